@@ -1,0 +1,2 @@
+DROP TABLE tariff_rates;
+DROP TABLE tariffs;

@@ -1,0 +1,4 @@
+DROP TABLE holidays;
+DROP TABLE suppliers;
+DROP TABLE vehicle_classes;
+DROP TABLE settings;

@@ -1,0 +1,2 @@
+DROP TABLE class_demand;
+DROP TABLE occupancy;

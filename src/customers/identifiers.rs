@@ -1,0 +1,60 @@
+//! The code a customer is registered under.
+
+/// The characters of the code, each worth its place.
+const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/// Whether it is a unified social credit code (GB 32100): 18 characters, the last of which checks the others.
+#[must_use]
+pub fn uscc_is_valid(code: &str) -> bool {
+    let Some(values) = code.chars().map(|c| ALPHABET.find(c)).collect::<Option<Vec<usize>>>() else { return false };
+    let [body @ .., check] = values.as_slice() else { return false };
+    // The weights are the powers of 3. With the check character the whole comes to a multiple of 31.
+    let (sum, _) = body.iter().fold((0, 1), |(sum, weight), value| (sum + value * weight, weight * 3 % 31));
+    values.len() == 18 && (sum + check) % 31 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALPHABET, uscc_is_valid};
+
+    /// Codes in public use (domain.md §4).
+    const CODES: [&str; 4] = ["91350100M000100Y43", "91330100799655058B", "91110000802100433B", "914403001922038216"];
+
+    #[test]
+    fn codes_in_use_pass() {
+        for good in CODES {
+            assert!(uscc_is_valid(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_form_does_not() {
+        for bad in [
+            "", "0", "9", "000000000000000000000000000000", "91350100M000100Y4", "91350100M000100Y430", "91350100m000100y43",
+            "91350100M000100Y4 ", "91350100MO00100Y43", "9133010079965505８B", "91330100799655058I",
+        ] {
+            assert!(!uscc_is_valid(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn no_single_wrong_character_and_no_swap_of_neighbours_passes() {
+        for good in CODES {
+            let chars: Vec<char> = good.chars().collect();
+            for place in 0..chars.len() {
+                for other in ALPHABET.chars().filter(|c| *c != chars[place]) {
+                    let mut changed = chars.clone();
+                    changed[place] = other;
+                    let changed: String = changed.into_iter().collect();
+                    assert!(!uscc_is_valid(&changed), "{changed}");
+                }
+                if place > 0 && chars[place] != chars[place - 1] {
+                    let mut swapped = chars.clone();
+                    swapped.swap(place, place - 1);
+                    let swapped: String = swapped.into_iter().collect();
+                    assert!(!uscc_is_valid(&swapped), "{swapped}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Use cases of the departments.
+
+use super::{
+    api::Department as Resource,
+    identifiers,
+    model::{ApprovalRule, Department, DepartmentNew, DepartmentPatch},
+    store,
+};
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{DepartmentId, Error, Fault, Result, text},
+};
+
+/// A department, for whoever may name it.
+///
+/// # Errors
+/// The database's.
+pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
+    store::get(conn, id)
+}
+
+/// A department as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn department_get(conn: &mut Conn, id: DepartmentId) -> Result<Resource> {
+    store::get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+}
+
+/// A page of departments, of these codes or of any.
+///
+/// # Errors
+/// The database's.
+pub fn department_list(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Resource>> {
+    Ok(store::page(conn, page, codes)?.map(Resource::from))
+}
+
+/// Makes a department.
+///
+/// # Errors
+/// 422 on a wrong code or reference; `already_exists` for a code in use.
+pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<Resource> {
+    let id = DepartmentId::new();
+    check(unit, id, new)?;
+    let row = Department::new(id, new, 1, unit.now, unit.now);
+    store::insert(unit.conn, &row)?;
+    let after = Resource::from(row);
+    events::record_resource(unit, "department", id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a department.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<Resource> {
+    let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    check(unit, id, &new)?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = Department::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::replace(unit.conn, &row)?;
+    let after = Resource::from(row);
+    events::record_resource(unit, "department", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<()> {
+    let mut faults = Vec::new();
+    if new.uscc.as_deref().is_some_and(|uscc| !identifiers::uscc_is_valid(uscc)) {
+        faults.push(Fault::body("/uscc", "invalid_uscc", text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。")));
+    }
+    if new.approval_rule == ApprovalRule::AboveAmount && new.approval_amount_fen.is_none() {
+        faults.push(Fault::body("/approval_amount_fen", "required", text!("above_amount needs the amount.", "审批规则 above_amount 须给出金额。")));
+    }
+    if let Some(payer) = new.bill_to_department_id {
+        if payer == id {
+            faults.push(Fault::body("/bill_to_department_id", "itself", text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。")));
+        } else if store::get(unit.conn, payer)?.is_none() {
+            faults.push(Fault::unknown_reference("/bill_to_department_id"));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

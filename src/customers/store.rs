@@ -1,0 +1,34 @@
+//! SQL of the departments.
+
+use diesel::prelude::*;
+
+use super::model::Department;
+use crate::{
+    db::{Conn, Page, PageOf, changed_one, schema::departments},
+    kernel::{DepartmentId, Result},
+    keyset,
+};
+
+pub(super) fn get(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
+    Ok(departments::table.find(id).select(Department::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn insert(conn: &mut Conn, row: &Department) -> Result<()> {
+    diesel::insert_into(departments::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn replace(conn: &mut Conn, row: &Department) -> Result<()> {
+    let this = departments::table.find(row.id).filter(departments::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Department>> {
+    let mut query = departments::table.select(Department::as_select()).into_boxed();
+    if !codes.is_empty() {
+        query = query.filter(departments::code.eq_any(codes));
+    }
+    let rows = keyset!(query, departments, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}

@@ -1,0 +1,142 @@
+//! The connection that is either engine, and how our SQL types travel through it.
+
+use std::io::Write;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    Connection, MultiConnection, PgConnection, SqliteConnection,
+    connection::SimpleConnection,
+    deserialize::{self, FromSql},
+    pg::{Pg, PgValue},
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::{BigInt, Binary, HasSqlType, Timestamptz},
+    sqlite::Sqlite,
+};
+use uuid::Uuid;
+
+use crate::kernel::{Id, Instant, id::SqlId, time::SqlInstant};
+
+/// A connection to one of the two engines. PostgreSQL stands first: `establish` would take any path for SQLite
+/// (it is never called; [`super::pool`] opens by scheme).
+#[derive(MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL 15 or later.
+    Postgres(PgConnection),
+    /// SQLite, embedded.
+    Sqlite(SqliteConnection),
+}
+
+impl Conn {
+    /// Whether this is SQLite.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// Opens a SQLite file, with the settings every connection of ours has.
+    ///
+    /// # Errors
+    /// When the file can't be opened.
+    pub fn open_sqlite(path: &str, query_only: bool) -> Result<Self, diesel::ConnectionError> {
+        let mut conn = SqliteConnection::establish(path)?;
+        let query_only = if query_only { "PRAGMA query_only = ON;" } else { "" };
+        // recursive_triggers: else INSERT OR REPLACE deletes rows of append-only tables without firing their triggers.
+        conn.batch_execute(&format!(
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA recursive_triggers = ON; {query_only}"
+        ))
+        .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        Ok(Self::Sqlite(conn))
+    }
+
+    /// Opens a PostgreSQL connection; every wait in it is bounded.
+    ///
+    /// # Errors
+    /// When the server can't be reached or refuses.
+    pub fn open_postgres(url: &str) -> Result<Self, diesel::ConnectionError> {
+        let mut conn = PgConnection::establish(url)?;
+        conn.batch_execute("SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'")
+            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        Ok(Self::Postgres(conn))
+    }
+}
+
+impl HasSqlType<SqlId> for MultiBackend {
+    fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+        Self::lookup_sql_type::<SqlId>(lookup)
+    }
+}
+impl<T: 'static> ToSql<SqlId, MultiBackend> for Id<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((SqlId, self));
+        Ok(IsNull::No)
+    }
+}
+impl<T: 'static> FromSql<SqlId, MultiBackend> for Id<T> {
+    fn from_sql(bytes: MultiRawValue<'_>) -> deserialize::Result<Self> {
+        bytes.from_sql::<Self, SqlId>()
+    }
+}
+impl<T: 'static> ToSql<SqlId, Pg> for Id<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+impl<T: 'static> FromSql<SqlId, Pg> for Id<T> {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self::from_uuid(Uuid::from_slice(bytes.as_bytes())?))
+    }
+}
+impl<T: 'static> ToSql<SqlId, Sqlite> for Id<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_bytes().as_slice());
+        Ok(IsNull::No)
+    }
+}
+impl<T: 'static> FromSql<SqlId, Sqlite> for Id<T> {
+    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(bytes)?;
+        Ok(Self::from_uuid(Uuid::from_slice(&bytes)?))
+    }
+}
+
+impl HasSqlType<SqlInstant> for MultiBackend {
+    fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+        Self::lookup_sql_type::<SqlInstant>(lookup)
+    }
+}
+impl ToSql<SqlInstant, MultiBackend> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((SqlInstant, self));
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<SqlInstant, MultiBackend> for Instant {
+    fn from_sql(bytes: MultiRawValue<'_>) -> deserialize::Result<Self> {
+        bytes.from_sql::<Self, SqlInstant>()
+    }
+}
+impl ToSql<SqlInstant, Pg> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let moment = DateTime::<Utc>::from_timestamp_micros(self.micros()).ok_or("an instant out of range")?;
+        <DateTime<Utc> as ToSql<Timestamptz, Pg>>::to_sql(&moment, &mut out.reborrow())
+    }
+}
+impl FromSql<SqlInstant, Pg> for Instant {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(bytes).map(Self::new)
+    }
+}
+impl ToSql<SqlInstant, Sqlite> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.micros());
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<SqlInstant, Sqlite> for Instant {
+    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let micros = <i64 as FromSql<BigInt, Sqlite>>::from_sql(bytes)?;
+        Self::from_micros(micros).ok_or_else(|| "an instant out of range".into())
+    }
+}

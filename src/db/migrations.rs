@@ -1,0 +1,85 @@
+//! Two trees of the same names, embedded: tables are made and brought up to date here, and nowhere else.
+
+use std::collections::BTreeSet;
+
+use diesel::{RunQueryDsl, migration::MigrationSource, sql_query};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::Conn;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Where a database stands against this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It has every table this program knows.
+    Current,
+    /// It is empty or older: so many migrations are to be run.
+    Behind(usize),
+    /// A newer program has changed it: this migration is unknown here.
+    Newer(String),
+}
+
+/// Compares the database with this program. Changes nothing.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn standing(conn: &mut Conn) -> Result<Standing, String> {
+    let known: BTreeSet<String> = known().into_iter().collect();
+    let exists = match conn {
+        Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
+        Conn::Postgres(_) => "SELECT count(*) AS n FROM pg_tables WHERE tablename = '__diesel_schema_migrations' AND schemaname = current_schema()",
+    };
+    let applied: BTreeSet<String> = if sql_query(exists).get_result::<Count>(conn).map_err(|e| e.to_string())?.n == 0 {
+        BTreeSet::new()
+    } else {
+        let rows: Vec<Version> = sql_query("SELECT version FROM __diesel_schema_migrations").load(conn).map_err(|e| e.to_string())?;
+        rows.into_iter().map(|row| row.version).collect()
+    };
+    Ok(match applied.difference(&known).next() {
+        Some(newer) => Standing::Newer(newer.clone()),
+        None if applied.len() == known.len() => Standing::Current,
+        None => Standing::Behind(known.len() - applied.len()),
+    })
+}
+
+/// Brings the database up to date; refuses a newer one untouched. Answers how many migrations ran.
+///
+/// # Errors
+/// One sentence that says why not.
+pub fn run(conn: &mut Conn) -> Result<usize, String> {
+    // One migrator at a time: two would both find the tables missing.
+    if let Conn::Postgres(_) = conn {
+        sql_query("SELECT pg_advisory_lock(7305803)").execute(conn).map_err(|e| e.to_string())?;
+    }
+    let outcome = match standing(conn)? {
+        Standing::Newer(version) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
+        Standing::Current => Ok(0),
+        Standing::Behind(_) => match conn {
+            Conn::Sqlite(inner) => inner.run_pending_migrations(SQLITE).map(|ran| ran.len()).map_err(|e| e.to_string()),
+            Conn::Postgres(inner) => inner.run_pending_migrations(POSTGRES).map(|ran| ran.len()).map_err(|e| e.to_string()),
+        },
+    };
+    if let Conn::Postgres(_) = conn {
+        sql_query("SELECT pg_advisory_unlock(7305803)").execute(conn).map_err(|e| e.to_string())?;
+    }
+    outcome
+}
+
+fn known() -> Vec<String> {
+    let migrations = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).unwrap_or_default();
+    migrations.iter().map(|migration| migration.name().version().to_string()).collect()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Version {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}

@@ -1,0 +1,207 @@
+//! The two doors to the database, and all that understands it.
+//!
+//! `db.read(…)` lends a connection that only reads; `db.write(…)` lends a [`Unit`], which is one transaction: it is
+//! committed when the closure answers Ok and leaves nothing when it doesn't. There is no third door; `clippy.toml`
+//! bans diesel's own `transaction`. Doors are opened by `http`, by jobs and by the command line, never by ops or stores.
+//!
+//! Always: every wait is bounded and ends in 503. A closure may run again after a conflict, so it keeps nothing.
+
+mod conn;
+pub mod migrations;
+pub mod page;
+mod pool;
+mod refusals;
+pub mod schema;
+mod unit;
+
+use std::{fs::File, path::Path, sync::Arc, time::Duration};
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use tokio::sync::Semaphore;
+
+pub use conn::Conn;
+pub use page::{Page, PageOf};
+pub use pool::Target;
+pub use refusals::{REFUSALS, refusal_name};
+pub use unit::{Act, Expected, Unit, etag};
+
+use crate::kernel::{Clock, Code, Error, Result};
+use pool::Pool;
+
+/// How long a request waits for its turn at a door.
+const TURN: Duration = Duration::from_secs(5);
+/// The end of a compare-and-swap: exactly one row was as it had been read.
+///
+/// # Errors
+/// `stale` (412) when another changed it in between.
+pub fn changed_one(rows: usize) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Error::plain(Code::Stale)) }
+}
+
+/// Connections for reading SQLite, or for everything on PostgreSQL.
+const CONNECTIONS: u32 = 8;
+
+/// The database of one company.
+#[derive(Clone)]
+pub struct Db {
+    reading: Arc<Door>,
+    writing: Arc<Door>,
+    clock: Clock,
+    target: Target,
+    /// Held while this process serves a SQLite file; the system lets go of it with the process.
+    _instance: Option<Arc<File>>,
+}
+
+struct Door {
+    turns: Arc<Semaphore>,
+    pool: Pool,
+}
+
+impl Door {
+    fn new(target: &Target, query_only: bool, size: u32) -> Arc<Self> {
+        Arc::new(Self { turns: Arc::new(Semaphore::new(size as usize)), pool: Pool::new(target, query_only, size) })
+    }
+
+    /// Runs `job` on a thread that may block, when it is its turn.
+    async fn pass<R: Send + 'static>(self: &Arc<Self>, job: impl FnOnce(&Pool) -> Result<R> + Send + 'static) -> Result<R> {
+        let turn = match tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(turn)) => turn,
+            _ => return Err(Error::busy(1).because("no turn at the database's door in time")),
+        };
+        let door = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            job(&door.pool)
+        })
+        .await
+        .unwrap_or_else(|panic| Err(Error::internal(panic)))
+    }
+}
+
+impl Db {
+    /// The database at `target`. Opens no connection yet.
+    #[must_use]
+    pub fn new(target: Target, clock: Clock) -> Self {
+        let reading = Door::new(&target, true, CONNECTIONS);
+        let writing = match target {
+            // One writer at a time is SQLite's law; here it queues, instead of failing.
+            Target::Sqlite(_) => Door::new(&target, false, 1),
+            Target::Postgres(_) => Arc::clone(&reading),
+        };
+        Self { reading, writing, clock, target, _instance: None }
+    }
+
+    /// As [`Db::new`], and alone: on SQLite no second process may serve, migrate or copy the same file.
+    ///
+    /// # Errors
+    /// One sentence when another has it, or the folder can't be made.
+    pub fn alone(target: Target, clock: Clock) -> Result<Self, String> {
+        let mut db = Self::new(target, clock);
+        if let Target::Sqlite(path) = &db.target {
+            if let Some(folder) = Path::new(path).parent() {
+                std::fs::create_dir_all(folder).map_err(|e| format!("can't make the folder of {path}: {e}"))?;
+            }
+            let lock = format!("{path}.lock");
+            let file = File::create(&lock).map_err(|e| format!("can't open {lock}: {e}"))?;
+            file.try_lock().map_err(|_| format!("another motorpool is using {path}"))?;
+            db._instance = Some(Arc::new(file));
+        }
+        Ok(db)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The clock that units read.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A connection of one's own, outside the doors: for migrations and the command line's checks.
+    ///
+    /// # Errors
+    /// One sentence when it can't be opened.
+    pub fn connect(&self) -> Result<Conn, String> {
+        self.target.open(false).map_err(|e| format!("can't open the database: {e}"))
+    }
+
+    /// The door for reading.
+    ///
+    /// # Errors
+    /// Those of the closure; 503 when there is no turn or no connection in time.
+    pub async fn read<R: Send + 'static>(&self, job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
+        self.reading
+            .pass(move |pool| {
+                let mut item = pool.get()?;
+                let outcome = job(&mut item.conn);
+                if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
+                    pool.distrust(&mut item);
+                }
+                outcome
+            })
+            .await
+    }
+
+    /// The door for writing: one transaction, run again at most twice after a conflict with another.
+    ///
+    /// # Errors
+    /// Those of the closure, with nothing done; 503 when it can't be done now.
+    pub async fn write<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+        let clock = self.clock.clone();
+        self.writing.pass(move |pool| write_now(pool, &clock, &act, &job)).await
+    }
+
+    /// [`Db::write`] for the command line, which has no runtime.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<R>(&self, act: &Act, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+        write_now(&self.writing.pool, &self.clock, act, &job)
+    }
+}
+
+fn write_now<R>(pool: &Pool, clock: &Clock, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+    let mut tries = 0;
+    loop {
+        let mut item = pool.get()?;
+        let outcome = transaction(&mut item.conn, clock, act, job);
+        match &outcome {
+            Err(error) if error.code() == Code::DatabaseUnavailable => {
+                pool.distrust(&mut item);
+                return outcome;
+            }
+            Err(error) if error.code() == Code::Busy && error.cause().is_some() && tries < 2 && !item.conn.is_sqlite() => {
+                tries += 1;
+                tracing::debug!(%error, tries, "again after a conflict");
+                drop(item);
+                std::thread::sleep(Duration::from_millis(u64::from(uuid::Uuid::now_v7().as_bytes()[15]) / 8 * tries));
+            }
+            _ => return outcome,
+        }
+    }
+}
+
+fn transaction<R>(conn: &mut Conn, clock: &Clock, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+    match conn {
+        // Deferred, it would fail on its first write while another writes.
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
+        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL READ COMMITTED")?,
+    }
+    let mut unit = Unit::new(conn, act, clock.now());
+    let outcome = job(&mut unit);
+    type Manager = <Conn as diesel::Connection>::TransactionManager;
+    match outcome {
+        Ok(answer) => {
+            Manager::commit_transaction(conn)?;
+            Ok(answer)
+        }
+        Err(error) => {
+            Manager::rollback_transaction(conn)?;
+            Err(error)
+        }
+    }
+}

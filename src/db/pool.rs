@@ -1,0 +1,135 @@
+//! Connections kept open, opened by the URL's scheme, and dropped once known to be broken.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::Conn;
+use crate::kernel::{Error, Result};
+
+/// What `DATABASE_URL` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A SQLite file's path.
+    Sqlite(String),
+    /// A PostgreSQL URL.
+    Postgres(String),
+}
+
+impl Target {
+    /// Reads `sqlite://path` or `postgres://…`.
+    ///
+    /// # Errors
+    /// One sentence: an unknown scheme is refused, so that a slip of the pen never makes an empty database.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            if path.is_empty() || path == "/" {
+                return Err("DATABASE_URL names no file after sqlite://".into());
+            }
+            return Ok(Self::Sqlite(path.into()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.into()));
+        }
+        let scheme = url.split(':').next().unwrap_or_default();
+        Err(format!("DATABASE_URL has the scheme {scheme:?}; motorpool knows sqlite:// and postgres://"))
+    }
+
+    pub(super) fn open(&self, query_only: bool) -> Result<Conn, diesel::ConnectionError> {
+        match self {
+            Self::Sqlite(path) => Conn::open_sqlite(path, query_only),
+            Self::Postgres(url) => Conn::open_postgres(url),
+        }
+    }
+}
+
+/// A pooled connection and what is known of its health.
+pub struct Pooled {
+    pub(super) conn: Conn,
+    opened_at: Instant,
+    broken: bool,
+}
+
+/// Opens and judges connections for r2d2.
+pub struct Opener {
+    target: Target,
+    query_only: bool,
+    /// Connections opened before this moment are dropped: one was seen to break then.
+    distrusted: Arc<Mutex<Option<Instant>>>,
+}
+
+impl diesel::r2d2::ManageConnection for Opener {
+    type Connection = Pooled;
+    type Error = diesel::ConnectionError;
+
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        Ok(Pooled { conn: self.target.open(self.query_only)?, opened_at: Instant::now(), broken: false })
+    }
+
+    fn is_valid(&self, item: &mut Pooled) -> Result<(), Self::Error> {
+        // No ping: it would cost a third of every read. Breaks are marked where they are met.
+        match self.has_broken(item) {
+            true => Err(diesel::ConnectionError::BadConnection("known to be broken".into())),
+            false => Ok(()),
+        }
+    }
+
+    fn has_broken(&self, item: &mut Pooled) -> bool {
+        let distrusted = *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
+        item.broken || distrusted.is_some_and(|moment| item.opened_at <= moment)
+    }
+}
+
+/// A pool of one kind of connections.
+#[derive(Clone)]
+pub struct Pool {
+    inner: diesel::r2d2::Pool<Opener>,
+    distrusted: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Pool {
+    /// A pool that opens nothing yet, so that `serve` starts while PostgreSQL is down.
+    #[must_use]
+    pub fn new(target: &Target, query_only: bool, size: u32) -> Self {
+        let distrusted = Arc::new(Mutex::new(None));
+        let opener = Opener { target: target.clone(), query_only, distrusted: Arc::clone(&distrusted) };
+        let inner = diesel::r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(0))
+            .test_on_check_out(true)
+            .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
+            .connection_timeout(Duration::from_secs(3))
+            .build_unchecked(opener);
+        Self { inner, distrusted }
+    }
+
+    /// A connection, or 503.
+    ///
+    /// # Errors
+    /// `database_unavailable` when none could be opened in time.
+    pub fn get(&self) -> Result<diesel::r2d2::PooledConnection<Opener>> {
+        self.inner.get().map_err(|error| Error::plain(crate::kernel::Code::DatabaseUnavailable).retry_after(2).because(error))
+    }
+
+    /// Remembers that this connection broke; it and all opened before now are dropped when they come back.
+    pub fn distrust(&self, item: &mut Pooled) {
+        item.broken = true;
+        *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    #[test]
+    fn only_the_two_schemes_are_known() {
+        assert_eq!(Target::parse("sqlite://data/x.db"), Ok(Target::Sqlite("data/x.db".into())));
+        assert_eq!(Target::parse("sqlite:///var/x.db"), Ok(Target::Sqlite("/var/x.db".into())));
+        assert!(matches!(Target::parse("postgres://localhost/x"), Ok(Target::Postgres(_))));
+        for bad in ["sqllite://x", "data/x.db", "", "sqlite://", "mysql://x"] {
+            assert!(Target::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The one place that understands the database's errors: what its own rules refuse, under one name on both engines.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diesel};
+
+use crate::kernel::{Code, Error};
+
+/// The name of each rule that the database itself enforces and a caller can meet, and what it is answered as.
+/// A rule not listed here that refuses is our fault: 500.
+pub const REFUSALS: &[(&str, Code)] = &[
+    ("occupancy_no_overlap", Code::NotEligible),
+    ("bookings_external_ref", Code::DuplicateExternalRef),
+    ("departments_code", Code::AlreadyExists),
+    ("holidays_date", Code::AlreadyExists),
+    ("odometer_readings_corrects_id", Code::WrongState),
+    ("tariffs_valid_from", Code::AlreadyExists),
+    ("users_username", Code::AlreadyExists),
+    ("vehicle_classes_code", Code::AlreadyExists),
+    ("vehicles_plate_no", Code::AlreadyExists),
+];
+
+/// The refusing rule's name. PostgreSQL says it; SQLite says it of checks and triggers, and of unique columns says
+/// which ("table.first, table.last"), from which our naming law (`table_last`) makes it.
+#[must_use]
+pub fn refusal_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
+    if let Some(name) = info.constraint_name() {
+        return Some(name.to_owned());
+    }
+    let message = info.message();
+    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+        return columns.rsplit(", ").next().map(|last| last.replace('.', "_"));
+    }
+    if let Some(name) = message.strip_prefix("CHECK constraint failed: ") {
+        return Some(name.to_owned());
+    }
+    // A trigger's RAISE(ABORT, 'name') is its whole message.
+    (!message.is_empty() && message.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then(|| message.to_owned())
+}
+
+impl From<Diesel> for Error {
+    fn from(error: Diesel) -> Self {
+        match error {
+            Diesel::NotFound => Self::not_found(),
+            Diesel::DatabaseError(kind, info) => from_database(kind, &*info),
+            Diesel::BrokenTransactionManager => Self::plain(Code::DatabaseUnavailable).retry_after(1).because("broken transaction"),
+            other => Self::internal(other),
+        }
+    }
+}
+
+fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Error {
+    let cause = format!("{kind:?}: {}", info.message());
+    if let Some(name) = refusal_name(info) {
+        return match REFUSALS.iter().find(|(known, _)| *known == name) {
+            Some((_, code)) => Error::plain(*code).because(cause),
+            None if matches!(kind, DatabaseErrorKind::ForeignKeyViolation) => Error::plain(Code::UnknownReference).because(cause),
+            None => Error::internal(cause),
+        };
+    }
+    match kind {
+        DatabaseErrorKind::ForeignKeyViolation => Error::plain(Code::UnknownReference).because(cause),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause),
+        // Deadlocks, lock time-outs and "database is locked" arrive without a code; the door tries again, then says 503.
+        DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::Unknown => Error::busy(1).because(cause),
+        _ => Error::internal(cause),
+    }
+}

@@ -1,0 +1,546 @@
+//! The tables, one schema for both engines: the same words as `migrations/`. A test compares the two trees and this file.
+
+#![expect(missing_docs, clippy::wildcard_imports, reason = "diesel writes the items; the columns are documented where they are read, in each model")]
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    events (id) {
+        id -> SqlId,
+        at -> SqlInstant,
+        actor_kind -> Text,
+        actor_id -> SqlId,
+        actor_name -> Text,
+        on_behalf_of -> Nullable<Text>,
+        request_id -> Text,
+        subject_kind -> Text,
+        subject_id -> SqlId,
+        booking_id -> Nullable<SqlId>,
+        action -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    idempotency_keys (caller, method, path, key) {
+        caller -> SqlId,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        body_hash -> Binary,
+        status -> BigInt,
+        body -> Text,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    settings (id) {
+        id -> SqlId,
+        one -> BigInt,
+        company_name -> Text,
+        company_phone -> Nullable<Text>,
+        buffer_minutes -> BigInt,
+        average_speed_kmh -> BigInt,
+        confirm_working_days -> BigInt,
+        demo -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    vehicle_classes (id) {
+        id -> SqlId,
+        code -> Text,
+        name -> Text,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    suppliers (id) {
+        id -> SqlId,
+        name -> Text,
+        uscc -> Nullable<Text>,
+        contact_name -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    holidays (id) {
+        id -> SqlId,
+        date -> Date,
+        name -> Text,
+        kind -> Text,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    departments (id) {
+        id -> SqlId,
+        code -> Text,
+        name -> Text,
+        discount_percent -> BigInt,
+        approval_rule -> Text,
+        approval_amount_fen -> Nullable<BigInt>,
+        uscc -> Nullable<Text>,
+        bill_to_department_id -> Nullable<SqlId>,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    drivers (id) {
+        id -> SqlId,
+        name -> Text,
+        phone -> Text,
+        licence_classes -> Text,
+        licence_valid_until -> Date,
+        employment -> Text,
+        birth_date -> Nullable<Date>,
+        licence_no -> Nullable<Text>,
+        qualification_valid_until -> Nullable<Date>,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    leave (id) {
+        id -> SqlId,
+        driver_id -> SqlId,
+        reason -> Text,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    vehicles (id) {
+        id -> SqlId,
+        plate_no -> Text,
+        class -> Text,
+        model -> Text,
+        seats -> BigInt,
+        length_mm -> BigInt,
+        energy -> Text,
+        odometer_km -> BigInt,
+        transmission -> Nullable<Text>,
+        vin -> Nullable<Text>,
+        use_nature -> Nullable<Text>,
+        default_driver_id -> Nullable<SqlId>,
+        ownership -> Text,
+        supplier_id -> Nullable<SqlId>,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    papers (id) {
+        id -> SqlId,
+        vehicle_id -> SqlId,
+        kind -> Text,
+        valid_from -> Date,
+        valid_until -> Date,
+        number -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    off_road (id) {
+        id -> SqlId,
+        vehicle_id -> SqlId,
+        reason -> Text,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    odometer_readings (id) {
+        id -> SqlId,
+        vehicle_id -> SqlId,
+        at -> SqlInstant,
+        odometer_km -> BigInt,
+        source -> Text,
+        leg_id -> Nullable<SqlId>,
+        corrects_id -> Nullable<SqlId>,
+        quarantined -> Bool,
+        reason -> Nullable<Text>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    users (id) {
+        id -> SqlId,
+        username -> Text,
+        password_hash -> Text,
+        roles -> Text,
+        department_id -> Nullable<SqlId>,
+        driver_id -> Nullable<SqlId>,
+        disabled -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    api_keys (id) {
+        id -> SqlId,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Binary,
+        roles -> Text,
+        department_ids -> Text,
+        expires_at -> SqlInstant,
+        may_approve -> Bool,
+        disabled -> Bool,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    sessions (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        created_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        revoked_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    refresh_tokens (secret_hash) {
+        secret_hash -> Binary,
+        session_id -> SqlId,
+        issued_at -> SqlInstant,
+        predecessor -> Nullable<Binary>,
+        rotated_at -> Nullable<SqlInstant>,
+        spent -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    signing_keys (id) {
+        id -> SqlId,
+        secret -> Binary,
+        wrapped -> Bool,
+        public_key -> Binary,
+        created_at -> SqlInstant,
+        retired_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    login_failures (username, address) {
+        username -> Text,
+        address -> Text,
+        failures -> BigInt,
+        last_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    tariffs (id) {
+        id -> SqlId,
+        name -> Text,
+        valid_from -> Date,
+        frozen -> Bool,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    tariff_rates (tariff_id, class, service) {
+        tariff_id -> SqlId,
+        class -> Text,
+        service -> Text,
+        rate -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    occupancy (id) {
+        id -> SqlId,
+        resource_kind -> Text,
+        resource_id -> SqlId,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        cause -> Text,
+        cause_id -> SqlId,
+        active -> Bool,
+        driving_minutes -> BigInt,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    class_demand (id) {
+        id -> SqlId,
+        booking_id -> SqlId,
+        class -> Text,
+        quantity -> BigInt,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    booking_numbers (number) {
+        number -> BigInt,
+        booking_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    bookings (id) {
+        id -> SqlId,
+        number -> Text,
+        department_id -> SqlId,
+        purpose -> Text,
+        service -> Text,
+        passengers -> BigInt,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        origin -> Text,
+        destination -> Text,
+        waypoints -> Text,
+        reach -> Text,
+        distance_km -> Nullable<BigInt>,
+        contact_name -> Text,
+        contact_phone -> Text,
+        note -> Nullable<Text>,
+        waitlist -> Bool,
+        external_ref -> Nullable<Text>,
+        state -> Text,
+        approval -> Text,
+        approved_by -> Nullable<SqlId>,
+        approved_at -> Nullable<SqlInstant>,
+        approval_signed_by -> Nullable<Text>,
+        approval_slip -> Nullable<Text>,
+        over_capacity -> Bool,
+        tariff_id -> SqlId,
+        discount_percent -> BigInt,
+        quote_fen -> Nullable<BigInt>,
+        cancellation_fee_fen -> BigInt,
+        close_reason -> Nullable<Text>,
+        created_by -> SqlId,
+        changed_by -> SqlId,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    booking_items (booking_id, position) {
+        booking_id -> SqlId,
+        position -> BigInt,
+        class -> Text,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    trips (id) {
+        id -> SqlId,
+        booking_id -> SqlId,
+        department_id -> SqlId,
+        class -> Text,
+        vehicle_id -> SqlId,
+        driver_id -> SqlId,
+        second_driver_id -> Nullable<SqlId>,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        state -> Text,
+        outcome -> Text,
+        needs_reassignment -> Bool,
+        departed_at -> Nullable<SqlInstant>,
+        returned_at -> Nullable<SqlInstant>,
+        picked_up_at -> Nullable<SqlInstant>,
+        waiting_minutes -> Nullable<BigInt>,
+        overnight_nights -> Nullable<BigInt>,
+        driving_minutes -> Nullable<BigInt>,
+        tolls_service_fen -> BigInt,
+        tolls_pass_through_fen -> BigInt,
+        parking_service_fen -> BigInt,
+        parking_pass_through_fen -> BigInt,
+        adjustment_fen -> BigInt,
+        adjustment_proposed_fen -> Nullable<BigInt>,
+        adjustment_reason -> Nullable<Text>,
+        adjustment_by -> Nullable<SqlId>,
+        charge_version -> BigInt,
+        presented_at -> Nullable<SqlInstant>,
+        confirmed_at -> Nullable<SqlInstant>,
+        confirmed_by -> Nullable<Text>,
+        confirmed_version -> Nullable<BigInt>,
+        signed_by -> Nullable<Text>,
+        slip -> Nullable<Text>,
+        rating -> Nullable<BigInt>,
+        comment -> Nullable<Text>,
+        dispute_reason -> Nullable<Text>,
+        disputed_from -> Nullable<Text>,
+        upheld -> BigInt,
+        close_reason -> Nullable<Text>,
+        warnings -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    legs (id) {
+        id -> SqlId,
+        trip_id -> SqlId,
+        position -> BigInt,
+        vehicle_id -> SqlId,
+        driver_id -> SqlId,
+        second_driver_id -> Nullable<SqlId>,
+        departed_at -> SqlInstant,
+        departure_km -> BigInt,
+        returned_at -> Nullable<SqlInstant>,
+        return_km -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    charges (id) {
+        id -> SqlId,
+        booking_id -> SqlId,
+        trip_id -> Nullable<SqlId>,
+        version -> BigInt,
+        total_fen -> BigInt,
+        lines -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(api_keys, booking_items, booking_numbers, bookings, charges, class_demand, departments, drivers, events, holidays, idempotency_keys, leave, legs, login_failures, occupancy, odometer_readings, off_road, papers, refresh_tokens, sessions, settings, signing_keys, suppliers, tariff_rates, tariffs, trips, users, vehicle_classes, vehicles);

@@ -1,0 +1,82 @@
+//! What an act answers, rendered inside its unit so that it can be kept for a repeated request.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::BASE;
+use crate::kernel::{Error, Result};
+
+/// A thing with an address and a version.
+pub trait Resource: Serialize {
+    /// Its address below the base: `/bookings/{id}`.
+    fn path(&self) -> String;
+    /// Its present `ETag`, quoted.
+    fn etag(&self) -> &str;
+}
+
+/// A rendered 2xx answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The JSON; empty for 204.
+    pub body: String,
+    /// Where what was made is found.
+    pub location: Option<String>,
+    /// The version of what is answered.
+    pub etag: Option<String>,
+}
+
+impl Answer {
+    /// 201 with the made resource.
+    ///
+    /// # Errors
+    /// Never on our types.
+    pub fn created<R: Resource>(resource: &R) -> Result<Self> {
+        let location = Some(format!("{BASE}{}", resource.path()));
+        Ok(Self { status: 201, location, ..Self::resource(resource)? })
+    }
+
+    /// 200 with a resource.
+    ///
+    /// # Errors
+    /// Never on our types.
+    pub fn resource<R: Resource>(resource: &R) -> Result<Self> {
+        Ok(Self { etag: Some(resource.etag().to_owned()), ..Self::json(resource)? })
+    }
+
+    /// 200 with JSON that is no resource.
+    ///
+    /// # Errors
+    /// Never on our types.
+    pub fn json<T: Serialize>(value: &T) -> Result<Self> {
+        Ok(Self { status: 200, body: serde_json::to_string(value).map_err(Error::internal)?, location: None, etag: None })
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { status: 204, body: String::new(), location: None, etag: None }
+    }
+
+    pub(super) fn into_response(self, replayed: bool) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header(("Location", location));
+        }
+        if let Some(etag) = self.etag {
+            response.insert_header(("ETag", etag));
+        }
+        if replayed {
+            response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        if self.body.is_empty() { response.finish() } else { response.content_type("application/json").body(self.body) }
+    }
+}
+
+/// A list or report: JSON that is no resource.
+pub(super) fn json(value: &Value) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(value.to_string())
+}

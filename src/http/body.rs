@@ -1,0 +1,127 @@
+//! JSON bodies: read, bounded, checked against the published schema, then parsed.
+
+use std::ops::Deref;
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::{
+    BODY_LIMIT,
+    validate::{self, Source},
+};
+use crate::kernel::{Code, Error, Fault, OnBehalfOf, Place, Result, text};
+
+/// A body of the published form.
+pub struct Body<T> {
+    value: T,
+    /// The hash of the canonical body: what an `Idempotency-Key` is bound to.
+    pub(super) hash: [u8; 32],
+    /// For whom a key acts, taken out of the body.
+    pub(super) on_behalf_of: Option<OnBehalfOf>,
+}
+
+impl<T> Body<T> {
+    /// The parsed body.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+impl<T> Deref for Body<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// The body of an action that asks for nothing: `{}`, or none at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = request.content_type().to_ascii_lowercase();
+        let is_patch = request.method() == actix_web::http::Method::PATCH;
+        let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
+        let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+        let has_body = declared.map_or_else(|| request.headers().contains_key("transfer-encoding"), |length| length > 0);
+        let acceptable = content_type == "application/json" || (is_patch && content_type == "application/merge-patch+json");
+        if has_body && !acceptable {
+            let error = Error::new(Code::UnsupportedMediaType, text!("Send Content-Type: application/json.", "请使用 Content-Type: application/json。"));
+            return Box::pin(async { Err(error) });
+        }
+        if declared.is_some_and(|length| length > BODY_LIMIT) {
+            return Box::pin(async { Err(too_large()) });
+        }
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| match error.as_error() {
+                Some(PayloadError::Overflow) => too_large(),
+                _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
+            })?;
+            parse(&bytes, is_key)
+        })
+    }
+}
+
+fn too_large() -> Error {
+    let limit = BODY_LIMIT / 1024;
+    Error::new(Code::BodyTooLarge, text!("A body may have at most {limit} KiB.", "请求体最大 {limit} KiB。"))
+}
+
+fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8], is_key: bool) -> Result<Body<T>> {
+    let mut value: Value = if bytes.is_empty() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        serde_json::from_slice(bytes).map_err(|e| {
+            let (line, column) = (e.line(), e.column());
+            Error::new(Code::MalformedJson, text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。")).because(e)
+        })?
+    };
+    let hash = Sha256::digest(canonical(&value)).into();
+    let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
+    let faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
+    if !faults.is_empty() {
+        if bytes.is_empty() {
+            return Err(Error::new(Code::MalformedJson, text!("The body is empty; this request needs one.", "请求体为空，此请求需要请求体。")));
+        }
+        return Err(Error::invalid(faults));
+    }
+    let value = from_value(value)?;
+    Ok(Body { value, hash, on_behalf_of })
+}
+
+/// The checked value as its type. What the schema lets through and the type doesn't (1.0 for 1) is named as well.
+pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|e| {
+        let pointer = e.path().iter().map(|segment| format!("/{segment}")).collect::<String>();
+        let why = e.inner().to_string();
+        Error::invalid(vec![Fault { at: Place::Pointer(pointer), code: "invalid_value".into(), detail: text!("{why}.", "该值不符合要求（{why}）。") }])
+    })
+}
+
+/// `on_behalf_of` belongs to no request type: any body of an API key may carry it.
+fn take_on_behalf_of(value: &mut Value, is_key: bool) -> Result<Option<OnBehalfOf>> {
+    let Some(members) = value.as_object_mut().filter(|_| is_key) else { return Ok(None) };
+    let Some(who) = members.remove("on_behalf_of") else { return Ok(None) };
+    let mut faults = validate::faults(&validate::of_schema::<OnBehalfOf>(), &who, Source::Body);
+    for fault in &mut faults {
+        if let Place::Pointer(pointer) = &mut fault.at {
+            pointer.insert_str(0, "/on_behalf_of");
+        }
+    }
+    if faults.is_empty() { from_value(who).map(Some) } else { Err(Error::invalid(faults)) }
+}
+
+/// The same bytes for bodies that say the same: members sorted by name, no white space.
+fn canonical(value: &Value) -> String {
+    let mut sorted = value.clone();
+    sorted.sort_all_objects();
+    sorted.to_string()
+}

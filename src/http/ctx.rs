@@ -1,0 +1,163 @@
+//! A request's context: who asks, in which request, and the doors.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data};
+use serde::Serialize;
+
+use super::{Answer, Body, Caller, Listing, RequestId, Resource, answer, idempotency};
+use crate::{
+    db::{Act, Conn, Db, Expected, PageOf, Unit},
+    kernel::{Actor, Code, Error, Instant, Result, text},
+};
+
+/// What a handler needs beside its body, query and path.
+pub struct Ctx {
+    act: Act,
+    db: Data<Db>,
+    if_none_match: Option<String>,
+    idempotency: Option<idempotency::Slot>,
+}
+
+impl FromRequest for Ctx {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    let words = value.to_str().map_err(|_| Error::new(Code::MalformedHeader, text!("{name} must be visible ASCII.", "请求头 {name} 须为可见 ASCII 字符。")))?;
+    Ok(Some(words.trim().to_owned()))
+}
+
+impl Ctx {
+    fn of(request: &HttpRequest) -> Result<Self> {
+        let extensions = request.extensions();
+        let actor = extensions.get::<Caller>().map(|caller| caller.0.clone()).ok_or_else(|| Error::plain(Code::TokenMissing))?;
+        let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let db = request.app_data::<Data<Db>>().cloned().ok_or_else(|| Error::internal("no database in the app"))?;
+        let expected = match header(request.headers(), "If-Match")?.as_deref() {
+            None => Expected::Unsaid,
+            Some("*") => Expected::Any,
+            Some(list) => Expected::Versions(list.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect()),
+        };
+        let idempotency = match header(request.headers(), "Idempotency-Key")? {
+            Some(key) if request.method() == actix_web::http::Method::POST => {
+                if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
+                    return Err(Error::new(Code::MalformedHeader, text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。")));
+                }
+                Some(idempotency::Slot { caller: actor.id, method: request.method().to_string(), path: request.path().to_owned(), key })
+            }
+            _ => None,
+        };
+        let if_none_match = header(request.headers(), "If-None-Match")?;
+        Ok(Self { act: Act { actor, request_id, on_behalf_of: None, expected }, db, if_none_match, idempotency })
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.act.actor
+    }
+
+    /// The database, for features with doors of their own (signing in).
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Forgets the `Idempotency-Key`: where secrets are made, no answer is kept.
+    #[must_use]
+    pub fn unkeyed(mut self) -> Self {
+        self.idempotency = None;
+        self
+    }
+
+    /// Reads something that is no resource: a report, a page.
+    ///
+    /// # Errors
+    /// The closure's.
+    pub async fn read<R: Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static) -> Result<R> {
+        let (actor, now) = (self.act.actor.clone(), self.db.clock().now());
+        self.db.read(move |conn| job(conn, &actor, now)).await
+    }
+
+    /// 200 with a resource, or 304 when the caller has this version.
+    ///
+    /// # Errors
+    /// The closure's.
+    pub async fn get<R: Resource + Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static) -> Result<HttpResponse> {
+        let resource = self.read(job).await?;
+        let seen = |list: &String| list.split(',').any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == "*" || tag == resource.etag()));
+        if self.if_none_match.as_ref().is_some_and(seen) {
+            return Ok(HttpResponse::NotModified().insert_header(("ETag", resource.etag())).finish());
+        }
+        Ok(Answer::resource(&resource)?.into_response(false))
+    }
+
+    /// 200 with JSON that is no resource.
+    ///
+    /// # Errors
+    /// The closure's.
+    pub async fn json<T: Serialize + Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<T> + Send + 'static) -> Result<HttpResponse> {
+        Ok(Answer::json(&self.read(job).await?)?.into_response(false))
+    }
+
+    /// A page of a list.
+    ///
+    /// # Errors
+    /// The closure's.
+    pub async fn list<F, T>(&self, listing: Listing<F>, job: impl FnOnce(&mut Conn, &Actor, &Listing<F>) -> Result<PageOf<T>> + Send + 'static) -> Result<HttpResponse>
+    where
+        F: Send + 'static,
+        T: Serialize + 'static,
+    {
+        let page = self.read(move |conn, actor, _| job(conn, actor, &listing).map(|found| listing.render(&found))).await?;
+        Ok(answer::json(&page))
+    }
+
+    /// 201 with what `job` makes.
+    ///
+    /// # Errors
+    /// The closure's, with nothing done.
+    pub async fn create<T, R>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static) -> Result<HttpResponse>
+    where
+        T: Send + 'static,
+        R: Resource,
+    {
+        self.answer(body, move |unit, body| Answer::created(&job(unit, body)?)).await
+    }
+
+    /// 200 with the resource that `job` acted on.
+    ///
+    /// # Errors
+    /// The closure's, with nothing done.
+    pub async fn act<T, R>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static) -> Result<HttpResponse>
+    where
+        T: Send + 'static,
+        R: Resource,
+    {
+        self.answer(body, move |unit, body| Answer::resource(&job(unit, body)?)).await
+    }
+
+    /// One unit: the act, its event, the rendered answer and the row that keeps it.
+    ///
+    /// # Errors
+    /// The closure's, with nothing done; those of the `Idempotency-Key`.
+    pub async fn answer<T: Send + 'static>(mut self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static) -> Result<HttpResponse> {
+        self.act.on_behalf_of = body.on_behalf_of.clone();
+        let slot = self.idempotency;
+        let (answer, replayed) = self
+            .db
+            .write(self.act, move |unit| match &slot {
+                Some(slot) => idempotency::once(unit, slot, &body.hash, |unit| job(unit, &body)),
+                None => job(unit, &body).map(|answer| (answer, false)),
+            })
+            .await?;
+        Ok(answer.into_response(replayed))
+    }
+}

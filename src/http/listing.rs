@@ -1,0 +1,120 @@
+//! Lists: filters named as the fields, keyset cursors bound to their filters and their caller's scope.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use utoipa::{IntoParams, openapi::path::ParameterIn};
+use uuid::Uuid;
+
+use super::query;
+use crate::{
+    db::{Page, PageOf, page::Position},
+    kernel::{Code, Error, Instant, Result, text},
+};
+
+/// Which page of a list.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+pub struct PageParams {
+    /// Entries at most; 50 unless said.
+    #[param(minimum = 1, maximum = 200, example = 50)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before, with the same filters.
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+    /// Only what changed at or after this moment, in the order of change. Read again from 60 seconds before the last seen.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub updated_since: Option<Instant>,
+}
+
+/// A list's filter and page.
+pub struct Listing<F> {
+    /// The filter.
+    pub filter: F,
+    /// The page.
+    pub page: Page,
+    bound: [u8; 8],
+}
+
+/// The parameters of a list: its filter's and the page's.
+#[derive(Deserialize)]
+struct Both<F> {
+    #[serde(flatten)]
+    page: PageParams,
+    #[serde(flatten)]
+    filter: F,
+}
+impl<F: IntoParams> IntoParams for Both<F> {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+        let mut parameters = PageParams::into_params(&place);
+        parameters.extend(F::into_params(&place));
+        parameters
+    }
+}
+
+impl<F: DeserializeOwned + IntoParams + 'static> FromRequest for Listing<F> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+impl<F: DeserializeOwned + IntoParams + 'static> Listing<F> {
+    fn of(request: &HttpRequest) -> Result<Self> {
+        let (Both { page, filter }, mut value) = query::read::<Both<F>>(request.query_string())?;
+        if let Some(members) = value.as_object_mut() {
+            members.remove("cursor");
+            members.remove("limit");
+        }
+        value.sort_all_objects();
+        let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.0.scope()));
+        let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", request.path())).into();
+        let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
+        let after = page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;
+        Ok(Self { filter, page: Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since }, bound })
+    }
+}
+
+impl<F> Listing<F> {
+    /// The page as it is answered.
+    #[must_use]
+    pub fn render<T: Serialize>(&self, found: &PageOf<T>) -> serde_json::Value {
+        json!({"items": found.items, "next_cursor": found.next.map(|position| encode(position, self.bound))})
+    }
+}
+
+/// A list without pages, in the form of one.
+#[must_use]
+pub fn page_json<T: Serialize>(items: &[T]) -> serde_json::Value {
+    json!({"items": items, "next_cursor": null})
+}
+
+fn encode(position: Position, bound: [u8; 8]) -> String {
+    let mut bytes = bound.to_vec();
+    match position {
+        Position::Id(id) => bytes.extend_from_slice(id.as_bytes()),
+        Position::Updated(at, id) => {
+            bytes.extend_from_slice(id.as_bytes());
+            bytes.extend_from_slice(&at.micros().to_be_bytes());
+        }
+    }
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn decode(cursor: &str, bound: [u8; 8], by_change: bool) -> Result<Position> {
+    let refuse = || Error::new(Code::BadCursor, text!("Use next_cursor as it was given, with the same filters.", "请原样使用 next_cursor，并保持筛选条件不变。"));
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
+    let (head, rest) = bytes.split_at_checked(8).ok_or_else(refuse)?;
+    let (id, rest) = rest.split_at_checked(16).ok_or_else(refuse)?;
+    let id = Uuid::from_slice(id).map_err(|_| refuse())?;
+    match (head == bound, by_change, <[u8; 8]>::try_from(rest)) {
+        (true, false, Err(_)) if rest.is_empty() => Ok(Position::Id(id)),
+        (true, true, Ok(micros)) => Ok(Position::Updated(Instant::from_micros(i64::from_be_bytes(micros)).ok_or_else(refuse)?, id)),
+        _ => Err(refuse()),
+    }
+}

@@ -1,0 +1,34 @@
+//! What every `api.rs` uses: extractors for bodies, queries and paths, problem+json, pages, conditional and idempotent
+//! requests. It reads the caller from the request, where the gate of `identity` has put it, and verifies nothing.
+//!
+//! The order of judgement (api.md §2) follows from the order of things: the gate answers 404 for unknown paths, 405, 401,
+//! 403 and 429; the extractors 415, 413, 400 and the body's own 422; [`Ctx::act`] the idempotency; the ops 404, 422,
+//! 428, 412 and 409.
+
+mod answer;
+mod body;
+mod ctx;
+pub mod doc;
+mod frame;
+pub mod idempotency;
+mod listing;
+mod patch;
+mod path;
+pub mod problem;
+mod query;
+pub mod validate;
+
+pub use answer::{Answer, Resource};
+pub use body::{Body, Nothing};
+pub use ctx::Ctx;
+pub use frame::{Caller, RequestId, frame};
+pub use listing::{Listing, PageParams, page_json};
+pub use patch::{Patch, Patchable};
+pub use path::Path;
+pub use query::Query;
+
+/// Where the API lives.
+pub const BASE: &str = "/api/v1";
+
+/// Bodies larger than this are refused.
+pub const BODY_LIMIT: usize = 1024 * 1024;

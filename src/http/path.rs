@@ -1,0 +1,19 @@
+//! Ids in paths: what is no id leads nowhere, so it is 404.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+
+use crate::kernel::{Error, Id, Result};
+
+/// The `{id}` of the path.
+pub struct Path<T: 'static>(pub Id<T>);
+
+impl<T> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.match_info().get("id").and_then(Id::parse).map(Self).ok_or_else(Error::not_found))
+    }
+}

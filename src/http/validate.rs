@@ -1,0 +1,187 @@
+//! The published schema is the validator: what the document says is what is checked, and all faults are named at once.
+
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    sync::{Arc, LazyLock, PoisonError, RwLock},
+};
+
+use chrono::NaiveDate;
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::kernel::{Fault, Instant, Text, money::MAX_INTEGER, text};
+
+/// How a fault's place is written: into the body, or a parameter of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// RFC 6901 pointers.
+    Body,
+    /// The parameter's name.
+    Query,
+}
+
+static VALIDATORS: LazyLock<RwLock<HashMap<TypeId, Arc<Validator>>>> = LazyLock::new(RwLock::default);
+
+/// The validator of a type's published schema; made once.
+pub fn of_schema<T: ToSchema + 'static>() -> Arc<Validator> {
+    cached::<T>(|| {
+        let mut schemas = vec![(T::name().into_owned(), T::schema())];
+        T::schemas(&mut schemas);
+        let schemas: serde_json::Map<String, Value> = schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
+        json!({"$ref": format!("#/components/schemas/{}", T::name()), "components": {"schemas": schemas}})
+    })
+}
+
+/// A validator kept under a type's name.
+pub fn cached<T: 'static>(schema: impl FnOnce() -> Value) -> Arc<Validator> {
+    let key = TypeId::of::<T>();
+    if let Some(found) = VALIDATORS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Arc::clone(found);
+    }
+    let validator = Arc::new(build(&schema()));
+    VALIDATORS.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(validator).clone()
+}
+
+#[expect(clippy::expect_used, reason = "our own schema: a test builds every one of them")]
+fn build(schema: &Value) -> Validator {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(true)
+        .with_format("date-time", |text: &str| Instant::parse(text).is_ok())
+        .with_format("date", |text: &str| date(text).is_some())
+        .with_format("uuid", |text: &str| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())
+        .with_format("period", |text: &str| text.len() == 7 && date(&format!("{text}-01")).is_some())
+        .build(schema)
+        .expect("a published schema that can be built")
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (parsed.format("%Y-%m-%d").to_string() == text && (1900..=9999).contains(&chrono::Datelike::year(&parsed))).then_some(parsed)
+}
+
+/// All faults of a value: those of the schema, and characters and integers that no field takes.
+#[must_use]
+pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
+    let mut found = Vec::new();
+    for error in validator.iter_errors(value) {
+        explain(&error, source, &mut found);
+    }
+    walk(value, &mut String::new(), source, &mut found);
+    found.dedup();
+    found
+}
+
+fn place(source: Source, pointer: String, code: &'static str, detail: Text) -> Fault {
+    match source {
+        Source::Body => Fault::body(pointer, code, detail),
+        Source::Query => Fault::query(pointer.trim_start_matches('/').split('/').next().unwrap_or_default(), code, detail),
+    }
+}
+
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) {
+    let at = error.instance_path().to_string();
+    let (code, detail) = match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            for name in unexpected {
+                found.push(place(source, format!("{at}/{}", escape(name)), "unknown_field", text!("{name} is not a field of this request.", "此请求没有 {name} 字段。")));
+            }
+            return;
+        }
+        Kind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            found.push(place(source, format!("{at}/{}", escape(name)), "required", text!("{name} is required.", "缺少必填项 {name}。")));
+            return;
+        }
+        // An optional value is "null or the thing": what's wrong is what's wrong with the thing.
+        Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
+            let is_null = |branch: &[ValidationError<'_>]| branch.iter().any(|e| matches!(e.kind(), Kind::Type { .. }) && e.schema_path().to_string().ends_with("type") && e.to_string().ends_with("\"null\""));
+            match context.iter().find(|branch| !is_null(branch)) {
+                Some(branch) => branch.iter().for_each(|inner| explain(inner, source, found)),
+                None => found.push(place(source, at, "invalid_value", text!("This value is not acceptable.", "该值不符合要求。"))),
+            }
+            return;
+        }
+        Kind::Type { .. } => {
+            let message = error.to_string();
+            let wanted = message.rsplit(" of type").next().map(|rest| rest.trim().to_owned()).unwrap_or(message.clone());
+            if error.instance().is_null() {
+                ("required", text!("null may not stand here.", "此处不能为 null。"))
+            } else {
+                ("wrong_type", text!("It must be of type {wanted}.", "类型应为 {wanted}。"))
+            }
+        }
+        Kind::Enum { options } => {
+            let words: Vec<&str> = options.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
+            let words = words.join(", ");
+            ("not_allowed_value", text!("It must be one of: {words}.", "取值须为：{words}。"))
+        }
+        Kind::Minimum { limit } => ("out_of_range", text!("It must be at least {limit}.", "不得小于 {limit}。")),
+        Kind::Maximum { limit } => ("out_of_range", text!("It must be at most {limit}.", "不得大于 {limit}。")),
+        Kind::MinLength { limit } => ("too_short", text!("It must have at least {limit} characters.", "至少 {limit} 个字符。")),
+        Kind::MaxLength { limit } => ("too_long", text!("It must have at most {limit} characters.", "最多 {limit} 个字符。")),
+        Kind::MinItems { limit } => ("too_few", text!("It must have at least {limit} entries.", "至少 {limit} 项。")),
+        Kind::MaxItems { limit } => ("too_many", text!("It must have at most {limit} entries.", "最多 {limit} 项。")),
+        Kind::UniqueItems => ("duplicate", text!("An entry stands twice.", "存在重复项。")),
+        Kind::Pattern { pattern } => ("wrong_form", text!("It must match {pattern}.", "格式应匹配 {pattern}。")),
+        Kind::Format { format } => match (format.as_str(), error.instance().as_str()) {
+            ("date-time", Some(instant)) => {
+                let why = Instant::parse(instant).err().unwrap_or("not an instant");
+                ("invalid_instant", text!("Not an instant: {why}.", "时间格式不正确，应如 2026-05-01T08:30:00+08:00（{why}）。"))
+            }
+            ("date", _) => ("invalid_date", text!("There is no such date; write YYYY-MM-DD.", "日期不存在或格式不正确，应为 YYYY-MM-DD。")),
+            ("uuid", _) => ("invalid_id", text!("It is not an id (a UUID).", "不是有效的 id（UUID）。")),
+            (other, _) => ("wrong_form", text!("It must have the form {other}.", "格式应为 {other}。")),
+        },
+        other => {
+            let keyword = other.keyword();
+            ("invalid_value", text!("It doesn't satisfy {keyword}.", "不满足 {keyword}。"))
+        }
+    };
+    found.push(place(source, at, code, detail));
+}
+
+/// What no text of ours holds: control characters (but tab and line breaks) and those that turn the direction of
+/// writing round, by which a name can be made to look like another.
+#[must_use]
+pub fn is_unfit(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
+}
+
+fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
+    let length = at.len();
+    match value {
+        Value::String(words) => {
+            if words.contains(is_unfit) {
+                found.push(place(source, at.clone(), "invalid_characters", text!("It holds control or direction-changing characters.", "含有控制字符或改变文字方向的字符。")));
+            } else if !words.is_empty() && words.trim().is_empty() {
+                found.push(place(source, at.clone(), "blank", text!("It holds nothing but white space.", "不能只有空白字符。")));
+            }
+        }
+        Value::Number(number) if number.as_i64().is_some_and(|n| n.abs() > MAX_INTEGER) || number.as_i64().is_none() && number.is_u64() => {
+            found.push(place(source, at.clone(), "out_of_range", text!("It must lie within ±(2^53 - 1).", "须在 ±(2^53 − 1) 范围内。")));
+        }
+        Value::Array(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                at.push_str(&format!("/{index}"));
+                walk(entry, at, source, found);
+                at.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                at.push('/');
+                at.push_str(&escape(name));
+                walk(member, at, source, found);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}

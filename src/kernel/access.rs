@@ -1,0 +1,148 @@
+//! Who may do what: the one place (api.md §3).
+//!
+//! A route that isn't listed here doesn't exist for anybody: the gate refuses before a handler is looked for, and the
+//! OpenAPI document takes each operation's roles from here. What a role may do *to which rows* is said by the scope in
+//! the stores; what depends on the row (an own request, a key that may not approve) by the feature's ops.
+
+use super::Role;
+use Role::{Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor};
+
+/// Who is let through to a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// No token is asked for.
+    Open,
+    /// Any valid token of a person (not a key).
+    Person,
+    /// A valid token or key with one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// Method, path as in the document without `/api/v1`, and who may.
+pub type Rule = (&'static str, &'static str, Access);
+
+const EVERYBODY: Access = Access::Roles(Role::ALL);
+const MASTER: Access = Access::Roles(&[Admin]);
+const STAFF: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Admin]);
+const FLEET: Access = Access::Roles(&[Dispatcher, Admin]);
+const PRICES: Access = Access::Roles(&[Accountant, Admin]);
+const ORDERING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
+const ASKING: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor]);
+const BOOKINGS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Admin]);
+const APPROVING: Access = Access::Roles(&[Approver, Dispatcher]);
+const DISPATCHING: Access = Access::Roles(&[Dispatcher]);
+const DRIVING: Access = Access::Roles(&[Dispatcher, Driver]);
+const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
+const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
+const BUREAU: Access = Access::Roles(&[Supervisor]);
+
+/// The table.
+pub const RULES: &[Rule] = &[
+    ("POST", "/auth/login", Access::Open),
+    ("POST", "/auth/refresh", Access::Open),
+    ("POST", "/auth/logout", Access::Open),
+    ("GET", "/auth/me", EVERYBODY),
+    ("PUT", "/auth/password", Access::Person),
+    ("GET", "/openapi.json", Access::Open),
+    // identity
+    ("GET", "/users", MASTER),
+    ("POST", "/users", MASTER),
+    ("GET", "/users/{id}", MASTER),
+    ("PATCH", "/users/{id}", MASTER),
+    ("GET", "/keys", MASTER),
+    ("POST", "/keys", MASTER),
+    ("GET", "/keys/{id}", MASTER),
+    ("PATCH", "/keys/{id}", MASTER),
+    // reference
+    ("GET", "/settings", STAFF),
+    ("PATCH", "/settings", MASTER),
+    ("GET", "/vehicle-classes", BOOKINGS),
+    ("POST", "/vehicle-classes", MASTER),
+    ("GET", "/vehicle-classes/{id}", BOOKINGS),
+    ("PATCH", "/vehicle-classes/{id}", MASTER),
+    ("GET", "/suppliers", STAFF),
+    ("POST", "/suppliers", FLEET),
+    ("GET", "/suppliers/{id}", STAFF),
+    ("PATCH", "/suppliers/{id}", FLEET),
+    ("GET", "/holidays", STAFF),
+    ("POST", "/holidays", PRICES),
+    ("GET", "/holidays/{id}", STAFF),
+    ("PATCH", "/holidays/{id}", PRICES),
+    // customers
+    ("GET", "/departments", STAFF),
+    ("POST", "/departments", MASTER),
+    ("GET", "/departments/{id}", STAFF),
+    ("PATCH", "/departments/{id}", MASTER),
+    // fleet and drivers
+    ("GET", "/vehicles", STAFF),
+    ("POST", "/vehicles", FLEET),
+    ("GET", "/vehicles/{id}", STAFF),
+    ("PATCH", "/vehicles/{id}", FLEET),
+    ("GET", "/vehicles/{id}/papers", STAFF),
+    ("POST", "/vehicles/{id}/papers", FLEET),
+    ("GET", "/vehicles/{id}/odometer-readings", STAFF),
+    ("POST", "/vehicles/{id}/odometer-readings", DISPATCHING),
+    ("GET", "/expiries", STAFF),
+    ("GET", "/drivers", STAFF),
+    ("POST", "/drivers", FLEET),
+    ("GET", "/drivers/{id}", STAFF),
+    ("PATCH", "/drivers/{id}", FLEET),
+    ("GET", "/off-road", STAFF),
+    ("POST", "/off-road", DISPATCHING),
+    ("GET", "/off-road/{id}", STAFF),
+    ("PATCH", "/off-road/{id}", DISPATCHING),
+    ("POST", "/off-road/{id}/end", DISPATCHING),
+    ("GET", "/leave", STAFF),
+    ("POST", "/leave", DISPATCHING),
+    ("GET", "/leave/{id}", STAFF),
+    ("PATCH", "/leave/{id}", DISPATCHING),
+    ("POST", "/leave/{id}/end", DISPATCHING),
+    // tariffs
+    ("GET", "/tariffs", STAFF),
+    ("POST", "/tariffs", PRICES),
+    ("GET", "/tariffs/{id}", STAFF),
+    ("PATCH", "/tariffs/{id}", PRICES),
+    // before booking
+    ("GET", "/availability", ASKING),
+    ("POST", "/quotes", ORDERING),
+    // bookings
+    ("GET", "/bookings", BOOKINGS),
+    ("POST", "/bookings", ORDERING),
+    ("GET", "/bookings/{id}", BOOKINGS),
+    ("PATCH", "/bookings/{id}", ORDERING),
+    ("GET", "/bookings/{id}/history", BOOKINGS),
+    ("GET", "/bookings/{id}/candidates", DISPATCHING),
+    ("POST", "/bookings/{id}/approve", APPROVING),
+    ("POST", "/bookings/{id}/reject", APPROVING),
+    ("POST", "/bookings/{id}/cancel", ORDERING),
+    ("POST", "/bookings/{id}/no-show", DISPATCHING),
+    ("POST", "/bookings/{id}/dispatch", DISPATCHING),
+    // trips
+    ("GET", "/trips", EVERYBODY),
+    ("GET", "/trips/{id}", EVERYBODY),
+    ("GET", "/trips/{id}/slip", EVERYBODY),
+    ("POST", "/trips/{id}/depart", DRIVING),
+    ("POST", "/trips/{id}/return", DRIVING),
+    ("POST", "/trips/{id}/outlays", DRIVING),
+    ("POST", "/trips/{id}/confirm", SIGNING),
+    ("POST", "/trips/{id}/dispute", CUSTOMER),
+    ("POST", "/trips/{id}/uphold", DISPATCHING),
+    ("POST", "/trips/{id}/settle", BUREAU),
+    ("POST", "/trips/{id}/correct", DISPATCHING),
+    ("POST", "/trips/{id}/approve-adjustment", BUREAU),
+    ("POST", "/trips/{id}/reassign", DISPATCHING),
+    ("POST", "/trips/{id}/continue", DISPATCHING),
+    ("POST", "/trips/{id}/abort", DISPATCHING),
+    ("POST", "/trips/{id}/cancel", DISPATCHING),
+];
+
+/// What the table says of a path: all its methods. Empty where there is no such path.
+pub fn methods_of(path: &str) -> impl Iterator<Item = (&'static str, Access)> {
+    RULES.iter().filter(move |(_, known, _)| *known == path).map(|(method, _, access)| (*method, *access))
+}
+
+/// What the table says of an operation.
+#[must_use]
+pub fn access(method: &str, path: &str) -> Option<Access> {
+    methods_of(path).find(|(known, _)| *known == method).map(|(_, access)| access)
+}

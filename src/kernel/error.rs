@@ -1,0 +1,322 @@
+//! The one error, and the table of its codes.
+//!
+//! Every refusal that a caller can meet is a [`Code`] of the table below, served at `/problems`. An [`Error`] is
+//! free of HTTP; `http` writes it as problem+json, as the last step.
+
+use std::{borrow::Cow, fmt};
+
+use super::{Text, text};
+
+/// What every fallible act answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! codes {
+    ($($variant:ident = $status:literal, $word:literal, $en:literal, $zh:literal;)+) => {
+        /// A stable code. Codes are never renamed; new ones may come.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "each variant's title stands in the table")]
+        pub enum Code { $($variant),+ }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The HTTP status it is answered with when it is the whole problem.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// What it says, without the particulars.
+            #[must_use]
+            pub fn title(self) -> Text {
+                match self { $(Self::$variant => Text { en: Cow::Borrowed($en), zh: Cow::Borrowed($zh) }),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // 400: not parseable
+    MalformedJson = 400, "malformed_json", "The body is not JSON", "请求体不是合法的 JSON";
+    MalformedQuery = 400, "malformed_query", "The query can't be read", "查询字符串无法解析";
+    MalformedHeader = 400, "malformed_header", "A header can't be read", "请求头无法解析";
+    BadHost = 400, "bad_host", "This host name is not served", "不接受的主机名";
+    // 401
+    TokenMissing = 401, "token_missing", "A token or key is required", "需要令牌或密钥";
+    TokenInvalid = 401, "token_invalid", "The token or key is not valid", "令牌或密钥无效";
+    TokenExpired = 401, "token_expired", "The token has expired", "令牌已过期";
+    CredentialsInvalid = 401, "credentials_invalid", "Username or password is wrong", "用户名或密码错误";
+    RefreshInvalid = 401, "refresh_invalid", "The refresh token is not valid", "刷新令牌无效";
+    // 403
+    Forbidden = 403, "forbidden", "This role may not do this", "当前角色无权执行此操作";
+    OwnRequest = 403, "own_request", "Nobody approves their own request", "不得审批本人提交或修改的申请";
+    OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
+    SecondPerson = 403, "second_person_required", "Another person must do this", "须由另一人办理";
+    // 404, 405
+    NotFound = 404, "not_found", "There is no such thing here", "未找到";
+    MethodNotAllowed = 405, "method_not_allowed", "This method is not offered here", "不支持该请求方法";
+    // 409: could succeed in another state
+    WrongState = 409, "wrong_state", "Its state does not allow this", "当前状态不允许此操作";
+    AlreadyExists = 409, "already_exists", "One like it exists already", "已存在相同记录";
+    DuplicateExternalRef = 409, "duplicate_external_ref", "The department used this external_ref already", "该单位已使用过此外部编号";
+    NoCapacity = 409, "no_capacity", "No vehicle of this class is free then", "该时段此类车辆已无余量";
+    NotEligible = 409, "not_eligible", "What was to be sent may not be sent", "所派车辆或驾驶员不符合派车条件";
+    ChargeChanged = 409, "charge_changed", "The charge has changed since it was read", "费用已变更，请重新核对";
+    ApprovalPending = 409, "approval_pending", "It awaits approval", "尚待审批";
+    StillOut = 409, "still_out", "It has left and not returned", "车辆或驾驶员尚未回场";
+    OdometerBehind = 409, "odometer_behind", "The odometer reads less than before", "里程读数低于上一次读数";
+    OdometerAhead = 409, "odometer_ahead", "A later reading is lower than this one", "里程读数高于其后已有的读数";
+    ReadingQuarantined = 409, "reading_quarantined", "An implausible odometer reading awaits a correction", "里程读数异常，待更正";
+    FactsOverlap = 409, "facts_overlap", "Another trip ran at that time", "与另一趟已发生的行程时间重叠";
+    TariffFrozen = 409, "tariff_frozen", "The tariff has priced a booking and can't be changed", "该租价已被使用，不能修改";
+    InUse = 409, "in_use", "It is in use", "正在使用中";
+    IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
+    Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
+    // 413, 415
+    BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
+    UnsupportedMediaType = 415, "unsupported_media_type", "The body must be JSON", "请求体须为 JSON";
+    // 422: this body can never succeed
+    Invalid = 422, "invalid", "Some values are not acceptable", "部分内容不符合要求";
+    IdempotencyKeyReused = 422, "idempotency_key_reused", "The Idempotency-Key was used with another body", "该幂等键已用于不同的请求";
+    AmountOutOfRange = 422, "amount_out_of_range", "An amount is out of range", "金额超出范围";
+    NoRate = 422, "no_rate", "No tariff has a rate for this", "没有适用的租价";
+    UnknownReference = 422, "unknown_reference", "It refers to something that is not there", "引用的记录不存在";
+    BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
+    // 428, 429
+    IfMatchRequired = 428, "if_match_required", "If-Match is required", "需要 If-Match 请求头";
+    TooManyRequests = 429, "too_many_requests", "Too many requests", "请求过于频繁";
+    TooManyFailures = 429, "too_many_failures", "Too many failed sign-ins", "登录失败次数过多";
+    // 5xx
+    Internal = 500, "internal", "The server failed", "服务器内部错误";
+    Busy = 503, "busy", "The server is busy", "服务器繁忙，请稍后重试";
+    DatabaseUnavailable = 503, "database_unavailable", "The database can't be reached", "数据库暂时不可用";
+}
+
+/// Where in the request a fault lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// RFC 6901 into the body; "" is the whole body.
+    Pointer(String),
+    /// A query parameter or header.
+    Parameter(String),
+}
+
+/// One faulty value, or one rule that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub at: Place,
+    /// What, as a stable word.
+    pub code: Cow<'static, str>,
+    /// What, where and how to put it right.
+    pub detail: Text,
+}
+
+impl Fault {
+    /// A fault in the body.
+    #[must_use]
+    pub fn body(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
+        Self { at: Place::Pointer(pointer.into()), code: code.into(), detail }
+    }
+
+    /// A fault in the query.
+    #[must_use]
+    pub fn query(parameter: impl Into<String>, code: &'static str, detail: Text) -> Self {
+        Self { at: Place::Parameter(parameter.into()), code: code.into(), detail }
+    }
+
+    /// The body names something that isn't there or may not be seen: the same words for both.
+    #[must_use]
+    pub fn unknown_reference(pointer: impl Into<String>) -> Self {
+        Self::body(pointer, "unknown_reference", text!("There is nothing with this id that you may use.", "没有可供引用的该记录。"))
+    }
+}
+
+/// A refusal. Carries what a caller may know, and apart from it what only the log may.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    code: Code,
+    detail: Text,
+    faults: Vec<Fault>,
+    /// More members of the problem, such as `state` or `alternatives`.
+    members: serde_json::Map<String, serde_json::Value>,
+    retry_after: Option<u32>,
+    etag: Option<String>,
+    internal: Option<String>,
+}
+
+impl Error {
+    /// A refusal with its particulars.
+    #[must_use]
+    pub fn new(code: Code, detail: Text) -> Self {
+        Self(Box::new(Inner { code, detail, faults: Vec::new(), members: serde_json::Map::new(), retry_after: None, etag: None, internal: None }))
+    }
+
+    /// A refusal that the title says wholly.
+    #[must_use]
+    pub fn plain(code: Code) -> Self {
+        Self::new(code, code.title())
+    }
+
+    /// 422 with the faults; the first one's words as the detail.
+    #[must_use]
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        Self::faulty(Code::Invalid, faults)
+    }
+
+    /// A refusal that lies in single values or rules.
+    #[must_use]
+    pub fn faulty(code: Code, faults: Vec<Fault>) -> Self {
+        let mut error = match faults.first() {
+            Some(first) if faults.len() == 1 => Self::new(code, first.detail.clone()),
+            _ => {
+                let count = faults.len();
+                Self::new(code, text!("{count} faults; each is an entry of errors.", "共 {count} 处问题，详见 errors。"))
+            }
+        };
+        error.0.faults = faults;
+        error
+    }
+
+    /// 422 with one fault in the body. Its own code is the problem's, where the table has it.
+    #[must_use]
+    pub fn body(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
+        let whole = Code::ALL.iter().copied().find(|known| known.as_str() == code && known.status() == 422);
+        Self::faulty(whole.unwrap_or(Code::Invalid), vec![Fault::body(pointer, code, detail)])
+    }
+
+    /// 422 for an id in the body that leads nowhere.
+    #[must_use]
+    pub fn unknown_reference(pointer: impl Into<String>) -> Self {
+        Self::faulty(Code::UnknownReference, vec![Fault::unknown_reference(pointer)])
+    }
+
+    /// 404: not there, or not for this caller to see.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::plain(Code::NotFound)
+    }
+
+    /// 409 that names the state it is in.
+    #[must_use]
+    pub fn wrong_state(state: impl fmt::Display) -> Self {
+        Self::new(Code::WrongState, text!("It is {state}; in that state this can't be done.", "当前状态为 {state}，不能执行此操作。"))
+            .with("state", state.to_string())
+    }
+
+    /// 500: what went wrong goes to the log only.
+    #[must_use]
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        let mut error = Self::plain(Code::Internal);
+        error.0.internal = Some(cause.to_string());
+        error
+    }
+
+    /// 503 with when to come again, in seconds.
+    #[must_use]
+    pub fn busy(retry_after: u32) -> Self {
+        Self::plain(Code::Busy).retry_after(retry_after)
+    }
+
+    /// Adds a member to the problem.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.0.members.insert(name.into(), value.into());
+        self
+    }
+
+    /// Says when to come again, in seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
+    /// Says the present `ETag`.
+    #[must_use]
+    pub fn etag(mut self, etag: impl Into<String>) -> Self {
+        self.0.etag = Some(etag.into());
+        self
+    }
+
+    /// Says the cause to the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.0.internal = Some(cause.to_string());
+        self
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+    /// The particulars.
+    #[must_use]
+    pub fn detail(&self) -> &Text {
+        &self.0.detail
+    }
+    /// The single faults.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+    /// The further members.
+    #[must_use]
+    pub fn members(&self) -> &serde_json::Map<String, serde_json::Value> {
+        &self.0.members
+    }
+    /// When to come again, in seconds.
+    #[must_use]
+    pub fn retry_seconds(&self) -> Option<u32> {
+        self.0.retry_after
+    }
+    /// The present `ETag`.
+    #[must_use]
+    pub fn current_etag(&self) -> Option<&str> {
+        self.0.etag.as_deref()
+    }
+    /// What only the log may know.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.0.internal.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code.as_str(), self.0.detail.en)?;
+        for fault in &self.0.faults {
+            write!(f, "; {:?} {}: {}", fault.at, fault.code, fault.detail.en)?;
+        }
+        if let Some(cause) = &self.0.internal {
+            write!(f, " ({cause})")?;
+        }
+        Ok(())
+    }
+}
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::Code;
+
+    #[test]
+    fn codes_are_unique_words() {
+        let words: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(words.len(), Code::ALL.len());
+        assert!(words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
+    }
+}

@@ -1,0 +1,190 @@
+//! Typed ids: UUIDv7, one marker per table, so that a vehicle's id can't be passed for a driver's.
+
+use std::{fmt, hash, marker::PhantomData};
+
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::SqlType};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
+};
+use uuid::Uuid;
+
+/// The SQL type of every id: `uuid` in PostgreSQL, a 16-byte BLOB in SQLite.
+#[derive(Debug, Clone, Copy, Default, SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951))]
+#[diesel(sqlite_type(name = "Binary"))]
+pub struct SqlId;
+
+/// The id of a row of `T`. Ordered by time of making (UUIDv7).
+#[derive(AsExpression, FromSqlRow)]
+#[diesel(sql_type = SqlId)]
+pub struct Id<T: 'static>(pub Uuid, PhantomData<fn() -> T>);
+
+impl<T> Id<T> {
+    /// A new id, later than all made before it on this machine.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::from_uuid(Uuid::now_v7())
+    }
+
+    /// The id with these bits.
+    #[must_use]
+    pub fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid, PhantomData)
+    }
+
+    /// Reads the hyphenated form and no other, so that every id has one spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten().map(Self::from_uuid)
+    }
+}
+
+impl<T> Default for Id<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Id<T> {}
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<T> Eq for Id<T> {}
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T> Ord for Id<T> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl<T> hash::Hash for Id<T> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+impl<T> fmt::Display for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+impl<T> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+impl<'de, T> Deserialize<'de> for Id<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Uuid::deserialize(deserializer).map(Self::from_uuid)
+    }
+}
+impl<T> PartialSchema for Id<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+            .examples([serde_json::json!("019a0b5e-7c1f-7000-8000-000000000001")])
+            .into()
+    }
+}
+impl<T> ToSchema for Id<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Id".into()
+    }
+}
+
+/// One marker per table, in alphabetical order.
+pub mod of {
+    macro_rules! markers {
+        ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $($(#[$doc])* #[derive(Debug)] pub enum $name {})* };
+    }
+    markers! {
+        /// An API key.
+        ApiKey,
+        /// A booking request and all that follows from it.
+        Booking,
+        /// One version of what a trip, or a cancellation, costs.
+        Charge,
+        /// A customer.
+        Department,
+        /// A driver.
+        Driver,
+        /// One change of anything.
+        Event,
+        /// A dated holiday or a worked weekend.
+        Holiday,
+        /// A driver's leave.
+        Leave,
+        /// One vehicle and driver's share of a trip.
+        Leg,
+        /// A span of a resource's time that is taken.
+        Occupancy,
+        /// A span in which a vehicle can't be used.
+        OffRoad,
+        /// An inspection, insurance or permit of a vehicle.
+        Paper,
+        /// An odometer reading.
+        Reading,
+        /// A sign-in and the refresh tokens that come of it.
+        Session,
+        /// The one row of settings.
+        Setting,
+        /// A key that signs access tokens.
+        SigningKey,
+        /// Who hires vehicles to us.
+        Supplier,
+        /// A price list.
+        Tariff,
+        /// A vehicle sent for a booking.
+        Trip,
+        /// A person who signs in.
+        User,
+        /// A vehicle.
+        Vehicle,
+        /// A class of vehicles.
+        VehicleClass,
+    }
+}
+
+macro_rules! aliases {
+    ($($alias:ident = $name:ident),* $(,)?) => { $(#[doc = concat!("The id of a `", stringify!($name), "`.")] pub type $alias = Id<of::$name>;)* };
+}
+aliases! {
+    ApiKeyId = ApiKey,
+    BookingId = Booking,
+    ChargeId = Charge,
+    DepartmentId = Department,
+    DriverId = Driver,
+    EventId = Event,
+    HolidayId = Holiday,
+    LeaveId = Leave,
+    LegId = Leg,
+    OccupancyId = Occupancy,
+    OffRoadId = OffRoad,
+    PaperId = Paper,
+    ReadingId = Reading,
+    SessionId = Session,
+    SettingId = Setting,
+    SigningKeyId = SigningKey,
+    SupplierId = Supplier,
+    TariffId = Tariff,
+    TripId = Trip,
+    UserId = User,
+    VehicleId = Vehicle,
+    VehicleClassId = VehicleClass,
+}

@@ -1,0 +1,27 @@
+//! The floor everything stands on: ids, money, instants, actors, the access table and the one error.
+//!
+//! Nothing here opens a connection or does I/O. The types know diesel's type system (what they are called in SQL)
+//! and serde's (what they look like on the wire), so that every room above spells them alike.
+
+pub mod access;
+pub mod actor;
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod lock;
+pub mod money;
+pub mod text;
+pub mod text_enum;
+pub mod time;
+
+pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
+pub use clock::Clock;
+pub use crate::{text, text_enum};
+pub use error::{Code, Error, Fault, Place, Result};
+pub use id::{
+    Id, ApiKeyId, BookingId, ChargeId, DepartmentId, DriverId, EventId, HolidayId, LeaveId, LegId, OccupancyId, OffRoadId, PaperId, ReadingId, SessionId, SettingId, SigningKeyId, SupplierId, TariffId, TripId, UserId, VehicleId, VehicleClassId,
+};
+pub use lock::LockKey;
+pub use money::{Money, half_up};
+pub use text::{Lang, Text};
+pub use time::{Instant, zone};

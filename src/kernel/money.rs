@@ -1,0 +1,108 @@
+//! Money in integer fen.
+
+use std::{iter::Sum, ops};
+
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types::BigInt,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Code, Error, Result, text};
+
+/// The greatest integer that every JSON reader keeps exact: 2^53 − 1.
+pub const MAX_INTEGER: i64 = (1 << 53) - 1;
+
+/// An amount in fen. Within ±(2^53 − 1) wherever it came through [`Money::exact`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, AsExpression, FromSqlRow, utoipa::ToSchema)]
+#[diesel(sql_type = BigInt)]
+#[serde(transparent)]
+pub struct Money(pub i64);
+
+impl Money {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The outcome of a reckoning done wide, if it is within what the wire carries.
+    ///
+    /// # Errors
+    /// `amount_out_of_range` (422).
+    pub fn exact(fen: i128) -> Result<Self> {
+        match i64::try_from(fen) {
+            Ok(value) if value.abs() <= MAX_INTEGER => Ok(Self(value)),
+            _ => Err(Error::new(
+                Code::AmountOutOfRange,
+                text!("The amount comes to more than 2^53 - 1 fen.", "金额超出范围（2^53 − 1 分）。"),
+            )),
+        }
+    }
+}
+
+/// `numerator / denominator` rounded half away from zero. The denominator is positive.
+#[must_use]
+pub fn half_up(numerator: i128, denominator: i128) -> i128 {
+    let magnitude = (numerator.abs() * 2 + denominator) / (denominator * 2);
+    if numerator < 0 { -magnitude } else { magnitude }
+}
+
+impl ops::Add for Money {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+impl ops::Sub for Money {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+impl ops::Neg for Money {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, ops::Add::add)
+    }
+}
+impl<DB: Backend> ToSql<BigInt, DB> for Money
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+impl<DB: Backend> FromSql<BigInt, DB> for Money
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(bytes).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        for (numerator, denominator, expected) in [(1, 2, 1), (-1, 2, -1), (149, 100, 1), (150, 100, 2), (-149, 100, -1), (0, 7, 0)] {
+            assert_eq!(half_up(numerator, denominator), expected, "{numerator}/{denominator}");
+        }
+    }
+
+    #[test]
+    fn an_amount_that_json_would_blur_is_refused() {
+        assert!(Money::exact(i128::from(MAX_INTEGER)).is_ok());
+        assert!(Money::exact(i128::from(MAX_INTEGER) + 1).is_err());
+        assert!(Money::exact(i128::MAX).is_err());
+    }
+}
