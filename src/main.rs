@@ -1,1 +1,5 @@
-fn main() {}
+//! The entrance.
+
+fn main() -> std::process::ExitCode {
+    motorpool::cli::run()
+}

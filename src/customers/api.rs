@@ -53,8 +53,34 @@ pub struct Department {
 
 impl From<model::Department> for Department {
     fn from(row: model::Department) -> Self {
-        let model::Department { id, code, name, discount_percent, approval_rule, approval_amount_fen, uscc, bill_to_department_id, retired_on, version, created_at, updated_at } = row;
-        Self { id, code, name, discount_percent, approval_rule, approval_amount_fen, uscc, bill_to_department_id, retired_on, created_at, updated_at, etag: etag(version) }
+        let model::Department {
+            id,
+            code,
+            name,
+            discount_percent,
+            approval_rule,
+            approval_amount_fen,
+            uscc,
+            bill_to_department_id,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+        } = row;
+        Self {
+            id,
+            code,
+            name,
+            discount_percent,
+            approval_rule,
+            approval_amount_fen,
+            uscc,
+            bill_to_department_id,
+            retired_on,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 

@@ -17,8 +17,17 @@ pub fn uscc_is_valid(code: &str) -> bool {
 mod tests {
     use super::{ALPHABET, uscc_is_valid};
 
-    /// Codes in public use (domain.md §4).
-    const CODES: [&str; 4] = ["91350100M000100Y43", "91330100799655058B", "91110000802100433B", "914403001922038216"];
+    /// Codes in public use (the first four: domain.md §4).
+    const CODES: [&str; 8] = [
+        "91350100M000100Y43",
+        "91330100799655058B",
+        "91110000802100433B",
+        "914403001922038216",
+        "9144030071526726XG",
+        "91100000100003962T",
+        "91110108551385082Q",
+        "91310000132612172J",
+    ];
 
     #[test]
     fn codes_in_use_pass() {
@@ -30,10 +39,27 @@ mod tests {
     #[test]
     fn a_wrong_form_does_not() {
         for bad in [
-            "", "0", "9", "000000000000000000000000000000", "91350100M000100Y4", "91350100M000100Y430", "91350100m000100y43",
-            "91350100M000100Y4 ", "91350100MO00100Y43", "9133010079965505８B", "91330100799655058I",
+            "",
+            "0",
+            "9",
+            "000000000000000000000000000000",
+            "91350100M000100Y4",
+            "91350100M000100Y430",
+            "91350100m000100y43",
+            "91350100M000100Y4 ",
+            "91350100MO00100Y43",
+            "9133010079965505８B",
+            "91330100799655058I",
         ] {
             assert!(!uscc_is_valid(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn each_character_of_the_alphabet_has_one_check_character_and_others_none() {
+        for c in ('0'..='9').chain('A'..='Z') {
+            let checks = ('0'..='9').chain('A'..='Z').filter(|check| uscc_is_valid(&format!("9133022500000000{c}{check}"))).count();
+            assert_eq!(checks, usize::from(!"IOSVZ".contains(c)), "{c}");
         }
     }
 

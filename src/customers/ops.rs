@@ -20,6 +20,14 @@ pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Depar
     store::get(conn, id)
 }
 
+/// Which of these departments there are.
+///
+/// # Errors
+/// The database's.
+pub fn departments_known(conn: &mut Conn, ids: impl IntoIterator<Item = DepartmentId>) -> Result<Vec<DepartmentId>> {
+    store::known(conn, ids.into_iter().collect())
+}
+
 /// A department as a resource.
 ///
 /// # Errors
@@ -79,7 +87,11 @@ fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<(
     }
     if let Some(payer) = new.bill_to_department_id {
         if payer == id {
-            faults.push(Fault::body("/bill_to_department_id", "itself", text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。")));
+            faults.push(Fault::body(
+                "/bill_to_department_id",
+                "itself",
+                text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。"),
+            ));
         } else if store::get(unit.conn, payer)?.is_none() {
             faults.push(Fault::unknown_reference("/bill_to_department_id"));
         }

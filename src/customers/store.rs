@@ -13,6 +13,10 @@ pub(super) fn get(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department
     Ok(departments::table.find(id).select(Department::as_select()).first(conn).optional()?)
 }
 
+pub(super) fn known(conn: &mut Conn, ids: Vec<DepartmentId>) -> Result<Vec<DepartmentId>> {
+    Ok(departments::table.filter(departments::id.eq_any(ids)).select(departments::id).load(conn)?)
+}
+
 pub(super) fn insert(conn: &mut Conn, row: &Department) -> Result<()> {
     diesel::insert_into(departments::table).values(row).execute(conn)?;
     Ok(())

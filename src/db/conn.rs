@@ -55,8 +55,10 @@ impl Conn {
     /// When the server can't be reached or refuses.
     pub fn open_postgres(url: &str) -> Result<Self, diesel::ConnectionError> {
         let mut conn = PgConnection::establish(url)?;
-        conn.batch_execute("SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'")
-            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        conn.batch_execute(
+            "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
+        )
+        .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Postgres(conn))
     }
 }

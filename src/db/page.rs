@@ -76,10 +76,6 @@ macro_rules! keyset {
             None => {}
         }
         let query = query.limit(page.limit + 1);
-        if page.updated_since.is_some() {
-            query.order(($table::updated_at.asc(), $table::id.asc()))
-        } else {
-            query.order($table::id.desc())
-        }
+        if page.updated_since.is_some() { query.order(($table::updated_at.asc(), $table::id.asc())) } else { query.order($table::id.desc()) }
     }};
 }

@@ -543,4 +543,34 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(api_keys, booking_items, booking_numbers, bookings, charges, class_demand, departments, drivers, events, holidays, idempotency_keys, leave, legs, login_failures, occupancy, odometer_readings, off_road, papers, refresh_tokens, sessions, settings, signing_keys, suppliers, tariff_rates, tariffs, trips, users, vehicle_classes, vehicles);
+diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
+    booking_items,
+    booking_numbers,
+    bookings,
+    charges,
+    class_demand,
+    departments,
+    drivers,
+    events,
+    holidays,
+    idempotency_keys,
+    leave,
+    legs,
+    login_failures,
+    occupancy,
+    odometer_readings,
+    off_road,
+    papers,
+    refresh_tokens,
+    sessions,
+    settings,
+    signing_keys,
+    suppliers,
+    tariff_rates,
+    tariffs,
+    trips,
+    users,
+    vehicle_classes,
+    vehicles
+);

@@ -3,7 +3,7 @@
 use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
 
 use super::Conn;
-use crate::kernel::{Actor, Code, Error, Instant, LockKey, OnBehalfOf, Result, text};
+use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, text};
 
 /// Which version of a resource the caller says it saw (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,13 +34,15 @@ pub struct Act {
     pub on_behalf_of: Option<OnBehalfOf>,
     /// Which version of the resource acted on the caller saw.
     pub expected: Expected,
+    /// The language of the answer.
+    pub lang: Lang,
 }
 
 impl Act {
     /// An act that no request asked for.
     #[must_use]
     pub fn of(actor: Actor) -> Self {
-        Self { request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()), actor, on_behalf_of: None, expected: Expected::Unsaid }
+        Self { request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()), actor, on_behalf_of: None, expected: Expected::Unsaid, lang: Lang::En }
     }
 }
 
@@ -56,13 +58,15 @@ pub struct Unit<'a> {
     pub on_behalf_of: Option<&'a OnBehalfOf>,
     /// Which version the caller saw.
     pub expected: &'a Expected,
+    /// The language of the answer.
+    pub lang: Lang,
     /// The moment of the act.
     pub now: Instant,
 }
 
 impl<'a> Unit<'a> {
     pub(super) fn new(conn: &'a mut Conn, act: &'a Act, now: Instant) -> Self {
-        Self { conn, actor: &act.actor, request_id: &act.request_id, on_behalf_of: act.on_behalf_of.as_ref(), expected: &act.expected, now }
+        Self { conn, actor: &act.actor, request_id: &act.request_id, on_behalf_of: act.on_behalf_of.as_ref(), expected: &act.expected, lang: act.lang, now }
     }
 
     /// Refuses when the caller says it saw another version than this.

@@ -102,7 +102,9 @@ pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|e| {
         let pointer = e.path().iter().map(|segment| format!("/{segment}")).collect::<String>();
         let why = e.inner().to_string();
-        Error::invalid(vec![Fault { at: Place::Pointer(pointer), code: "invalid_value".into(), detail: text!("{why}.", "该值不符合要求（{why}）。") }])
+        Error::invalid(vec![Fault {
+            at: Place::Pointer(pointer), code: "invalid_value".into(), detail: text!("{why}.", "该值不符合要求（{why}）。")
+        }])
     })
 }
 

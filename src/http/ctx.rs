@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Answer, Body, Caller, Listing, RequestId, Resource, answer, idempotency};
 use crate::{
     db::{Act, Conn, Db, Expected, PageOf, Unit},
-    kernel::{Actor, Code, Error, Instant, Result, text},
+    kernel::{Actor, Code, Error, Instant, Lang, Result, text},
 };
 
 /// What a handler needs beside its body, query and path.
@@ -48,20 +48,29 @@ impl Ctx {
         let idempotency = match header(request.headers(), "Idempotency-Key")? {
             Some(key) if request.method() == actix_web::http::Method::POST => {
                 if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
-                    return Err(Error::new(Code::MalformedHeader, text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。")));
+                    return Err(Error::new(
+                        Code::MalformedHeader,
+                        text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。"),
+                    ));
                 }
                 Some(idempotency::Slot { caller: actor.id, method: request.method().to_string(), path: request.path().to_owned(), key })
             }
             _ => None,
         };
         let if_none_match = header(request.headers(), "If-None-Match")?;
-        Ok(Self { act: Act { actor, request_id, on_behalf_of: None, expected }, db, if_none_match, idempotency })
+        Ok(Self { act: Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) }, db, if_none_match, idempotency })
     }
 
     /// Who asks.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.act.actor
+    }
+
+    /// The language asked for.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.act.lang
     }
 
     /// The database, for features with doors of their own (signing in).
@@ -103,7 +112,10 @@ impl Ctx {
     ///
     /// # Errors
     /// The closure's.
-    pub async fn json<T: Serialize + Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<T> + Send + 'static) -> Result<HttpResponse> {
+    pub async fn json<T: Serialize + Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<T> + Send + 'static,
+    ) -> Result<HttpResponse> {
         Ok(Answer::json(&self.read(job).await?)?.into_response(false))
     }
 
@@ -111,7 +123,11 @@ impl Ctx {
     ///
     /// # Errors
     /// The closure's.
-    pub async fn list<F, T>(&self, listing: Listing<F>, job: impl FnOnce(&mut Conn, &Actor, &Listing<F>) -> Result<PageOf<T>> + Send + 'static) -> Result<HttpResponse>
+    pub async fn list<F, T>(
+        &self,
+        listing: Listing<F>,
+        job: impl FnOnce(&mut Conn, &Actor, &Listing<F>) -> Result<PageOf<T>> + Send + 'static,
+    ) -> Result<HttpResponse>
     where
         F: Send + 'static,
         T: Serialize + 'static,
@@ -148,7 +164,11 @@ impl Ctx {
     ///
     /// # Errors
     /// The closure's, with nothing done; those of the `Idempotency-Key`.
-    pub async fn answer<T: Send + 'static>(mut self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static) -> Result<HttpResponse> {
+    pub async fn answer<T: Send + 'static>(
+        mut self,
+        body: Body<T>,
+        job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
+    ) -> Result<HttpResponse> {
         self.act.on_behalf_of = body.on_behalf_of.clone();
         let slot = self.idempotency;
         let (answer, replayed) = self

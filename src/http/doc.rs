@@ -1,1 +1,191 @@
-//! The OpenAPI document.
+//! The OpenAPI 3.1 document: what the routes say, completed by what holds for all of them.
+//!
+//! A route says its summary, parameters, body and success. Here each operation gets its roles from the access table, the
+//! security it asks for, the headers it honours and every refusal it can answer, so that none can be forgotten.
+
+use actix_web::{
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
+    middleware::Next,
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, ContactBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required, ResponseBuilder,
+        header::HeaderBuilder,
+        path::{Operation, ParameterBuilder, ParameterIn},
+        schema::{Object, Ref, Schema},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+        server::ServerBuilder,
+        tag::TagBuilder,
+    },
+};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::{
+    BASE,
+    problem::{Problem, ProblemFault},
+};
+use crate::kernel::{
+    Code,
+    access::{self, Access},
+};
+
+/// The document before any route.
+#[must_use]
+pub fn skeleton() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("motorpool")
+        .version("1.0.0")
+        .description(Some(
+            "The rental business of a state-owned vehicle company: bookings, dispatch, trips and charges.\n\n\
+             Money is integer fen, distances kilometres, durations minutes; instants are RFC 3339 in the company's offset with whole seconds; \
+             time ranges are half-open. Every refusal is problem+json with a stable `code`, listed at `/problems`.",
+        ))
+        .contact(Some(ContactBuilder::new().name(Some("the vehicle company")).url(Some("https://motorpool.example/")).build()))
+        .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()));
+    let tags = [
+        ("signing in", "Tokens and passwords."),
+        ("users and keys", "Who may use the service. Administrators only."),
+        ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
+        ("fleet", "Papers, odometers, times off the road and leave."),
+        ("before booking", "What is free and what it costs."),
+        ("bookings", "Requests, approval and dispatch."),
+        ("trips", "Departure, return, the charge and its signature."),
+    ];
+    let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());
+    OpenApiBuilder::new()
+        .info(info)
+        .tags(Some(tags))
+        .servers(Some([ServerBuilder::new().url("/").description(Some("this server")).build()]))
+        .components(Some(Components::new()))
+        .build()
+}
+
+/// The document with what holds for all operations.
+#[must_use]
+pub fn finish(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_with(Components::new);
+    components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    components.schemas.insert(ProblemFault::name().into_owned(), ProblemFault::schema());
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An access token of `/auth/login`, or an API key (`mp_…`).")).build();
+    components.security_schemes.insert("bearer".into(), RefOr::T(SecurityScheme::Http(bearer)));
+    let bodies = components.schemas.clone();
+    for (path, item) in &mut document.paths.paths {
+        let below = path.strip_prefix(BASE).unwrap_or(path).to_owned();
+        for (method, operation) in operations(item) {
+            complete(&below, method, operation, &bodies);
+        }
+    }
+    document
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    let PathItem { get, put, post, patch, delete, .. } = item;
+    [(HttpMethod::Get, get), (HttpMethod::Put, put), (HttpMethod::Post, post), (HttpMethod::Patch, patch), (HttpMethod::Delete, delete)]
+        .into_iter()
+        .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+fn word(method: &HttpMethod) -> &'static str {
+    match method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Put => "PUT",
+        HttpMethod::Post => "POST",
+        HttpMethod::Patch => "PATCH",
+        _ => "DELETE",
+    }
+}
+
+fn complete(path: &str, method: HttpMethod, operation: &mut Operation, _schemas: &impl Sized) {
+    let access = access::access(word(&method), path);
+    let who = match access {
+        Some(Access::Open) => "Nobody has to sign in.".to_owned(),
+        Some(Access::Person) => "Any signed-in person, no key.".to_owned(),
+        Some(Access::Roles(roles)) => format!("Roles: {}.", roles.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ")),
+        None => "Nobody.".to_owned(),
+    };
+    let said = operation.description.take().filter(|words| !words.is_empty());
+    operation.description = Some(said.map_or_else(|| who.clone(), |words| format!("{words}\n\n{who}")));
+    let is_open = access == Some(Access::Open);
+    operation.security = Some(if is_open { Vec::new() } else { vec![SecurityRequirement::new("bearer", Vec::<String>::new())] });
+
+    let has_body = operation.request_body.is_some();
+    let has_id = path.contains('{');
+    let is_secret = path.starts_with("/auth") || path == "/users" || path == "/keys";
+    let mut refusals = vec![400, 429, 500, 503];
+    if !is_open {
+        refusals.extend([401, 403]);
+    }
+    if path == "/auth/login" || path == "/auth/refresh" {
+        refusals.push(401);
+    }
+    if has_id {
+        refusals.push(404);
+    }
+    if has_body {
+        refusals.extend([413, 415, 422]);
+        if !is_secret || path == "/users" || path == "/keys" {
+            refusals.push(409);
+        }
+    }
+    let query = operation.parameters.as_ref().is_some_and(|all| all.iter().any(|one| matches!(one, RefOr::T(one) if one.parameter_in == ParameterIn::Query)));
+    if query {
+        refusals.push(422);
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    let mut header = |name: &str, words: &str, required: Required| {
+        let schema = Some(Object::with_type(utoipa::openapi::Type::String));
+        parameters.push(RefOr::T(
+            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).description(Some(words)).required(required).schema(schema).build(),
+        ));
+    };
+    match method {
+        HttpMethod::Post if !is_secret => {
+            header("Idempotency-Key", "1 to 255 visible ASCII characters; the same request is done once within 14 days.", Required::False);
+            if has_id {
+                header("If-Match", "The `etag` that was read.", Required::False);
+                refusals.push(412);
+            }
+        }
+        HttpMethod::Patch => {
+            header("If-Match", "The `etag` that was read.", Required::True);
+            refusals.extend([412, 428]);
+        }
+        _ => {}
+    }
+    refusals.sort_unstable();
+    refusals.dedup();
+    for status in refusals {
+        let words = Code::ALL.iter().filter(|code| code.status() == status).map(|code| format!("`{}`", code.as_str())).collect::<Vec<_>>().join(", ");
+        let mut response = ResponseBuilder::new()
+            .description(format!("Refused: {words}."))
+            .content("application/problem+json", Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))));
+        if matches!(status, 429 | 503) {
+            response = response.header(
+                "Retry-After",
+                HeaderBuilder::new().schema(Some(Object::with_type(utoipa::openapi::Type::Integer))).description(Some("Seconds.")).build(),
+            );
+        }
+        operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(response.build()));
+    }
+}
+
+/// Swagger UI over the document; it asks nobody outside.
+#[must_use]
+pub fn swagger_ui() -> SwaggerUi {
+    let config = Config::new([format!("{BASE}/openapi.json")]).validator_url("none").try_it_out_enabled(true).persist_authorization(false);
+    SwaggerUi::new("/{_:.*}").config(config)
+}
+
+/// The pages of `/docs` may run their own script and style, and call this server; nothing else.
+///
+/// # Errors
+/// Those of the pages.
+pub async fn page_policy(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let mut response = next.call(request).await?;
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    Ok(response)
+}

@@ -43,11 +43,15 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
     if inserted == 0 {
         type Row = (Vec<u8>, i64, String, Option<String>, Option<String>);
-        let (seen, status, body, location, etag): Row = this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).first(unit.conn)?;
+        let (seen, status, body, location, etag): Row =
+            this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).first(unit.conn)?;
         if !bool::from(seen.as_slice().ct_eq(hash)) {
             return Err(Error::new(
                 Code::IdempotencyKeyReused,
-                text!("This Idempotency-Key came before with another body; use a new key for a new request.", "该幂等键此前用于不同的请求体；新的请求请使用新的键。"),
+                text!(
+                    "This Idempotency-Key came before with another body; use a new key for a new request.",
+                    "该幂等键此前用于不同的请求体；新的请求请使用新的键。"
+                ),
             ));
         }
         return Ok((Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag }, true));

@@ -107,7 +107,8 @@ fn encode(position: Position, bound: [u8; 8]) -> String {
 }
 
 fn decode(cursor: &str, bound: [u8; 8], by_change: bool) -> Result<Position> {
-    let refuse = || Error::new(Code::BadCursor, text!("Use next_cursor as it was given, with the same filters.", "请原样使用 next_cursor，并保持筛选条件不变。"));
+    let refuse =
+        || Error::new(Code::BadCursor, text!("Use next_cursor as it was given, with the same filters.", "请原样使用 next_cursor，并保持筛选条件不变。"));
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
     let (head, rest) = bytes.split_at_checked(8).ok_or_else(refuse)?;
     let (id, rest) = rest.split_at_checked(16).ok_or_else(refuse)?;

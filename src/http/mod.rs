@@ -21,7 +21,7 @@ pub mod validate;
 pub use answer::{Answer, Resource};
 pub use body::{Body, Nothing};
 pub use ctx::Ctx;
-pub use frame::{Caller, RequestId, frame};
+pub use frame::{Caller, RequestId, frame, lang};
 pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};
 pub use path::Path;

@@ -56,6 +56,12 @@ impl<W: Patchable> Patch<W> {
     pub fn names(&self, field: &str) -> bool {
         self.0.contains_key(field)
     }
+
+    /// What the patch sets this field to.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&Value> {
+        self.0.get(field)
+    }
 }
 
 impl<'de, W> Deserialize<'de> for Patch<W> {
@@ -110,4 +116,3 @@ fn add_null(schema_type: &mut SchemaType) {
         _ => {}
     }
 }
-

@@ -29,7 +29,8 @@ pub fn of_schema<T: ToSchema + 'static>() -> Arc<Validator> {
     cached::<T>(|| {
         let mut schemas = vec![(T::name().into_owned(), T::schema())];
         T::schemas(&mut schemas);
-        let schemas: serde_json::Map<String, Value> = schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
+        let schemas: serde_json::Map<String, Value> =
+            schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
         json!({"$ref": format!("#/components/schemas/{}", T::name()), "components": {"schemas": schemas}})
     })
 }
@@ -90,7 +91,12 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
     let (code, detail) = match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             for name in unexpected {
-                found.push(place(source, format!("{at}/{}", escape(name)), "unknown_field", text!("{name} is not a field of this request.", "此请求没有 {name} 字段。")));
+                found.push(place(
+                    source,
+                    format!("{at}/{}", escape(name)),
+                    "unknown_field",
+                    text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"),
+                ));
             }
             return;
         }
@@ -101,7 +107,11 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
         }
         // An optional value is "null or the thing": what's wrong is what's wrong with the thing.
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-            let is_null = |branch: &[ValidationError<'_>]| branch.iter().any(|e| matches!(e.kind(), Kind::Type { .. }) && e.schema_path().to_string().ends_with("type") && e.to_string().ends_with("\"null\""));
+            let is_null = |branch: &[ValidationError<'_>]| {
+                branch
+                    .iter()
+                    .any(|e| matches!(e.kind(), Kind::Type { .. }) && e.schema_path().to_string().ends_with("type") && e.to_string().ends_with("\"null\""))
+            };
             match context.iter().find(|branch| !is_null(branch)) {
                 Some(branch) => branch.iter().for_each(|inner| explain(inner, source, found)),
                 None => found.push(place(source, at, "invalid_value", text!("This value is not acceptable.", "该值不符合要求。"))),
@@ -151,7 +161,8 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
 /// writing round, by which a name can be made to look like another.
 #[must_use]
 pub fn is_unfit(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
 }
 
 fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
@@ -159,7 +170,12 @@ fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) 
     match value {
         Value::String(words) => {
             if words.contains(is_unfit) {
-                found.push(place(source, at.clone(), "invalid_characters", text!("It holds control or direction-changing characters.", "含有控制字符或改变文字方向的字符。")));
+                found.push(place(
+                    source,
+                    at.clone(),
+                    "invalid_characters",
+                    text!("It holds control or direction-changing characters.", "含有控制字符或改变文字方向的字符。"),
+                ));
             } else if !words.is_empty() && words.trim().is_empty() {
                 found.push(place(source, at.clone(), "blank", text!("It holds nothing but white space.", "不能只有空白字符。")));
             }

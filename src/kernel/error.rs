@@ -256,6 +256,19 @@ impl Error {
         self
     }
 
+    /// The same refusal, its pointers cut by a prefix: for an act that judged a part of a larger body.
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
+        for fault in &mut self.0.faults {
+            if let Place::Pointer(pointer) = &mut fault.at
+                && let Some(rest) = pointer.strip_prefix(prefix)
+            {
+                *pointer = rest.to_owned();
+            }
+        }
+        self
+    }
+
     /// The code.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -14,12 +14,13 @@ pub mod text;
 pub mod text_enum;
 pub mod time;
 
+pub use crate::{text, text_enum};
 pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
 pub use clock::Clock;
-pub use crate::{text, text_enum};
 pub use error::{Code, Error, Fault, Place, Result};
 pub use id::{
-    Id, ApiKeyId, BookingId, ChargeId, DepartmentId, DriverId, EventId, HolidayId, LeaveId, LegId, OccupancyId, OffRoadId, PaperId, ReadingId, SessionId, SettingId, SigningKeyId, SupplierId, TariffId, TripId, UserId, VehicleId, VehicleClassId,
+    ApiKeyId, BookingId, ChargeId, DepartmentId, DriverId, EventId, HolidayId, Id, LeaveId, LegId, OccupancyId, OffRoadId, PaperId, ReadingId, SessionId,
+    SettingId, SigningKeyId, SupplierId, TariffId, TripId, UserId, VehicleClassId, VehicleId,
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};

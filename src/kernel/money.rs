@@ -33,10 +33,7 @@ impl Money {
     pub fn exact(fen: i128) -> Result<Self> {
         match i64::try_from(fen) {
             Ok(value) if value.abs() <= MAX_INTEGER => Ok(Self(value)),
-            _ => Err(Error::new(
-                Code::AmountOutOfRange,
-                text!("The amount comes to more than 2^53 - 1 fen.", "金额超出范围（2^53 − 1 分）。"),
-            )),
+            _ => Err(Error::new(Code::AmountOutOfRange, text!("The amount comes to more than 2^53 - 1 fen.", "金额超出范围（2^53 − 1 分）。"))),
         }
     }
 }

@@ -103,6 +103,12 @@ impl Instant {
         Self(self.0 + TimeDelta::seconds(seconds))
     }
 
+    /// Later (or earlier) by microseconds.
+    #[must_use]
+    pub fn plus_micros(self, micros: i64) -> Self {
+        Self(self.0 + TimeDelta::microseconds(micros))
+    }
+
     /// Later (or earlier) by days of 24 hours.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
@@ -186,8 +192,16 @@ mod tests {
         assert_eq!(Instant::parse("2026-05-01T00:30:00Z").map(|i| i.to_string()), Ok("2026-05-01T08:30:00+08:00".into()));
         assert_eq!(Instant::parse("2026-05-01T08:30:00+08:00"), Instant::parse("2026-04-30T19:30:00-05:00"));
         for bad in [
-            "2026-05-01", "2026-05-01T08:30:00", "2026-05-01T08:30:00.5Z", "2026-05-01T08:30:60Z", "2026-02-30T08:30:00Z",
-            "2026-05-01 08:30:00Z", "2026-05-01T08:30:00+0800", "", "2026-05-01T08:30:00é", "0000-05-01T08:30:00Z",
+            "2026-05-01",
+            "2026-05-01T08:30:00",
+            "2026-05-01T08:30:00.5Z",
+            "2026-05-01T08:30:60Z",
+            "2026-02-30T08:30:00Z",
+            "2026-05-01 08:30:00Z",
+            "2026-05-01T08:30:00+0800",
+            "",
+            "2026-05-01T08:30:00é",
+            "0000-05-01T08:30:00Z",
         ] {
             assert!(Instant::parse(bad).is_err(), "{bad}");
         }

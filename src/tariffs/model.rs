@@ -1,8 +1,14 @@
-//! Services, rates and cancellation steps (rules.md §5).
+//! Tariffs: services, rates and cancellation steps (rules.md §5).
 
+use chrono::NaiveDate;
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Money, text_enum};
+use crate::{
+    db::schema::tariffs,
+    http::{Patch, Patchable},
+    kernel::{Instant, Money, TariffId, text_enum},
+};
 
 text_enum! {
     /// How a vehicle is hired. (`month` contracts come later and are refused.)
@@ -38,7 +44,7 @@ pub struct Rate {
     /// The service.
     pub service: Service,
     /// The price of a day, half day or transfer.
-    #[schema(minimum = 0, maximum = 100_000_000, example = 90_000)]
+    #[schema(value_type = i64, minimum = 0, maximum = 100_000_000, example = 90_000)]
     pub base_fen: Money,
     /// Kilometres in the base, per day.
     #[serde(default)]
@@ -50,11 +56,11 @@ pub struct Rate {
     pub included_minutes: i64,
     /// Each kilometre beyond.
     #[serde(default)]
-    #[schema(minimum = 0, maximum = 1_000_000, example = 460)]
+    #[schema(value_type = i64, minimum = 0, maximum = 1_000_000, example = 460)]
     pub extra_km_fen: Money,
     /// Each hour beyond.
     #[serde(default)]
-    #[schema(minimum = 0, maximum = 10_000_000, example = 6000)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000, example = 6000)]
     pub extra_hour_fen: Money,
     /// Minutes beyond are rounded up to a multiple of this.
     #[serde(default = "one")]
@@ -62,7 +68,7 @@ pub struct Rate {
     pub rounding_minutes: i64,
     /// Each night away.
     #[serde(default)]
-    #[schema(minimum = 0, maximum = 10_000_000, example = 10_000)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000, example = 10_000)]
     pub overnight_fen: Money,
     /// What a holiday's base is in percent of a day's; 150 means one and a half times.
     #[serde(default = "hundred")]
@@ -83,4 +89,89 @@ fn one() -> i64 {
 }
 fn hundred() -> i64 {
     100
+}
+
+/// What is written of a tariff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TariffNew {
+    /// The name.
+    #[schema(min_length = 1, max_length = 100, example = "2026 年租价")]
+    pub name: String,
+    /// The first day it prices; another tariff's `valid_from` ends it. One tariff for each day at most.
+    pub valid_from: NaiveDate,
+    /// The prices, one for each class and service.
+    #[schema(max_items = 300)]
+    pub rates: Vec<Rate>,
+    /// The last day it prices.
+    pub retired_on: Option<NaiveDate>,
+}
+
+/// A merge patch of a tariff.
+pub type TariffPatch = Patch<TariffNew>;
+
+impl Patchable for TariffNew {}
+
+/// A row. Its rates lie in rows of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = tariffs, treat_none_as_null = true)]
+pub(super) struct TariffRow {
+    pub id: TariffId,
+    pub name: String,
+    pub valid_from: NaiveDate,
+    pub frozen: bool,
+    pub retired_on: Option<NaiveDate>,
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+/// A tariff with its rates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tariff {
+    /// Its id.
+    pub id: TariffId,
+    /// The name.
+    pub name: String,
+    /// The first day it prices.
+    pub valid_from: NaiveDate,
+    /// The prices, in the order of class and service.
+    pub rates: Vec<Rate>,
+    /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
+    pub frozen: bool,
+    /// The last day it prices.
+    pub retired_on: Option<NaiveDate>,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Tariff {
+    /// The price of a class and service, if there is one.
+    #[must_use]
+    pub fn rate(&self, class: &str, service: Service) -> Option<&Rate> {
+        self.rates.iter().find(|rate| rate.class == class && rate.service == service)
+    }
+
+    /// What its creator would write to make it as it is.
+    #[must_use]
+    pub fn written(&self) -> TariffNew {
+        TariffNew { name: self.name.clone(), valid_from: self.valid_from, rates: self.rates.clone(), retired_on: self.retired_on }
+    }
+
+    /// A tariff from its rows. The rates come in any order.
+    pub(super) fn of(row: TariffRow, mut rates: Vec<Rate>) -> Self {
+        rates.sort_by(|a, b| (&a.class, a.service).cmp(&(&b.class, b.service)));
+        let TariffRow { id, name, valid_from, frozen, retired_on, version, created_at, updated_at } = row;
+        Self { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at }
+    }
+
+    /// Its row.
+    pub(super) fn row(&self) -> TariffRow {
+        let Self { id, name, valid_from, rates: _, frozen, retired_on, version, created_at, updated_at } = self.clone();
+        TariffRow { id, name, valid_from, frozen, retired_on, version, created_at, updated_at }
+    }
 }

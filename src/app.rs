@@ -1,0 +1,205 @@
+//! The roof: one scope, every feature's routes, the OpenAPI document, and the server around them.
+
+use std::{net::SocketAddr, sync::mpsc, thread::JoinHandle, time::Duration};
+
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::ServerHandle,
+    middleware::from_fn,
+    web::{self, Data},
+};
+use serde_json::json;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+
+use crate::{
+    bookings, charges,
+    config::Settings,
+    customers,
+    db::{
+        Db, Target,
+        migrations::{self, Standing},
+    },
+    dispatch, drivers, fleet, http,
+    identity::{self, Identity, Trusted},
+    jobs,
+    kernel::{Clock, Code, Error, time},
+    reference, tariffs,
+};
+
+/// Every feature's routes, below the base.
+fn routes(config: &mut ServiceConfig) {
+    identity::api::routes(config);
+    reference::api::routes(config);
+    customers::api::routes(config);
+    drivers::api::routes(config);
+    fleet::api::routes(config);
+    tariffs::api::routes(config);
+    charges::api::routes(config);
+    dispatch::api::routes(config);
+    bookings::api::routes(config);
+}
+
+/// The OpenAPI document, as served and as committed.
+#[must_use]
+pub fn document() -> OpenApi {
+    let scope = utoipa_actix_web::scope(http::BASE).configure(routes);
+    let (_, document) = App::new().into_utoipa_app().openapi(http::doc::skeleton()).service(scope).split_for_parts();
+    http::doc::finish(document)
+}
+
+/// What a server runs on.
+#[derive(Clone)]
+struct Installed {
+    db: Data<Db>,
+    identity: Data<Identity>,
+    document: Data<String>,
+    /// Host names answered; none means all.
+    hosts: Data<Hosts>,
+}
+
+/// The host names that are answered: `demo` guards against DNS rebinding with them.
+#[derive(Debug, Clone, Default)]
+pub struct Hosts(pub Option<Vec<String>>);
+
+/// A server under way.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+    thread: JoinHandle<Result<(), String>>,
+}
+
+impl Running {
+    /// Ends it after what is in flight.
+    pub fn stop(self) {
+        let done = self.handle.stop(true);
+        let _ = std::thread::spawn(move || actix_web::rt::System::new().block_on(done)).join();
+        let _ = self.thread.join();
+    }
+
+    /// Waits until a signal ends it.
+    ///
+    /// # Errors
+    /// One sentence when the server failed.
+    pub fn wait(self) -> Result<(), String> {
+        self.thread.join().map_err(|_| "the server panicked".to_owned())?
+    }
+}
+
+/// Starts a server on its own thread; answers once it listens.
+///
+/// # Errors
+/// One sentence: no such zone, a taken port, a database that is newer, a demo, or not migrated.
+pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
+    let target = Target::parse(&settings.database_url)?;
+    let db = Db::alone(target, clock)?;
+    prepare(&db)?;
+    let is_demo = reference::ops::is_demo(&mut db.connect()?).map_err(|e| e.to_string())?;
+    if is_demo {
+        return Err("this is a demonstration database; `motorpool demo` serves it".into());
+    }
+    serve(settings, db, Hosts(None))
+}
+
+/// Brings SQLite up to date; refuses a PostgreSQL that isn't.
+fn prepare(db: &Db) -> Result<(), String> {
+    let mut conn = match db.connect() {
+        Ok(conn) => conn,
+        // A PostgreSQL that is down may come back: /readyz says no until then.
+        Err(error) if matches!(db.target(), Target::Postgres(_)) => {
+            tracing::warn!(error, "PostgreSQL can't be reached yet");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    match (migrations::standing(&mut conn)?, db.target()) {
+        (Standing::Newer(version), _) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
+        (Standing::Current, _) => Ok(()),
+        (Standing::Behind(_), Target::Sqlite(_)) => crate::cli::migrate_open(db, &mut conn),
+        (Standing::Behind(_), Target::Postgres(_)) => Err("the database lacks tables; run `motorpool migrate` first".into()),
+    }
+}
+
+/// Serves a database that is ready.
+pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
+    time::set_zone(settings.zone()?);
+    let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
+    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
+    let document = document().to_json().map_err(|e| e.to_string())?;
+    let installed = Installed { db: Data::new(db), identity: Data::new(identity), document: Data::new(document), hosts: Data::new(hosts) };
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::Builder::new()
+        .name("server".into())
+        .spawn(move || actix_web::rt::System::new().block_on(run(settings, installed, sender)))
+        .map_err(|e| e.to_string())?;
+    match receiver.recv() {
+        Ok((address, handle)) => Ok(Running { address, handle, thread }),
+        Err(_) => Err(thread.join().map_err(|_| "the server panicked".to_owned())?.err().unwrap_or_else(|| "the server ended at once".into())),
+    }
+}
+
+async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(SocketAddr, ServerHandle)>) -> Result<(), String> {
+    let db = installed.db.clone();
+    let server = HttpServer::new(move || {
+        let (app, _) = App::new()
+            .app_data(installed.db.clone())
+            .app_data(installed.identity.clone())
+            .app_data(installed.document.clone())
+            .app_data(installed.hosts.clone())
+            .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
+            .into_utoipa_app()
+            .configure(identity::api::root_routes)
+            .route("/api/v1/openapi.json", web::get().to(openapi_json))
+            .service(utoipa_actix_web::scope(http::BASE).configure(routes))
+            .split_for_parts();
+        app.configure(open_routes)
+            .default_service(web::to(async || -> Result<HttpResponse, Error> { Err(Error::not_found()) }))
+            .wrap(from_fn(identity::gate))
+            .wrap(from_fn(http::frame))
+    })
+    .workers(if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers })
+    .shutdown_timeout(15)
+    .client_request_timeout(Duration::from_secs(10))
+    .bind(&settings.bind)
+    .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
+    let address = server.addrs().first().copied().ok_or("no address to listen on")?;
+    let server = server.run();
+    let sweeps = actix_web::rt::spawn(jobs::run(db, bookings::jobs::sweeps()));
+    let _ = ready.send((address, server.handle()));
+    tracing::info!(%address, "listening");
+    let outcome = server.await.map_err(|e| e.to_string());
+    sweeps.abort();
+    outcome
+}
+
+fn open_routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/healthz").route(web::get().to(async || HttpResponse::Ok().json(json!({"status": "ok"})))))
+        .service(web::resource("/readyz").route(web::get().to(readyz)))
+        .service(web::resource("/problems").route(web::get().to(problems)))
+        .service(web::resource("/problems/{code}").route(web::get().to(problem)))
+        .service(web::resource("/docs").route(web::get().to(async || HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())))
+        .service(web::scope("/docs").wrap(from_fn(http::doc::page_policy)).service(http::doc::swagger_ui()));
+}
+
+async fn openapi_json(document: Data<String>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "public, max-age=60")).body(document.as_ref().clone())
+}
+
+async fn readyz(db: Data<Db>) -> HttpResponse {
+    match db.read(|conn| migrations::standing(conn).map_err(Error::internal)).await {
+        Ok(Standing::Current) => HttpResponse::Ok().json(json!({"status": "ready"})),
+        Ok(_) => HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "5")).json(json!({"status": "not migrated"})),
+        Err(_) => HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "5")).json(json!({"status": "database unavailable"})),
+    }
+}
+
+async fn problems(request: HttpRequest) -> HttpResponse {
+    HttpResponse::Ok().json(http::problem::table(http::lang(request.headers())))
+}
+
+async fn problem(request: HttpRequest, code: web::Path<String>) -> Result<HttpResponse, Error> {
+    let known = Code::ALL.iter().find(|known| known.as_str() == code.as_str()).ok_or_else(Error::not_found)?;
+    Ok(HttpResponse::Ok().json(http::problem::describe(*known, http::lang(request.headers()))))
+}

@@ -1,0 +1,172 @@
+//! Routes of the bookings.
+
+use actix_web::{HttpResponse, get, patch, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    forms::{Approve, Because, Dispatch, NoShow},
+    views::{Booking, BookingPage, Candidates, History},
+};
+use crate::{
+    bookings::{
+        model::{BookingNew, BookingPatch, BookingState},
+        ops::{self, BookingFilter},
+    },
+    http::{Body, Ctx, Listing, PageParams, Path},
+    kernel::{BookingId, DepartmentId, Instant, Result, id::of},
+};
+
+/// Which bookings.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct BookingQuery {
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<BookingState>,
+    /// Of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// With these numbers.
+    #[serde(default)]
+    pub number: Vec<String>,
+    /// With these numbers of the department's own.
+    #[serde(default)]
+    pub external_ref: Vec<String>,
+    /// Beginning at or after.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_from: Option<Instant>,
+    /// Beginning before.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_until: Option<Instant>,
+}
+
+/// List bookings
+///
+/// A department's own; all of them for the company's staff.
+#[utoipa::path(tag = "bookings", params(PageParams, BookingQuery), responses((status = 200, body = BookingPage, description = "A page")))]
+#[get("/bookings")]
+async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpResponse> {
+    let lang = ctx.lang();
+    ctx.list(listing, move |conn, actor, Listing { filter, page, .. }| {
+        let BookingQuery { state, department_id, number, external_ref, starts_from, starts_until } = filter;
+        let filter = BookingFilter {
+            state: state.clone(),
+            department_id: department_id.clone(),
+            number: number.clone(),
+            external_ref: external_ref.clone(),
+            starts_from: *starts_from,
+            starts_until: *starts_until,
+        };
+        ops::booking_list(conn, actor, &filter, page, lang)
+    })
+    .await
+}
+
+/// Request a booking
+///
+/// A requester books ahead; the dispatcher also records what was done on paper. Beyond capacity: 409 `no_capacity` with
+/// what is free, unless it is an urgent task or `waitlist` is true.
+#[utoipa::path(tag = "bookings", request_body = BookingNew, responses((status = 201, body = Booking, description = "The booking")))]
+#[post("/bookings")]
+async fn booking_create(ctx: Ctx, body: Body<BookingNew>) -> Result<HttpResponse> {
+    ctx.create(body, ops::booking_create).await
+}
+
+/// One booking
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), responses((status = 200, body = Booking, description = "The booking")))]
+#[get("/bookings/{id}")]
+async fn booking_get(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
+    let lang = ctx.lang();
+    ctx.get(move |conn, actor, _| ops::booking_get(conn, actor, id.0, lang)).await
+}
+
+/// Change a booking
+///
+/// Until it is over. After dispatch the same vehicles and drivers are judged for the new plan and move with it, or the
+/// change is refused whole. A change of items, times, passengers, destination or purpose asks for approval again.
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = BookingPatch, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[patch("/bookings/{id}")]
+async fn booking_change(ctx: Ctx, id: Path<of::Booking>, body: Body<BookingPatch>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::booking_change(unit, id.0, patch)).await
+}
+
+/// A booking's history
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), responses((status = 200, body = History, description = "Every change, oldest first")))]
+#[get("/bookings/{id}/history")]
+async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
+    ctx.json(move |conn, actor, _| ops::booking_history(conn, actor, id.0)).await
+}
+
+/// Who might go
+///
+/// Every vehicle with the driver who would best go with it, best first, and every reason why not.
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), responses((status = 200, body = Candidates, description = "Vehicles with drivers, best first")))]
+#[get("/bookings/{id}/candidates")]
+async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
+    let lang = ctx.lang();
+    ctx.json(move |conn, actor, _| ops::candidates(conn, actor, id.0, lang)).await
+}
+
+/// Approve a booking
+///
+/// By an approver who neither made nor last changed it; or by the dispatcher typing a signed paper (`signed_by`, `slip`).
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Approve, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[post("/bookings/{id}/approve")]
+async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_approve(unit, id.0, form)).await
+}
+
+/// Reject a booking
+///
+/// The approver while approval is pending; the dispatcher from `submitted` or `approved`.
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Because, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[post("/bookings/{id}/reject")]
+async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_reject(unit, id.0, &form.reason)).await
+}
+
+/// Cancel a booking
+///
+/// Until departure: the department for the tariff's fee, the dispatcher for none.
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Because, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[post("/bookings/{id}/cancel")]
+async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_cancel(unit, id.0, &form.reason)).await
+}
+
+/// Nobody came
+///
+/// After departure and 30 minutes' wait: what left comes back aborted and is presented like any trip.
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = NoShow, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[post("/bookings/{id}/no-show")]
+async fn booking_no_show(ctx: Ctx, id: Path<of::Booking>, body: Body<NoShow>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_no_show(unit, id.0, form)).await
+}
+
+/// Dispatch a booking
+///
+/// Names all vehicles and drivers that the booking still wants, or none: 409 `not_eligible` names every failing rule.
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Dispatch, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[post("/bookings/{id}/dispatch")]
+async fn booking_dispatch(ctx: Ctx, id: Path<of::Booking>, body: Body<Dispatch>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_dispatch(unit, id.0, form)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(booking_list)
+        .service(booking_create)
+        .service(booking_history)
+        .service(booking_candidates)
+        .service(booking_approve)
+        .service(booking_reject)
+        .service(booking_cancel)
+        .service(booking_no_show)
+        .service(booking_dispatch)
+        .service(booking_get)
+        .service(booking_change);
+}

@@ -1,0 +1,15 @@
+//! The wire of bookings and trips.
+
+mod bookings;
+pub mod forms;
+mod slip;
+mod trips;
+pub mod views;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    bookings::routes(config);
+    trips::routes(config);
+}

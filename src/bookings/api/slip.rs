@@ -1,0 +1,139 @@
+//! The slip: 派车单 before departure, 用车回执 after it, on one printable page.
+
+use actix_web::HttpResponse;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::views::{Booking, Trip};
+use crate::{
+    bookings::{model::Purpose, ops},
+    customers,
+    db::Conn,
+    kernel::{Actor, Error, Instant, Lang, Money, Result, Role, Scope, TripId},
+    reference,
+};
+
+const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:48em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
+.number{text-align:right;margin:0 0 .5em}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
+th{font-weight:normal;width:16%;white-space:nowrap}td.fen,th.fen{text-align:right}.sign td{height:5em}caption{text-align:left;font-weight:bold;padding:.3em 0}@media print{body{margin:0}}";
+
+/// Renders the slip of a trip that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn page(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Result<String> {
+    let trip = ops::trip_get(conn, actor, id, now, Lang::ZhCn)?;
+    // A driver sees the slip, though not the booking: it is what the driver goes by.
+    let office = Actor { roles: vec![Role::Dispatcher], ..actor.clone() };
+    debug_assert_eq!(office.scope(), Scope::All);
+    let booking = ops::booking_get(conn, &office, trip.booking_id, Lang::ZhCn)?;
+    let department = customers::ops::department_find(conn, trip.department_id)?.ok_or_else(Error::not_found)?;
+    let settings = reference::ops::settings(conn)?;
+    Ok(render(&settings.company_name, &department.name, &booking, &trip).into_string())
+}
+
+/// The page, with a policy that lets its own style through and nothing else.
+pub(super) fn answer(page: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+        .body(page)
+}
+
+fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::CollectiveEvent => "重大集体活动",
+        Purpose::UrgentTask => "紧急任务",
+        Purpose::InvestmentReception => "招商接待",
+        Purpose::OfficialBusiness => "其他公务",
+    }
+}
+
+fn line_name(code: &str) -> &str {
+    match code {
+        "base" => "基价",
+        "extra_km" => "超公里费",
+        "extra_time" => "超时费",
+        "overnight" => "过夜费",
+        "discount" => "优惠",
+        "tolls" => "路桥费",
+        "parking" => "停车费",
+        "aborted" => "中止行程",
+        "cancellation" => "取消费",
+        "adjustment" => "调整",
+        other => other,
+    }
+}
+
+/// Fen as yuan, to two places.
+fn yuan(money: Money) -> String {
+    let sign = if money.0 < 0 { "-" } else { "" };
+    let fen = money.0.unsigned_abs();
+    format!("{sign}{}.{:02}", fen / 100, fen % 100)
+}
+
+fn moment(at: Option<Instant>) -> String {
+    at.map(|at| at.to_string().replace('T', " ").chars().take(16).collect()).unwrap_or_default()
+}
+
+fn render(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Markup {
+    let shown = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let departure_km = trip.legs.first().map(|leg| leg.departure_km);
+    let return_km = trip.legs.last().and_then(|leg| leg.return_km);
+    html! {
+        (DOCTYPE)
+        html lang="zh-CN" {
+            head {
+                meta charset="utf-8";
+                title { "派车单 " (booking.number) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { "派车单" }
+                p.number { (company) " 单号 " (booking.number) }
+                table {
+                    caption { "用车申请" }
+                    tr { th { "用车单位" } td { (department) } th { "用车事由" } td { (purpose(booking.purpose)) } }
+                    tr { th { "用车人" } td { (booking.contact_name) " " (booking.contact_phone) } th { "乘车人数" } td { (booking.passengers) } }
+                    tr { th { "出发地" } td { (booking.origin) } th { "目的地" } td { (booking.destination) } }
+                    tr { th { "途经" } td colspan="3" { (booking.waypoints.join("、")) } }
+                    tr { th { "预计出发" } td { (moment(Some(trip.starts_at))) } th { "预计返回" } td { (moment(Some(trip.ends_at))) } }
+                    tr { th { "车牌号" } td { (trip.plate_no) } th { "驾驶员" } td { (trip.driver_name) " " (trip.driver_phone) } }
+                    tr { th { "备注" } td colspan="3" { (booking.note.as_deref().unwrap_or_default()) } }
+                }
+                table {
+                    caption { "用车回执" }
+                    tr { th { "出车时间" } td { (moment(trip.departed_at)) } th { "回场时间" } td { (moment(trip.returned_at)) } }
+                    tr { th { "出车里程" } td { (shown(departure_km)) } th { "回场里程" } td { (shown(return_km)) } }
+                    tr { th { "行驶里程" } td { (shown(trip.distance_km)) " 公里" } th { "过夜" } td { (shown(trip.overnight_nights)) } }
+                    tr { th { "候时" } td { (shown(trip.waiting_minutes)) " 分钟" } th { "接客时间" } td { (moment(trip.picked_up_at)) } }
+                }
+                @if let Some(charge) = &trip.charge {
+                    table {
+                        caption { "费用（元）" }
+                        tr { th { "项目" } th { "数量" } th.fen { "单价" } th.fen { "金额" } }
+                        @for line in &charge.lines {
+                            tr { td { (line_name(line.code.as_str())) } td { (line.quantity) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
+                        }
+                        tr { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
+                    }
+                }
+                table.sign {
+                    tr { th { "用车人签字" } td { (trip.signed_by.as_deref().unwrap_or_default()) } th { "驾驶员签字" } td {} }
+                    tr { th { "单位盖章" } td {} th { "日期" } td {} }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fen_are_printed_as_yuan() {
+        for (fen, expected) in [(0, "0.00"), (5, "0.05"), (90_000, "900.00"), (-10_840, "-108.40")] {
+            assert_eq!(yuan(Money(fen)), expected);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Routes of the trips.
+
+use actix_web::{HttpResponse, get, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    forms::{Abort, Because, Confirm, Continue, Correct, Depart, OutlayTotals, Reassign, Return, Settle},
+    slip,
+    views::{Trip, TripPage},
+};
+use crate::{
+    bookings::{
+        model::TripState,
+        ops::{self, TripFilter},
+    },
+    http::{Body, Ctx, Listing, Nothing, PageParams, Path},
+    kernel::{BookingId, DepartmentId, DriverId, Instant, Result, TripId, VehicleId, id::of},
+};
+
+/// Which trips.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct TripQuery {
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<TripState>,
+    /// Of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// Of these bookings.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub booking_id: Vec<BookingId>,
+    /// With these vehicles.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// With these drivers.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub driver_id: Vec<DriverId>,
+    /// Beginning at or after.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_from: Option<Instant>,
+    /// Beginning before.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_until: Option<Instant>,
+    /// Whether their claim was released.
+    pub needs_reassignment: Option<bool>,
+}
+
+/// List trips
+///
+/// A department's or driver's own; all of them for the company's staff.
+#[utoipa::path(tag = "trips", params(PageParams, TripQuery), responses((status = 200, body = TripPage, description = "A page")))]
+#[get("/trips")]
+async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse> {
+    let (lang, now) = (ctx.lang(), ctx.db().clock().now());
+    ctx.list(listing, move |conn, actor, Listing { filter, page, .. }| {
+        let TripQuery { state, department_id, booking_id, vehicle_id, driver_id, starts_from, starts_until, needs_reassignment } = filter;
+        let filter = TripFilter {
+            state: state.clone(),
+            department_id: department_id.clone(),
+            booking_id: booking_id.clone(),
+            vehicle_id: vehicle_id.clone(),
+            driver_id: driver_id.clone(),
+            starts_from: *starts_from,
+            starts_until: *starts_until,
+            needs_reassignment: *needs_reassignment,
+        };
+        ops::trip_list(conn, actor, &filter, page, now, lang)
+    })
+    .await
+}
+
+/// One trip
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), responses((status = 200, body = Trip, description = "The trip")))]
+#[get("/trips/{id}")]
+async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
+    let lang = ctx.lang();
+    ctx.get(move |conn, actor, now| ops::trip_get(conn, actor, id.0, now, lang)).await
+}
+
+/// The slip to print
+///
+/// 派车单 and 用车回执 on one page, in Chinese, with a box for the signature.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), responses((status = 200, body = String, content_type = "text/html", description = "The page")))]
+#[get("/trips/{id}/slip")]
+async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
+    let page = ctx.read(move |conn, actor, now| slip::page(conn, actor, id.0, now)).await?;
+    Ok(slip::answer(page))
+}
+
+/// Record a departure
+///
+/// By the dispatcher or the trip's driver. What always blocks is judged again, as of `at`.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Depart, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/depart")]
+async fn trip_depart(ctx: Ctx, id: Path<of::Trip>, body: Body<Depart>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_depart(unit, id.0, form)).await
+}
+
+/// Record a return
+///
+/// Presents the charge, unless an odometer reading is implausible.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Return, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/return")]
+async fn trip_return(ctx: Ctx, id: Path<of::Trip>, body: Body<Return>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_return(unit, id.0, form)).await
+}
+
+/// Set tolls and parking
+///
+/// The totals of one treatment. After the signature a supplementary version is presented and confirmed like the first.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = OutlayTotals, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/outlays")]
+async fn trip_outlays(ctx: Ctx, id: Path<of::Trip>, body: Body<OutlayTotals>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_outlays(unit, id.0, form)).await
+}
+
+/// Confirm a trip
+///
+/// The department signs the kilometres and the charge; or the dispatcher records a signed paper (`signed_by`, `slip`).
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Confirm, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/confirm")]
+async fn trip_confirm(ctx: Ctx, id: Path<of::Trip>, body: Body<Confirm>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_confirm(unit, id.0, form)).await
+}
+
+/// Dispute a charge
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Because, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/dispute")]
+async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_dispute(unit, id.0, &form.reason)).await
+}
+
+/// Uphold a charge
+///
+/// The first time it is presented again; upheld twice, the supervisor settles.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Because, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/uphold")]
+async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_uphold(unit, id.0, &form.reason)).await
+}
+
+/// Settle a dispute
+///
+/// The supervisor confirms the charge or orders a correction.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Settle, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/settle")]
+async fn trip_settle(ctx: Ctx, id: Path<of::Trip>, body: Body<Settle>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_settle(unit, id.0, form)).await
+}
+
+/// Correct a trip
+///
+/// What of departure and return was wrong; the charge becomes a new version. An adjustment waits for a second person.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Correct, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/correct")]
+async fn trip_correct(ctx: Ctx, id: Path<of::Trip>, body: Body<Correct>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_correct(unit, id.0, form)).await
+}
+
+/// Approve an adjustment
+///
+/// By another person than its proposer.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Nothing, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/approve-adjustment")]
+async fn trip_approve_adjustment(ctx: Ctx, id: Path<of::Trip>, body: Body<Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::adjustment_approve(unit, id.0)).await
+}
+
+/// Reassign a planned trip
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Reassign, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/reassign")]
+async fn trip_reassign(ctx: Ctx, id: Path<of::Trip>, body: Body<Reassign>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_reassign(unit, id.0, form)).await
+}
+
+/// Continue with another vehicle or driver
+///
+/// After a breakdown: one base, days counted once, kilometres and minutes of both.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Continue, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/continue")]
+async fn trip_continue(ctx: Ctx, id: Path<of::Trip>, body: Body<Continue>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_continue(unit, id.0, form)).await
+}
+
+/// Abort a trip
+///
+/// After departure.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Abort, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/abort")]
+async fn trip_abort(ctx: Ctx, id: Path<of::Trip>, body: Body<Abort>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_abort(unit, id.0, form)).await
+}
+
+/// Cancel a planned trip
+///
+/// By the company, without a fee. When none is left the booking is approved again.
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Because, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[post("/trips/{id}/cancel")]
+async fn trip_cancel(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_cancel(unit, id.0, &form.reason)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(trip_list)
+        .service(trip_get)
+        .service(trip_slip)
+        .service(trip_depart)
+        .service(trip_return)
+        .service(trip_outlays)
+        .service(trip_confirm)
+        .service(trip_dispute)
+        .service(trip_uphold)
+        .service(trip_settle)
+        .service(trip_correct)
+        .service(trip_approve_adjustment)
+        .service(trip_reassign)
+        .service(trip_continue)
+        .service(trip_abort)
+        .service(trip_cancel);
+}

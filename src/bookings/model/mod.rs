@@ -1,0 +1,7 @@
+//! Rows and words of the aggregate.
+
+mod booking;
+mod trip;
+
+pub use booking::{Approval, Booking, BookingItem, BookingNew, BookingPatch, BookingState, Purpose, Reach};
+pub use trip::{Leg, Outcome, Trip, TripState};

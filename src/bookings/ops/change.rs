@@ -1,0 +1,202 @@
+//! Changing a booking until it is over: what is planned moves with it, or the change is refused whole (rules.md §1).
+
+use super::{
+    create::{Held, check, hold, quote, same_day},
+    dispatch::claim,
+    whole::{Whole, is_dispatcher},
+};
+use crate::{
+    bookings::{
+        api::views,
+        model::{Booking, BookingNew, BookingPatch, TripState},
+        rules,
+        store::bookings::{self, caller},
+    },
+    charges::{
+        self,
+        ops::{Agreed, tariff_for},
+    },
+    customers,
+    db::Unit,
+    dispatch::{
+        self,
+        model::{Assignment, Note, Request},
+    },
+    kernel::{BookingId, Code, Error, LockKey, Money, Result, text},
+    schedule::{self, model::Cause},
+    tariffs,
+};
+
+/// Changes a booking.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`; `wrong_state`, `no_capacity`, `not_eligible` (409).
+pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) -> Result<views::Booking> {
+    // The classes wanted anew are locked with those wanted so far.
+    let before = bookings::get(unit.conn, &unit.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    let items: Vec<_> = bookings::items_of(unit.conn, &[id])?.into_iter().map(|row| charges::api::Item { class: row.class, quantity: row.quantity }).collect();
+    let wanted = patch.apply(&before.written(&items))?;
+    let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
+    let old = whole.booking.written(&whole.items);
+    let new = patch.apply(&old)?;
+    check(unit, &new, new.starts_at != old.starts_at)?;
+    unit.require_version(whole.booking.version)?;
+    whole.expect_open()?;
+    if new == old {
+        return super::read::booking_view(unit.conn, whole.booking, unit.lang);
+    }
+    if let Some(external_ref) = new.external_ref.as_ref().filter(|_| new.external_ref != old.external_ref)
+        && let Some(other) = bookings::by_external_ref(unit.conn, new.department_id, external_ref)?
+    {
+        return Err(Error::plain(Code::DuplicateExternalRef).with("id", other.to_string()));
+    }
+    let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
+    if is_out && (new.starts_at != old.starts_at || new.service != old.service) {
+        let detail = text!("A vehicle has left: start and service stand.", "已有车辆出车，开始时间和计价方式不能再改。");
+        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+    }
+
+    let fee = fee_for_giving_up(unit, &whole, &old, &new)?;
+    let agreed = if same_day(old.starts_at, new.starts_at) {
+        let tariff = tariffs::ops::tariff_find(unit.conn, whole.booking.tariff_id)?.ok_or_else(|| Error::internal("a booking's tariff is gone"))?;
+        Agreed::load(unit.conn, tariff, whole.booking.discount_percent, new.starts_at, new.ends_at)?
+    } else {
+        let tariff = tariff_for(unit.conn, new.starts_at.date())?;
+        tariffs::ops::tariff_freeze(unit, tariff.id)?;
+        Agreed::load(unit.conn, tariff, whole.booking.discount_percent, new.starts_at, new.ends_at)?
+    };
+    let quote_fen = quote(&agreed, &new)?;
+    let department = customers::ops::department_find(unit.conn, new.department_id)?.ok_or_else(Error::not_found)?;
+    let by_rule = rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
+
+    whole.booking.write(&new)?;
+    whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, &old, &new);
+    whole.booking.tariff_id = agreed.tariff.id;
+    whole.booking.quote_fen = quote_fen;
+    whole.booking.changed_by = caller(unit.actor.id);
+    whole.booking.cancellation_fee_fen = whole.booking.cancellation_fee_fen + fee;
+    if new.items != old.items {
+        bookings::items_replace(unit.conn, id, &new.items)?;
+        whole.items.clone_from(&new.items);
+    }
+    if (&new.items, new.starts_at, new.ends_at, new.waitlist) != (&old.items, old.starts_at, old.ends_at, old.waitlist) || whole.booking.waitlist {
+        let held = hold(unit, &new, Some(id))?;
+        whole.booking.over_capacity = held == Held::Over;
+        whole.booking.waitlist = held == Held::Waiting;
+    }
+    give_up_surplus(unit, &mut whole)?;
+    replan(unit, &mut whole)?;
+    whole.finish(unit, "change", None)
+}
+
+/// What the department owes for vehicles taken off, or a start moved to another day, inside a cancellation step.
+fn fee_for_giving_up(unit: &mut Unit<'_>, whole: &Whole, old: &BookingNew, new: &BookingNew) -> Result<Money> {
+    if is_dispatcher(unit) || whole.booking.waitlist || old.starts_at <= unit.now {
+        return Ok(Money::ZERO);
+    }
+    let moved = !same_day(old.starts_at, new.starts_at);
+    let left = |class: &str| new.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
+    let given_up: Vec<(&str, i64)> =
+        old.items.iter().map(|item| (item.class.as_str(), if moved { item.quantity } else { (item.quantity - left(&item.class)).max(0) })).collect();
+    fees(unit, whole, &given_up)
+}
+
+/// Reckons and keeps the cancellation fee for so many vehicles of each class.
+pub(super) fn fees(unit: &mut Unit<'_>, whole: &Whole, given_up: &[(&str, i64)]) -> Result<Money> {
+    let Booking { id, starts_at, ends_at, service, .. } = whole.booking;
+    let agreed = whole.agreed(unit, starts_at, ends_at)?;
+    let mut each = Vec::new();
+    for (class, quantity) in given_up.iter().filter(|(_, quantity)| *quantity > 0) {
+        let fee = agreed.terms(class, service)?.cancellation(&(starts_at..ends_at), unit.now)?;
+        each.extend((0..*quantity).map(|_| fee.clone()));
+    }
+    let whole_fee = charges::rules::Price::together(&each)?;
+    if whole_fee.total_fen > Money::ZERO {
+        let version = i64::try_from(charges::ops::fees_of(unit.conn, id)?.len()).unwrap_or(0) + 1;
+        charges::ops::charge_record(unit, id, None, version, &whole_fee)?;
+    }
+    Ok(whole_fee.total_fen)
+}
+
+/// Cancels planned trips beyond what is now wanted, the last named first. Those that left can't be taken off.
+fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
+    let mut classes: Vec<String> = whole.trips.iter().map(|trip| trip.class.clone()).collect();
+    classes.sort();
+    classes.dedup();
+    for class in classes {
+        let wanted = whole.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
+        let mut named: Vec<usize> =
+            (0..whole.trips.len()).filter(|index| whole.trips[*index].class == class && whole.trips[*index].state != TripState::Cancelled).collect();
+        while i64::try_from(named.len()).unwrap_or(i64::MAX) > wanted {
+            let Some(place) = named.iter().rposition(|index| whole.trips[*index].state == TripState::Planned) else {
+                let detail = text!("More vehicles of the class {class} have left than are wanted now.", "{class} 已出车数量超过修改后的数量。");
+                return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+            };
+            let index = named.remove(place);
+            whole.trips[index].state = TripState::Cancelled;
+            let trip = whole.trips[index].id;
+            schedule::ops::release(unit, Cause::Trip, trip.0)?;
+            whole.trip_save(unit, index)?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves what is planned, and extends what is out: the same vehicles and drivers are judged for the new plan.
+fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
+    let Booking { starts_at, ends_at, distance_km, passengers, .. } = whole.booking;
+    let open: Vec<usize> = (0..whole.trips.len()).filter(|index| whole.trips[*index].is_open()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let except: Vec<_> = open.iter().map(|index| whole.trips[*index].id.0).collect();
+    let judged: Vec<usize> = open.iter().copied().filter(|index| !whole.trips[*index].needs_reassignment).collect();
+    let assignments: Vec<Assignment> = judged
+        .iter()
+        .map(|index| {
+            let trip = &whole.trips[*index];
+            Assignment { vehicle_id: trip.vehicle_id, driver_id: trip.driver_id, second_driver_id: trip.second_driver_id }
+        })
+        .collect();
+    let items = whole.items.iter().map(|item| {
+        let quantity = judged.iter().filter(|index| whole.trips[**index].class == item.class).count();
+        (item.class.clone(), i64::try_from(quantity).unwrap_or(0))
+    });
+    // Passengers fit in what is sent together once all is named; what an override lifted at the dispatch stays lifted.
+    let is_whole =
+        whole.open_items().iter().all(|(_, left)| *left == 0) && judged.len() == whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).count();
+    let request = Request {
+        items: items.collect(),
+        passengers: if is_whole { passengers } else { 0 },
+        places_sent: 0,
+        starts_at,
+        ends_at,
+        distance_km,
+        except,
+        past: ends_at <= unit.now,
+    };
+    let mut overrides = Vec::new();
+    for index in &judged {
+        let notes: Vec<Note> = serde_json::from_str(&whole.trips[*index].warnings).unwrap_or_default();
+        overrides.extend(notes.into_iter().filter_map(|note| {
+            let code = serde_json::from_value(serde_json::Value::String(note.code)).ok()?;
+            Some(dispatch::rules::Override { code, reason: note.reason? })
+        }));
+    }
+    let eligible = if assignments.is_empty() { Vec::new() } else { dispatch::ops::judge(unit.conn, &request, &assignments, &overrides)? };
+    for index in &open {
+        let trip = whole.trips[*index].id;
+        schedule::ops::release(unit, Cause::Trip, trip.0)?;
+    }
+    for index in open {
+        let trip = &mut whole.trips[index];
+        (trip.starts_at, trip.ends_at) = (starts_at, ends_at);
+        if let Some(one) = judged.iter().position(|judged| *judged == index).and_then(|place| eligible.get(place)) {
+            trip.warnings = serde_json::to_string(&one.notes).map_err(Error::internal)?;
+            let trip = trip.clone();
+            claim(unit, &trip, one.driving_minutes)?;
+        }
+        whole.trip_save(unit, index)?;
+    }
+    Ok(())
+}

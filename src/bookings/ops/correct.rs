@@ -1,0 +1,163 @@
+//! Late outlays and corrections: every one a new version of the charge, every reading a new row.
+
+use super::{
+    drive::{expect_free, present, reading},
+    read,
+    sign::from_dispute,
+    whole::{Whole, moment},
+};
+use crate::{
+    bookings::{
+        api::{forms, views},
+        model::{Leg, TripState},
+        store::{bookings::caller, trips},
+    },
+    charges::rules::Treatment,
+    db::Unit,
+    dispatch,
+    fleet::odometer::{self, Purpose, ReadingSource},
+    kernel::{Code, Error, Fault, Result, TripId, text},
+    schedule,
+};
+
+/// Sets the totals of tolls and parking of one treatment. After the signature it presents a supplementary version,
+/// which is confirmed like the first.
+///
+/// # Errors
+/// `wrong_state` before the return.
+pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    let trip = &mut whole.trips[index];
+    let had = trip.outlays();
+    trip.set_outlays(form.treatment, Some(form.tolls_fen), Some(form.parking_fen));
+    let is_withdrawn = trip.state == TripState::Returned && trip.charge_version > 0 && trip.presented_at.is_none();
+    if trip.outlays() != had && trip.state != TripState::Departed && !is_withdrawn {
+        present(unit, &mut whole, index)?;
+    }
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "outlays", before, None)
+}
+
+/// Corrects departure and return. Before the signature the new charge is presented anew; after it the trip stays
+/// confirmed, and the new version counts. An adjustment waits for a second person.
+///
+/// # Errors
+/// 422 for what can't be; `wrong_state`, `facts_overlap` (409).
+pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    correct_legs(unit, &mut whole, index, form)?;
+
+    let trip = &mut whole.trips[index];
+    trip.picked_up_at = form.picked_up_at.or(trip.picked_up_at);
+    trip.waiting_minutes = form.waiting_minutes.or(trip.waiting_minutes);
+    trip.overnight_nights = form.overnight_nights.or(trip.overnight_nights);
+    trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
+    if let Some(minutes) = form.driving_minutes {
+        trip.driving_minutes = Some(minutes);
+        schedule::ops::record_driving(unit, trip.id.0, dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some()))?;
+    }
+    if let Some(adjustment) = form.adjustment_fen {
+        trip.adjustment_proposed_fen = Some(adjustment);
+        trip.adjustment_reason = Some(form.reason.clone());
+        trip.adjustment_by = Some(caller(unit.actor.id));
+    }
+    present(unit, &mut whole, index)?;
+    counts_if_confirmed(&mut whole, index);
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "correct", before, Some(form.reason.clone()))
+}
+
+/// A second person approves the proposed adjustment; then it counts.
+///
+/// # Errors
+/// `wrong_state` where none is proposed; `second_person_required` (403) of its proposer; 422 below nothing.
+pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let trip = &whole.trips[index];
+    if trip.adjustment_by.is_some_and(|by| by.0 == unit.actor.id) {
+        return Err(Error::plain(Code::SecondPerson));
+    }
+    unit.expect_version(trip.version)?;
+    let Some(adjustment) = trip.adjustment_proposed_fen else { return Err(Error::wrong_state(trip.state)) };
+    let before = read::trip_json(unit, trip)?;
+    let trip = &mut whole.trips[index];
+    let reason = trip.adjustment_reason.clone();
+    trip.adjustment_fen = adjustment;
+    trip.adjustment_proposed_fen = None;
+    present(unit, &mut whole, index)?;
+    counts_if_confirmed(&mut whole, index);
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "approve_adjustment", before, reason)
+}
+
+/// A correction of a confirmed trip keeps it confirmed; one of a disputed trip ends the dispute.
+fn counts_if_confirmed(whole: &mut Whole, index: usize) {
+    let trip = &mut whole.trips[index];
+    if trip.state == TripState::Disputed {
+        trip.state = from_dispute(trip.disputed_from.take().as_deref());
+    }
+    if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
+        trip.confirmed_version = Some(trip.charge_version);
+    }
+}
+
+/// The first leg's departure and the last one's return, each by a new reading.
+fn correct_legs(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, form: &forms::Correct) -> Result<()> {
+    let mut legs = whole.legs(unit, index)?;
+    let last = legs.len().checked_sub(1).ok_or_else(|| Error::internal("a returned trip without a leg"))?;
+    let reason = Some(form.reason.clone());
+    if form.departed_at.is_some() || form.departure_odometer_km.is_some() {
+        let first = &mut legs[0];
+        first.departed_at = moment(unit, Some(form.departed_at.unwrap_or(first.departed_at)), "/departed_at")?;
+        first.departure_km = form.departure_odometer_km.unwrap_or(first.departure_km);
+        whole.trips[index].departed_at = Some(first.departed_at);
+    }
+    if form.at.is_some() || form.odometer_km.is_some() {
+        let end = &mut legs[last];
+        end.returned_at = form.at.or(end.returned_at).map(|at| moment(unit, Some(at), "/at")).transpose()?;
+        end.return_km = form.odometer_km.or(end.return_km);
+        whole.trips[index].returned_at = end.returned_at;
+    }
+    for leg in &legs {
+        if leg.returned_at.is_some_and(|back| back < leg.departed_at) {
+            return Err(Error::invalid(vec![Fault::body(
+                "/at",
+                "before_departure",
+                text!("The return must not lie before the departure.", "回场时间不能早于出车时间。"),
+            )]));
+        }
+        if let Some(back) = leg.return_km {
+            odometer::not_below_departure(back, leg.departure_km)?;
+        }
+        let drivers: Vec<_> = std::iter::once(leg.driver_id).chain(leg.second_driver_id).collect();
+        expect_free(unit, leg.trip_id, leg.vehicle_id, &drivers, (leg.departed_at, leg.returned_at))?;
+    }
+    let store = |unit: &mut Unit<'_>, leg: &Leg| trips::leg_replace(unit.conn, leg);
+    if form.departed_at.is_some() || form.departure_odometer_km.is_some() {
+        let first = legs[0].clone();
+        store(unit, &first)?;
+        reading(
+            unit,
+            first.vehicle_id,
+            &first,
+            first.departed_at,
+            first.departure_km,
+            ReadingSource::Departure,
+            Purpose::Correction { departure_km: None },
+            reason.clone(),
+        )?;
+    }
+    if form.at.is_some() || form.odometer_km.is_some() {
+        let end = legs[last].clone();
+        store(unit, &end)?;
+        let (at, km) = (end.returned_at.unwrap_or(end.departed_at), end.return_km.unwrap_or(end.departure_km));
+        reading(unit, end.vehicle_id, &end, at, km, ReadingSource::Return, Purpose::Correction { departure_km: Some(end.departure_km) }, reason)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! Requesting: what is asked for is checked, priced and held.
+
+use std::collections::BTreeSet;
+
+use super::{read, whole::is_dispatcher};
+use crate::{
+    bookings::{
+        api::views,
+        model::{Approval, Booking, BookingNew, BookingState, Purpose},
+        rules,
+        store::bookings::{self, caller},
+    },
+    charges::{
+        ops::{Agreed, tariff_for},
+        rules::{Price, Work},
+    },
+    customers::{self, model::Department},
+    db::Unit,
+    dispatch, events,
+    kernel::{BookingId, Code, Error, Fault, Instant, LockKey, Money, Result, Scope, text},
+    reference,
+    schedule::{self, model::Demand},
+    tariffs,
+};
+
+/// Days that a booking may span (api.md §5).
+const LONGEST_DAYS: i64 = 31;
+/// Days that a booking may lie ahead (api.md §5).
+const FARTHEST_DAYS: i64 = 366;
+
+/// Makes a booking.
+///
+/// # Errors
+/// 422 with all faults; `no_rate`; `duplicate_external_ref`, `no_capacity` (409).
+pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Booking> {
+    let department = customer(unit, new)?;
+    check(unit, new, true)?;
+    if let Some(external_ref) = &new.external_ref
+        && let Some(other) = bookings::by_external_ref(unit.conn, new.department_id, external_ref)?
+    {
+        return Err(Error::plain(Code::DuplicateExternalRef).with("id", other.to_string()));
+    }
+    let tariff = tariff_for(unit.conn, new.starts_at.date())?;
+    let agreed = Agreed::load(unit.conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
+    let quote_fen = quote(&agreed, new)?;
+    let approval = rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
+
+    unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
+    let held = hold(unit, new, None)?;
+    let id = BookingId::new();
+    let number = format!("{}-{:04}", unit.now.date().format("%Y%m%d"), bookings::next_number(unit.conn, id)?);
+    let mut row = Booking {
+        id,
+        number,
+        department_id: new.department_id,
+        purpose: new.purpose,
+        service: new.service,
+        passengers: new.passengers,
+        starts_at: new.starts_at,
+        ends_at: new.ends_at,
+        origin: String::new(),
+        destination: String::new(),
+        waypoints: String::new(),
+        reach: new.reach,
+        distance_km: new.distance_km,
+        contact_name: String::new(),
+        contact_phone: String::new(),
+        note: None,
+        waitlist: new.waitlist,
+        external_ref: None,
+        state: if approval == Approval::NotRequired { BookingState::Approved } else { BookingState::Submitted },
+        approval,
+        approved_by: None,
+        approved_at: None,
+        approval_signed_by: None,
+        approval_slip: None,
+        over_capacity: held == Held::Over,
+        tariff_id: agreed.tariff.id,
+        discount_percent: agreed.discount_percent,
+        quote_fen,
+        cancellation_fee_fen: Money::ZERO,
+        close_reason: None,
+        created_by: caller(unit.actor.id),
+        changed_by: caller(unit.actor.id),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    row.write(new)?;
+    row.waitlist = held == Held::Waiting;
+    bookings::insert(unit.conn, &row, &new.items)?;
+    tariffs::ops::tariff_freeze(unit, agreed.tariff.id)?;
+    if matches!(held, Held::Free | Held::Over) {
+        let ends_at = new.ends_at.plus_minutes(reference::ops::settings(unit.conn)?.buffer_minutes);
+        let demand: Vec<Demand> =
+            new.items.iter().map(|item| Demand { class: item.class.clone(), quantity: item.quantity, starts_at: new.starts_at, ends_at }).collect();
+        schedule::ops::demand_set(unit, id, &demand)?;
+    }
+    let view = read::booking_view(unit.conn, row, unit.lang)?;
+    let after = serde_json::to_value(&view).ok();
+    events::record(unit, &events::Change { subject_kind: "booking", subject_id: id.0, booking_id: Some(id), action: "create", after, ..Default::default() })?;
+    Ok(view)
+}
+
+/// The department that is booked for, if the caller may.
+fn customer(unit: &mut Unit<'_>, new: &BookingNew) -> Result<Department> {
+    let seen = match unit.actor.scope() {
+        Scope::Departments(own) if !own.contains(&new.department_id) => None,
+        _ => customers::ops::department_find(unit.conn, new.department_id)?,
+    };
+    let department = seen.ok_or_else(|| Error::unknown_reference("/department_id"))?;
+    if department.retired_on.is_some_and(|day| new.starts_at.date() > day) {
+        return Err(Error::body("/department_id", "department_retired", text!("This department doesn't book any more.", "该单位已停用，不能再预订。")));
+    }
+    Ok(department)
+}
+
+/// All that can be wrong with what was written, at once.
+pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) -> Result<()> {
+    let mut faults = Vec::new();
+    if new.starts_at >= new.ends_at {
+        faults.push(Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")));
+    } else if new.ends_at > new.starts_at.plus_days(LONGEST_DAYS) {
+        faults.push(Fault::body("/ends_at", "span_too_long", text!("A booking spans at most {LONGEST_DAYS} days.", "一次预订最多 {LONGEST_DAYS} 天。")));
+    }
+    if new.starts_at > unit.now.plus_days(FARTHEST_DAYS) {
+        faults.push(Fault::body(
+            "/starts_at",
+            "too_far_ahead",
+            text!("A booking begins at most {FARTHEST_DAYS} days ahead.", "最多提前 {FARTHEST_DAYS} 天预订。"),
+        ));
+    }
+    if starts_anew && new.starts_at < unit.now && !is_dispatcher(unit) {
+        let detail =
+            text!("A booking begins in the future; the dispatcher records what was done on paper.", "开始时间须在当前时间之后；事后补录由调度员办理。");
+        faults.push(Fault::body("/starts_at", "in_the_past", detail));
+    }
+    let known: BTreeSet<String> = reference::ops::classes(unit.conn)?
+        .into_iter()
+        .filter(|class| class.retired_on.is_none_or(|day| day >= new.starts_at.date()))
+        .map(|class| class.code)
+        .collect();
+    let mut seen = BTreeSet::new();
+    for (index, item) in new.items.iter().enumerate() {
+        if !known.contains(&item.class) {
+            faults.push(Fault::unknown_reference(format!("/items/{index}/class")));
+        } else if !seen.insert(&item.class) {
+            faults.push(Fault::body(
+                format!("/items/{index}/class"),
+                "duplicate",
+                text!("The class stands twice; add up the quantities.", "车型重复，请合并数量。"),
+            ));
+        }
+    }
+    for (index, waypoint) in new.waypoints.iter().enumerate().filter(|(_, waypoint)| waypoint.is_empty() || waypoint.chars().count() > 200) {
+        let length = waypoint.chars().count();
+        faults.push(Fault::body(
+            format!("/waypoints/{index}"),
+            "too_long",
+            text!("1 to 200 characters, not {length}.", "须为 1 至 200 个字符（现为 {length}）。"),
+        ));
+    }
+    match faults.as_slice() {
+        [] => Ok(()),
+        [only] if only.code == "unknown_reference" => Err(Error::faulty(Code::UnknownReference, faults)),
+        _ => Err(Error::invalid(faults)),
+    }
+}
+
+/// What the vehicles would cost; none without a distance. Every class must have a rate all the same.
+pub(super) fn quote(agreed: &Agreed, new: &BookingNew) -> Result<Option<Money>> {
+    let spans = [new.starts_at..new.ends_at];
+    let mut each = Vec::new();
+    for item in &new.items {
+        let terms = agreed.terms(&item.class, new.service)?;
+        let price = terms.price(&Work { spans: &spans, distance_km: new.distance_km.unwrap_or(0), overnight_nights: None, outlays: &[] })?;
+        each.extend((0..item.quantity).map(|_| price.clone()));
+    }
+    let whole = Price::together(&each)?;
+    Ok(new.distance_km.map(|_| whole.total_fen))
+}
+
+/// How the wanted vehicles are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// There are enough.
+    Free,
+    /// There aren't, but an urgent task is always taken.
+    Over,
+    /// There aren't, and it waits.
+    Waiting,
+    /// It is over: it competes with nothing.
+    Past,
+}
+
+/// Whether the classes have room, under their locks (rules.md §1).
+///
+/// # Errors
+/// `no_capacity` (409) with what the other classes have free.
+pub(super) fn hold(unit: &mut Unit<'_>, new: &BookingNew, except: Option<BookingId>) -> Result<Held> {
+    if new.ends_at <= unit.now {
+        return Ok(Held::Past);
+    }
+    let capacity = dispatch::ops::capacity(unit.conn, new.starts_at, new.ends_at, except)?;
+    let free = |class: &str| capacity.iter().find(|one| one.class == class).map_or(0, |one| one.free);
+    let short: Vec<(usize, i64)> =
+        new.items.iter().enumerate().filter(|(_, item)| item.quantity > free(&item.class)).map(|(index, item)| (index, free(&item.class).max(0))).collect();
+    if short.is_empty() {
+        return Ok(Held::Free);
+    }
+    if new.purpose == Purpose::UrgentTask {
+        return Ok(Held::Over);
+    }
+    if new.waitlist {
+        return Ok(Held::Waiting);
+    }
+    let faults = short
+        .into_iter()
+        .map(|(index, left)| {
+            let class = &new.items[index].class;
+            let detail = text!(
+                "{left} of the class {class} are free then; ask for another class or time, or waitlist: true.",
+                "该时段 {class} 剩余 {left} 辆；可更换车型、时间，或选择候补（waitlist: true）。"
+            );
+            Fault::body(format!("/items/{index}/quantity"), "no_capacity", detail)
+        })
+        .collect();
+    let alternatives: Vec<serde_json::Value> = capacity
+        .iter()
+        .filter(|one| one.free > 0)
+        .map(|one| serde_json::json!({"class": one.class, "free": one.free, "starts_at": new.starts_at, "ends_at": new.ends_at}))
+        .collect();
+    Err(Error::faulty(Code::NoCapacity, faults).with("alternatives", alternatives))
+}
+
+/// Whether both moments lie on the same local day.
+pub(super) fn same_day(one: Instant, other: Instant) -> bool {
+    one.date() == other.date()
+}

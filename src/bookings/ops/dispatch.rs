@@ -1,0 +1,143 @@
+//! Naming vehicles and drivers: all of them, or none and every reason why.
+
+use super::{
+    create::{Held, hold},
+    whole::Whole,
+};
+use crate::{
+    bookings::{
+        api::{forms, views},
+        model::{Approval, Booking, BookingState, Outcome, Trip, TripState},
+        store::trips,
+    },
+    db::Unit,
+    dispatch::{
+        self,
+        model::{Eligible, Request},
+    },
+    fleet,
+    kernel::{BookingId, Code, Error, LockKey, Money, Result, TripId},
+    reference,
+    schedule::{
+        self,
+        model::{Cause, Resource, Span},
+    },
+};
+
+/// Sends vehicles and drivers for what the booking still wants.
+///
+/// # Errors
+/// 422 for unknown ids and a wrong number; `approval_pending`, `wrong_state`, `no_capacity`, `not_eligible` (409).
+pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispatch) -> Result<views::Booking> {
+    let resources = form.assignments.iter().flat_map(|one| {
+        let drivers = [Some(one.driver_id), one.second_driver_id].into_iter().flatten().map(|driver| LockKey::Driver(driver.0));
+        std::iter::once(LockKey::Vehicle(one.vehicle_id.0)).chain(drivers)
+    });
+    let mut whole = Whole::lock(unit, id, resources)?;
+    unit.expect_version(whole.booking.version)?;
+    may_be_sent(&whole.booking)?;
+    let open = whole.open_items();
+    if open.iter().all(|(_, quantity)| *quantity == 0) {
+        return Err(Error::wrong_state(whole.booking.state));
+    }
+    if whole.booking.waitlist {
+        // What waited holds nothing: it is let in only if there is room now.
+        let written = whole.booking.written(&whole.items);
+        let held = hold(unit, &crate::bookings::model::BookingNew { waitlist: false, ..written }, Some(id))?;
+        whole.booking.waitlist = false;
+        whole.booking.over_capacity = held == Held::Over;
+    }
+    let request = request(unit, &whole, open)?;
+    let eligible = dispatch::ops::judge(unit.conn, &request, &form.assignments, &form.overrides)?;
+    for one in eligible {
+        let trip = trip(unit, &whole.booking, &one)?;
+        claim(unit, &trip, one.driving_minutes)?;
+        trips::insert(unit.conn, &trip)?;
+        whole.trips.push(trip);
+    }
+    if whole.booking.state != BookingState::InProgress {
+        whole.booking.state = BookingState::Dispatched;
+    }
+    let reasons: Vec<String> = form.overrides.iter().map(|one| format!("{}: {}", one.code, one.reason)).collect();
+    whole.finish(unit, "dispatch", (!reasons.is_empty()).then(|| reasons.join("; ")))
+}
+
+/// Whether approval lets it go: an urgent task goes before it is approved.
+fn may_be_sent(booking: &Booking) -> Result<()> {
+    match (booking.state, booking.approval) {
+        (BookingState::Submitted, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
+        (_, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
+        (BookingState::Submitted | BookingState::Approved | BookingState::Dispatched | BookingState::InProgress, _) => Ok(()),
+        (state, _) => Err(Error::wrong_state(state)),
+    }
+}
+
+/// What is asked of eligibility for the vehicles still to be named.
+fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Result<Request> {
+    let Booking { passengers, starts_at, ends_at, distance_km, .. } = whole.booking;
+    let sent: Vec<_> = whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
+    let places_sent = fleet::ops::vehicles_find(unit.conn, &sent)?.iter().map(|vehicle| vehicle.seats - 1).sum();
+    Ok(Request { items, passengers, places_sent, starts_at, ends_at, distance_km, except: Vec::new(), past: ends_at <= unit.now })
+}
+
+fn trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {
+    Ok(Trip {
+        id: TripId::new(),
+        booking_id: booking.id,
+        department_id: booking.department_id,
+        class: one.class.clone(),
+        vehicle_id: one.assignment.vehicle_id,
+        driver_id: one.assignment.driver_id,
+        second_driver_id: one.assignment.second_driver_id,
+        starts_at: booking.starts_at,
+        ends_at: booking.ends_at,
+        state: TripState::Planned,
+        outcome: Outcome::CarriedOut,
+        needs_reassignment: false,
+        departed_at: None,
+        returned_at: None,
+        picked_up_at: None,
+        waiting_minutes: None,
+        overnight_nights: None,
+        driving_minutes: None,
+        tolls_service_fen: Money::ZERO,
+        tolls_pass_through_fen: Money::ZERO,
+        parking_service_fen: Money::ZERO,
+        parking_pass_through_fen: Money::ZERO,
+        adjustment_fen: Money::ZERO,
+        adjustment_proposed_fen: None,
+        adjustment_reason: None,
+        adjustment_by: None,
+        charge_version: 0,
+        presented_at: None,
+        confirmed_at: None,
+        confirmed_by: None,
+        confirmed_version: None,
+        signed_by: None,
+        slip: None,
+        rating: None,
+        comment: None,
+        dispute_reason: None,
+        disputed_from: None,
+        upheld: 0,
+        close_reason: None,
+        warnings: serde_json::to_string(&one.notes).map_err(Error::internal)?,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    })
+}
+
+/// Takes the trip's vehicle and drivers over its plan and the buffer. What is planned to be over takes nothing.
+pub(super) fn claim(unit: &mut Unit<'_>, trip: &Trip, driving_minutes: i64) -> Result<()> {
+    if trip.ends_at <= unit.now {
+        return Ok(());
+    }
+    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    let span = Span { starts_at: trip.starts_at, ends_at: trip.ends_at.plus_minutes(buffer) };
+    schedule::ops::claim(unit, Resource::Vehicle(trip.vehicle_id), span, Cause::Trip, trip.id.0, 0)?;
+    for driver in trip.drivers() {
+        schedule::ops::claim(unit, Resource::Driver(driver), span, Cause::Trip, trip.id.0, driving_minutes)?;
+    }
+    Ok(())
+}

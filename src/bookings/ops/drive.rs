@@ -1,0 +1,274 @@
+//! Leaving and coming back: facts. They are judged against what else really happened, and never changed by a plan.
+
+use super::{
+    read,
+    whole::{Whole, moment},
+};
+use crate::{
+    bookings::{
+        api::{forms, views},
+        model::{Approval, Booking, BookingState, Leg, Trip, TripState},
+        rules,
+        store::trips,
+    },
+    charges::{
+        self,
+        rules::{Price, Treatment, Work},
+    },
+    db::Unit,
+    dispatch::{
+        self,
+        model::{Assignment, Note},
+    },
+    fleet::{
+        self,
+        model::{Draft, Vehicle},
+        odometer::{Purpose, ReadingSource},
+    },
+    kernel::{Code, DriverId, Error, Fault, Instant, LegId, Result, TripId, VehicleId, text},
+    reference,
+    schedule::{
+        self,
+        model::{Resource, Span},
+    },
+};
+
+/// Records a departure.
+///
+/// # Errors
+/// 422 for a moment in the future; `wrong_state`, `approval_pending`, `still_out`, `facts_overlap`, `not_eligible`,
+/// `odometer_behind`, `odometer_ahead` (409).
+pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let at = moment(unit, form.at, "/at")?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Planned])?;
+    if whole.booking.approval == Approval::Pending && !whole.booking.is_urgent() {
+        return Err(Error::plain(Code::ApprovalPending));
+    }
+    let trip = &whole.trips[index];
+    if trip.needs_reassignment {
+        let detail = text!("Its vehicle or driver was taken by something that really happened; reassign it.", "所派车辆或驾驶员已被占用，请先改派。");
+        return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", "vehicle_occupied", detail)]));
+    }
+    let before = read::trip_json(unit, trip)?;
+    let drivers: Vec<DriverId> = trip.drivers().collect();
+    expect_free(unit, trip.id, trip.vehicle_id, &drivers, (at, None))?;
+
+    let assignment = Assignment { vehicle_id: trip.vehicle_id, driver_id: trip.driver_id, second_driver_id: trip.second_driver_id };
+    let blocks = dispatch::ops::blocks_at(unit.conn, &assignment, at, trip.id.0)?;
+    let is_past = trip.ends_at <= unit.now;
+    if !blocks.is_empty() && !is_past {
+        return Err(Error::faulty(Code::NotEligible, blocks));
+    }
+    let trip = &mut whole.trips[index];
+    record_blocks(trip, &blocks, form.reason.as_deref())?;
+    trip.state = TripState::Departed;
+    trip.departed_at = Some(at);
+    let vehicle = trip.vehicle_id;
+    let leg = leg(trip, 1, at, form.odometer_km);
+    trips::leg_insert(unit.conn, &leg)?;
+    let purpose = Purpose::Departure { reason: form.reason.is_some() };
+    reading(unit, vehicle, &leg, at, form.odometer_km, ReadingSource::Departure, purpose, form.reason.clone())?;
+    if whole.booking.state == BookingState::Dispatched {
+        whole.booking.state = BookingState::InProgress;
+    }
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "depart", before, form.reason.clone())
+}
+
+/// Records a return, and presents the charge.
+///
+/// # Errors
+/// 422 for moments, nights and kilometres that can't be; `wrong_state`, `facts_overlap`, `odometer_ahead` (409).
+pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let at = moment(unit, form.at, "/at")?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Departed])?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    if let Some(picked_up_at) = form.picked_up_at {
+        let departed_at = whole.trips[index].departed_at.unwrap_or(at);
+        if !(departed_at..=at).contains(&picked_up_at) {
+            let detail = text!("It must lie between departure and return.", "接客时间须在出车与回场之间。");
+            return Err(Error::body("/picked_up_at", "out_of_range", detail));
+        }
+    }
+    let trip = &mut whole.trips[index];
+    trip.picked_up_at = form.picked_up_at;
+    trip.waiting_minutes = form.waiting_minutes;
+    trip.overnight_nights = form.overnight_nights;
+    trip.driving_minutes = form.driving_minutes;
+    trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
+    come_back(unit, &mut whole, index, at, form.odometer_km)?;
+    present(unit, &mut whole, index)?;
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "return", before, None)
+}
+
+/// Ends the running leg: odometer, occupancy, and the facts that others must give way to.
+pub(super) fn come_back(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, at: Instant, odometer_km: i64) -> Result<()> {
+    let legs = whole.legs(unit, index)?;
+    let trip = &whole.trips[index];
+    let mut leg = legs.into_iter().next_back().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
+    let drivers: Vec<DriverId> = trip.drivers().collect();
+    end_leg(unit, &mut leg, at, odometer_km, &drivers)?;
+    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
+    if let Some(minutes) = trip.driving_minutes {
+        schedule::ops::record_driving(unit, trip.id.0, dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some()))?;
+    }
+    // Work recorded afterwards had claimed nothing: plans in its span that never departed give way.
+    if trip.ends_at <= trip.created_at {
+        let span = Span { starts_at: leg.departed_at, ends_at: at.max(leg.departed_at.plus_seconds(1)) };
+        schedule::ops::release_plans(unit, Resource::Vehicle(trip.vehicle_id), span, Some(trip.id))?;
+        for driver in drivers {
+            schedule::ops::release_plans(unit, Resource::Driver(driver), span, Some(trip.id))?;
+        }
+    }
+    let rejected = whole.booking.approval == Approval::Rejected;
+    let trip = &mut whole.trips[index];
+    trip.returned_at = Some(at);
+    trip.state = if rejected { TripState::Disputed } else { TripState::Returned };
+    if rejected {
+        trip.disputed_from = Some(TripState::Returned.to_string());
+        trip.dispute_reason.clone_from(&whole.booking.close_reason);
+    }
+    Ok(())
+}
+
+/// Ends a leg with a reading, judged against what else really happened.
+pub(super) fn end_leg(unit: &mut Unit<'_>, leg: &mut Leg, at: Instant, odometer_km: i64, drivers: &[DriverId]) -> Result<()> {
+    if at < leg.departed_at {
+        let departed_at = leg.departed_at;
+        return Err(Error::body("/at", "before_departure", text!("It left at {departed_at}.", "出车时间为 {departed_at}，不能早于出车时间。")));
+    }
+    expect_free(unit, leg.trip_id, leg.vehicle_id, drivers, (leg.departed_at, Some(at)))?;
+    let purpose = Purpose::Return { departure_km: leg.departure_km };
+    reading(unit, leg.vehicle_id, leg, at, odometer_km, ReadingSource::Return, purpose, None)?;
+    leg.returned_at = Some(at);
+    leg.return_km = Some(odometer_km);
+    trips::leg_replace(unit.conn, leg)
+}
+
+/// A leg that begins.
+pub(super) fn leg(trip: &Trip, position: i64, at: Instant, odometer_km: i64) -> Leg {
+    Leg {
+        id: LegId::new(),
+        trip_id: trip.id,
+        position,
+        vehicle_id: trip.vehicle_id,
+        driver_id: trip.driver_id,
+        second_driver_id: trip.second_driver_id,
+        departed_at: at,
+        departure_km: odometer_km,
+        returned_at: None,
+        return_km: None,
+    }
+}
+
+/// Adds a reading to the vehicle's chain. A hired vehicle has none: there only the trip's own kilometres must make sense.
+#[expect(clippy::too_many_arguments, reason = "a reading is all of this, and is written in four places")]
+pub(super) fn reading(
+    unit: &mut Unit<'_>,
+    vehicle: VehicleId,
+    leg: &Leg,
+    at: Instant,
+    odometer_km: i64,
+    source: ReadingSource,
+    purpose: Purpose,
+    reason: Option<String>,
+) -> Result<()> {
+    let vehicle: Vehicle = fleet::ops::vehicle_find(unit.conn, vehicle)?.ok_or_else(Error::not_found)?;
+    if vehicle.is_hired() {
+        if let Purpose::Return { departure_km } | Purpose::Correction { departure_km: Some(departure_km) } = purpose {
+            fleet::odometer::not_below_departure(odometer_km, departure_km)?;
+        }
+        return Ok(());
+    }
+    let corrects_id = match purpose {
+        Purpose::Correction { .. } => fleet::ops::reading_of_leg(unit.conn, leg.id, source)?,
+        _ => None,
+    };
+    let source = if corrects_id.is_some() { ReadingSource::Correction } else { source };
+    fleet::ops::reading_record(unit, &Draft { vehicle_id: vehicle.id, at, km: odometer_km, source, leg_id: Some(leg.id), corrects_id, reason }, purpose)?;
+    Ok(())
+}
+
+/// Refuses when the vehicle or a driver was really elsewhere (rules.md §2).
+pub(super) fn expect_free(unit: &mut Unit<'_>, trip: TripId, vehicle: VehicleId, drivers: &[DriverId], span: (Instant, Option<Instant>)) -> Result<()> {
+    let until = span.1.unwrap_or(span.0.plus_minutes(1));
+    let others = trips::legs_around(unit.conn, &[vehicle], drivers, span.0, until)?;
+    for leg in others.iter().filter(|leg| leg.trip_id != trip && leg.concerns(vehicle, drivers)) {
+        let number = &leg.number;
+        if leg.returned_at.is_none() && leg.departed_at <= span.0 {
+            let departed_at = leg.departed_at;
+            let detail = text!("Since {departed_at} it is out for {number} and has not returned.", "自 {departed_at} 起执行 {number} 尚未回场。");
+            return Err(Error::new(Code::StillOut, detail).with("number", number.clone()));
+        }
+        // A departure is a moment yet: it clashes when it lies more than handwriting before the other's return.
+        let clashes = match span.1 {
+            None => leg.returned_at.is_some_and(|back| rules::facts_clash((span.0, Some(back)), (leg.departed_at, Some(back)))),
+            Some(_) => rules::facts_clash(span, (leg.departed_at, leg.returned_at)),
+        };
+        if clashes {
+            let from = leg.departed_at;
+            let detail = text!("It was out for {number} from {from}; both can't have happened.", "该时段自 {from} 起执行 {number}，时间重叠。");
+            return Err(Error::new(Code::FactsOverlap, detail).with("number", number.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Keeps with the trip what always blocks but happened all the same.
+fn record_blocks(trip: &mut Trip, blocks: &[Fault], reason: Option<&str>) -> Result<()> {
+    if blocks.is_empty() {
+        return Ok(());
+    }
+    let mut notes: Vec<Note> = serde_json::from_str(&trip.warnings).map_err(Error::internal)?;
+    notes.extend(blocks.iter().map(|fault| Note {
+        code: fault.code.to_string(),
+        en: fault.detail.en.to_string(),
+        zh: fault.detail.zh.to_string(),
+        reason: reason.map(str::to_owned),
+    }));
+    trip.warnings = serde_json::to_string(&notes).map_err(Error::internal)?;
+    Ok(())
+}
+
+/// Reckons a returned trip's charge anew and presents it as a new version, unless a reading is quarantined.
+pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+    let price = price(unit, whole, index)?;
+    let legs: Vec<_> = whole.legs(unit, index)?.iter().map(|leg| leg.id).collect();
+    let is_quarantined = !fleet::ops::quarantined_legs(unit.conn, &legs)?.is_empty();
+    let trip = &mut whole.trips[index];
+    if is_quarantined {
+        trip.presented_at = None;
+        return Ok(());
+    }
+    trip.charge_version += 1;
+    trip.presented_at = Some(unit.now);
+    charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price)
+}
+
+/// What the trip costs as it now stands.
+fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
+    let legs = whole.legs(unit, index)?;
+    let trip = &whole.trips[index];
+    let Booking { service, .. } = whole.booking;
+    let spans: Vec<_> = legs.iter().map(|leg| leg.departed_at..leg.returned_at.unwrap_or(leg.departed_at)).collect();
+    let distance_km = legs.iter().filter_map(Leg::distance_km).sum();
+    let outlays = trip.outlays();
+    let planned = trip.starts_at..trip.ends_at;
+    let from = spans.iter().map(|span| span.start).min().unwrap_or(planned.start).min(planned.start);
+    let until = spans.iter().map(|span| span.end).max().unwrap_or(planned.end).max(planned.end);
+    let agreed = whole.agreed(unit, from, until)?;
+    let terms = agreed.terms(&trip.class, service)?;
+    let price = match trip.outcome {
+        crate::bookings::model::Outcome::CarriedOut => {
+            terms.price(&Work { spans: &spans, distance_km, overnight_nights: trip.overnight_nights, outlays: &outlays })?
+        }
+        _ => terms.aborted(&planned, distance_km, &outlays)?,
+    };
+    if trip.adjustment_fen.0 == 0 { Ok(price) } else { price.adjusted(trip.adjustment_fen) }
+}

@@ -1,0 +1,26 @@
+//! Use cases of the aggregate. Each: authorise, lock, load, decide by the rules, store, record; then answer what it is now.
+
+mod approve;
+mod change;
+mod correct;
+mod create;
+mod dispatch;
+mod drive;
+mod end;
+mod read;
+mod reassign;
+mod sign;
+mod whole;
+
+pub use approve::{booking_approve, booking_reject};
+pub use change::booking_change;
+pub use correct::{adjustment_approve, trip_correct, trip_outlays};
+pub use create::booking_create;
+pub use dispatch::booking_dispatch;
+pub use drive::{trip_depart, trip_return};
+pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
+pub use read::{booking_get, booking_history, booking_list, candidates, trip_get, trip_list};
+pub use reassign::{trip_continue, trip_reassign};
+pub use sign::{overdue, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle, trip_uphold};
+
+pub use super::store::{bookings::Filter as BookingFilter, trips::Filter as TripFilter};

@@ -1,0 +1,346 @@
+//! What the aggregate looks like: views of many rows by a fixed number of queries.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::super::{
+    api::views::{self, HistoryEntry},
+    model::{self, TripState},
+    store::{
+        bookings::{self, Filter as BookingFilter},
+        trips::{self, Filter as TripFilter},
+    },
+};
+use crate::{
+    charges::{self, api::Item},
+    db::{Conn, Page, PageOf, Unit, etag},
+    dispatch::{
+        self,
+        model::{Note, Request, Warning},
+    },
+    drivers::{self, model::Driver},
+    events,
+    fleet::{self, model::Vehicle},
+    kernel::{Actor, BookingId, DriverId, Error, Instant, Lang, Result, TripId, VehicleId, text},
+};
+
+/// A booking that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub fn booking_get(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> Result<views::Booking> {
+    let row = bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    booking_view(conn, row, lang)
+}
+
+/// A page of the bookings that the caller may see.
+///
+/// # Errors
+/// The database's.
+pub fn booking_list(conn: &mut Conn, actor: &Actor, filter: &BookingFilter, page: &Page, lang: Lang) -> Result<PageOf<views::Booking>> {
+    let PageOf { items, next } = bookings::page(conn, &actor.scope(), filter, page)?;
+    Ok(PageOf { items: booking_views(conn, items, lang)?, next })
+}
+
+/// A trip that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub fn trip_get(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant, lang: Lang) -> Result<views::Trip> {
+    let row = trips::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    trip_view(conn, row, now, lang)
+}
+
+/// A page of the trips that the caller may see.
+///
+/// # Errors
+/// The database's.
+pub fn trip_list(conn: &mut Conn, actor: &Actor, filter: &TripFilter, page: &Page, now: Instant, lang: Lang) -> Result<PageOf<views::Trip>> {
+    let PageOf { items, next } = trips::page(conn, &actor.scope(), filter, page)?;
+    Ok(PageOf { items: trip_views(conn, items, now, lang)?, next })
+}
+
+/// A booking's history.
+///
+/// # Errors
+/// `not_found`.
+pub fn booking_history(conn: &mut Conn, actor: &Actor, id: BookingId) -> Result<views::History> {
+    bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    let entry = |event: events::Recorded| HistoryEntry {
+        id: event.id,
+        at: event.at,
+        actor_kind: event.actor_kind.to_string(),
+        actor: event.actor_name,
+        on_behalf_of: event.on_behalf_of.and_then(|who| serde_json::from_str(&who).ok()),
+        subject: event.subject_kind,
+        subject_id: event.subject_id,
+        action: event.action,
+        before: event.before,
+        after: event.after,
+        reason: event.reason,
+    };
+    Ok(views::History { items: events::booking_history(conn, id)?.into_iter().map(entry).collect(), next_cursor: None })
+}
+
+/// Who might go for a booking, best first, and every reason why not.
+///
+/// # Errors
+/// `not_found`.
+pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> Result<views::Candidates> {
+    let booking = bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    let items = bookings::items_of(conn, &[id])?.into_iter().map(|row| (row.class, row.quantity)).collect();
+    let except = trips::of_bookings(conn, &[id])?.iter().filter(|trip| trip.state == TripState::Planned).map(|trip| trip.id.0).collect();
+    let request = Request {
+        items,
+        passengers: booking.passengers,
+        places_sent: 0,
+        starts_at: booking.starts_at,
+        ends_at: booking.ends_at,
+        distance_km: booking.distance_km,
+        except,
+        past: false,
+    };
+    let warning = |failure: &dispatch::rules::Failure| Warning::of(&Note::warning(failure), lang);
+    let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
+        vehicle_id: found.vehicle.id,
+        plate_no: found.vehicle.plate_no,
+        class: found.vehicle.class,
+        seats: found.vehicle.seats,
+        driver_id: found.driver.as_ref().map(|driver| driver.id),
+        driver_name: found.driver.map(|driver| driver.name),
+        driver_minutes: found.driver_minutes,
+        eligible: found.blocking.is_empty(),
+        reasons: found.blocking.iter().map(warning).collect(),
+        warnings: found.warnings.iter().map(warning).collect(),
+    };
+    Ok(views::Candidates { items: dispatch::ops::candidates(conn, &request)?.into_iter().map(candidate).collect(), next_cursor: None })
+}
+
+/// One booking's view.
+pub(super) fn booking_view(conn: &mut Conn, row: model::Booking, lang: Lang) -> Result<views::Booking> {
+    booking_views(conn, vec![row], lang)?.pop().ok_or_else(Error::not_found)
+}
+
+/// A booking as an event keeps it.
+pub(super) fn booking_json(unit: &mut Unit<'_>, row: &model::Booking) -> Result<Value> {
+    serde_json::to_value(booking_view(unit.conn, row.clone(), Lang::En)?).map_err(Error::internal)
+}
+
+/// A trip as an event keeps it.
+pub(super) fn trip_json(unit: &mut Unit<'_>, row: &model::Trip) -> Result<Option<Value>> {
+    Ok(serde_json::to_value(trip_view(unit.conn, row.clone(), unit.now, Lang::En)?).ok())
+}
+
+/// One trip's view.
+pub(super) fn trip_view(conn: &mut Conn, row: model::Trip, now: Instant, lang: Lang) -> Result<views::Trip> {
+    trip_views(conn, vec![row], now, lang)?.pop().ok_or_else(Error::not_found)
+}
+
+/// The vehicles and drivers that trips name.
+struct Names {
+    vehicles: HashMap<VehicleId, Vehicle>,
+    drivers: HashMap<DriverId, Driver>,
+}
+
+impl Names {
+    fn of(conn: &mut Conn, trips: &[model::Trip]) -> Result<Self> {
+        let vehicles: Vec<VehicleId> = trips.iter().map(|trip| trip.vehicle_id).collect();
+        let drivers: Vec<DriverId> = trips.iter().map(|trip| trip.driver_id).collect();
+        Ok(Self {
+            vehicles: fleet::ops::vehicles_find(conn, &vehicles)?.into_iter().map(|one| (one.id, one)).collect(),
+            drivers: drivers::ops::drivers_find(conn, &drivers)?.into_iter().map(|one| (one.id, one)).collect(),
+        })
+    }
+
+    fn plate(&self, id: VehicleId) -> String {
+        self.vehicles.get(&id).map(|vehicle| vehicle.plate_no.clone()).unwrap_or_default()
+    }
+
+    fn driver(&self, id: DriverId) -> (String, String) {
+        self.drivers.get(&id).map(|driver| (driver.name.clone(), driver.phone.clone())).unwrap_or_default()
+    }
+}
+
+fn notes(json: &str, lang: Lang) -> Vec<Warning> {
+    let notes: Vec<Note> = serde_json::from_str(json).unwrap_or_default();
+    notes.iter().map(|note| Warning::of(note, lang)).collect()
+}
+
+/// Views of many bookings: items, trips, vehicles and drivers by one query each.
+fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Result<Vec<views::Booking>> {
+    let ids: Vec<BookingId> = rows.iter().map(|row| row.id).collect();
+    let all_trips = trips::of_bookings(conn, &ids)?;
+    let names = Names::of(conn, &all_trips)?;
+    let mut items: HashMap<BookingId, Vec<Item>> = HashMap::new();
+    for row in bookings::items_of(conn, &ids)? {
+        items.entry(row.booking_id).or_default().push(Item { class: row.class, quantity: row.quantity });
+    }
+    let mut trips: HashMap<BookingId, Vec<views::TripSummary>> = HashMap::new();
+    let mut warnings: HashMap<BookingId, Vec<Warning>> = HashMap::new();
+    for trip in all_trips {
+        warnings.entry(trip.booking_id).or_default().extend(notes(&trip.warnings, lang));
+        let (driver_name, driver_phone) = names.driver(trip.driver_id);
+        trips.entry(trip.booking_id).or_default().push(views::TripSummary {
+            id: trip.id,
+            state: trip.state,
+            vehicle_id: trip.vehicle_id,
+            plate_no: names.plate(trip.vehicle_id),
+            driver_id: trip.driver_id,
+            driver_name,
+            driver_phone,
+            starts_at: trip.starts_at,
+            ends_at: trip.ends_at,
+        });
+    }
+    let view = |row: model::Booking| views::Booking {
+        items: items.remove(&row.id).unwrap_or_default(),
+        trips: trips.remove(&row.id).unwrap_or_default(),
+        warnings: warnings.remove(&row.id).unwrap_or_default(),
+        waypoints: row.waypoints(),
+        etag: etag(row.version),
+        id: row.id,
+        number: row.number,
+        state: row.state,
+        approval: row.approval,
+        department_id: row.department_id,
+        purpose: row.purpose,
+        service: row.service,
+        passengers: row.passengers,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        origin: row.origin,
+        destination: row.destination,
+        reach: row.reach,
+        distance_km: row.distance_km,
+        contact_name: row.contact_name,
+        contact_phone: row.contact_phone,
+        note: row.note,
+        waitlist: row.waitlist,
+        over_capacity: row.over_capacity,
+        external_ref: row.external_ref,
+        tariff_id: row.tariff_id,
+        discount_percent: row.discount_percent,
+        quote_fen: row.quote_fen,
+        cancellation_fee_fen: row.cancellation_fee_fen,
+        approved_at: row.approved_at,
+        approval_signed_by: row.approval_signed_by,
+        approval_slip: row.approval_slip,
+        close_reason: row.close_reason,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Views of many trips: bookings, vehicles, drivers, legs, charges, quarantined readings and what they may run into.
+fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang) -> Result<Vec<views::Trip>> {
+    let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
+    let names = Names::of(conn, &rows)?;
+    let numbers: HashMap<BookingId, String> =
+        bookings::find(conn, &rows.iter().map(|row| row.booking_id).collect::<Vec<_>>())?.into_iter().map(|row| (row.id, row.number)).collect();
+    let mut legs: HashMap<TripId, Vec<model::Leg>> = HashMap::new();
+    for leg in trips::legs_of(conn, &ids)? {
+        legs.entry(leg.trip_id).or_default().push(leg);
+    }
+    let mut charges: HashMap<(TripId, i64), charges::model::Charge> = HashMap::new();
+    for charge in charges::ops::charges_of(conn, &ids)? {
+        if let Some(trip) = charge.trip_id {
+            charges.insert((trip, charge.version), charge);
+        }
+    }
+    let leg_ids: Vec<_> = legs.values().flatten().map(|leg| leg.id).collect();
+    let quarantined = fleet::ops::quarantined_legs(conn, &leg_ids)?;
+    let risks = risks(conn, &rows, now)?;
+
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let legs = legs.remove(&row.id).unwrap_or_default();
+        let is_back = row.returned_at.is_some();
+        let charge = charges.remove(&(row.id, row.charge_version)).filter(|_| row.presented_at.is_some());
+        let charge = charge
+            .map(|charge| Ok::<_, Error>(views::ChargeView { version: charge.version, lines: charge.lines()?, total_fen: charge.total_fen }))
+            .transpose()?;
+        let (driver_name, driver_phone) = names.driver(row.driver_id);
+        let risk = risks.get(&row.id);
+        views.push(views::Trip {
+            distance_km: if is_back { legs.iter().map(model::Leg::distance_km).sum() } else { None },
+            quarantined: legs.iter().any(|leg| quarantined.contains(&leg.id)),
+            legs: legs
+                .into_iter()
+                .map(|leg| views::LegView {
+                    vehicle_id: leg.vehicle_id,
+                    driver_id: leg.driver_id,
+                    second_driver_id: leg.second_driver_id,
+                    departed_at: leg.departed_at,
+                    departure_km: leg.departure_km,
+                    returned_at: leg.returned_at,
+                    return_km: leg.return_km,
+                })
+                .collect(),
+            charge,
+            awaits_confirmation: row.awaits_signature(),
+            at_risk: risk.is_some(),
+            at_risk_reason: risk.map(|late| text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()),
+            warnings: notes(&row.warnings, lang),
+            booking_number: numbers.get(&row.booking_id).cloned().unwrap_or_default(),
+            plate_no: names.plate(row.vehicle_id),
+            driver_name,
+            driver_phone,
+            etag: etag(row.version),
+            id: row.id,
+            state: row.state,
+            outcome: row.outcome,
+            booking_id: row.booking_id,
+            department_id: row.department_id,
+            class: row.class,
+            vehicle_id: row.vehicle_id,
+            driver_id: row.driver_id,
+            second_driver_id: row.second_driver_id,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            departed_at: row.departed_at,
+            returned_at: row.returned_at,
+            picked_up_at: row.picked_up_at,
+            waiting_minutes: row.waiting_minutes,
+            overnight_nights: row.overnight_nights,
+            driving_minutes: row.driving_minutes,
+            presented_at: row.presented_at,
+            adjustment_proposed_fen: row.adjustment_proposed_fen,
+            confirmed_at: row.confirmed_at,
+            confirmed_by: row.confirmed_by,
+            signed_by: row.signed_by,
+            slip: row.slip,
+            rating: row.rating,
+            comment: row.comment,
+            dispute_reason: row.dispute_reason,
+            upheld: row.upheld,
+            close_reason: row.close_reason,
+            needs_reassignment: row.needs_reassignment,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        });
+    }
+    Ok(views)
+}
+
+/// Planned trips whose vehicle or driver is, or came, back too late for them; and which vehicle or driver that is.
+fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<TripId, String>> {
+    let planned: Vec<&model::Trip> = rows.iter().filter(|row| row.state == TripState::Planned).collect();
+    let (Some(from), Some(until)) = (planned.iter().map(|row| row.starts_at).min(), planned.iter().map(|row| row.ends_at).max()) else {
+        return Ok(HashMap::new());
+    };
+    let vehicles: Vec<VehicleId> = planned.iter().map(|row| row.vehicle_id).collect();
+    let drivers: Vec<DriverId> = planned.iter().flat_map(|row| row.drivers()).collect();
+    let others = trips::legs_around(conn, &vehicles, &drivers, from.min(now), until)?;
+    let names = Names::of(conn, rows)?;
+    let late = |row: &model::Trip| {
+        let drivers: Vec<DriverId> = row.drivers().collect();
+        let leg = others.iter().find(|leg| {
+            let runs_into = leg.returned_at.map_or(now >= row.starts_at, |back| back > row.starts_at) && leg.departed_at < row.ends_at;
+            leg.trip_id != row.id && runs_into && leg.concerns(row.vehicle_id, &drivers)
+        })?;
+        Some(if leg.vehicle_id == row.vehicle_id { names.plate(row.vehicle_id) } else { names.driver(row.driver_id).0 })
+    };
+    Ok(planned.into_iter().filter_map(|row| Some((row.id, late(row)?))).collect())
+}

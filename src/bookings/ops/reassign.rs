@@ -1,0 +1,153 @@
+//! Another vehicle or driver: before departure by a new plan, under way by a new leg.
+
+use super::{
+    dispatch::claim,
+    drive::{end_leg, expect_free, leg, reading},
+    read,
+    whole::{Whole, moment},
+};
+use crate::{
+    bookings::{
+        api::{forms, views},
+        model::{Booking, TripState},
+        store::trips,
+    },
+    db::Unit,
+    dispatch::{
+        self,
+        model::{Assignment, Eligible, Request},
+        rules::Override,
+    },
+    fleet::{
+        self,
+        odometer::{Purpose, ReadingSource},
+    },
+    kernel::{DriverId, Error, Fault, Instant, LockKey, Result, TripId, VehicleId, text},
+    reference,
+    schedule::{
+        self,
+        model::{Cause, Resource, Span},
+    },
+};
+
+/// Names another vehicle or driver for a planned trip.
+///
+/// # Errors
+/// 422 for nothing to do and unknown ids; `wrong_state`, `not_eligible` (409).
+pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) -> Result<views::Trip> {
+    if form.vehicle_id.is_none() && form.driver_id.is_none() && form.second_driver_id.is_none() {
+        return Err(nothing_named());
+    }
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, form.second_driver_id]))?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Planned])?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    let trip = &whole.trips[index];
+    let assignment = Assignment {
+        vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
+        driver_id: form.driver_id.unwrap_or(trip.driver_id),
+        second_driver_id: form.second_driver_id.or(trip.second_driver_id),
+    };
+    let one = judge(unit, &whole, index, assignment, whole.booking.starts_at, &form.overrides)?;
+    schedule::ops::release(unit, Cause::Trip, id.0)?;
+    let trip = &mut whole.trips[index];
+    trip.vehicle_id = one.assignment.vehicle_id;
+    trip.driver_id = one.assignment.driver_id;
+    trip.second_driver_id = one.assignment.second_driver_id;
+    trip.needs_reassignment = false;
+    trip.warnings = serde_json::to_string(&one.notes).map_err(Error::internal)?;
+    let planned = trip.clone();
+    claim(unit, &planned, one.driving_minutes)?;
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "reassign", before, Some(form.reason.clone()))
+}
+
+/// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (rules.md §4).
+///
+/// # Errors
+/// 422 for nothing to do, unknown ids, moments and kilometres that can't be; `wrong_state`, `not_eligible`, `still_out`.
+pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) -> Result<views::Trip> {
+    if form.vehicle_id.is_none() && form.driver_id.is_none() {
+        return Err(nothing_named());
+    }
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, None]))?;
+    let at = moment(unit, Some(form.at), "/at")?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Departed])?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    let legs = whole.legs(unit, index)?;
+    let trip = &whole.trips[index];
+    let old_drivers: Vec<DriverId> = trip.drivers().collect();
+    let assignment = Assignment {
+        vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
+        driver_id: form.driver_id.unwrap_or(trip.driver_id),
+        second_driver_id: if form.driver_id.is_some() { None } else { trip.second_driver_id },
+    };
+    let one = judge(unit, &whole, index, assignment, at, &[])?;
+
+    let mut broken = legs.last().cloned().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
+    end_leg(unit, &mut broken, at, form.odometer_km, &old_drivers)?;
+    let same_vehicle = one.assignment.vehicle_id == broken.vehicle_id;
+    let takes_over_at = match (same_vehicle, form.replacement_odometer_km) {
+        (true, _) => form.odometer_km,
+        (false, Some(km)) => km,
+        (false, None) => fleet::ops::odometer_current(unit.conn, one.assignment.vehicle_id)?.unwrap_or(0),
+    };
+    let trip = &mut whole.trips[index];
+    trip.vehicle_id = one.assignment.vehicle_id;
+    trip.driver_id = one.assignment.driver_id;
+    trip.second_driver_id = one.assignment.second_driver_id;
+    let next = leg(trip, broken.position + 1, at, takes_over_at);
+    let drivers: Vec<DriverId> = trip.drivers().collect();
+    let (vehicle, ends_at) = (trip.vehicle_id, trip.ends_at);
+    expect_free(unit, id, vehicle, &drivers, (at, None))?;
+    trips::leg_insert(unit.conn, &next)?;
+    if !same_vehicle {
+        reading(unit, vehicle, &next, at, takes_over_at, ReadingSource::Departure, Purpose::Departure { reason: true }, Some(form.reason.clone()))?;
+    }
+
+    // Who and what is left behind is free after the buffer; who and what takes over is taken for the rest of the plan.
+    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    schedule::ops::shorten(unit, id.0, at)?;
+    let until = ends_at.plus_minutes(buffer);
+    if until > at {
+        let span = Span { starts_at: at, ends_at: until };
+        schedule::ops::claim(unit, Resource::Vehicle(vehicle), span, Cause::Trip, id.0, 0)?;
+        for driver in drivers {
+            schedule::ops::claim(unit, Resource::Driver(driver), span, Cause::Trip, id.0, one.driving_minutes)?;
+        }
+    }
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "continue", before, Some(form.reason.clone()))
+}
+
+fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Iterator<Item = LockKey> {
+    vehicle.map(|id| LockKey::Vehicle(id.0)).into_iter().chain(drivers.into_iter().flatten().map(|id| LockKey::Driver(id.0)))
+}
+
+fn nothing_named() -> Error {
+    let detail = text!("Name a vehicle_id or a driver_id.", "请指定 vehicle_id 或 driver_id。");
+    Error::invalid(vec![Fault::body("/vehicle_id", "required", detail)])
+}
+
+/// Judges one assignment for the rest of a trip; pointers lead to this request's own fields.
+fn judge(unit: &mut Unit<'_>, whole: &Whole, index: usize, assignment: Assignment, from: Instant, overrides: &[Override]) -> Result<Eligible> {
+    let Booking { passengers, ends_at, distance_km, .. } = whole.booking;
+    let others: Vec<VehicleId> =
+        whole.trips.iter().enumerate().filter(|(other, trip)| *other != index && trip.state != TripState::Cancelled).map(|(_, trip)| trip.vehicle_id).collect();
+    let places_sent = fleet::ops::vehicles_find(unit.conn, &others)?.iter().map(|vehicle| vehicle.seats - 1).sum();
+    let all_named = whole.open_items().iter().all(|(_, left)| *left == 0);
+    let request = Request {
+        items: vec![(whole.trips[index].class.clone(), 1)],
+        passengers: if all_named { passengers } else { 0 },
+        places_sent,
+        starts_at: from,
+        ends_at: ends_at.max(from.plus_minutes(1)),
+        distance_km,
+        except: vec![whole.trips[index].id.0],
+        past: ends_at <= unit.now,
+    };
+    let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], &overrides.to_vec());
+    let mut eligible = judged.map_err(|error| error.below("/assignments/0"))?;
+    eligible.pop().ok_or_else(|| Error::internal("one assignment was judged, none answered"))
+}

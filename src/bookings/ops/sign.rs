@@ -1,0 +1,200 @@
+//! The department's signature, its objection, and who settles it.
+
+use serde_json::json;
+
+use super::{
+    read,
+    whole::{Whole, is_dispatcher, paper},
+};
+use crate::{
+    bookings::{
+        api::{forms, views},
+        model::{Approval, TripState},
+        store::trips,
+    },
+    charges,
+    db::{Conn, Unit},
+    fleet,
+    kernel::{Code, Error, Instant, Result, TripId, text},
+    reference,
+};
+
+/// How often the dispatcher may uphold a charge before the supervisor settles (rules.md §4).
+const UPHELD_AT_MOST: i64 = 2;
+
+/// Signs the presented charge: the department, or the dispatcher recording a paper.
+///
+/// # Errors
+/// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`, `charge_changed`.
+pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
+    unit.expect_version(whole.trips[index].version)?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    expect_presented(unit, &whole, index)?;
+    if whole.booking.approval == Approval::Pending {
+        return Err(Error::plain(Code::ApprovalPending));
+    }
+    if let Some(total) = form.total_fen {
+        let present = present_total(unit.conn, &whole, index)?;
+        if total != present {
+            let present = present.0;
+            let detail = text!("The charge is {present} fen now.", "当前费用为 {present} 分。");
+            return Err(Error::new(Code::ChargeChanged, detail).with("total_fen", json!(present)));
+        }
+    }
+    let by = if on_paper.is_some() { "paper" } else { "department" };
+    confirm(unit, &mut whole, index, by)?;
+    let trip = &mut whole.trips[index];
+    if let Some((signed_by, slip)) = on_paper {
+        (trip.signed_by, trip.slip) = (Some(signed_by), Some(slip));
+    }
+    trip.rating = form.rating.or(trip.rating);
+    trip.comment = form.comment.clone().or_else(|| trip.comment.take());
+    whole.trip_save(unit, index)?;
+    whole.complete_if_signed();
+    whole.finish_trip(unit, index, "confirm", before, None)
+}
+
+fn confirm(unit: &Unit<'_>, whole: &mut Whole, index: usize, by: &str) -> Result<()> {
+    let trip = &mut whole.trips[index];
+    trip.state = TripState::Confirmed;
+    trip.confirmed_at = Some(unit.now);
+    trip.confirmed_by = Some(by.to_owned());
+    trip.confirmed_version = Some(trip.charge_version);
+    Ok(())
+}
+
+/// Refuses unless the present charge lies before the department: returned, or late outlays of a confirmed trip.
+fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
+    let trip = &whole.trips[index];
+    if trip.state == TripState::Returned && trip.presented_at.is_none() {
+        let legs: Vec<_> = whole.legs(unit, index)?.iter().map(|leg| leg.id).collect();
+        let is_quarantined = !fleet::ops::quarantined_legs(unit.conn, &legs)?.is_empty();
+        return Err(if is_quarantined { Error::plain(Code::ReadingQuarantined) } else { Error::wrong_state("awaiting_correction") });
+    }
+    match trip.state {
+        TripState::Returned => Ok(()),
+        TripState::Confirmed if trip.awaits_signature() => Ok(()),
+        state => Err(Error::wrong_state(state)),
+    }
+}
+
+fn present_total(conn: &mut Conn, whole: &Whole, index: usize) -> Result<crate::kernel::Money> {
+    let trip = &whole.trips[index];
+    let charges = charges::ops::charges_of(conn, &[trip.id])?;
+    charges
+        .into_iter()
+        .find(|charge| charge.version == trip.charge_version)
+        .map(|charge| charge.total_fen)
+        .ok_or_else(|| Error::internal("a presented trip without a charge"))
+}
+
+/// Objects to the presented charge.
+///
+/// # Errors
+/// `wrong_state` unless one lies before the department.
+pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    unit.expect_version(whole.trips[index].version)?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    expect_presented(unit, &whole, index)?;
+    let trip = &mut whole.trips[index];
+    trip.disputed_from = Some(trip.state.to_string());
+    trip.state = TripState::Disputed;
+    trip.dispute_reason = Some(reason.to_owned());
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "dispute", before, Some(reason.to_owned()))
+}
+
+/// The charge stands: the first time it is presented again, the second time the supervisor settles.
+///
+/// # Errors
+/// `wrong_state` unless it is disputed and not yet the supervisor's.
+pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Disputed])?;
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    if is_the_supervisors(&whole, index) {
+        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。")).with("state", "awaiting_settlement"));
+    }
+    let trip = &mut whole.trips[index];
+    trip.upheld += 1;
+    if trip.upheld < UPHELD_AT_MOST {
+        trip.state = from_dispute(trip.disputed_from.as_deref());
+        trip.presented_at = trip.presented_at.map(|_| unit.now);
+    }
+    whole.trip_save(unit, index)?;
+    whole.finish_trip(unit, index, "uphold", before, Some(reason.to_owned()))
+}
+
+fn is_the_supervisors(whole: &Whole, index: usize) -> bool {
+    whole.trips[index].upheld >= UPHELD_AT_MOST || whole.booking.approval == Approval::Rejected
+}
+
+/// The state a trip was disputed in.
+pub(super) fn from_dispute(word: Option<&str>) -> TripState {
+    TripState::ALL.iter().copied().find(|state| Some(state.as_str()) == word).unwrap_or(TripState::Returned)
+}
+
+/// The supervisor's word: the charge is confirmed, or withdrawn until the dispatcher corrects it.
+///
+/// # Errors
+/// `wrong_state` unless the dispute is the supervisor's; `reading_quarantined`.
+pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Result<views::Trip> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    unit.expect_version(whole.trips[index].version)?;
+    whole.expect_trip(index, &[TripState::Disputed])?;
+    if !is_the_supervisors(&whole, index) {
+        return Err(Error::new(Code::WrongState, text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。")).with("state", "disputed"));
+    }
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    match form.outcome {
+        forms::SettleOutcome::Confirm => {
+            if whole.trips[index].presented_at.is_none() {
+                return Err(Error::plain(Code::ReadingQuarantined));
+            }
+            confirm(unit, &mut whole, index, "supervisor")?;
+        }
+        forms::SettleOutcome::Correct => {
+            let trip = &mut whole.trips[index];
+            trip.presented_at = None;
+            trip.upheld = 0;
+            trip.state = TripState::Returned;
+        }
+    }
+    whole.trip_save(unit, index)?;
+    whole.complete_if_signed();
+    whole.finish_trip(unit, index, "settle", before, Some(form.reason.clone()))
+}
+
+/// Trips whose charge has lain before the department for the working days of the setting, and more.
+///
+/// # Errors
+/// The database's.
+pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
+    let days = reference::ops::settings(conn)?.confirm_working_days;
+    // Presented on such a date at the latest: as many working days lie between.
+    let until = reference::ops::working_days_before(conn, now.date(), days)?;
+    trips::overdue(conn, Instant::day_end(until).plus_micros(-1), 200)
+}
+
+/// Confirms one of them by rule, never while it is disputed, quarantined or awaiting approval.
+///
+/// # Errors
+/// The database's.
+pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
+    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let trip = &whole.trips[index];
+    let is_due = trip.state == TripState::Returned && trip.presented_at.is_some();
+    if !is_due || !matches!(whole.booking.approval, Approval::Approved | Approval::NotRequired) || !overdue(unit.conn, unit.now)?.contains(&id) {
+        return Ok(false);
+    }
+    let before = read::trip_json(unit, &whole.trips[index])?;
+    confirm(unit, &mut whole, index, "rule")?;
+    whole.trip_save(unit, index)?;
+    whole.complete_if_signed();
+    whole.finish_trip(unit, index, "confirm", before, None)?;
+    Ok(true)
+}

@@ -1,0 +1,219 @@
+//! The aggregate in hand: a booking with its items, trips and legs, loaded under its lock.
+
+use serde_json::Value;
+
+use super::read;
+use crate::{
+    bookings::{
+        api::views,
+        model::{Booking, BookingState, Leg, Trip, TripState},
+        rules,
+        store::{bookings, trips},
+    },
+    charges::{api::Item, ops::Agreed},
+    db::Unit,
+    events,
+    kernel::{BookingId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, text},
+    reference,
+    schedule::{self, model::Demand},
+    tariffs,
+};
+
+/// A booking and all that hangs on it.
+pub(super) struct Whole {
+    pub booking: Booking,
+    pub items: Vec<Item>,
+    pub trips: Vec<Trip>,
+    before: Value,
+}
+
+impl Whole {
+    /// Loads a booking that the caller may see, alone under its lock and those of its classes and resources.
+    pub fn lock(unit: &mut Unit<'_>, id: BookingId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
+        let scope = unit.actor.scope();
+        // What is to be locked is read first; the version is checked by every write, so a change in between is met.
+        let mut keys: Vec<LockKey> = more.into_iter().collect();
+        let seen = Self::load(unit, &scope, id)?;
+        keys.push(LockKey::Booking(id.0));
+        keys.extend(seen.items.iter().map(|item| LockKey::Class(item.class.clone())));
+        for trip in seen.trips.iter().filter(|trip| trip.is_open()) {
+            keys.push(LockKey::Vehicle(trip.vehicle_id.0));
+            keys.extend(trip.drivers().map(|driver| LockKey::Driver(driver.0)));
+        }
+        if unit.conn.is_sqlite() {
+            return Ok(seen);
+        }
+        unit.lock(keys)?;
+        Self::load(unit, &scope, id)
+    }
+
+    /// As [`Whole::lock`], by one of its trips that the caller may see.
+    pub fn lock_by_trip(unit: &mut Unit<'_>, id: TripId, more: impl IntoIterator<Item = LockKey>) -> Result<(Self, usize)> {
+        let scope = unit.actor.scope();
+        let trip = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
+        // A driver sees the trip, not the booking; the aggregate is loaded for the act itself.
+        let mut keys: Vec<LockKey> = more.into_iter().collect();
+        keys.push(LockKey::Booking(trip.booking_id.0));
+        keys.push(LockKey::Vehicle(trip.vehicle_id.0));
+        keys.extend(trip.drivers().map(|driver| LockKey::Driver(driver.0)));
+        unit.lock(keys)?;
+        let whole = Self::load(unit, &Scope::All, trip.booking_id)?;
+        let index = whole.trips.iter().position(|one| one.id == id).ok_or_else(Error::not_found)?;
+        Ok((whole, index))
+    }
+
+    fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
+        let booking = bookings::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)?;
+        let items = bookings::items_of(unit.conn, &[id])?.into_iter().map(|row| Item { class: row.class, quantity: row.quantity }).collect();
+        let trips = trips::of_bookings(unit.conn, &[id])?;
+        let before = read::booking_json(unit, &booking)?;
+        Ok(Self { booking, items, trips, before })
+    }
+
+    /// The legs of one of its trips.
+    pub fn legs(&self, unit: &mut Unit<'_>, trip: usize) -> Result<Vec<Leg>> {
+        trips::legs_of(unit.conn, &[self.trips[trip].id])
+    }
+
+    /// What prices it: its tariff and discount as frozen, the holidays of these days.
+    pub fn agreed(&self, unit: &mut Unit<'_>, from: Instant, until: Instant) -> Result<Agreed> {
+        let tariff = tariffs::ops::tariff_find(unit.conn, self.booking.tariff_id)?.ok_or_else(|| Error::internal("a booking's tariff is gone"))?;
+        Agreed::load(unit.conn, tariff, self.booking.discount_percent, from, until)
+    }
+
+    /// Stores a changed trip, one version on.
+    pub fn trip_save(&mut self, unit: &mut Unit<'_>, index: usize) -> Result<()> {
+        let trip = &mut self.trips[index];
+        trip.version += 1;
+        trip.updated_at = unit.now;
+        trips::replace(unit.conn, trip)
+    }
+
+    /// Stores the booking one version on, with what it holds of its classes, and records what was done; answers it.
+    pub fn finish(mut self, unit: &mut Unit<'_>, action: &str, reason: Option<String>) -> Result<views::Booking> {
+        self.store(unit)?;
+        let after = read::booking_view(unit.conn, self.booking, unit.lang)?;
+        let change = events::Change {
+            subject_kind: "booking",
+            subject_id: after.id.0,
+            booking_id: Some(after.id),
+            action,
+            before: (!self.before.is_null()).then_some(self.before),
+            after: serde_json::to_value(&after).ok(),
+            reason,
+        };
+        events::record(unit, &change)?;
+        Ok(after)
+    }
+
+    /// As [`Whole::finish`], for what was done with one of its trips; answers the trip.
+    pub fn finish_trip(mut self, unit: &mut Unit<'_>, index: usize, action: &str, before: Option<Value>, reason: Option<String>) -> Result<views::Trip> {
+        self.store(unit)?;
+        let trip = self.trips.swap_remove(index);
+        let (id, booking_id) = (trip.id, trip.booking_id);
+        let after = read::trip_view(unit.conn, trip, unit.now, unit.lang)?;
+        let change = events::Change {
+            subject_kind: "trip",
+            subject_id: id.0,
+            booking_id: Some(booking_id),
+            action,
+            before,
+            after: serde_json::to_value(&after).ok(),
+            reason,
+        };
+        events::record(unit, &change)?;
+        Ok(after)
+    }
+
+    fn store(&mut self, unit: &mut Unit<'_>) -> Result<()> {
+        self.demand(unit)?;
+        self.booking.version += 1;
+        self.booking.updated_at = unit.now;
+        bookings::replace(unit.conn, &self.booking)
+    }
+
+    /// What the booking holds: the vehicles of its trips until they are back, and those still to be named.
+    fn demand(&self, unit: &mut Unit<'_>) -> Result<()> {
+        let Booking { id, starts_at, ends_at, state, waitlist, .. } = self.booking;
+        let mut wanted = Vec::new();
+        if !rules::is_closed(state) && !waitlist && ends_at > unit.now {
+            let ends_at = ends_at.plus_minutes(reference::ops::settings(unit.conn)?.buffer_minutes);
+            for (class, quantity) in self.open_items() {
+                let out = self.trips.iter().filter(|trip| trip.class == class && trip.is_open()).count();
+                let quantity = quantity + i64::try_from(out).unwrap_or(0);
+                if quantity > 0 {
+                    wanted.push(Demand { class, quantity, starts_at, ends_at });
+                }
+            }
+        }
+        schedule::ops::demand_set(unit, id, &wanted)
+    }
+
+    /// Classes and how many of each have no trip yet.
+    pub fn open_items(&self) -> Vec<(String, i64)> {
+        let named = |class: &str| self.trips.iter().filter(|trip| trip.class == class && trip.state != TripState::Cancelled).count();
+        self.items.iter().map(|item| (item.class.clone(), (item.quantity - i64::try_from(named(&item.class)).unwrap_or(0)).max(0))).collect()
+    }
+
+    /// Refuses when the booking is closed.
+    pub fn expect_open(&self) -> Result<()> {
+        if rules::is_closed(self.booking.state) { Err(Error::wrong_state(self.booking.state)) } else { Ok(()) }
+    }
+
+    /// Refuses a trip in any other state than these.
+    pub fn expect_trip(&self, index: usize, states: &[TripState]) -> Result<()> {
+        let state = self.trips[index].state;
+        if states.contains(&state) { Ok(()) } else { Err(Error::wrong_state(state)) }
+    }
+
+    /// Completes the booking when all its trips are signed.
+    pub fn complete_if_signed(&mut self) {
+        if rules::all_signed(&self.trips) && self.booking.state == BookingState::InProgress {
+            let nobody_came = self.trips.iter().any(|trip| trip.outcome == crate::bookings::model::Outcome::NoShow);
+            self.booking.state = if nobody_came { BookingState::NoShow } else { BookingState::Completed };
+        }
+    }
+}
+
+/// Whether the caller acts as the company's dispatcher. Who is both is the dispatcher.
+pub(super) fn is_dispatcher(unit: &Unit<'_>) -> bool {
+    unit.actor.is(Role::Dispatcher)
+}
+
+/// The signature on paper that a dispatcher records: both its signer and its number.
+///
+/// # Errors
+/// 422 for what is missing.
+pub(super) fn paper(signed_by: Option<&String>, slip: Option<&String>) -> Result<(String, String)> {
+    match (signed_by, slip) {
+        (Some(signed_by), Some(slip)) => Ok((signed_by.clone(), slip.clone())),
+        _ => {
+            let mut faults = Vec::new();
+            for (pointer, given) in [("/signed_by", signed_by), ("/slip", slip)] {
+                if given.is_none() {
+                    faults.push(Fault::body(
+                        pointer,
+                        "required",
+                        text!("Recording a paper needs its signer and its number.", "录入纸质单据须填写签字人和单号。"),
+                    ));
+                }
+            }
+            Err(Error::invalid(faults))
+        }
+    }
+}
+
+/// The moment of a fact: now unless said, and never in the future.
+///
+/// # Errors
+/// 422 `in_the_future`.
+pub(super) fn moment(unit: &Unit<'_>, at: Option<Instant>, pointer: &str) -> Result<Instant> {
+    match at {
+        None => Ok(unit.now.plus_micros(-(unit.now.micros().rem_euclid(1_000_000)))),
+        Some(at) if at > unit.now => {
+            let now = unit.now;
+            Err(Error::body(pointer, "in_the_future", text!("It lies in the future; now is {now}.", "时间不能晚于当前时间（{now}）。")))
+        }
+        Some(at) => Ok(at),
+    }
+}

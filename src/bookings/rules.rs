@@ -1,0 +1,135 @@
+//! Pure decisions about bookings and trips.
+
+use super::model::{Approval, BookingNew, BookingState, Reach, Trip, TripState};
+use crate::{
+    customers::model::ApprovalRule,
+    kernel::{Instant, Money},
+};
+
+/// Two trips that both ran may overlap by so many minutes: handwriting (rules.md §2).
+pub const HANDWRITING_MINUTES: i64 = 30;
+
+/// Whether a booking needs approval, by its department's rule (rules.md §1). Without a quote it counts as above the amount.
+#[must_use]
+pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach, quote: Option<Money>) -> Approval {
+    let needed = match rule {
+        ApprovalRule::Always => true,
+        ApprovalRule::Never => false,
+        ApprovalRule::OutOfCounty => reach != Reach::InCounty,
+        ApprovalRule::AboveAmount => quote.is_none_or(|quote| amount.is_none_or(|amount| quote > amount)),
+    };
+    if needed { Approval::Pending } else { Approval::NotRequired }
+}
+
+/// What becomes of approval when a booking is changed: a change of what was approved asks for it again (rules.md §1).
+#[must_use]
+pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingNew, new: &BookingNew) -> Approval {
+    let seen = |one: &BookingNew| (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose);
+    match before {
+        Approval::Approved if seen(old) != seen(new) => Approval::Pending,
+        Approval::NotRequired => by_rule,
+        same => same,
+    }
+}
+
+/// Whether nothing can be done with the booking any more.
+#[must_use]
+pub fn is_closed(state: BookingState) -> bool {
+    matches!(state, BookingState::Completed | BookingState::Rejected | BookingState::Cancelled | BookingState::NoShow)
+}
+
+/// Whether every trip is over and at least one is signed: then the booking is complete (rules.md §1).
+#[must_use]
+pub fn all_signed(trips: &[Trip]) -> bool {
+    trips.iter().any(|trip| trip.state == TripState::Confirmed) && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))
+}
+
+/// Whether two spans that really happened overlap by more than handwriting explains. An open end is still running.
+#[must_use]
+pub fn facts_clash(one: (Instant, Option<Instant>), other: (Instant, Option<Instant>)) -> bool {
+    let start = one.0.max(other.0);
+    let end = match (one.1, other.1) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (end, None) | (None, end) => end,
+    };
+    end.is_none_or(|end| end.micros() - start.micros() > HANDWRITING_MINUTES * 60_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{bookings::model::Purpose, charges::api::Item, kernel::DepartmentId, tariffs::model::Service};
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(&format!("2026-05-06T{text}:00+08:00")).expect("a moment")
+    }
+
+    fn booking() -> BookingNew {
+        BookingNew {
+            department_id: DepartmentId::new(),
+            purpose: Purpose::OfficialBusiness,
+            service: Service::Day,
+            items: vec![Item { class: "bus".into(), quantity: 1 }],
+            passengers: 10,
+            starts_at: at("08:00"),
+            ends_at: at("17:00"),
+            origin: "a".into(),
+            destination: "b".into(),
+            waypoints: Vec::new(),
+            reach: Reach::InCounty,
+            distance_km: None,
+            contact_name: "c".into(),
+            contact_phone: "1".into(),
+            note: None,
+            waitlist: false,
+            external_ref: None,
+        }
+    }
+
+    #[test]
+    fn each_rule_asks_for_approval_when_it_says() {
+        let fen = |fen| Some(Money(fen));
+        for (rule, reach, quote, expected) in [
+            (ApprovalRule::Always, Reach::InCounty, fen(1), Approval::Pending),
+            (ApprovalRule::Never, Reach::OutOfProvince, None, Approval::NotRequired),
+            (ApprovalRule::OutOfCounty, Reach::InCounty, None, Approval::NotRequired),
+            (ApprovalRule::OutOfCounty, Reach::InCity, None, Approval::Pending),
+            (ApprovalRule::AboveAmount, Reach::InCity, fen(100), Approval::NotRequired),
+            (ApprovalRule::AboveAmount, Reach::InCity, fen(101), Approval::Pending),
+            (ApprovalRule::AboveAmount, Reach::InCity, None, Approval::Pending),
+        ] {
+            assert_eq!(approval_by_rule(rule, fen(100), reach, quote), expected, "{rule} {reach} {quote:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_was_approved_asks_again() {
+        let old = booking();
+        let changes: [(&str, fn(&mut BookingNew), Approval); 8] = [
+            ("items", |b| b.items[0].quantity = 2, Approval::Pending),
+            ("start", |b| b.starts_at = b.starts_at.plus_minutes(1), Approval::Pending),
+            ("end", |b| b.ends_at = b.ends_at.plus_minutes(1), Approval::Pending),
+            ("passengers", |b| b.passengers += 1, Approval::Pending),
+            ("destination", |b| b.destination = "z".into(), Approval::Pending),
+            ("purpose", |b| b.purpose = Purpose::CollectiveEvent, Approval::Pending),
+            ("contact", |b| b.contact_phone = "2".into(), Approval::Approved),
+            ("note", |b| b.note = Some("n".into()), Approval::Approved),
+        ];
+        for (what, change, expected) in changes {
+            let mut new = old.clone();
+            change(&mut new);
+            assert_eq!(approval_after_change(Approval::Approved, Approval::Pending, &old, &new), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn half_an_hour_of_handwriting_is_let_pass() {
+        let span = |from, to| (at(from), Some(at(to)));
+        assert!(!facts_clash(span("08:00", "10:00"), span("10:00", "12:00")));
+        assert!(!facts_clash(span("08:00", "10:30"), span("10:00", "12:00")));
+        assert!(facts_clash(span("08:00", "10:31"), span("10:00", "12:00")));
+        assert!(facts_clash((at("08:00"), None), span("10:00", "12:00")));
+        assert!(facts_clash((at("08:00"), None), (at("11:00"), None)));
+        assert!(!facts_clash((at("13:00"), None), span("10:00", "12:00")));
+    }
+}

@@ -1,0 +1,125 @@
+//! SQL of the requests.
+
+use diesel::{prelude::*, sql_query};
+
+use crate::{
+    bookings::model::{Booking, BookingItem, BookingState},
+    charges::api::Item,
+    db::{
+        Conn, Page, PageOf, changed_one,
+        schema::{booking_items, bookings},
+    },
+    kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
+    keyset,
+};
+
+/// Which bookings.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In these states.
+    pub state: Vec<BookingState>,
+    /// Of these departments.
+    pub department_id: Vec<DepartmentId>,
+    /// With these numbers.
+    pub number: Vec<String>,
+    /// Beginning at or after.
+    pub starts_from: Option<Instant>,
+    /// Beginning before.
+    pub starts_until: Option<Instant>,
+    /// With these numbers of the department's own.
+    pub external_ref: Vec<String>,
+}
+
+type Boxed<'a> = bookings::BoxedQuery<'a, <Conn as Connection>::Backend>;
+
+fn visible<'a>(scope: &Scope) -> Boxed<'a> {
+    let all = bookings::table.into_boxed();
+    match scope {
+        Scope::All => all,
+        Scope::Departments(own) => all.filter(bookings::department_id.eq_any(own.clone())),
+        Scope::Driver(_) | Scope::Nothing => all.filter(bookings::id.eq(BookingId::from_uuid(uuid::Uuid::nil()))),
+    }
+}
+
+pub fn get(conn: &mut Conn, scope: &Scope, id: BookingId) -> Result<Option<Booking>> {
+    Ok(visible(scope).filter(bookings::id.eq(id)).select(Booking::as_select()).first(conn).optional()?)
+}
+
+pub fn find(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Booking>> {
+    Ok(bookings::table.filter(bookings::id.eq_any(ids)).select(Booking::as_select()).load(conn)?)
+}
+
+pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Booking>> {
+    let mut query = visible(scope).select(Booking::as_select());
+    if !filter.state.is_empty() {
+        query = query.filter(bookings::state.eq_any(filter.state.clone()));
+    }
+    if !filter.department_id.is_empty() {
+        query = query.filter(bookings::department_id.eq_any(filter.department_id.clone()));
+    }
+    if !filter.number.is_empty() {
+        query = query.filter(bookings::number.eq_any(filter.number.clone()));
+    }
+    if !filter.external_ref.is_empty() {
+        query = query.filter(bookings::external_ref.eq_any(filter.external_ref.clone()));
+    }
+    if let Some(from) = filter.starts_from {
+        query = query.filter(bookings::starts_at.ge(from));
+    }
+    if let Some(until) = filter.starts_until {
+        query = query.filter(bookings::starts_at.lt(until));
+    }
+    let rows = keyset!(query, bookings, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// The id of the department's booking with this number of its own.
+pub fn by_external_ref(conn: &mut Conn, department: DepartmentId, external_ref: &str) -> Result<Option<BookingId>> {
+    let one = bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));
+    Ok(one.select(bookings::id).first(conn).optional()?)
+}
+
+/// The next running number.
+pub fn next_number(conn: &mut Conn, id: BookingId) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        number: i64,
+    }
+    let row: Number = sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1) RETURNING number").bind::<SqlId, _>(id).get_result(conn)?;
+    Ok(row.number)
+}
+
+pub fn insert(conn: &mut Conn, row: &Booking, items: &[Item]) -> Result<()> {
+    diesel::insert_into(bookings::table).values(row).execute(conn)?;
+    items_insert(conn, row.id, items)
+}
+
+/// Replaces the row if its version is still the one before.
+pub fn replace(conn: &mut Conn, row: &Booking) -> Result<()> {
+    let this = bookings::table.find(row.id).filter(bookings::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub fn items_replace(conn: &mut Conn, id: BookingId, items: &[Item]) -> Result<()> {
+    diesel::delete(booking_items::table.filter(booking_items::booking_id.eq(id))).execute(conn)?;
+    items_insert(conn, id, items)
+}
+
+fn items_insert(conn: &mut Conn, booking_id: BookingId, items: &[Item]) -> Result<()> {
+    for (item, position) in items.iter().zip(0..) {
+        let row = BookingItem { booking_id, position, class: item.class.clone(), quantity: item.quantity };
+        diesel::insert_into(booking_items::table).values(&row).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> {
+    let rows = booking_items::table.filter(booking_items::booking_id.eq_any(ids));
+    Ok(rows.order((booking_items::booking_id, booking_items::position)).select(BookingItem::as_select()).load(conn)?)
+}
+
+/// The caller that a row names, as a plain id.
+pub fn caller(id: uuid::Uuid) -> Id<()> {
+    Id::from_uuid(id)
+}

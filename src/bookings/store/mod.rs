@@ -1,0 +1,4 @@
+//! SQL of the aggregate. What belongs to a department or a driver is filtered here, by the caller's scope.
+
+pub(super) mod bookings;
+pub(super) mod trips;

@@ -1,0 +1,153 @@
+//! SQL of the trips and their legs.
+
+use diesel::prelude::*;
+
+use crate::{
+    bookings::model::{Leg, Trip, TripState},
+    db::{
+        Conn, Page, PageOf, changed_one,
+        schema::{bookings, legs, trips},
+    },
+    kernel::{BookingId, DepartmentId, DriverId, Instant, Result, Scope, TripId, VehicleId},
+    keyset,
+};
+
+/// Which trips.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In these states.
+    pub state: Vec<TripState>,
+    /// Of these departments.
+    pub department_id: Vec<DepartmentId>,
+    /// Of these bookings.
+    pub booking_id: Vec<BookingId>,
+    /// With these vehicles.
+    pub vehicle_id: Vec<VehicleId>,
+    /// With these drivers.
+    pub driver_id: Vec<DriverId>,
+    /// Beginning at or after.
+    pub starts_from: Option<Instant>,
+    /// Beginning before.
+    pub starts_until: Option<Instant>,
+    /// Whether their claim was released.
+    pub needs_reassignment: Option<bool>,
+}
+
+type Boxed<'a> = trips::BoxedQuery<'a, <Conn as Connection>::Backend>;
+
+fn visible<'a>(scope: &Scope) -> Boxed<'a> {
+    let all = trips::table.into_boxed();
+    match scope {
+        Scope::All => all,
+        Scope::Departments(own) => all.filter(trips::department_id.eq_any(own.clone())),
+        Scope::Driver(own) => {
+            all.filter(trips::driver_id.eq(*own).or(trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null()).assume_not_null()))
+        }
+        Scope::Nothing => all.filter(trips::id.eq(TripId::from_uuid(uuid::Uuid::nil()))),
+    }
+}
+
+pub fn get(conn: &mut Conn, scope: &Scope, id: TripId) -> Result<Option<Trip>> {
+    Ok(visible(scope).filter(trips::id.eq(id)).select(Trip::as_select()).first(conn).optional()?)
+}
+
+pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
+    Ok(trips::table.filter(trips::booking_id.eq_any(ids)).order(trips::id.asc()).select(Trip::as_select()).load(conn)?)
+}
+
+pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Trip>> {
+    let mut query = visible(scope).select(Trip::as_select());
+    if !filter.state.is_empty() {
+        query = query.filter(trips::state.eq_any(filter.state.clone()));
+    }
+    if !filter.department_id.is_empty() {
+        query = query.filter(trips::department_id.eq_any(filter.department_id.clone()));
+    }
+    if !filter.booking_id.is_empty() {
+        query = query.filter(trips::booking_id.eq_any(filter.booking_id.clone()));
+    }
+    if !filter.vehicle_id.is_empty() {
+        query = query.filter(trips::vehicle_id.eq_any(filter.vehicle_id.clone()));
+    }
+    if !filter.driver_id.is_empty() {
+        query = query.filter(trips::driver_id.eq_any(filter.driver_id.clone()));
+    }
+    if let Some(from) = filter.starts_from {
+        query = query.filter(trips::starts_at.ge(from));
+    }
+    if let Some(until) = filter.starts_until {
+        query = query.filter(trips::starts_at.lt(until));
+    }
+    if let Some(needs) = filter.needs_reassignment {
+        query = query.filter(trips::needs_reassignment.eq(needs));
+    }
+    let rows = keyset!(query, trips, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub fn insert(conn: &mut Conn, row: &Trip) -> Result<()> {
+    diesel::insert_into(trips::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
+    let this = trips::table.find(row.id).filter(trips::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+/// Returned trips whose charge was presented at or before `until` and still awaits its signature.
+pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId>> {
+    let due = trips::table.filter(trips::state.eq(TripState::Returned)).filter(trips::presented_at.le(until));
+    Ok(due.order(trips::presented_at.asc()).limit(limit).select(trips::id).load(conn)?)
+}
+
+pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {
+    Ok(legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select()).load(conn)?)
+}
+
+pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {
+    diesel::insert_into(legs::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub fn leg_replace(conn: &mut Conn, row: &Leg) -> Result<()> {
+    changed_one(diesel::update(legs::table.find(row.id)).set(row).execute(conn)?)
+}
+
+/// A leg of another trip with the same vehicle or one of the same drivers, and its booking's number.
+#[derive(Debug, Clone, Queryable)]
+pub struct OtherLeg {
+    /// Whose.
+    pub trip_id: TripId,
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// The second driver.
+    pub second_driver_id: Option<DriverId>,
+    /// When it began.
+    pub departed_at: Instant,
+    /// When it ended; none while it runs.
+    pub returned_at: Option<Instant>,
+    /// Its booking's number.
+    pub number: String,
+}
+
+impl OtherLeg {
+    /// Whether it was driven with this vehicle or one of these drivers.
+    pub fn concerns(&self, vehicle: VehicleId, drivers: &[DriverId]) -> bool {
+        self.vehicle_id == vehicle || drivers.contains(&self.driver_id) || self.second_driver_id.is_some_and(|second| drivers.contains(&second))
+    }
+}
+
+/// Legs with any of these vehicles or drivers that ran at some time in the window: three queries over their indexes.
+pub fn legs_around(conn: &mut Conn, vehicles: &[VehicleId], drivers: &[DriverId], from: Instant, until: Instant) -> Result<Vec<OtherLeg>> {
+    let columns = (legs::trip_id, legs::vehicle_id, legs::driver_id, legs::second_driver_id, legs::departed_at, legs::returned_at, bookings::number);
+    let ran = || legs::departed_at.lt(until).and(legs::returned_at.is_null().or(legs::returned_at.gt(from).assume_not_null()));
+    let joined = || legs::table.inner_join(trips::table.on(trips::id.eq(legs::trip_id))).inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
+    let mut found: Vec<OtherLeg> = joined().filter(legs::vehicle_id.eq_any(vehicles)).filter(ran()).select(columns).load(conn)?;
+    found.extend(joined().filter(legs::driver_id.eq_any(drivers)).filter(ran()).select(columns).load::<OtherLeg>(conn)?);
+    found.extend(joined().filter(legs::second_driver_id.eq_any(drivers)).filter(ran()).select(columns).load::<OtherLeg>(conn)?);
+    Ok(found)
+}

@@ -1,0 +1,124 @@
+//! Use cases of the charges: quoting, and keeping versions.
+
+use chrono::NaiveDate;
+
+use super::{
+    api::{Quote, QuoteNew, VehicleQuote},
+    model::Charge,
+    rules::{Price, Terms, Work},
+    store,
+};
+use crate::{
+    customers,
+    db::{Conn, Unit},
+    kernel::{Actor, BookingId, Code, Error, Fault, Instant, Result, Scope, TripId, text},
+    reference,
+    tariffs::{
+        self,
+        model::{Rate, Service, Tariff},
+    },
+};
+
+/// What prices a booking: its tariff and discount as frozen, and the holidays around it.
+#[derive(Debug, Clone)]
+pub struct Agreed {
+    /// The tariff.
+    pub tariff: Tariff,
+    /// The department's discount, 0 to 100.
+    pub discount_percent: i64,
+    holidays: std::collections::BTreeSet<NaiveDate>,
+}
+
+impl Agreed {
+    /// The tariff with the holidays of these days.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load(conn: &mut Conn, tariff: Tariff, discount_percent: i64, starts_at: Instant, ends_at: Instant) -> Result<Self> {
+        let holidays = reference::ops::holidays_between(conn, starts_at.date(), ends_at.date())?;
+        Ok(Self { tariff, discount_percent, holidays })
+    }
+
+    /// The terms for a class and service.
+    ///
+    /// # Errors
+    /// `no_rate` (422) where the tariff has none.
+    pub fn terms(&self, class: &str, service: Service) -> Result<Terms<'_>> {
+        let rate: &Rate = self.tariff.rate(class, service).ok_or_else(|| no_rate(class, service))?;
+        let day_rate = self.tariff.rate(class, Service::Day);
+        if service == Service::HalfDay && day_rate.is_none() {
+            return Err(no_rate(class, Service::Day));
+        }
+        Ok(Terms { rate, day_rate, discount_percent: self.discount_percent, holidays: &self.holidays })
+    }
+}
+
+fn no_rate(class: &str, service: Service) -> Error {
+    let detail = text!("The tariff has no {service} rate for the class {class}.", "租价表中没有车型 {class} 的 {service} 价格。");
+    Error::faulty(Code::NoRate, vec![Fault::body("/items", "no_rate", detail)])
+}
+
+/// The tariff for work that starts on this local date.
+///
+/// # Errors
+/// `no_rate` (422) where none is valid then.
+pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Tariff> {
+    tariffs::ops::tariff_for(conn, date)?.ok_or_else(|| {
+        let detail = text!("No tariff is valid on {date}.", "{date} 没有有效的租价表。");
+        Error::faulty(Code::NoRate, vec![Fault::body("/starts_at", "no_rate", detail)])
+    })
+}
+
+/// A quote for several vehicles: each reckoned alone, then summed.
+///
+/// # Errors
+/// 422 for an unknown department, a class without a rate, nights that don't fit.
+pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
+    let seen = match actor.scope() {
+        Scope::Departments(own) if !own.contains(&new.department_id) => None,
+        _ => customers::ops::department_find(conn, new.department_id)?,
+    };
+    let department = seen.ok_or_else(|| Error::unknown_reference("/department_id"))?;
+    if new.starts_at >= new.ends_at {
+        return Err(Error::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")));
+    }
+    if new.ends_at > new.starts_at.plus_days(31) {
+        return Err(Error::body("/ends_at", "span_too_long", text!("At most 31 days.", "时间跨度最多 31 天。")));
+    }
+    let tariff = tariff_for(conn, new.starts_at.date())?;
+    let agreed = Agreed::load(conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
+    let spans = [new.starts_at..new.ends_at];
+    let work = Work { spans: &spans, distance_km: new.distance_km, overnight_nights: new.overnight_nights, outlays: &[] };
+    let mut per_vehicle = Vec::new();
+    for item in &new.items {
+        let price = agreed.terms(&item.class, new.service)?.price(&work)?;
+        per_vehicle.extend((0..item.quantity).map(|_| (item.class.clone(), price.clone())));
+    }
+    let whole = Price::together(&per_vehicle.iter().map(|(_, price)| price.clone()).collect::<Vec<_>>())?;
+    let per_vehicle = per_vehicle.into_iter().map(|(class, Price { lines, total_fen })| VehicleQuote { class, lines, total_fen }).collect();
+    Ok(Quote { tariff_id: agreed.tariff.id, lines: whole.lines, total_fen: whole.total_fen, per_vehicle })
+}
+
+/// Keeps a new version of a trip's charge, or the fee of a booking.
+///
+/// # Errors
+/// The database's.
+pub fn charge_record(unit: &mut Unit<'_>, booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price) -> Result<()> {
+    store::insert(unit.conn, &Charge::new(booking_id, trip_id, version, price, unit.now)?)
+}
+
+/// Every version of these trips' charges.
+///
+/// # Errors
+/// The database's.
+pub fn charges_of(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
+    store::of_trips(conn, trips)
+}
+
+/// The fees that a booking owes for what it gave up.
+///
+/// # Errors
+/// The database's.
+pub fn fees_of(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Charge>> {
+    store::fees_of(conn, booking_id)
+}

@@ -1,0 +1,319 @@
+//! The charge: one pure reckoning for quotes, returned trips, cancellations and aborted trips (rules.md §4 and §5).
+//!
+//! Everything here is for one vehicle. An amount is reckoned wide, rounded half up once and kept within what the wire
+//! carries. Rates, distances, percents and outlays come validated: none is negative.
+
+use std::{collections::BTreeSet, ops::Range, slice};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    kernel::{Code, Error, Instant, Money, Result, half_up, text, text_enum},
+    tariffs::model::{Rate, Service},
+};
+
+#[cfg(test)]
+mod tests;
+
+text_enum! {
+    /// What a line is for.
+    pub enum LineCode {
+        /// The days, half day or transfer.
+        Base = "base",
+        /// Kilometres beyond the included ones.
+        ExtraKm = "extra_km",
+        /// Minutes beyond the included ones.
+        ExtraTime = "extra_time",
+        /// Nights away.
+        Overnight = "overnight",
+        /// The department's discount on the lines above.
+        Discount = "discount",
+        /// Tolls at cost.
+        Tolls = "tolls",
+        /// Parking at cost.
+        Parking = "parking",
+        /// What an aborted trip costs in place of all that.
+        Aborted = "aborted",
+        /// The fee of a late cancellation.
+        Cancellation = "cancellation",
+        /// What a correction adds or takes off.
+        Adjustment = "adjustment",
+    }
+}
+
+text_enum! {
+    /// Whose outlay it is.
+    pub enum Treatment {
+        /// Our title: part of the price, taxed.
+        Service = "service",
+        /// The customer's title: not ours.
+        PassThrough = "pass_through",
+    }
+}
+
+text_enum! {
+    /// What a line's quantity counts.
+    pub enum LineUnit {
+        /// Calendar days.
+        Day = "day",
+        /// Half days.
+        HalfDay = "half_day",
+        /// Transfers.
+        Trip = "trip",
+        /// Kilometres.
+        Km = "km",
+        /// Minutes; the rate is for an hour.
+        Minute = "minute",
+        /// Nights.
+        Night = "night",
+        /// Percent; the rate is the amount that it is taken of.
+        Percent = "percent",
+        /// Amounts.
+        Item = "item",
+    }
+}
+
+/// One line of a quote or charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Line {
+    /// What it is for.
+    pub code: LineCode,
+    /// How many units.
+    #[schema(example = 1)]
+    pub quantity: i64,
+    /// What is counted.
+    pub unit: LineUnit,
+    /// The rate before holidays and rounding, in fen: for a unit, but for an hour with `minute` and the whole with `percent`.
+    #[schema(example = 90_000)]
+    pub rate_fen: Money,
+    /// What it comes to, in fen; negative for a discount.
+    #[schema(example = 90_000)]
+    pub amount_fen: Money,
+    /// Whether it is part of our price.
+    pub treatment: Treatment,
+}
+
+/// Lines and their sum. A line that comes to nothing is left out, but `base` and `aborted` always stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Price {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Their sum in fen, never negative.
+    #[schema(minimum = 0, example = 90_000)]
+    pub total_fen: Money,
+}
+
+/// The totals of tolls and parking under one treatment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlays {
+    /// Whose they are.
+    pub treatment: Treatment,
+    /// Tolls in fen.
+    pub tolls_fen: Money,
+    /// Parking in fen.
+    pub parking_fen: Money,
+}
+
+/// What was agreed: frozen on the booking, but for the holidays, which are read on the actual dates (rules.md §5).
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The rate of the booked class and service.
+    pub rate: &'a Rate,
+    /// The same class's `day` rate, for a half day beyond its time.
+    pub day_rate: Option<&'a Rate>,
+    /// The department's discount, 0 to 100.
+    pub discount_percent: i64,
+    /// The dates that are holidays; worked weekends are not among them.
+    pub holidays: &'a BTreeSet<NaiveDate>,
+}
+
+/// What one vehicle does, as planned or as driven.
+#[derive(Debug, Clone, Copy)]
+pub struct Work<'a> {
+    /// From garage to garage: one span, or one for each leg of a continued trip.
+    pub spans: &'a [Range<Instant>],
+    /// Kilometres of all legs, without tow and empty ones.
+    pub distance_km: i64,
+    /// Nights away as stated; a stated 0 stands.
+    pub overnight_nights: Option<i64>,
+    /// Tolls and parking, at most one entry for each treatment.
+    pub outlays: &'a [Outlays],
+}
+
+/// The rate that prices a hire, and what it is counted by.
+struct Basis<'a> {
+    rate: &'a Rate,
+    days: i64,
+    /// Those of the days that are holidays.
+    holidays: i64,
+    nights: i64,
+    minutes: i64,
+}
+
+impl Terms<'_> {
+    /// What the work costs: the quote and the charge (rules.md §5).
+    ///
+    /// # Errors
+    /// Nights that don't fit in the days, a half day beyond its time without a `day` rate, an amount out of range.
+    pub fn price(&self, work: &Work<'_>) -> Result<Price> {
+        let basis = self.basis(work.spans, work.overnight_nights)?;
+        let rate = basis.rate;
+        let km = (work.distance_km - rate.included_km * basis.days).max(0);
+        let minutes = if basis.days == 1 { round_up((basis.minutes - rate.included_minutes).max(0), rate.rounding_minutes) } else { 0 };
+        let unit = match rate.service {
+            Service::Day => LineUnit::Day,
+            Service::HalfDay => LineUnit::HalfDay,
+            Service::Transfer => LineUnit::Trip,
+        };
+        let time = Money::exact(half_up(i128::from(minutes) * i128::from(rate.extra_hour_fen.0), 60))?;
+        let mut lines = vec![
+            line(LineCode::Base, basis.days, unit, rate.base_fen, basis.base()?),
+            line(LineCode::ExtraKm, km, LineUnit::Km, rate.extra_km_fen, times(km, rate.extra_km_fen)?),
+            line(LineCode::ExtraTime, minutes, LineUnit::Minute, rate.extra_hour_fen, time),
+            line(LineCode::Overnight, basis.nights, LineUnit::Night, rate.overnight_fen, times(basis.nights, rate.overnight_fen)?),
+        ];
+        let ours: Money = lines.iter().map(|line| line.amount_fen).sum();
+        lines.push(line(LineCode::Discount, self.discount_percent, LineUnit::Percent, ours, -percent_of(ours, self.discount_percent)?));
+        lines.extend(outlay_lines(work.outlays));
+        Price::of(lines)
+    }
+
+    /// What is owed for a vehicle given up at `now`, by the tariff's steps (rules.md §5). No lines: nothing.
+    ///
+    /// # Errors
+    /// As [`Terms::price`].
+    pub fn cancellation(&self, planned: &Range<Instant>, now: Instant) -> Result<Price> {
+        const HOUR: i64 = 3_600_000_000;
+        let basis = self.basis(slice::from_ref(planned), None)?;
+        let left = planned.start.micros() - now.micros();
+        let steps = basis.rate.cancellation_steps.iter().filter(|step| step.hours_before * HOUR > left);
+        let percent = steps.min_by_key(|step| step.hours_before).map_or(0, |step| step.percent);
+        Price::of(vec![self.share_of_base(LineCode::Cancellation, &basis, percent)?])
+    }
+
+    /// What a trip costs that was aborted after departure: the greater of the highest cancellation fee and the kilometres
+    /// driven, and the outlays (rules.md §4).
+    ///
+    /// # Errors
+    /// As [`Terms::price`].
+    pub fn aborted(&self, planned: &Range<Instant>, driven_km: i64, outlays: &[Outlays]) -> Result<Price> {
+        let basis = self.basis(slice::from_ref(planned), None)?;
+        let highest = basis.rate.cancellation_steps.iter().map(|step| step.percent).max().unwrap_or(0);
+        let fee = self.share_of_base(LineCode::Aborted, &basis, highest)?;
+        let per_km = basis.rate.extra_km_fen;
+        let driven = line(LineCode::Aborted, driven_km, LineUnit::Km, per_km, self.discounted(times(driven_km, per_km)?)?);
+        let mut lines = vec![if driven.amount_fen > fee.amount_fen { driven } else { fee }];
+        lines.extend(outlay_lines(outlays));
+        Price::of(lines)
+    }
+
+    fn share_of_base(&self, code: LineCode, basis: &Basis<'_>, percent: i64) -> Result<Line> {
+        let base = self.discounted(basis.base()?)?;
+        Ok(line(code, percent, LineUnit::Percent, base, percent_of(base, percent)?))
+    }
+
+    fn discounted(&self, amount: Money) -> Result<Money> {
+        Ok(amount - percent_of(amount, self.discount_percent)?)
+    }
+
+    /// Days run from the first start to the last end, minutes only within the spans: that is how a continuation is counted.
+    fn basis(&self, spans: &[Range<Instant>], stated_nights: Option<i64>) -> Result<Basis<'_>> {
+        let (Some(start), Some(end)) = (spans.iter().map(|span| span.start).min(), spans.iter().map(|span| span.end).max()) else {
+            return Err(Error::internal("work without a span has no price"));
+        };
+        let minutes = spans.iter().map(|span| span.end.minutes_since(span.start)).sum();
+        let mut rate = self.rate;
+        let (mut days, mut nights) = days_and_nights(rate, start, end, stated_nights)?;
+        if rate.service == Service::HalfDay && (days > 1 || minutes > rate.included_minutes) {
+            // The whole goes by the day rate, its own grace too.
+            rate = self.day_rate.ok_or_else(|| Error::plain(Code::NoRate))?;
+            (days, nights) = days_and_nights(rate, start, end, stated_nights)?;
+        }
+        let first = start.date();
+        let holidays = self.holidays.iter().map(|holiday| i64::from((0..days).contains(&(*holiday - first).num_days()))).sum();
+        Ok(Basis { rate, days, holidays, nights, minutes })
+    }
+}
+
+impl Basis<'_> {
+    /// The days' price, that of holidays at their percent; rounded once.
+    fn base(&self) -> Result<Money> {
+        let percent = 100 * (self.days - self.holidays) + self.rate.holiday_percent * self.holidays;
+        percent_of(self.rate.base_fen, percent)
+    }
+}
+
+impl Price {
+    fn of(mut lines: Vec<Line>) -> Result<Self> {
+        lines.retain(|line| line.amount_fen != Money::ZERO || matches!(line.code, LineCode::Base | LineCode::Aborted));
+        let total = lines.iter().map(|line| i128::from(line.amount_fen.0)).sum();
+        Ok(Self { lines, total_fen: Money::exact(total)? })
+    }
+
+    /// Several vehicles: the sum of each, rounded alone (rules.md §5).
+    ///
+    /// # Errors
+    /// The sum is out of range.
+    pub fn together(each: &[Self]) -> Result<Self> {
+        Self::of(each.iter().flat_map(|price| price.lines.iter().cloned()).collect())
+    }
+
+    /// With a correction's adjustment: more, or less down to nothing (rules.md §4).
+    ///
+    /// # Errors
+    /// It would take off more than there is.
+    pub fn adjusted(mut self, adjustment_fen: Money) -> Result<Self> {
+        let most = self.total_fen.0;
+        if adjustment_fen < -self.total_fen {
+            let detail = text!("The charge is {most} fen; no more than that can be taken off.", "费用为 {most} 分，减少的金额不能超过该数。");
+            return Err(Error::body("/adjustment_fen", "out_of_range", detail));
+        }
+        self.lines.push(line(LineCode::Adjustment, 1, LineUnit::Item, adjustment_fen, adjustment_fen));
+        Self::of(self.lines)
+    }
+}
+
+/// The days that are counted and the nights that are charged. A transfer counts as one day.
+fn days_and_nights(rate: &Rate, start: Instant, end: Instant, stated_nights: Option<i64>) -> Result<(i64, i64)> {
+    let last = end.last_date();
+    let touched = match rate.service {
+        Service::Day | Service::HalfDay => ((last - start.date()).num_days() + 1).max(1),
+        Service::Transfer => 1,
+    };
+    let most = touched - 1;
+    let stated = stated_nights.unwrap_or(0);
+    if !(0..=most).contains(&stated) {
+        let detail = text!("overnight_nights must lie between 0 and {most}.", "overnight_nights 须在 0 到 {most} 之间。");
+        return Err(Error::body("/overnight_nights", "out_of_range", detail));
+    }
+    // Who stays away the last night too has had the last day, however early it ends. An only day is never cut: most is 0.
+    let within_grace = end <= Instant::day_start(last).plus_minutes(rate.next_day_grace_minutes);
+    let days = if within_grace && stated < most { touched - 1 } else { touched };
+    Ok((days, stated_nights.unwrap_or(days - 1)))
+}
+
+fn outlay_lines(outlays: &[Outlays]) -> impl Iterator<Item = Line> {
+    outlays.iter().flat_map(|outlay| {
+        [(LineCode::Tolls, outlay.tolls_fen), (LineCode::Parking, outlay.parking_fen)]
+            .map(|(code, fen)| Line { treatment: outlay.treatment, ..line(code, 1, LineUnit::Item, fen, fen) })
+    })
+}
+
+fn line(code: LineCode, quantity: i64, unit: LineUnit, rate_fen: Money, amount_fen: Money) -> Line {
+    Line { code, quantity, unit, rate_fen, amount_fen, treatment: Treatment::Service }
+}
+
+fn times(quantity: i64, rate: Money) -> Result<Money> {
+    Money::exact(i128::from(quantity) * i128::from(rate.0))
+}
+
+fn percent_of(amount: Money, percent: i64) -> Result<Money> {
+    Money::exact(half_up(i128::from(amount.0) * i128::from(percent), 100))
+}
+
+fn round_up(minutes: i64, step: i64) -> i64 {
+    // A step of 0 can't be stored; as 1 it does no harm.
+    let step = step.max(1);
+    (minutes + step - 1) / step * step
+}

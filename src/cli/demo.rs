@@ -1,0 +1,1 @@
+//! `motorpool demo`.

@@ -1,0 +1,184 @@
+//! The command line: the acts of the operator.
+
+use std::io::Read;
+
+use clap::{Parser, Subcommand};
+use serde_json::json;
+
+use crate::{
+    app,
+    config::Settings,
+    customers,
+    db::{Act, Conn, Db, Page, Target, migrations},
+    http::validate::{self, Source},
+    identity::{self, model::UserNew, passwords},
+    kernel::{Actor, Clock},
+    reference,
+};
+
+/// The rental business of a state-owned vehicle company, as one service.
+#[derive(Debug, Parser)]
+#[command(name = "motorpool", version, about)]
+struct Command {
+    #[command(subcommand)]
+    act: Which,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Subcommand)]
+enum Which {
+    /// Serve the API
+    Serve,
+    /// Make a fresh demonstration database and serve it, on the loopback only
+    Demo,
+    /// Make tables, classes and settings, or bring them up to date
+    Migrate,
+    /// Keep users
+    User {
+        #[command(subcommand)]
+        act: UserAct,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+    /// Verify odometers, occupancy and events; exit 1 and a list if anything is off
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserAct {
+    /// Add a user
+    Add {
+        /// 3 to 64 of a-z, 0-9, dot, underscore and hyphen
+        #[arg(long)]
+        username: String,
+        /// What the user may do; may be given more than once
+        #[arg(long, required = true)]
+        role: Vec<String>,
+        /// The code of the department of a requester or approver
+        #[arg(long)]
+        department: Option<String>,
+        /// Read the password from standard input; one newline at its end is dropped
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+/// Runs the command line. Answers the exit code.
+#[must_use]
+pub fn run() -> std::process::ExitCode {
+    let Command { act, settings } = Command::parse();
+    match carry_out(&act, settings) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("motorpool: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, String> {
+    let done = Ok(std::process::ExitCode::SUCCESS);
+    crate::kernel::time::set_zone(settings.zone()?);
+    match act {
+        Which::Serve => {
+            log();
+            app::start(settings, Clock::system())?.wait()?;
+            done
+        }
+        Which::Demo => {
+            log();
+            todo!();
+            done
+        }
+        Which::Migrate => {
+            let db = Db::alone(Target::parse(&settings.database_url)?, Clock::system())?;
+            let mut conn = db.connect()?;
+            migrate_open(&db, &mut conn)?;
+            println!("The database is up to date.");
+            done
+        }
+        Which::User { act: UserAct::Add { username, role, department, .. } } => {
+            let mut password = String::new();
+            std::io::stdin().read_to_string(&mut password).map_err(|e| format!("can't read the password: {e}"))?;
+            let password = password.strip_suffix('\n').map_or(password.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+            let roles: Vec<&str> = role.iter().map(String::as_str).collect();
+            user_add(&settings.database_url, username, &roles, department.as_deref(), password)?;
+            println!("User {username} is added.");
+            done
+        }
+        Which::Openapi => {
+            println!("{}", openapi()?);
+            done
+        }
+        Which::Check => todo!(),
+    }
+}
+
+/// The OpenAPI document as it is committed: pretty, with a final newline left to the printer.
+///
+/// # Errors
+/// Never on our types.
+pub fn openapi() -> Result<String, String> {
+    app::document().to_pretty_json().map_err(|e| e.to_string())
+}
+
+/// Structured log lines on standard error: JSON, or plain words on a terminal.
+fn log() {
+    use std::io::IsTerminal;
+    let level = std::env::var("MOTORPOOL_LOG").ok().and_then(|word| word.parse().ok()).unwrap_or(tracing::Level::INFO);
+    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
+    if std::io::stderr().is_terminal() {
+        let _ = subscriber.try_init();
+    } else {
+        let _ = subscriber.json().flatten_event(true).try_init();
+    }
+}
+
+/// Makes tables, classes and settings.
+///
+/// # Errors
+/// One sentence that says why not.
+pub fn migrate(database_url: &str) -> Result<(), String> {
+    let db = Db::alone(Target::parse(database_url)?, Clock::system())?;
+    let mut conn = db.connect()?;
+    migrate_open(&db, &mut conn)
+}
+
+/// Makes what an open database lacks.
+pub(crate) fn migrate_open(db: &Db, conn: &mut Conn) -> Result<(), String> {
+    migrations::run(conn)?;
+    db.write_blocking(&Act::of(Actor::cli()), reference::ops::seed).map_err(|e| e.to_string())
+}
+
+/// Adds a user, beside a running server if there is one.
+///
+/// # Errors
+/// One sentence that says why not.
+pub fn user_add(database_url: &str, username: &str, roles: &[&str], department: Option<&str>, password: &str) -> Result<(), String> {
+    let db = Db::new(Target::parse(database_url)?, Clock::system());
+    let mut conn = db.connect()?;
+    if migrations::standing(&mut conn)? != migrations::Standing::Current {
+        return Err("the database lacks tables; run `motorpool migrate` first".into());
+    }
+    let department_id = match department {
+        None => None,
+        Some(code) => {
+            let page = Page { limit: 1, after: None, updated_since: None };
+            let found = customers::ops::department_list(&mut conn, &page, &[code.to_owned()]).map_err(|e| e.to_string())?;
+            Some(found.items.first().ok_or_else(|| format!("there is no department with the code {code:?}"))?.id)
+        }
+    };
+    let mut body = json!({"username": username, "password": password, "roles": roles});
+    if let Some(id) = department_id {
+        body["department_id"] = json!(id);
+    }
+    let faults = validate::faults(&validate::of_schema::<UserNew>(), &body, Source::Body);
+    if let Some(fault) = faults.first() {
+        return Err(format!("{:?}: {}", fault.at, fault.detail.en));
+    }
+    let new: UserNew = serde_json::from_value(body).map_err(|e| e.to_string())?;
+    let hash = passwords::hash_blocking(password).map_err(|e| e.to_string())?;
+    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, hash.clone())).map_err(|e| e.to_string())?;
+    Ok(())
+}

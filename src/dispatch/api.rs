@@ -1,0 +1,81 @@
+//! The wire of availability.
+
+use actix_web::{HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{model::Capacity, ops};
+use crate::{
+    http::{Ctx, Query},
+    kernel::{Error, Fault, Instant, Result, Role, VehicleId, text},
+};
+
+/// Over which window.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct Window {
+    /// From when.
+    #[param(value_type = String, format = DateTime)]
+    pub starts_at: Instant,
+    /// Until when: at most 31 days.
+    #[param(value_type = String, format = DateTime)]
+    pub ends_at: Instant,
+}
+
+/// What a class has over the window.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClassAvailability {
+    /// The class's code.
+    #[schema(example = "bus")]
+    pub class: String,
+    /// Vehicles that may be used through the window.
+    #[schema(example = 5)]
+    pub usable: i64,
+    /// Those that another booking could still have.
+    #[schema(example = 2)]
+    pub free: i64,
+    /// For the dispatcher: the vehicles that are planned nowhere in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vehicle_ids: Option<Vec<VehicleId>>,
+}
+
+/// What is free.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Availability {
+    /// Class by class.
+    pub classes: Vec<ClassAvailability>,
+}
+
+/// What is free
+///
+/// Per class, over the window with its buffer. Counts only; the dispatcher gets the vehicles' ids as well.
+#[utoipa::path(tag = "before booking", params(Window), responses((status = 200, body = Availability, description = "What is free")))]
+#[get("/availability")]
+async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
+    let Window { starts_at, ends_at } = window.0;
+    check(starts_at, ends_at)?;
+    ctx.json(move |conn, actor, _| {
+        let mut classes = Vec::new();
+        for Capacity { class, usable, free, .. } in ops::capacity(conn, starts_at, ends_at, None)? {
+            let vehicle_ids = if actor.is(Role::Dispatcher) { Some(ops::unplanned(conn, starts_at, ends_at, &usable)?) } else { None };
+            classes.push(ClassAvailability { class, usable: i64::try_from(usable.len()).unwrap_or(i64::MAX), free: free.max(0), vehicle_ids });
+        }
+        Ok(Availability { classes })
+    })
+    .await
+}
+
+fn check(starts_at: Instant, ends_at: Instant) -> Result<()> {
+    if starts_at >= ends_at {
+        return Err(Error::invalid(vec![Fault::query("ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。"))]));
+    }
+    if ends_at > starts_at.plus_days(31) {
+        return Err(Error::invalid(vec![Fault::query("ends_at", "span_too_long", text!("At most 31 days.", "时间跨度最多 31 天。"))]));
+    }
+    Ok(())
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(availability);
+}

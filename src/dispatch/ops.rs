@@ -1,0 +1,334 @@
+//! The questions: what is free, who can go, why not.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use super::{
+    model::{Assignment, Capacity, Eligible, Note, Overrides, Request, fault},
+    rules::{self, Busy, DriverFacts, Failure, Item, Judgement, Need, PaperSpan, Policy, RuleCode, VehicleFacts},
+};
+use crate::{
+    db::Conn,
+    drivers::{self, model::Driver},
+    fleet::{
+        self,
+        model::{PaperKind, Vehicle},
+    },
+    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, Text, VehicleId, text},
+    reference::{self, model::Settings},
+    schedule::{
+        self,
+        model::{Cause, Occupancy, Resource, Span},
+    },
+};
+
+/// All that eligibility looks at, for some vehicles and drivers around one window.
+struct Facts {
+    settings: Settings,
+    vehicles: HashMap<VehicleId, VehicleFacts>,
+    drivers: HashMap<DriverId, DriverFacts>,
+    fewest_seats: BTreeMap<String, i64>,
+}
+
+/// Loads the facts: seven queries, however many vehicles and drivers.
+fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span, except: &[Uuid]) -> Result<Facts> {
+    let settings = reference::ops::settings(conn)?;
+    let around = Span { starts_at: window.starts_at.plus_days(-7), ends_at: window.ends_at.plus_minutes(settings.buffer_minutes).plus_days(7) };
+    let resources: Vec<Resource> = vehicles.iter().map(|one| Resource::Vehicle(one.id)).chain(drivers.iter().map(|one| Resource::Driver(one.id))).collect();
+    let mut busy: HashMap<Uuid, Vec<Busy>> = HashMap::new();
+    for row in schedule::ops::busy(conn, &resources, around)? {
+        if !except.contains(&row.cause_id.0) {
+            busy.entry(row.resource_id.0).or_default().push(taken(&row));
+        }
+    }
+    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
+    for paper in fleet::ops::papers_of(conn, &vehicles.iter().map(|one| one.id).collect::<Vec<_>>())? {
+        papers.entry(paper.vehicle_id).or_default().push(PaperSpan { kind: paper.kind, valid_from: paper.valid_from, valid_until: paper.valid_until });
+    }
+    let vehicle_facts = vehicles.iter().map(|one| {
+        let facts = VehicleFacts {
+            id: one.id,
+            plate_no: one.plate_no.clone(),
+            class: one.class.clone(),
+            seats: one.seats,
+            length_mm: one.length_mm,
+            automatic: one.is_automatic(),
+            retired_on: one.retired_on,
+            papers: papers.remove(&one.id).unwrap_or_default(),
+            busy: busy.remove(&one.id.0).unwrap_or_default(),
+        };
+        (one.id, facts)
+    });
+    let vehicle_facts = vehicle_facts.collect();
+    let driver_facts = drivers.iter().map(|one| {
+        let facts = DriverFacts {
+            id: one.id,
+            name: one.name.clone(),
+            licence_classes: one.licence_classes.0.iter().map(ToString::to_string).collect(),
+            licence_valid_until: one.licence_valid_until,
+            birth_date: one.birth_date,
+            qualification_valid_until: one.qualification_valid_until,
+            retired_on: one.retired_on,
+            busy: busy.remove(&one.id.0).unwrap_or_default(),
+        };
+        (one.id, facts)
+    });
+    let driver_facts = driver_facts.collect();
+    let fewest_seats = fleet::ops::fewest_seats(conn)?;
+    Ok(Facts { settings, vehicles: vehicle_facts, drivers: driver_facts, fewest_seats })
+}
+
+fn taken(row: &Occupancy) -> Busy {
+    Busy { cause: row.cause, starts_at: row.starts_at, ends_at: row.ends_at, driving_minutes: row.driving_minutes, number: None }
+}
+
+impl Facts {
+    fn need(&self, request: &Request, class: &str) -> Need {
+        Need {
+            class: class.to_owned(),
+            class_seats: self.fewest_seats.get(class).copied().unwrap_or(0),
+            starts_at: request.starts_at,
+            ends_at: request.ends_at,
+            buffer_minutes: self.settings.buffer_minutes,
+            planned_driving_minutes: rules::planned_driving_minutes(request.distance_km, self.settings.average_speed_kmh),
+        }
+    }
+}
+
+/// Judges assignments for a request: all of them, or every reason why not.
+///
+/// # Errors
+/// 422 for unknown ids, doubles and a wrong number; `not_eligible` (409) with every failing rule.
+pub fn judge(conn: &mut Conn, request: &Request, assignments: &[Assignment], overrides: &Overrides) -> Result<Vec<Eligible>> {
+    let (vehicles, drivers) = referred(conn, assignments)?;
+    let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
+    let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
+    let classes: Vec<(&str, i64)> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].class_and_seats()).collect();
+    let items: Vec<Item> = request
+        .items
+        .iter()
+        .map(|(class, quantity)| Item { class: class.clone(), class_seats: facts.fewest_seats.get(class).copied().unwrap_or(0), quantity: *quantity })
+        .collect();
+    let wanted: i64 = items.iter().map(|item| item.quantity).sum();
+    let Some(served) = rules::match_items(&classes, &items) else {
+        let given = assignments.len();
+        let detail = text!("{wanted} vehicles are to be assigned, {given} are named.", "应派 {wanted} 辆，实派 {given} 辆。");
+        return Err(Error::body("/assignments", "wrong_number", detail));
+    };
+
+    let mut refused = Vec::new();
+    let mut eligible = Vec::new();
+    for (index, (assignment, item)) in assignments.iter().zip(served).enumerate() {
+        let class = items[item].class.clone();
+        let need = facts.need(request, &class);
+        let vehicle = &facts.vehicles[&assignment.vehicle_id];
+        let two = assignment.second_driver_id.is_some();
+        let mut notes = Vec::new();
+        let mut sort = |failures: Vec<Failure>, member: &str| {
+            let Judgement { blocking, warnings, lifted } = rules::judge(failures, &Policy::new(), overrides, request.past);
+            notes.extend(warnings.iter().map(Note::warning));
+            notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
+            // What is over happened: its always-blocks are recorded, with the dispatcher's reason where one was given.
+            let (happened, blocks): (Vec<_>, Vec<_>) = blocking.into_iter().partition(|failure| request.past && failure.rule.always_blocks());
+            notes.extend(happened.iter().map(Note::warning));
+            refused.extend(blocks.into_iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure)));
+        };
+        sort(rules::failures_for_vehicle(&need, vehicle), "vehicle_id");
+        sort(rules::failures_for_driver(&need, vehicle, &facts.drivers[&assignment.driver_id], two), "driver_id");
+        if let Some(second) = assignment.second_driver_id {
+            sort(rules::failures_for_driver(&need, vehicle, &facts.drivers[&second], two), "second_driver_id");
+        }
+        let driving_minutes = rules::driving_share(need.planned_driving_minutes, two);
+        eligible.push(Eligible { assignment: assignment.clone(), class, notes, driving_minutes });
+    }
+    let seats: Vec<i64> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].seats).collect();
+    if let Some(failure) = rules::failure_for_seats(request.passengers - request.places_sent, &seats) {
+        let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], &Policy::new(), overrides, request.past);
+        refused.extend(blocking.into_iter().map(|failure| fault("/assignments/0/vehicle_id".into(), failure)));
+        if let Some(first) = eligible.first_mut() {
+            first.notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
+        }
+    }
+    if refused.is_empty() { Ok(eligible) } else { Err(Error::faulty(Code::NotEligible, refused)) }
+}
+
+/// The named vehicles and drivers. Names of what isn't there, and doubles, are the body's fault.
+fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>, Vec<Driver>)> {
+    let vehicles = fleet::ops::vehicles_find(conn, &assignments.iter().map(|one| one.vehicle_id).collect::<Vec<_>>())?;
+    let driver_ids: Vec<DriverId> = assignments.iter().flat_map(|one| std::iter::once(one.driver_id).chain(one.second_driver_id)).collect();
+    let drivers = drivers::ops::drivers_find(conn, &driver_ids)?;
+    let mut faults = Vec::new();
+    let (mut seen_vehicles, mut seen_drivers) = (BTreeSet::new(), BTreeSet::new());
+    let twice = || text!("It stands twice.", "重复指派。");
+    for (index, one) in assignments.iter().enumerate() {
+        let at = format!("/assignments/{index}/vehicle_id");
+        if !vehicles.iter().any(|vehicle| vehicle.id == one.vehicle_id) {
+            faults.push(Fault::unknown_reference(at));
+        } else if !seen_vehicles.insert(one.vehicle_id) {
+            faults.push(Fault::body(at, "duplicate", twice()));
+        }
+        for (member, id) in [("driver_id", Some(one.driver_id)), ("second_driver_id", one.second_driver_id)] {
+            let Some(id) = id else { continue };
+            let at = format!("/assignments/{index}/{member}");
+            if !drivers.iter().any(|driver| driver.id == id) {
+                faults.push(Fault::unknown_reference(at));
+            } else if !seen_drivers.insert(id) {
+                faults.push(Fault::body(at, "duplicate", twice()));
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok((vehicles, drivers))
+    } else {
+        Err(if faults.iter().all(|fault| fault.code == "unknown_reference") { Error::faulty(Code::UnknownReference, faults) } else { Error::invalid(faults) })
+    }
+}
+
+/// The always-blocks of one vehicle and its drivers as of a moment: asked again at departure (rules.md §2).
+///
+/// # Errors
+/// The database's.
+pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: Uuid) -> Result<Vec<Fault>> {
+    let (vehicles, drivers) = referred(conn, std::slice::from_ref(assignment))?;
+    let window = Span { starts_at: at, ends_at: at.plus_minutes(1) };
+    let facts = facts(conn, &vehicles, &drivers, window, &[except])?;
+    let request = Request {
+        items: Vec::new(),
+        passengers: 0,
+        places_sent: 0,
+        starts_at: at,
+        ends_at: window.ends_at,
+        distance_km: None,
+        except: Vec::new(),
+        past: false,
+    };
+    let vehicle = &facts.vehicles[&assignment.vehicle_id];
+    let need = Need { buffer_minutes: 0, ..facts.need(&request, &vehicle.class) };
+    // Another trip's plan is no fact: who is really out is asked of the legs.
+    let is_fact = |failure: &Failure| failure.rule.always_blocks() && !matches!(failure.rule, RuleCode::VehicleOccupied | RuleCode::DriverOccupied);
+    let mut faults: Vec<Fault> =
+        rules::failures_for_vehicle(&need, vehicle).into_iter().filter(is_fact).map(|failure| fault("/vehicle_id".into(), failure)).collect();
+    for (member, driver) in [("/driver_id", Some(assignment.driver_id)), ("/second_driver_id", assignment.second_driver_id)] {
+        let Some(driver) = driver.and_then(|id| facts.drivers.get(&id)) else { continue };
+        let failures = rules::failures_for_driver(&need, vehicle, driver, assignment.second_driver_id.is_some());
+        faults.extend(failures.into_iter().filter(is_fact).map(|failure| fault(member.into(), failure)));
+    }
+    Ok(faults)
+}
+
+/// A vehicle with the driver who would best go with it.
+#[derive(Debug, Clone)]
+pub struct VehicleCandidate {
+    /// The vehicle.
+    pub vehicle: Vehicle,
+    /// The driver.
+    pub driver: Option<Driver>,
+    /// What blocks the pair; an override may lift those that aren't always blocks.
+    pub blocking: Vec<Failure>,
+    /// What is only warned of.
+    pub warnings: Vec<Failure>,
+    /// The driver's minutes at the wheel in the 7 days before.
+    pub driver_minutes: i64,
+}
+
+/// For every vehicle of the company the driver who would best go with it, those that can go first (rules.md §3).
+///
+/// # Errors
+/// The database's.
+pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandidate>> {
+    let vehicles = fleet::ops::vehicles_all(conn)?;
+    let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
+    let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
+    let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
+    let week = request.starts_at.plus_days(-7);
+    let minutes: HashMap<DriverId, i64> =
+        facts.drivers.iter().map(|(id, driver)| (*id, rules::driving_minutes(&driver.busy, week, request.starts_at))).collect();
+    let used = |vehicle: &VehicleFacts| -> i64 {
+        vehicle.busy.iter().filter(|row| row.cause == Cause::Trip && row.ends_at <= request.starts_at).map(|row| row.ends_at.minutes_since(row.starts_at)).sum()
+    };
+
+    let mut found = Vec::new();
+    for vehicle in &vehicles {
+        let known = &facts.vehicles[&vehicle.id];
+        let class = request
+            .items
+            .iter()
+            .find(|(class, _)| *class == vehicle.class)
+            .or(request.items.first())
+            .map_or(vehicle.class.as_str(), |(class, _)| class.as_str());
+        let need = facts.need(request, class);
+        let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &Policy::new(), &Vec::new(), false);
+        let best = drivers
+            .iter()
+            .map(|driver| {
+                let judged = rules::judge(rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], false), &Policy::new(), &Vec::new(), false);
+                let default_pair = vehicle.default_driver_id == Some(driver.id);
+                let key = (judged.blocking.len(), !default_pair, judged.warnings.len(), minutes[&driver.id], driver.id);
+                (key, driver, judged)
+            })
+            .min_by_key(|(key, ..)| *key);
+        let is_default = best.as_ref().is_some_and(|(_, driver, _)| vehicle.default_driver_id == Some(driver.id));
+        let (driver, for_driver) = best.map_or((None, Judgement::default()), |(_, driver, judged)| (Some(driver.clone()), judged));
+        let driver_minutes = driver.as_ref().map_or(0, |driver| minutes[&driver.id]);
+        let blocking: Vec<Failure> = for_vehicle.blocking.into_iter().chain(for_driver.blocking).collect();
+        let warnings: Vec<Failure> = for_vehicle.warnings.into_iter().chain(for_driver.warnings).collect();
+        let key = (blocking.len(), !is_default, driver_minutes, used(known), vehicle.plate_no.clone());
+        found.push((key, VehicleCandidate { vehicle: vehicle.clone(), driver, blocking, warnings, driver_minutes }));
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(found.into_iter().map(|(_, candidate)| candidate).collect())
+}
+
+/// What each class has over a window: usable vehicles less the most wanted at one time (rules.md §1).
+///
+/// # Errors
+/// The database's.
+pub fn capacity(conn: &mut Conn, starts_at: Instant, ends_at: Instant, except: Option<BookingId>) -> Result<Vec<Capacity>> {
+    let vehicles = fleet::ops::vehicles_all(conn)?;
+    let buffer = reference::ops::settings(conn)?.buffer_minutes;
+    let window = Span { starts_at, ends_at: ends_at.plus_minutes(buffer) };
+    let ids: Vec<VehicleId> = vehicles.iter().map(|one| one.id).collect();
+    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
+    for paper in fleet::ops::papers_of(conn, &ids)? {
+        papers.entry(paper.vehicle_id).or_default().push(PaperSpan { kind: paper.kind, valid_from: paper.valid_from, valid_until: paper.valid_until });
+    }
+    let resources: Vec<Resource> = ids.iter().map(|id| Resource::Vehicle(*id)).collect();
+    let off_road: BTreeSet<Uuid> = schedule::ops::busy(conn, &resources, Span { starts_at, ends_at })?
+        .into_iter()
+        .filter(|row| row.cause == Cause::OffRoad)
+        .map(|row| row.resource_id.0)
+        .collect();
+    let peaks = schedule::ops::demand_peaks(conn, window, except)?;
+    let (first, last) = (starts_at.date(), ends_at.last_date());
+    let is_usable = |vehicle: &Vehicle| {
+        let papers = papers.get(&vehicle.id).map(Vec::as_slice).unwrap_or_default();
+        let covered = |kind| rules::first_gap(papers, kind, first, last).is_none();
+        vehicle.retired_on.is_none_or(|day| day > last)
+            && !off_road.contains(&vehicle.id.0)
+            && covered(PaperKind::Inspection)
+            && covered(PaperKind::CompulsoryInsurance)
+    };
+    let classes = reference::ops::classes(conn)?;
+    Ok(classes
+        .into_iter()
+        .map(|class| {
+            let usable: Vec<VehicleId> =
+                vehicles.iter().filter(|vehicle| vehicle.class == class.code && is_usable(vehicle)).map(|vehicle| vehicle.id).collect();
+            let fewest_seats = vehicles.iter().filter(|vehicle| vehicle.class == class.code).map(|vehicle| vehicle.seats).min().unwrap_or(0);
+            let free = i64::try_from(usable.len()).unwrap_or(i64::MAX) - peaks.get(&class.code).copied().unwrap_or(0);
+            Capacity { free, usable, fewest_seats, name: Text::same(class.name), class: class.code }
+        })
+        .collect())
+}
+
+/// Vehicles that are usable over a window and planned nowhere in it, for the dispatcher.
+///
+/// # Errors
+/// The database's.
+pub fn unplanned(conn: &mut Conn, starts_at: Instant, ends_at: Instant, usable: &[VehicleId]) -> Result<Vec<VehicleId>> {
+    let buffer = reference::ops::settings(conn)?.buffer_minutes;
+    let resources: Vec<Resource> = usable.iter().map(|id| Resource::Vehicle(*id)).collect();
+    let taken = schedule::ops::busy(conn, &resources, Span { starts_at, ends_at: ends_at.plus_minutes(buffer) })?;
+    Ok(usable.iter().copied().filter(|id| !taken.iter().any(|row| row.resource_id.0 == id.0)).collect())
+}

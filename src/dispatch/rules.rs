@@ -1,0 +1,438 @@
+//! Who may be sent, as pure judgement (rules.md §3).
+//!
+//! The facts are collected elsewhere. Here every rule that fails is named, for the vehicle or the driver that it concerns;
+//! then [`judge`] says which failures refuse, which only warn, and which an override has lifted.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{DriverId, Instant, Text, VehicleId, text, text_enum};
+use crate::{fleet::model::PaperKind, schedule::model::Cause};
+
+mod hours;
+mod matching;
+#[cfg(test)]
+mod tests;
+
+pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
+pub use matching::{Candidate, Item, match_items, rank};
+
+/// From so many seats on (the driver's included) a vehicle is a bus to the rules on permits, certificates and driving hours.
+const BUS_SEATS: i64 = 10;
+/// From this length on a vehicle is large whatever its seats (GA 802).
+const LARGE_LENGTH_MM: i64 = 6_000;
+/// From so many seats on a vehicle is large whatever its length (GA 802).
+const LARGE_SEATS: i64 = 20;
+/// Licences for buses are held until this birthday (domain.md §3, in force since 2025-01-01).
+const BUS_AGE_LIMIT: u32 = 63;
+/// From this birthday on a licence for cars asks for a medical examination every year (domain.md §3).
+const CAR_AGE_LIMIT: u32 = 70;
+
+text_enum! {
+    /// A rule of rules.md §3, by the code under which its failure is answered.
+    pub enum RuleCode {
+        /// The vehicle is of another class than the booked one.
+        ClassMismatch = "class_mismatch",
+        /// The passengers don't fit in what is sent together.
+        Seats = "seats",
+        /// The vehicle has another trip then.
+        VehicleOccupied = "vehicle_occupied",
+        /// The driver has another trip then.
+        DriverOccupied = "driver_occupied",
+        /// The vehicle is off the road or sealed.
+        OffRoad = "off_road",
+        /// The driver is on leave.
+        DriverOnLeave = "driver_on_leave",
+        /// No valid inspection or compulsory insurance.
+        VehiclePapers = "vehicle_papers",
+        /// No valid operating permit, for ten seats and more.
+        OperatingPermit = "operating_permit",
+        /// None of the driver's licences covers the vehicle.
+        DriverLicenceClass = "driver_licence_class",
+        /// The driver's licence runs out before the trip ends.
+        DriverLicenceExpired = "driver_licence_expired",
+        /// The driver has reached the age limit.
+        DriverAge = "driver_age",
+        /// No valid qualification certificate, for ten seats and more.
+        DriverQualification = "driver_qualification",
+        /// Too much driving, or too long a duty.
+        DrivingHours = "driving_hours",
+        /// The vehicle is retired.
+        VehicleRetired = "vehicle_retired",
+        /// The driver has left.
+        DriverRetired = "driver_retired",
+    }
+}
+
+text_enum! {
+    /// What the failure of a rule does, by setting.
+    pub enum Severity {
+        /// Refuses, unless an override with a reason lifts it.
+        Block = "block",
+        /// Is answered and recorded, and never refuses.
+        Warn = "warn",
+        /// Is passed over.
+        Allow = "allow",
+    }
+}
+
+impl RuleCode {
+    /// Whether no override and no setting makes the failure pass: safety, the law, or a thing being in one place.
+    #[must_use]
+    pub fn always_blocks(self) -> bool {
+        match self {
+            Self::VehicleOccupied
+            | Self::DriverOccupied
+            | Self::OffRoad
+            | Self::DriverOnLeave
+            | Self::VehiclePapers
+            | Self::DriverLicenceClass
+            | Self::DriverLicenceExpired
+            | Self::VehicleRetired
+            | Self::DriverRetired => true,
+            Self::ClassMismatch | Self::Seats | Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => false,
+        }
+    }
+
+    /// What its failure does unless the administrator set something else.
+    #[must_use]
+    pub fn default_severity(self) -> Severity {
+        match self {
+            Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
+            _ => Severity::Block,
+        }
+    }
+}
+
+/// What the administrator set differently from the defaults. Entries for rules that always block say nothing.
+pub type Policy = BTreeMap<RuleCode, Severity>;
+
+/// The days for which a paper is valid, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaperSpan {
+    /// What paper.
+    pub kind: PaperKind,
+    /// The first day.
+    pub valid_from: NaiveDate,
+    /// The day on the paper: valid to its 24:00, an inspection to the end of the month.
+    pub valid_until: NaiveDate,
+}
+
+/// A span of a vehicle's or driver's time that is taken: half-open, a trip's buffer included (rules.md §2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// By what.
+    pub cause: Cause,
+    /// From when.
+    pub starts_at: Instant,
+    /// Until when.
+    pub ends_at: Instant,
+    /// Minutes at the wheel in it: this driver's own share.
+    pub driving_minutes: i64,
+    /// The booking's number, where there is one to show.
+    pub number: Option<String>,
+}
+
+/// What is to be driven: one vehicle's part of a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The booked class.
+    pub class: String,
+    /// The fewest seats that a vehicle of the booked class has; one of another class with more is a larger one.
+    pub class_seats: i64,
+    /// The planned start.
+    pub starts_at: Instant,
+    /// The planned end, without the buffer.
+    pub ends_at: Instant,
+    /// The buffer after the planned end.
+    pub buffer_minutes: i64,
+    /// Minutes at the wheel, all drivers together ([`planned_driving_minutes`]).
+    pub planned_driving_minutes: i64,
+}
+
+/// What is known of a vehicle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VehicleFacts {
+    /// Its id.
+    pub id: VehicleId,
+    /// Its number plate.
+    pub plate_no: String,
+    /// Its class.
+    pub class: String,
+    /// Seats by its licence, the driver's included.
+    pub seats: i64,
+    /// Length in millimetres.
+    pub length_mm: i64,
+    /// Whether it is known to shift by itself.
+    pub automatic: bool,
+    /// The first day on which it may not be used any more.
+    pub retired_on: Option<NaiveDate>,
+    /// Its papers on record.
+    pub papers: Vec<PaperSpan>,
+    /// What it is taken by around the need, without the trip that is judged.
+    pub busy: Vec<Busy>,
+}
+
+/// What is known of a driver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DriverFacts {
+    /// Their id.
+    pub id: DriverId,
+    /// Their name.
+    pub name: String,
+    /// The licences they hold, such as `A1`.
+    pub licence_classes: Vec<String>,
+    /// The licence's last day.
+    pub licence_valid_until: NaiveDate,
+    /// Where it is known.
+    pub birth_date: Option<NaiveDate>,
+    /// The last day of the qualification certificate, where there is one.
+    pub qualification_valid_until: Option<NaiveDate>,
+    /// The first day on which they don't drive for us any more.
+    pub retired_on: Option<NaiveDate>,
+    /// What they are taken by from 7 days before the need to 7 days after it, without the trip that is judged.
+    pub busy: Vec<Busy>,
+}
+
+/// A rule that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Which.
+    pub rule: RuleCode,
+    /// What, where, and how to put it right.
+    pub detail: Text,
+    /// Whether neither override nor setting helps.
+    pub always: bool,
+}
+
+impl Failure {
+    fn of(rule: RuleCode, detail: Text) -> Self {
+        Self { rule, detail, always: rule.always_blocks() }
+    }
+}
+
+impl VehicleFacts {
+    /// What it is matched to items by.
+    #[must_use]
+    pub fn class_and_seats(&self) -> (&str, i64) {
+        (&self.class, self.seats)
+    }
+}
+
+impl Need {
+    fn first_day(&self) -> NaiveDate {
+        self.starts_at.date()
+    }
+    fn last_day(&self) -> NaiveDate {
+        self.ends_at.last_date()
+    }
+}
+
+/// Every rule that the vehicle fails.
+#[must_use]
+pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure> {
+    let VehicleFacts { plate_no, class, seats, .. } = vehicle;
+    let (booked, least, last_day) = (&need.class, need.class_seats, need.last_day());
+    let mut failures = Vec::new();
+
+    if class != booked {
+        failures.push(if *seats > least {
+            let detail = text!(
+                "{plate_no} is a {class}, booked is a {booked}; as the larger vehicle it may be sent at the booked price with an override.",
+                "{plate_no} 为 {class}，预订车型为 {booked}；该车座位更多，填写理由后可按预订车型计价派出。"
+            );
+            Failure::of(RuleCode::ClassMismatch, detail)
+        } else {
+            let detail = text!(
+                "{plate_no} is a {class} of {seats} seats, booked is a {booked}; send one of that class or with more seats.",
+                "{plate_no} 为 {class}（{seats} 座），预订车型为 {booked}；请改派该车型或座位更多的车辆。"
+            );
+            Failure { rule: RuleCode::ClassMismatch, detail, always: true }
+        });
+    }
+    if let Some(day) = vehicle.retired_on.filter(|day| *day <= last_day) {
+        let detail = text!("{plate_no} is retired from {day} on; send another vehicle.", "{plate_no} 自 {day} 起已退出使用，请改派其他车辆。");
+        failures.push(Failure::of(RuleCode::VehicleRetired, detail));
+    }
+    failures.extend(clashes(need, plate_no, &vehicle.busy, [(Cause::Trip, RuleCode::VehicleOccupied), (Cause::OffRoad, RuleCode::OffRoad)]));
+
+    let mut paper = |kind, rule, en, zh| {
+        if let Some(day) = first_gap(&vehicle.papers, kind, need.first_day(), last_day) {
+            let detail = text!(
+                "{plate_no} has no valid {en} on {day}; record the renewed one or send another vehicle.",
+                "{plate_no} 在 {day} 无有效的{zh}，请登记新证或改派其他车辆。"
+            );
+            failures.push(Failure::of(rule, detail));
+        }
+    };
+    paper(PaperKind::Inspection, RuleCode::VehiclePapers, "inspection", "年检");
+    paper(PaperKind::CompulsoryInsurance, RuleCode::VehiclePapers, "compulsory insurance", "交强险");
+    if *seats >= BUS_SEATS {
+        paper(PaperKind::OperatingPermit, RuleCode::OperatingPermit, "operating permit", "道路运输证");
+    }
+    failures
+}
+
+/// Every rule that the driver fails with this vehicle. For a second driver it is asked again, with that driver's facts.
+#[must_use]
+pub fn failures_for_driver(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts, has_second_driver: bool) -> Vec<Failure> {
+    let VehicleFacts { plate_no, seats, length_mm, .. } = vehicle;
+    let (name, last_day) = (&driver.name, need.last_day());
+    let mut failures = Vec::new();
+
+    if let Some(day) = driver.retired_on.filter(|day| *day <= last_day) {
+        let detail = text!("{name} does not drive here from {day} on; send another driver.", "{name} 自 {day} 起已离岗，请改派其他驾驶员。");
+        failures.push(Failure::of(RuleCode::DriverRetired, detail));
+    }
+    failures.extend(clashes(need, name, &driver.busy, [(Cause::Trip, RuleCode::DriverOccupied), (Cause::Leave, RuleCode::DriverOnLeave)]));
+
+    let required = required_licences(*length_mm, *seats, vehicle.automatic);
+    if !driver.licence_classes.iter().any(|held| required.contains(&held.as_str())) {
+        let (held, required) = (driver.licence_classes.join(", "), required.join(", "));
+        let detail = text!(
+            "{plate_no} ({seats} seats, {length_mm} mm) asks for one of {required}; {name} holds {held}. Send another driver.",
+            "{plate_no}（{seats} 座，{length_mm} 毫米）须持 {required} 之一，{name} 持 {held}；请改派其他驾驶员。"
+        );
+        failures.push(Failure::of(RuleCode::DriverLicenceClass, detail));
+    }
+    let until = driver.licence_valid_until;
+    if until < last_day {
+        let detail = text!(
+            "{name}'s licence is valid until {until}, the trip lasts to {last_day}; record the renewal or send another driver.",
+            "{name} 的驾驶证有效期至 {until}，行程至 {last_day}；请登记换证或改派其他驾驶员。"
+        );
+        failures.push(Failure::of(RuleCode::DriverLicenceExpired, detail));
+    }
+    let limit = if *length_mm >= LARGE_LENGTH_MM || *seats >= BUS_SEATS { BUS_AGE_LIMIT } else { CAR_AGE_LIMIT };
+    if let Some(age) = driver.birth_date.and_then(|born| last_day.years_since(born)).filter(|age| *age >= limit) {
+        let detail = text!(
+            "{name} is {age} on {last_day}, the limit for this vehicle is {limit}; check the medical examination or send another driver.",
+            "{name} 在 {last_day} 已满 {age} 周岁，该车型年龄上限为 {limit} 周岁；请核对体检或改派其他驾驶员。"
+        );
+        failures.push(Failure::of(RuleCode::DriverAge, detail));
+    }
+    if *seats >= BUS_SEATS && driver.qualification_valid_until.is_none_or(|until| until < last_day) {
+        let detail = text!(
+            "{name} has no qualification certificate valid on {last_day}; record it or send another driver.",
+            "{name} 在 {last_day} 无有效的从业资格证，请登记或改派其他驾驶员。"
+        );
+        failures.push(Failure::of(RuleCode::DriverQualification, detail));
+    }
+    failures.extend(hours::too_long(need, vehicle, driver, has_second_driver).map(|detail| Failure::of(RuleCode::DrivingHours, detail)));
+    failures
+}
+
+/// The failure of a booking's passengers to fit in the vehicles sent together.
+#[must_use]
+pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failure> {
+    (!seats_fit(passengers, vehicle_seats)).then(|| {
+        let places: i64 = vehicle_seats.iter().map(|seats| seats - 1).sum();
+        let detail = text!(
+            "{passengers} passengers are booked, the vehicles sent have {places} places besides the drivers; send larger ones.",
+            "预订乘客 {passengers} 人，所派车辆除驾驶员外共 {places} 座；请改派座位更多的车辆。"
+        );
+        Failure::of(RuleCode::Seats, detail)
+    })
+}
+
+/// Whether the passengers fit: each vehicle's seats count its driver (rules.md §1).
+#[must_use]
+pub fn seats_fit(passengers: i64, vehicle_seats: &[i64]) -> bool {
+    passengers <= vehicle_seats.iter().map(|seats| seats - 1).sum()
+}
+
+/// The licences of which one is needed (rules.md §3, after GA 802).
+#[must_use]
+pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'static [&'static str] {
+    if length_mm >= LARGE_LENGTH_MM || seats >= LARGE_SEATS {
+        &["A1"]
+    } else if seats >= BUS_SEATS {
+        &["A1", "A2", "B1"]
+    } else if automatic {
+        &["A1", "A2", "A3", "B1", "B2", "C1", "C2"]
+    } else {
+        &["A1", "A2", "A3", "B1", "B2", "C1"]
+    }
+}
+
+/// The first day of `from..=until` for which no paper of the kind is valid. Papers that follow each other cover together.
+#[must_use]
+pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
+    let last_day = |paper: &PaperSpan| match kind {
+        PaperKind::Inspection => paper.valid_until.with_day(u32::from(paper.valid_until.num_days_in_month())).unwrap_or(paper.valid_until),
+        _ => paper.valid_until,
+    };
+    let mut day = from;
+    while day <= until {
+        let covered_until = papers.iter().filter(|paper| paper.kind == kind && paper.valid_from <= day).map(last_day).filter(|last| *last >= day).max();
+        match covered_until {
+            None => return Some(day),
+            Some(last) => day = last.succ_opt()?,
+        }
+    }
+    None
+}
+
+/// What the need, buffer included, runs into: of each cause the earliest, under the code given for it.
+fn clashes(need: &Need, who: &str, busy: &[Busy], rules: [(Cause, RuleCode); 2]) -> impl Iterator<Item = Failure> {
+    let until = need.ends_at.plus_minutes(need.buffer_minutes);
+    rules.into_iter().filter_map(move |(cause, rule)| {
+        let rows = busy.iter().filter(|row| row.cause == cause && row.starts_at < until && need.starts_at < row.ends_at);
+        let Busy { starts_at, ends_at, number, .. } = rows.min_by_key(|row| row.starts_at)?;
+        let (en, zh) = match cause {
+            Cause::Trip => ("on a trip", "已有任务"),
+            Cause::OffRoad => ("off the road", "停驶"),
+            Cause::Leave => ("on leave", "请假"),
+        };
+        let (by_en, by_zh) = number.as_ref().map_or((String::new(), String::new()), |number| (format!(" ({number})"), format!("（{number}）")));
+        let detail = text!(
+            "{who} is {en}{by_en} from {starts_at} to {ends_at}; send another or change the time.",
+            "{who} 在 {starts_at} 至 {ends_at} {zh}{by_zh}，请改派或调整时间。"
+        );
+        Some(Failure::of(rule, detail))
+    })
+}
+
+/// A setting aside of one rule, for a reason that is recorded. It lifts what blocks, never what always blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// The rule.
+    pub code: RuleCode,
+    /// Why.
+    #[schema(min_length = 1, max_length = 500, example = "大客车全部在外，经用车单位同意")]
+    pub reason: String,
+}
+
+/// What becomes of failures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// They refuse.
+    pub blocking: Vec<Failure>,
+    /// They are answered and recorded.
+    pub warnings: Vec<Failure>,
+    /// They would have refused, but for this reason; recorded.
+    pub lifted: Vec<(Failure, String)>,
+}
+
+/// Sorts failures by what they do. Of work that is over (`past`) even what always blocks is lifted by a reason: it happened
+/// (rules.md §1).
+#[must_use]
+pub fn judge(failures: Vec<Failure>, policy: &Policy, overrides: &[Override], past: bool) -> Judgement {
+    let mut judgement = Judgement::default();
+    for failure in failures {
+        let set = policy.get(&failure.rule).copied().unwrap_or(failure.rule.default_severity());
+        let severity = if failure.always { Severity::Block } else { set };
+        match severity {
+            Severity::Allow => {}
+            Severity::Warn => judgement.warnings.push(failure),
+            Severity::Block => match overrides.iter().find(|lift| lift.code == failure.rule) {
+                Some(lift) if past || !failure.always => judgement.lifted.push((failure, lift.reason.clone())),
+                _ => judgement.blocking.push(failure),
+            },
+        }
+    }
+    judgement
+}

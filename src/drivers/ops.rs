@@ -1,0 +1,182 @@
+//! Use cases of the drivers and their leave.
+
+use chrono::NaiveDate;
+
+use super::{
+    api,
+    model::{Driver, DriverNew, DriverPatch, Employment, Leave, LeaveEnd, LeaveNew, LeavePatch},
+    store,
+};
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{DriverId, Error, Fault, LeaveId, Result, text},
+    schedule::{
+        model::{Cause, Resource},
+        ops as schedule, rules as spans,
+    },
+};
+
+/// A driver, for whoever names one.
+///
+/// # Errors
+/// The database's.
+pub fn driver_find(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
+    store::driver_get(conn, id)
+}
+
+/// These drivers, in no order; ids that lead nowhere are passed over.
+///
+/// # Errors
+/// The database's.
+pub fn drivers_find(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::drivers(conn, ids) }
+}
+
+/// All drivers who still drive on that day.
+///
+/// # Errors
+/// The database's.
+pub fn drivers_active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
+    store::active(conn, on)
+}
+
+/// A driver as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn driver_get(conn: &mut Conn, id: DriverId) -> Result<api::drivers::Driver> {
+    store::driver_get(conn, id)?.map(api::drivers::Driver::from).ok_or_else(Error::not_found)
+}
+
+/// A page of drivers.
+///
+/// # Errors
+/// The database's.
+pub fn driver_list(conn: &mut Conn, page: &Page, name: &[String], employment: &[Employment]) -> Result<PageOf<api::drivers::Driver>> {
+    Ok(store::driver_page(conn, page, name, employment)?.map(api::drivers::Driver::from))
+}
+
+/// Makes a driver.
+///
+/// # Errors
+/// 422.
+pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<api::drivers::Driver> {
+    driver_check(unit, new)?;
+    let row = Driver::new(DriverId::new(), new, 1, unit.now, unit.now);
+    store::driver_insert(unit.conn, &row)?;
+    let after = api::drivers::Driver::from(row);
+    events::record_resource(unit, "driver", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a driver.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> Result<api::drivers::Driver> {
+    let before = store::driver_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    driver_check(unit, &new)?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = Driver::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::driver_replace(unit.conn, &row)?;
+    let after = api::drivers::Driver::from(row);
+    events::record_resource(unit, "driver", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
+    let mut faults = Vec::new();
+    for (index, class) in new.licence_classes.iter().enumerate() {
+        if new.licence_classes[..index].contains(class) {
+            faults.push(Fault::body(format!("/licence_classes/{index}"), "duplicate", text!("{class} stands twice.", "{class} 重复。")));
+        }
+    }
+    if new.birth_date.is_some_and(|date| date >= unit.now.date()) {
+        faults.push(Fault::body("/birth_date", "in_the_future", text!("It must lie in the past.", "出生日期须早于今天。")));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// A driver's leave as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn leave_get(conn: &mut Conn, id: LeaveId) -> Result<api::leave::Leave> {
+    store::leave_get(conn, id)?.map(api::leave::Leave::from).ok_or_else(Error::not_found)
+}
+
+/// A page of drivers' leave.
+///
+/// # Errors
+/// The database's.
+pub fn leave_list(conn: &mut Conn, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<api::leave::Leave>> {
+    Ok(store::leave_page(conn, page, driver_id)?.map(api::leave::Leave::from))
+}
+
+/// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (rules.md §2).
+///
+/// # Errors
+/// 422; `still_out` while the driver is out on a trip; `already_exists` where another one covers part of it.
+pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<api::leave::Leave> {
+    let row = Leave::new(LeaveId::new(), new, 1, unit.now, unit.now);
+    leave_check(unit, &row)?;
+    unit.lock([Resource::Driver(row.driver_id).lock_key()])?;
+    store::leave_insert(unit.conn, &row)?;
+    schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, row.id.0)?;
+    let after = api::leave::Leave::from(row);
+    events::record_resource(unit, "leave", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a driver's leave: its claim moves with it, and meets other plans.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`; as [`leave_create`].
+pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<api::leave::Leave> {
+    let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    let row = Leave::new(id, &new, before.version + 1, before.created_at, unit.now);
+    leave_check(unit, &row)?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    unit.lock([Resource::Driver(before.driver_id).lock_key(), Resource::Driver(row.driver_id).lock_key()])?;
+    store::leave_replace(unit.conn, &row)?;
+    if (row.driver_id, row.span()) != (before.driver_id, before.span()) {
+        schedule::release(unit, Cause::Leave, id.0)?;
+        schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, id.0)?;
+    }
+    let after = api::leave::Leave::from(row);
+    events::record_resource(unit, "leave", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Ends a driver's leave early, now or at a past moment.
+///
+/// # Errors
+/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
+pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<api::leave::Leave> {
+    let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(before.version)?;
+    unit.lock([Resource::Driver(before.driver_id).lock_key()])?;
+    let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
+    let row = Leave { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
+    store::leave_replace(unit.conn, &row)?;
+    let after = api::leave::Leave::from(row);
+    events::record_resource(unit, "leave", id.0, "end", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+fn leave_check(unit: &mut Unit<'_>, row: &Leave) -> Result<()> {
+    let mut faults = Vec::from_iter(spans::order_fault(row.span()));
+    if store::driver_get(unit.conn, row.driver_id)?.is_none() {
+        faults.push(Fault::unknown_reference("/driver_id"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

@@ -1,0 +1,74 @@
+//! SQL of the drivers and their leave.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::model::{Driver, Employment, Leave};
+use crate::{
+    db::{
+        Conn, Page, PageOf, changed_one,
+        schema::{drivers, leave},
+    },
+    kernel::{DriverId, LeaveId, Result},
+    keyset,
+};
+
+pub(super) fn driver_get(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
+    Ok(drivers::table.find(id).select(Driver::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn driver_insert(conn: &mut Conn, row: &Driver) -> Result<()> {
+    diesel::insert_into(drivers::table).values(row.clone()).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn driver_replace(conn: &mut Conn, row: &Driver) -> Result<()> {
+    let this = drivers::table.find(row.id).filter(drivers::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row.clone()).execute(conn)?)
+}
+
+pub(super) fn driver_page(conn: &mut Conn, page: &Page, name: &[String], employment: &[Employment]) -> Result<PageOf<Driver>> {
+    let mut query = drivers::table.select(Driver::as_select()).into_boxed();
+    if !name.is_empty() {
+        query = query.filter(drivers::name.eq_any(name));
+    }
+    if !employment.is_empty() {
+        query = query.filter(drivers::employment.eq_any(employment));
+    }
+    let rows = keyset!(query, drivers, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn drivers(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
+    Ok(drivers::table.filter(drivers::id.eq_any(ids)).select(Driver::as_select()).load(conn)?)
+}
+
+pub(super) fn active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
+    let stays = drivers::retired_on.is_null().or(drivers::retired_on.gt(on));
+    Ok(drivers::table.filter(stays).order(drivers::id.asc()).select(Driver::as_select()).load(conn)?)
+}
+
+pub(super) fn leave_get(conn: &mut Conn, id: LeaveId) -> Result<Option<Leave>> {
+    Ok(leave::table.find(id).select(Leave::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn leave_insert(conn: &mut Conn, row: &Leave) -> Result<()> {
+    diesel::insert_into(leave::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn leave_replace(conn: &mut Conn, row: &Leave) -> Result<()> {
+    let this = leave::table.find(row.id).filter(leave::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn leave_page(conn: &mut Conn, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<Leave>> {
+    let mut query = leave::table.select(Leave::as_select()).into_boxed();
+    if !driver_id.is_empty() {
+        query = query.filter(leave::driver_id.eq_any(driver_id));
+    }
+    let rows = keyset!(query, leave, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}

@@ -1,0 +1,96 @@
+//! The wire of the papers.
+
+use actix_web::{HttpResponse, get, post};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    db::etag,
+    fleet::{
+        model::{self, PaperNew},
+        ops,
+    },
+    http::{self, Body, Ctx, Listing, Path},
+    kernel::{Instant, PaperId, Result, VehicleId, id::of},
+};
+
+/// A paper of a vehicle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Paper {
+    /// Its id.
+    pub id: PaperId,
+    /// Whose it is.
+    pub vehicle_id: VehicleId,
+    /// What paper: `inspection`, `compulsory_insurance`, `commercial_insurance`, `operating_permit`.
+    #[schema(value_type = String, example = "inspection")]
+    pub kind: model::PaperKind,
+    /// The first day on which it is valid.
+    pub valid_from: NaiveDate,
+    /// The day on it until which it is valid, to 24:00; an inspection is to the end of its month.
+    pub valid_until: NaiveDate,
+    /// Its number.
+    pub number: Option<String>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
+}
+
+impl From<model::Paper> for Paper {
+    fn from(row: model::Paper) -> Self {
+        let model::Paper { id, vehicle_id, kind, valid_from, valid_until, number, version, created_at, updated_at } = row;
+        Self { id, vehicle_id, kind, valid_from, valid_until, number, created_at, updated_at, etag: etag(version) }
+    }
+}
+
+impl http::Resource for Paper {
+    /// Papers are found in their vehicle's list.
+    fn path(&self) -> String {
+        format!("/vehicles/{}/papers", self.vehicle_id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+}
+
+/// A page of papers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaperPage {
+    /// The papers.
+    pub items: Vec<Paper>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// Which papers.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct PaperFilter {
+    /// Of these kinds.
+    #[serde(default)]
+    #[param(inline)]
+    pub kind: Vec<model::PaperKind>,
+}
+
+/// List a vehicle's papers
+#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path), http::PageParams, PaperFilter), responses((status = 200, body = PaperPage)))]
+#[get("/vehicles/{id}/papers")]
+async fn paper_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<PaperFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, move |conn, _, listing| ops::paper_list(conn, id.0, &listing.page, &listing.filter.kind)).await
+}
+
+/// Add a paper of a vehicle
+#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), request_body = PaperNew, responses((status = 201, body = Paper)))]
+#[post("/vehicles/{id}/papers")]
+async fn paper_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<PaperNew>) -> Result<HttpResponse> {
+    ctx.create(body, move |unit, new| ops::paper_create(unit, id.0, new)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(paper_list).service(paper_create);
+}

@@ -1,0 +1,103 @@
+//! The wire of the odometer readings.
+
+use actix_web::{HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    db::etag,
+    fleet::{
+        model::{self, ReadingNew},
+        odometer::ReadingSource,
+        ops,
+    },
+    http::{self, Body, Ctx, Listing, Path},
+    kernel::{Instant, ReadingId, Result, VehicleId, id::of},
+};
+
+/// An odometer reading. It never changes; a correction is a new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OdometerReading)]
+pub struct Reading {
+    /// Its id.
+    pub id: ReadingId,
+    /// Whose.
+    pub vehicle_id: VehicleId,
+    /// When it was read.
+    pub at: Instant,
+    /// What the odometer said, in kilometres.
+    #[schema(example = 41_862)]
+    pub odometer_km: i64,
+    /// Where it comes from: `opening`, `departure`, `return`, `manual`, `correction`.
+    #[schema(value_type = String, example = "manual")]
+    pub source: ReadingSource,
+    /// The reading that it replaces.
+    pub corrects_id: Option<ReadingId>,
+    /// Whether it was implausible when it was recorded: it doesn't count until another one corrects it.
+    pub quarantined: bool,
+    /// Why, where somebody said so.
+    pub reason: Option<String>,
+    /// When it was recorded.
+    pub created_at: Instant,
+    /// The same.
+    pub updated_at: Instant,
+    /// Its version.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
+}
+
+impl From<model::Reading> for Reading {
+    fn from(row: model::Reading) -> Self {
+        let model::Reading { id, vehicle_id, at, odometer_km, source, leg_id: _, corrects_id, quarantined, reason, created_at } = row;
+        Self { id, vehicle_id, at, odometer_km, source, corrects_id, quarantined, reason, created_at, updated_at: created_at, etag: etag(1) }
+    }
+}
+
+impl http::Resource for Reading {
+    /// Readings are found in their vehicle's list.
+    fn path(&self) -> String {
+        format!("/vehicles/{}/odometer-readings", self.vehicle_id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+}
+
+/// A page of odometer readings.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OdometerReadingPage)]
+pub struct ReadingPage {
+    /// The readings.
+    pub items: Vec<Reading>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// Which readings.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct ReadingFilter {
+    /// Only those quarantined, or only the others.
+    pub quarantined: Option<bool>,
+}
+
+/// List a vehicle's odometer readings
+#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path), http::PageParams, ReadingFilter), responses((status = 200, body = ReadingPage)))]
+#[get("/vehicles/{id}/odometer-readings")]
+async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, move |conn, _, listing| ops::reading_list(conn, id.0, &listing.page, listing.filter.quarantined)).await
+}
+
+/// Record an odometer reading
+///
+/// Between trips, or in place of a reading that was wrong.
+#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), request_body = ReadingNew, responses((status = 201, body = Reading)))]
+#[post("/vehicles/{id}/odometer-readings")]
+async fn reading_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<ReadingNew>) -> Result<HttpResponse> {
+    ctx.create(body, move |unit, new| ops::reading_create(unit, id.0, new)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(reading_list).service(reading_create);
+}

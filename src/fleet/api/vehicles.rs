@@ -1,0 +1,211 @@
+//! The wire of the vehicles.
+
+use actix_web::{HttpResponse, get, patch, post};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    db::etag,
+    fleet::{
+        identifiers::{self, VinVerdict},
+        model::{self, VehicleNew, VehiclePatch},
+        ops,
+    },
+    http::{self, Body, Ctx, Listing, Path},
+    kernel::{DriverId, Instant, Lang, Result, SupplierId, VehicleId, id::of, text},
+};
+
+/// A vehicle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Vehicle {
+    /// Its id.
+    pub id: VehicleId,
+    /// The number plate (GA 36).
+    #[schema(example = "浙BA123Z")]
+    pub plate_no: String,
+    /// The class's code.
+    #[schema(example = "bus")]
+    pub class: String,
+    /// Make and model.
+    #[schema(example = "丰田考斯特")]
+    pub model: String,
+    /// Seats by its licence, the driver's included.
+    #[schema(example = 19)]
+    pub seats: i64,
+    /// Length in millimetres.
+    #[schema(example = 6255)]
+    pub length_mm: i64,
+    /// What it runs on: `petrol`, `diesel`, `hybrid`, `electric`.
+    #[schema(value_type = String, example = "diesel")]
+    pub energy: model::Energy,
+    /// What the odometer said when it was recorded here: the opening reading, in kilometres.
+    #[schema(example = 41_520)]
+    pub odometer_km: i64,
+    /// How it shifts: `manual`, `automatic`.
+    #[schema(value_type = Option<String>, example = "manual")]
+    pub transmission: Option<model::Transmission>,
+    /// Vehicle identification number (GB 16735).
+    #[schema(example = "LATPAB071W1005301")]
+    pub vin: Option<String>,
+    /// Nature of use as on its licence (使用性质).
+    #[schema(example = "租赁")]
+    pub use_nature: Option<String>,
+    /// Who usually drives it (定人定车).
+    pub default_driver_id: Option<DriverId>,
+    /// Whose it is: `owned`, `hired`.
+    #[schema(value_type = String, example = "owned")]
+    pub ownership: model::Ownership,
+    /// Whom a hired one is hired from.
+    pub supplier_id: Option<SupplierId>,
+    /// The first day on which it is not used any more.
+    pub retired_on: Option<NaiveDate>,
+    /// The latest valid reading of the odometer, in kilometres; null for a hired vehicle.
+    #[schema(example = 41_862)]
+    pub current_odometer_km: Option<i64>,
+    /// What looks wrong about it and doesn't block.
+    pub warnings: Vec<VehicleWarning>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
+}
+
+/// Something that looks wrong and doesn't block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VehicleWarning {
+    /// What, as a stable word: `vin_check_digit`.
+    #[schema(example = "vin_check_digit")]
+    pub code: String,
+    /// What, where and how to put it right.
+    pub detail: String,
+}
+
+impl Vehicle {
+    /// A vehicle's row as its resource, with what its odometer says now.
+    #[must_use]
+    pub fn of(row: model::Vehicle, current_odometer_km: Option<i64>) -> Self {
+        let warnings = row.vin.as_deref().and_then(vin_warning).into_iter().collect();
+        let model::Vehicle {
+            id,
+            plate_no,
+            class,
+            model,
+            seats,
+            length_mm,
+            energy,
+            odometer_km,
+            transmission,
+            vin,
+            use_nature,
+            default_driver_id,
+            ownership,
+            supplier_id,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+        } = row;
+        Self {
+            id,
+            plate_no,
+            class,
+            model,
+            seats,
+            length_mm,
+            energy,
+            odometer_km,
+            transmission,
+            vin,
+            use_nature,
+            default_driver_id,
+            ownership,
+            supplier_id,
+            retired_on,
+            current_odometer_km,
+            warnings,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
+    }
+}
+
+fn vin_warning(vin: &str) -> Option<VehicleWarning> {
+    let detail = text!("The VIN's check digit doesn't fit; compare it with the vehicle's licence.", "VIN 校验位不符，请与行驶证核对。");
+    (identifiers::vin(vin) == VinVerdict::CheckDigit).then(|| VehicleWarning { code: "vin_check_digit".into(), detail: detail.get(Lang::default()).into() })
+}
+
+impl http::Resource for Vehicle {
+    fn path(&self) -> String {
+        format!("/vehicles/{}", self.id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+}
+
+/// A page of vehicles.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VehiclePage {
+    /// The vehicles.
+    pub items: Vec<Vehicle>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// Which vehicles.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct VehicleFilter {
+    /// Of these classes.
+    #[serde(default)]
+    pub class: Vec<String>,
+    /// With these number plates.
+    #[serde(default)]
+    pub plate_no: Vec<String>,
+    /// Owned or hired.
+    #[serde(default)]
+    #[param(inline)]
+    pub ownership: Vec<model::Ownership>,
+}
+
+/// List vehicles
+#[utoipa::path(tag = "master data", params(http::PageParams, VehicleFilter), responses((status = 200, body = VehiclePage)))]
+#[get("/vehicles")]
+async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, |conn, _, listing| {
+        let VehicleFilter { class, plate_no, ownership } = &listing.filter;
+        ops::vehicle_list(conn, &listing.page, class, plate_no, ownership)
+    })
+    .await
+}
+
+/// Add a vehicle
+#[utoipa::path(tag = "master data", request_body = VehicleNew, responses((status = 201, body = Vehicle)))]
+#[post("/vehicles")]
+async fn vehicle_create(ctx: Ctx, body: Body<VehicleNew>) -> Result<HttpResponse> {
+    ctx.create(body, ops::vehicle_create).await
+}
+
+/// One vehicle
+#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), responses((status = 200, body = Vehicle)))]
+#[get("/vehicles/{id}")]
+async fn vehicle_get(ctx: Ctx, id: Path<of::Vehicle>) -> Result<HttpResponse> {
+    ctx.get(move |conn, _, _| ops::vehicle_get(conn, id.0)).await
+}
+
+/// Change a vehicle
+#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), request_body = VehiclePatch, responses((status = 200, body = Vehicle)))]
+#[patch("/vehicles/{id}")]
+async fn vehicle_change(ctx: Ctx, id: Path<of::Vehicle>, body: Body<VehiclePatch>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::vehicle_change(unit, id.0, patch)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(vehicle_list).service(vehicle_create).service(vehicle_get).service(vehicle_change);
+}

@@ -1,0 +1,60 @@
+//! What runs out soon, has run out, or is missing.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::Conn,
+    drivers::ops as drivers,
+    fleet::{
+        api::expiries::{Expiry, ExpiryKind, SubjectKind},
+        model::PaperKind,
+        store,
+    },
+    kernel::{Instant, Result},
+};
+
+/// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory papers)
+/// are missing: what is missing first, then the soonest.
+///
+/// # Errors
+/// The database's.
+pub fn expiries(conn: &mut Conn, within_days: i64, now: Instant) -> Result<Vec<Expiry>> {
+    let today = now.date();
+    let latest: HashMap<_, _> = store::latest_papers(conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();
+    let mut found = Vec::new();
+    for vehicle in store::vehicles_of_classes(conn, None)?.into_iter().filter(|vehicle| vehicle.retired_on.is_none_or(|day| day > today)) {
+        for kind in PaperKind::ALL {
+            let valid_until = latest.get(&(vehicle.id, *kind)).copied().flatten();
+            if valid_until.is_some() || PaperKind::OBLIGATORY.contains(kind) {
+                let last_day = valid_until.map(|day| kind.last_day(day));
+                found.push(Expiry {
+                    kind: ExpiryKind::of_paper(*kind),
+                    subject_kind: SubjectKind::Vehicle,
+                    subject_id: vehicle.id.0,
+                    name: vehicle.plate_no.clone(),
+                    valid_until,
+                    days_left: last_day.map(|day| (day - today).num_days()),
+                });
+            }
+        }
+    }
+    for driver in drivers::drivers_active(conn, today)? {
+        let licence = (ExpiryKind::Licence, Some(driver.licence_valid_until));
+        let qualification = (ExpiryKind::Qualification, driver.qualification_valid_until);
+        for (kind, valid_until) in [licence, qualification] {
+            if let Some(day) = valid_until {
+                found.push(Expiry {
+                    kind,
+                    subject_kind: SubjectKind::Driver,
+                    subject_id: driver.id.0,
+                    name: driver.name.clone(),
+                    valid_until,
+                    days_left: Some((day - today).num_days()),
+                });
+            }
+        }
+    }
+    found.retain(|one| one.days_left.is_none_or(|days| days <= within_days));
+    found.sort_by(|a, b| (a.days_left, &a.name, a.kind).cmp(&(b.days_left, &b.name, b.kind)));
+    Ok(found)
+}

@@ -1,0 +1,132 @@
+//! Use cases of the odometer.
+
+use std::collections::HashSet;
+
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    fleet::{
+        api::readings::Reading as Resource,
+        model::{Draft, Ownership, Reading, ReadingNew},
+        odometer::{self, Chain, Purpose, ReadingSource, Verdict},
+        store,
+    },
+    kernel::{Error, LegId, LockKey, ReadingId, Result, VehicleId, text},
+};
+
+/// What a vehicle's odometer says now: the latest valid reading by time. None for a hired one.
+///
+/// # Errors
+/// The database's.
+pub fn odometer_current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
+    store::current(conn, vehicle_id)
+}
+
+/// All readings of a vehicle, as recorded.
+///
+/// # Errors
+/// The database's.
+pub fn readings_of(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Vec<Reading>> {
+    store::readings_of(conn, vehicle_id)
+}
+
+/// Judges a reading against all that the vehicle has, and records it; `quarantined` in the answer says whether it counts.
+/// Call it with the vehicle locked, and not for a hired one: it has no chain.
+///
+/// # Errors
+/// As [`odometer::judge`]; `wrong_state` when the corrected reading has been corrected already.
+pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> Result<Reading> {
+    let readings: Vec<odometer::Reading> = store::readings_of(unit.conn, draft.vehicle_id)?.iter().map(Reading::judged).collect();
+    let row = Reading::new(ReadingId::new(), draft, false, unit.now);
+    let verdict = odometer::judge(&readings, &row.judged(), purpose)?;
+    let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
+    store::reading_insert(unit.conn, &row)?;
+    store::vehicle_touch(unit, row.vehicle_id)?;
+    events::record_resource(unit, "odometer_reading", row.id.0, "create", None, &Resource::from(row.clone()))?;
+    Ok(row)
+}
+
+/// A page of a vehicle's readings, quarantined ones or not.
+///
+/// # Errors
+/// `not_found`.
+pub fn reading_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, quarantined: Option<bool>) -> Result<PageOf<Resource>> {
+    store::vehicle_get(conn, vehicle_id)?.ok_or_else(Error::not_found)?;
+    Ok(store::reading_page(conn, page, vehicle_id, quarantined)?.map(Resource::from))
+}
+
+/// Records what the dispatcher read between trips, or a correction of any reading of the vehicle.
+///
+/// # Errors
+/// `not_found`; 422; `wrong_state` for a hired vehicle or a reading corrected already; `odometer_behind`, `odometer_ahead`.
+pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<Resource> {
+    let vehicle = store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
+    if new.at.is_some_and(|at| at > unit.now) {
+        return Err(Error::body("/at", "in_the_future", text!("It must not lie in the future.", "不能是将来的时间。")));
+    }
+    let corrected = match new.corrects_id {
+        Some(id) => Some(store::reading_get(unit.conn, vehicle_id, id)?.ok_or_else(|| Error::unknown_reference("/corrects_id"))?),
+        None => None,
+    };
+    if vehicle.ownership == Ownership::Hired {
+        return Err(Error::wrong_state("hired"));
+    }
+    unit.lock([LockKey::Vehicle(vehicle_id.0)])?;
+    let (km, reason) = (new.odometer_km, new.reason.clone());
+    let (draft, purpose) = match corrected {
+        None => {
+            let draft = Draft { vehicle_id, at: new.at.unwrap_or(unit.now), km, source: ReadingSource::Manual, leg_id: None, corrects_id: None, reason };
+            (draft, Purpose::Manual { reason: new.reason.is_some() })
+        }
+        Some(corrected) => {
+            let readings = store::readings_of(unit.conn, vehicle_id)?;
+            let departure_km = other_end(&readings, &corrected, km)?;
+            // A corrected opening still precedes all others.
+            let source = if corrected.source == ReadingSource::Opening { ReadingSource::Opening } else { ReadingSource::Correction };
+            let (at, leg_id) = (new.at.unwrap_or(corrected.at), corrected.leg_id);
+            (Draft { vehicle_id, at, km, source, leg_id, corrects_id: Some(corrected.id), reason }, Purpose::Correction { departure_km })
+        }
+    };
+    reading_record(unit, &draft, purpose).map(Resource::from)
+}
+
+/// Where a trip's reading is corrected, the other end of its leg: the departure that a corrected return must not fall
+/// below. A corrected departure must not rise above its return.
+fn other_end(readings: &[Reading], corrected: &Reading, km: i64) -> Result<Option<i64>> {
+    let Some(leg_id) = corrected.leg_id else { return Ok(None) };
+    let first_source = |reading: &Reading| {
+        let earlier = |one: &&Reading| one.corrects_id.and_then(|id| readings.iter().find(|other| other.id == id));
+        std::iter::successors(Some(reading), earlier).take(readings.len()).last().map_or(reading.source, |first| first.source)
+    };
+    let chain = Chain::of(&readings.iter().map(Reading::judged).collect::<Vec<_>>());
+    let km_of = |source| {
+        let counts = |reading: &&Reading| reading.leg_id == Some(leg_id) && first_source(reading) == source;
+        readings.iter().filter(counts).find(|reading| chain.valid.iter().any(|valid| valid.id == reading.id)).map(|reading| reading.odometer_km)
+    };
+    match first_source(corrected) {
+        ReadingSource::Return => Ok(km_of(ReadingSource::Departure)),
+        ReadingSource::Departure => {
+            if let Some(return_km) = km_of(ReadingSource::Return) {
+                odometer::not_below_departure(return_km, km)?;
+            }
+            Ok(None)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Those of these legs that have a quarantined reading which nothing has resolved.
+///
+/// # Errors
+/// The database's.
+pub fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSet<LegId>> {
+    store::quarantined_legs(conn, legs)
+}
+
+/// The reading that now stands for a leg's departure or return, to be corrected by the next.
+///
+/// # Errors
+/// The database's.
+pub fn reading_of_leg(conn: &mut Conn, leg: LegId, source: ReadingSource) -> Result<Option<ReadingId>> {
+    store::reading_of_leg(conn, leg, source)
+}

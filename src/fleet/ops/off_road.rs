@@ -1,0 +1,95 @@
+//! Use cases of off-road spans.
+
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    fleet::{
+        api,
+        model::{OffRoad, OffRoadEnd, OffRoadNew, OffRoadPatch},
+        store,
+    },
+    kernel::{Error, Fault, OffRoadId, Result, VehicleId},
+    schedule::{
+        model::{Cause, Resource},
+        ops as schedule, rules as spans,
+    },
+};
+
+/// A span in which a vehicle can't be used as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn off_road_get(conn: &mut Conn, id: OffRoadId) -> Result<api::off_road::OffRoad> {
+    store::off_road_get(conn, id)?.map(api::off_road::OffRoad::from).ok_or_else(Error::not_found)
+}
+
+/// A page of off-road spans.
+///
+/// # Errors
+/// The database's.
+pub fn off_road_list(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleId]) -> Result<PageOf<api::off_road::OffRoad>> {
+    Ok(store::off_road_page(conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
+}
+
+/// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (rules.md §2).
+///
+/// # Errors
+/// 422; `still_out` while the vehicle is out on a trip; `already_exists` where another one covers part of it.
+pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<api::off_road::OffRoad> {
+    let row = OffRoad::new(OffRoadId::new(), new, 1, unit.now, unit.now);
+    off_road_check(unit, &row)?;
+    unit.lock([Resource::Vehicle(row.vehicle_id).lock_key()])?;
+    store::off_road_insert(unit.conn, &row)?;
+    schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, row.id.0)?;
+    let after = api::off_road::OffRoad::from(row);
+    events::record_resource(unit, "off_road", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes an off-road span: its claim moves with it, and meets other plans.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`; as [`off_road_create`].
+pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch) -> Result<api::off_road::OffRoad> {
+    let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    let row = OffRoad::new(id, &new, before.version + 1, before.created_at, unit.now);
+    off_road_check(unit, &row)?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    unit.lock([Resource::Vehicle(before.vehicle_id).lock_key(), Resource::Vehicle(row.vehicle_id).lock_key()])?;
+    store::off_road_replace(unit.conn, &row)?;
+    if (row.vehicle_id, row.span()) != (before.vehicle_id, before.span()) {
+        schedule::release(unit, Cause::OffRoad, id.0)?;
+        schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, id.0)?;
+    }
+    let after = api::off_road::OffRoad::from(row);
+    events::record_resource(unit, "off_road", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Ends an off-road span early, now or at a past moment.
+///
+/// # Errors
+/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
+pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<api::off_road::OffRoad> {
+    let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(before.version)?;
+    unit.lock([Resource::Vehicle(before.vehicle_id).lock_key()])?;
+    let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
+    let row = OffRoad { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
+    store::off_road_replace(unit.conn, &row)?;
+    let after = api::off_road::OffRoad::from(row);
+    events::record_resource(unit, "off_road", id.0, "end", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+fn off_road_check(unit: &mut Unit<'_>, row: &OffRoad) -> Result<()> {
+    let mut faults = Vec::from_iter(spans::order_fault(row.span()));
+    if store::vehicle_get(unit.conn, row.vehicle_id)?.is_none() {
+        faults.push(Fault::unknown_reference("/vehicle_id"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

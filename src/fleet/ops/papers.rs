@@ -1,0 +1,46 @@
+//! Use cases of the papers.
+
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    fleet::{
+        api::papers::Paper as Resource,
+        model::{Paper, PaperKind, PaperNew},
+        store,
+    },
+    kernel::{Error, PaperId, Result, VehicleId, text},
+};
+
+/// All papers of these vehicles, the oldest record first.
+///
+/// # Errors
+/// The database's.
+pub fn papers_of(conn: &mut Conn, vehicles: &[VehicleId]) -> Result<Vec<Paper>> {
+    if vehicles.is_empty() { Ok(Vec::new()) } else { store::papers_of(conn, vehicles) }
+}
+
+/// A page of a vehicle's papers.
+///
+/// # Errors
+/// `not_found`.
+pub fn paper_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, kind: &[PaperKind]) -> Result<PageOf<Resource>> {
+    store::vehicle_get(conn, vehicle_id)?.ok_or_else(Error::not_found)?;
+    Ok(store::paper_page(conn, page, vehicle_id, kind)?.map(Resource::from))
+}
+
+/// Records a paper of a vehicle.
+///
+/// # Errors
+/// `not_found`; 422.
+pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) -> Result<Resource> {
+    store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
+    let PaperNew { kind, valid_from, valid_until, number } = new.clone();
+    if valid_until < valid_from {
+        return Err(Error::body("/valid_until", "before_valid_from", text!("It must not lie before valid_from.", "不得早于 valid_from。")));
+    }
+    let row = Paper { id: PaperId::new(), vehicle_id, kind, valid_from, valid_until, number, version: 1, created_at: unit.now, updated_at: unit.now };
+    store::paper_insert(unit.conn, &row)?;
+    let after = Resource::from(row);
+    events::record_resource(unit, "paper", after.id.0, "create", None, &after)?;
+    Ok(after)
+}

@@ -1,0 +1,167 @@
+//! Use cases of the vehicles.
+
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    drivers::ops as drivers,
+    events,
+    fleet::{
+        api::vehicles::Vehicle as Resource,
+        identifiers::{self, VinVerdict},
+        model::{Draft, Ownership, Reading, Vehicle, VehicleNew, VehiclePatch},
+        odometer::ReadingSource,
+        store,
+    },
+    kernel::{Error, Fault, ReadingId, Result, VehicleId, text},
+    reference::ops as reference,
+};
+
+/// A vehicle, for whoever names it.
+///
+/// # Errors
+/// The database's.
+pub fn vehicle_find(conn: &mut Conn, id: VehicleId) -> Result<Option<Vehicle>> {
+    store::vehicle_get(conn, id)
+}
+
+/// These vehicles, in no order; ids that lead nowhere are passed over.
+///
+/// # Errors
+/// The database's.
+pub fn vehicles_find(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::vehicles(conn, ids) }
+}
+
+/// All vehicles of these classes, or of any, the oldest first; those retired too.
+///
+/// # Errors
+/// The database's.
+pub fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
+    store::vehicles_of_classes(conn, classes)
+}
+
+/// A vehicle as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn vehicle_get(conn: &mut Conn, id: VehicleId) -> Result<Resource> {
+    let row = store::vehicle_get(conn, id)?.ok_or_else(Error::not_found)?;
+    resource(conn, row)
+}
+
+fn resource(conn: &mut Conn, row: Vehicle) -> Result<Resource> {
+    let current = store::current(conn, row.id)?;
+    Ok(Resource::of(row, current))
+}
+
+/// A page of vehicles.
+///
+/// # Errors
+/// The database's.
+pub fn vehicle_list(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership]) -> Result<PageOf<Resource>> {
+    let rows = store::vehicle_page(conn, page, class, plate_no, ownership)?;
+    let currents = store::currents(conn)?;
+    Ok(rows.map(|row| {
+        let current = currents.get(&row.id).copied();
+        Resource::of(row, current)
+    }))
+}
+
+/// Makes a vehicle, and the opening reading of its odometer if it is ours.
+///
+/// # Errors
+/// 422; `already_exists` for a number plate in use.
+pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<Resource> {
+    check(unit, new)?;
+    let row = Vehicle::new(VehicleId::new(), new, 1, unit.now, unit.now);
+    store::vehicle_insert(unit.conn, &row)?;
+    open(unit, &row)?;
+    let after = resource(unit.conn, row)?;
+    events::record_resource(unit, "vehicle", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a vehicle. One that becomes ours gets its opening reading then.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`; `already_exists`.
+pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<Resource> {
+    let before = store::vehicle_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    check(unit, &new)?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return resource(unit.conn, before);
+    }
+    let row = Vehicle::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let before = resource(unit.conn, before)?;
+    store::vehicle_replace(unit.conn, &row)?;
+    if before.current_odometer_km.is_none() {
+        open(unit, &row)?;
+    }
+    let after = resource(unit.conn, row)?;
+    events::record_resource(unit, "vehicle", id.0, "change", Some(&before), &after)?;
+    Ok(after)
+}
+
+/// Records the opening reading of a vehicle of ours.
+fn open(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
+    if row.ownership == Ownership::Hired {
+        return Ok(());
+    }
+    let draft = Draft { vehicle_id: row.id, at: unit.now, km: row.odometer_km, source: ReadingSource::Opening, leg_id: None, corrects_id: None, reason: None };
+    store::reading_insert(unit.conn, &Reading::new(ReadingId::new(), &draft, false, unit.now))
+}
+
+fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
+    let mut faults = Vec::new();
+    if !identifiers::plate_is_valid(&new.plate_no) {
+        let detail = text!("It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36).", "不是有效的号牌，应如 浙B12345 或 浙BD12345（GA 36）。");
+        faults.push(Fault::body("/plate_no", "invalid_plate", detail));
+    }
+    if !reference::class_exists(unit.conn, &new.class)? {
+        faults.push(Fault::unknown_reference("/class"));
+    }
+    if new.vin.as_deref().is_some_and(|vin| identifiers::vin(vin) == VinVerdict::BadForm) {
+        let detail = text!("A VIN has 17 of 0-9 and A-Z without I, O and Q.", "VIN 为 17 位数字和大写字母，不含 I、O、Q。");
+        faults.push(Fault::body("/vin", "invalid_vin", detail));
+    }
+    if let Some(driver) = new.default_driver_id
+        && drivers::driver_find(unit.conn, driver)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/default_driver_id"));
+    }
+    match (new.ownership, new.supplier_id) {
+        (Ownership::Hired, None) => {
+            faults.push(Fault::body("/supplier_id", "required", text!("A hired vehicle needs its supplier.", "外租车辆须填写供应商。")));
+        }
+        (Ownership::Owned, Some(_)) => {
+            faults.push(Fault::body("/supplier_id", "not_allowed", text!("Only a hired vehicle has a supplier.", "自有车辆不填供应商。")));
+        }
+        (Ownership::Hired, Some(supplier)) if reference::supplier_find(unit.conn, supplier)?.is_none() => {
+            faults.push(Fault::unknown_reference("/supplier_id"));
+        }
+        _ => {}
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Every vehicle, retired ones too.
+///
+/// # Errors
+/// The database's.
+pub fn vehicles_all(conn: &mut Conn) -> Result<Vec<Vehicle>> {
+    store::vehicles_of_classes(conn, None)
+}
+
+/// The fewest seats of each class's vehicles: one of another class with more is a larger one.
+///
+/// # Errors
+/// The database's.
+pub fn fewest_seats(conn: &mut Conn) -> Result<std::collections::BTreeMap<String, i64>> {
+    let mut fewest = std::collections::BTreeMap::new();
+    for vehicle in store::vehicles_of_classes(conn, None)? {
+        let seats: &mut i64 = fewest.entry(vehicle.class).or_insert(vehicle.seats);
+        *seats = vehicle.seats.min(*seats);
+    }
+    Ok(fewest)
+}

@@ -1,0 +1,203 @@
+//! SQL of the vehicles, their papers, readings and off-road spans.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use diesel::{dsl::max, prelude::*, sql_query, sql_types::BigInt};
+
+use super::model::{OffRoad, Ownership, Paper, PaperKind, Reading, Vehicle};
+use crate::{
+    db::{
+        Conn, Page, PageOf, Unit, changed_one,
+        schema::{odometer_readings, off_road, papers, vehicles},
+    },
+    fleet::odometer::ReadingSource,
+    kernel::{LegId, OffRoadId, ReadingId, Result, VehicleId, id::SqlId},
+    keyset,
+};
+
+pub(super) fn vehicle_get(conn: &mut Conn, id: VehicleId) -> Result<Option<Vehicle>> {
+    Ok(vehicles::table.find(id).select(Vehicle::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn vehicle_insert(conn: &mut Conn, row: &Vehicle) -> Result<()> {
+    diesel::insert_into(vehicles::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn vehicle_replace(conn: &mut Conn, row: &Vehicle) -> Result<()> {
+    let this = vehicles::table.find(row.id).filter(vehicles::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership]) -> Result<PageOf<Vehicle>> {
+    let mut query = vehicles::table.select(Vehicle::as_select()).into_boxed();
+    if !class.is_empty() {
+        query = query.filter(vehicles::class.eq_any(class));
+    }
+    if !plate_no.is_empty() {
+        query = query.filter(vehicles::plate_no.eq_any(plate_no));
+    }
+    if !ownership.is_empty() {
+        query = query.filter(vehicles::ownership.eq_any(ownership));
+    }
+    let rows = keyset!(query, vehicles, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn vehicles(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
+    Ok(vehicles::table.filter(vehicles::id.eq_any(ids)).select(Vehicle::as_select()).load(conn)?)
+}
+
+pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
+    let mut query = vehicles::table.order(vehicles::id.asc()).select(Vehicle::as_select()).into_boxed();
+    if let Some(classes) = classes {
+        query = query.filter(vehicles::class.eq_any(classes));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// A new version of the vehicle, for what is derived from other tables in its answer.
+pub(super) fn vehicle_touch(unit: &mut Unit<'_>, id: VehicleId) -> Result<()> {
+    let touched = (vehicles::version.eq(vehicles::version + 1), vehicles::updated_at.eq(unit.now));
+    changed_one(diesel::update(vehicles::table.find(id)).set(touched).execute(unit.conn)?)
+}
+
+pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
+    diesel::insert_into(papers::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn paper_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, kind: &[PaperKind]) -> Result<PageOf<Paper>> {
+    let mut query = papers::table.filter(papers::vehicle_id.eq(vehicle_id)).select(Paper::as_select()).into_boxed();
+    if !kind.is_empty() {
+        query = query.filter(papers::kind.eq_any(kind));
+    }
+    let rows = keyset!(query, papers, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Paper>> {
+    Ok(papers::table.filter(papers::vehicle_id.eq_any(ids)).order(papers::id.asc()).select(Paper::as_select()).load(conn)?)
+}
+
+/// The latest day of each kind of paper of every vehicle.
+pub(super) fn latest_papers(conn: &mut Conn) -> Result<Vec<(VehicleId, PaperKind, Option<NaiveDate>)>> {
+    Ok(papers::table.group_by((papers::vehicle_id, papers::kind)).select((papers::vehicle_id, papers::kind, max(papers::valid_until))).load(conn)?)
+}
+
+/// The columns of the readings under the names of a page's order: nothing in them changes after they are made.
+mod readings {
+    pub use crate::db::schema::odometer_readings::{created_at as updated_at, id};
+}
+
+pub(super) fn reading_insert(conn: &mut Conn, row: &Reading) -> Result<()> {
+    diesel::insert_into(odometer_readings::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn reading_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, quarantined: Option<bool>) -> Result<PageOf<Reading>> {
+    let mut query = odometer_readings::table.filter(odometer_readings::vehicle_id.eq(vehicle_id)).select(Reading::as_select()).into_boxed();
+    if let Some(quarantined) = quarantined {
+        query = query.filter(odometer_readings::quarantined.eq(quarantined));
+    }
+    let rows = keyset!(query, readings, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row: &Reading| (row.created_at, row.id.0)))
+}
+
+/// All that a vehicle has.
+pub(super) fn readings_of(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Vec<Reading>> {
+    Ok(odometer_readings::table
+        .filter(odometer_readings::vehicle_id.eq(vehicle_id))
+        .order(odometer_readings::id.asc())
+        .select(Reading::as_select())
+        .load(conn)?)
+}
+
+pub(super) fn reading_get(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<Reading>> {
+    Ok(odometer_readings::table.find(id).filter(odometer_readings::vehicle_id.eq(vehicle_id)).select(Reading::as_select()).first(conn).optional()?)
+}
+
+#[derive(QueryableByName)]
+struct Current {
+    #[diesel(sql_type = SqlId)]
+    id: VehicleId,
+    #[diesel(sql_type = diesel::sql_types::Nullable<BigInt>)]
+    km: Option<i64>,
+}
+
+/// The latest valid reading of each vehicle, in SQL: what the chain's `current` says of all readings, for a whole page and
+/// without loading them. A correction comes in the place of what it corrects because it carries its time.
+const CURRENT: &str = "WITH RECURSIVE replaced (id) AS (
+        SELECT corrects_id FROM odometer_readings WHERE corrects_id IS NOT NULL AND NOT quarantined
+        UNION SELECT r.corrects_id FROM odometer_readings r JOIN replaced ON r.id = replaced.id WHERE r.corrects_id IS NOT NULL)
+    SELECT v.id, COALESCE(
+        (SELECT odometer_km FROM odometer_readings r WHERE r.vehicle_id = v.id AND source <> 'opening' AND NOT quarantined
+         AND NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1),
+        (SELECT odometer_km FROM odometer_readings r WHERE r.vehicle_id = v.id AND source = 'opening' AND NOT quarantined
+         AND NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = r.id) ORDER BY r.at DESC, r.id DESC LIMIT 1)) AS km
+    FROM vehicles v";
+
+pub(super) fn currents(conn: &mut Conn) -> Result<HashMap<VehicleId, i64>> {
+    let rows: Vec<Current> = sql_query(CURRENT).load(conn)?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.km?))).collect())
+}
+
+pub(super) fn current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
+    let row: Option<Current> = sql_query(format!("{CURRENT} WHERE v.id = $1")).bind::<SqlId, _>(vehicle_id).get_result(conn).optional()?;
+    Ok(row.and_then(|row| row.km))
+}
+
+pub(super) fn off_road_get(conn: &mut Conn, id: OffRoadId) -> Result<Option<OffRoad>> {
+    Ok(off_road::table.find(id).select(OffRoad::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn off_road_insert(conn: &mut Conn, row: &OffRoad) -> Result<()> {
+    diesel::insert_into(off_road::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn off_road_replace(conn: &mut Conn, row: &OffRoad) -> Result<()> {
+    let this = off_road::table.find(row.id).filter(off_road::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn off_road_page(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleId]) -> Result<PageOf<OffRoad>> {
+    let mut query = off_road::table.select(OffRoad::as_select()).into_boxed();
+    if !vehicle_id.is_empty() {
+        query = query.filter(off_road::vehicle_id.eq_any(vehicle_id));
+    }
+    let rows = keyset!(query, off_road, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// All readings of these legs, in the order of their recording.
+fn readings_of_legs(conn: &mut Conn, legs: &[LegId]) -> Result<Vec<Reading>> {
+    let rows = odometer_readings::table.filter(odometer_readings::leg_id.assume_not_null().eq_any(legs));
+    Ok(rows.select(Reading::as_select()).order(odometer_readings::id.asc()).load(conn)?)
+}
+
+/// Legs with a quarantined reading that no later one corrects.
+pub(super) fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSet<LegId>> {
+    let doubtful: Vec<(ReadingId, Option<LegId>)> = odometer_readings::table
+        .filter(odometer_readings::leg_id.assume_not_null().eq_any(legs))
+        .filter(odometer_readings::quarantined.eq(true))
+        .select((odometer_readings::id, odometer_readings::leg_id))
+        .load(conn)?;
+    let ids: Vec<ReadingId> = doubtful.iter().map(|(id, _)| *id).collect();
+    let resolved: Vec<Option<ReadingId>> =
+        odometer_readings::table.filter(odometer_readings::corrects_id.assume_not_null().eq_any(ids)).select(odometer_readings::corrects_id).load(conn)?;
+    Ok(doubtful.into_iter().filter(|(id, _)| !resolved.contains(&Some(*id))).filter_map(|(_, leg)| leg).collect())
+}
+
+/// The last of a leg's readings that began as this source: the one to correct next.
+pub(super) fn reading_of_leg(conn: &mut Conn, leg: LegId, source: ReadingSource) -> Result<Option<ReadingId>> {
+    let readings = readings_of_legs(conn, &[leg])?;
+    let mut last = readings.iter().find(|reading| reading.source == source);
+    while let Some(next) = last.and_then(|last| readings.iter().find(|reading| reading.corrects_id == Some(last.id))) {
+        last = Some(next);
+    }
+    Ok(last.map(|reading| reading.id))
+}

@@ -1,0 +1,148 @@
+//! The gate before every route: does it exist, who asks, may they, and not too often.
+
+use actix_web::{
+    Error as ActixError, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web::Data,
+};
+use subtle::ConstantTimeEq;
+
+use super::{Identity, addresses, rates::Who, rules, store, tokens};
+use crate::{
+    http::{BASE, Caller},
+    kernel::{
+        Actor, ActorKind, Code, Error, Result,
+        access::{self, Access},
+    },
+};
+
+/// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. What lies outside the API passes.
+/// To be wrapped round the whole app, inside [`frame`](crate::http::frame).
+///
+/// # Errors
+/// Those of what is behind it.
+pub async fn gate(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    match admit(&request).await {
+        Ok(caller) => {
+            if let Some(actor) = caller {
+                request.extensions_mut().insert(Caller(actor));
+            }
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        Err(error) => Ok(request.error_response(error)),
+    }
+}
+
+async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
+    // As the router reads it, with %-sequences decoded: else /%61pi/v1 would be another path here than there.
+    let path = request.match_info().as_str();
+    if !path.strip_prefix(BASE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        return Ok(None);
+    }
+    let pattern = request.resource_map().match_pattern(path);
+    let access = asked(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
+    let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
+    let now = identity.db.clock().now();
+    if access == Access::Open {
+        identity.rates.count(Who::Address(addresses::neighbourhood(identity.address(request.request()))), now)?;
+        return Ok(None);
+    }
+    let actor = identity.authenticate_bearer(bearer(request)?).await?;
+    if !may(&actor, access) {
+        return Err(Error::plain(Code::Forbidden));
+    }
+    identity.rates.count(Who::Caller(actor.id), now)?;
+    Ok(Some(actor))
+}
+
+/// Who may do what is asked for, by the table.
+fn asked(path: Option<&str>, method: &str) -> Result<Access> {
+    let path = path.ok_or_else(Error::not_found)?;
+    if let Some(access) = access::access(method, path) {
+        return Ok(access);
+    }
+    let mut allow: Vec<&str> = access::methods_of(path).map(|(method, _)| method).collect();
+    if allow.is_empty() {
+        return Err(Error::not_found());
+    }
+    if let Some(get) = allow.iter().position(|method| *method == "GET") {
+        allow.insert(get + 1, "HEAD");
+    }
+    Err(Error::plain(Code::MethodNotAllowed).with("allow", allow))
+}
+
+fn may(actor: &Actor, access: Access) -> bool {
+    match access {
+        Access::Open => true,
+        Access::Person => actor.kind == ActorKind::User,
+        Access::Roles(roles) => actor.is_any(roles),
+    }
+}
+
+/// The token or key of the `Authorization` header.
+fn bearer(request: &ServiceRequest) -> Result<&str> {
+    let header = request.headers().get(header::AUTHORIZATION).ok_or_else(|| Error::plain(Code::TokenMissing))?;
+    let (scheme, token) = header.to_str().ok().and_then(|words| words.trim().split_once(' ')).ok_or_else(|| Error::plain(Code::TokenInvalid))?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Error::plain(Code::TokenMissing)) }
+}
+
+impl Identity {
+    /// Who holds this token or key, with the rights held at this moment.
+    async fn authenticate_bearer(&self, token: &str) -> Result<Actor> {
+        if token.starts_with(rules::KEY_MARK) { self.of_key(token).await } else { self.of_token(token).await }
+    }
+
+    async fn of_token(&self, token: &str) -> Result<Actor> {
+        let kid = tokens::kid(token)?;
+        let public = self.keyring.public(&self.db, &kid).await?.ok_or_else(|| Error::plain(Code::TokenInvalid))?;
+        let now = self.db.clock().now();
+        let claims = tokens::verify(token, &public, now)?;
+        let found = self.db.read(move |conn| store::session_get(conn, claims.sid)).await?;
+        match found {
+            Some((session, user)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => Ok(user.actor(Some(session.id))),
+            _ => Err(Error::plain(Code::TokenInvalid)),
+        }
+    }
+
+    async fn of_key(&self, key: &str) -> Result<Actor> {
+        let invalid = || Error::plain(Code::TokenInvalid);
+        if !rules::is_key(key) {
+            return Err(invalid());
+        }
+        let hash = tokens::hash(key);
+        let found = self.db.read(move |conn| store::key_by_hash(conn, &hash)).await?;
+        let key = found.filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.disabled).ok_or_else(invalid)?;
+        if self.db.clock().now() >= key.expires_at { Err(Error::plain(Code::TokenExpired)) } else { Ok(key.actor()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Role;
+
+    #[test]
+    fn the_table_tells_404_from_405() {
+        assert_eq!(asked(Some("/auth/login"), "POST").expect("open"), Access::Open);
+        for unknown in [None, Some(""), Some("/"), Some("/nowhere")] {
+            assert_eq!(asked(unknown, "GET").expect_err("unknown").code(), Code::NotFound, "{unknown:?}");
+        }
+        for (method, path, allow) in
+            [("DELETE", "/users", r#"["GET","HEAD","POST"]"#), ("OPTIONS", "/auth/login", r#"["POST"]"#), ("PUT", "/users/{id}", r#"["GET","HEAD","PATCH"]"#)]
+        {
+            let error = asked(Some(path), method).expect_err("another method");
+            assert_eq!((error.code(), error.members()["allow"].to_string().as_str()), (Code::MethodNotAllowed, allow), "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_no_person() {
+        let key = Actor { kind: ActorKind::Key, roles: vec![Role::Admin], ..Actor::cli() };
+        let person = Actor { kind: ActorKind::User, roles: vec![Role::Requester], ..Actor::cli() };
+        assert!(!may(&key, Access::Person) && may(&person, Access::Person));
+        assert!(may(&key, Access::Roles(&[Role::Admin])) && !may(&person, Access::Roles(&[Role::Admin])));
+    }
+}

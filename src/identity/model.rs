@@ -1,0 +1,294 @@
+//! Users, API keys, sessions, refresh tokens, signing keys.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    db::schema::{api_keys, login_failures, refresh_tokens, sessions, signing_keys, users},
+    http::{Patch, Patchable},
+    kernel::{Actor, ActorKind, ApiKeyId, DepartmentId, DriverId, Instant, Role, SessionId, SigningKeyId, UserId},
+};
+
+/// A set, kept as a JSON array in a text column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored<T>(pub BTreeSet<T>);
+
+impl<T: DeserializeOwned + Ord> TryFrom<String> for Stored<T> {
+    type Error = serde_json::Error;
+
+    fn try_from(json: String) -> Result<Self, Self::Error> {
+        serde_json::from_str(&json).map(Self)
+    }
+}
+impl<T: Serialize> From<Stored<T>> for String {
+    fn from(set: Stored<T>) -> Self {
+        serde_json::json!(set.0).to_string()
+    }
+}
+
+/// What is written of a user. (No `Debug`: it holds the password.)
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserNew {
+    /// The name to sign in with; unique, and it never changes.
+    #[schema(min_length = 3, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "wang.xiaoming")]
+    pub username: String,
+    /// The password; kept as a hash, never answered.
+    #[schema(min_length = 12, max_length = 256, example = "correct-horse-battery")]
+    pub password: String,
+    /// The roles.
+    #[schema(min_items = 1)]
+    pub roles: BTreeSet<Role>,
+    /// The department: required for `requester` and `approver`, forbidden otherwise.
+    pub department_id: Option<DepartmentId>,
+    /// The driver that the user is: required for `driver`, forbidden otherwise.
+    pub driver_id: Option<DriverId>,
+    /// Whether signing in is barred.
+    #[serde(default)]
+    pub disabled: bool,
+}
+
+/// A merge patch of a user.
+pub type UserPatch = Patch<UserNew>;
+
+impl Patchable for UserNew {
+    const FROZEN: &'static [&'static str] = &["username"];
+}
+
+/// What stands for the password where a patch leaves it as it is.
+const KEPT_AS_A_HASH: &str = "kept-as-a-hash";
+
+/// A user's row.
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// The name to sign in with.
+    pub username: String,
+    /// The password's hash.
+    pub password_hash: String,
+    /// The roles.
+    #[diesel(serialize_as = String, deserialize_as = String)]
+    pub roles: Stored<Role>,
+    /// The department.
+    pub department_id: Option<DepartmentId>,
+    /// The driver.
+    pub driver_id: Option<DriverId>,
+    /// Whether signing in is barred.
+    pub disabled: bool,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl User {
+    /// What its creator would write to make it as it is, but for the password.
+    #[must_use]
+    pub fn written(&self) -> UserNew {
+        UserNew {
+            username: self.username.clone(),
+            password: KEPT_AS_A_HASH.into(),
+            roles: self.roles.0.clone(),
+            department_id: self.department_id,
+            driver_id: self.driver_id,
+            disabled: self.disabled,
+        }
+    }
+
+    /// The row that these words make.
+    #[must_use]
+    pub fn new(id: UserId, new: &UserNew, password_hash: String, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let UserNew { username, password: _, roles, department_id, driver_id, disabled } = new.clone();
+        Self { id, username, password_hash, roles: Stored(roles), department_id, driver_id, disabled, version, created_at, updated_at }
+    }
+
+    /// The user as a caller.
+    #[must_use]
+    pub fn actor(&self, session_id: Option<SessionId>) -> Actor {
+        Actor {
+            kind: ActorKind::User,
+            id: self.id.0,
+            name: self.username.clone(),
+            roles: self.roles.0.iter().copied().collect(),
+            department_ids: self.department_id.into_iter().collect(),
+            driver_id: self.driver_id,
+            may_approve: true,
+            session_id,
+        }
+    }
+}
+
+/// What is written of an API key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyNew {
+    /// Which system uses it.
+    #[schema(min_length = 1, max_length = 100, example = "oa")]
+    pub name: String,
+    /// The roles: any but `driver`.
+    #[schema(min_items = 1)]
+    pub roles: BTreeSet<Role>,
+    /// The departments it books for: required for `requester` and `approver`, forbidden otherwise.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub department_ids: BTreeSet<DepartmentId>,
+    /// From when it is void.
+    pub expires_at: Instant,
+    /// Whether it may approve.
+    #[serde(default)]
+    pub may_approve: bool,
+    /// Whether it is barred.
+    #[serde(default)]
+    pub disabled: bool,
+}
+
+/// A merge patch of an API key.
+pub type ApiKeyPatch = Patch<ApiKeyNew>;
+
+impl Patchable for ApiKeyNew {}
+
+/// An API key's row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = api_keys, treat_none_as_null = true)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Which system uses it.
+    pub name: String,
+    /// How it begins, to tell it by.
+    pub prefix: String,
+    /// sha256 of the whole key.
+    pub secret_hash: Vec<u8>,
+    /// The roles.
+    #[diesel(serialize_as = String, deserialize_as = String)]
+    pub roles: Stored<Role>,
+    /// The departments it books for.
+    #[diesel(serialize_as = String, deserialize_as = String)]
+    pub department_ids: Stored<DepartmentId>,
+    /// From when it is void.
+    pub expires_at: Instant,
+    /// Whether it may approve.
+    pub may_approve: bool,
+    /// Whether it is barred.
+    pub disabled: bool,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl ApiKey {
+    /// What its creator would write to make it as it is.
+    #[must_use]
+    pub fn written(&self) -> ApiKeyNew {
+        ApiKeyNew {
+            name: self.name.clone(),
+            roles: self.roles.0.clone(),
+            department_ids: self.department_ids.0.clone(),
+            expires_at: self.expires_at,
+            may_approve: self.may_approve,
+            disabled: self.disabled,
+        }
+    }
+
+    /// The row with these words instead of its own.
+    #[must_use]
+    pub fn rewritten(&self, new: &ApiKeyNew, now: Instant) -> Self {
+        let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, disabled } = new.clone();
+        let (roles, department_ids) = (Stored(roles), Stored(department_ids));
+        Self { name, roles, department_ids, expires_at, may_approve, disabled, version: self.version + 1, updated_at: now, ..self.clone() }
+    }
+
+    /// The key as a caller.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            kind: ActorKind::Key,
+            id: self.id.0,
+            name: self.name.clone(),
+            roles: self.roles.0.iter().copied().collect(),
+            department_ids: self.department_ids.0.iter().copied().collect(),
+            driver_id: None,
+            may_approve: self.may_approve,
+            session_id: None,
+        }
+    }
+}
+
+/// A sign-in, and the family of refresh tokens that comes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose.
+    pub user_id: UserId,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it ends at the latest.
+    pub expires_at: Instant,
+    /// When it was ended.
+    pub revoked_at: Option<Instant>,
+}
+
+impl Session {
+    /// Whether it lasts.
+    #[must_use]
+    pub fn is_alive(&self, now: Instant) -> bool {
+        self.revoked_at.is_none() && now < self.expires_at
+    }
+}
+
+/// A refresh token's row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = refresh_tokens)]
+pub struct RefreshToken {
+    /// sha256 of the token.
+    pub secret_hash: Vec<u8>,
+    /// Its family.
+    pub session_id: SessionId,
+    /// When it was issued.
+    pub issued_at: Instant,
+    /// The token it succeeds.
+    pub predecessor: Option<Vec<u8>>,
+    /// When it, or a twin of it, was first used.
+    pub rotated_at: Option<Instant>,
+    /// Whether its successor was used.
+    pub spent: bool,
+}
+
+/// A signing key's row.
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_keys)]
+pub struct SigningKeyRow {
+    /// Its id: the `kid`.
+    pub id: SigningKeyId,
+    /// The seed, or where wrapped the nonce and the sealed seed.
+    pub secret: Vec<u8>,
+    /// Whether the seed is sealed under `MOTORPOOL_SECRET`.
+    pub wrapped: bool,
+    /// The public key.
+    pub public_key: Vec<u8>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Since when it signs and verifies no more.
+    pub retired_at: Option<Instant>,
+}
+
+/// Failed sign-ins of a name from an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = login_failures)]
+pub struct Failures {
+    /// How many.
+    pub failures: i64,
+    /// When the last was.
+    pub last_at: Instant,
+}

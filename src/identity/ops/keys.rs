@@ -1,0 +1,105 @@
+//! API keys.
+
+use crate::{
+    customers,
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    identity::{
+        api::keys::{ApiKey as Resource, ApiKeyMade},
+        model::{ApiKey, ApiKeyNew, ApiKeyPatch, Stored},
+        rules, store, tokens,
+    },
+    kernel::{ActorKind, ApiKeyId, Code, Error, Fault, Result, text},
+};
+
+/// An API key as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Resource> {
+    store::key_get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+}
+
+/// A page of API keys.
+///
+/// # Errors
+/// The database's.
+pub fn key_list(conn: &mut Conn, page: &Page, disabled: Option<bool>) -> Result<PageOf<Resource>> {
+    Ok(store::key_page(conn, page, disabled)?.map(Resource::from))
+}
+
+/// Makes an API key; the answer shows it, and nothing ever again.
+///
+/// # Errors
+/// 422 on roles, departments or a time that don't fit.
+pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
+    let mut faults = rules::key_faults(new);
+    check_expiry(unit, new, &mut faults);
+    check_departments(unit, new, faults)?;
+    let [a, b, c, d] = tokens::random::<4>()?;
+    let prefix = format!("{}{:08x}", rules::KEY_MARK, u32::from_be_bytes([a, b, c, d]));
+    let key = format!("{prefix}{}", tokens::secret()?);
+    let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, disabled } = new.clone();
+    let row = ApiKey {
+        id: ApiKeyId::new(),
+        name,
+        prefix,
+        secret_hash: tokens::hash(&key).to_vec(),
+        roles: Stored(roles),
+        department_ids: Stored(department_ids),
+        expires_at,
+        may_approve,
+        disabled,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    let after = Resource::from(row.clone());
+    store::key_insert(unit.conn, row)?;
+    events::record_resource(unit, "key", after.id.0, "create", None, &after)?;
+    Ok(ApiKeyMade { resource: after, key })
+}
+
+/// Changes an API key.
+///
+/// # Errors
+/// `not_found`; 422; `own_roles` for a key that changes its own rights; `if_match_required`, `stale`.
+pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Result<Resource> {
+    let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let written = before.written();
+    let new = patch.apply(&written)?;
+    let rights = |key: &ApiKeyNew| (key.roles.clone(), key.department_ids.clone(), key.may_approve, key.expires_at);
+    if unit.actor.kind == ActorKind::Key && unit.actor.id == id.0 && rights(&new) != rights(&written) {
+        return Err(Error::plain(Code::OwnRoles));
+    }
+    let mut faults = rules::key_faults(&new);
+    if new.expires_at != written.expires_at {
+        check_expiry(unit, &new, &mut faults);
+    }
+    check_departments(unit, &new, faults)?;
+    unit.require_version(before.version)?;
+    if new == written {
+        return Ok(before.into());
+    }
+    let row = before.rewritten(&new, unit.now);
+    let after = Resource::from(row.clone());
+    store::key_replace(unit.conn, row)?;
+    events::record_resource(unit, "key", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+fn check_expiry(unit: &Unit<'_>, new: &ApiKeyNew, faults: &mut Vec<Fault>) {
+    if new.expires_at <= unit.now {
+        faults.push(Fault::body("/expires_at", "in_the_past", text!("It must lie in the future.", "须为将来的时间。")));
+    }
+}
+
+fn check_departments(unit: &mut Unit<'_>, new: &ApiKeyNew, mut faults: Vec<Fault>) -> Result<()> {
+    let known = customers::ops::departments_known(unit.conn, new.department_ids.iter().copied())?;
+    for (index, id) in new.department_ids.iter().enumerate() {
+        if !known.contains(id) {
+            faults.push(Fault::unknown_reference(format!("/department_ids/{index}")));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

@@ -1,0 +1,95 @@
+//! Sign-ins, refreshing, signing out.
+
+use crate::{
+    db::Unit,
+    events::{self, Change},
+    identity::{
+        model::{RefreshToken, Session, User},
+        rules::{self, Rotation},
+        store,
+    },
+    kernel::{Code, Error, Result, SessionId},
+};
+
+fn record(unit: &mut Unit<'_>, session_id: SessionId, action: &str) -> Result<()> {
+    events::record(unit, &Change { subject_kind: "session", subject_id: session_id.0, action, ..Change::default() })
+}
+
+/// Begins a session for a user whose password was right, and keeps its first refresh token. Failures from this address
+/// are forgotten.
+///
+/// # Errors
+/// `credentials_invalid` when the user changed since the password was compared.
+pub(in crate::identity) fn session_open(unit: &mut Unit<'_>, user: &User, address: &str, token_hash: &[u8]) -> Result<Session> {
+    let unchanged = store::user_get(unit.conn, user.id)?.is_some_and(|present| present.version == user.version);
+    if !unchanged {
+        return Err(Error::plain(Code::CredentialsInvalid));
+    }
+    let session =
+        Session { id: SessionId::new(), user_id: user.id, created_at: unit.now, expires_at: unit.now.plus_days(rules::FAMILY_DAYS), revoked_at: None };
+    store::session_insert(unit.conn, &session)?;
+    issue(unit, session.id, token_hash, None)?;
+    store::failures_clear(unit.conn, &user.username, address)?;
+    record(unit, session.id, "login")?;
+    Ok(session)
+}
+
+fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predecessor: Option<Vec<u8>>) -> Result<()> {
+    let row = RefreshToken { secret_hash: token_hash.to_vec(), session_id, issued_at: unit.now, predecessor, rotated_at: None, spent: false };
+    store::token_insert(unit.conn, &row)
+}
+
+/// Exchanges a refresh token for its successor. None where it is refused: that ends the family if it was used before,
+/// and this ending must last, so it isn't an error.
+///
+/// # Errors
+/// The database's.
+pub(in crate::identity) fn session_refresh(unit: &mut Unit<'_>, presented: &[u8], successor: &[u8]) -> Result<Option<Session>> {
+    store::family_hold(unit.conn, presented)?;
+    let Some((token, session, user)) = store::token_get(unit.conn, presented)? else { return Ok(None) };
+    match rules::rotation(&token, &session, unit.now) {
+        Rotation::Issue if !user.disabled => {
+            store::token_used(unit.conn, &token, unit.now)?;
+            issue(unit, session.id, successor, Some(token.secret_hash))?;
+            Ok(Some(session))
+        }
+        Rotation::Reused => {
+            store::session_revoke(unit.conn, session.id, unit.now)?;
+            record(unit, session.id, "end_by_reuse")?;
+            Ok(None)
+        }
+        Rotation::Issue | Rotation::Over => Ok(None),
+    }
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// The database's.
+pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
+    if store::session_revoke(unit.conn, id, unit.now)? {
+        record(unit, id, "logout")?;
+    }
+    Ok(())
+}
+
+/// Gives the caller a new password and ends their other sessions. `verified` is the row that the present password was
+/// compared with.
+///
+/// # Errors
+/// `credentials_invalid` when the user changed since then.
+pub(in crate::identity) fn password_change(unit: &mut Unit<'_>, verified: &User, address: &str, password_hash: &str) -> Result<()> {
+    let row = User { password_hash: password_hash.into(), version: verified.version + 1, updated_at: unit.now, ..verified.clone() };
+    store::user_replace(unit.conn, row).map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
+    store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
+    store::failures_clear(unit.conn, &verified.username, address)?;
+    events::record(unit, &Change { subject_kind: "user", subject_id: verified.id.0, action: "change_password", ..Change::default() })
+}
+
+/// Forgets sessions that ended by age more than a day ago. Answers how many. For a daily job.
+///
+/// # Errors
+/// The database's.
+pub fn sweep(unit: &mut Unit<'_>) -> Result<usize> {
+    store::sessions_sweep(unit.conn, unit.now.plus_days(-1))
+}

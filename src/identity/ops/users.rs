@@ -1,0 +1,93 @@
+//! Users.
+
+use crate::{
+    customers,
+    db::{Conn, Page, PageOf, Unit},
+    events::{self, Change},
+    identity::{
+        api::users::User as Resource,
+        model::{User, UserNew, UserPatch},
+        rules, store,
+    },
+    kernel::{ActorKind, Code, Error, Fault, Result, UserId},
+};
+
+/// A user as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn user_get(conn: &mut Conn, id: UserId) -> Result<Resource> {
+    store::user_get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+}
+
+/// A page of users.
+///
+/// # Errors
+/// The database's.
+pub fn user_list(conn: &mut Conn, page: &Page, usernames: &[String], disabled: Option<bool>) -> Result<PageOf<Resource>> {
+    Ok(store::user_page(conn, page, usernames, disabled)?.map(Resource::from))
+}
+
+/// Makes a user. `password_hash` is the hash of `new.password`, made before the door was opened
+/// ([`hash_blocking`](crate::identity::passwords::hash_blocking) or `Identity::password_hash`). The form of the body
+/// (name, length of the password) has been checked by its schema.
+///
+/// # Errors
+/// 422 on roles and references that don't fit; `already_exists` for a name in use.
+pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: String) -> Result<Resource> {
+    check(unit, new)?;
+    let row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
+    let after = Resource::from(row.clone());
+    store::user_insert(unit.conn, row)?;
+    events::record_resource(unit, "user", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a user. `password_hash` is given when the patch names the password. Disabling, or another's password, ends
+/// the user's sessions.
+///
+/// # Errors
+/// `not_found`; 422; `own_roles`; `if_match_required`, `stale`.
+pub fn user_change(unit: &mut Unit<'_>, id: UserId, patch: &UserPatch, password_hash: Option<String>) -> Result<Resource> {
+    let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    if new.roles != before.roles.0 && unit.actor.kind == ActorKind::User && unit.actor.id == id.0 {
+        return Err(Error::plain(Code::OwnRoles));
+    }
+    check(unit, &new)?;
+    unit.require_version(before.version)?;
+    let reset = password_hash.is_some();
+    let hash = password_hash.unwrap_or_else(|| before.password_hash.clone());
+    let row = User::new(id, &new, hash, before.version + 1, before.created_at, unit.now);
+    let changed = row.written() != before.written();
+    if !changed && !reset {
+        return Ok(before.into());
+    }
+    let after = Resource::from(row.clone());
+    store::user_replace(unit.conn, row)?;
+    if reset || after.disabled {
+        store::sessions_revoke(unit.conn, id, None, unit.now)?;
+    }
+    if reset {
+        events::record(unit, &Change { subject_kind: "user", subject_id: id.0, action: "reset_password", ..Change::default() })?;
+    }
+    if changed {
+        events::record_resource(unit, "user", id.0, "change", Some(&before.into()), &after)?;
+    }
+    Ok(after)
+}
+
+fn check(unit: &mut Unit<'_>, new: &UserNew) -> Result<()> {
+    let mut faults = rules::user_faults(new);
+    if let Some(department) = new.department_id.filter(|_| !faults.iter().any(|fault| fault.code == "not_allowed"))
+        && customers::ops::department_find(unit.conn, department)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/department_id"));
+    }
+    if let Some(driver) = new.driver_id.filter(|_| new.roles.contains(&crate::kernel::Role::Driver))
+        && !store::driver_exists(unit.conn, driver)?
+    {
+        faults.push(Fault::unknown_reference("/driver_id"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

@@ -1,0 +1,225 @@
+//! What signing in and holding rights obey. No connection, no clock.
+
+use super::model::{ApiKeyNew, Failures, RefreshToken, Session, UserNew};
+use crate::kernel::{Fault, Instant, Role, text};
+
+/// How long a family of refresh tokens lives at most.
+pub const FAMILY_DAYS: i64 = 30;
+/// How long a refresh token is good after its first use, in seconds: an answer may have been lost.
+const GRACE: i64 = 30;
+/// Failed sign-ins that cost nothing.
+const FREE_FAILURES: i64 = 5;
+/// After so many seconds without a failure they are forgotten; nobody waits longer.
+pub const FORGOTTEN_AFTER: i64 = 15 * 60;
+
+/// What presenting a refresh token leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// A successor is issued.
+    Issue,
+    /// It was used before: the family ends.
+    Reused,
+    /// Its family has ended.
+    Over,
+}
+
+/// Judges a refresh token: good once, then for 30 seconds more unless its successor has been used.
+#[must_use]
+pub fn rotation(token: &RefreshToken, session: &Session, now: Instant) -> Rotation {
+    if !session.is_alive(now) {
+        return Rotation::Over;
+    }
+    match token.rotated_at {
+        None => Rotation::Issue,
+        Some(used) if !token.spent && now < used.plus_seconds(GRACE) => Rotation::Issue,
+        Some(_) => Rotation::Reused,
+    }
+}
+
+/// Seconds still to wait after these failures: none up to the fifth, then half a minute, doubling up to a quarter hour.
+#[must_use]
+pub fn throttled(failures: Failures, now: Instant) -> Option<u32> {
+    let beyond = u32::try_from((failures.failures - FREE_FAILURES).min(20)).ok()?;
+    let wait = (30_i64 << beyond).min(FORGOTTEN_AFTER);
+    let left = failures.last_at.plus_seconds(wait).micros() - now.micros();
+    // Rounded up: who waits as long as told isn't refused again.
+    (left > 0).then(|| u32::try_from(left.div_euclid(1_000_000) + 1).unwrap_or(u32::MAX))
+}
+
+/// The roles confined to departments.
+const CONFINED: [Role; 2] = [Role::Requester, Role::Approver];
+
+/// What is wrong with a user's roles and references, as far as the body tells.
+#[must_use]
+pub fn user_faults(new: &UserNew) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let confined = CONFINED.iter().any(|role| new.roles.contains(role));
+    match (confined, new.department_id.is_some()) {
+        (true, false) => {
+            faults.push(Fault::body("/department_id", "required", text!("requester and approver need a department.", "角色 requester、approver 须指定单位。")))
+        }
+        (false, true) => faults.push(Fault::body(
+            "/department_id",
+            "not_allowed",
+            text!("Only requester and approver have a department.", "仅角色 requester、approver 可指定单位。"),
+        )),
+        _ => {}
+    }
+    match (new.roles.contains(&Role::Driver), new.driver_id.is_some()) {
+        (true, false) => {
+            faults.push(Fault::body("/driver_id", "required", text!("driver needs the driver that the user is.", "角色 driver 须指定对应的驾驶员。")))
+        }
+        (false, true) => {
+            faults.push(Fault::body("/driver_id", "not_allowed", text!("Only the role driver has a driver_id.", "仅角色 driver 可指定 driver_id。")))
+        }
+        _ => {}
+    }
+    faults
+}
+
+/// What is wrong with a key's roles and departments, as far as the body tells.
+#[must_use]
+pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if new.roles.contains(&Role::Driver) {
+        faults.push(Fault::body("/roles", "not_allowed_value", text!("A key is no driver.", "密钥不能使用 driver 角色。")));
+    }
+    let confined = CONFINED.iter().any(|role| new.roles.contains(role));
+    match (confined, new.department_ids.is_empty()) {
+        (true, true) => {
+            faults.push(Fault::body("/department_ids", "required", text!("requester and approver need departments.", "角色 requester、approver 须指定单位。")))
+        }
+        (false, false) => faults.push(Fault::body(
+            "/department_ids",
+            "not_allowed",
+            text!("Only requester and approver have departments.", "仅角色 requester、approver 可指定单位。"),
+        )),
+        _ => {}
+    }
+    faults
+}
+
+/// How every API key begins.
+pub const KEY_MARK: &str = "mp_";
+/// Characters of the visible beginning, with the mark.
+pub const KEY_PREFIX: usize = 11;
+/// Characters of a whole key: the prefix and 256 bits in base64url.
+const KEY_LENGTH: usize = KEY_PREFIX + 43;
+
+/// Whether this could be an API key. What has another form isn't looked for.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    text.len() == KEY_LENGTH && text.starts_with(KEY_MARK) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::kernel::{DepartmentId, DriverId, SessionId, UserId};
+
+    fn now() -> Instant {
+        Instant::parse("2026-05-06T08:30:00+08:00").expect("a moment")
+    }
+
+    #[test]
+    fn a_refresh_token_is_used_once() {
+        let (start, now) = (now().plus_days(-1), now());
+        let alive = Session { id: SessionId::new(), user_id: UserId::new(), created_at: start, expires_at: start.plus_days(FAMILY_DAYS), revoked_at: None };
+        let revoked = Session { revoked_at: Some(now.plus_seconds(-1)), ..alive.clone() };
+        let expired = Session { expires_at: now, ..alive.clone() };
+        let token = |used_ago: Option<i64>, spent| RefreshToken {
+            secret_hash: Vec::new(),
+            session_id: alive.id,
+            issued_at: start,
+            predecessor: None,
+            rotated_at: used_ago.map(|seconds| now.plus_seconds(-seconds)),
+            spent,
+        };
+        for (what, token, session, expected) in [
+            ("fresh", token(None, false), &alive, Rotation::Issue),
+            ("used within 30 s", token(Some(29), false), &alive, Rotation::Issue),
+            ("used at the same moment", token(Some(0), false), &alive, Rotation::Issue),
+            ("used 30 s ago", token(Some(30), false), &alive, Rotation::Reused),
+            ("its successor used", token(Some(1), true), &alive, Rotation::Reused),
+            ("both", token(Some(90), true), &alive, Rotation::Reused),
+            ("fresh of a revoked family", token(None, false), &revoked, Rotation::Over),
+            ("used of a revoked family", token(Some(90), true), &revoked, Rotation::Over),
+            ("fresh after 30 days", token(None, false), &expired, Rotation::Over),
+        ] {
+            assert_eq!(rotation(&token, session, now), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn failures_cost_ever_more_time() {
+        let now = now();
+        for (failures, ago, expected) in [
+            (0, 0, None),
+            (4, 0, None),
+            (5, 0, Some(31)),
+            (5, 29, Some(2)),
+            (5, 30, None),
+            (6, 30, Some(31)),
+            (7, 0, Some(121)),
+            (10, 0, Some(901)),
+            (1_000_000, 0, Some(901)),
+            (i64::MAX, 899, Some(2)),
+            (1_000_000, 900, None),
+        ] {
+            assert_eq!(throttled(Failures { failures, last_at: now.plus_seconds(-ago) }, now), expected, "{failures} {ago}");
+        }
+    }
+
+    #[test]
+    fn roles_ask_for_what_confines_them() {
+        let user = |roles: &[Role], department: bool, driver: bool| {
+            let new = UserNew {
+                username: "x".into(),
+                password: "x".into(),
+                roles: roles.iter().copied().collect(),
+                department_id: department.then(DepartmentId::new),
+                driver_id: driver.then(DriverId::new),
+                disabled: false,
+            };
+            user_faults(&new).len()
+        };
+        for (roles, department, driver, faults) in [
+            (&[Role::Requester][..], true, false, 0),
+            (&[Role::Approver], false, false, 1),
+            (&[Role::Driver], false, true, 0),
+            (&[Role::Driver], true, false, 2),
+            (&[Role::Admin], false, false, 0),
+            (&[Role::Admin], true, true, 2),
+            (&[Role::Requester, Role::Driver], true, true, 0),
+        ] {
+            assert_eq!(user(roles, department, driver), faults, "{roles:?} {department} {driver}");
+        }
+        let key = |roles: &[Role], departments: usize| {
+            let department_ids: BTreeSet<_> = (0..departments).map(|_| DepartmentId::new()).collect();
+            key_faults(&ApiKeyNew {
+                name: "x".into(),
+                roles: roles.iter().copied().collect(),
+                department_ids,
+                expires_at: now(),
+                may_approve: false,
+                disabled: false,
+            })
+            .len()
+        };
+        assert_eq!(
+            [key(&[Role::Requester], 2), key(&[Role::Requester], 0), key(&[Role::Dispatcher], 1), key(&[Role::Driver], 0), key(&[Role::Admin], 0)],
+            [0, 1, 1, 1, 0]
+        );
+    }
+
+    #[test]
+    fn a_key_has_its_form() {
+        let good = format!("mp_1a2b3c4d{}", "x".repeat(43));
+        assert!(is_key(&good));
+        for bad in ["", "mp_", &good[..53], &format!("{good}x"), &good.replace("mp_", "mq_"), &good.replace('x', "é"), &good.replacen('x', " ", 1)] {
+            assert!(!is_key(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Signing in, refreshing and signing out: reading, hashing and writing in turn, with no door open while hashing.
+
+use std::net::IpAddr;
+
+use super::{Identity, addresses, model::User, ops, passwords::Turn, rules, store, tokens};
+use crate::{
+    db::{Act, Expected},
+    kernel::{Actor, Code, Error, Lang, Result, SessionId, UserId, text},
+};
+
+/// From where, and in which request, somebody comes who hasn't signed in.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The client's address, an IPv6 one as its /64.
+    pub address: String,
+    /// The request's id.
+    pub request_id: String,
+}
+
+impl Visit {
+    /// A visit from this address.
+    #[must_use]
+    pub fn new(address: IpAddr, request_id: String) -> Self {
+        Self { address: addresses::neighbourhood(address).to_string(), request_id }
+    }
+
+    fn act(&self, actor: Actor) -> Act {
+        Act { actor, request_id: self.request_id.clone(), on_behalf_of: None, expected: Expected::Unsaid, lang: Lang::En }
+    }
+}
+
+/// An access token and the refresh token that renews it.
+pub struct Tokens {
+    /// The JWT.
+    pub access: String,
+    /// The refresh token.
+    pub refresh: String,
+}
+
+impl Identity {
+    /// Signs in.
+    pub(super) async fn login(&self, visit: &Visit, username: &str, password: &str) -> Result<Tokens> {
+        let user = self.authenticate(visit, username, password, &self.passwords.turn().await?).await?;
+        let refresh = tokens::secret()?;
+        let (user_id, hash, address) = (user.id, tokens::hash(&refresh), visit.address.clone());
+        let session = self.db.write(visit.act(user.actor(None)), move |unit| ops::session_open(unit, &user, &address, &hash)).await?;
+        self.tokens(user_id, session.id, refresh).await
+    }
+
+    /// Exchanges a refresh token.
+    pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<Tokens> {
+        let refresh = tokens::secret()?;
+        let (presented, successor) = (tokens::hash(presented), tokens::hash(&refresh));
+        let session = self.db.write(visit.act(Actor::rule("refresh")), move |unit| ops::session_refresh(unit, &presented, &successor)).await?;
+        let session = session.ok_or_else(|| Error::plain(Code::RefreshInvalid))?;
+        self.tokens(session.user_id, session.id, refresh).await
+    }
+
+    /// Signs out. A token that nobody knows is as good as signed out.
+    pub(super) async fn logout(&self, visit: &Visit, presented: &str) -> Result<()> {
+        let hash = tokens::hash(presented);
+        match self.db.read(move |conn| store::token_get(conn, &hash)).await? {
+            Some((_, session, user)) => self.db.write(visit.act(user.actor(Some(session.id))), move |unit| ops::session_end(unit, session.id)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Compares the caller's present password and hashes the new one. Answers the row compared with, and the hash.
+    pub(super) async fn new_password(&self, visit: &Visit, caller: &Actor, current: &str, new: &str) -> Result<(User, String)> {
+        let turn = self.passwords.turn().await?;
+        let user = self.authenticate(visit, &caller.name, current, &turn).await?;
+        Ok((user, turn.hash(new).await?))
+    }
+
+    /// The user with this name and password. The throttle is asked when it is one's turn, not before queueing, so that
+    /// many guesses at once don't slip past it; and the turn lasts until a failure is counted.
+    async fn authenticate(&self, visit: &Visit, username: &str, password: &str, turn: &Turn) -> Result<User> {
+        let (name, address) = (username.to_owned(), visit.address.clone());
+        let (failures, user) = self.db.read(move |conn| Ok((store::failures(conn, &name, &address)?, store::user_by_name(conn, &name)?))).await?;
+        if let Some(wait) = failures.and_then(|failures| rules::throttled(failures, self.db.clock().now())) {
+            let detail = text!("Too many failed sign-ins; come again in {wait} seconds.", "登录失败次数过多，请 {wait} 秒后再试。");
+            return Err(Error::new(Code::TooManyFailures, detail).retry_after(wait));
+        }
+        let user = user.filter(|user| !user.disabled);
+        let is_right = turn.verify(password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
+        if let Some(user) = user.filter(|_| is_right) {
+            return Ok(user);
+        }
+        let (name, address) = (username.to_owned(), visit.address.clone());
+        self.db.write(visit.act(Actor::rule("sign_in")), move |unit| store::failure_count(unit.conn, &name, &address, unit.now)).await?;
+        Err(Error::plain(Code::CredentialsInvalid))
+    }
+
+    async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<Tokens> {
+        let claims = tokens::Claims::new(user_id, session_id, self.db.clock().now());
+        Ok(Tokens { access: self.keyring.sign(&self.db, &claims).await?, refresh })
+    }
+}

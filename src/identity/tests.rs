@@ -1,0 +1,422 @@
+//! Signing in and the gate, through the whole stack over a SQLite file.
+
+use actix_web::{
+    App,
+    body::to_bytes,
+    dev::ServiceResponse,
+    http::{Method, StatusCode},
+    middleware::from_fn,
+    test,
+    web::Data,
+};
+use serde_json::{Value, json};
+use utoipa_actix_web::AppExt;
+
+use super::{Identity, Trusted, api, gate, model::UserNew, ops, passwords::hash_blocking};
+use crate::{
+    db::{Act, Db, Target, migrations},
+    http::{BASE, frame},
+    kernel::{Actor, Clock, Instant, Role},
+};
+
+const PASSWORD: &str = "correct-horse-battery";
+
+/// A house of its own for each test: a database, a clock that stands, an administrator and a supervisor.
+struct House {
+    db: Db,
+    clock: Clock,
+    folder: std::path::PathBuf,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("motorpool-identity-{}", uuid::Uuid::now_v7()));
+        let clock = Clock::standing_at(Instant::parse("2026-05-06T08:30:00+08:00").expect("a moment"));
+        let db = Db::alone(Target::Sqlite(folder.join("test.db").display().to_string()), clock.clone()).expect("a database");
+        migrations::run(&mut db.connect().expect("a connection")).expect("tables");
+        let house = Self { db, clock, folder };
+        house.user("admin", Role::Admin);
+        house.user("supervisor", Role::Supervisor);
+        house
+    }
+
+    fn user(&self, name: &str, role: Role) {
+        let new = UserNew { username: name.into(), password: PASSWORD.into(), roles: [role].into(), department_id: None, driver_id: None, disabled: false };
+        let hash = hash_blocking(PASSWORD).expect("a hash");
+        self.db.write_blocking(&Act::of(Actor::cli()), |unit| ops::user_create(unit, &new, hash.clone())).expect("a user");
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.clock.set(self.clock.now().plus_seconds(seconds));
+    }
+
+    fn identity(&self, rate_limit: u32) -> Identity {
+        Identity::new(self.db.clone(), Some("a secret"), rate_limit, Trusted::default())
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The house's service.
+macro_rules! service {
+    ($house:expr, $rate_limit:expr) => {{
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .app_data(Data::new($house.db.clone()))
+            .app_data(Data::new($house.identity($rate_limit)))
+            .service(utoipa_actix_web::scope(BASE).configure(api::routes))
+            .configure(api::root_routes)
+            .split_for_parts();
+        test::init_service(app.wrap(from_fn(gate)).wrap(from_fn(frame))).await
+    }};
+}
+
+/// What was answered.
+struct Answered {
+    status: StatusCode,
+    headers: actix_web::http::header::HeaderMap,
+    body: Value,
+}
+
+impl Answered {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+    fn text(&self, name: &str) -> String {
+        self.body[name].as_str().unwrap_or_default().to_owned()
+    }
+    /// Status and code, or the status alone where it is no refusal.
+    fn outcome(&self) -> String {
+        format!("{} {}", self.status.as_u16(), self.text("code")).trim().to_owned()
+    }
+}
+
+fn request(method: &str, path: &str, token: &str, body: Option<Value>, headers: &[(&str, &str)]) -> test::TestRequest {
+    let mut request = test::TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).expect("a method"));
+    if !token.is_empty() {
+        request = request.insert_header(("Authorization", format!("Bearer {token}")));
+    }
+    for (name, value) in headers {
+        request = request.insert_header((*name, *value));
+    }
+    if let Some(body) = body { request.set_json(body) } else { request }
+}
+
+async fn answered(response: ServiceResponse) -> Answered {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = to_bytes(response.into_body()).await.expect("a body");
+    Answered { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+}
+
+macro_rules! send {
+    ($service:expr, $method:expr, $path:expr, $token:expr, $body:expr, $headers:expr) => {
+        answered(test::call_service(&$service, request($method, $path, $token, $body, $headers).to_request()).await).await
+    };
+}
+
+macro_rules! call {
+    ($service:expr, $method:literal, $path:expr) => {
+        send!($service, $method, $path, "", None, &[])
+    };
+    ($service:expr, $method:literal, $path:expr, $token:expr) => {
+        send!($service, $method, $path, $token, None, &[])
+    };
+    ($service:expr, $method:literal, $path:expr, $token:expr, $body:tt) => {
+        send!($service, $method, $path, $token, Some(json!($body)), &[])
+    };
+    ($service:expr, $method:literal, $path:expr, $token:expr, $body:tt, $headers:expr) => {
+        send!($service, $method, $path, $token, Some(json!($body)), &$headers)
+    };
+}
+
+macro_rules! login {
+    ($service:expr, $name:literal) => {{
+        let answer = call!($service, "POST", "/api/v1/auth/login", "", {"username": $name, "password": PASSWORD});
+        assert_eq!(answer.status, 200, "{:?}", answer.body);
+        (answer.text("access_token"), answer.text("refresh_token"))
+    }};
+}
+
+macro_rules! refresh {
+    ($service:expr, $token:expr) => {
+        call!($service, "POST", "/api/v1/auth/refresh", "", {"refresh_token": $token})
+    };
+}
+
+#[actix_web::test]
+async fn signing_in_and_out() {
+    let house = House::new();
+    let service = service!(house, 0);
+    let answer = call!(service, "POST", "/api/v1/auth/login", "", {"username": "admin", "password": PASSWORD});
+    assert_eq!(
+        (answer.body["token_type"].as_str(), answer.body["expires_in"].as_i64(), answer.header("cache-control")),
+        (Some("Bearer"), Some(900), "no-store")
+    );
+    let (access, refresh) = (answer.text("access_token"), answer.text("refresh_token"));
+
+    let me = call!(service, "GET", "/api/v1/auth/me", &access);
+    assert_eq!((me.text("name"), &me.body["roles"], &me.body["driver_id"]), ("admin".into(), &json!(["admin"]), &Value::Null));
+
+    let jwks = call!(service, "GET", "/.well-known/jwks.json");
+    assert_eq!(
+        (jwks.body["keys"][0]["crv"].as_str(), jwks.body["keys"][0]["use"].as_str(), jwks.body["keys"].as_array().map(Vec::len)),
+        (Some("Ed25519"), Some("sig"), Some(1))
+    );
+
+    house.pass(899);
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "200");
+    house.pass(1);
+    let expired = call!(service, "GET", "/api/v1/auth/me", &access);
+    assert_eq!(expired.outcome(), "401 token_expired");
+    assert!(expired.header("www-authenticate").contains("token_expired"));
+
+    let renewed = refresh!(service, &refresh);
+    let access = renewed.text("access_token");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "200");
+    assert_eq!(call!(service, "POST", "/api/v1/auth/logout", "", {"refresh_token": renewed.text("refresh_token")}).outcome(), "204");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_invalid");
+    assert_eq!(refresh!(service, &renewed.text("refresh_token")).outcome(), "401 refresh_invalid");
+    assert_eq!(call!(service, "POST", "/api/v1/auth/logout", "", {"refresh_token": "unknown"}).outcome(), "204");
+}
+
+#[actix_web::test]
+async fn a_refresh_token_used_again_ends_its_family() {
+    let house = House::new();
+    let service = service!(house, 0);
+
+    // An answer that got lost: the token is good for 30 seconds more.
+    let (_, first) = login!(service, "admin");
+    let second = refresh!(service, &first);
+    house.pass(29);
+    let twin = refresh!(service, &first);
+    assert_eq!((second.outcome(), twin.outcome()), ("200".into(), "200".into()));
+
+    // Its successor used, it is a stolen one; the whole family ends, the access tokens too.
+    let third = refresh!(service, &twin.text("refresh_token"));
+    assert_eq!(refresh!(service, &first).outcome(), "401 refresh_invalid");
+    assert_eq!(refresh!(service, &third.text("refresh_token")).outcome(), "401 refresh_invalid");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &third.text("access_token")).outcome(), "401 token_invalid");
+
+    // After 30 seconds likewise; and so is a twin, once the other was used.
+    for wait in [30, 31] {
+        let (_, first) = login!(service, "admin");
+        let second = refresh!(service, &first);
+        if wait == 30 {
+            house.pass(wait);
+            assert_eq!(refresh!(service, &first).outcome(), "401 refresh_invalid");
+        } else {
+            let twin = refresh!(service, &first);
+            assert_eq!(refresh!(service, &second.text("refresh_token")).outcome(), "200");
+            house.pass(wait);
+            assert_eq!(refresh!(service, &twin.text("refresh_token")).outcome(), "401 refresh_invalid");
+        }
+        assert_eq!(refresh!(service, &second.text("refresh_token")).outcome(), "401 refresh_invalid");
+    }
+
+    // A family lives for 30 days however often it is refreshed.
+    let (_, mut token) = login!(service, "admin");
+    for _ in 0..29 {
+        house.pass(86_400);
+        token = refresh!(service, &token).text("refresh_token");
+        assert!(!token.is_empty());
+    }
+    house.pass(86_400);
+    assert_eq!(refresh!(service, &token).outcome(), "401 refresh_invalid");
+}
+
+#[actix_web::test]
+async fn failures_are_throttled_and_tell_nothing() {
+    let house = House::new();
+    let service = service!(house, 0);
+    for name in ["admin", "nobody"] {
+        let mut seen = Vec::new();
+        for _ in 0..6 {
+            let answer = call!(service, "POST", "/api/v1/auth/login", "", {"username": name, "password": "wrong-wrong-wrong"});
+            seen.push(format!("{} {}", answer.outcome(), answer.header("retry-after")).trim().to_owned());
+        }
+        let mut expected = vec!["401 credentials_invalid".to_owned(); 5];
+        expected.push("429 too_many_failures 31".into());
+        assert_eq!(seen, expected, "{name}");
+    }
+    let right = json!({"username": "admin", "password": PASSWORD});
+    assert_eq!(send!(service, "POST", "/api/v1/auth/login", "", Some(right.clone()), &[]).outcome(), "429 too_many_failures");
+    house.pass(31);
+    assert_eq!(send!(service, "POST", "/api/v1/auth/login", "", Some(right), &[]).outcome(), "200");
+    // Success has cleared the count.
+    let wrong = call!(service, "POST", "/api/v1/auth/login", "", {"username": "admin", "password": "wrong-wrong-wrong"});
+    assert_eq!(wrong.outcome(), "401 credentials_invalid");
+}
+
+#[actix_web::test]
+async fn the_gate_judges_in_order() {
+    let house = House::new();
+    let service = service!(house, 0);
+    let (admin, _) = login!(service, "admin");
+    let (supervisor, _) = login!(service, "supervisor");
+    let allow = call!(service, "DELETE", "/api/v1/users");
+    assert_eq!((allow.outcome(), allow.header("allow")), ("405 method_not_allowed".into(), "GET, HEAD, POST"));
+    for (method, path, token, expected) in [
+        ("GET", "/api/v1/nowhere", "", "404 not_found"),
+        ("GET", "/api/v1", "", "404 not_found"),
+        ("OPTIONS", "/api/v1/auth/login", "", "405 method_not_allowed"),
+        ("GET", "/api/v1/users", "", "401 token_missing"),
+        ("GET", "/%61pi/v1/users", "", "401 token_missing"),
+        ("GET", "/api/v1/users", "rubbish", "401 token_invalid"),
+        ("GET", "/api/v1/users", "mp_rubbish", "401 token_invalid"),
+        ("GET", "/api/v1/users", &supervisor, "403 forbidden"),
+        ("POST", "/api/v1/users", &supervisor, "403 forbidden"),
+        ("GET", "/api/v1/users/not-an-id", &supervisor, "403 forbidden"),
+        ("GET", "/api/v1/users/not-an-id", &admin, "404 not_found"),
+        ("GET", "/api/v1/users", &admin, "200"),
+        ("HEAD", "/api/v1/users", &admin, "200"),
+        ("POST", "/api/v1/users", &admin, "400 malformed_json"),
+    ] {
+        assert_eq!(send!(service, method, path, token, None, &[]).outcome(), expected, "{method} {path}");
+    }
+    let basic = send!(service, "GET", "/api/v1/users", "", None, &[("Authorization", "Basic YTpi")]);
+    assert_eq!(basic.outcome(), "401 token_missing");
+}
+
+#[actix_web::test]
+async fn what_changes_a_user_bites_at_once() {
+    let house = House::new();
+    let service = service!(house, 0);
+    let (admin, _) = login!(service, "admin");
+    let made = call!(service, "POST", "/api/v1/users", &admin, {"username": "anna", "password": PASSWORD, "roles": ["supervisor"]});
+    assert_eq!((made.outcome(), made.header("etag")), ("201".into(), "\"1\""));
+    assert!(made.body.get("password").is_none() && made.body.get("password_hash").is_none());
+    let anna = made.header("location").to_owned();
+    let (access, refresh) = login!(service, "anna");
+
+    let patched = call!(service, "PATCH", &anna, &admin, {"roles": ["accountant"]}, [("If-Match", "\"1\"")]);
+    assert_eq!((patched.outcome(), patched.header("etag")), ("200".into(), "\"2\""));
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).body["roles"], json!(["accountant"]));
+
+    // A reset password ends the sessions, and is good from now on.
+    let reset = call!(service, "PATCH", &anna, &admin, {"password": "a-new-horse-battery"}, [("If-Match", "\"2\"")]);
+    assert_eq!(reset.outcome(), "200", "{:?}", reset.body);
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_invalid");
+    assert_eq!(refresh!(service, &refresh).outcome(), "401 refresh_invalid");
+    let again = call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
+    let other = call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
+
+    // Changing one's own keeps this session and ends the others.
+    let (access, other) = (again.text("access_token"), other.text("access_token"));
+    let wrong = call!(service, "PUT", "/api/v1/auth/password", &access, {"current_password": PASSWORD, "new_password": PASSWORD});
+    assert_eq!(wrong.outcome(), "401 credentials_invalid");
+    let changed = call!(service, "PUT", "/api/v1/auth/password", &access, {"current_password": "a-new-horse-battery", "new_password": PASSWORD});
+    assert_eq!(changed.outcome(), "204");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "200");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &other).outcome(), "401 token_invalid");
+
+    let disabled = call!(service, "PATCH", &anna, &admin, {"disabled": true}, [("If-Match", "*")]);
+    assert_eq!(disabled.outcome(), "200");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_invalid");
+    let barred = call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": PASSWORD});
+    assert_eq!(barred.outcome(), "401 credentials_invalid");
+
+    for (patch, headers, expected) in [
+        (json!({"disabled": false}), vec![], "428 if_match_required"),
+        (json!({"disabled": false}), vec![("If-Match", "\"1\"")], "412 stale"),
+        (json!({"username": "bert"}), vec![("If-Match", "*")], "422 invalid"),
+        (json!({"password": null}), vec![("If-Match", "*")], "422 invalid"),
+        (json!({"roles": ["requester"]}), vec![("If-Match", "*")], "422 invalid"),
+        (json!({"roles": ["admin", "admin"]}), vec![("If-Match", "*")], "422 invalid"),
+        (json!({}), vec![("If-Match", "*")], "200"),
+    ] {
+        assert_eq!(send!(service, "PATCH", &anna, &admin, Some(patch.clone()), &headers).outcome(), expected, "{patch}");
+    }
+    let own = call!(service, "GET", "/api/v1/users?username=admin", &admin).body["items"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let own = call!(service, "PATCH", &format!("/api/v1/users/{own}"), &admin, {"roles": ["admin", "supervisor"]}, [("If-Match", "*")]);
+    assert_eq!(own.outcome(), "403 own_roles");
+
+    let faulty = call!(service, "POST", "/api/v1/users", &admin, {"username": "A", "password": "short", "roles": []});
+    let pointers: Vec<_> = faulty.body["errors"].as_array().into_iter().flatten().map(|fault| fault["pointer"].as_str().unwrap_or_default()).collect();
+    assert!(["/username", "/password", "/roles"].iter().all(|pointer| pointers.contains(pointer)), "{pointers:?}");
+    let unknown = uuid::Uuid::now_v7();
+    let faulty = call!(service, "POST", "/api/v1/users", &admin, {"username": "bert", "password": PASSWORD, "roles": ["requester", "driver"], "department_id": unknown, "driver_id": unknown});
+    assert_eq!((faulty.outcome(), faulty.body["errors"].as_array().map(Vec::len)), ("422 invalid".into(), Some(2)));
+    let twice = call!(service, "POST", "/api/v1/users", &admin, {"username": "anna", "password": PASSWORD, "roles": ["admin"]});
+    assert_eq!(twice.outcome(), "409 already_exists");
+}
+
+#[actix_web::test]
+async fn keys_are_shown_once_and_confined() {
+    let house = House::new();
+    let service = service!(house, 0);
+    let (admin, _) = login!(service, "admin");
+    let new = json!({"name": "oa", "roles": ["dispatcher", "admin"], "expires_at": "2026-06-01T00:00:00+08:00"});
+    let keyed = [("Idempotency-Key", "once")];
+    let made = send!(service, "POST", "/api/v1/keys", &admin, Some(new.clone()), &keyed);
+    let twice = send!(service, "POST", "/api/v1/keys", &admin, Some(new), &keyed);
+    assert_eq!(made.outcome(), "201", "{:?}", made.body);
+    assert_ne!(made.text("key"), twice.text("key"), "no answer with a secret is kept");
+    let (key, path) = (made.text("key"), made.header("location").to_owned());
+    assert!(key.starts_with(&made.text("prefix")) && made.body["may_approve"] == json!(false));
+    let seen = call!(service, "GET", &path, &admin);
+    assert!(seen.body.get("key").is_none() && seen.body.get("secret_hash").is_none() && seen.header("etag") == made.header("etag"));
+
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &key).text("kind"), "key");
+    let password = call!(service, "PUT", "/api/v1/auth/password", &key, {"current_password": PASSWORD, "new_password": PASSWORD});
+    assert_eq!(password.outcome(), "403 forbidden");
+    let wider = call!(service, "PATCH", &path, &key, {"may_approve": true}, [("If-Match", "*")]);
+    assert_eq!(wider.outcome(), "403 own_roles");
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &format!("{}x", &key[..key.len() - 1])).outcome(), "401 token_invalid");
+
+    let barred = call!(service, "PATCH", &path, &admin, {"disabled": true, "name": "oa (old)"}, [("If-Match", made.header("etag"))]);
+    assert_eq!((barred.outcome(), barred.text("name")), ("200".into(), "oa (old)".into()));
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &key).outcome(), "401 token_invalid");
+    assert_eq!(call!(service, "GET", "/api/v1/keys?disabled=true", &admin).body["items"].as_array().map(Vec::len), Some(1));
+    house.pass(86_400 * 30);
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &twice.text("key")).outcome(), "401 token_expired");
+
+    let (admin, _) = login!(service, "admin");
+    let faulty = call!(service, "POST", "/api/v1/keys", &admin, {"name": "x", "roles": ["requester", "driver"], "department_ids": [uuid::Uuid::now_v7()], "expires_at": "2026-01-01T00:00:00Z"});
+    let pointers: Vec<_> = faulty.body["errors"].as_array().into_iter().flatten().map(|fault| fault["pointer"].as_str().unwrap_or_default()).collect();
+    assert_eq!(pointers, ["/roles", "/expires_at", "/department_ids/0"]);
+}
+
+#[actix_web::test]
+async fn secrets_leave_no_trace_in_the_record() {
+    use diesel::prelude::*;
+    let house = House::new();
+    let service = service!(house, 0);
+    let (admin, refresh) = login!(service, "admin");
+    let key = call!(service, "POST", "/api/v1/keys", &admin, {"name": "oa", "roles": ["dispatcher"], "expires_at": "2026-06-01T00:00:00+08:00"}).text("key");
+    let rows: Vec<(String, Option<String>, Option<String>)> = {
+        use crate::db::schema::events::dsl::{action, after, before, events};
+        events.select((action, before, after)).load(&mut house.db.connect().expect("a connection")).expect("events")
+    };
+    assert_eq!(rows.len(), 4, "{rows:?}");
+    let written = format!("{rows:?}");
+    for secret in [PASSWORD, "argon2", refresh.as_str(), key.as_str()] {
+        assert!(!written.contains(secret), "{secret}");
+    }
+}
+
+#[actix_web::test]
+async fn requests_are_counted_per_caller() {
+    let house = House::new();
+    let service = service!(house, 3);
+    let (admin, _) = login!(service, "admin");
+    for _ in 0..3 {
+        assert_eq!(call!(service, "GET", "/api/v1/auth/me", &admin).outcome(), "200");
+    }
+    let refused = call!(service, "GET", "/api/v1/auth/me", &admin);
+    assert_eq!((refused.outcome(), refused.header("retry-after")), ("429 too_many_requests".into(), "60"));
+    house.pass(60);
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &admin).outcome(), "200");
+}
+
+#[actix_web::test]
+async fn keys_of_signing_are_shared_and_survive() {
+    let house = House::new();
+    let (one, other) = (service!(house, 0), service!(house, 0));
+    let (access, _) = login!(one, "admin");
+    assert_eq!(call!(other, "GET", "/api/v1/auth/me", &access).outcome(), "200");
+    assert_eq!(call!(one, "GET", "/.well-known/jwks.json").body, call!(other, "GET", "/.well-known/jwks.json").body);
+}

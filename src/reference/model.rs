@@ -1,0 +1,307 @@
+//! Vehicle classes, suppliers, holidays and the one row of settings.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    db::schema::{holidays, settings, suppliers, vehicle_classes},
+    http::{Patch, Patchable},
+    kernel::{HolidayId, Instant, SettingId, SupplierId, VehicleClassId, text_enum},
+};
+
+/// What is written of a vehicle class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VehicleClassNew {
+    /// Short and unique; it never changes.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,19}$", example = "van")]
+    pub code: String,
+    /// The name on quotes and slips.
+    #[schema(min_length = 1, max_length = 100, example = "商务车")]
+    pub name: String,
+    /// The last day it may be booked.
+    pub retired_on: Option<NaiveDate>,
+}
+
+/// A merge patch of a vehicle class.
+pub type VehicleClassPatch = Patch<VehicleClassNew>;
+
+impl Patchable for VehicleClassNew {
+    const FROZEN: &'static [&'static str] = &["code"];
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = vehicle_classes, treat_none_as_null = true)]
+pub struct VehicleClass {
+    /// Its id.
+    pub id: VehicleClassId,
+    /// Short and unique; it never changes.
+    pub code: String,
+    /// The name on quotes and slips.
+    pub name: String,
+    /// The last day it may be booked.
+    pub retired_on: Option<NaiveDate>,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl VehicleClass {
+    /// What its creator would write to make it as it is.
+    #[must_use]
+    pub fn written(&self) -> VehicleClassNew {
+        VehicleClassNew { code: self.code.clone(), name: self.name.clone(), retired_on: self.retired_on }
+    }
+
+    /// The row that these words make.
+    #[must_use]
+    pub fn new(id: VehicleClassId, new: &VehicleClassNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let VehicleClassNew { code, name, retired_on } = new.clone();
+        Self { id, code, name, retired_on, version, created_at, updated_at }
+    }
+}
+
+/// What is written of a supplier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupplierNew {
+    /// The name.
+    #[schema(min_length = 1, max_length = 100, example = "宁海长运汽车租赁有限公司")]
+    pub name: String,
+    /// Unified social credit code (GB 32100).
+    #[schema(min_length = 18, max_length = 18, example = "91330100799655058B")]
+    pub uscc: Option<String>,
+    /// Whom to ask for.
+    #[schema(min_length = 1, max_length = 100)]
+    pub contact_name: Option<String>,
+    /// Where to call.
+    #[schema(min_length = 1, max_length = 40)]
+    pub contact_phone: Option<String>,
+    /// The last day we hire from it.
+    pub retired_on: Option<NaiveDate>,
+}
+
+/// A merge patch of a supplier.
+pub type SupplierPatch = Patch<SupplierNew>;
+
+impl Patchable for SupplierNew {}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = suppliers, treat_none_as_null = true)]
+pub struct Supplier {
+    /// Its id.
+    pub id: SupplierId,
+    /// The name.
+    pub name: String,
+    /// Unified social credit code (GB 32100).
+    pub uscc: Option<String>,
+    /// Whom to ask for.
+    pub contact_name: Option<String>,
+    /// Where to call.
+    pub contact_phone: Option<String>,
+    /// The last day we hire from it.
+    pub retired_on: Option<NaiveDate>,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Supplier {
+    /// What its creator would write to make it as it is.
+    #[must_use]
+    pub fn written(&self) -> SupplierNew {
+        SupplierNew {
+            name: self.name.clone(),
+            uscc: self.uscc.clone(),
+            contact_name: self.contact_name.clone(),
+            contact_phone: self.contact_phone.clone(),
+            retired_on: self.retired_on,
+        }
+    }
+
+    /// The row that these words make.
+    #[must_use]
+    pub fn new(id: SupplierId, new: &SupplierNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let SupplierNew { name, uscc, contact_name, contact_phone, retired_on } = new.clone();
+        Self { id, name, uscc, contact_name, contact_phone, retired_on, version, created_at, updated_at }
+    }
+}
+
+text_enum! {
+    /// What a dated row of the holiday table says of its day.
+    pub enum HolidayKind {
+        /// A holiday: priced as one, and off.
+        Holiday = "holiday",
+        /// A weekend day that is worked (调休): counts for working days only.
+        Workday = "workday",
+    }
+}
+
+/// What is written of a holiday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HolidayNew {
+    /// The day; there is one row for each at most.
+    pub date: NaiveDate,
+    /// The name.
+    #[schema(min_length = 1, max_length = 100, example = "国庆节")]
+    pub name: String,
+    /// What it is.
+    #[serde(default = "holiday")]
+    pub kind: HolidayKind,
+    /// When it was struck out: a row with any date here counts for nothing.
+    pub retired_on: Option<NaiveDate>,
+}
+
+fn holiday() -> HolidayKind {
+    HolidayKind::Holiday
+}
+
+/// A merge patch of a holiday.
+pub type HolidayPatch = Patch<HolidayNew>;
+
+impl Patchable for HolidayNew {}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = holidays, treat_none_as_null = true)]
+pub struct Holiday {
+    /// Its id.
+    pub id: HolidayId,
+    /// The day; there is one row for each at most.
+    pub date: NaiveDate,
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub kind: HolidayKind,
+    /// When it was struck out: a row with any date here counts for nothing.
+    pub retired_on: Option<NaiveDate>,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Holiday {
+    /// What its creator would write to make it as it is.
+    #[must_use]
+    pub fn written(&self) -> HolidayNew {
+        HolidayNew { date: self.date, name: self.name.clone(), kind: self.kind, retired_on: self.retired_on }
+    }
+
+    /// The row that these words make.
+    #[must_use]
+    pub fn new(id: HolidayId, new: &HolidayNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let HolidayNew { date, name, kind, retired_on } = new.clone();
+        Self { id, date, name, kind, retired_on, version, created_at, updated_at }
+    }
+}
+
+/// What the administrator sets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsNew {
+    /// The company's name on slips and statements.
+    #[schema(min_length = 1, max_length = 100, example = "宁海县公务用车服务有限公司")]
+    pub company_name: String,
+    /// Where customers call.
+    #[schema(min_length = 1, max_length = 40)]
+    pub company_phone: Option<String>,
+    /// Minutes that a vehicle and its driver stay taken after a trip's planned end (rules.md §2).
+    #[serde(default = "buffer_minutes")]
+    #[schema(minimum = 0, maximum = 1440, example = 30)]
+    pub buffer_minutes: i64,
+    /// The speed from which planned driving time is reckoned, in km/h (rules.md §3).
+    #[serde(default = "average_speed_kmh")]
+    #[schema(minimum = 1, maximum = 200, example = 50)]
+    pub average_speed_kmh: i64,
+    /// Working days after which a presented charge is confirmed by rule (rules.md §4).
+    #[serde(default = "confirm_working_days")]
+    #[schema(minimum = 1, maximum = 250, example = 5)]
+    pub confirm_working_days: i64,
+}
+
+fn buffer_minutes() -> i64 {
+    30
+}
+fn average_speed_kmh() -> i64 {
+    50
+}
+fn confirm_working_days() -> i64 {
+    5
+}
+
+impl SettingsNew {
+    /// The defaults, for a company of this name.
+    #[must_use]
+    pub fn of_company(company_name: &str) -> Self {
+        Self {
+            company_name: company_name.into(),
+            company_phone: None,
+            buffer_minutes: buffer_minutes(),
+            average_speed_kmh: average_speed_kmh(),
+            confirm_working_days: confirm_working_days(),
+        }
+    }
+}
+
+/// A merge patch of the settings.
+pub type SettingsPatch = Patch<SettingsNew>;
+
+impl Patchable for SettingsNew {}
+
+/// The one row. Whether the database is a demonstration is no part of it: nobody but the command line may know or change that.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = settings, treat_none_as_null = true)]
+pub struct Settings {
+    /// Its id.
+    pub id: SettingId,
+    /// The company's name.
+    pub company_name: String,
+    /// Where customers call.
+    pub company_phone: Option<String>,
+    /// Minutes that stay taken after a trip's planned end.
+    pub buffer_minutes: i64,
+    /// The speed of planned driving, in km/h.
+    pub average_speed_kmh: i64,
+    /// Working days until a charge is confirmed by rule.
+    pub confirm_working_days: i64,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Settings {
+    /// What the administrator would write to make them as they are.
+    #[must_use]
+    pub fn written(&self) -> SettingsNew {
+        SettingsNew {
+            company_name: self.company_name.clone(),
+            company_phone: self.company_phone.clone(),
+            buffer_minutes: self.buffer_minutes,
+            average_speed_kmh: self.average_speed_kmh,
+            confirm_working_days: self.confirm_working_days,
+        }
+    }
+
+    /// The row that these words make.
+    #[must_use]
+    pub fn new(id: SettingId, new: &SettingsNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } = new.clone();
+        Self { id, company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days, version, created_at, updated_at }
+    }
+}

@@ -1,0 +1,277 @@
+//! Use cases of the reference data.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{
+    api,
+    model::{
+        Holiday, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier, SupplierNew, SupplierPatch, VehicleClass,
+        VehicleClassNew, VehicleClassPatch,
+    },
+    store,
+};
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{Error, HolidayId, Result, SettingId, SupplierId, VehicleClassId},
+};
+
+/// The name of a company that has not said its own.
+const COMPANY: &str = "车辆租赁公司";
+
+/// The classes to begin with (rules.md §1).
+const CLASSES: [(&str, &str); 3] = [("bus", "中型客车（考斯特）"), ("van", "商务车"), ("car", "轿车")];
+
+/// A vehicle class as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn class_get(conn: &mut Conn, id: VehicleClassId) -> Result<api::classes::VehicleClass> {
+    store::class_get(conn, id)?.map(api::classes::VehicleClass::from).ok_or_else(Error::not_found)
+}
+
+/// A page of vehicle classes.
+///
+/// # Errors
+/// The database's.
+pub fn class_list(conn: &mut Conn, page: &Page, code: &[String]) -> Result<PageOf<api::classes::VehicleClass>> {
+    Ok(store::class_page(conn, page, code)?.map(api::classes::VehicleClass::from))
+}
+
+/// Makes a vehicle class.
+///
+/// # Errors
+/// 422.
+pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<api::classes::VehicleClass> {
+    let row = VehicleClass::new(VehicleClassId::new(), new, 1, unit.now, unit.now);
+    store::class_insert(unit.conn, &row)?;
+    let after = api::classes::VehicleClass::from(row);
+    events::record_resource(unit, "vehicle_class", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a vehicle class.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn class_change(unit: &mut Unit<'_>, id: VehicleClassId, patch: &VehicleClassPatch) -> Result<api::classes::VehicleClass> {
+    let before = store::class_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = VehicleClass::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::class_replace(unit.conn, &row)?;
+    let after = api::classes::VehicleClass::from(row);
+    events::record_resource(unit, "vehicle_class", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Whether there is a class with this code, retired or not.
+///
+/// # Errors
+/// The database's.
+pub fn class_exists(conn: &mut Conn, code: &str) -> Result<bool> {
+    store::class_exists(conn, code)
+}
+
+/// All classes, the oldest first, those retired too.
+///
+/// # Errors
+/// The database's.
+pub fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
+    store::classes(conn)
+}
+
+/// A supplier as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<api::suppliers::Supplier> {
+    store::supplier_get(conn, id)?.map(api::suppliers::Supplier::from).ok_or_else(Error::not_found)
+}
+
+/// A page of suppliers.
+///
+/// # Errors
+/// The database's.
+pub fn supplier_list(conn: &mut Conn, page: &Page, name: &[String]) -> Result<PageOf<api::suppliers::Supplier>> {
+    Ok(store::supplier_page(conn, page, name)?.map(api::suppliers::Supplier::from))
+}
+
+/// Makes a supplier.
+///
+/// # Errors
+/// 422.
+pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<api::suppliers::Supplier> {
+    let row = Supplier::new(SupplierId::new(), new, 1, unit.now, unit.now);
+    store::supplier_insert(unit.conn, &row)?;
+    let after = api::suppliers::Supplier::from(row);
+    events::record_resource(unit, "supplier", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a supplier.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatch) -> Result<api::suppliers::Supplier> {
+    let before = store::supplier_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = Supplier::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::supplier_replace(unit.conn, &row)?;
+    let after = api::suppliers::Supplier::from(row);
+    events::record_resource(unit, "supplier", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// A supplier, for whoever names it.
+///
+/// # Errors
+/// The database's.
+pub fn supplier_find(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>> {
+    store::supplier_get(conn, id)
+}
+
+/// A dated holiday, or a weekend day that is worked as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn holiday_get(conn: &mut Conn, id: HolidayId) -> Result<api::holidays::Holiday> {
+    store::holiday_get(conn, id)?.map(api::holidays::Holiday::from).ok_or_else(Error::not_found)
+}
+
+/// A page of holidays.
+///
+/// # Errors
+/// The database's.
+pub fn holiday_list(conn: &mut Conn, page: &Page, date: &[NaiveDate], kind: &[HolidayKind]) -> Result<PageOf<api::holidays::Holiday>> {
+    Ok(store::holiday_page(conn, page, date, kind)?.map(api::holidays::Holiday::from))
+}
+
+/// Makes a holiday.
+///
+/// # Errors
+/// 422.
+pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<api::holidays::Holiday> {
+    let row = Holiday::new(HolidayId::new(), new, 1, unit.now, unit.now);
+    store::holiday_insert(unit.conn, &row)?;
+    let after = api::holidays::Holiday::from(row);
+    events::record_resource(unit, "holiday", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a holiday.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) -> Result<api::holidays::Holiday> {
+    let before = store::holiday_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = Holiday::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::holiday_replace(unit.conn, &row)?;
+    let after = api::holidays::Holiday::from(row);
+    events::record_resource(unit, "holiday", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// The holidays from the first day to the last, both included.
+///
+/// # Errors
+/// The database's.
+pub fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
+    store::holidays_between(conn, from, to, HolidayKind::Holiday)
+}
+
+/// The weekend days that are worked, from the first day to the last, both included.
+///
+/// # Errors
+/// The database's.
+pub fn workdays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
+    store::holidays_between(conn, from, to, HolidayKind::Workday)
+}
+
+/// The settings.
+///
+/// # Errors
+/// `internal` in a database that [`seed`] has not seen.
+pub fn settings(conn: &mut Conn) -> Result<Settings> {
+    store::settings(conn)?.ok_or_else(|| Error::internal("no settings: the database has not been migrated"))
+}
+
+/// Changes the settings.
+///
+/// # Errors
+/// 422; `if_match_required`, `stale`.
+pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<api::settings::Settings> {
+    let before = settings(unit.conn)?;
+    let new = patch.apply(&before.written())?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = Settings::new(before.id, &new, before.version + 1, before.created_at, unit.now);
+    store::settings_replace(unit.conn, &row)?;
+    let (id, after) = (row.id.0, row.into());
+    events::record_resource(unit, "settings", id, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Writes what a fresh database needs: the settings, and the classes to begin with. Does nothing to what is there.
+///
+/// # Errors
+/// The database's.
+pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
+    if store::settings(unit.conn)?.is_none() {
+        let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);
+        store::settings_insert(unit.conn, &row)?;
+        events::record_resource(unit, "settings", row.id.0, "create", None, &api::settings::Settings::from(row))?;
+    }
+    if store::classes(unit.conn)?.is_empty() {
+        for (code, name) in CLASSES {
+            class_create(unit, &VehicleClassNew { code: code.into(), name: name.into(), retired_on: None })?;
+        }
+    }
+    Ok(())
+}
+
+/// Marks the database as a demonstration. There is no way back.
+///
+/// # Errors
+/// The database's.
+pub fn mark_demo(unit: &mut Unit<'_>) -> Result<()> {
+    store::mark_demo(unit.conn)
+}
+
+/// Whether the database is a demonstration.
+///
+/// # Errors
+/// The database's.
+pub fn is_demo(conn: &mut Conn) -> Result<bool> {
+    store::is_demo(conn)
+}
+
+/// The latest day from which `n` working days have passed before `date` begins.
+///
+/// # Errors
+/// The database's.
+pub fn working_days_before(conn: &mut Conn, date: NaiveDate, n: i64) -> Result<NaiveDate> {
+    let reach = date - chrono::TimeDelta::days(n * 3 + 30);
+    let (holidays, workdays) = (holidays_between(conn, reach, date)?, workdays_between(conn, reach, date)?);
+    let mut day = date;
+    while day > reach && super::rules::add_working_days(day, n, &holidays, &workdays) >= date {
+        day = day.pred_opt().unwrap_or(reach);
+    }
+    Ok(day)
+}

@@ -1,0 +1,133 @@
+//! SQL of the reference data.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use diesel::{dsl::exists, prelude::*};
+
+use super::model::{Holiday, HolidayKind, Settings, Supplier, VehicleClass};
+use crate::{
+    db::{
+        Conn, Page, PageOf, changed_one,
+        schema::{holidays, settings, suppliers, vehicle_classes},
+    },
+    kernel::{HolidayId, Result, SupplierId, VehicleClassId},
+    keyset,
+};
+
+pub(super) fn class_get(conn: &mut Conn, id: VehicleClassId) -> Result<Option<VehicleClass>> {
+    Ok(vehicle_classes::table.find(id).select(VehicleClass::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn class_insert(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
+    diesel::insert_into(vehicle_classes::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn class_replace(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
+    let this = vehicle_classes::table.find(row.id).filter(vehicle_classes::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn class_page(conn: &mut Conn, page: &Page, code: &[String]) -> Result<PageOf<VehicleClass>> {
+    let mut query = vehicle_classes::table.select(VehicleClass::as_select()).into_boxed();
+    if !code.is_empty() {
+        query = query.filter(vehicle_classes::code.eq_any(code));
+    }
+    let rows = keyset!(query, vehicle_classes, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn class_exists(conn: &mut Conn, code: &str) -> Result<bool> {
+    Ok(diesel::select(exists(vehicle_classes::table.filter(vehicle_classes::code.eq(code)))).get_result(conn)?)
+}
+
+pub(super) fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
+    Ok(vehicle_classes::table.order(vehicle_classes::id.asc()).select(VehicleClass::as_select()).load(conn)?)
+}
+
+pub(super) fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>> {
+    Ok(suppliers::table.find(id).select(Supplier::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn supplier_insert(conn: &mut Conn, row: &Supplier) -> Result<()> {
+    diesel::insert_into(suppliers::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn supplier_replace(conn: &mut Conn, row: &Supplier) -> Result<()> {
+    let this = suppliers::table.find(row.id).filter(suppliers::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn supplier_page(conn: &mut Conn, page: &Page, name: &[String]) -> Result<PageOf<Supplier>> {
+    let mut query = suppliers::table.select(Supplier::as_select()).into_boxed();
+    if !name.is_empty() {
+        query = query.filter(suppliers::name.eq_any(name));
+    }
+    let rows = keyset!(query, suppliers, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn holiday_get(conn: &mut Conn, id: HolidayId) -> Result<Option<Holiday>> {
+    Ok(holidays::table.find(id).select(Holiday::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn holiday_insert(conn: &mut Conn, row: &Holiday) -> Result<()> {
+    diesel::insert_into(holidays::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn holiday_replace(conn: &mut Conn, row: &Holiday) -> Result<()> {
+    let this = holidays::table.find(row.id).filter(holidays::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn holiday_page(conn: &mut Conn, page: &Page, date: &[NaiveDate], kind: &[HolidayKind]) -> Result<PageOf<Holiday>> {
+    let mut query = holidays::table.select(Holiday::as_select()).into_boxed();
+    if !date.is_empty() {
+        query = query.filter(holidays::date.eq_any(date));
+    }
+    if !kind.is_empty() {
+        query = query.filter(holidays::kind.eq_any(kind));
+    }
+    let rows = keyset!(query, holidays, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// The days of this kind from the first to the last, both included, without those struck out.
+pub(super) fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate, kind: HolidayKind) -> Result<BTreeSet<NaiveDate>> {
+    let dates: Vec<NaiveDate> = holidays::table
+        .filter(holidays::date.between(from, to))
+        .filter(holidays::kind.eq(kind))
+        .filter(holidays::retired_on.is_null())
+        .select(holidays::date)
+        .load(conn)?;
+    Ok(dates.into_iter().collect())
+}
+
+pub(super) fn settings(conn: &mut Conn) -> Result<Option<Settings>> {
+    Ok(settings::table.select(Settings::as_select()).first(conn).optional()?)
+}
+
+pub(super) fn settings_insert(conn: &mut Conn, row: &Settings) -> Result<()> {
+    diesel::insert_into(settings::table).values((row, settings::demo.eq(false))).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn settings_replace(conn: &mut Conn, row: &Settings) -> Result<()> {
+    let this = settings::table.find(row.id).filter(settings::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn mark_demo(conn: &mut Conn) -> Result<()> {
+    changed_one(diesel::update(settings::table).set(settings::demo.eq(true)).execute(conn)?)
+}
+
+pub(super) fn is_demo(conn: &mut Conn) -> Result<bool> {
+    let demo: Option<bool> = settings::table.select(settings::demo).first(conn).optional()?;
+    Ok(demo.unwrap_or(false))
+}

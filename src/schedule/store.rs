@@ -1,0 +1,177 @@
+//! SQL of occupancy and class demand, and of the trips that a fact meets.
+
+use diesel::prelude::*;
+
+use super::model::{Cause, Demand, Occupancy, Resource, ResourceKind, Span};
+use crate::{
+    db::{
+        Conn, Unit,
+        schema::{class_demand, legs, occupancy, trips},
+    },
+    kernel::{BookingId, DriverId, Id, Instant, OccupancyId, Result, TripId},
+};
+
+pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
+    diesel::insert_into(occupancy::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Gives up what the cause holds: it takes nothing and nothing is driven.
+pub(super) fn release(conn: &mut Conn, cause: Cause, cause_id: Id<()>) -> Result<usize> {
+    let rows = occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::cause.eq(cause)).filter(occupancy::active.eq(true));
+    Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
+}
+
+/// As [`release`], of one resource.
+pub(super) fn release_resource(conn: &mut Conn, resource: Resource, cause_id: Id<()>) -> Result<usize> {
+    let rows = occupancy::table
+        .filter(occupancy::cause_id.eq(cause_id))
+        .filter(occupancy::resource_kind.eq(resource.kind()))
+        .filter(occupancy::resource_id.eq(resource.id()))
+        .filter(occupancy::active.eq(true));
+    Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
+}
+
+pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
+    diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?;
+    Ok(())
+}
+
+/// Moves a row to this span; without one it takes nothing. What was driven stays.
+pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Result<()> {
+    let this = occupancy::table.find(id);
+    match left {
+        Some(span) => diesel::update(this).set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at))).execute(conn)?,
+        None => diesel::update(this).set(occupancy::active.eq(false)).execute(conn)?,
+    };
+    Ok(())
+}
+
+/// The active rows of a cause, of one resource or of all.
+pub(super) fn of_cause(conn: &mut Conn, resource: Option<Resource>, cause_id: Id<()>) -> Result<Vec<Occupancy>> {
+    let mut query = occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::active.eq(true)).select(Occupancy::as_select()).into_boxed();
+    if let Some(resource) = resource {
+        query = query.filter(occupancy::resource_kind.eq(resource.kind())).filter(occupancy::resource_id.eq(resource.id()));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Active rows of resources of one kind that overlap the window.
+pub(super) fn busy(conn: &mut Conn, kind: ResourceKind, ids: &[Id<()>], window: Span) -> Result<Vec<Occupancy>> {
+    Ok(occupancy::table
+        .filter(occupancy::resource_kind.eq(kind))
+        .filter(occupancy::resource_id.eq_any(ids))
+        .filter(occupancy::active.eq(true))
+        .filter(occupancy::starts_at.lt(window.ends_at))
+        .filter(occupancy::ends_at.gt(window.starts_at))
+        .order((occupancy::starts_at.asc(), occupancy::id.asc()))
+        .select(Occupancy::as_select())
+        .load(conn)?)
+}
+
+/// Rows of drivers with driving in them, active or not, that overlap the window.
+pub(super) fn driving(conn: &mut Conn, ids: &[Id<()>], window: Span) -> Result<Vec<Occupancy>> {
+    Ok(occupancy::table
+        .filter(occupancy::resource_kind.eq(ResourceKind::Driver))
+        .filter(occupancy::resource_id.eq_any(ids))
+        .filter(occupancy::starts_at.lt(window.ends_at))
+        .filter(occupancy::ends_at.gt(window.starts_at))
+        .filter(occupancy::driving_minutes.gt(0))
+        .order((occupancy::starts_at.asc(), occupancy::id.asc()))
+        .select(Occupancy::as_select())
+        .load(conn)?)
+}
+
+/// Writes down what each driver of the cause drove.
+pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) -> Result<usize> {
+    let rows = occupancy::table
+        .filter(occupancy::cause_id.eq(cause_id))
+        .filter(occupancy::resource_kind.eq(ResourceKind::Driver))
+        .filter(occupancy::active.eq(true).or(occupancy::driving_minutes.gt(0)));
+    Ok(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes)).execute(conn)?)
+}
+
+/// A trip that left with the resource before the span's end and has not come back.
+pub(super) fn still_out(conn: &mut Conn, resource: Resource, span: Span, except: Option<TripId>) -> Result<Option<TripId>> {
+    let mut query = legs::table.filter(legs::returned_at.is_null()).filter(legs::departed_at.lt(span.ends_at)).select(legs::trip_id).into_boxed();
+    query = match resource {
+        Resource::Vehicle(id) => query.filter(legs::vehicle_id.eq(id)),
+        Resource::Driver(id) => query.filter(legs::driver_id.eq(id).or(legs::second_driver_id.eq(id))),
+    };
+    if let Some(own) = except {
+        query = query.filter(legs::trip_id.ne(own));
+    }
+    Ok(query.first(conn).optional()?)
+}
+
+/// A trip whose row a fact meets.
+pub(super) struct Met {
+    pub row: Occupancy,
+    pub trip_id: TripId,
+    pub booking_id: BookingId,
+    pub planned: bool,
+}
+
+/// The trips whose active rows on the resource overlap the span.
+pub(super) fn trips_met(conn: &mut Conn, resource: Resource, span: Span, except: Option<TripId>) -> Result<Vec<Met>> {
+    let rows = busy(conn, resource.kind(), &[resource.id()], span)?;
+    let own = except.map(|id| id.0);
+    let ids: Vec<TripId> =
+        rows.iter().filter(|row| row.cause == Cause::Trip && Some(row.cause_id.0) != own).map(|row| TripId::from_uuid(row.cause_id.0)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let states: Vec<(TripId, BookingId, String)> =
+        trips::table.filter(trips::id.eq_any(ids)).select((trips::id, trips::booking_id, trips::state)).load(conn)?;
+    let met = |row: Occupancy| {
+        let (trip_id, booking_id, state) = states.iter().find(|(id, ..)| id.0 == row.cause_id.0)?;
+        Some(Met { row, trip_id: *trip_id, booking_id: *booking_id, planned: state == "planned" })
+    };
+    Ok(rows.into_iter().filter_map(met).collect())
+}
+
+pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {
+    let flagged = (trips::needs_reassignment.eq(true), trips::version.eq(trips::version + 1), trips::updated_at.eq(unit.now));
+    diesel::update(trips::table.find(trip_id)).set(flagged).execute(unit.conn)?;
+    Ok(())
+}
+
+pub(super) fn demand_replace(conn: &mut Conn, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
+    diesel::delete(class_demand::table.filter(class_demand::booking_id.eq(booking_id))).execute(conn)?;
+    for demand in demands {
+        diesel::insert_into(class_demand::table)
+            .values((
+                class_demand::id.eq(Id::<()>::new()),
+                class_demand::booking_id.eq(booking_id),
+                class_demand::class.eq(&demand.class),
+                class_demand::quantity.eq(demand.quantity),
+                class_demand::starts_at.eq(demand.starts_at),
+                class_demand::ends_at.eq(demand.ends_at),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What bookings want of one class or of all, where it overlaps the span.
+pub(super) fn demands(conn: &mut Conn, class: Option<&str>, span: Span, except: Option<BookingId>) -> Result<Vec<Demand>> {
+    type Row = (String, i64, Instant, Instant);
+    let mut query = class_demand::table
+        .filter(class_demand::ends_at.gt(span.starts_at))
+        .filter(class_demand::starts_at.lt(span.ends_at))
+        .select((class_demand::class, class_demand::quantity, class_demand::starts_at, class_demand::ends_at))
+        .into_boxed();
+    if let Some(class) = class {
+        query = query.filter(class_demand::class.eq(class));
+    }
+    if let Some(own) = except {
+        query = query.filter(class_demand::booking_id.ne(own));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    Ok(rows.into_iter().map(|(class, quantity, starts_at, ends_at)| Demand { class, quantity, starts_at, ends_at }).collect())
+}
+
+/// The ids of drivers, without their kind.
+pub(super) fn bare(ids: &[DriverId]) -> Vec<Id<()>> {
+    ids.iter().map(|id| Id::from_uuid(id.0)).collect()
+}

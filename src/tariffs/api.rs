@@ -1,0 +1,140 @@
+//! The wire of the tariffs.
+
+use actix_web::{HttpResponse, get, patch, post};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    model::{self, Rate, TariffNew, TariffPatch},
+    ops,
+};
+use crate::{
+    db::etag,
+    http::{self, Body, Ctx, Listing, Path},
+    kernel::{Instant, Result, TariffId, id::of},
+};
+
+/// A rate as it is answered: as it is written, but for its service, which is an open string there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct TariffRate(pub Rate);
+
+impl PartialSchema for TariffRate {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = Rate::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            let service = ObjectBuilder::new().schema_type(Type::String).description(Some("The service: `day`, `half_day`, `transfer`.")).examples(["day"]);
+            object.properties.insert("service".into(), service.into());
+            object.required = object.properties.keys().cloned().collect();
+            object.additional_properties = None;
+        }
+        schema
+    }
+}
+impl ToSchema for TariffRate {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "TariffRate".into()
+    }
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Rate::schemas(schemas);
+    }
+}
+
+/// A tariff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Tariff {
+    /// Its id.
+    pub id: TariffId,
+    /// The name.
+    #[schema(example = "2026 年租价")]
+    pub name: String,
+    /// The first day it prices.
+    pub valid_from: NaiveDate,
+    /// The prices, in the order of class and service.
+    pub rates: Vec<TariffRate>,
+    /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
+    pub frozen: bool,
+    /// The last day it prices.
+    pub retired_on: Option<NaiveDate>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
+}
+
+impl From<model::Tariff> for Tariff {
+    fn from(tariff: model::Tariff) -> Self {
+        let model::Tariff { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at } = tariff;
+        Self { id, name, valid_from, rates: rates.into_iter().map(TariffRate).collect(), frozen, retired_on, created_at, updated_at, etag: etag(version) }
+    }
+}
+
+impl http::Resource for Tariff {
+    fn path(&self) -> String {
+        format!("/tariffs/{}", self.id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+}
+
+/// A page of tariffs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TariffPage {
+    /// The tariffs.
+    pub items: Vec<Tariff>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// Which tariffs.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct TariffFilter {
+    /// That begin on these days.
+    #[serde(default)]
+    #[param(inline)]
+    pub valid_from: Vec<NaiveDate>,
+}
+
+/// List tariffs
+#[utoipa::path(tag = "master data", params(http::PageParams, TariffFilter), responses((status = 200, body = TariffPage)))]
+#[get("/tariffs")]
+async fn tariff_list(ctx: Ctx, listing: Listing<TariffFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, |conn, _, listing| ops::tariff_list(conn, &listing.page, &listing.filter.valid_from)).await
+}
+
+/// Add a tariff
+#[utoipa::path(tag = "master data", request_body = TariffNew, responses((status = 201, body = Tariff)))]
+#[post("/tariffs")]
+async fn tariff_create(ctx: Ctx, body: Body<TariffNew>) -> Result<HttpResponse> {
+    ctx.create(body, ops::tariff_create).await
+}
+
+/// One tariff
+#[utoipa::path(tag = "master data", params(("id" = TariffId, Path)), responses((status = 200, body = Tariff)))]
+#[get("/tariffs/{id}")]
+async fn tariff_get(ctx: Ctx, id: Path<of::Tariff>) -> Result<HttpResponse> {
+    ctx.get(move |conn, _, _| ops::tariff_get(conn, id.0)).await
+}
+
+/// Change a tariff
+///
+/// Of one that has priced a booking, only the name and `retired_on`.
+#[utoipa::path(tag = "master data", params(("id" = TariffId, Path)), request_body = TariffPatch, responses((status = 200, body = Tariff)))]
+#[patch("/tariffs/{id}")]
+async fn tariff_change(ctx: Ctx, id: Path<of::Tariff>, body: Body<TariffPatch>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::tariff_change(unit, id.0, patch)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(tariff_list).service(tariff_create).service(tariff_get).service(tariff_change);
+}

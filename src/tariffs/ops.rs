@@ -1,0 +1,105 @@
+//! Use cases of the tariffs.
+
+use chrono::NaiveDate;
+
+use super::{
+    api::Tariff as Resource,
+    model::{Tariff, TariffNew, TariffPatch, TariffRow},
+    rules, store,
+};
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{Code, Error, Result, TariffId},
+    reference::ops as reference,
+};
+
+/// The tariff that prices a start on this local date: the latest `valid_from` on or before it, unless that was retired by then.
+///
+/// # Errors
+/// The database's.
+pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
+    store::on(conn, date)
+}
+
+/// A tariff, for whoever names it.
+///
+/// # Errors
+/// The database's.
+pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
+    store::get(conn, id)
+}
+
+/// Freezes a tariff because it prices a booking. Once is enough.
+///
+/// # Errors
+/// The database's.
+pub fn tariff_freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<()> {
+    if store::freeze(unit, id)? {
+        let after = tariff_get(unit.conn, id)?;
+        events::record_resource(unit, "tariff", id.0, "freeze", None, &after)?;
+    }
+    Ok(())
+}
+
+/// A tariff as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn tariff_get(conn: &mut Conn, id: TariffId) -> Result<Resource> {
+    store::get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+}
+
+/// A page of tariffs.
+///
+/// # Errors
+/// The database's.
+pub fn tariff_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Resource>> {
+    Ok(store::page(conn, page, valid_from)?.map(Resource::from))
+}
+
+/// Makes a tariff.
+///
+/// # Errors
+/// 422; `already_exists` where another begins on that day.
+pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew) -> Result<Resource> {
+    check(unit, new)?;
+    let TariffNew { name, valid_from, rates, retired_on } = new.clone();
+    let row = TariffRow { id: TariffId::new(), name, valid_from, frozen: false, retired_on, version: 1, created_at: unit.now, updated_at: unit.now };
+    let tariff = Tariff::of(row, rates);
+    store::insert(unit.conn, &tariff)?;
+    let after = Resource::from(tariff);
+    events::record_resource(unit, "tariff", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a tariff.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`; `tariff_frozen`; `already_exists`.
+pub fn tariff_change(unit: &mut Unit<'_>, id: TariffId, patch: &TariffPatch) -> Result<Resource> {
+    let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    check(unit, &new)?;
+    unit.require_version(before.version)?;
+    let TariffNew { name, valid_from, rates, retired_on } = new;
+    let row = TariffRow { name, valid_from, retired_on, ..before.row() };
+    let changed = Tariff::of(row, rates);
+    if changed == before {
+        return Ok(before.into());
+    }
+    if before.frozen && (changed.valid_from, &changed.rates) != (before.valid_from, &before.rates) {
+        return Err(Error::plain(Code::TariffFrozen));
+    }
+    let changed = Tariff { version: before.version + 1, updated_at: unit.now, ..changed };
+    store::replace(unit.conn, &changed)?;
+    let after = Resource::from(changed);
+    events::record_resource(unit, "tariff", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+fn check(unit: &mut Unit<'_>, new: &TariffNew) -> Result<()> {
+    let classes = reference::classes(unit.conn)?.into_iter().map(|class| class.code).collect();
+    let faults = rules::faults(&new.rates, &classes);
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

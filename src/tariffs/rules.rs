@@ -1,0 +1,83 @@
+//! What makes a price list consistent in itself.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::model::{Rate, Service};
+use crate::kernel::{Fault, text};
+
+/// Every fault of the rates, given the codes of the classes there are.
+#[must_use]
+pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut seen = HashSet::new();
+    for (index, rate) in rates.iter().enumerate() {
+        let (class, service) = (&rate.class, rate.service);
+        if !classes.contains(class) {
+            faults.push(Fault::unknown_reference(format!("/rates/{index}/class")));
+        }
+        if !seen.insert((class, service)) {
+            let detail = text!("There is a rate for {class} and {service} above already.", "{class} 的 {service} 租价重复。");
+            faults.push(Fault::body(format!("/rates/{index}"), "duplicate", detail));
+        }
+        if service == Service::HalfDay && !rates.iter().any(|other| other.class == *class && other.service == Service::Day) {
+            let detail =
+                text!("A half day beyond its minutes is priced by the day: add a day rate for {class}.", "半日超时按日租价计费，请为 {class} 增加日租价。");
+            faults.push(Fault::body(format!("/rates/{index}/service"), "day_rate_missing", detail));
+        }
+        let mut hours = HashSet::new();
+        for (step, one) in rate.cancellation_steps.iter().enumerate() {
+            if !hours.insert(one.hours_before) {
+                let before = one.hours_before;
+                let detail = text!("There is a step of {before} hours already.", "取消阶梯 {before} 小时重复。");
+                faults.push(Fault::body(format!("/rates/{index}/cancellation_steps/{step}/hours_before"), "duplicate", detail));
+            }
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::kernel::Place;
+
+    fn found(rates: &Value) -> Vec<(String, String)> {
+        let rates: Vec<Rate> = serde_json::from_value(rates.clone()).expect("rates");
+        let classes = BTreeSet::from(["bus".to_owned(), "car".to_owned()]);
+        let place = |fault: &Fault| match &fault.at {
+            Place::Pointer(at) | Place::Parameter(at) => (at.clone(), fault.code.to_string()),
+        };
+        faults(&rates, &classes).iter().map(place).collect()
+    }
+
+    #[test]
+    fn a_consistent_list_has_no_faults_and_the_defaults_are_the_rules() {
+        let list = json!([
+            {"class": "bus", "service": "day", "base_fen": 90_000, "cancellation_steps": [{"hours_before": 12, "percent": 30}, {"hours_before": 2, "percent": 50}]},
+            {"class": "bus", "service": "half_day", "base_fen": 50_000},
+            {"class": "car", "service": "transfer", "base_fen": 20_000},
+        ]);
+        assert_eq!(found(&list), []);
+        let rate: Rate = serde_json::from_value(list[1].clone()).expect("a rate");
+        assert_eq!((rate.holiday_percent, rate.rounding_minutes, rate.included_km, rate.next_day_grace_minutes), (100, 1, 0, 0));
+    }
+
+    #[test]
+    fn all_faults_are_named_where_they_are() {
+        let list = json!([
+            {"class": "ship", "service": "day", "base_fen": 1},
+            {"class": "car", "service": "half_day", "base_fen": 1},
+            {"class": "bus", "service": "day", "base_fen": 1, "cancellation_steps": [{"hours_before": 12, "percent": 1}, {"hours_before": 12, "percent": 2}]},
+            {"class": "bus", "service": "day", "base_fen": 2},
+        ]);
+        let expected = [
+            ("/rates/0/class", "unknown_reference"),
+            ("/rates/1/service", "day_rate_missing"),
+            ("/rates/2/cancellation_steps/1/hours_before", "duplicate"),
+            ("/rates/3", "duplicate"),
+        ];
+        assert_eq!(found(&list), expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    }
+}

@@ -1,0 +1,95 @@
+//! SQL of the tariffs.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::model::{Rate, Tariff, TariffRow};
+use crate::{
+    db::{
+        Conn, Page, PageOf, Unit, changed_one,
+        schema::{tariff_rates, tariffs},
+    },
+    kernel::{Error, Result, TariffId},
+    keyset,
+};
+
+/// The tariffs of these rows: their rates come in one query.
+fn with_rates(conn: &mut Conn, rows: Vec<TariffRow>) -> Result<Vec<Tariff>> {
+    let ids: Vec<TariffId> = rows.iter().map(|row| row.id).collect();
+    let found: Vec<(TariffId, String)> =
+        tariff_rates::table.filter(tariff_rates::tariff_id.eq_any(ids)).select((tariff_rates::tariff_id, tariff_rates::rate)).load(conn)?;
+    let mut rates = Vec::with_capacity(found.len());
+    for (id, json) in found {
+        rates.push((id, serde_json::from_str::<Rate>(&json).map_err(Error::internal)?));
+    }
+    let of = |id: TariffId| rates.iter().filter(|(tariff, _)| *tariff == id).map(|(_, rate)| rate.clone()).collect();
+    Ok(rows.into_iter().map(|row| (of(row.id), row)).map(|(rates, row)| Tariff::of(row, rates)).collect())
+}
+
+fn one(conn: &mut Conn, row: Option<TariffRow>) -> Result<Option<Tariff>> {
+    match row {
+        Some(row) => Ok(with_rates(conn, vec![row])?.pop()),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn get(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
+    let row = tariffs::table.find(id).select(TariffRow::as_select()).first(conn).optional()?;
+    one(conn, row)
+}
+
+/// The one that prices a day.
+pub(super) fn on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
+    let row = tariffs::table
+        .filter(tariffs::valid_from.le(date))
+        .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.ge(date)))
+        .order(tariffs::valid_from.desc())
+        .select(TariffRow::as_select())
+        .first(conn)
+        .optional()?;
+    one(conn, row)
+}
+
+fn rates_insert(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
+    for rate in &tariff.rates {
+        diesel::insert_into(tariff_rates::table)
+            .values((
+                tariff_rates::tariff_id.eq(tariff.id),
+                tariff_rates::class.eq(&rate.class),
+                tariff_rates::service.eq(rate.service),
+                tariff_rates::rate.eq(serde_json::to_string(rate).map_err(Error::internal)?),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn insert(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
+    diesel::insert_into(tariffs::table).values(&tariff.row()).execute(conn)?;
+    rates_insert(conn, tariff)
+}
+
+/// Replaces the tariff and its rates if its version is still the one before.
+pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
+    let this = tariffs::table.find(tariff.id).filter(tariffs::version.eq(tariff.version - 1));
+    changed_one(diesel::update(this).set(&tariff.row()).execute(conn)?)?;
+    diesel::delete(tariff_rates::table.filter(tariff_rates::tariff_id.eq(tariff.id))).execute(conn)?;
+    rates_insert(conn, tariff)
+}
+
+/// Answers whether it wasn't frozen yet.
+pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
+    let this = tariffs::table.find(id).filter(tariffs::frozen.eq(false));
+    let frozen = (tariffs::frozen.eq(true), tariffs::version.eq(tariffs::version + 1), tariffs::updated_at.eq(unit.now));
+    Ok(diesel::update(this).set(frozen).execute(unit.conn)? == 1)
+}
+
+pub(super) fn page(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Tariff>> {
+    let mut query = tariffs::table.select(TariffRow::as_select()).into_boxed();
+    if !valid_from.is_empty() {
+        query = query.filter(tariffs::valid_from.eq_any(valid_from));
+    }
+    let rows = keyset!(query, tariffs, page).load(conn)?;
+    let found = PageOf::cut(rows, page, |row: &TariffRow| (row.updated_at, row.id.0));
+    Ok(PageOf { items: with_rates(conn, found.items)?, next: found.next })
+}
