@@ -4,8 +4,9 @@ use std::{net::SocketAddr, sync::mpsc, thread::JoinHandle, time::Duration};
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
-    dev::ServerHandle,
-    middleware::from_fn,
+    body::{BoxBody, MessageBody},
+    dev::{ServerHandle, ServiceRequest, ServiceResponse},
+    middleware::{Next, from_fn},
     web::{self, Data},
 };
 use serde_json::json;
@@ -156,6 +157,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
         app.configure(open_routes)
             .default_service(web::to(async || -> Result<HttpResponse, Error> { Err(Error::not_found()) }))
             .wrap(from_fn(identity::gate))
+            .wrap(from_fn(known_host))
             .wrap(from_fn(http::frame))
     })
     .workers(if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers })
@@ -181,6 +183,17 @@ fn open_routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/problems/{code}").route(web::get().to(problem)))
         .service(web::resource("/docs").route(web::get().to(async || HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())))
         .service(web::scope("/docs").wrap(from_fn(http::doc::page_policy)).service(http::doc::swagger_ui()));
+}
+
+/// Answers only to the host names that are listed, where some are: a name of somebody else's that leads here doesn't reach
+/// the demonstration through a browser.
+async fn known_host(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let hosts = request.app_data::<Data<Hosts>>().and_then(|hosts| hosts.0.clone());
+    let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if hosts.is_some_and(|known| !known.iter().any(|one| one == host)) {
+        return Ok(request.error_response(Error::plain(Code::BadHost)).map_into_boxed_body());
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 async fn openapi_json(document: Data<String>) -> HttpResponse {

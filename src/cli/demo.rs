@@ -1,1 +1,414 @@
-//! `motorpool demo`.
+//! `motorpool demo`: the model company in a fresh database, made by the real operations, and served on the loopback only.
+
+use std::path::Path;
+
+use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
+use serde_json::{Value, json};
+
+use super::migrate_open;
+use crate::{
+    app::{self, Hosts},
+    bookings::{self, api::forms, model::BookingNew},
+    config::Settings,
+    customers::{self, model::DepartmentNew},
+    db::{Act, Conn, Db, Target, Unit, migrations},
+    drivers::{self, model::DriverNew},
+    fleet::{
+        self,
+        model::{PaperNew, VehicleNew},
+    },
+    identity::{self, model::UserNew, passwords},
+    kernel::{Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Money, Role, TripId, VehicleId},
+    reference::{self, model::HolidayNew},
+    tariffs::{self, model::TariffNew},
+};
+
+/// The password of every demonstration account.
+const PASSWORD: &str = "motorpool-demo";
+const HOLIDAYS: &str = include_str!("holidays-2026.csv");
+const DEPARTMENTS: [(&str, &str); 16] = [
+    ("office", "县政府办公室"),
+    ("finance", "县财政局"),
+    ("development", "县发展和改革局"),
+    ("commerce", "县商务局"),
+    ("education", "县教育局"),
+    ("health", "县卫生健康局"),
+    ("transport", "县交通运输局"),
+    ("agriculture", "县农业农村局"),
+    ("culture", "县文化和广电旅游体育局"),
+    ("housing", "县住房和城乡建设局"),
+    ("resources", "县自然资源和规划局"),
+    ("emergency", "县应急管理局"),
+    ("water", "县水利局"),
+    ("civil", "县民政局"),
+    ("statistics", "县统计局"),
+    ("investment", "县招商服务中心"),
+];
+
+/// Makes the database and serves it until a signal ends it.
+pub(super) fn run(mut settings: Settings) -> Result<(), String> {
+    if std::env::var_os("DATABASE_URL").is_none() && settings.database_url == "sqlite://data/motorpool.db" {
+        settings.database_url = "sqlite://data/demo.db".into();
+    }
+    let address: std::net::SocketAddr = settings.bind.parse().map_err(|_| format!("MOTORPOOL_BIND: {:?} is not an address and port", settings.bind))?;
+    if !address.ip().is_loopback() {
+        return Err("the demonstration serves on the loopback only; set MOTORPOOL_BIND to 127.0.0.1 or [::1]".into());
+    }
+    drop(std::net::TcpListener::bind(address).map_err(|e| format!("can't listen on {address}: {e}"))?);
+    let target = Target::parse(&settings.database_url)?;
+    replace_demo(&target)?;
+    let today = Clock::system().now().date();
+    let clock = Clock::standing_at(Instant::day_start(today - TimeDelta::days(28)));
+    fill(&Db::alone(target.clone(), clock.clone())?, &clock, Clock::system().now())?;
+
+    let db = Db::alone(target, Clock::system())?;
+    let port = address.port();
+    let hosts = ["localhost", "127.0.0.1", "[::1]"].iter().flat_map(|host| [(*host).to_owned(), format!("{host}:{port}")]).collect();
+    let running = app::serve(settings, db, Hosts(Some(hosts)))?;
+    println!("The demonstration company is open: http://{0}/docs\n\nAccounts (password {PASSWORD}):", running.address);
+    for role in Role::ALL {
+        println!("  {role}");
+    }
+    running.wait()
+}
+
+/// Empties the way for a new demonstration: only what is new, empty or marked as a demonstration is replaced.
+fn replace_demo(target: &Target) -> Result<(), String> {
+    let db = Db::alone(target.clone(), Clock::system())?;
+    let exists = match target {
+        Target::Sqlite(path) => Path::new(path).metadata().is_ok_and(|file| file.len() > 0),
+        Target::Postgres(_) => true,
+    };
+    if !exists {
+        return Ok(());
+    }
+    let mut conn = db.connect()?;
+    match migrations::standing(&mut conn)? {
+        migrations::Standing::Behind(missing) if missing == migrations::count() => {
+            return if migrations::is_empty(&mut conn)? {
+                Ok(())
+            } else {
+                Err("the database holds tables of something else; demo replaces only demonstrations".into())
+            };
+        }
+        migrations::Standing::Newer(version) => {
+            return Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"));
+        }
+        _ => {}
+    }
+    if !reference::ops::is_demo(&mut conn).map_err(|e| e.to_string())? {
+        return Err("the database is not a demonstration, so demo leaves it alone; name another by DATABASE_URL".into());
+    }
+    match target {
+        Target::Sqlite(path) => {
+            drop(conn);
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{path}{suffix}"));
+            }
+            Ok(())
+        }
+        Target::Postgres(_) => migrations::revert_all(&mut conn),
+    }
+}
+
+/// The company while it is being made.
+struct Company<'a> {
+    db: &'a Db,
+    clock: &'a Clock,
+    requester: Actor,
+    approver: Actor,
+    dispatcher: Actor,
+    admin: Actor,
+    dice: u64,
+}
+
+/// Fills a fresh database: master data, then bookings day by day.
+fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
+    let mut conn = db.connect()?;
+    migrate_open(db, &mut conn)?;
+    let actor = |role: Role| Actor {
+        kind: ActorKind::User,
+        id: uuid::Uuid::now_v7(),
+        name: role.to_string(),
+        roles: vec![role],
+        department_ids: Vec::new(),
+        driver_id: None,
+        may_approve: true,
+        session_id: None,
+    };
+    let mut company = Company {
+        db,
+        clock,
+        requester: actor(Role::Requester),
+        approver: actor(Role::Approver),
+        dispatcher: actor(Role::Dispatcher),
+        admin: actor(Role::Admin),
+        dice: 20_260_506,
+    };
+    company.write(&company.admin, reference::ops::mark_demo)?;
+    let departments = company.departments()?;
+    let drivers = company.fleet()?;
+    company.prices()?;
+    company.users(departments[0], drivers[0])?;
+    (company.requester.department_ids, company.approver.department_ids) = (departments.clone(), departments.clone());
+    company.weeks(&mut conn, &departments, now).map_err(|error| error.to_string())
+}
+
+impl Company<'_> {
+    fn write<R>(&self, actor: &Actor, job: impl Fn(&mut Unit<'_>) -> Result<R, Error>) -> Result<R, String> {
+        self.db.write_blocking(&Act::of(actor.clone()), job).map_err(|error| error.to_string())
+    }
+
+    fn try_write<R>(&self, actor: &Actor, job: impl Fn(&mut Unit<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.db.write_blocking(&Act::of(actor.clone()), job)
+    }
+
+    /// The next of a fixed sequence of numbers below `bound`.
+    fn roll(&mut self, bound: u64) -> u64 {
+        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.dice >> 33) % bound
+    }
+
+    fn departments(&self) -> Result<Vec<DepartmentId>, String> {
+        let mut ids = Vec::new();
+        for (index, (code, name)) in DEPARTMENTS.iter().enumerate() {
+            let new: DepartmentNew = read(json!({"code": code, "name": name, "discount_percent": if index % 4 == 1 { 10 } else { 0 }}))?;
+            ids.push(self.write(&self.admin, |unit| customers::ops::department_create(unit, &new))?.id);
+        }
+        Ok(ids)
+    }
+
+    /// 5 Coaster buses, 6 business vans, 12 cars; each with its papers and a driver who may drive it.
+    fn fleet(&self) -> Result<Vec<DriverId>, String> {
+        let names = [
+            "陈建国",
+            "李志强",
+            "王海波",
+            "张卫东",
+            "刘德明",
+            "周永明",
+            "吴国平",
+            "郑小军",
+            "孙立新",
+            "朱文斌",
+            "胡大勇",
+            "林长青",
+            "何志远",
+            "高明亮",
+            "罗春生",
+            "梁家明",
+            "宋玉林",
+            "唐建华",
+            "韩冬生",
+            "冯国庆",
+            "董志刚",
+            "程浩然",
+            "曹永胜",
+        ];
+        let today = self.clock.now().date();
+        let mut drivers = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let (class, model, seats, length, energy, licence) = match index {
+                0..5 => ("bus", "丰田考斯特", 23, 7_005, "diesel", "A1"),
+                5..11 => ("van", "别克 GL8", 7, 5_219, "petrol", "C1"),
+                _ => ("car", "红旗 H5", 5, 4_988, "hybrid", "C1"),
+            };
+            let driver: DriverNew = read(json!({
+                "name": name, "phone": format!("138580{:05}", 10_000 + index * 37), "licence_classes": [licence], "licence_valid_until": today + Days::new(1_500),
+                "employment": if index % 3 == 2 { "outsourced" } else { "employee" }, "birth_date": NaiveDate::from_ymd_opt(1975 + i32::try_from(index).unwrap_or(0) % 15, 3, 12),
+                "qualification_valid_until": (index < 5).then(|| today + Days::new(900)),
+            }))?;
+            let driver = self.write(&self.admin, |unit| drivers::ops::driver_create(unit, &driver))?.id;
+            let vehicle: VehicleNew = read(json!({
+                "plate_no": format!("浙B{}{:04}", ["A", "B", "C"][index % 3], 1_010 + index * 73), "class": class, "model": model, "seats": seats, "length_mm": length, "energy": energy,
+                "odometer_km": 20_000 + 1_730 * index, "transmission": "automatic", "use_nature": "租赁", "default_driver_id": driver,
+            }))?;
+            let vehicle = self.write(&self.admin, |unit| fleet::ops::vehicle_create(unit, &vehicle))?.id;
+            self.papers(vehicle, class, today, index)?;
+            drivers.push(driver);
+        }
+        Ok(drivers)
+    }
+
+    fn papers(&self, vehicle: VehicleId, class: &str, today: NaiveDate, index: usize) -> Result<(), String> {
+        let until = today + Days::new(120 + 9 * u64::try_from(index).unwrap_or(0));
+        for kind in ["inspection", "compulsory_insurance", "commercial_insurance", "operating_permit"] {
+            if kind != "operating_permit" || class == "bus" {
+                let paper: PaperNew = read(json!({"kind": kind, "valid_from": today - TimeDelta::days(240), "valid_until": until}))?;
+                self.write(&self.admin, |unit| fleet::ops::paper_create(unit, vehicle, &paper))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The Suzhou price list of 2022 with our own rounding, holidays, grace and cancellation steps; the holidays of 2026.
+    fn prices(&self) -> Result<(), String> {
+        let steps = json!([{"hours_before": 12, "percent": 30}, {"hours_before": 6, "percent": 50}, {"hours_before": 3, "percent": 100}]);
+        let rate = |class: &str, base: i64, km: i64, hour: i64| {
+            json!({"class": class, "service": "day", "base_fen": base, "included_km": 100, "included_minutes": 480, "extra_km_fen": km, "extra_hour_fen": hour,
+                "rounding_minutes": 30, "overnight_fen": 10_000, "holiday_percent": 150, "next_day_grace_minutes": 300, "cancellation_steps": steps})
+        };
+        let rates = json!([rate("car", 50_000, 270, 3_500), rate("van", 60_000, 310, 3_500), rate("bus", 90_000, 460, 6_000)]);
+        let tariff: TariffNew = read(json!({"name": "2022 价目表", "valid_from": "2022-01-01", "rates": rates}))?;
+        self.write(&self.admin, |unit| tariffs::ops::tariff_create(unit, &tariff))?;
+        for row in HOLIDAYS.lines().skip(1) {
+            let mut cells = row.split(',');
+            let (date, kind, name) = (cells.next(), cells.next(), cells.next());
+            let holiday: HolidayNew = read(json!({"date": date, "kind": kind, "name": name}))?;
+            self.write(&self.admin, |unit| reference::ops::holiday_create(unit, &holiday))?;
+        }
+        Ok(())
+    }
+
+    /// One account per role, named as the role.
+    fn users(&self, department: DepartmentId, driver: DriverId) -> Result<(), String> {
+        let hash = passwords::hash_blocking(PASSWORD).map_err(|e| e.to_string())?;
+        for role in Role::ALL {
+            let mut body = json!({"username": role, "password": PASSWORD, "roles": [role]});
+            match role {
+                Role::Requester | Role::Approver => body["department_id"] = json!(department),
+                Role::Driver => body["driver_id"] = json!(driver),
+                _ => {}
+            }
+            let user: UserNew = read(body)?;
+            self.write(&self.admin, |unit| identity::ops::user_create(unit, &user, hash.clone()))?;
+        }
+        Ok(())
+    }
+
+    /// Bookings from three weeks ago to two weeks ahead: each goes as far as its day allows, and some stop on the way.
+    fn weeks(&mut self, conn: &mut Conn, departments: &[DepartmentId], now: Instant) -> Result<(), Error> {
+        let today = now.date();
+        for offset in -21..=14 {
+            let day = today + TimeDelta::days(offset);
+            let busy = if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) { 2 } else { 6 };
+            for turn in 0..busy {
+                let department = departments[usize::try_from(self.roll(16)).unwrap_or(0)];
+                self.booking(conn, department, day, now, turn)?;
+            }
+        }
+        self.clock.set(now);
+        Ok(())
+    }
+
+    /// One booking, as far as it goes. What the rules refuse on the way simply ends it: so it is in life.
+    fn booking(&mut self, conn: &mut Conn, department: DepartmentId, day: NaiveDate, now: Instant, turn: u64) -> Result<(), Error> {
+        let class = ["car", "car", "van", "bus", "car", "van"][usize::try_from(turn).unwrap_or(0) % 6];
+        let purpose =
+            ["official_business", "investment_reception", "collective_event", "official_business", "urgent_task"][usize::try_from(self.roll(5)).unwrap_or(0)];
+        let starts_at = Instant::day_start(day).plus_minutes(8 * 60 + i64::try_from(self.roll(8)).unwrap_or(0) * 15);
+        let ends_at = starts_at.plus_minutes(300 + i64::try_from(self.roll(11)).unwrap_or(0) * 30);
+        let km = 30 + i64::try_from(self.roll(180)).unwrap_or(0);
+        let (origin, destination) = [("县政府", "宁波栎社机场"), ("县政府", "石浦镇"), ("高铁站", "经济开发区"), ("县财政局", "宁波市政府")]
+            [usize::try_from(self.roll(4)).unwrap_or(0)];
+        let new: BookingNew = serde_json::from_value(json!({
+            "department_id": department, "purpose": purpose, "items": [{"class": class, "quantity": 1}], "passengers": if class == "bus" { 16 } else { 3 },
+            "starts_at": starts_at, "ends_at": ends_at, "origin": origin, "destination": destination, "reach": if destination.contains("宁波") { "in_city" } else { "in_county" },
+            "distance_km": km, "contact_name": "王主任", "contact_phone": "13858000001",
+        }))
+        .map_err(Error::internal)?;
+        self.clock.set(starts_at.plus_days(-2).min(now));
+        if starts_at <= self.clock.now() {
+            return Ok(());
+        }
+        let Ok(booking) = self.try_write(&self.requester, |unit| bookings::ops::booking_create(unit, &new)) else { return Ok(()) };
+        let fate = self.roll(20);
+        self.clock.set(starts_at.plus_days(-1).min(now));
+        if fate == 0 {
+            return Ok(());
+        }
+        if fate == 1 {
+            return self.try_write(&self.approver, |unit| bookings::ops::booking_reject(unit, booking.id, "本周已安排其他车辆")).map(drop);
+        }
+        self.try_write(&self.approver, |unit| bookings::ops::booking_approve(unit, booking.id, &forms::Approve::default()))?;
+        if fate == 2 {
+            return self.try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期")).map(drop);
+        }
+        if fate == 3 || day > now.date() + TimeDelta::days(7) {
+            return Ok(());
+        }
+        let Some(trip) = self.dispatch(conn, booking.id)? else { return Ok(()) };
+        if fate == 4 || ends_at.plus_minutes(60) > now {
+            return self.depart_today(trip, starts_at, now);
+        }
+        self.drive(conn, trip, booking.id, starts_at, ends_at, km, fate)
+    }
+
+    /// Sends the best candidate.
+    fn dispatch(&self, conn: &mut Conn, booking: BookingId) -> Result<Option<TripId>, Error> {
+        let found = bookings::ops::candidates(conn, &self.dispatcher, booking, crate::kernel::Lang::ZhCn)?;
+        let Some((vehicle_id, driver_id)) = found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?))) else {
+            return Ok(None);
+        };
+        let form =
+            forms::Dispatch { assignments: vec![crate::dispatch::model::Assignment { vehicle_id, driver_id, second_driver_id: None }], overrides: Vec::new() };
+        let sent = self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking, &form));
+        Ok(sent.ok().and_then(|booking| booking.trips.first().map(|trip| trip.id)))
+    }
+
+    /// Today's trips that have begun are out.
+    fn depart_today(&self, trip: TripId, starts_at: Instant, now: Instant) -> Result<(), Error> {
+        if starts_at.plus_minutes(5) > now || starts_at.date() != now.date() {
+            return Ok(());
+        }
+        self.clock.set(now);
+        self.depart(trip, starts_at)
+    }
+
+    fn depart(&self, trip: TripId, at: Instant) -> Result<(), Error> {
+        self.try_write(&self.dispatcher, |unit| {
+            let vehicle = bookings::ops::trip_get(unit.conn, unit.actor, trip, unit.now, unit.lang)?.vehicle_id;
+            let odometer_km = fleet::ops::odometer_current(unit.conn, vehicle)?.unwrap_or(0) + 4;
+            bookings::ops::trip_depart(unit, trip, &forms::Depart { odometer_km, at: Some(at), reason: None })
+        })
+        .map(drop)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one booking's throw of the dice")]
+    fn drive(&mut self, _conn: &mut Conn, trip: TripId, booking: BookingId, starts_at: Instant, ends_at: Instant, km: i64, fate: u64) -> Result<(), Error> {
+        self.clock.set(starts_at.plus_minutes(1));
+        if self.depart(trip, starts_at).is_err() {
+            return Ok(());
+        }
+        if fate == 5 {
+            let at = starts_at.plus_minutes(40);
+            self.clock.set(at.plus_minutes(1));
+            return self.try_write(&self.dispatcher, |unit| bookings::ops::booking_no_show(unit, booking, &forms::NoShow { at, odometer_km: None })).map(drop);
+        }
+        let late = i64::try_from(self.roll(3)).unwrap_or(0) * 10;
+        let at = ends_at.plus_minutes(late);
+        self.clock.set(at.plus_minutes(1));
+        let tolls = Money(i64::try_from(self.roll(4)).unwrap_or(0) * 1_500);
+        let back = self.try_write(&self.dispatcher, |unit| {
+            let seen = bookings::ops::trip_get(unit.conn, unit.actor, trip, unit.now, unit.lang)?;
+            let odometer_km = seen.legs.last().map_or(0, |leg| leg.departure_km) + km;
+            let form = forms::Return {
+                odometer_km,
+                at: Some(at),
+                picked_up_at: Some(starts_at.plus_minutes(15)),
+                waiting_minutes: None,
+                overnight_nights: None,
+                tolls_fen: Some(tolls),
+                parking_fen: None,
+                driving_minutes: None,
+            };
+            bookings::ops::trip_return(unit, trip, &form)
+        });
+        if back.is_err() {
+            return Ok(());
+        }
+        self.clock.set(at.plus_days(1));
+        match fate {
+            6 => self.try_write(&self.requester, |unit| bookings::ops::trip_dispute(unit, trip, "公里数与实际不符")).map(drop),
+            7 | 8 => Ok(()),
+            _ => {
+                let form = forms::Confirm { rating: Some(5), ..forms::Confirm::default() };
+                self.try_write(&self.requester, |unit| bookings::ops::trip_confirm(unit, trip, &form)).map(drop)
+            }
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|e| e.to_string())
+}

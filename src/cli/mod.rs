@@ -1,5 +1,7 @@
 //! The command line: the acts of the operator.
 
+mod demo;
+
 use std::io::Read;
 
 use clap::{Parser, Subcommand};
@@ -88,7 +90,7 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
         }
         Which::Demo => {
             log();
-            todo!();
+            demo::run(settings)?;
             done
         }
         Which::Migrate => {

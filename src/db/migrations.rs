@@ -67,6 +67,35 @@ pub fn run(conn: &mut Conn) -> Result<usize, String> {
     outcome
 }
 
+/// How many migrations this program knows.
+#[must_use]
+pub fn count() -> usize {
+    known().len()
+}
+
+/// Whether the database holds no table at all.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn is_empty(conn: &mut Conn) -> Result<bool, String> {
+    let tables = match conn {
+        Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",
+        Conn::Postgres(_) => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    Ok(sql_query(tables).get_result::<Count>(conn).map_err(|e| e.to_string())?.n == 0)
+}
+
+/// Takes every table of ours away again.
+///
+/// # Errors
+/// One sentence that says why not.
+pub fn revert_all(conn: &mut Conn) -> Result<(), String> {
+    match conn {
+        Conn::Sqlite(inner) => inner.revert_all_migrations(SQLITE).map(drop).map_err(|e| e.to_string()),
+        Conn::Postgres(inner) => inner.revert_all_migrations(POSTGRES).map(drop).map_err(|e| e.to_string()),
+    }
+}
+
 fn known() -> Vec<String> {
     let migrations = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).unwrap_or_default();
     migrations.iter().map(|migration| migration.name().version().to_string()).collect()

@@ -51,8 +51,8 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     let eligible = dispatch::ops::judge(unit.conn, &request, &form.assignments, &form.overrides)?;
     for one in eligible {
         let trip = trip(unit, &whole.booking, &one)?;
-        claim(unit, &trip, one.driving_minutes)?;
         trips::insert(unit.conn, &trip)?;
+        claim(unit, &trip, one.driving_minutes)?;
         whole.trips.push(trip);
     }
     if whole.booking.state != BookingState::InProgress {

@@ -113,11 +113,11 @@ pub(super) fn come_back(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, at
     let mut leg = legs.into_iter().next_back().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
     let drivers: Vec<DriverId> = trip.drivers().collect();
     end_leg(unit, &mut leg, at, odometer_km, &drivers)?;
-    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
-    schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
     if let Some(minutes) = trip.driving_minutes {
         schedule::ops::record_driving(unit, trip.id.0, dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some()))?;
     }
+    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
     // Work recorded afterwards had claimed nothing: plans in its span that never departed give way.
     if trip.ends_at <= trip.created_at {
         let span = Span { starts_at: leg.departed_at, ends_at: at.max(leg.departed_at.plus_seconds(1)) };
