@@ -2,21 +2,21 @@
 //!
 //! The map: one line for each room, floor by floor. Each imports only from lines above it; `tests/api/floors.rs` proves it.
 
-pub mod app;
-pub mod bookings;
-pub mod charges;
-pub mod cli;
-pub mod config;
-pub mod customers;
-pub mod db;
-pub mod dispatch;
-pub mod drivers;
-pub mod events;
-pub mod fleet;
-pub mod http;
-pub mod identity;
-pub mod jobs;
 pub mod kernel;
+pub mod config;
+pub mod db;
+pub mod http;
+pub mod events;
+pub mod jobs;
 pub mod reference;
+pub mod customers;
 pub mod schedule;
+pub mod drivers;
 pub mod tariffs;
+pub mod fleet;
+pub mod identity;
+pub mod charges;
+pub mod dispatch;
+pub mod bookings;
+pub mod app;
+pub mod cli;

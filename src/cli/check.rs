@@ -1,1 +1,133 @@
-//! `motorpool check`.
+//! `motorpool check`: what must always hold, asked of the source rows. It only reads, and runs beside a server.
+//!
+//! Each rule is a query that answers what breaks it; it may join any table, since it proves what the rooms keep apart.
+//! Urgent overbooking, pending approvals and quarantined readings are no faults.
+
+use std::process::ExitCode;
+
+use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
+
+use crate::{
+    charges::rules::Line,
+    db::{Db, Target, migrations},
+    kernel::{Clock, Money},
+};
+
+/// What must hold, and a query for the rows that break it: each row is one line of the report.
+const RULES: &[(&str, &str)] = &[
+    (
+        "nothing is planned in two places",
+        "SELECT a.resource_kind AS what FROM occupancy a JOIN occupancy b ON a.resource_kind = b.resource_kind AND a.resource_id = b.resource_id
+         AND a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at WHERE a.active AND b.active",
+    ),
+    (
+        "an open claim has its open trip",
+        "SELECT b.number AS what FROM occupancy o JOIN trips t ON t.id = o.cause_id JOIN bookings b ON b.id = t.booking_id
+         WHERE o.active AND o.cause = 'trip' AND t.state = 'cancelled'",
+    ),
+    (
+        "a return reads no less than its departure",
+        "SELECT b.number AS what FROM legs l JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id WHERE l.return_km < l.departure_km",
+    ),
+    (
+        "a return is not before its departure",
+        "SELECT b.number AS what FROM legs l JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id WHERE l.returned_at < l.departed_at",
+    ),
+    (
+        "a leg of an owned vehicle has its readings",
+        "SELECT b.number AS what FROM legs l JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id JOIN vehicles v ON v.id = l.vehicle_id
+         WHERE v.ownership = 'owned' AND l.return_km IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM odometer_readings r WHERE r.leg_id = l.id AND r.odometer_km = l.return_km)",
+    ),
+    (
+        "one vehicle is out once",
+        "SELECT v.plate_no AS what FROM legs l JOIN vehicles v ON v.id = l.vehicle_id WHERE l.returned_at IS NULL GROUP BY v.plate_no HAVING COUNT(*) > 1",
+    ),
+    (
+        "a presented charge is on record",
+        "SELECT b.number AS what FROM trips t JOIN bookings b ON b.id = t.booking_id WHERE t.presented_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.trip_id = t.id AND c.version = t.charge_version)",
+    ),
+    (
+        "a confirmed trip names the version signed",
+        "SELECT b.number AS what FROM trips t JOIN bookings b ON b.id = t.booking_id WHERE t.state = 'confirmed'
+         AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.trip_id = t.id AND c.version = t.confirmed_version)",
+    ),
+    (
+        "a completed booking has all trips signed",
+        "SELECT b.number AS what FROM bookings b JOIN trips t ON t.booking_id = b.id WHERE b.state IN ('completed', 'no_show') AND t.state NOT IN ('confirmed', 'cancelled', 'disputed')",
+    ),
+    (
+        "a closed booking wants no vehicle",
+        "SELECT b.number AS what FROM bookings b JOIN class_demand d ON d.booking_id = b.id WHERE b.state IN ('completed', 'rejected', 'cancelled', 'no_show')",
+    ),
+    (
+        "every booking's making is on record",
+        "SELECT b.number AS what FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.subject_kind = 'booking' AND e.subject_id = b.id AND e.action = 'create')",
+    ),
+    (
+        "every event's booking exists",
+        "SELECT e.action AS what FROM events e WHERE e.booking_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.id = e.booking_id)",
+    ),
+];
+
+#[derive(QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = sql_types::Text)]
+    what: String,
+}
+
+#[derive(QueryableByName)]
+struct Charged {
+    #[diesel(sql_type = sql_types::Text)]
+    number: String,
+    #[diesel(sql_type = sql_types::BigInt)]
+    total_fen: i64,
+    #[diesel(sql_type = sql_types::Text)]
+    lines: String,
+}
+
+/// Checks, and prints what is off.
+pub(super) fn run(database_url: &str) -> Result<ExitCode, String> {
+    let faults = faults(database_url)?;
+    for fault in &faults {
+        println!("{fault}");
+    }
+    if faults.is_empty() {
+        println!("Nothing is off.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// All that is off, a line each.
+///
+/// # Errors
+/// One sentence when the database can't be read.
+pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
+    let target = Target::parse(database_url)?;
+    if let Target::Sqlite(path) = &target
+        && !std::path::Path::new(path).exists()
+    {
+        return Err(format!("there is no database at {path}"));
+    }
+    let db = Db::new(target, Clock::system());
+    let mut conn = db.connect()?;
+    if migrations::standing(&mut conn)? != migrations::Standing::Current {
+        return Err("the database lacks tables, or has newer ones".into());
+    }
+    let mut faults = Vec::new();
+    for (rule, query) in RULES {
+        let broken: Vec<Broken> = sql_query(*query).load(&mut conn).map_err(|e| e.to_string())?;
+        faults.extend(broken.into_iter().map(|Broken { what }| format!("{rule}: {what}")));
+    }
+    let charges: Vec<Charged> =
+        sql_query("SELECT b.number, c.total_fen, c.lines FROM charges c JOIN bookings b ON b.id = c.booking_id").load(&mut conn).map_err(|e| e.to_string())?;
+    for Charged { number, total_fen, lines } in charges {
+        let sum = serde_json::from_str::<Vec<Line>>(&lines).map(|lines| lines.iter().map(|line| line.amount_fen).sum::<Money>());
+        if !sum.is_ok_and(|sum| sum.0 == total_fen) {
+            faults.push(format!("a charge's lines sum to its total: {number}"));
+        }
+    }
+    Ok(faults)
+}

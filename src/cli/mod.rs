@@ -1,5 +1,6 @@
 //! The command line: the acts of the operator.
 
+pub mod check;
 mod demo;
 
 use std::io::Read;
@@ -113,7 +114,7 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             println!("{}", openapi()?);
             done
         }
-        Which::Check => todo!(),
+        Which::Check => check::run(&settings.database_url),
     }
 }
 

@@ -1,0 +1,653 @@
+//! The two trees of migrations make the same database, and what it refuses itself it refuses on both engines alike.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use diesel::{RunQueryDsl, connection::SimpleConnection, result::Error as Diesel, sql_query, sql_types};
+use motorpool::db::{Conn, REFUSALS, refusal_name};
+use uuid::Uuid;
+
+use crate::{
+    cases,
+    database::{Database, Engine},
+    world::World,
+};
+
+/// The cases that read files only.
+pub const OF_THE_TREE: &[(&str, fn())] = &[
+    ("schema::both_trees_have_the_same_migrations", both_trees_have_the_same_migrations),
+    ("schema::both_trees_name_the_same_rules", both_trees_name_the_same_rules),
+];
+
+cases![
+    tables_are_those_of_schema_rs,
+    foreign_keys_have_an_index,
+    down_undoes_up,
+    every_refusal_has_its_name,
+    every_check_refuses_by_name,
+    append_only_tables_refuse_every_way_round,
+    plans_never_overlap,
+    plans_are_swapped_by_release_and_claim,
+    plans_overlap_exactly_when_they_do,
+    a_foreign_key_leads_somewhere,
+];
+
+fn migrations(engine: &str) -> BTreeMap<String, (String, String)> {
+    let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
+    let entries = fs::read_dir(&tree).expect("a tree of migrations").map(|entry| entry.expect("an entry").path());
+    let read = |folder: &Path, file: &str| fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{}/{file}: {error}", folder.display()));
+    entries.map(|folder| (folder.file_name().expect("a name").to_string_lossy().into_owned(), (read(&folder, "up.sql"), read(&folder, "down.sql")))).collect()
+}
+
+fn tree(engine: Engine) -> BTreeMap<String, (String, String)> {
+    migrations(match engine {
+        Engine::Sqlite => "sqlite",
+        Engine::Postgres => "postgres",
+    })
+}
+
+fn both_trees_have_the_same_migrations() {
+    let (sqlite, postgres) = (migrations("sqlite"), migrations("postgres"));
+    assert!(!sqlite.is_empty());
+    assert_eq!(sqlite.keys().collect::<Vec<_>>(), postgres.keys().collect::<Vec<_>>());
+    for (name, (up, down)) in sqlite.iter().chain(&postgres) {
+        assert!(!up.trim().is_empty() && !down.trim().is_empty(), "{name}: up.sql and down.sql say something");
+    }
+}
+
+/// The words that follow a mark, such as `CONSTRAINT `.
+fn words_after<'a>(text: &'a str, mark: &str) -> impl Iterator<Item = String> + 'a {
+    let parts: Vec<&str> = text.split(mark).skip(1).collect();
+    parts.into_iter().map(|rest| rest.trim_start_matches(['\'', '"']).chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+}
+
+fn both_trees_name_the_same_rules() {
+    let text = |engine: &str| migrations(engine).into_values().map(|(up, _)| up).collect::<String>();
+    let (sqlite, postgres) = (text("sqlite"), text("postgres"));
+    let constraints = |text: &str| words_after(text, "CONSTRAINT ").filter(|name| !name.is_empty() && name != "TG_ARGV").collect::<BTreeSet<_>>();
+    let by_trigger: BTreeSet<String> = words_after(&sqlite, "RAISE(ABORT, ").collect();
+    let in_sqlite: BTreeSet<String> = constraints(&sqlite).into_iter().chain(by_trigger).collect();
+    let in_postgres: BTreeSet<String> = constraints(&postgres).into_iter().chain(words_after(&postgres, "refuse('")).collect();
+    assert_eq!(in_sqlite, in_postgres);
+    let indexes = |text: &str| words_after(text, "INDEX ").collect::<BTreeSet<_>>();
+    assert_eq!(indexes(&sqlite), indexes(&postgres));
+    assert!(!in_sqlite.is_empty() && REFUSALS.iter().all(|(name, _)| in_sqlite.contains(*name) || indexes(&sqlite).contains(*name)));
+}
+
+#[derive(diesel::QueryableByName, Debug, Clone, PartialEq, Eq)]
+struct Column {
+    #[diesel(sql_type = sql_types::Text)]
+    in_table: String,
+    #[diesel(sql_type = sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = sql_types::Text)]
+    kind: String,
+    #[diesel(sql_type = sql_types::BigInt)]
+    nullable: i64,
+    #[diesel(sql_type = sql_types::BigInt)]
+    key: i64,
+}
+
+/// Every column of every table, in the order of the table.
+fn columns(conn: &mut Conn) -> Vec<Column> {
+    sql_query(match conn {
+        Conn::Sqlite(_) => {
+            r#"SELECT m.name AS in_table, p.name AS name, p.type AS kind, CASE WHEN p."notnull" = 0 AND p.pk = 0 THEN 1 ELSE 0 END AS nullable, p.pk AS key
+               FROM sqlite_master m JOIN pragma_table_info(m.name) p
+               WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '__diesel_schema_migrations' ORDER BY m.name, p.cid"#
+        }
+        Conn::Postgres(_) => {
+            "SELECT c.table_name::text AS in_table, c.column_name::text AS name, c.data_type::text AS kind,
+                    CASE c.is_nullable WHEN 'YES' THEN 1::bigint ELSE 0 END AS nullable, coalesce(k.ordinal_position, 0)::bigint AS key
+             FROM information_schema.columns c
+             LEFT JOIN (information_schema.key_column_usage k JOIN information_schema.table_constraints t
+                        ON t.constraint_name = k.constraint_name AND t.table_schema = k.table_schema AND t.constraint_type = 'PRIMARY KEY')
+               ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+             WHERE c.table_schema = 'public' AND c.table_name <> '__diesel_schema_migrations' ORDER BY c.table_name, c.ordinal_position"
+        }
+    })
+    .load(conn)
+    .expect("the columns")
+}
+
+/// What a type of schema.rs is called by each engine.
+fn kind(diesel: &str, engine: Engine) -> &'static str {
+    let (sqlite, postgres) = match diesel {
+        "SqlId" => ("BLOB", "uuid"),
+        "SqlInstant" => ("INTEGER", "timestamp with time zone"),
+        "Text" => ("TEXT", "text"),
+        "BigInt" => ("INTEGER", "bigint"),
+        "Bool" => ("INTEGER", "boolean"),
+        "Date" => ("TEXT", "date"),
+        "Binary" => ("BLOB", "bytea"),
+        other => panic!("schema.rs has a type that this test doesn't know: {other}"),
+    };
+    match engine {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => postgres,
+    }
+}
+
+/// The columns as src/db/schema.rs has them. So both engines are compared with it, and thereby with each other.
+fn declared(engine: Engine) -> Vec<Column> {
+    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema.rs")).expect("schema.rs");
+    let mut found = Vec::new();
+    for table in file.split("diesel::table! {").skip(1) {
+        let head = table.lines().map(str::trim).find(|line| line.ends_with('{') && line.contains('(')).expect("a table's head");
+        let (name, rest) = head.split_once(" (").expect("a key");
+        let keys: Vec<&str> = rest.trim_end_matches([')', ' ', '{']).split(", ").collect();
+        for line in table.lines().map(str::trim).filter(|line| line.contains(" -> ")) {
+            let (column, sql_type) = line.trim_end_matches(',').split_once(" -> ").expect("a column");
+            let inner = sql_type.strip_prefix("Nullable<").and_then(|rest| rest.strip_suffix('>'));
+            found.push(Column {
+                in_table: name.into(),
+                name: column.into(),
+                kind: kind(inner.unwrap_or(sql_type), engine).into(),
+                nullable: i64::from(inner.is_some()),
+                key: keys.iter().position(|key| *key == column).map_or(0, |at| at as i64 + 1),
+            });
+        }
+    }
+    found.sort_by(|a, b| a.in_table.cmp(&b.in_table));
+    found
+}
+
+fn tables_are_those_of_schema_rs(world: &World) {
+    let (found, declared) = (columns(&mut world.conn()), declared(world.database.engine));
+    for column in &found {
+        assert!(declared.contains(column), "the database has what schema.rs hasn't, or otherwise: {column:?}");
+    }
+    for column in &declared {
+        assert!(found.contains(column), "schema.rs has what the database hasn't, or otherwise: {column:?}");
+    }
+    assert_eq!(found, declared, "in another order");
+}
+
+#[derive(diesel::QueryableByName)]
+struct Word {
+    #[diesel(sql_type = sql_types::Text)]
+    word: String,
+}
+
+fn words(conn: &mut Conn, sql: &str) -> Vec<String> {
+    sql_query(sql).load::<Word>(conn).unwrap_or_else(|error| panic!("{sql}: {error}")).into_iter().map(|row| row.word).collect()
+}
+
+fn foreign_keys_have_an_index(world: &World) {
+    let mut conn = world.conn();
+    let bare = match &conn {
+        // An index begins with a key's columns when its first ones, in order, are they.
+        Conn::Sqlite(_) => {
+            r#"WITH keys AS (
+                 SELECT m.name AS in_table, f.id AS key, group_concat(f."from", ',') AS columns
+                 FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id),
+               indexes AS (
+                 SELECT m.name AS in_table, group_concat(i.name, ',') || ',' AS columns
+                 FROM sqlite_master m JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i
+                 WHERE m.type = 'table' AND l.partial = 0 GROUP BY m.name, l.name)
+               SELECT in_table || '(' || columns || ')' AS word FROM keys k
+               WHERE NOT EXISTS (SELECT 1 FROM indexes i WHERE i.in_table = k.in_table AND i.columns LIKE k.columns || ',%')"#
+        }
+        Conn::Postgres(_) => {
+            "SELECT c.conrelid::regclass::text || '.' || c.conname AS word FROM pg_constraint c
+             WHERE c.contype = 'f' AND NOT EXISTS (
+                 SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indpred IS NULL
+                 AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] = c.conkey)"
+        }
+    };
+    assert_eq!(words(&mut conn, bare), Vec::<String>::new(), "foreign keys without an index");
+    let any = match &conn {
+        Conn::Sqlite(_) => "SELECT m.name AS word FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+        Conn::Postgres(_) => "SELECT conname::text AS word FROM pg_constraint WHERE contype = 'f'",
+    };
+    let count = words(&mut conn, any).len();
+    assert!(count >= 20, "only {count} foreign keys were found");
+}
+
+fn down_undoes_up(world: &World) {
+    let database = Database::empty(world.database.engine);
+    let mut conn = database.connect();
+    let tree = tree(database.engine);
+    for round in ["first", "second"] {
+        for (name, (up, _)) in &tree {
+            conn.batch_execute(up).unwrap_or_else(|error| panic!("{name}/up.sql, {round} time: {error}"));
+        }
+        for (name, (_, down)) in tree.iter().rev() {
+            conn.batch_execute(down).unwrap_or_else(|error| panic!("{name}/down.sql, {round} time: {error}"));
+        }
+        assert_eq!(columns(&mut conn), [], "left behind");
+    }
+}
+
+// ---- Rows of any table, valid but for what a test changes ----
+
+/// Writes rows straight into the tables.
+struct Rows<'w> {
+    world: &'w World,
+    conn: RefCell<Conn>,
+    columns: Vec<Column>,
+}
+
+const AT: &str = "2026-05-07T08:00:00+08:00";
+const LATER: &str = "2026-05-07T16:00:00+08:00";
+
+impl<'w> Rows<'w> {
+    /// With one row of each table that others refer to.
+    fn new(world: &'w World) -> Self {
+        let rows = Self { world, conn: RefCell::new(world.conn()), columns: declared(world.database.engine) };
+        for table in ["departments", "drivers", "vehicles", "tariffs", "bookings", "trips", "users", "sessions"] {
+            rows.put(table, &[("id", rows.id(&format!("first of {table}")))]).unwrap_or_else(|error| panic!("{table}: {error}"));
+        }
+        rows
+    }
+
+    /// The same id for the same name, as SQL.
+    fn id(&self, name: &str) -> String {
+        self.world.database.id(named_id(name))
+    }
+
+    fn at(&self, at: &str) -> String {
+        self.world.database.instant(at)
+    }
+
+    fn run(&self, sql: &str) -> Result<(), Diesel> {
+        sql_query(sql).execute(&mut *self.conn.borrow_mut()).map(drop)
+    }
+
+    /// A row of valid values, with these over them.
+    fn values(&self, table: &str, over: &[(&str, String)]) -> (String, String) {
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        for column in self.columns.iter().filter(|column| column.in_table == table) {
+            let said = over.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value.clone());
+            // The database numbers these itself.
+            let generated = table == "booking_numbers" && column.name == "number";
+            let Some(value) = said.or_else(|| (column.nullable == 0 && !generated).then(|| self.valid(column))) else { continue };
+            names.push(format!("\"{}\"", column.name));
+            values.push(value);
+        }
+        assert!(!names.is_empty(), "no table {table}");
+        (names.join(", "), values.join(", "))
+    }
+
+    fn put(&self, table: &str, over: &[(&str, String)]) -> Result<(), Diesel> {
+        let (names, values) = self.values(table, over);
+        self.run(&format!("INSERT INTO {table} ({names}) VALUES ({values})"))
+    }
+
+    fn valid(&self, column: &Column) -> String {
+        let word = match (column.in_table.as_str(), column.name.as_str()) {
+            ("events", "actor_kind") => "user",
+            ("holidays", "kind") => "holiday",
+            ("departments", "approval_rule") => "always",
+            ("drivers", "employment") => "employee",
+            (_, "class") => "car",
+            ("vehicles", "energy") => "petrol",
+            ("vehicles", "ownership") => "owned",
+            ("papers", "kind") => "inspection",
+            ("odometer_readings", "source") => "manual",
+            (_, "service") => "day",
+            ("occupancy", "resource_kind") => "vehicle",
+            ("occupancy", "cause") => "trip",
+            ("bookings", "purpose") => "official_business",
+            ("bookings", "reach") => "in_county",
+            ("bookings", "state") => "submitted",
+            ("bookings", "approval") => "pending",
+            ("trips", "state") => "planned",
+            ("trips", "outcome") => "carried_out",
+            _ => "",
+        };
+        if !word.is_empty() {
+            return format!("'{word}'");
+        }
+        match (column.name.as_str(), column.kind.as_str()) {
+            ("department_id", _) => self.id("first of departments"),
+            ("driver_id", _) => self.id("first of drivers"),
+            ("vehicle_id", _) => self.id("first of vehicles"),
+            ("tariff_id", _) => self.id("first of tariffs"),
+            ("booking_id", _) => self.id("first of bookings"),
+            ("trip_id", _) => self.id("first of trips"),
+            ("user_id", _) => self.id("first of users"),
+            ("session_id", _) => self.id("first of sessions"),
+            ("ends_at", _) => self.at(LATER),
+            (_, "BLOB" | "uuid") if column.name.contains("hash") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
+            (_, "BLOB" | "uuid") => self.world.database.id(Uuid::now_v7()),
+            (_, "bytea") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
+            (_, "TEXT" | "text") if matches!(column.name.as_str(), "code" | "plate_no" | "username" | "number") => format!("'{}'", Uuid::now_v7()),
+            (name, "TEXT") if name == "date" || name.starts_with("valid_") || name.ends_with("_until") || name.ends_with("_on") => "'2026-05-07'".into(),
+            (_, "date") => "'2026-05-07'".into(),
+            (_, "TEXT" | "text") => "'x'".into(),
+            (_, "timestamp with time zone") => self.at(AT),
+            (name, "INTEGER") if name == "at" || name.ends_with("_at") => self.at(AT),
+            (_, "boolean") => "false".into(),
+            ("quantity" | "one", _) => "1".into(),
+            _ => "0".into(),
+        }
+    }
+}
+
+fn named_id(name: &str) -> Uuid {
+    let mut bytes = [0x40_u8; 16];
+    for (at, byte) in name.bytes().enumerate() {
+        bytes[at % 16] = bytes[at % 16].rotate_left(3) ^ byte;
+    }
+    Uuid::from_bytes(bytes)
+}
+
+/// The name of the rule that refused.
+#[track_caller]
+fn refused(outcome: Result<(), Diesel>) -> String {
+    match outcome {
+        Ok(()) => panic!("it was not refused"),
+        Err(Diesel::DatabaseError(kind, info)) => refusal_name(&*info).unwrap_or_else(|| panic!("refused without a name: {kind:?} {}", info.message())),
+        Err(other) => panic!("not by a rule: {other}"),
+    }
+}
+
+fn text(word: &str) -> String {
+    format!("'{word}'")
+}
+
+fn every_refusal_has_its_name(world: &World) {
+    let rows = Rows::new(world);
+    let car = || vec![("resource_id", rows.id("a car")), ("active", world.database.boolean(true).to_owned())];
+    let twice: Vec<(&str, &str, Vec<(&str, String)>)> = vec![
+        ("occupancy_no_overlap", "occupancy", car()),
+        ("bookings_external_ref", "bookings", vec![("external_ref", text("oa-1"))]),
+        ("departments_code", "departments", vec![("code", text("finance"))]),
+        ("holidays_date", "holidays", vec![("date", text("2026-10-01"))]),
+        ("odometer_readings_corrects_id", "odometer_readings", vec![("corrects_id", rows.id("a reading"))]),
+        ("tariffs_valid_from", "tariffs", vec![("valid_from", text("2027-01-01"))]),
+        ("users_username", "users", vec![("username", text("twice"))]),
+        ("vehicle_classes_code", "vehicle_classes", vec![("code", text("tram"))]),
+        ("vehicles_plate_no", "vehicles", vec![("plate_no", text("浙G00001"))]),
+    ];
+    rows.put("odometer_readings", &[("id", rows.id("a reading"))]).expect("a reading to correct");
+    let provoked: BTreeSet<&str> = twice.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(provoked, REFUSALS.iter().map(|(name, _)| *name).collect(), "provoke each refusal of REFUSALS here");
+    for (name, table, values) in twice {
+        rows.put(table, &values).unwrap_or_else(|error| panic!("{name}, the first: {error}"));
+        assert_eq!(refused(rows.put(table, &values)), name);
+    }
+}
+
+fn every_check_refuses_by_name(world: &World) {
+    let rows = Rows::new(world);
+    let (at, later) = (rows.at(AT), rows.at(LATER));
+    let backwards = || vec![("starts_at", later.clone()), ("ends_at", at.clone())];
+    let empty = || vec![("starts_at", at.clone()), ("ends_at", at.clone())];
+    let number = |n: i64| n.to_string();
+    let wrong: Vec<(&str, &str, Vec<(&str, String)>)> = vec![
+        ("events_actor_kind", "events", vec![("actor_kind", text("ghost"))]),
+        ("settings_is_one", "settings", vec![("one", number(2))]),
+        ("holidays_kind", "holidays", vec![("kind", text("feast"))]),
+        ("departments_discount_percent", "departments", vec![("discount_percent", number(101))]),
+        ("departments_discount_percent", "departments", vec![("discount_percent", number(-1))]),
+        ("departments_approval_rule", "departments", vec![("approval_rule", text("sometimes"))]),
+        ("drivers_employment", "drivers", vec![("employment", text("friend"))]),
+        ("leave_span", "leave", backwards()),
+        ("leave_span", "leave", empty()),
+        ("vehicles_energy", "vehicles", vec![("energy", text("coal"))]),
+        ("vehicles_transmission", "vehicles", vec![("transmission", text("magic"))]),
+        ("vehicles_ownership", "vehicles", vec![("ownership", text("stolen"))]),
+        ("papers_kind", "papers", vec![("kind", text("newspaper"))]),
+        ("papers_span", "papers", vec![("valid_from", text("2026-05-08")), ("valid_until", text("2026-05-07"))]),
+        ("off_road_span", "off_road", backwards()),
+        ("off_road_span", "off_road", empty()),
+        ("odometer_readings_source", "odometer_readings", vec![("source", text("guess"))]),
+        ("tariff_rates_service", "tariff_rates", vec![("service", text("week"))]),
+        ("occupancy_resource_kind", "occupancy", vec![("resource_kind", text("desk"))]),
+        ("occupancy_cause", "occupancy", vec![("cause", text("whim"))]),
+        ("occupancy_span", "occupancy", backwards()),
+        ("occupancy_span", "occupancy", empty()),
+        ("class_demand_quantity", "class_demand", vec![("quantity", number(0))]),
+        ("class_demand_span", "class_demand", empty()),
+        ("bookings_purpose", "bookings", vec![("purpose", text("holiday"))]),
+        ("bookings_service", "bookings", vec![("service", text("month"))]),
+        ("bookings_reach", "bookings", vec![("reach", text("moon"))]),
+        ("bookings_state", "bookings", vec![("state", text("lost"))]),
+        ("bookings_approval", "bookings", vec![("approval", text("maybe"))]),
+        ("bookings_span", "bookings", empty()),
+        ("booking_items_quantity", "booking_items", vec![("quantity", number(-1))]),
+        ("trips_state", "trips", vec![("state", text("flown"))]),
+        ("trips_outcome", "trips", vec![("outcome", text("fun"))]),
+        ("trips_rating", "trips", vec![("rating", number(6))]),
+        ("trips_rating", "trips", vec![("rating", number(0))]),
+        ("charges_total_fen", "charges", vec![("total_fen", number(-1))]),
+    ];
+    for (name, table, values) in &wrong {
+        assert_eq!(refused(rows.put(table, values)), *name, "{table} {values:?}");
+    }
+    let all: BTreeSet<String> = tree(world.database.engine).values().flat_map(|(up, _)| checks(up)).collect();
+    let provoked: BTreeSet<String> = wrong.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(provoked, all, "provoke each named check here");
+}
+
+/// The names of the checks in a migration.
+fn checks(up: &str) -> Vec<String> {
+    up.split("CONSTRAINT ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(' '))
+        .filter(|(_, rest)| rest.starts_with("CHECK"))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+/// Each append-only table, with a change that an accountant might wish for.
+const APPEND_ONLY: &[(&str, &str)] = &[("events", "action = 'nothing'"), ("odometer_readings", "odometer_km = 1"), ("charges", "total_fen = 1")];
+
+fn append_only_tables_refuse_every_way_round(world: &World) {
+    let named: BTreeSet<String> = tree(world.database.engine)
+        .values()
+        .flat_map(|(up, _)| words_after(up, "'").filter(|word| word.ends_with("_append_only")).collect::<Vec<_>>())
+        .collect();
+    assert_eq!(named, APPEND_ONLY.iter().map(|(table, _)| format!("{table}_append_only")).collect(), "the append-only tables");
+    let rows = Rows::new(world);
+    for (table, change) in APPEND_ONLY {
+        let name = format!("{table}_append_only");
+        let id = rows.id("a row");
+        rows.put(table, &[("id", id.clone())]).unwrap_or_else(|error| panic!("{table}: {error}"));
+        let (names, values) = rows.values(table, &[("id", id.clone())]);
+        let mut ways = vec![
+            format!("UPDATE {table} SET {change}"),
+            format!("UPDATE {table} SET id = {} WHERE id = {id}", rows.id("another")),
+            format!("DELETE FROM {table}"),
+            format!("DELETE FROM {table} WHERE id = {id}"),
+            format!("INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT (id) DO UPDATE SET {change}"),
+        ];
+        match world.database.engine {
+            Engine::Sqlite => {
+                ways.extend(["INSERT OR REPLACE", "REPLACE"].map(|verb| format!("{verb} INTO {table} ({names}) VALUES ({values})")));
+                ways.push(format!("UPDATE OR REPLACE {table} SET {change}"));
+                // A row is also replaced through its hidden number, and through any unique column.
+                ways.push(format!("INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT rowid, {names} FROM {table} WHERE id = {id}"));
+                let (names, values) = rows.values(table, &[]);
+                ways.push(format!("INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT rowid, {values} FROM {table} WHERE id = {id}"));
+            }
+            Engine::Postgres => {
+                ways.push(format!("TRUNCATE {table} CASCADE"));
+                if *table != "events" {
+                    ways.push("TRUNCATE vehicles, departments CASCADE".into());
+                }
+            }
+        }
+        for way in ways {
+            let by = refused(rows.run(&way));
+            assert!(by == name || (way.starts_with("TRUNCATE vehicles") && by.ends_with("_append_only")), "{way}: refused by {by}");
+        }
+        assert_eq!(world.sql_number(&format!("SELECT count(*) AS n FROM {table} WHERE id = {id}")), 1, "{table}");
+    }
+    if world.database.engine == Engine::Sqlite {
+        rows.put("charges", &[("trip_id", rows.id("first of trips")), ("version", "7".into())]).expect("a charge");
+        let (names, values) = rows.values("charges", &[("trip_id", rows.id("first of trips")), ("version", "7".into())]);
+        assert_eq!(refused(rows.run(&format!("INSERT OR REPLACE INTO charges ({names}) VALUES ({values})"))), "charges_append_only");
+    }
+}
+
+/// A claim: of what, from which hour to which, whether it counts.
+fn claim(rows: &Rows<'_>, name: &str, resource: &str, from: u32, to: u32, active: bool) -> Result<(), Diesel> {
+    rows.put(
+        "occupancy",
+        &[
+            ("id", rows.id(name)),
+            ("resource_id", rows.id(resource)),
+            ("starts_at", rows.at(&hour(from))),
+            ("ends_at", rows.at(&hour(to))),
+            ("active", rows.world.database.boolean(active).into()),
+        ],
+    )
+}
+
+fn hour(hour: u32) -> String {
+    format!("2026-05-{:02}T{:02}:00:00+08:00", 7 + hour / 24, hour % 24)
+}
+
+fn change(rows: &Rows<'_>, name: &str, set: &str) -> Result<(), Diesel> {
+    rows.run(&format!("UPDATE occupancy SET {set} WHERE id = {}", rows.id(name)))
+}
+
+fn plans_never_overlap(world: &World) {
+    let rows = Rows::new(world);
+    let refusal = "occupancy_no_overlap";
+    claim(&rows, "morning", "car", 8, 10, true).expect("the first");
+    claim(&rows, "noon", "car", 10, 12, true).expect("half-open spans may touch");
+    claim(&rows, "evening", "car", 18, 20, true).expect("one later");
+    claim(&rows, "elsewhere", "bus", 8, 20, true).expect("another vehicle");
+    for (what, from, to) in [
+        ("the same", 8, 10),
+        ("inside", 9, 10),
+        ("around", 7, 11),
+        ("across an end", 11, 13),
+        ("across a start", 17, 19),
+        ("around all", 0, 30),
+        ("around two", 9, 11),
+    ] {
+        assert_eq!(refused(claim(&rows, "new", "car", from, to, true)), refusal, "{what}");
+    }
+    claim(&rows, "between", "car", 12, 18, true).expect("what lies between");
+    rows.put("occupancy", &[("resource_kind", text("driver")), ("resource_id", rows.id("car")), ("active", world.database.boolean(true).into())])
+        .expect("a driver is no vehicle, whatever the id");
+
+    // Released, a span is free; taken meanwhile, it can't be claimed back.
+    let (yes, no) = (world.database.boolean(true), world.database.boolean(false));
+    change(&rows, "noon", &format!("active = {no}")).expect("a release");
+    claim(&rows, "urgent", "car", 11, 12, true).expect("what was released");
+    assert_eq!(refused(change(&rows, "noon", &format!("active = {yes}"))), refusal, "re-activation");
+    change(&rows, "urgent", &format!("active = {no}")).expect("a release");
+    change(&rows, "noon", &format!("active = {yes}")).expect("re-activation of what is free again");
+
+    // Moved and lengthened spans are judged like new ones.
+    assert_eq!(refused(change(&rows, "morning", &format!("ends_at = {}", rows.at(&hour(11))))), refusal, "a longer one");
+    assert_eq!(refused(change(&rows, "noon", &format!("starts_at = {}", rows.at(&hour(9))))), refusal, "an earlier one");
+    assert_eq!(refused(change(&rows, "evening", &format!("starts_at = {}, ends_at = {}", rows.at(&hour(9)), rows.at(&hour(10))))), refusal, "a moved one");
+    assert_eq!(refused(change(&rows, "elsewhere", &format!("resource_id = {}", rows.id("car")))), refusal, "another vehicle's");
+    change(&rows, "morning", &format!("ends_at = {}", rows.at(&hour(9)))).expect("a shorter one");
+    change(&rows, "noon", &format!("starts_at = {}", rows.at(&hour(9)))).expect("into the gap");
+    change(&rows, "noon", &format!("active = {yes}")).expect("no change at all");
+
+    // Several at once, and ways round.
+    let (names, one) = rows.values("occupancy", &[("resource_id", rows.id("van")), ("active", yes.into())]);
+    let (_, two) = rows.values("occupancy", &[("resource_id", rows.id("van")), ("active", yes.into())]);
+    assert_eq!(refused(rows.run(&format!("INSERT INTO occupancy ({names}) VALUES ({one}), ({two})"))), refusal, "two in one statement");
+    assert_eq!(world.sql_number(&format!("SELECT count(*) AS n FROM occupancy WHERE resource_id = {}", rows.id("van"))), 0);
+    if world.database.engine == Engine::Sqlite {
+        let (names, values) = rows.values("occupancy", &[("resource_id", rows.id("car")), ("active", yes.into())]);
+        for verb in ["INSERT OR IGNORE", "INSERT OR REPLACE", "INSERT OR FAIL", "INSERT OR ROLLBACK"] {
+            assert_eq!(refused(rows.run(&format!("{verb} INTO occupancy ({names}) VALUES ({values})"))), refusal, "{verb}");
+        }
+        for verb in ["UPDATE OR IGNORE", "UPDATE OR REPLACE"] {
+            let sql = format!("{verb} occupancy SET resource_id = {} WHERE id = {}", rows.id("car"), rows.id("elsewhere"));
+            assert_eq!(refused(rows.run(&sql)), refusal, "{verb}");
+        }
+    }
+}
+
+fn plans_are_swapped_by_release_and_claim(world: &World) {
+    let rows = Rows::new(world);
+    claim(&rows, "a", "car", 8, 10, true).expect("one");
+    claim(&rows, "b", "van", 8, 10, true).expect("another");
+    let swap = format!(
+        "UPDATE occupancy SET resource_id = CASE resource_id WHEN {car} THEN {van} ELSE {car} END WHERE resource_id IN ({car}, {van})",
+        car = rows.id("car"),
+        van = rows.id("van")
+    );
+    assert_eq!(refused(rows.run(&swap)), "occupancy_no_overlap", "in between, two would be in one place");
+    let (yes, no) = (world.database.boolean(true), world.database.boolean(false));
+    rows.run(&format!("UPDATE occupancy SET active = {no}")).expect("a release of both");
+    rows.run(&swap).expect("nothing is claimed now");
+    rows.run(&format!("UPDATE occupancy SET active = {yes}")).expect("a claim of both");
+    assert_eq!(refused(claim(&rows, "c", "van", 9, 11, true)), "occupancy_no_overlap");
+}
+
+/// Many claims, moves, releases and claims again, against the plain reading of the rule.
+fn plans_overlap_exactly_when_they_do(world: &World) {
+    let rows = Rows::new(world);
+    let mut random = Random(20_260_506);
+    let mut plans: Vec<(u32, u32, u32, bool)> = Vec::new();
+    rows.run("BEGIN").expect("a transaction, for speed");
+    let mut refusals = 0;
+    for step in 0..600 {
+        let (resource, from) = (random.below(2), random.below(40));
+        let new = (resource, from, from + 1 + random.below(8), random.below(4) > 0);
+        let at = random.below(60) as usize;
+        let free = |except: Option<usize>| {
+            plans.iter().enumerate().all(|(i, plan)| Some(i) == except || !plan.3 || !new.3 || plan.0 != new.0 || plan.2 <= new.1 || new.2 <= plan.1)
+        };
+        rows.run("SAVEPOINT step").expect("a savepoint");
+        let (allowed, outcome) = if at < plans.len() {
+            let set = format!(
+                "resource_id = {}, starts_at = {}, ends_at = {}, active = {}",
+                rows.id(&format!("vehicle {}", new.0)),
+                rows.at(&hour(new.1)),
+                rows.at(&hour(new.2)),
+                world.database.boolean(new.3)
+            );
+            (free(Some(at)), change(&rows, &format!("plan {at}"), &set))
+        } else {
+            (free(None), claim(&rows, &format!("plan {}", plans.len()), &format!("vehicle {}", new.0), new.1, new.2, new.3))
+        };
+        if allowed {
+            outcome.unwrap_or_else(|error| panic!("step {step}: {new:?} is free among {plans:?}: {error}"));
+            if at < plans.len() { plans[at] = new } else { plans.push(new) }
+        } else {
+            assert!(outcome.is_err(), "step {step}: {new:?} is taken among {plans:?}");
+            assert_eq!(refused(outcome), "occupancy_no_overlap");
+            rows.run("ROLLBACK TO SAVEPOINT step").expect("a step back");
+            refusals += 1;
+        }
+    }
+    assert!(refusals > 100 && plans.len() > 10, "{refusals} refusals, {} plans", plans.len());
+}
+
+/// Numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((self.0 >> 33) % u64::from(bound)).expect("less than the bound")
+    }
+}
+
+fn a_foreign_key_leads_somewhere(world: &World) {
+    let rows = Rows::new(world);
+    let nowhere = rows.id("nothing at all");
+    for (table, column) in [
+        ("vehicles", "default_driver_id"),
+        ("papers", "vehicle_id"),
+        ("leave", "driver_id"),
+        ("bookings", "department_id"),
+        ("trips", "second_driver_id"),
+        ("charges", "booking_id"),
+        ("users", "department_id"),
+    ] {
+        let outcome = rows.put(table, &[(column, nowhere.clone())]);
+        assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{table}.{column}: {outcome:?}");
+    }
+    let outcome = rows.run(&format!("DELETE FROM departments WHERE id = {}", rows.id("first of departments")));
+    assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{outcome:?}");
+}
