@@ -12,19 +12,20 @@ use actix_web::{
 use serde_json::json;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+use uuid::Uuid;
 
 use crate::{
     bookings, charges,
     config::Settings,
     customers,
     db::{
-        Db, Target,
+        Act, Conn, Db, Target,
         migrations::{self, Standing},
     },
     dispatch, drivers, fleet, http,
     identity::{self, Identity, Trusted},
     jobs,
-    kernel::{Clock, Code, Error, time},
+    kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     reference, tariffs,
 };
 
@@ -95,7 +96,7 @@ impl Running {
 pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
     let target = Target::parse(&settings.database_url)?;
     let db = Db::alone(target, clock)?;
-    prepare(&db)?;
+    ready(&db)?;
     let is_demo = reference::ops::is_demo(&mut db.connect()?).map_err(|e| e.to_string())?;
     if is_demo {
         return Err("this is a demonstration database; `motorpool demo` serves it".into());
@@ -103,8 +104,41 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
     serve(settings, db, Hosts(None))
 }
 
+/// Makes what an open database lacks: tables, settings and the classes to begin with.
+///
+/// # Errors
+/// One sentence that says why not.
+pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
+    migrations::run(conn)?;
+    db.write_blocking(&Act::of(Actor::cli()), reference::ops::seed).map_err(|e| e.to_string())
+}
+
+/// Whether the caller may see one of a collection: asked where a body is faulty.
+fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bool, Error> {
+    let found = match collection {
+        "departments" => customers::ops::department_get(conn, Id::from_uuid(id)).map(drop),
+        "vehicle-classes" => reference::ops::class_get(conn, Id::from_uuid(id)).map(drop),
+        "suppliers" => reference::ops::supplier_get(conn, Id::from_uuid(id)).map(drop),
+        "holidays" => reference::ops::holiday_get(conn, Id::from_uuid(id)).map(drop),
+        "drivers" => drivers::ops::driver_get(conn, Id::from_uuid(id)).map(drop),
+        "leave" => drivers::ops::leave_get(conn, Id::from_uuid(id)).map(drop),
+        "vehicles" => fleet::ops::vehicle_find(conn, Id::from_uuid(id)).and_then(|found| found.map(drop).ok_or_else(Error::not_found)),
+        "off-road" => fleet::ops::off_road_get(conn, Id::from_uuid(id)).map(drop),
+        "tariffs" => tariffs::ops::tariff_get(conn, Id::from_uuid(id)).map(drop),
+        "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
+        "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
+        "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),
+        "trips" => bookings::ops::trip_get(conn, actor, Id::from_uuid(id), Instant::new(Default::default()), Lang::En).map(drop),
+        other => Err(Error::internal(format!("nobody knows who sees {other}"))),
+    };
+    match found {
+        Err(error) if error.code() == Code::NotFound => Ok(false),
+        found => found.map(|()| true),
+    }
+}
+
 /// Brings SQLite up to date; refuses a PostgreSQL that isn't.
-fn prepare(db: &Db) -> Result<(), String> {
+fn ready(db: &Db) -> Result<(), String> {
     let mut conn = match db.connect() {
         Ok(conn) => conn,
         // A PostgreSQL that is down may come back: /readyz says no until then.
@@ -117,7 +151,7 @@ fn prepare(db: &Db) -> Result<(), String> {
     match (migrations::standing(&mut conn)?, db.target()) {
         (Standing::Newer(version), _) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
         (Standing::Current, _) => Ok(()),
-        (Standing::Behind(_), Target::Sqlite(_)) => crate::cli::migrate_open(db, &mut conn),
+        (Standing::Behind(_), Target::Sqlite(_)) => prepare(db, &mut conn),
         (Standing::Behind(_), Target::Postgres(_)) => Err("the database lacks tables; run `motorpool migrate` first".into()),
     }
 }
@@ -148,6 +182,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
             .app_data(installed.identity.clone())
             .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
+            .app_data(Data::new(http::Sight(sees)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
             .into_utoipa_app()
             .configure(identity::api::root_routes)

@@ -5,7 +5,6 @@ use std::path::Path;
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use serde_json::{Value, json};
 
-use super::migrate_open;
 use crate::{
     app::{self, Hosts},
     bookings::{self, api::forms, model::BookingNew},
@@ -125,7 +124,7 @@ struct Company<'a> {
 /// Fills a fresh database: master data, then bookings day by day.
 fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
     let mut conn = db.connect()?;
-    migrate_open(db, &mut conn)?;
+    app::prepare(db, &mut conn)?;
     let actor = |role: Role| Actor {
         kind: ActorKind::User,
         id: uuid::Uuid::now_v7(),

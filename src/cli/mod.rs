@@ -12,11 +12,10 @@ use crate::{
     app,
     config::Settings,
     customers,
-    db::{Act, Conn, Db, Page, Target, migrations},
+    db::{Act, Db, Page, Target, migrations},
     http::validate::{self, Source},
     identity::{self, model::UserNew, passwords},
     kernel::{Actor, Clock},
-    reference,
 };
 
 /// The rental business of a state-owned vehicle company, as one service.
@@ -97,7 +96,7 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
         Which::Migrate => {
             let db = Db::alone(Target::parse(&settings.database_url)?, Clock::system())?;
             let mut conn = db.connect()?;
-            migrate_open(&db, &mut conn)?;
+            app::prepare(&db, &mut conn)?;
             println!("The database is up to date.");
             done
         }
@@ -145,13 +144,7 @@ fn log() {
 pub fn migrate(database_url: &str) -> Result<(), String> {
     let db = Db::alone(Target::parse(database_url)?, Clock::system())?;
     let mut conn = db.connect()?;
-    migrate_open(&db, &mut conn)
-}
-
-/// Makes what an open database lacks.
-pub(crate) fn migrate_open(db: &Db, conn: &mut Conn) -> Result<(), String> {
-    migrations::run(conn)?;
-    db.write_blocking(&Act::of(Actor::cli()), reference::ops::seed).map_err(|e| e.to_string())
+    app::prepare(&db, &mut conn)
 }
 
 /// Adds a user, beside a running server if there is one.

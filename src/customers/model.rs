@@ -45,7 +45,7 @@ pub struct DepartmentNew {
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64, example = 200_000)]
     pub approval_amount_fen: Option<Money>,
     /// Unified social credit code (GB 32100).
-    #[schema(min_length = 18, max_length = 18, example = "11330225002985031K")]
+    #[schema(min_length = 18, max_length = 18, example = "11330225002985031R")]
     pub uscc: Option<String>,
     /// The department that is billed instead.
     pub bill_to_department_id: Option<DepartmentId>,

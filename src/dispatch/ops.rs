@@ -178,11 +178,7 @@ fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>
             }
         }
     }
-    if faults.is_empty() {
-        Ok((vehicles, drivers))
-    } else {
-        Err(if faults.iter().all(|fault| fault.code == "unknown_reference") { Error::faulty(Code::UnknownReference, faults) } else { Error::invalid(faults) })
-    }
+    if faults.is_empty() { Ok((vehicles, drivers)) } else { Err(Error::invalid(faults)) }
 }
 
 /// The always-blocks of one vehicle and its drivers as of a moment: asked again at departure (rules.md §2).

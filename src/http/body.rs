@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     BODY_LIMIT,
+    sight::Named,
     validate::{self, Source},
 };
 use crate::kernel::{Code, Error, Fault, OnBehalfOf, Place, Result, text};
@@ -46,28 +47,38 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = request.content_type().to_ascii_lowercase();
-        let is_patch = request.method() == actix_web::http::Method::PATCH;
+        let fitness = fit(request);
         let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
-        let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
-        let has_body = declared.map_or_else(|| request.headers().contains_key("transfer-encoding"), |length| length > 0);
-        let acceptable = content_type == "application/json" || (is_patch && content_type == "application/merge-patch+json");
-        if has_body && !acceptable {
-            let error = Error::new(Code::UnsupportedMediaType, text!("Send Content-Type: application/json.", "请使用 Content-Type: application/json。"));
-            return Box::pin(async { Err(error) });
-        }
-        if declared.is_some_and(|length| length > BODY_LIMIT) {
-            return Box::pin(async { Err(too_large()) });
-        }
+        let named = Named::of(request);
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| match error.as_error() {
-                Some(PayloadError::Overflow) => too_large(),
-                _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
-            })?;
-            parse(&bytes, is_key)
+            let read = async {
+                fitness?;
+                let bytes = bytes.await.map_err(|error| match error.as_error() {
+                    Some(PayloadError::Overflow) => too_large(),
+                    _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
+                })?;
+                parse(&bytes, is_key)
+            };
+            match (read.await, named) {
+                (Err(refusal), Some(named)) => Err(named.refuse(refusal).await),
+                (outcome, _) => outcome,
+            }
         })
     }
+}
+
+/// Refuses by the headers alone: what is not JSON, or too large.
+fn fit(request: &HttpRequest) -> Result<()> {
+    let content_type = request.content_type().to_ascii_lowercase();
+    let is_patch = request.method() == actix_web::http::Method::PATCH;
+    let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let has_body = declared.map_or_else(|| request.headers().contains_key("transfer-encoding"), |length| length > 0);
+    let acceptable = content_type == "application/json" || (is_patch && content_type == "application/merge-patch+json");
+    if has_body && !acceptable {
+        return Err(Error::new(Code::UnsupportedMediaType, text!("Send Content-Type: application/json.", "请使用 Content-Type: application/json。")));
+    }
+    if declared.is_some_and(|length| length > BODY_LIMIT) { Err(too_large()) } else { Ok(()) }
 }
 
 fn too_large() -> Error {

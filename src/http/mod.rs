@@ -16,6 +16,7 @@ mod patch;
 mod path;
 pub mod problem;
 mod query;
+mod sight;
 pub mod validate;
 
 pub use answer::{Answer, Resource};
@@ -26,6 +27,7 @@ pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};
 pub use path::Path;
 pub use query::Query;
+pub use sight::Sight;
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";

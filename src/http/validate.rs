@@ -127,6 +127,20 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
                 ("wrong_type", text!("It must be of type {wanted}.", "类型应为 {wanted}。"))
             }
         }
+        // The type's fault says it already.
+        Kind::Enum { .. } if error.instance().is_null() => return,
+        // A body of no fields takes none.
+        Kind::FalseSchema => {
+            for name in error.instance().as_object().into_iter().flat_map(|members| members.keys()) {
+                found.push(place(
+                    source,
+                    format!("{at}/{}", escape(name)),
+                    "unknown_field",
+                    text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"),
+                ));
+            }
+            return;
+        }
         Kind::Enum { options } => {
             let words: Vec<&str> = options.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
             let words = words.join(", ");

@@ -339,7 +339,7 @@ async fn what_changes_a_user_bites_at_once() {
     assert!(["/username", "/password", "/roles"].iter().all(|pointer| pointers.contains(pointer)), "{pointers:?}");
     let unknown = uuid::Uuid::now_v7();
     let faulty = call!(service, "POST", "/api/v1/users", &admin, {"username": "bert", "password": PASSWORD, "roles": ["requester", "driver"], "department_id": unknown, "driver_id": unknown});
-    assert_eq!((faulty.outcome(), faulty.body["errors"].as_array().map(Vec::len)), ("422 invalid".into(), Some(2)));
+    assert_eq!((faulty.outcome(), faulty.body["errors"].as_array().map(Vec::len)), ("422 unknown_reference".into(), Some(2)));
     let twice = call!(service, "POST", "/api/v1/users", &admin, {"username": "anna", "password": PASSWORD, "roles": ["admin"]});
     assert_eq!(twice.outcome(), "409 already_exists");
 }

@@ -168,10 +168,12 @@ impl Error {
         Self::new(code, code.title())
     }
 
-    /// 422 with the faults; the first one's words as the detail.
+    /// 422 with the faults. A code of the table that all of them have is the problem's own.
     #[must_use]
     pub fn invalid(faults: Vec<Fault>) -> Self {
-        Self::faulty(Code::Invalid, faults)
+        let same = faults.first().filter(|first| faults.iter().all(|fault| fault.code == first.code)).map(|first| first.code.clone());
+        let whole = Code::ALL.iter().copied().find(|known| known.status() == 422 && Some(known.as_str()) == same.as_deref());
+        Self::faulty(whole.unwrap_or(Code::Invalid), faults)
     }
 
     /// A refusal that lies in single values or rules.
@@ -188,17 +190,16 @@ impl Error {
         error
     }
 
-    /// 422 with one fault in the body. Its own code is the problem's, where the table has it.
+    /// 422 with one fault in the body.
     #[must_use]
     pub fn body(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
-        let whole = Code::ALL.iter().copied().find(|known| known.as_str() == code && known.status() == 422);
-        Self::faulty(whole.unwrap_or(Code::Invalid), vec![Fault::body(pointer, code, detail)])
+        Self::invalid(vec![Fault::body(pointer, code, detail)])
     }
 
     /// 422 for an id in the body that leads nowhere.
     #[must_use]
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
-        Self::faulty(Code::UnknownReference, vec![Fault::unknown_reference(pointer)])
+        Self::invalid(vec![Fault::unknown_reference(pointer)])
     }
 
     /// 404: not there, or not for this caller to see.

@@ -497,7 +497,7 @@ fn changes_need_the_version_seen(world: &World) {
 fn patches_merge(world: &World) {
     let admin = world.admin();
     let payer = world.department("payer");
-    let uscc = "11330225002985031K";
+    let uscc = "11330225002985031R";
     let full = json!({
         "code": "finance", "name": "县财政局", "discount_percent": 10, "approval_rule": "above_amount", "approval_amount_fen": 200_000, "uscc": uscc,
         "bill_to_department_id": id(&payer), "retired_on": "2027-01-01",

@@ -3,32 +3,19 @@
 use actix_web::HttpResponse;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::views::{Booking, Trip};
+use super::views::{Booking, Slip, Trip};
 use crate::{
-    bookings::{model::Purpose, ops},
-    customers,
-    db::Conn,
-    kernel::{Actor, Error, Instant, Lang, Money, Result, Role, Scope, TripId},
-    reference,
+    bookings::model::Purpose,
+    kernel::{Instant, Money},
 };
 
 const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:48em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
 .number{text-align:right;margin:0 0 .5em}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
 th{font-weight:normal;width:16%;white-space:nowrap}td.fen,th.fen{text-align:right}.sign td{height:5em}caption{text-align:left;font-weight:bold;padding:.3em 0}@media print{body{margin:0}}";
 
-/// Renders the slip of a trip that the caller may see.
-///
-/// # Errors
-/// `not_found`.
-pub(super) fn page(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Result<String> {
-    let trip = ops::trip_get(conn, actor, id, now, Lang::ZhCn)?;
-    // A driver sees the slip, though not the booking: it is what the driver goes by.
-    let office = Actor { roles: vec![Role::Dispatcher], ..actor.clone() };
-    debug_assert_eq!(office.scope(), Scope::All);
-    let booking = ops::booking_get(conn, &office, trip.booking_id, Lang::ZhCn)?;
-    let department = customers::ops::department_find(conn, trip.department_id)?.ok_or_else(Error::not_found)?;
-    let settings = reference::ops::settings(conn)?;
-    Ok(render(&settings.company_name, &department.name, &booking, &trip).into_string())
+/// Renders the slip.
+pub(super) fn page(slip: &Slip) -> String {
+    render(&slip.company, &slip.department, &slip.booking, &slip.trip).into_string()
 }
 
 /// The page, with a policy that lets its own style through and nothing else.

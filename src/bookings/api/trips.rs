@@ -90,8 +90,8 @@ async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 #[utoipa::path(tag = "trips", params(("id" = TripId, Path)), responses((status = 200, body = String, content_type = "text/html", description = "The page")))]
 #[get("/trips/{id}/slip")]
 async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
-    let page = ctx.read(move |conn, actor, now| slip::page(conn, actor, id.0, now)).await?;
-    Ok(slip::answer(page))
+    let slip = ctx.read(move |conn, actor, now| ops::trip_slip(conn, actor, id.0, now)).await?;
+    Ok(slip::answer(slip::page(&slip)))
 }
 
 /// Record a departure

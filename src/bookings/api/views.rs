@@ -276,6 +276,19 @@ impl Resource for Trip {
     }
 }
 
+/// What a slip shows.
+#[derive(Debug, Clone)]
+pub struct Slip {
+    /// The company's name.
+    pub company: String,
+    /// The department's name.
+    pub department: String,
+    /// The booking.
+    pub booking: Booking,
+    /// The trip.
+    pub trip: Trip,
+}
+
 /// A page of trips.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TripPage {

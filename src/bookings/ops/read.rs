@@ -14,6 +14,7 @@ use super::super::{
 };
 use crate::{
     charges::{self, api::Item},
+    customers,
     db::{Conn, Page, PageOf, Unit, etag},
     dispatch::{
         self,
@@ -22,7 +23,8 @@ use crate::{
     drivers::{self, model::Driver},
     events,
     fleet::{self, model::Vehicle},
-    kernel::{Actor, BookingId, DriverId, Error, Instant, Lang, Result, TripId, VehicleId, text},
+    kernel::{Actor, BookingId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId, text},
+    reference,
 };
 
 /// A booking that the caller may see.
@@ -50,6 +52,19 @@ pub fn booking_list(conn: &mut Conn, actor: &Actor, filter: &BookingFilter, page
 pub fn trip_get(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant, lang: Lang) -> Result<views::Trip> {
     let row = trips::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
     trip_view(conn, row, now, lang)
+}
+
+/// What the slip of a trip shows, to whoever may see the trip: a driver doesn't see the booking, but goes by its slip.
+///
+/// # Errors
+/// `not_found`.
+pub fn trip_slip(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Result<views::Slip> {
+    let trip = trip_get(conn, actor, id, now, Lang::ZhCn)?;
+    let row = bookings::get(conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
+    let booking = booking_view(conn, row, Lang::ZhCn)?;
+    let department = customers::ops::department_find(conn, trip.department_id)?.ok_or_else(Error::not_found)?.name;
+    let company = reference::ops::settings(conn)?.company_name;
+    Ok(views::Slip { company, department, booking, trip })
 }
 
 /// A page of the trips that the caller may see.

@@ -1,0 +1,42 @@
+//! What the caller may not see is 404 before its body is judged (api.md §2): asked only of requests whose body is faulty.
+
+use actix_web::{HttpMessage, HttpRequest, web::Data};
+use uuid::Uuid;
+
+use super::{BASE, Caller};
+use crate::{
+    db::{Conn, Db},
+    kernel::{Actor, Error, Result},
+};
+
+/// Whether a caller may see one of a collection; the roof installs it, which knows every feature.
+pub struct Sight(pub fn(&mut Conn, &Actor, collection: &str, id: Uuid) -> Result<bool>);
+
+/// What a request's path names.
+pub(super) struct Named {
+    db: Data<Db>,
+    sight: Data<Sight>,
+    actor: Actor,
+    collection: String,
+    id: Uuid,
+}
+
+impl Named {
+    /// What the path names; none where it names no single thing.
+    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        let collection = request.path().strip_prefix(BASE)?.split('/').nth(1)?.to_owned();
+        let id = Uuid::try_parse(request.match_info().get("id")?).ok()?;
+        let actor = request.extensions().get::<Caller>()?.0.clone();
+        Some(Self { db: request.app_data::<Data<Db>>()?.clone(), sight: request.app_data::<Data<Sight>>()?.clone(), actor, collection, id })
+    }
+
+    /// The body's own refusal, or 404 if what the path names is not to be seen.
+    pub(super) async fn refuse(self, refusal: Error) -> Error {
+        let Self { db, sight, actor, collection, id } = self;
+        match db.read(move |conn| (sight.0)(conn, &actor, &collection, id)).await {
+            Ok(true) => refusal,
+            Ok(false) => Error::not_found(),
+            Err(error) => error,
+        }
+    }
+}
