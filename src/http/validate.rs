@@ -68,7 +68,11 @@ fn date(text: &str) -> Option<NaiveDate> {
 pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
-        explain(&error, source, &mut found);
+        match (error.kind(), value) {
+            // A body of no fields takes none: the fault names the body, so its members are named here.
+            (Kind::FalseSchema, Value::Object(members)) => found.extend(members.keys().map(|name| unknown_field(source, "", name))),
+            _ => explain(&error, source, &mut found),
+        }
     }
     walk(value, &mut String::new(), source, &mut found);
     found.dedup();
@@ -86,18 +90,15 @@ fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+fn unknown_field(source: Source, at: &str, name: &str) -> Fault {
+    place(source, format!("{at}/{}", escape(name)), "unknown_field", text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"))
+}
+
 fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) {
     let at = error.instance_path().to_string();
     let (code, detail) = match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
-            for name in unexpected {
-                found.push(place(
-                    source,
-                    format!("{at}/{}", escape(name)),
-                    "unknown_field",
-                    text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"),
-                ));
-            }
+            found.extend(unexpected.iter().map(|name| unknown_field(source, &at, name)));
             return;
         }
         Kind::Required { property } => {
@@ -129,18 +130,6 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
         }
         // The type's fault says it already.
         Kind::Enum { .. } if error.instance().is_null() => return,
-        // A body of no fields takes none.
-        Kind::FalseSchema => {
-            for name in error.instance().as_object().into_iter().flat_map(|members| members.keys()) {
-                found.push(place(
-                    source,
-                    format!("{at}/{}", escape(name)),
-                    "unknown_field",
-                    text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"),
-                ));
-            }
-            return;
-        }
         Kind::Enum { options } => {
             let words: Vec<&str> = options.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
             let words = words.join(", ");

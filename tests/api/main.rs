@@ -8,6 +8,7 @@
 mod client;
 mod cluster;
 mod database;
+mod document;
 mod floors;
 mod routes;
 mod schema;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> = floors::CASES
         .iter()
         .chain(schema::OF_THE_TREE)
+        .chain(document::CASES)
         .map(|(name, run)| {
             Trial::test(short(name), || {
                 run();

@@ -396,7 +396,7 @@ fn what_is_not_there_is_found_missing_before_the_body_is_judged(world: &World) {
     let path = format!("/departments/{}", id(&department));
     admin.request("PATCH", &path).json(&json!({"colour": "red"})).send().problem(422, "invalid");
     admin.patch(&path, json!({"discount_percent": 101}), "\"99\"").problem(422, "invalid");
-    admin.patch(&path, json!({"bill_to_department_id": NOBODY}), "\"99\"").problem(422, "invalid");
+    admin.patch(&path, json!({"bill_to_department_id": NOBODY}), "\"99\"").problem(422, "unknown_reference");
 }
 
 fn who_may_not_learns_nothing_else(world: &World) {
