@@ -155,6 +155,19 @@ fn complete(path: &str, method: HttpMethod, operation: &mut Operation, _schemas:
         }
         _ => {}
     }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description = match (status.as_str(), &method) {
+                ("201", _) => "What was made.",
+                ("204", _) => "Done.",
+                (_, HttpMethod::Get) => "What was asked for.",
+                _ => "As it is now.",
+            }
+            .into();
+        }
+    }
     refusals.sort_unstable();
     refusals.dedup();
     for status in refusals {

@@ -70,7 +70,7 @@ fn binaries() -> Option<PathBuf> {
     let on_path = on_path.into_iter().filter_map(|folder| Some(fs::canonicalize(folder.join("initdb")).ok()?.parent()?.to_owned()));
     let complete = |folder: &PathBuf| folder.join("initdb").exists() && folder.join("pg_ctl").exists();
     let version = |folder: &PathBuf| folder.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
-    system.filter(complete).max_by_key(version).or_else(|| on_path.filter(complete).last())
+    system.filter(complete).max_by_key(version).or_else(|| on_path.rfind(complete))
 }
 
 fn is_root() -> bool {

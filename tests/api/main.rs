@@ -5,6 +5,8 @@
 //! `TEST_POSTGRES_URL` names a server; elsewhere that half is shown as ignored, with the reason.
 //! `MOTORPOOL_REQUIRE_POSTGRES=1` makes its absence a failure.
 
+#![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
+
 mod client;
 mod cluster;
 mod database;
