@@ -67,7 +67,7 @@ pub fn stop() {
 fn binaries() -> Option<PathBuf> {
     let system = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let on_path = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
-    let on_path = on_path.into_iter().filter_map(|folder| Some(fs::canonicalize(folder.join("initdb")).ok()?.parent()?.to_owned()));
+    let mut on_path = on_path.into_iter().filter_map(|folder| Some(fs::canonicalize(folder.join("initdb")).ok()?.parent()?.to_owned()));
     let complete = |folder: &PathBuf| folder.join("initdb").exists() && folder.join("pg_ctl").exists();
     let version = |folder: &PathBuf| folder.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
     system.filter(complete).max_by_key(version).or_else(|| on_path.rfind(complete))

@@ -13,7 +13,7 @@ use crate::{
     charges::{api::Item, ops::Agreed},
     db::Unit,
     events,
-    kernel::{BookingId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, text},
+    kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, VehicleId, text},
     reference,
     schedule::{self, model::Demand},
     tariffs,
@@ -44,7 +44,9 @@ impl Whole {
             return Ok(seen);
         }
         unit.lock(keys)?;
-        Self::load(unit, &scope, id)
+        let whole = Self::load(unit, &scope, id)?;
+        // Who renamed vehicles while this waited has changed what had to be locked: again, from the start.
+        if whole.resources() == seen.resources() { Ok(whole) } else { Err(Error::busy(1).because("the booking's vehicles changed while it was locked")) }
     }
 
     /// As [`Whole::lock`], by one of its trips that the caller may see.
@@ -59,6 +61,10 @@ impl Whole {
         unit.lock(keys)?;
         let whole = Self::load(unit, &Scope::All, trip.booking_id)?;
         let index = whole.trips.iter().position(|one| one.id == id).ok_or_else(Error::not_found)?;
+        let now = &whole.trips[index];
+        if (now.vehicle_id, now.driver_id, now.second_driver_id) != (trip.vehicle_id, trip.driver_id, trip.second_driver_id) {
+            return Err(Error::busy(1).because("the trip's vehicle or driver changed while it was locked"));
+        }
         Ok((whole, index))
     }
 
@@ -68,6 +74,11 @@ impl Whole {
         let trips = trips::of_bookings(unit.conn, &[id])?;
         let before = read::booking_json(unit, &booking)?;
         Ok(Self { booking, items, trips, before })
+    }
+
+    /// The vehicles and drivers of its open trips.
+    fn resources(&self) -> Vec<(VehicleId, DriverId, Option<DriverId>)> {
+        self.trips.iter().filter(|trip| trip.is_open()).map(|trip| (trip.vehicle_id, trip.driver_id, trip.second_driver_id)).collect()
     }
 
     /// The legs of one of its trips.
