@@ -12,6 +12,7 @@ mod cluster;
 mod database;
 mod document;
 mod floors;
+mod job;
 mod routes;
 mod schema;
 mod toolkit;
@@ -43,7 +44,7 @@ macro_rules! cases {
 }
 
 /// Every module's cases.
-const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES];
+const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES, job::CASES];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;
