@@ -108,7 +108,8 @@ fn one_vehicle_goes_to_one_of_two(world: &World) {
     let dispatcher = world.dispatcher();
     let body = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
     let replies: Vec<Reply> = thread::scope(|scope| {
-        let sends: Vec<_> = bookings.iter().map(|booking| scope.spawn(|| dispatcher.post(&format!("/bookings/{}/dispatch", id(booking)), body.clone()))).collect();
+        let sends: Vec<_> =
+            bookings.iter().map(|booking| scope.spawn(|| dispatcher.post(&format!("/bookings/{}/dispatch", id(booking)), body.clone()))).collect();
         sends.into_iter().map(|send| send.join().expect("an answer")).collect()
     });
     let lost: Vec<&Reply> = replies.iter().filter(|reply| reply.status != 200).collect();
@@ -122,7 +123,9 @@ fn a_coaster_asks_for_a1_and_papers_through_the_trip(world: &World) {
     world.tariff();
     let bus = world.vehicle("bus");
     let old = world.vehicle("bus");
-    world.sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'inspection' AND vehicle_id = {}", world.sql_id(&old))).expect("an old inspection");
+    world
+        .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'inspection' AND vehicle_id = {}", world.sql_id(&old)))
+        .expect("an old inspection");
     let department = world.department("finance");
     let booking = world.approved(&department, json!({"items": [{"class": "bus", "quantity": 1}], "passengers": 18}));
     let small = world.driver_with(&["C1"]);

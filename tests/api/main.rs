@@ -16,6 +16,7 @@ mod job;
 mod routes;
 mod schema;
 mod toolkit;
+mod turns;
 mod watchdog;
 mod world;
 
@@ -44,7 +45,7 @@ macro_rules! cases {
 }
 
 /// Every module's cases.
-const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES, job::CASES];
+const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES, job::CASES, turns::CASES];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;
