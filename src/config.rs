@@ -7,25 +7,25 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// Where the database is: `sqlite://path` (absolute if it begins with /) or `postgres://…`
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/motorpool.db", hide_env_values = true)]
+    #[arg(global = true, long, env = "DATABASE_URL", default_value = "sqlite://data/motorpool.db", hide_env_values = true)]
     pub database_url: String,
     /// Address and port to listen on
-    #[arg(long = "bind", env = "MOTORPOOL_BIND", default_value = "127.0.0.1:8080")]
+    #[arg(global = true, long = "bind", env = "MOTORPOOL_BIND", default_value = "127.0.0.1:8080")]
     pub bind: String,
     /// The company's time zone
-    #[arg(long, env = "MOTORPOOL_TIME_ZONE", default_value = "Asia/Shanghai")]
+    #[arg(global = true, long, env = "MOTORPOOL_TIME_ZONE", default_value = "Asia/Shanghai")]
     pub time_zone: String,
     /// Requests a minute per caller; 0 means no limit
-    #[arg(long, env = "MOTORPOOL_RATE_LIMIT", default_value_t = 0)]
+    #[arg(global = true, long, env = "MOTORPOOL_RATE_LIMIT", default_value_t = 0)]
     pub rate_limit: u32,
     /// Proxies whose X-Forwarded-For is believed: addresses or CIDR, separated by commas
-    #[arg(long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
+    #[arg(global = true, long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
     /// Wraps the keys that sign access tokens; without it they lie in the database as they are
-    #[arg(long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
+    #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
     /// Threads that answer requests; 0 means one per core
-    #[arg(long, env = "MOTORPOOL_WORKERS", default_value_t = 0)]
+    #[arg(global = true, long, env = "MOTORPOOL_WORKERS", default_value_t = 0)]
     pub workers: usize,
 }
 

@@ -13,6 +13,7 @@ mod database;
 mod document;
 mod floors;
 mod job;
+mod operator;
 mod routes;
 mod schema;
 mod toolkit;
@@ -45,7 +46,7 @@ macro_rules! cases {
 }
 
 /// Every module's cases.
-const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES, job::CASES, turns::CASES];
+const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES, job::CASES, turns::CASES, operator::CASES];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;

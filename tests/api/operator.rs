@@ -1,0 +1,85 @@
+//! The operator's side: one line that says why not, an exit other than 0, and nothing changed.
+
+use std::{
+    net::TcpListener,
+    process::{Command, Output},
+};
+
+use crate::{cases, database::Engine, world::World};
+
+cases![
+    a_second_server_is_refused,
+    a_taken_port_is_refused,
+    a_newer_database_is_refused,
+    a_demonstration_is_not_served,
+    demo_leaves_other_databases_alone,
+    check_finds_what_is_off
+];
+
+fn motorpool(url: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_motorpool"))
+        .args(arguments)
+        .env("DATABASE_URL", url)
+        .env("MOTORPOOL_BIND", "127.0.0.1:0")
+        .output()
+        .expect("the binary runs")
+}
+
+/// It failed, and said why in one line.
+fn refused(output: &Output, because: &str) {
+    let said: Vec<String> = String::from_utf8_lossy(&output.stderr).lines().filter(|line| line.starts_with("motorpool: ")).map(str::to_owned).collect();
+    assert!(!output.status.success(), "it went through");
+    assert!(said.len() == 1 && said[0].contains(because), "{because:?} is not what it says: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn a_second_server_is_refused(world: &World) {
+    assert_eq!(world.nobody().get_at("/readyz").expect(200)["status"], "ready");
+    // PostgreSQL serves several processes: there it is no fault.
+    if world.database.engine == Engine::Sqlite {
+        refused(&motorpool(&world.database.url, &["serve"]), "another motorpool is using");
+        refused(&motorpool(&world.database.url, &["migrate"]), "another motorpool is using");
+    }
+    assert_eq!(world.nobody().get_at("/readyz").expect(200)["status"], "ready");
+}
+
+fn a_taken_port_is_refused(world: &World) {
+    world.stop();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    refused(&motorpool(&world.database.url, &["serve", "--bind", &address]), "can't listen on");
+}
+
+fn a_newer_database_is_refused(world: &World) {
+    world.stop();
+    world.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')").expect("a migration of the future");
+    for act in ["serve", "migrate"] {
+        refused(&motorpool(&world.database.url, &[act]), "newer motorpool");
+    }
+}
+
+fn a_demonstration_is_not_served(world: &World) {
+    world.stop();
+    let yes = if world.database.engine == Engine::Sqlite { "1" } else { "true" };
+    world.sql(&format!("UPDATE settings SET demo = {yes}")).expect("a demonstration");
+    refused(&motorpool(&world.database.url, &["serve"]), "demonstration database");
+}
+
+fn demo_leaves_other_databases_alone(world: &World) {
+    world.department("finance");
+    world.stop();
+    refused(&motorpool(&world.database.url, &["demo"]), "not a demonstration");
+    assert_eq!(world.sql_number("SELECT COUNT(*) AS n FROM departments"), 1);
+}
+
+fn check_finds_what_is_off(world: &World) {
+    world.tariff();
+    let department = world.department("finance");
+    world.vehicle("car");
+    world.booking(&department, serde_json::json!({}));
+    let sound = motorpool(&world.database.url, &["check"]);
+    assert!(sound.status.success(), "{}", String::from_utf8_lossy(&sound.stdout));
+    world.sql("UPDATE bookings SET state = 'cancelled'").expect("a booking that still wants its car");
+    let off = motorpool(&world.database.url, &["check"]);
+    assert_eq!(off.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&off.stdout).contains("a closed booking wants no vehicle"), "{}", String::from_utf8_lossy(&off.stdout));
+}
