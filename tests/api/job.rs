@@ -201,7 +201,7 @@ fn approval_never_covers_unseen_content(world: &World) {
     world.fleet(0, 0, 3);
     let department = world.department("finance");
     let (approver, requester) = (world.approver(&department), world.requester(&department));
-    for pair in 0..40 {
+    for pair in 0..200 {
         let day = 10 + pair % 10;
         let times = json!({"starts_at": format!("2026-06-{day}T08:00:00+08:00"), "ends_at": format!("2026-06-{day}T16:00:00+08:00")});
         let booking = world.booking(&department, times);

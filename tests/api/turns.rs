@@ -263,13 +263,18 @@ fn a_fact_releases_the_plans_it_meets(world: &World) {
 }
 
 fn silence_confirms_after_the_working_days(world: &World) {
-    let (_, trip, _) = back(world);
+    let (department, trip, _) = back(world);
     let due = || motorpool::bookings::ops::overdue(&mut world.conn(), motorpool::kernel::Instant::parse(&world.now()).expect("now")).expect("trips").len();
     // Presented on Thursday the 7th: the fifth working day is Thursday the 14th.
     world.at("2026-05-14T23:59:00+08:00");
     assert_eq!(due(), 0);
     world.at("2026-05-15T00:00:00+08:00");
     assert_eq!(due(), 1);
-    let requested = world.dispatcher().get(&trip).expect(200);
-    assert_eq!(requested["state"], "returned");
+    // Signed, it is not due; what comes to it late is, in its turn.
+    world.requester(&department).post(&format!("{trip}/confirm"), json!({})).expect(200);
+    assert_eq!(due(), 0);
+    world.dispatcher().post(&format!("{trip}/outlays"), json!({"tolls_fen": 900, "parking_fen": 0})).expect(200);
+    assert_eq!(due(), 0);
+    world.at("2026-05-23T00:00:00+08:00");
+    assert_eq!(due(), 1);
 }

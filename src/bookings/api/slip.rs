@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::views::{Booking, Slip, Trip};
 use crate::{
     bookings::model::Purpose,
+    charges::rules::LineUnit,
     kernel::{Instant, Money},
 };
 
@@ -51,6 +52,19 @@ fn line_name(code: &str) -> &str {
     }
 }
 
+fn unit_name(unit: LineUnit) -> &'static str {
+    match unit {
+        LineUnit::Day => "天",
+        LineUnit::HalfDay => "半天",
+        LineUnit::Trip => "趟",
+        LineUnit::Km => "公里",
+        LineUnit::Minute => "分钟",
+        LineUnit::Night => "夜",
+        LineUnit::Percent => "%",
+        LineUnit::Item => "项",
+    }
+}
+
 /// Fen as yuan, to two places.
 fn yuan(money: Money) -> String {
     let sign = if money.0 < 0 { "-" } else { "" };
@@ -63,6 +77,7 @@ fn moment(at: Option<Instant>) -> String {
 }
 
 fn render(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Markup {
+    let counted = |value: Option<i64>, unit: &str| value.map(|value| format!("{value} {unit}")).unwrap_or_default();
     let shown = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let departure_km = trip.legs.first().map(|leg| leg.departure_km);
     let return_km = trip.legs.last().and_then(|leg| leg.return_km);
@@ -91,15 +106,15 @@ fn render(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Ma
                     caption { "用车回执" }
                     tr { th { "出车时间" } td { (moment(trip.departed_at)) } th { "回场时间" } td { (moment(trip.returned_at)) } }
                     tr { th { "出车里程" } td { (shown(departure_km)) } th { "回场里程" } td { (shown(return_km)) } }
-                    tr { th { "行驶里程" } td { (shown(trip.distance_km)) " 公里" } th { "过夜" } td { (shown(trip.overnight_nights)) } }
-                    tr { th { "候时" } td { (shown(trip.waiting_minutes)) " 分钟" } th { "接客时间" } td { (moment(trip.picked_up_at)) } }
+                    tr { th { "行驶里程" } td { (counted(trip.distance_km, "公里")) } th { "过夜" } td { (counted(trip.overnight_nights, "夜")) } }
+                    tr { th { "候时" } td { (counted(trip.waiting_minutes, "分钟")) } th { "接客时间" } td { (moment(trip.picked_up_at)) } }
                 }
                 @if let Some(charge) = &trip.charge {
                     table {
                         caption { "费用（元）" }
                         tr { th { "项目" } th { "数量" } th.fen { "单价" } th.fen { "金额" } }
                         @for line in &charge.lines {
-                            tr { td { (line_name(line.code.as_str())) } td { (line.quantity) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
+                            tr { td { (line_name(line.code.as_str())) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
                         }
                         tr { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
                     }

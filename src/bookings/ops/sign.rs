@@ -187,7 +187,7 @@ pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
 pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
     let trip = &whole.trips[index];
-    let is_due = trip.state == TripState::Returned && trip.presented_at.is_some();
+    let is_due = matches!(trip.state, TripState::Returned | TripState::Confirmed) && trip.awaits_signature();
     if !is_due || !matches!(whole.booking.approval, Approval::Approved | Approval::NotRequired) || !overdue(unit.conn, unit.now)?.contains(&id) {
         return Ok(false);
     }

@@ -96,9 +96,10 @@ pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-/// Returned trips whose charge was presented at or before `until` and still awaits its signature.
+/// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a signature.
 pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId>> {
-    let due = trips::table.filter(trips::state.eq(TripState::Returned)).filter(trips::presented_at.le(until));
+    let unsigned = trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));
+    let due = trips::table.filter(trips::state.eq_any([TripState::Returned, TripState::Confirmed])).filter(trips::presented_at.le(until)).filter(unsigned);
     Ok(due.order(trips::presented_at.asc()).limit(limit).select(trips::id).load(conn)?)
 }
 

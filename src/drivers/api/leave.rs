@@ -73,28 +73,28 @@ pub struct LeaveFilter {
 }
 
 /// List drivers' leave
-#[utoipa::path(tag = "master data", params(http::PageParams, LeaveFilter), responses((status = 200, body = LeavePage)))]
+#[utoipa::path(tag = "fleet", params(http::PageParams, LeaveFilter), responses((status = 200, body = LeavePage)))]
 #[get("/leave")]
 async fn leave_list(ctx: Ctx, listing: Listing<LeaveFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::leave_list(conn, &listing.page, &listing.filter.driver_id)).await
 }
 
 /// Add a driver's leave
-#[utoipa::path(tag = "master data", request_body = LeaveNew, responses((status = 201, body = Leave)))]
+#[utoipa::path(tag = "fleet", request_body = LeaveNew, responses((status = 201, body = Leave)))]
 #[post("/leave")]
 async fn leave_create(ctx: Ctx, body: Body<LeaveNew>) -> Result<HttpResponse> {
     ctx.create(body, ops::leave_create).await
 }
 
 /// One driver's leave
-#[utoipa::path(tag = "master data", params(("id" = LeaveId, Path)), responses((status = 200, body = Leave)))]
+#[utoipa::path(tag = "fleet", params(("id" = LeaveId, Path)), responses((status = 200, body = Leave)))]
 #[get("/leave/{id}")]
 async fn leave_get(ctx: Ctx, id: Path<of::Leave>) -> Result<HttpResponse> {
     ctx.get(move |conn, _, _| ops::leave_get(conn, id.0)).await
 }
 
 /// Change a driver's leave
-#[utoipa::path(tag = "master data", params(("id" = LeaveId, Path)), request_body = LeavePatch, responses((status = 200, body = Leave)))]
+#[utoipa::path(tag = "fleet", params(("id" = LeaveId, Path)), request_body = LeavePatch, responses((status = 200, body = Leave)))]
 #[patch("/leave/{id}")]
 async fn leave_change(ctx: Ctx, id: Path<of::Leave>, body: Body<LeavePatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::leave_change(unit, id.0, patch)).await
@@ -103,7 +103,7 @@ async fn leave_change(ctx: Ctx, id: Path<of::Leave>, body: Body<LeavePatch>) -> 
 /// End a driver's leave early
 ///
 /// One that has not begun takes nothing any more.
-#[utoipa::path(tag = "master data", params(("id" = LeaveId, Path)), request_body = LeaveEnd, responses((status = 200, body = Leave)))]
+#[utoipa::path(tag = "fleet", params(("id" = LeaveId, Path)), request_body = LeaveEnd, responses((status = 200, body = Leave)))]
 #[post("/leave/{id}/end")]
 async fn leave_end(ctx: Ctx, id: Path<of::Leave>, body: Body<LeaveEnd>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, end| ops::leave_end(unit, id.0, end)).await

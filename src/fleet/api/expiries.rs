@@ -93,7 +93,7 @@ pub struct ExpiryParams {
 }
 
 /// Papers and licences that run out
-#[utoipa::path(tag = "master data", params(ExpiryParams), responses((status = 200, body = ExpiryPage)))]
+#[utoipa::path(tag = "fleet", params(ExpiryParams), responses((status = 200, body = ExpiryPage)))]
 #[get("/expiries")]
 async fn expiries(ctx: Ctx, query: Query<ExpiryParams>) -> Result<HttpResponse> {
     let within_days = query.0.within_days.unwrap_or(30);

@@ -73,28 +73,28 @@ pub struct OffRoadFilter {
 }
 
 /// List off-road spans
-#[utoipa::path(tag = "master data", params(http::PageParams, OffRoadFilter), responses((status = 200, body = OffRoadPage)))]
+#[utoipa::path(tag = "fleet", params(http::PageParams, OffRoadFilter), responses((status = 200, body = OffRoadPage)))]
 #[get("/off-road")]
 async fn off_road_list(ctx: Ctx, listing: Listing<OffRoadFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::off_road_list(conn, &listing.page, &listing.filter.vehicle_id)).await
 }
 
 /// Add an off-road span
-#[utoipa::path(tag = "master data", request_body = OffRoadNew, responses((status = 201, body = OffRoad)))]
+#[utoipa::path(tag = "fleet", request_body = OffRoadNew, responses((status = 201, body = OffRoad)))]
 #[post("/off-road")]
 async fn off_road_create(ctx: Ctx, body: Body<OffRoadNew>) -> Result<HttpResponse> {
     ctx.create(body, ops::off_road_create).await
 }
 
 /// One off-road span
-#[utoipa::path(tag = "master data", params(("id" = OffRoadId, Path)), responses((status = 200, body = OffRoad)))]
+#[utoipa::path(tag = "fleet", params(("id" = OffRoadId, Path)), responses((status = 200, body = OffRoad)))]
 #[get("/off-road/{id}")]
 async fn off_road_get(ctx: Ctx, id: Path<of::OffRoad>) -> Result<HttpResponse> {
     ctx.get(move |conn, _, _| ops::off_road_get(conn, id.0)).await
 }
 
 /// Change an off-road span
-#[utoipa::path(tag = "master data", params(("id" = OffRoadId, Path)), request_body = OffRoadPatch, responses((status = 200, body = OffRoad)))]
+#[utoipa::path(tag = "fleet", params(("id" = OffRoadId, Path)), request_body = OffRoadPatch, responses((status = 200, body = OffRoad)))]
 #[patch("/off-road/{id}")]
 async fn off_road_change(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::off_road_change(unit, id.0, patch)).await
@@ -103,7 +103,7 @@ async fn off_road_change(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadPatc
 /// End an off-road span early
 ///
 /// One that has not begun takes nothing any more.
-#[utoipa::path(tag = "master data", params(("id" = OffRoadId, Path)), request_body = OffRoadEnd, responses((status = 200, body = OffRoad)))]
+#[utoipa::path(tag = "fleet", params(("id" = OffRoadId, Path)), request_body = OffRoadEnd, responses((status = 200, body = OffRoad)))]
 #[post("/off-road/{id}/end")]
 async fn off_road_end(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadEnd>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, end| ops::off_road_end(unit, id.0, end)).await

@@ -77,14 +77,14 @@ pub struct PaperFilter {
 }
 
 /// List a vehicle's papers
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path), http::PageParams, PaperFilter), responses((status = 200, body = PaperPage)))]
+#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path), http::PageParams, PaperFilter), responses((status = 200, body = PaperPage)))]
 #[get("/vehicles/{id}/papers")]
 async fn paper_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<PaperFilter>) -> Result<HttpResponse> {
     ctx.list(listing, move |conn, _, listing| ops::paper_list(conn, id.0, &listing.page, &listing.filter.kind)).await
 }
 
 /// Add a paper of a vehicle
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), request_body = PaperNew, responses((status = 201, body = Paper)))]
+#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path)), request_body = PaperNew, responses((status = 201, body = Paper)))]
 #[post("/vehicles/{id}/papers")]
 async fn paper_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<PaperNew>) -> Result<HttpResponse> {
     ctx.create(body, move |unit, new| ops::paper_create(unit, id.0, new)).await

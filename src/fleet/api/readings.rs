@@ -82,7 +82,7 @@ pub struct ReadingFilter {
 }
 
 /// List a vehicle's odometer readings
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path), http::PageParams, ReadingFilter), responses((status = 200, body = ReadingPage)))]
+#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path), http::PageParams, ReadingFilter), responses((status = 200, body = ReadingPage)))]
 #[get("/vehicles/{id}/odometer-readings")]
 async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingFilter>) -> Result<HttpResponse> {
     ctx.list(listing, move |conn, _, listing| ops::reading_list(conn, id.0, &listing.page, listing.filter.quarantined)).await
@@ -91,7 +91,7 @@ async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingF
 /// Record an odometer reading
 ///
 /// Between trips, or in place of a reading that was wrong.
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), request_body = ReadingNew, responses((status = 201, body = Reading)))]
+#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path)), request_body = ReadingNew, responses((status = 201, body = Reading)))]
 #[post("/vehicles/{id}/odometer-readings")]
 async fn reading_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<ReadingNew>) -> Result<HttpResponse> {
     ctx.create(body, move |unit, new| ops::reading_create(unit, id.0, new)).await

@@ -121,7 +121,7 @@ pub struct PasswordChange {
 }
 
 /// Sign in
-#[utoipa::path(tag = "auth", request_body = Login, responses((status = 200, body = SessionTokens)))]
+#[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
     let tokens = visitor.identity.login(&visitor.visit, &body.username, &body.password).await?;
@@ -131,7 +131,7 @@ async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
 /// Exchange a refresh token
 ///
 /// Each is good once, and for 30 seconds more while its successor is unused. Using it after that ends the session.
-#[utoipa::path(tag = "auth", request_body = Refresh, responses((status = 200, body = SessionTokens)))]
+#[utoipa::path(tag = "signing in", request_body = Refresh, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/refresh")]
 async fn refresh(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
     let tokens = visitor.identity.refresh(&visitor.visit, &body.refresh_token).await?;
@@ -139,7 +139,7 @@ async fn refresh(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> 
 }
 
 /// Sign out
-#[utoipa::path(tag = "auth", request_body = Refresh, responses((status = 204)))]
+#[utoipa::path(tag = "signing in", request_body = Refresh, responses((status = 204)))]
 #[post("/auth/logout")]
 async fn logout(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
     visitor.identity.logout(&visitor.visit, &body.refresh_token).await?;
@@ -147,7 +147,7 @@ async fn logout(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
 }
 
 /// Who am I
-#[utoipa::path(tag = "auth", responses((status = 200, body = Me)))]
+#[utoipa::path(tag = "signing in", responses((status = 200, body = Me)))]
 #[get("/auth/me")]
 async fn me(ctx: Ctx) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me::from(ctx.actor())))
@@ -156,7 +156,7 @@ async fn me(ctx: Ctx) -> Result<HttpResponse> {
 /// Change one's password
 ///
 /// The user's other sessions end; this one lasts.
-#[utoipa::path(tag = "auth", request_body = PasswordChange, responses((status = 204)))]
+#[utoipa::path(tag = "signing in", request_body = PasswordChange, responses((status = 204)))]
 #[put("/auth/password")]
 async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Result<HttpResponse> {
     let Visitor { identity, visit } = visitor;
@@ -165,7 +165,7 @@ async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Res
 }
 
 /// The public keys of access tokens
-#[utoipa::path(tag = "auth", responses((status = 200, body = serde_json::Value, description = "A JWK Set (RFC 7517)")))]
+#[utoipa::path(tag = "signing in", responses((status = 200, body = serde_json::Value, description = "A JWK Set (RFC 7517)")))]
 #[get("/.well-known/jwks.json")]
 pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(identity.jwks().await?))
