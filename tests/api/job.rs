@@ -232,6 +232,8 @@ fn odometers_refuse_and_quarantine(world: &World) {
     let km = bus["odometer_km"].as_i64().expect("kilometres");
     world.at("2026-05-07T08:00:00+08:00");
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km - 1})).problem(409, "odometer_behind");
+    let driver = world.driver(&dispatcher.get(&format!("/drivers/{}", sent["trips"][0]["driver_id"].as_str().unwrap_or_default())).expect(200));
+    driver.post(&format!("{trip}/depart"), json!({"odometer_km": km - 1, "reason": "x"})).problem(409, "odometer_behind");
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km - 1, "reason": "换表"})).expect(200);
     world.at("2026-05-07T16:00:00+08:00");
     dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": km - 2})).faults(&[("/odometer_km", "below_departure")]);

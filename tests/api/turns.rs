@@ -10,6 +10,7 @@ use crate::{
 
 cases![
     a_dispute_upheld_twice_is_the_supervisors,
+    a_dispute_of_late_outlays_leaves_the_signature,
     late_outlays_are_signed_like_the_first_charge,
     an_adjustment_needs_a_second_person,
     a_breakdown_goes_on_with_another_vehicle,
@@ -60,12 +61,32 @@ fn a_dispute_upheld_twice_is_the_supervisors(world: &World) {
     let upheld = dispatcher.post(&format!("{trip}/uphold"), because.clone()).expect(200);
     assert_eq!(upheld["state"], "disputed");
     dispatcher.post(&format!("{trip}/uphold"), because).problem(409, "wrong_state");
+    dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 100, "reason": "x"})).problem(409, "wrong_state");
     let ordered = supervisor.post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "少算"})).expect(200);
     assert_eq!((&ordered["state"], &ordered["charge"]), (&json!("returned"), &Value::Null));
     requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "wrong_state");
     let corrected = dispatcher.post(&format!("{trip}/correct"), json!({"waiting_minutes": 5, "reason": "补记候时"})).expect(200);
     assert_eq!(corrected["charge"]["version"], 2);
     requester.post(&format!("{trip}/confirm"), json!({"total_fen": 50_000})).expect(200);
+}
+
+fn a_dispute_of_late_outlays_leaves_the_signature(world: &World) {
+    let (department, trip, _) = back(world);
+    let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
+    let because = json!({"reason": "未走高速"});
+    requester.post(&format!("{trip}/confirm"), json!({})).expect(200);
+    dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 2_000, "parking_fen": 0})).expect(200);
+    for _ in 0..2 {
+        requester.post(&format!("{trip}/dispute"), because.clone()).expect(200);
+        dispatcher.post(&format!("{trip}/uphold"), because.clone()).expect(200);
+    }
+    let settled = world.supervisor().post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "核减"})).expect(200);
+    assert_eq!((&settled["state"], &settled["charge"]), (&json!("confirmed"), &Value::Null));
+    let corrected = dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 0, "reason": "核减"})).expect(200);
+    assert_eq!(
+        (&corrected["state"], &corrected["charge"]["total_fen"], &corrected["awaits_confirmation"]),
+        (&json!("confirmed"), &json!(50_000), &json!(false))
+    );
 }
 
 fn late_outlays_are_signed_like_the_first_charge(world: &World) {

@@ -3,7 +3,7 @@
 use super::{
     drive::{expect_free, present, reading},
     read,
-    sign::from_dispute,
+    sign::{from_dispute, is_the_supervisors},
     whole::{Whole, moment},
 };
 use crate::{
@@ -33,7 +33,7 @@ pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals)
     let trip = &mut whole.trips[index];
     let had = trip.outlays();
     trip.set_outlays(form.treatment, Some(form.tolls_fen), Some(form.parking_fen));
-    let is_withdrawn = trip.state == TripState::Returned && trip.charge_version > 0 && trip.presented_at.is_none();
+    let is_withdrawn = trip.charge_version > 0 && trip.presented_at.is_none();
     if trip.outlays() != had && trip.state != TripState::Departed && !is_withdrawn {
         present(unit, &mut whole, index)?;
     }
@@ -50,6 +50,9 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
     let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
     unit.expect_version(whole.trips[index].version)?;
     whole.expect_trip(index, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
+    if whole.trips[index].state == TripState::Disputed && is_the_supervisors(&whole, index) {
+        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。")).with("state", "awaiting_settlement"));
+    }
     let before = read::trip_json(unit, &whole.trips[index])?;
     correct_legs(unit, &mut whole, index, form)?;
 

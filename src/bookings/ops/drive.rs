@@ -2,7 +2,7 @@
 
 use super::{
     read,
-    whole::{Whole, moment},
+    whole::{Whole, is_dispatcher, moment},
 };
 use crate::{
     bookings::{
@@ -68,7 +68,8 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     let vehicle = trip.vehicle_id;
     let leg = leg(trip, 1, at, form.odometer_km);
     trips::leg_insert(unit.conn, &leg)?;
-    let purpose = Purpose::Departure { reason: form.reason.is_some() };
+    // Only the dispatcher's reason lets an odometer read less than before (rules.md §4).
+    let purpose = Purpose::Departure { reason: form.reason.is_some() && is_dispatcher(unit) };
     reading(unit, vehicle, &leg, at, form.odometer_km, ReadingSource::Departure, purpose, form.reason.clone())?;
     if whole.booking.state == BookingState::Dispatched {
         whole.booking.state = BookingState::InProgress;

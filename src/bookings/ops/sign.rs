@@ -129,7 +129,8 @@ pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     whole.finish_trip(unit, index, "uphold", before, Some(reason.to_owned()))
 }
 
-fn is_the_supervisors(whole: &Whole, index: usize) -> bool {
+/// Whether a dispute is the supervisor's to settle: upheld twice, or about a booking whose approval was refused.
+pub(super) fn is_the_supervisors(whole: &Whole, index: usize) -> bool {
     whole.trips[index].upheld >= UPHELD_AT_MOST || whole.booking.approval == Approval::Rejected
 }
 
@@ -161,7 +162,8 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
             let trip = &mut whole.trips[index];
             trip.presented_at = None;
             trip.upheld = 0;
-            trip.state = TripState::Returned;
+            // What was signed stays signed; what came to it late is withdrawn like any charge.
+            trip.state = from_dispute(trip.disputed_from.as_deref());
         }
     }
     whole.trip_save(unit, index)?;
