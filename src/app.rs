@@ -202,11 +202,12 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
     let server = server.run();
-    let sweeps = actix_web::rt::spawn(jobs::run(db, bookings::jobs::sweeps()));
+    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), bookings::jobs::sweeps()));
     let _ = ready.send((address, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
     sweeps.abort();
+    db.let_go();
     outcome
 }
 

@@ -49,7 +49,7 @@ pub struct Db {
     clock: Clock,
     target: Target,
     /// Held while this process serves a SQLite file; the system lets go of it with the process.
-    _instance: Option<Arc<File>>,
+    instance: Option<Arc<File>>,
 }
 
 struct Door {
@@ -88,7 +88,7 @@ impl Db {
             Target::Sqlite(_) => Door::new(&target, false, 1),
             Target::Postgres(_) => Arc::clone(&reading),
         };
-        Self { reading, writing, clock, target, _instance: None }
+        Self { reading, writing, clock, target, instance: None }
     }
 
     /// As [`Db::new`], and alone: on SQLite no second process may serve, migrate or copy the same file.
@@ -104,9 +104,16 @@ impl Db {
             let lock = format!("{path}.lock");
             let file = File::create(&lock).map_err(|e| format!("can't open {lock}: {e}"))?;
             file.try_lock().map_err(|_| format!("another motorpool is using {path}"))?;
-            db._instance = Some(Arc::new(file));
+            db.instance = Some(Arc::new(file));
         }
         Ok(db)
+    }
+
+    /// Lets another process have the instance, once nothing is under way here: worker threads may keep this a moment longer.
+    pub fn let_go(&self) {
+        if let Some(lock) = &self.instance {
+            let _ = lock.unlock();
+        }
     }
 
     /// Where it is.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::rules::{Failure, Override};
-use crate::kernel::{DriverId, Fault, Instant, Lang, Text, VehicleId};
+use crate::kernel::{DriverId, Fault, Instant, Lang, VehicleId};
 
 /// One vehicle with its driver or drivers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -119,8 +119,4 @@ pub struct Capacity {
     pub usable: Vec<VehicleId>,
     /// Those less the most wanted at one time; negative when more is wanted than there is.
     pub free: i64,
-    /// The fewest seats of a vehicle of the class.
-    pub fewest_seats: i64,
-    /// What it is called.
-    pub name: Text,
 }

@@ -15,7 +15,7 @@ use crate::{
         self,
         model::{PaperKind, Vehicle},
     },
-    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, Text, VehicleId, text},
+    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, VehicleId, text},
     reference::{self, model::Settings},
     schedule::{
         self,
@@ -42,10 +42,7 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
             busy.entry(row.resource_id.0).or_default().push(taken(&row));
         }
     }
-    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
-    for paper in fleet::ops::papers_of(conn, &vehicles.iter().map(|one| one.id).collect::<Vec<_>>())? {
-        papers.entry(paper.vehicle_id).or_default().push(PaperSpan { kind: paper.kind, valid_from: paper.valid_from, valid_until: paper.valid_until });
-    }
+    let mut papers = papers_of(conn, &vehicles.iter().map(|one| one.id).collect::<Vec<_>>())?;
     let vehicle_facts = vehicles.iter().map(|one| {
         let facts = VehicleFacts {
             id: one.id,
@@ -77,6 +74,15 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     let driver_facts = driver_facts.collect();
     let fewest_seats = fleet::ops::fewest_seats(conn)?;
     Ok(Facts { settings, vehicles: vehicle_facts, drivers: driver_facts, fewest_seats })
+}
+
+/// The papers of these vehicles, by vehicle.
+fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<HashMap<VehicleId, Vec<PaperSpan>>> {
+    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
+    for paper in fleet::ops::papers_of(conn, ids)? {
+        papers.entry(paper.vehicle_id).or_default().push(PaperSpan { kind: paper.kind, valid_from: paper.valid_from, valid_until: paper.valid_until });
+    }
+    Ok(papers)
 }
 
 fn taken(row: &Occupancy) -> Busy {
@@ -285,10 +291,7 @@ pub fn capacity(conn: &mut Conn, starts_at: Instant, ends_at: Instant, except: O
     let buffer = reference::ops::settings(conn)?.buffer_minutes;
     let window = Span { starts_at, ends_at: ends_at.plus_minutes(buffer) };
     let ids: Vec<VehicleId> = vehicles.iter().map(|one| one.id).collect();
-    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
-    for paper in fleet::ops::papers_of(conn, &ids)? {
-        papers.entry(paper.vehicle_id).or_default().push(PaperSpan { kind: paper.kind, valid_from: paper.valid_from, valid_until: paper.valid_until });
-    }
+    let papers = papers_of(conn, &ids)?;
     let resources: Vec<Resource> = ids.iter().map(|id| Resource::Vehicle(*id)).collect();
     let off_road: BTreeSet<Uuid> = schedule::ops::busy(conn, &resources, Span { starts_at, ends_at })?
         .into_iter()
@@ -311,9 +314,8 @@ pub fn capacity(conn: &mut Conn, starts_at: Instant, ends_at: Instant, except: O
         .map(|class| {
             let usable: Vec<VehicleId> =
                 vehicles.iter().filter(|vehicle| vehicle.class == class.code && is_usable(vehicle)).map(|vehicle| vehicle.id).collect();
-            let fewest_seats = vehicles.iter().filter(|vehicle| vehicle.class == class.code).map(|vehicle| vehicle.seats).min().unwrap_or(0);
             let free = i64::try_from(usable.len()).unwrap_or(i64::MAX) - peaks.get(&class.code).copied().unwrap_or(0);
-            Capacity { free, usable, fewest_seats, name: Text::same(class.name), class: class.code }
+            Capacity { free, usable, class: class.code }
         })
         .collect())
 }

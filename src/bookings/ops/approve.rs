@@ -9,7 +9,6 @@ use crate::{
     },
     db::Unit,
     kernel::{BookingId, Code, Error, Result, text},
-    schedule,
 };
 
 /// Approves a booking: the department's approver, or the dispatcher typing its paper.
@@ -70,21 +69,16 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
     for index in 0..whole.trips.len() {
         let trip = &mut whole.trips[index];
         match trip.state {
-            TripState::Planned => {
-                trip.state = TripState::Cancelled;
-                trip.close_reason = Some(reason.to_owned());
-                let id = trip.id;
-                schedule::ops::release(unit, schedule::model::Cause::Trip, id.0)?;
-            }
+            TripState::Planned => whole.trip_cancel(unit, index, Some(reason))?,
             TripState::Returned => {
                 trip.state = TripState::Disputed;
                 trip.disputed_from = Some(TripState::Returned.to_string());
                 trip.dispute_reason = Some(reason.to_owned());
+                whole.trip_save(unit, index)?;
             }
             // One that is still out becomes disputed when it is back.
-            _ => continue,
+            _ => {}
         }
-        whole.trip_save(unit, index)?;
     }
     if state != BookingState::InProgress {
         whole.booking.state = BookingState::Rejected;

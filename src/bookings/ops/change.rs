@@ -58,8 +58,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
 
     let fee = fee_for_giving_up(unit, &whole, &old, &new)?;
     let agreed = if same_day(old.starts_at, new.starts_at) {
-        let tariff = tariffs::ops::tariff_find(unit.conn, whole.booking.tariff_id)?.ok_or_else(|| Error::internal("a booking's tariff is gone"))?;
-        Agreed::load(unit.conn, tariff, whole.booking.discount_percent, new.starts_at, new.ends_at)?
+        whole.agreed(unit, new.starts_at, new.ends_at)?
     } else {
         let tariff = tariff_for(unit.conn, new.starts_at.date())?;
         tariffs::ops::tariff_freeze(unit, tariff.id)?;
@@ -133,10 +132,7 @@ fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
                 return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
             };
             let index = named.remove(place);
-            whole.trips[index].state = TripState::Cancelled;
-            let trip = whole.trips[index].id;
-            schedule::ops::release(unit, Cause::Trip, trip.0)?;
-            whole.trip_save(unit, index)?;
+            whole.trip_cancel(unit, index, None)?;
         }
     }
     Ok(())

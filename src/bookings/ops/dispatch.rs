@@ -65,7 +65,6 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
 /// Whether approval lets it go: an urgent task goes before it is approved.
 fn may_be_sent(booking: &Booking) -> Result<()> {
     match (booking.state, booking.approval) {
-        (BookingState::Submitted, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
         (_, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
         (BookingState::Submitted | BookingState::Approved | BookingState::Dispatched | BookingState::InProgress, _) => Ok(()),
         (state, _) => Err(Error::wrong_state(state)),

@@ -240,8 +240,7 @@ fn record_blocks(trip: &mut Trip, blocks: &[Fault], reason: Option<&str>) -> Res
 /// Reckons a returned trip's charge anew and presents it as a new version, unless a reading is quarantined.
 pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let price = price(unit, whole, index)?;
-    let legs: Vec<_> = whole.legs(unit, index)?.iter().map(|leg| leg.id).collect();
-    let is_quarantined = !fleet::ops::quarantined_legs(unit.conn, &legs)?.is_empty();
+    let is_quarantined = whole.is_quarantined(unit, index)?;
     let trip = &mut whole.trips[index];
     if is_quarantined {
         trip.presented_at = None;

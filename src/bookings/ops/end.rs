@@ -13,7 +13,6 @@ use crate::{
     },
     db::Unit,
     kernel::{BookingId, Error, Result, TripId, text},
-    schedule::{self, model::Cause},
 };
 
 /// Minutes that are waited before a no-show (rules.md §1).
@@ -62,15 +61,7 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
 }
 
 fn cancel(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, reason: &str) -> Result<()> {
-    let trip = &mut whole.trips[index];
-    if trip.state != TripState::Planned {
-        return Ok(());
-    }
-    trip.state = TripState::Cancelled;
-    trip.close_reason = Some(reason.to_owned());
-    let id = trip.id;
-    schedule::ops::release(unit, Cause::Trip, id.0)?;
-    whole.trip_save(unit, index)
+    if whole.trips[index].state == TripState::Planned { whole.trip_cancel(unit, index, Some(reason)) } else { Ok(()) }
 }
 
 /// Nobody came: what left comes back aborted and is presented like any; the booking will end in `no_show`.

@@ -14,7 +14,6 @@ use crate::{
     },
     charges,
     db::{Conn, Unit},
-    fleet,
     kernel::{Code, Error, Instant, Result, TripId, text},
     reference,
 };
@@ -69,9 +68,7 @@ fn confirm(unit: &Unit<'_>, whole: &mut Whole, index: usize, by: &str) -> Result
 fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     if trip.state == TripState::Returned && trip.presented_at.is_none() {
-        let legs: Vec<_> = whole.legs(unit, index)?.iter().map(|leg| leg.id).collect();
-        let is_quarantined = !fleet::ops::quarantined_legs(unit.conn, &legs)?.is_empty();
-        return Err(if is_quarantined { Error::plain(Code::ReadingQuarantined) } else { Error::wrong_state("awaiting_correction") });
+        return Err(if whole.is_quarantined(unit, index)? { Error::plain(Code::ReadingQuarantined) } else { Error::wrong_state("awaiting_correction") });
     }
     match trip.state {
         TripState::Returned => Ok(()),

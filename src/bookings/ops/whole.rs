@@ -12,10 +12,13 @@ use crate::{
     },
     charges::{api::Item, ops::Agreed},
     db::Unit,
-    events,
+    events, fleet,
     kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, VehicleId, text},
     reference,
-    schedule::{self, model::Demand},
+    schedule::{
+        self,
+        model::{Cause, Demand},
+    },
     tariffs,
 };
 
@@ -24,7 +27,8 @@ pub(super) struct Whole {
     pub booking: Booking,
     pub items: Vec<Item>,
     pub trips: Vec<Trip>,
-    before: Value,
+    /// What it was, where the booking itself is acted on.
+    before: Option<Value>,
 }
 
 impl Whole {
@@ -40,13 +44,21 @@ impl Whole {
             keys.push(LockKey::Vehicle(trip.vehicle_id.0));
             keys.extend(trip.drivers().map(|driver| LockKey::Driver(driver.0)));
         }
-        if unit.conn.is_sqlite() {
-            return Ok(seen);
-        }
-        unit.lock(keys)?;
-        let whole = Self::load(unit, &scope, id)?;
-        // Who renamed vehicles while this waited has changed what had to be locked: again, from the start.
-        if whole.resources() == seen.resources() { Ok(whole) } else { Err(Error::busy(1).because("the booking's vehicles changed while it was locked")) }
+        let mut whole = if unit.conn.is_sqlite() {
+            seen
+        } else {
+            unit.lock(keys)?;
+            let whole = Self::load(unit, &scope, id)?;
+            whole.expect_resources(&seen)?;
+            whole
+        };
+        whole.before = Some(read::booking_json(unit, &whole.booking)?);
+        Ok(whole)
+    }
+
+    /// Who renamed vehicles while this waited has changed what had to be locked: again, from the start.
+    fn expect_resources(&self, seen: &Self) -> Result<()> {
+        if self.resources() == seen.resources() { Ok(()) } else { Err(Error::busy(1).because("the booking's vehicles changed while it was locked")) }
     }
 
     /// As [`Whole::lock`], by one of its trips that the caller may see.
@@ -72,8 +84,7 @@ impl Whole {
         let booking = bookings::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)?;
         let items = bookings::items_of(unit.conn, &[id])?.into_iter().map(|row| Item { class: row.class, quantity: row.quantity }).collect();
         let trips = trips::of_bookings(unit.conn, &[id])?;
-        let before = read::booking_json(unit, &booking)?;
-        Ok(Self { booking, items, trips, before })
+        Ok(Self { booking, items, trips, before: None })
     }
 
     /// The vehicles and drivers of its open trips.
@@ -100,6 +111,21 @@ impl Whole {
         trips::replace(unit.conn, trip)
     }
 
+    /// Cancels a planned trip and gives up what it holds.
+    pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
+        let trip = &mut self.trips[index];
+        trip.state = TripState::Cancelled;
+        trip.close_reason = reason.map(str::to_owned);
+        schedule::ops::release(unit, Cause::Trip, trip.id.0)?;
+        self.trip_save(unit, index)
+    }
+
+    /// Whether a reading of one of its trips awaits a correction.
+    pub fn is_quarantined(&self, unit: &mut Unit<'_>, index: usize) -> Result<bool> {
+        let legs: Vec<_> = self.legs(unit, index)?.iter().map(|leg| leg.id).collect();
+        Ok(!fleet::ops::quarantined_legs(unit.conn, &legs)?.is_empty())
+    }
+
     /// Stores the booking one version on, with what it holds of its classes, and records what was done; answers it.
     pub fn finish(mut self, unit: &mut Unit<'_>, action: &str, reason: Option<String>) -> Result<views::Booking> {
         self.store(unit)?;
@@ -109,7 +135,7 @@ impl Whole {
             subject_id: after.id.0,
             booking_id: Some(after.id),
             action,
-            before: (!self.before.is_null()).then_some(self.before),
+            before: self.before,
             after: serde_json::to_value(&after).ok(),
             reason,
         };
