@@ -58,6 +58,7 @@ struct Installed {
     document: Data<String>,
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
+    in_flight: Data<http::InFlight>,
 }
 
 /// The host names that are answered: `demo` guards against DNS rebinding with them.
@@ -162,7 +163,8 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
     let document = document().to_json().map_err(|e| e.to_string())?;
-    let installed = Installed { db: Data::new(db), identity: Data::new(identity), document: Data::new(document), hosts: Data::new(hosts) };
+    let installed =
+        Installed { db: Data::new(db), identity: Data::new(identity), document: Data::new(document), hosts: Data::new(hosts), in_flight: Data::default() };
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
@@ -182,6 +184,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
             .app_data(installed.identity.clone())
             .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
+            .app_data(installed.in_flight.clone())
             .app_data(Data::new(http::Sight(sees)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
             .into_utoipa_app()

@@ -2,7 +2,12 @@
 
 use std::ops::Deref;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    error::PayloadError,
+    web::{Bytes, Data},
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -10,10 +15,14 @@ use utoipa::ToSchema;
 
 use super::{
     BODY_LIMIT,
+    idempotency::{self, Slot},
     sight::Named,
     validate::{self, Source},
 };
-use crate::kernel::{Code, Error, Fault, OnBehalfOf, Place, Result, text};
+use crate::{
+    db::Db,
+    kernel::{Code, Error, Fault, OnBehalfOf, Place, Result, text},
+};
 
 /// A body of the published form.
 pub struct Body<T> {
@@ -49,7 +58,8 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let fitness = fit(request);
         let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
-        let named = Named::of(request);
+        let (named, slot) = (Named::of(request), Slot::of(request));
+        let db = request.app_data::<Data<Db>>().cloned();
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let read = async {
@@ -58,12 +68,22 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
                     Some(PayloadError::Overflow) => too_large(),
                     _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
                 })?;
-                parse(&bytes, is_key)
+                Read::of(&bytes)
             };
-            match (read.await, named) {
-                (Err(refusal), Some(named)) => Err(named.refuse(refusal).await),
-                (outcome, _) => outcome,
+            let read = read.await;
+            let hash = read.as_ref().ok().map(|read| read.hash);
+            let refusal = match read.and_then(|read| read.judged(is_key)) {
+                Ok(body) => return Ok(body),
+                Err(refusal) => refusal,
+            };
+            // A faulty body is the last thing refused (api.md §2): first what may not be seen, then a key that came before.
+            if let Some(named) = named {
+                named.seen().await?;
             }
+            if let (Some(slot), Some(hash), Some(db)) = (slot?, hash, db) {
+                idempotency::judge(&db, slot, hash).await?;
+            }
+            Err(refusal)
         })
     }
 }
@@ -86,26 +106,38 @@ fn too_large() -> Error {
     Error::new(Code::BodyTooLarge, text!("A body may have at most {limit} KiB.", "请求体最大 {limit} KiB。"))
 }
 
-fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8], is_key: bool) -> Result<Body<T>> {
-    let mut value: Value = if bytes.is_empty() {
-        Value::Object(serde_json::Map::new())
-    } else {
-        serde_json::from_slice(bytes).map_err(|e| {
-            let (line, column) = (e.line(), e.column());
-            Error::new(Code::MalformedJson, text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。")).because(e)
-        })?
-    };
-    let hash = Sha256::digest(canonical(&value)).into();
-    let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
-    let faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
-    if !faults.is_empty() {
-        if bytes.is_empty() {
+/// A body that is JSON, not yet judged.
+struct Read {
+    value: Value,
+    hash: [u8; 32],
+    is_empty: bool,
+}
+
+impl Read {
+    fn of(bytes: &[u8]) -> Result<Self> {
+        let value: Value = if bytes.is_empty() {
+            Value::Object(serde_json::Map::new())
+        } else {
+            serde_json::from_slice(bytes).map_err(|e| {
+                let (line, column) = (e.line(), e.column());
+                Error::new(Code::MalformedJson, text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。")).because(e)
+            })?
+        };
+        Ok(Self { hash: Sha256::digest(canonical(&value)).into(), value, is_empty: bytes.is_empty() })
+    }
+
+    fn judged<T: DeserializeOwned + ToSchema + 'static>(self, is_key: bool) -> Result<Body<T>> {
+        let Self { mut value, hash, is_empty } = self;
+        let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
+        let faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
+        if faults.is_empty() {
+            return Ok(Body { value: from_value(value)?, hash, on_behalf_of });
+        }
+        if is_empty {
             return Err(Error::new(Code::MalformedJson, text!("The body is empty; this request needs one.", "请求体为空，此请求需要请求体。")));
         }
-        return Err(Error::invalid(faults));
+        Err(Error::invalid(faults))
     }
-    let value = from_value(value)?;
-    Ok(Body { value, hash, on_behalf_of })
 }
 
 /// The checked value as its type. What the schema lets through and the type doesn't (1.0 for 1) is named as well.

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data};
 use serde::Serialize;
 
-use super::{Answer, Body, Caller, Listing, RequestId, Resource, answer, idempotency};
+use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, answer, idempotency};
 use crate::{
     db::{Act, Conn, Db, Expected, PageOf, Unit},
     kernel::{Actor, Code, Error, Instant, Lang, Result, text},
@@ -15,6 +15,7 @@ use crate::{
 pub struct Ctx {
     act: Act,
     db: Data<Db>,
+    in_flight: Data<InFlight>,
     if_none_match: Option<String>,
     idempotency: Option<idempotency::Slot>,
 }
@@ -28,7 +29,8 @@ impl FromRequest for Ctx {
     }
 }
 
-fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>> {
+/// A header's words; none when it isn't sent.
+pub(super) fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>> {
     let Some(value) = headers.get(name) else { return Ok(None) };
     let words = value.to_str().map_err(|_| Error::new(Code::MalformedHeader, text!("{name} must be visible ASCII.", "请求头 {name} 须为可见 ASCII 字符。")))?;
     Ok(Some(words.trim().to_owned()))
@@ -45,20 +47,16 @@ impl Ctx {
             Some("*") => Expected::Any,
             Some(list) => Expected::Versions(list.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect()),
         };
-        let idempotency = match header(request.headers(), "Idempotency-Key")? {
-            Some(key) if request.method() == actix_web::http::Method::POST => {
-                if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
-                    return Err(Error::new(
-                        Code::MalformedHeader,
-                        text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。"),
-                    ));
-                }
-                Some(idempotency::Slot { caller: actor.id, method: request.method().to_string(), path: request.path().to_owned(), key })
-            }
-            _ => None,
-        };
+        let idempotency = idempotency::Slot::of(request)?;
+        let in_flight = request.app_data::<Data<InFlight>>().cloned().ok_or_else(|| Error::internal("no flights in the app"))?;
         let if_none_match = header(request.headers(), "If-None-Match")?;
-        Ok(Self { act: Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) }, db, if_none_match, idempotency })
+        Ok(Self {
+            act: Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) },
+            db,
+            in_flight,
+            if_none_match,
+            idempotency,
+        })
     }
 
     /// Who asks.
@@ -171,6 +169,10 @@ impl Ctx {
     ) -> Result<HttpResponse> {
         self.act.on_behalf_of = body.on_behalf_of.clone();
         let slot = self.idempotency;
+        let _flight = match &slot {
+            Some(slot) => Some(self.in_flight.enter(slot).await?),
+            None => None,
+        };
         let (answer, replayed) = self
             .db
             .write(self.act, move |unit| match &slot {

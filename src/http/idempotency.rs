@@ -1,25 +1,126 @@
 //! A repeated POST is done once: its answer is kept in the transaction of the work.
+//!
+//! Two with one key at once: within a process the second waits at [`InFlight`], before it takes a turn at the database;
+//! across processes it waits at the first one's row.
 
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use actix_web::{HttpMessage, HttpRequest, http::Method};
 use diesel::{prelude::*, sql_query, sql_types};
 use subtle::ConstantTimeEq;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::Answer;
+use super::{Answer, Caller, ctx::header};
 use crate::{
-    db::{Conn, Unit, schema::idempotency_keys as kept},
+    db::{Conn, Db, Unit, schema::idempotency_keys as kept},
     kernel::{Code, Error, Id, Instant, Result, id::SqlId, text, time::SqlInstant},
 };
 
 /// How long answers are kept.
 pub const KEPT_DAYS: i64 = 14;
+/// How long a request waits for another with its key (api.md §1).
+const WAIT: Duration = Duration::from_secs(5);
 
 /// What a key is unique within.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Slot {
-    pub caller: Uuid,
-    pub method: String,
-    pub path: String,
-    pub key: String,
+    caller: Uuid,
+    method: String,
+    path: String,
+    key: String,
+}
+
+impl Slot {
+    /// The slot that a request names; none without a key, or where nothing is posted.
+    pub(super) fn of(request: &HttpRequest) -> Result<Option<Self>> {
+        let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
+        let Some(caller) = request.extensions().get::<Caller>().map(|caller| caller.0.id) else { return Ok(None) };
+        if request.method() != Method::POST {
+            return Ok(None);
+        }
+        if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Error::new(
+                Code::MalformedHeader,
+                text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。"),
+            ));
+        }
+        Ok(Some(Self { caller, method: request.method().to_string(), path: request.path().to_owned(), key }))
+    }
+
+    fn seen(&self, conn: &mut Conn) -> Result<Option<Vec<u8>>> {
+        Ok(kept::table.find((Id::<()>::from_uuid(self.caller), &self.method, &self.path, &self.key)).select(kept::body_hash).first(conn).optional()?)
+    }
+}
+
+/// The keyed requests that this process works on.
+#[derive(Clone, Default)]
+pub struct InFlight(Arc<Flights>);
+
+#[derive(Default)]
+struct Flights {
+    slots: Mutex<HashSet<Slot>>,
+    landed: Notify,
+}
+
+/// A slot held by one request, until it is answered.
+pub(super) struct Flight {
+    flights: Arc<Flights>,
+    slot: Slot,
+}
+
+impl Flights {
+    fn take(&self, slot: &Slot) -> bool {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).insert(slot.clone())
+    }
+}
+
+impl InFlight {
+    /// Takes the slot, once no other request has it; `idempotency_in_progress` (409) when that takes too long.
+    pub(super) async fn enter(&self, slot: &Slot) -> Result<Flight> {
+        let free = async {
+            loop {
+                // Made before the look, so that a landing in between is not missed.
+                let landed = self.0.landed.notified();
+                if self.0.take(slot) {
+                    return;
+                }
+                landed.await;
+            }
+        };
+        tokio::time::timeout(WAIT, free).await.map_err(|_| in_progress())?;
+        Ok(Flight { flights: Arc::clone(&self.0), slot: slot.clone() })
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.flights.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.slot);
+        self.flights.landed.notify_waiters();
+    }
+}
+
+fn in_progress() -> Error {
+    Error::plain(Code::IdempotencyInProgress).retry_after(1)
+}
+
+fn reused() -> Error {
+    Error::new(
+        Code::IdempotencyKeyReused,
+        text!("This Idempotency-Key came before with another body; use a new key for a new request.", "该幂等键此前用于不同的请求体；新的请求请使用新的键。"),
+    )
+}
+
+/// Refuses a key that came before with another body: asked where the body itself is faulty, because the key is judged first.
+pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
+    match db.read(move |conn| slot.seen(conn)).await? {
+        Some(seen) if !bool::from(seen.as_slice().ct_eq(&hash)) => Err(reused()),
+        _ => Ok(()),
+    }
 }
 
 /// Does the work, or answers what it answered before (then true).
@@ -37,7 +138,7 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     .bind::<SqlInstant, _>(unit.now)
     .execute(unit.conn)
     .map_err(|error| match Error::from(error) {
-        busy if busy.code() == Code::Busy => Error::plain(Code::IdempotencyInProgress).retry_after(1),
+        busy if busy.code() == Code::Busy => in_progress().because(busy),
         other => other,
     })?;
     let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
@@ -46,13 +147,7 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
         let (seen, status, body, location, etag): Row =
             this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).first(unit.conn)?;
         if !bool::from(seen.as_slice().ct_eq(hash)) {
-            return Err(Error::new(
-                Code::IdempotencyKeyReused,
-                text!(
-                    "This Idempotency-Key came before with another body; use a new key for a new request.",
-                    "该幂等键此前用于不同的请求体；新的请求请使用新的键。"
-                ),
-            ));
+            return Err(reused());
         }
         return Ok((Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag }, true));
     }
@@ -69,4 +164,26 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
 /// The database's.
 pub fn sweep(conn: &mut Conn, now: Instant) -> Result<usize> {
     Ok(diesel::delete(kept::table.filter(kept::created_at.lt(now.plus_days(-KEPT_DAYS)))).execute(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{InFlight, Slot};
+    use crate::kernel::Code;
+
+    fn slot(key: &str) -> Slot {
+        Slot { caller: uuid::Uuid::nil(), method: "POST".into(), path: "/bookings".into(), key: key.into() }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_second_with_a_key_waits_and_is_told() {
+        let in_flight = InFlight::default();
+        let first = in_flight.enter(&slot("a")).await.expect("nobody has it");
+        in_flight.enter(&slot("b")).await.expect("another key is another slot");
+        let told = in_flight.enter(&slot("a")).await.err().expect("it is taken");
+        assert_eq!(told.code(), Code::IdempotencyInProgress);
+        let slot = slot("a");
+        let (second, ()) = tokio::join!(in_flight.enter(&slot), async { drop(first) });
+        second.expect("the first has landed");
+    }
 }

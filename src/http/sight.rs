@@ -30,13 +30,9 @@ impl Named {
         Some(Self { db: request.app_data::<Data<Db>>()?.clone(), sight: request.app_data::<Data<Sight>>()?.clone(), actor, collection, id })
     }
 
-    /// The body's own refusal, or 404 if what the path names is not to be seen.
-    pub(super) async fn refuse(self, refusal: Error) -> Error {
+    /// 404 if what the path names is not to be seen.
+    pub(super) async fn seen(self) -> Result<()> {
         let Self { db, sight, actor, collection, id } = self;
-        match db.read(move |conn| (sight.0)(conn, &actor, &collection, id)).await {
-            Ok(true) => refusal,
-            Ok(false) => Error::not_found(),
-            Err(error) => error,
-        }
+        if db.read(move |conn| (sight.0)(conn, &actor, &collection, id)).await? { Ok(()) } else { Err(Error::not_found()) }
     }
 }

@@ -575,6 +575,9 @@ fn a_repeated_request_is_done_once(world: &World) {
     assert_eq!((again.header("location"), again.etag()), (first.header("location"), first.etag()));
     assert_eq!(count(world), 1);
     keyed(&admin, "key-1", &body("other")).problem(422, "idempotency_key_reused");
+    // The key is judged before the body's values are, and after its form.
+    keyed(&admin, "key-1", &json!({"code": "finance"})).problem(422, "idempotency_key_reused");
+    admin.request("POST", "/departments").header("Idempotency-Key", "key-1").body("application/json", "{").send().problem(400, "malformed_json");
     assert_eq!(count(world), 1);
     // Without a key it is another request.
     admin.post("/departments", body("finance")).problem(409, "already_exists");
