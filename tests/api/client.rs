@@ -163,6 +163,11 @@ impl Request<'_> {
 
     /// Asks.
     pub fn send(self) -> Reply {
+        self.attempt().unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    /// Asks a server that may be gone: no answer, or half of one, is an error that says so.
+    pub fn attempt(self) -> Result<Reply, String> {
         let asked = format!("{} {}", self.method, self.path);
         let mut request = http::Request::builder().method(self.method.as_str()).uri(format!("{}{}", self.client.server, self.path));
         if let Some(token) = self.client.token() {
@@ -178,10 +183,10 @@ impl Request<'_> {
             }
             None => self.client.agent.run(request.body(()).expect("a request")),
         };
-        let mut response = response.unwrap_or_else(|error| panic!("{asked}: no answer: {error}"));
+        let mut response = response.map_err(|error| format!("{asked}: no answer: {error}"))?;
         let body =
-            response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_string().unwrap_or_else(|error| panic!("{asked}: the answer broke off: {error}"));
-        Reply { asked, status: response.status().as_u16(), headers: response.headers().clone(), body }
+            response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_string().map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
+        Ok(Reply { asked, status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 }
 

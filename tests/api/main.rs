@@ -14,6 +14,7 @@ mod document;
 mod floors;
 mod job;
 mod operator;
+mod process;
 mod routes;
 mod schema;
 mod toolkit;

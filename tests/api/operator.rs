@@ -1,11 +1,15 @@
 //! The operator's side: one line that says why not, an exit other than 0, and nothing changed.
 
-use std::{
-    net::TcpListener,
-    process::{Command, Output},
-};
+use std::{net::TcpListener, process::Output};
 
-use crate::{cases, database::Engine, world::World};
+use serde_json::json;
+
+use crate::{
+    cases,
+    database::{ADMIN, Engine, PASSWORD},
+    process::{self, Process},
+    world::World,
+};
 
 cases![
     a_second_server_is_refused,
@@ -13,16 +17,13 @@ cases![
     a_newer_database_is_refused,
     a_demonstration_is_not_served,
     demo_leaves_other_databases_alone,
-    check_finds_what_is_off
+    check_finds_what_is_off,
+    a_signal_ends_it_after_what_is_in_flight,
+    tokens_outlive_the_server,
 ];
 
 fn motorpool(url: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_motorpool"))
-        .args(arguments)
-        .env("DATABASE_URL", url)
-        .env("MOTORPOOL_BIND", "127.0.0.1:0")
-        .output()
-        .expect("the binary runs")
+    process::motorpool(url, arguments).output().expect("the binary runs")
 }
 
 /// It failed, and said why in one line.
@@ -82,4 +83,46 @@ fn check_finds_what_is_off(world: &World) {
     let off = motorpool(&world.database.url, &["check"]);
     assert_eq!(off.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&off.stdout).contains("a closed booking wants no vehicle"), "{}", String::from_utf8_lossy(&off.stdout));
+}
+
+fn a_signal_ends_it_after_what_is_in_flight(world: &World) {
+    let server = Process::serve(&world.database.url);
+    let nobody = server.nobody();
+    std::thread::scope(|scope| {
+        // Hashing keeps them busy while the signal arrives; an answer is whole, or the connection was never taken.
+        let signing_in: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| nobody.request("POST", "/auth/login").json(&json!({"username": ADMIN, "password": PASSWORD})).attempt())).collect();
+        let first = nobody.post("/auth/login", json!({"username": ADMIN, "password": PASSWORD}));
+        first.expect(200);
+        assert!(server.terminate().success(), "it ended otherwise than with 0");
+        for attempt in signing_in {
+            if let Ok(reply) = attempt.join().expect("an attempt") {
+                assert!(reply.json()["access_token"].is_string(), "{}", reply.body);
+            }
+        }
+    });
+    nobody.request_at("GET", "/healthz").attempt().expect_err("nobody listens any more");
+    if world.database.engine == Engine::Sqlite {
+        // Nothing is left behind that the next one would have to repair.
+        assert!(motorpool(&world.database.url, &["check"]).status.success());
+    }
+}
+
+fn tokens_outlive_the_server(world: &World) {
+    let secret = |words: &str| {
+        let words = words.to_owned();
+        move |settings: &mut motorpool::config::Settings| settings.secret = Some(words)
+    };
+    world.serve_with(secret("a secret of the company"));
+    let token = world.admin().token().expect("a token");
+    world.serve_with(secret("a secret of the company"));
+    world.nobody().bearer(&token).get("/auth/me").expect(200);
+    // Whoever holds the database holds no key that signs.
+    let open = format!("SELECT count(*) AS n FROM signing_keys WHERE wrapped = {}", world.database.boolean(false));
+    assert_eq!((world.sql_number(&open), world.sql_number("SELECT count(*) AS n FROM signing_keys")), (0, 1));
+    // Under another secret the old key still verifies what it signed; what is new is signed by a new one.
+    world.serve_with(secret("another"));
+    world.nobody().bearer(&token).get("/auth/me").expect(200);
+    world.admin().get("/auth/me").expect(200);
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM signing_keys"), 2);
 }
