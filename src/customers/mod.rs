@@ -4,7 +4,6 @@
 //! doesn't bill to itself.
 
 pub mod api;
-pub mod identifiers;
 pub mod model;
 pub mod ops;
 mod store;

@@ -2,14 +2,13 @@
 
 use super::{
     api::Department as Resource,
-    identifiers,
     model::{ApprovalRule, Department, DepartmentNew, DepartmentPatch},
     store,
 };
 use crate::{
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{DepartmentId, Error, Fault, Result, text},
+    kernel::{DepartmentId, Error, Fault, Result, text, uscc},
 };
 
 /// A department, for whoever may name it.
@@ -78,10 +77,7 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
 }
 
 fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<()> {
-    let mut faults = Vec::new();
-    if new.uscc.as_deref().is_some_and(|uscc| !identifiers::uscc_is_valid(uscc)) {
-        faults.push(Fault::body("/uscc", "invalid_uscc", text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。")));
-    }
+    let mut faults = Vec::from_iter(uscc::fault(new.uscc.as_deref()));
     if new.approval_rule == ApprovalRule::AboveAmount && new.approval_amount_fen.is_none() {
         faults.push(Fault::body("/approval_amount_fen", "required", text!("above_amount needs the amount.", "审批规则 above_amount 须给出金额。")));
     }

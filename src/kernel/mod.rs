@@ -13,6 +13,7 @@ pub mod money;
 pub mod text;
 pub mod text_enum;
 pub mod time;
+pub mod uscc;
 
 pub use crate::{text, text_enum};
 pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};

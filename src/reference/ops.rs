@@ -15,7 +15,7 @@ use super::{
 use crate::{
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Error, HolidayId, Result, SettingId, SupplierId, VehicleClassId},
+    kernel::{Error, HolidayId, Result, SettingId, SupplierId, VehicleClassId, uscc},
 };
 
 /// The name of a company that has not said its own.
@@ -105,8 +105,9 @@ pub fn supplier_list(conn: &mut Conn, page: &Page, name: &[String]) -> Result<Pa
 /// Makes a supplier.
 ///
 /// # Errors
-/// 422.
+/// 422 on a wrong code.
 pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<api::suppliers::Supplier> {
+    supplier_check(new)?;
     let row = Supplier::new(SupplierId::new(), new, 1, unit.now, unit.now);
     store::supplier_insert(unit.conn, &row)?;
     let after = api::suppliers::Supplier::from(row);
@@ -121,6 +122,7 @@ pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<api::su
 pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatch) -> Result<api::suppliers::Supplier> {
     let before = store::supplier_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
+    supplier_check(&new)?;
     unit.require_version(before.version)?;
     if new == before.written() {
         return Ok(before.into());
@@ -130,6 +132,10 @@ pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatc
     let after = api::suppliers::Supplier::from(row);
     events::record_resource(unit, "supplier", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
+}
+
+fn supplier_check(new: &SupplierNew) -> Result<()> {
+    uscc::fault(new.uscc.as_deref()).map_or(Ok(()), |fault| Err(Error::invalid(vec![fault])))
 }
 
 /// A supplier, for whoever names it.

@@ -1,11 +1,20 @@
-//! The code a customer is registered under.
+//! The unified social credit code under which customers and suppliers are registered (GB 32100).
+
+use super::{Fault, text};
 
 /// The characters of the code, each worth its place.
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/// Whether it is a unified social credit code (GB 32100): 18 characters, the last of which checks the others.
+/// What is wrong with the code that a body gives as its `uscc`.
 #[must_use]
-pub fn uscc_is_valid(code: &str) -> bool {
+pub fn fault(code: Option<&str>) -> Option<Fault> {
+    let wrong = code.is_some_and(|code| !is_valid(code));
+    wrong.then(|| Fault::body("/uscc", "invalid_uscc", text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。")))
+}
+
+/// Whether it is such a code: 18 characters, the last of which checks the others.
+#[must_use]
+pub fn is_valid(code: &str) -> bool {
     let Some(values) = code.chars().map(|c| ALPHABET.find(c)).collect::<Option<Vec<usize>>>() else { return false };
     let [body @ .., check] = values.as_slice() else { return false };
     // The weights are the powers of 3. With the check character the whole comes to a multiple of 31.
@@ -15,7 +24,7 @@ pub fn uscc_is_valid(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALPHABET, uscc_is_valid};
+    use super::{ALPHABET, is_valid};
 
     /// Codes in public use (the first four: domain.md §4).
     const CODES: [&str; 8] = [
@@ -32,7 +41,7 @@ mod tests {
     #[test]
     fn codes_in_use_pass() {
         for good in CODES {
-            assert!(uscc_is_valid(good), "{good}");
+            assert!(is_valid(good), "{good}");
         }
     }
 
@@ -51,14 +60,14 @@ mod tests {
             "9133010079965505８B",
             "91330100799655058I",
         ] {
-            assert!(!uscc_is_valid(bad), "{bad}");
+            assert!(!is_valid(bad), "{bad}");
         }
     }
 
     #[test]
     fn each_character_of_the_alphabet_has_one_check_character_and_others_none() {
         for c in ('0'..='9').chain('A'..='Z') {
-            let checks = ('0'..='9').chain('A'..='Z').filter(|check| uscc_is_valid(&format!("9133022500000000{c}{check}"))).count();
+            let checks = ('0'..='9').chain('A'..='Z').filter(|check| is_valid(&format!("9133022500000000{c}{check}"))).count();
             assert_eq!(checks, usize::from(!"IOSVZ".contains(c)), "{c}");
         }
     }
@@ -72,13 +81,13 @@ mod tests {
                     let mut changed = chars.clone();
                     changed[place] = other;
                     let changed: String = changed.into_iter().collect();
-                    assert!(!uscc_is_valid(&changed), "{changed}");
+                    assert!(!is_valid(&changed), "{changed}");
                 }
                 if place > 0 && chars[place] != chars[place - 1] {
                     let mut swapped = chars.clone();
                     swapped.swap(place, place - 1);
                     let swapped: String = swapped.into_iter().collect();
-                    assert!(!uscc_is_valid(&swapped), "{swapped}");
+                    assert!(!is_valid(&swapped), "{swapped}");
                 }
             }
         }
