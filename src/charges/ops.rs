@@ -11,8 +11,9 @@ use super::{
 use crate::{
     customers,
     db::{Conn, Unit},
-    kernel::{Actor, BookingId, Code, Error, Fault, Instant, Result, Scope, TripId, text},
+    kernel::{Actor, BookingId, Code, Error, Fault, Instant, Place, Result, Scope, TripId, text},
     reference,
+    schedule::{model::Span, rules::window_fault},
     tariffs::{
         self,
         model::{Rate, Service, Tariff},
@@ -79,11 +80,9 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
         _ => customers::ops::department_find(conn, new.department_id)?,
     };
     let department = seen.ok_or_else(|| Error::unknown_reference("/department_id"))?;
-    if new.starts_at >= new.ends_at {
-        return Err(Error::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")));
-    }
-    if new.ends_at > new.starts_at.plus_days(31) {
-        return Err(Error::body("/ends_at", "span_too_long", text!("At most 31 days.", "时间跨度最多 31 天。")));
+    let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
+    if let Some(fault) = window_fault(span, Place::Pointer("/ends_at".into())) {
+        return Err(Error::invalid(vec![fault]));
     }
     let tariff = tariff_for(conn, new.starts_at.date())?;
     let agreed = Agreed::load(conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;

@@ -8,7 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{model::Capacity, ops};
 use crate::{
     http::{Ctx, Query},
-    kernel::{Error, Fault, Instant, Result, Role, VehicleId, text},
+    kernel::{Error, Instant, Place, Result, Role, VehicleId},
+    schedule::{model::Span, rules::window_fault},
 };
 
 /// Over which window.
@@ -53,7 +54,9 @@ pub struct Availability {
 #[get("/availability")]
 async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
     let Window { starts_at, ends_at } = window.0;
-    check(starts_at, ends_at)?;
+    if let Some(fault) = window_fault(Span { starts_at, ends_at }, Place::Parameter("ends_at".into())) {
+        return Err(Error::invalid(vec![fault]));
+    }
     ctx.json(move |conn, actor, _| {
         let mut classes = Vec::new();
         for Capacity { class, usable, free, .. } in ops::capacity(conn, starts_at, ends_at, None)? {
@@ -63,16 +66,6 @@ async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
         Ok(Availability { classes })
     })
     .await
-}
-
-fn check(starts_at: Instant, ends_at: Instant) -> Result<()> {
-    if starts_at >= ends_at {
-        return Err(Error::invalid(vec![Fault::query("ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。"))]));
-    }
-    if ends_at > starts_at.plus_days(31) {
-        return Err(Error::invalid(vec![Fault::query("ends_at", "span_too_long", text!("At most 31 days.", "时间跨度最多 31 天。"))]));
-    }
-    Ok(())
 }
 
 /// The routes.

@@ -1,7 +1,7 @@
 //! Changing a booking until it is over: what is planned moves with it, or the change is refused whole (rules.md §1).
 
 use super::{
-    create::{Held, check, hold, quote, same_day},
+    create::{Held, check, expect_new_ref, hold, quote, same_day},
     dispatch::claim,
     whole::{Whole, is_dispatcher},
 };
@@ -45,10 +45,8 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     if new == old {
         return super::read::booking_view(unit.conn, whole.booking, unit.lang);
     }
-    if let Some(external_ref) = new.external_ref.as_ref().filter(|_| new.external_ref != old.external_ref)
-        && let Some(other) = bookings::by_external_ref(unit.conn, new.department_id, external_ref)?
-    {
-        return Err(Error::plain(Code::DuplicateExternalRef).with("id", other.to_string()));
+    if new.external_ref != old.external_ref {
+        expect_new_ref(unit, &new)?;
     }
     let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
     if is_out && (new.starts_at != old.starts_at || new.service != old.service) {

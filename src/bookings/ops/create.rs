@@ -17,14 +17,16 @@ use crate::{
     customers::{self, model::Department},
     db::Unit,
     dispatch, events,
-    kernel::{BookingId, Code, Error, Fault, Instant, LockKey, Money, Result, Scope, text},
+    kernel::{BookingId, Code, Error, Fault, Instant, LockKey, Money, Place, Result, Scope, text},
     reference,
-    schedule::{self, model::Demand},
+    schedule::{
+        self,
+        model::{Demand, Span},
+        rules::window_fault,
+    },
     tariffs,
 };
 
-/// Days that a booking may span (api.md §5).
-const LONGEST_DAYS: i64 = 31;
 /// Days that a booking may lie ahead (api.md §5).
 const FARTHEST_DAYS: i64 = 366;
 
@@ -35,11 +37,7 @@ const FARTHEST_DAYS: i64 = 366;
 pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Booking> {
     let department = customer(unit, new)?;
     check(unit, new, true)?;
-    if let Some(external_ref) = &new.external_ref
-        && let Some(other) = bookings::by_external_ref(unit.conn, new.department_id, external_ref)?
-    {
-        return Err(Error::plain(Code::DuplicateExternalRef).with("id", other.to_string()));
-    }
+    expect_new_ref(unit, new)?;
     let tariff = tariff_for(unit.conn, new.starts_at.date())?;
     let agreed = Agreed::load(unit.conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
@@ -117,12 +115,8 @@ fn customer(unit: &mut Unit<'_>, new: &BookingNew) -> Result<Department> {
 
 /// All that can be wrong with what was written, at once.
 pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) -> Result<()> {
-    let mut faults = Vec::new();
-    if new.starts_at >= new.ends_at {
-        faults.push(Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")));
-    } else if new.ends_at > new.starts_at.plus_days(LONGEST_DAYS) {
-        faults.push(Fault::body("/ends_at", "span_too_long", text!("A booking spans at most {LONGEST_DAYS} days.", "一次预订最多 {LONGEST_DAYS} 天。")));
-    }
+    let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
+    let mut faults = Vec::from_iter(window_fault(span, Place::Pointer("/ends_at".into())));
     if new.starts_at > unit.now.plus_days(FARTHEST_DAYS) {
         faults.push(Fault::body(
             "/starts_at",
@@ -161,6 +155,15 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
         ));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Refuses a number of the department's own that another booking of it has.
+pub(super) fn expect_new_ref(unit: &mut Unit<'_>, new: &BookingNew) -> Result<()> {
+    let Some(external_ref) = &new.external_ref else { return Ok(()) };
+    match bookings::by_external_ref(unit.conn, new.department_id, external_ref)? {
+        Some(other) => Err(Error::plain(Code::DuplicateExternalRef).with("id", other.to_string())),
+        None => Ok(()),
+    }
 }
 
 /// What the vehicles would cost; none without a distance. Every class must have a rate all the same.
