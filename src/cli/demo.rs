@@ -330,7 +330,7 @@ impl Company<'_> {
         if fate == 4 || ends_at.plus_minutes(60) > now {
             return self.depart_today(trip, starts_at, now);
         }
-        self.drive(conn, trip, booking.id, starts_at, ends_at, km, fate)
+        self.drive(trip, booking.id, starts_at, ends_at, km, fate)
     }
 
     /// Sends the best candidate.
@@ -363,8 +363,7 @@ impl Company<'_> {
         .map(drop)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one booking's throw of the dice")]
-    fn drive(&mut self, _conn: &mut Conn, trip: TripId, booking: BookingId, starts_at: Instant, ends_at: Instant, km: i64, fate: u64) -> Result<(), Error> {
+    fn drive(&mut self, trip: TripId, booking: BookingId, starts_at: Instant, ends_at: Instant, km: i64, fate: u64) -> Result<(), Error> {
         self.clock.set(starts_at.plus_minutes(1));
         if self.depart(trip, starts_at).is_err() {
             return Ok(());

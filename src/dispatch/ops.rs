@@ -239,7 +239,7 @@ pub struct VehicleCandidate {
 /// # Errors
 /// The database's.
 pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandidate>> {
-    let vehicles = fleet::ops::vehicles_all(conn)?;
+    let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
     let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
     let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
@@ -287,7 +287,7 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
 /// # Errors
 /// The database's.
 pub fn capacity(conn: &mut Conn, starts_at: Instant, ends_at: Instant, except: Option<BookingId>) -> Result<Vec<Capacity>> {
-    let vehicles = fleet::ops::vehicles_all(conn)?;
+    let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
     let buffer = reference::ops::settings(conn)?.buffer_minutes;
     let window = Span { starts_at, ends_at: ends_at.plus_minutes(buffer) };
     let ids: Vec<VehicleId> = vehicles.iter().map(|one| one.id).collect();

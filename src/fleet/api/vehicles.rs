@@ -62,7 +62,7 @@ pub struct Vehicle {
     /// The first day on which it is not used any more.
     pub retired_on: Option<NaiveDate>,
     /// The latest valid reading of the odometer, in kilometres; null for a hired vehicle.
-    #[schema(example = 41_862)]
+    #[schema(example = 52_010)]
     pub current_odometer_km: Option<i64>,
     /// What looks wrong about it and doesn't block.
     pub warnings: Vec<VehicleWarning>,
@@ -88,8 +88,8 @@ pub struct VehicleWarning {
 impl Vehicle {
     /// A vehicle's row as its resource, with what its odometer says now.
     #[must_use]
-    pub fn of(row: model::Vehicle, current_odometer_km: Option<i64>) -> Self {
-        let warnings = row.vin.as_deref().and_then(vin_warning).into_iter().collect();
+    pub fn of(row: model::Vehicle, current_odometer_km: Option<i64>, lang: Lang) -> Self {
+        let warnings = row.vin.as_deref().and_then(|vin| vin_warning(vin, lang)).into_iter().collect();
         let model::Vehicle {
             id,
             plate_no,
@@ -135,9 +135,9 @@ impl Vehicle {
     }
 }
 
-fn vin_warning(vin: &str) -> Option<VehicleWarning> {
+fn vin_warning(vin: &str, lang: Lang) -> Option<VehicleWarning> {
     let detail = text!("The VIN's check digit doesn't fit; compare it with the vehicle's licence.", "VIN 校验位不符，请与行驶证核对。");
-    (identifiers::vin(vin) == VinVerdict::CheckDigit).then(|| VehicleWarning { code: "vin_check_digit".into(), detail: detail.get(Lang::default()).into() })
+    (identifiers::vin(vin) == VinVerdict::CheckDigit).then(|| VehicleWarning { code: "vin_check_digit".into(), detail: detail.get(lang).into() })
 }
 
 impl http::Resource for Vehicle {
@@ -177,9 +177,10 @@ pub struct VehicleFilter {
 #[utoipa::path(tag = "master data", params(http::PageParams, VehicleFilter), responses((status = 200, body = VehiclePage)))]
 #[get("/vehicles")]
 async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
+    let lang = ctx.lang();
+    ctx.list(listing, move |conn, _, listing| {
         let VehicleFilter { class, plate_no, ownership } = &listing.filter;
-        ops::vehicle_list(conn, &listing.page, class, plate_no, ownership)
+        ops::vehicle_list(conn, &listing.page, class, plate_no, ownership, lang)
     })
     .await
 }
@@ -195,7 +196,8 @@ async fn vehicle_create(ctx: Ctx, body: Body<VehicleNew>) -> Result<HttpResponse
 #[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), responses((status = 200, body = Vehicle)))]
 #[get("/vehicles/{id}")]
 async fn vehicle_get(ctx: Ctx, id: Path<of::Vehicle>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::vehicle_get(conn, id.0)).await
+    let lang = ctx.lang();
+    ctx.get(move |conn, _, _| ops::vehicle_get(conn, id.0, lang)).await
 }
 
 /// Change a vehicle

@@ -11,7 +11,7 @@ use crate::{
         odometer::ReadingSource,
         store,
     },
-    kernel::{Error, Fault, ReadingId, Result, VehicleId, text},
+    kernel::{Error, Fault, Lang, ReadingId, Result, VehicleId, text},
     reference::ops as reference,
 };
 
@@ -43,26 +43,26 @@ pub fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Resul
 ///
 /// # Errors
 /// `not_found`.
-pub fn vehicle_get(conn: &mut Conn, id: VehicleId) -> Result<Resource> {
+pub fn vehicle_get(conn: &mut Conn, id: VehicleId, lang: Lang) -> Result<Resource> {
     let row = store::vehicle_get(conn, id)?.ok_or_else(Error::not_found)?;
-    resource(conn, row)
+    resource(conn, row, lang)
 }
 
-fn resource(conn: &mut Conn, row: Vehicle) -> Result<Resource> {
+fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
     let current = store::current(conn, row.id)?;
-    Ok(Resource::of(row, current))
+    Ok(Resource::of(row, current, lang))
 }
 
 /// A page of vehicles.
 ///
 /// # Errors
 /// The database's.
-pub fn vehicle_list(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership]) -> Result<PageOf<Resource>> {
+pub fn vehicle_list(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership], lang: Lang) -> Result<PageOf<Resource>> {
     let rows = store::vehicle_page(conn, page, class, plate_no, ownership)?;
     let currents = store::currents(conn)?;
     Ok(rows.map(|row| {
         let current = currents.get(&row.id).copied();
-        Resource::of(row, current)
+        Resource::of(row, current, lang)
     }))
 }
 
@@ -75,7 +75,7 @@ pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<Resource>
     let row = Vehicle::new(VehicleId::new(), new, 1, unit.now, unit.now);
     store::vehicle_insert(unit.conn, &row)?;
     open(unit, &row)?;
-    let after = resource(unit.conn, row)?;
+    let after = resource(unit.conn, row, unit.lang)?;
     events::record_resource(unit, "vehicle", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -90,15 +90,15 @@ pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) 
     check(unit, &new)?;
     unit.require_version(before.version)?;
     if new == before.written() {
-        return resource(unit.conn, before);
+        return resource(unit.conn, before, unit.lang);
     }
     let row = Vehicle::new(id, &new, before.version + 1, before.created_at, unit.now);
-    let before = resource(unit.conn, before)?;
+    let before = resource(unit.conn, before, unit.lang)?;
     store::vehicle_replace(unit.conn, &row)?;
     if before.current_odometer_km.is_none() {
         open(unit, &row)?;
     }
-    let after = resource(unit.conn, row)?;
+    let after = resource(unit.conn, row, unit.lang)?;
     events::record_resource(unit, "vehicle", id.0, "change", Some(&before), &after)?;
     Ok(after)
 }
@@ -143,14 +143,6 @@ fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
         _ => {}
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
-}
-
-/// Every vehicle, retired ones too.
-///
-/// # Errors
-/// The database's.
-pub fn vehicles_all(conn: &mut Conn) -> Result<Vec<Vehicle>> {
-    store::vehicles_of_classes(conn, None)
 }
 
 /// The fewest seats of each class's vehicles: one of another class with more is a larger one.
