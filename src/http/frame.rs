@@ -1,12 +1,13 @@
 //! The outermost middleware: request id, log line, security headers, HEAD, and every refusal as problem+json.
 
 use actix_web::{
-    Error as ActixError, HttpMessage,
+    Error as ActixError, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
 };
@@ -24,7 +25,7 @@ pub struct Caller(pub Actor);
 
 /// The language asked for.
 #[must_use]
-pub fn lang(headers: &header::HeaderMap) -> Lang {
+pub fn lang(headers: &HeaderMap) -> Lang {
     headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::En, Lang::from_accept_language)
 }
 
@@ -37,7 +38,7 @@ fn request_id(request: &ServiceRequest) -> String {
 /// Frames every request.
 ///
 /// # Errors
-/// None: every error becomes its answer here.
+/// An inner middleware's, as the answer that it becomes here.
 pub async fn frame(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let started = std::time::Instant::now();
     let id = request_id(&request);
@@ -50,30 +51,48 @@ pub async fn frame(mut request: ServiceRequest, next: Next<impl MessageBody + 's
         request.head_mut().method = Method::GET;
     }
 
-    let mut response = next.call(request).await?.map_into_boxed_body();
-    let refusal = response.response().error().map(|error| match error.as_error::<Error>() {
-        Some(known) => (problem::render(known, lang, &id), known.cause().map(|_| known.to_string())),
+    let outcome = next.call(request).await;
+    let finish = |mut response: HttpResponse| {
+        if is_head {
+            response = response.set_body(BoxBody::new(()));
+        }
+        harden(response.headers_mut(), &id);
+        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), millis, "request");
+        response
+    };
+    match outcome {
+        Ok(response) => {
+            let (request, response) = response.into_parts();
+            let refusal = response.error().map(|error| refuse(error, lang, &id));
+            Ok(ServiceResponse::new(request, finish(refusal.unwrap_or_else(|| response.map_into_boxed_body()))))
+        }
+        // An inner middleware's own error comes without the request; the server writes the response that it carries.
+        Err(error) => {
+            let refusal = finish(refuse(&error, lang, &id));
+            Err(InternalError::from_response(error, refusal).into())
+        }
+    }
+}
+
+/// The refusal as problem+json. What went wrong on our side goes to the log.
+fn refuse(error: &ActixError, lang: Lang, id: &str) -> HttpResponse {
+    let foreign;
+    let (known, cause) = match error.as_error::<Error>() {
+        Some(known) => (known, known.cause().map(|_| known.to_string())),
         None => {
-            let own = from_actix(error);
-            (problem::render(&own, lang, &id), Some(error.to_string()))
+            foreign = from_actix(error);
+            (&foreign, Some(error.to_string()))
         }
-    });
-    if let Some((rendered, cause)) = refusal {
-        let status = rendered.status().as_u16();
-        match cause {
-            Some(cause) if status >= 500 => tracing::error!(request_id = %id, status, cause, "request failed"),
-            Some(cause) => tracing::debug!(request_id = %id, status, cause, "request refused"),
-            None => {}
-        }
-        response = response.into_response(rendered);
+    };
+    let rendered = problem::render(known, lang, id);
+    let status = rendered.status().as_u16();
+    match cause {
+        Some(cause) if status >= 500 => tracing::error!(request_id = %id, status, cause, "request failed"),
+        Some(cause) => tracing::debug!(request_id = %id, status, cause, "request refused"),
+        None => {}
     }
-    if is_head {
-        response = response.map_body(|_, _| BoxBody::new(()));
-    }
-    harden(&mut response, &id);
-    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), millis, "request");
-    Ok(response)
+    rendered
 }
 
 /// What actix itself refuses: unreadable paths, payloads that break off.
@@ -89,8 +108,7 @@ fn from_actix(error: &ActixError) -> Error {
     Error::plain(code)
 }
 
-fn harden(response: &mut ServiceResponse<BoxBody>, id: &str) {
-    let headers = response.headers_mut();
+fn harden(headers: &mut HeaderMap, id: &str) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
@@ -107,6 +125,42 @@ fn harden(response: &mut ServiceResponse<BoxBody>, id: &str) {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, error::ErrorImATeapot, middleware::from_fn, test, web};
+    use serde_json::Value;
+
+    use super::*;
+
+    async fn failing(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+        match request.path() {
+            "/known" => Err(Error::plain(Code::Busy).retry_after(7).into()),
+            "/foreign" => Err(ErrorImATeapot("not for the caller's eyes")),
+            _ => next.call(request).await,
+        }
+    }
+
+    /// A middleware between the frame and the routes refuses; the server answers what the error carries.
+    #[actix_web::test]
+    async fn an_inner_middlewares_error_is_a_problem_too() {
+        let handler = web::to(async || HttpResponse::Ok().body("fine"));
+        let app = test::init_service(App::new().default_service(handler).wrap(from_fn(failing)).wrap(from_fn(frame))).await;
+        assert_eq!(test::call_service(&app, test::TestRequest::get().uri("/fine").to_request()).await.status(), 200);
+        for (path, status, code) in [("/known", 503, "busy"), ("/foreign", 400, "malformed_query")] {
+            let request = test::TestRequest::get().uri(path).insert_header(("x-request-id", "r1")).to_request();
+            let error = test::try_call_service(&app, request).await.map(|_| ()).expect_err(path);
+            let answer = error.error_response();
+            assert_eq!(answer.status().as_u16(), status, "{path}");
+            let said = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            assert_eq!((said("content-type").as_str(), said("x-request-id").as_str()), ("application/problem+json", "r1"), "{path}");
+            assert_eq!(said("x-content-type-options"), "nosniff", "{path}");
+            let body = actix_web::body::to_bytes(answer.into_body()).await.expect("a body");
+            let problem: Value = serde_json::from_slice(&body).expect("JSON");
+            assert_eq!((&problem["code"], &problem["request_id"]), (&code.into(), &"r1".into()), "{path}: {problem}");
         }
     }
 }
