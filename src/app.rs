@@ -24,7 +24,7 @@ use crate::{
     },
     dispatch, drivers, fleet, http,
     identity::{self, Identity, Trusted},
-    jobs,
+    jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     reference, tariffs,
 };
@@ -205,13 +205,25 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
     let server = server.run();
-    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), bookings::jobs::sweeps()));
+    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps()));
     let _ = ready.send((address, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
     sweeps.abort();
     db.let_go();
     outcome
+}
+
+/// What the server does by itself: every feature's sweeps, and that of the kept answers, which belong to no feature.
+fn sweeps() -> Vec<Sweep> {
+    let mut sweeps = vec![Sweep { name: "forget_kept_answers", run: |db| Box::pin(forget_kept_answers(db)) }];
+    sweeps.extend(identity::jobs::sweeps());
+    sweeps.extend(bookings::jobs::sweeps());
+    sweeps
+}
+
+async fn forget_kept_answers(db: Data<Db>) -> Result<usize, Error> {
+    db.write(Act::of(Actor::rule("forget_kept_answers")), |unit| http::idempotency::sweep(unit.conn, unit.now)).await
 }
 
 fn open_routes(config: &mut web::ServiceConfig) {

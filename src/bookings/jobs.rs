@@ -1,11 +1,10 @@
-//! What the aggregate does by itself: confirming by rule, and forgetting kept answers.
+//! What the aggregate does by itself: confirming by rule.
 
 use actix_web::web::Data;
 
 use super::ops;
 use crate::{
     db::{Act, Db},
-    http::idempotency,
     jobs::Sweep,
     kernel::{Actor, Result},
 };
@@ -13,7 +12,7 @@ use crate::{
 /// The sweeps.
 #[must_use]
 pub fn sweeps() -> Vec<Sweep> {
-    vec![Sweep { name: "confirm_by_rule", run: |db| Box::pin(confirm_by_rule(db)) }, Sweep { name: "forget_kept_answers", run: |db| Box::pin(forget(db)) }]
+    vec![Sweep { name: "confirm_by_rule", run: |db| Box::pin(confirm_by_rule(db)) }]
 }
 
 /// Confirms what has lain before its department for the working days of the setting (rules.md §4).
@@ -24,8 +23,4 @@ async fn confirm_by_rule(db: Data<Db>) -> Result<usize> {
         done += usize::from(db.write(Act::of(Actor::rule("confirm_by_rule")), move |unit| ops::trip_confirm_by_rule(unit, id)).await?);
     }
     Ok(done)
-}
-
-async fn forget(db: Data<Db>) -> Result<usize> {
-    db.write(Act::of(Actor::rule("forget_kept_answers")), |unit| idempotency::sweep(unit.conn, unit.now)).await
 }

@@ -8,6 +8,7 @@
 pub mod addresses;
 pub mod api;
 mod gate;
+pub mod jobs;
 mod keyring;
 pub mod model;
 pub mod ops;

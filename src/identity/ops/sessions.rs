@@ -86,7 +86,7 @@ pub(in crate::identity) fn password_change(unit: &mut Unit<'_>, verified: &User,
     events::record(unit, &Change { subject_kind: "user", subject_id: verified.id.0, action: "change_password", ..Change::default() })
 }
 
-/// Forgets sessions that ended by age more than a day ago. Answers how many. For a daily job.
+/// Forgets sessions that ended by age more than a day ago. Answers how many.
 ///
 /// # Errors
 /// The database's.

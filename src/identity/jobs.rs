@@ -1,0 +1,20 @@
+//! What identity does by itself: forgetting sessions that ended by age.
+
+use actix_web::web::Data;
+
+use super::ops;
+use crate::{
+    db::{Act, Db},
+    jobs::Sweep,
+    kernel::{Actor, Result},
+};
+
+/// The sweeps.
+#[must_use]
+pub fn sweeps() -> Vec<Sweep> {
+    vec![Sweep { name: "forget_sessions", run: |db| Box::pin(forget_sessions(db)) }]
+}
+
+async fn forget_sessions(db: Data<Db>) -> Result<usize> {
+    db.write(Act::of(Actor::rule("forget_sessions")), ops::sweep).await
+}
