@@ -104,6 +104,7 @@ pub struct DepartmentPage {
 
 /// Which departments.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct DepartmentFilter {
     /// Of these codes.
     #[serde(default)]

@@ -14,6 +14,7 @@ use crate::{
 
 /// Over which window.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Window {
     /// From when.
     #[param(value_type = String, format = DateTime)]

@@ -18,6 +18,7 @@ use crate::{
 
 /// Which page of a list.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageParams {
     /// Entries at most; 50 unless said.
     #[param(minimum = 1, maximum = 200, example = 50)]

@@ -97,6 +97,7 @@ pub struct TariffPage {
 
 /// Which tariffs.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct TariffFilter {
     /// That begin on these days.
     #[serde(default)]

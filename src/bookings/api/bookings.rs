@@ -20,6 +20,7 @@ use crate::{
 
 /// Which bookings.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct BookingQuery {
     /// In these states.
     #[serde(default)]

@@ -21,6 +21,7 @@ use crate::{
 
 /// Which trips.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct TripQuery {
     /// In these states.
     #[serde(default)]

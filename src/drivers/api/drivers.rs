@@ -107,6 +107,7 @@ pub struct DriverPage {
 
 /// Which drivers.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct DriverFilter {
     /// Of these names.
     #[serde(default)]

@@ -65,6 +65,7 @@ pub struct LeavePage {
 
 /// Which drivers' leave.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct LeaveFilter {
     /// Of these drivers.
     #[serde(default)]

@@ -86,6 +86,7 @@ pub struct ExpiryPage {
 
 /// How far to look.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ExpiryParams {
     /// Days from today; 30 unless said.
     #[param(minimum = 0, maximum = 3650, example = 30)]

@@ -65,6 +65,7 @@ pub struct OffRoadPage {
 
 /// Which off-road spans.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct OffRoadFilter {
     /// Of these vehicles.
     #[serde(default)]

@@ -69,6 +69,7 @@ pub struct PaperPage {
 
 /// Which papers.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PaperFilter {
     /// Of these kinds.
     #[serde(default)]

@@ -76,6 +76,7 @@ pub struct ReadingPage {
 
 /// Which readings.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ReadingFilter {
     /// Only those quarantined, or only the others.
     pub quarantined: Option<bool>,

@@ -160,6 +160,7 @@ pub struct VehiclePage {
 
 /// Which vehicles.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct VehicleFilter {
     /// Of these classes.
     #[serde(default)]

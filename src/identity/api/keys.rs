@@ -95,6 +95,7 @@ pub struct ApiKeyPage {
 
 /// Which keys.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ApiKeyFilter {
     /// Barred ones, or the others.
     pub disabled: Option<bool>,

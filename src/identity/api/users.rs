@@ -70,6 +70,7 @@ pub struct UserPage {
 
 /// Which users.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct UserFilter {
     /// Of these names.
     #[serde(default)]

@@ -65,6 +65,7 @@ pub struct VehicleClassPage {
 
 /// Which vehicle classes.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct VehicleClassFilter {
     /// Of these codes.
     #[serde(default)]

@@ -67,6 +67,7 @@ pub struct HolidayPage {
 
 /// Which holidays.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct HolidayFilter {
     /// Of these dates.
     #[serde(default)]

@@ -68,6 +68,7 @@ pub struct SupplierPage {
 
 /// Which suppliers.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct SupplierFilter {
     /// Of these names.
     #[serde(default)]
