@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data};
 use serde::Serialize;
 
-use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, answer, idempotency};
+use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Sight, answer, idempotency};
 use crate::{
     db::{Act, Conn, Db, Expected, PageOf, Unit},
     kernel::{Actor, Code, Error, Instant, Lang, Result, text},
@@ -18,6 +18,7 @@ pub struct Ctx {
     in_flight: Data<InFlight>,
     if_none_match: Option<String>,
     idempotency: Option<idempotency::Slot>,
+    sight: Option<Data<Sight>>,
 }
 
 impl FromRequest for Ctx {
@@ -50,13 +51,9 @@ impl Ctx {
         let idempotency = idempotency::Slot::of(request)?;
         let in_flight = request.app_data::<Data<InFlight>>().cloned().ok_or_else(|| Error::internal("no flights in the app"))?;
         let if_none_match = header(request.headers(), "If-None-Match")?;
-        Ok(Self {
-            act: Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) },
-            db,
-            in_flight,
-            if_none_match,
-            idempotency,
-        })
+        let sight = request.app_data::<Data<Sight>>().cloned();
+        let act = Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) };
+        Ok(Self { act, db, in_flight, if_none_match, idempotency, sight })
     }
 
     /// Who asks.
@@ -168,7 +165,7 @@ impl Ctx {
         job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
     ) -> Result<HttpResponse> {
         self.act.on_behalf_of = body.on_behalf_of.clone();
-        let slot = self.idempotency;
+        let (slot, sight) = (self.idempotency, self.sight);
         let _flight = match &slot {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
@@ -176,7 +173,14 @@ impl Ctx {
         let (answer, replayed) = self
             .db
             .write(self.act, move |unit| match &slot {
-                Some(slot) => idempotency::once(unit, slot, &body.hash, |unit| job(unit, &body)),
+                Some(slot) => {
+                    let (answer, replayed) = idempotency::once(unit, slot, &body.hash, |unit| job(unit, &body))?;
+                    // The caller's departments may have changed since.
+                    if let Some(sight) = sight.as_ref().filter(|_| replayed) {
+                        sight.require(unit.conn, unit.actor, answer.location.as_deref().unwrap_or(&slot.path))?;
+                    }
+                    Ok((answer, replayed))
+                }
                 None => job(unit, &body).map(|answer| (answer, false)),
             })
             .await?;

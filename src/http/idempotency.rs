@@ -31,7 +31,7 @@ const WAIT: Duration = Duration::from_secs(5);
 pub(super) struct Slot {
     caller: Uuid,
     method: String,
-    path: String,
+    pub path: String,
     key: String,
 }
 

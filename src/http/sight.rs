@@ -12,6 +12,15 @@ use crate::{
 /// Whether a caller may see one of a collection; the roof installs it, which knows every feature.
 pub struct Sight(pub fn(&mut Conn, &Actor, collection: &str, id: Uuid) -> Result<bool>);
 
+impl Sight {
+    /// Refuses an address that names one of a collection which the caller may not see, or no longer.
+    pub(super) fn require(&self, conn: &mut Conn, actor: &Actor, address: &str) -> Result<()> {
+        let mut parts = address.strip_prefix(BASE).unwrap_or(address).split('/').skip(1);
+        let (Some(collection), Some(Ok(id))) = (parts.next(), parts.next().map(Uuid::try_parse)) else { return Ok(()) };
+        if (self.0)(conn, actor, collection, id)? { Ok(()) } else { Err(Error::not_found()) }
+    }
+}
+
 /// What a request's path names.
 pub(super) struct Named {
     db: Data<Db>,
