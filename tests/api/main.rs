@@ -17,6 +17,7 @@ mod operator;
 mod process;
 mod routes;
 mod schema;
+mod tokens;
 mod toolkit;
 mod turns;
 mod watchdog;
@@ -47,7 +48,7 @@ macro_rules! cases {
 }
 
 /// Every module's cases.
-const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, routes::CASES, job::CASES, turns::CASES, operator::CASES];
+const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, tokens::CASES, routes::CASES, job::CASES, turns::CASES, operator::CASES];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;
