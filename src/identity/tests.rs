@@ -66,6 +66,8 @@ macro_rules! service {
     ($house:expr, $rate_limit:expr) => {{
         let (app, _) = App::new()
             .into_utoipa_app()
+            .app_data(Data::<crate::http::InFlight>::default())
+            .app_data(Data::new($house.db.clone()))
             .app_data(Data::new($house.db.clone()))
             .app_data(Data::new($house.identity($rate_limit)))
             .service(utoipa_actix_web::scope(BASE).configure(api::routes))
