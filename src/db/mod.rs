@@ -4,7 +4,8 @@
 //! committed when the closure answers Ok and leaves nothing when it doesn't. There is no third door; `clippy.toml`
 //! bans diesel's own `transaction`. Doors are opened by `http`, by jobs and by the command line, never by ops or stores.
 //!
-//! Always: every wait is bounded and ends in 503. A closure may run again after a conflict, so it keeps nothing.
+//! Always: every wait is bounded and ends in 503. A closure may run again (after a conflict, or when the group that it was
+//! committed with broke), so it keeps nothing.
 
 mod conn;
 pub mod migrations;
@@ -13,6 +14,7 @@ mod pool;
 mod refusals;
 pub mod schema;
 mod unit;
+mod writer;
 
 use std::{fs::File, path::Path, sync::Arc, time::Duration};
 
@@ -27,9 +29,11 @@ pub use unit::{Act, Expected, Unit, etag};
 
 use crate::kernel::{Clock, Code, Error, Result};
 use pool::Pool;
+use writer::Writer;
 
 /// How long a request waits for its turn at a door.
 const TURN: Duration = Duration::from_secs(5);
+
 /// The end of a compare-and-swap: exactly one row was as it had been read.
 ///
 /// # Errors
@@ -45,11 +49,20 @@ const CONNECTIONS: u32 = 8;
 #[derive(Clone)]
 pub struct Db {
     reading: Arc<Door>,
-    writing: Arc<Door>,
+    writing: Writing,
     clock: Clock,
     target: Target,
     /// Held while this process serves a SQLite file; the system lets go of it with the process.
     instance: Option<Arc<File>>,
+}
+
+/// What lies behind the door for writing.
+#[derive(Clone)]
+enum Writing {
+    /// One writer at a time is SQLite's law: it queues here, and commits in groups. The pool is the command line's.
+    Queue(Writer, Pool),
+    /// On PostgreSQL, the connections that read as well.
+    Pool(Arc<Door>),
 }
 
 struct Door {
@@ -84,9 +97,8 @@ impl Db {
     pub fn new(target: Target, clock: Clock) -> Self {
         let reading = Door::new(&target, true, CONNECTIONS);
         let writing = match target {
-            // One writer at a time is SQLite's law; here it queues, instead of failing.
-            Target::Sqlite(_) => Door::new(&target, false, 1),
-            Target::Postgres(_) => Arc::clone(&reading),
+            Target::Sqlite(_) => Writing::Queue(Writer::start(target.clone()), Pool::new(&target, false, 1)),
+            Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
         Self { reading, writing, clock, target, instance: None }
     }
@@ -159,7 +171,10 @@ impl Db {
     /// Those of the closure, with nothing done; 503 when it can't be done now.
     pub async fn write<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
         let clock = self.clock.clone();
-        self.writing.pass(move |pool| write_now(pool, &clock, &act, &job)).await
+        match &self.writing {
+            Writing::Queue(writer, _) => writer.write(act, clock, job).await,
+            Writing::Pool(door) => door.pass(move |pool| write_now(pool, &clock, &act, &job)).await,
+        }
     }
 
     /// [`Db::write`] for the command line, which has no runtime.
@@ -167,7 +182,11 @@ impl Db {
     /// # Errors
     /// As [`Db::write`].
     pub fn write_blocking<R>(&self, act: &Act, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
-        write_now(&self.writing.pool, &self.clock, act, &job)
+        let pool = match &self.writing {
+            Writing::Queue(_, pool) => pool,
+            Writing::Pool(door) => &door.pool,
+        };
+        write_now(pool, &self.clock, act, &job)
     }
 }
 

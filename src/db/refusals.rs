@@ -56,6 +56,14 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
             None => Error::internal(cause),
         };
     }
+    // SQLite's own words: they come without a kind, and are never translated.
+    match info.message() {
+        "database or disk is full" => return Error::plain(Code::StorageFull).retry_after(10).because(cause),
+        message if message.starts_with("disk I/O error") || message.starts_with("unable to open database file") => {
+            return Error::plain(Code::DatabaseUnavailable).retry_after(10).because(cause);
+        }
+        _ => {}
+    }
     match kind {
         DatabaseErrorKind::ForeignKeyViolation => Error::plain(Code::UnknownReference).because(cause),
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause),

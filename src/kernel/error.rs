@@ -96,6 +96,7 @@ codes! {
     // 5xx
     Internal = 500, "internal", "The server failed", "服务器内部错误";
     Busy = 503, "busy", "The server is busy", "服务器繁忙，请稍后重试";
+    StorageFull = 503, "storage_full", "The database's disk is full; nothing was written", "数据库磁盘已满，未写入任何内容";
     DatabaseUnavailable = 503, "database_unavailable", "The database can't be reached", "数据库暂时不可用";
 }
 

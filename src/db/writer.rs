@@ -1,0 +1,158 @@
+//! SQLite's one writer: a thread that takes what waits, and commits it together.
+//!
+//! Each unit is a savepoint of one transaction and is answered after its commit, so that all who waited share one flush of
+//! the disk. Always: nobody is told of success before the commit, nor of a refusal that rests on what isn't committed. When a
+//! group breaks (a full disk rolls back the whole transaction, units that were done included), nothing of it counts: the
+//! connection is thrown away and each unit is run again, as a group of its own.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+};
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use tokio::sync::oneshot;
+
+use super::{Act, Conn, TURN, Target, Unit};
+use crate::kernel::{Clock, Code, Error, Result};
+
+/// How many may wait; more are refused at once.
+const QUEUE: usize = 256;
+/// How many share a commit.
+const GROUP: usize = 64;
+
+/// In the queue; its caller may take it back.
+const WAITING: u8 = 0;
+/// The writer has it; its caller waits for the end.
+const TAKEN: u8 = 1;
+/// Its caller has gone; it is never run.
+const WITHDRAWN: u8 = 2;
+
+type Manager = <Conn as diesel::Connection>::TransactionManager;
+
+/// A unit to run, whatever it answers: one implementation for all types of answers.
+trait Turn: Send {
+    /// Whether the writer may have it.
+    fn take(&self) -> bool;
+    /// Runs it; whether it is to be kept.
+    fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Puts this in place of what it answered.
+    fn fail(&mut self, error: Error);
+    /// Tells its caller.
+    fn tell(self: Box<Self>);
+}
+
+struct Written<R, J> {
+    act: Act,
+    clock: Clock,
+    job: J,
+    stage: Arc<AtomicU8>,
+    outcome: Result<R>,
+    caller: oneshot::Sender<Result<R>>,
+}
+
+impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
+    fn take(&self) -> bool {
+        self.stage.compare_exchange(WAITING, TAKEN, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    fn run(&mut self, conn: &mut Conn) -> bool {
+        let Self { act, clock, job, .. } = self;
+        let done = catch_unwind(AssertUnwindSafe(|| job(&mut Unit::new(conn, act, clock.now()))));
+        self.outcome = done.unwrap_or_else(|_| Err(Error::internal("a unit panicked")));
+        self.outcome.is_ok()
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.outcome = Err(error);
+    }
+
+    fn tell(self: Box<Self>) {
+        // Who no longer listens has broken off; what was written stays.
+        let _ = self.caller.send(self.outcome);
+    }
+}
+
+/// The way to the writer's thread, which ends with the last of these.
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Box<dyn Turn>>,
+}
+
+impl Writer {
+    /// Starts the thread. It opens its connection with the first unit.
+    pub fn start(target: Target) -> Self {
+        let (queue, waiting) = sync_channel(QUEUE);
+        std::thread::spawn(move || Thread { target, conn: None }.work(&waiting));
+        Self { queue }
+    }
+
+    /// Runs a unit, and answers after its commit.
+    pub async fn write<R: Send + 'static>(&self, act: Act, clock: Clock, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+        let (caller, mut answer) = oneshot::channel();
+        let stage = Arc::new(AtomicU8::new(WAITING));
+        let turn = Written { act, clock, job, stage: Arc::clone(&stage), outcome: Err(Error::internal("a unit was not run")), caller };
+        self.queue.try_send(Box::new(turn)).map_err(|full| Error::busy(1).because(full))?;
+        let told = match tokio::time::timeout(TURN, &mut answer).await {
+            Ok(told) => told,
+            Err(_) if stage.compare_exchange(WAITING, WITHDRAWN, Ordering::AcqRel, Ordering::Acquire).is_ok() => {
+                return Err(Error::busy(1).because("no turn at the writer in time"));
+            }
+            // It is under way: only its end says what became of it.
+            Err(_) => answer.await,
+        };
+        told.unwrap_or_else(|_| Err(Error::internal("the writer is gone")))
+    }
+}
+
+struct Thread {
+    target: Target,
+    conn: Option<Conn>,
+}
+
+impl Thread {
+    fn work(mut self, waiting: &Receiver<Box<dyn Turn>>) {
+        while let Ok(first) = waiting.recv() {
+            let mut group: Vec<Box<dyn Turn>> = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
+            if let Err(error) = self.commit(&mut group) {
+                tracing::warn!(%error, units = group.len(), "a group broke; its units are run one by one");
+                for turn in group.chunks_mut(1) {
+                    if let Err(error) = self.commit(turn) {
+                        turn.iter_mut().for_each(|turn| turn.fail(again(&error)));
+                    }
+                }
+            }
+            group.into_iter().for_each(Turn::tell);
+        }
+    }
+
+    /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of their own.
+    fn commit(&mut self, group: &mut [Box<dyn Turn>]) -> Result<()> {
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?,
+        };
+        if let Conn::Sqlite(inner) = &mut conn {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
+        }
+        for turn in group {
+            Manager::begin_transaction(&mut conn)?;
+            // Where SQLite has rolled back everything by itself, the savepoint is gone, and this fails.
+            if turn.run(&mut conn) { Manager::commit_transaction(&mut conn)? } else { Manager::rollback_transaction(&mut conn)? }
+        }
+        Manager::commit_transaction(&mut conn)?;
+        // Only a connection that ended well is used again; dropped, it rolls back.
+        self.conn = Some(conn);
+        Ok(())
+    }
+}
+
+/// The same refusal for another caller: nothing was done, it may be sent again.
+fn again(error: &Error) -> Error {
+    let code = if error.code().status() == 503 { error.code() } else { Code::Busy };
+    Error::plain(code).retry_after(1).because(error)
+}
