@@ -7,6 +7,7 @@
 
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
+mod bad_input;
 mod client;
 mod cluster;
 mod database;
@@ -48,7 +49,9 @@ macro_rules! cases {
 }
 
 /// Every module's cases.
-const CASES: &[&[Case]] = &[schema::CASES, toolkit::CASES, tokens::CASES, routes::CASES, job::CASES, turns::CASES, operator::CASES];
+const CASES: &[&[Case]] =
+    &[schema::CASES, toolkit::CASES, bad_input::CASES, tokens::CASES, routes::CASES, job::CASES, turns::CASES, operator::CASES];
+const CASES: &[&[Case]] =
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;

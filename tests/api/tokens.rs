@@ -206,7 +206,7 @@ fn a_retired_signing_key_verifies_nothing(world: &World) {
     assert!(!shown.body.contains(header["kid"].as_str().unwrap_or_default()), "{}", shown.body);
 }
 
-/// The path and version of the newest key.
+/// The path of the key made last.
 fn newest(world: &World) -> String {
     format!("/keys/{}", id(&world.admin().get("/keys?limit=1").expect(200)["items"][0]))
 }
