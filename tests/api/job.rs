@@ -16,7 +16,6 @@ cases![
     fifty_clients_race_for_the_last_bus,
     one_vehicle_goes_to_one_of_two,
     a_coaster_asks_for_a1_and_papers_through_the_trip,
-    another_departments_words_are_nowhere,
     approval_never_covers_unseen_content,
     odometers_refuse_and_quarantine,
     steps_of_cancelling,
@@ -141,59 +140,6 @@ fn a_coaster_asks_for_a1_and_papers_through_the_trip(world: &World) {
     assert_eq!(candidates["items"][0]["vehicle_id"], bus["id"]);
     assert_eq!(candidates["items"][0]["eligible"], true);
     send(&bus, &json!({"id": bus["default_driver_id"]})).expect(200);
-}
-
-fn another_departments_words_are_nowhere(world: &World) {
-    const CANARY: &str = "金丝雀";
-    world.tariff();
-    let car = world.vehicle("car");
-    let ours = world.department("ours");
-    let theirs = world.department_with(json!({"name": CANARY}));
-    let secret = json!({"origin": CANARY, "destination": CANARY, "contact_name": CANARY, "note": CANARY, "external_ref": CANARY, "waypoints": [CANARY]});
-    let booking = world.approved(&theirs, secret.clone());
-    let sent = world.dispatch(&booking, &[&car]);
-    let trip = id(&sent["trips"][0]).to_owned();
-    let requester = world.requester(&ours);
-    let mut seen = Vec::new();
-    for path in [
-        "/bookings".to_owned(),
-        "/bookings?external_ref=%E9%87%91%E4%B8%9D%E9%9B%80&limit=1".to_owned(),
-        "/trips".to_owned(),
-        "/vehicle-classes".to_owned(),
-        "/auth/me".to_owned(),
-        "/availability?starts_at=2026-05-07T08:00:00%2B08:00&ends_at=2026-05-07T16:00:00%2B08:00".to_owned(),
-    ] {
-        seen.push(requester.get(&path));
-    }
-    for path in ["", "/history"] {
-        let reply = requester.get(&format!("/bookings/{}{path}", id(&booking)));
-        reply.problem(404, "not_found");
-        seen.push(reply);
-    }
-    for act in ["approve", "cancel", "reject"] {
-        let client = if act == "cancel" { world.requester(&ours) } else { world.approver(&ours) };
-        let reply = client.post(&format!("/bookings/{}/{act}", id(&booking)), if act == "approve" { json!({}) } else { json!({"reason": "x"}) });
-        reply.problem(404, "not_found");
-        seen.push(reply);
-    }
-    for path in ["", "/slip"] {
-        let reply = requester.get(&format!("/trips/{trip}{path}"));
-        reply.problem(404, "not_found");
-        seen.push(reply);
-    }
-    seen.push(requester.post(&format!("/trips/{trip}/confirm"), json!({})));
-    // The one car is theirs: the refusal says counts, and no more. A reference of theirs is ours to use.
-    let full = requester.post("/bookings", world.booking_body(&ours, json!({})));
-    full.problem(409, "no_capacity");
-    seen.push(full);
-    seen.push(requester.post("/bookings", world.booking_body(&theirs, json!({}))));
-    seen.last().expect("an answer").problem(422, "unknown_reference");
-    let hidden = [CANARY, id(&booking), &trip, id(&car), id(&sent["trips"][0])];
-    for reply in &seen {
-        for word in hidden {
-            assert!(!reply.body.contains(word), "{word} in {}", reply.body);
-        }
-    }
 }
 
 fn approval_never_covers_unseen_content(world: &World) {

@@ -15,6 +15,7 @@ mod document;
 mod floors;
 mod job;
 mod operator;
+mod privacy;
 mod process;
 mod routes;
 mod schema;
@@ -50,8 +51,7 @@ macro_rules! cases {
 
 /// Every module's cases.
 const CASES: &[&[Case]] =
-    &[schema::CASES, toolkit::CASES, bad_input::CASES, tokens::CASES, routes::CASES, job::CASES, turns::CASES, operator::CASES];
-const CASES: &[&[Case]] =
+    &[schema::CASES, toolkit::CASES, bad_input::CASES, tokens::CASES, routes::CASES, privacy::CASES, job::CASES, turns::CASES, operator::CASES];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;
