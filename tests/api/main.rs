@@ -22,6 +22,7 @@ mod schema;
 mod tokens;
 mod toolkit;
 mod turns;
+mod upkeep;
 mod watchdog;
 mod world;
 
@@ -51,7 +52,7 @@ macro_rules! cases {
 
 /// Every module's cases.
 const CASES: &[&[Case]] =
-    &[schema::CASES, toolkit::CASES, bad_input::CASES, tokens::CASES, routes::CASES, privacy::CASES, job::CASES, turns::CASES, operator::CASES];
+    &[schema::CASES, toolkit::CASES, bad_input::CASES, tokens::CASES, routes::CASES, privacy::CASES, job::CASES, turns::CASES, operator::CASES, upkeep::CASES];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;
