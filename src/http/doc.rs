@@ -47,7 +47,7 @@ pub fn skeleton() -> OpenApi {
         .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()));
     let tags = [
         ("signing in", "Tokens and passwords."),
-        ("users and keys", "Who may use the service. Administrators only."),
+        ("users and keys", "Who may use the service: written by administrators, read by accountants and supervisors too."),
         ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
         ("fleet", "Papers, odometers, times off the road and leave."),
         ("before booking", "What is free and what it costs."),

@@ -24,6 +24,8 @@ pub type Rule = (&'static str, &'static str, Access);
 const EVERYBODY: Access = Access::Roles(Role::ALL);
 const MASTER: Access = Access::Roles(&[Admin]);
 const STAFF: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Admin]);
+const OFFICE: Access = Access::Roles(&[Accountant, Supervisor, Admin]);
+const RUNNING: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor]);
 const FLEET: Access = Access::Roles(&[Dispatcher, Admin]);
 const PRICES: Access = Access::Roles(&[Accountant, Admin]);
 const ORDERING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
@@ -45,16 +47,16 @@ pub const RULES: &[Rule] = &[
     ("PUT", "/auth/password", Access::Person),
     ("GET", "/openapi.json", Access::Open),
     // identity
-    ("GET", "/users", MASTER),
+    ("GET", "/users", OFFICE),
     ("POST", "/users", MASTER),
-    ("GET", "/users/{id}", MASTER),
+    ("GET", "/users/{id}", OFFICE),
     ("PATCH", "/users/{id}", MASTER),
-    ("GET", "/keys", MASTER),
+    ("GET", "/keys", OFFICE),
     ("POST", "/keys", MASTER),
-    ("GET", "/keys/{id}", MASTER),
+    ("GET", "/keys/{id}", OFFICE),
     ("PATCH", "/keys/{id}", MASTER),
     // reference
-    ("GET", "/settings", STAFF),
+    ("GET", "/settings", OFFICE),
     ("PATCH", "/settings", MASTER),
     ("GET", "/vehicle-classes", BOOKINGS),
     ("POST", "/vehicle-classes", MASTER),
@@ -80,21 +82,21 @@ pub const RULES: &[Rule] = &[
     ("PATCH", "/vehicles/{id}", FLEET),
     ("GET", "/vehicles/{id}/papers", STAFF),
     ("POST", "/vehicles/{id}/papers", FLEET),
-    ("GET", "/vehicles/{id}/odometer-readings", STAFF),
+    ("GET", "/vehicles/{id}/odometer-readings", RUNNING),
     ("POST", "/vehicles/{id}/odometer-readings", DISPATCHING),
-    ("GET", "/expiries", STAFF),
+    ("GET", "/expiries", RUNNING),
     ("GET", "/drivers", STAFF),
     ("POST", "/drivers", FLEET),
     ("GET", "/drivers/{id}", STAFF),
     ("PATCH", "/drivers/{id}", FLEET),
-    ("GET", "/off-road", STAFF),
+    ("GET", "/off-road", RUNNING),
     ("POST", "/off-road", DISPATCHING),
-    ("GET", "/off-road/{id}", STAFF),
+    ("GET", "/off-road/{id}", RUNNING),
     ("PATCH", "/off-road/{id}", DISPATCHING),
     ("POST", "/off-road/{id}/end", DISPATCHING),
-    ("GET", "/leave", STAFF),
+    ("GET", "/leave", RUNNING),
     ("POST", "/leave", DISPATCHING),
-    ("GET", "/leave/{id}", STAFF),
+    ("GET", "/leave/{id}", RUNNING),
     ("PATCH", "/leave/{id}", DISPATCHING),
     ("POST", "/leave/{id}/end", DISPATCHING),
     // tariffs
@@ -111,7 +113,7 @@ pub const RULES: &[Rule] = &[
     ("GET", "/bookings/{id}", BOOKINGS),
     ("PATCH", "/bookings/{id}", ORDERING),
     ("GET", "/bookings/{id}/history", BOOKINGS),
-    ("GET", "/bookings/{id}/candidates", DISPATCHING),
+    ("GET", "/bookings/{id}/candidates", RUNNING),
     ("POST", "/bookings/{id}/approve", APPROVING),
     ("POST", "/bookings/{id}/reject", APPROVING),
     ("POST", "/bookings/{id}/cancel", ORDERING),

@@ -17,6 +17,7 @@ mod job;
 mod operator;
 mod privacy;
 mod process;
+mod rights;
 mod routes;
 mod schema;
 mod tokens;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         .iter()
         .chain(schema::OF_THE_TREE)
         .chain(document::CASES)
+        .chain(rights::CASES)
         .map(|(name, run)| {
             Trial::test(short(name), || {
                 run();

@@ -1,0 +1,129 @@
+//! Who may do what, in the words of the contract (api.md §3, the calls of §4): written down a second time, apart from the
+//! service's own table, and compared with the roles that the document publishes.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The cases: they need no server.
+pub const CASES: &[(&str, fn())] = &[("rights::the_document_grants_what_the_contract_lists", granted)];
+
+/// Who, and what they may: methods and paths below the base, `*` for anything that follows.
+const LISTED: &[(&str, &[&str])] = &[
+    ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
+    ("any person", &["PUT /auth/password"]),
+    ("requester", CUSTOMER),
+    ("approver", CUSTOMER),
+    ("approver", &["POST /bookings/{id}/approve", "POST /bookings/{id}/reject"]),
+    // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings name.
+    ("dispatcher", &["GET /availability", "POST /quotes", "GET /vehicle-classes", "GET /vehicle-classes/{id}"]),
+    ("dispatcher", &["GET /bookings*", "POST /bookings", "PATCH /bookings/{id}", "POST /bookings/{id}/approve", "POST /bookings/{id}/reject"]),
+    ("dispatcher", &["POST /bookings/{id}/cancel", "POST /bookings/{id}/no-show", "POST /bookings/{id}/dispatch"]),
+    ("dispatcher", &["GET /trips*", "POST /trips/{id}/reassign", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
+    ("dispatcher", &["POST /trips/{id}/continue", "POST /trips/{id}/abort", "POST /trips/{id}/uphold", "POST /trips/{id}/correct"]),
+    ("dispatcher", &["POST /trips/{id}/cancel", "POST /trips/{id}/confirm"]),
+    ("dispatcher", &["GET /vehicles*", "POST /vehicles*", "PATCH /vehicles/{id}", "GET /expiries", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
+    ("dispatcher", &["GET /off-road*", "POST /off-road*", "PATCH /off-road/{id}", "GET /leave*", "POST /leave*", "PATCH /leave/{id}"]),
+    ("dispatcher", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /departments*", "GET /holidays*", "GET /tariffs*"]),
+    ("driver", &["GET /trips*", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
+    ("accountant", &["POST /tariffs", "PATCH /tariffs/{id}", "POST /holidays", "PATCH /holidays/{id}"]),
+    ("accountant", EVERYTHING),
+    ("supervisor", EVERYTHING),
+    ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
+    ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
+    ("admin", &["GET /departments*", "POST /departments", "PATCH /departments/{id}", "GET /vehicle-classes*", "POST /vehicle-classes"]),
+    ("admin", &["PATCH /vehicle-classes/{id}", "GET /vehicles", "GET /vehicles/{id}", "POST /vehicles", "PATCH /vehicles/{id}"]),
+    ("admin", &["GET /vehicles/{id}/papers", "POST /vehicles/{id}/papers", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
+    ("admin", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /tariffs*", "POST /tariffs", "PATCH /tariffs/{id}"]),
+    ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
+    ("admin", &["GET /bookings", "GET /bookings/{id}", "GET /bookings/{id}/history", "GET /trips*"]),
+];
+
+/// What every role may.
+const ALL: &[&str] = &["GET /auth/me"];
+
+/// What a department's own people may, approving apart.
+const CUSTOMER: &[&str] = &[
+    "GET /availability",
+    "POST /quotes",
+    "GET /vehicle-classes*",
+    "GET /bookings",
+    "POST /bookings",
+    "GET /bookings/{id}",
+    "PATCH /bookings/{id}",
+    "POST /bookings/{id}/cancel",
+    "GET /bookings/{id}/history",
+    "GET /trips*",
+    "POST /trips/{id}/confirm",
+    "POST /trips/{id}/dispute",
+];
+
+/// What there is to read.
+const EVERYTHING: &[&str] = &[
+    "GET /users*",
+    "GET /keys*",
+    "GET /settings",
+    "GET /departments*",
+    "GET /vehicle-classes*",
+    "GET /vehicles*",
+    "GET /drivers*",
+    "GET /suppliers*",
+    "GET /tariffs*",
+    "GET /holidays*",
+    "GET /off-road*",
+    "GET /leave*",
+    "GET /expiries",
+    "GET /availability",
+    "GET /bookings*",
+    "GET /trips*",
+];
+
+const ROLES: &[&str] = &["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"];
+
+/// Whether what is listed names this operation.
+fn names(listed: &str, operation: &str) -> bool {
+    match listed.strip_suffix('*') {
+        Some(start) => operation.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        None => listed == operation,
+    }
+}
+
+/// Who may by the document's words.
+fn published(description: &str) -> BTreeSet<&str> {
+    let words = description.rsplit("\n\n").next().unwrap_or_default();
+    match words {
+        "Nobody has to sign in." => BTreeSet::from(["nobody"]),
+        "Any signed-in person, no key." => BTreeSet::from(["any person"]),
+        _ => words.strip_prefix("Roles: ").unwrap_or_default().split('`').skip(1).step_by(2).collect(),
+    }
+}
+
+fn granted() {
+    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
+    let mut wrong = Vec::new();
+    let mut met = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, said) in item.as_object().expect("operations") {
+            let operation = format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1"));
+            let mut listed: BTreeSet<&str> = BTreeSet::new();
+            for (who, what) in LISTED.iter().copied().chain(ROLES.iter().map(|role| (*role, ALL))) {
+                for line in what.iter().filter(|line| names(line, &operation)) {
+                    listed.insert(who);
+                    met.insert((who, *line));
+                }
+            }
+            let published = published(said["description"].as_str().unwrap_or_default());
+            if listed.is_empty() {
+                wrong.push(format!("{operation} is on no line"));
+            } else if listed != published {
+                let more: Vec<_> = published.difference(&listed).collect();
+                let less: Vec<_> = listed.difference(&published).collect();
+                wrong.push(format!("{operation}: granted beyond the contract {more:?}, listed and not granted {less:?}"));
+            }
+        }
+    }
+    for (who, what) in LISTED {
+        wrong.extend(what.iter().filter(|line| !met.contains(&(who, **line))).map(|line| format!("{who}: {line} names no operation")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
