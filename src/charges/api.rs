@@ -56,7 +56,7 @@ pub struct VehicleQuote {
     /// Its lines.
     pub lines: Vec<Line>,
     /// Their sum in fen.
-    #[schema(value_type = i64, example = 90_000)]
+    #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
 }
 
@@ -68,7 +68,7 @@ pub struct Quote {
     /// The lines of all vehicles.
     pub lines: Vec<Line>,
     /// Their sum in fen.
-    #[schema(value_type = i64, example = 90_000)]
+    #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
     /// Each vehicle alone.
     pub per_vehicle: Vec<VehicleQuote>,

@@ -9,6 +9,7 @@ use actix_web::{
     http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
     middleware::Next,
 };
+use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -25,12 +26,15 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
     BASE,
+    example::Schemas,
     problem::{Problem, ProblemFault},
 };
 use crate::kernel::{
     Code,
     access::{self, Access},
 };
+
+const JSON: &str = "application/json";
 
 /// The document before any route.
 #[must_use]
@@ -71,11 +75,12 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     components.schemas.insert(ProblemFault::name().into_owned(), ProblemFault::schema());
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An access token of `/auth/login`, or an API key (`mp_…`).")).build();
     components.security_schemes.insert("bearer".into(), RefOr::T(SecurityScheme::Http(bearer)));
-    let bodies = components.schemas.clone();
+    let schemas = Schemas(serde_json::to_value(&components.schemas).unwrap_or_default());
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path).to_owned();
         for (method, operation) in operations(item) {
-            complete(&below, method, operation, &bodies);
+            complete(&below, method, operation);
+            illustrate(operation, &schemas);
         }
     }
     document
@@ -98,7 +103,27 @@ fn word(method: &HttpMethod) -> &'static str {
     }
 }
 
-fn complete(path: &str, method: HttpMethod, operation: &mut Operation, _schemas: &impl Sized) {
+/// Gives the body and the success whole examples, where the route doesn't give its own.
+fn illustrate(operation: &mut Operation, schemas: &Schemas) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        show(body.content.get_mut(JSON), |schema| schemas.request(schema));
+    }
+    for (_, response) in operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
+        if let RefOr::T(response) = response {
+            show(response.content.get_mut(JSON), |schema| schemas.answer(schema));
+        }
+    }
+}
+
+fn show(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) -> Value) {
+    if let Some(RefOr::T(content)) = content
+        && content.example.is_none()
+    {
+        content.example = content.schema.as_ref().and_then(|schema| serde_json::to_value(schema).ok()).map(|schema| example(&schema));
+    }
+}
+
+fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
     let access = access::access(word(&method), path);
     let who = match access {
         Some(Access::Open) => "Nobody has to sign in.".to_owned(),

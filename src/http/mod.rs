@@ -9,6 +9,7 @@ mod answer;
 mod body;
 mod ctx;
 pub mod doc;
+mod example;
 mod frame;
 pub mod idempotency;
 mod listing;

@@ -1,13 +1,19 @@
 //! The OpenAPI document: what is committed is what the code says, and it says enough.
 
-use serde_json::Value;
+use motorpool::kernel::Instant;
+use serde_json::{Value, json};
 
 /// The cases: they need no server.
 pub const CASES: &[(&str, fn())] = &[
     ("document::what_is_committed_is_what_the_code_says", committed),
     ("document::every_operation_says_enough", complete),
     ("document::parameters_stand_where_they_are_read", placed),
+    ("document::every_operation_shows_whole_examples", illustrated),
 ];
+
+fn document() -> Value {
+    serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON")
+}
 
 fn committed() {
     let here = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json")).expect("openapi/openapi.json");
@@ -16,7 +22,7 @@ fn committed() {
 }
 
 fn complete() {
-    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
+    let document = document();
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
     let mut ids = std::collections::BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
@@ -37,8 +43,7 @@ fn complete() {
 
 /// A filter said to stand in the path would make every generated client unusable.
 fn placed() {
-    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
-    for (path, item) in document["paths"].as_object().expect("paths") {
+    for (path, item) in document()["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
             let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
             let mut of_the_path: Vec<String> =
@@ -48,5 +53,92 @@ fn placed() {
             written.sort();
             assert_eq!(of_the_path, written, "{method} {path}");
         }
+    }
+}
+
+/// Bodies and successes have an example that their schema takes, with every field that the schema has, and sense in it.
+fn illustrated() {
+    let document = document();
+    let mut wrong = Vec::new();
+    let mut shown = 0;
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let successes = operation["responses"].as_object().expect("answers").iter().filter(|(status, _)| status.starts_with('2'));
+            let answers = successes.map(|(status, answer)| (format!("{method} {path} answers {status}"), answer));
+            let body = operation.get("requestBody").map(|body| (format!("{method} {path} asks"), body));
+            for (here, said) in answers.chain(body) {
+                let Some(content) = said["content"].get("application/json") else {
+                    // Nothing, or a page for people.
+                    assert!(said["content"].as_object().is_none_or(|content| content.contains_key("text/html")), "{here} something else than JSON");
+                    continue;
+                };
+                shown += 1;
+                match content.get("example") {
+                    Some(example) => judge(&document, &content["schema"], example, &here, &mut wrong),
+                    None => wrong.push(format!("{here}: no example")),
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(shown > 100, "only {shown} examples");
+}
+
+fn judge(document: &Value, schema: &Value, example: &Value, here: &str, wrong: &mut Vec<String>) {
+    let mut whole = schema.clone();
+    whole["components"] = json!({"schemas": document["components"]["schemas"]});
+    let validator = jsonschema::options().should_validate_formats(true).build(&whole).unwrap_or_else(|why| panic!("{here}: {why}"));
+    wrong.extend(validator.iter_errors(example).map(|error| format!("{here}: {} at {}", error, error.instance_path())));
+    if here.contains("answers") {
+        let fields = schema["$ref"].as_str().and_then(|reference| document.pointer(&reference[1..])).map_or(schema, |named| named);
+        for name in fields["properties"].as_object().into_iter().flatten().map(|(name, _)| name).filter(|name| example.get(name).is_none()) {
+            wrong.push(format!("{here}: no {name}"));
+        }
+    }
+    sense(example, here, wrong);
+}
+
+/// Each before the other, or at once.
+const IN_ORDER: &[(&str, &str)] = &[
+    ("starts_at", "ends_at"),
+    ("departed_at", "returned_at"),
+    ("departed_at", "picked_up_at"),
+    ("picked_up_at", "returned_at"),
+    ("created_at", "updated_at"),
+    ("valid_from", "valid_until"),
+    ("departure_km", "return_km"),
+    ("free", "usable"),
+];
+
+fn sense(example: &Value, here: &str, wrong: &mut Vec<String>) {
+    for (first, last) in IN_ORDER {
+        let ordered = match (&example[*first], &example[*last]) {
+            (Value::String(one), Value::String(other)) => one < other || one == other && *first == "created_at",
+            (Value::Number(one), Value::Number(other)) => one.as_i64() <= other.as_i64(),
+            _ => true,
+        };
+        if !ordered {
+            wrong.push(format!("{here}: {last} before {first}"));
+        }
+    }
+    if let (Some(lines), Some(total)) = (example["lines"].as_array(), example["total_fen"].as_i64()) {
+        let sum: i64 = lines.iter().filter_map(|line| line["amount_fen"].as_i64()).sum();
+        if sum != total {
+            wrong.push(format!("{here}: lines of {sum} and a total of {total}"));
+        }
+    }
+    for (name, member) in example.as_object().into_iter().flatten() {
+        let words = member.as_str().unwrap_or_default();
+        let is_id = name == "id" || name.ends_with("_id");
+        if is_id && !member.is_null() && uuid::Uuid::try_parse(words).map_or(0, |id| id.get_version_num()) != 7 {
+            wrong.push(format!("{here}: {name} is {member}"));
+        }
+        if name.ends_with("_at") && !member.is_null() && Instant::parse(words).is_err() {
+            wrong.push(format!("{here}: {name} is {member}"));
+        }
+        sense(member, here, wrong);
+    }
+    for entry in example.as_array().into_iter().flatten() {
+        sense(entry, here, wrong);
     }
 }

@@ -22,6 +22,7 @@ cases![
     everybody_is_let_through_or_refused_as_the_table_says,
     persons_routes_refuse_keys,
     what_only_answers_have_is_never_taken,
+    what_the_document_shows_is_taken,
     operations_are_named_once
 ];
 
@@ -302,6 +303,71 @@ fn what_only_answers_have_is_never_taken(world: &World) {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(tried > 100, "only {tried} fields were tried");
+}
+
+/// Puts what is there in the place of the ids that an example names.
+fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
+    for (name, member) in example.as_object_mut().into_iter().flatten() {
+        let kind = match name.as_str() {
+            "department_id" => "departments",
+            "vehicle_id" => "vehicles",
+            "driver_id" => "drivers",
+            _ => {
+                with_ids(member, things);
+                continue;
+            }
+        };
+        *member = things[kind].clone().into();
+    }
+    example.as_array_mut().into_iter().flatten().for_each(|entry| with_ids(entry, things));
+}
+
+/// Every example of a body, sent by everybody who may: somebody finds nothing faulty in it, whatever the state says to it.
+/// (Not all need to: the dispatcher signs with the paper's signer, a department without.)
+fn what_the_document_shows_is_taken(world: &World) {
+    let document = document(world);
+    let things = something_of_everything(world);
+    let get = |path: String| world.dispatcher().get(&path).expect(200);
+    let driver = get(format!("/drivers/{}", things["drivers"]));
+    let clients = people_of(world, &get(format!("/departments/{}", things["departments"])), &driver);
+    let bodies: Vec<Operation> = operations(&document).into_iter().filter(|operation| operation.said.get("requestBody").is_some()).collect();
+    let is_later = |operation: &&Operation| operation.path.starts_with("/trips/") || operation.path.ends_with("/no-show");
+    let (later, now): (Vec<_>, Vec<_>) = bodies.iter().partition(is_later);
+    let mut wrong = Vec::new();
+    let mut made = 0;
+    let mut send = |operation: &Operation| {
+        let kind = operation.path.split('/').nth(1).unwrap_or_default();
+        let path = things.get(kind).map_or(operation.path.clone(), |thing| operation.path.replace("{id}", thing));
+        let mut example = operation.said["requestBody"]["content"]["application/json"]["example"].clone();
+        with_ids(&mut example, &things);
+        let who: Vec<&str> = match access(operation) {
+            Access::Open => vec!["nobody"],
+            Access::Person => vec!["admin"],
+            Access::Roles(roles) => roles.iter().map(|role| role.as_str()).collect(),
+        };
+        let mut refused = Vec::new();
+        for who in &who {
+            let reply = clients[who].request(&operation.method, &path).header("If-Match", "*").json(&example).send();
+            made += usize::from(reply.status == 201);
+            let is_fit = match reply.status {
+                400 | 413 | 415 | 500.. => false,
+                422 => faults_of(&reply.json()).iter().all(|(_, code)| code == "unknown_reference"),
+                _ => true,
+            };
+            if !is_fit {
+                refused.push(format!("{} {} of {who}: {} {}", operation.method, operation.path, reply.status, reply.body));
+            }
+        }
+        if refused.len() == who.len() {
+            wrong.append(&mut refused);
+        }
+    };
+    now.into_iter().for_each(&mut send);
+    // What the examples tell of a drive has happened by then.
+    world.at("2026-05-07T18:00:00+08:00");
+    later.into_iter().for_each(&mut send);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(made >= 10, "only {made} examples made something");
 }
 
 fn people_of(world: &World, department: &Value, driver: &Value) -> BTreeMap<&'static str, Client> {

@@ -123,7 +123,7 @@ async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -
 /// Reject a booking
 ///
 /// The approver while approval is pending; the dispatcher from `submitted` or `approved`.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Because, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body(content = Because, example = json!({"reason": "当日车辆已全部派出"})), responses((status = 200, body = Booking, description = "The booking as it is now")))]
 #[post("/bookings/{id}/reject")]
 async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_reject(unit, id.0, &form.reason)).await

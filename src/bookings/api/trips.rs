@@ -132,7 +132,7 @@ async fn trip_confirm(ctx: Ctx, id: Path<of::Trip>, body: Body<Confirm>) -> Resu
 }
 
 /// Dispute a charge
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Because, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body(content = Because, example = json!({"reason": "计费公里数与行车记录不符"})), responses((status = 200, body = Trip, description = "The trip as it is now")))]
 #[post("/trips/{id}/dispute")]
 async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_dispute(unit, id.0, &form.reason)).await
@@ -141,7 +141,7 @@ async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Resu
 /// Uphold a charge
 ///
 /// The first time it is presented again; upheld twice, the supervisor settles.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Because, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body(content = Because, example = json!({"reason": "已核对行车记录，公里数无误"})), responses((status = 200, body = Trip, description = "The trip as it is now")))]
 #[post("/trips/{id}/uphold")]
 async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_uphold(unit, id.0, &form.reason)).await

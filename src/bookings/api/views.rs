@@ -23,7 +23,7 @@ pub struct TripSummary {
     /// The vehicle.
     pub vehicle_id: VehicleId,
     /// Its plate.
-    #[schema(example = "浙B88888")]
+    #[schema(example = "浙BA123Z")]
     pub plate_no: String,
     /// The driver.
     pub driver_id: DriverId,
@@ -46,10 +46,10 @@ pub struct Booking {
     #[schema(example = "20260506-0017")]
     pub number: String,
     /// `submitted`, `approved`, `dispatched`, `in_progress`, `completed`, `rejected`, `cancelled`, `no_show`.
-    #[schema(value_type = String, example = "submitted")]
+    #[schema(value_type = String, example = "dispatched")]
     pub state: model::BookingState,
     /// `not_required`, `pending`, `approved`, `rejected`.
-    #[schema(value_type = String, example = "pending")]
+    #[schema(value_type = String, example = "approved")]
     pub approval: model::Approval,
     /// Who hires.
     pub department_id: DepartmentId,
@@ -73,7 +73,7 @@ pub struct Booking {
     /// By way of.
     pub waypoints: Vec<String>,
     /// `in_county`, `in_city`, `in_province`, `out_of_province`.
-    #[schema(value_type = String, example = "in_county")]
+    #[schema(value_type = String, example = "in_city")]
     pub reach: model::Reach,
     /// Expected kilometres of each vehicle.
     pub distance_km: Option<i64>,
@@ -116,7 +116,7 @@ pub struct Booking {
     /// When it or a trip of it last changed.
     pub updated_at: Instant,
     /// Its version, for `If-Match`.
-    #[schema(example = "\"1\"")]
+    #[schema(example = "\"3\"")]
     pub etag: String,
 }
 
@@ -146,7 +146,7 @@ pub struct ChargeView {
     /// The lines; they sum to the total.
     pub lines: Vec<Line>,
     /// The total in fen.
-    #[schema(value_type = i64, example = 108_400)]
+    #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
 }
 
@@ -263,7 +263,7 @@ pub struct Trip {
     /// When it last changed.
     pub updated_at: Instant,
     /// Its version, for `If-Match`.
-    #[schema(example = "\"1\"")]
+    #[schema(example = "\"3\"")]
     pub etag: String,
 }
 

@@ -27,7 +27,7 @@ pub struct Reading {
     /// When it was read.
     pub at: Instant,
     /// What the odometer said, in kilometres.
-    #[schema(example = 41_862)]
+    #[schema(example = 52_010)]
     pub odometer_km: i64,
     /// Where it comes from: `opening`, `departure`, `return`, `manual`, `correction`.
     #[schema(value_type = String, example = "manual")]

@@ -14,7 +14,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ReadingNew {
     /// What the odometer says, in kilometres.
-    #[schema(minimum = 0, maximum = 5_000_000, example = 41_520)]
+    #[schema(minimum = 0, maximum = 5_000_000, example = 52_010)]
     pub odometer_km: i64,
     /// When it was read: now unless said, or when the corrected one was; not in the future.
     pub at: Option<Instant>,

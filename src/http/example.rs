@@ -1,0 +1,100 @@
+//! Whole examples, put together from the published schemas, so that none can drift from its schema.
+//!
+//! A field's example is, in this order: what [`SAID`] says of the field of this schema, its own `#[schema(example = …)]`,
+//! what [`SAID`] says of the name in any schema, and what its type says. What may be null and has none is null.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+/// What a field of this name says in any schema (`name`) or in one (`Schema.name`), so that all examples tell one story: a bus
+/// of the company takes the finance bureau to the airport and back in a day.
+static SAID: LazyLock<Map<String, Value>> = LazyLock::new(|| serde_json::from_str(include_str!("example.json")).unwrap_or_default());
+
+/// The schemas of the document, by name.
+pub(super) struct Schemas(pub Value);
+
+impl Schemas {
+    /// What a request of this schema may say: what would be null is left out.
+    pub fn request(&self, schema: &Value) -> Value {
+        let mut example = self.answer(schema);
+        prune(&mut example);
+        example
+    }
+
+    /// What an answer of this schema says.
+    pub fn answer(&self, schema: &Value) -> Value {
+        self.of(schema, "")
+    }
+
+    /// The example of a schema; `holder` is the named schema that it is a part of.
+    fn of(&self, schema: &Value, holder: &str) -> Value {
+        if let Some(own) = own(schema) {
+            return own.clone();
+        }
+        if let Some(name) = named(schema) {
+            return self.of(&self.0[name], name);
+        }
+        if let Some(word) = schema["enum"].get(0) {
+            return word.clone();
+        }
+        if let Some(parts) = schema["allOf"].as_array() {
+            let parts = parts.iter().map(|part| self.of(part, holder));
+            return Value::Object(parts.filter_map(|part| part.as_object().cloned()).flatten().collect());
+        }
+        if let Some(choices) = schema["oneOf"].as_array() {
+            return self.choice(choices, holder);
+        }
+        match schema["type"].as_str() {
+            Some("object") => self.fields(schema, holder),
+            Some("array") => self.entries(&schema["items"]),
+            Some("boolean") => Value::Bool(false),
+            _ => Value::Null,
+        }
+    }
+
+    /// Of null or something: something where that is an object, which tells more than null.
+    fn choice(&self, choices: &[Value], holder: &str) -> Value {
+        let may_be_null = choices.iter().any(|choice| choice["type"] == "null");
+        let first = choices.iter().find(|choice| choice["type"] != "null").unwrap_or(&Value::Null);
+        let is_object = named(first).is_some_and(|name| self.0[name].get("properties").is_some());
+        if may_be_null && !is_object { Value::Null } else { self.of(first, holder) }
+    }
+
+    fn entries(&self, entry: &Value) -> Value {
+        match self.of(entry, "") {
+            Value::Null => json!([]),
+            entry => json!([entry]),
+        }
+    }
+
+    fn fields(&self, schema: &Value, holder: &str) -> Value {
+        // A patch tells what its creator would.
+        let holder = holder.strip_suffix("Patch").unwrap_or(holder);
+        let mut fields = Map::new();
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            let said = SAID.get(&format!("{holder}.{name}")).or_else(|| own(field)).or_else(|| SAID.get(name));
+            fields.insert(name.clone(), said.cloned().unwrap_or_else(|| self.of(field, holder)));
+        }
+        Value::Object(fields)
+    }
+}
+
+fn own(schema: &Value) -> Option<&Value> {
+    schema.get("example").or_else(|| schema["examples"].get(0))
+}
+
+fn named(schema: &Value) -> Option<&str> {
+    schema["$ref"].as_str()?.rsplit('/').next()
+}
+
+fn prune(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(prune);
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(prune),
+        _ => {}
+    }
+}
