@@ -14,11 +14,42 @@ use crate::watchdog::{Identity, Watchdog, command};
 pub struct Cluster {
     /// A URL of it, with any database.
     url: String,
-    /// What stops it and removes its data; none for somebody else's server.
+    /// How it is started and stopped; none for somebody else's server.
+    own: Option<Own>,
+    /// What stops it and removes its data.
     watchdog: Mutex<Option<Watchdog>>,
 }
 
+/// A server of our own.
+struct Own {
+    pg_ctl: String,
+    folder: String,
+    identity: Identity,
+}
+
+impl Own {
+    fn start(&self) {
+        let Self { pg_ctl, folder, identity } = self;
+        let (data, log) = (format!("{folder}/data"), format!("{folder}/log"));
+        let options = format!(
+            "-k '{folder}' -c listen_addresses='' -c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+        );
+        succeed("pg_ctl", command(pg_ctl, *identity).args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]).output());
+    }
+
+    fn stop(&self) {
+        let data = format!("{}/data", self.folder);
+        succeed("pg_ctl", command(&self.pg_ctl, self.identity).args(["-D", &data, "-m", "fast", "-w", "-s", "stop"]).output());
+    }
+}
+
 impl Cluster {
+    fn end(&self) {
+        if let Some(watchdog) = self.watchdog.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            watchdog.release();
+        }
+    }
+
     /// The URL of one of its databases.
     pub fn url(&self, database: &str) -> String {
         let (address, query) = self.url.split_once('?').map_or((self.url.as_str(), None), |(address, query)| (address, Some(query)));
@@ -26,6 +57,16 @@ impl Cluster {
         let host_end = address[host_at..].find('/').map_or(address.len(), |at| host_at + at);
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}/{database}{query}", &address[..host_end])
+    }
+
+    /// Takes it down for a while, as for maintenance.
+    pub fn halt(&self) {
+        self.own.as_ref().expect("a server of our own").stop();
+    }
+
+    /// Brings it back.
+    pub fn resume(&self) {
+        self.own.as_ref().expect("a server of our own").start();
     }
 
     /// The URL of the database that the server was reached by.
@@ -41,25 +82,40 @@ pub fn absence() -> Option<String> {
     if env::var_os("TEST_POSTGRES_URL").is_some() {
         return None;
     }
-    if binaries().is_none() {
-        return Some("no PostgreSQL: neither initdb nor TEST_POSTGRES_URL is there".into());
-    }
-    (is_root() && postgres_user().is_none()).then(|| "PostgreSQL doesn't run as root, and there is no user postgres".into())
+    no_other().map(|why| format!("{why}, nor is TEST_POSTGRES_URL"))
 }
 
 /// The server, started when it is first asked for.
 pub fn get() -> &'static Cluster {
     CLUSTER.get_or_init(|| match env::var("TEST_POSTGRES_URL") {
-        Ok(url) => Cluster { url, watchdog: Mutex::new(None) },
+        Ok(url) => Cluster { url, own: None, watchdog: Mutex::new(None) },
         Err(_) => start(),
     })
 }
 
+/// Why no test can have a server of its own; none if it can.
+pub fn no_other() -> Option<String> {
+    if binaries().is_none() {
+        return Some("no PostgreSQL: initdb is not there".into());
+    }
+    (is_root() && postgres_user().is_none()).then(|| "PostgreSQL doesn't run as root, and there is no user postgres".into())
+}
+
+/// A server for one test alone, which may stop it.
+pub fn another() -> Cluster {
+    start()
+}
+
 /// Stops the server, if one was started.
 pub fn stop() {
-    let watchdog = CLUSTER.get().and_then(|cluster| cluster.watchdog.lock().unwrap_or_else(PoisonError::into_inner).take());
-    if let Some(watchdog) = watchdog {
-        watchdog.release();
+    if let Some(cluster) = CLUSTER.get() {
+        cluster.end();
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
@@ -104,13 +160,10 @@ fn start() -> Cluster {
         .stderr(std::process::Stdio::piped())
         .output();
     succeed("initdb", made);
-    let options = format!(
-        "-k '{folder}' -c listen_addresses='' -c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
-    );
-    let log = format!("{folder}/log");
-    succeed("pg_ctl", command(&pg_ctl, identity).args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]).output());
+    let own = Own { pg_ctl, folder: folder.clone(), identity };
+    own.start();
     let host = folder.replace('%', "%25").replace('/', "%2F");
-    Cluster { url: format!("postgres://postgres@{host}/postgres"), watchdog: Mutex::new(Some(watchdog)) }
+    Cluster { url: format!("postgres://postgres@{host}/postgres"), own: Some(own), watchdog: Mutex::new(Some(watchdog)) }
 }
 
 /// A new folder whose socket's path is short enough (108 bytes with its end).

@@ -68,6 +68,14 @@ impl Database {
         new
     }
 
+    /// As [`Database::fresh`], in a server that isn't the run's; it goes with the server.
+    pub fn within(cluster: &cluster::Cluster) -> Self {
+        let url = cluster.url("motorpool");
+        connect(cluster.maintenance_url()).batch_execute("CREATE DATABASE motorpool").expect("a database");
+        populate(&url);
+        Self { engine: Engine::Postgres, url, name: String::new() }
+    }
+
     /// With nothing in it.
     pub fn empty(engine: Engine) -> Self {
         let mut new = Self::named(engine);
@@ -88,7 +96,8 @@ impl Database {
         Self { engine, url: String::new(), name: format!("t_{}", Uuid::now_v7().simple()) }
     }
 
-    fn file(&self) -> PathBuf {
+    /// Its file, on SQLite.
+    pub fn file(&self) -> PathBuf {
         folder().join(&self.name).join("motorpool.db")
     }
 
@@ -137,6 +146,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         match self.engine {
             Engine::Sqlite => drop(fs::remove_dir_all(folder().join(&self.name))),
+            Engine::Postgres if self.name.is_empty() => {}
             Engine::Postgres => maintain(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)),
         }
     }

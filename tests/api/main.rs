@@ -12,6 +12,7 @@ mod client;
 mod cluster;
 mod database;
 mod document;
+mod durability;
 mod floors;
 mod job;
 mod operator;
@@ -52,8 +53,19 @@ macro_rules! cases {
 }
 
 /// Every module's cases.
-const CASES: &[&[Case]] =
-    &[schema::CASES, toolkit::CASES, bad_input::CASES, tokens::CASES, routes::CASES, privacy::CASES, job::CASES, turns::CASES, operator::CASES, upkeep::CASES];
+const CASES: &[&[Case]] = &[
+    schema::CASES,
+    toolkit::CASES,
+    bad_input::CASES,
+    tokens::CASES,
+    routes::CASES,
+    privacy::CASES,
+    job::CASES,
+    turns::CASES,
+    operator::CASES,
+    durability::CASES,
+    upkeep::CASES,
+];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
 const THREADS: usize = 4;
@@ -76,6 +88,11 @@ fn main() -> ExitCode {
     for case in CASES.iter().copied().flatten() {
         trials.push(Trial::ignorable_test(format!("sqlite::{}", short(case.name)), || on(Engine::Sqlite, case)));
         trials.push(Trial::ignorable_test(format!("postgres::{}", short(case.name)), || on(Engine::Postgres, case)));
+    }
+    for (engine, absence, case) in durability::APART {
+        let place = if *engine == Engine::Sqlite { "sqlite" } else { "postgres" };
+        let run = || absence().map_or_else(|| on(*engine, case), |reason| Ok(Completion::ignored_with(reason)));
+        trials.push(Trial::ignorable_test(format!("{place}::{}", case.name), run));
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     database::stop();

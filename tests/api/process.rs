@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     time::Duration,
@@ -22,6 +23,12 @@ pub fn motorpool(url: &str, arguments: &[&str]) -> Command {
     command
 }
 
+/// Why no process can have a disk of its own here; none if it can.
+pub fn no_disk_apart() -> Option<String> {
+    let possible = Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).stderr(Stdio::null()).status();
+    (!possible.is_ok_and(|status| status.success())).then(|| "unshare can't give a process a disk of its own here".into())
+}
+
 /// A `motorpool serve` under way; dropped, it is killed.
 pub struct Process {
     child: Child,
@@ -33,6 +40,22 @@ impl Process {
     /// Starts `serve` over this database; answers once it listens.
     pub fn serve(url: &str) -> Self {
         Self::start(&mut motorpool(url, &["serve"]))
+    }
+
+    /// Starts `serve` over a copy of this SQLite file, on a small disk of the process's own that goes with it.
+    pub fn serve_on_a_disk_apart(file: &Path, disk: &Path, size: &str) -> Self {
+        std::fs::create_dir_all(disk).expect("a place for the disk");
+        let program = motorpool(&format!("sqlite://{}", disk.join("motorpool.db").display()), &[]);
+        let script = format!(r#"mount -t tmpfs -o size={size} tmpfs "$1" && cp "$2" "$1/motorpool.db" && exec "$3" serve"#);
+        let mut command = Command::new("unshare");
+        command.args(["-rm", "sh", "-c", &script, "sh"]).arg(disk).arg(file).arg(program.get_program());
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::start(&mut command)
+    }
+
+    /// Where we see a path that only the process sees.
+    pub fn sees(&self, path: &Path) -> PathBuf {
+        Path::new(&format!("/proc/{}/root", self.child.id())).join(path.strip_prefix("/").expect("an absolute path"))
     }
 
     /// Starts what `command` says; answers once it listens.
@@ -70,6 +93,12 @@ impl Process {
     pub fn terminate(mut self) -> ExitStatus {
         self.signal("TERM");
         self.child.wait().expect("its end")
+    }
+
+    /// Ends it as a power failure would (SIGKILL), and waits.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     /// Sends a signal, by the shell: there is no other way without unsafe code.

@@ -60,13 +60,12 @@ fn moment(at: &str) -> Instant {
 impl World {
     /// A fresh database. The server starts with the first request.
     pub fn new(engine: Engine) -> Self {
-        Self {
-            clock: Clock::standing_at(moment(MORNING)),
-            server: Mutex::new(None),
-            database: Database::fresh(engine),
-            people: Mutex::new(HashMap::new()),
-            counter: AtomicU32::new(0),
-        }
+        Self::over(Database::fresh(engine))
+    }
+
+    /// The same over a database that is there.
+    pub fn over(database: Database) -> Self {
+        Self { clock: Clock::standing_at(moment(MORNING)), server: Mutex::new(None), database, people: Mutex::new(HashMap::new()), counter: AtomicU32::new(0) }
     }
 
     /// Sets the clock: `world.at("2026-05-06T09:00:00+08:00")`.
