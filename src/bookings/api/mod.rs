@@ -2,6 +2,7 @@
 
 mod bookings;
 pub mod forms;
+mod readings;
 mod slip;
 mod trips;
 pub mod views;
@@ -12,4 +13,5 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     bookings::routes(config);
     trips::routes(config);
+    readings::routes(config);
 }

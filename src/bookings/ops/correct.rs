@@ -1,22 +1,23 @@
 //! Late outlays and corrections: every one a new version of the charge, every reading a new row.
 
 use super::{
-    drive::{expect_free, present, reading},
+    drive::present,
     read,
+    readings::{Reread, reread},
     sign::{from_dispute, is_the_supervisors},
-    whole::{Whole, moment},
+    whole::Whole,
 };
 use crate::{
     bookings::{
         api::{forms, views},
-        model::{Leg, TripState},
-        store::{bookings::caller, trips},
+        model::TripState,
+        store::bookings::caller,
     },
     charges::rules::Treatment,
     db::Unit,
     dispatch,
-    fleet::odometer::{self, Purpose, ReadingSource},
-    kernel::{Code, Error, Fault, Result, TripId, text},
+    fleet::odometer::ReadingSource,
+    kernel::{Code, Error, Result, TripId, text},
     schedule,
 };
 
@@ -50,11 +51,10 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
     let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
     unit.expect_version(whole.trips[index].version)?;
     whole.expect_trip(index, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
-    if whole.trips[index].state == TripState::Disputed && is_the_supervisors(&whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。")).with("state", "awaiting_settlement"));
-    }
+    expect_not_the_supervisors(&whole, index)?;
     let before = read::trip_json(unit, &whole.trips[index])?;
-    correct_legs(unit, &mut whole, index, form)?;
+    let rereads = rereads(unit, &whole, index, form)?;
+    reread(unit, &mut whole, index, &rereads, Some(&form.reason))?;
 
     let trip = &mut whole.trips[index];
     trip.picked_up_at = form.picked_up_at.or(trip.picked_up_at);
@@ -99,8 +99,24 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     whole.finish_trip(unit, index, "approve_adjustment", before, reason)
 }
 
+/// Refuses while the dispute is the supervisor's: then nobody else moves the charge.
+pub(super) fn expect_not_the_supervisors(whole: &Whole, index: usize) -> Result<()> {
+    if whole.trips[index].state == TripState::Disputed && is_the_supervisors(whole, index) {
+        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。")).with("state", "awaiting_settlement"));
+    }
+    Ok(())
+}
+
+/// What a correction says anew: the first leg's departure, the last one's return.
+fn rereads(unit: &mut Unit<'_>, whole: &Whole, index: usize, form: &forms::Correct) -> Result<Vec<Reread>> {
+    let last = whole.legs(unit, index)?.len().checked_sub(1).ok_or_else(|| Error::internal("a returned trip without a leg"))?;
+    let departure = Reread { leg: 0, end: ReadingSource::Departure, at: form.departed_at, km: form.departure_odometer_km, pointer: "/departed_at" };
+    let back = Reread { leg: last, end: ReadingSource::Return, at: form.at, km: form.odometer_km, pointer: "/at" };
+    Ok([departure, back].into_iter().filter(|one| one.at.is_some() || one.km.is_some()).collect())
+}
+
 /// A correction of a confirmed trip keeps it confirmed; one of a disputed trip ends the dispute.
-fn counts_if_confirmed(whole: &mut Whole, index: usize) {
+pub(super) fn counts_if_confirmed(whole: &mut Whole, index: usize) {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
         trip.state = from_dispute(trip.disputed_from.take().as_deref());
@@ -108,59 +124,4 @@ fn counts_if_confirmed(whole: &mut Whole, index: usize) {
     if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
         trip.confirmed_version = Some(trip.charge_version);
     }
-}
-
-/// The first leg's departure and the last one's return, each by a new reading.
-fn correct_legs(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, form: &forms::Correct) -> Result<()> {
-    let mut legs = whole.legs(unit, index)?;
-    let last = legs.len().checked_sub(1).ok_or_else(|| Error::internal("a returned trip without a leg"))?;
-    let reason = Some(form.reason.clone());
-    if form.departed_at.is_some() || form.departure_odometer_km.is_some() {
-        let first = &mut legs[0];
-        first.departed_at = moment(unit, Some(form.departed_at.unwrap_or(first.departed_at)), "/departed_at")?;
-        first.departure_km = form.departure_odometer_km.unwrap_or(first.departure_km);
-        whole.trips[index].departed_at = Some(first.departed_at);
-    }
-    if form.at.is_some() || form.odometer_km.is_some() {
-        let end = &mut legs[last];
-        end.returned_at = form.at.or(end.returned_at).map(|at| moment(unit, Some(at), "/at")).transpose()?;
-        end.return_km = form.odometer_km.or(end.return_km);
-        whole.trips[index].returned_at = end.returned_at;
-    }
-    for leg in &legs {
-        if leg.returned_at.is_some_and(|back| back < leg.departed_at) {
-            return Err(Error::invalid(vec![Fault::body(
-                "/at",
-                "before_departure",
-                text!("The return must not lie before the departure.", "回场时间不能早于出车时间。"),
-            )]));
-        }
-        if let Some(back) = leg.return_km {
-            odometer::not_below_departure(back, leg.departure_km)?;
-        }
-        let drivers: Vec<_> = std::iter::once(leg.driver_id).chain(leg.second_driver_id).collect();
-        expect_free(unit, leg.trip_id, leg.vehicle_id, &drivers, (leg.departed_at, leg.returned_at))?;
-    }
-    let store = |unit: &mut Unit<'_>, leg: &Leg| trips::leg_replace(unit.conn, leg);
-    if form.departed_at.is_some() || form.departure_odometer_km.is_some() {
-        let first = legs[0].clone();
-        store(unit, &first)?;
-        reading(
-            unit,
-            first.vehicle_id,
-            &first,
-            first.departed_at,
-            first.departure_km,
-            ReadingSource::Departure,
-            Purpose::Correction { departure_km: None },
-            reason.clone(),
-        )?;
-    }
-    if form.at.is_some() || form.odometer_km.is_some() {
-        let end = legs[last].clone();
-        store(unit, &end)?;
-        let (at, km) = (end.returned_at.unwrap_or(end.departed_at), end.return_km.unwrap_or(end.departure_km));
-        reading(unit, end.vehicle_id, &end, at, km, ReadingSource::Return, Purpose::Correction { departure_km: Some(end.departure_km) }, reason)?;
-    }
-    Ok(())
 }

@@ -22,7 +22,7 @@ use crate::{
     },
     fleet::{
         self,
-        model::{Draft, Vehicle},
+        model::{Draft, Reading, Vehicle},
         odometer::{Purpose, ReadingSource},
     },
     kernel::{Code, DriverId, Error, Fault, Instant, LegId, Result, TripId, VehicleId, text},
@@ -179,21 +179,21 @@ pub(super) fn reading(
     source: ReadingSource,
     purpose: Purpose,
     reason: Option<String>,
-) -> Result<()> {
+) -> Result<Option<Reading>> {
     let vehicle: Vehicle = fleet::ops::vehicle_find(unit.conn, vehicle)?.ok_or_else(Error::not_found)?;
     if vehicle.is_hired() {
         if let Purpose::Return { departure_km } | Purpose::Correction { departure_km: Some(departure_km) } = purpose {
             fleet::odometer::not_below_departure(odometer_km, departure_km)?;
         }
-        return Ok(());
+        return Ok(None);
     }
     let corrects_id = match purpose {
         Purpose::Correction { .. } => fleet::ops::reading_of_leg(unit.conn, leg.id, source)?,
         _ => None,
     };
     let source = if corrects_id.is_some() { ReadingSource::Correction } else { source };
-    fleet::ops::reading_record(unit, &Draft { vehicle_id: vehicle.id, at, km: odometer_km, source, leg_id: Some(leg.id), corrects_id, reason }, purpose)?;
-    Ok(())
+    let draft = Draft { vehicle_id: vehicle.id, at, km: odometer_km, source, leg_id: Some(leg.id), corrects_id, reason };
+    fleet::ops::reading_record(unit, &draft, purpose).map(Some)
 }
 
 /// Refuses when the vehicle or a driver was really elsewhere (rules.md §2).

@@ -8,7 +8,7 @@ use crate::{
         Conn, Page, PageOf, changed_one,
         schema::{bookings, legs, trips},
     },
-    kernel::{BookingId, DepartmentId, DriverId, Instant, Result, Scope, TripId, VehicleId},
+    kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
     keyset,
 };
 
@@ -105,6 +105,10 @@ pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId
 
 pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {
     Ok(legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select()).load(conn)?)
+}
+
+pub fn trip_of_leg(conn: &mut Conn, id: LegId) -> Result<TripId> {
+    Ok(legs::table.find(id).select(legs::trip_id).first(conn)?)
 }
 
 pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {

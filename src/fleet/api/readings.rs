@@ -1,18 +1,14 @@
 //! The wire of the odometer readings.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    fleet::{
-        model::{self, ReadingNew},
-        odometer::ReadingSource,
-        ops,
-    },
-    http::{self, Body, Ctx, Listing, Path},
+    fleet::{model, odometer::ReadingSource, ops},
+    http::{self, Ctx, Listing, Path},
     kernel::{Instant, ReadingId, Result, VehicleId, id::of},
 };
 
@@ -89,16 +85,7 @@ async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingF
     ctx.list(listing, move |conn, _, listing| ops::reading_list(conn, id.0, &listing.page, listing.filter.quarantined)).await
 }
 
-/// Record an odometer reading
-///
-/// Between trips, or in place of a reading that was wrong.
-#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path)), request_body = ReadingNew, responses((status = 201, body = Reading)))]
-#[post("/vehicles/{id}/odometer-readings")]
-async fn reading_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<ReadingNew>) -> Result<HttpResponse> {
-    ctx.create(body, move |unit, new| ops::reading_create(unit, id.0, new)).await
-}
-
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(reading_list).service(reading_create);
+    config.service(reading_list);
 }

@@ -8,7 +8,7 @@ use crate::{
     fleet::{
         api::readings::Reading as Resource,
         model::{Draft, Ownership, Reading, ReadingNew},
-        odometer::{self, Chain, Purpose, ReadingSource, Verdict},
+        odometer::{self, Purpose, ReadingSource, Verdict},
         store,
     },
     kernel::{Error, LegId, LockKey, ReadingId, Result, VehicleId, text},
@@ -55,7 +55,20 @@ pub fn reading_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, quarant
     Ok(store::reading_page(conn, page, vehicle_id, quarantined)?.map(Resource::from))
 }
 
-/// Records what the dispatcher read between trips, or a correction of any reading of the vehicle.
+/// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any other.
+///
+/// # Errors
+/// The database's.
+pub fn leg_end(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<(LegId, ReadingSource)>> {
+    let readings = store::readings_of(conn, vehicle_id)?;
+    let Some(reading) = readings.iter().find(|reading| reading.id == id) else { return Ok(None) };
+    let earlier = |one: &&Reading| one.corrects_id.and_then(|id| readings.iter().find(|other| other.id == id));
+    let first = std::iter::successors(Some(reading), earlier).take(readings.len()).last().unwrap_or(reading);
+    Ok(first.leg_id.map(|leg| (leg, first.source)))
+}
+
+/// Records what the dispatcher read between trips, or a correction of such a reading. One of a trip's readings is corrected
+/// with the trip.
 ///
 /// # Errors
 /// `not_found`; 422; `wrong_state` for a hired vehicle or a reading corrected already; `odometer_behind`, `odometer_ahead`.
@@ -79,40 +92,13 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
             (draft, Purpose::Manual { reason: new.reason.is_some() })
         }
         Some(corrected) => {
-            let readings = store::readings_of(unit.conn, vehicle_id)?;
-            let departure_km = other_end(&readings, &corrected, km)?;
             // A corrected opening still precedes all others.
             let source = if corrected.source == ReadingSource::Opening { ReadingSource::Opening } else { ReadingSource::Correction };
-            let (at, leg_id) = (new.at.unwrap_or(corrected.at), corrected.leg_id);
-            (Draft { vehicle_id, at, km, source, leg_id, corrects_id: Some(corrected.id), reason }, Purpose::Correction { departure_km })
+            let at = new.at.unwrap_or(corrected.at);
+            (Draft { vehicle_id, at, km, source, leg_id: None, corrects_id: Some(corrected.id), reason }, Purpose::Correction { departure_km: None })
         }
     };
     reading_record(unit, &draft, purpose).map(Resource::from)
-}
-
-/// Where a trip's reading is corrected, the other end of its leg: the departure that a corrected return must not fall
-/// below. A corrected departure must not rise above its return.
-fn other_end(readings: &[Reading], corrected: &Reading, km: i64) -> Result<Option<i64>> {
-    let Some(leg_id) = corrected.leg_id else { return Ok(None) };
-    let first_source = |reading: &Reading| {
-        let earlier = |one: &&Reading| one.corrects_id.and_then(|id| readings.iter().find(|other| other.id == id));
-        std::iter::successors(Some(reading), earlier).take(readings.len()).last().map_or(reading.source, |first| first.source)
-    };
-    let chain = Chain::of(&readings.iter().map(Reading::judged).collect::<Vec<_>>());
-    let km_of = |source| {
-        let counts = |reading: &&Reading| reading.leg_id == Some(leg_id) && first_source(reading) == source;
-        readings.iter().filter(counts).find(|reading| chain.valid.iter().any(|valid| valid.id == reading.id)).map(|reading| reading.odometer_km)
-    };
-    match first_source(corrected) {
-        ReadingSource::Return => Ok(km_of(ReadingSource::Departure)),
-        ReadingSource::Departure => {
-            if let Some(return_km) = km_of(ReadingSource::Return) {
-                odometer::not_below_departure(return_km, km)?;
-            }
-            Ok(None)
-        }
-        _ => Ok(None),
-    }
 }
 
 /// Those of these legs that have a quarantined reading which nothing has resolved.
