@@ -31,7 +31,7 @@ struct Facts {
     fewest_seats: BTreeMap<String, i64>,
 }
 
-/// Loads the facts: seven queries, however many vehicles and drivers.
+/// Loads the facts: eight queries, however many vehicles and drivers.
 fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span, except: &[Uuid]) -> Result<Facts> {
     let settings = reference::ops::settings(conn)?;
     let around = Span { starts_at: window.starts_at.plus_days(-7), ends_at: window.ends_at.plus_minutes(settings.buffer_minutes).plus_days(7) };
@@ -40,6 +40,13 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     for row in schedule::ops::busy(conn, &resources, around)? {
         if !except.contains(&row.cause_id.0) {
             busy.entry(row.resource_id.0).or_default().push(taken(&row));
+        }
+    }
+    // What takes time is among the busy rows; what was recorded afterwards takes none.
+    let mut driven: HashMap<Uuid, Vec<Busy>> = HashMap::new();
+    for row in schedule::ops::driving(conn, &drivers.iter().map(|one| one.id).collect::<Vec<_>>(), around)? {
+        if !row.active && !except.contains(&row.cause_id.0) {
+            driven.entry(row.resource_id.0).or_default().push(taken(&row));
         }
     }
     let mut papers = papers_of(conn, &vehicles.iter().map(|one| one.id).collect::<Vec<_>>())?;
@@ -68,6 +75,7 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
             qualification_valid_until: one.qualification_valid_until,
             retired_on: one.retired_on,
             busy: busy.remove(&one.id.0).unwrap_or_default(),
+            driven: driven.remove(&one.id.0).unwrap_or_default(),
         };
         (one.id, facts)
     });
@@ -245,7 +253,7 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
     let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
     let week = request.starts_at.plus_days(-7);
     let minutes: HashMap<DriverId, i64> =
-        facts.drivers.iter().map(|(id, driver)| (*id, rules::driving_minutes(&driver.busy, week, request.starts_at))).collect();
+        facts.drivers.iter().map(|(id, driver)| (*id, rules::driving_minutes(&driver.work(), week, request.starts_at))).collect();
     let used = |vehicle: &VehicleFacts| -> i64 {
         vehicle.busy.iter().filter(|row| row.cause == Cause::Trip && row.ends_at <= request.starts_at).map(|row| row.ends_at.minutes_since(row.starts_at)).sum()
     };

@@ -194,6 +194,16 @@ pub struct DriverFacts {
     pub retired_on: Option<NaiveDate>,
     /// What they are taken by from 7 days before the need to 7 days after it, without the trip that is judged.
     pub busy: Vec<Busy>,
+    /// What they drove in those days and was recorded only afterwards: it takes nothing, but counts.
+    pub driven: Vec<Busy>,
+}
+
+impl DriverFacts {
+    /// All their work, by which hours are counted.
+    #[must_use]
+    pub fn work(&self) -> Vec<Busy> {
+        self.busy.iter().chain(&self.driven).cloned().collect()
+    }
 }
 
 /// A rule that failed.

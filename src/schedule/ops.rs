@@ -23,7 +23,7 @@ pub fn claim(unit: &mut Unit<'_>, resource: Resource, span: Span, cause: Cause, 
     write(unit, resource, span, cause, cause_id, driving_minutes, true)
 }
 
-/// Writes down a span that has passed: it takes nothing, but what was driven in it counts.
+/// Writes down a span that has passed, buffer included: it takes nothing, but what was driven in it counts.
 ///
 /// # Errors
 /// The database's.
@@ -82,33 +82,13 @@ pub fn release(unit: &mut Unit<'_>, cause: Cause, cause_id: Uuid) -> Result<usiz
     store::release(unit.conn, cause, Id::from_uuid(cause_id))
 }
 
-/// Gives up what a cause holds of one resource.
-///
-/// # Errors
-/// The database's.
-pub fn release_resource(unit: &mut Unit<'_>, resource: Resource, cause_id: Uuid) -> Result<usize> {
-    store::release_resource(unit.conn, resource, Id::from_uuid(cause_id))
-}
-
 /// Lets all that a cause holds end at `ends_at`, if that is earlier. What would not have begun by then takes nothing more;
 /// the driving on record stays.
 ///
 /// # Errors
 /// The database's.
 pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<()> {
-    shorten_rows(unit, None, cause_id, ends_at)
-}
-
-/// As [`shorten`], of one resource: a vehicle or driver that another one replaces on the way.
-///
-/// # Errors
-/// The database's.
-pub fn shorten_resource(unit: &mut Unit<'_>, resource: Resource, cause_id: Uuid, ends_at: Instant) -> Result<()> {
-    shorten_rows(unit, Some(resource), cause_id, ends_at)
-}
-
-fn shorten_rows(unit: &mut Unit<'_>, resource: Option<Resource>, cause_id: Uuid, ends_at: Instant) -> Result<()> {
-    for row in store::of_cause(unit.conn, resource, Id::from_uuid(cause_id))? {
+    for row in store::of_cause(unit.conn, Id::from_uuid(cause_id))? {
         if ends_at < row.ends_at {
             let left = (row.starts_at < ends_at).then_some(Span { ends_at, ..row.span() });
             store::cut(unit.conn, row.id, left)?;
@@ -141,8 +121,8 @@ pub fn driving(conn: &mut Conn, drivers: &[DriverId], window: Span) -> Result<Ve
     if drivers.is_empty() { Ok(Vec::new()) } else { store::driving(conn, &store::bare(drivers), window) }
 }
 
-/// Writes down what each driver of a trip drove, in place of what was planned. Before [`shorten`], so that a trip which
-/// was back before its planned start counts too.
+/// Writes down what each driver of a trip drove, in place of what was planned; answers in how many rows. None where the trip
+/// claimed nothing: then [`record_past`]. Before [`shorten`], so that a trip which was back before its planned start counts too.
 ///
 /// # Errors
 /// The database's.

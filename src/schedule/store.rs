@@ -22,16 +22,6 @@ pub(super) fn release(conn: &mut Conn, cause: Cause, cause_id: Id<()>) -> Result
     Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
 }
 
-/// As [`release`], of one resource.
-pub(super) fn release_resource(conn: &mut Conn, resource: Resource, cause_id: Id<()>) -> Result<usize> {
-    let rows = occupancy::table
-        .filter(occupancy::cause_id.eq(cause_id))
-        .filter(occupancy::resource_kind.eq(resource.kind()))
-        .filter(occupancy::resource_id.eq(resource.id()))
-        .filter(occupancy::active.eq(true));
-    Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
-}
-
 pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
     diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?;
     Ok(())
@@ -47,13 +37,9 @@ pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Resul
     Ok(())
 }
 
-/// The active rows of a cause, of one resource or of all.
-pub(super) fn of_cause(conn: &mut Conn, resource: Option<Resource>, cause_id: Id<()>) -> Result<Vec<Occupancy>> {
-    let mut query = occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::active.eq(true)).select(Occupancy::as_select()).into_boxed();
-    if let Some(resource) = resource {
-        query = query.filter(occupancy::resource_kind.eq(resource.kind())).filter(occupancy::resource_id.eq(resource.id()));
-    }
-    Ok(query.load(conn)?)
+/// The active rows of a cause.
+pub(super) fn of_cause(conn: &mut Conn, cause_id: Id<()>) -> Result<Vec<Occupancy>> {
+    Ok(occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::active.eq(true)).select(Occupancy::as_select()).load(conn)?)
 }
 
 /// Active rows of resources of one kind that overlap the window.

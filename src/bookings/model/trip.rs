@@ -161,6 +161,12 @@ impl Trip {
         matches!(self.state, TripState::Planned | TripState::Departed)
     }
 
+    /// Whether it was over when it was recorded: it claims nothing, and is judged by what happened (rules.md §2).
+    #[must_use]
+    pub fn is_recorded_afterwards(&self) -> bool {
+        self.ends_at <= self.created_at
+    }
+
     /// Whether its present charge awaits the department.
     #[must_use]
     pub fn awaits_signature(&self) -> bool {

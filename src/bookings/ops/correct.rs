@@ -1,7 +1,7 @@
 //! Late outlays and corrections: every one a new version of the charge, every reading a new row.
 
 use super::{
-    drive::present,
+    drive::{present, record_driving},
     read,
     readings::{Reread, reread},
     sign::{from_dispute, is_the_supervisors},
@@ -15,10 +15,8 @@ use crate::{
     },
     charges::rules::Treatment,
     db::Unit,
-    dispatch,
     fleet::odometer::ReadingSource,
     kernel::{Code, Error, Result, TripId, text},
-    schedule,
 };
 
 /// Sets the totals of tolls and parking of one treatment. After the signature it presents a supplementary version,
@@ -61,10 +59,11 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
     trip.waiting_minutes = form.waiting_minutes.or(trip.waiting_minutes);
     trip.overnight_nights = form.overnight_nights.or(trip.overnight_nights);
     trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
-    if let Some(minutes) = form.driving_minutes {
+    if let (Some(minutes), Some(departed_at), Some(returned_at)) = (form.driving_minutes, trip.departed_at, trip.returned_at) {
         trip.driving_minutes = Some(minutes);
-        schedule::ops::record_driving(unit, trip.id.0, dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some()))?;
+        record_driving(unit, &whole.booking, trip, departed_at, returned_at)?;
     }
+    let trip = &mut whole.trips[index];
     if let Some(adjustment) = form.adjustment_fen {
         trip.adjustment_proposed_fen = Some(adjustment);
         trip.adjustment_reason = Some(form.reason.clone());

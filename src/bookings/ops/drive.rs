@@ -114,13 +114,11 @@ pub(super) fn come_back(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, at
     let mut leg = legs.into_iter().next_back().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
     let drivers: Vec<DriverId> = trip.drivers().collect();
     end_leg(unit, &mut leg, at, odometer_km, &drivers)?;
-    if let Some(minutes) = trip.driving_minutes {
-        schedule::ops::record_driving(unit, trip.id.0, dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some()))?;
-    }
+    record_driving(unit, &whole.booking, trip, leg.departed_at, at)?;
     let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
     schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
     // Work recorded afterwards had claimed nothing: plans in its span that never departed give way.
-    if trip.ends_at <= trip.created_at {
+    if trip.is_recorded_afterwards() {
         let span = Span { starts_at: leg.departed_at, ends_at: at.max(leg.departed_at.plus_seconds(1)) };
         schedule::ops::release_plans(unit, Resource::Vehicle(trip.vehicle_id), span, Some(trip.id))?;
         for driver in drivers {
@@ -134,6 +132,27 @@ pub(super) fn come_back(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, at
     if rejected {
         trip.disputed_from = Some(TripState::Returned.to_string());
         trip.dispute_reason.clone_from(&whole.booking.close_reason);
+    }
+    Ok(())
+}
+
+/// Writes down what each driver drove: as recorded, or else as the distance has it. Work recorded afterwards had claimed
+/// nothing, and gets rows that only count.
+pub(super) fn record_driving(unit: &mut Unit<'_>, booking: &Booking, trip: &Trip, departed_at: Instant, returned_at: Instant) -> Result<()> {
+    let share = |minutes| dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some());
+    if let Some(minutes) = trip.driving_minutes
+        && schedule::ops::record_driving(unit, trip.id.0, share(minutes))? > 0
+    {
+        return Ok(());
+    }
+    if !trip.is_recorded_afterwards() {
+        return Ok(());
+    }
+    let settings = reference::ops::settings(unit.conn)?;
+    let minutes = trip.driving_minutes.unwrap_or_else(|| dispatch::rules::planned_driving_minutes(booking.distance_km, settings.average_speed_kmh));
+    let span = Span { starts_at: departed_at, ends_at: returned_at.plus_minutes(settings.buffer_minutes).max(departed_at.plus_seconds(1)) };
+    for driver in trip.drivers() {
+        schedule::ops::record_past(unit, Resource::Driver(driver), span, trip.id.0, share(minutes))?;
     }
     Ok(())
 }

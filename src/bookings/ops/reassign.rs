@@ -99,7 +99,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     trip.second_driver_id = one.assignment.second_driver_id;
     let next = leg(trip, broken.position + 1, at, takes_over_at);
     let drivers: Vec<DriverId> = trip.drivers().collect();
-    let (vehicle, ends_at) = (trip.vehicle_id, trip.ends_at);
+    let (vehicle, ends_at, afterwards) = (trip.vehicle_id, trip.ends_at, trip.is_recorded_afterwards());
     expect_free(unit, id, vehicle, &drivers, (at, None))?;
     trips::leg_insert(unit.conn, &next)?;
     if !same_vehicle {
@@ -110,7 +110,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
     schedule::ops::shorten(unit, id.0, at)?;
     let until = ends_at.plus_minutes(buffer);
-    if until > at {
+    if until > at && !afterwards {
         let span = Span { starts_at: at, ends_at: until };
         schedule::ops::claim(unit, Resource::Vehicle(vehicle), span, Cause::Trip, id.0, 0)?;
         for driver in drivers {

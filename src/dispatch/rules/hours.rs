@@ -38,7 +38,8 @@ pub fn driving_minutes(rows: &[Busy], from: Instant, until: Instant) -> i64 {
 
 /// What is too much of the driver's work with this trip: driving where the vehicle is a bus, the day's duty with any.
 pub(super) fn too_long(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts, has_second_driver: bool) -> impl Iterator<Item = Text> {
-    let mut work = driver.busy.clone();
+    let before = driver.work();
+    let mut work = before.clone();
     work.push(Busy {
         cause: Cause::Trip,
         starts_at: need.starts_at,
@@ -57,7 +58,7 @@ pub(super) fn too_long(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts
             )
         })
     };
-    let duty = duty_minutes(need, &driver.busy);
+    let duty = duty_minutes(need, &before);
     let too_long = (duty > LONGEST_DUTY).then(|| {
         let (day, (duty_en, duty_zh), (most_en, most_zh)) = (need.first_day(), hours_and_minutes(duty), hours_and_minutes(LONGEST_DUTY));
         text!(

@@ -56,6 +56,7 @@ fn driver() -> DriverFacts {
         qualification_valid_until: Some(day("2030-01-01")),
         retired_on: None,
         busy: Vec::new(),
+        driven: Vec::new(),
     }
 }
 
