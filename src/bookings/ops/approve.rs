@@ -80,9 +80,11 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
             _ => {}
         }
     }
+    // Kept with the booking in any case: a trip that is still out is disputed for it when it is back.
+    whole.booking.close_reason = Some(reason.to_owned());
     if state != BookingState::InProgress {
         whole.booking.state = BookingState::Rejected;
-        whole.booking.close_reason = Some(reason.to_owned());
     }
+    whole.complete_if_signed();
     whole.finish(unit, "reject", Some(reason.to_owned()))
 }

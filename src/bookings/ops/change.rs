@@ -83,6 +83,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     }
     give_up_surplus(unit, &mut whole)?;
     replan(unit, &mut whole)?;
+    whole.complete_if_signed();
     whole.finish(unit, "change", None)
 }
 

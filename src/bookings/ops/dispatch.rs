@@ -66,6 +66,7 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
 fn may_be_sent(booking: &Booking) -> Result<()> {
     match (booking.state, booking.approval) {
         (_, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
+        (_, Approval::Rejected) => Err(Error::wrong_state(Approval::Rejected)),
         (BookingState::Submitted | BookingState::Approved | BookingState::Dispatched | BookingState::InProgress, _) => Ok(()),
         (state, _) => Err(Error::wrong_state(state)),
     }
