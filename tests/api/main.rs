@@ -13,12 +13,18 @@ mod cluster;
 mod database;
 mod document;
 mod durability;
+mod endings;
 mod floors;
 mod job;
+mod judging;
+mod odometer;
 mod operator;
+mod planning;
+mod prices;
 mod privacy;
 mod process;
 mod rights;
+mod road;
 mod routes;
 mod schema;
 mod tokens;
@@ -61,6 +67,8 @@ const CASES: &[&[Case]] = &[
     routes::CASES,
     privacy::CASES,
     job::CASES,
+    prices::CASES,
+    endings::CASES,
     turns::CASES,
     operator::CASES,
     durability::CASES,
