@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     client::{Reply, faults_of},
-    road::{at, between, items, km_of, pair, path_of, trip_of, words},
+    road::{a_bus_for, at, between, items, km_of, pair, path_of, trip_of, words},
     world::{World, merged},
 };
 
@@ -14,11 +14,6 @@ cases![
     candidates_come_best_first,
     candidates_say_why_not,
     permits_ages_and_certificates_only_warn,
-    eight_hours_at_the_wheel_in_a_day,
-    forty_four_hours_at_the_wheel_in_a_week,
-    thirteen_hours_of_duty,
-    work_written_down_later_counts_in_the_hours,
-    work_written_down_later_is_shared_by_two,
     a_larger_vehicle_goes_by_override,
     the_passengers_fit_in_what_is_sent_together,
     a_mixed_booking_is_matched_as_well_as_can_be,
@@ -50,17 +45,6 @@ fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect()
 }
 
-fn bus_for(passengers: i64) -> Value {
-    merged(items(&[("bus", 1)]), json!({"passengers": passengers}))
-}
-
-/// What a bus of this driver was warned of when it was sent over so many kilometres.
-fn warned_of(world: &World, department: &Value, bus: &Value, times: &Value, km: i64) -> Vec<String> {
-    let fields = merged(merged(bus_for(10), times.clone()), json!({"distance_km": km}));
-    let sent = world.sent(department, fields, &[bus]);
-    words(&sent["warnings"], "code").into_iter().map(str::to_owned).collect()
-}
-
 fn every_failing_rule_in_one_answer(world: &World) {
     world.tariff();
     let buses = world.fleet(3, 0, 0);
@@ -68,11 +52,11 @@ fn every_failing_rule_in_one_answer(world: &World) {
     let driver = format!("/drivers/{}", bus["default_driver_id"].as_str().expect("a driver"));
     let vehicle = format!("/vehicles/{}", bus["id"].as_str().expect("an id"));
     // Both have a trip in the morning, and are away in the afternoon.
-    world.sent(&department, merged(bus_for(10), between("05-07 08:00", "05-07 10:00")), &[bus]);
+    world.sent(&department, merged(a_bus_for(10), between("05-07 08:00", "05-07 10:00")), &[bus]);
     let afternoon = merged(between("05-07 14:00", "05-07 20:00"), json!({"reason": "保养"}));
     world.dispatcher().post("/off-road", merged(afternoon.clone(), json!({"vehicle_id": bus["id"]}))).expect(201);
     world.dispatcher().post("/leave", merged(afternoon, json!({"driver_id": bus["default_driver_id"]}))).expect(201);
-    let booking = world.approved(&department, merged(bus_for(10), between("05-07 09:00", "05-07 16:00")));
+    let booking = world.approved(&department, merged(a_bus_for(10), between("05-07 09:00", "05-07 16:00")));
     admin.patch(&driver, json!({"licence_classes": ["C1"], "licence_valid_until": "2026-05-06", "retired_on": "2026-05-07"}), "*").expect(200);
     admin.patch(&vehicle, json!({"retired_on": "2026-05-07"}), "*").expect(200);
     world.sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE vehicle_id = {}", world.sql_id(bus))).expect("old papers");
@@ -133,7 +117,7 @@ fn candidates_say_why_not(world: &World) {
         .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'operating_permit' AND vehicle_id = {}", world.sql_id(&bus)))
         .expect("no permit");
     world.sent(&department, json!({}), &[&car]);
-    let booking = world.booking(&department, bus_for(10));
+    let booking = world.booking(&department, a_bus_for(10));
     let found = world.dispatcher().get(&format!("{}/candidates", path_of(&booking))).expect(200);
     let of = |vehicle: &Value| {
         let one = found["items"].as_array().expect("items").iter().find(|one| one["vehicle_id"] == vehicle["id"]).expect("the vehicle").clone();
@@ -157,134 +141,18 @@ fn permits_ages_and_certificates_only_warn(world: &World) {
     // 63 on the day of the trip; the certificate runs out the day before.
     let driver = format!("/drivers/{}", bus["default_driver_id"].as_str().expect("a driver"));
     world.admin().patch(&driver, json!({"birth_date": "1963-05-07", "qualification_valid_until": "2026-05-06"}), "*").expect(200);
-    let sent = world.sent(&department, bus_for(10), &[&bus]);
+    let sent = world.sent(&department, a_bus_for(10), &[&bus]);
     let mut warned = words(&sent["warnings"], "code");
     warned.sort_unstable();
     assert_eq!(warned, ["driver_age", "driver_qualification", "operating_permit"]);
     let kept = world.dispatcher().get(&trip_of(&sent, 0)).expect(200);
     assert_eq!(kept["warnings"], sent["warnings"]);
     // A day earlier nothing of the driver's is wrong; and in a car none of it matters.
-    let yesterday = world.sent(&department, merged(bus_for(10), between("05-06 10:00", "05-06 12:00")), &[&bus]);
+    let yesterday = world.sent(&department, merged(a_bus_for(10), between("05-06 10:00", "05-06 12:00")), &[&bus]);
     assert_eq!(words(&yesterday["warnings"], "code"), ["operating_permit"]);
     let by_car = world.approved(&department, between("05-08 08:00", "05-08 12:00"));
     let by_car = world.send(&by_car, &[json!({"vehicle_id": car["id"], "driver_id": bus["default_driver_id"]})]).expect(200);
     assert_eq!(by_car["warnings"], json!([]));
-}
-
-fn eight_hours_at_the_wheel_in_a_day(world: &World) {
-    world.tariff();
-    let (bus, car) = (world.vehicle("bus"), world.vehicle("car"));
-    let department = world.department("finance");
-    // At 50 km/h 400 km are eight hours.
-    let day = |day: u32| between(&format!("05-{day:02} 08:00"), &format!("05-{day:02} 18:00"));
-    assert_eq!(warned_of(world, &department, &bus, &day(7), 400), Vec::<String>::new());
-    assert_eq!(warned_of(world, &department, &bus, &day(9), 401), ["driving_hours"]);
-    // A second driver halves it.
-    let far = merged(merged(bus_for(10), day(11)), json!({"distance_km": 800}));
-    let second = world.driver_with(&["A1"]);
-    let booking = world.approved(&department, far);
-    let two = world.send(&booking, &[merged(pair(&bus), json!({"second_driver_id": second["id"]}))]).expect(200);
-    assert_eq!(two["warnings"], json!([]));
-    // For the second driver it is a day's work as well.
-    let evening = merged(merged(bus_for(10), between("05-11 20:00", "05-11 20:10")), json!({"distance_km": 10}));
-    let booking = world.approved(&department, evening);
-    let third = world.send(&booking, &[json!({"vehicle_id": bus["id"], "driver_id": second["id"]})]).expect(200);
-    assert_eq!(words(&third["warnings"], "code"), ["driving_hours"]);
-    // Cars aren't counted so; the speed is a setting.
-    let by_car = world.sent(&department, merged(day(13), json!({"distance_km": 600})), &[&car]);
-    assert_eq!(by_car["warnings"], json!([]));
-    world.admin().patch("/settings", json!({"average_speed_kmh": 40}), "*").expect(200);
-    assert_eq!(warned_of(world, &department, &bus, &day(15), 320), Vec::<String>::new());
-    assert_eq!(warned_of(world, &department, &bus, &day(17), 321), ["driving_hours"]);
-}
-
-fn forty_four_hours_at_the_wheel_in_a_week(world: &World) {
-    world.tariff();
-    let bus = world.vehicle("bus");
-    let department = world.department("finance");
-    for day in 7..12 {
-        let times = between(&format!("05-{day:02} 08:00"), &format!("05-{day:02} 18:00"));
-        assert_eq!(warned_of(world, &department, &bus, &times, 380), Vec::<String>::new(), "{day}");
-    }
-    // Thirty-eight hours so far; six more are the week's.
-    assert_eq!(warned_of(world, &department, &bus, &between("05-12 08:00", "05-12 18:00"), 300), Vec::<String>::new());
-    assert_eq!(warned_of(world, &department, &bus, &between("05-13 08:00", "05-13 09:00"), 1), ["driving_hours"]);
-    // A week after the first it is behind.
-    assert_eq!(warned_of(world, &department, &bus, &between("05-20 08:00", "05-20 18:00"), 200), Vec::<String>::new());
-}
-
-fn thirteen_hours_of_duty(world: &World) {
-    world.tariff();
-    let cars = world.fleet(0, 0, 2);
-    let department = world.department("finance");
-    let warnings = |sent: &Value| words(&sent["warnings"], "code").into_iter().map(str::to_owned).collect::<Vec<_>>();
-    world.sent(&department, between("05-07 06:00", "05-07 08:00"), &[&cars[0]]);
-    assert_eq!(warnings(&world.sent(&department, between("05-07 17:00", "05-07 19:00"), &[&cars[0]])), Vec::<String>::new());
-    world.sent(&department, between("05-07 06:00", "05-07 08:00"), &[&cars[1]]);
-    assert_eq!(warnings(&world.sent(&department, between("05-07 17:00", "05-07 19:01"), &[&cars[1]])), ["driving_hours"]);
-}
-
-/// A bus's trip of this night, typed in the morning: from 01:00 to 06:00.
-fn night_trip(world: &World, department: &Value, bus: &Value, more: Value, km: i64) -> String {
-    let fields = merged(merged(bus_for(10), between("05-06 01:00", "05-06 06:00")), json!({"distance_km": km}));
-    let sent = world.recorded_on_paper(department, fields, &[merged(pair(bus), more)]);
-    let trip = trip_of(&sent, 0);
-    let depart = json!({"odometer_km": km_of(bus), "at": at("05-06 01:00")});
-    world.dispatcher().post(&format!("{trip}/depart"), depart).expect(200);
-    trip
-}
-
-fn work_written_down_later_counts_in_the_hours(world: &World) {
-    world.tariff();
-    let (bus, car) = (world.vehicle("bus"), world.vehicle("car"));
-    let department = world.department("finance");
-    let (dispatcher, own) = (world.dispatcher(), bus["default_driver_id"].clone());
-    let trip = night_trip(world, &department, &bus, json!({}), 250);
-    let tonight = merged(merged(bus_for(10), between("05-06 09:00", "05-06 13:00")), json!({"distance_km": 100}));
-    let booking = world.approved(&department, tonight);
-    let minutes = || {
-        let found = dispatcher.get(&format!("{}/candidates", path_of(&booking))).expect(200);
-        let items = found["items"].as_array().expect("items").clone();
-        items.iter().find(|one| one["driver_id"] == own).expect("the driver")["driver_minutes"].as_i64().expect("minutes")
-    };
-    let warned = || {
-        let sent = world.send(&booking, &[pair(&bus)]).expect(200);
-        let last = sent["trips"].as_array().expect("trips").len() - 1;
-        let cancelled = dispatcher.post(&format!("{}/cancel", trip_of(&sent, last)), json!({"reason": "x"})).expect(200);
-        words(&cancelled["warnings"], "code").into_iter().map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert_eq!((minutes(), warned()), (0, vec![]));
-    // By its distance five hours; with the two of today that is little.
-    let back = json!({"odometer_km": km_of(&bus) + 250, "at": at("05-06 06:00")});
-    dispatcher.post(&format!("{trip}/return"), back).expect(200);
-    assert_eq!((minutes(), warned()), (300, vec![]));
-    // Recorded as more than six hours it is too much, corrected down to six it isn't.
-    let at_the_wheel = |minutes: i64| json!({"driving_minutes": minutes, "reason": "按记录仪"});
-    dispatcher.post(&format!("{trip}/correct"), at_the_wheel(361)).expect(200);
-    assert_eq!((minutes(), warned()), (361, vec!["driving_hours".to_owned()]));
-    dispatcher.post(&format!("{trip}/correct"), at_the_wheel(360)).expect(200);
-    assert_eq!((minutes(), warned()), (360, vec![]));
-    // It takes nobody's time: its hours are no plan, but the day's duty began with it.
-    let late = world.approved(&department, between("05-06 12:00", "05-06 14:01"));
-    let sent = world.send(&late, &[json!({"vehicle_id": car["id"], "driver_id": own})]).expect(200);
-    assert_eq!(words(&sent["warnings"], "code"), ["driving_hours"]);
-}
-
-fn work_written_down_later_is_shared_by_two(world: &World) {
-    world.tariff();
-    let bus = world.vehicle("bus");
-    let department = world.department("finance");
-    let second = world.driver_with(&["A1"]);
-    let trip = night_trip(world, &department, &bus, json!({"second_driver_id": second["id"]}), 0);
-    let back = json!({"odometer_km": km_of(&bus) + 250, "at": at("05-06 06:00"), "driving_minutes": 301});
-    world.dispatcher().post(&format!("{trip}/return"), back).expect(200);
-    let later = world.vehicle_with("bus", json!({"default_driver_id": second["id"]}));
-    let booking = world.booking(&department, merged(bus_for(10), between("05-06 20:00", "05-06 21:00")));
-    let found = world.dispatcher().get(&format!("{}/candidates", path_of(&booking))).expect(200);
-    for vehicle in [&bus, &later] {
-        let one = found["items"].as_array().expect("items").iter().find(|one| one["vehicle_id"] == vehicle["id"]).expect("the bus");
-        assert_eq!((&one["driver_id"], &one["driver_minutes"]), (&vehicle["default_driver_id"], &json!(151)));
-    }
 }
 
 fn a_larger_vehicle_goes_by_override(world: &World) {
@@ -308,7 +176,7 @@ fn a_larger_vehicle_goes_by_override(world: &World) {
     let act = history["items"].as_array().expect("entries").iter().find(|entry| entry["action"] == "dispatch").expect("the dispatch");
     assert_eq!(act["reason"], "class_mismatch: 经用车单位同意");
     // A smaller one is no matter of reasons.
-    let booking = world.approved(&department, merged(bus_for(3), between("05-08 08:00", "05-08 16:00")));
+    let booking = world.approved(&department, merged(a_bus_for(3), between("05-08 08:00", "05-08 16:00")));
     assert_eq!(refusals(&dispatch(world, &booking, &[pair(&car)], because(&["class_mismatch"]))), mismatch);
 }
 
@@ -398,7 +266,7 @@ fn licences_by_length_seats_and_gear(world: &World) {
         ("automatic", world.vehicle_with("bus", json!({"seats": 9, "length_mm": 5_990, "transmission": "automatic"}))),
         ("manual", world.vehicle_with("bus", json!({"seats": 9, "length_mm": 5_990, "transmission": "manual"}))),
     ];
-    let booking = world.approved(&department, bus_for(3));
+    let booking = world.approved(&department, a_bus_for(3));
     for (licence, may_drive) in [
         ("A1", vec!["long", "many", "middle", "small", "automatic", "manual"]),
         ("A2", vec!["middle", "small", "automatic", "manual"]),

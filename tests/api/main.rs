@@ -15,6 +15,7 @@ mod document;
 mod durability;
 mod endings;
 mod floors;
+mod hours;
 mod job;
 mod judging;
 mod odometer;
@@ -68,7 +69,11 @@ const CASES: &[&[Case]] = &[
     privacy::CASES,
     job::CASES,
     prices::CASES,
+    planning::CASES,
+    judging::CASES,
+    hours::CASES,
     endings::CASES,
+    odometer::CASES,
     turns::CASES,
     operator::CASES,
     durability::CASES,

@@ -48,7 +48,8 @@ fn approve(world: &World, department: &Value, booking: &Value) {
 fn refused_for(reply: &crate::client::Reply, expected: &[(&str, &str)]) {
     let mut found = faults_of(&reply.problem(409, "not_eligible"));
     let mut expected: Vec<(String, String)> = expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();
-    (found.sort(), expected.sort());
+    found.sort();
+    expected.sort();
     assert_eq!(found, expected, "{}", reply.body);
 }
 

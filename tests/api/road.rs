@@ -42,6 +42,11 @@ pub fn items(wanted: &[(&str, i64)]) -> Value {
     json!({"items": wanted.iter().map(|(class, quantity)| json!({"class": class, "quantity": quantity})).collect::<Vec<_>>()})
 }
 
+/// One bus for so many passengers, as a booking's fields.
+pub fn a_bus_for(passengers: i64) -> Value {
+    merged(items(&[("bus", 1)]), json!({"passengers": passengers}))
+}
+
 /// The words under one member of each entry: `words(&booking["trips"], "state")`.
 pub fn words<'a>(list: &'a Value, member: &str) -> Vec<&'a str> {
     list.as_array().expect("a list").iter().filter_map(|entry| entry[member].as_str()).collect()
