@@ -39,10 +39,6 @@ fn because() -> Value {
     json!({"reason": "调整"})
 }
 
-fn approve(world: &World, department: &Value, booking: &Value) {
-    world.approver(department).post(&format!("{}/approve", path_of(booking)), json!({})).expect(200);
-}
-
 /// The refusal of a plan names exactly these.
 #[track_caller]
 fn refused_for(reply: &crate::client::Reply, expected: &[(&str, &str)]) {
@@ -93,7 +89,7 @@ fn another_vehicle_and_other_drivers(world: &World) {
     let sent = world.sent(&department, json!({}), &[&cars[0]]);
     world.sent(&department, json!({}), &[&cars[1]]);
     let (dispatcher, reassign) = (world.dispatcher(), format!("{}/reassign", trip_of(&sent, 0)));
-    let with = |vehicle: &Value| merged(merged(pair(vehicle), because()), json!({}));
+    let with = |vehicle: &Value| merged(pair(vehicle), because());
     refused_for(&dispatcher.post(&reassign, with(&cars[1])), &[("/vehicle_id", "vehicle_occupied"), ("/driver_id", "driver_occupied")]);
     dispatcher.post(&reassign, json!({"vehicle_id": cars[2]["id"]})).faults(&[("/reason", "required")]);
     let moved = dispatcher.post(&reassign, with(&cars[2])).expect(200);
@@ -310,7 +306,7 @@ fn confirming_waits_for_the_new_approval(world: &World) {
     world.returns(&trip, km_of(&cars[0]) + 80, "05-07 16:00");
     requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "approval_pending");
     world.dispatcher().post(&format!("{trip}/confirm"), json!({"signed_by": "王小明", "slip": "8"})).problem(409, "approval_pending");
-    approve(world, &department, &sent);
+    world.approver(&department).post(&format!("{}/approve", path_of(&sent)), json!({})).expect(200);
     requester.post(&format!("{trip}/confirm"), json!({})).expect(200);
 }
 
