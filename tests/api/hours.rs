@@ -14,6 +14,7 @@ cases![
     thirteen_hours_of_duty,
     work_written_down_later_counts_in_the_hours,
     work_written_down_later_is_shared_by_two,
+    a_breakdown_written_down_later_claims_nothing,
 ];
 
 /// What a bus of this driver was warned of when it was sent over so many kilometres.
@@ -137,4 +138,22 @@ fn work_written_down_later_is_shared_by_two(world: &World) {
         let one = found["items"].as_array().expect("items").iter().find(|one| one["vehicle_id"] == vehicle["id"]).expect("the bus");
         assert_eq!((&one["driver_id"], &one["driver_minutes"]), (&vehicle["default_driver_id"], &json!(151)));
     }
+}
+
+fn a_breakdown_written_down_later_claims_nothing(world: &World) {
+    world.tariff();
+    let (bus, other) = (world.vehicle("bus"), world.vehicle("bus"));
+    let department = world.department("finance");
+    // The other bus was planned over hours in which the slip says that it took over; it had come back by then.
+    world.at(&at("05-06 00:10"));
+    let met = world.sent(&department, merged(a_bus_for(10), between("05-06 00:20", "05-06 05:00")), &[&other]);
+    world.leaves(&trip_of(&met, 0), km_of(&other), "05-06 00:20");
+    world.returns(&trip_of(&met, 0), km_of(&other) + 20, "05-06 03:00");
+    world.at(crate::world::MORNING);
+    let trip = night_trip(world, &department, &bus, json!({}), 250);
+    let took_over = merged(pair(&other), json!({"odometer_km": km_of(&bus) + 80, "at": at("05-06 03:10"), "reason": "故障"}));
+    let gone_on = world.dispatcher().post(&format!("{trip}/continue"), took_over).expect(200);
+    assert_eq!(gone_on["vehicle_id"], other["id"]);
+    let back = json!({"odometer_km": km_of(&other) + 100, "at": at("05-06 06:00")});
+    assert_eq!(world.dispatcher().post(&format!("{trip}/return"), back).expect(200)["distance_km"], 160);
 }

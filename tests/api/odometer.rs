@@ -21,6 +21,7 @@ cases![
     a_reading_that_is_doubted_too_resolves_nothing,
     a_correction_of_a_signed_trip_counts_at_once,
     a_correction_reaches_the_leg_before_a_breakdown,
+    where_only_the_driver_changed_both_legs_follow,
     what_a_correction_may_not_say,
     while_the_supervisor_settles_no_reading_moves_the_charge,
 ];
@@ -263,6 +264,21 @@ fn a_correction_reaches_the_leg_before_a_breakdown(world: &World) {
     // It broke down when the other took over, not after.
     let late = json!({"odometer_km": km + 70, "corrects_id": readings(world, &car)[0]["id"], "at": at("05-07 09:30")});
     read(world, &car, late).faults(&[("/at", "before_departure")]);
+}
+
+fn where_only_the_driver_changed_both_legs_follow(world: &World) {
+    let (_, car, trip) = out(world);
+    let (other, km) = (world.driver_with(&["C1"]), km_of(&car));
+    world.at(&at("05-07 09:00"));
+    let gone_on = json!({"driver_id": other["id"], "odometer_km": km + 50, "at": at("05-07 09:00"), "reason": "身体不适"});
+    world.dispatcher().post(&format!("{trip}/continue"), gone_on).expect(200);
+    let handed_over = readings(world, &car)[0].clone();
+    world.returns(&trip, km + 120, "05-07 10:00");
+    read(world, &car, json!({"odometer_km": km + 60, "corrects_id": handed_over["id"]})).expect(201);
+    let corrected = world.dispatcher().get(&trip).expect(200);
+    assert_eq!((&corrected["legs"][0]["return_km"], &corrected["legs"][1]["departure_km"]), (&json!(km + 60), &json!(km + 60)));
+    // The kilometres of both are those of the whole.
+    assert_eq!((&corrected["distance_km"], &corrected["charge"]["total_fen"]), (&json!(120), &json!(55_400)));
 }
 
 fn what_a_correction_may_not_say(world: &World) {
