@@ -13,6 +13,7 @@ cases![
     refused_after_dispatch_and_before_departure,
     an_urgent_task_refused_on_the_way_is_settled_by_the_supervisor,
     an_urgent_task_refused_when_it_is_back_is_corrected_on_the_supervisors_word,
+    nothing_more_is_sent_for_what_was_refused,
     who_rejects_when,
     what_was_signed_stays_signed_when_the_rest_is_refused,
     the_company_calls_every_trip_off,
@@ -103,6 +104,18 @@ fn an_urgent_task_refused_when_it_is_back_is_corrected_on_the_supervisors_word(w
     assert_eq!((&corrected["charge"]["version"], &corrected["charge"]["total_fen"]), (&json!(2), &json!(50_900)));
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 50_900})).expect(200);
     assert_eq!(world.dispatcher().get(&path_of(&booking)).expect(200)["state"], "completed");
+}
+
+fn nothing_more_is_sent_for_what_was_refused(world: &World) {
+    world.tariff();
+    let cars = world.fleet(0, 0, 2);
+    let department = world.department("finance");
+    let booking = world.booking(&department, merged(items(&[("car", 2)]), json!({"purpose": "urgent_task"})));
+    let sent = world.send(&booking, &[pair(&cars[0]), pair(&cars[1])]).expect(200);
+    world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 08:00");
+    let refused = world.approver(&department).post(&format!("{}/reject", path_of(&booking)), because()).expect(200);
+    assert_eq!((&refused["state"], words(&refused["trips"], "state")), (&json!("in_progress"), vec!["departed", "cancelled"]));
+    assert_eq!(world.send(&booking, &[pair(&cars[1])]).problem(409, "wrong_state")["state"], "rejected");
 }
 
 fn who_rejects_when(world: &World) {
