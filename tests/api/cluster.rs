@@ -25,15 +25,15 @@ struct Own {
     pg_ctl: String,
     folder: String,
     identity: Identity,
+    /// Options of the server.
+    settings: &'static str,
 }
 
 impl Own {
     fn start(&self) {
-        let Self { pg_ctl, folder, identity } = self;
+        let Self { pg_ctl, folder, identity, settings } = self;
         let (data, log) = (format!("{folder}/data"), format!("{folder}/log"));
-        let options = format!(
-            "-k '{folder}' -c listen_addresses='' -c max_connections=400 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
-        );
+        let options = format!("-k '{folder}' -c listen_addresses='' -c max_connections=400 -c shared_buffers=64MB {settings}");
         succeed("pg_ctl", command(pg_ctl, *identity).args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]).output());
     }
 
@@ -75,7 +75,11 @@ impl Cluster {
     }
 }
 
-static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+/// Nothing of a test's has to outlive the machine.
+const FAST: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+/// The run's server.
+pub static CLUSTER: OnceLock<Cluster> = OnceLock::new();
 
 /// Why there is no PostgreSQL to test on; none if there is.
 pub fn absence() -> Option<String> {
@@ -89,7 +93,7 @@ pub fn absence() -> Option<String> {
 pub fn get() -> &'static Cluster {
     CLUSTER.get_or_init(|| match env::var("TEST_POSTGRES_URL") {
         Ok(url) => Cluster { url, own: None, watchdog: Mutex::new(None) },
-        Err(_) => start(),
+        Err(_) => start(FAST),
     })
 }
 
@@ -101,9 +105,9 @@ pub fn no_other() -> Option<String> {
     (is_root() && postgres_user().is_none()).then(|| "PostgreSQL doesn't run as root, and there is no user postgres".into())
 }
 
-/// A server for one test alone, which may stop it.
+/// A server for one test alone, which may stop it; what it commits is on the disk.
 pub fn another() -> Cluster {
-    start()
+    start("-c fsync=on")
 }
 
 /// Stops the server, if one was started.
@@ -141,7 +145,7 @@ fn postgres_user() -> Identity {
     Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
 }
 
-fn start() -> Cluster {
+fn start(settings: &'static str) -> Cluster {
     let identity = if is_root() { postgres_user() } else { None };
     let binaries = binaries().expect("initdb");
     let folder = folder();
@@ -160,7 +164,7 @@ fn start() -> Cluster {
         .stderr(std::process::Stdio::piped())
         .output();
     succeed("initdb", made);
-    let own = Own { pg_ctl, folder: folder.clone(), identity };
+    let own = Own { pg_ctl, folder: folder.clone(), identity, settings };
     own.start();
     let host = folder.replace('%', "%25").replace('/', "%2F");
     Cluster { url: format!("postgres://postgres@{host}/postgres"), own: Some(own), watchdog: Mutex::new(Some(watchdog)) }

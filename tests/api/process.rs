@@ -55,7 +55,7 @@ impl Process {
 
     /// Where we see a path that only the process sees.
     pub fn sees(&self, path: &Path) -> PathBuf {
-        Path::new(&format!("/proc/{}/root", self.child.id())).join(path.strip_prefix("/").expect("an absolute path"))
+        Path::new(&format!("/proc/{}/root", self.id())).join(path.strip_prefix("/").expect("an absolute path"))
     }
 
     /// Starts what `command` says; answers once it listens.
@@ -89,6 +89,11 @@ impl Process {
         Client::nobody(&self.server, &Clock::system())
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as an operator would (SIGTERM), and waits.
     pub fn terminate(mut self) -> ExitStatus {
         self.signal("TERM");
@@ -103,7 +108,7 @@ impl Process {
 
     /// Sends a signal, by the shell: there is no other way without unsafe code.
     fn signal(&self, name: &str) {
-        let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.child.id())).status().expect("a shell");
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.id())).status().expect("a shell");
         assert!(sent.success(), "no signal sent");
     }
 }

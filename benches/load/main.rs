@@ -1,0 +1,98 @@
+//! The service against its floor: the same units of work straight on a connection, without HTTP, tokens, doors or rendering.
+//!
+//! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over loopback, and
+//! measures floor and service in turn, in the same run, on the same data and settings. Ratios hold; absolute figures are this
+//! machine's. `docs/PERFORMANCE.md` says how to read the table.
+
+#![expect(clippy::panic, clippy::print_stdout, reason = "a measurement that fails says so and stops; its table is its output")]
+
+#[path = "../../tests/api/client.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod client;
+#[path = "../../tests/api/cluster.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod cluster;
+mod data;
+#[path = "../../tests/api/database.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod database;
+mod floor;
+mod measure;
+#[path = "../../tests/api/process.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod process;
+mod service;
+#[path = "../../tests/api/watchdog.rs"]
+mod watchdog;
+#[path = "../../tests/api/world.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod world;
+
+use std::time::Instant;
+
+use database::Engine;
+use measure::Table;
+use process::Process;
+use world::World;
+
+fn main() {
+    let (engines, sizes) = asked();
+    if engines.contains(&Engine::Postgres) {
+        // As in earnest: what it commits is on the disk.
+        let _ = cluster::CLUSTER.set(cluster::another());
+    }
+    let program = std::fs::metadata(env!("CARGO_BIN_EXE_motorpool")).map_or(0, |file| file.len());
+    println!("program: {:.1} MB; 16 clients on {} cores", program as f64 / 1e6, std::thread::available_parallelism().map_or(0, usize::from));
+    for engine in engines {
+        for size in &sizes {
+            run(engine, *size);
+        }
+    }
+    database::stop();
+    cluster::stop();
+}
+
+fn asked() -> (Vec<Engine>, Vec<usize>) {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let engine = |name: &str| words.windows(2).any(|pair| pair[0] == "--engine" && pair[1] == name);
+    let engines = match (engine("sqlite"), engine("postgres")) {
+        (true, false) => vec![Engine::Sqlite],
+        (false, true) => vec![Engine::Postgres],
+        _ => vec![Engine::Sqlite, Engine::Postgres],
+    };
+    let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    (engines, if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes })
+}
+
+fn run(engine: Engine, size: usize) {
+    let world = World::new(engine);
+    let made = Instant::now();
+    let company = data::company(&world);
+    data::multiply(&world, &company, size);
+    println!("\n{engine:?}, {size} bookings (made in {:.0} s)", made.elapsed().as_secs_f64());
+
+    let started = Instant::now();
+    let server = Process::serve(&world.database.url);
+    server.nobody().get_at("/healthz").expect(200);
+    let first = started.elapsed();
+    let idle = memory_kib(&server);
+
+    let mut table = Table::new();
+    service::reads(&mut table, &world, &company, &server);
+    service::writes(&mut table, &world, &company, &server);
+    table.print();
+    service::hot(&world, &company, &server);
+    println!(
+        "start to first answer {:.0} ms; memory idle {:.1} MB, after load {:.1} MB",
+        first.as_secs_f64() * 1e3,
+        idle as f64 / 1024.0,
+        memory_kib(&server) as f64 / 1024.0
+    );
+}
+
+/// What the process holds of the memory, in KiB.
+fn memory_kib(process: &Process) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap_or_default();
+    let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}
