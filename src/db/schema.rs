@@ -274,7 +274,7 @@ diesel::table! {
         department_ids -> Text,
         expires_at -> SqlInstant,
         may_approve -> Bool,
-        disabled -> Bool,
+        retired_on -> Nullable<Date>,
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,

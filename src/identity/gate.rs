@@ -114,8 +114,9 @@ impl Identity {
         }
         let hash = tokens::hash(key);
         let found = self.db.read(move |conn| store::key_by_hash(conn, &hash)).await?;
-        let key = found.filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.disabled).ok_or_else(invalid)?;
-        if self.db.clock().now() >= key.expires_at { Err(Error::plain(Code::TokenExpired)) } else { Ok(key.actor()) }
+        let now = self.db.clock().now();
+        let key = found.filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.is_retired(now.date())).ok_or_else(invalid)?;
+        if now >= key.expires_at { Err(Error::plain(Code::TokenExpired)) } else { Ok(key.actor()) }
     }
 }
 

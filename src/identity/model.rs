@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -143,9 +144,8 @@ pub struct ApiKeyNew {
     /// Whether it may approve.
     #[serde(default)]
     pub may_approve: bool,
-    /// Whether it is barred.
-    #[serde(default)]
-    pub disabled: bool,
+    /// The first day on which it works no more.
+    pub retired_on: Option<NaiveDate>,
 }
 
 /// A merge patch of an API key.
@@ -175,8 +175,8 @@ pub struct ApiKey {
     pub expires_at: Instant,
     /// Whether it may approve.
     pub may_approve: bool,
-    /// Whether it is barred.
-    pub disabled: bool,
+    /// The first day on which it works no more.
+    pub retired_on: Option<NaiveDate>,
     /// Counts changes.
     pub version: i64,
     /// When it was made.
@@ -195,16 +195,22 @@ impl ApiKey {
             department_ids: self.department_ids.0.clone(),
             expires_at: self.expires_at,
             may_approve: self.may_approve,
-            disabled: self.disabled,
+            retired_on: self.retired_on,
         }
     }
 
     /// The row with these words instead of its own.
     #[must_use]
     pub fn rewritten(&self, new: &ApiKeyNew, now: Instant) -> Self {
-        let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, disabled } = new.clone();
+        let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
         let (roles, department_ids) = (Stored(roles), Stored(department_ids));
-        Self { name, roles, department_ids, expires_at, may_approve, disabled, version: self.version + 1, updated_at: now, ..self.clone() }
+        Self { name, roles, department_ids, expires_at, may_approve, retired_on, version: self.version + 1, updated_at: now, ..self.clone() }
+    }
+
+    /// Whether it works no more on this local day.
+    #[must_use]
+    pub fn is_retired(&self, today: NaiveDate) -> bool {
+        self.retired_on.is_some_and(|day| day <= today)
     }
 
     /// The key as a caller.

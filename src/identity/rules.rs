@@ -204,7 +204,7 @@ mod tests {
                 department_ids,
                 expires_at: now(),
                 may_approve: false,
-                disabled: false,
+                retired_on: None,
             })
             .len()
         };

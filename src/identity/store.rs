@@ -69,10 +69,10 @@ pub(super) fn key_replace(conn: &mut Conn, row: ApiKey) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn key_page(conn: &mut Conn, page: &Page, disabled: Option<bool>) -> Result<PageOf<ApiKey>> {
+pub(super) fn key_page(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<ApiKey>> {
     let mut query = api_keys::table.select(ApiKey::as_select()).into_boxed();
-    if let Some(disabled) = disabled {
-        query = query.filter(api_keys::disabled.eq(disabled));
+    if !names.is_empty() {
+        query = query.filter(api_keys::name.eq_any(names));
     }
     let rows = keyset!(query, api_keys, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -18,7 +18,7 @@ cases![
     the_public_key_signs_nothing,
     a_good_signature_under_wrong_words_is_refused,
     a_retired_signing_key_verifies_nothing,
-    a_key_ends_when_barred_or_expired,
+    a_key_ends_when_retired_or_expired,
     a_key_is_good_as_it_was_shown_only,
     a_key_does_what_its_roles_do,
     a_key_sees_its_departments_only,
@@ -211,14 +211,19 @@ fn newest(world: &World) -> String {
     format!("/keys/{}", id(&world.admin().get("/keys?limit=1").expect(200)["items"][0]))
 }
 
-fn a_key_ends_when_barred_or_expired(world: &World) {
+fn a_key_ends_when_retired_or_expired(world: &World) {
     let key = world.key(&["dispatcher"], &[]);
     key.get(ASKED).expect(200);
     let path = newest(world);
-    world.admin().patch(&path, json!({"disabled": true}), "*").expect(200);
-    refused(&key.get(ASKED), "token_invalid", "a barred key");
-    world.admin().patch(&path, json!({"disabled": false}), "*").expect(200);
-    key.get(ASKED).expect(200);
+    // Today, or a day that has passed, ends it at once.
+    for day in ["2026-05-06", "2026-05-05", "2020-01-01"] {
+        assert_eq!(world.admin().patch(&path, json!({"retired_on": day}), "*").expect(200)["retired_on"], day);
+        refused(&key.get(ASKED), "token_invalid", day);
+        assert_eq!(world.admin().patch(&path, json!({"retired_on": null}), "*").expect(200)["retired_on"], Value::Null);
+        key.get(ASKED).expect(200);
+    }
+    world.admin().patch(&path, json!({"disabled": true}), "*").faults(&[("/disabled", "unknown_field")]);
+    world.admin().get("/keys?disabled=true").faults(&[("disabled", "unknown_field")]);
 
     let short = world.key_with(json!({"roles": ["dispatcher"], "department_ids": [], "expires_at": world.clock.now().plus_minutes(60).to_string()}));
     world.later(59);
@@ -227,6 +232,16 @@ fn a_key_ends_when_barred_or_expired(world: &World) {
     refused(&short.get(ASKED), "token_expired", "an expired key");
     refused(&short.post("/bookings", json!({})), "token_expired", "before the body is judged");
     key.get(ASKED).expect(200);
+
+    // A later day is the company's: it begins at midnight there, eight hours before it does at Greenwich.
+    let leaving = world.key_with(json!({"roles": ["dispatcher"], "department_ids": [], "retired_on": "2026-05-08"}));
+    for (at, works) in
+        [("2026-05-07T23:59:59+08:00", true), ("2026-05-08T00:00:00+08:00", false), ("2026-05-08T08:00:00+08:00", false), ("2027-05-01T08:00:00+08:00", false)]
+    {
+        world.at(at);
+        let reply = leaving.get(ASKED);
+        if works { drop(reply.expect(200)) } else { refused(&reply, "token_invalid", at) }
+    }
 }
 
 fn a_key_is_good_as_it_was_shown_only(world: &World) {

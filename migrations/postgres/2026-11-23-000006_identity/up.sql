@@ -23,7 +23,7 @@ CREATE TABLE api_keys (
     department_ids text COLLATE "C" NOT NULL,
     expires_at timestamptz NOT NULL,
     may_approve boolean NOT NULL,
-    disabled boolean NOT NULL,
+    retired_on date,
     version bigint NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL

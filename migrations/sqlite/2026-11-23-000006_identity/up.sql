@@ -23,7 +23,7 @@ CREATE TABLE api_keys (
     department_ids TEXT NOT NULL,
     expires_at INTEGER NOT NULL,
     may_approve INTEGER NOT NULL,
-    disabled INTEGER NOT NULL,
+    retired_on TEXT,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, get, patch, post};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -36,8 +37,8 @@ pub struct ApiKey {
     pub expires_at: Instant,
     /// Whether it may approve.
     pub may_approve: bool,
-    /// Whether it is barred.
-    pub disabled: bool,
+    /// The first day on which it works no more.
+    pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,
     /// When it last changed.
@@ -49,9 +50,10 @@ pub struct ApiKey {
 
 impl From<model::ApiKey> for ApiKey {
     fn from(row: model::ApiKey) -> Self {
-        let model::ApiKey { id, name, prefix, secret_hash: _, roles, department_ids, expires_at, may_approve, disabled, version, created_at, updated_at } = row;
+        let model::ApiKey { id, name, prefix, secret_hash: _, roles, department_ids, expires_at, may_approve, retired_on, version, created_at, updated_at } =
+            row;
         let (roles, department_ids) = (roles.0, department_ids.0);
-        Self { id, name, prefix, roles, department_ids, expires_at, may_approve, disabled, created_at, updated_at, etag: etag(version) }
+        Self { id, name, prefix, roles, department_ids, expires_at, may_approve, retired_on, created_at, updated_at, etag: etag(version) }
     }
 }
 
@@ -97,15 +99,16 @@ pub struct ApiKeyPage {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ApiKeyFilter {
-    /// Barred ones, or the others.
-    pub disabled: Option<bool>,
+    /// Of these names.
+    #[serde(default)]
+    pub name: Vec<String>,
 }
 
 /// List API keys
 #[utoipa::path(tag = "users and keys", params(http::PageParams, ApiKeyFilter), responses((status = 200, body = ApiKeyPage)))]
 #[get("/keys")]
 async fn key_list(ctx: Ctx, listing: Listing<ApiKeyFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::key_list(conn, &listing.page, listing.filter.disabled)).await
+    ctx.list(listing, |conn, _, listing| ops::key_list(conn, &listing.page, &listing.filter.name)).await
 }
 
 /// Make an API key

@@ -24,8 +24,8 @@ pub fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Resource> {
 ///
 /// # Errors
 /// The database's.
-pub fn key_list(conn: &mut Conn, page: &Page, disabled: Option<bool>) -> Result<PageOf<Resource>> {
-    Ok(store::key_page(conn, page, disabled)?.map(Resource::from))
+pub fn key_list(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<Resource>> {
+    Ok(store::key_page(conn, page, names)?.map(Resource::from))
 }
 
 /// Makes an API key; the answer shows it, and nothing ever again.
@@ -39,7 +39,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
     let [a, b, c, d] = tokens::random::<4>()?;
     let prefix = format!("{}{:08x}", rules::KEY_MARK, u32::from_be_bytes([a, b, c, d]));
     let key = format!("{prefix}{}", tokens::secret()?);
-    let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, disabled } = new.clone();
+    let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
     let row = ApiKey {
         id: ApiKeyId::new(),
         name,
@@ -49,7 +49,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
         department_ids: Stored(department_ids),
         expires_at,
         may_approve,
-        disabled,
+        retired_on,
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
