@@ -38,7 +38,7 @@ pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
 /// The fault of a span that doesn't end after it starts.
 #[must_use]
 pub fn order_fault(span: Span) -> Option<Fault> {
-    (span.starts_at >= span.ends_at).then(|| Fault::body("/ends_at", "not_after_start", text!("It must end after it starts.", "结束时间须晚于开始时间。")))
+    (span.starts_at >= span.ends_at).then(|| Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")))
 }
 
 /// Days that a booking, a quote or a look at what is free may span (api.md §5).
@@ -47,14 +47,10 @@ pub const LONGEST_DAYS: i64 = 31;
 /// The fault of a span that is asked for: it must end after it starts, and in time. `end` is where its end was written.
 #[must_use]
 pub fn window_fault(span: Span, end: Place) -> Option<Fault> {
-    let (code, detail) = if span.starts_at >= span.ends_at {
-        ("ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。"))
-    } else if span.ends_at > span.starts_at.plus_days(LONGEST_DAYS) {
-        ("span_too_long", text!("At most {LONGEST_DAYS} days.", "时间跨度最多 {LONGEST_DAYS} 天。"))
-    } else {
-        return None;
-    };
-    Some(Fault { at: end, code: code.into(), detail })
+    let is_too_long = span.ends_at > span.starts_at.plus_days(LONGEST_DAYS);
+    let too_long = || Fault::body("/ends_at", "span_too_long", text!("At most {LONGEST_DAYS} days.", "时间跨度最多 {LONGEST_DAYS} 天。"));
+    let fault = order_fault(span).or_else(|| is_too_long.then(too_long))?;
+    Some(Fault { at: end, ..fault })
 }
 
 /// The moment at which an absence is ended early: `at`, or now in whole seconds.

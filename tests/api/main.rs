@@ -24,6 +24,7 @@ mod planning;
 mod prices;
 mod privacy;
 mod process;
+mod refusals;
 mod rights;
 mod road;
 mod routes;
@@ -77,6 +78,7 @@ const CASES: &[&[Case]] = &[
     turns::CASES,
     operator::CASES,
     durability::CASES,
+    refusals::CASES,
     upkeep::CASES,
 ];
 
