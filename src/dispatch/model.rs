@@ -38,6 +38,8 @@ pub struct Request {
     pub except: Vec<Uuid>,
     /// Whether it is over: what always blocks is recorded instead of refused.
     pub past: bool,
+    /// Whether a refusal may tell of others' work: for the company's own people.
+    pub in_full: bool,
 }
 
 /// What was warned of, or lifted by an override: recorded with the trip and answered.
@@ -54,10 +56,11 @@ pub struct Note {
 }
 
 impl Note {
-    /// A failure that only warns.
+    /// A failure that only warns. The department reads it with its trip, so it tells of nobody else's work.
     #[must_use]
     pub fn warning(failure: &Failure) -> Self {
-        Self { code: failure.rule.to_string(), en: failure.detail.en.to_string(), zh: failure.detail.zh.to_string(), reason: None }
+        let words = failure.for_all();
+        Self { code: failure.rule.to_string(), en: words.en.to_string(), zh: words.zh.to_string(), reason: None }
     }
 
     /// A failure that an override lifted.
@@ -78,6 +81,12 @@ pub struct Warning {
 }
 
 impl Warning {
+    /// The failure as the company's own people read it.
+    #[must_use]
+    pub fn in_full(failure: &Failure, lang: Lang) -> Self {
+        Self { code: failure.rule.to_string(), detail: failure.detail.get(lang).to_owned() }
+    }
+
     /// The note in one language.
     #[must_use]
     pub fn of(note: &Note, lang: Lang) -> Self {
@@ -103,11 +112,11 @@ pub struct Eligible {
 /// An override, with where in the body it stood.
 pub type Overrides = Vec<Override>;
 
-/// A failed rule as an entry of `errors`.
+/// A failed rule as an entry of `errors`: in full, or as everybody may read it.
 #[must_use]
-pub fn fault(pointer: String, failure: Failure) -> Fault {
-    let Failure { rule, detail, .. } = failure;
-    Fault::body(pointer, rule.as_str(), detail)
+pub fn fault(pointer: impl Into<String>, failure: &Failure, in_full: bool) -> Fault {
+    let detail = if in_full { &failure.detail } else { failure.for_all() };
+    Fault::body(pointer, failure.rule.as_str(), detail.clone())
 }
 
 /// How many vehicles of a class can be had over a window.

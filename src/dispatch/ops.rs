@@ -15,7 +15,7 @@ use crate::{
         self,
         model::{PaperKind, Vehicle},
     },
-    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, VehicleId, text},
+    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, TripId, VehicleId, text},
     reference::{self, model::Settings},
     schedule::{
         self,
@@ -37,16 +37,24 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     let around = Span { starts_at: window.starts_at.plus_days(-7), ends_at: window.ends_at.plus_minutes(settings.buffer_minutes).plus_days(7) };
     let resources: Vec<Resource> = vehicles.iter().map(|one| Resource::Vehicle(one.id)).chain(drivers.iter().map(|one| Resource::Driver(one.id))).collect();
     let mut busy: HashMap<Uuid, Vec<Busy>> = HashMap::new();
-    for row in schedule::ops::busy(conn, &resources, around)? {
-        if !except.contains(&row.cause_id.0) {
-            busy.entry(row.resource_id.0).or_default().push(taken(&row));
-        }
+    let mut rows = schedule::ops::busy(conn, &resources, around)?;
+    rows.retain(|row| !except.contains(&row.cause_id.0));
+    // Only what the window meets is ever named.
+    let until = window.ends_at.plus_minutes(settings.buffer_minutes);
+    let met = rows.iter().filter(|row| row.cause == Cause::Trip && row.starts_at < until && window.starts_at < row.ends_at);
+    let mut trips: Vec<TripId> = met.map(|row| TripId::from_uuid(row.cause_id.0)).collect();
+    trips.sort_unstable();
+    trips.dedup();
+    let numbers = schedule::ops::booking_numbers(conn, &trips)?;
+    for row in &rows {
+        let number = numbers.get(&TripId::from_uuid(row.cause_id.0)).cloned();
+        busy.entry(row.resource_id.0).or_default().push(taken(row, number));
     }
     // What takes time is among the busy rows; what was recorded afterwards takes none.
     let mut driven: HashMap<Uuid, Vec<Busy>> = HashMap::new();
     for row in schedule::ops::driving(conn, &drivers.iter().map(|one| one.id).collect::<Vec<_>>(), around)? {
         if !row.active && !except.contains(&row.cause_id.0) {
-            driven.entry(row.resource_id.0).or_default().push(taken(&row));
+            driven.entry(row.resource_id.0).or_default().push(taken(&row, None));
         }
     }
     let mut papers = papers_of(conn, &vehicles.iter().map(|one| one.id).collect::<Vec<_>>())?;
@@ -93,8 +101,8 @@ fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<HashMap<VehicleId, Ve
     Ok(papers)
 }
 
-fn taken(row: &Occupancy) -> Busy {
-    Busy { cause: row.cause, starts_at: row.starts_at, ends_at: row.ends_at, driving_minutes: row.driving_minutes, number: None }
+fn taken(row: &Occupancy, number: Option<String>) -> Busy {
+    Busy { cause: row.cause, starts_at: row.starts_at, ends_at: row.ends_at, driving_minutes: row.driving_minutes, number }
 }
 
 impl Facts {
@@ -146,7 +154,7 @@ pub fn judge(conn: &mut Conn, request: &Request, assignments: &[Assignment], ove
             // What is over happened: its always-blocks are recorded, with the dispatcher's reason where one was given.
             let (happened, blocks): (Vec<_>, Vec<_>) = blocking.into_iter().partition(|failure| request.past && failure.rule.always_blocks());
             notes.extend(happened.iter().map(Note::warning));
-            refused.extend(blocks.into_iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure)));
+            refused.extend(blocks.iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure, request.in_full)));
         };
         sort(rules::failures_for_vehicle(&need, vehicle), "vehicle_id");
         sort(rules::failures_for_driver(&need, vehicle, &facts.drivers[&assignment.driver_id], two), "driver_id");
@@ -159,7 +167,7 @@ pub fn judge(conn: &mut Conn, request: &Request, assignments: &[Assignment], ove
     let seats: Vec<i64> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].seats).collect();
     if let Some(failure) = rules::failure_for_seats(request.passengers - request.places_sent, &seats) {
         let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], &Policy::new(), overrides, request.past);
-        refused.extend(blocking.into_iter().map(|failure| fault("/assignments/0/vehicle_id".into(), failure)));
+        refused.extend(blocking.iter().map(|failure| fault("/assignments/0/vehicle_id", failure, request.in_full)));
         if let Some(first) = eligible.first_mut() {
             first.notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
         }
@@ -195,11 +203,12 @@ fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>
     if faults.is_empty() { Ok((vehicles, drivers)) } else { Err(Error::invalid(faults)) }
 }
 
-/// The always-blocks of one vehicle and its drivers as of a moment: asked again at departure (rules.md §2).
+/// The always-blocks of one vehicle and its drivers as of a moment, each with whom it concerns: asked again at departure
+/// (rules.md §2).
 ///
 /// # Errors
 /// The database's.
-pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: Uuid) -> Result<Vec<Fault>> {
+pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: Uuid) -> Result<Vec<(&'static str, Failure)>> {
     let (vehicles, drivers) = referred(conn, std::slice::from_ref(assignment))?;
     let window = Span { starts_at: at, ends_at: at.plus_minutes(1) };
     let facts = facts(conn, &vehicles, &drivers, window, &[except])?;
@@ -212,19 +221,20 @@ pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: 
         distance_km: None,
         except: Vec::new(),
         past: false,
+        in_full: true,
     };
     let vehicle = &facts.vehicles[&assignment.vehicle_id];
     let need = Need { buffer_minutes: 0, ..facts.need(&request, &vehicle.class) };
     // Another trip's plan is no fact: who is really out is asked of the legs.
     let is_fact = |failure: &Failure| failure.rule.always_blocks() && !matches!(failure.rule, RuleCode::VehicleOccupied | RuleCode::DriverOccupied);
-    let mut faults: Vec<Fault> =
-        rules::failures_for_vehicle(&need, vehicle).into_iter().filter(is_fact).map(|failure| fault("/vehicle_id".into(), failure)).collect();
+    let mut blocks: Vec<(&str, Failure)> =
+        rules::failures_for_vehicle(&need, vehicle).into_iter().filter(is_fact).map(|failure| ("/vehicle_id", failure)).collect();
     for (member, driver) in [("/driver_id", Some(assignment.driver_id)), ("/second_driver_id", assignment.second_driver_id)] {
         let Some(driver) = driver.and_then(|id| facts.drivers.get(&id)) else { continue };
         let failures = rules::failures_for_driver(&need, vehicle, driver, assignment.second_driver_id.is_some());
-        faults.extend(failures.into_iter().filter(is_fact).map(|failure| fault(member.into(), failure)));
+        blocks.extend(failures.into_iter().filter(is_fact).map(|failure| (member, failure)));
     }
-    Ok(faults)
+    Ok(blocks)
 }
 
 /// A vehicle with the driver who would best go with it.

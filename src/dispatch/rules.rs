@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{DriverId, Instant, Text, VehicleId, text, text_enum};
 use crate::{fleet::model::PaperKind, schedule::model::Cause};
 
+mod clashes;
 mod hours;
 mod matching;
 #[cfg(test)]
 mod tests;
 
+use clashes::clashes;
 pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
 pub use matching::{Candidate, Item, match_items, rank};
 
@@ -131,7 +133,7 @@ pub struct Busy {
     pub ends_at: Instant,
     /// Minutes at the wheel in it: this driver's own share.
     pub driving_minutes: i64,
-    /// The booking's number, where there is one to show.
+    /// The number of the booking that a trip belongs to, where it was looked up.
     pub number: Option<String>,
 }
 
@@ -211,15 +213,23 @@ impl DriverFacts {
 pub struct Failure {
     /// Which.
     pub rule: RuleCode,
-    /// What, where, and how to put it right.
+    /// What, where, and how to put it right: for the company's own people.
     pub detail: Text,
+    /// What a department may read instead, where that tells of others' work (api.md §3).
+    pub bare: Option<Text>,
     /// Whether neither override nor setting helps.
     pub always: bool,
 }
 
 impl Failure {
     fn of(rule: RuleCode, detail: Text) -> Self {
-        Self { rule, detail, always: rule.always_blocks() }
+        Self { rule, detail, bare: None, always: rule.always_blocks() }
+    }
+
+    /// The detail that everybody may read.
+    #[must_use]
+    pub fn for_all(&self) -> &Text {
+        self.bare.as_ref().unwrap_or(&self.detail)
     }
 }
 
@@ -259,7 +269,7 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
                 "{plate_no} is a {class} of {seats} seats, booked is a {booked}; send one of that class or with more seats.",
                 "{plate_no} 为 {class}（{seats} 座），预订车型为 {booked}；请改派该车型或座位更多的车辆。"
             );
-            Failure { rule: RuleCode::ClassMismatch, detail, always: true }
+            Failure { always: true, ..Failure::of(RuleCode::ClassMismatch, detail) }
         });
     }
     if let Some(day) = vehicle.retired_on.filter(|day| *day <= last_day) {
@@ -383,26 +393,6 @@ pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: 
         }
     }
     None
-}
-
-/// What the need, buffer included, runs into: of each cause the earliest, under the code given for it.
-fn clashes(need: &Need, who: &str, busy: &[Busy], rules: [(Cause, RuleCode); 2]) -> impl Iterator<Item = Failure> {
-    let until = need.ends_at.plus_minutes(need.buffer_minutes);
-    rules.into_iter().filter_map(move |(cause, rule)| {
-        let rows = busy.iter().filter(|row| row.cause == cause && row.starts_at < until && need.starts_at < row.ends_at);
-        let Busy { starts_at, ends_at, number, .. } = rows.min_by_key(|row| row.starts_at)?;
-        let (en, zh) = match cause {
-            Cause::Trip => ("on a trip", "已有任务"),
-            Cause::OffRoad => ("off the road", "停驶"),
-            Cause::Leave => ("on leave", "请假"),
-        };
-        let (by_en, by_zh) = number.as_ref().map_or((String::new(), String::new()), |number| (format!(" ({number})"), format!("（{number}）")));
-        let detail = text!(
-            "{who} is {en}{by_en} from {starts_at} to {ends_at}; send another or change the time.",
-            "{who} 在 {starts_at} 至 {ends_at} {zh}{by_zh}，请改派或调整时间。"
-        );
-        Some(Failure::of(rule, detail))
-    })
 }
 
 /// A setting aside of one rule, for a reason that is recorded. It lifts what blocks, never what always blocks.

@@ -6,7 +6,8 @@
 //!
 //! The one exception to "a room keeps to its own tables": a fact that meets a plan releases it, and a trip's flag
 //! `needs_reassignment` means exactly "its claim was released". So the flag is written here, by SQL, and what has departed
-//! and not returned is read from `legs`. Everything else about trips belongs to `bookings`.
+//! and not returned is read from `legs`; the number that a trip goes by is read from its booking. Everything else about
+//! trips belongs to `bookings`.
 
 pub mod model;
 pub mod ops;

@@ -1,6 +1,6 @@
 //! Taking, giving up and looking up time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::json;
 use uuid::Uuid;
@@ -110,6 +110,14 @@ pub fn busy(conn: &mut Conn, resources: &[Resource], window: Span) -> Result<Vec
         }
     }
     Ok(found)
+}
+
+/// The numbers of the bookings that these trips belong to, by trip: to name what a plan runs into.
+///
+/// # Errors
+/// The database's.
+pub fn booking_numbers(conn: &mut Conn, trips: &[TripId]) -> Result<HashMap<TripId, String>> {
+    if trips.is_empty() { Ok(HashMap::new()) } else { Ok(store::booking_numbers(conn, trips)?.into_iter().collect()) }
 }
 
 /// All spans of these drivers with driving in them that overlap the window: planned, under way and past. A plan that was

@@ -6,7 +6,7 @@ use super::model::{Cause, Demand, Occupancy, Resource, ResourceKind, Span};
 use crate::{
     db::{
         Conn, Unit,
-        schema::{class_demand, legs, occupancy, trips},
+        schema::{bookings, class_demand, legs, occupancy, trips},
     },
     kernel::{BookingId, DriverId, Id, Instant, OccupancyId, Result, TripId},
 };
@@ -114,6 +114,12 @@ pub(super) fn trips_met(conn: &mut Conn, resource: Resource, span: Span, except:
         Some(Met { row, trip_id: *trip_id, booking_id: *booking_id, planned: state == "planned" })
     };
     Ok(rows.into_iter().filter_map(met).collect())
+}
+
+/// The numbers of the bookings that these trips belong to.
+pub(super) fn booking_numbers(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, String)>> {
+    let both = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
+    Ok(both.filter(trips::id.eq_any(ids)).select((trips::id, bookings::number)).load(conn)?)
 }
 
 pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {

@@ -22,7 +22,7 @@ use crate::{
         self,
         model::{Assignment, Note, Request},
     },
-    kernel::{BookingId, Code, Error, LockKey, Money, Result, text},
+    kernel::{BookingId, Code, Error, LockKey, Money, Result, Scope, text},
     schedule::{self, model::Cause},
     tariffs,
 };
@@ -169,6 +169,7 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
         distance_km,
         except,
         past: ends_at <= unit.now,
+        in_full: unit.actor.scope() == Scope::All,
     };
     let mut overrides = Vec::new();
     for index in &judged {

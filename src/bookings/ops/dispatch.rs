@@ -77,7 +77,7 @@ fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Res
     let Booking { passengers, starts_at, ends_at, distance_km, .. } = whole.booking;
     let sent: Vec<_> = whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
     let places_sent = fleet::ops::vehicles_find(unit.conn, &sent)?.iter().map(|vehicle| vehicle.seats - 1).sum();
-    Ok(Request { items, passengers, places_sent, starts_at, ends_at, distance_km, except: Vec::new(), past: ends_at <= unit.now })
+    Ok(Request { items, passengers, places_sent, starts_at, ends_at, distance_km, except: Vec::new(), past: ends_at <= unit.now, in_full: true })
 }
 
 fn trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {

@@ -18,7 +18,8 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Note},
+        model::{Assignment, Note, fault},
+        rules::Failure,
     },
     fleet::{
         self,
@@ -59,7 +60,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     let blocks = dispatch::ops::blocks_at(unit.conn, &assignment, at, trip.id.0)?;
     let is_past = trip.ends_at <= unit.now;
     if !blocks.is_empty() && !is_past {
-        return Err(Error::faulty(Code::NotEligible, blocks));
+        return Err(Error::faulty(Code::NotEligible, blocks.iter().map(|(member, failure)| fault(*member, failure, true)).collect()));
     }
     let trip = &mut whole.trips[index];
     record_blocks(trip, &blocks, form.reason.as_deref())?;
@@ -241,17 +242,12 @@ pub(super) fn expect_free(unit: &mut Unit<'_>, trip: TripId, vehicle: VehicleId,
 }
 
 /// Keeps with the trip what always blocks but happened all the same.
-fn record_blocks(trip: &mut Trip, blocks: &[Fault], reason: Option<&str>) -> Result<()> {
+fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&str>) -> Result<()> {
     if blocks.is_empty() {
         return Ok(());
     }
     let mut notes: Vec<Note> = serde_json::from_str(&trip.warnings).map_err(Error::internal)?;
-    notes.extend(blocks.iter().map(|fault| Note {
-        code: fault.code.to_string(),
-        en: fault.detail.en.to_string(),
-        zh: fault.detail.zh.to_string(),
-        reason: reason.map(str::to_owned),
-    }));
+    notes.extend(blocks.iter().map(|(_, failure)| Note { reason: reason.map(str::to_owned), ..Note::warning(failure) }));
     trip.warnings = serde_json::to_string(&notes).map_err(Error::internal)?;
     Ok(())
 }

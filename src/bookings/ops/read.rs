@@ -115,8 +115,9 @@ pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> 
         distance_km: booking.distance_km,
         except,
         past: false,
+        in_full: true,
     };
-    let warning = |failure: &dispatch::rules::Failure| Warning::of(&Note::warning(failure), lang);
+    let warning = |failure: &dispatch::rules::Failure| Warning::in_full(failure, lang);
     let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
         vehicle_id: found.vehicle.id,
         plate_no: found.vehicle.plate_no,

@@ -146,6 +146,7 @@ fn judge(unit: &mut Unit<'_>, whole: &Whole, index: usize, assignment: Assignmen
         distance_km,
         except: vec![whole.trips[index].id.0],
         past: ends_at <= unit.now,
+        in_full: true,
     };
     let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], &overrides.to_vec());
     let mut eligible = judged.map_err(|error| error.below("/assignments/0"))?;
