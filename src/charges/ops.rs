@@ -11,7 +11,7 @@ use super::{
 use crate::{
     customers,
     db::{Conn, Unit},
-    kernel::{Actor, BookingId, Code, Error, Fault, Instant, Place, Result, Scope, TripId, text},
+    kernel::{Actor, BookingId, Error, Fault, Instant, Place, Result, Scope, TripId, text},
     reference,
     schedule::{model::Span, rules::window_fault},
     tariffs::{
@@ -45,18 +45,25 @@ impl Agreed {
     /// # Errors
     /// `no_rate` (422) where the tariff has none.
     pub fn terms(&self, class: &str, service: Service) -> Result<Terms<'_>> {
-        let rate: &Rate = self.tariff.rate(class, service).ok_or_else(|| no_rate(class, service))?;
-        let day_rate = self.tariff.rate(class, Service::Day);
-        if service == Service::HalfDay && day_rate.is_none() {
-            return Err(no_rate(class, Service::Day));
-        }
+        let (rate, day_rate) = rates(&self.tariff, class, service).map_err(|fault| Error::invalid(vec![fault]))?;
         Ok(Terms { rate, day_rate, discount_percent: self.discount_percent, holidays: &self.holidays })
     }
 }
 
-fn no_rate(class: &str, service: Service) -> Error {
-    let detail = text!("The tariff has no {service} rate for the class {class}.", "租价表中没有车型 {class} 的 {service} 价格。");
-    Error::faulty(Code::NoRate, vec![Fault::body("/items", "no_rate", detail)])
+/// The rate of a class and service, and the class's day rate, which half a day needs.
+fn rates<'a>(tariff: &'a Tariff, class: &str, service: Service) -> std::result::Result<(&'a Rate, Option<&'a Rate>), Fault> {
+    let no_rate = |service: Service| {
+        let detail = text!("The tariff has no {service} rate for the class {class}.", "租价表中没有车型 {class} 的 {service} 价格。");
+        Fault::body("/items", "no_rate", detail)
+    };
+    let rate = tariff.rate(class, service).ok_or_else(|| no_rate(service))?;
+    let day_rate = tariff.rate(class, Service::Day);
+    if service == Service::HalfDay && day_rate.is_none() { Err(no_rate(Service::Day)) } else { Ok((rate, day_rate)) }
+}
+
+fn no_tariff(date: NaiveDate) -> Fault {
+    let detail = text!("No tariff is valid on {date}.", "{date} 没有有效的租价表。");
+    Fault::body("/starts_at", "no_rate", detail)
 }
 
 /// The tariff for work that starts on this local date.
@@ -64,27 +71,46 @@ fn no_rate(class: &str, service: Service) -> Error {
 /// # Errors
 /// `no_rate` (422) where none is valid then.
 pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Tariff> {
-    tariffs::ops::tariff_for(conn, date)?.ok_or_else(|| {
-        let detail = text!("No tariff is valid on {date}.", "{date} 没有有效的租价表。");
-        Error::faulty(Code::NoRate, vec![Fault::body("/starts_at", "no_rate", detail)])
-    })
+    tariffs::ops::tariff_for(conn, date)?.ok_or_else(|| Error::invalid(vec![no_tariff(date)]))
+}
+
+/// The tariff for work that starts on this local date; where it, or a rate for one of the classes, is missing, that joins
+/// the body's other faults.
+///
+/// # Errors
+/// The database's.
+pub fn tariff_or_faults<'a>(
+    conn: &mut Conn,
+    date: NaiveDate,
+    classes: impl Iterator<Item = &'a str>,
+    service: Service,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<Tariff>> {
+    let tariff = tariffs::ops::tariff_for(conn, date)?;
+    match &tariff {
+        Some(tariff) => faults.extend(classes.filter_map(|class| rates(tariff, class, service).err())),
+        None => faults.push(no_tariff(date)),
+    }
+    Ok(tariff)
 }
 
 /// A quote for several vehicles: each reckoned alone, then summed.
 ///
 /// # Errors
-/// 422 for an unknown department, a class without a rate, nights that don't fit.
+/// 422 for an unknown department, a faulty span and classes without a rate, all at once; then for nights that don't fit.
 pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
     let seen = match actor.scope() {
         Scope::Departments(own) if !own.contains(&new.department_id) => None,
         _ => customers::ops::department_find(conn, new.department_id)?,
     };
-    let department = seen.ok_or_else(|| Error::unknown_reference("/department_id"))?;
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
-    if let Some(fault) = window_fault(span, Place::Pointer("/ends_at".into())) {
-        return Err(Error::invalid(vec![fault]));
+    let mut faults = Vec::from_iter(window_fault(span, Place::Pointer("/ends_at".into())));
+    if seen.is_none() {
+        faults.push(Fault::unknown_reference("/department_id"));
     }
-    let tariff = tariff_for(conn, new.starts_at.date())?;
+    let classes = new.items.iter().map(|item| item.class.as_str());
+    let tariff = tariff_or_faults(conn, new.starts_at.date(), classes, new.service, &mut faults)?;
+    let (Some(department), Some(tariff), true) = (seen, tariff, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     let agreed = Agreed::load(conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
     let spans = [new.starts_at..new.ends_at];
     let work = Work { spans: &spans, distance_km: new.distance_km, overnight_nights: new.overnight_nights, outlays: &[] };

@@ -8,7 +8,16 @@ use crate::{
     world::{World, merged},
 };
 
-cases![a_department_is_told_only_that_something_is_not_free, what_is_kept_with_a_trip_tells_of_no_other, an_absence_ends_after_it_starts,];
+cases![
+    a_department_is_told_only_that_something_is_not_free,
+    what_is_kept_with_a_trip_tells_of_no_other,
+    an_absence_ends_after_it_starts,
+    a_quotes_faults_are_named_at_once,
+    a_bookings_faults_are_named_at_once,
+];
+
+/// An id that nothing has.
+const NOTHING: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 
 fn span(day: u8, from: &str, until: &str) -> Value {
     json!({"starts_at": format!("2026-05-{day:02}T{from}:00+08:00"), "ends_at": format!("2026-05-{day:02}T{until}:00+08:00")})
@@ -120,4 +129,50 @@ fn an_absence_ends_after_it_starts(world: &World) {
         let change = json!({"ends_at": absence["starts_at"]});
         dispatcher.patch(&format!("{path}/{}", id(&absence)), change, "*").faults(&[("/ends_at", "ends_before_start")]);
     }
+}
+
+fn a_quotes_faults_are_named_at_once(world: &World) {
+    let department = world.department("finance");
+    let requester = world.requester(&department);
+    let quote = |over: Value| {
+        let body = json!({"items": [{"class": "car", "quantity": 1}], "service": "day", "distance_km": 80, "department_id": id(&department)});
+        requester.post("/quotes", merged(merged(body, span(7, "08:00", "16:00")), over))
+    };
+    quote(json!({})).problem(422, "no_rate");
+    let all = json!({"department_id": NOTHING, "ends_at": "2026-05-07T08:00:00+08:00"});
+    quote(all.clone()).faults(&[("/ends_at", "ends_before_start"), ("/department_id", "unknown_reference"), ("/starts_at", "no_rate")]);
+    world.tariff();
+    quote(json!({})).expect(200);
+    quote(all).faults(&[("/ends_at", "ends_before_start"), ("/department_id", "unknown_reference")]);
+    quote(json!({"department_id": NOTHING})).problem(422, "unknown_reference");
+    // Each class without a rate is an entry.
+    let ships = json!({"items": [{"class": "ship", "quantity": 1}, {"class": "car", "quantity": 1}, {"class": "boat", "quantity": 1}]});
+    let problem = quote(ships.clone()).problem(422, "no_rate");
+    assert_eq!(faults_of(&problem), vec![("/items".to_owned(), "no_rate".to_owned()); 2], "{problem}");
+    let problem = quote(merged(ships, json!({"department_id": NOTHING}))).problem(422, "invalid");
+    assert_eq!(faults_of(&problem).len(), 3, "{problem}");
+}
+
+fn a_bookings_faults_are_named_at_once(world: &World) {
+    let department = world.department("finance");
+    let requester = world.requester(&department);
+    let book = |over: Value| requester.post("/bookings", world.booking_body(&department, over));
+    let past = json!({"starts_at": "2026-05-05T08:00:00+08:00", "ends_at": "2026-05-05T08:00:00+08:00", "department_id": NOTHING});
+    let wrong = [("/ends_at", "ends_before_start"), ("/starts_at", "in_the_past"), ("/department_id", "unknown_reference")];
+    book(past.clone()).faults(&[&wrong[..], &[("/starts_at", "no_rate")]].concat());
+    world.vehicle("car");
+    world.tariff();
+    let ships = json!({"items": [{"class": "ship", "quantity": 1}, {"class": "car", "quantity": 1}, {"class": "car", "quantity": 2}]});
+    // A class that isn't there, or stands twice, is named for that alone.
+    let items = [("/items/0/class", "unknown_reference"), ("/items/2/class", "duplicate")];
+    book(merged(past, ships)).faults(&[&wrong[..], &items[..]].concat());
+    world.admin().patch(&format!("/departments/{}", id(&department)), json!({"retired_on": "2026-05-06"}), "*").expect(200);
+    book(json!({"ends_at": "2026-05-07T08:00:00+08:00"})).faults(&[("/ends_at", "ends_before_start"), ("/department_id", "department_retired")]);
+    world.admin().patch(&format!("/departments/{}", id(&department)), json!({"retired_on": null}), "*").expect(200);
+    // What could never be made is 422 before its number could be another's: 409.
+    world.admin().post("/vehicle-classes", json!({"code": "ship", "name": "船"})).expect(201);
+    book(json!({"external_ref": "OA-1"})).expect(201);
+    book(json!({"external_ref": "OA-1", "items": [{"class": "ship", "quantity": 1}]})).problem(422, "no_rate");
+    book(json!({"external_ref": "OA-1"})).problem(409, "duplicate_external_ref");
+    assert_eq!(requester.all("/bookings").len(), 1);
 }

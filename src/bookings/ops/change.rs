@@ -39,7 +39,10 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     let old = whole.booking.written(&whole.items);
     let new = patch.apply(&old)?;
-    check(unit, &new, new.starts_at != old.starts_at)?;
+    let faults = check(unit, &new, new.starts_at != old.starts_at)?;
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
     unit.require_version(whole.booking.version)?;
     whole.expect_open()?;
     if new == old {

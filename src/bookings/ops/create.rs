@@ -11,7 +11,7 @@ use crate::{
         store::bookings::{self, caller},
     },
     charges::{
-        ops::{Agreed, tariff_for},
+        ops::{Agreed, tariff_or_faults},
         rules::{Price, Work},
     },
     customers::{self, model::Department},
@@ -33,12 +33,16 @@ const FARTHEST_DAYS: i64 = 366;
 /// Makes a booking.
 ///
 /// # Errors
-/// 422 with all faults; `no_rate`; `duplicate_external_ref`, `no_capacity` (409).
+/// 422 with all faults, `no_rate` among them; `duplicate_external_ref`, `no_capacity` (409).
 pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Booking> {
-    let department = customer(unit, new)?;
-    check(unit, new, true)?;
+    let mut faults = Vec::new();
+    let department = customer(unit, new, &mut faults)?;
+    faults.extend(check(unit, new, true)?);
+    let at_fault = |index: usize| faults.iter().any(|fault| fault.at == Place::Pointer(format!("/items/{index}/class")));
+    let classes: Vec<&str> = new.items.iter().enumerate().filter(|(index, _)| !at_fault(*index)).map(|(_, item)| item.class.as_str()).collect();
+    let tariff = tariff_or_faults(unit.conn, new.starts_at.date(), classes.into_iter(), new.service, &mut faults)?;
+    let (Some(department), Some(tariff), true) = (department, tariff, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     expect_new_ref(unit, new)?;
-    let tariff = tariff_for(unit.conn, new.starts_at.date())?;
     let agreed = Agreed::load(unit.conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
     let approval = rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
@@ -100,21 +104,25 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     Ok(view)
 }
 
-/// The department that is booked for, if the caller may.
-fn customer(unit: &mut Unit<'_>, new: &BookingNew) -> Result<Department> {
+/// The department that is booked for, if the caller may; else that joins the faults.
+fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> Result<Option<Department>> {
     let seen = match unit.actor.scope() {
         Scope::Departments(own) if !own.contains(&new.department_id) => None,
         _ => customers::ops::department_find(unit.conn, new.department_id)?,
     };
-    let department = seen.ok_or_else(|| Error::unknown_reference("/department_id"))?;
-    if department.retired_on.is_some_and(|day| new.starts_at.date() > day) {
-        return Err(Error::body("/department_id", "department_retired", text!("This department doesn't book any more.", "该单位已停用，不能再预订。")));
+    match &seen {
+        None => faults.push(Fault::unknown_reference("/department_id")),
+        Some(department) if department.retired_on.is_some_and(|day| new.starts_at.date() > day) => {
+            let detail = text!("This department doesn't book any more.", "该单位已停用，不能再预订。");
+            faults.push(Fault::body("/department_id", "department_retired", detail));
+        }
+        Some(_) => {}
     }
-    Ok(department)
+    Ok(seen)
 }
 
 /// All that can be wrong with what was written, at once.
-pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) -> Result<()> {
+pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) -> Result<Vec<Fault>> {
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
     let mut faults = Vec::from_iter(window_fault(span, Place::Pointer("/ends_at".into())));
     if new.starts_at > unit.now.plus_days(FARTHEST_DAYS) {
@@ -154,7 +162,7 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
             text!("1 to 200 characters, not {length}.", "须为 1 至 200 个字符（现为 {length}）。"),
         ));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Ok(faults)
 }
 
 /// Refuses a number of the department's own that another booking of it has.
