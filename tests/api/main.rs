@@ -68,6 +68,7 @@ const CASES: &[&[Case]] = &[
     tokens::CASES,
     routes::CASES,
     privacy::CASES,
+    refusals::CASES,
     job::CASES,
     prices::CASES,
     planning::CASES,
@@ -78,7 +79,6 @@ const CASES: &[&[Case]] = &[
     turns::CASES,
     operator::CASES,
     durability::CASES,
-    refusals::CASES,
     upkeep::CASES,
 ];
 
