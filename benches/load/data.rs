@@ -56,7 +56,7 @@ struct Column {
     name: String,
 }
 
-/// Copies what there is of bookings until there are so many, each copy an hour earlier than the one before.
+/// Copies what there is of bookings until there are so many, each copy two hours earlier than the one before.
 pub fn multiply(world: &World, company: &Company, size: usize) {
     let mut conn = world.conn();
     let copies = size / company.departments.len() - 1;
@@ -99,8 +99,8 @@ fn copied(engine: Engine, name: &str) -> String {
         (Engine::Postgres, _) if own => {
             format!("CASE WHEN {name} IS NULL THEN NULL ELSE (substr({name}::text, 1, 19) || '8000-' || lpad(to_hex(k), 12, '0'))::uuid END")
         }
-        (Engine::Sqlite, _) if moment => format!("{name} - k * 3600000000"),
-        (Engine::Postgres, _) if moment => format!("{name} - k * interval '1 hour'"),
+        (Engine::Sqlite, _) if moment => format!("{name} - k * 7200000000"),
+        (Engine::Postgres, _) if moment => format!("{name} - k * interval '2 hours'"),
         // Planned in their time: recorded afterwards, as the first ones were, they would claim nothing.
         (Engine::Sqlite, "active") => "1".into(),
         (Engine::Postgres, "active") => "true".into(),

@@ -40,7 +40,7 @@ pub struct Department {
     pub uscc: Option<String>,
     /// Who is billed instead.
     pub bill_to_department_id: Option<DepartmentId>,
-    /// The last day it may book.
+    /// The first day on which it books no more.
     pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,

@@ -49,7 +49,7 @@ pub struct DepartmentNew {
     pub uscc: Option<String>,
     /// The department that is billed instead.
     pub bill_to_department_id: Option<DepartmentId>,
-    /// The last day it may book.
+    /// The first day on which it books no more.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -84,7 +84,7 @@ pub struct Department {
     pub uscc: Option<String>,
     /// Who is billed.
     pub bill_to_department_id: Option<DepartmentId>,
-    /// The last day it may book.
+    /// The first day on which it books no more.
     pub retired_on: Option<NaiveDate>,
     /// Counts changes.
     pub version: i64,

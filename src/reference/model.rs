@@ -20,7 +20,7 @@ pub struct VehicleClassNew {
     /// The name on quotes and slips.
     #[schema(min_length = 1, max_length = 100, example = "商务车")]
     pub name: String,
-    /// The last day it may be booked.
+    /// The first day on which it is booked no more.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -41,7 +41,7 @@ pub struct VehicleClass {
     pub code: String,
     /// The name on quotes and slips.
     pub name: String,
-    /// The last day it may be booked.
+    /// The first day on which it is booked no more.
     pub retired_on: Option<NaiveDate>,
     /// Counts changes.
     pub version: i64,
@@ -82,7 +82,7 @@ pub struct SupplierNew {
     /// Where to call.
     #[schema(min_length = 1, max_length = 40)]
     pub contact_phone: Option<String>,
-    /// The last day we hire from it.
+    /// The first day on which we hire from it no more.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -105,7 +105,7 @@ pub struct Supplier {
     pub contact_name: Option<String>,
     /// Where to call.
     pub contact_phone: Option<String>,
-    /// The last day we hire from it.
+    /// The first day on which we hire from it no more.
     pub retired_on: Option<NaiveDate>,
     /// Counts changes.
     pub version: i64,

@@ -59,7 +59,7 @@ pub struct Tariff {
     pub rates: Vec<TariffRate>,
     /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
     pub frozen: bool,
-    /// The last day it prices.
+    /// The first day on which it prices no more.
     pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,

@@ -103,7 +103,7 @@ pub struct TariffNew {
     /// The prices, one for each class and service.
     #[schema(max_items = 300)]
     pub rates: Vec<Rate>,
-    /// The last day it prices.
+    /// The first day on which it prices no more.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -139,7 +139,7 @@ pub struct Tariff {
     pub rates: Vec<Rate>,
     /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
     pub frozen: bool,
-    /// The last day it prices.
+    /// The first day on which it prices no more.
     pub retired_on: Option<NaiveDate>,
     /// Counts changes.
     pub version: i64,

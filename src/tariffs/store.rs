@@ -42,7 +42,7 @@ pub(super) fn get(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
 pub(super) fn on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     let row = tariffs::table
         .filter(tariffs::valid_from.le(date))
-        .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.ge(date)))
+        .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.gt(date)))
         .order(tariffs::valid_from.desc())
         .select(TariffRow::as_select())
         .first(conn)

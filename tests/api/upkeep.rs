@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{cases, client::id, world::World};
 
-cases![a_suppliers_code_is_checked_like_a_departments, warnings_speak_the_callers_language, what_has_had_its_time_is_forgotten];
+cases![a_suppliers_code_is_checked_like_a_departments, warnings_speak_the_callers_language, what_has_had_its_time_is_forgotten, retired_means_from_that_day_on,];
 
 fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
     let admin = world.admin();
@@ -65,4 +65,35 @@ fn what_has_had_its_time_is_forgotten(world: &World) {
     world.nobody();
     swept(&|| count("sessions") == 1, "sessions that ended are not forgotten");
     assert_eq!(count("refresh_tokens"), 1, "and their tokens");
+}
+
+/// One word, one meaning: the first day without it. The work is on 2026-05-07.
+fn retired_means_from_that_day_on(world: &World) {
+    let (admin, accountant) = (world.admin(), world.accountant());
+    let (tariff, department, car) = (world.tariff(), world.department("finance"), world.vehicle("car"));
+    let requester = world.requester(&department);
+    let classes = admin.all("/vehicle-classes");
+    let class = classes.iter().find(|class| class["code"] == "car").expect("a class");
+    let body = world.booking_body(&department, json!({}));
+    let free = || {
+        let window = "/availability?starts_at=2026-05-07T08:00:00%2B08:00&ends_at=2026-05-07T16:00:00%2B08:00";
+        requester.get(window).expect(200)["classes"].as_array().expect("classes").iter().find(|one| one["class"] == "car").expect("cars")["free"].clone()
+    };
+    for (who, path, refused) in [
+        (&admin, format!("/departments/{}", id(&department)), Some("/department_id")),
+        (&admin, format!("/vehicle-classes/{}", id(class)), Some("/items/0/class")),
+        (&accountant, format!("/tariffs/{}", id(&tariff)), Some("/starts_at")),
+        (&admin, format!("/vehicles/{}", id(&car)), None),
+    ] {
+        who.patch(&path, json!({"retired_on": "2026-05-08"}), "*").expect(200);
+        let taken = requester.post("/bookings", body.clone()).expect(201);
+        requester.post(&format!("/bookings/{}/cancel", id(&taken)), json!({"reason": "改期"})).expect(200);
+        who.patch(&path, json!({"retired_on": "2026-05-07"}), "*").expect(200);
+        let reply = requester.post("/bookings", body.clone());
+        match refused {
+            Some(pointer) => assert_eq!(reply.expect(422)["errors"][0]["pointer"], pointer, "{path}"),
+            None => assert_eq!((reply.problem(409, "no_capacity").is_object(), free()), (true, json!(0))),
+        }
+        who.patch(&path, json!({"retired_on": null}), "*").expect(200);
+    }
 }

@@ -112,7 +112,7 @@ fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> R
     };
     match &seen {
         None => faults.push(Fault::unknown_reference("/department_id")),
-        Some(department) if department.retired_on.is_some_and(|day| new.starts_at.date() > day) => {
+        Some(department) if department.retired_on.is_some_and(|day| new.starts_at.date() >= day) => {
             let detail = text!("This department doesn't book any more.", "该单位已停用，不能再预订。");
             faults.push(Fault::body("/department_id", "department_retired", detail));
         }
@@ -139,7 +139,7 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
     }
     let known: BTreeSet<String> = reference::ops::classes(unit.conn)?
         .into_iter()
-        .filter(|class| class.retired_on.is_none_or(|day| day >= new.starts_at.date()))
+        .filter(|class| class.retired_on.is_none_or(|day| day > new.starts_at.date()))
         .map(|class| class.code)
         .collect();
     let mut seen = BTreeSet::new();

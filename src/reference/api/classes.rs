@@ -27,7 +27,7 @@ pub struct VehicleClass {
     /// The name on quotes and slips.
     #[schema(example = "商务车")]
     pub name: String,
-    /// The last day it may be booked.
+    /// The first day on which it is booked no more.
     pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,

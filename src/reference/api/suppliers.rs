@@ -30,7 +30,7 @@ pub struct Supplier {
     pub contact_name: Option<String>,
     /// Where to call.
     pub contact_phone: Option<String>,
-    /// The last day we hire from it.
+    /// The first day on which we hire from it no more.
     pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,
