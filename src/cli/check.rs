@@ -9,7 +9,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 
 use crate::{
     charges::rules::Line,
-    db::{Db, Target, migrations},
+    db::{Conn, Db, Target, migrations},
     kernel::{Clock, Money},
 };
 
@@ -90,14 +90,18 @@ struct Charged {
 /// Checks, and prints what is off.
 pub(super) fn run(database_url: &str) -> Result<ExitCode, String> {
     let faults = faults(database_url)?;
-    for fault in &faults {
-        println!("{fault}");
-    }
     if faults.is_empty() {
         println!("Nothing is off.");
-        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::FAILURE)
+    Ok(report(&faults))
+}
+
+/// Prints what is off. Answers the exit code that says whether something is.
+pub(super) fn report(faults: &[String]) -> ExitCode {
+    for fault in faults {
+        println!("{fault}");
+    }
+    if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// All that is off, a line each.
@@ -111,23 +115,41 @@ pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
     {
         return Err(format!("there is no database at {path}"));
     }
-    let db = Db::new(target, Clock::system());
-    let mut conn = db.connect()?;
+    let mut conn = Db::new(target, Clock::system()).connect_reading()?;
     if migrations::standing(&mut conn)? != migrations::Standing::Current {
         return Err("the database lacks tables, or has newer ones".into());
     }
+    let mut faults = damage(&mut conn)?;
+    faults.extend(faults_in(&mut conn)?);
+    Ok(faults)
+}
+
+/// What is wrong with the file itself. PostgreSQL looks after its own.
+pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, String> {
+    if !conn.is_sqlite() {
+        return Ok(Vec::new());
+    }
+    let ask = "SELECT 'the file is sound: ' || integrity_check AS what FROM pragma_integrity_check WHERE integrity_check <> 'ok'
+               UNION ALL SELECT 'every reference leads somewhere: ' || \"table\" AS what FROM pragma_foreign_key_check";
+    let broken: Vec<Broken> = sql_query(ask).load(conn).map_err(|e| e.to_string())?;
+    Ok(broken.into_iter().map(|Broken { what }| what).collect())
+}
+
+/// All that breaks a rule, in an order of its own.
+pub(super) fn faults_in(conn: &mut Conn) -> Result<Vec<String>, String> {
     let mut faults = Vec::new();
     for (rule, query) in RULES {
-        let broken: Vec<Broken> = sql_query(*query).load(&mut conn).map_err(|e| e.to_string())?;
+        let broken: Vec<Broken> = sql_query(*query).load(conn).map_err(|e| e.to_string())?;
         faults.extend(broken.into_iter().map(|Broken { what }| format!("{rule}: {what}")));
     }
     let charges: Vec<Charged> =
-        sql_query("SELECT b.number, c.total_fen, c.lines FROM charges c JOIN bookings b ON b.id = c.booking_id").load(&mut conn).map_err(|e| e.to_string())?;
+        sql_query("SELECT b.number, c.total_fen, c.lines FROM charges c JOIN bookings b ON b.id = c.booking_id").load(conn).map_err(|e| e.to_string())?;
     for Charged { number, total_fen, lines } in charges {
         let sum = serde_json::from_str::<Vec<Line>>(&lines).map(|lines| lines.iter().map(|line| line.amount_fen).sum::<Money>());
         if !sum.is_ok_and(|sum| sum.0 == total_fen) {
             faults.push(format!("a charge's lines sum to its total: {number}"));
         }
     }
+    faults.sort();
     Ok(faults)
 }

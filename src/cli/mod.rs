@@ -43,7 +43,7 @@ enum Which {
     },
     /// Print the OpenAPI document
     Openapi,
-    /// Verify odometers, occupancy and events; exit 1 and a list if anything is off
+    /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
     Check,
 }
 

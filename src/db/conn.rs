@@ -39,11 +39,11 @@ impl Conn {
     /// When the file can't be opened.
     pub fn open_sqlite(path: &str, query_only: bool) -> Result<Self, diesel::ConnectionError> {
         let mut conn = SqliteConnection::establish(path)?;
-        let query_only = if query_only { "PRAGMA query_only = ON;" } else { "" };
+        // Who only reads leaves the file as it is, its journal included: it may be a backup.
+        let mode = if query_only { "query_only = ON" } else { "journal_mode = WAL" };
         // recursive_triggers: else INSERT OR REPLACE deletes rows of append-only tables without firing their triggers.
         conn.batch_execute(&format!(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA recursive_triggers = ON; {query_only}"
+            "PRAGMA busy_timeout = 5000; PRAGMA {mode}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON"
         ))
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Sqlite(conn))

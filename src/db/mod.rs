@@ -148,6 +148,14 @@ impl Db {
         self.target.open(false).map_err(|e| format!("can't open the database: {e}"))
     }
 
+    /// As [`Db::connect`], and nothing can be written with it.
+    ///
+    /// # Errors
+    /// One sentence when it can't be opened.
+    pub fn connect_reading(&self) -> Result<Conn, String> {
+        self.target.open(true).map_err(|e| format!("can't open the database: {e}"))
+    }
+
     /// The door for reading.
     ///
     /// # Errors
