@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 
+use super::copy;
 use crate::{
     charges::rules::Line,
     db::{Conn, Db, Target, migrations},
@@ -110,11 +111,7 @@ pub(super) fn report(faults: &[String]) -> ExitCode {
 /// One sentence when the database can't be read.
 pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
     let target = Target::parse(database_url)?;
-    if let Target::Sqlite(path) = &target
-        && !std::path::Path::new(path).exists()
-    {
-        return Err(format!("there is no database at {path}"));
-    }
+    copy::there(&target)?;
     let mut conn = Db::new(target, Clock::system()).connect_reading()?;
     if migrations::standing(&mut conn)? != migrations::Standing::Current {
         return Err("the database lacks tables, or has newer ones".into());

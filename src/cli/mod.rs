@@ -1,6 +1,7 @@
 //! The command line: the acts of the operator.
 
 pub mod check;
+pub mod copy;
 mod demo;
 
 use std::io::Read;
@@ -45,6 +46,15 @@ enum Which {
     Openapi,
     /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
     Check,
+    /// Copy a whole database into an empty one, on either engine, and compare
+    Copy {
+        /// The database to copy, such as sqlite://data/motorpool.db or a backup; nobody serves it meanwhile
+        #[arg(long)]
+        from: String,
+        /// The database to fill: one that is new, empty or only migrated
+        #[arg(long)]
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +124,7 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             done
         }
         Which::Check => check::run(&settings.database_url),
+        Which::Copy { from, to } => copy::run(from, to),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod page;
 mod pool;
 mod refusals;
 pub mod schema;
+pub mod transfer;
 mod unit;
 mod writer;
 

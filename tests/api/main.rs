@@ -10,6 +10,7 @@
 mod bad_input;
 mod client;
 mod cluster;
+mod copying;
 mod database;
 mod document;
 mod durability;
@@ -79,6 +80,7 @@ const CASES: &[&[Case]] = &[
     turns::CASES,
     operator::CASES,
     durability::CASES,
+    copying::CASES,
     upkeep::CASES,
 ];
 

@@ -22,12 +22,13 @@ cases![
     tokens_outlive_the_server,
 ];
 
-fn motorpool(url: &str, arguments: &[&str]) -> Output {
+/// What the program says, with these arguments, over this database.
+pub fn motorpool(url: &str, arguments: &[&str]) -> Output {
     process::motorpool(url, arguments).output().expect("the binary runs")
 }
 
 /// It failed, and said why in one line.
-fn refused(output: &Output, because: &str) {
+pub fn refused(output: &Output, because: &str) {
     let said: Vec<String> = String::from_utf8_lossy(&output.stderr).lines().filter(|line| line.starts_with("motorpool: ")).map(str::to_owned).collect();
     assert!(!output.status.success(), "it went through");
     assert!(said.len() == 1 && said[0].contains(because), "{because:?} is not what it says: {}", String::from_utf8_lossy(&output.stderr));

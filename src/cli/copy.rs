@@ -1,0 +1,175 @@
+//! `motorpool copy`: a whole database into an empty one, of either engine.
+//!
+//! Always: the target has all of it or is as it was, for everything is one transaction there, tables included. Nothing is
+//! believed: when all rows are in, they are read again, counted and compared, and the rules of `motorpool check` must find
+//! the same in both.
+
+use std::{path::Path, process::ExitCode};
+
+use sha2::{Digest, Sha256};
+
+use super::check;
+use crate::{
+    db::{
+        Conn, Db, Target,
+        migrations::{self, Standing},
+        transfer::{self, Table},
+    },
+    kernel::Clock,
+};
+
+/// Every table, in the order in which rows go in: what is referred to comes first. A table may refer to itself.
+/// Rows that can't go in as they are (once there are journals that are posted) need a step of their own below.
+pub const ORDER: &[&str] = &[
+    "events",
+    "idempotency_keys",
+    "settings",
+    "vehicle_classes",
+    "suppliers",
+    "holidays",
+    "departments",
+    "drivers",
+    "leave",
+    "vehicles",
+    "papers",
+    "off_road",
+    "odometer_readings",
+    "users",
+    "api_keys",
+    "sessions",
+    "refresh_tokens",
+    "signing_keys",
+    "login_failures",
+    "tariffs",
+    "tariff_rates",
+    "occupancy",
+    "class_demand",
+    "booking_numbers",
+    "bookings",
+    "booking_items",
+    "trips",
+    "legs",
+    "charges",
+];
+
+/// What `motorpool migrate` leaves in a new database: the settings, the classes, and the record of their making.
+const SEEDED: [&str; 3] = ["settings", "vehicle_classes", "events"];
+
+/// What went over.
+pub(super) struct Copied {
+    rows: u64,
+    /// What `motorpool check` finds, before as after.
+    pub faults: Vec<String>,
+}
+
+/// Copies, and says what went over.
+pub(super) fn run(from: &str, to: &str) -> Result<ExitCode, String> {
+    let named = |flag: &str, url: &str| Target::parse(url).map_err(|error| error.replacen("DATABASE_URL", flag, 1));
+    let (from, to) = (named("--from", from)?, named("--to", to)?);
+    if from == to {
+        return Err("--from and --to are the same database".into());
+    }
+    there(&from)?;
+    // Both are held to the end: nobody serves what is being copied, nor what is half there.
+    let (source, target) = (Db::alone(from, Clock::system())?, Db::alone(to, Clock::system())?);
+    let mut from = source.connect_reading()?;
+    current(&mut from)?;
+    let mut to = target.connect()?;
+    let Copied { rows, faults } = copy(&mut from, &mut to)?;
+    println!("Copied: {rows} rows of {} tables, counted and compared.", ORDER.len());
+    Ok(check::report(&faults))
+}
+
+/// Refuses a SQLite file that isn't there: opening would make it.
+pub(super) fn there(target: &Target) -> Result<(), String> {
+    match target {
+        Target::Sqlite(path) if !Path::new(path).exists() => Err(format!("there is no database at {path}")),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what another version of this program made.
+pub(super) fn current(conn: &mut Conn) -> Result<(), String> {
+    match migrations::standing(conn)? {
+        Standing::Current => Ok(()),
+        Standing::Behind(_) => Err("the database lacks tables; use the motorpool that made it, or run `motorpool migrate` first".into()),
+        Standing::Newer(version) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
+    }
+}
+
+/// Copies all there is, as it is at one moment, in one transaction of the target.
+pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
+    transfer::snapshot(from)?;
+    transfer::begin(to)?;
+    empty(to)?;
+    migrations::run(to)?;
+    transfer::defer(to)?;
+    let mut loaded = Vec::new();
+    for name in ORDER {
+        let (source, target) = (Table::named(from, name)?, Table::named(to, name)?);
+        if !source.is_like(&target) {
+            return Err(format!("{name} has other columns in the target"));
+        }
+        let mut sum = Sum::default();
+        source.pages(from, |lines| {
+            sum.add(lines);
+            target.insert(to, lines)
+        })?;
+        loaded.push((target, sum));
+    }
+    let (tables, sums): (Vec<Table>, Vec<Sum>) = loaded.into_iter().unzip();
+    transfer::settle(to, &tables)?;
+    for (table, expected) in tables.iter().zip(&sums) {
+        let mut found = Sum::default();
+        table.pages(to, |lines| {
+            found.add(lines);
+            Ok(())
+        })?;
+        if found.rows != expected.rows {
+            return Err(format!("{} has {} rows after copying, and {} before; nothing is copied", table.name, found.rows, expected.rows));
+        }
+        if found.content.finalize() != expected.content.clone().finalize() {
+            return Err(format!("{} has other content after copying than before; nothing is copied", table.name));
+        }
+    }
+    let faults = check::faults_in(to)?;
+    if faults != check::faults_in(from)? {
+        return Err("check finds something else after copying than before; nothing is copied".into());
+    }
+    transfer::commit(to)?;
+    Ok(Copied { rows: sums.iter().map(|sum| sum.rows).sum(), faults })
+}
+
+/// How much a table holds, and what.
+#[derive(Default)]
+struct Sum {
+    rows: u64,
+    content: Sha256,
+}
+
+impl Sum {
+    fn add(&mut self, lines: &[String]) {
+        for line in lines {
+            self.rows += 1;
+            self.content.update(line);
+            self.content.update("\n");
+        }
+    }
+}
+
+/// Makes way for tables, within the transaction: in what is new, or holds no more than `motorpool migrate` puts there.
+fn empty(conn: &mut Conn) -> Result<(), String> {
+    match migrations::standing(conn)? {
+        Standing::Behind(missing) if missing == migrations::count() && migrations::is_empty(conn)? => return Ok(()),
+        Standing::Behind(missing) if missing == migrations::count() => return Err("the target holds tables of something else; name an empty one".into()),
+        Standing::Current => {}
+        Standing::Behind(_) | Standing::Newer(_) => return Err("the target was made by another version of motorpool; name an empty one".into()),
+    }
+    transfer::lock(conn, ORDER)?;
+    let filled = ORDER.iter().filter(|table| !SEEDED.contains(table)).map(|table| format!("EXISTS (SELECT 1 FROM {table})")).collect::<Vec<_>>();
+    let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class')))";
+    if transfer::holds(conn, &format!("{} OR {acted}", filled.join(" OR ")))? {
+        return Err("the target is not empty; name a new database".into());
+    }
+    migrations::revert_all(conn)
+}

@@ -1,0 +1,283 @@
+//! Whole databases on their way into another: a snapshot to read from, one transaction to load into, and rows that look
+//! alike on both engines.
+//!
+//! A row travels as one line of JSON that the engines themselves write and read: ids and bytes as hex, instants as
+//! microseconds, dates as text, yes and no as 1 and 0. What columns a table has is asked of the engine's own catalogue, so
+//! nothing here changes with a migration. Lines of one row are equal on both engines, so they are also what is compared.
+
+use diesel::{
+    QueryableByName, RunQueryDsl,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    sql_query,
+    sql_types::{BigInt, Bool, Text},
+};
+
+use super::Conn;
+
+/// How many rows are in memory at a time.
+const PAGE: usize = 500;
+
+/// Begins to read the database as it is at one moment. Nobody waits for it, and it waits for nobody.
+///
+/// # Errors
+/// The database's.
+pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
+    match conn {
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+    }
+    .and_then(|()| unhurried(conn))
+    .map_err(said)
+}
+
+/// Begins to load a database: all of it, or nothing.
+///
+/// # Errors
+/// The database's.
+pub fn begin(conn: &mut Conn) -> Result<(), String> {
+    match conn {
+        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
+        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+    }
+    .and_then(|()| unhurried(conn))
+    .map_err(said)
+}
+
+/// What is bounded for requests may take its time here.
+fn unhurried(conn: &mut Conn) -> diesel::QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(inner) => inner.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"),
+    }
+}
+
+/// Keeps everybody else out of these tables until the transaction ends.
+///
+/// # Errors
+/// The database's, when another has one of them for too long.
+pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
+    match conn {
+        // Its transaction is the only one that writes.
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(inner) => inner.batch_execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).map_err(said),
+    }
+}
+
+/// Lets rows come before the row of the same table that they refer to, until [`settle`].
+///
+/// # Errors
+/// The database's.
+pub fn defer(conn: &mut Conn) -> Result<(), String> {
+    match conn {
+        Conn::Sqlite(inner) => inner.batch_execute("PRAGMA defer_foreign_keys = ON").map_err(said),
+        Conn::Postgres(_) => alter_own_references(conn, "DEFERRABLE INITIALLY DEFERRED"),
+    }
+}
+
+/// Checks what [`defer`] put off, and lets the next numbers follow those that were loaded. SQLite does both by itself, the
+/// first with the commit.
+///
+/// # Errors
+/// The database's: a row refers to one that isn't there.
+pub fn settle(conn: &mut Conn, tables: &[Table]) -> Result<(), String> {
+    if conn.is_sqlite() {
+        return Ok(());
+    }
+    conn.batch_execute("SET CONSTRAINTS ALL IMMEDIATE").map_err(said)?;
+    alter_own_references(conn, "NOT DEFERRABLE")?;
+    for table in tables {
+        for column in table.columns.iter().filter(|column| column.numbers) {
+            let (table, column) = (&table.name, &column.name);
+            let next = format!("SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) IS NOT NULL");
+            sql_query(next).execute(conn).map_err(said)?;
+        }
+    }
+    Ok(())
+}
+
+fn alter_own_references(conn: &mut Conn, how: &str) -> Result<(), String> {
+    let own = "SELECT format('ALTER TABLE %s ALTER CONSTRAINT %I', conrelid::regclass, conname) AS line FROM pg_constraint
+               WHERE contype = 'f' AND conrelid = confrelid AND connamespace = current_schema()::regnamespace ORDER BY conname";
+    for Line { line } in sql_query(own).load(conn).map_err(said)? {
+        conn.batch_execute(&format!("{line} {how}")).map_err(said)?;
+    }
+    Ok(())
+}
+
+/// Whether a condition of SQL holds.
+///
+/// # Errors
+/// The database's.
+pub fn holds(conn: &mut Conn, condition: &str) -> Result<bool, String> {
+    sql_query(format!("SELECT {condition} AS holds")).get_result::<Answer>(conn).map(|Answer { holds }| holds).map_err(said)
+}
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    holds: bool,
+}
+
+/// Ends what [`begin`] began; without it nothing stays.
+///
+/// # Errors
+/// The database's, and nothing stays.
+pub fn commit(conn: &mut Conn) -> Result<(), String> {
+    <Conn as diesel::Connection>::TransactionManager::commit_transaction(conn).map_err(said)
+}
+
+fn said(error: diesel::result::Error) -> String {
+    error.to_string()
+}
+
+/// A table as its engine knows it.
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    engine: Engine,
+    /// In the order of their names, so that it is one order everywhere.
+    columns: Vec<Column>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    /// Its place in the primary key, from 1; 0 outside.
+    #[diesel(sql_type = BigInt)]
+    key: i64,
+    /// Whether the engine gives it the next number.
+    #[diesel(sql_type = Bool)]
+    numbers: bool,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+impl Table {
+    /// Looks a table up in the catalogue.
+    ///
+    /// # Errors
+    /// One sentence when it isn't there, or has a column of a kind that doesn't travel.
+    pub fn named(conn: &mut Conn, name: &str) -> Result<Self, String> {
+        let (engine, catalogue) = match conn {
+            Conn::Sqlite(_) => (Engine::Sqlite, "SELECT name, lower(type) AS kind, pk AS key, 0 AS numbers FROM pragma_table_info($1) ORDER BY name"),
+            Conn::Postgres(_) => (
+                Engine::Postgres,
+                "SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS kind, a.attidentity <> '' AS numbers,
+                 coalesce(array_position(i.indkey::int2[], a.attnum), -1)::bigint + 1 AS key
+                 FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+                 WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attname COLLATE \"C\"",
+            ),
+        };
+        let columns: Vec<Column> = sql_query(catalogue).bind::<Text, _>(name).load(conn).map_err(said)?;
+        let table = Self { name: name.into(), engine, columns };
+        match table.columns.iter().find(|column| written(engine, column).is_none()) {
+            Some(Column { name: column, kind, .. }) => Err(format!("{name}.{column} is of the kind {kind}, which isn't copied")),
+            None if table.columns.iter().all(|column| column.key == 0) => Err(format!("there is no table {name} with a primary key")),
+            None => Ok(table),
+        }
+    }
+
+    /// Hands over all rows as lines, a page at a time, in the order of the primary key.
+    ///
+    /// # Errors
+    /// The database's, and those of `each`.
+    pub fn pages(&self, conn: &mut Conn, mut each: impl FnMut(&[String]) -> Result<(), String>) -> Result<(), String> {
+        let mut key: Vec<(usize, &Column)> = self.columns.iter().enumerate().filter(|(_, column)| column.key > 0).collect();
+        key.sort_by_key(|(_, column)| column.key);
+        let names = key.iter().map(|(_, column)| quoted(column)).collect::<Vec<_>>().join(", ");
+        let last = if self.engine == Engine::Sqlite { "$1" } else { "$1::jsonb" };
+        let past = key.iter().map(|(at, column)| read(self.engine, column, last, *at)).collect::<Vec<_>>().join(", ");
+        let values = self.columns.iter().filter_map(|column| written(self.engine, column)).collect::<Vec<_>>().join(", ");
+        let row = if self.engine == Engine::Sqlite { format!("json_array({values})") } else { format!("json_build_array({values})::text") };
+        let mut after: Option<String> = None;
+        loop {
+            // Without a last row nothing is asked of it: '[]' has no key.
+            let only = if after.is_some() { format!("({names}) > ({past})") } else { "$1 = '[]'".into() };
+            let query = format!("SELECT {row} AS line FROM {} WHERE {only} ORDER BY {names} LIMIT {PAGE}", self.name);
+            let found: Vec<Line> = sql_query(query).bind::<Text, _>(after.as_deref().unwrap_or("[]")).load(conn).map_err(said)?;
+            let lines = found.iter().map(|Line { line }| canonical(line)).collect::<Result<Vec<_>, _>>()?;
+            let Some(last) = lines.last() else { return Ok(()) };
+            each(&lines)?;
+            if lines.len() < PAGE {
+                return Ok(());
+            }
+            after = Some(last.clone());
+        }
+    }
+
+    /// Puts lines in as rows. They come from a table with the same columns.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn insert(&self, conn: &mut Conn, lines: &[String]) -> Result<(), String> {
+        let names = self.columns.iter().map(quoted).collect::<Vec<_>>().join(", ");
+        let values = self.columns.iter().enumerate().map(|(at, column)| read(self.engine, column, "value", at)).collect::<Vec<_>>().join(", ");
+        let rows = match self.engine {
+            Engine::Sqlite => format!("SELECT {values} FROM json_each($1)"),
+            // Numbers that were given out stay what they are.
+            Engine::Postgres => format!("OVERRIDING SYSTEM VALUE SELECT {values} FROM jsonb_array_elements($1::jsonb)"),
+        };
+        let put = sql_query(format!("INSERT INTO {} ({names}) {rows}", self.name)).bind::<Text, _>(format!("[{}]", lines.join(",")));
+        put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
+    }
+
+    /// Whether it has the columns of the other.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.columns.iter().map(|column| &column.name).eq(other.columns.iter().map(|column| &column.name))
+    }
+}
+
+fn quoted(column: &Column) -> String {
+    format!("\"{}\"", column.name)
+}
+
+/// How an engine writes a column into a line; none for a kind that doesn't travel.
+fn written(engine: Engine, column: &Column) -> Option<String> {
+    let name = quoted(column);
+    Some(match (engine, column.kind.as_str()) {
+        (Engine::Sqlite, "blob") => format!("iif({name} IS NULL, NULL, lower(hex({name})))"),
+        (Engine::Sqlite, "integer" | "text") | (Engine::Postgres, "bigint" | "text") => name,
+        (Engine::Postgres, "uuid") => format!("replace({name}::text, '-', '')"),
+        (Engine::Postgres, "bytea") => format!("encode({name}, 'hex')"),
+        (Engine::Postgres, "timestamp with time zone") => format!("(extract(epoch FROM {name}) * 1000000)::bigint"),
+        (Engine::Postgres, "date") => format!("to_char({name}, 'YYYY-MM-DD')"),
+        (Engine::Postgres, "boolean") => format!("{name}::int"),
+        _ => return None,
+    })
+}
+
+/// How an engine reads a column out of a line.
+fn read(engine: Engine, column: &Column, line: &str, at: usize) -> String {
+    let value = format!("({line} ->> {at})");
+    match (engine, column.kind.as_str()) {
+        (Engine::Sqlite, "blob") => format!("unhex({value})"),
+        (Engine::Postgres, "bytea") => format!("decode({value}, 'hex')"),
+        // An interval is reckoned in floating point, which holds the seconds of all years, but not their microseconds.
+        (Engine::Postgres, "timestamp with time zone") => {
+            format!("'epoch'::timestamptz + {value}::bigint / 1000000 * interval '1 second' + {value}::bigint % 1000000 * interval '1 microsecond'")
+        }
+        (Engine::Postgres, "boolean") => format!("{value}::int::boolean"),
+        (Engine::Postgres, kind @ ("uuid" | "bigint" | "date")) => format!("{value}::{kind}"),
+        _ => value,
+    }
+}
+
+/// The one spelling of a line: the engines space and escape differently.
+fn canonical(line: &str) -> Result<String, String> {
+    let values: Vec<serde_json::Value> = serde_json::from_str(line).map_err(|error| format!("a row can't be read: {error}"))?;
+    serde_json::to_string(&values).map_err(|error| error.to_string())
+}
