@@ -1,5 +1,6 @@
 //! The command line: the acts of the operator.
 
+mod backup;
 pub mod check;
 pub mod copy;
 mod demo;
@@ -46,6 +47,11 @@ enum Which {
     Openapi,
     /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
     Check,
+    /// Write the database to one SQLite file, beside a server if there is one, and check it
+    Backup {
+        /// The file to write; it must not exist, its folder must
+        file: std::path::PathBuf,
+    },
     /// Copy a whole database into an empty one, on either engine, and compare
     Copy {
         /// The database to copy, such as sqlite://data/motorpool.db or a backup; nobody serves it meanwhile
@@ -124,6 +130,7 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             done
         }
         Which::Check => check::run(&settings.database_url),
+        Which::Backup { file } => backup::run(&settings.database_url, file),
         Which::Copy { from, to } => copy::run(from, to),
     }
 }

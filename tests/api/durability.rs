@@ -53,14 +53,14 @@ impl Dice {
 }
 
 /// A company whose server runs as a process of its own, by the system's clock.
-struct Company {
+pub struct Company {
     department: Value,
     cars: Vec<Value>,
 }
 
 impl Company {
     /// With so many cars.
-    fn of(world: &World, cars: usize) -> Self {
+    pub fn of(world: &World, cars: usize) -> Self {
         world.tariff();
         let department = world.department_with(json!({"code": "finance", "approval_rule": "never"}));
         let cars = (0..cars)
@@ -76,12 +76,13 @@ impl Company {
         Self { department, cars }
     }
 
-    fn requester(&self, server: &Process) -> Client {
+    /// Who books for its department.
+    pub fn requester(&self, server: &Process) -> Client {
         server.nobody().person("requester.finance", PASSWORD)
     }
 
     /// An urgent task (always taken) that begins so many hours from a month ahead.
-    fn task(&self, world: &World, hours: i64, external_ref: &str) -> Value {
+    pub fn task(&self, world: &World, hours: i64, external_ref: &str) -> Value {
         let month = Clock::system().now().plus_days(30);
         let day = json!({
             "purpose": "urgent_task", "external_ref": external_ref,
@@ -93,14 +94,16 @@ impl Company {
 
 /// What callers were told, by the reference they gave: the booking's id, or nothing yet.
 #[derive(Default)]
-struct Told(Mutex<BTreeMap<String, Option<String>>>);
+pub struct Told(Mutex<BTreeMap<String, Option<String>>>);
 
 impl Told {
-    fn asked(&self, reference: &str) {
+    /// It was asked for.
+    pub fn asked(&self, reference: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), None);
     }
 
-    fn answered(&self, reference: &str, reply: &Reply) {
+    /// It is done.
+    pub fn answered(&self, reference: &str, reply: &Reply) {
         self.is(reference, id(&reply.expect(201)));
     }
 
@@ -108,12 +111,14 @@ impl Told {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), Some(booking.to_owned()));
     }
 
-    fn all(&self) -> BTreeMap<String, Option<String>> {
+    /// All so far.
+    pub fn all(&self) -> BTreeMap<String, Option<String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-fn book(client: &Client, body: &Value, key: &str) -> Result<Reply, String> {
+/// Asks for a booking, repeatably.
+pub fn book(client: &Client, body: &Value, key: &str) -> Result<Reply, String> {
     client.request("POST", "/bookings").header("Idempotency-Key", key).json(body).attempt()
 }
 

@@ -7,6 +7,7 @@
 
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
+mod backups;
 mod bad_input;
 mod client;
 mod cluster;
@@ -81,6 +82,7 @@ const CASES: &[&[Case]] = &[
     operator::CASES,
     durability::CASES,
     copying::CASES,
+    backups::CASES,
     upkeep::CASES,
 ];
 
