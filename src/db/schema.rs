@@ -336,6 +336,17 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::kernel::time::SqlInstant;
+
+    rate_windows (who) {
+        who -> Text,
+        began_at -> SqlInstant,
+        taken -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::kernel::{id::SqlId, time::SqlInstant};
 
     tariffs (id) {
@@ -562,6 +573,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     odometer_readings,
     off_road,
     papers,
+    rate_windows,
     refresh_tokens,
     sessions,
     settings,

@@ -47,14 +47,14 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
     let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
     let now = identity.db.clock().now();
     if access == Access::Open {
-        identity.rates.count(Who::Address(addresses::neighbourhood(identity.address(request.request()))), now)?;
+        identity.rates.count(&identity.db, Who::Address(addresses::neighbourhood(identity.address(request.request()))), now).await?;
         return Ok(None);
     }
     let actor = identity.authenticate_bearer(bearer(request)?).await?;
     if !may(&actor, access) {
         return Err(Error::plain(Code::Forbidden));
     }
-    identity.rates.count(Who::Caller(actor.id), now)?;
+    identity.rates.count(&identity.db, Who::Caller(actor.id), now).await?;
     Ok(Some(actor))
 }
 

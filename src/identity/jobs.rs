@@ -1,4 +1,4 @@
-//! What identity does by itself: forgetting sessions that ended by age.
+//! What identity does by itself: forgetting sessions that ended by age, and minutes that are over.
 
 use actix_web::web::Data;
 
@@ -12,9 +12,13 @@ use crate::{
 /// The sweeps.
 #[must_use]
 pub fn sweeps() -> Vec<Sweep> {
-    vec![Sweep { name: "forget_sessions", run: |db| Box::pin(forget_sessions(db)) }]
+    vec![Sweep { name: "forget_sessions", run: |db| Box::pin(forget_sessions(db)) }, Sweep { name: "forget_rates", run: |db| Box::pin(forget_rates(db)) }]
 }
 
 async fn forget_sessions(db: Data<Db>) -> Result<usize> {
     db.write(Act::of(Actor::rule("forget_sessions")), ops::sweep).await
+}
+
+async fn forget_rates(db: Data<Db>) -> Result<usize> {
+    db.write(Act::of(Actor::rule("forget_rates")), ops::sweep_rates).await
 }

@@ -1,17 +1,28 @@
-//! Requests a minute per caller, counted in this process's memory.
+//! Requests a minute per caller, over all processes.
+//!
+//! A window of a minute begins with a caller's first request and stands in the database. A process borrows a share of it
+//! (a twentieth of the limit) and counts down in its memory, so most requests touch no table. Always: no more pass in a window than the
+//! limit, however many processes there are; with several, the last requests may be refused while another process has some of its share left.
 
 use std::{
     collections::HashMap,
+    fmt,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use uuid::Uuid;
 
-use crate::kernel::{Code, Error, Instant, Result};
+use super::store;
+use crate::{
+    db::{Act, Db},
+    kernel::{Actor, Code, Error, Instant, Result},
+};
 
 /// Callers counted at once. Beyond them new ones pass uncounted: memory is bounded, nobody is shut out by strangers.
 const MOST: usize = 10_000;
+/// Into how many shares a limit is divided.
+const SHARES: u32 = 20;
 
 /// Who is counted: a caller or, where nobody signed in, an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,10 +33,37 @@ pub enum Who {
     Address(IpAddr),
 }
 
-/// The counts: each a window of a minute that begins with its first request.
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Caller(id) => write!(f, "caller {id}"),
+            Self::Address(address) => write!(f, "address {address}"),
+        }
+    }
+}
+
+/// What this process has of a caller's window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Window {
+    began: Instant,
+    left: u32,
+    /// Whether there is nothing more to borrow.
+    is_spent: bool,
+}
+
+/// What a request finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Passes,
+    MustBorrow,
+    /// Refused for so many seconds.
+    Refused(u32),
+}
+
+/// What is lent to this process.
 pub struct Rates {
     limit: u32,
-    windows: Mutex<HashMap<Who, (Instant, u32)>>,
+    windows: Mutex<HashMap<Who, Window>>,
 }
 
 impl Rates {
@@ -35,27 +73,75 @@ impl Rates {
     }
 
     /// Counts a request, and refuses it beyond the limit.
-    pub fn count(&self, who: Who, now: Instant) -> Result<()> {
-        if self.limit == 0 {
-            return Ok(());
+    pub async fn count(&self, db: &Db, who: Who, now: Instant) -> Result<()> {
+        let mut found = if self.limit == 0 { Found::Passes } else { self.take(who, now) };
+        if found == Found::MustBorrow {
+            let share = (self.limit / SHARES).max(1);
+            let lent = db.write(Act::of(Actor::rule("rate_limit")), move |unit| store::rate_borrow(unit.conn, &who.to_string(), share, unit.now)).await;
+            found = match lent {
+                Ok((began, taken)) => self.lend(who, began, taken, share, now),
+                // Reading goes on while the disk is full.
+                Err(error) if error.code() == Code::StorageFull => Found::Passes,
+                Err(error) => return Err(error),
+            };
         }
-        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        match found {
+            Found::Refused(seconds) => Err(Error::plain(Code::TooManyRequests).retry_after(seconds)),
+            Found::Passes | Found::MustBorrow => Ok(()),
+        }
+    }
+
+    fn windows(&self) -> MutexGuard<'_, HashMap<Who, Window>> {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes one of what is here.
+    fn take(&self, who: Who, now: Instant) -> Found {
+        let mut windows = self.windows();
         if windows.len() >= MOST && !windows.contains_key(&who) {
-            windows.retain(|_, (began, _)| now < began.plus_minutes(1));
+            windows.retain(|_, window| now < window.began.plus_minutes(1));
             if windows.len() >= MOST {
-                return Ok(());
+                return Found::Passes;
             }
         }
-        let (began, seen) = windows.entry(who).or_insert((now, 0));
-        if now >= began.plus_minutes(1) {
-            (*began, *seen) = (now, 0);
+        match windows.get_mut(&who) {
+            Some(window) if now < window.began.plus_minutes(1) => window.take(now),
+            _ => Found::MustBorrow,
         }
-        *seen = seen.saturating_add(1);
-        if *seen <= self.limit {
-            return Ok(());
+    }
+
+    /// Puts what was borrowed to what is here, and takes one. `taken` is what all processes have now borrowed together.
+    fn lend(&self, who: Who, began: Instant, taken: i64, share: u32, now: Instant) -> Found {
+        let before = taken - i64::from(share);
+        let lent = u32::try_from((i64::from(self.limit) - before).clamp(0, i64::from(share))).unwrap_or(0);
+        let mut windows = self.windows();
+        let window = windows.entry(who).or_insert(Window { began, left: 0, is_spent: false });
+        if window.began < began {
+            *window = Window { began, left: 0, is_spent: false };
         }
-        let wait = began.plus_minutes(1).seconds() - now.seconds();
-        Err(Error::plain(Code::TooManyRequests).retry_after(u32::try_from(wait.max(1)).unwrap_or(60)))
+        if window.began == began {
+            window.left = window.left.saturating_add(lent);
+            window.is_spent |= taken >= i64::from(self.limit);
+        }
+        match window.take(now) {
+            // Others of this caller were quicker; whoever comes next borrows again.
+            Found::MustBorrow => Found::Passes,
+            found => found,
+        }
+    }
+}
+
+impl Window {
+    fn take(&mut self, now: Instant) -> Found {
+        if let Some(left) = self.left.checked_sub(1) {
+            self.left = left;
+            return Found::Passes;
+        }
+        if !self.is_spent {
+            return Found::MustBorrow;
+        }
+        let wait = self.began.plus_minutes(1).seconds() - now.seconds();
+        Found::Refused(u32::try_from(wait.max(1)).unwrap_or(60))
     }
 }
 
@@ -63,29 +149,45 @@ impl Rates {
 mod tests {
     use super::*;
 
+    fn start() -> Instant {
+        Instant::parse("2026-05-06T08:30:00Z").expect("a moment")
+    }
+
     #[test]
-    fn so_many_a_minute_and_no_more() {
-        let now = Instant::parse("2026-05-06T08:30:00Z").expect("a moment");
-        let (anna, bert) = (Who::Caller(Uuid::now_v7()), Who::Caller(Uuid::now_v7()));
-        let rates = Rates::new(2);
-        assert!(rates.count(anna, now).is_ok());
-        assert!(rates.count(anna, now.plus_seconds(40)).is_ok());
-        let refused = rates.count(anna, now.plus_seconds(50)).expect_err("the third");
-        assert_eq!((refused.code(), refused.retry_seconds()), (Code::TooManyRequests, Some(10)));
-        assert!(rates.count(bert, now.plus_seconds(50)).is_ok(), "each has its own");
-        assert!(rates.count(anna, now.plus_seconds(60)).is_ok(), "a new minute");
-        assert!((0..1000).all(|_| Rates::new(0).count(anna, now).is_ok()));
+    fn two_processes_share_a_limit() {
+        let (now, anna) = (start(), Who::Caller(Uuid::now_v7()));
+        let (here, there) = (Rates::new(3), Rates::new(3));
+        assert_eq!(here.take(anna, now), Found::MustBorrow);
+        assert_eq!(here.lend(anna, now, 1, 1, now), Found::Passes);
+        assert_eq!(there.take(anna, now), Found::MustBorrow);
+        assert_eq!(there.lend(anna, now, 2, 1, now), Found::Passes);
+        assert_eq!(here.take(anna, now), Found::MustBorrow);
+        assert_eq!(here.lend(anna, now, 3, 1, now), Found::Passes);
+        let later = now.plus_seconds(50);
+        assert_eq!(here.take(anna, later), Found::Refused(10), "known here without asking");
+        assert_eq!(there.take(anna, later), Found::MustBorrow);
+        assert_eq!(there.lend(anna, now, 4, 1, later), Found::Refused(10));
+        assert_eq!(here.take(anna, now.plus_minutes(1)), Found::MustBorrow, "a new minute");
+        assert_eq!(here.lend(anna, now.plus_minutes(1), 1, 1, now.plus_minutes(1)), Found::Passes);
+    }
+
+    #[test]
+    fn the_last_share_is_what_is_left() {
+        let (now, anna, rates) = (start(), Who::Caller(Uuid::now_v7()), Rates::new(50));
+        assert_eq!(rates.lend(anna, now, 51, 3, now), Found::Passes);
+        assert_eq!(rates.take(anna, now), Found::Passes);
+        assert_eq!(rates.take(anna, now), Found::Refused(60));
     }
 
     #[test]
     fn strangers_do_not_fill_the_memory() {
-        let now = Instant::parse("2026-05-06T08:30:00Z").expect("a moment");
-        let rates = Rates::new(1);
-        for n in 0..u32::try_from(MOST).expect("small") + 50 {
-            assert!(rates.count(Who::Address(IpAddr::V4(n.into())), now).is_ok());
+        let (now, rates) = (start(), Rates::new(1));
+        for n in 0..u32::try_from(MOST).expect("small") {
+            assert_eq!(rates.lend(Who::Address(IpAddr::V4(n.into())), now, 1, 1, now), Found::Passes);
         }
-        assert_eq!(rates.windows.lock().expect("unpoisoned").len(), MOST);
-        assert!(rates.count(Who::Caller(Uuid::nil()), now.plus_minutes(2)).is_ok());
-        assert_eq!(rates.windows.lock().expect("unpoisoned").len(), 1);
+        let stranger = Who::Caller(Uuid::nil());
+        assert_eq!(rates.take(stranger, now), Found::Passes, "uncounted");
+        assert_eq!(rates.take(stranger, now.plus_minutes(2)), Found::MustBorrow);
+        assert!(rates.windows().is_empty());
     }
 }

@@ -1,6 +1,10 @@
 //! SQL of identity.
 
-use diesel::{prelude::*, sql_query, sql_types::Text};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
 
 use super::{
     model::{ApiKey, Failures, RefreshToken, Session, SigningKeyRow, User},
@@ -9,7 +13,7 @@ use super::{
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
-        schema::{api_keys, drivers, login_failures, refresh_tokens, sessions, signing_keys, users},
+        schema::{api_keys, drivers, login_failures, rate_windows, refresh_tokens, sessions, signing_keys, users},
     },
     kernel::{ApiKeyId, DriverId, Instant, Result, SessionId, UserId, time::SqlInstant},
     keyset,
@@ -187,4 +191,35 @@ pub(super) fn failure_count(conn: &mut Conn, username: &str, address: &str, now:
 pub(super) fn failures_clear(conn: &mut Conn, username: &str, address: &str) -> Result<()> {
     diesel::delete(login_failures::table.find((username, address))).execute(conn)?;
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Lent {
+    #[diesel(sql_type = SqlInstant)]
+    began_at: Instant,
+    #[diesel(sql_type = BigInt)]
+    taken: i64,
+}
+
+/// Adds a share to what is borrowed of a caller's window, or begins a new one. Answers when it began, and how much is
+/// borrowed now.
+pub(super) fn rate_borrow(conn: &mut Conn, who: &str, share: u32, now: Instant) -> Result<(Instant, i64)> {
+    let lent: Lent = sql_query(
+        "INSERT INTO rate_windows (who, began_at, taken) VALUES ($1, $2, $3)
+         ON CONFLICT (who) DO UPDATE SET
+             taken = CASE WHEN rate_windows.began_at <= $4 THEN excluded.taken ELSE rate_windows.taken + excluded.taken END,
+             began_at = CASE WHEN rate_windows.began_at <= $4 THEN excluded.began_at ELSE rate_windows.began_at END
+         RETURNING began_at, taken",
+    )
+    .bind::<Text, _>(who)
+    .bind::<SqlInstant, _>(now)
+    .bind::<BigInt, _>(i64::from(share))
+    .bind::<SqlInstant, _>(now.plus_minutes(-1))
+    .get_result(conn)?;
+    Ok((lent.began_at, lent.taken))
+}
+
+/// Forgets windows that are over.
+pub(super) fn rates_sweep(conn: &mut Conn, before: Instant) -> Result<usize> {
+    Ok(diesel::delete(rate_windows::table.filter(rate_windows::began_at.lt(before))).execute(conn)?)
 }

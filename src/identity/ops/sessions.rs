@@ -86,6 +86,14 @@ pub(in crate::identity) fn password_change(unit: &mut Unit<'_>, verified: &User,
     events::record(unit, &Change { subject_kind: "user", subject_id: verified.id.0, action: "change_password", ..Change::default() })
 }
 
+/// Forgets the windows of requests a minute that are over. Answers how many.
+///
+/// # Errors
+/// The database's.
+pub fn sweep_rates(unit: &mut Unit<'_>) -> Result<usize> {
+    store::rates_sweep(unit.conn, unit.now.plus_minutes(-1))
+}
+
 /// Forgets sessions that ended by age more than a day ago. Answers how many.
 ///
 /// # Errors
