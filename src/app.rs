@@ -1,6 +1,11 @@
 //! The roof: one scope, every feature's routes, the OpenAPI document, and the server around them.
 
-use std::{net::SocketAddr, sync::mpsc, thread::JoinHandle, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{OnceLock, mpsc},
+    thread::JoinHandle,
+    time::Duration,
+};
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
@@ -26,7 +31,7 @@ use crate::{
     identity::{self, Identity, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
-    reference, tariffs,
+    metrics, reference, tariffs,
 };
 
 /// Every feature's routes, below the base.
@@ -55,7 +60,7 @@ pub fn document() -> OpenApi {
 struct Installed {
     db: Data<Db>,
     identity: Data<Identity>,
-    document: Data<String>,
+    document: Data<Document>,
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
@@ -65,10 +70,26 @@ struct Installed {
 #[derive(Debug, Clone, Default)]
 pub struct Hosts(pub Option<Vec<String>>);
 
+/// The OpenAPI document as it is sent.
+struct Document {
+    plain: String,
+    /// Compressed when it is first asked for so.
+    packed: OnceLock<Vec<u8>>,
+}
+
+/// Where a server listens.
+#[derive(Debug, Clone, Copy)]
+struct Addresses {
+    address: SocketAddr,
+    metrics: Option<SocketAddr>,
+}
+
 /// A server under way.
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where its metrics are, if they are served.
+    pub metrics: Option<SocketAddr>,
     handle: ServerHandle,
     thread: JoinHandle<Result<(), String>>,
 }
@@ -162,7 +183,8 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     time::set_zone(settings.zone()?);
     let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
-    let document = document().to_json().map_err(|e| e.to_string())?;
+    let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
+    db.log_slow(settings.slow_sql_ms);
     let installed =
         Installed { db: Data::new(db), identity: Data::new(identity), document: Data::new(document), hosts: Data::new(hosts), in_flight: Data::default() };
     let (sender, receiver) = mpsc::channel();
@@ -171,13 +193,16 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         .spawn(move || actix_web::rt::System::new().block_on(run(settings, installed, sender)))
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
-        Ok((address, handle)) => Ok(Running { address, handle, thread }),
+        Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, handle, thread }),
         Err(_) => Err(thread.join().map_err(|_| "the server panicked".to_owned())?.err().unwrap_or_else(|| "the server ended at once".into())),
     }
 }
 
-async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(SocketAddr, ServerHandle)>) -> Result<(), String> {
+async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
     let db = installed.db.clone();
+    let workers = if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers };
+    let connections = http::line::most_connections(settings.max_connections).div_ceil(workers);
+    let (client_time, keep_alive) = (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
             .app_data(installed.db.clone())
@@ -186,6 +211,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
             .app_data(Data::new(http::Sight(sees)))
+            .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
             .into_utoipa_app()
             .configure(identity::api::root_routes)
@@ -198,20 +224,48 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Sock
             .wrap(from_fn(known_host))
             .wrap(from_fn(http::frame))
     })
-    .workers(if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers })
+    .workers(workers)
+    .max_connections(connections)
     .shutdown_timeout(15)
-    .client_request_timeout(Duration::from_secs(10))
+    .client_request_timeout(client_time)
+    .keep_alive(keep_alive)
+    .on_connect(http::line::watch(keep_alive + client_time))
     .bind(&settings.bind)
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
+    let (metrics, counting) = match &settings.metrics_bind {
+        Some(bind) => count(bind, db.clone()).map(|(address, server)| (Some(address), Some(server)))?,
+        None => (None, None),
+    };
     let server = server.run();
     let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps()));
-    let _ = ready.send((address, server.handle()));
+    let _ = ready.send((Addresses { address, metrics }, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
     sweeps.abort();
+    if let Some(counting) = counting {
+        counting.stop(false).await;
+    }
     db.let_go();
     outcome
+}
+
+/// Serves the metrics, apart from the API: who may see them is decided by who reaches this address.
+fn count(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String> {
+    async fn metrics(db: Data<Db>) -> HttpResponse {
+        HttpResponse::Ok().content_type(metrics::CONTENT_TYPE).body(db.metrics().text())
+    }
+    let server = HttpServer::new(move || App::new().app_data(db.clone()).route("/metrics", web::get().to(metrics)))
+        .workers(1)
+        .disable_signals()
+        .bind(bind)
+        .map_err(|e| format!("can't listen on {bind} for the metrics: {e}"))?;
+    let address = server.addrs().first().copied().ok_or("no address to listen on")?;
+    let server = server.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    tracing::info!(%address, "metrics");
+    Ok((address, handle))
 }
 
 /// What the server does by itself: every feature's sweeps, and that of the kept answers, which belong to no feature.
@@ -247,8 +301,14 @@ async fn known_host(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn openapi_json(document: Data<String>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "public, max-age=60")).body(document.as_ref().clone())
+async fn openapi_json(request: HttpRequest, document: Data<Document>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.content_type("application/json").insert_header(("Cache-Control", "public, max-age=60"));
+    if http::gzip::is_wanted(&request) {
+        let packed = document.packed.get_or_init(|| http::gzip::packed(document.plain.as_bytes()));
+        return answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone());
+    }
+    answer.body(document.plain.clone())
 }
 
 async fn readyz(db: Data<Db>) -> HttpResponse {

@@ -24,6 +24,21 @@ pub struct Settings {
     /// Wraps the keys that sign access tokens; without it they lie in the database as they are
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// Where /metrics is served, an address and port of its own; without it, nowhere
+    #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
+    pub metrics_bind: Option<String>,
+    /// Statements that take so many milliseconds are logged, without their values; 0 means none
+    #[arg(global = true, long, env = "MOTORPOOL_SLOW_SQL_MS", default_value_t = 200)]
+    pub slow_sql_ms: u64,
+    /// Seconds in which a request's header must have come, and then its body
+    #[arg(global = true, long, env = "MOTORPOOL_CLIENT_TIMEOUT", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub client_timeout: u64,
+    /// Seconds for which a connection is kept open with nothing to do
+    #[arg(global = true, long, env = "MOTORPOOL_KEEP_ALIVE", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub keep_alive: u64,
+    /// Connections at once; fewer if the process may not open two files for each
+    #[arg(global = true, long, env = "MOTORPOOL_MAX_CONNECTIONS", default_value_t = 4000)]
+    pub max_connections: usize,
     /// Threads that answer requests; 0 means one per core
     #[arg(global = true, long, env = "MOTORPOOL_WORKERS", default_value_t = 0)]
     pub workers: usize,
@@ -40,6 +55,11 @@ impl Settings {
             rate_limit: 0,
             trusted_proxies: Vec::new(),
             secret: None,
+            metrics_bind: None,
+            slow_sql_ms: 200,
+            client_timeout: 10,
+            keep_alive: 15,
+            max_connections: 4000,
             workers: 1,
         }
     }

@@ -4,6 +4,7 @@
 
 pub mod kernel;
 pub mod config;
+pub mod metrics;
 pub mod db;
 pub mod http;
 pub mod events;

@@ -151,7 +151,7 @@ fn log() {
     if std::io::stderr().is_terminal() {
         let _ = subscriber.try_init();
     } else {
-        let _ = subscriber.json().flatten_event(true).try_init();
+        let _ = subscriber.json().flatten_event(true).with_span_list(false).try_init();
     }
 }
 

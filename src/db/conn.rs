@@ -54,13 +54,26 @@ impl Conn {
     /// # Errors
     /// When the server can't be reached or refuses.
     pub fn open_postgres(url: &str) -> Result<Self, diesel::ConnectionError> {
-        let mut conn = PgConnection::establish(url)?;
+        let mut conn = PgConnection::establish(&bounded(url))?;
         conn.batch_execute(
             "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
         )
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Postgres(conn))
     }
+}
+
+/// The URL with bounds for what the server's own time-outs don't reach: a server that doesn't answer, a network that is gone.
+/// What the operator has set in it stays.
+fn bounded(url: &str) -> String {
+    let bounds = [("connect_timeout", "5"), ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "35000")];
+    let (mut bounded, query) = (url.to_owned(), url.split_once('?').map_or("", |(_, query)| query));
+    let is_set = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+    for (name, value) in bounds.iter().filter(|(name, _)| !is_set(name)) {
+        let joint = if bounded.contains('?') { '&' } else { '?' };
+        bounded.push_str(&format!("{joint}{name}={value}"));
+    }
+    bounded
 }
 
 impl HasSqlType<SqlId> for MultiBackend {
@@ -140,5 +153,19 @@ impl FromSql<SqlInstant, Sqlite> for Instant {
     fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let micros = <i64 as FromSql<BigInt, Sqlite>>::from_sql(bytes)?;
         Self::from_micros(micros).ok_or_else(|| "an instant out of range".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bounded;
+
+    #[test]
+    fn what_the_operator_has_set_stays() {
+        let plain = bounded("postgres://here/db");
+        assert!(plain.starts_with("postgres://here/db?connect_timeout=5&") && plain.ends_with("&tcp_user_timeout=35000"), "{plain}");
+        let set = bounded("postgres://here/db?connect_timeout=2&sslmode=require");
+        assert!(set.starts_with("postgres://here/db?connect_timeout=2&sslmode=require&keepalives_idle=15&"), "{set}");
+        assert_eq!(set.matches("connect_timeout").count(), 1, "{set}");
     }
 }

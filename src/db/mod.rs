@@ -15,9 +15,16 @@ mod refusals;
 pub mod schema;
 pub mod transfer;
 mod unit;
+mod watch;
 mod writer;
 
-use std::{fs::File, path::Path, sync::Arc, time::Duration};
+use std::{
+    cell::Cell,
+    fs::File,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::sync::Semaphore;
@@ -28,12 +35,39 @@ pub use pool::Target;
 pub use refusals::{REFUSALS, refusal_name};
 pub use unit::{Act, Expected, Unit, etag};
 
-use crate::kernel::{Clock, Code, Error, Result};
+use crate::{
+    kernel::{Clock, Code, Error, Result},
+    metrics::{Metrics, Way},
+};
 use pool::Pool;
+use watch::Watch;
 use writer::Writer;
 
-/// How long a request waits for its turn at a door.
-const TURN: Duration = Duration::from_secs(5);
+/// How long a request waits at the doors, all its waits together.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// So long it may wait at each door, even if nothing is left of its patience.
+const LEAST: Duration = Duration::from_secs(1);
+/// A conflict that took longer to come to light is not tried again: the caller has waited enough.
+const QUICK: Duration = Duration::from_secs(2);
+
+tokio::task_local! {
+    static LEFT: Cell<Duration>;
+}
+
+/// Runs a request: its waits at the doors count together, so that it is answered in bounded time however many doors it takes.
+pub async fn patient<F: Future>(request: F) -> F::Output {
+    LEFT.scope(Cell::new(PATIENCE), request).await
+}
+
+/// How long this wait may last.
+fn patience() -> Duration {
+    LEFT.try_with(|left| left.get().max(LEAST)).unwrap_or(PATIENCE)
+}
+
+/// Takes what was waited from the request's patience.
+fn waited(since: Instant) {
+    let _ = LEFT.try_with(|left| left.set(left.get().saturating_sub(since.elapsed())));
+}
 
 /// The end of a compare-and-swap: exactly one row was as it had been read.
 ///
@@ -53,6 +87,7 @@ pub struct Db {
     writing: Writing,
     clock: Clock,
     target: Target,
+    watch: Arc<Watch>,
     /// Held while this process serves a SQLite file; the system lets go of it with the process.
     instance: Option<Arc<File>>,
 }
@@ -69,23 +104,28 @@ enum Writing {
 struct Door {
     turns: Arc<Semaphore>,
     pool: Pool,
+    watch: Arc<Watch>,
 }
 
 impl Door {
-    fn new(target: &Target, query_only: bool, size: u32) -> Arc<Self> {
-        Arc::new(Self { turns: Arc::new(Semaphore::new(size as usize)), pool: Pool::new(target, query_only, size) })
+    fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Arc<Self> {
+        Arc::new(Self { turns: Arc::new(Semaphore::new(size as usize)), pool: Pool::new(target, query_only, size, watch), watch: Arc::clone(watch) })
     }
 
-    /// Runs `job` on a thread that may block, when it is its turn.
-    async fn pass<R: Send + 'static>(self: &Arc<Self>, job: impl FnOnce(&Pool) -> Result<R> + Send + 'static) -> Result<R> {
-        let turn = match tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(turn)) => turn,
-            _ => return Err(Error::busy(1).because("no turn at the database's door in time")),
+    /// Runs `job` on a thread that may block, when it is its turn. It is told how long it may wait for locks.
+    async fn pass<R: Send + 'static>(self: &Arc<Self>, way: Way, job: impl FnOnce(&Pool, Duration) -> Result<R> + Send + 'static) -> Result<R> {
+        let since = Instant::now();
+        let turn = tokio::time::timeout(patience(), Arc::clone(&self.turns).acquire_owned()).await;
+        waited(since);
+        let Ok(Ok(turn)) = turn else {
+            self.watch.metrics.waited(way, since, false);
+            return Err(Error::busy(1).because("no turn at the database's door in time"));
         };
-        let door = Arc::clone(self);
+        self.watch.metrics.waited(way, since, true);
+        let (door, patience, span) = (Arc::clone(self), patience(), tracing::Span::current());
         tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            job(&door.pool)
+            let (_turn, _span) = (turn, span.entered());
+            job(&door.pool, patience)
         })
         .await
         .unwrap_or_else(|panic| Err(Error::internal(panic)))
@@ -96,12 +136,13 @@ impl Db {
     /// The database at `target`. Opens no connection yet.
     #[must_use]
     pub fn new(target: Target, clock: Clock) -> Self {
-        let reading = Door::new(&target, true, CONNECTIONS);
+        let watch = Arc::new(Watch { metrics: Metrics::new(clock.now()), slow_millis: 0.into() });
+        let reading = Door::new(&target, true, CONNECTIONS, &watch);
         let writing = match target {
-            Target::Sqlite(_) => Writing::Queue(Writer::start(target.clone()), Pool::new(&target, false, 1)),
+            Target::Sqlite(_) => Writing::Queue(Writer::start(target.clone(), &watch), Pool::new(&target, false, 1, &watch)),
             Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
-        Self { reading, writing, clock, target, instance: None }
+        Self { reading, writing, clock, target, watch, instance: None }
     }
 
     /// As [`Db::new`], and alone: on SQLite no second process may serve, migrate or copy the same file.
@@ -141,6 +182,17 @@ impl Db {
         &self.clock
     }
 
+    /// What is counted here.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.watch.metrics
+    }
+
+    /// From now on, logs statements that take so many milliseconds; 0 for none.
+    pub fn log_slow(&self, millis: u64) {
+        self.watch.slow_millis.store(millis, Ordering::Relaxed);
+    }
+
     /// A connection of one's own, outside the doors: for migrations and the command line's checks.
     ///
     /// # Errors
@@ -163,7 +215,7 @@ impl Db {
     /// Those of the closure; 503 when there is no turn or no connection in time.
     pub async fn read<R: Send + 'static>(&self, job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
         self.reading
-            .pass(move |pool| {
+            .pass(Way::Read, move |pool, _| {
                 let mut item = pool.get()?;
                 let outcome = job(&mut item.conn);
                 if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
@@ -182,7 +234,7 @@ impl Db {
         let clock = self.clock.clone();
         match &self.writing {
             Writing::Queue(writer, _) => writer.write(act, clock, job).await,
-            Writing::Pool(door) => door.pass(move |pool| write_now(pool, &clock, &act, &job)).await,
+            Writing::Pool(door) => door.pass(Way::Write, move |pool, patience| write_now(pool, &clock, patience, &act, &job)).await,
         }
     }
 
@@ -195,22 +247,23 @@ impl Db {
             Writing::Queue(_, pool) => pool,
             Writing::Pool(door) => &door.pool,
         };
-        write_now(pool, &self.clock, act, &job)
+        write_now(pool, &self.clock, PATIENCE, act, &job)
     }
 }
 
-fn write_now<R>(pool: &Pool, clock: &Clock, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
-    let mut tries = 0;
+fn write_now<R>(pool: &Pool, clock: &Clock, patience: Duration, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+    let (mut tries, since) = (0, Instant::now());
     loop {
         let mut item = pool.get()?;
-        let outcome = transaction(&mut item.conn, clock, act, job);
+        let outcome = transaction(&mut item.conn, clock, patience, act, job);
         match &outcome {
             Err(error) if error.code() == Code::DatabaseUnavailable => {
                 pool.distrust(&mut item);
                 return outcome;
             }
-            Err(error) if error.code() == Code::Busy && error.cause().is_some() && tries < 2 && !item.conn.is_sqlite() => {
+            Err(error) if error.code() == Code::Busy && error.cause().is_some() && tries < 2 && since.elapsed() < QUICK && !item.conn.is_sqlite() => {
                 tries += 1;
+                pool.watch.metrics.retries.inc();
                 tracing::debug!(%error, tries, "again after a conflict");
                 drop(item);
                 std::thread::sleep(Duration::from_millis(u64::from(uuid::Uuid::now_v7().as_bytes()[15]) / 8 * tries));
@@ -220,11 +273,14 @@ fn write_now<R>(pool: &Pool, clock: &Clock, act: &Act, job: &dyn Fn(&mut Unit<'_
     }
 }
 
-fn transaction<R>(conn: &mut Conn, clock: &Clock, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+fn transaction<R>(conn: &mut Conn, clock: &Clock, patience: Duration, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
     match conn {
         // Deferred, it would fail on its first write while another writes.
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL READ COMMITTED")?,
+        Conn::Postgres(inner) => {
+            let millis = patience.as_millis();
+            AnsiTransactionManager::begin_transaction_sql(inner, &format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {millis}"))?;
+        }
     }
     let mut unit = Unit::new(conn, act, clock.now());
     let outcome = job(&mut unit);

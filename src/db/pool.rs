@@ -5,7 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Conn;
+use diesel::connection::SimpleConnection;
+
+use super::{Conn, watch::Watch};
 use crate::kernel::{Error, Result};
 
 /// What `DATABASE_URL` says.
@@ -39,7 +41,14 @@ impl Target {
     pub(super) fn open(&self, query_only: bool) -> Result<Conn, diesel::ConnectionError> {
         match self {
             Self::Sqlite(path) => Conn::open_sqlite(path, query_only),
-            Self::Postgres(url) => Conn::open_postgres(url),
+            Self::Postgres(url) => {
+                let mut conn = Conn::open_postgres(url)?;
+                if query_only {
+                    // Readers wait for nobody but a migration; a unit says for itself how long it may wait.
+                    conn.batch_execute("SET lock_timeout = '1s'").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Ok(conn)
+            }
         }
     }
 }
@@ -55,6 +64,7 @@ pub struct Pooled {
 pub struct Opener {
     target: Target,
     query_only: bool,
+    watch: Arc<Watch>,
     /// Connections opened before this moment are dropped: one was seen to break then.
     distrusted: Arc<Mutex<Option<Instant>>>,
 }
@@ -64,7 +74,9 @@ impl diesel::r2d2::ManageConnection for Opener {
     type Error = diesel::ConnectionError;
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
-        Ok(Pooled { conn: self.target.open(self.query_only)?, opened_at: Instant::now(), broken: false })
+        let mut conn = self.target.open(self.query_only)?;
+        self.watch.set(&mut conn);
+        Ok(Pooled { conn, opened_at: Instant::now(), broken: false })
     }
 
     fn is_valid(&self, item: &mut Pooled) -> Result<(), Self::Error> {
@@ -86,14 +98,15 @@ impl diesel::r2d2::ManageConnection for Opener {
 pub struct Pool {
     inner: diesel::r2d2::Pool<Opener>,
     distrusted: Arc<Mutex<Option<Instant>>>,
+    pub(super) watch: Arc<Watch>,
 }
 
 impl Pool {
     /// A pool that opens nothing yet, so that `serve` starts while PostgreSQL is down.
     #[must_use]
-    pub fn new(target: &Target, query_only: bool, size: u32) -> Self {
+    pub fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Self {
         let distrusted = Arc::new(Mutex::new(None));
-        let opener = Opener { target: target.clone(), query_only, distrusted: Arc::clone(&distrusted) };
+        let opener = Opener { target: target.clone(), query_only, watch: Arc::clone(watch), distrusted: Arc::clone(&distrusted) };
         let inner = diesel::r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(0))
@@ -101,7 +114,7 @@ impl Pool {
             .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .connection_timeout(Duration::from_secs(3))
             .build_unchecked(opener);
-        Self { inner, distrusted }
+        Self { inner, distrusted, watch: Arc::clone(watch) }
     }
 
     /// A connection, or 503.

@@ -12,18 +12,25 @@ use std::{
         atomic::{AtomicU8, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
+    time::Instant,
 };
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::{Act, Conn, TURN, Target, Unit};
-use crate::kernel::{Clock, Code, Error, Result};
+use super::{Act, Conn, Target, Unit, patience, waited, watch::Watch};
+use crate::{
+    kernel::{Clock, Code, Error, Result},
+    metrics::Way,
+};
 
 /// How many may wait; more are refused at once.
 const QUEUE: usize = 256;
 /// How many share a commit.
 const GROUP: usize = 64;
+
+/// How long the writer waits for a lock from outside: the command line's acts beside the server are short.
+const LOCKED_MILLIS: u32 = 2000;
 
 /// In the queue; its caller may take it back.
 const WAITING: u8 = 0;
@@ -51,17 +58,24 @@ struct Written<R, J> {
     clock: Clock,
     job: J,
     stage: Arc<AtomicU8>,
+    since: Instant,
+    span: tracing::Span,
+    watch: Arc<Watch>,
     outcome: Result<R>,
     caller: oneshot::Sender<Result<R>>,
 }
 
 impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
     fn take(&self) -> bool {
-        self.stage.compare_exchange(WAITING, TAKEN, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        let taken = self.stage.compare_exchange(WAITING, TAKEN, Ordering::AcqRel, Ordering::Acquire).is_ok();
+        self.watch.metrics.writer_queue.dec();
+        self.watch.metrics.waited(Way::Write, self.since, taken);
+        taken
     }
 
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let Self { act, clock, job, .. } = self;
+        let Self { act, clock, job, span, .. } = self;
+        let _span = span.enter();
         let done = catch_unwind(AssertUnwindSafe(|| job(&mut Unit::new(conn, act, clock.now()))));
         self.outcome = done.unwrap_or_else(|_| Err(Error::internal("a unit panicked")));
         self.outcome.is_ok()
@@ -81,23 +95,43 @@ impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
 #[derive(Clone)]
 pub struct Writer {
     queue: SyncSender<Box<dyn Turn>>,
+    watch: Arc<Watch>,
 }
 
 impl Writer {
     /// Starts the thread. It opens its connection with the first unit.
-    pub fn start(target: Target) -> Self {
+    pub fn start(target: Target, watch: &Arc<Watch>) -> Self {
         let (queue, waiting) = sync_channel(QUEUE);
-        std::thread::spawn(move || Thread { target, conn: None }.work(&waiting));
-        Self { queue }
+        let thread = Thread { target, conn: None, watch: Arc::clone(watch) };
+        std::thread::spawn(move || thread.work(&waiting));
+        Self { queue, watch: Arc::clone(watch) }
     }
 
     /// Runs a unit, and answers after its commit.
     pub async fn write<R: Send + 'static>(&self, act: Act, clock: Clock, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
         let (caller, mut answer) = oneshot::channel();
         let stage = Arc::new(AtomicU8::new(WAITING));
-        let turn = Written { act, clock, job, stage: Arc::clone(&stage), outcome: Err(Error::internal("a unit was not run")), caller };
-        self.queue.try_send(Box::new(turn)).map_err(|full| Error::busy(1).because(full))?;
-        let told = match tokio::time::timeout(TURN, &mut answer).await {
+        let (since, metrics) = (Instant::now(), &self.watch.metrics);
+        let turn = Written {
+            act,
+            clock,
+            job,
+            stage: Arc::clone(&stage),
+            since,
+            span: tracing::Span::current(),
+            watch: Arc::clone(&self.watch),
+            outcome: Err(Error::internal("a unit was not run")),
+            caller,
+        };
+        metrics.writer_queue.inc();
+        self.queue.try_send(Box::new(turn)).map_err(|full| {
+            metrics.writer_queue.dec();
+            metrics.waited(Way::Write, since, false);
+            Error::busy(1).because(full)
+        })?;
+        let told = tokio::time::timeout(patience(), &mut answer).await;
+        waited(since);
+        let told = match told {
             Ok(told) => told,
             Err(_) if stage.compare_exchange(WAITING, WITHDRAWN, Ordering::AcqRel, Ordering::Acquire).is_ok() => {
                 return Err(Error::busy(1).because("no turn at the writer in time"));
@@ -112,39 +146,63 @@ impl Writer {
 struct Thread {
     target: Target,
     conn: Option<Conn>,
+    watch: Arc<Watch>,
 }
 
 impl Thread {
     fn work(mut self, waiting: &Receiver<Box<dyn Turn>>) {
         while let Ok(first) = waiting.recv() {
             let mut group: Vec<Box<dyn Turn>> = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
-            if let Err(error) = self.commit(&mut group) {
-                tracing::warn!(%error, units = group.len(), "a group broke; its units are run one by one");
-                for turn in group.chunks_mut(1) {
-                    if let Err(error) = self.commit(turn) {
-                        turn.iter_mut().for_each(|turn| turn.fail(again(&error)));
-                    }
-                }
+            if group.is_empty() {
+                continue;
+            }
+            match self.begin() {
+                Ok(conn) => self.run(conn, &mut group),
+                // Nothing was run, and nothing would be: who holds the lock, or has filled the disk, does so for all of them.
+                Err(error) => group.iter_mut().for_each(|turn| turn.fail(again(&error))),
             }
             group.into_iter().for_each(Turn::tell);
         }
     }
 
-    /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of their own.
-    fn commit(&mut self, group: &mut [Box<dyn Turn>]) -> Result<()> {
+    fn run(&mut self, conn: Conn, group: &mut [Box<dyn Turn>]) {
+        let Err(error) = self.commit(conn, group) else { return };
+        self.watch.metrics.broken_groups.inc();
+        tracing::warn!(%error, units = group.len(), "a group broke; its units are run one by one");
+        for turn in group.chunks_mut(1) {
+            if let Err(error) = self.begin().and_then(|conn| self.commit(conn, turn)) {
+                turn.iter_mut().for_each(|turn| turn.fail(again(&error)));
+            }
+        }
+    }
+
+    /// A connection with a transaction begun.
+    fn begin(&mut self) -> Result<Conn> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?,
+            None => {
+                let mut conn = self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?;
+                conn.batch_execute(&format!("PRAGMA busy_timeout = {LOCKED_MILLIS}"))?;
+                self.watch.set(&mut conn);
+                conn
+            }
         };
         if let Conn::Sqlite(inner) = &mut conn {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
         }
+        Ok(conn)
+    }
+
+    /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of their own.
+    fn commit(&mut self, mut conn: Conn, group: &mut [Box<dyn Turn>]) -> Result<()> {
+        let units = group.len();
         for turn in group {
             Manager::begin_transaction(&mut conn)?;
             // Where SQLite has rolled back everything by itself, the savepoint is gone, and this fails.
             if turn.run(&mut conn) { Manager::commit_transaction(&mut conn)? } else { Manager::rollback_transaction(&mut conn)? }
         }
         Manager::commit_transaction(&mut conn)?;
+        self.watch.metrics.committed(units);
         // Only a connection that ended well is used again; dropped, it rolls back.
         self.conn = Some(conn);
         Ok(())

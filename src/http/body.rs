@@ -1,6 +1,6 @@
 //! JSON bodies: read, bounded, checked against the published schema, then parsed.
 
-use std::ops::Deref;
+use std::{ops::Deref, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::{
-    BODY_LIMIT,
+    BODY_LIMIT, BodyTime,
     idempotency::{self, Slot},
     sight::Named,
     validate::{self, Source},
@@ -60,11 +60,12 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
         let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
         let (named, slot) = (Named::of(request), Slot::of(request));
         let db = request.app_data::<Data<Db>>().cloned();
-        let bytes = Bytes::from_request(request, payload);
+        let time = request.app_data::<Data<BodyTime>>().map_or(Duration::from_secs(10), |time| time.0);
+        let bytes = tokio::time::timeout(time, Bytes::from_request(request, payload));
         Box::pin(async move {
             let read = async {
                 fitness?;
-                let bytes = bytes.await.map_err(|error| match error.as_error() {
+                let bytes = bytes.await.map_err(|_| Error::plain(Code::BodyTooSlow))?.map_err(|error| match error.as_error() {
                     Some(PayloadError::Overflow) => too_large(),
                     _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
                 })?;

@@ -150,7 +150,7 @@ fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
         refusals.push(404);
     }
     if has_body {
-        refusals.extend([413, 415, 422]);
+        refusals.extend([408, 413, 415, 422]);
         if !is_secret || path == "/users" || path == "/keys" {
             refusals.push(409);
         }

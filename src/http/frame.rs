@@ -10,10 +10,15 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
+use tracing::Instrument;
 
-use super::problem;
-use crate::kernel::{Actor, Code, Error, Lang};
+use super::{gzip, line::Line, problem};
+use crate::{
+    db::{self, Db},
+    kernel::{Actor, Code, Error, Lang},
+};
 
 /// The request's id: the caller's `X-Request-Id` if it is fit, else a new one.
 #[derive(Debug, Clone)]
@@ -50,14 +55,33 @@ pub async fn frame(mut request: ServiceRequest, next: Next<impl MessageBody + 's
     if is_head {
         request.head_mut().method = Method::GET;
     }
+    let db = request.app_data::<Data<Db>>().cloned();
+    let _busy = request.conn_data::<Line>().map(Line::busy);
+    let packs = request.method() == Method::GET && gzip::is_wanted(&request);
+    // Of the highest level, so that the log's level never takes the request's id from what is logged within.
+    let span = tracing::error_span!(
+        "request",
+        request_id = %id,
+        otel.name = format!("{method} {}", route.as_deref().unwrap_or("unmatched")),
+        otel.kind = "server",
+        http.response.status_code = tracing::field::Empty
+    );
 
-    let outcome = next.call(request).await;
+    let outcome = db::patient(next.call(request)).instrument(span.clone()).await;
     let finish = |mut response: HttpResponse| {
+        if packs {
+            response = gzip::pack(response);
+        }
         if is_head {
             response = response.set_body(BoxBody::new(()));
         }
         harden(response.headers_mut(), &id);
-        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = started.elapsed();
+        if let Some(db) = &db {
+            db.metrics().request(route.as_deref(), method.as_str(), response.status().as_str(), took);
+        }
+        span.record("http.response.status_code", response.status().as_u16());
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), millis, "request");
         response
     };
@@ -117,7 +141,7 @@ fn harden(headers: &mut HeaderMap, id: &str) {
         ("x-frame-options", "DENY"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("vary", "Accept-Language, Authorization"),
+        ("vary", "Accept-Encoding, Accept-Language, Authorization"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

@@ -11,7 +11,9 @@ mod ctx;
 pub mod doc;
 mod example;
 mod frame;
+pub mod gzip;
 pub mod idempotency;
+pub mod line;
 mod listing;
 mod patch;
 mod path;
@@ -33,6 +35,10 @@ pub use sight::Sight;
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
+
+/// How long a body may take to come.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyTime(pub std::time::Duration);
 
 /// Bodies larger than this are refused.
 pub const BODY_LIMIT: usize = 1024 * 1024;

@@ -27,7 +27,11 @@ const ROUND: Duration = Duration::from_secs(60);
 pub async fn run(db: Data<Db>, sweeps: Vec<Sweep>) {
     loop {
         for sweep in &sweeps {
-            match (sweep.run)(db.clone()).await {
+            let timer = db.metrics().job_begins(sweep.name);
+            let outcome = (sweep.run)(db.clone()).await;
+            timer.observe_duration();
+            db.metrics().job_ended(sweep.name, outcome.as_ref().ok().copied());
+            match outcome {
                 Ok(0) => {}
                 Ok(done) => tracing::info!(sweep = sweep.name, done, "sweep"),
                 Err(error) => tracing::warn!(sweep = sweep.name, %error, "sweep failed"),

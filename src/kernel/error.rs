@@ -62,6 +62,8 @@ codes! {
     // 404, 405
     NotFound = 404, "not_found", "There is no such thing here", "未找到";
     MethodNotAllowed = 405, "method_not_allowed", "This method is not offered here", "不支持该请求方法";
+    // 408
+    BodyTooSlow = 408, "body_too_slow", "The body did not come in time", "请求体未能及时送达";
     // 409: could succeed in another state
     WrongState = 409, "wrong_state", "Its state does not allow this", "当前状态不允许此操作";
     AlreadyExists = 409, "already_exists", "One like it exists already", "已存在相同记录";
