@@ -8,7 +8,10 @@
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
 mod backups;
+mod backups;
+mod backups;
 mod bad_input;
+mod bounds;
 mod client;
 mod cluster;
 mod copying;
@@ -20,12 +23,14 @@ mod floors;
 mod hours;
 mod job;
 mod judging;
+mod observed;
 mod odometer;
 mod operator;
 mod planning;
 mod prices;
 mod privacy;
 mod process;
+mod processes;
 mod refusals;
 mod rights;
 mod road;
@@ -36,6 +41,7 @@ mod toolkit;
 mod turns;
 mod upkeep;
 mod watchdog;
+mod wire;
 mod world;
 
 use std::process::ExitCode;
@@ -81,8 +87,11 @@ const CASES: &[&[Case]] = &[
     turns::CASES,
     operator::CASES,
     durability::CASES,
-    copying::CASES,
+    processes::CASES,
+    bounds::CASES,
+    observed::CASES,
     backups::CASES,
+    copying::CASES,
     upkeep::CASES,
 ];
 
@@ -108,7 +117,7 @@ fn main() -> ExitCode {
         trials.push(Trial::ignorable_test(format!("sqlite::{}", short(case.name)), || on(Engine::Sqlite, case)));
         trials.push(Trial::ignorable_test(format!("postgres::{}", short(case.name)), || on(Engine::Postgres, case)));
     }
-    for (engine, absence, case) in durability::APART {
+    for (engine, absence, case) in durability::APART.iter().chain(observed::APART) {
         let place = if *engine == Engine::Sqlite { "sqlite" } else { "postgres" };
         let run = || absence().map_or_else(|| on(*engine, case), |reason| Ok(Completion::ignored_with(reason)));
         trials.push(Trial::ignorable_test(format!("{place}::{}", case.name), run));

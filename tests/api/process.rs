@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
+    sync::{Arc, Mutex, PoisonError, mpsc},
     time::Duration,
 };
 
@@ -34,6 +34,9 @@ pub struct Process {
     child: Child,
     /// Where it listens: `http://127.0.0.1:…`.
     pub server: String,
+    /// Where its metrics are, if it was told to serve them: `127.0.0.1:…`.
+    pub metrics: Option<String>,
+    log: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Process {
@@ -63,20 +66,28 @@ impl Process {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
         let log = BufReader::new(child.stderr.take().expect("its log"));
         let (sender, receiver) = mpsc::channel();
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let keeping = Arc::clone(&kept);
         std::thread::spawn(move || {
+            let mut metrics = None;
             let mut said = String::new();
             // Read to its end, or the process would wait for somebody to read.
             for line in log.lines().map_while(Result::ok) {
                 let event: Value = serde_json::from_str(&line).unwrap_or_default();
-                if event["message"] == "listening" {
-                    let _ = sender.send(Ok(event["address"].as_str().unwrap_or_default().to_owned()));
+                let address = || event["address"].as_str().unwrap_or_default().to_owned();
+                if event["message"] == "metrics" {
+                    metrics = Some(address());
                 }
+                if event["message"] == "listening" {
+                    let _ = sender.send(Ok((address(), metrics.take())));
+                }
+                keeping.lock().unwrap_or_else(PoisonError::into_inner).push(event);
                 said.push_str(&line);
             }
             let _ = sender.send(Err(said));
         });
         match receiver.recv_timeout(PATIENCE) {
-            Ok(Ok(address)) => Self { child, server: format!("http://{address}") },
+            Ok(Ok((address, metrics))) => Self { child, server: format!("http://{address}"), metrics, log: kept },
             other => {
                 let _ = child.kill();
                 panic!("it doesn't listen: {other:?}")
@@ -92,6 +103,11 @@ impl Process {
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> Vec<Value> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends it as an operator would (SIGTERM), and waits.

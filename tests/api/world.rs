@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::{
     client::{Client, id},
     database::{ADMIN, Database, Engine, PASSWORD},
+    wire::Metrics,
 };
 
 /// When every world begins: a Wednesday morning.
@@ -109,6 +110,17 @@ impl World {
             self.serve_with(|_| {});
         }
         held(&self.server).as_ref().map(|server| server.nobody.clone()).expect("a server")
+    }
+
+    /// Where the server listens: `127.0.0.1:…`.
+    pub fn address(&self) -> String {
+        self.nobody().server().trim_start_matches("http://").to_owned()
+    }
+
+    /// What the server counts, if it was started with an address for that.
+    pub fn metrics(&self) -> Metrics {
+        let metrics = held(&self.server).as_ref().and_then(|server| server.running.metrics).expect("an address for the metrics");
+        Metrics::of(&metrics.to_string())
     }
 
     /// The administrator.

@@ -1,0 +1,270 @@
+//! What the service says of itself: counts, and statements that take too long.
+
+use std::collections::BTreeSet;
+
+use diesel::connection::SimpleConnection;
+use serde_json::{Value, json};
+
+use crate::{
+    Case, cases,
+    client::{Client, id},
+    database::{ADMIN, Engine, PASSWORD},
+    process::{Process, motorpool},
+    wire::{Metrics, ask, until},
+    world::World,
+};
+
+cases![requests_are_counted_by_template, writes_and_sweeps_are_counted, metrics_are_off_unless_asked_for, lists_take_as_many_statements_for_60_rows_as_for_5];
+
+/// Cases of one engine alone, and what each needs of the machine.
+pub const APART: &[(Engine, fn() -> Option<String>, Case)] =
+    &[(Engine::Postgres, || None, Case { name: "observed::slow_statements_are_logged_without_values", run: slow_statements_are_logged_without_values })];
+
+const REQUESTS: &str = "motorpool_http_request_duration_seconds";
+
+fn count(world: &World) {
+    world.serve_with(|settings| settings.metrics_bind = Some("127.0.0.1:0".into()));
+}
+
+fn label<'s>(series: &'s str, name: &str) -> Option<&'s str> {
+    series.split_once(&format!("{name}=\""))?.1.split('"').next()
+}
+
+fn requests_are_counted_by_template(world: &World) {
+    count(world);
+    let (admin, nobody) = (world.admin(), world.nobody());
+    let first = world.department("finance");
+    let second = world.department("health");
+    for _ in 0..3 {
+        admin.get("/departments").expect(200);
+    }
+    for department in [&first, &second] {
+        admin.get(&format!("/departments/{}", id(department))).expect(200);
+    }
+    admin.get("/departments/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
+    admin.request("HEAD", "/departments").send();
+    admin.patch(&format!("/departments/{}", id(&first)), json!({"name": "县财政局"}), "\"0\"").problem(412, "stale");
+    // What nobody has named makes no series, whatever is asked for.
+    for number in 0..20 {
+        nobody.get(&format!("/nowhere/{number}"));
+        nobody.get_at(&format!("/{number}"));
+        nobody.get_at(&format!("/docs/{number}"));
+        nobody.get_at(&format!("/problems/{number}"));
+        ask(&world.address(), &format!("BREW{number} /api/v1/departments"));
+    }
+    let metrics = world.metrics();
+    let counted =
+        |method: &str, route: &str, status: u16| metrics.get(&format!("{REQUESTS}_count{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}"));
+    for (method, route, status, expected) in [
+        ("POST", "/api/v1/departments", 201, 2.0),
+        ("GET", "/api/v1/departments", 200, 3.0),
+        ("HEAD", "/api/v1/departments", 200, 1.0),
+        ("GET", "/api/v1/departments/{id}", 200, 2.0),
+        ("GET", "/api/v1/departments/{id}", 404, 1.0),
+        ("PATCH", "/api/v1/departments/{id}", 412, 1.0),
+        ("POST", "/api/v1/auth/login", 200, 1.0),
+        ("other", "/api/v1/departments", 405, 20.0),
+        ("GET", "/problems/{code}", 404, 20.0),
+        ("GET", "unmatched", 404, 40.0),
+    ] {
+        assert_eq!(counted(method, route, status), expected, "{method} {route} {status}: {:#?}", metrics.0.keys().filter(|key| key.contains("_count")));
+    }
+    let document = nobody.get_at("/api/v1/openapi.json").expect(200);
+    let mut known: BTreeSet<&str> = document["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
+    known.extend(["unmatched", "/healthz", "/readyz", "/problems", "/problems/{code}", "/api/v1/openapi.json"]);
+    for route in metrics.0.keys().filter(|series| series.starts_with(REQUESTS)).filter_map(|series| label(series, "route")) {
+        assert!(known.contains(route) || route.starts_with("/docs"), "{route} is no template");
+    }
+    for series in metrics.0.keys() {
+        assert!(!series.contains(id(&first)) && !series.contains("0190a1b2") && !series.contains("finance") && !series.contains(ADMIN), "{series}");
+    }
+    let sum: f64 = metrics.0.iter().filter(|(series, _)| series.starts_with(&format!("{REQUESTS}_sum"))).map(|(_, seconds)| seconds).sum();
+    assert!(sum > 0.0, "they took no time");
+}
+
+fn writes_and_sweeps_are_counted(world: &World) {
+    count(world);
+    let admin = world.admin();
+    world.department("finance");
+    let before = world.metrics();
+    for number in 0..10 {
+        admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
+    }
+    let after = world.metrics();
+    let more = |series: &str| after.get(series) - before.get(series);
+    assert!(more("motorpool_sql_statements_total") >= 20.0, "{}", more("motorpool_sql_statements_total"));
+    assert!(more("motorpool_db_wait_seconds_count{door=\"write\"}") >= 10.0);
+    assert!(more("motorpool_db_wait_seconds_count{door=\"read\"}") >= 10.0);
+    if world.database.engine == Engine::Sqlite {
+        assert!(more("motorpool_writer_units_per_commit_sum") >= 10.0, "every unit is in a commit");
+        assert_eq!(after.get("motorpool_writer_queue_length"), 0.0);
+    }
+    for zero in ["motorpool_writer_broken_groups_total", "motorpool_db_retries_total", "motorpool_sql_slow_statements_total"] {
+        assert!(after.0.contains_key(zero), "{zero}");
+    }
+    let version = format!("motorpool_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(after.get(&version), 1.0);
+    assert_eq!(after.get("process_start_time_seconds"), world.clock.now().seconds() as f64);
+    for job in ["confirm_by_rule", "forget_kept_answers", "forget_sessions", "forget_rates"] {
+        let of = |what: &str| format!("motorpool_job_{what}{{job=\"{job}\"}}");
+        until(job, || {
+            let metrics = world.metrics();
+            (metrics.get(&of("runs_total")) == 1.0 && metrics.get(&of("duration_seconds_count")) == 1.0 && metrics.0.contains_key(&of("done_total")))
+                .then_some(())
+        });
+    }
+}
+
+fn metrics_are_off_unless_asked_for(world: &World) {
+    world.nobody().get_at("/metrics").problem(404, "not_found");
+    world.admin().get("/metrics").problem(404, "not_found");
+    // On their own address there is nothing else.
+    world.stop();
+    let server = Process::start(&mut motorpool(&world.database.url, &["serve", "--metrics-bind", "127.0.0.1:0"]));
+    let metrics = server.metrics.as_deref().expect("an address");
+    assert!(ask(metrics, "GET /api/v1/openapi.json").0.starts_with("http/1.1 404"));
+    server.nobody().get_at("/metrics").problem(404, "not_found");
+    Metrics::of(metrics);
+    assert!(server.terminate().success(), "it ends with both");
+}
+
+/// So many rows of everything that is listed.
+struct Rows<'w> {
+    world: &'w World,
+    car: Value,
+    booking: Value,
+    department: Value,
+    km: i64,
+}
+
+impl<'w> Rows<'w> {
+    fn of(world: &'w World) -> Self {
+        world.tariff();
+        let department = world.department_with(json!({"code": "finance", "approval_rule": "never"}));
+        let car = world.vehicle("car");
+        let booking = world.booking(&department, json!({"purpose": "urgent_task"}));
+        let km = car["odometer_km"].as_i64().expect("kilometres");
+        Self { world, car, booking, department, km }
+    }
+
+    /// One more of each.
+    fn add(&mut self, number: usize) {
+        let (world, admin, dispatcher) = (self.world, self.world.admin(), self.world.dispatcher());
+        let (hour, number_km) = (60 * i64::try_from(number).expect("small"), 10);
+        let moment = |minutes: i64| world.clock.now().plus_days(200).plus_minutes(minutes).to_string();
+        world.department(&format!("of-{number}"));
+        let vehicle = world.vehicle("car");
+        world.paper(&vehicle, "commercial_insurance", "2026-01-01", "2026-06-01");
+        world.paper(&self.car, "commercial_insurance", "2026-01-01", "2026-06-01");
+        world.later(1);
+        self.km += number_km;
+        let reading = json!({"odometer_km": self.km});
+        dispatcher.post(&format!("/vehicles/{}/odometer-readings", id(&self.car)), reading).expect(201);
+        let span = json!({"reason": "保养", "starts_at": moment(0), "ends_at": moment(60)});
+        dispatcher.post("/off-road", crate::world::merged(span.clone(), json!({"vehicle_id": vehicle["id"]}))).expect(201);
+        dispatcher.post("/leave", crate::world::merged(span, json!({"driver_id": vehicle["default_driver_id"]}))).expect(201);
+        let expires_at = moment(0);
+        admin.post("/keys", json!({"name": format!("key {number}"), "roles": ["dispatcher"], "expires_at": expires_at})).expect(201);
+        admin.post("/users", json!({"username": format!("user-{number}"), "password": PASSWORD, "roles": ["dispatcher"]})).expect(201);
+        admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
+        admin.post("/vehicle-classes", json!({"code": format!("class_{number}"), "name": "另一类"})).expect(201);
+        let day = (chrono::NaiveDate::from_ymd_opt(2031, 1, 1).expect("a day") + chrono::Days::new(number as u64)).to_string();
+        admin.post("/holidays", json!({"date": day, "name": "节日"})).expect(201);
+        let rates = json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 100, "included_minutes": 480, "extra_km_fen": 270, "extra_hour_fen": 3_500}]);
+        world.tariff_with(json!({"valid_from": day, "rates": rates}));
+        let task = json!({"purpose": "urgent_task", "starts_at": world.clock.now().plus_days(1).plus_minutes(hour).to_string(), "ends_at": world.clock.now().plus_days(1).plus_minutes(hour + 30).to_string()});
+        let sent = world.booking(&self.department, task);
+        world.dispatch(&sent, &[&vehicle]);
+        let note = json!({"note": format!("第{number}次")});
+        world.requester(&self.department).patch(&format!("/bookings/{}", id(&self.booking)), note, "*").expect(200);
+    }
+
+    /// The path of a list of the document, with all it can answer; none if nobody here knows what it lists.
+    fn path(&self, template: &str, parameters: &Value) -> String {
+        let path = template.trim_start_matches("/api/v1");
+        let path = if path.starts_with("/vehicles") { path.replace("{id}", id(&self.car)) } else { path.replace("{id}", id(&self.booking)) };
+        let has = |name: &str| parameters.as_array().into_iter().flatten().any(|parameter| parameter["name"] == name);
+        let mut query = Vec::new();
+        if has("limit") {
+            query.push("limit=200");
+        }
+        if has("within_days") {
+            query.push("within_days=60");
+        }
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
+}
+
+/// The lists of the document: what answers items and a cursor.
+fn lists(document: &Value) -> Vec<(&str, &Value)> {
+    let schemas = &document["components"]["schemas"];
+    let paths = document["paths"].as_object().expect("paths");
+    let is_list = |get: &Value| {
+        let schema = get["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
+        let answer = &schemas[schema.rsplit('/').next().unwrap_or_default()]["properties"];
+        answer["items"].is_object() && answer["next_cursor"].is_object()
+    };
+    paths.iter().filter(|(_, item)| is_list(&item["get"])).map(|(path, item)| (path.as_str(), &item["get"]["parameters"])).collect()
+}
+
+/// How many rows a list answers, and with how many statements. What goes on beside it can only add to them.
+fn cost(world: &World, readers: &[Client], path: &str) -> (usize, f64) {
+    let statements = || world.metrics().get("motorpool_sql_statements_total");
+    let once = |reader: &Client| {
+        let before = statements();
+        let reply = reader.get(path);
+        (reply, statements() - before)
+    };
+    let reader = readers.iter().find(|reader| reader.get(path).status == 200).unwrap_or_else(|| panic!("nobody may read {path}"));
+    let (reply, first) = once(reader);
+    let rows = reply.expect(200)["items"].as_array().expect("items").len();
+    (rows, (0..2).fold(first, |least, _| least.min(once(reader).1)))
+}
+
+fn lists_take_as_many_statements_for_60_rows_as_for_5(world: &World) {
+    count(world);
+    let mut rows = Rows::of(world);
+    let document = world.nobody().get_at("/api/v1/openapi.json").expect(200);
+    let lists = lists(&document);
+    assert!(lists.len() >= 18, "{lists:?}");
+    let mut costs = Vec::new();
+    for (from, to) in [(0, 5), (5, 60)] {
+        (from..to).for_each(|number| rows.add(number));
+        let readers = [world.admin(), world.dispatcher(), world.requester(&rows.department)];
+        costs.push(lists.iter().map(|(path, parameters)| cost(world, &readers, &rows.path(path, parameters))).collect::<Vec<_>>());
+    }
+    let mut wrong = Vec::new();
+    for ((path, _), (few, many)) in lists.iter().zip(costs[0].iter().zip(&costs[1])) {
+        assert!(few.0 >= 5 && many.0 >= 60 && few.0 < many.0, "{path} has too few rows: {few:?}, {many:?}");
+        if few.1 < 2.0 || few.1 != many.1 {
+            wrong.push(format!("{path}: {} statements for {} rows, {} for {}", few.1, few.0, many.1, many.0));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn slow_statements_are_logged_without_values(world: &World) {
+    const SECRET: &str = "xinfang-13800138000";
+    world.stop();
+    let server = Process::start(motorpool(&world.database.url, &["serve"]).env("MOTORPOOL_SLOW_SQL_MS", "20"));
+    let admin = server.nobody().person(ADMIN, PASSWORD);
+    admin.get("/departments").expect(200);
+    let mut beside = world.conn();
+    beside.batch_execute("BEGIN; LOCK TABLE departments IN ACCESS EXCLUSIVE MODE").expect("a lock");
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| admin.request("GET", &format!("/departments?code={SECRET}")).header("X-Request-Id", "slow-one").send());
+        let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND relation = 'departments'::regclass";
+        // Seen from another database, where the lock isn't in the way.
+        until("waited", || (world.sql_number(waiting) == 1).then_some(()));
+        beside.batch_execute("SELECT pg_sleep(0.1); COMMIT").expect("its end");
+        asking.join().expect("an answer").expect(200);
+    });
+    let slow = until("logged", || {
+        server.log().into_iter().find(|event| event["message"] == "slow statement" && event["sql"].as_str().is_some_and(|sql| sql.contains("departments")))
+    });
+    assert!(slow["millis"].as_u64().is_some_and(|millis| (20..5_000).contains(&millis)), "{slow}");
+    assert_eq!(slow["span"]["request_id"], "slow-one", "{slow}");
+    assert!(slow["sql"].as_str().is_some_and(|sql| sql.starts_with("SELECT") && !sql.contains("binds")), "{slow}");
+    let said = Value::from(server.log()).to_string();
+    assert!(!said.contains(SECRET) && !said.contains(PASSWORD), "{said}");
+}
