@@ -4,6 +4,7 @@ mod backup;
 pub mod check;
 pub mod copy;
 mod demo;
+mod log;
 
 use std::io::Read;
 
@@ -100,12 +101,12 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
     crate::kernel::time::set_zone(settings.zone()?);
     match act {
         Which::Serve => {
-            log();
+            let _traces = log::begin();
             app::start(settings, Clock::system())?.wait()?;
             done
         }
         Which::Demo => {
-            log();
+            let _traces = log::begin();
             demo::run(settings)?;
             done
         }
@@ -141,18 +142,6 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
 /// Never on our types.
 pub fn openapi() -> Result<String, String> {
     app::document().to_pretty_json().map_err(|e| e.to_string())
-}
-
-/// Structured log lines on standard error: JSON, or plain words on a terminal.
-fn log() {
-    use std::io::IsTerminal;
-    let level = std::env::var("MOTORPOOL_LOG").ok().and_then(|word| word.parse().ok()).unwrap_or(tracing::Level::INFO);
-    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
-    if std::io::stderr().is_terminal() {
-        let _ = subscriber.try_init();
-    } else {
-        let _ = subscriber.json().flatten_event(true).with_span_list(false).try_init();
-    }
 }
 
 /// Makes tables, classes and settings.
