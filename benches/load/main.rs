@@ -24,6 +24,9 @@ mod process;
 mod service;
 #[path = "../../tests/api/watchdog.rs"]
 mod watchdog;
+#[path = "../../tests/api/wire.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod wire;
 #[path = "../../tests/api/world.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod world;

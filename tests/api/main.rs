@@ -8,8 +8,6 @@
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
 mod backups;
-mod backups;
-mod backups;
 mod bad_input;
 mod bounds;
 mod client;
