@@ -40,6 +40,7 @@ pub const ORDER: &[&str] = &[
     "refresh_tokens",
     "signing_keys",
     "login_failures",
+    "rate_windows",
     "tariffs",
     "tariff_rates",
     "occupancy",

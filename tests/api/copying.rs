@@ -137,6 +137,9 @@ pub fn company(world: &World) -> Vec<String> {
     };
     world.sql(&format!("UPDATE login_failures SET last_at = CASE username WHEN 'early' THEN {early} ELSE {late} END")).expect("moments");
 
+    let now = world.database.instant(&world.now());
+    world.sql(&format!("INSERT INTO rate_windows (who, began_at, taken) VALUES ('somebody', {now}, 20)")).expect("a window");
+
     let mut paths: Vec<String> = ["bookings", "trips", "vehicles", "drivers", "departments", "tariffs", "users", "suppliers", "holidays", "off-road", "leave"]
         .iter()
         .map(|list| format!("/{list}?limit=200"))
