@@ -2,6 +2,7 @@
 
 use std::{sync::Barrier, thread};
 
+use diesel::connection::SimpleConnection;
 use motorpool::kernel::Clock;
 use serde_json::{Value, json};
 
@@ -215,7 +216,17 @@ fn two_that_sweep_do_it_once(world: &World) {
     }
     let confirmed = "SELECT count(*) AS n FROM trips WHERE state = 'confirmed'";
     assert_eq!(world.sql_number(confirmed), 0);
+    // Held up until both have seen what is due, and are at the first of it.
+    let mut beside = world.conn();
+    if world.database.engine == Engine::Postgres {
+        beside.batch_execute("BEGIN; LOCK TABLE trips IN EXCLUSIVE MODE").expect("a lock");
+    }
     let servers = Servers::of(world, &[("MOTORPOOL_METRICS_BIND", "127.0.0.1:0")]);
+    if world.database.engine == Engine::Postgres {
+        let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        until("at the first", || (world.sql_number(waiting) == 2).then_some(()));
+        beside.batch_execute("COMMIT").expect("its end");
+    }
     let counted = |series: &str| {
         let each = servers.0.iter().map(|server| Metrics::of(server.metrics.as_deref().expect("an address")).get(series));
         each.collect::<Vec<_>>()
