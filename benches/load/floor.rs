@@ -33,14 +33,13 @@ impl Floor {
     /// Over the world's database, as this person.
     pub fn new(world: &World, person: &Client, role: Role) -> Self {
         let me = person.get("/auth/me").expect(200);
-        let department_ids =
-            me["department_id"].as_str().map(|_| Id::from_uuid(Uuid::try_parse(me["department_id"].as_str().unwrap_or_default()).expect("an id")));
+        let own = me["department_ids"].as_array().cloned().unwrap_or_default();
         let actor = Actor {
             kind: ActorKind::User,
             id: Uuid::try_parse(crate::client::id(&me)).expect("an id"),
             name: "floor".into(),
             roles: vec![role],
-            department_ids: department_ids.into_iter().collect(),
+            department_ids: own.iter().filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).map(Id::from_uuid).collect(),
             driver_id: None,
             may_approve: true,
             session_id: None,
