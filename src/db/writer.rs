@@ -182,7 +182,9 @@ impl Thread {
             Some(conn) => conn,
             None => {
                 let mut conn = self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?;
-                conn.batch_execute(&format!("PRAGMA busy_timeout = {LOCKED_MILLIS}"))?;
+                // temp_store: what a savepoint may have to put back stays in memory, instead of going to a file at 64 KiB, as it
+                // would with nearly every unit.
+                conn.batch_execute(&format!("PRAGMA busy_timeout = {LOCKED_MILLIS}; PRAGMA temp_store = MEMORY"))?;
                 self.watch.set(&mut conn);
                 conn
             }
