@@ -8,6 +8,8 @@ use crate::{client::id, database::Engine, world::World};
 
 /// Vehicles of the class that the measurements book: one for each client.
 pub const CARS: usize = 16;
+/// What an odometer says after the years that are copied: each trip is 40 km from the next.
+pub const ODOMETER_KM: usize = 4_000_000;
 
 /// Who and what the measurements use.
 pub struct Company {
@@ -34,8 +36,8 @@ pub fn company(world: &World) -> Company {
         let booking = dispatcher.post("/bookings", past).expect(201);
         let sent = world.dispatch(&booking, &[car]);
         let trip = format!("/trips/{}", id(&sent["trips"][0]));
-        dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": 10_000, "at": from})).expect(200);
-        dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": 10_030, "at": until})).expect(200);
+        dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": ODOMETER_KM, "at": from})).expect(200);
+        dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": ODOMETER_KM + 30, "at": until})).expect(200);
         dispatcher.post(&format!("{trip}/confirm"), json!({"signed_by": "王小明", "slip": "2026-1"})).expect(200);
     }
     world.stop();
@@ -43,7 +45,7 @@ pub fn company(world: &World) -> Company {
 }
 
 fn car(world: &World) -> Value {
-    let car = world.vehicle("car");
+    let car = world.vehicle_with("car", json!({"odometer_km": ODOMETER_KM}));
     for kind in ["inspection", "compulsory_insurance"] {
         world.paper(&car, kind, "2020-01-01", "2099-12-31");
     }
@@ -60,7 +62,7 @@ struct Column {
 pub fn multiply(world: &World, company: &Company, size: usize) {
     let mut conn = world.conn();
     let copies = size / company.departments.len() - 1;
-    for table in ["bookings", "booking_items", "trips", "legs", "occupancy", "charges", "events"] {
+    for table in ["bookings", "booking_items", "trips", "legs", "odometer_readings", "occupancy", "charges", "events"] {
         let columns: Vec<Column> = match world.database.engine {
             Engine::Sqlite => sql_query(format!("SELECT name FROM pragma_table_info('{table}')")),
             Engine::Postgres => sql_query(format!("SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = '{table}'")),
@@ -72,6 +74,7 @@ pub fn multiply(world: &World, company: &Company, size: usize) {
         let only = match table {
             // Of the past, the making: the rest of a history is read by nobody here.
             "events" => "WHERE action = 'create' AND subject_kind = 'booking'",
+            "odometer_readings" => "WHERE leg_id IS NOT NULL",
             _ => "",
         };
         let numbers = match world.database.engine {
@@ -95,7 +98,7 @@ pub fn multiply(world: &World, company: &Company, size: usize) {
 
 /// A column of the copy: ids that belong to the booking become its own, moments lie earlier, all else is the same.
 fn copied(engine: Engine, name: &str) -> String {
-    let own = matches!(name, "id" | "booking_id" | "trip_id" | "subject_id" | "cause_id");
+    let own = matches!(name, "id" | "booking_id" | "trip_id" | "leg_id" | "subject_id" | "cause_id");
     let moment = name == "at" || name.ends_with("_at");
     match (engine, name) {
         (Engine::Sqlite, _) if own => format!("CAST(substr({name}, 1, 8) || unhex(printf('%016x', k)) AS BLOB)"),
@@ -107,6 +110,7 @@ fn copied(engine: Engine, name: &str) -> String {
         // Planned in their time: recorded afterwards, as the first ones were, they would claim nothing.
         (Engine::Sqlite, "active") => "1".into(),
         (Engine::Postgres, "active") => "true".into(),
+        (_, "odometer_km" | "departure_km" | "return_km") => format!("{name} - k * 40"),
         (_, "number") => "number || '-' || k".into(),
         _ => name.into(),
     }

@@ -11,12 +11,13 @@ use motorpool::{
     bookings, charges, dispatch,
     identity::passwords,
     kernel::{Instant, Role},
+    schedule::model::Span,
 };
 use serde_json::{Value, json};
 
 use crate::{
     client::{Client, id},
-    data::{CARS, Company},
+    data::{CARS, Company, ODOMETER_KM},
     database::PASSWORD,
     floor::{self, Floor},
     measure::{CLIENTS, SPAN, Seen, Table, at_once},
@@ -128,7 +129,7 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
     let availability = format!("/availability?starts_at={}&ends_at={}", encoded(window.0), encoded(window.1));
     table.row(
         "availability",
-        at_once(Some(SPAN), conn, |conn, _, _| dispatch::ops::capacity(conn, window.0, window.1, None).is_ok()),
+        at_once(Some(SPAN), conn, |conn, _, _| dispatch::ops::availability(conn, department.actor(), Span { starts_at: window.0, ends_at: window.1 }).is_ok()),
         at_once(Some(SPAN), |_| Lean::new(server, Some(&requester)), |client, _, _| !client.expect(200, "GET", &availability, "").is_empty()),
     );
 
@@ -221,7 +222,7 @@ pub fn writes(table: &mut Table, world: &World, company: &Company, server: &Proc
     let (on_floor, ours) = (trips(bookings_of(false)), trips(bookings_of(false)));
     let drive = |client: usize, hour: usize| {
         let (_, from, until) = past(world, company, client, hour);
-        let km = 10_100 + hour * 40;
+        let km = ODOMETER_KM + 100 + hour * 40;
         (json!({"odometer_km": km, "at": from}), json!({"odometer_km": km + 30, "at": until}))
     };
     table.row(
@@ -286,6 +287,9 @@ pub fn hot(world: &World, company: &Company, server: &Process) {
         "SELECT count(*) AS n FROM occupancy a JOIN occupancy b ON a.resource_kind = b.resource_kind AND a.resource_id = b.resource_id AND a.id < b.id
                     WHERE a.active AND b.active AND a.cause = 'trip' AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at AND a.starts_at > ";
     let recent = world.sql_number(&format!("{overlaps}{}", world.database.instant(&company.now.to_string())));
+    for event in server.log().iter().filter(|event| event["status"] == 503) {
+        println!("told to come again: {event}");
+    }
     print_hot(&seen, [&won, &lost, &busy].map(|count| count.load(Ordering::Relaxed)), recent);
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::Charge;
 use crate::{
-    db::{Conn, schema::charges},
+    db::{Conn, prepared_for, schema::charges},
     kernel::{BookingId, Result, TripId},
 };
 
@@ -14,7 +14,8 @@ pub(super) fn insert(conn: &mut Conn, row: &Charge) -> Result<()> {
 }
 
 pub(super) fn of_trips(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
-    Ok(charges::table.filter(charges::trip_id.eq_any(trips)).select(Charge::as_select()).order(charges::id.asc()).load(conn)?)
+    let rows = charges::table.filter(charges::trip_id.eq_any(trips)).select(Charge::as_select()).order(charges::id.asc());
+    Ok(prepared_for(trips.len(), rows).load(conn)?)
 }
 
 pub(super) fn fees_of(conn: &mut Conn, booking: BookingId) -> Result<Vec<Charge>> {

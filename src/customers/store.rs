@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(super) fn get(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
-    Ok(departments::table.find(id).select(Department::as_select()).first(conn).optional()?)
+    Ok(departments::table.find(id).select(Department::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn known(conn: &mut Conn, ids: Vec<DepartmentId>) -> Result<Vec<DepartmentId>> {

@@ -11,6 +11,7 @@ mod conn;
 pub mod migrations;
 pub mod page;
 mod pool;
+mod prepared;
 mod refusals;
 pub mod schema;
 pub mod transfer;
@@ -32,6 +33,7 @@ use tokio::sync::Semaphore;
 pub use conn::Conn;
 pub use page::{Page, PageOf};
 pub use pool::Target;
+pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
 pub use unit::{Act, Expected, Unit, etag};
 

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{model::Capacity, ops};
+use super::ops;
 use crate::{
     http::{Ctx, Query},
-    kernel::{Error, Instant, Place, Result, Role, VehicleId},
+    kernel::{Error, Instant, Place, Result, VehicleId},
     schedule::{model::Span, rules::window_fault},
 };
 
@@ -58,15 +58,7 @@ async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
     if let Some(fault) = window_fault(Span { starts_at, ends_at }, Place::Parameter("ends_at".into())) {
         return Err(Error::invalid(vec![fault]));
     }
-    ctx.json(move |conn, actor, _| {
-        let mut classes = Vec::new();
-        for Capacity { class, usable, free, .. } in ops::capacity(conn, starts_at, ends_at, None)? {
-            let vehicle_ids = if actor.is(Role::Dispatcher) { Some(ops::unplanned(conn, starts_at, ends_at, &usable)?) } else { None };
-            classes.push(ClassAvailability { class, usable: i64::try_from(usable.len()).unwrap_or(i64::MAX), free: free.max(0), vehicle_ids });
-        }
-        Ok(Availability { classes })
-    })
-    .await
+    ctx.json(move |conn, actor, _| ops::availability(conn, actor, Span { starts_at, ends_at }).map(|classes| Availability { classes })).await
 }
 
 /// The routes.

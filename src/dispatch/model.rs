@@ -120,10 +120,8 @@ pub fn fault(pointer: impl Into<String>, failure: &Failure, in_full: bool) -> Fa
 }
 
 /// How many vehicles of a class can be had over a window.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capacity {
-    /// The class.
-    pub class: String,
     /// Vehicles that may be used through the window.
     pub usable: Vec<VehicleId>,
     /// Those less the most wanted at one time; negative when more is wanted than there is.

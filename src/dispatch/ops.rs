@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::{
+    api::ClassAvailability,
     model::{Assignment, Capacity, Eligible, Note, Overrides, Request, fault},
     rules::{self, Busy, DriverFacts, Failure, Item, Judgement, Need, PaperSpan, Policy, RuleCode, VehicleFacts},
 };
@@ -15,7 +16,7 @@ use crate::{
         self,
         model::{PaperKind, Vehicle},
     },
-    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, TripId, VehicleId, text},
+    kernel::{Actor, BookingId, Code, DriverId, Error, Fault, Instant, Result, Role, TripId, VehicleId, text},
     reference::{self, model::Settings},
     schedule::{
         self,
@@ -50,10 +51,9 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
         let number = numbers.get(&TripId::from_uuid(row.cause_id.0)).cloned();
         busy.entry(row.resource_id.0).or_default().push(taken(row, number));
     }
-    // What takes time is among the busy rows; what was recorded afterwards takes none.
     let mut driven: HashMap<Uuid, Vec<Busy>> = HashMap::new();
-    for row in schedule::ops::driving(conn, &drivers.iter().map(|one| one.id).collect::<Vec<_>>(), around)? {
-        if !row.active && !except.contains(&row.cause_id.0) {
+    for row in schedule::ops::driven(conn, &drivers.iter().map(|one| one.id).collect::<Vec<_>>(), around)? {
+        if !except.contains(&row.cause_id.0) {
             driven.entry(row.resource_id.0).or_default().push(taken(&row, None));
         }
     }
@@ -300,51 +300,65 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
     Ok(found.into_iter().map(|(_, candidate)| candidate).collect())
 }
 
-/// What each class has over a window: usable vehicles less the most wanted at one time (rules.md §1).
+/// What is free over a span: every class, without counts below 0; for the dispatcher with the vehicles.
 ///
 /// # Errors
 /// The database's.
-pub fn capacity(conn: &mut Conn, starts_at: Instant, ends_at: Instant, except: Option<BookingId>) -> Result<Vec<Capacity>> {
-    let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
+pub fn availability(conn: &mut Conn, actor: &Actor, span: Span) -> Result<Vec<ClassAvailability>> {
     let buffer = reference::ops::settings(conn)?.buffer_minutes;
-    let window = Span { starts_at, ends_at: ends_at.plus_minutes(buffer) };
-    let ids: Vec<VehicleId> = vehicles.iter().map(|one| one.id).collect();
-    let papers = papers_of(conn, &ids)?;
-    let resources: Vec<Resource> = ids.iter().map(|id| Resource::Vehicle(*id)).collect();
-    let off_road: BTreeSet<Uuid> = schedule::ops::busy(conn, &resources, Span { starts_at, ends_at })?
-        .into_iter()
-        .filter(|row| row.cause == Cause::OffRoad)
-        .map(|row| row.resource_id.0)
-        .collect();
-    let peaks = schedule::ops::demand_peaks(conn, window, except)?;
-    let (first, last) = (starts_at.date(), ends_at.last_date());
-    let is_usable = |vehicle: &Vehicle| {
-        let papers = papers.get(&vehicle.id).map(Vec::as_slice).unwrap_or_default();
-        let covered = |kind| rules::first_gap(papers, kind, first, last).is_none();
-        vehicle.retired_on.is_none_or(|day| day > last)
-            && !off_road.contains(&vehicle.id.0)
-            && covered(PaperKind::Inspection)
-            && covered(PaperKind::CompulsoryInsurance)
+    let mut capacity = capacity(conn, span, buffer, None)?;
+    let idle = if actor.is(Role::Dispatcher) {
+        let usable: Vec<VehicleId> = capacity.values().flat_map(|one| &one.usable).copied().collect();
+        Some(unplanned(conn, span, buffer, &usable)?)
+    } else {
+        None
     };
-    let classes = reference::ops::classes(conn)?;
-    Ok(classes
-        .into_iter()
-        .map(|class| {
-            let usable: Vec<VehicleId> =
-                vehicles.iter().filter(|vehicle| vehicle.class == class.code && is_usable(vehicle)).map(|vehicle| vehicle.id).collect();
-            let free = i64::try_from(usable.len()).unwrap_or(i64::MAX) - peaks.get(&class.code).copied().unwrap_or(0);
-            Capacity { free, usable, class: class.code }
-        })
-        .collect())
+    let classes = reference::ops::classes(conn)?.into_iter().map(|class| {
+        let Capacity { usable, free } = capacity.remove(&class.code).unwrap_or_default();
+        let of_class = |idle: &Vec<VehicleId>| usable.iter().copied().filter(|id| idle.contains(id)).collect();
+        ClassAvailability {
+            class: class.code,
+            usable: i64::try_from(usable.len()).unwrap_or(i64::MAX),
+            free: free.max(0),
+            vehicle_ids: idle.as_ref().map(of_class),
+        }
+    });
+    Ok(classes.collect())
 }
 
-/// Vehicles that are usable over a window and planned nowhere in it, for the dispatcher.
+/// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one time,
+/// buffers included (rules.md §1). Four queries, however many vehicles and bookings.
 ///
 /// # Errors
 /// The database's.
-pub fn unplanned(conn: &mut Conn, starts_at: Instant, ends_at: Instant, usable: &[VehicleId]) -> Result<Vec<VehicleId>> {
-    let buffer = reference::ops::settings(conn)?.buffer_minutes;
+pub fn capacity(conn: &mut Conn, span: Span, buffer_minutes: i64, except: Option<BookingId>) -> Result<BTreeMap<String, Capacity>> {
+    const OBLIGATORY: [PaperKind; 2] = [PaperKind::Inspection, PaperKind::CompulsoryInsurance];
+    let (first, last) = (span.starts_at.date(), span.ends_at.last_date());
+    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
+    for (vehicle, kind, valid_from, valid_until) in fleet::ops::papers_between(conn, OBLIGATORY, first, last)? {
+        papers.entry(vehicle).or_default().push(PaperSpan { kind, valid_from, valid_until });
+    }
+    let off_road = schedule::ops::off_road(conn, span)?;
+    let peaks = schedule::ops::demand_peaks(conn, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span }, except)?;
+    let is_usable = |vehicle: &VehicleId| {
+        let papers = papers.get(vehicle).map(Vec::as_slice).unwrap_or_default();
+        !off_road.contains(vehicle) && OBLIGATORY.into_iter().all(|kind| rules::first_gap(papers, kind, first, last).is_none())
+    };
+    let mut found: BTreeMap<String, Capacity> = BTreeMap::new();
+    for (vehicle, class) in fleet::ops::vehicles_in_service(conn, last)? {
+        let wanted = || peaks.get(&class).copied().unwrap_or(0);
+        let capacity = found.entry(class.clone()).or_insert_with(|| Capacity { usable: Vec::new(), free: -wanted() });
+        if is_usable(&vehicle) {
+            capacity.usable.push(vehicle);
+            capacity.free += 1;
+        }
+    }
+    Ok(found)
+}
+
+/// Of these vehicles, those that are planned nowhere in a span and its buffer.
+fn unplanned(conn: &mut Conn, span: Span, buffer_minutes: i64, usable: &[VehicleId]) -> Result<Vec<VehicleId>> {
     let resources: Vec<Resource> = usable.iter().map(|id| Resource::Vehicle(*id)).collect();
-    let taken = schedule::ops::busy(conn, &resources, Span { starts_at, ends_at: ends_at.plus_minutes(buffer) })?;
+    let taken = schedule::ops::busy(conn, &resources, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span })?;
     Ok(usable.iter().copied().filter(|id| !taken.iter().any(|row| row.resource_id.0 == id.0)).collect())
 }

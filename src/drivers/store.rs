@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::model::{Driver, Employment, Leave};
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared_for,
         schema::{drivers, leave},
     },
     kernel::{DriverId, LeaveId, Result},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) fn driver_get(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
-    Ok(drivers::table.find(id).select(Driver::as_select()).first(conn).optional()?)
+    Ok(drivers::table.find(id).select(Driver::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn driver_insert(conn: &mut Conn, row: &Driver) -> Result<()> {
@@ -41,7 +41,7 @@ pub(super) fn driver_page(conn: &mut Conn, page: &Page, name: &[String], employm
 }
 
 pub(super) fn drivers(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
-    Ok(drivers::table.filter(drivers::id.eq_any(ids)).select(Driver::as_select()).load(conn)?)
+    Ok(prepared_for(ids.len(), drivers::table.filter(drivers::id.eq_any(ids)).select(Driver::as_select())).load(conn)?)
 }
 
 pub(super) fn active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
@@ -50,7 +50,7 @@ pub(super) fn active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
 }
 
 pub(super) fn leave_get(conn: &mut Conn, id: LeaveId) -> Result<Option<Leave>> {
-    Ok(leave::table.find(id).select(Leave::as_select()).first(conn).optional()?)
+    Ok(leave::table.find(id).select(Leave::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn leave_insert(conn: &mut Conn, row: &Leave) -> Result<()> {

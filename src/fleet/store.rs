@@ -2,22 +2,27 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
-use diesel::{dsl::max, prelude::*, sql_query, sql_types::BigInt};
+use chrono::{Datelike, NaiveDate};
+use diesel::{
+    dsl::max,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Nullable},
+};
 
 use super::model::{OffRoad, Ownership, Paper, PaperKind, Reading, Vehicle};
 use crate::{
     db::{
-        Conn, Page, PageOf, Unit, changed_one,
+        Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
         schema::{odometer_readings, off_road, papers, vehicles},
     },
     fleet::odometer::ReadingSource,
-    kernel::{LegId, OffRoadId, ReadingId, Result, VehicleId, id::SqlId},
+    kernel::{LegId, OffRoadId, ReadingId, Result, VehicleId, id::SqlId, time::SqlInstant},
     keyset,
 };
 
 pub(super) fn vehicle_get(conn: &mut Conn, id: VehicleId) -> Result<Option<Vehicle>> {
-    Ok(vehicles::table.find(id).select(Vehicle::as_select()).first(conn).optional()?)
+    Ok(vehicles::table.find(id).select(Vehicle::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn vehicle_insert(conn: &mut Conn, row: &Vehicle) -> Result<()> {
@@ -47,7 +52,7 @@ pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, class: &[String], plate
 }
 
 pub(super) fn vehicles(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
-    Ok(vehicles::table.filter(vehicles::id.eq_any(ids)).select(Vehicle::as_select()).load(conn)?)
+    Ok(prepared_for(ids.len(), vehicles::table.filter(vehicles::id.eq_any(ids)).select(Vehicle::as_select())).load(conn)?)
 }
 
 pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
@@ -61,7 +66,7 @@ pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -
 /// A new version of the vehicle, for what is derived from other tables in its answer.
 pub(super) fn vehicle_touch(unit: &mut Unit<'_>, id: VehicleId) -> Result<()> {
     let touched = (vehicles::version.eq(vehicles::version + 1), vehicles::updated_at.eq(unit.now));
-    changed_one(diesel::update(vehicles::table.find(id)).set(touched).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(vehicles::table.find(id)).set(touched)).execute(unit.conn)?)
 }
 
 pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
@@ -79,7 +84,30 @@ pub(super) fn paper_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, ki
 }
 
 pub(super) fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Paper>> {
-    Ok(papers::table.filter(papers::vehicle_id.eq_any(ids)).order(papers::id.asc()).select(Paper::as_select()).load(conn)?)
+    let rows = papers::table.filter(papers::vehicle_id.eq_any(ids)).order(papers::id.asc()).select(Paper::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
+}
+
+/// Vehicles in service on a day, each with its class.
+pub(super) fn in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
+    let rows = vehicles::table.filter(vehicles::retired_on.is_null().or(vehicles::retired_on.gt(day)));
+    Ok(rows.order(vehicles::id.asc()).select((vehicles::id, vehicles::class)).load(conn)?)
+}
+
+/// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when. An inspection counts to the end of its
+/// month, so all of the first month's are among them.
+pub(super) fn papers_between(
+    conn: &mut Conn,
+    kinds: [PaperKind; 2],
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<(VehicleId, PaperKind, NaiveDate, NaiveDate)>> {
+    let [one, other] = kinds;
+    let rows = papers::table
+        .filter(papers::kind.eq(one).or(papers::kind.eq(other)))
+        .filter(papers::valid_until.ge(from.with_day(1).unwrap_or(from)))
+        .filter(papers::valid_from.le(until));
+    Ok(rows.select((papers::vehicle_id, papers::kind, papers::valid_from, papers::valid_until)).load(conn)?)
 }
 
 /// The latest day of each kind of paper of every vehicle.
@@ -106,24 +134,34 @@ pub(super) fn reading_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, 
     Ok(PageOf::cut(rows, page, |row: &Reading| (row.created_at, row.id.0)))
 }
 
-/// All that a vehicle has.
-pub(super) fn readings_of(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Vec<Reading>> {
-    Ok(odometer_readings::table
-        .filter(odometer_readings::vehicle_id.eq(vehicle_id))
-        .order(odometer_readings::id.asc())
-        .select(Reading::as_select())
-        .load(conn)?)
+/// What a new reading is judged against: the opening one, all corrections with what they correct, and of the others those
+/// that count next before, next after and at its very moment. However long the past, the rest is not read.
+const AROUND: &str = "WITH RECURSIVE corrections AS (SELECT id, corrects_id, quarantined FROM odometer_readings WHERE vehicle_id = $1 AND corrects_id IS NOT NULL),
+    replaced (id) AS (SELECT corrects_id FROM corrections WHERE NOT quarantined UNION SELECT c.corrects_id FROM corrections c JOIN replaced ON c.id = replaced.id),
+    plain AS NOT MATERIALIZED (SELECT id, at FROM odometer_readings r WHERE vehicle_id = $1 AND source NOT IN ('opening', 'correction') AND NOT quarantined
+        AND NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = r.id))
+    SELECT r.* FROM odometer_readings r WHERE r.id IN (
+        SELECT id FROM plain WHERE at = $2
+        UNION SELECT id FROM (SELECT id FROM plain WHERE at < $2 ORDER BY at DESC, id DESC LIMIT 1) AS before
+        UNION SELECT id FROM (SELECT id FROM plain WHERE at > $2 ORDER BY at, id LIMIT 1) AS after
+        UNION SELECT id FROM corrections UNION SELECT corrects_id FROM corrections UNION SELECT $3
+        UNION SELECT id FROM odometer_readings WHERE vehicle_id = $1 AND source = 'opening')
+    ORDER BY r.id";
+
+pub(super) fn readings_around(conn: &mut Conn, new: &Reading) -> Result<Vec<Reading>> {
+    let query = sql_query(AROUND).bind::<SqlId, _>(new.vehicle_id).bind::<SqlInstant, _>(new.at).bind::<Nullable<SqlId>, _>(new.corrects_id);
+    Ok(prepared(query).load(conn)?)
 }
 
 pub(super) fn reading_get(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<Reading>> {
-    Ok(odometer_readings::table.find(id).filter(odometer_readings::vehicle_id.eq(vehicle_id)).select(Reading::as_select()).first(conn).optional()?)
+    Ok(odometer_readings::table.find(id).filter(odometer_readings::vehicle_id.eq(vehicle_id)).select(Reading::as_select()).get_result(conn).optional()?)
 }
 
 #[derive(QueryableByName)]
 struct Current {
     #[diesel(sql_type = SqlId)]
     id: VehicleId,
-    #[diesel(sql_type = diesel::sql_types::Nullable<BigInt>)]
+    #[diesel(sql_type = Nullable<BigInt>)]
     km: Option<i64>,
 }
 
@@ -145,12 +183,12 @@ pub(super) fn currents(conn: &mut Conn) -> Result<HashMap<VehicleId, i64>> {
 }
 
 pub(super) fn current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
-    let row: Option<Current> = sql_query(format!("{CURRENT} WHERE v.id = $1")).bind::<SqlId, _>(vehicle_id).get_result(conn).optional()?;
+    let row: Option<Current> = prepared(sql_query(format!("{CURRENT} WHERE v.id = $1")).bind::<SqlId, _>(vehicle_id)).get_result(conn).optional()?;
     Ok(row.and_then(|row| row.km))
 }
 
 pub(super) fn off_road_get(conn: &mut Conn, id: OffRoadId) -> Result<Option<OffRoad>> {
-    Ok(off_road::table.find(id).select(OffRoad::as_select()).first(conn).optional()?)
+    Ok(off_road::table.find(id).select(OffRoad::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn off_road_insert(conn: &mut Conn, row: &OffRoad) -> Result<()> {
@@ -176,7 +214,7 @@ pub(super) fn off_road_page(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleI
 /// All readings of these legs, in the order of their recording.
 fn readings_of_legs(conn: &mut Conn, legs: &[LegId]) -> Result<Vec<Reading>> {
     let rows = odometer_readings::table.filter(odometer_readings::leg_id.assume_not_null().eq_any(legs));
-    Ok(rows.select(Reading::as_select()).order(odometer_readings::id.asc()).load(conn)?)
+    Ok(prepared_for(legs.len(), rows.select(Reading::as_select()).order(odometer_readings::id.asc())).load(conn)?)
 }
 
 /// Legs with a quarantined reading that no later one corrects.

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Answer, Caller, ctx::header};
 use crate::{
-    db::{Conn, Db, Unit, schema::idempotency_keys as kept},
+    db::{Conn, Db, Unit, prepared, schema::idempotency_keys as kept},
     kernel::{Code, Error, Id, Instant, Result, id::SqlId, text, time::SqlInstant},
 };
 
@@ -53,7 +53,7 @@ impl Slot {
     }
 
     fn seen(&self, conn: &mut Conn) -> Result<Option<Vec<u8>>> {
-        Ok(kept::table.find((Id::<()>::from_uuid(self.caller), &self.method, &self.path, &self.key)).select(kept::body_hash).first(conn).optional()?)
+        Ok(kept::table.find((Id::<()>::from_uuid(self.caller), &self.method, &self.path, &self.key)).select(kept::body_hash).get_result(conn).optional()?)
     }
 }
 
@@ -126,7 +126,7 @@ pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
 /// Does the work, or answers what it answered before (then true).
 pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl Fn(&mut Unit<'_>) -> Result<Answer>) -> Result<(Answer, bool)> {
     // The row goes in first: a second request with the key waits here for the first one's end.
-    let inserted = sql_query(
+    let insert = sql_query(
         "INSERT INTO idempotency_keys (caller, method, path, key, body_hash, status, body, created_at)
          VALUES ($1, $2, $3, $4, $5, 0, '', $6) ON CONFLICT DO NOTHING",
     )
@@ -135,9 +135,8 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     .bind::<sql_types::Text, _>(&slot.path)
     .bind::<sql_types::Text, _>(&slot.key)
     .bind::<sql_types::Binary, _>(hash.as_slice())
-    .bind::<SqlInstant, _>(unit.now)
-    .execute(unit.conn)
-    .map_err(|error| match Error::from(error) {
+    .bind::<SqlInstant, _>(unit.now);
+    let inserted = prepared(insert).execute(unit.conn).map_err(|error| match Error::from(error) {
         busy if busy.code() == Code::Busy => in_progress().because(busy),
         other => other,
     })?;
@@ -145,16 +144,15 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     if inserted == 0 {
         type Row = (Vec<u8>, i64, String, Option<String>, Option<String>);
         let (seen, status, body, location, etag): Row =
-            this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).first(unit.conn)?;
+            this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).get_result(unit.conn)?;
         if !bool::from(seen.as_slice().ct_eq(hash)) {
             return Err(reused());
         }
         return Ok((Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag }, true));
     }
     let answer = work(unit)?;
-    diesel::update(this)
-        .set((kept::status.eq(i64::from(answer.status)), kept::body.eq(&answer.body), kept::location.eq(&answer.location), kept::etag.eq(&answer.etag)))
-        .execute(unit.conn)?;
+    let told = (kept::status.eq(i64::from(answer.status)), kept::body.eq(&answer.body), kept::location.eq(&answer.location), kept::etag.eq(&answer.etag));
+    prepared(diesel::update(this).set(told)).execute(unit.conn)?;
     Ok((answer, false))
 }
 

@@ -20,11 +20,11 @@ use crate::{
 };
 
 pub(super) fn user_get(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
-    Ok(users::table.find(id).select(User::as_select()).first(conn).optional()?)
+    Ok(users::table.find(id).select(User::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn user_by_name(conn: &mut Conn, username: &str) -> Result<Option<User>> {
-    Ok(users::table.filter(users::username.eq(username)).select(User::as_select()).first(conn).optional()?)
+    Ok(users::table.filter(users::username.eq(username)).select(User::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn user_insert(conn: &mut Conn, row: User) -> Result<()> {
@@ -55,11 +55,11 @@ pub(super) fn driver_exists(conn: &mut Conn, id: DriverId) -> Result<bool> {
 }
 
 pub(super) fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Option<ApiKey>> {
-    Ok(api_keys::table.find(id).select(ApiKey::as_select()).first(conn).optional()?)
+    Ok(api_keys::table.find(id).select(ApiKey::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn key_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<ApiKey>> {
-    Ok(api_keys::table.filter(api_keys::secret_hash.eq(hash)).select(ApiKey::as_select()).first(conn).optional()?)
+    Ok(api_keys::table.filter(api_keys::secret_hash.eq(hash)).select(ApiKey::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn key_insert(conn: &mut Conn, row: ApiKey) -> Result<()> {
@@ -85,7 +85,7 @@ pub(super) fn key_page(conn: &mut Conn, page: &Page, names: &[String]) -> Result
 /// A session and whose it is.
 pub(super) fn session_get(conn: &mut Conn, id: SessionId) -> Result<Option<(Session, User)>> {
     let both = sessions::table.inner_join(users::table.on(users::id.eq(sessions::user_id)));
-    Ok(both.filter(sessions::id.eq(id)).select((Session::as_select(), User::as_select())).first(conn).optional()?)
+    Ok(both.filter(sessions::id.eq(id)).select((Session::as_select(), User::as_select())).get_result(conn).optional()?)
 }
 
 pub(super) fn session_insert(conn: &mut Conn, row: &Session) -> Result<()> {
@@ -122,7 +122,7 @@ pub(super) fn token_get(conn: &mut Conn, hash: &[u8]) -> Result<Option<(RefreshT
         .inner_join(sessions::table.on(sessions::id.eq(refresh_tokens::session_id)))
         .inner_join(users::table.on(users::id.eq(sessions::user_id)));
     let this = all.filter(refresh_tokens::secret_hash.eq(hash));
-    Ok(this.select((RefreshToken::as_select(), Session::as_select(), User::as_select())).first(conn).optional()?)
+    Ok(this.select((RefreshToken::as_select(), Session::as_select(), User::as_select())).get_result(conn).optional()?)
 }
 
 pub(super) fn token_insert(conn: &mut Conn, row: &RefreshToken) -> Result<()> {
@@ -171,7 +171,7 @@ pub(super) fn signing_keys_retire_unwrapped(conn: &mut Conn, now: Instant) -> Re
 }
 
 pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result<Option<Failures>> {
-    Ok(login_failures::table.find((username, address)).select(Failures::as_select()).first(conn).optional()?)
+    Ok(login_failures::table.find((username, address)).select(Failures::as_select()).get_result(conn).optional()?)
 }
 
 /// Counts a failure, and forgets those of all others that are old.

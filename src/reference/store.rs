@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn class_get(conn: &mut Conn, id: VehicleClassId) -> Result<Option<VehicleClass>> {
-    Ok(vehicle_classes::table.find(id).select(VehicleClass::as_select()).first(conn).optional()?)
+    Ok(vehicle_classes::table.find(id).select(VehicleClass::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn class_insert(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
@@ -48,7 +48,7 @@ pub(super) fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
 }
 
 pub(super) fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>> {
-    Ok(suppliers::table.find(id).select(Supplier::as_select()).first(conn).optional()?)
+    Ok(suppliers::table.find(id).select(Supplier::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn supplier_insert(conn: &mut Conn, row: &Supplier) -> Result<()> {
@@ -72,7 +72,7 @@ pub(super) fn supplier_page(conn: &mut Conn, page: &Page, name: &[String]) -> Re
 }
 
 pub(super) fn holiday_get(conn: &mut Conn, id: HolidayId) -> Result<Option<Holiday>> {
-    Ok(holidays::table.find(id).select(Holiday::as_select()).first(conn).optional()?)
+    Ok(holidays::table.find(id).select(Holiday::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn holiday_insert(conn: &mut Conn, row: &Holiday) -> Result<()> {
@@ -110,7 +110,7 @@ pub(super) fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate, 
 }
 
 pub(super) fn settings(conn: &mut Conn) -> Result<Option<Settings>> {
-    Ok(settings::table.select(Settings::as_select()).first(conn).optional()?)
+    Ok(settings::table.select(Settings::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn settings_insert(conn: &mut Conn, row: &Settings) -> Result<()> {
@@ -128,6 +128,6 @@ pub(super) fn mark_demo(conn: &mut Conn) -> Result<()> {
 }
 
 pub(super) fn is_demo(conn: &mut Conn) -> Result<bool> {
-    let demo: Option<bool> = settings::table.select(settings::demo).first(conn).optional()?;
+    let demo: Option<bool> = settings::table.select(settings::demo).get_result(conn).optional()?;
     Ok(demo.unwrap_or(false))
 }

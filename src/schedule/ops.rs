@@ -12,7 +12,7 @@ use super::{
 use crate::{
     db::{Conn, Unit},
     events::{self, Change},
-    kernel::{BookingId, Code, DriverId, Error, Id, Instant, OccupancyId, Result, TripId, text},
+    kernel::{BookingId, Code, DriverId, Error, Id, Instant, OccupancyId, Result, TripId, VehicleId, text},
 };
 
 /// Takes a resource over a span.
@@ -120,13 +120,13 @@ pub fn booking_numbers(conn: &mut Conn, trips: &[TripId]) -> Result<HashMap<Trip
     if trips.is_empty() { Ok(HashMap::new()) } else { Ok(store::booking_numbers(conn, trips)?.into_iter().collect()) }
 }
 
-/// All spans of these drivers with driving in them that overlap the window: planned, under way and past. A plan that was
-/// given up has none.
+/// What these drivers drove in spans that take nothing any more and overlap the window: given up early, or recorded
+/// afterwards. What still takes time is among the [`busy`].
 ///
 /// # Errors
 /// The database's.
-pub fn driving(conn: &mut Conn, drivers: &[DriverId], window: Span) -> Result<Vec<Occupancy>> {
-    if drivers.is_empty() { Ok(Vec::new()) } else { store::driving(conn, &store::bare(drivers), window) }
+pub fn driven(conn: &mut Conn, drivers: &[DriverId], window: Span) -> Result<Vec<Occupancy>> {
+    if drivers.is_empty() { Ok(Vec::new()) } else { store::driven(conn, &store::bare(drivers), window) }
 }
 
 /// Writes down what each driver of a trip drove, in place of what was planned; answers in how many rows. None where the trip
@@ -176,25 +176,33 @@ pub fn release_plans(unit: &mut Unit<'_>, resource: Resource, span: Span, except
 /// # Errors
 /// The database's.
 pub fn demand_set(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
-    store::demand_replace(unit.conn, booking_id, demands)
+    store::demand_delete(unit.conn, booking_id)?;
+    demand_add(unit, booking_id, demands)
 }
 
-/// The greatest number of vehicles of a class wanted at one moment within the span, without what one booking wants.
+/// What a new booking wants.
 ///
 /// # Errors
 /// The database's.
-pub fn demand_peak(conn: &mut Conn, class: &str, span: Span, except: Option<BookingId>) -> Result<i64> {
-    let demands: Vec<_> = store::demands(conn, Some(class), span, except)?.iter().map(|one| (one.starts_at, one.ends_at, one.quantity)).collect();
-    Ok(rules::peak(&demands, span))
+pub fn demand_add(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
+    store::demand_insert(unit.conn, booking_id, demands)
 }
 
-/// [`demand_peak`] of every class that anything is wanted of.
+/// Vehicles that are off the road at some time in the window.
+///
+/// # Errors
+/// The database's.
+pub fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
+    store::off_road(conn, window)
+}
+
+/// The greatest number of vehicles wanted at one moment within the span, without what one booking wants: by class.
 ///
 /// # Errors
 /// The database's.
 pub fn demand_peaks(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<BTreeMap<String, i64>> {
     let mut by_class: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for one in store::demands(conn, None, span, except)? {
+    for one in store::demands(conn, span, except)? {
         by_class.entry(one.class).or_default().push((one.starts_at, one.ends_at, one.quantity));
     }
     Ok(by_class.into_iter().map(|(class, demands)| (class, rules::peak(&demands, span))).collect())

@@ -1,14 +1,14 @@
 //! SQL of occupancy and class demand, and of the trips that a fact meets.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query};
 
 use super::model::{Cause, Demand, Occupancy, Resource, ResourceKind, Span};
 use crate::{
     db::{
-        Conn, Unit,
+        Conn, Unit, prepared, prepared_for,
         schema::{bookings, class_demand, legs, occupancy, trips},
     },
-    kernel::{BookingId, DriverId, Id, Instant, OccupancyId, Result, TripId},
+    kernel::{BookingId, DriverId, Id, Instant, OccupancyId, Result, TripId, VehicleId, id::SqlId, time::SqlInstant},
 };
 
 pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
@@ -19,11 +19,11 @@ pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
 /// Gives up what the cause holds: it takes nothing and nothing is driven.
 pub(super) fn release(conn: &mut Conn, cause: Cause, cause_id: Id<()>) -> Result<usize> {
     let rows = occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::cause.eq(cause)).filter(occupancy::active.eq(true));
-    Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
+    Ok(prepared(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0)))).execute(conn)?)
 }
 
 pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
-    diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?;
+    prepared(diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0)))).execute(conn)?;
     Ok(())
 }
 
@@ -31,8 +31,8 @@ pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
 pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Result<()> {
     let this = occupancy::table.find(id);
     match left {
-        Some(span) => diesel::update(this).set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at))).execute(conn)?,
-        None => diesel::update(this).set(occupancy::active.eq(false)).execute(conn)?,
+        Some(span) => prepared(diesel::update(this).set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at)))).execute(conn)?,
+        None => prepared(diesel::update(this).set(occupancy::active.eq(false))).execute(conn)?,
     };
     Ok(())
 }
@@ -44,28 +44,41 @@ pub(super) fn of_cause(conn: &mut Conn, cause_id: Id<()>) -> Result<Vec<Occupanc
 
 /// Active rows of resources of one kind that overlap the window.
 pub(super) fn busy(conn: &mut Conn, kind: ResourceKind, ids: &[Id<()>], window: Span) -> Result<Vec<Occupancy>> {
-    Ok(occupancy::table
+    let rows = occupancy::table
         .filter(occupancy::resource_kind.eq(kind))
         .filter(occupancy::resource_id.eq_any(ids))
         .filter(occupancy::active.eq(true))
         .filter(occupancy::starts_at.lt(window.ends_at))
         .filter(occupancy::ends_at.gt(window.starts_at))
         .order((occupancy::starts_at.asc(), occupancy::id.asc()))
-        .select(Occupancy::as_select())
-        .load(conn)?)
+        .select(Occupancy::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// Rows of drivers with driving in them, active or not, that overlap the window.
-pub(super) fn driving(conn: &mut Conn, ids: &[Id<()>], window: Span) -> Result<Vec<Occupancy>> {
-    Ok(occupancy::table
+/// Vehicles that are off the road at some time in the window: an index has only these spans.
+pub(super) fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = SqlId)]
+        resource_id: VehicleId,
+    }
+    let query = sql_query("SELECT resource_id FROM occupancy WHERE cause = 'off_road' AND active AND ends_at > $1 AND starts_at < $2");
+    let rows: Vec<Row> = prepared(query.bind::<SqlInstant, _>(window.starts_at).bind::<SqlInstant, _>(window.ends_at)).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.resource_id).collect())
+}
+
+/// Rows of drivers with driving in them that aren't active and overlap the window.
+pub(super) fn driven(conn: &mut Conn, ids: &[Id<()>], window: Span) -> Result<Vec<Occupancy>> {
+    let rows = occupancy::table
         .filter(occupancy::resource_kind.eq(ResourceKind::Driver))
         .filter(occupancy::resource_id.eq_any(ids))
+        .filter(occupancy::active.eq(false))
         .filter(occupancy::starts_at.lt(window.ends_at))
         .filter(occupancy::ends_at.gt(window.starts_at))
         .filter(occupancy::driving_minutes.gt(0))
         .order((occupancy::starts_at.asc(), occupancy::id.asc()))
-        .select(Occupancy::as_select())
-        .load(conn)?)
+        .select(Occupancy::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
 /// Writes down what each driver of the cause drove.
@@ -74,7 +87,7 @@ pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) ->
         .filter(occupancy::cause_id.eq(cause_id))
         .filter(occupancy::resource_kind.eq(ResourceKind::Driver))
         .filter(occupancy::active.eq(true).or(occupancy::driving_minutes.gt(0)));
-    Ok(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes)).execute(conn)?)
+    Ok(prepared(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes))).execute(conn)?)
 }
 
 /// A trip that left with the resource before the span's end and has not come back.
@@ -87,7 +100,7 @@ pub(super) fn still_out(conn: &mut Conn, resource: Resource, span: Span, except:
     if let Some(own) = except {
         query = query.filter(legs::trip_id.ne(own));
     }
-    Ok(query.first(conn).optional()?)
+    Ok(query.get_result(conn).optional()?)
 }
 
 /// A trip whose row a fact meets.
@@ -128,8 +141,12 @@ pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn demand_replace(conn: &mut Conn, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
+pub(super) fn demand_delete(conn: &mut Conn, booking_id: BookingId) -> Result<()> {
     diesel::delete(class_demand::table.filter(class_demand::booking_id.eq(booking_id))).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn demand_insert(conn: &mut Conn, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
     for demand in demands {
         diesel::insert_into(class_demand::table)
             .values((
@@ -145,17 +162,14 @@ pub(super) fn demand_replace(conn: &mut Conn, booking_id: BookingId, demands: &[
     Ok(())
 }
 
-/// What bookings want of one class or of all, where it overlaps the span.
-pub(super) fn demands(conn: &mut Conn, class: Option<&str>, span: Span, except: Option<BookingId>) -> Result<Vec<Demand>> {
+/// What bookings want where it overlaps the span.
+pub(super) fn demands(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<Vec<Demand>> {
     type Row = (String, i64, Instant, Instant);
     let mut query = class_demand::table
         .filter(class_demand::ends_at.gt(span.starts_at))
         .filter(class_demand::starts_at.lt(span.ends_at))
         .select((class_demand::class, class_demand::quantity, class_demand::starts_at, class_demand::ends_at))
         .into_boxed();
-    if let Some(class) = class {
-        query = query.filter(class_demand::class.eq(class));
-    }
     if let Some(own) = except {
         query = query.filter(class_demand::booking_id.ne(own));
     }

@@ -34,10 +34,10 @@ pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
 ///
 /// # Errors
 /// The database's.
-pub fn tariff_freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<()> {
-    if store::freeze(unit, id)? {
-        let after = tariff_get(unit.conn, id)?;
-        events::record_resource(unit, "tariff", id.0, "freeze", None, &after)?;
+pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
+    if !tariff.frozen && store::freeze(unit, tariff.id)? {
+        let after = tariff_get(unit.conn, tariff.id)?;
+        events::record_resource(unit, "tariff", tariff.id.0, "freeze", None, &after)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::model::{Rate, Tariff, TariffRow};
 use crate::{
     db::{
-        Conn, Page, PageOf, Unit, changed_one,
+        Conn, Page, PageOf, Unit, changed_one, prepared_for,
         schema::{tariff_rates, tariffs},
     },
     kernel::{Error, Result, TariffId},
@@ -16,8 +16,8 @@ use crate::{
 /// The tariffs of these rows: their rates come in one query.
 fn with_rates(conn: &mut Conn, rows: Vec<TariffRow>) -> Result<Vec<Tariff>> {
     let ids: Vec<TariffId> = rows.iter().map(|row| row.id).collect();
-    let found: Vec<(TariffId, String)> =
-        tariff_rates::table.filter(tariff_rates::tariff_id.eq_any(ids)).select((tariff_rates::tariff_id, tariff_rates::rate)).load(conn)?;
+    let rated = tariff_rates::table.filter(tariff_rates::tariff_id.eq_any(&ids)).select((tariff_rates::tariff_id, tariff_rates::rate));
+    let found: Vec<(TariffId, String)> = prepared_for(ids.len(), rated).load(conn)?;
     let mut rates = Vec::with_capacity(found.len());
     for (id, json) in found {
         rates.push((id, serde_json::from_str::<Rate>(&json).map_err(Error::internal)?));
@@ -34,18 +34,18 @@ fn one(conn: &mut Conn, row: Option<TariffRow>) -> Result<Option<Tariff>> {
 }
 
 pub(super) fn get(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
-    let row = tariffs::table.find(id).select(TariffRow::as_select()).first(conn).optional()?;
+    let row = tariffs::table.find(id).select(TariffRow::as_select()).get_result(conn).optional()?;
     one(conn, row)
 }
 
-/// The one that prices a day.
+/// The one that prices a day. There are few of them, and SQLite plans a statement anew for each bound LIMIT.
 pub(super) fn on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     let row = tariffs::table
         .filter(tariffs::valid_from.le(date))
         .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.gt(date)))
         .order(tariffs::valid_from.desc())
         .select(TariffRow::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     one(conn, row)
 }

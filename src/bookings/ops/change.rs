@@ -23,6 +23,7 @@ use crate::{
         model::{Assignment, Note, Request},
     },
     kernel::{BookingId, Code, Error, LockKey, Money, Result, Scope, text},
+    reference,
     schedule::{self, model::Cause},
     tariffs,
 };
@@ -62,7 +63,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
         whole.agreed(unit, new.starts_at, new.ends_at)?
     } else {
         let tariff = tariff_for(unit.conn, new.starts_at.date())?;
-        tariffs::ops::tariff_freeze(unit, tariff.id)?;
+        tariffs::ops::tariff_freeze(unit, &tariff)?;
         Agreed::load(unit.conn, tariff, whole.booking.discount_percent, new.starts_at, new.ends_at)?
     };
     let quote_fen = quote(&agreed, &new)?;
@@ -80,7 +81,8 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
         whole.items.clone_from(&new.items);
     }
     if (&new.items, new.starts_at, new.ends_at, new.waitlist) != (&old.items, old.starts_at, old.ends_at, old.waitlist) || whole.booking.waitlist {
-        let held = hold(unit, &new, Some(id))?;
+        let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
+        let held = hold(unit, &new, buffer_minutes, Some(id))?;
         whole.booking.over_capacity = held == Held::Over;
         whole.booking.waitlist = held == Held::Waiting;
     }

@@ -45,10 +45,11 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     expect_new_ref(unit, new)?;
     let agreed = Agreed::load(unit.conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
+    let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
     let approval = rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
 
     unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
-    let held = hold(unit, new, None)?;
+    let held = hold(unit, new, buffer_minutes, None)?;
     let id = BookingId::new();
     let number = format!("{}-{:04}", unit.now.date().format("%Y%m%d"), bookings::next_number(unit.conn, id)?);
     let mut row = Booking {
@@ -91,14 +92,14 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     row.write(new)?;
     row.waitlist = held == Held::Waiting;
     bookings::insert(unit.conn, &row, &new.items)?;
-    tariffs::ops::tariff_freeze(unit, agreed.tariff.id)?;
+    tariffs::ops::tariff_freeze(unit, &agreed.tariff)?;
     if matches!(held, Held::Free | Held::Over) {
-        let ends_at = new.ends_at.plus_minutes(reference::ops::settings(unit.conn)?.buffer_minutes);
+        let ends_at = new.ends_at.plus_minutes(buffer_minutes);
         let demand: Vec<Demand> =
             new.items.iter().map(|item| Demand { class: item.class.clone(), quantity: item.quantity, starts_at: new.starts_at, ends_at }).collect();
-        schedule::ops::demand_set(unit, id, &demand)?;
+        schedule::ops::demand_add(unit, id, &demand)?;
     }
-    let view = read::booking_view(unit.conn, row, unit.lang)?;
+    let view = read::new_booking_view(row, new.items.clone());
     let after = serde_json::to_value(&view).ok();
     events::record(unit, &events::Change { subject_kind: "booking", subject_id: id.0, booking_id: Some(id), action: "create", after, ..Default::default() })?;
     Ok(view)
@@ -204,12 +205,13 @@ pub(super) enum Held {
 ///
 /// # Errors
 /// `no_capacity` (409) with what the other classes have free.
-pub(super) fn hold(unit: &mut Unit<'_>, new: &BookingNew, except: Option<BookingId>) -> Result<Held> {
+pub(super) fn hold(unit: &mut Unit<'_>, new: &BookingNew, buffer_minutes: i64, except: Option<BookingId>) -> Result<Held> {
     if new.ends_at <= unit.now {
         return Ok(Held::Past);
     }
-    let capacity = dispatch::ops::capacity(unit.conn, new.starts_at, new.ends_at, except)?;
-    let free = |class: &str| capacity.iter().find(|one| one.class == class).map_or(0, |one| one.free);
+    let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
+    let capacity = dispatch::ops::capacity(unit.conn, span, buffer_minutes, except)?;
+    let free = |class: &str| capacity.get(class).map_or(0, |one| one.free);
     let short: Vec<(usize, i64)> =
         new.items.iter().enumerate().filter(|(_, item)| item.quantity > free(&item.class)).map(|(index, item)| (index, free(&item.class).max(0))).collect();
     if short.is_empty() {
@@ -234,8 +236,8 @@ pub(super) fn hold(unit: &mut Unit<'_>, new: &BookingNew, except: Option<Booking
         .collect();
     let alternatives: Vec<serde_json::Value> = capacity
         .iter()
-        .filter(|one| one.free > 0)
-        .map(|one| serde_json::json!({"class": one.class, "free": one.free, "starts_at": new.starts_at, "ends_at": new.ends_at}))
+        .filter(|(_, one)| one.free > 0)
+        .map(|(class, one)| serde_json::json!({"class": class, "free": one.free, "starts_at": new.starts_at, "ends_at": new.ends_at}))
         .collect();
     Err(Error::faulty(Code::NoCapacity, faults).with("alternatives", alternatives))
 }

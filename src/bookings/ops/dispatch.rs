@@ -43,7 +43,8 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     if whole.booking.waitlist {
         // What waited holds nothing: it is let in only if there is room now.
         let written = whole.booking.written(&whole.items);
-        let held = hold(unit, &crate::bookings::model::BookingNew { waitlist: false, ..written }, Some(id))?;
+        let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
+        let held = hold(unit, &crate::bookings::model::BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
         whole.booking.waitlist = false;
         whole.booking.over_capacity = held == Held::Over;
     }

@@ -209,10 +209,23 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
             ends_at: trip.ends_at,
         });
     }
-    let view = |row: model::Booking| views::Booking {
-        items: items.remove(&row.id).unwrap_or_default(),
-        trips: trips.remove(&row.id).unwrap_or_default(),
-        warnings: warnings.remove(&row.id).unwrap_or_default(),
+    let view = |row: model::Booking| {
+        let (items, trips, warnings) = (items.remove(&row.id), trips.remove(&row.id), warnings.remove(&row.id));
+        view_of(row, items.unwrap_or_default(), trips.unwrap_or_default(), warnings.unwrap_or_default())
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// The view of a booking that has just been made: nothing hangs on it yet.
+pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::Booking {
+    view_of(row, items, Vec::new(), Vec::new())
+}
+
+fn view_of(row: model::Booking, items: Vec<Item>, trips: Vec<views::TripSummary>, warnings: Vec<Warning>) -> views::Booking {
+    views::Booking {
+        items,
+        trips,
+        warnings,
         waypoints: row.waypoints(),
         etag: etag(row.version),
         id: row.id,
@@ -245,8 +258,7 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
         close_reason: row.close_reason,
         created_at: row.created_at,
         updated_at: row.updated_at,
-    };
-    Ok(rows.into_iter().map(view).collect())
+    }
 }
 
 /// Views of many trips: bookings, vehicles, drivers, legs, charges, quarantined readings and what they may run into.

@@ -6,7 +6,7 @@ use crate::{
     bookings::model::{Booking, BookingItem, BookingState},
     charges::api::Item,
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{booking_items, bookings},
     },
     kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
@@ -42,11 +42,11 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
 }
 
 pub fn get(conn: &mut Conn, scope: &Scope, id: BookingId) -> Result<Option<Booking>> {
-    Ok(visible(scope).filter(bookings::id.eq(id)).select(Booking::as_select()).first(conn).optional()?)
+    Ok(visible(scope).filter(bookings::id.eq(id)).select(Booking::as_select()).get_result(conn).optional()?)
 }
 
 pub fn find(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Booking>> {
-    Ok(bookings::table.filter(bookings::id.eq_any(ids)).select(Booking::as_select()).load(conn)?)
+    Ok(prepared_for(ids.len(), bookings::table.filter(bookings::id.eq_any(ids)).select(Booking::as_select())).load(conn)?)
 }
 
 pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Booking>> {
@@ -76,7 +76,7 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Res
 /// The id of the department's booking with this number of its own.
 pub fn by_external_ref(conn: &mut Conn, department: DepartmentId, external_ref: &str) -> Result<Option<BookingId>> {
     let one = bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));
-    Ok(one.select(bookings::id).first(conn).optional()?)
+    Ok(one.select(bookings::id).get_result(conn).optional()?)
 }
 
 /// The next running number.
@@ -86,7 +86,7 @@ pub fn next_number(conn: &mut Conn, id: BookingId) -> Result<i64> {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
         number: i64,
     }
-    let row: Number = sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1) RETURNING number").bind::<SqlId, _>(id).get_result(conn)?;
+    let row: Number = prepared(sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1) RETURNING number").bind::<SqlId, _>(id)).get_result(conn)?;
     Ok(row.number)
 }
 
@@ -98,7 +98,7 @@ pub fn insert(conn: &mut Conn, row: &Booking, items: &[Item]) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Booking) -> Result<()> {
     let this = bookings::table.find(row.id).filter(bookings::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub fn items_replace(conn: &mut Conn, id: BookingId, items: &[Item]) -> Result<()> {
@@ -116,7 +116,7 @@ fn items_insert(conn: &mut Conn, booking_id: BookingId, items: &[Item]) -> Resul
 
 pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> {
     let rows = booking_items::table.filter(booking_items::booking_id.eq_any(ids));
-    Ok(rows.order((booking_items::booking_id, booking_items::position)).select(BookingItem::as_select()).load(conn)?)
+    Ok(prepared_for(ids.len(), rows.order((booking_items::booking_id, booking_items::position)).select(BookingItem::as_select())).load(conn)?)
 }
 
 /// The caller that a row names, as a plain id.

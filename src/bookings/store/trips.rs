@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     bookings::model::{Leg, Trip, TripState},
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{bookings, legs, trips},
     },
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
@@ -48,11 +48,12 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
 }
 
 pub fn get(conn: &mut Conn, scope: &Scope, id: TripId) -> Result<Option<Trip>> {
-    Ok(visible(scope).filter(trips::id.eq(id)).select(Trip::as_select()).first(conn).optional()?)
+    Ok(visible(scope).filter(trips::id.eq(id)).select(Trip::as_select()).get_result(conn).optional()?)
 }
 
 pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
-    Ok(trips::table.filter(trips::booking_id.eq_any(ids)).order(trips::id.asc()).select(Trip::as_select()).load(conn)?)
+    let rows = trips::table.filter(trips::booking_id.eq_any(ids)).order(trips::id.asc()).select(Trip::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
 pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Trip>> {
@@ -93,7 +94,7 @@ pub fn insert(conn: &mut Conn, row: &Trip) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     let this = trips::table.find(row.id).filter(trips::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 /// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a signature.
@@ -104,11 +105,12 @@ pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId
 }
 
 pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {
-    Ok(legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select()).load(conn)?)
+    let rows = legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
 pub fn trip_of_leg(conn: &mut Conn, id: LegId) -> Result<TripId> {
-    Ok(legs::table.find(id).select(legs::trip_id).first(conn)?)
+    Ok(legs::table.find(id).select(legs::trip_id).get_result(conn)?)
 }
 
 pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {
@@ -117,7 +119,7 @@ pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {
 }
 
 pub fn leg_replace(conn: &mut Conn, row: &Leg) -> Result<()> {
-    changed_one(diesel::update(legs::table.find(row.id)).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(legs::table.find(row.id)).set(row)).execute(conn)?)
 }
 
 /// A leg of another trip with the same vehicle or one of the same drivers, and its booking's number.
@@ -146,13 +148,19 @@ impl OtherLeg {
     }
 }
 
-/// Legs with any of these vehicles or drivers that ran at some time in the window: three queries over their indexes.
+/// Legs with any of these vehicles or drivers that ran at some time in the window: four queries over indexes that go by
+/// the end, so that what was over before the window isn't walked through.
 pub fn legs_around(conn: &mut Conn, vehicles: &[VehicleId], drivers: &[DriverId], from: Instant, until: Instant) -> Result<Vec<OtherLeg>> {
     let columns = (legs::trip_id, legs::vehicle_id, legs::driver_id, legs::second_driver_id, legs::departed_at, legs::returned_at, bookings::number);
-    let ran = || legs::departed_at.lt(until).and(legs::returned_at.is_null().or(legs::returned_at.gt(from).assume_not_null()));
     let joined = || legs::table.inner_join(trips::table.on(trips::id.eq(legs::trip_id))).inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
-    let mut found: Vec<OtherLeg> = joined().filter(legs::vehicle_id.eq_any(vehicles)).filter(ran()).select(columns).load(conn)?;
-    found.extend(joined().filter(legs::driver_id.eq_any(drivers)).filter(ran()).select(columns).load::<OtherLeg>(conn)?);
-    found.extend(joined().filter(legs::second_driver_id.eq_any(drivers)).filter(ran()).select(columns).load::<OtherLeg>(conn)?);
+    let begun = || joined().filter(legs::departed_at.lt(until)).select(columns);
+    let by_second = || legs::second_driver_id.assume_not_null().eq_any(drivers);
+    let any = legs::vehicle_id.eq_any(vehicles).or(legs::driver_id.eq_any(drivers)).or(by_second());
+    let count = vehicles.len() + drivers.len();
+    let mut found: Vec<OtherLeg> = prepared_for(count, begun().filter(legs::returned_at.is_null()).filter(any)).load(conn)?;
+    let ended = || begun().filter(legs::returned_at.gt(from));
+    found.extend(prepared_for(count, ended().filter(legs::vehicle_id.eq_any(vehicles))).load::<OtherLeg>(conn)?);
+    found.extend(prepared_for(count, ended().filter(legs::driver_id.eq_any(drivers))).load::<OtherLeg>(conn)?);
+    found.extend(prepared_for(count, ended().filter(by_second())).load::<OtherLeg>(conn)?);
     Ok(found)
 }

@@ -45,7 +45,7 @@ pub struct Draft {
 }
 
 /// A row. Rows are only ever added.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = odometer_readings)]
 pub struct Reading {
     /// Its id.

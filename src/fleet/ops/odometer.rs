@@ -22,22 +22,14 @@ pub fn odometer_current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option
     store::current(conn, vehicle_id)
 }
 
-/// All readings of a vehicle, as recorded.
-///
-/// # Errors
-/// The database's.
-pub fn readings_of(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Vec<Reading>> {
-    store::readings_of(conn, vehicle_id)
-}
-
 /// Judges a reading against all that the vehicle has, and records it; `quarantined` in the answer says whether it counts.
 /// Call it with the vehicle locked, and not for a hired one: it has no chain.
 ///
 /// # Errors
 /// As [`odometer::judge`]; `wrong_state` when the corrected reading has been corrected already.
 pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> Result<Reading> {
-    let readings: Vec<odometer::Reading> = store::readings_of(unit.conn, draft.vehicle_id)?.iter().map(Reading::judged).collect();
     let row = Reading::new(ReadingId::new(), draft, false, unit.now);
+    let readings: Vec<odometer::Reading> = store::readings_around(unit.conn, &row)?.iter().map(Reading::judged).collect();
     let verdict = odometer::judge(&readings, &row.judged(), purpose)?;
     let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
     store::reading_insert(unit.conn, &row)?;
@@ -60,10 +52,11 @@ pub fn reading_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, quarant
 /// # Errors
 /// The database's.
 pub fn leg_end(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<(LegId, ReadingSource)>> {
-    let readings = store::readings_of(conn, vehicle_id)?;
-    let Some(reading) = readings.iter().find(|reading| reading.id == id) else { return Ok(None) };
-    let earlier = |one: &&Reading| one.corrects_id.and_then(|id| readings.iter().find(|other| other.id == id));
-    let first = std::iter::successors(Some(reading), earlier).take(readings.len()).last().unwrap_or(reading);
+    let Some(mut first) = store::reading_get(conn, vehicle_id, id)? else { return Ok(None) };
+    // Each was recorded after the one that it corrects, so this ends.
+    while let Some(earlier) = first.corrects_id {
+        first = store::reading_get(conn, vehicle_id, earlier)?.ok_or_else(|| Error::internal("a corrected reading is gone"))?;
+    }
     Ok(first.leg_id.map(|leg| (leg, first.source)))
 }
 

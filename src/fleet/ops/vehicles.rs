@@ -1,5 +1,7 @@
 //! Use cases of the vehicles.
 
+use chrono::NaiveDate;
+
 use crate::{
     db::{Conn, Page, PageOf, Unit},
     drivers::ops as drivers,
@@ -37,6 +39,14 @@ pub fn vehicles_find(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>>
 /// The database's.
 pub fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
     store::vehicles_of_classes(conn, classes)
+}
+
+/// Vehicles in service on a day, each with its class, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
+    store::in_service(conn, day)
 }
 
 /// A vehicle as a resource.
