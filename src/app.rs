@@ -201,7 +201,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
 async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
     let db = installed.db.clone();
     let workers = if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers };
-    let connections = http::line::most_connections(settings.max_connections).div_ceil(workers);
+    let most = http::line::most_connections(settings.max_connections);
     let (client_time, keep_alive) = (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
@@ -225,11 +225,11 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
             .wrap(from_fn(http::frame))
     })
     .workers(workers)
-    .max_connections(connections)
+    .max_connections(most.div_ceil(workers))
     .shutdown_timeout(15)
     .client_request_timeout(client_time)
     .keep_alive(keep_alive)
-    .on_connect(http::line::watch(keep_alive + client_time))
+    .on_connect(http::line::watch(keep_alive + client_time, most))
     .bind(&settings.bind)
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;

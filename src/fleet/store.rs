@@ -135,21 +135,24 @@ pub(super) fn reading_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, 
 }
 
 /// What a new reading is judged against: the opening one, all corrections with what they correct, and of the others those
-/// that count next before, next after and at its very moment. However long the past, the rest is not read.
-const AROUND: &str = "WITH RECURSIVE corrections AS (SELECT id, corrects_id, quarantined FROM odometer_readings WHERE vehicle_id = $1 AND corrects_id IS NOT NULL),
-    replaced (id) AS (SELECT corrects_id FROM corrections WHERE NOT quarantined UNION SELECT c.corrects_id FROM corrections c JOIN replaced ON c.id = replaced.id),
+/// that count next before, next after and at its very moment, once the new one has taken the place of what it corrects.
+/// However long the past, the rest is not read.
+const AROUND: &str =
+    "WITH RECURSIVE corrections AS (SELECT id, corrects_id, quarantined FROM odometer_readings WHERE vehicle_id = $1 AND corrects_id IS NOT NULL),
+    replaced (id) AS (SELECT corrects_id FROM corrections WHERE NOT quarantined UNION SELECT $2
+        UNION SELECT c.corrects_id FROM corrections c JOIN replaced ON c.id = replaced.id),
     plain AS NOT MATERIALIZED (SELECT id, at FROM odometer_readings r WHERE vehicle_id = $1 AND source NOT IN ('opening', 'correction') AND NOT quarantined
         AND NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = r.id))
     SELECT r.* FROM odometer_readings r WHERE r.id IN (
-        SELECT id FROM plain WHERE at = $2
-        UNION SELECT id FROM (SELECT id FROM plain WHERE at < $2 ORDER BY at DESC, id DESC LIMIT 1) AS before
-        UNION SELECT id FROM (SELECT id FROM plain WHERE at > $2 ORDER BY at, id LIMIT 1) AS after
-        UNION SELECT id FROM corrections UNION SELECT corrects_id FROM corrections UNION SELECT $3
+        SELECT id FROM plain WHERE at = $3
+        UNION SELECT id FROM (SELECT id FROM plain WHERE at < $3 ORDER BY at DESC, id DESC LIMIT 1) AS before
+        UNION SELECT id FROM (SELECT id FROM plain WHERE at > $3 ORDER BY at, id LIMIT 1) AS after
+        UNION SELECT id FROM corrections UNION SELECT corrects_id FROM corrections UNION SELECT $2
         UNION SELECT id FROM odometer_readings WHERE vehicle_id = $1 AND source = 'opening')
     ORDER BY r.id";
 
 pub(super) fn readings_around(conn: &mut Conn, new: &Reading) -> Result<Vec<Reading>> {
-    let query = sql_query(AROUND).bind::<SqlId, _>(new.vehicle_id).bind::<SqlInstant, _>(new.at).bind::<Nullable<SqlId>, _>(new.corrects_id);
+    let query = sql_query(AROUND).bind::<SqlId, _>(new.vehicle_id).bind::<Nullable<SqlId>, _>(new.corrects_id).bind::<SqlInstant, _>(new.at);
     Ok(prepared(query).load(conn)?)
 }
 

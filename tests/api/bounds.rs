@@ -24,6 +24,7 @@ cases![
     idle_connections_are_closed,
     headers_and_bodies_are_bounded,
     connections_are_bounded,
+    in_a_crowd_the_idle_give_way,
     large_answers_are_compressed,
     secrets_and_tagged_answers_are_not,
     a_lock_from_outside_ends_in_503,
@@ -161,6 +162,21 @@ fn connections_are_bounded(world: &World) {
     assert_eq!(third.hear(Duration::from_millis(500)), None, "it waits outside");
     drop(first);
     assert!(answered(&mut third).starts_with("HTTP/1.1 200"), "there is room again");
+}
+
+fn in_a_crowd_the_idle_give_way(world: &World) {
+    // Nobody else lets go of an idle connection here: its bounds are far longer than this case.
+    world.serve_with(|settings| {
+        settings.max_connections = 8;
+        settings.keep_alive = 300;
+        settings.client_timeout = 300;
+    });
+    let address = world.address();
+    let silent: Vec<Wire> = (0..30).map(|_| Wire::to(&address)).collect();
+    let mut late = Wire::to(&address);
+    late.say(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n").expect("said");
+    assert!(answered(&mut late).starts_with("HTTP/1.1 200"), "thirty came before, and say nothing");
+    drop(silent);
 }
 
 /// The head and the body of an answer to this caller.

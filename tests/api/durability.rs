@@ -6,6 +6,7 @@ use std::{
     collections::BTreeMap,
     fs::File,
     io::Write,
+    net::TcpStream,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -13,6 +14,7 @@ use std::{
         mpsc,
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use motorpool::kernel::Clock;
@@ -27,7 +29,7 @@ use crate::{
     world::{World, merged},
 };
 
-cases![a_crash_loses_nothing_acknowledged, sixty_four_race_for_five_vehicles, broken_connections_are_let_go];
+cases![a_crash_loses_nothing_acknowledged, sixty_four_race_for_five_vehicles, broken_connections_are_let_go, a_flood_leaves_others_answered];
 
 /// Cases of one engine alone, and what each needs of the machine.
 pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
@@ -41,10 +43,11 @@ fn rounds(long: usize, plain: usize) -> usize {
 }
 
 /// Numbers that look thrown, and are the same in every run (SplitMix64).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    /// One from 0 to this, which is not among them.
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -303,6 +306,45 @@ fn broken_connections_are_let_go(world: &World) {
         reply.expect("it goes on");
     }
     assert_eq!(client.all("/bookings?limit=200").len(), 20);
+}
+
+/// Thousands who say nothing and hundreds who sign in at once: others are answered all the same, and the memory stays bounded.
+fn a_flood_leaves_others_answered(world: &World) {
+    let company = Company::of(world, 1);
+    let server = Process::serve(&world.database.url);
+    let requester = company.requester(&server);
+    let (address, before) = (server.server.trim_start_matches("http://"), server.memory_kib());
+    let count = rounds(10_000, 1_000);
+    let idle: Vec<TcpStream> = (0..count).filter_map(|_| TcpStream::connect(address).ok()).collect();
+    assert_eq!(idle.len(), count);
+    let began = Instant::now();
+    server.nobody().get_at("/healthz").expect(200);
+    assert!(began.elapsed() < Duration::from_secs(10), "a new one waits behind those who say nothing: {:?}", began.elapsed());
+
+    let signed_in = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..rounds(500, 100) {
+            scope.spawn(|| {
+                let body = json!({"username": "requester.finance", "password": PASSWORD});
+                let reply = server.nobody().post("/auth/login", body);
+                match reply.status {
+                    200 => drop(signed_in.fetch_add(1, Ordering::Relaxed)),
+                    503 => assert!(reply.header("retry-after").is_some(), "{}", reply.body),
+                    other => panic!("{other}: {}", reply.body),
+                }
+            });
+        }
+        for _ in 0..20 {
+            let began = Instant::now();
+            requester.get("/bookings").expect(200);
+            assert!(began.elapsed() < Duration::from_secs(5), "who has signed in waits behind those who do: {:?}", began.elapsed());
+        }
+    });
+    assert!(signed_in.load(Ordering::Relaxed) > 0, "somebody got in");
+    // Two hashes at once are 38 MiB; four thousand connections, some 20 MiB; what is kept of the statements, a few more.
+    let grown = server.memory_kib().saturating_sub(before);
+    assert!(grown < 96 * 1024, "{grown} KiB");
+    drop(idle);
 }
 
 /// A PostgreSQL of its own is stopped and started under load; the server is not.

@@ -1,10 +1,15 @@
 //! Odometers: what is refused, what is doubted, what resolves a doubt (rules.md §4).
 
+use motorpool::{
+    fleet::odometer::{self, Purpose, ReadingSource, Verdict},
+    kernel::{Instant, ReadingId},
+};
 use serde_json::{Value, json};
 
 use crate::{
     cases,
     client::{Reply, id},
+    durability::Dice,
     road::{at, between, km_of, lines_of, pair, path_of, trip_of, words},
     world::{World, merged},
 };
@@ -24,6 +29,7 @@ cases![
     where_only_the_driver_changed_both_legs_follow,
     what_a_correction_may_not_say,
     while_the_supervisor_settles_no_reading_moves_the_charge,
+    readings_are_judged_as_if_all_were_looked_at,
 ];
 
 /// A department, a car, and its trip of 2026-05-07 from 08:00 to 10:00, which has left with what the car's odometer said.
@@ -313,4 +319,71 @@ fn while_the_supervisor_settles_no_reading_moves_the_charge(world: &World) {
     read(world, &car, less).expect(201);
     let corrected = world.dispatcher().get(&trip).expect(200);
     assert_eq!((&corrected["state"], &corrected["distance_km"], &corrected["charge"]["version"]), (&json!("returned"), &json!(60), &json!(2)));
+}
+
+/// The service looks at a reading's neighbours only. Whatever was typed in whatever order, late, doubted or corrected: it
+/// must come to the same as the rule, which is given all of the vehicle's readings.
+fn readings_are_judged_as_if_all_were_looked_at(world: &World) {
+    let (car, mut dice) = (world.vehicle("car"), Dice(41));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let of = |reading: &Value| odometer::Reading {
+        id: ReadingId::parse(&text(&reading["id"])).expect("an id"),
+        at: Instant::parse(&text(&reading["at"])).expect("a moment"),
+        km: reading["odometer_km"].as_i64().expect("kilometres"),
+        source: ReadingSource::ALL.iter().copied().find(|source| source.to_string() == text(&reading["source"])).expect("a source"),
+        quarantined: reading["quarantined"] == true,
+        corrects_id: reading["corrects_id"].as_str().map(|id| ReadingId::parse(id).expect("an id")),
+    };
+    let (mut counted, mut doubted, mut refused) = (0, 0, 0);
+    for _ in 0..120 {
+        let known: Vec<odometer::Reading> = readings(world, &car).iter().map(of).collect();
+        // A few days only, by the hour, so that readings meet at one moment; mostly as many kilometres as the hours allow.
+        let hour = dice.below(96);
+        let km = 10_000 + if dice.below(6) == 0 { dice.below(20_000) } else { hour * 40 + dice.below(60) };
+        let km = i64::try_from(km).expect("kilometres");
+        let moment = at(&format!("05-0{} {:02}:00", 2 + hour / 24, hour % 24));
+        let mut body = json!({"odometer_km": km, "at": moment});
+        let open: Vec<&odometer::Reading> = known.iter().filter(|one| known.iter().all(|other| other.corrects_id != Some(one.id))).collect();
+        let corrected = (dice.below(3) == 0).then(|| open[dice.below(open.len())]);
+        let purpose = match corrected {
+            Some(one) => {
+                body["corrects_id"] = json!(one.id);
+                // The same again resolves a doubt.
+                if dice.below(3) == 0 {
+                    body["odometer_km"] = json!(one.km);
+                }
+                Purpose::Correction { departure_km: None }
+            }
+            None if dice.below(3) == 0 => {
+                body["reason"] = json!("换表");
+                Purpose::Manual { reason: true }
+            }
+            None => Purpose::Manual { reason: false },
+        };
+        let new = odometer::Reading {
+            id: ReadingId::new(),
+            at: Instant::parse(&moment).expect("a moment"),
+            km: body["odometer_km"].as_i64().expect("kilometres"),
+            source: match corrected.map(|one| one.source) {
+                None => ReadingSource::Manual,
+                Some(ReadingSource::Opening) => ReadingSource::Opening,
+                Some(_) => ReadingSource::Correction,
+            },
+            quarantined: false,
+            corrects_id: corrected.map(|one| one.id),
+        };
+        match odometer::judge(&known, &new, purpose) {
+            Ok(verdict) => {
+                let is_doubted = verdict != Verdict::Accept;
+                let recorded = read(world, &car, body.clone()).expect(201);
+                assert_eq!(recorded["quarantined"], is_doubted, "{body}: {verdict:?}");
+                *(if is_doubted { &mut doubted } else { &mut counted }) += 1;
+            }
+            Err(error) => {
+                read(world, &car, body).problem(409, error.code().as_str());
+                refused += 1;
+            }
+        }
+    }
+    assert!(counted > 20 && doubted > 5 && refused > 20, "{counted} counted, {doubted} doubted, {refused} refused");
 }
