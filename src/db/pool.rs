@@ -89,7 +89,8 @@ impl diesel::r2d2::ManageConnection for Opener {
 
     fn has_broken(&self, item: &mut Pooled) -> bool {
         let distrusted = *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
-        item.broken || distrusted.is_some_and(|moment| item.opened_at <= moment)
+        // Who panics leaves a transaction open behind.
+        item.broken || std::thread::panicking() || distrusted.is_some_and(|moment| item.opened_at <= moment)
     }
 }
 

@@ -17,7 +17,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use motorpool::kernel::Clock;
+use diesel::{RunQueryDsl, sql_query};
+use motorpool::{
+    db::{Act, Db, Target, Unit},
+    kernel::{Actor, Clock, Code, Id, id::SqlId},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -29,7 +33,7 @@ use crate::{
     world::{World, merged},
 };
 
-cases![a_crash_loses_nothing_acknowledged, sixty_four_race_for_five_vehicles, broken_connections_are_let_go, a_flood_leaves_others_answered];
+cases![a_crash_loses_nothing_acknowledged, sixty_four_race_for_five_vehicles, broken_connections_are_let_go, a_panic_leaves_nothing_behind, a_flood_leaves_others_answered];
 
 /// Cases of one engine alone, and what each needs of the machine.
 pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
@@ -306,6 +310,40 @@ fn broken_connections_are_let_go(world: &World) {
         reply.expect("it goes on");
     }
     assert_eq!(client.all("/bookings?limit=200").len(), 20);
+}
+
+/// Units that panic when they have written leave nothing, take nobody along who shares their commit, and break no connection.
+fn a_panic_leaves_nothing_behind(world: &World) {
+    let db = Db::new(Target::parse(&world.database.url).expect("its address"), Clock::system());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let unit = |panics: bool| {
+        let db = db.clone();
+        let job = move |unit: &mut Unit<'_>| {
+            sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1)").bind::<SqlId, _>(Id::<()>::new()).execute(unit.conn)?;
+            assert!(!panics, "on purpose");
+            Ok(())
+        };
+        async move { db.write(Act::of(Actor::rule("test")), job).await }
+    };
+    let count = || world.sql_number("SELECT count(*) AS n FROM booking_numbers");
+    let before = count();
+    let mut done = 0;
+    for _ in 0..3 {
+        // More at once than there are connections.
+        let told = runtime.block_on(async {
+            let under_way: Vec<_> = (0..32).map(|number| (number % 4 == 0, tokio::spawn(unit(number % 4 == 0)))).collect();
+            let mut told = Vec::new();
+            for (panics, unit) in under_way {
+                told.push((panics, unit.await.expect("the door stands")));
+            }
+            told
+        });
+        for (panics, outcome) in told {
+            assert_eq!(outcome.as_ref().err().map(|error| error.code()), panics.then_some(Code::Internal), "{outcome:?}");
+            done += i64::from(outcome.is_ok());
+        }
+    }
+    assert_eq!((done, count() - before), (72, 72));
 }
 
 /// Thousands who say nothing and hundreds who sign in at once: others are answered all the same, and the memory stays bounded.
