@@ -61,6 +61,9 @@ struct Column {
 /// Copies what there is of bookings until there are so many, each copy two hours earlier than the one before.
 pub fn multiply(world: &World, company: &Company, size: usize) {
     let mut conn = world.conn();
+    if world.database.engine == Engine::Postgres {
+        conn.batch_execute("SET statement_timeout = 0").expect("time for a million rows");
+    }
     let copies = size / company.departments.len() - 1;
     for table in ["bookings", "booking_items", "trips", "legs", "odometer_readings", "occupancy", "charges", "events"] {
         let columns: Vec<Column> = match world.database.engine {

@@ -33,7 +33,13 @@ use crate::{
     world::{World, merged},
 };
 
-cases![a_crash_loses_nothing_acknowledged, sixty_four_race_for_five_vehicles, broken_connections_are_let_go, a_panic_leaves_nothing_behind, a_flood_leaves_others_answered];
+cases![
+    a_crash_loses_nothing_acknowledged,
+    sixty_four_race_for_five_vehicles,
+    broken_connections_are_let_go,
+    a_panic_leaves_nothing_behind,
+    a_flood_leaves_others_answered
+];
 
 /// Cases of one engine alone, and what each needs of the machine.
 pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
