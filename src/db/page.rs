@@ -79,3 +79,18 @@ macro_rules! keyset {
         if page.updated_since.is_some() { query.order(($table::updated_at.asc(), $table::id.asc())) } else { query.order($table::id.desc()) }
     }};
 }
+
+/// Filters a boxed query by a column that is to have one of these values.
+///
+/// For one value it says `=`: PostgreSQL takes a page's order from an index on `(column, id)` only then, and would else walk
+/// back through the whole table for a department that books once a year.
+#[macro_export]
+macro_rules! one_of {
+    ($query:expr, $column:expr, $values:expr) => {{
+        use diesel::{ExpressionMethods, QueryDsl};
+        match $values.as_slice() {
+            [one] => $query.filter($column.eq(one.clone())),
+            many => $query.filter($column.eq_any(many.to_vec())),
+        }
+    }};
+}

@@ -1,8 +1,11 @@
 //! Statements that are kept prepared.
 //!
-//! Diesel keeps no UPDATE, no `sql_query` and nothing with `eq_any`, since their text may be another each time: they are parsed
-//! and planned anew at every use, which costs more than running them. Whoever writes such a statement knows whether its text is
-//! always the same, and says so here; it is then kept by its text, so a wrong word costs memory and never a wrong answer.
+//! Diesel keeps no `sql_query` and nothing with `eq_any`, since their text may be another each time: they are parsed and planned
+//! anew at every use, which costs more than running them. Whoever writes such a query knows whether its text is always the
+//! same, and says so here; it is then kept by its text, so a wrong word costs memory and never a wrong answer.
+//!
+//! This holds for what is loaded. What is executed reaches diesel by reference, where the word isn't heard: an UPDATE is kept by
+//! nobody.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -11,21 +14,21 @@ use diesel::{
 
 use super::{Conn, conn::MultiBackend};
 
-/// For so many values of an `eq_any` a statement is kept, one for each number.
+/// For so many values of an `eq_any` a query is kept, one for each number.
 const FEW: usize = 4;
 
-/// A statement, and whether it is kept.
+/// A query, and whether it is kept.
 pub struct Prepared<Q> {
     query: Q,
     kept: bool,
 }
 
-/// A statement whose text is always the same.
+/// A query whose text is always the same.
 pub fn prepared<Q>(query: Q) -> Prepared<Q> {
     Prepared { query, kept: true }
 }
 
-/// A statement with an `eq_any` of `count` values: kept for few of them.
+/// A query with an `eq_any` of `count` values: kept for few of them.
 pub fn prepared_for<Q>(count: usize, query: Q) -> Prepared<Q> {
     Prepared { query, kept: count <= FEW }
 }
@@ -51,3 +54,52 @@ impl<Q: Query> Query for Prepared<Q> {
 }
 
 impl<Q> RunQueryDsl<Conn> for Prepared<Q> {}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use diesel::{
+        Connection, SqliteConnection,
+        connection::{InstrumentationEvent, SimpleConnection},
+        prelude::*,
+        sql_query,
+        sql_types::Text,
+    };
+
+    use super::*;
+    use crate::db::schema::departments;
+
+    #[derive(QueryableByName)]
+    #[diesel(table_name = departments)]
+    struct Name {
+        #[expect(dead_code, reason = "none is read")]
+        name: String,
+    }
+
+    /// Diesel promises nothing about the method that says so: this says when it goes.
+    #[test]
+    fn only_what_is_said_to_stay_the_same_is_kept() {
+        static KEPT: Mutex<usize> = Mutex::new(0);
+        let kept = || std::mem::take(&mut *KEPT.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut conn = Conn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite"));
+        conn.batch_execute("CREATE TABLE departments (code TEXT, name TEXT)").expect("a table");
+        conn.set_instrumentation(|event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::CacheQuery { .. } = event {
+                *KEPT.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+            }
+        });
+        let raw = || sql_query("SELECT name FROM departments WHERE code = $1").bind::<Text, _>("finance");
+        raw().load::<Name>(&mut conn).expect("none");
+        assert_eq!(kept(), 0, "diesel keeps no text of ours");
+        for _ in 0..3 {
+            prepared(raw()).load::<Name>(&mut conn).expect("none");
+        }
+        assert_eq!(kept(), 1);
+        let of = |codes: Vec<&'static str>| departments::table.filter(departments::code.eq_any(codes)).select(departments::name);
+        for count in [FEW, FEW, FEW + 1] {
+            prepared_for(count, of(vec!["finance"; count])).load::<String>(&mut conn).expect("none");
+        }
+        assert_eq!(kept(), 1, "few are kept, many are not");
+    }
+}

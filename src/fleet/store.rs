@@ -66,7 +66,7 @@ pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -
 /// A new version of the vehicle, for what is derived from other tables in its answer.
 pub(super) fn vehicle_touch(unit: &mut Unit<'_>, id: VehicleId) -> Result<()> {
     let touched = (vehicles::version.eq(vehicles::version + 1), vehicles::updated_at.eq(unit.now));
-    changed_one(prepared(diesel::update(vehicles::table.find(id)).set(touched)).execute(unit.conn)?)
+    changed_one(diesel::update(vehicles::table.find(id)).set(touched).execute(unit.conn)?)
 }
 
 pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Answer, Caller, ctx::header};
 use crate::{
-    db::{Conn, Db, Unit, prepared, schema::idempotency_keys as kept},
+    db::{Conn, Db, Unit, schema::idempotency_keys as kept},
     kernel::{Code, Error, Id, Instant, Result, id::SqlId, text, time::SqlInstant},
 };
 
@@ -136,7 +136,7 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     .bind::<sql_types::Text, _>(&slot.key)
     .bind::<sql_types::Binary, _>(hash.as_slice())
     .bind::<SqlInstant, _>(unit.now);
-    let inserted = prepared(insert).execute(unit.conn).map_err(|error| match Error::from(error) {
+    let inserted = insert.execute(unit.conn).map_err(|error| match Error::from(error) {
         busy if busy.code() == Code::Busy => in_progress().because(busy),
         other => other,
     })?;
@@ -152,7 +152,7 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     }
     let answer = work(unit)?;
     let told = (kept::status.eq(i64::from(answer.status)), kept::body.eq(&answer.body), kept::location.eq(&answer.location), kept::etag.eq(&answer.etag));
-    prepared(diesel::update(this).set(told)).execute(unit.conn)?;
+    diesel::update(this).set(told).execute(unit.conn)?;
     Ok((answer, false))
 }
 

@@ -19,11 +19,11 @@ pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
 /// Gives up what the cause holds: it takes nothing and nothing is driven.
 pub(super) fn release(conn: &mut Conn, cause: Cause, cause_id: Id<()>) -> Result<usize> {
     let rows = occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::cause.eq(cause)).filter(occupancy::active.eq(true));
-    Ok(prepared(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0)))).execute(conn)?)
+    Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
 }
 
 pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
-    prepared(diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0)))).execute(conn)?;
+    diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?;
     Ok(())
 }
 
@@ -31,8 +31,8 @@ pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
 pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Result<()> {
     let this = occupancy::table.find(id);
     match left {
-        Some(span) => prepared(diesel::update(this).set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at)))).execute(conn)?,
-        None => prepared(diesel::update(this).set(occupancy::active.eq(false))).execute(conn)?,
+        Some(span) => diesel::update(this).set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at))).execute(conn)?,
+        None => diesel::update(this).set(occupancy::active.eq(false)).execute(conn)?,
     };
     Ok(())
 }
@@ -87,7 +87,7 @@ pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) ->
         .filter(occupancy::cause_id.eq(cause_id))
         .filter(occupancy::resource_kind.eq(ResourceKind::Driver))
         .filter(occupancy::active.eq(true).or(occupancy::driving_minutes.gt(0)));
-    Ok(prepared(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes))).execute(conn)?)
+    Ok(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes)).execute(conn)?)
 }
 
 /// A trip that left with the resource before the span's end and has not come back.

@@ -10,7 +10,7 @@ use crate::{
         schema::{booking_items, bookings},
     },
     kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
-    keyset,
+    keyset, one_of,
 };
 
 /// Which bookings.
@@ -36,7 +36,7 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = bookings::table.into_boxed();
     match scope {
         Scope::All => all,
-        Scope::Departments(own) => all.filter(bookings::department_id.eq_any(own.clone())),
+        Scope::Departments(own) => one_of!(all, bookings::department_id, own),
         Scope::Driver(_) | Scope::Nothing => all.filter(bookings::id.eq(BookingId::from_uuid(uuid::Uuid::nil()))),
     }
 }
@@ -52,16 +52,16 @@ pub fn find(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Booking>> {
 pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Booking>> {
     let mut query = visible(scope).select(Booking::as_select());
     if !filter.state.is_empty() {
-        query = query.filter(bookings::state.eq_any(filter.state.clone()));
+        query = one_of!(query, bookings::state, filter.state);
     }
     if !filter.department_id.is_empty() {
-        query = query.filter(bookings::department_id.eq_any(filter.department_id.clone()));
+        query = one_of!(query, bookings::department_id, filter.department_id);
     }
     if !filter.number.is_empty() {
-        query = query.filter(bookings::number.eq_any(filter.number.clone()));
+        query = one_of!(query, bookings::number, filter.number);
     }
     if !filter.external_ref.is_empty() {
-        query = query.filter(bookings::external_ref.eq_any(filter.external_ref.clone()));
+        query = one_of!(query, bookings::external_ref, filter.external_ref);
     }
     if let Some(from) = filter.starts_from {
         query = query.filter(bookings::starts_at.ge(from));
@@ -98,7 +98,7 @@ pub fn insert(conn: &mut Conn, row: &Booking, items: &[Item]) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Booking) -> Result<()> {
     let this = bookings::table.find(row.id).filter(bookings::version.eq(row.version - 1));
-    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
+    changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
 pub fn items_replace(conn: &mut Conn, id: BookingId, items: &[Item]) -> Result<()> {

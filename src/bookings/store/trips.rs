@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use crate::{
     bookings::model::{Leg, Trip, TripState},
     db::{
-        Conn, Page, PageOf, changed_one, prepared, prepared_for,
+        Conn, Page, PageOf, changed_one, prepared_for,
         schema::{bookings, legs, trips},
     },
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
-    keyset,
+    keyset, one_of,
 };
 
 /// Which trips.
@@ -39,7 +39,7 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = trips::table.into_boxed();
     match scope {
         Scope::All => all,
-        Scope::Departments(own) => all.filter(trips::department_id.eq_any(own.clone())),
+        Scope::Departments(own) => one_of!(all, trips::department_id, own),
         Scope::Driver(own) => {
             all.filter(trips::driver_id.eq(*own).or(trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null()).assume_not_null()))
         }
@@ -59,19 +59,19 @@ pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
 pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Trip>> {
     let mut query = visible(scope).select(Trip::as_select());
     if !filter.state.is_empty() {
-        query = query.filter(trips::state.eq_any(filter.state.clone()));
+        query = one_of!(query, trips::state, filter.state);
     }
     if !filter.department_id.is_empty() {
-        query = query.filter(trips::department_id.eq_any(filter.department_id.clone()));
+        query = one_of!(query, trips::department_id, filter.department_id);
     }
     if !filter.booking_id.is_empty() {
-        query = query.filter(trips::booking_id.eq_any(filter.booking_id.clone()));
+        query = one_of!(query, trips::booking_id, filter.booking_id);
     }
     if !filter.vehicle_id.is_empty() {
-        query = query.filter(trips::vehicle_id.eq_any(filter.vehicle_id.clone()));
+        query = one_of!(query, trips::vehicle_id, filter.vehicle_id);
     }
     if !filter.driver_id.is_empty() {
-        query = query.filter(trips::driver_id.eq_any(filter.driver_id.clone()));
+        query = one_of!(query, trips::driver_id, filter.driver_id);
     }
     if let Some(from) = filter.starts_from {
         query = query.filter(trips::starts_at.ge(from));
@@ -94,7 +94,7 @@ pub fn insert(conn: &mut Conn, row: &Trip) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     let this = trips::table.find(row.id).filter(trips::version.eq(row.version - 1));
-    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
+    changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
 /// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a signature.
@@ -119,7 +119,7 @@ pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {
 }
 
 pub fn leg_replace(conn: &mut Conn, row: &Leg) -> Result<()> {
-    changed_one(prepared(diesel::update(legs::table.find(row.id)).set(row)).execute(conn)?)
+    changed_one(diesel::update(legs::table.find(row.id)).set(row).execute(conn)?)
 }
 
 /// A leg of another trip with the same vehicle or one of the same drivers, and its booking's number.
