@@ -24,14 +24,14 @@ use crate::{
     config::Settings,
     customers,
     db::{
-        Act, Conn, Db, Target,
+        Act, Conn, Db, Target, Unit,
         migrations::{self, Standing},
     },
     dispatch, drivers, fleet, http,
     identity::{self, Identity, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
-    metrics, reference, tariffs,
+    ledger, metrics, reference, tariffs,
 };
 
 /// Every feature's routes, below the base.
@@ -45,6 +45,7 @@ fn routes(config: &mut ServiceConfig) {
     charges::api::routes(config);
     dispatch::api::routes(config);
     bookings::api::routes(config);
+    ledger::api::routes(config);
 }
 
 /// The OpenAPI document, as served and as committed.
@@ -132,7 +133,11 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
 /// One sentence that says why not.
 pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     migrations::run(conn)?;
-    db.write_blocking(&Act::of(Actor::cli()), reference::ops::seed).map_err(|e| e.to_string())
+    let seed = |unit: &mut Unit<'_>| {
+        reference::ops::seed(unit)?;
+        ledger::ops::seed(unit)
+    };
+    db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())
 }
 
 /// Whether the caller may see one of a collection: asked where a body is faulty.
@@ -147,6 +152,9 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "vehicles" => fleet::ops::vehicle_find(conn, Id::from_uuid(id)).and_then(|found| found.map(drop).ok_or_else(Error::not_found)),
         "off-road" => fleet::ops::off_road_get(conn, Id::from_uuid(id)).map(drop),
         "tariffs" => tariffs::ops::tariff_get(conn, Id::from_uuid(id)).map(drop),
+        "tax-rules" => reference::ops::tax_rule_get(conn, Id::from_uuid(id)).map(drop),
+        "accounts" => ledger::ops::account_get(conn, Id::from_uuid(id)).map(drop),
+        "journals" => ledger::ops::journal_get(conn, Id::from_uuid(id)).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),

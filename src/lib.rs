@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod reference;
 pub mod customers;
 pub mod schedule;
+pub mod ledger;
 pub mod drivers;
 pub mod tariffs;
 pub mod fleet;

@@ -1,11 +1,12 @@
-//! Stored charges.
+//! Stored charges, and what is owed for them.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::rules::{Line, Price};
 use crate::{
-    db::schema::charges,
-    kernel::{BookingId, ChargeId, Error, Instant, Money, Result, TripId},
+    db::schema::{advances, charges, receivables},
+    kernel::{AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, text_enum},
 };
 
 /// One version of what a trip costs; without a trip, the fee of what a booking gave up.
@@ -45,4 +46,118 @@ impl Charge {
     pub fn lines(&self) -> Result<Vec<Line>> {
         serde_json::from_str(&self.lines).map_err(Error::internal)
     }
+}
+
+text_enum! {
+    /// What a receivable is owed for.
+    pub enum ReceivableKind {
+        /// A confirmed trip.
+        Trip = "trip",
+        /// A late cancellation.
+        Fee = "fee",
+        /// What was owed when the books began.
+        Opening = "opening",
+    }
+}
+
+/// What a department owes for one trip or one fee. A corrected charge changes it; its journals say how it became what it is.
+///
+/// Always: `taxable_fen` is the trip's part of 1122, `pass_through_fen` that of 1221.01; what is paid and written off is no more.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = receivables, treat_none_as_null = true)]
+pub struct Receivable {
+    /// Its id.
+    pub id: ReceivableId,
+    /// What it is owed for.
+    pub kind: ReceivableKind,
+    /// Who used the vehicle; who pays may be another.
+    pub department_id: DepartmentId,
+    /// For which booking.
+    pub booking_id: Option<BookingId>,
+    /// For which trip.
+    pub trip_id: Option<TripId>,
+    /// The version of the charge that it stands at.
+    pub charge_id: Option<ChargeId>,
+    /// The journal that it stands in; none for a charge of nothing.
+    pub journal_id: Option<JournalId>,
+    /// The date on which it is revenue.
+    pub date: NaiveDate,
+    /// VAT in percent.
+    pub vat_percent: i64,
+    /// What is ours, with VAT, in fen.
+    pub taxable_fen: Money,
+    /// Without VAT.
+    pub net_fen: Money,
+    /// The VAT.
+    pub tax_fen: Money,
+    /// Outlays in the customer's title.
+    pub pass_through_fen: Money,
+    /// What of `taxable_fen` is paid.
+    pub paid_fen: Money,
+    /// What of `pass_through_fen` is paid.
+    pub passed_fen: Money,
+    /// What of `taxable_fen` is given up.
+    pub written_off_fen: Money,
+    /// The invoice that it stands on.
+    pub invoice_id: Option<InvoiceId>,
+    /// When it is due: with the invoice.
+    pub due_on: Option<NaiveDate>,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Receivable {
+    /// What of ours is still owed, in fen.
+    #[must_use]
+    pub fn open_fen(&self) -> Money {
+        self.taxable_fen - self.paid_fen - self.written_off_fen
+    }
+
+    /// What of the customer's own outlays is still owed, in fen.
+    #[must_use]
+    pub fn open_pass_through_fen(&self) -> Money {
+        self.pass_through_fen - self.passed_fen
+    }
+}
+
+text_enum! {
+    /// What an advance comes from.
+    pub enum AdvanceSource {
+        /// A payment above the debt.
+        Payment = "payment",
+        /// A correction of what had been paid.
+        Correction = "correction",
+        /// What was there when the books began.
+        Opening = "opening",
+    }
+}
+
+/// What a department has paid ahead: its part of 2203.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = advances, treat_none_as_null = true)]
+pub struct Advance {
+    /// Its id.
+    pub id: AdvanceId,
+    /// Whose.
+    pub department_id: DepartmentId,
+    /// What it comes from.
+    pub source: AdvanceSource,
+    /// Which one of those.
+    pub source_id: Id<()>,
+    /// Since when.
+    pub date: NaiveDate,
+    /// How much, in fen.
+    pub amount_fen: Money,
+    /// What of it is used or refunded.
+    pub used_fen: Money,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
 }

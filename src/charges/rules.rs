@@ -274,6 +274,32 @@ impl Price {
     }
 }
 
+/// What of a charge is ours, with and without VAT, and what is the customer's own. In fen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// Ours, with VAT.
+    pub taxable_fen: Money,
+    /// Ours, without.
+    pub net_fen: Money,
+    /// The VAT.
+    pub tax_fen: Money,
+    /// Outlays in the customer's title.
+    pub pass_through_fen: Money,
+}
+
+/// Splits a charge: VAT is reckoned once, on all that is ours together (books.md §2). An adjustment may leave less than the
+/// customer's own outlays; then those are all that is owed.
+///
+/// # Errors
+/// `amount_out_of_range` (422).
+pub fn split(lines: &[Line], vat_percent: i64) -> Result<Split> {
+    let sum = |treatment| lines.iter().filter(|line| line.treatment == treatment).map(|line| line.amount_fen).sum::<Money>();
+    let (ours, theirs) = (sum(Treatment::Service), sum(Treatment::PassThrough));
+    let taxable_fen = ours.max(Money::ZERO);
+    let net_fen = Money::exact(half_up(i128::from(taxable_fen.0) * 100, i128::from(100 + vat_percent)))?;
+    Ok(Split { taxable_fen, net_fen, tax_fen: taxable_fen - net_fen, pass_through_fen: (ours + theirs) - taxable_fen })
+}
+
 /// The days that are counted and the nights that are charged. A transfer counts as one day.
 fn days_and_nights(rate: &Rate, start: Instant, end: Instant, stated_nights: Option<i64>) -> Result<(i64, i64)> {
     let last = end.last_date();

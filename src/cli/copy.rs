@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Every table, in the order in which rows go in: what is referred to comes first. A table may refer to itself.
-/// Rows that can't go in as they are (once there are journals that are posted) need a step of their own below.
+/// Rows that can't go in as they are stand in [`AFTERWARDS`] as well.
 pub const ORDER: &[&str] = &[
     "events",
     "idempotency_keys",
@@ -51,10 +51,26 @@ pub const ORDER: &[&str] = &[
     "trips",
     "legs",
     "charges",
+    "tax_rules",
+    "accounts",
+    "periods",
+    "journals",
+    "journal_lines",
+    "period_balances",
+    "receivables",
+    "advances",
 ];
 
-/// What `motorpool migrate` leaves in a new database: the settings, the classes, and the record of their making.
-const SEEDED: [&str; 3] = ["settings", "vehicle_classes", "events"];
+/// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go
+/// in as drafts and are posted when their lines are there, which gives the lines their months; months are closed last.
+const AFTERWARDS: [(&str, &[(&str, &str)]); 3] = [
+    ("journal_lines", &[("period", "NULL"), ("kind", "NULL")]),
+    ("journals", &[("state", "'draft'"), ("number", "NULL"), ("posted_at", "NULL")]),
+    ("periods", &[("state", "'open'")]),
+];
+
+/// What `motorpool migrate` leaves in a new database: the settings, the classes, the books' accounts, and the record of their making.
+const SEEDED: [&str; 5] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events"];
 
 /// What went over.
 pub(super) struct Copied {
@@ -112,11 +128,17 @@ pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
             return Err(format!("{name} has other columns in the target"));
         }
         let mut sum = Sum::default();
+        let instead = AFTERWARDS.iter().find(|(table, _)| table == name).map_or(&[][..], |(_, columns)| columns);
         source.pages(from, |lines| {
             sum.add(lines);
-            target.insert(to, lines)
+            target.insert(to, lines, instead)
         })?;
         loaded.push((target, sum));
+    }
+    // The lines get theirs from their journals.
+    for (name, columns) in &AFTERWARDS[1..] {
+        let (source, target) = (Table::named(from, name)?, Table::named(to, name)?);
+        source.pages(from, |lines| target.amend(to, lines, columns))?;
     }
     let (tables, sums): (Vec<Table>, Vec<Sum>) = loaded.into_iter().unzip();
     transfer::settle(to, &tables)?;
@@ -168,7 +190,7 @@ fn empty(conn: &mut Conn) -> Result<(), String> {
     }
     transfer::lock(conn, ORDER)?;
     let filled = ORDER.iter().filter(|table| !SEEDED.contains(table)).map(|table| format!("EXISTS (SELECT 1 FROM {table})")).collect::<Vec<_>>();
-    let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class')))";
+    let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class', 'tax_rule', 'account')))";
     if transfer::holds(conn, &format!("{} OR {acted}", filled.join(" OR ")))? {
         return Err("the target is not empty; name a new database".into());
     }

@@ -8,10 +8,14 @@ use crate::kernel::{Code, Error};
 /// A rule not listed here that refuses is our fault: 500.
 pub const REFUSALS: &[(&str, Code)] = &[
     ("occupancy_no_overlap", Code::NotEligible),
+    ("accounts_code", Code::AlreadyExists),
     ("bookings_external_ref", Code::DuplicateExternalRef),
     ("departments_code", Code::AlreadyExists),
     ("holidays_date", Code::AlreadyExists),
+    ("journals_open_period", Code::PeriodClosed),
+    ("journals_reverses_id", Code::WrongState),
     ("odometer_readings_corrects_id", Code::WrongState),
+    ("tax_rules_valid_from", Code::AlreadyExists),
     ("tariffs_valid_from", Code::AlreadyExists),
     ("users_username", Code::AlreadyExists),
     ("vehicle_classes_code", Code::AlreadyExists),

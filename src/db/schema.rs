@@ -554,7 +554,172 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    tax_rules (id) {
+        id -> SqlId,
+        valid_from -> Date,
+        taxpayer -> Text,
+        vat_percent -> BigInt,
+        surcharges_percent -> BigInt,
+        vat_relief_quarter_fen -> BigInt,
+        income_tax_percent -> BigInt,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    accounts (id) {
+        id -> SqlId,
+        code -> Text,
+        name -> Text,
+        name_en -> Text,
+        kind -> Text,
+        side -> Text,
+        retired_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    periods (id) {
+        id -> SqlId,
+        period -> Text,
+        state -> Text,
+        next_no -> BigInt,
+        closed_at -> Nullable<SqlInstant>,
+        closed_by -> Nullable<SqlId>,
+        closed_by_name -> Nullable<Text>,
+        reopening_by -> Nullable<SqlId>,
+        reopening_by_name -> Nullable<Text>,
+        reopening_reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    journals (id) {
+        id -> SqlId,
+        period -> Text,
+        number -> Nullable<BigInt>,
+        date -> Date,
+        kind -> Text,
+        text -> Text,
+        state -> Text,
+        source -> Text,
+        source_id -> Nullable<SqlId>,
+        reverses_id -> Nullable<SqlId>,
+        attachments -> BigInt,
+        prepared_by -> SqlId,
+        prepared_by_name -> Text,
+        approved_by -> Nullable<SqlId>,
+        approved_by_name -> Nullable<Text>,
+        posted_at -> Nullable<SqlInstant>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    journal_lines (journal_id, position) {
+        journal_id -> SqlId,
+        position -> BigInt,
+        account -> Text,
+        dr_fen -> BigInt,
+        cr_fen -> BigInt,
+        vehicle_id -> Nullable<SqlId>,
+        driver_id -> Nullable<SqlId>,
+        department_id -> Nullable<SqlId>,
+        supplier_id -> Nullable<SqlId>,
+        trip_id -> Nullable<SqlId>,
+        document_date -> Nullable<Date>,
+        period -> Nullable<Text>,
+        kind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    period_balances (period, account) {
+        period -> Text,
+        account -> Text,
+        balance_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    receivables (id) {
+        id -> SqlId,
+        kind -> Text,
+        department_id -> SqlId,
+        booking_id -> Nullable<SqlId>,
+        trip_id -> Nullable<SqlId>,
+        charge_id -> Nullable<SqlId>,
+        journal_id -> Nullable<SqlId>,
+        date -> Date,
+        vat_percent -> BigInt,
+        taxable_fen -> BigInt,
+        net_fen -> BigInt,
+        tax_fen -> BigInt,
+        pass_through_fen -> BigInt,
+        paid_fen -> BigInt,
+        passed_fen -> BigInt,
+        written_off_fen -> BigInt,
+        invoice_id -> Nullable<SqlId>,
+        due_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    advances (id) {
+        id -> SqlId,
+        department_id -> SqlId,
+        source -> Text,
+        source_id -> SqlId,
+        date -> Date,
+        amount_fen -> BigInt,
+        used_fen -> BigInt,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    advances,
     api_keys,
     booking_items,
     booking_numbers,
@@ -566,6 +731,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     holidays,
     idempotency_keys,
+    journal_lines,
+    journals,
     leave,
     legs,
     login_failures,
@@ -573,7 +740,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     odometer_readings,
     off_road,
     papers,
+    period_balances,
+    periods,
     rate_windows,
+    receivables,
     refresh_tokens,
     sessions,
     settings,
@@ -581,6 +751,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppliers,
     tariff_rates,
     tariffs,
+    tax_rules,
     trips,
     users,
     vehicle_classes,

@@ -218,19 +218,40 @@ impl Table {
         }
     }
 
-    /// Puts lines in as rows. They come from a table with the same columns.
+    /// Puts lines in as rows. They come from a table with the same columns. In place of some of these it puts other values, as
+    /// SQL: what can't go in as it is gets there by [`Table::amend`].
     ///
     /// # Errors
     /// The database's.
-    pub fn insert(&self, conn: &mut Conn, lines: &[String]) -> Result<(), String> {
+    pub fn insert(&self, conn: &mut Conn, lines: &[String], instead: &[(&str, &str)]) -> Result<(), String> {
         let names = self.columns.iter().map(quoted).collect::<Vec<_>>().join(", ");
-        let values = self.columns.iter().enumerate().map(|(at, column)| read(self.engine, column, "value", at)).collect::<Vec<_>>().join(", ");
+        let value = |(at, column): (usize, &Column)| match instead.iter().find(|(name, _)| *name == column.name) {
+            Some((_, other)) => (*other).to_owned(),
+            None => read(self.engine, column, "value", at),
+        };
+        let values = self.columns.iter().enumerate().map(value).collect::<Vec<_>>().join(", ");
         let rows = match self.engine {
             Engine::Sqlite => format!("SELECT {values} FROM json_each($1)"),
             // Numbers that were given out stay what they are.
             Engine::Postgres => format!("OVERRIDING SYSTEM VALUE SELECT {values} FROM jsonb_array_elements($1::jsonb)"),
         };
         let put = sql_query(format!("INSERT INTO {} ({names}) {rows}", self.name)).bind::<Text, _>(format!("[{}]", lines.join(",")));
+        put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
+    }
+
+    /// Gives rows that are in the values of their lines, in these columns.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn amend(&self, conn: &mut Conn, lines: &[String], columns: &[(&str, &str)]) -> Result<(), String> {
+        let all = || self.columns.iter().enumerate();
+        let is_named = |column: &Column| columns.iter().any(|(name, _)| *name == column.name);
+        let set = |(at, column): (usize, &Column)| format!("{} = {}", quoted(column), read(self.engine, column, "value", at));
+        let key = |(at, column): (usize, &Column)| format!("{}.{} = {}", self.name, quoted(column), read(self.engine, column, "value", at));
+        let sets = all().filter(|(_, column)| is_named(column)).map(set).collect::<Vec<_>>().join(", ");
+        let keys = all().filter(|(_, column)| column.key > 0).map(key).collect::<Vec<_>>().join(" AND ");
+        let rows = if self.engine == Engine::Sqlite { "json_each($1)" } else { "jsonb_array_elements($1::jsonb)" };
+        let put = sql_query(format!("UPDATE {} SET {sets} FROM {rows} WHERE {keys}", self.name)).bind::<Text, _>(format!("[{}]", lines.join(",")));
         put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
     }
 

@@ -29,7 +29,7 @@ pub use frame::{Caller, RequestId, frame, lang};
 pub use idempotency::InFlight;
 pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};
-pub use path::Path;
+pub use path::{Path, PeriodPath};
 pub use query::Query;
 pub use sight::Sight;
 

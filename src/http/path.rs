@@ -1,10 +1,10 @@
-//! Ids in paths: what is no id leads nowhere, so it is 404.
+//! Ids and periods in paths: what is neither leads nowhere, so it is 404.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use crate::kernel::{Error, Id, Result};
+use crate::kernel::{Error, Id, Period, Result};
 
 /// The `{id}` of the path.
 pub struct Path<T: 'static>(pub Id<T>);
@@ -15,5 +15,17 @@ impl<T> FromRequest for Path<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(request.match_info().get("id").and_then(Id::parse).map(Self).ok_or_else(Error::not_found))
+    }
+}
+
+/// The `{period}` of the path.
+pub struct PeriodPath(pub Period);
+
+impl FromRequest for PeriodPath {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.match_info().get("period").and_then(Period::parse).map(Self).ok_or_else(Error::not_found))
     }
 }

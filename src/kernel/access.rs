@@ -36,6 +36,8 @@ const DISPATCHING: Access = Access::Roles(&[Dispatcher]);
 const DRIVING: Access = Access::Roles(&[Dispatcher, Driver]);
 const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
 const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
+const BOOKS: Access = Access::Roles(&[Accountant]);
+const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 /// The table.
@@ -104,6 +106,23 @@ pub const RULES: &[Rule] = &[
     ("POST", "/tariffs", PRICES),
     ("GET", "/tariffs/{id}", STAFF),
     ("PATCH", "/tariffs/{id}", PRICES),
+    // books
+    ("GET", "/tax-rules", BOOKS_READ),
+    ("POST", "/tax-rules", BOOKS),
+    ("GET", "/tax-rules/{id}", BOOKS_READ),
+    ("PATCH", "/tax-rules/{id}", BOOKS),
+    ("GET", "/accounts", BOOKS_READ),
+    ("POST", "/accounts", BOOKS),
+    ("GET", "/accounts/{id}", BOOKS_READ),
+    ("PATCH", "/accounts/{id}", BOOKS),
+    ("GET", "/journals", BOOKS_READ),
+    ("POST", "/journals", BOOKS),
+    ("GET", "/journals/{id}", BOOKS_READ),
+    ("POST", "/journals/{id}/approve", BOOKS_READ),
+    ("POST", "/journals/{id}/reject", BOOKS_READ),
+    ("POST", "/journals/{id}/reverse", BOOKS),
+    ("GET", "/periods", BOOKS_READ),
+    ("GET", "/periods/{period}", BOOKS_READ),
     // before booking
     ("GET", "/availability", ASKING),
     ("POST", "/quotes", ORDERING),

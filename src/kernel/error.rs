@@ -78,6 +78,9 @@ codes! {
     ReadingQuarantined = 409, "reading_quarantined", "An implausible odometer reading awaits a correction", "里程读数异常，待更正";
     FactsOverlap = 409, "facts_overlap", "Another trip ran at that time", "与另一趟已发生的行程时间重叠";
     TariffFrozen = 409, "tariff_frozen", "The tariff has priced a booking and can't be changed", "该租价已被使用，不能修改";
+    PeriodClosed = 409, "period_closed", "The books of that month are closed", "该月份已结账";
+    EarlierPeriodOpen = 409, "earlier_period_open", "An earlier month is still open", "以前月份尚未结账";
+    NotReady = 409, "not_ready", "Something has to be put right first", "尚有未处理事项";
     InUse = 409, "in_use", "It is in use", "正在使用中";
     IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";

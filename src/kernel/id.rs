@@ -114,12 +114,20 @@ pub mod of {
         ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $($(#[$doc])* #[derive(Debug)] pub enum $name {})* };
     }
     markers! {
+        /// An account of the books.
+        Account,
+        /// What a department has paid ahead.
+        Advance,
         /// An API key.
         ApiKey,
+        /// A fixed asset: its card.
+        Asset,
         /// A booking request and all that follows from it.
         Booking,
         /// One version of what a trip, or a cancellation, costs.
         Charge,
+        /// A receipt of a cost.
+        Cost,
         /// A customer.
         Department,
         /// A driver.
@@ -128,28 +136,44 @@ pub mod of {
         Event,
         /// A dated holiday or a worked weekend.
         Holiday,
+        /// An invoice to a department.
+        Invoice,
+        /// A journal of the books.
+        Journal,
         /// A driver's leave.
         Leave,
         /// One vehicle and driver's share of a trip.
         Leg,
+        /// The row of an accounting period.
+        Month,
         /// A span of a resource's time that is taken.
         Occupancy,
         /// A span in which a vehicle can't be used.
         OffRoad,
         /// An inspection, insurance or permit of a vehicle.
         Paper,
+        /// Money received or paid.
+        Payment,
+        /// What was paid ahead, and is released month by month.
+        Prepayment,
         /// An odometer reading.
         Reading,
+        /// What is owed for one trip or one cancellation.
+        Receivable,
         /// A sign-in and the refresh tokens that come of it.
         Session,
         /// The one row of settings.
         Setting,
         /// A key that signs access tokens.
         SigningKey,
+        /// A department's month.
+        Statement,
         /// Who hires vehicles to us.
         Supplier,
         /// A price list.
         Tariff,
+        /// What the tax law sets from a day on.
+        TaxRule,
         /// A vehicle sent for a booking.
         Trip,
         /// A person who signs in.
@@ -165,24 +189,36 @@ macro_rules! aliases {
     ($($alias:ident = $name:ident),* $(,)?) => { $(#[doc = concat!("The id of a `", stringify!($name), "`.")] pub type $alias = Id<of::$name>;)* };
 }
 aliases! {
+    AccountId = Account,
+    AdvanceId = Advance,
     ApiKeyId = ApiKey,
+    AssetId = Asset,
     BookingId = Booking,
     ChargeId = Charge,
+    CostId = Cost,
     DepartmentId = Department,
     DriverId = Driver,
     EventId = Event,
     HolidayId = Holiday,
+    InvoiceId = Invoice,
+    JournalId = Journal,
     LeaveId = Leave,
     LegId = Leg,
+    MonthId = Month,
     OccupancyId = Occupancy,
     OffRoadId = OffRoad,
     PaperId = Paper,
+    PaymentId = Payment,
+    PrepaymentId = Prepayment,
     ReadingId = Reading,
+    ReceivableId = Receivable,
     SessionId = Session,
     SettingId = Setting,
     SigningKeyId = SigningKey,
+    StatementId = Statement,
     SupplierId = Supplier,
     TariffId = Tariff,
+    TaxRuleId = TaxRule,
     TripId = Trip,
     UserId = User,
     VehicleId = Vehicle,

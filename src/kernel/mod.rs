@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod lock;
 pub mod money;
+pub mod period;
 pub mod text;
 pub mod text_enum;
 pub mod time;
@@ -20,10 +21,12 @@ pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Place, Result};
 pub use id::{
-    ApiKeyId, BookingId, ChargeId, DepartmentId, DriverId, EventId, HolidayId, Id, LeaveId, LegId, OccupancyId, OffRoadId, PaperId, ReadingId, SessionId,
-    SettingId, SigningKeyId, SupplierId, TariffId, TripId, UserId, VehicleClassId, VehicleId,
+    AccountId, AdvanceId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DepartmentId, DriverId, EventId, HolidayId, Id, InvoiceId, JournalId, LeaveId, LegId,
+    MonthId, OccupancyId, OffRoadId, PaperId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId, StatementId, SupplierId,
+    TariffId, TaxRuleId, TripId, UserId, VehicleClassId, VehicleId,
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};
+pub use period::Period;
 pub use text::{Lang, Text};
 pub use time::{Instant, zone};

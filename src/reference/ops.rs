@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use super::{
     api,
     model::{
-        Holiday, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier, SupplierNew, SupplierPatch, VehicleClass,
-        VehicleClassNew, VehicleClassPatch,
+        Holiday, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier, SupplierNew, SupplierPatch, TaxRule, TaxRuleNew,
+        TaxRulePatch, VehicleClass, VehicleClassNew, VehicleClassPatch,
     },
     store,
 };
 use crate::{
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Error, HolidayId, Result, SettingId, SupplierId, VehicleClassId, uscc},
+    kernel::{Error, HolidayId, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
 };
 
 /// The name of a company that has not said its own.
@@ -208,6 +208,60 @@ pub fn workdays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Resu
     store::holidays_between(conn, from, to, HolidayKind::Workday)
 }
 
+/// A tax rule as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<api::tax_rules::TaxRule> {
+    store::tax_rule_get(conn, id)?.map(api::tax_rules::TaxRule::from).ok_or_else(Error::not_found)
+}
+
+/// A page of tax rules.
+///
+/// # Errors
+/// The database's.
+pub fn tax_rule_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<api::tax_rules::TaxRule>> {
+    Ok(store::tax_rule_page(conn, page, valid_from)?.map(api::tax_rules::TaxRule::from))
+}
+
+/// Makes a tax rule.
+///
+/// # Errors
+/// 422; `already_exists`.
+pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<api::tax_rules::TaxRule> {
+    let row = TaxRule::new(TaxRuleId::new(), new, 1, unit.now, unit.now);
+    store::tax_rule_insert(unit.conn, &row)?;
+    let after = api::tax_rules::TaxRule::from(row);
+    events::record_resource(unit, "tax_rule", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes a tax rule: what is posted from now on goes by it, what is posted stays.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch) -> Result<api::tax_rules::TaxRule> {
+    let before = store::tax_rule_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = TaxRule::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::tax_rule_replace(unit.conn, &row)?;
+    let after = api::tax_rules::TaxRule::from(row);
+    events::record_resource(unit, "tax_rule", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// The tax rule that holds on a day. Before the first one nothing is taxed.
+///
+/// # Errors
+/// The database's.
+pub fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
+    store::tax_rule_on(conn, date)
+}
+
 /// The settings.
 ///
 /// # Errors
@@ -234,7 +288,7 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<api
     Ok(after)
 }
 
-/// Writes what a fresh database needs: the settings, and the classes to begin with. Does nothing to what is there.
+/// Writes what a fresh database needs: the settings, the classes and the tax rule to begin with. Does nothing to what is there.
 ///
 /// # Errors
 /// The database's.
@@ -248,6 +302,9 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
         for (code, name) in CLASSES {
             class_create(unit, &VehicleClassNew { code: code.into(), name: name.into(), retired_on: None })?;
         }
+    }
+    if !store::has_tax_rules(unit.conn)? {
+        tax_rule_create(unit, &TaxRuleNew::to_begin_with())?;
     }
     Ok(())
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use diesel::{dsl::exists, prelude::*};
 
-use super::model::{Holiday, HolidayKind, Settings, Supplier, VehicleClass};
+use super::model::{Holiday, HolidayKind, Settings, Supplier, TaxRule, VehicleClass};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
-        schema::{holidays, settings, suppliers, vehicle_classes},
+        schema::{holidays, settings, suppliers, tax_rules, vehicle_classes},
     },
-    kernel::{HolidayId, Result, SupplierId, VehicleClassId},
+    kernel::{HolidayId, Result, SupplierId, TaxRuleId, VehicleClassId},
     keyset,
 };
 
@@ -130,4 +130,38 @@ pub(super) fn mark_demo(conn: &mut Conn) -> Result<()> {
 pub(super) fn is_demo(conn: &mut Conn) -> Result<bool> {
     let demo: Option<bool> = settings::table.select(settings::demo).get_result(conn).optional()?;
     Ok(demo.unwrap_or(false))
+}
+
+pub(super) fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<Option<TaxRule>> {
+    Ok(tax_rules::table.find(id).select(TaxRule::as_select()).get_result(conn).optional()?)
+}
+
+/// The one that holds on a day. There are few of them.
+pub(super) fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
+    let known = tax_rules::table.filter(tax_rules::valid_from.le(date)).filter(tax_rules::retired_on.is_null());
+    Ok(known.order(tax_rules::valid_from.desc()).select(TaxRule::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn tax_rule_insert(conn: &mut Conn, row: &TaxRule) -> Result<()> {
+    diesel::insert_into(tax_rules::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn tax_rule_replace(conn: &mut Conn, row: &TaxRule) -> Result<()> {
+    let this = tax_rules::table.find(row.id).filter(tax_rules::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn has_tax_rules(conn: &mut Conn) -> Result<bool> {
+    Ok(diesel::select(exists(tax_rules::table.select(tax_rules::id))).get_result(conn)?)
+}
+
+pub(super) fn tax_rule_page(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<TaxRule>> {
+    let mut query = tax_rules::table.select(TaxRule::as_select()).into_boxed();
+    if !valid_from.is_empty() {
+        query = query.filter(tax_rules::valid_from.eq_any(valid_from));
+    }
+    let rows = keyset!(query, tax_rules, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }

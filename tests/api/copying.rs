@@ -129,6 +129,28 @@ pub fn company(world: &World) -> Vec<String> {
     let readings = format!("/vehicles/{}/odometer-readings", id(&cars[3]));
     let last = dispatcher.get(&readings).expect(200)["items"][0]["id"].clone();
     dispatcher.post(&readings, json!({"odometer_km": km_of(&cars[3]) + 85, "corrects_id": last, "reason": "看错"})).expect(201);
+    // Books: a closed month, a journal that awaits a second person, one that was refused, one that was reversed.
+    let (accountant, supervisor) = (world.accountant(), world.supervisor());
+    let by_hand = |date: &str, account: &str| {
+        let lines = json!([{"account": account, "dr_fen": 12_000, "vehicle_id": id(&cars[0])}, {"account": "1002", "cr_fen": 12_000}]);
+        accountant.post("/journals", json!({"date": date, "text": "付办公费", "lines": lines})).expect(201)
+    };
+    let approve = |journal: &serde_json::Value| supervisor.post(&format!("/journals/{}/approve", id(journal)), json!({})).expect(200);
+    approve(&by_hand("2026-04-30", "5602"));
+    let twice = approve(&by_hand("2026-05-06", "5603"));
+    approve(&accountant.post(&format!("/journals/{}/reverse", id(&twice)), json!({"reason": "重复"})).expect(200));
+    by_hand("2026-05-06", "5601");
+    let wrong = by_hand("2026-05-06", "5711");
+    supervisor.post(&format!("/journals/{}/reject", id(&wrong)), json!({"reason": "缺附件"})).expect(200);
+    world.sql("UPDATE periods SET state = 'closed' WHERE period = '2026-04'").expect("a closed month");
+    let balance = "INSERT INTO period_balances (period, account, balance_fen) VALUES ('2026-04', '5602', 12000)";
+    world.sql(balance).expect("a balance");
+    let advance = format!(
+        "INSERT INTO advances (id, department_id, source, source_id, date, amount_fen, used_fen, version, created_at, updated_at)
+         SELECT id, department_id, 'payment', id, '2026-05-07', 500, 100, 1, {now}, {now} FROM receivables",
+        now = world.database.instant(&world.now())
+    );
+    world.sql(&advance).expect("an advance");
     // What no request may say; and moments that only exact arithmetic carries over.
     world.sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'").expect("a note");
     let (early, late) = match world.database.engine {
@@ -140,10 +162,26 @@ pub fn company(world: &World) -> Vec<String> {
     let now = world.database.instant(&world.now());
     world.sql(&format!("INSERT INTO rate_windows (who, began_at, taken) VALUES ('somebody', {now}, 20)")).expect("a window");
 
-    let mut paths: Vec<String> = ["bookings", "trips", "vehicles", "drivers", "departments", "tariffs", "users", "suppliers", "holidays", "off-road", "leave"]
-        .iter()
-        .map(|list| format!("/{list}?limit=200"))
-        .collect();
+    let mut paths: Vec<String> = [
+        "bookings",
+        "trips",
+        "vehicles",
+        "drivers",
+        "departments",
+        "tariffs",
+        "users",
+        "suppliers",
+        "holidays",
+        "off-road",
+        "leave",
+        "journals",
+        "accounts",
+        "periods",
+        "tax-rules",
+    ]
+    .iter()
+    .map(|list| format!("/{list}?limit=200"))
+    .collect();
     for booking in [&submitted, &cancelled, &planned, &signed, &disputed, &out] {
         paths.extend([path_of(booking), format!("{}/history", path_of(booking))]);
     }

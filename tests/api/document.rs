@@ -122,7 +122,8 @@ fn sense(example: &Value, here: &str, wrong: &mut Vec<String>) {
         }
     }
     if let (Some(lines), Some(total)) = (example["lines"].as_array(), example["total_fen"].as_i64()) {
-        let sum: i64 = lines.iter().filter_map(|line| line["amount_fen"].as_i64()).sum();
+        let amount = |line: &Value| line["amount_fen"].as_i64().or_else(|| line["dr_fen"].as_i64());
+        let sum: i64 = lines.iter().filter_map(amount).sum();
         if sum != total {
             wrong.push(format!("{here}: lines of {sum} and a total of {total}"));
         }

@@ -21,6 +21,7 @@ mod floors;
 mod hours;
 mod job;
 mod judging;
+mod ledger;
 mod observed;
 mod odometer;
 mod operator;
@@ -83,6 +84,7 @@ const CASES: &[&[Case]] = &[
     endings::CASES,
     odometer::CASES,
     turns::CASES,
+    ledger::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

@@ -172,6 +172,15 @@ impl<'w> Rows<'w> {
         admin.post("/holidays", json!({"date": day, "name": "节日"})).expect(201);
         let rates = json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 100, "included_minutes": 480, "extra_km_fen": 270, "extra_hour_fen": 3_500}]);
         world.tariff_with(json!({"valid_from": day, "rates": rates}));
+        let accountant = world.accountant();
+        let name = format!("其他费用{number}");
+        let account =
+            json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});
+        accountant.post("/accounts", account).expect(201);
+        accountant.post("/tax-rules", json!({"valid_from": day, "taxpayer": "small_scale", "vat_percent": 1})).expect(201);
+        // One a month, so that there are as many months.
+        let month = chrono::NaiveDate::from_ymd_opt(2026, 4, 30).expect("a day") - chrono::Months::new(number as u32);
+        accountant.post("/journals", crate::ledger::by_hand(&month.to_string())).expect(201);
         let task = json!({"purpose": "urgent_task", "starts_at": world.clock.now().plus_days(1).plus_minutes(hour).to_string(), "ends_at": world.clock.now().plus_days(1).plus_minutes(hour + 30).to_string()});
         let sent = world.booking(&self.department, task);
         world.dispatch(&sent, &[&vehicle]);
@@ -230,7 +239,7 @@ fn lists_take_as_many_statements_for_60_rows_as_for_5(world: &World) {
     let mut costs = Vec::new();
     for (from, to) in [(0, 5), (5, 60)] {
         (from..to).for_each(|number| rows.add(number));
-        let readers = [world.admin(), world.dispatcher(), world.requester(&rows.department)];
+        let readers = [world.admin(), world.dispatcher(), world.requester(&rows.department), world.accountant()];
         costs.push(lists.iter().map(|(path, parameters)| cost(world, &readers, &rows.path(path, parameters))).collect::<Vec<_>>());
     }
     let mut wrong = Vec::new();

@@ -140,7 +140,7 @@ fn company(world: &World) -> Company {
     world.at("2026-05-09T18:30:00+08:00");
     let span = |field: &str, of: &str| json!({field: of, "reason": "保养", "starts_at": "2026-07-01T08:00:00+08:00", "ends_at": "2026-07-02T08:00:00+08:00"});
     let made = |client: &Client, path: &str, body: Value| vec![id(&client.post(path, body).expect(201)).to_owned()];
-    let (admin, dispatcher) = (world.admin(), world.dispatcher());
+    let (admin, dispatcher, accountant) = (world.admin(), world.dispatcher(), world.accountant());
     let common = BTreeMap::from([
         ("tariffs", vec![id(&tariff).to_owned()]),
         ("vehicle-classes", vec![id(&admin.get("/vehicle-classes?limit=1").expect(200)["items"][0]).to_owned()]),
@@ -148,6 +148,11 @@ fn company(world: &World) -> Company {
         ("holidays", made(&admin, "/holidays", json!({"date": "2026-10-01", "name": "国庆节"}))),
         ("off-road", made(&dispatcher, "/off-road", span("vehicle_id", &theirs.ids["vehicles"][0]))),
         ("leave", made(&dispatcher, "/leave", span("driver_id", &theirs.ids["drivers"][0]))),
+        ("tax-rules", made(&accountant, "/tax-rules", json!({"valid_from": "2027-01-01", "taxpayer": "general", "vat_percent": 9}))),
+        ("accounts", vec![id(&accountant.get("/accounts?limit=1").expect(200)["items"][0]).to_owned()]),
+        ("journals", made(&accountant, "/journals", crate::ledger::by_hand("2026-05-06"))),
+        ("periods", vec!["2026-05".into()]),
+        ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
     ]);
     let secrets = theirs.secrets(THEIRS, &[shared]);
     Company { ours, theirs, common, secrets }
@@ -215,6 +220,7 @@ fn values(company: &Company, parameter: &Value, side: &Side) -> Vec<String> {
         Some("date-time") => vec![if is_end { "2026-06-05T00:00:00Z" } else { "2026-05-06T00:00:00Z" }.into()],
         Some("date") => vec![if is_end { "2026-05-31" } else { "2026-05-01" }.into()],
         _ if schema["enum"].is_array() => schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ if name == "period" => vec!["2026-05".into()],
         _ if is("boolean") => vec!["true".into(), "false".into()],
         _ if is("integer") => vec!["1".into()],
         _ if is("string") => side.words.iter().take(20).cloned().collect(),

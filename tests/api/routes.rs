@@ -234,6 +234,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let span = json!({"reason": "保养", "starts_at": "2026-06-01T08:00:00+08:00", "ends_at": "2026-06-02T08:00:00+08:00"});
     let with = |field: &str, of: &Value| crate::world::merged(span.clone(), json!({field: id(of)}));
     let of = |path: &str, body: Value| id(&admin.post(path, body).expect(201)).to_owned();
+    let kept = |path: &str, body: Value| id(&world.accountant().post(path, body).expect(201)).to_owned();
     let dispatched = |path: &str, body: Value| id(&world.dispatcher().post(path, body).expect(201)).to_owned();
     BTreeMap::from([
         ("departments", id(&department).to_owned()),
@@ -249,6 +250,9 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("holidays", of("/holidays", json!({"date": "2026-10-01", "name": "国庆节"}))),
         ("off-road", dispatched("/off-road", with("vehicle_id", &vehicle))),
         ("leave", dispatched("/leave", with("driver_id", &driver))),
+        ("tax-rules", kept("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9}))),
+        ("accounts", kept("/accounts", json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}))),
+        ("journals", kept("/journals", crate::ledger::by_hand("2026-05-06"))),
     ])
 }
 

@@ -305,6 +305,33 @@ impl World {
         self.dispatcher().post(&format!("/bookings/{}/dispatch", id(booking)), json!({"assignments": assignments})).expect(200)
     }
 
+    /// A trip of the vehicle for the department, on 2026-05-07 from 08:00 to 16:00 over 80 km, back in the garage; what is said
+    /// of its return is put over that. Needs a tariff; the clock stands at the return afterwards.
+    pub fn returned(&self, department: &Value, vehicle: &Value, fields: Value) -> Value {
+        let booking = self.approved(department, json!({}));
+        let sent = self.dispatch(&booking, &[vehicle]);
+        let path = format!("/trips/{}", id(&sent["trips"][0]));
+        let km = self.admin().get(&format!("/vehicles/{}", id(vehicle))).expect(200)["odometer_km"].as_i64().expect("kilometres");
+        self.at("2026-05-07T08:00:00+08:00");
+        self.dispatcher().post(&format!("{path}/depart"), json!({"odometer_km": km})).expect(200);
+        self.at("2026-05-07T16:00:00+08:00");
+        self.dispatcher().post(&format!("{path}/return"), merged(json!({"odometer_km": km + 80}), fields)).expect(200)
+    }
+
+    /// The same, signed by the department.
+    pub fn signed(&self, department: &Value, vehicle: &Value, fields: Value) -> Value {
+        let trip = self.returned(department, vehicle, fields);
+        self.requester(department).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200)
+    }
+
+    /// The lines of the journals that answer to a filter, the oldest journal first: account, debit, credit.
+    pub fn posted(&self, filter: &str) -> Vec<(String, i64, i64)> {
+        let journals = self.accountant().all(&format!("/journals?state=posted&{filter}"));
+        let lines = journals.iter().rev().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
+        let fen = |line: &Value, side: &str| line[side].as_i64().unwrap_or_else(|| panic!("no {side} in {line}"));
+        lines.map(|line| (line["account"].as_str().unwrap_or_default().to_owned(), fen(&line, "dr_fen"), fen(&line, "cr_fen"))).collect()
+    }
+
     /// A connection beside the server's: for tests that look at, or write straight into, the database.
     pub fn conn(&self) -> Conn {
         self.database.connect()

@@ -116,7 +116,8 @@ pub(super) fn fees(unit: &mut Unit<'_>, whole: &Whole, given_up: &[(&str, i64)])
     let whole_fee = charges::rules::Price::together(&each)?;
     if whole_fee.total_fen > Money::ZERO {
         let version = i64::try_from(charges::ops::fees_of(unit.conn, id)?.len()).unwrap_or(0) + 1;
-        charges::ops::charge_record(unit, id, None, version, &whole_fee)?;
+        let charge = charges::ops::charge_record(unit, id, None, version, &whole_fee)?;
+        charges::ops::fee_settle(unit, whole.booking.department_id, &whole.booking.number, &charge)?;
     }
     Ok(whole_fee.total_fen)
 }

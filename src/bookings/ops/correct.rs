@@ -4,7 +4,7 @@ use super::{
     drive::{present, record_driving},
     read,
     readings::{Reread, reread},
-    sign::{from_dispute, is_the_supervisors},
+    sign::{from_dispute, is_the_supervisors, settle},
     whole::Whole,
 };
 use crate::{
@@ -70,7 +70,7 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
         trip.adjustment_by = Some(caller(unit.actor.id));
     }
     present(unit, &mut whole, index)?;
-    counts_if_confirmed(&mut whole, index);
+    counts_if_confirmed(unit, &mut whole, index)?;
     whole.trip_save(unit, index)?;
     whole.finish_trip(unit, index, "correct", before, Some(form.reason.clone()))
 }
@@ -93,7 +93,7 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     trip.adjustment_fen = adjustment;
     trip.adjustment_proposed_fen = None;
     present(unit, &mut whole, index)?;
-    counts_if_confirmed(&mut whole, index);
+    counts_if_confirmed(unit, &mut whole, index)?;
     whole.trip_save(unit, index)?;
     whole.finish_trip(unit, index, "approve_adjustment", before, reason)
 }
@@ -115,12 +115,14 @@ fn rereads(unit: &mut Unit<'_>, whole: &Whole, index: usize, form: &forms::Corre
 }
 
 /// A correction of a confirmed trip keeps it confirmed; one of a disputed trip ends the dispute.
-pub(super) fn counts_if_confirmed(whole: &mut Whole, index: usize) {
+pub(super) fn counts_if_confirmed(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
         trip.state = from_dispute(trip.disputed_from.take().as_deref());
     }
     if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
         trip.confirmed_version = Some(trip.charge_version);
+        settle(unit, whole, index)?;
     }
+    Ok(())
 }

@@ -263,7 +263,7 @@ pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> R
     }
     trip.charge_version += 1;
     trip.presented_at = Some(unit.now);
-    charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price)
+    charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price).map(drop)
 }
 
 /// What the trip costs as it now stands.

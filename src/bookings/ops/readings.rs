@@ -57,7 +57,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     let recorded = reread(unit, &mut whole, index, &[anew], new.reason.as_ref())?;
     if whole.trips[index].returned_at.is_some() {
         present(unit, &mut whole, index)?;
-        counts_if_confirmed(&mut whole, index);
+        counts_if_confirmed(unit, &mut whole, index)?;
     }
     whole.trip_save(unit, index)?;
     whole.finish_trip(unit, index, "correct", before, new.reason.clone())?;

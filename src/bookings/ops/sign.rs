@@ -55,13 +55,30 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     whole.finish_trip(unit, index, "confirm", before, None)
 }
 
-fn confirm(unit: &Unit<'_>, whole: &mut Whole, index: usize, by: &str) -> Result<()> {
+fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: &str) -> Result<()> {
     let trip = &mut whole.trips[index];
     trip.state = TripState::Confirmed;
     trip.confirmed_at = Some(unit.now);
     trip.confirmed_by = Some(by.to_owned());
     trip.confirmed_version = Some(trip.charge_version);
-    Ok(())
+    settle(unit, whole, index)
+}
+
+/// Posts the version that is now the confirmed one (books.md §2). Does nothing where it is posted already.
+pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
+    let trip = &whole.trips[index];
+    let (Some(version), Some(returned_at)) = (trip.confirmed_version, trip.returned_at) else { return Ok(()) };
+    let confirmed = charges::ops::Confirmed {
+        booking_id: whole.booking.id,
+        number: &whole.booking.number,
+        trip_id: trip.id,
+        department_id: whole.booking.department_id,
+        vehicle_id: trip.vehicle_id,
+        driver_id: trip.driver_id,
+        returned_on: returned_at.date(),
+        version,
+    };
+    charges::ops::trip_settle(unit, &confirmed)
 }
 
 /// Refuses unless the present charge lies before the department: returned, or late outlays of a confirmed trip.

@@ -1,6 +1,10 @@
-//! Use cases of the charges: quoting, and keeping versions.
+//! Use cases of the charges: quoting, keeping versions, and what becomes of them in the books.
+
+mod settle;
 
 use chrono::NaiveDate;
+
+pub use settle::{Confirmed, fee_settle, trip_settle};
 
 use super::{
     api::{Quote, QuoteNew, VehicleQuote},
@@ -128,8 +132,10 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
 ///
 /// # Errors
 /// The database's.
-pub fn charge_record(unit: &mut Unit<'_>, booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price) -> Result<()> {
-    store::insert(unit.conn, &Charge::new(booking_id, trip_id, version, price, unit.now)?)
+pub fn charge_record(unit: &mut Unit<'_>, booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price) -> Result<Charge> {
+    let charge = Charge::new(booking_id, trip_id, version, price, unit.now)?;
+    store::insert(unit.conn, &charge)?;
+    Ok(charge)
 }
 
 /// Every version of these trips' charges.

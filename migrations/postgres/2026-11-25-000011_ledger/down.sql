@@ -1,0 +1,10 @@
+DROP TABLE period_balances;
+DROP TABLE journal_lines;
+DROP TABLE journals;
+DROP TABLE periods;
+DROP TABLE accounts;
+DROP TABLE tax_rules;
+DROP FUNCTION journal_lines_guard();
+DROP FUNCTION journals_post();
+DROP FUNCTION journals_guard();
+DROP FUNCTION refuse_as(text);

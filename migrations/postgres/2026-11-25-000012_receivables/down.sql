@@ -1,0 +1,2 @@
+DROP TABLE advances;
+DROP TABLE receivables;

@@ -1,0 +1,197 @@
+//! What a confirmed charge becomes in the books: revenue, VAT, a receivable (books.md §2 and §3).
+
+use chrono::NaiveDate;
+
+use crate::{
+    charges::{
+        model::{Advance, AdvanceSource, Charge, Receivable, ReceivableKind},
+        rules::{self, Split},
+        store,
+    },
+    db::Unit,
+    kernel::{AdvanceId, BookingId, DepartmentId, DriverId, Id, Money, ReceivableId, Result, TripId, VehicleId},
+    ledger::{
+        self,
+        accounts::{ADVANCES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, REVENUE, TAX_OUTPUT},
+        model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
+    },
+    reference,
+};
+
+/// A trip whose charge has been confirmed, or corrected after that.
+#[derive(Debug, Clone, Copy)]
+pub struct Confirmed<'a> {
+    /// Whose.
+    pub booking_id: BookingId,
+    /// The booking's number, for the journal's words.
+    pub number: &'a str,
+    /// Which trip.
+    pub trip_id: TripId,
+    /// Who used it.
+    pub department_id: DepartmentId,
+    /// The vehicle that earned it.
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// The day of its return: the date of the revenue, if its month is open.
+    pub returned_on: NaiveDate,
+    /// The version confirmed.
+    pub version: i64,
+}
+
+/// Posts a confirmed charge. One that was posted before in another version is reversed, and posted anew.
+///
+/// # Errors
+/// The database's.
+pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Confirmed<'_>) -> Result<()> {
+    let Confirmed { booking_id, number, trip_id, department_id, vehicle_id, driver_id, returned_on, version } = *confirmed;
+    let Some(charge) = store::version_of(unit.conn, trip_id, version)? else { return Ok(()) };
+    let before = store::receivable_of_trip(unit.conn, trip_id)?;
+    if before.as_ref().is_some_and(|row| row.charge_id == Some(charge.id)) {
+        return Ok(());
+    }
+    let vat_percent = reference::ops::tax_rule_on(unit.conn, returned_on)?.map_or(0, |rule| rule.vat_percent);
+    let split = rules::split(&charge.lines()?, vat_percent)?;
+    let dated = Dated::OnOrToday(returned_on);
+    if let Some(journal) = before.as_ref().and_then(|row| row.journal_id) {
+        ledger::ops::reverse(unit, journal, dated, &format!("更正用车费用，冲销原凭证 {number}"))?;
+    }
+    let whole =
+        Dimensions { vehicle_id: Some(vehicle_id), driver_id: Some(driver_id), department_id: Some(department_id), supplier_id: None, trip_id: Some(trip_id) };
+    let debt = Dimensions { department_id: Some(department_id), trip_id: Some(trip_id), ..Dimensions::default() };
+    let posting = Posting {
+        dated,
+        kind: JournalKind::Normal,
+        text: format!("确认用车费用 {number}"),
+        source: Source::Charge,
+        source_id: Some(charge.id.0),
+        attachments: 1,
+        entries: vec![
+            Entry::dr(RECEIVABLE, split.taxable_fen).of(debt),
+            Entry::cr(REVENUE, split.net_fen).of(whole),
+            Entry::cr(TAX_OUTPUT, split.tax_fen).of(whole),
+        ],
+    };
+    let journal_id = ledger::ops::post(unit, posting)?;
+    let date = match journal_id {
+        Some(id) => ledger::ops::journal_date(unit.conn, id)?,
+        None => returned_on,
+    };
+    let row = owed(unit, before.as_ref(), ReceivableKind::Trip, &charge, department_id, &split, vat_percent);
+    let row = Receivable { booking_id: Some(booking_id), trip_id: Some(trip_id), journal_id, date, ..row };
+    keep(unit, before, row, number)
+}
+
+/// Posts the fee of a late cancellation: no VAT, a receipt (books.md §3).
+///
+/// # Errors
+/// The database's.
+pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
+    let today = unit.now.date();
+    let debt = Dimensions { department_id: Some(department_id), ..Dimensions::default() };
+    let posting = Posting {
+        dated: Dated::On(today),
+        kind: JournalKind::Normal,
+        text: format!("取消用车收费 {number}"),
+        source: Source::Charge,
+        source_id: Some(charge.id.0),
+        attachments: 1,
+        entries: vec![Entry::dr(RECEIVABLE, charge.total_fen).of(debt), Entry::cr(OTHER_INCOME, charge.total_fen).of(debt)],
+    };
+    let journal_id = ledger::ops::post(unit, posting)?;
+    let split = Split { taxable_fen: charge.total_fen, net_fen: charge.total_fen, tax_fen: Money::ZERO, pass_through_fen: Money::ZERO };
+    let row = owed(unit, None, ReceivableKind::Fee, charge, department_id, &split, 0);
+    keep(unit, None, Receivable { booking_id: Some(charge.booking_id), journal_id, date: today, ..row }, number)
+}
+
+/// The receivable of a charge: a new one, or the one before at its new amounts.
+fn owed(
+    unit: &Unit<'_>,
+    before: Option<&Receivable>,
+    kind: ReceivableKind,
+    charge: &Charge,
+    department_id: DepartmentId,
+    split: &Split,
+    vat_percent: i64,
+) -> Receivable {
+    let Split { taxable_fen, net_fen, tax_fen, pass_through_fen } = *split;
+    let fresh = Receivable {
+        id: ReceivableId::new(),
+        kind,
+        department_id,
+        booking_id: None,
+        trip_id: None,
+        charge_id: Some(charge.id),
+        journal_id: None,
+        date: unit.now.date(),
+        vat_percent,
+        taxable_fen,
+        net_fen,
+        tax_fen,
+        pass_through_fen,
+        paid_fen: Money::ZERO,
+        passed_fen: Money::ZERO,
+        written_off_fen: Money::ZERO,
+        invoice_id: None,
+        due_on: None,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    match before {
+        None => fresh,
+        Some(before) => Receivable {
+            id: before.id,
+            paid_fen: before.paid_fen,
+            passed_fen: before.passed_fen,
+            written_off_fen: before.written_off_fen,
+            invoice_id: before.invoice_id,
+            due_on: before.due_on,
+            version: before.version + 1,
+            created_at: before.created_at,
+            ..fresh
+        },
+    }
+}
+
+/// Stores a receivable. What was paid beyond its new amount is the department's advance: a debt is never negative.
+fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, number: &str) -> Result<()> {
+    row.written_off_fen = row.written_off_fen.min(row.taxable_fen);
+    let paid = row.paid_fen.min(row.taxable_fen - row.written_off_fen);
+    let passed = row.passed_fen.min(row.pass_through_fen);
+    let (over, over_passed) = (row.paid_fen - paid, row.passed_fen - passed);
+    (row.paid_fen, row.passed_fen) = (paid, passed);
+    match before {
+        Some(_) => store::receivable_replace(unit.conn, &row)?,
+        None => store::receivable_insert(unit.conn, &row)?,
+    }
+    let over_all = over + over_passed;
+    if over_all == Money::ZERO {
+        return Ok(());
+    }
+    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
+    let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let posting = Posting {
+        dated: Dated::OnOrToday(row.date),
+        kind: JournalKind::Normal,
+        text: format!("更正后多收款转预收 {number}"),
+        source: Source::Charge,
+        source_id: row.charge_id.map(|id| id.0),
+        attachments: 0,
+        entries: vec![Entry::dr(RECEIVABLE, over).of(debt), Entry::dr(PASSED_THROUGH, over_passed).of(debt), Entry::cr(ADVANCES, over_all).of(theirs)],
+    };
+    ledger::ops::post(unit, posting)?;
+    let advance = Advance {
+        id: AdvanceId::new(),
+        department_id: row.department_id,
+        source: AdvanceSource::Correction,
+        source_id: Id::from_uuid(row.id.0),
+        date: unit.now.date(),
+        amount_fen: over_all,
+        used_fen: Money::ZERO,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    store::advance_insert(unit.conn, &advance)
+}

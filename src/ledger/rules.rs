@@ -1,0 +1,125 @@
+//! Pure rules of journals: they balance, their sides are one each, a red one repeats its original.
+
+use chrono::NaiveDate;
+
+use super::{
+    accounts::CONTROLLED,
+    model::{Account, Entry, JournalKind},
+};
+use crate::kernel::{Fault, Money, Result, text};
+
+/// The most that one amount may be: 10^13 fen.
+pub const MOST: i64 = 10_000_000_000_000;
+
+/// What entries come to.
+///
+/// # Errors
+/// `amount_out_of_range` (422).
+pub fn sums(entries: &[Entry]) -> Result<(Money, Money)> {
+    let sum = |side: fn(&Entry) -> Money| Money::exact(entries.iter().map(|entry| i128::from(side(entry).0)).sum());
+    Ok((sum(|entry| entry.dr_fen)?, sum(|entry| entry.cr_fen)?))
+}
+
+/// The entries of the journal that takes these back (红字冲销): the same sides, negative.
+#[must_use]
+pub fn reversed(entries: Vec<Entry>) -> Vec<Entry> {
+    entries.into_iter().map(|entry| Entry { dr_fen: -entry.dr_fen, cr_fen: -entry.cr_fen, ..entry }).collect()
+}
+
+/// What is wrong with a journal written by hand. `accounts` are those that there are, of those that it names.
+#[must_use]
+pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &[Account]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if (entry.dr_fen == Money::ZERO) == (entry.cr_fen == Money::ZERO) {
+            let detail = text!("A line has either dr_fen or cr_fen, and not 0.", "每行须且只能填写借方或贷方金额，且不为零。");
+            faults.push(Fault::body(format!("/lines/{index}"), "one_side", detail));
+        }
+        let code = &entry.account;
+        let pointer = format!("/lines/{index}/account");
+        match accounts.iter().find(|account| account.code == *code) {
+            None => faults.push(Fault::body(pointer, "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。"))),
+            Some(account) if account.retired_on.is_some_and(|retired| retired <= date) => {
+                faults.push(Fault::body(pointer, "retired", text!("The account {code} is retired.", "科目 {code} 已停用。")));
+            }
+            Some(_) if kind == JournalKind::Normal && CONTROLLED.contains(&code.as_str()) => {
+                let detail =
+                    text!("{code} is the sum of documents kept here; act on the document instead.", "{code} 为受控科目，由业务单据自动记账，不能手工录入。");
+                faults.push(Fault::body(pointer, "control_account", detail));
+            }
+            Some(_) => {}
+        }
+    }
+    if faults.is_empty() {
+        match sums(entries) {
+            Ok((dr, cr)) if dr != cr => {
+                let (dr, cr) = (dr.0, cr.0);
+                let detail = text!("Debits come to {dr} fen, credits to {cr}.", "借方合计 {dr} 分，贷方合计 {cr} 分，借贷不平。");
+                faults.push(Fault::body("/lines", "unbalanced", detail));
+            }
+            Ok(_) => {}
+            Err(_) => faults.push(Fault::body("/lines", "out_of_range", text!("The sum is out of range.", "合计金额超出范围。"))),
+        }
+    }
+    faults
+}
+
+/// Shares `whole` over `parts` in proportion, by largest remainder: the shares sum to it to the fen. Where all parts are
+/// nothing, the first takes it.
+#[must_use]
+pub fn shared(whole: Money, parts: &[Money]) -> Vec<Money> {
+    let sum: i128 = parts.iter().map(|part| i128::from(part.0)).sum();
+    if sum == 0 {
+        return parts.iter().enumerate().map(|(at, _)| if at == 0 { whole } else { Money::ZERO }).collect();
+    }
+    let exact = |part: &Money| i128::from(whole.0) * i128::from(part.0);
+    let mut shares: Vec<i128> = parts.iter().map(|part| exact(part).div_euclid(sum)).collect();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(exact(&parts[*at]).rem_euclid(sum) * sum.signum()));
+    let mut left = i128::from(whole.0) - shares.iter().sum::<i128>();
+    for at in order.into_iter().cycle() {
+        if left == 0 || shares.is_empty() {
+            break;
+        }
+        shares[at] += left.signum();
+        left -= left.signum();
+    }
+    shares.into_iter().map(|share| Money(i64::try_from(share).unwrap_or_default())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn shares_are_the_nearest_that_sum_to_the_whole() {
+        let fen = |amounts: &[i64]| amounts.iter().map(|fen| Money(*fen)).collect::<Vec<_>>();
+        assert_eq!(shared(Money(67_327), &fen(&[50_000, 18_000])), fen(&[49_505, 17_822]));
+        assert_eq!(shared(Money(100), &fen(&[1, 1, 1])), fen(&[34, 33, 33]));
+        assert_eq!(shared(Money(10), &fen(&[0, 5, 0])), fen(&[0, 10, 0]));
+        assert_eq!(shared(Money(7), &fen(&[0, 0])), fen(&[7, 0]));
+        // A discount is a negative part.
+        assert_eq!(shared(Money(891), &fen(&[1_000, -100])), fen(&[990, -99]));
+        assert_eq!(shared(Money::ZERO, &[]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_sum_to_the_whole(whole in -1_000_000_i64..1_000_000, parts in prop::collection::vec(-50_000_i64..100_000, 1..8)) {
+            let parts: Vec<Money> = parts.into_iter().map(Money).collect();
+            let shares = shared(Money(whole), &parts);
+            prop_assert_eq!(shares.len(), parts.len());
+            prop_assert_eq!(shares.into_iter().sum::<Money>(), Money(whole));
+        }
+    }
+
+    #[test]
+    fn a_reversal_repeats_the_sides_with_negative_amounts() {
+        let entries = vec![Entry::dr("1122", Money(100)), Entry::cr("5001", Money(99)), Entry::cr("2221.01", Money(1))];
+        let red = reversed(entries);
+        assert_eq!(red.iter().map(|entry| (entry.dr_fen.0, entry.cr_fen.0)).collect::<Vec<_>>(), [(-100, 0), (0, -99), (0, -1)]);
+        assert_eq!(sums(&red).ok(), Some((Money(-100), Money(-100))));
+    }
+}

@@ -1,0 +1,213 @@
+//! SQL of the ledger.
+
+use diesel::{prelude::*, sql_query, sql_types};
+
+use super::model::{Account, Journal, JournalLine, JournalState, Month, PeriodState, Source, Wanted};
+use crate::{
+    db::{
+        Conn, Page, PageOf, Unit, changed_one, prepared,
+        schema::{accounts, journal_lines, journals, periods},
+    },
+    kernel::{AccountId, Id, JournalId, Period, Result, id::SqlId, time::SqlInstant},
+    keyset, one_of,
+};
+
+pub(super) fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
+    Ok(accounts::table.select(Account::as_select()).order(accounts::code.asc()).load(conn)?)
+}
+
+pub(super) fn account_get(conn: &mut Conn, id: AccountId) -> Result<Option<Account>> {
+    Ok(accounts::table.find(id).select(Account::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn accounts_named(conn: &mut Conn, codes: &[&str]) -> Result<Vec<Account>> {
+    Ok(accounts::table.filter(accounts::code.eq_any(codes)).select(Account::as_select()).load(conn)?)
+}
+
+pub(super) fn account_insert(conn: &mut Conn, row: &Account) -> Result<()> {
+    diesel::insert_into(accounts::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn account_replace(conn: &mut Conn, row: &Account) -> Result<()> {
+    let this = accounts::table.find(row.id).filter(accounts::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn account_page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Account>> {
+    let mut query = accounts::table.select(Account::as_select()).into_boxed();
+    if !codes.is_empty() {
+        query = query.filter(accounts::code.eq_any(codes));
+    }
+    let rows = keyset!(query, accounts, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+#[derive(QueryableByName)]
+struct Next {
+    #[diesel(sql_type = sql_types::BigInt)]
+    next_no: i64,
+}
+
+/// Takes the month's next number; none where it is closed. Number, check and lock are this one UPDATE.
+pub(super) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<i64>> {
+    let take = "UPDATE periods SET next_no = next_no + 1 WHERE period = $1 AND state = 'open' RETURNING next_no";
+    let ask = |conn: &mut Conn| prepared(sql_query(take).bind::<sql_types::Text, _>(period.as_str().to_owned())).load::<Next>(conn);
+    if let Some(next) = ask(unit.conn)?.pop() {
+        return Ok(Some(next.next_no - 1));
+    }
+    period_use(unit, period)?;
+    Ok(ask(unit.conn)?.pop().map(|next| next.next_no - 1))
+}
+
+/// Makes the month's row, unless it is there.
+pub(super) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
+    let row = Month::fresh(period, unit.now);
+    sql_query("INSERT INTO periods (id, period, state, next_no, version, created_at, updated_at) VALUES ($1, $2, 'open', 1, 1, $3, $4) ON CONFLICT DO NOTHING")
+        .bind::<SqlId, _>(row.id)
+        .bind::<sql_types::Text, _>(period.as_str())
+        .bind::<SqlInstant, _>(unit.now)
+        .bind::<SqlInstant, _>(unit.now)
+        .execute(unit.conn)?;
+    Ok(())
+}
+
+pub(super) fn period_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
+    Ok(periods::table.filter(periods::period.eq(period)).select(Month::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn period_get(conn: &mut Conn, id: crate::kernel::MonthId) -> Result<Option<Month>> {
+    Ok(periods::table.find(id).select(Month::as_select()).get_result(conn).optional()?)
+}
+
+/// Locks a month's row until the unit ends, so that nobody posts into it meanwhile.
+pub(super) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Month> {
+    period_use(unit, period)?;
+    diesel::update(periods::table.filter(periods::period.eq(period))).set(periods::next_no.eq(periods::next_no)).execute(unit.conn)?;
+    period_find(unit.conn, period)?.ok_or_else(|| crate::kernel::Error::internal("a month that was just made is gone"))
+}
+
+/// Replaces the row if its version is still the one before; its next number stays what it is.
+pub(super) fn period_replace(conn: &mut Conn, row: &Month) -> Result<()> {
+    let this = periods::table.find(row.id).filter(periods::version.eq(row.version - 1)).filter(periods::next_no.eq(row.next_no));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], wanted: &[Period]) -> Result<PageOf<Month>> {
+    let mut query = periods::table.select(Month::as_select()).into_boxed();
+    if !states.is_empty() {
+        query = query.filter(periods::state.eq_any(states));
+    }
+    if !wanted.is_empty() {
+        query = query.filter(periods::period.eq_any(wanted));
+    }
+    let rows = keyset!(query, periods, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// All months, the earliest first.
+pub(super) fn periods(conn: &mut Conn) -> Result<Vec<Month>> {
+    Ok(periods::table.select(Month::as_select()).order(periods::period.asc()).load(conn)?)
+}
+
+pub(super) fn journal_insert(conn: &mut Conn, journal: &Journal, lines: &[JournalLine]) -> Result<()> {
+    diesel::insert_into(journals::table).values(journal).execute(conn)?;
+    for line in lines {
+        diesel::insert_into(journal_lines::table).values(line).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Posts a draft: from now on nothing changes it.
+pub(super) fn journal_post(unit: &mut Unit<'_>, id: JournalId, version: i64, number: i64, approved: Option<(Id<()>, &str)>) -> Result<()> {
+    let this = journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
+    let posted = (
+        journals::state.eq(JournalState::Posted),
+        journals::number.eq(number),
+        journals::posted_at.eq(unit.now),
+        journals::approved_by.eq(approved.map(|(id, _)| id)),
+        journals::approved_by_name.eq(approved.map(|(_, name)| name)),
+        journals::version.eq(version + 1),
+        journals::updated_at.eq(unit.now),
+    );
+    changed_one(diesel::update(this).set(posted).execute(unit.conn)?)
+}
+
+pub(super) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, version: i64) -> Result<()> {
+    let this = journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
+    let rejected = (
+        journals::state.eq(JournalState::Rejected),
+        journals::approved_by.eq(Id::<()>::from_uuid(unit.actor.id)),
+        journals::approved_by_name.eq(&unit.actor.name),
+        journals::version.eq(version + 1),
+        journals::updated_at.eq(unit.now),
+    );
+    changed_one(diesel::update(this).set(rejected).execute(unit.conn)?)
+}
+
+pub(super) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
+    Ok(journals::table.find(id).select(Journal::as_select()).get_result(conn).optional()?)
+}
+
+/// The lines of these journals, each in its order.
+pub(super) fn lines_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<JournalLine>> {
+    let lines = journal_lines::table.filter(journal_lines::journal_id.eq_any(ids)).select(JournalLine::as_select());
+    Ok(lines.order((journal_lines::journal_id.asc(), journal_lines::position.asc())).load(conn)?)
+}
+
+pub(super) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Journal>> {
+    let mut query = journals::table.select(Journal::as_select()).into_boxed();
+    if !wanted.period.is_empty() {
+        query = one_of!(query, journals::period, wanted.period);
+    }
+    if !wanted.kind.is_empty() {
+        query = one_of!(query, journals::kind, wanted.kind);
+    }
+    if !wanted.state.is_empty() {
+        query = one_of!(query, journals::state, wanted.state);
+    }
+    if !wanted.source.is_empty() {
+        query = one_of!(query, journals::source, wanted.source);
+    }
+    if !wanted.source_id.is_empty() {
+        query = one_of!(query, journals::source_id, wanted.source_id);
+    }
+    if let Some(from) = wanted.from {
+        query = query.filter(journals::date.ge(from));
+    }
+    if let Some(to) = wanted.to {
+        query = query.filter(journals::date.le(to));
+    }
+    macro_rules! with_line {
+        ($field:ident, $column:ident) => {
+            if !wanted.$field.is_empty() {
+                let named = journal_lines::table.filter(journal_lines::$column.eq_any(wanted.$field.clone())).select(journal_lines::journal_id);
+                query = query.filter(journals::id.eq_any(named));
+            }
+        };
+    }
+    with_line!(account, account);
+    with_line!(vehicle_id, vehicle_id);
+    with_line!(department_id, department_id);
+    with_line!(supplier_id, supplier_id);
+    with_line!(trip_id, trip_id);
+    let rows = keyset!(query, journals, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// The journals of one source, the earliest first.
+pub(super) fn of_source(conn: &mut Conn, source: Source, id: Id<()>) -> Result<Vec<Journal>> {
+    let found = journals::table.filter(journals::source_id.eq(id)).filter(journals::source.eq(source));
+    Ok(found.select(Journal::as_select()).order(journals::id.asc()).load(conn)?)
+}
+
+/// Whether a journal has been reversed, or is about to be.
+pub(super) fn reversal_of(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
+    Ok(journals::table.filter(journals::reverses_id.eq(id)).select(Journal::as_select()).get_result(conn).optional()?)
+}
+
+/// Whether a month has journals that await a second person.
+pub(super) fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
+    let drafts = journals::table.filter(journals::period.eq(period)).filter(journals::state.eq(JournalState::Draft));
+    Ok(drafts.select(Journal::as_select()).order(journals::id.asc()).load(conn)?)
+}
