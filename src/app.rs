@@ -20,7 +20,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use uuid::Uuid;
 
 use crate::{
-    bookings, charges,
+    bookings, charges, closing,
     config::Settings,
     customers,
     db::{
@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig) {
     dispatch::api::routes(config);
     bookings::api::routes(config);
     ledger::api::routes(config);
+    closing::api::routes(config);
 }
 
 /// The OpenAPI document, as served and as committed.

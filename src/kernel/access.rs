@@ -123,6 +123,8 @@ pub const RULES: &[Rule] = &[
     ("POST", "/journals/{id}/reverse", BOOKS),
     ("GET", "/periods", BOOKS_READ),
     ("GET", "/periods/{period}", BOOKS_READ),
+    ("POST", "/periods/{period}/close", BOOKS),
+    ("POST", "/periods/{period}/reopen", BOOKS_READ),
     // before booking
     ("GET", "/availability", ASKING),
     ("POST", "/quotes", ORDERING),

@@ -97,6 +97,12 @@ impl Period {
         self.first.month() == 12
     }
 
+    /// The month that begins its quarter.
+    #[must_use]
+    pub fn quarter(self) -> Self {
+        Self::of(self.first.checked_sub_months(Months::new(self.first.month0() % 3)).unwrap_or(self.first))
+    }
+
     /// Whether it ends a quarter.
     #[must_use]
     pub fn ends_quarter(self) -> bool {

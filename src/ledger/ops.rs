@@ -1,5 +1,7 @@
 //! Use cases of the ledger: posting, reversing, journals by hand, accounts.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{
@@ -59,7 +61,8 @@ fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<
     let entries = store::lines_of(unit.conn, &[id])?.iter().map(JournalLine::entry).collect();
     Ok(Posting {
         dated,
-        kind: JournalKind::Red,
+        // What reports leave out, they leave out with its reversal.
+        kind: if matches!(original.kind, JournalKind::Closing | JournalKind::YearEnd) { original.kind } else { JournalKind::Red },
         text: words.to_owned(),
         source: original.source,
         source_id: original.source_id.map(|id| id.0),
@@ -142,12 +145,77 @@ pub fn expect_open(conn: &mut Conn, date: NaiveDate) -> Result<()> {
     if is_open(conn, Period::of(date))? { Ok(()) } else { Err(closed(Period::of(date))) }
 }
 
-/// Whether a month may be posted into. One without a row is open.
+/// Whether a month may be posted into. One without a row is open, unless a later one is closed.
 ///
 /// # Errors
 /// The database's.
 pub fn is_open(conn: &mut Conn, period: Period) -> Result<bool> {
-    Ok(store::period_find(conn, period)?.is_none_or(|month| month.state == PeriodState::Open))
+    match store::period_find(conn, period)? {
+        Some(month) => Ok(month.state == PeriodState::Open),
+        None => Ok(store::last_closed(conn)?.is_none_or(|last| last < period)),
+    }
+}
+
+/// What accounts stand at with the end of a month: debits less credits of all time, every kind of journal.
+///
+/// # Errors
+/// The database's.
+pub fn balances(conn: &mut Conn, through: Period) -> Result<BTreeMap<String, Money>> {
+    let from = store::balanced_through(conn, through)?;
+    let mut balances: BTreeMap<String, Money> = match from {
+        Some(period) => store::balances_kept(conn, period)?.into_iter().collect(),
+        None => BTreeMap::new(),
+    };
+    for (account, fen) in store::turnover(conn, from, through)? {
+        let balance = balances.entry(account).or_default();
+        *balance = *balance + fen;
+    }
+    Ok(balances)
+}
+
+/// Keeps what accounts stand at with the end of a month that is being closed.
+///
+/// # Errors
+/// The database's.
+pub fn balances_keep(unit: &mut Unit<'_>, period: Period) -> Result<()> {
+    let balances = balances(unit.conn, period)?;
+    store::balances_insert(unit.conn, period, balances)
+}
+
+/// Forgets what was kept of a month that is opened again.
+///
+/// # Errors
+/// The database's.
+pub fn balances_forget(unit: &mut Unit<'_>, period: Period) -> Result<()> {
+    store::balances_delete(unit.conn, period)
+}
+
+/// The latest closed month.
+///
+/// # Errors
+/// The database's.
+pub fn last_closed(conn: &mut Conn) -> Result<Option<Period>> {
+    store::last_closed(conn)
+}
+
+/// The earliest month that is open and was posted into.
+///
+/// # Errors
+/// The database's.
+pub fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
+    store::first_open(conn)
+}
+
+/// What closing a month posted and nothing has taken back yet, the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>> {
+    let mut found = store::of_source(conn, Source::Closing, Id::from_uuid(month.0))?;
+    let reversed: Vec<JournalId> = found.iter().filter_map(|journal| journal.reverses_id).collect();
+    found.retain(|journal| journal.reverses_id.is_none() && !reversed.contains(&journal.id));
+    found.reverse();
+    Ok(found)
 }
 
 /// The journals that came from one thing, the earliest first.
@@ -398,20 +466,12 @@ pub fn period_list(conn: &mut Conn, page: &Page, states: &[PeriodState], periods
     Ok(store::period_page(conn, page, states, periods)?.map(api::Month::from))
 }
 
-/// A month by its row's id.
+/// A month's row; none where nothing has been posted into it.
 ///
 /// # Errors
 /// The database's.
-pub fn month_get(conn: &mut Conn, id: MonthId) -> Result<Option<Month>> {
-    store::period_get(conn, id)
-}
-
-/// Every month that has been posted into, the earliest first.
-///
-/// # Errors
-/// The database's.
-pub fn months(conn: &mut Conn) -> Result<Vec<Month>> {
-    store::periods(conn)
+pub fn month_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
+    store::period_find(conn, period)
 }
 
 /// Keeps everybody else from posting into a month until the unit ends. Answers its row.

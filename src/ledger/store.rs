@@ -2,13 +2,13 @@
 
 use diesel::{prelude::*, sql_query, sql_types};
 
-use super::model::{Account, Journal, JournalLine, JournalState, Month, PeriodState, Source, Wanted};
+use super::model::{Account, Journal, JournalLine, JournalState, Month, PeriodBalance, PeriodState, Source, Wanted};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared,
-        schema::{accounts, journal_lines, journals, periods},
+        schema::{accounts, journal_lines, journals, period_balances, periods},
     },
-    kernel::{AccountId, Id, JournalId, Period, Result, id::SqlId, time::SqlInstant},
+    kernel::{AccountId, Id, JournalId, Money, Period, Result, id::SqlId, time::SqlInstant},
     keyset, one_of,
 };
 
@@ -76,10 +76,6 @@ pub(super) fn period_find(conn: &mut Conn, period: Period) -> Result<Option<Mont
     Ok(periods::table.filter(periods::period.eq(period)).select(Month::as_select()).get_result(conn).optional()?)
 }
 
-pub(super) fn period_get(conn: &mut Conn, id: crate::kernel::MonthId) -> Result<Option<Month>> {
-    Ok(periods::table.find(id).select(Month::as_select()).get_result(conn).optional()?)
-}
-
 /// Locks a month's row until the unit ends, so that nobody posts into it meanwhile.
 pub(super) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Month> {
     period_use(unit, period)?;
@@ -103,11 +99,6 @@ pub(super) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], 
     }
     let rows = keyset!(query, periods, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
-}
-
-/// All months, the earliest first.
-pub(super) fn periods(conn: &mut Conn) -> Result<Vec<Month>> {
-    Ok(periods::table.select(Month::as_select()).order(periods::period.asc()).load(conn)?)
 }
 
 pub(super) fn journal_insert(conn: &mut Conn, journal: &Journal, lines: &[JournalLine]) -> Result<()> {
@@ -210,4 +201,60 @@ pub(super) fn reversal_of(conn: &mut Conn, id: JournalId) -> Result<Option<Journ
 pub(super) fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
     let drafts = journals::table.filter(journals::period.eq(period)).filter(journals::state.eq(JournalState::Draft));
     Ok(drafts.select(Journal::as_select()).order(journals::id.asc()).load(conn)?)
+}
+
+fn edge(conn: &mut Conn, state: PeriodState, order: &str) -> Result<Option<Period>> {
+    #[derive(QueryableByName)]
+    struct Edge {
+        #[diesel(sql_type = sql_types::Text)]
+        period: Period,
+    }
+    let ask = format!("SELECT period FROM periods WHERE state = '{state}' ORDER BY period {order} LIMIT 1");
+    Ok(sql_query(ask).load::<Edge>(conn)?.pop().map(|edge| edge.period))
+}
+
+pub(super) fn last_closed(conn: &mut Conn) -> Result<Option<Period>> {
+    edge(conn, PeriodState::Closed, "DESC")
+}
+
+pub(super) fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
+    edge(conn, PeriodState::Open, "ASC")
+}
+
+/// The latest month until this one whose balances are kept.
+pub(super) fn balanced_through(conn: &mut Conn, through: Period) -> Result<Option<Period>> {
+    let kept = period_balances::table.filter(period_balances::period.le(through)).select(period_balances::period);
+    Ok(kept.order(period_balances::period.desc()).limit(1).load(conn)?.pop())
+}
+
+pub(super) fn balances_kept(conn: &mut Conn, period: Period) -> Result<Vec<(String, Money)>> {
+    let kept = period_balances::table.filter(period_balances::period.eq(period));
+    Ok(kept.select((period_balances::account, period_balances::balance_fen)).load(conn)?)
+}
+
+/// What accounts came to after a month, or ever, until another.
+pub(super) fn turnover(conn: &mut Conn, after: Option<Period>, through: Period) -> Result<Vec<(String, Money)>> {
+    #[derive(QueryableByName)]
+    struct Turned {
+        #[diesel(sql_type = sql_types::Text)]
+        account: String,
+        #[diesel(sql_type = sql_types::BigInt)]
+        fen: Money,
+    }
+    let ask = "SELECT account, CAST(SUM(dr_fen) - SUM(cr_fen) AS BIGINT) AS fen FROM journal_lines WHERE period > $1 AND period <= $2 GROUP BY account";
+    let after = after.map_or_else(String::new, |period| period.to_string());
+    let turned = sql_query(ask).bind::<sql_types::Text, _>(after).bind::<sql_types::Text, _>(through.as_str()).load::<Turned>(conn)?;
+    Ok(turned.into_iter().map(|row| (row.account, row.fen)).collect())
+}
+
+pub(super) fn balances_insert(conn: &mut Conn, period: Period, balances: impl IntoIterator<Item = (String, Money)>) -> Result<()> {
+    for (account, balance_fen) in balances {
+        diesel::insert_into(period_balances::table).values(PeriodBalance { period, account, balance_fen }).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn balances_delete(conn: &mut Conn, period: Period) -> Result<()> {
+    diesel::delete(period_balances::table.filter(period_balances::period.eq(period))).execute(conn)?;
+    Ok(())
 }

@@ -11,6 +11,7 @@ mod backups;
 mod bad_input;
 mod bounds;
 mod client;
+mod closing;
 mod cluster;
 mod copying;
 mod database;
@@ -85,6 +86,7 @@ const CASES: &[&[Case]] = &[
     odometer::CASES,
     turns::CASES,
     ledger::CASES,
+    closing::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

@@ -252,6 +252,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("leave", dispatched("/leave", with("driver_id", &driver))),
         ("tax-rules", kept("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9}))),
         ("accounts", kept("/accounts", json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}))),
+        ("periods", "2026-04".into()),
         ("journals", kept("/journals", crate::ledger::by_hand("2026-05-06"))),
     ])
 }
@@ -290,7 +291,7 @@ fn what_only_answers_have_is_never_taken(world: &World) {
         };
         let kind = operation.path.split('/').nth(1).unwrap_or_default();
         let path = match things.get(kind) {
-            Some(thing) => operation.path.replace("{id}", thing),
+            Some(thing) => operation.path.replace("{id}", thing).replace("{period}", thing),
             None => operation.path.clone(),
         };
         let body = Value::Object(only_answered.clone());
@@ -341,7 +342,7 @@ fn what_the_document_shows_is_taken(world: &World) {
     let mut made = 0;
     let mut send = |operation: &Operation| {
         let kind = operation.path.split('/').nth(1).unwrap_or_default();
-        let path = things.get(kind).map_or(operation.path.clone(), |thing| operation.path.replace("{id}", thing));
+        let path = things.get(kind).map_or(operation.path.clone(), |thing| operation.path.replace("{id}", thing).replace("{period}", thing));
         let mut example = operation.said["requestBody"]["content"]["application/json"]["example"].clone();
         with_ids(&mut example, &things);
         let who: Vec<&str> = match access(operation) {

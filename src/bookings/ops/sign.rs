@@ -81,6 +81,23 @@ pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result
     charges::ops::trip_settle(unit, &confirmed)
 }
 
+/// The trips that were back before `until` and that nobody has signed yet, as they would be confirmed.
+///
+/// # Errors
+/// The database's.
+pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Unsigned>> {
+    let of = |(trip, number): (crate::bookings::model::Trip, String)| charges::ops::Unsigned {
+        number,
+        trip_id: trip.id,
+        department_id: trip.department_id,
+        vehicle_id: trip.vehicle_id,
+        driver_id: trip.driver_id,
+        returned_on: trip.returned_at.unwrap_or(until).date(),
+        version: trip.charge_version,
+    };
+    Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
+}
+
 /// Refuses unless the present charge lies before the department: returned, or late outlays of a confirmed trip.
 fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];

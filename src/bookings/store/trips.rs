@@ -104,6 +104,14 @@ pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId
     Ok(due.order(trips::presented_at.asc()).limit(limit).select(trips::id).load(conn)?)
 }
 
+/// Trips that were back before `until` and have a presented charge that nobody has signed yet, and their bookings' numbers.
+pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<(Trip, String)>> {
+    let found = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
+    let found = found.filter(trips::returned_at.lt(until)).filter(trips::confirmed_version.is_null()).filter(trips::presented_at.is_not_null());
+    let found = found.filter(trips::state.eq_any([TripState::Returned, TripState::Disputed]));
+    Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).load(conn)?)
+}
+
 pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {
     let rows = legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select());
     Ok(prepared_for(ids.len(), rows).load(conn)?)

@@ -4,7 +4,7 @@ mod settle;
 
 use chrono::NaiveDate;
 
-pub use settle::{Confirmed, fee_settle, trip_settle};
+pub use settle::{Confirmed, Unsigned, accrual, fee_settle, trip_settle};
 
 use super::{
     api::{Quote, QuoteNew, VehicleQuote},

@@ -8,11 +8,11 @@ use crate::{
         rules::{self, Split},
         store,
     },
-    db::Unit,
+    db::{Conn, Unit},
     kernel::{AdvanceId, BookingId, DepartmentId, DriverId, Id, Money, ReceivableId, Result, TripId, VehicleId},
     ledger::{
         self,
-        accounts::{ADVANCES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, REVENUE, TAX_OUTPUT},
+        accounts::{ADVANCES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE, TAX_OUTPUT, TAX_PENDING},
         model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
     },
     reference,
@@ -37,6 +37,51 @@ pub struct Confirmed<'a> {
     pub returned_on: NaiveDate,
     /// The version confirmed.
     pub version: i64,
+}
+
+/// A returned trip whose charge nobody has signed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsigned {
+    /// The booking's number.
+    pub number: String,
+    /// Which trip.
+    pub trip_id: TripId,
+    /// Who used it.
+    pub department_id: DepartmentId,
+    /// The vehicle that earned it.
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// The day of its return.
+    pub returned_on: NaiveDate,
+    /// The version that lies before the department.
+    pub version: i64,
+}
+
+/// The accrual of trips that nobody has signed when their month ends: receivables accrued, VAT pending (books.md §3).
+///
+/// # Errors
+/// The database's.
+pub fn accrual(conn: &mut Conn, unsigned: &[Unsigned]) -> Result<Vec<Entry>> {
+    let trips: Vec<TripId> = unsigned.iter().map(|trip| trip.trip_id).collect();
+    let charges = store::of_trips(conn, &trips)?;
+    let mut entries = Vec::new();
+    for trip in unsigned {
+        let Some(charge) = charges.iter().find(|charge| charge.trip_id == Some(trip.trip_id) && charge.version == trip.version) else { continue };
+        let vat_percent = reference::ops::tax_rule_on(conn, trip.returned_on)?.map_or(0, |rule| rule.vat_percent);
+        let split = rules::split(&charge.lines()?, vat_percent)?;
+        let of = Dimensions {
+            vehicle_id: Some(trip.vehicle_id),
+            driver_id: Some(trip.driver_id),
+            department_id: Some(trip.department_id),
+            supplier_id: None,
+            trip_id: Some(trip.trip_id),
+        };
+        entries.push(Entry::dr(RECEIVABLE_ACCRUED, split.taxable_fen).of(of));
+        entries.push(Entry::cr(REVENUE, split.net_fen).of(of));
+        entries.push(Entry::cr(TAX_PENDING, split.tax_fen).of(of));
+    }
+    Ok(entries)
 }
 
 /// Posts a confirmed charge. One that was posted before in another version is reversed, and posted anew.

@@ -1,0 +1,66 @@
+//! What a month comes to, and what is planned for it.
+
+use std::collections::BTreeMap;
+
+use diesel::{QueryableByName, sql_types};
+
+use crate::{
+    kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId},
+    ledger::model::{Dimensions, Entry},
+};
+
+/// A row of what accounts come to.
+#[derive(Debug, Clone, QueryableByName)]
+pub(super) struct SumRow {
+    #[diesel(sql_type = sql_types::Text)]
+    pub account: String,
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub vehicle_id: Option<VehicleId>,
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub driver_id: Option<DriverId>,
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub department_id: Option<DepartmentId>,
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub supplier_id: Option<SupplierId>,
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub net_fen: i64,
+}
+
+/// Debits less credits by account and dimension. The trip is no dimension here: a month has one line for a vehicle and
+/// department, not one for each trip.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums(pub BTreeMap<(String, Dimensions), Money>);
+
+impl Sums {
+    /// Adds entries.
+    pub fn add<'a>(&mut self, entries: impl IntoIterator<Item = &'a Entry>) {
+        for entry in entries {
+            let key = (entry.account.clone(), Dimensions { trip_id: None, ..entry.of });
+            let sum = self.0.entry(key).or_default();
+            *sum = *sum + entry.net();
+        }
+    }
+
+    /// What one account comes to, its sub-accounts included.
+    #[must_use]
+    pub fn of(&self, account: &str) -> Money {
+        let is_its = |code: &str| code == account || code.strip_prefix(account).is_some_and(|rest| rest.starts_with('.'));
+        self.0.iter().filter(|((code, _), _)| is_its(code)).map(|(_, sum)| *sum).sum()
+    }
+
+    /// What is earned less what it cost: the accounts of class 5.
+    #[must_use]
+    pub fn profit(&self) -> Money {
+        -self.0.iter().filter(|((code, _), _)| code.starts_with('5')).map(|(_, sum)| *sum).sum::<Money>()
+    }
+}
+
+impl FromIterator<SumRow> for Sums {
+    fn from_iter<I: IntoIterator<Item = SumRow>>(rows: I) -> Self {
+        let of = |row: SumRow| {
+            let SumRow { account, vehicle_id, driver_id, department_id, supplier_id, net_fen } = row;
+            ((account, Dimensions { vehicle_id, driver_id, department_id, supplier_id, trip_id: None }), Money(net_fen))
+        };
+        Self(rows.into_iter().map(of).collect())
+    }
+}
