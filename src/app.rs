@@ -31,7 +31,7 @@ use crate::{
     identity::{self, Identity, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
-    ledger, metrics, reference, tariffs,
+    ledger, metrics, reference, reports, tariffs,
 };
 
 /// Every feature's routes, below the base.
@@ -47,6 +47,7 @@ fn routes(config: &mut ServiceConfig) {
     bookings::api::routes(config);
     ledger::api::routes(config);
     closing::api::routes(config);
+    reports::api::routes(config);
 }
 
 /// The OpenAPI document, as served and as committed.

@@ -21,5 +21,6 @@ pub mod charges;
 pub mod dispatch;
 pub mod bookings;
 pub mod closing;
+pub mod reports;
 pub mod app;
 pub mod cli;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 
-use super::copy;
+use super::{books, copy};
 use crate::{
     charges::rules::Line,
     db::{Conn, Db, Target, migrations},
@@ -135,7 +135,7 @@ pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, String> {
 /// All that breaks a rule, in an order of its own.
 pub(super) fn faults_in(conn: &mut Conn) -> Result<Vec<String>, String> {
     let mut faults = Vec::new();
-    for (rule, query) in RULES {
+    for (rule, query) in RULES.iter().chain(books::RULES) {
         let broken: Vec<Broken> = sql_query(*query).load(conn).map_err(|e| e.to_string())?;
         faults.extend(broken.into_iter().map(|Broken { what }| format!("{rule}: {what}")));
     }

@@ -1,6 +1,7 @@
 //! The command line: the acts of the operator.
 
 mod backup;
+mod books;
 pub mod check;
 pub mod copy;
 mod demo;

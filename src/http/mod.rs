@@ -19,6 +19,7 @@ mod patch;
 mod path;
 pub mod problem;
 mod query;
+pub mod sheet;
 mod sight;
 pub mod validate;
 

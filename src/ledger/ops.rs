@@ -226,6 +226,20 @@ pub fn journals_of(conn: &mut Conn, source: Source, id: uuid::Uuid) -> Result<Ve
     store::of_source(conn, source, Id::from_uuid(id))
 }
 
+/// Posted journals with their lines by month and number, some at a time: those after one of them.
+///
+/// # Errors
+/// The database's.
+pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<(Journal, Vec<JournalLine>)>> {
+    let journals = store::posted_after(conn, after)?;
+    let ids: Vec<JournalId> = journals.iter().map(|journal| journal.id).collect();
+    let mut lines: BTreeMap<JournalId, Vec<JournalLine>> = BTreeMap::new();
+    for line in store::lines_of(conn, &ids)? {
+        lines.entry(line.journal_id).or_default().push(line);
+    }
+    Ok(journals.into_iter().map(|journal| (lines.remove(&journal.id).unwrap_or_default(), journal)).map(|(lines, journal)| (journal, lines)).collect())
+}
+
 /// The date of a journal.
 ///
 /// # Errors

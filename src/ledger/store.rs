@@ -140,6 +140,15 @@ pub(super) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<Option<Journ
     Ok(journals::table.find(id).select(Journal::as_select()).get_result(conn).optional()?)
 }
 
+/// Posted journals by month and number, after one of them; 500 at most.
+pub(super) fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<Journal>> {
+    let mut query = journals::table.filter(journals::state.eq(JournalState::Posted)).select(Journal::as_select()).into_boxed();
+    if let Some((period, number)) = after {
+        query = query.filter(journals::period.ge(period).and(journals::period.gt(period).or(journals::number.gt(number))));
+    }
+    Ok(query.order((journals::period.asc(), journals::number.asc())).limit(500).load(conn)?)
+}
+
 /// The lines of these journals, each in its order.
 pub(super) fn lines_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<JournalLine>> {
     let lines = journal_lines::table.filter(journal_lines::journal_id.eq_any(ids)).select(JournalLine::as_select());

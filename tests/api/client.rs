@@ -185,7 +185,9 @@ impl Request<'_> {
         };
         let mut response = response.map_err(|error| format!("{asked}: no answer: {error}"))?;
         let body =
-            response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_string().map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
+            response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
+        // A file is no text; what of it is, can be asked for all the same.
+        let body = String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(Reply { asked, status: response.status().as_u16(), headers: response.headers().clone(), body })
     }
 }

@@ -142,12 +142,13 @@ pub fn company(world: &World) -> Vec<String> {
     by_hand("2026-05-06", "5601");
     let wrong = by_hand("2026-05-06", "5711");
     supervisor.post(&format!("/journals/{}/reject", id(&wrong)), json!({"reason": "缺附件"})).expect(200);
-    world.sql("UPDATE periods SET state = 'closed' WHERE period = '2026-04'").expect("a closed month");
-    let balance = "INSERT INTO period_balances (period, account, balance_fen) VALUES ('2026-04', '5602', 12000)";
-    world.sql(balance).expect("a balance");
+    accountant.post("/periods/2026-04/close", json!({})).expect(200);
+    // What was paid ahead before the books began.
+    let opening = json!([{"account": "1002", "dr_fen": 500}, {"account": "2203", "cr_fen": 500, "department_id": id(&department)}]);
+    approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": opening})).expect(201));
     let advance = format!(
         "INSERT INTO advances (id, department_id, source, source_id, date, amount_fen, used_fen, version, created_at, updated_at)
-         SELECT id, department_id, 'payment', id, '2026-05-07', 500, 100, 1, {now}, {now} FROM receivables",
+         SELECT id, department_id, 'opening', id, '2026-05-06', 600, 100, 1, {now}, {now} FROM receivables WHERE kind = 'trip'",
         now = world.database.instant(&world.now())
     );
     world.sql(&advance).expect("an advance");

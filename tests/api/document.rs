@@ -68,8 +68,9 @@ fn illustrated() {
             let body = operation.get("requestBody").map(|body| (format!("{method} {path} asks"), body));
             for (here, said) in answers.chain(body) {
                 let Some(content) = said["content"].get("application/json") else {
-                    // Nothing, or a page for people.
-                    assert!(said["content"].as_object().is_none_or(|content| content.contains_key("text/html")), "{here} something else than JSON");
+                    // Nothing, a page for people, or the ledger as text.
+                    let is_text = |content: &serde_json::Map<String, Value>| ["text/html", "text/plain"].iter().any(|kind| content.contains_key(*kind));
+                    assert!(said["content"].as_object().is_none_or(is_text), "{here} something else than JSON");
                     continue;
                 };
                 shown += 1;

@@ -32,6 +32,7 @@ mod privacy;
 mod process;
 mod processes;
 mod refusals;
+mod reports;
 mod rights;
 mod road;
 mod routes;
@@ -87,6 +88,7 @@ const CASES: &[&[Case]] = &[
     turns::CASES,
     ledger::CASES,
     closing::CASES,
+    reports::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

@@ -80,6 +80,8 @@ const EVERYTHING: &[&str] = &[
     "GET /accounts*",
     "GET /journals*",
     "GET /periods*",
+    "GET /reports*",
+    "GET /exports/beancount",
     "GET /expiries",
     "GET /availability",
     "GET /bookings*",

@@ -1,0 +1,100 @@
+//! What must hold of the books, asked of the source rows (books.md §6).
+
+/// What must hold, and a query for the rows that break it.
+pub(super) const RULES: &[(&str, &str)] = &[
+    (
+        "a posted journal balances",
+        "SELECT j.period || '-' || j.number AS what FROM journals j JOIN journal_lines l ON l.journal_id = j.id WHERE j.state = 'posted'
+         GROUP BY j.id, j.period, j.number HAVING SUM(l.dr_fen) <> SUM(l.cr_fen)",
+    ),
+    (
+        "a posted journal has lines",
+        "SELECT j.period || '-' || j.number AS what FROM journals j WHERE j.state = 'posted'
+         AND (SELECT COUNT(*) FROM journal_lines l WHERE l.journal_id = j.id) < 2",
+    ),
+    (
+        "a line counts in its journal's month, and only if that is posted",
+        "SELECT j.period || ' ' || j.text AS what FROM journal_lines l JOIN journals j ON j.id = l.journal_id
+         WHERE (j.state = 'posted' AND (l.period IS NULL OR l.period <> j.period OR l.kind IS NULL OR l.kind <> j.kind)) OR (j.state <> 'posted' AND l.period IS NOT NULL)",
+    ),
+    (
+        "numbers have no gap",
+        "SELECT p.period AS what FROM periods p LEFT JOIN journals j ON j.period = p.period AND j.state = 'posted' GROUP BY p.period, p.next_no
+         HAVING COUNT(j.id) <> p.next_no - 1 OR COALESCE(MAX(j.number), 0) <> p.next_no - 1",
+    ),
+    (
+        "a red journal repeats its original with negative amounts",
+        "SELECT r.period || '-' || r.number AS what FROM journals r JOIN journals o ON o.id = r.reverses_id WHERE r.state = 'posted'
+         AND EXISTS (SELECT 1 FROM journal_lines a WHERE a.journal_id = o.id AND NOT EXISTS (
+             SELECT 1 FROM journal_lines b WHERE b.journal_id = r.id AND b.position = a.position AND b.account = a.account AND b.dr_fen = -a.dr_fen AND b.cr_fen = -a.cr_fen))",
+    ),
+    (
+        "months close in their order",
+        "SELECT a.period AS what FROM periods a WHERE a.state = 'open' AND EXISTS (SELECT 1 FROM periods b WHERE b.state = 'closed' AND b.period > a.period)",
+    ),
+    (
+        "nothing is posted into a closed month",
+        "SELECT j.period || '-' || j.number AS what FROM journals j JOIN periods p ON p.period = j.period WHERE p.state = 'closed' AND j.posted_at > p.closed_at",
+    ),
+    (
+        "a closed month leaves nothing on income and expenses",
+        "SELECT l.period || ' ' || l.account AS what FROM journal_lines l JOIN periods p ON p.period = l.period WHERE p.state = 'closed' AND l.account >= '5'
+         GROUP BY l.period, l.account HAVING SUM(l.dr_fen) <> SUM(l.cr_fen)",
+    ),
+    (
+        "what was kept of a closed month is what its accounts stand at",
+        "SELECT b.period || ' ' || b.account AS what FROM period_balances b WHERE b.balance_fen <>
+         (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = b.account AND l.period <= b.period)",
+    ),
+    (
+        "a year's profit is transferred when it ends",
+        "SELECT p.period AS what FROM periods p WHERE p.state = 'closed' AND p.period LIKE '%-12' AND
+         (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = '3103' AND l.period <= p.period) <> 0",
+    ),
+    (
+        "revenue is that of confirmed charges",
+        "SELECT '5001' AS what FROM (SELECT
+             (SELECT COALESCE(SUM(l.cr_fen) - SUM(l.dr_fen), 0) FROM journal_lines l JOIN journals j ON j.id = l.journal_id
+              WHERE l.account = '5001' AND j.source = 'charge' AND j.state = 'posted') AS posted,
+             (SELECT COALESCE(SUM(net_fen), 0) FROM receivables WHERE kind = 'trip') AS owed) AS sums WHERE posted <> owed",
+    ),
+    (
+        "output VAT is that of confirmed charges",
+        "SELECT '2221.01' AS what FROM (SELECT
+             (SELECT COALESCE(SUM(l.cr_fen) - SUM(l.dr_fen), 0) FROM journal_lines l JOIN journals j ON j.id = l.journal_id
+              WHERE l.account = '2221.01' AND j.source = 'charge' AND j.state = 'posted') AS posted,
+             (SELECT COALESCE(SUM(tax_fen), 0) FROM receivables) AS owed) AS sums WHERE posted <> owed",
+    ),
+    (
+        "receivables are what departments owe",
+        "SELECT d.code AS what FROM departments d WHERE
+             (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = '1122' AND l.department_id = d.id AND l.period IS NOT NULL)
+          <> (SELECT COALESCE(SUM(r.taxable_fen - r.paid_fen - r.written_off_fen), 0) FROM receivables r WHERE r.department_id = d.id)",
+    ),
+    (
+        "no department's debt is negative",
+        "SELECT d.code AS what FROM departments d WHERE
+             (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = '1122' AND l.department_id = d.id AND l.period IS NOT NULL) < 0",
+    ),
+    (
+        "advances are what departments have paid ahead",
+        "SELECT d.code AS what FROM departments d WHERE
+             (SELECT COALESCE(SUM(l.cr_fen) - SUM(l.dr_fen), 0) FROM journal_lines l WHERE l.account = '2203' AND l.department_id = d.id AND l.period IS NOT NULL)
+          <> (SELECT COALESCE(SUM(a.amount_fen - a.used_fen), 0) FROM advances a WHERE a.department_id = d.id)",
+    ),
+    (
+        "a confirmed trip is owed for at the version signed",
+        "SELECT b.number AS what FROM trips t JOIN bookings b ON b.id = t.booking_id JOIN charges c ON c.trip_id = t.id AND c.version = t.confirmed_version
+         WHERE NOT EXISTS (SELECT 1 FROM receivables r WHERE r.trip_id = t.id AND r.charge_id = c.id AND r.taxable_fen + r.pass_through_fen = c.total_fen)",
+    ),
+    (
+        "a fee is owed for",
+        "SELECT b.number AS what FROM charges c JOIN bookings b ON b.id = c.booking_id WHERE c.trip_id IS NULL
+         AND NOT EXISTS (SELECT 1 FROM receivables r WHERE r.charge_id = c.id AND r.taxable_fen = c.total_fen)",
+    ),
+    (
+        "what is owed stands in a posted journal",
+        "SELECT d.code AS what FROM receivables r JOIN departments d ON d.id = r.department_id WHERE r.taxable_fen > 0
+         AND NOT EXISTS (SELECT 1 FROM journals j WHERE j.id = r.journal_id AND j.state = 'posted')",
+    ),
+];

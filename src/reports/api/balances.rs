@@ -1,0 +1,207 @@
+//! 资产负债表, 科目余额表.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{http::sheet::Sheet, kernel::Money};
+
+/// A line of the income statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatementLine {
+    /// Its number in the form.
+    #[schema(example = 1)]
+    pub line: i64,
+    /// Its name in Chinese.
+    #[schema(example = "一、营业收入")]
+    pub name: String,
+    /// And in English.
+    #[schema(example = "Revenue")]
+    pub name_en: String,
+    /// What it comes to in the days asked for, in fen.
+    #[schema(value_type = i64, example = 17_500_000)]
+    pub amount_fen: Money,
+    /// What it comes to in the year until then, in fen.
+    #[schema(value_type = i64, example = 84_000_000)]
+    pub year_to_date_fen: Money,
+    /// Where its journals are; none for a line that is made of lines.
+    #[schema(example = "/api/v1/journals?account=5001&state=posted&from=2026-05-01&to=2026-05-31")]
+    pub journals: Option<String>,
+}
+
+/// A line of the balance sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BalanceLine {
+    /// Its number in the form.
+    #[schema(example = 4)]
+    pub line: i64,
+    /// Its name in Chinese.
+    #[schema(example = "应收账款")]
+    pub name: String,
+    /// And in English.
+    #[schema(example = "Receivables")]
+    pub name_en: String,
+    /// What it stands at, in fen.
+    #[schema(value_type = i64, example = 12_300_000)]
+    pub amount_fen: Money,
+    /// What it stood at when the year began, in fen.
+    #[schema(value_type = i64, example = 9_800_000)]
+    pub year_start_fen: Money,
+    /// Where this year's journals are; none for a line that is made of lines.
+    #[schema(example = "/api/v1/journals?account=1122&state=posted&from=2026-01-01&to=2026-05-31")]
+    pub journals: Option<String>,
+}
+
+/// The balance sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BalanceSheet {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// What the company has, in fen.
+    #[schema(value_type = i64, example = 250_000_000)]
+    pub total_assets_fen: Money,
+    /// What it owes, in fen.
+    #[schema(value_type = i64, example = 40_000_000)]
+    pub total_liabilities_fen: Money,
+    /// What is its owner's, in fen.
+    #[schema(value_type = i64, example = 210_000_000)]
+    pub total_equity_fen: Money,
+    /// The sheet's lines.
+    pub lines: Vec<BalanceLine>,
+}
+
+impl Tabular for BalanceSheet {
+    fn sheet(&self) -> Sheet {
+        let row = |line: &BalanceLine| vec![line.line.into(), (&line.name).into(), (&line.name_en).into(), line.amount_fen.into(), line.year_start_fen.into()];
+        Sheet {
+            name: "balance-sheet",
+            title: format!("资产负债表 {}（元）", self.as_of),
+            headings: vec![("行次", "Line"), ("项目", "Item"), ("英文名称", "Item in English"), ("期末余额", "Balance"), ("年初余额", "At the year's start")],
+            rows: self.lines.iter().map(row).collect(),
+            has_totals: true,
+        }
+    }
+}
+
+/// An account's row, in fen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TrialBalanceRow {
+    /// Its code; empty for the totals.
+    #[schema(example = "1122")]
+    pub account: String,
+    /// Its name in Chinese.
+    #[schema(example = "应收账款")]
+    pub name: String,
+    /// And in English.
+    #[schema(example = "Receivables")]
+    pub name_en: String,
+    /// Opening balance, debit.
+    #[schema(value_type = i64, example = 9_800_000)]
+    pub opening_dr_fen: Money,
+    /// Opening balance, credit.
+    #[schema(value_type = i64, example = 0)]
+    pub opening_cr_fen: Money,
+    /// Debits.
+    #[schema(value_type = i64, example = 17_600_000)]
+    pub dr_fen: Money,
+    /// Credits.
+    #[schema(value_type = i64, example = 15_100_000)]
+    pub cr_fen: Money,
+    /// Debits of the year to date.
+    #[schema(value_type = i64, example = 84_000_000)]
+    pub year_dr_fen: Money,
+    /// Credits of the year to date.
+    #[schema(value_type = i64, example = 81_500_000)]
+    pub year_cr_fen: Money,
+    /// Closing balance, debit.
+    #[schema(value_type = i64, example = 12_300_000)]
+    pub closing_dr_fen: Money,
+    /// Closing balance, credit.
+    #[schema(value_type = i64, example = 0)]
+    pub closing_cr_fen: Money,
+    /// Where its journals are.
+    #[schema(example = "/api/v1/journals?account=1122&state=posted&from=2026-05-01&to=2026-05-31")]
+    pub journals: Option<String>,
+}
+
+impl TrialBalanceRow {
+    fn amounts(&self) -> [Money; 8] {
+        let Self { opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen, .. } = *self;
+        [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen]
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.amounts().iter().all(|fen| *fen == Money::ZERO)
+    }
+
+    /// The sums of rows.
+    #[must_use]
+    pub fn totals(rows: &[Self]) -> Self {
+        let mut sums = [Money::ZERO; 8];
+        for row in rows {
+            for (sum, fen) in sums.iter_mut().zip(row.amounts()) {
+                *sum = *sum + fen;
+            }
+        }
+        let [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen] = sums;
+        Self {
+            account: String::new(),
+            name: "合计".into(),
+            name_en: "Total".into(),
+            opening_dr_fen,
+            opening_cr_fen,
+            dr_fen,
+            cr_fen,
+            year_dr_fen,
+            year_cr_fen,
+            closing_dr_fen,
+            closing_cr_fen,
+            journals: None,
+        }
+    }
+}
+
+/// The trial balance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TrialBalance {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The accounts that have something.
+    pub accounts: Vec<TrialBalanceRow>,
+    /// Their sums: debits and credits are the same.
+    pub totals: TrialBalanceRow,
+}
+
+impl Tabular for TrialBalance {
+    fn sheet(&self) -> Sheet {
+        let row = |row: &TrialBalanceRow| {
+            let mut cells = vec![(&row.account).into(), (&row.name).into(), (&row.name_en).into()];
+            cells.extend(row.amounts().into_iter().map(Into::into));
+            cells
+        };
+        Sheet {
+            name: "trial-balance",
+            title: format!("科目余额表 {} 至 {}（元）", self.from, self.to),
+            headings: vec![
+                ("科目编码", "Account"),
+                ("科目名称", "Name"),
+                ("英文名称", "Name in English"),
+                ("期初借方", "Opening debit"),
+                ("期初贷方", "Opening credit"),
+                ("本期借方", "Debits"),
+                ("本期贷方", "Credits"),
+                ("本年累计借方", "Debits, year to date"),
+                ("本年累计贷方", "Credits, year to date"),
+                ("期末借方", "Closing debit"),
+                ("期末贷方", "Closing credit"),
+            ],
+            rows: self.accounts.iter().chain([&self.totals]).map(row).collect(),
+            has_totals: true,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The wire of the reports: each as JSON in fen, and as a table in yuan.
+
+pub mod balances;
+pub mod income;
+pub mod vehicles;
+
+use actix_web::{HttpResponse, get};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{beancount, model::Days, ops, rules::ShareKey};
+use crate::{
+    http::{
+        Ctx, Query,
+        sheet::{Sheet, SheetFormat},
+    },
+    kernel::{Instant, Result},
+};
+
+/// What is asked of a report.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReportQuery {
+    /// The first day; the first of `to`'s month unless said.
+    pub from: Option<NaiveDate>,
+    /// The last day, itself included; today unless said.
+    pub to: Option<NaiveDate>,
+    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+}
+
+/// What is asked of the report by vehicle.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VehicleQuery {
+    /// The first day; the first of `to`'s month unless said.
+    pub from: Option<NaiveDate>,
+    /// The last day, itself included; today unless said.
+    pub to: Option<NaiveDate>,
+    /// In which form.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+    /// By what costs that belong to no vehicle are shared: by revenue unless said.
+    #[serde(default)]
+    #[param(inline)]
+    pub key: ShareKey,
+}
+
+/// A report that can be shown as a table.
+trait Tabular: Serialize {
+    /// The table.
+    fn sheet(&self) -> Sheet;
+}
+
+impl ReportQuery {
+    fn days(self, now: Instant) -> Result<Days> {
+        ops::days(self.from, self.to, now.date())
+    }
+}
+
+/// The report in the form asked for.
+fn answer(report: &impl Tabular, format: SheetFormat) -> Result<HttpResponse> {
+    report.sheet().answer(format, report)
+}
+
+/// Income statement
+///
+/// 利润表（会小企02表）: the days, the year to date, and month by month beside the year before. Transfers to profit are left out.
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = income::IncomeStatement, description = "The income statement")))]
+#[get("/reports/income-statement")]
+async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::income_statement(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
+/// Balance sheet
+///
+/// 资产负债表（会小企01表）, as of `to`; `from` is ignored.
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = balances::BalanceSheet, description = "The balance sheet")))]
+#[get("/reports/balance-sheet")]
+async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    let as_of = ReportQuery { from: None, ..query.0 };
+    answer(&ctx.read(move |conn, _, now| ops::balance_sheet(conn, as_of.days(now)?.to)).await?, as_of.format)
+}
+
+/// Trial balance
+///
+/// 科目余额表: opening, turnover, the year to date, closing; all journals counted.
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = balances::TrialBalance, description = "The trial balance")))]
+#[get("/reports/trial-balance")]
+async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::trial_balance(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
+/// Accounts by vehicle
+///
+/// 单车核算: trips, kilometres, revenue, each cost, profit. Vehicles and what belongs to none come to the company.
+#[utoipa::path(tag = "reports", params(VehicleQuery), responses((status = 200, body = vehicles::VehicleReport, description = "Vehicle by vehicle")))]
+#[get("/reports/vehicles")]
+async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResponse> {
+    let VehicleQuery { from, to, format, key } = query.0;
+    let span = ReportQuery { from, to, format };
+    answer(&ctx.read(move |conn, _, now| ops::vehicles(conn, span.days(now)?, key)).await?, format)
+}
+
+/// Departments, and what they travelled for
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::DepartmentReport, description = "Department by department")))]
+#[get("/reports/departments")]
+async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::departments(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
+/// Drivers
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::DriverReport, description = "Driver by driver")))]
+#[get("/reports/drivers")]
+async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::drivers(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
+/// Utilisation
+///
+/// 完好率 (days not off the road of days on the books), 出车率 (days used of days on the books), 利用率 (days used of good days).
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::UtilisationReport, description = "Vehicle by vehicle")))]
+#[get("/reports/utilisation")]
+async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::utilisation(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
+/// Mileage
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::MileageReport, description = "Vehicle by vehicle")))]
+#[get("/reports/mileage")]
+async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
+/// The whole ledger as beancount's plain text
+///
+/// Every posted journal; those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
+#[utoipa::path(tag = "reports", responses((status = 200, content_type = "text/plain", body = String, description = "The ledger", example = json!("2026-05-07 * \"确认用车费用\"\n  Assets:1122  680.00 CNY\n"))))]
+#[get("/exports/beancount")]
+async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
+    let text = ctx.read(|conn, _, _| beancount::export(conn)).await?;
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(department_report);
+    config.service(driver_report).service(utilisation).service(mileage).service(beancount_export);
+}

@@ -1,0 +1,202 @@
+//! What reports are made of.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::{QueryableByName, sql_types};
+
+use crate::kernel::{DepartmentId, DriverId, Instant, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant};
+
+/// Days, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// The first.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+}
+
+impl Days {
+    /// How many they are.
+    #[must_use]
+    pub fn count(self) -> i64 {
+        (self.to - self.from).num_days() + 1
+    }
+
+    /// Whether they are whole months: then no line's own date is asked for.
+    #[must_use]
+    pub fn is_months(self) -> bool {
+        self.from == Period::of(self.from).first() && self.to == Period::of(self.to).last()
+    }
+
+    /// The year's days until the last.
+    #[must_use]
+    pub fn year_to_date(self) -> Self {
+        Self { from: Period::of(self.to).january().first(), to: self.to }
+    }
+}
+
+/// What an account came to.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Turned {
+    /// The account's code.
+    #[diesel(sql_type = sql_types::Text)]
+    pub account: String,
+    /// The vehicle, where it is asked for.
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub vehicle_id: Option<VehicleId>,
+    /// Debits in fen.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub dr_fen: Money,
+    /// Credits in fen.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub cr_fen: Money,
+}
+
+/// What an account came to in a month.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Monthly {
+    /// The month.
+    #[diesel(sql_type = sql_types::Text)]
+    pub period: Period,
+    /// The account's code.
+    #[diesel(sql_type = sql_types::Text)]
+    pub account: String,
+    /// Debits less credits.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub net_fen: Money,
+}
+
+/// A leg that was driven.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Driven {
+    /// Of which trip.
+    #[diesel(sql_type = SqlId)]
+    pub trip_id: TripId,
+    /// The vehicle.
+    #[diesel(sql_type = SqlId)]
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    #[diesel(sql_type = SqlId)]
+    pub driver_id: DriverId,
+    /// Who used it.
+    #[diesel(sql_type = SqlId)]
+    pub department_id: DepartmentId,
+    /// The booked class.
+    #[diesel(sql_type = sql_types::Text)]
+    pub class: String,
+    /// For what.
+    #[diesel(sql_type = sql_types::Text)]
+    pub purpose: String,
+    /// How it was hired.
+    #[diesel(sql_type = sql_types::Text)]
+    pub service: String,
+    /// When it left.
+    #[diesel(sql_type = SqlInstant)]
+    pub departed_at: Instant,
+    /// When it was back.
+    #[diesel(sql_type = SqlInstant)]
+    pub returned_at: Instant,
+    /// What the odometer read then.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub departure_km: i64,
+    /// And then.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub return_km: i64,
+    /// What it read when the vehicle was back the time before.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub before_km: Option<i64>,
+    /// When the trip was planned to begin.
+    #[diesel(sql_type = SqlInstant)]
+    pub starts_at: Instant,
+    /// When the passengers were picked up.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub picked_up_at: Option<Instant>,
+    /// Recorded minutes of driving.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub driving_minutes: Option<i64>,
+    /// What the department gave it, 1 to 5.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub rating: Option<i64>,
+}
+
+/// Revenue by what trips were.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Earned {
+    /// Who used it.
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub department_id: Option<DepartmentId>,
+    /// Who drove.
+    #[diesel(sql_type = sql_types::Nullable<SqlId>)]
+    pub driver_id: Option<DriverId>,
+    /// The booked class.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub class: Option<String>,
+    /// For what.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub purpose: Option<String>,
+    /// How it was hired.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub service: Option<String>,
+    /// Revenue and other income in fen.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub revenue_fen: Money,
+}
+
+/// A vehicle as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Named {
+    /// Its id.
+    #[diesel(sql_type = SqlId)]
+    pub id: crate::kernel::Id<()>,
+    /// Plate, code or nothing.
+    #[diesel(sql_type = sql_types::Text)]
+    pub code: String,
+    /// Class, or name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub name: String,
+    /// When it was made.
+    #[diesel(sql_type = SqlInstant)]
+    pub created_at: Instant,
+    /// When it was retired.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
+    pub retired_on: Option<NaiveDate>,
+}
+
+/// Time off the road.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct OffRoadSpan {
+    /// Of which vehicle.
+    #[diesel(sql_type = SqlId)]
+    pub vehicle_id: VehicleId,
+    /// From when.
+    #[diesel(sql_type = SqlInstant)]
+    pub starts_at: Instant,
+    /// Until when.
+    #[diesel(sql_type = SqlInstant)]
+    pub ends_at: Instant,
+}
+
+/// Debits less credits by account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Balances(pub BTreeMap<String, Money>);
+
+impl Balances {
+    /// What accounts come to, sub-accounts included.
+    #[must_use]
+    pub fn of(&self, accounts: &[&str]) -> Money {
+        self.0.iter().filter(|(code, _)| accounts.iter().any(|account| is_under(code, account))).map(|(_, fen)| *fen).sum()
+    }
+
+    /// Adds to an account.
+    pub fn add(&mut self, account: &str, fen: Money) {
+        let sum = self.0.entry(account.to_owned()).or_default();
+        *sum = *sum + fen;
+    }
+}
+
+/// Whether a code is an account's own or of one of its sub-accounts. One digit stands for a whole class.
+#[must_use]
+pub fn is_under(code: &str, account: &str) -> bool {
+    code == account || account.len() == 1 && code.starts_with(account) || code.strip_prefix(account).is_some_and(|rest| rest.starts_with('.'))
+}

@@ -1,0 +1,345 @@
+//! Pure rules of the reports: which accounts make which line, how a vehicle's figures come together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::model::{Balances, Days, Driven, OffRoadSpan, Turned, is_under};
+use crate::{
+    kernel::{Instant, Money, VehicleId, half_up},
+    ledger::rules::shared,
+};
+
+/// A line of a statement: its number in the form, Chinese, English, what makes it.
+pub type StatementLine = (i64, &'static str, &'static str, Makes);
+
+/// What makes a line.
+#[derive(Debug, Clone, Copy)]
+pub enum Makes {
+    /// Accounts, as they grow in credit.
+    Credit(&'static [&'static str]),
+    /// Accounts, as they grow in debit.
+    Debit(&'static [&'static str]),
+    /// Other lines: added and taken off.
+    Lines(&'static [i64], &'static [i64]),
+}
+use Makes::{Credit, Debit, Lines};
+
+/// 利润表（会小企02表）: the main lines.
+pub const INCOME_STATEMENT: &[StatementLine] = &[
+    (1, "一、营业收入", "Revenue", Credit(&["5001", "5051"])),
+    (2, "减：营业成本", "Cost of sales", Debit(&["5401", "5402"])),
+    (3, "税金及附加", "Taxes and surcharges", Debit(&["5403"])),
+    (11, "销售费用", "Selling expenses", Debit(&["5601"])),
+    (14, "管理费用", "Administrative expenses", Debit(&["5602"])),
+    (18, "财务费用", "Financial expenses", Debit(&["5603"])),
+    (20, "加：投资收益", "Investment income", Credit(&["5111"])),
+    (21, "二、营业利润", "Operating profit", Lines(&[1, 20], &[2, 3, 11, 14, 18])),
+    (22, "加：营业外收入", "Non-operating income", Credit(&["5301"])),
+    (24, "减：营业外支出", "Non-operating expenses", Debit(&["5711"])),
+    (30, "三、利润总额", "Profit before tax", Lines(&[21, 22], &[24])),
+    (31, "减：所得税费用", "Income tax expense", Debit(&["5801"])),
+    (32, "四、净利润", "Net profit", Lines(&[30], &[31])),
+];
+
+/// 资产负债表（会小企01表）: the lines that this company has. Debit balances of payables and credit balances of receivables stay
+/// where they are: a department's are never negative (books.md §6).
+pub const BALANCE_SHEET: &[StatementLine] = &[
+    (1, "货币资金", "Cash and bank", Debit(&["1001", "1002"])),
+    (4, "应收账款", "Receivables", Debit(&["1122"])),
+    (5, "预付账款", "Prepayments", Debit(&["1123"])),
+    (8, "其他应收款", "Other receivables", Debit(&["1221"])),
+    (15, "流动资产合计", "Current assets", Lines(&[1, 4, 5, 8], &[])),
+    (18, "固定资产原价", "Fixed assets at cost", Debit(&["1601"])),
+    (19, "减：累计折旧", "Accumulated depreciation", Credit(&["1602"])),
+    (20, "固定资产账面价值", "Fixed assets, net", Lines(&[18], &[19])),
+    (23, "固定资产清理", "Disposal of fixed assets", Debit(&["1606"])),
+    (27, "长期待摊费用", "Long-term prepayments", Debit(&["1801"])),
+    (28, "其他资产", "Other assets", Debit(&["1"])),
+    (29, "非流动资产合计", "Non-current assets", Lines(&[20, 23, 27, 28], &[])),
+    (30, "资产总计", "Total assets", Lines(&[15, 29], &[])),
+    (33, "应付账款", "Payables", Credit(&["2202"])),
+    (34, "预收账款", "Advances from customers", Credit(&["2203"])),
+    (35, "应付职工薪酬", "Wages payable", Credit(&["2211"])),
+    (36, "应交税费", "Taxes payable", Credit(&["2221"])),
+    (38, "应付利润", "Dividends payable", Credit(&["2232"])),
+    (39, "其他应付款", "Other payables", Credit(&["2241"])),
+    (40, "其他负债", "Other liabilities", Credit(&["2"])),
+    (47, "负债合计", "Total liabilities", Lines(&[33, 34, 35, 36, 38, 39, 40], &[])),
+    (48, "实收资本", "Paid-in capital", Credit(&["3001"])),
+    (49, "资本公积", "Capital reserve", Credit(&["3002"])),
+    (50, "盈余公积", "Surplus reserve", Credit(&["3101"])),
+    (51, "未分配利润", "Retained profit", Credit(&["3", "4", "5"])),
+    (52, "所有者权益合计", "Total equity", Lines(&[48, 49, 50, 51], &[])),
+    (53, "负债和所有者权益总计", "Total liabilities and equity", Lines(&[47, 52], &[])),
+];
+
+/// The lines' amounts. A line of a whole class takes what no line with a narrower account has.
+#[must_use]
+pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
+    let narrow: Vec<&str> = lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
+    let sum = |wanted: &[&str]| {
+        let is_wanted =
+            |code: &str| wanted.iter().any(|account| is_under(code, account) && (account.len() > 1 || !narrow.iter().any(|other| is_under(code, other))));
+        balances.0.iter().filter(|(code, _)| is_wanted(code)).map(|(_, fen)| *fen).sum::<Money>()
+    };
+    let mut amounts: BTreeMap<i64, Money> = BTreeMap::new();
+    for (number, _, _, makes) in lines {
+        let of = |numbers: &[i64]| numbers.iter().filter_map(|number| amounts.get(number)).copied().sum::<Money>();
+        let amount = match makes {
+            Credit(accounts) => -sum(accounts),
+            Debit(accounts) => sum(accounts),
+            Lines(plus, minus) => of(plus) - of(minus),
+        };
+        amounts.insert(*number, amount);
+    }
+    lines.iter().filter_map(|(number, ..)| amounts.get(number)).copied().collect()
+}
+
+/// The accounts that make a line.
+#[must_use]
+pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
+    match line.3 {
+        Credit(accounts) | Debit(accounts) => accounts,
+        Lines(..) => &[],
+    }
+}
+
+/// The columns of a vehicle's costs, in their order: the field's name, Chinese, English, the account.
+pub const COSTS: [(&str, &str, &str, &str); 9] = [
+    ("pay_fen", "驾驶员薪酬", "Drivers' pay", "5401.01"),
+    ("fuel_fen", "燃料充电", "Fuel", "5401.02"),
+    ("tolls_fen", "路桥停车", "Tolls", "5401.03"),
+    ("maintenance_fen", "维修保养", "Maintenance", "5401.04"),
+    ("insurance_fen", "保险", "Insurance", "5401.05"),
+    ("depreciation_fen", "折旧", "Depreciation", "5401.06"),
+    ("inspection_fen", "年检规费", "Inspection", "5401.07"),
+    ("dispatch_fen", "劳务派遣", "Dispatched drivers", "5401.08"),
+    ("hire_fen", "外租车辆", "Outside hire", "5401.09"),
+];
+
+/// What one vehicle, or no vehicle, earned and cost.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Revenue, net.
+    pub revenue_fen: Money,
+    /// Income outside the business.
+    pub other_income_fen: Money,
+    /// Costs by [`COSTS`].
+    pub costs: [Money; 9],
+    /// All other costs.
+    pub other_fen: Money,
+}
+
+impl Outcome {
+    /// All costs.
+    #[must_use]
+    pub fn cost_fen(&self) -> Money {
+        self.costs.iter().copied().sum::<Money>() + self.other_fen
+    }
+
+    fn add(&mut self, row: &Turned) {
+        let net = row.dr_fen - row.cr_fen;
+        match row.account.get(..4) {
+            Some("5001" | "5051") => self.revenue_fen = self.revenue_fen - net,
+            Some("5301" | "5111") => self.other_income_fen = self.other_income_fen - net,
+            _ => match COSTS.iter().position(|(.., account)| *account == row.account) {
+                Some(at) => self.costs[at] = self.costs[at] + net,
+                None => self.other_fen = self.other_fen + net,
+            },
+        }
+    }
+}
+
+/// Each vehicle's results, and what no vehicle has: together they are the company's.
+#[must_use]
+pub fn results(rows: &[Turned]) -> BTreeMap<Option<VehicleId>, Outcome> {
+    let mut results: BTreeMap<Option<VehicleId>, Outcome> = BTreeMap::new();
+    for row in rows {
+        results.entry(row.vehicle_id).or_default().add(row);
+    }
+    results
+}
+
+/// What a vehicle, a driver or a department did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Trips.
+    pub trips: BTreeSet<crate::kernel::TripId>,
+    /// Kilometres from garage to garage.
+    pub loaded_km: i64,
+    /// Kilometres between trips.
+    pub empty_km: i64,
+    /// Days on which it was out.
+    pub days: BTreeSet<NaiveDate>,
+    /// Minutes out.
+    pub minutes: i64,
+    /// Recorded minutes of driving.
+    pub driving_minutes: i64,
+    /// Trips with a recorded pick-up.
+    pub picked_up: i64,
+    /// Of these, not later than 5 minutes after the planned start (domain.md §7).
+    pub punctual: i64,
+    /// Sum of ratings.
+    pub rating: i64,
+    /// How many.
+    pub ratings: i64,
+}
+
+impl Work {
+    /// Adds a leg. What a trip has once counts with its first leg.
+    pub fn add(&mut self, leg: &Driven, days: Days) {
+        let is_first = self.trips.insert(leg.trip_id);
+        self.loaded_km += leg.return_km - leg.departure_km;
+        self.empty_km += leg.before_km.map_or(0, |before| (leg.departure_km - before).max(0));
+        self.minutes += leg.returned_at.minutes_since(leg.departed_at);
+        let out = leg.departed_at.date().iter_days().take_while(|day| *day <= leg.returned_at.last_date());
+        self.days.extend(out.filter(|day| (days.from..=days.to).contains(day)));
+        if is_first {
+            self.driving_minutes += leg.driving_minutes.unwrap_or(0);
+            if let Some(picked_up_at) = leg.picked_up_at {
+                self.picked_up += 1;
+                self.punctual += i64::from(picked_up_at <= leg.starts_at.plus_minutes(5));
+            }
+            if let Some(rating) = leg.rating {
+                self.rating += rating;
+                self.ratings += 1;
+            }
+        }
+    }
+
+    /// All kilometres.
+    #[must_use]
+    pub fn km(&self) -> i64 {
+        self.loaded_km + self.empty_km
+    }
+
+    /// How many trips.
+    #[must_use]
+    pub fn trip_count(&self) -> i64 {
+        count(self.trips.len())
+    }
+
+    /// How many days.
+    #[must_use]
+    pub fn day_count(&self) -> i64 {
+        count(self.days.len())
+    }
+}
+
+/// The day before.
+#[must_use]
+pub fn eve(date: NaiveDate) -> NaiveDate {
+    date.pred_opt().unwrap_or(date)
+}
+
+/// A count as the wire has it.
+#[must_use]
+pub fn count(len: usize) -> i64 {
+    i64::try_from(len).unwrap_or(i64::MAX)
+}
+
+/// By what costs that belong to no vehicle are shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShareKey {
+    /// By revenue.
+    #[default]
+    Revenue,
+    /// By kilometres.
+    Km,
+    /// By days in use.
+    Days,
+    /// In equal parts.
+    Equal,
+    /// Not at all.
+    None,
+}
+
+/// Shares what belongs to no vehicle, to the fen.
+#[must_use]
+pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec<Money> {
+    let part = |(revenue, km, days): &(Money, i64, i64)| match key {
+        ShareKey::Revenue => (*revenue).max(Money::ZERO),
+        ShareKey::Km => Money(*km),
+        ShareKey::Days => Money(*days),
+        ShareKey::Equal => Money(1),
+        ShareKey::None => Money::ZERO,
+    };
+    let parts: Vec<Money> = vehicles.iter().map(part).collect();
+    if parts.iter().copied().sum::<Money>() == Money::ZERO { vec![Money::ZERO; parts.len()] } else { shared(whole, &parts) }
+}
+
+/// An amount for each of so many; none for none.
+#[must_use]
+pub fn per(fen: Money, count: i64) -> Option<Money> {
+    (count > 0).then(|| Money(i64::try_from(half_up(i128::from(fen.0), i128::from(count))).unwrap_or_default()))
+}
+
+/// What part of a hundred; none of none.
+#[must_use]
+pub fn percent(part: i64, whole: i64) -> Option<i64> {
+    per(Money(part * 100), whole).map(|percent| percent.0)
+}
+
+/// The days a vehicle is on the books, and those of them on which it is off the road.
+#[must_use]
+pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, spans: &[&OffRoadSpan]) -> (i64, i64) {
+    let mut all = days.from.iter_days().take_while(|day| *day <= days.to).filter(|day| *day >= since && until.is_none_or(|until| *day < until));
+    let is_off = |day: NaiveDate| spans.iter().any(|span| span.starts_at < Instant::day_end(day) && span.ends_at > Instant::day_start(day));
+    all.by_ref().fold((0, 0), |(total, off), day| (total + 1, off + i64::from(is_off(day))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn balances(accounts: &[(&str, i64)]) -> Balances {
+        Balances(accounts.iter().map(|(account, fen)| ((*account).to_owned(), Money(*fen))).collect())
+    }
+
+    #[test]
+    fn the_income_statement_adds_up() {
+        let found =
+            balances(&[("5001", -67_327), ("5301", -673), ("5401.02", 20_000), ("5401.06", 10_000), ("5602.01", 5_000), ("5711", 100), ("5801", 1_645)]);
+        let amounts: Vec<i64> = statement(INCOME_STATEMENT, &found).into_iter().map(|fen| fen.0).collect();
+        assert_eq!(amounts, [67_327, 30_000, 0, 0, 5_000, 0, 0, 32_327, 673, 100, 32_900, 1_645, 31_255]);
+    }
+
+    #[test]
+    fn the_balance_sheet_balances_whatever_accounts_there_are() {
+        let found = balances(&[
+            ("1002", 500),
+            ("1122", 70),
+            ("1122.01", 30),
+            ("1403", 11),
+            ("1601", 1_000),
+            ("1602", -400),
+            ("2202.01", -50),
+            ("2701", -9),
+            ("3001", -900),
+            ("3103", -100),
+            ("5001", -200),
+            ("5401.02", 48),
+        ]);
+        assert_eq!(found.0.values().copied().sum::<Money>(), Money::ZERO);
+        let amounts = statement(BALANCE_SHEET, &found);
+        let line = |number: i64| amounts[BALANCE_SHEET.iter().position(|(n, ..)| *n == number).expect("a line")].0;
+        assert_eq!((line(4), line(28), line(30), line(40), line(51), line(53)), (100, 11, 1_211, 9, 252, 1_211));
+    }
+
+    #[test]
+    fn shares_of_what_belongs_to_no_vehicle_sum_to_it() {
+        let vehicles = [(Money(300), 10, 1), (Money(100), 30, 0), (Money(-5), 0, 0)];
+        for (key, expected) in [
+            (ShareKey::Revenue, [75, 25, 0]),
+            (ShareKey::Km, [25, 75, 0]),
+            (ShareKey::Days, [100, 0, 0]),
+            (ShareKey::Equal, [34, 33, 33]),
+            (ShareKey::None, [0, 0, 0]),
+        ] {
+            assert_eq!(share(key, Money(100), &vehicles).iter().map(|fen| fen.0).collect::<Vec<_>>(), expected, "{key:?}");
+        }
+        assert_eq!((per(Money(-150), 100), per(Money(1), 0), percent(1, 3)), (Some(Money(-2)), None, Some(33)));
+    }
+}

@@ -1,0 +1,106 @@
+//! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an index alone.
+
+use diesel::{RunQueryDsl, sql_query};
+
+use super::model::{Days, Driven, Earned, Monthly, Named, OffRoadSpan, Turned};
+use crate::{
+    db::Conn,
+    kernel::{Instant, Period, Result},
+};
+
+/// Which journals count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kinds {
+    /// All.
+    All,
+    /// All but the transfers to profit.
+    Results,
+}
+
+/// The lines of some days: `FROM … WHERE …`.
+fn lines(days: Days, kinds: Kinds) -> String {
+    let (first, last) = (Period::of(days.from), Period::of(days.to));
+    let months = if first == last { format!("l.period = '{first}'") } else { format!("l.period >= '{first}' AND l.period <= '{last}'") };
+    let kinds = if kinds == Kinds::Results { " AND l.kind NOT IN ('closing', 'year_end')" } else { "" };
+    if days.is_months() {
+        return format!("FROM journal_lines l WHERE {months}{kinds}");
+    }
+    let (from, to) = (days.from, days.to);
+    format!("FROM journal_lines l JOIN journals j ON j.id = l.journal_id WHERE {months}{kinds} AND j.date >= '{from}' AND j.date <= '{to}'")
+}
+
+const SUMS: &str = "CAST(SUM(l.dr_fen) AS BIGINT) AS dr_fen, CAST(SUM(l.cr_fen) AS BIGINT) AS cr_fen";
+
+/// What accounts came to.
+pub(super) fn by_account(conn: &mut Conn, days: Days, kinds: Kinds) -> Result<Vec<Turned>> {
+    let lines = lines(days, kinds);
+    Ok(sql_query(format!("SELECT l.account, NULL AS vehicle_id, {SUMS} {lines} GROUP BY l.account ORDER BY l.account")).load(conn)?)
+}
+
+/// What accounts of income and expense came to, by vehicle.
+pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
+    let lines = lines(days, Kinds::Results);
+    Ok(sql_query(format!("SELECT l.account, l.vehicle_id, {SUMS} {lines} AND l.account >= '5' GROUP BY l.account, l.vehicle_id")).load(conn)?)
+}
+
+/// What accounts of income and expense came to, by month: from the index alone.
+pub(super) fn by_month(conn: &mut Conn, from: Period, through: Period) -> Result<Vec<Monthly>> {
+    let lines = lines(Days { from: from.first(), to: through.last() }, Kinds::Results);
+    let net = "CAST(SUM(l.dr_fen) - SUM(l.cr_fen) AS BIGINT) AS net_fen";
+    Ok(sql_query(format!("SELECT l.period, l.account, {net} {lines} AND l.account >= '5' GROUP BY l.period, l.account")).load(conn)?)
+}
+
+/// Revenue and other income by department, driver and what the trips were.
+pub(super) fn earned(conn: &mut Conn, days: Days) -> Result<Vec<Earned>> {
+    let source = lines(days, Kinds::Results);
+    let source = source.replacen(" WHERE ", " LEFT JOIN trips t ON t.id = l.trip_id LEFT JOIN bookings b ON b.id = t.booking_id WHERE ", 1);
+    Ok(sql_query(format!(
+        "SELECT l.department_id, l.driver_id, t.class, b.purpose, b.service, CAST(SUM(l.cr_fen) - SUM(l.dr_fen) AS BIGINT) AS revenue_fen
+         {source} AND (l.account = '5001' OR l.account = '5051' OR l.account = '5301') GROUP BY l.department_id, l.driver_id, t.class, b.purpose, b.service"
+    ))
+    .load(conn)?)
+}
+
+/// An instant as it stands in the text of a query.
+fn instant(conn: &Conn, at: Instant) -> String {
+    if conn.is_sqlite() { at.micros().to_string() } else { format!("'{at}'::timestamptz") }
+}
+
+/// The legs that were back on these days, with what the odometer read before each.
+pub(super) fn driven(conn: &mut Conn, days: Days) -> Result<Vec<Driven>> {
+    let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+    Ok(sql_query(format!(
+        "SELECT l.trip_id, l.vehicle_id, l.driver_id, t.department_id, t.class, b.purpose, b.service, l.departed_at, l.returned_at, l.departure_km, l.return_km,
+                (SELECT p.return_km FROM legs p WHERE p.vehicle_id = l.vehicle_id AND p.returned_at <= l.departed_at ORDER BY p.returned_at DESC LIMIT 1) AS before_km,
+                t.starts_at, t.picked_up_at, t.driving_minutes, t.rating
+         FROM legs l JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id
+         WHERE l.returned_at >= {from} AND l.returned_at < {until} AND l.return_km IS NOT NULL ORDER BY l.returned_at, l.id"
+    ))
+    .load(conn)?)
+}
+
+/// Vehicles that are or were on the books: id, plate, class.
+pub(super) fn vehicles(conn: &mut Conn) -> Result<Vec<Named>> {
+    Ok(sql_query("SELECT id, plate_no AS code, class AS name, created_at, retired_on FROM vehicles ORDER BY class, plate_no").load(conn)?)
+}
+
+/// Departments: id, code, name.
+pub(super) fn departments(conn: &mut Conn) -> Result<Vec<Named>> {
+    Ok(sql_query("SELECT id, code, name, created_at, retired_on FROM departments ORDER BY code").load(conn)?)
+}
+
+/// Drivers: id, employment, name.
+pub(super) fn drivers(conn: &mut Conn) -> Result<Vec<Named>> {
+    Ok(sql_query("SELECT id, employment AS code, name, created_at, retired_on FROM drivers ORDER BY name, id").load(conn)?)
+}
+
+/// Suppliers: id and name.
+pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Named>> {
+    Ok(sql_query("SELECT id, '' AS code, name, created_at, retired_on FROM suppliers ORDER BY name, id").load(conn)?)
+}
+
+/// Time off the road that touches these days.
+pub(super) fn off_road(conn: &mut Conn, days: Days) -> Result<Vec<OffRoadSpan>> {
+    let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+    Ok(sql_query(format!("SELECT vehicle_id, starts_at, ends_at FROM off_road WHERE ends_at > {from} AND starts_at < {until}")).load(conn)?)
+}

@@ -1,0 +1,194 @@
+//! Reports: figures worked out by hand, and sums that must agree.
+
+use serde_json::{Value, json};
+
+use crate::{cases, client::id, ledger::by_hand, world::World};
+
+cases![
+    the_income_statement_is_the_contracts_form,
+    the_balance_sheet_balances,
+    the_trial_balance_shows_all_and_the_statement_leaves_transfers_out,
+    vehicles_and_what_belongs_to_none_are_the_company,
+    departments_drivers_and_kilometres_agree_with_the_trips,
+    days_off_the_road_and_days_in_use_are_counted,
+    months_stand_beside_the_year_before,
+    tables_are_answered_as_files,
+    spans_that_make_no_sense_are_refused,
+    every_posted_journal_is_exported_and_closings_are_tagged,
+];
+
+/// A signed trip of 680.00 with a car on 2026-05-07, over 80 km; 120.00 of office supplies on the 8th. It is the 31st of May.
+fn company(world: &World) -> (Value, Value) {
+    world.tariff();
+    let (department, car) = (world.department("finance"), world.vehicle("car"));
+    world.signed(&department, &car, json!({"tolls_fen": 18_000, "picked_up_at": "2026-05-07T08:05:00+08:00"}));
+    world.at("2026-05-08T09:00:00+08:00");
+    let draft = world.accountant().post("/journals", by_hand("2026-05-08")).expect(201);
+    world.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200);
+    world.at("2026-05-31T09:00:00+08:00");
+    (department, car)
+}
+
+fn report(world: &World, path: &str) -> Value {
+    world.accountant().get(&format!("/reports/{path}")).expect(200)
+}
+
+fn line(report: &Value, number: i64) -> Value {
+    report["lines"].as_array().expect("lines").iter().find(|line| line["line"] == number).cloned().unwrap_or_else(|| panic!("no line {number}"))
+}
+
+fn the_income_statement_is_the_contracts_form(world: &World) {
+    company(world);
+    let may = report(world, "income-statement");
+    assert_eq!((&may["from"], &may["to"]), (&json!("2026-05-01"), &json!("2026-05-31")));
+    for (number, amount) in [(1, 67_327), (2, 0), (14, 12_000), (21, 55_327), (30, 55_327), (32, 55_327)] {
+        assert_eq!((number, &line(&may, number)["amount_fen"]), (number, &json!(amount)));
+    }
+    assert_eq!((&may["revenue_fen"], &may["cost_fen"], &may["net_profit_fen"]), (&json!(67_327), &json!(12_000), &json!(55_327)));
+    // Only the days asked for; the year goes on.
+    let one_day = report(world, "income-statement?from=2026-05-08&to=2026-05-08");
+    assert_eq!((&one_day["revenue_fen"], &one_day["net_profit_fen"]), (&json!(0), &json!(-12_000)));
+    assert_eq!(line(&one_day, 1)["year_to_date_fen"], 67_327);
+    // Each figure leads to its journals.
+    let journals = line(&may, 1)["journals"].as_str().expect("a link").to_owned();
+    let found = world.accountant().get_at(&journals).expect(200);
+    let credits = found["items"].as_array().into_iter().flatten().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
+    let sum: i64 = credits.filter(|line| line["account"] == "5001").filter_map(|line| line["cr_fen"].as_i64()).sum();
+    assert_eq!(sum, 67_327);
+}
+
+fn the_balance_sheet_balances(world: &World) {
+    company(world);
+    let sheet = report(world, "balance-sheet?to=2026-05-31");
+    assert_eq!((&line(&sheet, 1)["amount_fen"], &line(&sheet, 4)["amount_fen"]), (&json!(-12_000), &json!(68_000)));
+    assert_eq!((&line(&sheet, 36)["amount_fen"], &line(&sheet, 51)["amount_fen"]), (&json!(673), &json!(55_327)));
+    assert_eq!((&sheet["total_assets_fen"], &line(&sheet, 53)["amount_fen"]), (&json!(56_000), &json!(56_000)));
+    assert_eq!(report(world, "balance-sheet?to=2026-05-07")["total_assets_fen"], 68_000);
+    // Closing the month moves profit, and changes no total.
+    world.at("2026-06-01T09:00:00+08:00");
+    world.accountant().post("/periods/2026-05/close", json!({})).expect(200);
+    let amounts = |sheet: &Value| sheet["lines"].as_array().into_iter().flatten().map(|line| line["amount_fen"].clone()).collect::<Vec<_>>();
+    assert_eq!(amounts(&report(world, "balance-sheet?to=2026-05-31")), amounts(&sheet));
+    assert_eq!(amounts(&report(world, "balance-sheet")), amounts(&sheet));
+}
+
+fn the_trial_balance_shows_all_and_the_statement_leaves_transfers_out(world: &World) {
+    company(world);
+    world.at("2026-06-01T09:00:00+08:00");
+    world.accountant().post("/periods/2026-05/close", json!({})).expect(200);
+    let of = |balance: &Value, account: &str, field: &str| {
+        balance["accounts"].as_array().into_iter().flatten().find(|row| row["account"] == account).map_or(json!(null), |row| row[field].clone())
+    };
+    let may = report(world, "trial-balance?from=2026-05-01&to=2026-05-31");
+    assert_eq!((of(&may, "5001", "dr_fen"), of(&may, "5001", "cr_fen"), of(&may, "5001", "closing_cr_fen")), (json!(67_327), json!(67_327), json!(0)));
+    assert_eq!((of(&may, "3103", "closing_cr_fen"), of(&may, "1122", "closing_dr_fen")), (json!(55_327), json!(68_000)));
+    for (debit, credit) in [("opening_dr_fen", "opening_cr_fen"), ("dr_fen", "cr_fen"), ("year_dr_fen", "year_cr_fen"), ("closing_dr_fen", "closing_cr_fen")] {
+        assert_eq!(may["totals"][debit], may["totals"][credit], "{debit}");
+    }
+    let june = report(world, "trial-balance?from=2026-06-01&to=2026-06-30");
+    assert_eq!((of(&june, "1122", "opening_dr_fen"), of(&june, "1122", "dr_fen"), of(&june, "1122", "year_dr_fen")), (json!(68_000), json!(0), json!(68_000)));
+    assert_eq!(report(world, "income-statement?from=2026-05-01&to=2026-05-31")["net_profit_fen"], 55_327);
+}
+
+fn vehicles_and_what_belongs_to_none_are_the_company(world: &World) {
+    let (_, car) = company(world);
+    let idle = world.vehicle("van");
+    for (key, shares) in [("revenue", [12_000, 0]), ("equal", [6_000, 6_000]), ("none", [0, 0]), ("km", [12_000, 0]), ("days", [12_000, 0])] {
+        let found = report(world, &format!("vehicles?key={key}"));
+        let of = |vehicle: &Value| found["vehicles"].as_array().into_iter().flatten().find(|row| row["vehicle_id"] == vehicle["id"]).cloned().expect("a row");
+        let (used, unused) = (of(&car), of(&idle));
+        assert_eq!((&used["shared_fen"], &unused["shared_fen"]), (&json!(shares[0]), &json!(shares[1])), "{key}");
+        assert_eq!((&used["revenue_fen"], &used["trips"], &used["km"], &used["days_in_use"]), (&json!(67_327), &json!(1), &json!(80), &json!(1)));
+        assert_eq!(used["profit_fen"], 67_327 - shares[0]);
+        assert_eq!(used["profit_per_km_fen"], ((67_327 - shares[0]) * 2 + 80) / 160);
+        let profits = found["vehicles"].as_array().into_iter().flatten().chain([&found["unallocated"]]).filter_map(|row| row["profit_fen"].as_i64());
+        assert_eq!((profits.sum::<i64>(), &found["total"]["profit_fen"]), (55_327, &json!(55_327)), "{key}");
+    }
+}
+
+fn departments_drivers_and_kilometres_agree_with_the_trips(world: &World) {
+    let (department, car) = company(world);
+    let departments = report(world, "departments");
+    let row = &departments["departments"][0];
+    assert_eq!((&row["department_id"], &row["trips"], &row["km"], &row["revenue_fen"]), (&department["id"], &json!(1), &json!(80), &json!(67_327)));
+    for (kinds, code) in [("classes", "car"), ("purposes", "official_business"), ("services", "day")] {
+        assert_eq!(departments[kinds], json!([{"code": code, "trips": 1, "km": 80, "revenue_fen": 67_327}]));
+    }
+    let driver = &report(world, "drivers")["drivers"][0];
+    assert_eq!(
+        (&driver["driver_id"], &driver["trips"], &driver["duty_minutes"], &driver["punctual_percent"]),
+        (&car["default_driver_id"], &json!(1), &json!(480), &json!(100))
+    );
+    let mileage = report(world, "mileage");
+    let row = &mileage["vehicles"][0];
+    assert_eq!((&row["first_km"], &row["last_km"], &row["loaded_km"], &row["empty_km"]), (&json!(10_000), &json!(10_080), &json!(80), &json!(0)));
+}
+
+fn days_off_the_road_and_days_in_use_are_counted(world: &World) {
+    let (_, car) = company(world);
+    let span = json!({"vehicle_id": id(&car), "reason": "保养", "starts_at": "2026-06-02T12:00:00+08:00", "ends_at": "2026-06-04T00:00:00+08:00"});
+    world.dispatcher().post("/off-road", span).expect(201);
+    let june = report(world, "utilisation?from=2026-06-01&to=2026-06-10");
+    assert_eq!((&june["total"]["vehicle_days"], &june["total"]["good_days"], &june["total"]["used_days"]), (&json!(10), &json!(8), &json!(0)));
+    assert_eq!((&june["total"]["good_percent"], &june["total"]["utilisation_percent"]), (&json!(80), &json!(0)));
+    // It was put on the books on the 6th of May.
+    let may = report(world, "utilisation?from=2026-05-01&to=2026-05-31");
+    assert_eq!((&may["total"]["vehicle_days"], &may["total"]["used_days"], &may["total"]["used_percent"]), (&json!(26), &json!(1), &json!(4)));
+}
+
+fn months_stand_beside_the_year_before(world: &World) {
+    company(world);
+    let months = report(world, "income-statement?from=2027-04-01&to=2027-06-30")["months"].clone();
+    assert_eq!(months.as_array().map(Vec::len), Some(3));
+    assert_eq!((&months[1]["period"], &months[1]["revenue_fen"], &months[1]["revenue_year_before_fen"]), (&json!("2027-05"), &json!(0), &json!(67_327)));
+    assert_eq!(
+        (&months[1]["cost_year_before_fen"], &months[1]["profit_year_before_fen"], &months[0]["revenue_year_before_fen"]),
+        (&json!(12_000), &json!(55_327), &json!(0))
+    );
+}
+
+fn tables_are_answered_as_files(world: &World) {
+    company(world);
+    world.department_with(json!({"code": "formula", "name": "=1+1"}));
+    let accountant = world.accountant();
+    for name in ["income-statement", "balance-sheet", "trial-balance", "vehicles", "departments", "drivers", "utilisation", "mileage"] {
+        let csv = accountant.get(&format!("/reports/{name}?format=csv"));
+        assert_eq!((csv.status, csv.header("Content-Type")), (200, Some("text/csv; charset=utf-8")), "{name}");
+        assert_eq!(csv.header("Content-Disposition"), Some(format!("attachment; filename=\"{name}.csv\"").as_str()));
+        let xlsx = accountant.get(&format!("/reports/{name}?format=xlsx"));
+        assert_eq!((xlsx.status, xlsx.header("Content-Type").is_some_and(|kind| kind.contains("spreadsheetml"))), (200, true), "{name}");
+        assert!(xlsx.body.starts_with("PK") && xlsx.body.contains("xl/worksheets/sheet1.xml"), "{name}");
+    }
+    let csv = accountant.get("/reports/income-statement?format=csv").body;
+    assert!(csv.contains("\n1,一、营业收入,Revenue,673.27,673.27"), "{csv}");
+}
+
+fn spans_that_make_no_sense_are_refused(world: &World) {
+    let accountant = world.accountant();
+    accountant.get("/reports/income-statement?from=2026-05-02&to=2026-05-01").faults(&[("from", "ends_before_start")]);
+    accountant.get("/reports/vehicles?from=2001-05-02").faults(&[("from", "span_too_long")]);
+    assert_eq!(accountant.get("/reports/income-statement?format=pdf").status, 422);
+    assert_eq!(accountant.get("/reports/vehicles?key=luck").status, 422);
+    // As of a day: from is ignored.
+    accountant.get("/reports/balance-sheet?from=2027-01-01&to=2026-05-31").expect(200);
+}
+
+fn every_posted_journal_is_exported_and_closings_are_tagged(world: &World) {
+    company(world);
+    world.accountant().post("/journals", by_hand("2026-05-31")).expect(201);
+    let reply = world.accountant().get("/exports/beancount");
+    assert_eq!((reply.status, reply.header("Content-Type")), (200, Some("text/plain; charset=utf-8")));
+    let text = reply.body;
+    assert_eq!(text.matches(" * \"").count(), 2, "drafts are no journals: {text}");
+    assert!(
+        text.contains("  Income:5001  -673.27 CNY\n    vehicle: \"浙G00003\"") || text.contains("  Income:5001  -673.27 CNY\n    vehicle: \"浙G"),
+        "{text}"
+    );
+    assert!(text.contains("2026-05-01 open Liabilities:2221:01 CNY"), "{text}");
+    let draft = world.accountant().all("/journals?state=draft")[0].clone();
+    world.accountant().post(&format!("/journals/{}/reject", id(&draft)), json!({"reason": "x"})).expect(200);
+    world.at("2026-06-01T09:00:00+08:00");
+    world.accountant().post("/periods/2026-05/close", json!({})).expect(200);
+    let text = world.accountant().get("/exports/beancount").body;
+    assert!(text.contains("2026-05-31 * \"结转 2026-05 损益\" #closing\n"), "{text}");
+}
