@@ -145,6 +145,14 @@ pub fn company(world: &World) -> Vec<String> {
     world.sql("UPDATE periods SET state = 'closed' WHERE period = '2026-04'").expect("a closed month");
     let balance = "INSERT INTO period_balances (period, account, balance_fen) VALUES ('2026-04', '5602', 12000)";
     world.sql(balance).expect("a balance");
+    let (seller, number) = ("人保象山支公司", "P1");
+    let covers = json!({"category": "insurance", "seller": seller, "number": number, "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&cars[0])}]});
+    accountant.post("/costs", crate::costs::receipt(covers)).expect(201);
+    let wrong = accountant.post("/costs", crate::costs::receipt(json!({}))).expect(201);
+    accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
+    let sold = accountant.post("/assets", crate::costs::asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"}))).expect(201);
+    accountant.post(&format!("/assets/{}/dispose", id(&sold)), json!({"date": "2026-05-06"})).expect(200);
+    world.sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments").expect("a release");
     let advance = format!(
         "INSERT INTO advances (id, department_id, source, source_id, date, amount_fen, used_fen, version, created_at, updated_at)
          SELECT id, department_id, 'payment', id, '2026-05-07', 500, 100, 1, {now}, {now} FROM receivables",
@@ -178,6 +186,8 @@ pub fn company(world: &World) -> Vec<String> {
         "accounts",
         "periods",
         "tax-rules",
+        "costs",
+        "assets",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

@@ -13,6 +13,7 @@ mod bounds;
 mod client;
 mod cluster;
 mod copying;
+mod costs;
 mod database;
 mod document;
 mod durability;
@@ -85,6 +86,7 @@ const CASES: &[&[Case]] = &[
     odometer::CASES,
     turns::CASES,
     ledger::CASES,
+    costs::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

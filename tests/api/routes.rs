@@ -253,6 +253,8 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("tax-rules", kept("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9}))),
         ("accounts", kept("/accounts", json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}))),
         ("journals", kept("/journals", crate::ledger::by_hand("2026-05-06"))),
+        ("costs", kept("/costs", crate::costs::receipt(json!({})))),
+        ("assets", kept("/assets", crate::costs::asset(json!({})))),
     ])
 }
 
