@@ -77,7 +77,7 @@ pub(super) fn lines_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<CostLine>>
     Ok(lines.order((cost_lines::cost_id.asc(), cost_lines::position.asc())).load(conn)?)
 }
 
-/// The fillings of these days: what they were, of which vehicle, when; the earliest of a vehicle first.
+/// The fillings of these days: what they were, when, and their lines, in the order of recording.
 pub(super) fn fillings(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Category, NaiveDate, CostLine)>> {
     let posted = costs::table.inner_join(cost_lines::table.on(cost_lines::cost_id.eq(costs::id)));
     let wanted = posted
@@ -85,7 +85,7 @@ pub(super) fn fillings(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Resul
         .filter(costs::date.between(from, to))
         .filter(costs::state.eq(CostState::Posted))
         .filter(cost_lines::vehicle_id.is_not_null());
-    let ordered = wanted.order((costs::date.asc(), cost_lines::odometer_km.asc(), costs::id.asc(), cost_lines::position.asc()));
+    let ordered = wanted.order((costs::id.asc(), cost_lines::position.asc()));
     Ok(ordered.select((costs::category, costs::date, CostLine::as_select())).load(conn)?)
 }
 
@@ -138,6 +138,12 @@ pub(super) fn asset_get(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
 pub(super) fn asset_replace(conn: &mut Conn, row: &Asset) -> Result<()> {
     let this = assets::table.find(row.id).filter(assets::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+/// Locks an asset's row until the unit ends, and reads it.
+pub(super) fn asset_hold(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
+    diesel::update(assets::table.find(id)).set(assets::version.eq(assets::version)).execute(conn)?;
+    asset_get(conn, id)
 }
 
 pub(super) fn asset_page(conn: &mut Conn, page: &Page, vehicles: &[VehicleId], states: &[AssetState]) -> Result<PageOf<Asset>> {

@@ -38,6 +38,7 @@ cases![
     an_asset_of_the_opening_goes_on,
     a_disposal_writes_off_its_own_month_first,
     a_disposal_makes_up_for_open_months,
+    an_asset_goes_once,
     a_reopened_month_gives_back_what_it_wrote_off,
     an_asset_says_all_that_is_wrong,
     fuel_is_told_between_full_tanks,
@@ -195,6 +196,10 @@ fn input_tax_is_deducted_as_printed(world: &World) {
     let cost = record(world, json!({"tax_fen": 1_300, "lines": two}));
     assert_eq!(posted(world, &cost), lines(&[("5401.04", 4_425, 0), ("5401.04", 5_575, 0), ("2221.02", 1_300, 0), ("1002", 0, 11_300)]));
     assert_eq!((&cost["deducted_fen"], &cost["lines"][0]["net_fen"]), (&json!(1_300), &json!(4_425)));
+    // The card was filled without tax; using it has tax.
+    let fuel = record(world, json!({"category": "fuel", "paid_from": "fuel_card", "tax_fen": 1_300}));
+    assert_eq!(posted(world, &fuel), lines(&[("5401.02", 10_000, 0), ("2221.02", 1_300, 0), ("1123.01", 0, 11_300)]));
+    world.accountant().post("/costs", receipt(json!({"category": "fuel_card_top_up", "tax_fen": 1_300}))).faults(&[("/tax_fen", "not_for_category")]);
     // An ordinary document: all of it is cost.
     let plain = record(world, json!({"category": "inspection"}));
     assert_eq!(posted(world, &plain), lines(&[("5401.07", 11_300, 0), ("1002", 0, 11_300)]));
@@ -578,6 +583,25 @@ fn a_disposal_makes_up_for_open_months(world: &World) {
     for period in ["2026-04", "2026-05", "2026-06"] {
         assert_eq!(close(world, period), [], "{period}");
     }
+}
+
+fn an_asset_goes_once(world: &World) {
+    let accountant = world.accountant();
+    let card = buy(world, json!({"in_service_on": "2026-03-15"}));
+    let path = format!("/assets/{}/dispose", id(&card));
+    let replies: Vec<Reply> = thread::scope(|scope| {
+        let sends: Vec<_> = (0..8).map(|_| scope.spawn(|| accountant.post(&path, json!({"date": "2026-05-06", "proceeds_fen": 100})))).collect();
+        sends.into_iter().map(|send| send.join().expect("an answer")).collect()
+    });
+    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
+    for reply in replies.iter().filter(|reply| reply.status != 200) {
+        reply.problem(409, "wrong_state");
+    }
+    agrees(world);
+    assert_eq!(
+        (balance(world, "1601"), balance(world, "1602"), balance(world, "1606"), balance(world, "1001") + balance(world, "1002")),
+        (0, 0, 0, 100 - 12_000_000)
+    );
 }
 
 fn a_reopened_month_gives_back_what_it_wrote_off(world: &World) {

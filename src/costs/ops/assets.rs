@@ -1,5 +1,9 @@
 //! Fixed assets: bought, or there when the books began; and gone.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use crate::{
     costs::{
         api,
@@ -12,7 +16,7 @@ use crate::{
     ledger::{
         self,
         accounts::{COST_DEPRECIATION, DEPRECIATION},
-        model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
+        model::{Dated, Dimensions, Entry, JournalKind, PeriodState, Posting, Source},
     },
     reference,
 };
@@ -108,8 +112,9 @@ fn posting(asset: &Asset, dated: Dated, text: String, attachments: i64, entries:
 /// # Errors
 /// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
 pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Result<api::Asset> {
-    let row = store::asset_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    expect_between(row.in_service_on, form.date, unit.now.date())?;
+    let row = store::asset_hold(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let first = row.opening_through.map_or(row.in_service_on, |through| row.in_service_on.max(through.next().first()));
+    expect_between(first, form.date, unit.now.date())?;
     unit.expect_version(row.version)?;
     if row.state() == AssetState::Disposed {
         return Err(Error::wrong_state(row.state()));
@@ -136,15 +141,17 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
 }
 
 /// Posts what months have missed until a day, each in its own month where that is open. Answers all that is written off by then.
-fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: chrono::NaiveDate) -> Result<Money> {
+fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: NaiveDate) -> Result<Money> {
     let spread = rules::spread_of_asset(asset);
     let until = Period::of(date);
+    // Asked before what is posted: a month that is closed meanwhile has its row by then, or refuses what is posted into it.
+    let closed: BTreeSet<Period> = ledger::ops::months(unit.conn)?.into_iter().filter(|row| row.state == PeriodState::Closed).map(|row| row.period).collect();
     let mut posted: Vec<(Period, Money)> = store::depreciations_of(unit.conn, &[asset.id])?.iter().map(|row| (row.period, row.amount_fen)).collect();
     // After the last month of its life nothing becomes due: what is missing by then is due in the month of disposal.
     let months = std::iter::successors(Some(spread.after.next()), |month| Some(month.next())).take_while(|month| *month < until && *month <= spread.last);
-    for period in months.chain([until]) {
+    for period in months.filter(|month| !closed.contains(month)).chain([until]) {
         let fen = rules::due(&spread, Some(until), &posted, period);
-        if fen == Money::ZERO || !ledger::ops::is_open(unit.conn, period)? {
+        if fen == Money::ZERO {
             continue;
         }
         let of = Dimensions { vehicle_id: asset.vehicle_id, ..Dimensions::default() };

@@ -39,7 +39,9 @@ pub struct Fuel {
 /// The database's.
 pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fuel>> {
     let mut found: BTreeMap<(VehicleId, Category), (Fuel, Vec<Filling>)> = BTreeMap::new();
-    for (category, date, line) in store::fillings(conn, from, to)? {
+    let mut filled = store::fillings(conn, from, to)?;
+    filled.sort_by_key(|(_, date, line)| (*date, line.odometer_km.is_none(), line.odometer_km));
+    for (category, date, line) in filled {
         let Some(vehicle_id) = line.vehicle_id else { continue };
         let fresh = || Fuel { vehicle_id, category, quantity_milli: 0, amount_fen: Money::ZERO, net_fen: Money::ZERO, km: 0, consumption: None };
         let (fuel, fillings) = found.entry((vehicle_id, category)).or_insert_with(|| (fresh(), Vec::new()));
