@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     bookings, charges, closing,
     config::Settings,
-    customers,
+    costs, customers,
     db::{
         Act, Conn, Db, Target, Unit,
         migrations::{self, Standing},
@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig) {
     dispatch::api::routes(config);
     bookings::api::routes(config);
     ledger::api::routes(config);
+    costs::api::routes(config);
     closing::api::routes(config);
     reports::api::routes(config);
 }
@@ -157,6 +158,8 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "tax-rules" => reference::ops::tax_rule_get(conn, Id::from_uuid(id)).map(drop),
         "accounts" => ledger::ops::account_get(conn, Id::from_uuid(id)).map(drop),
         "journals" => ledger::ops::journal_get(conn, Id::from_uuid(id)).map(drop),
+        "costs" => costs::ops::cost_get(conn, Id::from_uuid(id)).map(drop),
+        "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),

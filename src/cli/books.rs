@@ -83,6 +83,35 @@ pub(super) const RULES: &[(&str, &str)] = &[
           <> (SELECT COALESCE(SUM(a.amount_fen - a.used_fen), 0) FROM advances a WHERE a.department_id = d.id)",
     ),
     (
+        "fixed assets are their cards",
+        "SELECT '1601' AS what FROM (SELECT
+             (SELECT COALESCE(SUM(dr_fen) - SUM(cr_fen), 0) FROM journal_lines WHERE account = '1601' AND period IS NOT NULL) AS posted,
+             (SELECT COALESCE(SUM(value_fen), 0) FROM assets WHERE disposed_on IS NULL) AS cards) AS sums WHERE posted <> cards",
+    ),
+    (
+        "accumulated depreciation is that of the cards",
+        "SELECT '1602' AS what FROM (SELECT
+             (SELECT COALESCE(SUM(cr_fen) - SUM(dr_fen), 0) FROM journal_lines WHERE account = '1602' AND period IS NOT NULL) AS posted,
+             (SELECT COALESCE(SUM(opening_depreciation_fen), 0) - COALESCE(SUM(cleared_fen), 0) FROM assets)
+           + (SELECT COALESCE(SUM(amount_fen), 0) FROM depreciations) AS cards) AS sums WHERE posted <> cards",
+    ),
+    (
+        "what is paid ahead is what the schedules have left",
+        "SELECT account AS what FROM (SELECT '1123' AS account UNION ALL SELECT '1801') AS accounts WHERE
+             (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = accounts.account AND l.period IS NOT NULL)
+          <> (SELECT COALESCE(SUM(p.amount_fen), 0) FROM prepayments p WHERE p.account = accounts.account AND p.reversed_on IS NULL)
+           - (SELECT COALESCE(SUM(r.amount_fen), 0) FROM releases r JOIN prepayments p ON p.id = r.prepayment_id WHERE p.account = accounts.account)",
+    ),
+    (
+        "a receipt's lines sum to it",
+        "SELECT c.seller || ' ' || COALESCE(c.number, '') AS what FROM costs c WHERE c.gross_fen <> (SELECT COALESCE(SUM(l.amount_fen), 0) FROM cost_lines l WHERE l.cost_id = c.id)",
+    ),
+    (
+        "a receipt stands in a posted journal of its amount",
+        "SELECT c.seller || ' ' || COALESCE(c.number, '') AS what FROM costs c JOIN journals j ON j.id = c.journal_id
+         WHERE j.state <> 'posted' OR (c.state = 'reversed') <> EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted')",
+    ),
+    (
         "a confirmed trip is owed for at the version signed",
         "SELECT b.number AS what FROM trips t JOIN bookings b ON b.id = t.booking_id JOIN charges c ON c.trip_id = t.id AND c.version = t.confirmed_version
          WHERE NOT EXISTS (SELECT 1 FROM receivables r WHERE r.trip_id = t.id AND r.charge_id = c.id AND r.taxable_fen + r.pass_through_fen = c.total_fen)",

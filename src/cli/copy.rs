@@ -59,6 +59,12 @@ pub const ORDER: &[&str] = &[
     "period_balances",
     "receivables",
     "advances",
+    "costs",
+    "cost_lines",
+    "prepayments",
+    "releases",
+    "assets",
+    "depreciations",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

@@ -125,7 +125,7 @@ impl PlannedJournal {
 
 /// What the accounts' balances come to on each side: the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct TrialBalance {
+pub struct BalanceTotals {
     /// Of those in debit, in fen.
     #[schema(value_type = i64, example = 1_250_000)]
     pub debit_fen: Money,
@@ -134,7 +134,7 @@ pub struct TrialBalance {
     pub credit_fen: Money,
 }
 
-impl TrialBalance {
+impl BalanceTotals {
     /// Of what accounts stand at, by account.
     #[must_use]
     pub fn of(standing: &Sums) -> Self {
@@ -157,9 +157,9 @@ pub struct Closing {
     #[schema(value_type = i64, example = 37_327)]
     pub profit_fen: Money,
     /// The trial balance before.
-    pub trial_balance_before: TrialBalance,
+    pub trial_balance_before: BalanceTotals,
     /// And after.
-    pub trial_balance_after: TrialBalance,
+    pub trial_balance_after: BalanceTotals,
     /// What closing posts, in its order.
     pub journals: Vec<PlannedJournal>,
     /// The month.

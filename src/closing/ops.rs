@@ -1,12 +1,12 @@
 //! Use cases of closing: the plan, closing by it, reopening.
 
 use super::{
-    api::{AccrualCategory, Accrued, CloseForm, Closing, PlannedJournal, TrialBalance},
+    api::{AccrualCategory, Accrued, BalanceTotals, CloseForm, Closing, PlannedJournal},
     model::Sums,
     rules, store,
 };
 use crate::{
-    bookings, charges,
+    bookings, charges, costs,
     db::{Conn, Unit},
     events,
     kernel::{Code, Error, Id, Instant, Money, Period, Result, text},
@@ -44,7 +44,7 @@ pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Re
     let Plan { postings, before, after, profit_fen } = plan(unit.conn, &month, form)?;
     let journals = postings.iter().map(PlannedJournal::of).collect();
     let month = if form.dry_run { month } else { close(unit, month, postings)? };
-    let (trial_balance_before, trial_balance_after) = (TrialBalance::of(&before), TrialBalance::of(&after));
+    let (trial_balance_before, trial_balance_after) = (BalanceTotals::of(&before), BalanceTotals::of(&after));
     let closing = Closing { dry_run: form.dry_run, profit_fen, trial_balance_before, trial_balance_after, journals, month: MonthView::from(month) };
     if !form.dry_run {
         events::record_resource(unit, "period", closing.month.id.0, "close", None, &closing.month)?;
@@ -56,6 +56,7 @@ fn close(unit: &mut Unit<'_>, month: Month, postings: Vec<Posting>) -> Result<Mo
     for posting in postings {
         ledger::ops::post(unit, posting)?;
     }
+    costs::ops::month_posted(unit, month.period)?;
     ledger::ops::balances_keep(unit, month.period)?;
     let now = unit.now;
     let (id, name) = (unit.actor.id, unit.actor.name.clone());
@@ -153,6 +154,9 @@ fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
             returning.extend(entries.clone());
         }
         sums.post(JournalKind::Accrual, &accrued.words(period), entries);
+    }
+    for Posting { kind, text, entries, .. } in costs::ops::month_postings(conn, period)? {
+        sums.post(kind, &text, entries);
     }
     if let Some(rule) = reference::ops::tax_rule_on(conn, period.last())? {
         let vat = rules::vat(&rule, period, &sums.standing, &sums.quarter);
@@ -261,6 +265,7 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
         for journal in ledger::ops::closing_journals(unit.conn, opened.id)? {
             ledger::ops::reverse(unit, journal.id, Dated::On(journal.date), &format!("反结账 {period}：{}", journal.text))?;
         }
+        costs::ops::month_unposted(unit, period)?;
         ledger::ops::balances_forget(unit, period)?;
         ("reopen", change(unit, period, |month| Month { reopening_by: None, reopening_by_name: None, ..month })?)
     };

@@ -10,6 +10,7 @@ pub const REFUSALS: &[(&str, Code)] = &[
     ("occupancy_no_overlap", Code::NotEligible),
     ("accounts_code", Code::AlreadyExists),
     ("bookings_external_ref", Code::DuplicateExternalRef),
+    ("costs_number", Code::AlreadyExists),
     ("departments_code", Code::AlreadyExists),
     ("holidays_date", Code::AlreadyExists),
     ("journals_open_period", Code::PeriodClosed),

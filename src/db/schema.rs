@@ -717,16 +717,140 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    costs (id) {
+        id -> SqlId,
+        category -> Text,
+        liable -> Nullable<Text>,
+        date -> Date,
+        seller -> Text,
+        supplier_id -> Nullable<SqlId>,
+        number -> Nullable<Text>,
+        gross_fen -> BigInt,
+        tax_fen -> BigInt,
+        deducted_fen -> BigInt,
+        paid_from -> Text,
+        attachments -> BigInt,
+        text -> Nullable<Text>,
+        covers_from -> Nullable<Date>,
+        covers_until -> Nullable<Date>,
+        state -> Text,
+        journal_id -> SqlId,
+        reversed_on -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    cost_lines (cost_id, position) {
+        cost_id -> SqlId,
+        position -> BigInt,
+        vehicle_id -> Nullable<SqlId>,
+        driver_id -> Nullable<SqlId>,
+        trip_id -> Nullable<SqlId>,
+        amount_fen -> BigInt,
+        net_fen -> BigInt,
+        vehicle_tax_fen -> BigInt,
+        quantity_milli -> Nullable<BigInt>,
+        odometer_km -> Nullable<BigInt>,
+        full_tank -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    prepayments (id) {
+        id -> SqlId,
+        cost_id -> SqlId,
+        position -> BigInt,
+        vehicle_id -> Nullable<SqlId>,
+        account -> Text,
+        amount_fen -> BigInt,
+        months -> BigInt,
+        first_period -> Text,
+        booked_on -> Date,
+        reversed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    releases (prepayment_id, period) {
+        prepayment_id -> SqlId,
+        period -> Text,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    assets (id) {
+        id -> SqlId,
+        name -> Text,
+        vehicle_id -> Nullable<SqlId>,
+        supplier_id -> Nullable<SqlId>,
+        number -> Nullable<Text>,
+        cost_fen -> BigInt,
+        tax_fen -> BigInt,
+        value_fen -> BigInt,
+        residual_fen -> BigInt,
+        months -> BigInt,
+        in_service_on -> Date,
+        paid_from -> Text,
+        opening -> Bool,
+        opening_depreciation_fen -> BigInt,
+        opening_through -> Nullable<Text>,
+        journal_id -> Nullable<SqlId>,
+        disposed_on -> Nullable<Date>,
+        proceeds_fen -> Nullable<BigInt>,
+        cleared_fen -> Nullable<BigInt>,
+        disposal_journal_id -> Nullable<SqlId>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    depreciations (asset_id, period) {
+        asset_id -> SqlId,
+        period -> Text,
+        amount_fen -> BigInt,
+        by_disposal -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
     api_keys,
+    assets,
     booking_items,
     booking_numbers,
     bookings,
     charges,
     class_demand,
+    cost_lines,
+    costs,
     departments,
+    depreciations,
     drivers,
     events,
     holidays,
@@ -742,9 +866,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     papers,
     period_balances,
     periods,
+    prepayments,
     rate_windows,
     receivables,
     refresh_tokens,
+    releases,
     sessions,
     settings,
     signing_keys,

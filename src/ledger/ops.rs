@@ -488,6 +488,14 @@ pub fn month_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
     store::period_find(conn, period)
 }
 
+/// Every month that has been used, the earliest first.
+///
+/// # Errors
+/// The database's.
+pub fn months(conn: &mut Conn) -> Result<Vec<Month>> {
+    store::periods(conn)
+}
+
 /// Keeps everybody else from posting into a month until the unit ends. Answers its row.
 ///
 /// # Errors

@@ -101,6 +101,11 @@ pub(super) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], 
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
+/// All months, the earliest first.
+pub(super) fn periods(conn: &mut Conn) -> Result<Vec<Month>> {
+    Ok(periods::table.select(Month::as_select()).order(periods::period.asc()).load(conn)?)
+}
+
 pub(super) fn journal_insert(conn: &mut Conn, journal: &Journal, lines: &[JournalLine]) -> Result<()> {
     diesel::insert_into(journals::table).values(journal).execute(conn)?;
     for line in lines {

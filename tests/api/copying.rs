@@ -139,13 +139,26 @@ pub fn company(world: &World) -> Vec<String> {
     approve(&by_hand("2026-04-30", "5602"));
     let twice = approve(&by_hand("2026-05-06", "5603"));
     approve(&accountant.post(&format!("/journals/{}/reverse", id(&twice)), json!({"reason": "重复"})).expect(200));
-    by_hand("2026-05-06", "5601");
     let wrong = by_hand("2026-05-06", "5711");
     supervisor.post(&format!("/journals/{}/reject", id(&wrong)), json!({"reason": "缺附件"})).expect(200);
-    accountant.post("/periods/2026-04/close", json!({})).expect(200);
     // What was paid ahead before the books began.
     let opening = json!([{"account": "1002", "dr_fen": 500}, {"account": "2203", "cr_fen": 500, "department_id": id(&department)}]);
     approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": opening})).expect(201));
+    let (seller, number) = ("人保象山支公司", "P1");
+    let covers = json!({"category": "insurance", "seller": seller, "number": number, "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&cars[0])}]});
+    accountant.post("/costs", crate::costs::receipt(covers)).expect(201);
+    let wrong = accountant.post("/costs", crate::costs::receipt(json!({}))).expect(201);
+    accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
+    let sold = accountant.post("/assets", crate::costs::asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"}))).expect(201);
+    accountant.post(&format!("/assets/{}/dispose", id(&sold)), json!({"date": "2026-05-06"})).expect(200);
+    by_hand("2026-05-06", "5601");
+    for month in ["2026-03", "2026-04"] {
+        accountant.post(&format!("/periods/{month}/close"), json!({})).expect(200);
+    }
+    // What closing May would release.
+    let released = json!([{"account": "5401.05", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
+    approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "摊销", "kind": "opening", "lines": released})).expect(201));
+    world.sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments").expect("a release");
     let advance = format!(
         "INSERT INTO advances (id, department_id, source, source_id, date, amount_fen, used_fen, version, created_at, updated_at)
          SELECT id, department_id, 'opening', id, '2026-05-06', 600, 100, 1, {now}, {now} FROM receivables WHERE kind = 'trip'",
@@ -179,6 +192,8 @@ pub fn company(world: &World) -> Vec<String> {
         "accounts",
         "periods",
         "tax-rules",
+        "costs",
+        "assets",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

@@ -14,6 +14,7 @@ mod client;
 mod closing;
 mod cluster;
 mod copying;
+mod costs;
 mod database;
 mod document;
 mod durability;
@@ -89,6 +90,7 @@ const CASES: &[&[Case]] = &[
     ledger::CASES,
     closing::CASES,
     reports::CASES,
+    costs::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

@@ -181,6 +181,10 @@ impl<'w> Rows<'w> {
         // One a month, so that there are as many months.
         let month = chrono::NaiveDate::from_ymd_opt(2026, 4, 30).expect("a day") - chrono::Months::new(number as u32);
         accountant.post("/journals", crate::ledger::by_hand(&month.to_string())).expect(201);
+        let insured = json!([{"amount_fen": 11_300, "vehicle_id": vehicle["id"]}]);
+        let covers = json!({"category": "insurance", "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": insured});
+        accountant.post("/costs", crate::costs::receipt(covers)).expect(201);
+        accountant.post("/assets", crate::costs::asset(json!({}))).expect(201);
         let task = json!({"purpose": "urgent_task", "starts_at": world.clock.now().plus_days(1).plus_minutes(hour).to_string(), "ends_at": world.clock.now().plus_days(1).plus_minutes(hour + 30).to_string()});
         let sent = world.booking(&self.department, task);
         world.dispatch(&sent, &[&vehicle]);

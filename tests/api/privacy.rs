@@ -151,6 +151,8 @@ fn company(world: &World) -> Company {
         ("tax-rules", made(&accountant, "/tax-rules", json!({"valid_from": "2027-01-01", "taxpayer": "general", "vat_percent": 9}))),
         ("accounts", vec![id(&accountant.get("/accounts?limit=1").expect(200)["items"][0]).to_owned()]),
         ("journals", made(&accountant, "/journals", crate::ledger::by_hand("2026-05-06"))),
+        ("costs", made(&accountant, "/costs", crate::costs::receipt(json!({})))),
+        ("assets", made(&accountant, "/assets", crate::costs::asset(json!({})))),
         ("periods", vec!["2026-05".into()]),
         ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
     ]);

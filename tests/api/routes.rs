@@ -254,6 +254,8 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("accounts", kept("/accounts", json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}))),
         ("periods", "2026-04".into()),
         ("journals", kept("/journals", crate::ledger::by_hand("2026-05-06"))),
+        ("costs", kept("/costs", crate::costs::receipt(json!({})))),
+        ("assets", kept("/assets", crate::costs::asset(json!({})))),
     ])
 }
 

@@ -240,7 +240,9 @@ impl<'w> Rows<'w> {
     /// With one row of each table that others refer to.
     fn new(world: &'w World) -> Self {
         let rows = Self { world, conn: RefCell::new(world.conn()), columns: declared(world.database.engine) };
-        for table in ["departments", "drivers", "vehicles", "tariffs", "bookings", "trips", "users", "sessions", "periods", "journals"] {
+        for table in
+            ["departments", "drivers", "vehicles", "tariffs", "bookings", "trips", "users", "sessions", "periods", "journals", "costs", "prepayments", "assets"]
+        {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))]).unwrap_or_else(|error| panic!("{table}: {error}"));
         }
         rows
@@ -311,6 +313,9 @@ impl<'w> Rows<'w> {
             (_, "period") => "2026-05",
             ("receivables", "kind") => "trip",
             ("advances", "source") => "payment",
+            ("costs", "category") => "fuel",
+            ("costs", "paid_from") | ("assets", "paid_from") => "bank",
+            ("costs", "state") => "posted",
             _ => "",
         };
         if !word.is_empty() {
@@ -326,6 +331,9 @@ impl<'w> Rows<'w> {
             ("user_id", _) => self.id("first of users"),
             ("session_id", _) => self.id("first of sessions"),
             ("journal_id", _) => self.id("first of journals"),
+            ("cost_id", _) => self.id("first of costs"),
+            ("prepayment_id", _) => self.id("first of prepayments"),
+            ("asset_id", _) => self.id("first of assets"),
             ("ends_at", _) => self.at(LATER),
             (_, "BLOB" | "uuid") if column.name.contains("hash") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
             (_, "BLOB" | "uuid") => self.world.database.id(Uuid::now_v7()),
@@ -337,7 +345,7 @@ impl<'w> Rows<'w> {
             (_, "timestamp with time zone") => self.at(AT),
             (name, "INTEGER") if name == "at" || name.ends_with("_at") => self.at(AT),
             (_, "boolean") => "false".into(),
-            ("quantity" | "one" | "next_no" | "dr_fen" | "amount_fen", _) => "1".into(),
+            ("quantity" | "one" | "next_no" | "dr_fen" | "amount_fen" | "gross_fen" | "cost_fen" | "value_fen" | "months", _) => "1".into(),
             _ => "0".into(),
         }
     }
@@ -380,6 +388,7 @@ fn every_refusal_has_its_name(world: &World) {
         ("vehicles_plate_no", "vehicles", vec![("plate_no", text("浙G00001"))]),
         ("accounts_code", "accounts", vec![("code", text("9999"))]),
         ("tax_rules_valid_from", "tax_rules", vec![("valid_from", text("2027-01-01"))]),
+        ("costs_number", "costs", vec![("seller", text("县汽修厂")), ("number", text("N1"))]),
         ("journals_reverses_id", "journals", vec![("reverses_id", rows.id("first of journals"))]),
     ];
     rows.put("odometer_readings", &[("id", rows.id("a reading"))]).expect("a reading to correct");
@@ -455,6 +464,27 @@ fn every_check_refuses_by_name(world: &World) {
         ("advances_source", "advances", vec![("source", text("luck"))]),
         ("advances_amount_fen", "advances", vec![("amount_fen", number(0))]),
         ("advances_used_fen", "advances", vec![("used_fen", number(2))]),
+        ("costs_category", "costs", vec![("category", text("joy"))]),
+        ("costs_liable", "costs", vec![("liable", text("nobody"))]),
+        ("costs_gross_fen", "costs", vec![("gross_fen", number(0))]),
+        ("costs_paid_from", "costs", vec![("paid_from", text("luck"))]),
+        ("costs_state", "costs", vec![("state", text("lost"))]),
+        ("costs_tax_fen", "costs", vec![("tax_fen", number(1))]),
+        ("costs_tax_fen", "costs", vec![("deducted_fen", number(1))]),
+        ("costs_covers", "costs", vec![("covers_from", text("2026-05-07"))]),
+        ("costs_covers", "costs", vec![("covers_from", text("2026-05-07")), ("covers_until", text("2026-05-06"))]),
+        ("costs_reversed", "costs", vec![("state", text("reversed"))]),
+        ("cost_lines_amount_fen", "cost_lines", vec![("amount_fen", number(0))]),
+        ("cost_lines_net_fen", "cost_lines", vec![("net_fen", number(1)), ("vehicle_tax_fen", number(1))]),
+        ("prepayments_amount_fen", "prepayments", vec![("amount_fen", number(0))]),
+        ("prepayments_months", "prepayments", vec![("months", number(0))]),
+        ("releases_amount_fen", "releases", vec![("amount_fen", number(0))]),
+        ("assets_months", "assets", vec![("months", number(0))]),
+        ("assets_paid_from", "assets", vec![("paid_from", text("cash"))]),
+        ("assets_value_fen", "assets", vec![("value_fen", number(2))]),
+        ("assets_value_fen", "assets", vec![("residual_fen", number(1)), ("opening_depreciation_fen", number(1))]),
+        ("assets_disposed", "assets", vec![("cleared_fen", number(1))]),
+        ("depreciations_amount_fen", "depreciations", vec![("amount_fen", number(0))]),
     ];
     for (name, table, values) in &wrong {
         assert_eq!(refused(rows.put(table, values)), *name, "{table} {values:?}");
@@ -686,6 +716,8 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("users", "department_id"),
         ("journal_lines", "vehicle_id"),
         ("receivables", "department_id"),
+        ("cost_lines", "vehicle_id"),
+        ("assets", "supplier_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{table}.{column}: {outcome:?}");

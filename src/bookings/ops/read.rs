@@ -23,7 +23,7 @@ use crate::{
     drivers::{self, model::Driver},
     events,
     fleet::{self, model::Vehicle},
-    kernel::{Actor, BookingId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId, text},
+    kernel::{Actor, BookingId, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId, text},
     reference,
 };
 
@@ -43,6 +43,14 @@ pub fn booking_get(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) ->
 pub fn booking_list(conn: &mut Conn, actor: &Actor, filter: &BookingFilter, page: &Page, lang: Lang) -> Result<PageOf<views::Booking>> {
     let PageOf { items, next } = bookings::page(conn, &actor.scope(), filter, page)?;
     Ok(PageOf { items: booking_views(conn, items, lang)?, next })
+}
+
+/// Which of these trips there are, and whose they are.
+///
+/// # Errors
+/// The database's.
+pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId)>> {
+    trips::departments_of(conn, ids)
 }
 
 /// A trip that the caller may see.

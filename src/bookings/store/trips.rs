@@ -51,6 +51,10 @@ pub fn get(conn: &mut Conn, scope: &Scope, id: TripId) -> Result<Option<Trip>> {
     Ok(visible(scope).filter(trips::id.eq(id)).select(Trip::as_select()).get_result(conn).optional()?)
 }
 
+pub fn departments_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId)>> {
+    Ok(trips::table.filter(trips::id.eq_any(ids)).select((trips::id, trips::department_id)).load(conn)?)
+}
+
 pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
     let rows = trips::table.filter(trips::booking_id.eq_any(ids)).order(trips::id.asc()).select(Trip::as_select());
     Ok(prepared_for(ids.len(), rows).load(conn)?)

@@ -1,0 +1,165 @@
+//! Fixed assets: bought, or there when the books began; and gone.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::{
+    costs::{
+        api,
+        model::{Asset, AssetNew, AssetState, Depreciation, DisposalNew},
+        rules, store,
+    },
+    db::{Conn, Page, PageOf, Unit},
+    events, fleet,
+    kernel::{AssetId, Error, Fault, Money, Period, Result, VehicleId},
+    ledger::{
+        self,
+        accounts::{COST_DEPRECIATION, DEPRECIATION},
+        model::{Dated, Dimensions, Entry, JournalKind, PeriodState, Posting, Source},
+    },
+    reference,
+};
+
+use super::{expect_between, is_general};
+
+/// An asset as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn asset_get(conn: &mut Conn, id: AssetId) -> Result<api::Asset> {
+    let row = store::asset_get(conn, id)?.ok_or_else(Error::not_found)?;
+    Ok(views(conn, vec![row])?.remove(0))
+}
+
+/// A page of assets.
+///
+/// # Errors
+/// The database's.
+pub fn asset_list(conn: &mut Conn, page: &Page, vehicles: &[VehicleId], states: &[AssetState]) -> Result<PageOf<api::Asset>> {
+    let found = store::asset_page(conn, page, vehicles, states)?;
+    Ok(PageOf { items: views(conn, found.items)?, next: found.next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
+    let written = store::depreciations_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    Ok(rows.into_iter().map(|row| api::Asset::of(row, &written)).collect())
+}
+
+/// Records an asset and posts its purchase; one of the opening stands in the opening journal.
+///
+/// # Errors
+/// 422 for all faults of it; `period_closed`.
+pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
+    let today = unit.now.date();
+    let deducted = if !new.opening && is_general(unit.conn, new.in_service_on)? { new.tax_fen } else { Money::ZERO };
+    let mut faults = rules::asset_faults(new, deducted, today);
+    if let Some(vehicle) = new.vehicle_id
+        && fleet::ops::vehicle_find(unit.conn, vehicle)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/vehicle_id"));
+    }
+    if let Some(supplier) = new.supplier_id
+        && reference::ops::supplier_find(unit.conn, supplier)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/supplier_id"));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let AssetNew { name, number, .. } = new.clone();
+    let mut row = Asset {
+        id: AssetId::new(),
+        name,
+        vehicle_id: new.vehicle_id,
+        supplier_id: new.supplier_id,
+        number,
+        cost_fen: new.cost_fen,
+        tax_fen: new.tax_fen,
+        value_fen: new.cost_fen - deducted,
+        residual_fen: new.residual_fen,
+        months: new.months,
+        in_service_on: new.in_service_on,
+        paid_from: new.paid_from,
+        opening: new.opening,
+        opening_depreciation_fen: new.opening_depreciation_fen,
+        opening_through: new.opening.then(|| new.opening_through.unwrap_or_else(|| Period::of(today).previous())),
+        journal_id: None,
+        disposed_on: None,
+        proceeds_fen: None,
+        cleared_fen: None,
+        disposal_journal_id: None,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    if !row.opening {
+        let posting = posting(&row, Dated::On(row.in_service_on), format!("购入固定资产 {}", row.name), 1, rules::purchase_entries(&row));
+        row.journal_id = ledger::ops::post(unit, posting)?;
+    }
+    store::asset_insert(unit.conn, &row)?;
+    let after = asset_get(unit.conn, row.id)?;
+    events::record_resource(unit, "asset", row.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+fn posting(asset: &Asset, dated: Dated, text: String, attachments: i64, entries: Vec<Entry>) -> Posting {
+    Posting { dated, kind: JournalKind::Normal, text, source: Source::Asset, source_id: Some(asset.id.0), attachments, entries }
+}
+
+/// Disposes of an asset: what is still owed of its depreciation is posted first, that of the month of disposal included.
+///
+/// # Errors
+/// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
+pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Result<api::Asset> {
+    let row = store::asset_hold(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let first = row.opening_through.map_or(row.in_service_on, |through| row.in_service_on.max(through.next().first()));
+    expect_between(first, form.date, unit.now.date())?;
+    unit.expect_version(row.version)?;
+    if row.state() == AssetState::Disposed {
+        return Err(Error::wrong_state(row.state()));
+    }
+    ledger::ops::expect_open(unit.conn, form.date)?;
+    let before = asset_get(unit.conn, id)?;
+    let cleared = row.opening_depreciation_fen + write_off(unit, &row, form.date)?;
+    let entries = rules::disposal_entries(&row, cleared, form.proceeds_fen, form.paid_from);
+    let disposal = posting(&row, Dated::On(form.date), format!("处置固定资产 {}", row.name), 1, entries);
+    let disposal_journal_id = ledger::ops::post(unit, disposal)?;
+    let row = Asset {
+        disposed_on: Some(form.date),
+        proceeds_fen: Some(form.proceeds_fen),
+        cleared_fen: Some(cleared),
+        disposal_journal_id,
+        version: row.version + 1,
+        updated_at: unit.now,
+        ..row
+    };
+    store::asset_replace(unit.conn, &row)?;
+    let after = asset_get(unit.conn, id)?;
+    events::record_resource(unit, "asset", id.0, "dispose", Some(&before), &after)?;
+    Ok(after)
+}
+
+/// Posts what months have missed until a day, each in its own month where that is open. Answers all that is written off by then.
+fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: NaiveDate) -> Result<Money> {
+    let spread = rules::spread_of_asset(asset);
+    let until = Period::of(date);
+    // Asked before what is posted: a month that is closed meanwhile has its row by then, or refuses what is posted into it.
+    let closed: BTreeSet<Period> = ledger::ops::months(unit.conn)?.into_iter().filter(|row| row.state == PeriodState::Closed).map(|row| row.period).collect();
+    let mut posted: Vec<(Period, Money)> = store::depreciations_of(unit.conn, &[asset.id])?.iter().map(|row| (row.period, row.amount_fen)).collect();
+    // After the last month of its life nothing becomes due: what is missing by then is due in the month of disposal.
+    let months = std::iter::successors(Some(spread.after.next()), |month| Some(month.next())).take_while(|month| *month < until && *month <= spread.last);
+    for period in months.filter(|month| !closed.contains(month)).chain([until]) {
+        let fen = rules::due(&spread, Some(until), &posted, period);
+        if fen == Money::ZERO {
+            continue;
+        }
+        let of = Dimensions { vehicle_id: asset.vehicle_id, ..Dimensions::default() };
+        let entries = vec![Entry::dr(COST_DEPRECIATION, fen).of(of), Entry::cr(DEPRECIATION, fen).of(of)];
+        let dated = Dated::On(if period == until { date } else { period.last() });
+        ledger::ops::post(unit, posting(asset, dated, format!("补提折旧 {}", asset.name), 0, entries))?;
+        store::depreciation_insert(unit.conn, &Depreciation { asset_id: asset.id, period, amount_fen: fen, by_disposal: true })?;
+        posted.push((period, fen));
+    }
+    Ok(posted.iter().map(|(_, fen)| *fen).sum())
+}

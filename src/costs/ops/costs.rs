@@ -1,0 +1,248 @@
+//! Receipts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    bookings,
+    costs::{
+        api::{self, CostReverse},
+        model::{Category, Cost, CostLine, CostNew, CostState, Prepayment, Wanted},
+        rules::{self, Reckoned},
+        store,
+    },
+    db::{Conn, Page, PageOf, Unit},
+    drivers, events, fleet,
+    kernel::{Code, CostId, DepartmentId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId, text},
+    ledger::{
+        self,
+        model::{Dated, JournalKind, Posting, Source},
+    },
+    reference,
+};
+
+use super::{expect_between, is_general};
+
+/// A receipt as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn cost_get(conn: &mut Conn, id: CostId) -> Result<api::Cost> {
+    let row = store::cost_get(conn, id)?.ok_or_else(Error::not_found)?;
+    Ok(views(conn, vec![row])?.remove(0))
+}
+
+/// A page of receipts.
+///
+/// # Errors
+/// The database's.
+pub fn cost_list(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Cost>> {
+    let found = store::cost_page(conn, page, wanted)?;
+    Ok(PageOf { items: views(conn, found.items)?, next: found.next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
+    let ids: Vec<CostId> = rows.iter().map(|row| row.id).collect();
+    let lines = store::lines_of(conn, &ids)?;
+    let ahead = store::prepayments_of(conn, &ids)?;
+    let released = store::releases_of(conn, &ahead.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    Ok(rows.into_iter().map(|row| api::Cost::of(row, &lines, &ahead, &released)).collect())
+}
+
+/// Records a receipt and posts it.
+///
+/// # Errors
+/// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`.
+pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
+    let mut faults = rules::faults(new, unit.now.date());
+    let departments = trips(unit.conn, new, &mut faults)?;
+    faults.extend(strangers(unit.conn, new)?);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    if let Some(number) = &new.number {
+        expect_new(unit.conn, &new.seller, number)?;
+    }
+    let reckoned = rules::reckon(new, is_general(unit.conn, new.date)?);
+    let id = CostId::new();
+    let posting = Posting {
+        dated: Dated::On(new.date),
+        kind: JournalKind::Normal,
+        text: words(new),
+        source: Source::Cost,
+        source_id: Some(id.0),
+        attachments: new.attachments,
+        entries: rules::entries(new, &reckoned, &departments),
+    };
+    let journal_id = ledger::ops::post(unit, posting)?.ok_or_else(|| Error::internal("a receipt of nothing"))?;
+    let (row, lines, ahead) = rows(unit, id, new, &reckoned, journal_id);
+    store::cost_insert(unit.conn, &row, &lines, &ahead)?;
+    let after = cost_get(unit.conn, id)?;
+    events::record_resource(unit, "cost", id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// The departments of the trips that it names.
+fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTreeMap<TripId, DepartmentId>> {
+    let named: BTreeSet<TripId> = new.lines.iter().filter_map(|line| line.trip_id).collect();
+    if named.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let known: BTreeMap<TripId, DepartmentId> = bookings::ops::trip_departments(conn, &named.into_iter().collect::<Vec<_>>())?.into_iter().collect();
+    for (at, line) in new.lines.iter().enumerate() {
+        if line.trip_id.is_some_and(|trip| !known.contains_key(&trip)) {
+            faults.push(Fault::unknown_reference(format!("/lines/{at}/trip_id")));
+        }
+    }
+    Ok(known)
+}
+
+/// What else it names that isn't there.
+fn strangers(conn: &mut Conn, new: &CostNew) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    if let Some(supplier) = new.supplier_id
+        && reference::ops::supplier_find(conn, supplier)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/supplier_id"));
+    }
+    let vehicles: BTreeSet<_> = new.lines.iter().filter_map(|line| line.vehicle_id).collect();
+    let drivers: BTreeSet<_> = new.lines.iter().filter_map(|line| line.driver_id).collect();
+    let vehicles_known: BTreeSet<_> =
+        fleet::ops::vehicles_find(conn, &vehicles.into_iter().collect::<Vec<_>>())?.into_iter().map(|vehicle| vehicle.id).collect();
+    let drivers_known: BTreeSet<_> = drivers::ops::drivers_find(conn, &drivers.into_iter().collect::<Vec<_>>())?.into_iter().map(|driver| driver.id).collect();
+    for (at, line) in new.lines.iter().enumerate() {
+        if line.vehicle_id.is_some_and(|vehicle| !vehicles_known.contains(&vehicle)) {
+            faults.push(Fault::unknown_reference(format!("/lines/{at}/vehicle_id")));
+        }
+        if line.driver_id.is_some_and(|driver| !drivers_known.contains(&driver)) {
+            faults.push(Fault::unknown_reference(format!("/lines/{at}/driver_id")));
+        }
+    }
+    Ok(faults)
+}
+
+/// Refuses a document that is recorded already, by name. The database refuses again.
+fn expect_new(conn: &mut Conn, seller: &str, number: &str) -> Result<()> {
+    let Some(same) = store::cost_numbered(conn, seller, number)? else { return Ok(()) };
+    let date = same.date;
+    let detail = text!(
+        "Document {number} of {seller} is recorded already, of {date}; reverse that first if it was wrong.",
+        "{seller} 的单据 {number} 已于 {date} 入账；如有误，请先冲销原单据。"
+    );
+    Err(Error::new(Code::AlreadyExists, detail).with("id", same.id.to_string()))
+}
+
+/// The journal's words (摘要).
+fn words(new: &CostNew) -> String {
+    new.text.clone().unwrap_or_else(|| {
+        let category = match new.category {
+            Category::Fuel => "燃料费",
+            Category::Charging => "充电费",
+            Category::Tolls => "路桥费",
+            Category::Parking => "停车费",
+            Category::Maintenance => "维修保养费",
+            Category::Inspection => "年检规费",
+            Category::OutsideHire => "外租车辆费",
+            Category::Dispatch => "劳务派遣费",
+            Category::Wages => "计提驾驶员工资",
+            Category::Overhead => "管理费用",
+            Category::Fine => "交通罚款",
+            Category::PassThrough => "代垫款",
+            Category::FuelCardTopUp => "加油卡充值",
+            Category::EtcTopUp => "ETC充值",
+            Category::Insurance => "车辆保险费",
+        };
+        format!("{category} {}", new.seller)
+    })
+}
+
+fn rows(unit: &Unit<'_>, id: CostId, new: &CostNew, reckoned: &Reckoned, journal_id: JournalId) -> (Cost, Vec<CostLine>, Vec<Prepayment>) {
+    let new_row = new.clone();
+    let cost = Cost {
+        id,
+        category: new.category,
+        liable: new.liable,
+        date: new.date,
+        seller: new_row.seller,
+        supplier_id: new.supplier_id,
+        number: new_row.number,
+        gross_fen: new.gross_fen,
+        tax_fen: new.tax_fen,
+        deducted_fen: reckoned.deducted_fen,
+        paid_from: new.paid_from,
+        attachments: new.attachments,
+        text: new_row.text,
+        covers_from: new.covers_from,
+        covers_until: new.covers_until,
+        state: CostState::Posted,
+        journal_id,
+        reversed_on: None,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    let lines: Vec<CostLine> = (1..)
+        .zip(new.lines.iter().zip(&reckoned.nets))
+        .map(|(position, (line, net))| CostLine {
+            cost_id: id,
+            position,
+            vehicle_id: line.vehicle_id,
+            driver_id: line.driver_id,
+            trip_id: line.trip_id,
+            amount_fen: line.amount_fen,
+            net_fen: *net,
+            vehicle_tax_fen: line.vehicle_tax_fen,
+            quantity_milli: line.quantity_milli,
+            odometer_km: line.odometer_km,
+            full_tank: line.full_tank,
+        })
+        .collect();
+    let ahead = new.covers_from.zip(reckoned.months).map_or_else(Vec::new, |(from, months)| {
+        let paid = lines.iter().filter(|line| line.net_fen > Money::ZERO);
+        paid.map(|line| Prepayment {
+            id: PrepaymentId::new(),
+            cost_id: id,
+            position: line.position,
+            vehicle_id: line.vehicle_id,
+            account: reckoned.prepaid_account().into(),
+            amount_fen: line.net_fen,
+            months,
+            first_period: Period::of(from),
+            booked_on: new.date,
+            reversed_on: None,
+        })
+        .collect()
+    });
+    (cost, lines, ahead)
+}
+
+/// Takes a receipt back by a red journal. What was released of an insurance is given back by the closing of that month.
+///
+/// # Errors
+/// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
+pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Result<api::Cost> {
+    let row = store::cost_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let date = form.date.unwrap_or_else(|| unit.now.date());
+    expect_between(row.date, date, unit.now.date())?;
+    unit.expect_version(row.version)?;
+    if row.state != CostState::Posted {
+        return Err(Error::wrong_state(row.state));
+    }
+    let before = cost_get(unit.conn, id)?;
+    ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
+    store::prepayments_reverse(unit.conn, id, date)?;
+    let row = Cost { state: CostState::Reversed, reversed_on: Some(date), version: row.version + 1, updated_at: unit.now, ..row };
+    store::cost_replace(unit.conn, &row)?;
+    let after = cost_get(unit.conn, id)?;
+    let json = |resource: &api::Cost| serde_json::to_value(resource).ok();
+    let change = events::Change {
+        subject_kind: "cost",
+        subject_id: id.0,
+        action: "reverse",
+        before: json(&before),
+        after: json(&after),
+        reason: Some(form.reason.clone()),
+        ..events::Change::default()
+    };
+    events::record(unit, &change)?;
+    Ok(after)
+}

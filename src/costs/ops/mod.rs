@@ -1,0 +1,31 @@
+//! Use cases of costs and assets, and what a closing asks of them.
+
+mod assets;
+mod costs;
+mod fuel;
+mod month;
+
+use chrono::NaiveDate;
+
+use crate::{
+    db::Conn,
+    kernel::{Error, Result, text},
+    reference,
+    reference::model::Taxpayer,
+};
+
+pub use assets::{asset_create, asset_dispose, asset_get, asset_list};
+pub use costs::{cost_create, cost_get, cost_list, cost_reverse};
+pub use fuel::{Fuel, fuel_of};
+pub use month::{book_values, month_posted, month_postings, month_unposted, prepaid_balance};
+
+/// Whether the company is a general taxpayer on a day.
+fn is_general(conn: &mut Conn, date: NaiveDate) -> Result<bool> {
+    Ok(reference::ops::tax_rule_on(conn, date)?.is_some_and(|rule| rule.taxpayer == Taxpayer::General))
+}
+
+/// Refuses a day of acting on what is of another day: it lies between that and today.
+fn expect_between(first: NaiveDate, date: NaiveDate, today: NaiveDate) -> Result<()> {
+    let detail = || text!("It must lie between {first} and today.", "日期须在 {first} 与今天之间。");
+    if first <= date && date <= today { Ok(()) } else { Err(Error::body("/date", "out_of_range", detail())) }
+}

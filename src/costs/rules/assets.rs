@@ -1,0 +1,254 @@
+//! Fixed assets: how they are written off, what their purchase and disposal are posted as.
+
+use chrono::NaiveDate;
+
+use super::{Spread, tax_fault};
+use crate::{
+    costs::model::{Asset, AssetNew, AssetPaidFrom, Proceeds},
+    kernel::{Fault, Money, Period, half_up, text},
+    ledger::{
+        accounts::{ASSETS, BANK, CASH, DEPRECIATION, DISPOSALS, OTHER_EXPENSES, OTHER_INCOME, PAYABLE, TAX_INPUT},
+        model::{Dimensions, Entry},
+    },
+};
+
+/// How an asset is written off: half_up((value − residual) / months) from the month after its service began, and the last takes
+/// the rest. What was written off when the books began is not written off again; the rest goes on at the same rate.
+#[must_use]
+pub fn spread_of_asset(asset: &Asset) -> Spread {
+    let writable = asset.value_fen - asset.residual_fen;
+    let step = half_up(i128::from(writable.0), i128::from(asset.months.max(1)));
+    let began = Period::of(asset.in_service_on);
+    Spread {
+        whole: writable - asset.opening_depreciation_fen,
+        step: Money(i64::try_from(step).unwrap_or(writable.0)),
+        after: asset.opening_through.map_or(began, |through| through.max(began)),
+        last: began.plus(u32::try_from(asset.months).unwrap_or_default()),
+    }
+}
+
+/// What is wrong with an asset. `deducted` is what of its tax is no part of its value.
+#[must_use]
+pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if new.in_service_on > today {
+        faults.push(Fault::body("/in_service_on", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。")));
+    }
+    if new.opening && new.tax_fen > Money::ZERO {
+        let detail = text!("An asset of the opening stands in the books without tax; say 0.", "期初资产按账面原值录入，税额应为 0。");
+        faults.push(Fault::body("/tax_fen", "not_for_opening", detail));
+    } else {
+        faults.extend(tax_fault(new.cost_fen, new.tax_fen));
+    }
+    if !new.opening && new.opening_depreciation_fen > Money::ZERO {
+        let detail = text!("Only an asset with opening: true was written off before.", "只有期初资产（opening 为 true）才有期初折旧。");
+        faults.push(Fault::body("/opening_depreciation_fen", "only_for_opening", detail));
+    }
+    match new.opening_through {
+        Some(_) if !new.opening => {
+            let detail = text!("Only an asset with opening: true was written off before.", "只有期初资产（opening 为 true）才有期初折旧。");
+            faults.push(Fault::body("/opening_through", "only_for_opening", detail));
+        }
+        Some(through) if through > Period::of(today) => {
+            faults.push(Fault::body("/opening_through", "in_the_future", text!("It lies in the future.", "月份不能晚于本月。")));
+        }
+        _ => {}
+    }
+    let value = new.cost_fen - deducted;
+    if new.residual_fen > value {
+        let value = value.0;
+        let detail = text!("The residual is more than the value of {value} fen.", "残值不能超过入账价值 {value} 分。");
+        faults.push(Fault::body("/residual_fen", "out_of_range", detail));
+    } else if new.opening_depreciation_fen > value - new.residual_fen {
+        let most = (value - new.residual_fen).0;
+        let detail = text!("No more than {most} fen can be written off.", "累计折旧不能超过 {most} 分。");
+        faults.push(Fault::body("/opening_depreciation_fen", "out_of_range", detail));
+    }
+    faults
+}
+
+fn about(asset: &Asset) -> Dimensions {
+    Dimensions { vehicle_id: asset.vehicle_id, ..Dimensions::default() }
+}
+
+/// The purchase: price, purchase tax and plates are its value; input tax only of a general taxpayer.
+#[must_use]
+pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
+    let theirs = Dimensions { supplier_id: asset.supplier_id, ..Dimensions::default() };
+    let credit = match asset.paid_from {
+        AssetPaidFrom::Bank => Entry::cr(BANK, asset.cost_fen),
+        AssetPaidFrom::Payable => Entry::cr(PAYABLE, asset.cost_fen).of(theirs),
+    };
+    let deducted = asset.cost_fen - asset.value_fen;
+    vec![
+        Entry::dr(ASSETS, asset.value_fen).of(Dimensions { supplier_id: asset.supplier_id, ..about(asset) }),
+        Entry::dr(TAX_INPUT, deducted).of(theirs),
+        credit,
+    ]
+}
+
+/// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds.
+///
+/// The tax on the proceeds [check]: none is split off, for either kind of taxpayer.
+#[must_use]
+pub fn disposal_entries(asset: &Asset, cleared: Money, proceeds: Money, to: Proceeds) -> Vec<Entry> {
+    let of = about(asset);
+    let left = asset.value_fen - cleared;
+    let gain = proceeds - left;
+    let money = match to {
+        Proceeds::Bank => BANK,
+        Proceeds::Cash => CASH,
+    };
+    let mut entries = vec![
+        Entry::dr(DISPOSALS, left).of(of),
+        Entry::dr(DEPRECIATION, cleared).of(of),
+        Entry::cr(ASSETS, asset.value_fen).of(of),
+        Entry::dr(money, proceeds),
+        Entry::cr(DISPOSALS, proceeds).of(of),
+    ];
+    if gain > Money::ZERO {
+        entries.extend([Entry::dr(DISPOSALS, gain).of(of), Entry::cr(OTHER_INCOME, gain).of(of)]);
+    } else {
+        entries.extend([Entry::dr(OTHER_EXPENSES, -gain).of(of), Entry::cr(DISPOSALS, -gain).of(of)]);
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        costs::rules::due,
+        kernel::{AssetId, Instant},
+        ledger::rules::sums,
+    };
+
+    fn card(value: i64, residual: i64, months: i64, in_service_on: &str) -> Asset {
+        Asset {
+            id: AssetId::new(),
+            name: "丰田考斯特".into(),
+            vehicle_id: None,
+            supplier_id: None,
+            number: None,
+            cost_fen: Money(value),
+            tax_fen: Money::ZERO,
+            value_fen: Money(value),
+            residual_fen: Money(residual),
+            months,
+            in_service_on: in_service_on.parse().expect("a day"),
+            paid_from: AssetPaidFrom::Bank,
+            opening: false,
+            opening_depreciation_fen: Money::ZERO,
+            opening_through: None,
+            journal_id: None,
+            disposed_on: None,
+            proceeds_fen: None,
+            cleared_fen: None,
+            disposal_journal_id: None,
+            version: 1,
+            created_at: Instant::new(chrono::DateTime::default()),
+            updated_at: Instant::new(chrono::DateTime::default()),
+        }
+    }
+
+    /// What each month writes off, from one on, for so many.
+    fn run(asset: &Asset, first: Period, months: u32) -> Vec<i64> {
+        let spread = spread_of_asset(asset);
+        let mut posted = Vec::new();
+        (0..months)
+            .map(|at| {
+                let period = first.plus(at);
+                let fen = due(&spread, asset.disposed_on.map(Period::of), &posted, period);
+                posted.push((period, fen));
+                fen.0
+            })
+            .collect()
+    }
+
+    fn month(text: &str) -> Period {
+        Period::parse(text).expect("a month")
+    }
+
+    #[test]
+    fn it_begins_with_the_month_after_and_the_last_takes_the_rest() {
+        // (100.00 − 5.00) / 7 = 13.571…: 13.57 six times, then 13.58.
+        let asset = card(10_000, 500, 7, "2026-05-06");
+        assert_eq!(run(&asset, month("2026-05"), 9), [0, 1_357, 1_357, 1_357, 1_357, 1_357, 1_357, 1_358, 0]);
+        // Rounded up, it is over before its time.
+        assert_eq!(run(&card(3, 0, 5, "2026-05-31"), month("2026-06"), 5), [1, 1, 1, 0, 0]);
+        assert_eq!(run(&card(2, 0, 5, "2026-05-31"), month("2026-06"), 6), [0, 0, 0, 0, 2, 0]);
+        assert_eq!(run(&card(500, 500, 5, "2026-05-31"), month("2026-06"), 6), [0; 6]);
+    }
+
+    #[test]
+    fn what_was_written_off_before_is_not_written_off_again() {
+        let at_opening = |fen: i64, through: &str| Asset {
+            opening: true,
+            opening_depreciation_fen: Money(fen),
+            opening_through: Some(month(through)),
+            ..card(10_000, 500, 7, "2025-12-20")
+        };
+        // By plan: four months of it, three are left.
+        assert_eq!(run(&at_opening(5_428, "2026-04"), month("2026-04"), 5), [0, 1_357, 1_357, 1_358, 0]);
+        // More than by plan: it is over sooner. Less: the last month takes it.
+        assert_eq!(run(&at_opening(8_000, "2026-04"), month("2026-05"), 4), [1_357, 143, 0, 0]);
+        assert_eq!(run(&at_opening(0, "2026-04"), month("2026-05"), 4), [1_357, 1_357, 6_786, 0]);
+        // Past its time, the first month takes all.
+        assert_eq!(run(&at_opening(9_000, "2027-04"), month("2027-05"), 2), [500, 0]);
+        assert_eq!(run(&at_opening(9_500, "2026-04"), month("2026-05"), 2), [0, 0]);
+    }
+
+    #[test]
+    fn a_month_that_was_left_out_is_made_up_for() {
+        let spread = spread_of_asset(&card(12_000, 0, 12, "2026-01-15"));
+        assert_eq!(due(&spread, None, &[], month("2026-05")).0, 4_000);
+        let posted = [(month("2026-02"), Money(1_000)), (month("2026-03"), Money(1_000))];
+        assert_eq!(due(&spread, None, &posted, month("2026-05")).0, 2_000);
+        // A month that is closed again, with the disposal's own month posted.
+        let posted = [(month("2026-02"), Money(1_000)), (month("2026-04"), Money(1_000))];
+        assert_eq!(due(&spread, Some(month("2026-04")), &posted, month("2026-03")).0, 1_000);
+        // The disposal has made up for it.
+        let posted = [(month("2026-02"), Money(1_000)), (month("2026-04"), Money(2_000))];
+        assert_eq!(due(&spread, Some(month("2026-04")), &posted, month("2026-03")).0, 0);
+        assert_eq!(due(&spread, Some(month("2026-04")), &posted, month("2026-09")).0, 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_card_comes_to_its_value_less_its_residual(
+            value in 1_i64..10_000_000_000_000, percent in 0_i64..101, months in 1_i64..601, written in 0_i64..101, age in 0_u32..700, opening: bool,
+        ) {
+            let residual = i64::try_from(i128::from(value) * i128::from(percent) / 100).expect("an amount");
+            let before = if opening { i64::try_from(i128::from(value - residual) * i128::from(written) / 100).expect("an amount") } else { 0 };
+            let mut asset = card(value, residual, months, "2020-03-14");
+            asset.opening = opening;
+            asset.opening_depreciation_fen = Money(before);
+            asset.opening_through = opening.then(|| month("2020-03").plus(age));
+            let all = run(&asset, month("2020-03"), 1_400);
+            prop_assert!(all.iter().all(|fen| *fen >= 0));
+            prop_assert_eq!(all.iter().sum::<i64>() + before, value - residual);
+            let step = spread_of_asset(&asset).step.0;
+            // None but the last month takes more than the rate.
+            let last = all.iter().rposition(|fen| *fen > 0).unwrap_or_default();
+            prop_assert!(all[..last].iter().all(|fen| *fen <= step));
+        }
+
+        #[test]
+        fn a_disposal_leaves_nothing(value in 1_i64..1_000_000_000, months in 1_i64..121, at in 0_u32..200, proceeds in 0_i64..1_500_000_000) {
+            let mut asset = card(value, value / 20, months, "2020-03-14");
+            asset.disposed_on = Some(month("2020-03").plus(at).first().max(asset.in_service_on));
+            let all = run(&asset, month("2020-03"), 400);
+            let cleared = super::super::written_off(&spread_of_asset(&asset), month("2020-03").plus(at));
+            prop_assert_eq!(all.iter().sum::<i64>(), cleared.0);
+            prop_assert!(all.iter().skip(at as usize + 1).all(|fen| *fen == 0), "none after the month of disposal");
+            let entries = disposal_entries(&asset, cleared, Money(proceeds), Proceeds::Bank);
+            let (dr, cr) = sums(&entries).expect("amounts");
+            prop_assert_eq!(dr, cr);
+            let of = |account: &str| entries.iter().filter(|entry| entry.account == account).map(Entry::net).sum::<Money>();
+            prop_assert_eq!((of(DISPOSALS), of(ASSETS), of(DEPRECIATION)), (Money::ZERO, Money(-value), cleared));
+            prop_assert_eq!((of(OTHER_EXPENSES) + of(OTHER_INCOME)).0, value - cleared.0 - proceeds);
+        }
+    }
+}

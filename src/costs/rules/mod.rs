@@ -1,0 +1,51 @@
+//! Pure rules: what a receipt is posted as, how a value is spread over months, what a vehicle consumes.
+
+mod assets;
+mod fuel;
+mod receipts;
+mod spread;
+
+pub use assets::{asset_faults, disposal_entries, purchase_entries, spread_of_asset};
+pub use fuel::{Filling, Stretch, is_beyond, per_100_km, stretches};
+pub use receipts::{Reckoned, entries, faults, reckon};
+pub use spread::{Spread, due, due_of_prepayment, months_covered, spread_of_prepayment, written_off};
+
+use crate::kernel::{Fault, Money, half_up, text};
+
+/// A tax of more than the highest rate there is was not read off the document rightly; one fen for rounding.
+const HIGHEST_PERCENT: i64 = 13;
+
+/// What is wrong with the tax of a document whose taxable part is so much.
+#[must_use]
+pub fn tax_fault(taxable: Money, tax: Money) -> Option<Fault> {
+    let net = taxable - tax;
+    let most = half_up(i128::from(net.0) * i128::from(HIGHEST_PERCENT), 100) + 1;
+    let fits = tax == Money::ZERO || (net.0 > 0 && i128::from(tax.0) <= most);
+    let (tax, net) = (tax.0, net.0);
+    let detail = text!("A tax of {tax} fen doesn't fit a net of {net}.", "税额 {tax} 分与不含税金额 {net} 分不符。");
+    (!fits).then(|| Fault::body("/tax_fen", "tax_doesnt_fit", detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tax_is_no_more_than_the_highest_rate_leaves() {
+        // 113.00 = 100.00 + 13.00; one fen more may come of rounding over several lines.
+        for (taxable, tax, fits) in [
+            (11_300, 1_300, true),
+            (11_300, 1_301, true),
+            (11_300, 1_302, false),
+            (11_300, 0, true),
+            (1, 0, true),
+            (1, 1, false),
+            (2, 1, true),
+            (11_300, 11_300, false),
+            (11_300, 20_000, false),
+            (10_000_000_000_000, 1_150_442_477_876, true),
+        ] {
+            assert_eq!(tax_fault(Money(taxable), Money(tax)).is_none(), fits, "{tax} in {taxable}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! A value spread over months by straight line: so much a month, and the last month takes the rest.
+
+use chrono::{Days, NaiveDate};
+
+use crate::{
+    costs::model::Prepayment,
+    kernel::{Money, Period, half_up},
+};
+
+/// What is written off, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// All of it.
+    pub whole: Money,
+    /// How much a month.
+    pub step: Money,
+    /// The month before the first.
+    pub after: Period,
+    /// The month that takes the rest.
+    pub last: Period,
+}
+
+/// What of it is written off when a month ends.
+#[must_use]
+pub fn written_off(spread: &Spread, period: Period) -> Money {
+    let Spread { whole, step, after, last } = *spread;
+    if period <= after {
+        Money::ZERO
+    } else if period >= last {
+        whole
+    } else {
+        Money(step.0.saturating_mul(period.months_since(after))).min(whole)
+    }
+}
+
+/// What a month has to write off, where so much is posted of these months. `until` is the month that ends it early, and is still
+/// written off. What earlier months missed comes with it.
+#[must_use]
+pub fn due(spread: &Spread, until: Option<Period>, posted: &[(Period, Money)], period: Period) -> Money {
+    let sum = |of: &dyn Fn(Period) -> bool| posted.iter().filter(|(month, _)| of(*month)).map(|(_, fen)| *fen).sum::<Money>();
+    let end = until.unwrap_or(spread.last.max(period));
+    let missing = written_off(spread, period.min(end)) - sum(&|month| month <= period);
+    // A month that is closed again takes no more than what later ones have left.
+    let left = written_off(spread, end) - sum(&|_| true);
+    missing.min(left).max(Money::ZERO)
+}
+
+/// Over how many months that is: those between, at least one. Both days are covered.
+#[must_use]
+pub fn months_covered(from: NaiveDate, until: NaiveDate) -> i64 {
+    let end = until.checked_add_days(Days::new(1)).unwrap_or(until);
+    Period::of(end).months_since(Period::of(from)).max(1)
+}
+
+/// How what was paid ahead is released: from the month in which it begins to cover.
+#[must_use]
+pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
+    let Prepayment { amount_fen, months, first_period, .. } = *prepayment;
+    let step = half_up(i128::from(amount_fen.0), i128::from(months.max(1)));
+    let after = first_period.previous();
+    Spread { whole: amount_fen, step: Money(i64::try_from(step).unwrap_or(amount_fen.0)), after, last: after.plus(u32::try_from(months).unwrap_or_default()) }
+}
+
+/// What a month has to release, where so much was released in these months: negative where its receipt was taken back.
+#[must_use]
+pub fn due_of_prepayment(prepayment: &Prepayment, released: &[(Period, Money)], period: Period) -> Money {
+    let is_booked = Period::of(prepayment.booked_on) <= period && prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
+    let target = if is_booked { written_off(&spread_of_prepayment(prepayment), period) } else { Money::ZERO };
+    target - released.iter().filter(|(month, _)| *month <= period).map(|(_, fen)| *fen).sum::<Money>()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::kernel::{CostId, PrepaymentId};
+
+    fn month(text: &str) -> Period {
+        Period::parse(text).expect("a month")
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn prepayment(amount: i64, months: i64, first: &str, booked_on: &str) -> Prepayment {
+        Prepayment {
+            id: PrepaymentId::new(),
+            cost_id: CostId::new(),
+            position: 1,
+            vehicle_id: None,
+            account: "1123".into(),
+            amount_fen: Money(amount),
+            months,
+            first_period: month(first),
+            booked_on: day(booked_on),
+            reversed_on: None,
+        }
+    }
+
+    #[test]
+    fn months_are_those_between_and_at_least_one() {
+        for (from, until, months) in [
+            ("2026-01-01", "2026-12-31", 12),
+            ("2026-05-10", "2027-05-09", 12),
+            ("2026-05-10", "2027-05-10", 12),
+            ("2026-05-10", "2026-05-20", 1),
+            ("2026-05-10", "2026-06-30", 2),
+            ("2026-05-31", "2026-06-01", 1),
+            ("2026-05-01", "2027-05-31", 13),
+            ("2026-05-01", "2026-05-01", 1),
+        ] {
+            assert_eq!(months_covered(day(from), day(until)), months, "{from} to {until}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_insurance_goes_month_by_month() {
+        // 1000.00 over 12 months: 83.33 eleven times, then 83.37.
+        let mut paid = prepayment(100_000, 12, "2026-05", "2026-05-06");
+        let mut released = Vec::new();
+        let mut at = month("2026-04");
+        for expected in [0, 8_333, 8_333, 8_333, 8_333, 8_333, 8_333, 8_333, 8_333, 8_333, 8_333, 8_333, 8_337, 0] {
+            let due = due_of_prepayment(&paid, &released, at);
+            assert_eq!(due.0, expected, "{at}");
+            released.push((at, due));
+            at = at.next();
+        }
+        // Taken back in July 2026: that month gives back what was released, and nothing follows.
+        paid.reversed_on = Some(day("2026-07-03"));
+        released.truncate(3);
+        assert_eq!(due_of_prepayment(&paid, &released, month("2026-07")).0, -16_666);
+        released.push((month("2026-07"), Money(-16_666)));
+        assert_eq!(due_of_prepayment(&paid, &released, month("2026-08")), Money::ZERO);
+        // Booked late: the first open month takes what should have been released, those before it nothing.
+        let late = prepayment(100_000, 12, "2026-03", "2026-05-06");
+        assert_eq!(due_of_prepayment(&late, &[], month("2026-04")), Money::ZERO);
+        assert_eq!(due_of_prepayment(&late, &[], month("2026-05")).0, 3 * 8_333);
+    }
+
+    proptest! {
+        #[test]
+        fn all_of_it_is_released(amount in 1_i64..1_000_000_000, months in 1_i64..120) {
+            let paid = prepayment(amount, months, "2026-05", "2026-05-06");
+            let mut released = Vec::new();
+            let mut at = month("2026-05");
+            for _ in 0..months + 3 {
+                let due = due_of_prepayment(&paid, &released, at);
+                prop_assert!(due >= Money::ZERO);
+                released.push((at, due));
+                at = at.next();
+            }
+            prop_assert_eq!(released.iter().map(|(_, fen)| *fen).sum::<Money>(), Money(amount));
+        }
+    }
+}

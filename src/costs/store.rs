@@ -1,0 +1,184 @@
+//! SQL of costs and assets.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::model::{Asset, AssetState, Category, Cost, CostLine, CostState, Depreciation, Prepayment, Release, Wanted};
+use crate::{
+    db::{
+        Conn, Page, PageOf, changed_one,
+        schema::{assets, cost_lines, costs, depreciations, prepayments, releases},
+    },
+    kernel::{AssetId, CostId, Period, PrepaymentId, Result, VehicleId},
+    keyset, one_of,
+};
+
+// ---- Receipts ----
+
+pub(super) fn cost_insert(conn: &mut Conn, cost: &Cost, lines: &[CostLine], ahead: &[Prepayment]) -> Result<()> {
+    diesel::insert_into(costs::table).values(cost).execute(conn)?;
+    for line in lines {
+        diesel::insert_into(cost_lines::table).values(line).execute(conn)?;
+    }
+    for prepayment in ahead {
+        diesel::insert_into(prepayments::table).values(prepayment).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn cost_get(conn: &mut Conn, id: CostId) -> Result<Option<Cost>> {
+    Ok(costs::table.find(id).select(Cost::as_select()).get_result(conn).optional()?)
+}
+
+/// The receipt that holds this number of this seller.
+pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Result<Option<Cost>> {
+    let same = costs::table.filter(costs::seller.eq(seller)).filter(costs::number.eq(number)).filter(costs::state.eq(CostState::Posted));
+    Ok(same.select(Cost::as_select()).get_result(conn).optional()?)
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn cost_replace(conn: &mut Conn, row: &Cost) -> Result<()> {
+    let this = costs::table.find(row.id).filter(costs::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn cost_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Cost>> {
+    let mut query = costs::table.select(Cost::as_select()).into_boxed();
+    if !wanted.category.is_empty() {
+        query = one_of!(query, costs::category, wanted.category);
+    }
+    if !wanted.supplier_id.is_empty() {
+        query = one_of!(query, costs::supplier_id, wanted.supplier_id);
+    }
+    if !wanted.state.is_empty() {
+        query = one_of!(query, costs::state, wanted.state);
+    }
+    if let Some(from) = wanted.from {
+        query = query.filter(costs::date.ge(from));
+    }
+    if let Some(to) = wanted.to {
+        query = query.filter(costs::date.le(to));
+    }
+    if !wanted.vehicle_id.is_empty() {
+        let named = cost_lines::table.filter(cost_lines::vehicle_id.eq_any(wanted.vehicle_id.clone())).select(cost_lines::cost_id);
+        query = query.filter(costs::id.eq_any(named));
+    }
+    if !wanted.driver_id.is_empty() {
+        let named = cost_lines::table.filter(cost_lines::driver_id.eq_any(wanted.driver_id.clone())).select(cost_lines::cost_id);
+        query = query.filter(costs::id.eq_any(named));
+    }
+    let rows = keyset!(query, costs, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// The lines of these receipts, each in its order.
+pub(super) fn lines_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<CostLine>> {
+    let lines = cost_lines::table.filter(cost_lines::cost_id.eq_any(ids)).select(CostLine::as_select());
+    Ok(lines.order((cost_lines::cost_id.asc(), cost_lines::position.asc())).load(conn)?)
+}
+
+/// The fillings of these days: what they were, when, and their lines, in the order of recording.
+pub(super) fn fillings(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Category, NaiveDate, CostLine)>> {
+    let posted = costs::table.inner_join(cost_lines::table.on(cost_lines::cost_id.eq(costs::id)));
+    let wanted = posted
+        .filter(costs::category.eq_any([Category::Fuel, Category::Charging]))
+        .filter(costs::date.between(from, to))
+        .filter(costs::state.eq(CostState::Posted))
+        .filter(cost_lines::vehicle_id.is_not_null());
+    let ordered = wanted.order((costs::id.asc(), cost_lines::position.asc()));
+    Ok(ordered.select((costs::category, costs::date, CostLine::as_select())).load(conn)?)
+}
+
+// ---- What was paid ahead ----
+
+pub(super) fn prepayments(conn: &mut Conn) -> Result<Vec<Prepayment>> {
+    Ok(prepayments::table.select(Prepayment::as_select()).order(prepayments::id.asc()).load(conn)?)
+}
+
+pub(super) fn prepayments_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<Prepayment>> {
+    let rows = prepayments::table.filter(prepayments::cost_id.eq_any(ids)).select(Prepayment::as_select());
+    Ok(rows.order((prepayments::cost_id.asc(), prepayments::position.asc())).load(conn)?)
+}
+
+pub(super) fn prepayments_reverse(conn: &mut Conn, id: CostId, on: NaiveDate) -> Result<()> {
+    diesel::update(prepayments::table.filter(prepayments::cost_id.eq(id))).set(prepayments::reversed_on.eq(on)).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn releases(conn: &mut Conn) -> Result<Vec<Release>> {
+    Ok(releases::table.select(Release::as_select()).load(conn)?)
+}
+
+pub(super) fn releases_of(conn: &mut Conn, ids: &[PrepaymentId]) -> Result<Vec<Release>> {
+    Ok(releases::table.filter(releases::prepayment_id.eq_any(ids)).select(Release::as_select()).load(conn)?)
+}
+
+pub(super) fn release_insert(conn: &mut Conn, row: &Release) -> Result<()> {
+    diesel::insert_into(releases::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn releases_delete(conn: &mut Conn, period: Period) -> Result<()> {
+    diesel::delete(releases::table.filter(releases::period.eq(period))).execute(conn)?;
+    Ok(())
+}
+
+// ---- Assets ----
+
+pub(super) fn asset_insert(conn: &mut Conn, row: &Asset) -> Result<()> {
+    diesel::insert_into(assets::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn asset_get(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
+    Ok(assets::table.find(id).select(Asset::as_select()).get_result(conn).optional()?)
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn asset_replace(conn: &mut Conn, row: &Asset) -> Result<()> {
+    let this = assets::table.find(row.id).filter(assets::version.eq(row.version - 1));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+/// Locks an asset's row until the unit ends, and reads it.
+pub(super) fn asset_hold(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
+    diesel::update(assets::table.find(id)).set(assets::version.eq(assets::version)).execute(conn)?;
+    asset_get(conn, id)
+}
+
+pub(super) fn asset_page(conn: &mut Conn, page: &Page, vehicles: &[VehicleId], states: &[AssetState]) -> Result<PageOf<Asset>> {
+    let mut query = assets::table.select(Asset::as_select()).into_boxed();
+    if !vehicles.is_empty() {
+        query = query.filter(assets::vehicle_id.eq_any(vehicles));
+    }
+    query = match states {
+        [AssetState::InUse] => query.filter(assets::disposed_on.is_null()),
+        [AssetState::Disposed] => query.filter(assets::disposed_on.is_not_null()),
+        _ => query,
+    };
+    let rows = keyset!(query, assets, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn assets(conn: &mut Conn) -> Result<Vec<Asset>> {
+    Ok(assets::table.select(Asset::as_select()).order(assets::id.asc()).load(conn)?)
+}
+
+pub(super) fn depreciations(conn: &mut Conn) -> Result<Vec<Depreciation>> {
+    Ok(depreciations::table.select(Depreciation::as_select()).load(conn)?)
+}
+
+pub(super) fn depreciations_of(conn: &mut Conn, ids: &[AssetId]) -> Result<Vec<Depreciation>> {
+    Ok(depreciations::table.filter(depreciations::asset_id.eq_any(ids)).select(Depreciation::as_select()).load(conn)?)
+}
+
+pub(super) fn depreciation_insert(conn: &mut Conn, row: &Depreciation) -> Result<()> {
+    diesel::insert_into(depreciations::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Takes back what a closing wrote off.
+pub(super) fn depreciations_delete(conn: &mut Conn, period: Period) -> Result<()> {
+    diesel::delete(depreciations::table.filter(depreciations::period.eq(period)).filter(depreciations::by_disposal.eq(false))).execute(conn)?;
+    Ok(())
+}
