@@ -20,7 +20,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use uuid::Uuid;
 
 use crate::{
-    bookings, charges,
+    billing, bookings, charges,
     config::Settings,
     customers,
     db::{
@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig) {
     dispatch::api::routes(config);
     bookings::api::routes(config);
     ledger::api::routes(config);
+    billing::api::routes(config);
 }
 
 /// The OpenAPI document, as served and as committed.
@@ -155,6 +156,10 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "tax-rules" => reference::ops::tax_rule_get(conn, Id::from_uuid(id)).map(drop),
         "accounts" => ledger::ops::account_get(conn, Id::from_uuid(id)).map(drop),
         "journals" => ledger::ops::journal_get(conn, Id::from_uuid(id)).map(drop),
+        "payments" => billing::ops::payment_get(conn, Id::from_uuid(id)).map(drop),
+        "advances" => billing::ops::advance_get(conn, Id::from_uuid(id)).map(drop),
+        "receivables" => billing::ops::receivable_get(conn, Id::from_uuid(id)).map(drop),
+        "invoices" => billing::ops::invoice_get(conn, actor, Id::from_uuid(id)).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),

@@ -20,5 +20,6 @@ pub mod identity;
 pub mod charges;
 pub mod dispatch;
 pub mod bookings;
+pub mod billing;
 pub mod app;
 pub mod cli;

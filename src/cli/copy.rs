@@ -59,6 +59,10 @@ pub const ORDER: &[&str] = &[
     "period_balances",
     "receivables",
     "advances",
+    "payments",
+    "payment_allocations",
+    "invoices",
+    "invoice_lines",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

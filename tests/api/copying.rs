@@ -151,6 +151,16 @@ pub fn company(world: &World) -> Vec<String> {
         now = world.database.instant(&world.now())
     );
     world.sql(&advance).expect("an advance");
+    // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
+    let now = world.now();
+    let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
+    let date = &now[..10];
+    let half = json!({"department_id": payer, "date": date, "amount_fen": 1_000, "reference": "2026050700017"});
+    accountant.post("/payments", half).expect(201);
+    accountant.post("/payments", json!({"department_id": payer, "date": date, "amount_fen": 1_000_000, "advance": true, "into": "cash"})).expect(201);
+    accountant.post("/payments", json!({"direction": "paid", "purpose": "wages", "date": date, "amount_fen": 5_000})).expect(201);
+    admin.patch(&format!("/departments/{}", payer.as_str().expect("a department")), json!({"uscc": "11330225002985031R"}), "*").expect(200);
+    accountant.post("/invoices", json!({"department_id": payer, "period": &now[..7]})).expect(201);
     // What no request may say; and moments that only exact arithmetic carries over.
     world.sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'").expect("a note");
     let (early, late) = match world.database.engine {
@@ -178,6 +188,10 @@ pub fn company(world: &World) -> Vec<String> {
         "accounts",
         "periods",
         "tax-rules",
+        "payments",
+        "advances",
+        "receivables",
+        "invoices",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

@@ -9,6 +9,7 @@
 
 mod backups;
 mod bad_input;
+mod billing;
 mod bounds;
 mod client;
 mod cluster;
@@ -85,6 +86,7 @@ const CASES: &[&[Case]] = &[
     odometer::CASES,
     turns::CASES,
     ledger::CASES,
+    billing::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

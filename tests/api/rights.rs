@@ -29,8 +29,12 @@ const LISTED: &[(&str, &[&str])] = &[
     ("accountant", &["POST /tariffs", "PATCH /tariffs/{id}", "POST /holidays", "PATCH /holidays/{id}"]),
     ("accountant", &["POST /tax-rules", "PATCH /tax-rules/{id}", "POST /accounts", "PATCH /accounts/{id}"]),
     ("accountant", &["POST /journals", "POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /journals/{id}/reverse"]),
+    ("accountant", &["POST /payments", "POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /payments/{id}/reverse"]),
+    ("accountant", &["POST /advances/{id}/use", "POST /advances/{id}/refund"]),
+    ("accountant", &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"]),
     ("accountant", EVERYTHING),
     ("supervisor", EVERYTHING),
+    ("supervisor", &["POST /payments/{id}/approve", "POST /payments/{id}/reject"]),
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
     ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
@@ -59,6 +63,7 @@ const CUSTOMER: &[&str] = &[
     "GET /trips*",
     "POST /trips/{id}/confirm",
     "POST /trips/{id}/dispute",
+    "GET /invoices*",
 ];
 
 /// What there is to read.
@@ -79,6 +84,10 @@ const EVERYTHING: &[&str] = &[
     "GET /accounts*",
     "GET /journals*",
     "GET /periods*",
+    "GET /payments*",
+    "GET /advances*",
+    "GET /receivables*",
+    "GET /invoices*",
     "GET /expiries",
     "GET /availability",
     "GET /bookings*",
