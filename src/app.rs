@@ -20,7 +20,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use uuid::Uuid;
 
 use crate::{
-    bookings, charges, closing,
+    billing, bookings, charges, closing,
     config::Settings,
     costs, customers,
     db::{
@@ -46,6 +46,7 @@ fn routes(config: &mut ServiceConfig) {
     dispatch::api::routes(config);
     bookings::api::routes(config);
     ledger::api::routes(config);
+    billing::api::routes(config);
     costs::api::routes(config);
     closing::api::routes(config);
     reports::api::routes(config);
@@ -158,6 +159,10 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "tax-rules" => reference::ops::tax_rule_get(conn, Id::from_uuid(id)).map(drop),
         "accounts" => ledger::ops::account_get(conn, Id::from_uuid(id)).map(drop),
         "journals" => ledger::ops::journal_get(conn, Id::from_uuid(id)).map(drop),
+        "payments" => billing::ops::payment_get(conn, Id::from_uuid(id)).map(drop),
+        "advances" => billing::ops::advance_get(conn, Id::from_uuid(id)).map(drop),
+        "receivables" => billing::ops::receivable_get(conn, Id::from_uuid(id)).map(drop),
+        "invoices" => billing::ops::invoice_get(conn, actor, Id::from_uuid(id)).map(drop),
         "costs" => costs::ops::cost_get(conn, Id::from_uuid(id)).map(drop),
         "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),

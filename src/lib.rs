@@ -20,6 +20,7 @@ pub mod identity;
 pub mod charges;
 pub mod dispatch;
 pub mod bookings;
+pub mod billing;
 pub mod costs;
 pub mod closing;
 pub mod reports;

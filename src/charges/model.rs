@@ -122,6 +122,29 @@ impl Receivable {
     pub fn open_pass_through_fen(&self) -> Money {
         self.pass_through_fen - self.passed_fen
     }
+
+    /// All that is still owed.
+    #[must_use]
+    pub fn open(&self) -> Part {
+        Part { taxable_fen: self.open_fen(), pass_through_fen: self.open_pass_through_fen() }
+    }
+}
+
+/// A part of a receivable: of what is ours, and of the customer's own outlays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Part {
+    /// Of `taxable_fen`.
+    pub taxable_fen: Money,
+    /// Of `pass_through_fen`.
+    pub pass_through_fen: Money,
+}
+
+impl Part {
+    /// Both together, in fen.
+    #[must_use]
+    pub fn fen(self) -> Money {
+        self.taxable_fen + self.pass_through_fen
+    }
 }
 
 text_enum! {
@@ -160,4 +183,12 @@ pub struct Advance {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+impl Advance {
+    /// What of it is left, in fen.
+    #[must_use]
+    pub fn left_fen(&self) -> Money {
+        self.amount_fen - self.used_fen
+    }
 }

@@ -1,14 +1,16 @@
 //! SQL of the charges.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Advance, Charge, Receivable};
+use super::model::{Advance, AdvanceSource, Charge, Receivable};
 use crate::{
     db::{
-        Conn, prepared_for,
+        Conn, Page, PageOf, prepared_for,
         schema::{advances, charges, receivables},
     },
-    kernel::{BookingId, Error, Result, TripId},
+    kernel::{AdvanceId, BookingId, DepartmentId, Error, Id, InvoiceId, ReceivableId, Result, TripId},
+    keyset, one_of,
 };
 
 pub(super) fn insert(conn: &mut Conn, row: &Charge) -> Result<()> {
@@ -49,4 +51,88 @@ pub(super) fn receivable_replace(conn: &mut Conn, row: &Receivable) -> Result<()
 pub(super) fn advance_insert(conn: &mut Conn, row: &Advance) -> Result<()> {
     diesel::insert_into(advances::table).values(row).execute(conn)?;
     Ok(())
+}
+
+pub(super) fn receivables_find(conn: &mut Conn, ids: &[ReceivableId]) -> Result<Vec<Receivable>> {
+    let rows = receivables::table.filter(receivables::id.eq_any(ids)).select(Receivable::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
+}
+
+/// What is still owed, the oldest first: by these departments, or by any.
+pub(super) fn receivables_open(conn: &mut Conn, departments: Option<&[DepartmentId]>) -> Result<Vec<Receivable>> {
+    let mut open = receivables::table.select(Receivable::as_select()).into_boxed().filter(is_open());
+    if let Some(departments) = departments {
+        open = open.filter(receivables::department_id.eq_any(departments.to_vec()));
+    }
+    Ok(open.order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
+}
+
+/// As the condition of the index of what is open says it.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_open() -> _ {
+    (receivables::paid_fen + receivables::written_off_fen).lt(receivables::taxable_fen).or(receivables::passed_fen.lt(receivables::pass_through_fen))
+}
+
+/// What a department owes, or owed, of these days, the oldest first.
+pub(super) fn receivables_dated(conn: &mut Conn, department: DepartmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Receivable>> {
+    let dated = receivables::table.filter(receivables::department_id.eq(department)).filter(receivables::date.between(from, to));
+    Ok(dated.select(Receivable::as_select()).order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
+}
+
+pub(super) fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Receivable>> {
+    let of = receivables::table.filter(receivables::invoice_id.eq(invoice));
+    Ok(of.select(Receivable::as_select()).order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
+}
+
+/// Which receivables.
+#[derive(Debug, Clone, Default)]
+pub struct OwedFilter {
+    /// Of these departments.
+    pub department_id: Vec<DepartmentId>,
+    /// On these invoices.
+    pub invoice_id: Vec<InvoiceId>,
+    /// Whether something of them is still owed.
+    pub open: Option<bool>,
+}
+
+pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
+    let mut query = receivables::table.select(Receivable::as_select()).into_boxed();
+    if !filter.department_id.is_empty() {
+        query = one_of!(query, receivables::department_id, filter.department_id);
+    }
+    if !filter.invoice_id.is_empty() {
+        query = one_of!(query, receivables::invoice_id, filter.invoice_id);
+    }
+    match filter.open {
+        Some(true) => query = query.filter(is_open()),
+        Some(false) => query = query.filter(diesel::dsl::not(is_open())),
+        None => {}
+    }
+    let rows = keyset!(query, receivables, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// Replaces the row if its version is still the one before. Else the act is done again.
+pub(super) fn advance_replace(conn: &mut Conn, row: &Advance) -> Result<()> {
+    let this = advances::table.find(row.id).filter(advances::version.eq(row.version - 1));
+    if diesel::update(this).set(row).execute(conn)? == 1 { Ok(()) } else { Err(Error::busy(1).because("the advance changed while it was acted on")) }
+}
+
+pub(super) fn advance_get(conn: &mut Conn, id: AdvanceId) -> Result<Option<Advance>> {
+    Ok(advances::table.find(id).select(Advance::as_select()).get_result(conn).optional()?)
+}
+
+/// The advances that came of these, the oldest first.
+pub(super) fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()>]) -> Result<Vec<Advance>> {
+    let from = advances::table.filter(advances::source_id.eq_any(ids)).filter(advances::source.eq(source));
+    Ok(prepared_for(ids.len(), from.select(Advance::as_select()).order(advances::id.asc())).load(conn)?)
+}
+
+pub(super) fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
+    let mut query = advances::table.select(Advance::as_select()).into_boxed();
+    if !departments.is_empty() {
+        query = one_of!(query, advances::department_id, departments.to_vec());
+    }
+    let rows = keyset!(query, advances, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }

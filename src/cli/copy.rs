@@ -65,6 +65,10 @@ pub const ORDER: &[&str] = &[
     "releases",
     "assets",
     "depreciations",
+    "payments",
+    "payment_allocations",
+    "invoices",
+    "invoice_lines",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

@@ -27,6 +27,22 @@ pub fn departments_known(conn: &mut Conn, ids: impl IntoIterator<Item = Departme
     store::known(conn, ids.into_iter().collect())
 }
 
+/// The departments that bill to this one.
+///
+/// # Errors
+/// The database's.
+pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<DepartmentId>> {
+    store::billed_to(conn, payer)
+}
+
+/// These departments.
+///
+/// # Errors
+/// The database's.
+pub fn departments_find(conn: &mut Conn, ids: &[DepartmentId]) -> Result<Vec<Department>> {
+    store::find(conn, ids)
+}
+
 /// A department as a resource.
 ///
 /// # Errors

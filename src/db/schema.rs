@@ -837,6 +837,100 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    payments (id) {
+        id -> SqlId,
+        direction -> Text,
+        state -> Text,
+        purpose -> Nullable<Text>,
+        tax -> Nullable<Text>,
+        department_id -> Nullable<SqlId>,
+        supplier_id -> Nullable<SqlId>,
+        driver_id -> Nullable<SqlId>,
+        advance_id -> Nullable<SqlId>,
+        date -> Date,
+        amount_fen -> BigInt,
+        channel -> Text,
+        reference -> Nullable<Text>,
+        text -> Nullable<Text>,
+        journal_id -> Nullable<SqlId>,
+        prepared_by -> SqlId,
+        prepared_by_name -> Text,
+        approved_by -> Nullable<SqlId>,
+        approved_by_name -> Nullable<Text>,
+        reversed_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    payment_allocations (id) {
+        id -> SqlId,
+        payment_id -> Nullable<SqlId>,
+        advance_id -> Nullable<SqlId>,
+        receivable_id -> SqlId,
+        date -> Date,
+        taxable_fen -> BigInt,
+        pass_through_fen -> BigInt,
+        reversed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    invoices (id) {
+        id -> SqlId,
+        department_id -> SqlId,
+        buyer_id -> SqlId,
+        buyer_name -> Text,
+        buyer_uscc -> Text,
+        period -> Nullable<Text>,
+        state -> Text,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        net_fen -> BigInt,
+        tax_fen -> BigInt,
+        total_fen -> BigInt,
+        journal_id -> Nullable<SqlId>,
+        red_number -> Nullable<Text>,
+        confirmation_number -> Nullable<Text>,
+        red_on -> Nullable<Date>,
+        prepared_by -> SqlId,
+        prepared_by_name -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    invoice_lines (invoice_id, position) {
+        invoice_id -> SqlId,
+        position -> BigInt,
+        receivable_id -> SqlId,
+        description -> Text,
+        quantity -> BigInt,
+        net_fen -> BigInt,
+        tax_fen -> BigInt,
+        amount_fen -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
@@ -855,6 +949,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     holidays,
     idempotency_keys,
+    invoice_lines,
+    invoices,
     journal_lines,
     journals,
     leave,
@@ -864,6 +960,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     odometer_readings,
     off_road,
     papers,
+    payment_allocations,
+    payments,
     period_balances,
     periods,
     prepayments,

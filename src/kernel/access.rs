@@ -38,6 +38,7 @@ const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
 const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
 const BOOKS: Access = Access::Roles(&[Accountant]);
 const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
+const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 /// The table.
@@ -142,6 +143,25 @@ pub const RULES: &[Rule] = &[
     ("POST", "/assets", BOOKS),
     ("GET", "/assets/{id}", BOOKS_READ),
     ("POST", "/assets/{id}/dispose", BOOKS),
+    // billing
+    ("GET", "/payments", BOOKS_READ),
+    ("POST", "/payments", BOOKS),
+    ("GET", "/payments/{id}", BOOKS_READ),
+    ("POST", "/payments/{id}/approve", BOOKS_READ),
+    ("POST", "/payments/{id}/reject", BOOKS_READ),
+    ("POST", "/payments/{id}/reverse", BOOKS),
+    ("GET", "/advances", BOOKS_READ),
+    ("GET", "/advances/{id}", BOOKS_READ),
+    ("POST", "/advances/{id}/use", BOOKS),
+    ("POST", "/advances/{id}/refund", BOOKS),
+    ("GET", "/receivables", BOOKS_READ),
+    ("GET", "/receivables/{id}", BOOKS_READ),
+    ("GET", "/invoices", BILLED),
+    ("POST", "/invoices", BOOKS),
+    ("GET", "/invoices/{id}", BILLED),
+    ("POST", "/invoices/{id}/issue", BOOKS),
+    ("POST", "/invoices/{id}/red", BOOKS),
+    ("POST", "/invoices/{id}/cancel", BOOKS),
     // before booking
     ("GET", "/availability", ASKING),
     ("POST", "/quotes", ORDERING),

@@ -92,6 +92,10 @@ codes! {
     IdempotencyKeyReused = 422, "idempotency_key_reused", "The Idempotency-Key was used with another body", "该幂等键已用于不同的请求";
     AmountOutOfRange = 422, "amount_out_of_range", "An amount is out of range", "金额超出范围";
     NoRate = 422, "no_rate", "No tariff has a rate for this", "没有适用的租价";
+    AboveDebt = 422, "above_debt", "More than what is owed", "超过应收金额";
+    NothingToInvoice = 422, "nothing_to_invoice", "There is nothing to invoice", "没有可开票的款项";
+    BuyerWithoutUscc = 422, "buyer_without_uscc", "The buyer has no unified social credit code", "购买方没有统一社会信用代码";
+    NotTaxed = 422, "not_taxed", "It bears no VAT, so it gets a receipt and no invoice", "该款项不征增值税，应开具收据而非发票";
     UnknownReference = 422, "unknown_reference", "It refers to something that is not there", "引用的记录不存在";
     BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
     // 428, 429

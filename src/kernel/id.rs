@@ -118,6 +118,8 @@ pub mod of {
         Account,
         /// What a department has paid ahead.
         Advance,
+        /// What a payment has paid of a receivable.
+        Allocation,
         /// An API key.
         ApiKey,
         /// A fixed asset: its card.
@@ -182,6 +184,8 @@ pub mod of {
         Vehicle,
         /// A class of vehicles.
         VehicleClass,
+        /// A debt given up.
+        WriteOff,
     }
 }
 
@@ -191,6 +195,7 @@ macro_rules! aliases {
 aliases! {
     AccountId = Account,
     AdvanceId = Advance,
+    AllocationId = Allocation,
     ApiKeyId = ApiKey,
     AssetId = Asset,
     BookingId = Booking,
@@ -223,4 +228,5 @@ aliases! {
     UserId = User,
     VehicleId = Vehicle,
     VehicleClassId = VehicleClass,
+    WriteOffId = WriteOff,
 }

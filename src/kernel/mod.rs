@@ -21,9 +21,9 @@ pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Place, Result};
 pub use id::{
-    AccountId, AdvanceId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DepartmentId, DriverId, EventId, HolidayId, Id, InvoiceId, JournalId, LeaveId, LegId,
-    MonthId, OccupancyId, OffRoadId, PaperId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId, StatementId, SupplierId,
-    TariffId, TaxRuleId, TripId, UserId, VehicleClassId, VehicleId,
+    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DepartmentId, DriverId, EventId, HolidayId, Id, InvoiceId, JournalId,
+    LeaveId, LegId, MonthId, OccupancyId, OffRoadId, PaperId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId,
+    StatementId, SupplierId, TariffId, TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WriteOffId,
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};

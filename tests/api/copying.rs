@@ -141,9 +141,6 @@ pub fn company(world: &World) -> Vec<String> {
     approve(&accountant.post(&format!("/journals/{}/reverse", id(&twice)), json!({"reason": "重复"})).expect(200));
     let wrong = by_hand("2026-05-06", "5711");
     supervisor.post(&format!("/journals/{}/reject", id(&wrong)), json!({"reason": "缺附件"})).expect(200);
-    // What was paid ahead before the books began.
-    let opening = json!([{"account": "1002", "dr_fen": 500}, {"account": "2203", "cr_fen": 500, "department_id": id(&department)}]);
-    approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": opening})).expect(201));
     let (seller, number) = ("人保象山支公司", "P1");
     let covers = json!({"category": "insurance", "seller": seller, "number": number, "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&cars[0])}]});
     accountant.post("/costs", crate::costs::receipt(covers)).expect(201);
@@ -159,12 +156,16 @@ pub fn company(world: &World) -> Vec<String> {
     let released = json!([{"account": "5401.05", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
     approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "摊销", "kind": "opening", "lines": released})).expect(201));
     world.sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments").expect("a release");
-    let advance = format!(
-        "INSERT INTO advances (id, department_id, source, source_id, date, amount_fen, used_fen, version, created_at, updated_at)
-         SELECT id, department_id, 'opening', id, '2026-05-06', 600, 100, 1, {now}, {now} FROM receivables WHERE kind = 'trip'",
-        now = world.database.instant(&world.now())
-    );
-    world.sql(&advance).expect("an advance");
+    // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
+    let now = world.now();
+    let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
+    let date = &now[..10];
+    let half = json!({"department_id": payer, "date": date, "amount_fen": 1_000, "reference": "2026050700017"});
+    accountant.post("/payments", half).expect(201);
+    accountant.post("/payments", json!({"department_id": payer, "date": date, "amount_fen": 1_000_000, "advance": true, "into": "cash"})).expect(201);
+    accountant.post("/payments", json!({"direction": "paid", "purpose": "wages", "date": date, "amount_fen": 5_000})).expect(201);
+    admin.patch(&format!("/departments/{}", payer.as_str().expect("a department")), json!({"uscc": "11330225002985031R"}), "*").expect(200);
+    accountant.post("/invoices", json!({"department_id": payer, "period": &now[..7]})).expect(201);
     // What no request may say; and moments that only exact arithmetic carries over.
     world.sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'").expect("a note");
     let (early, late) = match world.database.engine {
@@ -194,6 +195,10 @@ pub fn company(world: &World) -> Vec<String> {
         "tax-rules",
         "costs",
         "assets",
+        "payments",
+        "advances",
+        "receivables",
+        "invoices",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

@@ -9,6 +9,7 @@
 
 mod backups;
 mod bad_input;
+mod billing;
 mod bounds;
 mod client;
 mod closing;
@@ -91,6 +92,7 @@ const CASES: &[&[Case]] = &[
     closing::CASES,
     reports::CASES,
     costs::CASES,
+    billing::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,

@@ -140,7 +140,7 @@ struct Rows<'w> {
 impl<'w> Rows<'w> {
     fn of(world: &'w World) -> Self {
         world.tariff();
-        let department = world.department_with(json!({"code": "finance", "approval_rule": "never"}));
+        let department = world.department_with(json!({"code": "finance", "approval_rule": "never", "uscc": "11330225002985031R"}));
         let car = world.vehicle("car");
         let booking = world.booking(&department, json!({"purpose": "urgent_task"}));
         let km = car["odometer_km"].as_i64().expect("kilometres");
@@ -185,6 +185,12 @@ impl<'w> Rows<'w> {
         let covers = json!({"category": "insurance", "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": insured});
         accountant.post("/costs", crate::costs::receipt(covers)).expect(201);
         accountant.post("/assets", crate::costs::asset(json!({}))).expect(201);
+        crate::billing::owed_by_sql(world, &self.department);
+        let owed = accountant.get("/receivables?open=true&limit=1").expect(200)["items"][0]["id"].clone();
+        accountant.post("/invoices", json!({"department_id": id(&self.department), "receivable_ids": [owed]})).expect(201);
+        let date = &world.now()[..10];
+        let paid = json!({"department_id": id(&self.department), "date": date, "amount_fen": 60_000, "advance": true});
+        accountant.post("/payments", paid).expect(201);
         let task = json!({"purpose": "urgent_task", "starts_at": world.clock.now().plus_days(1).plus_minutes(hour).to_string(), "ends_at": world.clock.now().plus_days(1).plus_minutes(hour + 30).to_string()});
         let sent = world.booking(&self.department, task);
         world.dispatch(&sent, &[&vehicle]);

@@ -52,7 +52,7 @@ impl Side {
 
 /// A department that orders, is refused, changes its mind, rides, signs and objects, and writes its words everywhere.
 fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Side {
-    let department = world.department_with(json!({"code": code, "name": format!("{mark}局")}));
+    let department = world.department_with(json!({"code": code, "name": format!("{mark}局"), "uscc": "11330225002985031R"}));
     let key = world.key_with(json!({"name": format!("{mark}系统"), "roles": ["requester", "approver"], "department_ids": [id(&department)]}));
     let people = vec![("requester", world.requester(&department)), ("approver", world.approver(&department)), ("key", key.clone())];
     let mut side = Side { department: department.clone(), words: Vec::new(), ids: BTreeMap::new(), people };
@@ -107,6 +107,21 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     let paper = json!({"rating": 4, "comment": side.word(mark, "评价"), "signed_by": side.word(mark, "签收人"), "slip": side.word(mark, "回执")});
     dispatcher.post(&trip(0, "confirm"), paper).expect(200);
     requester.post(&trip(1, "dispute"), json!({"reason": side.word(mark, "异议")})).expect(200);
+    // Money: two invoices, so that a list has two pages, one of them paid ahead.
+    let accountant = world.accountant();
+    for _ in 0..2 {
+        crate::billing::owed_by_sql(world, &department);
+        let owed = accountant.all(&format!("/receivables?department_id={}", id(&department))).into_iter().find(|one| one["invoice_id"].is_null());
+        let owed = owed.expect("a debt");
+        side.keep("receivables", &owed);
+        let asked = accountant.post("/invoices", json!({"department_id": id(&department), "receivable_ids": [id(&owed)]})).expect(201);
+        side.keep("invoices", &asked);
+        side.words.push(asked["buyer_name"].as_str().expect("a name").to_owned());
+    }
+    let paid = json!({"department_id": id(&department), "date": &day, "amount_fen": 1_000_000, "advance": true, "reference": format!("{code}-1")});
+    let paid = accountant.post("/payments", paid).expect(201);
+    side.keep("payments", &paid);
+    side.ids.entry("advances").or_default().push(paid["advance_id"].as_str().expect("an advance").to_owned());
     side
 }
 

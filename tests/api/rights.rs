@@ -34,6 +34,13 @@ const LISTED: &[(&str, &[&str])] = &[
     ("accountant", EVERYTHING),
     ("supervisor", EVERYTHING),
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /periods/{period}/reopen"]),
+    ("accountant", &["POST /payments", "POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /payments/{id}/reverse"]),
+    ("accountant", &["POST /advances/{id}/use", "POST /advances/{id}/refund"]),
+    ("accountant", &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"]),
+    ("accountant", EVERYTHING),
+    ("supervisor", EVERYTHING),
+    ("supervisor", &["POST /payments/{id}/approve", "POST /payments/{id}/reject"]),
+    ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
     ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
     ("admin", &["GET /departments*", "POST /departments", "PATCH /departments/{id}", "GET /vehicle-classes*", "POST /vehicle-classes"]),
@@ -61,6 +68,7 @@ const CUSTOMER: &[&str] = &[
     "GET /trips*",
     "POST /trips/{id}/confirm",
     "POST /trips/{id}/dispute",
+    "GET /invoices*",
 ];
 
 /// What there is to read.
@@ -85,6 +93,10 @@ const EVERYTHING: &[&str] = &[
     "GET /exports/beancount",
     "GET /costs*",
     "GET /assets*",
+    "GET /payments*",
+    "GET /advances*",
+    "GET /receivables*",
+    "GET /invoices*",
     "GET /expiries",
     "GET /availability",
     "GET /bookings*",

@@ -224,7 +224,7 @@ fn example(document: &Value, property: &Value) -> Value {
 /// A resource of every kind that has a path with an id. Judged are bodies, so what they point at must be there.
 fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let admin = world.admin();
-    let department = world.department("finance");
+    let department = world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}));
     let tariff = world.tariff();
     let vehicle = world.vehicle("car");
     let driver = world.driver_with(&["C1"]);
@@ -236,7 +236,8 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let of = |path: &str, body: Value| id(&admin.post(path, body).expect(201)).to_owned();
     let kept = |path: &str, body: Value| id(&world.accountant().post(path, body).expect(201)).to_owned();
     let dispatched = |path: &str, body: Value| id(&world.dispatcher().post(path, body).expect(201)).to_owned();
-    BTreeMap::from([
+    let billed = billed(world, &department);
+    let mut things = BTreeMap::from([
         ("departments", id(&department).to_owned()),
         ("tariffs", id(&tariff).to_owned()),
         ("vehicles", id(&vehicle).to_owned()),
@@ -256,6 +257,24 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("journals", kept("/journals", crate::ledger::by_hand("2026-05-06"))),
         ("costs", kept("/costs", crate::costs::receipt(json!({})))),
         ("assets", kept("/assets", crate::costs::asset(json!({})))),
+    ]);
+    things.extend(billed);
+    things
+}
+
+/// What a signed trip of the department's leads to, put straight into the tables: the clock stands where examples are judged.
+fn billed(world: &World, department: &Value) -> BTreeMap<&'static str, String> {
+    crate::billing::owed_by_sql(world, department);
+    let accountant = world.accountant();
+    let paid = accountant.post("/payments", json!({"department_id": id(department), "date": "2026-05-06", "amount_fen": 150_000, "advance": true})).expect(201);
+    crate::billing::owed_by_sql(world, department);
+    let owed = id(&accountant.get("/receivables?open=true").expect(200)["items"][0]).to_owned();
+    let invoice = accountant.post("/invoices", json!({"department_id": id(department), "receivable_ids": [owed]})).expect(201);
+    BTreeMap::from([
+        ("payments", id(&paid).to_owned()),
+        ("advances", paid["advance_id"].as_str().expect("an advance").to_owned()),
+        ("invoices", id(&invoice).to_owned()),
+        ("receivables", owed),
     ])
 }
 

@@ -240,9 +240,25 @@ impl<'w> Rows<'w> {
     /// With one row of each table that others refer to.
     fn new(world: &'w World) -> Self {
         let rows = Self { world, conn: RefCell::new(world.conn()), columns: declared(world.database.engine) };
-        for table in
-            ["departments", "drivers", "vehicles", "tariffs", "bookings", "trips", "users", "sessions", "periods", "journals", "costs", "prepayments", "assets"]
-        {
+        for table in [
+            "departments",
+            "drivers",
+            "vehicles",
+            "tariffs",
+            "bookings",
+            "trips",
+            "users",
+            "sessions",
+            "periods",
+            "journals",
+            "advances",
+            "payments",
+            "receivables",
+            "invoices",
+            "costs",
+            "prepayments",
+            "assets",
+        ] {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))]).unwrap_or_else(|error| panic!("{table}: {error}"));
         }
         rows
@@ -316,6 +332,10 @@ impl<'w> Rows<'w> {
             ("costs", "category") => "fuel",
             ("costs", "paid_from") | ("assets", "paid_from") => "bank",
             ("costs", "state") => "posted",
+            ("payments", "direction") => "received",
+            ("payments", "state") => "draft",
+            ("payments", "channel") => "bank",
+            ("invoices", "state") => "requested",
             _ => "",
         };
         if !word.is_empty() {
@@ -334,6 +354,9 @@ impl<'w> Rows<'w> {
             ("cost_id", _) => self.id("first of costs"),
             ("prepayment_id", _) => self.id("first of prepayments"),
             ("asset_id", _) => self.id("first of assets"),
+            ("receivable_id", _) => self.id("first of receivables"),
+            ("invoice_id", _) => self.id("first of invoices"),
+            ("buyer_id", _) => self.id("first of departments"),
             ("ends_at", _) => self.at(LATER),
             (_, "BLOB" | "uuid") if column.name.contains("hash") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
             (_, "BLOB" | "uuid") => self.world.database.id(Uuid::now_v7()),
@@ -375,6 +398,18 @@ fn text(word: &str) -> String {
 
 fn every_refusal_has_its_name(world: &World) {
     let rows = Rows::new(world);
+    let issued = || vec![("state", text("issued")), ("number", text("1")), ("issued_on", text("2026-05-07")), ("due_on", text("2026-05-07"))];
+    let red = || {
+        // Each with a number of its own, so that only the red one's is the same.
+        let mut red = issued();
+        red[0].1 = text("red");
+        red[1].1 = "lower(hex(randomblob(8)))".into();
+        if world.database.engine == Engine::Postgres {
+            red[1].1 = "gen_random_uuid()::text".into();
+        }
+        red.extend([("red_number", text("2")), ("confirmation_number", text("3")), ("red_on", text("2026-05-07"))]);
+        red
+    };
     let car = || vec![("resource_id", rows.id("a car")), ("active", world.database.boolean(true).to_owned())];
     let twice: Vec<(&str, &str, Vec<(&str, String)>)> = vec![
         ("occupancy_no_overlap", "occupancy", car()),
@@ -390,6 +425,9 @@ fn every_refusal_has_its_name(world: &World) {
         ("tax_rules_valid_from", "tax_rules", vec![("valid_from", text("2027-01-01"))]),
         ("costs_number", "costs", vec![("seller", text("县汽修厂")), ("number", text("N1"))]),
         ("journals_reverses_id", "journals", vec![("reverses_id", rows.id("first of journals"))]),
+        ("payments_reference", "payments", vec![("reference", text("2026050700017"))]),
+        ("invoices_number", "invoices", issued()),
+        ("invoices_red_number", "invoices", red()),
     ];
     rows.put("odometer_readings", &[("id", rows.id("a reading"))]).expect("a reading to correct");
     let mut provoked: BTreeSet<&str> = twice.iter().map(|(name, ..)| *name).collect();
@@ -485,6 +523,23 @@ fn every_check_refuses_by_name(world: &World) {
         ("assets_value_fen", "assets", vec![("residual_fen", number(1)), ("opening_depreciation_fen", number(1))]),
         ("assets_disposed", "assets", vec![("cleared_fen", number(1))]),
         ("depreciations_amount_fen", "depreciations", vec![("amount_fen", number(0))]),
+        ("payments_direction", "payments", vec![("direction", text("sideways"))]),
+        ("payments_state", "payments", vec![("state", text("lost"))]),
+        ("payments_purpose", "payments", vec![("purpose", text("fun"))]),
+        ("payments_tax", "payments", vec![("tax", text("window"))]),
+        ("payments_amount_fen", "payments", vec![("amount_fen", number(0))]),
+        ("payments_channel", "payments", vec![("channel", text("mattress"))]),
+        ("payments_posted", "payments", vec![("state", text("posted"))]),
+        ("payments_posted", "payments", vec![("journal_id", rows.id("first of journals"))]),
+        ("payments_reversed", "payments", vec![("reversed_on", text("2026-05-07"))]),
+        ("payment_allocations_source", "payment_allocations", vec![("taxable_fen", number(1))]),
+        ("payment_allocations_amount", "payment_allocations", vec![("payment_id", rows.id("first of payments"))]),
+        ("invoices_state", "invoices", vec![("state", text("lost"))]),
+        ("invoices_total_fen", "invoices", vec![("total_fen", number(1))]),
+        ("invoices_issued", "invoices", vec![("state", text("issued"))]),
+        ("invoices_issued", "invoices", vec![("due_on", text("2026-05-07"))]),
+        ("invoices_red", "invoices", vec![("red_on", text("2026-05-07"))]),
+        ("invoice_lines_amount_fen", "invoice_lines", vec![("amount_fen", number(5))]),
     ];
     for (name, table, values) in &wrong {
         assert_eq!(refused(rows.put(table, values)), *name, "{table} {values:?}");
@@ -718,6 +773,8 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("receivables", "department_id"),
         ("cost_lines", "vehicle_id"),
         ("assets", "supplier_id"),
+        ("payments", "supplier_id"),
+        ("invoices", "buyer_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{table}.{column}: {outcome:?}");

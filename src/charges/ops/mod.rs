@@ -1,5 +1,6 @@
 //! Use cases of the charges: quoting, keeping versions, and what becomes of them in the books.
 
+pub mod owed;
 mod settle;
 
 use chrono::NaiveDate;

@@ -12,7 +12,7 @@ use crate::{
     kernel::{AdvanceId, BookingId, DepartmentId, DriverId, Id, Money, ReceivableId, Result, TripId, VehicleId},
     ledger::{
         self,
-        accounts::{ADVANCES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE, TAX_OUTPUT, TAX_PENDING},
+        accounts::{ADVANCES, OTHER_EXPENSES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE, TAX_OUTPUT, TAX_PENDING},
         model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
     },
     reference,
@@ -201,7 +201,9 @@ fn owed(
 
 /// Stores a receivable. What was paid beyond its new amount is the department's advance: a debt is never negative.
 fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, number: &str) -> Result<()> {
-    row.written_off_fen = row.written_off_fen.min(row.taxable_fen);
+    let written_off = row.written_off_fen.min(row.taxable_fen);
+    let over_written = row.written_off_fen - written_off;
+    row.written_off_fen = written_off;
     let paid = row.paid_fen.min(row.taxable_fen - row.written_off_fen);
     let passed = row.passed_fen.min(row.pass_through_fen);
     let (over, over_passed) = (row.paid_fen - paid, row.passed_fen - passed);
@@ -210,12 +212,23 @@ fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, nu
         Some(_) => store::receivable_replace(unit.conn, &row)?,
         None => store::receivable_insert(unit.conn, &row)?,
     }
+    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
+    let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    // Given up was more than is owed now: that much was no loss.
+    let regained = Posting {
+        dated: Dated::OnOrToday(row.date),
+        kind: JournalKind::Normal,
+        text: format!("更正后冲减坏账 {number}"),
+        source: Source::Charge,
+        source_id: row.charge_id.map(|id| id.0),
+        attachments: 0,
+        entries: vec![Entry::dr(RECEIVABLE, over_written).of(debt), Entry::cr(OTHER_EXPENSES, over_written).of(theirs)],
+    };
+    ledger::ops::post(unit, regained)?;
     let over_all = over + over_passed;
     if over_all == Money::ZERO {
         return Ok(());
     }
-    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
-    let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
     let posting = Posting {
         dated: Dated::OnOrToday(row.date),
         kind: JournalKind::Normal,

@@ -1,5 +1,7 @@
 //! `motorpool demo`: the model company in a fresh database, made by the real operations, and served on the loopback only.
 
+mod years;
+
 use std::path::Path;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
@@ -17,10 +19,11 @@ use crate::{
         model::{PaperNew, VehicleNew},
     },
     identity::{self, model::UserNew, passwords},
-    kernel::{Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Money, Role, TripId, VehicleId},
+    kernel::{Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Money, Period, Role, TripId, VehicleId},
     reference::{self, model::HolidayNew},
     tariffs::{self, model::TariffNew},
 };
+use years::Pair;
 
 /// The password of every demonstration account.
 const PASSWORD: &str = "motorpool-demo";
@@ -56,8 +59,7 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     drop(std::net::TcpListener::bind(address).map_err(|e| format!("can't listen on {address}: {e}"))?);
     let target = Target::parse(&settings.database_url)?;
     replace_demo(&target)?;
-    let today = Clock::system().now().date();
-    let clock = Clock::standing_at(Instant::day_start(today - TimeDelta::days(28)));
+    let clock = Clock::standing_at(Instant::day_start(first_day(Clock::system().now().date())));
     fill(&Db::alone(target.clone(), clock.clone())?, &clock, Clock::system().now())?;
 
     let db = Db::alone(target, Clock::system())?;
@@ -69,6 +71,11 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
         println!("  {role}");
     }
     running.wait()
+}
+
+/// The first of January of the year before: from then on there is a past.
+fn first_day(today: NaiveDate) -> NaiveDate {
+    Period::of(Period::of(today).january().previous().first()).january().first()
 }
 
 /// Empties the way for a new demonstration: only what is new, empty or marked as a demonstration is replaced.
@@ -117,6 +124,8 @@ struct Company<'a> {
     requester: Actor,
     approver: Actor,
     dispatcher: Actor,
+    accountant: Actor,
+    supervisor: Actor,
     admin: Actor,
     dice: u64,
 }
@@ -141,15 +150,19 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
         requester: actor(Role::Requester),
         approver: actor(Role::Approver),
         dispatcher: actor(Role::Dispatcher),
+        accountant: actor(Role::Accountant),
+        supervisor: actor(Role::Supervisor),
         admin: actor(Role::Admin),
         dice: 20_260_506,
     };
     company.write(&company.admin, reference::ops::mark_demo)?;
     let departments = company.departments()?;
-    let drivers = company.fleet()?;
+    let today = now.date();
+    let mut pairs = company.fleet(today)?;
     company.prices()?;
-    company.users(departments[0], drivers[0])?;
+    company.users(departments[0], pairs[0].driver)?;
     (company.requester.department_ids, company.approver.department_ids) = (departments.clone(), departments.clone());
+    company.years(&mut conn, &departments, &mut pairs, first_day(today), today - TimeDelta::days(21))?;
     company.weeks(&mut conn, &departments, now).map_err(|error| error.to_string())
 }
 
@@ -178,7 +191,7 @@ impl Company<'_> {
     }
 
     /// 5 Coaster buses, 6 business vans, 12 cars; each with its papers and a driver who may drive it.
-    fn fleet(&self) -> Result<Vec<DriverId>, String> {
+    fn fleet(&self, today: NaiveDate) -> Result<Vec<Pair>, String> {
         let names = [
             "陈建国",
             "李志强",
@@ -204,8 +217,7 @@ impl Company<'_> {
             "程浩然",
             "曹永胜",
         ];
-        let today = self.clock.now().date();
-        let mut drivers = Vec::new();
+        let mut pairs = Vec::new();
         for (index, name) in names.iter().enumerate() {
             let (class, model, seats, length, energy, licence) = match index {
                 0..5 => ("bus", "丰田考斯特", 23, 7_005, "diesel", "A1"),
@@ -224,16 +236,16 @@ impl Company<'_> {
             }))?;
             let vehicle = self.write(&self.admin, |unit| fleet::ops::vehicle_create(unit, &vehicle))?.id;
             self.papers(vehicle, class, today, index)?;
-            drivers.push(driver);
+            pairs.push(Pair::new(vehicle, driver, class, index % 3 != 2));
         }
-        Ok(drivers)
+        Ok(pairs)
     }
 
     fn papers(&self, vehicle: VehicleId, class: &str, today: NaiveDate, index: usize) -> Result<(), String> {
         let until = today + Days::new(120 + 9 * u64::try_from(index).unwrap_or(0));
         for kind in ["inspection", "compulsory_insurance", "commercial_insurance", "operating_permit"] {
             if kind != "operating_permit" || class == "bus" {
-                let paper: PaperNew = read(json!({"kind": kind, "valid_from": today - TimeDelta::days(240), "valid_until": until}))?;
+                let paper: PaperNew = read(json!({"kind": kind, "valid_from": first_day(today), "valid_until": until}))?;
                 self.write(&self.admin, |unit| fleet::ops::paper_create(unit, vehicle, &paper))?;
             }
         }
@@ -377,21 +389,7 @@ impl Company<'_> {
         let at = ends_at.plus_minutes(late);
         self.clock.set(at.plus_minutes(1));
         let tolls = Money(i64::try_from(self.roll(4)).unwrap_or(0) * 1_500);
-        let back = self.try_write(&self.dispatcher, |unit| {
-            let seen = bookings::ops::trip_get(unit.conn, unit.actor, trip, unit.now, unit.lang)?;
-            let odometer_km = seen.legs.last().map_or(0, |leg| leg.departure_km) + km;
-            let form = forms::Return {
-                odometer_km,
-                at: Some(at),
-                picked_up_at: Some(starts_at.plus_minutes(15)),
-                waiting_minutes: None,
-                overnight_nights: None,
-                tolls_fen: Some(tolls),
-                parking_fen: None,
-                driving_minutes: None,
-            };
-            bookings::ops::trip_return(unit, trip, &form)
-        });
+        let back = self.come_back(trip, starts_at, at, km, tolls);
         if back.is_err() {
             return Ok(());
         }
@@ -404,6 +402,26 @@ impl Company<'_> {
                 self.try_write(&self.requester, |unit| bookings::ops::trip_confirm(unit, trip, &form)).map(drop)
             }
         }
+    }
+
+    /// Records a return after so many kilometres.
+    fn come_back(&self, trip: TripId, starts_at: Instant, at: Instant, km: i64, tolls: Money) -> Result<(), Error> {
+        self.try_write(&self.dispatcher, |unit| {
+            let seen = bookings::ops::trip_get(unit.conn, unit.actor, trip, unit.now, unit.lang)?;
+            let odometer_km = seen.legs.last().map_or(0, |leg| leg.departure_km) + km;
+            let form = forms::Return {
+                odometer_km,
+                at: Some(at),
+                picked_up_at: Some(starts_at.plus_minutes(3)),
+                waiting_minutes: None,
+                overnight_nights: None,
+                tolls_fen: Some(tolls),
+                parking_fen: None,
+                driving_minutes: None,
+            };
+            bookings::ops::trip_return(unit, trip, &form)
+        })
+        .map(drop)
     }
 }
 

@@ -1,0 +1,190 @@
+//! Payments and what they pay.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::{
+    charges::model::Part,
+    db::schema::{payment_allocations, payments},
+    kernel::{AdvanceId, AllocationId, DepartmentId, DriverId, Id, Instant, JournalId, Money, PaymentId, ReceivableId, SupplierId, text_enum},
+    ledger::accounts,
+};
+
+text_enum! {
+    /// Which way money goes.
+    pub enum Direction {
+        /// To us.
+        Received = "received",
+        /// From us.
+        Paid = "paid",
+    }
+}
+
+text_enum! {
+    /// How far a payment is.
+    pub enum PaymentState {
+        /// Money out that awaits a second person.
+        Draft = "draft",
+        /// In the books.
+        Posted = "posted",
+        /// The second person refused it; it never counted.
+        Rejected = "rejected",
+        /// Taken back, for it bounced or was entered wrongly.
+        Reversed = "reversed",
+    }
+}
+
+text_enum! {
+    /// Where money comes in or goes out.
+    pub enum Channel {
+        /// The bank account.
+        Bank = "bank",
+        /// Cash.
+        Cash = "cash",
+    }
+}
+
+impl Channel {
+    /// Its account.
+    #[must_use]
+    pub fn account(self) -> &'static str {
+        match self {
+            Self::Bank => accounts::BANK,
+            Self::Cash => accounts::CASH,
+        }
+    }
+}
+
+text_enum! {
+    /// What money is paid for.
+    pub enum PaidFor {
+        /// A supplier.
+        Payable = "payable",
+        /// Our own people.
+        Wages = "wages",
+        /// A tax; which one is said apart.
+        Tax = "tax",
+        /// An advance in a driver's hands.
+        Driver = "driver",
+        /// The owner.
+        Dividend = "dividend",
+        /// Anybody else whom we owe.
+        OtherPayable = "other_payable",
+        /// A department's advance, given back.
+        Refund = "refund",
+    }
+}
+
+text_enum! {
+    /// Which tax is paid.
+    pub enum TaxPaid {
+        /// Value added tax.
+        Vat = "vat",
+        /// Surcharges on it.
+        Surcharges = "surcharges",
+        /// Corporate income tax.
+        Income = "income",
+        /// Vehicle tax.
+        Vehicles = "vehicles",
+        /// Income tax kept back from wages.
+        Wages = "wages",
+    }
+}
+
+impl TaxPaid {
+    /// Its account.
+    #[must_use]
+    pub fn account(self) -> &'static str {
+        match self {
+            Self::Vat => accounts::TAX_UNPAID,
+            Self::Surcharges => accounts::TAX_SURCHARGES,
+            Self::Income => accounts::TAX_INCOME,
+            Self::Vehicles => accounts::TAX_VEHICLES,
+            Self::Wages => accounts::TAX_WAGES,
+        }
+    }
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = payments, treat_none_as_null = true)]
+pub struct Payment {
+    /// Its id.
+    pub id: PaymentId,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// How far it is.
+    pub state: PaymentState,
+    /// What it is paid for; none for money received.
+    pub purpose: Option<PaidFor>,
+    /// Which tax.
+    pub tax: Option<TaxPaid>,
+    /// Who pays, or is refunded.
+    pub department_id: Option<DepartmentId>,
+    /// Which supplier is paid.
+    pub supplier_id: Option<SupplierId>,
+    /// Which driver.
+    pub driver_id: Option<DriverId>,
+    /// The advance that is refunded.
+    pub advance_id: Option<AdvanceId>,
+    /// Its date.
+    pub date: NaiveDate,
+    /// How much, in fen.
+    pub amount_fen: Money,
+    /// Where it comes in or goes out.
+    pub channel: Channel,
+    /// The bank's number of it.
+    pub reference: Option<String>,
+    /// What it is about, in words.
+    pub text: Option<String>,
+    /// Its journal, once it is posted.
+    pub journal_id: Option<JournalId>,
+    /// Who prepared it.
+    pub prepared_by: Id<()>,
+    /// Their name.
+    pub prepared_by_name: String,
+    /// Who approved it, or refused.
+    pub approved_by: Option<Id<()>>,
+    /// Their name.
+    pub approved_by_name: Option<String>,
+    /// The date of the red journal that took it back.
+    pub reversed_on: Option<NaiveDate>,
+    /// Why it was taken back, or refused.
+    pub reason: Option<String>,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// What a payment or an advance has paid of a receivable.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = payment_allocations)]
+pub struct Allocation {
+    /// Its id.
+    pub id: AllocationId,
+    /// The payment, or else
+    pub payment_id: Option<PaymentId>,
+    /// the advance.
+    pub advance_id: Option<AdvanceId>,
+    /// The receivable.
+    pub receivable_id: ReceivableId,
+    /// When.
+    pub date: NaiveDate,
+    /// What of ours.
+    pub taxable_fen: Money,
+    /// What of the customer's own outlays.
+    pub pass_through_fen: Money,
+    /// When it was taken back.
+    pub reversed_on: Option<NaiveDate>,
+}
+
+impl Allocation {
+    /// What it paid.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        Part { taxable_fen: self.taxable_fen, pass_through_fen: self.pass_through_fen }
+    }
+}

@@ -1,0 +1,125 @@
+//! What departments have paid ahead: used and refunded.
+
+use super::payments;
+use crate::{
+    billing::{
+        api::{self, RefundForm, UseForm},
+        model::Channel,
+        store::payments as store,
+    },
+    charges::{model::Advance, ops::owed},
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{AdvanceId, DepartmentId, Error, Fault, LockKey, Money, Result, text},
+    ledger::{
+        self,
+        accounts::ADVANCES,
+        model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
+    },
+};
+
+/// An advance as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn advance_get(conn: &mut Conn, id: AdvanceId) -> Result<api::Advance> {
+    let row = owed::advance_find(conn, id)?.ok_or_else(Error::not_found)?;
+    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+}
+
+/// A page of advances, of these departments or of any.
+///
+/// # Errors
+/// The database's.
+pub fn advance_list(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<api::Advance>> {
+    let PageOf { items, next } = owed::advance_page(conn, page, departments)?;
+    Ok(PageOf { items: views(conn, items)?, next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<api::Advance>> {
+    let ids: Vec<AdvanceId> = rows.iter().map(|row| row.id).collect();
+    let allocations = store::allocations_from(conn, &ids)?;
+    let shown = payments::allocation_views(conn, &allocations)?;
+    let view = |row: Advance| {
+        let paid = allocations.iter().zip(&shown).filter(|(allocation, _)| allocation.advance_id == Some(row.id)).map(|(_, view)| view.clone()).collect();
+        api::Advance::of(row, paid)
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Pays debts out of an advance: those named, else the department's oldest.
+///
+/// # Errors
+/// `not_found`; 422 for allocations that can't be; `above_debt` where nothing is owed; `stale`; `in_use` where nothing is left;
+/// `period_closed`.
+pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result<api::Advance> {
+    unit.lock([LockKey::Owed])?;
+    let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let named = form.allocations.as_deref().unwrap_or_default();
+    // What is named is used, and no more of it.
+    let fen = if named.is_empty() { row.left_fen() } else { named.iter().map(|one| one.amount_fen).sum() };
+    let mut faults = Vec::new();
+    if fen > row.left_fen() {
+        faults.push(above_advance("/allocations", row.left_fen()));
+    }
+    let plan = payments::plan(unit.conn, row.department_id, fen, named, faults)?;
+    unit.expect_version(row.version)?;
+    if row.left_fen() == Money::ZERO {
+        return Err(payments::used(&row));
+    }
+    let used_fen = plan.paid_fen();
+    if used_fen == Money::ZERO {
+        return Err(Error::invalid(vec![payments::above_debt("/allocations", Money::ZERO)]).with("debt_fen", 0));
+    }
+    let before = advance_get(unit.conn, id)?;
+    let today = unit.now.date();
+    let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let mut entries = vec![Entry::dr(ADVANCES, used_fen).of(theirs)];
+    entries.extend(plan.entries());
+    let posting = Posting {
+        dated: Dated::On(today),
+        kind: JournalKind::Normal,
+        text: "预收款冲抵用车款".into(),
+        source: Source::Payment,
+        source_id: Some(id.0),
+        attachments: 0,
+        entries,
+    };
+    ledger::ops::post(unit, posting)?;
+    plan.carry_out(unit, today, (None, Some(id)))?;
+    owed::advance_use(unit, row, used_fen)?;
+    let after = advance_get(unit.conn, id)?;
+    events::record_resource(unit, "advance", id.0, "use", Some(&before), &after)?;
+    Ok(after)
+}
+
+/// Prepares the refund of an advance, or of a part of it: money out, which awaits a second person. Answers the payment.
+///
+/// # Errors
+/// `not_found`; 422 for the date and an amount beyond what is left; `stale`; `in_use` where nothing is left; `period_closed`.
+pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> Result<api::Payment> {
+    unit.lock([LockKey::Owed])?;
+    let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let date = form.date.unwrap_or_else(|| unit.now.date());
+    let mut faults: Vec<Fault> = super::future(unit, date).into_iter().chain(super::too_early(date, row.date)).collect();
+    let left = row.left_fen();
+    let fen = form.amount_fen.unwrap_or(left);
+    if fen > left {
+        faults.push(above_advance("/amount_fen", left));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    unit.expect_version(row.version)?;
+    if left == Money::ZERO {
+        return Err(payments::used(&row));
+    }
+    ledger::ops::expect_open(unit.conn, date)?;
+    let payment = payments::refund(unit, &row, fen, date, form.paid_from.unwrap_or(Channel::Bank))?;
+    payments::payment_get(unit.conn, payment)
+}
+
+fn above_advance(pointer: &str, left: Money) -> Fault {
+    let left = left.0;
+    Fault::body(pointer, "above_advance", text!("Only {left} fen of the advance are left.", "该预收款仅余 {left} 分。"))
+}

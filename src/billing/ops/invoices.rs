@@ -1,0 +1,329 @@
+//! Invoices: asked for here, issued on the tax platform, whose numbers are entered.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{future, not_allowed, required, too_early};
+use crate::{
+    billing::{
+        api::{self, InvoiceForm, IssueForm, RedForm},
+        model::{Invoice, InvoiceLine, InvoiceState},
+        rules,
+        store::invoices::{self as store, InvoiceFilter},
+    },
+    charges::{
+        model::{Receivable, ReceivableKind},
+        ops::owed,
+    },
+    customers::{self, model::Department},
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{Actor, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope, text},
+    ledger::{
+        self,
+        accounts::{REVENUE, TAX_OUTPUT},
+        model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
+    },
+};
+
+/// An invoice that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub fn invoice_get(conn: &mut Conn, actor: &Actor, id: InvoiceId) -> Result<api::Invoice> {
+    let row = store::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+}
+
+/// A page of the invoices that the caller may see.
+///
+/// # Errors
+/// The database's.
+pub fn invoice_list(conn: &mut Conn, actor: &Actor, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<api::Invoice>> {
+    let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
+    Ok(PageOf { items: views(conn, items)?, next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<api::Invoice>> {
+    let ids: Vec<InvoiceId> = rows.iter().map(|row| row.id).collect();
+    let lines = store::lines_of(conn, &ids)?;
+    let of: Vec<ReceivableId> = lines.iter().map(|line| line.receivable_id).collect();
+    let receivables: HashMap<ReceivableId, Receivable> = owed::receivables_find(conn, &of)?.into_iter().map(|row| (row.id, row)).collect();
+    Ok(rows.into_iter().map(|row| api::Invoice::of(row, &lines, &receivables)).collect())
+}
+
+fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
+    invoice_get(unit.conn, unit.actor, id)
+}
+
+/// Asks for an invoice.
+///
+/// # Errors
+/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands on another.
+pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::Invoice> {
+    unit.lock([LockKey::Owed])?;
+    let mut faults = Vec::new();
+    let department = customers::ops::department_find(unit.conn, form.department_id)?;
+    let buyer = department.as_ref().map(|department| buyer(unit.conn, department)).transpose()?.flatten();
+    match (&department, &buyer) {
+        (None, _) => faults.push(Fault::unknown_reference("/department_id")),
+        (Some(_), None) => {
+            let detail =
+                text!("Neither the department nor the one that it bills to has a unified social credit code.", "该单位及其付款单位均未填写统一社会信用代码。");
+            faults.push(Fault::body("/department_id", "buyer_without_uscc", detail));
+        }
+        (Some(_), Some(_)) => {}
+    }
+    let rows = match (&form.receivable_ids, form.period) {
+        (Some(ids), None) => named(unit.conn, form, ids, &mut faults)?,
+        (None, Some(period)) => uninvoiced(unit.conn, form, period, &mut faults)?,
+        (None, None) => {
+            faults.push(required("/receivable_ids"));
+            Vec::new()
+        }
+        (Some(_), Some(_)) => {
+            faults.push(not_allowed("/period"));
+            Vec::new()
+        }
+    };
+    let (Some((id, name, uscc)), true) = (buyer, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    if let Some(row) = rows.iter().find(|row| row.invoice_id.is_some()) {
+        let detail = text!("One of them stands on an invoice already.", "其中有款项已在其他发票上。");
+        let error = Error::new(Code::AlreadyExists, detail).with("receivable_id", row.id.to_string());
+        return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
+    }
+    let row = Invoice {
+        id: InvoiceId::new(),
+        department_id: form.department_id,
+        buyer_id: id,
+        buyer_name: name,
+        buyer_uscc: uscc,
+        period: form.period,
+        state: InvoiceState::Requested,
+        number: None,
+        issued_on: None,
+        due_on: None,
+        net_fen: rows.iter().map(|row| row.net_fen).sum(),
+        tax_fen: rows.iter().map(|row| row.tax_fen).sum(),
+        total_fen: rows.iter().map(|row| row.taxable_fen).sum(),
+        journal_id: None,
+        red_number: None,
+        confirmation_number: None,
+        red_on: None,
+        prepared_by: Id::from_uuid(unit.actor.id),
+        prepared_by_name: unit.actor.name.clone(),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    store::insert(unit.conn, &row)?;
+    store::lines_replace(unit.conn, row.id, &lines(row.id, &rows))?;
+    for receivable in rows {
+        owed::invoiced(unit, receivable, Some(row.id), None)?;
+    }
+    let after = view(unit, row.id)?;
+    events::record_resource(unit, "invoice", row.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Who is billed: the department that this one bills to, or itself; whoever has a code.
+fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(crate::kernel::DepartmentId, String, String)>> {
+    let payer = department.bill_to_department_id.map(|id| customers::ops::department_find(conn, id)).transpose()?.flatten();
+    let with_code = |one: Department| one.uscc.map(|uscc| (one.id, one.name, uscc));
+    Ok(payer.and_then(with_code).or_else(|| with_code(department.clone())))
+}
+
+/// The receivables that are named, with what is wrong with each.
+fn named(conn: &mut Conn, form: &InvoiceForm, ids: &[ReceivableId], faults: &mut Vec<Fault>) -> Result<Vec<Receivable>> {
+    let nothing = |pointer: &str| Fault::body(pointer, "nothing_to_invoice", text!("There is nothing to invoice.", "没有可开票的款项。"));
+    let found: HashMap<ReceivableId, Receivable> = owed::receivables_find(conn, ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (index, id) in ids.iter().enumerate() {
+        let pointer = format!("/receivable_ids/{index}");
+        match found.get(id).filter(|row| row.department_id == form.department_id) {
+            None => faults.push(Fault::unknown_reference(pointer)),
+            Some(_) if !seen.insert(*id) => faults.push(Fault::body(pointer, "repeated", text!("It is named twice.", "重复列出。"))),
+            Some(row) if row.kind == ReceivableKind::Fee => {
+                let detail = text!("A fee for cancelling bears no VAT: it gets a receipt and no invoice.", "取消费不征增值税，应开具收据而非发票。");
+                faults.push(Fault::body(pointer, "not_taxed", detail));
+            }
+            Some(row) if row.taxable_fen == Money::ZERO => faults.push(nothing(&pointer)),
+            Some(row) => rows.push(row.clone()),
+        }
+    }
+    if ids.is_empty() {
+        faults.push(nothing("/receivable_ids"));
+    }
+    Ok(rows)
+}
+
+/// The department's trips of a month that stand on no invoice.
+fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut Vec<Fault>) -> Result<Vec<Receivable>> {
+    let mut rows = owed::receivables_dated(conn, form.department_id, period.first(), period.last())?;
+    rows.retain(|row| row.kind == ReceivableKind::Trip && row.invoice_id.is_none() && row.taxable_fen > Money::ZERO);
+    if rows.is_empty() {
+        let detail = text!("Of {period} there is nothing to invoice.", "{period} 没有可开票的款项。");
+        faults.push(Fault::body("/period", "nothing_to_invoice", detail));
+    }
+    Ok(rows)
+}
+
+fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
+    let line = |(position, row): (i64, &Receivable)| InvoiceLine {
+        invoice_id,
+        position,
+        receivable_id: row.id,
+        description: format!("*运输服务*客运服务费 {}", row.date),
+        quantity: 1,
+        net_fen: row.net_fen,
+        tax_fen: row.tax_fen,
+        amount_fen: row.taxable_fen,
+    };
+    (1..).zip(rows).map(line).collect()
+}
+
+/// Loads an invoice for an act on it.
+fn acted_on(unit: &mut Unit<'_>, id: InvoiceId) -> Result<(Invoice, api::Invoice)> {
+    unit.lock([LockKey::Owed])?;
+    let row = store::get(unit.conn, &Scope::All, id)?.ok_or_else(Error::not_found)?;
+    let before = view(unit, id)?;
+    Ok((row, before))
+}
+
+fn expect(unit: &Unit<'_>, row: &Invoice, state: InvoiceState) -> Result<()> {
+    unit.expect_version(row.version)?;
+    if row.state == state { Ok(()) } else { Err(Error::wrong_state(row.state)) }
+}
+
+/// Keeps the row and records what was done.
+fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &api::Invoice) -> Result<api::Invoice> {
+    let row = Invoice { version: row.version + 1, updated_at: unit.now, ..row };
+    store::replace(unit.conn, &row)?;
+    let after = view(unit, row.id)?;
+    events::record_resource(unit, "invoice", row.id.0, action, Some(before), &after)?;
+    Ok(after)
+}
+
+/// Enters what the tax platform issued: the amounts are those of the receivables now; they become due.
+///
+/// # Errors
+/// `not_found`; 422 for the date, and for amounts that are no rounding; `stale`; `wrong_state`; `already_exists` for the number;
+/// `not_ready` where nothing is left to invoice.
+pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Result<api::Invoice> {
+    let (row, before) = acted_on(unit, id)?;
+    if let Some(fault) = future(unit, form.date) {
+        return Err(Error::invalid(vec![fault]));
+    }
+    expect(unit, &row, InvoiceState::Requested)?;
+    let (rows, worthless): (Vec<Receivable>, Vec<Receivable>) =
+        owed::receivables_invoiced(unit.conn, id)?.into_iter().partition(|row| row.taxable_fen > Money::ZERO);
+    if rows.is_empty() {
+        return Err(Error::new(Code::NotReady, text!("Corrections have left nothing to invoice; cancel it.", "费用更正后已无可开票金额，请取消该申请。")));
+    }
+    let net: Money = rows.iter().map(|row| row.net_fen).sum();
+    let total_fen: Money = rows.iter().map(|row| row.taxable_fen).sum();
+    let (net_fen, tax_fen) = printed(form, net, total_fen, rows.len())?;
+    let journal_id = rounding_post(unit, &row, form, net_fen - net)?;
+    store::lines_replace(unit.conn, id, &lines(id, &rows))?;
+    let due_on = rules::due_on(form.date);
+    for receivable in rows {
+        owed::invoiced(unit, receivable, Some(id), Some(due_on))?;
+    }
+    for receivable in worthless {
+        owed::invoiced(unit, receivable, None, None)?;
+    }
+    let row = Invoice {
+        state: InvoiceState::Issued,
+        number: Some(form.number.clone()),
+        issued_on: Some(form.date),
+        due_on: Some(due_on),
+        net_fen,
+        tax_fen,
+        total_fen,
+        journal_id,
+        ..row
+    };
+    done(unit, row, "issue", &before)
+}
+
+/// Net and tax as on the invoice: as reckoned here, or as the platform rounded.
+fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(Money, Money)> {
+    let (net_fen, tax_fen) = match (form.net_fen, form.tax_fen) {
+        (None, None) => return Ok((net, total - net)),
+        (Some(net_fen), Some(tax_fen)) => (net_fen, tax_fen),
+        (Some(_), None) => return Err(Error::invalid(vec![required("/tax_fen")])),
+        (None, Some(_)) => return Err(Error::invalid(vec![required("/net_fen")])),
+    };
+    if net_fen + tax_fen != total || !rules::is_rounding(net_fen - net, count) {
+        let (net, tax, total) = (net.0, (total - net).0, total.0);
+        let detail = text!(
+            "The receivables come to {total} fen: {net} and {tax} of VAT. Rounding may differ by a fen a line.",
+            "应收金额合计 {total} 分，其中不含税 {net} 分、税额 {tax} 分；尾差每行不得超过 1 分。"
+        );
+        return Err(Error::body("/net_fen", "no_rounding", detail));
+    }
+    Ok((net_fen, tax_fen))
+}
+
+/// Posts what the platform rounded otherwise (books.md §3).
+fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen: Money) -> Result<Option<JournalId>> {
+    let of = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };
+    let fen = more_fen.max(-more_fen);
+    let posting = Posting {
+        dated: Dated::OnOrToday(form.date),
+        kind: JournalKind::Normal,
+        text: format!("发票 {} 尾差调整", form.number),
+        source: Source::Invoice,
+        source_id: Some(row.id.0),
+        attachments: 1,
+        entries: vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)],
+    };
+    ledger::ops::post(unit, posting)
+}
+
+/// Enters the red invoice that takes one back: what stood on it is unbilled again.
+///
+/// # Errors
+/// `not_found`; 422 for the date; `stale`; `wrong_state`; `already_exists` for the number.
+pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result<api::Invoice> {
+    let (row, before) = acted_on(unit, id)?;
+    let early = row.issued_on.and_then(|issued| too_early(form.date, issued));
+    let faults: Vec<Fault> = future(unit, form.date).into_iter().chain(early).collect();
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    expect(unit, &row, InvoiceState::Issued)?;
+    if let Some(journal) = row.journal_id {
+        let number = row.number.as_deref().unwrap_or_default();
+        ledger::ops::reverse(unit, journal, Dated::OnOrToday(form.date), &format!("红字发票 {}，冲销发票 {number} 尾差", form.number))?;
+    }
+    release(unit, id)?;
+    let row = Invoice {
+        state: InvoiceState::Red,
+        red_number: Some(form.number.clone()),
+        confirmation_number: Some(form.confirmation_number.clone()),
+        red_on: Some(form.date),
+        ..row
+    };
+    done(unit, row, "red", &before)
+}
+
+/// Gives up an invoice that was asked for and isn't issued.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state`.
+pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
+    let (row, before) = acted_on(unit, id)?;
+    expect(unit, &row, InvoiceState::Requested)?;
+    release(unit, id)?;
+    done(unit, Invoice { state: InvoiceState::Cancelled, ..row }, "cancel", &before)
+}
+
+/// What stood on an invoice stands on none, and isn't due.
+fn release(unit: &mut Unit<'_>, id: InvoiceId) -> Result<()> {
+    for receivable in owed::receivables_invoiced(unit.conn, id)? {
+        owed::invoiced(unit, receivable, None, None)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! Decisions of billing: what an amount pays, when it is due, how it is written out.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use crate::{
+    charges::model::{Part, Receivable},
+    kernel::{Money, ReceivableId},
+};
+
+/// Days from an invoice to the day on which it is due (books.md §4; our contracts' term, no law).
+pub const PAYMENT_DAYS: u64 = 30;
+
+/// When an invoice of this date is due.
+#[must_use]
+pub fn due_on(issued_on: NaiveDate) -> NaiveDate {
+    issued_on.checked_add_days(Days::new(PAYMENT_DAYS)).unwrap_or(issued_on)
+}
+
+// ---- What an amount pays ----
+
+/// What is still owed for one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Debt {
+    /// The receivable.
+    pub id: ReceivableId,
+    /// What of it is open.
+    pub open: Part,
+}
+
+impl From<&Receivable> for Debt {
+    fn from(row: &Receivable) -> Self {
+        Self { id: row.id, open: row.open() }
+    }
+}
+
+/// What an amount pays of something: what is ours first, then the outlays.
+#[must_use]
+pub fn part(open: Part, fen: Money) -> Part {
+    let taxable_fen = fen.min(open.taxable_fen);
+    Part { taxable_fen, pass_through_fen: (fen - taxable_fen).min(open.pass_through_fen) }
+}
+
+/// What is left of debts where parts of them are paid.
+#[must_use]
+pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
+    let left = |debt: &Debt| {
+        let Part { taxable_fen, pass_through_fen } = paid.get(&debt.id).copied().unwrap_or_default();
+        Debt { open: Part { taxable_fen: debt.open.taxable_fen - taxable_fen, pass_through_fen: debt.open.pass_through_fen - pass_through_fen }, ..*debt }
+    };
+    debts.iter().map(left).collect()
+}
+
+/// All that is owed, in fen.
+#[must_use]
+pub fn owed(debts: &[Debt]) -> Money {
+    debts.iter().map(|debt| debt.open.fen()).sum()
+}
+
+/// The debts that come to exactly this amount: one alone, else those that one paper asks for (an invoice, a statement; an invoice
+/// asks for what is ours only). Papers are given by their receivables.
+#[must_use]
+pub fn exactly(debts: &[Debt], papers: &[Vec<ReceivableId>], fen: Money) -> Option<Vec<(ReceivableId, Part)>> {
+    let whole = |debt: &Debt| (debt.id, debt.open);
+    let ours = |debt: &Debt| (debt.id, Part { pass_through_fen: Money::ZERO, ..debt.open });
+    if let Some(one) = debts.iter().find(|debt| debt.open.fen() == fen) {
+        return Some(vec![whole(one)]);
+    }
+    let of = |paper: &Vec<ReceivableId>, take: &dyn Fn(&Debt) -> (ReceivableId, Part)| -> Option<Vec<(ReceivableId, Part)>> {
+        let parts: Vec<_> = debts.iter().filter(|debt| paper.contains(&debt.id)).map(take).filter(|(_, part)| part.fen() > Money::ZERO).collect();
+        (parts.iter().map(|(_, part)| part.fen()).sum::<Money>() == fen).then_some(parts)
+    };
+    papers.iter().find_map(|paper| of(paper, &whole).or_else(|| of(paper, &ours)))
+}
+
+/// What an amount pays of debts in their order, and what of it is left.
+#[must_use]
+pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money) {
+    let mut left = fen;
+    let mut parts = Vec::new();
+    for debt in debts {
+        let paid = part(debt.open, left);
+        if paid.fen() > Money::ZERO {
+            left = left - paid.fen();
+            parts.push((debt.id, paid));
+        }
+    }
+    (parts, left)
+}
+
+// ---- Invoices ----
+
+/// Whether a tax platform may have rounded so: a fen for each line at most.
+#[must_use]
+pub fn is_rounding(difference: Money, lines: usize) -> bool {
+    usize::try_from(difference.0.unsigned_abs()).is_ok_and(|fen| fen <= lines)
+}
+
+const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
+
+/// An amount in Chinese capitals (支付结算办法, 附件一): 整 after 元 and 角, none after 分; 零 for zeros between digits, and after
+/// 元 where 角 is 0 and 分 isn't.
+#[must_use]
+pub fn capitals(money: Money) -> String {
+    let fen = money.0.unsigned_abs();
+    let (yuan, jiao, fen) = (fen / 100, DIGITS[(fen / 10 % 10) as usize], fen % 10);
+    let has_jiao = jiao != DIGITS[0];
+    let mut words = String::from(if money.0 < 0 { "负" } else { "" });
+    if yuan > 0 {
+        words += &count(yuan);
+        words += "元";
+    }
+    match (has_jiao, fen) {
+        (false, 0) => words += if yuan > 0 { "整" } else { "零元整" },
+        (true, 0) => words += &format!("{jiao}角整"),
+        (false, fen) => words += &format!("{}{}分", if yuan > 0 { "零" } else { "" }, DIGITS[fen as usize]),
+        (true, fen) => words += &format!("{jiao}角{}分", DIGITS[fen as usize]),
+    }
+    words
+}
+
+/// A number above 0 in capitals.
+fn count(number: u64) -> String {
+    const UNITS: [(u64, &str); 5] = [(100_000_000, "亿"), (10_000, "万"), (1_000, "仟"), (100, "佰"), (10, "拾")];
+    let Some((value, unit)) = UNITS.into_iter().find(|(value, _)| number >= *value) else { return DIGITS[(number % 10) as usize].to_owned() };
+    let rest = number % value;
+    let gap = if rest > 0 && rest < value / 10 { DIGITS[0] } else { "" };
+    let rest = if rest > 0 { count(rest) } else { String::new() };
+    format!("{}{unit}{gap}{rest}", count(number / value))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn debt(taxable: i64, pass_through: i64) -> Debt {
+        Debt { id: ReceivableId::new(), open: open(taxable, pass_through) }
+    }
+
+    fn open(taxable: i64, pass_through: i64) -> Part {
+        Part { taxable_fen: Money(taxable), pass_through_fen: Money(pass_through) }
+    }
+
+    #[test]
+    fn what_is_ours_is_paid_first() {
+        for (fen, taxable, pass_through) in [(0, 0, 0), (300, 300, 0), (500, 500, 0), (600, 500, 100), (680, 500, 180), (900, 500, 180)] {
+            assert_eq!(part(open(500, 180), Money(fen)), open(taxable, pass_through), "{fen}");
+        }
+    }
+
+    #[test]
+    fn an_exact_match_comes_before_the_oldest() {
+        let debts = [debt(500, 0), debt(300, 180), debt(200, 0), debt(120, 0)];
+        let ids = |found: Option<Vec<(ReceivableId, Part)>>| found.map(|parts| parts.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        let papers = [vec![debts[2].id, debts[3].id], vec![debts[1].id, debts[3].id]];
+        assert_eq!(ids(exactly(&debts, &papers, Money(200))), Some(vec![debts[2].id]));
+        assert_eq!(ids(exactly(&debts, &papers, Money(480))), Some(vec![debts[1].id]));
+        assert_eq!(ids(exactly(&debts, &papers, Money(320))), Some(vec![debts[2].id, debts[3].id]));
+        assert_eq!(ids(exactly(&debts, &papers, Money(600))), Some(vec![debts[1].id, debts[3].id]));
+        // The invoice asks for 300 and 120: the outlays stay open.
+        let parts = exactly(&debts, &papers, Money(420)).expect("an invoice");
+        assert_eq!(parts, [(debts[1].id, open(300, 0)), (debts[3].id, open(120, 0))]);
+        assert_eq!(exactly(&debts, &papers, Money(700)), None);
+        assert_eq!(in_order(&debts, Money(700)), (vec![(debts[0].id, open(500, 0)), (debts[1].id, open(200, 0))], Money(0)));
+        assert_eq!(in_order(&debts, Money(1_400)).1, Money(100));
+    }
+
+    #[test]
+    fn a_platform_rounds_by_a_fen_a_line() {
+        assert!(is_rounding(Money(0), 1) && is_rounding(Money(-1), 1) && is_rounding(Money(2), 2));
+        assert!(!is_rounding(Money(2), 1) && !is_rounding(Money(i64::MIN), 3));
+    }
+
+    #[test]
+    fn due_after_thirty_days() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        assert_eq!(due_on(day("2026-05-07")), day("2026-06-06"));
+    }
+
+    #[test]
+    fn amounts_are_written_out() {
+        for (fen, words) in [
+            (68_000, "陆佰捌拾元整"),
+            (100_000_005, "壹佰万元零伍分"),
+            (1_050, "壹拾元伍角整"),
+            (10_000_000_100, "壹亿零壹元整"),
+            // The law's own examples.
+            (140_950, "壹仟肆佰零玖元伍角整"),
+            (600_714, "陆仟零柒元壹角肆分"),
+            (168_032, "壹仟陆佰捌拾元叁角贰分"),
+            (10_700_053, "壹拾万柒仟元伍角叁分"),
+            (1_640_902, "壹万陆仟肆佰零玖元零贰分"),
+            (32_504, "叁佰贰拾伍元零肆分"),
+            (0, "零元整"),
+            (5, "伍分"),
+            (50, "伍角整"),
+            (55, "伍角伍分"),
+            (100, "壹元整"),
+            (1_000, "壹拾元整"),
+            (10_000_000, "壹拾万元整"),
+            (100_001_000, "壹佰万零壹拾元整"),
+            (1_000_500_000, "壹仟万伍仟元整"),
+            (12_345_678_900, "壹亿贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元整"),
+            (10_000_000_000_000, "壹仟亿元整"),
+            (100_000_000_000_001, "壹万亿元零壹分"),
+            (9_007_199_254_740_991, "玖拾万零柒佰壹拾玖亿玖仟贰佰伍拾肆万柒仟肆佰零玖元玖角壹分"),
+            (-68_000, "负陆佰捌拾元整"),
+        ] {
+            assert_eq!(capitals(Money(fen)), words, "{fen}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_never_exceed_what_is_open(fen in 0_i64..5_000, opens in prop::collection::vec((0_i64..500, 0_i64..200), 0..8)) {
+            let debts: Vec<Debt> = opens.iter().map(|(taxable, pass)| debt(*taxable, *pass)).collect();
+            let (parts, left) = in_order(&debts, Money(fen));
+            prop_assert_eq!(parts.iter().map(|(_, part)| part.fen()).sum::<Money>() + left, Money(fen));
+            prop_assert!(left == Money(0) || owed(&debts) + left == Money(fen));
+            for (id, part) in &parts {
+                let open = debts.iter().find(|debt| debt.id == *id).expect("a debt").open;
+                prop_assert!(part.taxable_fen <= open.taxable_fen && part.pass_through_fen <= open.pass_through_fen);
+            }
+        }
+
+        #[test]
+        fn amounts_never_say_zero_twice_nor_at_an_end(fen in 1_i64..10_000_000_000_000) {
+            let words = capitals(Money(fen));
+            prop_assert!(!words.contains("零零") && !words.starts_with('零') && !words.contains("零元") && !words.contains("零万") && !words.contains("零亿"));
+            prop_assert!(words.ends_with('整') != words.ends_with('分'));
+        }
+    }
+}

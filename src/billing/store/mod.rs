@@ -1,0 +1,4 @@
+//! SQL of billing.
+
+pub(super) mod invoices;
+pub(super) mod payments;

@@ -1,0 +1,189 @@
+//! What is owed and what is paid ahead, for the room that bills: found, paid, given up, put on an invoice.
+//!
+//! Here rows change and nothing is posted: who calls posts what it does, in the same unit.
+
+use chrono::NaiveDate;
+
+pub use crate::charges::store::OwedFilter;
+use crate::{
+    charges::{
+        model::{Advance, AdvanceSource, Part, Receivable},
+        store,
+    },
+    db::{Conn, Page, PageOf, Unit},
+    kernel::{AdvanceId, DepartmentId, Error, Id, InvoiceId, Money, ReceivableId, Result},
+};
+
+// ---- Receivables ----
+
+/// A receivable.
+///
+/// # Errors
+/// The database's.
+pub fn receivable_find(conn: &mut Conn, id: ReceivableId) -> Result<Option<Receivable>> {
+    Ok(store::receivables_find(conn, &[id])?.pop())
+}
+
+/// These receivables.
+///
+/// # Errors
+/// The database's.
+pub fn receivables_find(conn: &mut Conn, ids: &[ReceivableId]) -> Result<Vec<Receivable>> {
+    store::receivables_find(conn, ids)
+}
+
+/// What these departments still owe, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn receivables_open(conn: &mut Conn, departments: &[DepartmentId]) -> Result<Vec<Receivable>> {
+    store::receivables_open(conn, Some(departments))
+}
+
+/// All that is still owed, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn receivables_open_all(conn: &mut Conn) -> Result<Vec<Receivable>> {
+    store::receivables_open(conn, None)
+}
+
+/// The receivables of a department that are dated in these days, both included; the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn receivables_dated(conn: &mut Conn, department: DepartmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Receivable>> {
+    store::receivables_dated(conn, department, from, to)
+}
+
+/// The receivables that stand on an invoice, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Receivable>> {
+    store::receivables_invoiced(conn, invoice)
+}
+
+/// A page of receivables.
+///
+/// # Errors
+/// The database's.
+pub fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
+    store::receivable_page(conn, page, filter)
+}
+
+fn changed(unit: &mut Unit<'_>, row: Receivable) -> Result<Receivable> {
+    let row = Receivable { version: row.version + 1, updated_at: unit.now, ..row };
+    store::receivable_replace(unit.conn, &row)?;
+    Ok(row)
+}
+
+/// Pays a part of a receivable.
+///
+/// # Errors
+/// 500 where it is more than is owed: who calls has judged that.
+pub fn pay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Receivable> {
+    if part.taxable_fen > row.open_fen() || part.pass_through_fen > row.open_pass_through_fen() {
+        return Err(Error::internal(format!("more is paid than is owed: {part:?} of {row:?}")));
+    }
+    let row = Receivable { paid_fen: row.paid_fen + part.taxable_fen, passed_fen: row.passed_fen + part.pass_through_fen, ..row };
+    changed(unit, row)
+}
+
+/// Takes a payment of a part back. Answers what of it is no more there to be taken back: a correction has since made it an advance.
+///
+/// # Errors
+/// The database's.
+pub fn unpay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Part> {
+    let taken = Part { taxable_fen: part.taxable_fen.min(row.paid_fen), pass_through_fen: part.pass_through_fen.min(row.passed_fen) };
+    let row = Receivable { paid_fen: row.paid_fen - taken.taxable_fen, passed_fen: row.passed_fen - taken.pass_through_fen, ..row };
+    changed(unit, row)?;
+    Ok(Part { taxable_fen: part.taxable_fen - taken.taxable_fen, pass_through_fen: part.pass_through_fen - taken.pass_through_fen })
+}
+
+/// Gives up what of ours is still owed. Answers how much that was.
+///
+/// # Errors
+/// The database's.
+pub fn write_off(unit: &mut Unit<'_>, row: Receivable) -> Result<Money> {
+    let open = row.open_fen();
+    let row = Receivable { written_off_fen: row.written_off_fen + open, ..row };
+    changed(unit, row)?;
+    Ok(open)
+}
+
+/// Puts a receivable on an invoice, or takes it off; and says when it is due.
+///
+/// # Errors
+/// The database's.
+pub fn invoiced(unit: &mut Unit<'_>, row: Receivable, invoice_id: Option<InvoiceId>, due_on: Option<NaiveDate>) -> Result<Receivable> {
+    changed(unit, Receivable { invoice_id, due_on, ..row })
+}
+
+// ---- Advances ----
+
+/// An advance.
+///
+/// # Errors
+/// The database's.
+pub fn advance_find(conn: &mut Conn, id: AdvanceId) -> Result<Option<Advance>> {
+    store::advance_get(conn, id)
+}
+
+/// The advances that came of these things, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()>]) -> Result<Vec<Advance>> {
+    store::advances_from(conn, source, ids)
+}
+
+/// A page of advances, of these departments or of any.
+///
+/// # Errors
+/// The database's.
+pub fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
+    store::advance_page(conn, page, departments)
+}
+
+/// Keeps what a department has paid ahead.
+///
+/// # Errors
+/// The database's.
+pub fn advance_add(
+    unit: &mut Unit<'_>,
+    department_id: DepartmentId,
+    source: AdvanceSource,
+    source_id: Id<()>,
+    date: NaiveDate,
+    amount_fen: Money,
+) -> Result<Advance> {
+    let row = Advance {
+        id: AdvanceId::new(),
+        department_id,
+        source,
+        source_id,
+        date,
+        amount_fen,
+        used_fen: Money::ZERO,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    store::advance_insert(unit.conn, &row)?;
+    Ok(row)
+}
+
+/// Uses some of an advance; a negative amount gives it back.
+///
+/// # Errors
+/// 500 where it is more than is left: who calls has judged that.
+pub fn advance_use(unit: &mut Unit<'_>, row: Advance, fen: Money) -> Result<Advance> {
+    let used_fen = row.used_fen + fen;
+    if used_fen < Money::ZERO || used_fen > row.amount_fen {
+        return Err(Error::internal(format!("{fen:?} of {row:?}")));
+    }
+    let row = Advance { used_fen, version: row.version + 1, updated_at: unit.now, ..row };
+    store::advance_replace(unit.conn, &row)?;
+    Ok(row)
+}
