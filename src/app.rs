@@ -162,6 +162,7 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "payments" => billing::ops::payment_get(conn, Id::from_uuid(id)).map(drop),
         "advances" => billing::ops::advance_get(conn, Id::from_uuid(id)).map(drop),
         "receivables" => billing::ops::receivable_get(conn, Id::from_uuid(id)).map(drop),
+        "statements" => billing::ops::statement_get(conn, actor, Id::from_uuid(id)).map(drop),
         "invoices" => billing::ops::invoice_get(conn, actor, Id::from_uuid(id)).map(drop),
         "costs" => costs::ops::cost_get(conn, Id::from_uuid(id)).map(drop),
         "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),

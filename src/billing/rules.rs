@@ -89,6 +89,24 @@ pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money
     (parts, left)
 }
 
+// ---- Ageing ----
+
+/// By days past due, what is not due or stands on no invoice first (books.md §4).
+pub const BUCKETS: [&str; 6] = ["not_due", "1_30", "31_90", "91_180", "181_365", "over_365"];
+
+/// Where a debt belongs in [`BUCKETS`] at the end of a day.
+#[must_use]
+pub fn bucket(due_on: Option<NaiveDate>, day: NaiveDate) -> usize {
+    match due_on.map_or(0, |due| (day - due).num_days()) {
+        ..=0 => 0,
+        1..=30 => 1,
+        31..=90 => 2,
+        91..=180 => 3,
+        181..=365 => 4,
+        _ => 5,
+    }
+}
+
 // ---- Invoices ----
 
 /// Whether a tax platform may have rounded so: a fen for each line at most.
@@ -178,6 +196,16 @@ mod tests {
     fn due_after_thirty_days() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
         assert_eq!(due_on(day("2026-05-07")), day("2026-06-06"));
+    }
+
+    #[test]
+    fn debts_age_by_the_days_past_due() {
+        let due = NaiveDate::from_ymd_opt(2026, 6, 6).expect("a day");
+        let after = |days: i64| bucket(Some(due), due + chrono::Duration::days(days));
+        for (days, place) in [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (90, 2), (91, 3), (180, 3), (181, 4), (365, 4), (366, 5), (4_000, 5)] {
+            assert_eq!(after(days), place, "{days}");
+        }
+        assert_eq!(bucket(None, due), 0);
     }
 
     #[test]

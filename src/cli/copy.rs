@@ -69,6 +69,9 @@ pub const ORDER: &[&str] = &[
     "payment_allocations",
     "invoices",
     "invoice_lines",
+    "statements",
+    "statement_lines",
+    "write_offs",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

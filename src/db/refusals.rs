@@ -19,6 +19,7 @@ pub const REFUSALS: &[(&str, Code)] = &[
     ("invoices_red_number", Code::AlreadyExists),
     ("odometer_readings_corrects_id", Code::WrongState),
     ("payments_reference", Code::AlreadyExists),
+    ("statements_period", Code::AlreadyExists),
     ("tax_rules_valid_from", Code::AlreadyExists),
     ("tariffs_valid_from", Code::AlreadyExists),
     ("users_username", Code::AlreadyExists),

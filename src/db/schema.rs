@@ -931,6 +931,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    statements (id) {
+        id -> SqlId,
+        department_id -> SqlId,
+        period -> Text,
+        state -> Text,
+        signed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<SqlInstant>,
+        prepared_by -> SqlId,
+        prepared_by_name -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    statement_lines (statement_id, receivable_id) {
+        statement_id -> SqlId,
+        receivable_id -> SqlId,
+        taxable_fen -> BigInt,
+        pass_through_fen -> BigInt,
+        disputed_at -> Nullable<SqlInstant>,
+        disputed_by_name -> Nullable<Text>,
+        dispute_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    write_offs (id) {
+        id -> SqlId,
+        receivable_id -> SqlId,
+        state -> Text,
+        amount_fen -> BigInt,
+        reason -> Text,
+        date -> Nullable<Date>,
+        journal_id -> Nullable<SqlId>,
+        prepared_by -> SqlId,
+        prepared_by_name -> Text,
+        approved_by -> Nullable<SqlId>,
+        approved_by_name -> Nullable<Text>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
@@ -972,6 +1027,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     settings,
     signing_keys,
+    statement_lines,
+    statements,
     suppliers,
     tariff_rates,
     tariffs,
@@ -979,5 +1036,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     trips,
     users,
     vehicle_classes,
-    vehicles
+    vehicles,
+    write_offs
 );

@@ -39,6 +39,7 @@ const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
 const BOOKS: Access = Access::Roles(&[Accountant]);
 const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
 const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
+const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 /// The table.
@@ -134,6 +135,8 @@ pub const RULES: &[Rule] = &[
     ("GET", "/reports/drivers", BOOKS_READ),
     ("GET", "/reports/utilisation", BOOKS_READ),
     ("GET", "/reports/mileage", BOOKS_READ),
+    ("GET", "/reports/receivables-ageing", BOOKS_READ),
+    ("GET", "/reports/fuel", BOOKS_READ),
     ("GET", "/exports/beancount", BOOKS_READ),
     ("GET", "/costs", BOOKS_READ),
     ("POST", "/costs", BOOKS),
@@ -156,6 +159,14 @@ pub const RULES: &[Rule] = &[
     ("POST", "/advances/{id}/refund", BOOKS),
     ("GET", "/receivables", BOOKS_READ),
     ("GET", "/receivables/{id}", BOOKS_READ),
+    ("POST", "/receivables/{id}/write-off", BOOKS),
+    ("POST", "/receivables/{id}/approve-write-off", BOOKS_READ),
+    ("GET", "/statements", BILLED),
+    ("POST", "/statements", BOOKS),
+    ("GET", "/statements/{id}", BILLED),
+    ("GET", "/statements/{id}/print", BILLED),
+    ("POST", "/statements/{id}/confirm", BOOKS),
+    ("POST", "/statements/{id}/dispute", DISPUTING),
     ("GET", "/invoices", BILLED),
     ("POST", "/invoices", BOOKS),
     ("GET", "/invoices/{id}", BILLED),

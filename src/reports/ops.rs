@@ -5,12 +5,18 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    api::{balances as sheets, income, vehicles as cars},
+    api::{
+        ageing::{AgeingReport, AgeingRow, Buckets},
+        balances as sheets,
+        fuel::{FuelReport, FuelRow},
+        income, vehicles as cars,
+    },
     model::{Balances, Days, Driven, Named},
     rules::{self, Outcome, ShareKey, Work},
     store::{self, Kinds},
 };
 use crate::{
+    billing, costs,
     db::Conn,
     kernel::{Error, Id, Money, Period, Result, VehicleId, text},
     ledger,
@@ -59,7 +65,7 @@ pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeSta
     let year = rules::statement(rules::INCOME_STATEMENT, &turned(conn, days.year_to_date(), Kinds::Results)?);
     let lines = rules::INCOME_STATEMENT.iter().zip(now.iter().zip(&year)).map(|(line, (amount, year))| {
         let accounts = rules::accounts(line);
-        sheets::StatementLine {
+        sheets::IncomeLine {
             line: line.0,
             name: line.1.into(),
             name_en: line.2.into(),
@@ -68,7 +74,7 @@ pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeSta
             journals: journals(accounts, days),
         }
     });
-    let lines: Vec<sheets::StatementLine> = lines.collect();
+    let lines: Vec<sheets::IncomeLine> = lines.collect();
     let amount = |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
     let (revenue_fen, net_profit_fen) = (amount(1), amount(32));
     let cost_fen = revenue_fen + amount(22) + amount(20) - net_profit_fen;
@@ -353,4 +359,58 @@ impl Names {
             suppliers: names(store::suppliers(conn)?),
         })
     }
+}
+
+/// 账龄: what departments owe as of a day, by days past due. What is accrued is not due.
+///
+/// # Errors
+/// The database's.
+pub fn ageing(conn: &mut Conn, as_of: NaiveDate) -> Result<AgeingReport> {
+    let named = store::departments(conn)?;
+    let mut owed: BTreeMap<uuid::Uuid, [Money; 6]> = BTreeMap::new();
+    for row in billing::ops::ageing(conn, as_of)? {
+        owed.insert(row.department_id.0, row.buckets);
+    }
+    for (department, accrued) in store::accrued(conn, as_of)? {
+        let not_due = &mut owed.entry(department.0).or_default()[0];
+        *not_due = *not_due + accrued;
+    }
+    let mut buckets = [Money::ZERO; 6];
+    let mut departments = Vec::new();
+    for department in named {
+        let Some(amounts) = owed.get(&department.id.0).filter(|amounts| amounts.iter().any(|fen| *fen != Money::ZERO)) else { continue };
+        for (sum, fen) in buckets.iter_mut().zip(amounts) {
+            *sum = *sum + *fen;
+        }
+        departments.push(AgeingRow {
+            department_id: Id::from_uuid(department.id.0),
+            code: department.code,
+            name: department.name,
+            buckets: Buckets::of(*amounts),
+            total_fen: amounts.iter().copied().sum(),
+        });
+    }
+    Ok(AgeingReport { as_of, buckets: Buckets::of(buckets), departments, total_fen: buckets.into_iter().sum() })
+}
+
+/// Fuel and charging by vehicle.
+///
+/// # Errors
+/// The database's.
+pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
+    let named = store::vehicles(conn)?;
+    let plate = |id: VehicleId| named.iter().find(|vehicle| vehicle.id.0 == id.0).map_or_else(String::new, |vehicle| vehicle.code.clone());
+    let found = costs::ops::fuel_of(conn, days.from, days.to)?;
+    let row = |fuel: &costs::ops::Fuel| FuelRow {
+        vehicle_id: fuel.vehicle_id,
+        plate_no: plate(fuel.vehicle_id),
+        category: fuel.category.to_string(),
+        quantity_milli: fuel.quantity_milli,
+        amount_fen: fuel.amount_fen,
+        km: fuel.km,
+        per_100_km_hundredths: fuel.consumption,
+    };
+    let vehicles: Vec<FuelRow> = found.iter().map(row).collect();
+    let total_fen = vehicles.iter().map(|row| row.amount_fen).sum();
+    Ok(FuelReport { from: days.from, to: days.to, vehicles, total_fen })
 }

@@ -1,11 +1,12 @@
 //! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an index alone.
 
-use diesel::{RunQueryDsl, sql_query};
+use chrono::NaiveDate;
+use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
 
 use super::model::{Days, Driven, Earned, Monthly, Named, OffRoadSpan, Turned};
 use crate::{
     db::Conn,
-    kernel::{Instant, Period, Result},
+    kernel::{DepartmentId, Instant, Money, Period, Result, id::SqlId},
 };
 
 /// Which journals count.
@@ -103,4 +104,21 @@ pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Named>> {
 pub(super) fn off_road(conn: &mut Conn, days: Days) -> Result<Vec<OffRoadSpan>> {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
     Ok(sql_query(format!("SELECT vehicle_id, starts_at, ends_at FROM off_road WHERE ends_at > {from} AND starts_at < {until}")).load(conn)?)
+}
+
+/// What is accrued for departments as of a day.
+pub(super) fn accrued(conn: &mut Conn, as_of: NaiveDate) -> Result<Vec<(DepartmentId, Money)>> {
+    #[derive(QueryableByName)]
+    struct Accrued {
+        #[diesel(sql_type = SqlId)]
+        department_id: DepartmentId,
+        #[diesel(sql_type = BigInt)]
+        fen: Money,
+    }
+    let rows: Vec<Accrued> = sql_query(format!(
+        "SELECT l.department_id, CAST(SUM(l.dr_fen) - SUM(l.cr_fen) AS BIGINT) AS fen FROM journal_lines l JOIN journals j ON j.id = l.journal_id
+         WHERE l.account = '1122.01' AND l.period IS NOT NULL AND l.department_id IS NOT NULL AND j.date <= '{as_of}' GROUP BY l.department_id"
+    ))
+    .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.department_id, row.fen)).collect())
 }

@@ -29,6 +29,16 @@ cases![
     what_the_platform_rounds_is_posted,
     a_corrected_charge_outdates_its_invoice,
     an_invoice_is_for_whom_it_concerns,
+    an_advance_is_used_and_never_twice,
+    an_advance_is_refunded_by_two_persons,
+    a_payment_whose_advance_is_used_stays,
+    money_goes_out_by_two_persons,
+    a_statement_is_a_months_debts,
+    a_disputed_line_leaves_the_statement_and_is_still_owed,
+    a_statement_is_printed_with_capitals,
+    a_bad_debt_is_given_up_by_two_persons,
+    a_correction_below_what_was_given_up_regains_it,
+    debts_age_by_the_days_past_due,
 ];
 
 pub const NUMBER: &str = "26332000000012345678";
@@ -551,4 +561,280 @@ fn an_invoice_is_for_whom_it_concerns(world: &World) {
     assert_eq!((read(&world.requester(&department)), read(&world.approver(&department))), (200, 200));
     assert_eq!((read(&world.requester(&other)), read(&world.dispatcher())), (404, 403));
     assert_eq!((world.requester(&department).all("/invoices").len(), world.requester(&other).all("/invoices").len()), (1, 0));
+}
+
+// ---- Advances and money out ----
+
+fn source(world: &World, thing: &Value) -> Vec<(String, i64, i64)> {
+    world.posted(&format!("source_id={}", id(thing)))
+}
+
+/// 1000.00 paid ahead.
+fn ahead(world: &World, department: &Value) -> Value {
+    let paid = pay(world, department, 100_000, json!({"advance": true}));
+    world.accountant().get(&format!("/advances/{}", paid["advance_id"].as_str().expect("an advance"))).expect(200)
+}
+
+fn an_advance_is_used_and_never_twice(world: &World) {
+    let department = company(world);
+    world.at("2026-05-07T08:00:00+08:00");
+    let advance = ahead(world, &department);
+    assert_eq!(world.posted("source=payment"), lines(&[("1002", 100_000, 0), ("2203", 0, 100_000)]));
+    let accountant = world.accountant();
+    let path = format!("/advances/{}/use", id(&advance));
+    let nothing = accountant.post(&path, json!({})).problem(422, "above_debt");
+    assert_eq!(nothing["debt_fen"], 0);
+    let (first, second) = (with_outlays(world, &department), worth(world, &department, 68_000));
+    let named = json!({"allocations": [{"receivable_id": id(&second), "amount_fen": 20_000}]});
+    let used = accountant.post(&path, named).expect(200);
+    assert_eq!((&used["left_fen"], &used["allocations"][0]["receivable_id"]), (&json!(80_000), &second["id"]));
+    assert_eq!(source(world, &advance), lines(&[("2203", 20_000, 0), ("1122", 0, 20_000)]));
+    let too_much = json!({"allocations": [{"receivable_id": id(&first), "amount_fen": 68_000}, {"receivable_id": id(&second), "amount_fen": 12_001}]});
+    accountant.post(&path, too_much).faults(&[("/allocations", "above_advance")]);
+    // The oldest first, as far as it goes: 500.00 and 180.00 of the one, 120.00 of the other; by one of several at once.
+    let replies: Vec<Reply> = thread::scope(|scope| {
+        let sends: Vec<_> = (0..4).map(|_| scope.spawn(|| accountant.post(&path, json!({})))).collect();
+        sends.into_iter().map(|send| send.join().expect("an answer")).collect()
+    });
+    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
+    for refused in replies.iter().filter(|reply| reply.status != 200) {
+        refused.problem(409, "in_use");
+    }
+    assert_eq!(source(world, &advance)[2..], lines(&[("2203", 80_000, 0), ("1122", 0, 50_000), ("1221.01", 0, 18_000), ("1122", 0, 12_000)]));
+    assert_eq!((open(world, &first), open(world, &second), left(world, &advance)), (json!(0), json!(36_000), json!(0)));
+    agree(world);
+}
+
+fn an_advance_is_refunded_by_two_persons(world: &World) {
+    let department = company(world);
+    world.at("2026-05-07T08:00:00+08:00");
+    let advance = ahead(world, &department);
+    let (accountant, supervisor) = (world.accountant(), world.supervisor());
+    let path = format!("/advances/{}/refund", id(&advance));
+    accountant.post(&path, json!({"amount_fen": 100_001})).faults(&[("/amount_fen", "above_advance")]);
+    accountant.post(&path, json!({"date": "2026-05-08"})).faults(&[("/date", "in_the_future")]);
+    let draft = accountant.post(&path, json!({"amount_fen": 70_000})).expect(200);
+    let all = accountant.post(&path, json!({"paid_from": "cash"})).expect(200);
+    assert_eq!(
+        (&draft["state"], &draft["purpose"], &draft["paid_from"], &draft["advance_id"]),
+        (&json!("draft"), &json!("refund"), &json!("bank"), &advance["id"])
+    );
+    assert_eq!((&all["amount_fen"], left(world, &advance)), (&json!(100_000), json!(100_000)), "nothing is paid yet");
+    let approve = |client: &Client, payment: &Value| client.post(&format!("/payments/{}/approve", id(payment)), json!({}));
+    approve(&accountant, &draft).problem(403, "second_person_required");
+    let paid = approve(&supervisor, &draft).expect(200);
+    assert_eq!((&paid["state"], &paid["approved_by"], &paid["prepared_by"]), (&json!("posted"), &json!("supervisor"), &json!("accountant")));
+    assert_eq!(source(world, &draft), lines(&[("2203", 70_000, 0), ("1002", 0, 70_000)]));
+    assert_eq!(left(world, &advance), 30_000);
+    approve(&supervisor, &all).problem(409, "in_use");
+    accountant.post(&format!("/payments/{}/reject", id(&all)), json!({"reason": "余额不足"})).expect(200);
+    approve(&supervisor, &all).problem(409, "wrong_state");
+    agree(world);
+    // It comes back from the bank.
+    accountant.post(&format!("/payments/{}/reverse", id(&draft)), json!({"reason": "账号有误"})).expect(200);
+    assert_eq!(source(world, &draft)[2..], lines(&[("2203", -70_000, 0), ("1002", 0, -70_000)]));
+    assert_eq!(left(world, &advance), 100_000);
+    agree(world);
+}
+
+fn a_payment_whose_advance_is_used_stays(world: &World) {
+    let department = company(world);
+    world.at("2026-05-07T08:00:00+08:00");
+    let paid = pay(world, &department, 100_000, json!({"advance": true}));
+    worth(world, &department, 68_000);
+    let advance = paid["advance_id"].as_str().expect("an advance");
+    world.accountant().post(&format!("/advances/{advance}/use"), json!({})).expect(200);
+    let refused = world.accountant().post(&format!("/payments/{}/reverse", id(&paid)), json!({"reason": "退票"})).problem(409, "in_use");
+    assert_eq!(refused["advance_id"], advance);
+    assert_eq!(source(world, &paid), lines(&[("1002", 100_000, 0), ("2203", 0, 100_000)]), "nothing half done");
+    agree(world);
+}
+
+fn money_goes_out_by_two_persons(world: &World) {
+    let accountant = world.accountant();
+    let supplier = world.admin().post("/suppliers", json!({"name": "城北加油站"})).expect(201);
+    let driver = world.driver_with(&["C1"]);
+    for (over, account) in [
+        (json!({"purpose": "payable", "supplier_id": id(&supplier)}), "2202"),
+        (json!({"purpose": "wages"}), "2211"),
+        (json!({"purpose": "tax", "tax": "vat"}), "2221.04"),
+        (json!({"purpose": "tax", "tax": "surcharges"}), "2221.05"),
+        (json!({"purpose": "tax", "tax": "income"}), "2221.06"),
+        (json!({"purpose": "tax", "tax": "vehicles"}), "2221.07"),
+        (json!({"purpose": "tax", "tax": "wages"}), "2221.08"),
+        (json!({"purpose": "driver", "driver_id": id(&driver), "paid_from": "cash"}), "1221.02"),
+        (json!({"purpose": "dividend"}), "2232"),
+        (json!({"purpose": "other_payable", "text": "工会经费"}), "2241"),
+    ] {
+        let body = merged(json!({"direction": "paid", "date": "2026-05-06", "amount_fen": 12_300}), over.clone());
+        let draft = accountant.post("/payments", body).expect(201);
+        assert_eq!((&draft["state"], source(world, &draft)), (&json!("draft"), lines(&[])), "{over}");
+        let path = format!("/payments/{}/approve", id(&draft));
+        accountant.post(&path, json!({})).problem(403, "second_person_required");
+        world.supervisor().post(&path, json!({})).expect(200);
+        let from = if over["paid_from"] == "cash" { "1001" } else { "1002" };
+        assert_eq!(source(world, &draft), lines(&[(account, 12_300, 0), (from, 0, 12_300)]), "{over}");
+        let line = world.accountant().all(&format!("/journals?source_id={}", id(&draft)))[0]["lines"][0].clone();
+        let about = |field: &str| over.get(field).cloned().unwrap_or_default();
+        assert_eq!((&line["supplier_id"], &line["driver_id"]), (&about("supplier_id"), &about("driver_id")), "{over}");
+    }
+}
+
+// ---- Statements ----
+
+fn state(world: &World, department: &Value) -> Value {
+    world.accountant().post("/statements", json!({"department_id": id(department), "period": "2026-05"})).expect(201)
+}
+
+fn a_statement_is_a_months_debts(world: &World) {
+    let department = company(world);
+    let accountant = world.accountant();
+    let ask = |period: &str| accountant.post("/statements", json!({"department_id": id(&department), "period": period}));
+    let debt = with_outlays(world, &department);
+    ask("2026-04").faults(&[("/period", "nothing_to_state")]);
+    let first = state(world, &department);
+    let line = &first["lines"][0];
+    assert_eq!(
+        (&line["receivable_id"], &line["amount_fen"], &line["pass_through_fen"], &line["distance_km"]),
+        (&debt["id"], &json!(68_000), &json!(18_000), &json!(80))
+    );
+    assert_eq!((&line["date"], &line["plate_no"].is_string(), &line["booking_number"].is_string()), (&json!("2026-05-07"), &true, &true));
+    assert_eq!((&first["state"], &first["total_fen"], &first["total_capitals"]), (&json!("open"), &json!(68_000), &json!("陆佰捌拾元整")));
+    // Made again, it takes in what has come; a correction has to be stated before it is agreed to.
+    let second = worth(world, &department, 60_000);
+    let again = state(world, &department);
+    assert_eq!((&again["id"], &again["total_fen"]), (&first["id"], &json!(128_000)));
+    corrected(world, &second, 10_130);
+    let path = format!("/statements/{}", id(&first));
+    accountant.post(&format!("{path}/confirm"), json!({})).problem(409, "charge_changed");
+    assert_eq!(state(world, &department)["total_fen"], 136_100);
+    let agreed = accountant.post(&format!("{path}/confirm"), json!({"signed_by": "李会计"})).expect(200);
+    assert_eq!((&agreed["state"], &agreed["signed_by"], &agreed["confirmed_at"].is_string()), (&json!("confirmed"), &json!("李会计"), &true));
+    accountant.post(&format!("{path}/confirm"), json!({})).problem(409, "wrong_state");
+    corrected(world, &second, 10_080);
+    assert_eq!(accountant.get(&path).expect(200)["total_fen"], 136_100, "what was agreed stays");
+    ask("2026-05").faults(&[("/period", "nothing_to_state")]);
+    // What comes later goes on a further one; the whole of one is paid as such.
+    let (late, later) = (worth(world, &department, 50_000), worth(world, &department, 51_000));
+    let further = state(world, &department);
+    assert_eq!((further["id"] != first["id"], &further["total_fen"]), (true, &json!(101_000)));
+    pay(world, &department, 101_000, json!({}));
+    assert_eq!((open(world, &debt), open(world, &late), open(world, &later)), (json!(68_000), json!(0), json!(0)));
+    assert_eq!(accountant.all(&format!("/statements?period=2026-05&state=open&department_id={}", id(&department))).len(), 1);
+    agree(world);
+}
+
+fn a_disputed_line_leaves_the_statement_and_is_still_owed(world: &World) {
+    let department = company(world);
+    let other = world.department("school");
+    let (kept, doubted) = (worth(world, &department, 50_000), worth(world, &department, 68_000));
+    let theirs = worth(world, &other, 50_000);
+    let statement = state(world, &department);
+    let path = format!("/statements/{}", id(&statement));
+    let objection = json!({"receivable_id": id(&doubted), "reason": "当日未用车"});
+    world.requester(&other).post(&format!("{path}/dispute"), objection.clone()).problem(404, "not_found");
+    world.supervisor().post(&format!("{path}/dispute"), objection.clone()).problem(403, "forbidden");
+    let requester = world.requester(&department);
+    requester.post(&format!("{path}/dispute"), json!({"receivable_id": id(&theirs), "reason": "x"})).problem(422, "unknown_reference");
+    let disputed = requester.post(&format!("{path}/dispute"), objection.clone()).expect(200);
+    assert_eq!(disputed["total_fen"], 50_000);
+    let line = disputed["lines"].as_array().expect("lines").iter().find(|line| line["receivable_id"] == doubted["id"]).expect("it is still shown");
+    assert_eq!((&line["disputed"], &line["dispute_reason"]), (&json!(true), &json!("当日未用车")));
+    requester.post(&format!("{path}/dispute"), objection.clone()).problem(409, "wrong_state");
+    assert_eq!(state(world, &department)["total_fen"], 50_000, "made again, it stays away");
+    requester.post(&format!("{path}/confirm"), json!({})).problem(403, "forbidden");
+    world.accountant().post(&format!("{path}/confirm"), json!({})).expect(200);
+    requester.post(&format!("{path}/dispute"), json!({"receivable_id": id(&kept), "reason": "x"})).problem(409, "wrong_state");
+    assert_eq!(open(world, &doubted), 68_000);
+    // Put right or not, it comes on the next.
+    let next = state(world, &department);
+    assert_eq!((&next["lines"].as_array().map(Vec::len), &next["total_fen"]), (&Some(1), &json!(68_000)));
+    agree(world);
+}
+
+fn a_statement_is_printed_with_capitals(world: &World) {
+    world.tariff();
+    let department = world.department_with(json!({"code": "finance", "name": "财政<b>局"}));
+    worth(world, &department, 68_000);
+    let doubted = worth(world, &department, 50_000);
+    let statement = state(world, &department);
+    let path = format!("/statements/{}", id(&statement));
+    world.approver(&department).post(&format!("{path}/dispute"), json!({"receivable_id": id(&doubted), "reason": "<script>"})).expect(200);
+    let page = world.requester(&department).get(&format!("{path}/print"));
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    for words in ["对账单", "陆佰捌拾元整", "680.00", "财政&lt;b&gt;局", "&lt;script&gt;", "2026-05-07"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(!page.body.contains("<script>") && !page.body.contains("<b>"));
+    world.requester(&world.department("school")).get(&format!("{path}/print")).problem(404, "not_found");
+}
+
+// ---- Bad debt and ageing ----
+
+fn given_up(world: &World, debt: &Value) -> Value {
+    let path = format!("/receivables/{}", id(debt));
+    world.accountant().post(&format!("{path}/write-off"), json!({"reason": "单位已撤销"})).expect(200);
+    world.supervisor().post(&format!("{path}/approve-write-off"), json!({})).expect(200)
+}
+
+fn a_bad_debt_is_given_up_by_two_persons(world: &World) {
+    let department = company(world);
+    let debt = worth(world, &department, 68_000);
+    pay(world, &department, 8_000, json!({}));
+    let path = format!("/receivables/{}", id(&debt));
+    let (accountant, supervisor) = (world.accountant(), world.supervisor());
+    supervisor.post(&format!("{path}/approve-write-off"), json!({})).problem(409, "wrong_state");
+    accountant.post(&format!("{path}/write-off"), json!({})).problem(422, "invalid");
+    accountant.post(&format!("{path}/write-off"), json!({"reason": "久催无果"})).expect(200);
+    let asked = accountant.post(&format!("{path}/write-off"), json!({"reason": "单位已撤销"})).expect(200);
+    assert_eq!((&asked["write_off"]["state"], &asked["write_off"]["reason"], &asked["open_fen"]), (&json!("draft"), &json!("单位已撤销"), &json!(60_000)));
+    accountant.post(&format!("{path}/approve-write-off"), json!({})).problem(403, "second_person_required");
+    assert_eq!(world.posted("source=bad_debt"), lines(&[]));
+    let gone = supervisor.post(&format!("{path}/approve-write-off"), json!({})).expect(200);
+    assert_eq!((&gone["open_fen"], &gone["written_off_fen"], &gone["write_off"]["state"]), (&json!(0), &json!(60_000), &json!("approved")));
+    assert_eq!(world.posted("source=bad_debt"), lines(&[("5711", 60_000, 0), ("1122", 0, 60_000)]));
+    supervisor.post(&format!("{path}/approve-write-off"), json!({})).problem(409, "wrong_state");
+    accountant.post(&format!("{path}/write-off"), json!({"reason": "再来一次"})).problem(409, "wrong_state");
+    accountant.post("/payments", payment(&department, 1, json!({}))).problem(422, "above_debt");
+    agree(world);
+}
+
+fn a_correction_below_what_was_given_up_regains_it(world: &World) {
+    let department = company(world);
+    let debt = worth(world, &department, 68_000);
+    corrected(world, &debt, 10_130);
+    assert_eq!(given_up(world, &debt)["written_off_fen"], 76_100);
+    corrected(world, &debt, 10_080);
+    assert_eq!(world.accountant().get(&format!("/receivables/{}", id(&debt))).expect(200)["written_off_fen"], 68_000);
+    let loss: i64 = world.posted("account=5711").iter().filter(|(account, ..)| account == "5711").map(|(_, dr, cr)| dr - cr).sum();
+    assert_eq!(loss, 68_000);
+    agree(world);
+}
+
+fn debts_age_by_the_days_past_due(world: &World) {
+    let ages = |day: &str| {
+        let found = motorpool::billing::ops::ageing(&mut world.conn(), day.parse().expect("a day")).expect("ages");
+        found.into_iter().map(|one| (one.department_id.to_string(), one.buckets.map(|money| money.0), one.total().0)).collect::<Vec<_>>()
+    };
+    let department = company(world);
+    let name = || id(&department).to_owned();
+    let (invoiced, plain) = (worth(world, &department, 68_000), worth(world, &department, 50_000));
+    let asked = invoice(world, &department, json!({"receivable_ids": [id(&invoiced)]})).expect(201);
+    issue(world, &asked, json!({})).expect(200);
+    assert_eq!(ages("2026-05-06"), []);
+    // Due on 2026-06-06.
+    assert_eq!(ages("2026-06-06"), [(name(), [118_000, 0, 0, 0, 0, 0], 118_000)]);
+    assert_eq!(ages("2026-06-07"), [(name(), [50_000, 68_000, 0, 0, 0, 0], 118_000)]);
+    assert_eq!(ages("2027-06-07"), [(name(), [50_000, 0, 0, 0, 0, 68_000], 118_000)]);
+    // What came later is put back for an earlier day.
+    world.at("2026-06-20T09:00:00+08:00");
+    let paid = pay(world, &department, 18_000, json!({"date": "2026-06-10", "allocations": [{"receivable_id": id(&invoiced), "amount_fen": 18_000}]}));
+    given_up(world, &plain);
+    assert_eq!(ages("2026-06-20"), [(name(), [0, 50_000, 0, 0, 0, 0], 50_000)]);
+    assert_eq!(ages("2026-06-10"), [(name(), [50_000, 50_000, 0, 0, 0, 0], 100_000)]);
+    assert_eq!(ages("2026-06-09"), [(name(), [50_000, 68_000, 0, 0, 0, 0], 118_000)]);
+    world.accountant().post(&format!("/payments/{}/reverse", id(&paid)), json!({"reason": "退票"})).expect(200);
+    assert_eq!(ages("2026-06-20"), [(name(), [0, 68_000, 0, 0, 0, 0], 68_000)]);
+    assert_eq!(ages("2026-06-15"), [(name(), [50_000, 50_000, 0, 0, 0, 0], 100_000)]);
+    agree(world);
 }

@@ -160,12 +160,18 @@ pub fn company(world: &World) -> Vec<String> {
     let now = world.now();
     let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
     let date = &now[..10];
+    let debts = accountant.get("/receivables?open=true").expect(200);
+    accountant.post(&format!("/receivables/{}/write-off", id(&debts["items"][0])), json!({"reason": "久催无果"})).expect(200);
     let half = json!({"department_id": payer, "date": date, "amount_fen": 1_000, "reference": "2026050700017"});
     accountant.post("/payments", half).expect(201);
     accountant.post("/payments", json!({"department_id": payer, "date": date, "amount_fen": 1_000_000, "advance": true, "into": "cash"})).expect(201);
     accountant.post("/payments", json!({"direction": "paid", "purpose": "wages", "date": date, "amount_fen": 5_000})).expect(201);
     admin.patch(&format!("/departments/{}", payer.as_str().expect("a department")), json!({"uscc": "11330225002985031R"}), "*").expect(200);
     accountant.post("/invoices", json!({"department_id": payer, "period": &now[..7]})).expect(201);
+    let statement = accountant.post("/statements", json!({"department_id": payer, "period": &now[..7]})).expect(201);
+    let line = statement["lines"][0]["receivable_id"].clone();
+    accountant.post(&format!("/statements/{}/dispute", id(&statement)), json!({"receivable_id": line, "reason": "金额不符"})).expect(200);
+    accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
     // What no request may say; and moments that only exact arithmetic carries over.
     world.sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'").expect("a note");
     let (early, late) = match world.database.engine {
@@ -199,6 +205,7 @@ pub fn company(world: &World) -> Vec<String> {
         "advances",
         "receivables",
         "invoices",
+        "statements",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

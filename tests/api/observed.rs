@@ -188,6 +188,9 @@ impl<'w> Rows<'w> {
         crate::billing::owed_by_sql(world, &self.department);
         let owed = accountant.get("/receivables?open=true&limit=1").expect(200)["items"][0]["id"].clone();
         accountant.post("/invoices", json!({"department_id": id(&self.department), "receivable_ids": [owed]})).expect(201);
+        let statement = json!({"department_id": id(&self.department), "period": &world.now()[..7]});
+        let statement = accountant.post("/statements", statement).expect(201);
+        accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
         let date = &world.now()[..10];
         let paid = json!({"department_id": id(&self.department), "date": date, "amount_fen": 60_000, "advance": true});
         accountant.post("/payments", paid).expect(201);

@@ -118,6 +118,15 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
         side.keep("invoices", &asked);
         side.words.push(asked["buyer_name"].as_str().expect("a name").to_owned());
     }
+    let statement = json!({"department_id": id(&department), "period": "2026-05"});
+    side.keep("statements", &accountant.post("/statements", statement.clone()).expect(201));
+    let first = side.ids["statements"][0].clone();
+    let reason = side.word(mark, "对账异议");
+    let doubted = side.ids["receivables"][0].clone();
+    requester.post(&format!("/statements/{first}/dispute"), json!({"receivable_id": doubted, "reason": reason})).expect(200);
+    let signed_by = side.word(mark, "对账人");
+    accountant.post(&format!("/statements/{first}/confirm"), json!({"signed_by": signed_by})).expect(200);
+    side.keep("statements", &accountant.post("/statements", statement).expect(201));
     let paid = json!({"department_id": id(&department), "date": &day, "amount_fen": 1_000_000, "advance": true, "reference": format!("{code}-1")});
     let paid = accountant.post("/payments", paid).expect(201);
     side.keep("payments", &paid);

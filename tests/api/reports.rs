@@ -12,6 +12,8 @@ cases![
     departments_drivers_and_kilometres_agree_with_the_trips,
     days_off_the_road_and_days_in_use_are_counted,
     months_stand_beside_the_year_before,
+    what_is_owed_is_aged_and_comes_to_the_account,
+    fuel_is_told_by_vehicle,
     tables_are_answered_as_files,
     spans_that_make_no_sense_are_refused,
     every_posted_journal_is_exported_and_closings_are_tagged,
@@ -147,11 +149,47 @@ fn months_stand_beside_the_year_before(world: &World) {
     );
 }
 
+fn what_is_owed_is_aged_and_comes_to_the_account(world: &World) {
+    let (department, car) = company(world);
+    let aged = report(world, "receivables-ageing");
+    assert_eq!((&aged["as_of"], &aged["total_fen"], &aged["buckets"]["not_due"]), (&json!("2026-05-31"), &json!(68_000), &json!(68_000)));
+    assert_eq!(aged["departments"][0]["department_id"], department["id"]);
+    // A trip that nobody has signed when the month ends is accrued, and not due.
+    world.at("2026-05-29T08:00:00+08:00");
+    let booking = world.approved(&department, json!({"starts_at": "2026-05-29T12:00:00+08:00", "ends_at": "2026-05-29T16:00:00+08:00"}));
+    let sent = world.dispatch(&booking, &[&car]);
+    let path = format!("/trips/{}", id(&sent["trips"][0]));
+    world.at("2026-05-29T12:00:00+08:00");
+    world.dispatcher().post(&format!("{path}/depart"), json!({"odometer_km": 10_080})).expect(200);
+    world.at("2026-05-29T16:00:00+08:00");
+    world.dispatcher().post(&format!("{path}/return"), json!({"odometer_km": 10_120})).expect(200);
+    world.at("2026-06-01T09:00:00+08:00");
+    world.accountant().post("/periods/2026-05/close", json!({})).expect(200);
+    assert_eq!(report(world, "receivables-ageing?to=2026-05-31")["total_fen"], 118_000);
+    assert_eq!(report(world, "receivables-ageing?to=2026-06-01")["total_fen"], 68_000);
+}
+
+fn fuel_is_told_by_vehicle(world: &World) {
+    let (_, car) = company(world);
+    let filled = |number: &str, km: i64, amount: i64| {
+        json!({"category": "fuel", "date": "2026-05-30", "seller": "中石化", "number": number, "gross_fen": amount, "paid_from": "cash",
+            "lines": [{"vehicle_id": id(&car), "amount_fen": amount, "quantity_milli": 40_000, "odometer_km": km, "full_tank": true}]})
+    };
+    world.accountant().post("/costs", filled("1", 10_000, 30_000)).expect(201);
+    world.accountant().post("/costs", filled("2", 10_500, 31_000)).expect(201);
+    let fuel = report(world, "fuel");
+    let row = &fuel["vehicles"][0];
+    assert_eq!((&row["vehicle_id"], &row["amount_fen"], &row["quantity_milli"]), (&car["id"], &json!(61_000), &json!(80_000)));
+    assert_eq!((&row["km"], &row["per_100_km_hundredths"], &fuel["total_fen"]), (&json!(500), &json!(800), &json!(61_000)));
+}
+
 fn tables_are_answered_as_files(world: &World) {
     company(world);
     world.department_with(json!({"code": "formula", "name": "=1+1"}));
     let accountant = world.accountant();
-    for name in ["income-statement", "balance-sheet", "trial-balance", "vehicles", "departments", "drivers", "utilisation", "mileage"] {
+    for name in
+        ["income-statement", "balance-sheet", "trial-balance", "vehicles", "departments", "drivers", "utilisation", "mileage", "receivables-ageing", "fuel"]
+    {
         let csv = accountant.get(&format!("/reports/{name}?format=csv"));
         assert_eq!((csv.status, csv.header("Content-Type")), (200, Some("text/csv; charset=utf-8")), "{name}");
         assert_eq!(csv.header("Content-Disposition"), Some(format!("attachment; filename=\"{name}.csv\"").as_str()));

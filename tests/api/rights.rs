@@ -37,9 +37,11 @@ const LISTED: &[(&str, &[&str])] = &[
     ("accountant", &["POST /payments", "POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /payments/{id}/reverse"]),
     ("accountant", &["POST /advances/{id}/use", "POST /advances/{id}/refund"]),
     ("accountant", &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"]),
+    ("accountant", &["POST /receivables/{id}/write-off", "POST /receivables/{id}/approve-write-off"]),
+    ("accountant", &["POST /statements", "POST /statements/{id}/confirm", "POST /statements/{id}/dispute"]),
     ("accountant", EVERYTHING),
     ("supervisor", EVERYTHING),
-    ("supervisor", &["POST /payments/{id}/approve", "POST /payments/{id}/reject"]),
+    ("supervisor", &["POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /receivables/{id}/approve-write-off"]),
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
     ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
@@ -69,6 +71,8 @@ const CUSTOMER: &[&str] = &[
     "POST /trips/{id}/confirm",
     "POST /trips/{id}/dispute",
     "GET /invoices*",
+    "GET /statements*",
+    "POST /statements/{id}/dispute",
 ];
 
 /// What there is to read.
@@ -97,6 +101,7 @@ const EVERYTHING: &[&str] = &[
     "GET /advances*",
     "GET /receivables*",
     "GET /invoices*",
+    "GET /statements*",
     "GET /expiries",
     "GET /availability",
     "GET /bookings*",

@@ -275,6 +275,7 @@ fn billed(world: &World, department: &Value) -> BTreeMap<&'static str, String> {
         ("advances", paid["advance_id"].as_str().expect("an advance").to_owned()),
         ("invoices", id(&invoice).to_owned()),
         ("receivables", owed),
+        ("statements", id(&accountant.post("/statements", json!({"department_id": id(department), "period": "2026-05"})).expect(201)).to_owned()),
     ])
 }
 

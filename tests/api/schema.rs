@@ -258,6 +258,7 @@ impl<'w> Rows<'w> {
             "costs",
             "prepayments",
             "assets",
+            "statements",
         ] {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))]).unwrap_or_else(|error| panic!("{table}: {error}"));
         }
@@ -336,6 +337,8 @@ impl<'w> Rows<'w> {
             ("payments", "state") => "draft",
             ("payments", "channel") => "bank",
             ("invoices", "state") => "requested",
+            ("statements", "state") => "open",
+            ("write_offs", "state") => "draft",
             _ => "",
         };
         if !word.is_empty() {
@@ -356,6 +359,7 @@ impl<'w> Rows<'w> {
             ("asset_id", _) => self.id("first of assets"),
             ("receivable_id", _) => self.id("first of receivables"),
             ("invoice_id", _) => self.id("first of invoices"),
+            ("statement_id", _) => self.id("first of statements"),
             ("buyer_id", _) => self.id("first of departments"),
             ("ends_at", _) => self.at(LATER),
             (_, "BLOB" | "uuid") if column.name.contains("hash") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
@@ -426,6 +430,7 @@ fn every_refusal_has_its_name(world: &World) {
         ("costs_number", "costs", vec![("seller", text("县汽修厂")), ("number", text("N1"))]),
         ("journals_reverses_id", "journals", vec![("reverses_id", rows.id("first of journals"))]),
         ("payments_reference", "payments", vec![("reference", text("2026050700017"))]),
+        ("statements_period", "statements", vec![("period", text("2026-07"))]),
         ("invoices_number", "invoices", issued()),
         ("invoices_red_number", "invoices", red()),
     ];
@@ -539,6 +544,13 @@ fn every_check_refuses_by_name(world: &World) {
         ("invoices_issued", "invoices", vec![("state", text("issued"))]),
         ("invoices_issued", "invoices", vec![("due_on", text("2026-05-07"))]),
         ("invoices_red", "invoices", vec![("red_on", text("2026-05-07"))]),
+        ("statements_state", "statements", vec![("period", text("2026-06")), ("state", text("lost"))]),
+        ("statements_confirmed_at", "statements", vec![("period", text("2026-06")), ("state", text("confirmed"))]),
+        ("statement_lines_disputed", "statement_lines", vec![("dispute_reason", text("x"))]),
+        ("write_offs_state", "write_offs", vec![("state", text("lost"))]),
+        ("write_offs_amount_fen", "write_offs", vec![("amount_fen", number(0))]),
+        ("write_offs_approved", "write_offs", vec![("state", text("approved"))]),
+        ("write_offs_approved", "write_offs", vec![("date", text("2026-05-07"))]),
         ("invoice_lines_amount_fen", "invoice_lines", vec![("amount_fen", number(5))]),
     ];
     for (name, table, values) in &wrong {

@@ -3,7 +3,9 @@
 mod advances;
 mod invoices;
 mod payments;
+mod print;
 mod receivables;
+mod statements;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,6 +13,7 @@ pub use advances::{Advance, RefundForm, UseForm};
 pub use invoices::{Invoice, InvoiceForm, InvoiceLine, IssueForm, RedForm};
 pub use payments::{Allocation, AllocationForm, Payment, PaymentForm, TakenBackForm};
 pub use receivables::Receivable;
+pub use statements::{AgreedForm, ObjectionForm, Statement, StatementForm, StatementLine};
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
@@ -18,4 +21,5 @@ pub fn routes(config: &mut ServiceConfig) {
     advances::routes(config);
     invoices::routes(config);
     receivables::routes(config);
+    statements::routes(config);
 }

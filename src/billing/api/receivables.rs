@@ -1,18 +1,49 @@
 //! What is owed.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    billing::ops::{self, OwedFilter},
+    billing::{
+        model::{WriteOff, WriteOffState},
+        ops::{self, OwedFilter},
+    },
     charges::model::{self, ReceivableKind},
     db::etag,
-    http::{self, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path},
     kernel::{BookingId, ChargeId, DepartmentId, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, id::of},
 };
+
+/// The giving up of a debt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GivenUp {
+    /// How far it is: `draft` (awaits a second person), `approved`.
+    #[schema(value_type = String, example = "draft")]
+    pub state: WriteOffState,
+    /// How much, in fen: what is owed when it is approved.
+    #[schema(value_type = i64, example = 97_560)]
+    pub amount_fen: Money,
+    /// Why.
+    #[schema(example = "单位已撤销，无法收回")]
+    pub reason: String,
+    /// When it became a loss.
+    pub date: Option<NaiveDate>,
+    /// Who prepared it.
+    #[schema(example = "accountant")]
+    pub prepared_by: String,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+}
+
+impl From<WriteOff> for GivenUp {
+    fn from(row: WriteOff) -> Self {
+        let WriteOff { state, amount_fen, reason, date, prepared_by_name, approved_by_name, .. } = row;
+        Self { state, amount_fen, reason, date, prepared_by: prepared_by_name, approved_by: approved_by_name }
+    }
+}
 
 /// What a department owes for one trip or one fee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -68,6 +99,9 @@ pub struct Receivable {
     pub invoice_id: Option<InvoiceId>,
     /// When it is due: with the invoice.
     pub due_on: Option<NaiveDate>,
+    /// The giving up of it, prepared or done.
+    #[schema(example = json!(null))]
+    pub write_off: Option<GivenUp>,
     /// When it was made.
     pub created_at: Instant,
     /// When it last changed.
@@ -77,8 +111,10 @@ pub struct Receivable {
     pub etag: String,
 }
 
-impl From<model::Receivable> for Receivable {
-    fn from(row: model::Receivable) -> Self {
+impl Receivable {
+    /// From its row, and what was last prepared to give it up.
+    #[must_use]
+    pub fn of(row: model::Receivable, given_up: Option<WriteOff>) -> Self {
         Self {
             open_fen: row.open().fen(),
             id: row.id,
@@ -99,6 +135,7 @@ impl From<model::Receivable> for Receivable {
             written_off_fen: row.written_off_fen,
             invoice_id: row.invoice_id,
             due_on: row.due_on,
+            write_off: given_up.map(GivenUp::from),
             created_at: row.created_at,
             updated_at: row.updated_at,
             etag: etag(row.version),
@@ -159,7 +196,34 @@ async fn receivable_get(ctx: Ctx, id: Path<of::Receivable>) -> Result<HttpRespon
     ctx.get(move |conn, _, _| ops::receivable_get(conn, id.0)).await
 }
 
+/// Why a debt is given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveUpForm {
+    /// Why.
+    #[schema(min_length = 1, max_length = 200, example = "单位已撤销，无法收回")]
+    pub reason: String,
+}
+
+/// Prepare to give up a debt
+///
+/// What of ours is still owed of it. It awaits a second person; prepared again, it takes the place of the one before.
+#[utoipa::path(tag = "billing", params(("id" = ReceivableId, Path)), request_body = GiveUpForm, responses((status = 200, body = Receivable)))]
+#[post("/receivables/{id}/write-off")]
+async fn write_off_prepare(ctx: Ctx, id: Path<of::Receivable>, body: Body<GiveUpForm>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::write_off_prepare(unit, id.0, &form.reason)).await
+}
+
+/// Approve that a debt is given up
+///
+/// Another person than the one who prepared it. It is a loss of today.
+#[utoipa::path(tag = "billing", params(("id" = ReceivableId, Path)), request_body = http::Nothing, responses((status = 200, body = Receivable)))]
+#[post("/receivables/{id}/approve-write-off")]
+async fn write_off_approve(ctx: Ctx, id: Path<of::Receivable>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::write_off_approve(unit, id.0)).await
+}
+
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(receivable_list).service(receivable_get);
+    config.service(receivable_list).service(receivable_get).service(write_off_prepare).service(write_off_approve);
 }

@@ -1,20 +1,24 @@
 //! Use cases of billing. Each: lock what is owed, load, judge all at once, change rows, post, record.
 
 mod advances;
+mod ageing;
 mod invoices;
 mod payments;
 mod receivables;
+mod statements;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use uuid::Uuid;
 
-pub use super::store::{invoices::InvoiceFilter, payments::PaymentFilter};
+pub use super::store::{invoices::InvoiceFilter, payments::PaymentFilter, statements::StatementFilter};
 pub use crate::charges::ops::owed::OwedFilter;
 pub use advances::{advance_get, advance_list, advance_refund, advance_use};
+pub use ageing::{Ageing, ageing};
 pub use invoices::{invoice_cancel, invoice_get, invoice_issue, invoice_list, invoice_red, invoice_request};
 pub use payments::{payment_approve, payment_create, payment_get, payment_list, payment_reject, payment_reverse};
-pub use receivables::{receivable_get, receivable_list};
+pub use receivables::{receivable_get, receivable_list, write_off_approve, write_off_prepare};
+pub use statements::{statement_confirm, statement_dispute, statement_get, statement_list, statement_make, statement_print};
 
 use crate::{
     charges::model::{Part, Receivable},

@@ -8,7 +8,10 @@ use crate::{
         api::{self, AllocationForm, PaymentForm, TakenBackForm},
         model::{Allocation, Channel, Direction, PaidFor, Payment, PaymentState},
         rules::{self, Debt},
-        store::payments::{self as store, PaymentFilter},
+        store::{
+            payments::{self as store, PaymentFilter},
+            statements,
+        },
     },
     charges::{
         model::{Advance, AdvanceSource, Part, Receivable},
@@ -17,7 +20,7 @@ use crate::{
     customers,
     db::{Conn, Page, PageOf, Unit},
     drivers, events,
-    kernel::{AdvanceId, AllocationId, Code, DepartmentId, Error, Fault, Id, InvoiceId, LockKey, Money, PaymentId, ReceivableId, Result, text},
+    kernel::{AdvanceId, AllocationId, Code, DepartmentId, Error, Fault, Id, InvoiceId, LockKey, Money, PaymentId, ReceivableId, Result, StatementId, text},
     ledger::{
         self,
         accounts::{ADVANCES, DIVIDENDS, DRIVERS_OWE, OTHER_PAYABLE, PAYABLE, TAX_UNPAID, WAGES},
@@ -116,7 +119,7 @@ pub(super) fn plan(conn: &mut Conn, payer: DepartmentId, fen: Money, named: &[Al
     let own = owed::receivables_open(conn, &payers)?;
     let debts: Vec<Debt> = rules::less(&own.iter().map(Debt::from).collect::<Vec<_>>(), &paid);
     let rest = fen - named_fen;
-    let exact = if named.is_empty() { rules::exactly(&debts, &papers(&own), rest) } else { None };
+    let exact = if named.is_empty() { rules::exactly(&debts, &papers(conn, &own)?, rest) } else { None };
     let (parts, left_fen) = exact.map_or_else(|| rules::in_order(&debts, rest), |parts| (parts, Money::ZERO));
     for (id, part) in parts {
         let sum = paid.entry(id).or_default();
@@ -128,15 +131,19 @@ pub(super) fn plan(conn: &mut Conn, payer: DepartmentId, fen: Money, named: &[Al
     Ok(Plan { parts, left_fen })
 }
 
-/// The papers that a department pays by: what stands on one invoice.
-fn papers(own: &[Receivable]) -> Vec<Vec<ReceivableId>> {
+/// The papers that a department pays by: what stands on one invoice, on one statement.
+fn papers(conn: &mut Conn, own: &[Receivable]) -> Result<Vec<Vec<ReceivableId>>> {
+    let mut stated: BTreeMap<StatementId, Vec<ReceivableId>> = BTreeMap::new();
+    for line in statements::standing(conn, &own.iter().map(|row| row.id).collect::<Vec<_>>())? {
+        stated.entry(line.statement_id).or_default().push(line.receivable_id);
+    }
     let mut invoices: BTreeMap<InvoiceId, Vec<ReceivableId>> = BTreeMap::new();
     for row in own {
         if let Some(invoice) = row.invoice_id {
             invoices.entry(invoice).or_default().push(row.id);
         }
     }
-    invoices.into_values().collect()
+    Ok(invoices.into_values().chain(stated.into_values()).collect())
 }
 
 pub(super) fn above_debt(pointer: &str, debt: Money) -> Fault {

@@ -1,10 +1,25 @@
-//! What is owed, as it is shown.
+//! What is owed, as it is shown; and debts given up.
+
+use std::collections::HashMap;
 
 use crate::{
-    billing::api,
-    charges::ops::owed::{self, OwedFilter},
-    db::{Conn, Page, PageOf},
-    kernel::{Error, ReceivableId, Result},
+    billing::{
+        api,
+        model::{WriteOff, WriteOffState},
+        store::debts as store,
+    },
+    charges::{
+        model::Receivable,
+        ops::owed::{self, OwedFilter},
+    },
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{Code, Error, Id, LockKey, Money, ReceivableId, Result, WriteOffId, text},
+    ledger::{
+        self,
+        accounts::{OTHER_EXPENSES, RECEIVABLE},
+        model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
+    },
 };
 
 /// A receivable as a resource.
@@ -12,7 +27,8 @@ use crate::{
 /// # Errors
 /// `not_found`.
 pub fn receivable_get(conn: &mut Conn, id: ReceivableId) -> Result<api::Receivable> {
-    owed::receivable_find(conn, id)?.map(api::Receivable::from).ok_or_else(Error::not_found)
+    let row = owed::receivable_find(conn, id)?.ok_or_else(Error::not_found)?;
+    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of receivables.
@@ -20,5 +36,108 @@ pub fn receivable_get(conn: &mut Conn, id: ReceivableId) -> Result<api::Receivab
 /// # Errors
 /// The database's.
 pub fn receivable_list(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<api::Receivable>> {
-    Ok(owed::receivable_page(conn, page, filter)?.map(api::Receivable::from))
+    let PageOf { items, next } = owed::receivable_page(conn, page, filter)?;
+    Ok(PageOf { items: views(conn, items)?, next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<api::Receivable>> {
+    let ids: Vec<ReceivableId> = rows.iter().map(|row| row.id).collect();
+    let mut latest: HashMap<ReceivableId, WriteOff> = store::write_offs_of(conn, &ids)?.into_iter().map(|row| (row.receivable_id, row)).collect();
+    Ok(rows.into_iter().map(|row| (latest.remove(&row.id), row)).map(|(given_up, row)| api::Receivable::of(row, given_up)).collect())
+}
+
+fn acted_on(unit: &mut Unit<'_>, id: ReceivableId) -> Result<Receivable> {
+    unit.lock([LockKey::Owed])?;
+    owed::receivable_find(unit.conn, id)?.ok_or_else(Error::not_found)
+}
+
+fn expect_owed(unit: &Unit<'_>, row: &Receivable) -> Result<()> {
+    unit.expect_version(row.version)?;
+    if row.open_fen() > Money::ZERO {
+        return Ok(());
+    }
+    Err(Error::new(Code::WrongState, text!("Nothing of ours is owed.", "该款项已无应收余额。")).with("state", "settled"))
+}
+
+/// What of a debt awaits a second person.
+fn prepared(conn: &mut Conn, id: ReceivableId) -> Result<Option<WriteOff>> {
+    Ok(store::write_offs_of(conn, &[id])?.into_iter().find(|row| row.state == WriteOffState::Draft))
+}
+
+/// Prepares to give up what of ours is still owed; it awaits a second person. Prepared again, it takes the place of the one before.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state` where nothing is owed.
+pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<api::Receivable> {
+    let row = acted_on(unit, id)?;
+    expect_owed(unit, &row)?;
+    let before = receivable_get(unit.conn, id)?;
+    if let Some(earlier) = prepared(unit.conn, id)? {
+        store::write_off_replace(unit.conn, &WriteOff { state: WriteOffState::Replaced, updated_at: unit.now, ..earlier })?;
+    }
+    let new = WriteOff {
+        id: WriteOffId::new(),
+        receivable_id: id,
+        state: WriteOffState::Draft,
+        amount_fen: row.open_fen(),
+        reason: reason.to_owned(),
+        date: None,
+        journal_id: None,
+        prepared_by: Id::from_uuid(unit.actor.id),
+        prepared_by_name: unit.actor.name.clone(),
+        approved_by: None,
+        approved_by_name: None,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    store::write_off_insert(unit.conn, &new)?;
+    owed::touch(unit, row)?;
+    let after = receivable_get(unit.conn, id)?;
+    super::record(unit, ("receivable", id.0), "write_off", &before, &after, reason)?;
+    Ok(after)
+}
+
+/// Gives up what of ours is still owed: a loss (books.md §3).
+///
+/// # Errors
+/// `not_found`; `second_person_required`; `stale`; `wrong_state` where nothing is prepared or owed; `period_closed`.
+pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::Receivable> {
+    let row = acted_on(unit, id)?;
+    let given_up = prepared(unit.conn, id)?;
+    if given_up.as_ref().is_some_and(|draft| draft.prepared_by.0 == unit.actor.id) {
+        return Err(Error::new(Code::SecondPerson, text!("Who prepared it doesn't approve it.", "经办人不得审批本人提出的坏账核销。")));
+    }
+    expect_owed(unit, &row)?;
+    let Some(given_up) = given_up else {
+        return Err(Error::new(Code::WrongState, text!("Nobody has prepared to give it up.", "该款项尚未提出坏账核销。")).with("state", "open"));
+    };
+    let before = receivable_get(unit.conn, id)?;
+    let today = unit.now.date();
+    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
+    let loss = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let amount_fen = owed::write_off(unit, row)?;
+    let posting = Posting {
+        dated: Dated::On(today),
+        kind: JournalKind::Normal,
+        text: format!("核销坏账：{}", given_up.reason),
+        source: Source::BadDebt,
+        source_id: Some(id.0),
+        attachments: 1,
+        entries: vec![Entry::dr(OTHER_EXPENSES, amount_fen).of(loss), Entry::cr(RECEIVABLE, amount_fen).of(debt)],
+    };
+    let journal_id = ledger::ops::post(unit, posting)?;
+    let given_up = WriteOff {
+        state: WriteOffState::Approved,
+        amount_fen,
+        date: Some(today),
+        journal_id,
+        approved_by: Some(Id::from_uuid(unit.actor.id)),
+        approved_by_name: Some(unit.actor.name.clone()),
+        updated_at: unit.now,
+        ..given_up
+    };
+    store::write_off_replace(unit.conn, &given_up)?;
+    let after = receivable_get(unit.conn, id)?;
+    events::record_resource(unit, "receivable", id.0, "approve_write_off", Some(&before), &after)?;
+    Ok(after)
 }

@@ -62,6 +62,29 @@ pub fn trip_get(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant, lang: 
     trip_view(conn, row, now, lang)
 }
 
+/// The numbers of bookings.
+///
+/// # Errors
+/// The database's.
+pub fn booking_numbers(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<BookingId, String>> {
+    Ok(bookings::find(conn, ids)?.into_iter().map(|row| (row.id, row.number)).collect())
+}
+
+/// What a bill says of the trips of bookings: the plate, and the kilometres driven.
+///
+/// # Errors
+/// The database's.
+pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId, (String, Option<i64>)>> {
+    let rows = trips::of_bookings(conn, ids)?;
+    let names = Names::of(conn, &rows)?;
+    let mut driven: HashMap<TripId, Option<i64>> = HashMap::new();
+    for leg in trips::legs_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())? {
+        let sum = driven.entry(leg.trip_id).or_insert(Some(0));
+        *sum = sum.zip(leg.distance_km()).map(|(sum, km)| sum + km);
+    }
+    Ok(rows.into_iter().map(|row| (row.id, (names.plate(row.vehicle_id), driven.get(&row.id).copied().flatten()))).collect())
+}
+
 /// What the slip of a trip shows, to whoever may see the trip: a driver doesn't see the booking, but goes by its slip.
 ///
 /// # Errors

@@ -112,6 +112,14 @@ pub fn write_off(unit: &mut Unit<'_>, row: Receivable) -> Result<Money> {
     Ok(open)
 }
 
+/// Counts a change of what is said about a receivable elsewhere.
+///
+/// # Errors
+/// The database's.
+pub fn touch(unit: &mut Unit<'_>, row: Receivable) -> Result<()> {
+    changed(unit, row).map(drop)
+}
+
 /// Puts a receivable on an invoice, or takes it off; and says when it is due.
 ///
 /// # Errors

@@ -82,8 +82,8 @@ impl Company<'_> {
                 _ => 13_000_000,
             };
             let residual = cost / 20;
-            // Every other one is written off but for its residual value.
-            let opening = if index % 2 == 0 { cost - residual } else { (cost - residual) * 24 / 96 };
+            // Two of three are written off but for their residual value.
+            let opening = if index % 3 != 0 { cost - residual } else { (cost - residual) * 24 / 96 };
             let card = read(json!({
                 "name": format!("车辆 {}", index + 1), "vehicle_id": pair.vehicle, "cost_fen": cost, "residual_fen": residual, "months": 96,
                 "in_service_on": first - TimeDelta::days(730), "opening": true, "opening_depreciation_fen": opening, "opening_through": before,
@@ -111,7 +111,7 @@ impl Company<'_> {
 
     /// The bookings that begin on a day: several, each for one or a few vehicles over one to three days.
     fn day(&mut self, departments: &[DepartmentId], pairs: &mut [Pair], day: NaiveDate) -> Result<(), Error> {
-        let bookings = if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) { self.roll(2) } else { 2 + self.roll(3) };
+        let bookings = if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) { self.roll(2) } else { 3 + self.roll(3) };
         for _ in 0..bookings {
             let class = ["car", "van", "car", "bus", "car", "van", "bus"][self.pick(7)];
             let wanted = 1 + self.pick(if class == "car" { 3 } else { 2 });
@@ -244,13 +244,13 @@ impl Company<'_> {
     fn next_month(&mut self, conn: &mut Conn, departments: &[DepartmentId], pairs: &[Pair], sellers: &Sellers, month: Period) -> Result<(), String> {
         let today = month.next().first() + Days::new(4);
         self.clock.set(Instant::day_start(today).plus_minutes(10 * 60));
-        let wage = 465_000;
+        let (wage, fee) = (390_000, 410_000);
         let accruals: Vec<Value> = pairs
             .iter()
             .map(|pair| match pair.is_employed {
                 true => json!({"category": "wages", "vehicle_id": pair.vehicle, "driver_id": pair.driver, "amount_fen": wage}),
                 false => {
-                    json!({"category": "dispatch", "vehicle_id": pair.vehicle, "driver_id": pair.driver, "supplier_id": sellers.labour, "amount_fen": 480_000})
+                    json!({"category": "dispatch", "vehicle_id": pair.vehicle, "driver_id": pair.driver, "supplier_id": sellers.labour, "amount_fen": fee})
                 }
             })
             .collect();
@@ -260,7 +260,7 @@ impl Company<'_> {
         let lines: Vec<Value> = pairs
             .iter()
             .filter(|pair| !pair.is_employed)
-            .map(|pair| json!({"vehicle_id": pair.vehicle, "driver_id": pair.driver, "amount_fen": 480_000}))
+            .map(|pair| json!({"vehicle_id": pair.vehicle, "driver_id": pair.driver, "amount_fen": fee}))
             .collect();
         let whole = lines.iter().filter_map(|line| line["amount_fen"].as_i64()).sum::<i64>();
         self.cost(json!({"category": "dispatch", "date": today, "seller": "县人力资源服务有限公司", "supplier_id": sellers.labour, "number": format!("LW{month}"), "gross_fen": whole,

@@ -9,7 +9,7 @@ use crate::{http::sheet::Sheet, kernel::Money};
 
 /// A line of the income statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct StatementLine {
+pub struct IncomeLine {
     /// Its number in the form.
     #[schema(example = 1)]
     pub line: i64,

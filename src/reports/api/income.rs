@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Tabular, balances::StatementLine};
+use super::{Tabular, balances::IncomeLine};
 use crate::{
     http::sheet::Sheet,
     kernel::{Money, Period},
@@ -52,15 +52,14 @@ pub struct IncomeStatement {
     #[schema(value_type = i64, example = 1_700_000)]
     pub net_profit_fen: Money,
     /// The statement's lines.
-    pub lines: Vec<StatementLine>,
+    pub lines: Vec<IncomeLine>,
     /// Month by month, the months that the days touch as wholes.
     pub months: Vec<MonthFigures>,
 }
 
 impl Tabular for IncomeStatement {
     fn sheet(&self) -> Sheet {
-        let row =
-            |line: &StatementLine| vec![line.line.into(), (&line.name).into(), (&line.name_en).into(), line.year_to_date_fen.into(), line.amount_fen.into()];
+        let row = |line: &IncomeLine| vec![line.line.into(), (&line.name).into(), (&line.name_en).into(), line.year_to_date_fen.into(), line.amount_fen.into()];
         Sheet {
             name: "income-statement",
             title: format!("利润表 {} 至 {}（元）", self.from, self.to),

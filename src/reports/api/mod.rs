@@ -1,6 +1,8 @@
 //! The wire of the reports: each as JSON in fen, and as a table in yuan.
 
+pub mod ageing;
 pub mod balances;
+pub mod fuel;
 pub mod income;
 pub mod vehicles;
 
@@ -137,6 +139,25 @@ async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
+/// Ageing of receivables
+///
+/// What departments owe, by days past due, as of `to`; `from` is ignored. `not_due` has what is not invoiced and what is accrued.
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = ageing::AgeingReport, description = "Department by department")))]
+#[get("/reports/receivables-ageing")]
+async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    let as_of = ReportQuery { from: None, ..query.0 };
+    answer(&ctx.read(move |conn, _, now| ops::ageing(conn, as_of.days(now)?.to)).await?, as_of.format)
+}
+
+/// Fuel and charging
+///
+/// By vehicle, with the consumption between full fillings.
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fuel::FuelReport, description = "Vehicle by vehicle")))]
+#[get("/reports/fuel")]
+async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
 /// The whole ledger as beancount's plain text
 ///
 /// Every posted journal; those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
@@ -150,5 +171,5 @@ async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(department_report);
-    config.service(driver_report).service(utilisation).service(mileage).service(beancount_export);
+    config.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(beancount_export);
 }

@@ -1,0 +1,206 @@
+//! Statements: a department's month, agreed line by line.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::{
+    billing::{
+        api::{self, AgreedForm, ObjectionForm, StatementForm},
+        model::{Statement, StatementLine, StatementState},
+        store::statements::{self as store, StatementFilter},
+    },
+    bookings,
+    charges::{
+        model::{Part, Receivable},
+        ops::owed,
+    },
+    customers,
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{Actor, BookingId, Code, Error, Fault, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId, text},
+    reference,
+};
+
+/// A statement that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub fn statement_get(conn: &mut Conn, actor: &Actor, id: StatementId) -> Result<api::Statement> {
+    let row = store::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+}
+
+/// What the printed statement shows: company, department, statement.
+///
+/// # Errors
+/// `not_found`.
+pub fn statement_print(conn: &mut Conn, actor: &Actor, id: StatementId) -> Result<(String, String, api::Statement)> {
+    let statement = statement_get(conn, actor, id)?;
+    let department = customers::ops::department_find(conn, statement.department_id)?.ok_or_else(Error::not_found)?;
+    Ok((reference::ops::settings(conn)?.company_name, department.name, statement))
+}
+
+/// A page of the statements that the caller may see.
+///
+/// # Errors
+/// The database's.
+pub fn statement_list(conn: &mut Conn, actor: &Actor, page: &Page, filter: &StatementFilter) -> Result<PageOf<api::Statement>> {
+    let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
+    Ok(PageOf { items: views(conn, items)?, next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
+    let lines = store::lines_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    let mut receivables = owed::receivables_find(conn, &lines.iter().map(|line| line.receivable_id).collect::<Vec<_>>())?;
+    receivables.sort_by_key(|row| (row.date, row.id));
+    let booking_ids: Vec<BookingId> = receivables.iter().filter_map(|row| row.booking_id).collect();
+    let numbers = bookings::ops::booking_numbers(conn, &booking_ids)?;
+    let trips = bookings::ops::trips_billed(conn, &booking_ids)?;
+    let of: HashMap<(StatementId, ReceivableId), &StatementLine> = lines.iter().map(|line| ((line.statement_id, line.receivable_id), line)).collect();
+    let line = |id: StatementId, row: &Receivable| {
+        let line = of.get(&(id, row.id))?;
+        let number = row.booking_id.and_then(|id| numbers.get(&id).cloned());
+        let trip = row.trip_id.and_then(|id| trips.get(&id).cloned());
+        Some(api::StatementLine::of(line, row, number, trip))
+    };
+    let view = |row: Statement| {
+        let lines = receivables.iter().filter_map(|receivable| line(row.id, receivable)).collect();
+        api::Statement::of(row, lines)
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<api::Statement> {
+    statement_get(unit.conn, unit.actor, id)
+}
+
+/// Makes the statement of a department's month: all that is dated in it and stands on no other. One that isn't confirmed yet takes in
+/// what has come and changed since.
+///
+/// # Errors
+/// 422 for an unknown department, and for a month in which nothing is owed.
+pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<api::Statement> {
+    unit.lock([LockKey::Owed])?;
+    if customers::ops::department_find(unit.conn, form.department_id)?.is_none() {
+        return Err(Error::unknown_reference("/department_id"));
+    }
+    let before = store::open(unit.conn, form.department_id, form.period)?;
+    let shown = before.as_ref().map(|row| view(unit, row.id)).transpose()?;
+    let mut owed = owed::receivables_dated(unit.conn, form.department_id, form.period.first(), form.period.last())?;
+    let ids: Vec<ReceivableId> = owed.iter().map(|row| row.id).collect();
+    let own = before.as_ref().map(|row| row.id);
+    let elsewhere = store::standing(unit.conn, &ids)?.into_iter().filter(|line| Some(line.statement_id) != own).map(|line| line.receivable_id);
+    let mut taken: BTreeSet<ReceivableId> = elsewhere.collect();
+    if let Some(own) = own {
+        taken.extend(store::lines_of(unit.conn, &[own])?.into_iter().filter(|line| line.disputed_at.is_some()).map(|line| line.receivable_id));
+    }
+    owed.retain(|row| !taken.contains(&row.id) && row.taxable_fen + row.pass_through_fen > Money::ZERO);
+    if owed.is_empty() && before.is_none() {
+        let period = form.period;
+        let detail = text!("Nothing of {period} is left to state.", "{period} 没有待对账的款项。");
+        return Err(Error::body("/period", "nothing_to_state", detail));
+    }
+    let row = match before {
+        Some(row) => {
+            let row = Statement { version: row.version + 1, updated_at: unit.now, ..row };
+            store::replace(unit.conn, &row)?;
+            row
+        }
+        None => {
+            let row = Statement {
+                id: StatementId::new(),
+                department_id: form.department_id,
+                period: form.period,
+                state: StatementState::Open,
+                signed_by: None,
+                confirmed_at: None,
+                prepared_by: Id::from_uuid(unit.actor.id),
+                prepared_by_name: unit.actor.name.clone(),
+                version: 1,
+                created_at: unit.now,
+                updated_at: unit.now,
+            };
+            store::insert(unit.conn, &row)?;
+            row
+        }
+    };
+    for Receivable { id, taxable_fen, pass_through_fen, .. } in owed {
+        let line = StatementLine {
+            statement_id: row.id,
+            receivable_id: id,
+            taxable_fen,
+            pass_through_fen,
+            disputed_at: None,
+            disputed_by_name: None,
+            dispute_reason: None,
+        };
+        store::line_put(unit.conn, &line)?;
+    }
+    let after = view(unit, row.id)?;
+    events::record_resource(unit, "statement", row.id.0, "create", shown.as_ref(), &after)?;
+    Ok(after)
+}
+
+fn acted_on(unit: &mut Unit<'_>, scope: &Scope, id: StatementId) -> Result<Statement> {
+    unit.lock([LockKey::Owed])?;
+    store::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)
+}
+
+fn expect_open(unit: &Unit<'_>, row: &Statement) -> Result<()> {
+    unit.expect_version(row.version)?;
+    if row.state == StatementState::Open { Ok(()) } else { Err(Error::wrong_state(row.state)) }
+}
+
+/// The department agrees to what isn't disputed: its lines stay as they are.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state`; `charge_changed` where a line was corrected since: make it again.
+pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<api::Statement> {
+    let row = acted_on(unit, &Scope::All, id)?;
+    expect_open(unit, &row)?;
+    let lines: Vec<StatementLine> = store::lines_of(unit.conn, &[id])?.into_iter().filter(|line| line.disputed_at.is_none()).collect();
+    let ids: Vec<ReceivableId> = lines.iter().map(|line| line.receivable_id).collect();
+    let now: HashMap<ReceivableId, Part> = owed::receivables_find(unit.conn, &ids)?
+        .into_iter()
+        .map(|row| (row.id, Part { taxable_fen: row.taxable_fen, pass_through_fen: row.pass_through_fen }))
+        .collect();
+    let as_stated = |line: &StatementLine| Part { taxable_fen: line.taxable_fen, pass_through_fen: line.pass_through_fen };
+    if let Some(line) = lines.iter().find(|line| now.get(&line.receivable_id) != Some(&as_stated(line))) {
+        return Err(Error::plain(Code::ChargeChanged).with("receivable_id", line.receivable_id.to_string()));
+    }
+    let before = view(unit, id)?;
+    let row = Statement {
+        state: StatementState::Confirmed,
+        signed_by: form.signed_by.clone(),
+        confirmed_at: Some(unit.now),
+        version: row.version + 1,
+        updated_at: unit.now,
+        ..row
+    };
+    store::replace(unit.conn, &row)?;
+    let after = view(unit, id)?;
+    events::record_resource(unit, "statement", id.0, "confirm", Some(&before), &after)?;
+    Ok(after)
+}
+
+/// The department objects to a line: it leaves the statement and is still owed.
+///
+/// # Errors
+/// `not_found`; `unknown_reference` for what isn't on it; `stale`; `wrong_state`.
+pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionForm) -> Result<api::Statement> {
+    let scope = unit.actor.scope();
+    let row = acted_on(unit, &scope, id)?;
+    let line = store::lines_of(unit.conn, &[id])?.into_iter().find(|line| line.receivable_id == form.receivable_id);
+    let Some(line) = line else { return Err(Error::invalid(vec![Fault::unknown_reference("/receivable_id")])) };
+    expect_open(unit, &row)?;
+    if line.disputed_at.is_some() {
+        return Err(Error::wrong_state("disputed"));
+    }
+    let before = view(unit, id)?;
+    let line =
+        StatementLine { disputed_at: Some(unit.now), disputed_by_name: Some(unit.actor.name.clone()), dispute_reason: Some(form.reason.clone()), ..line };
+    store::line_put(unit.conn, &line)?;
+    store::replace(unit.conn, &Statement { version: row.version + 1, updated_at: unit.now, ..row })?;
+    let after = view(unit, id)?;
+    super::record(unit, ("statement", id.0), "dispute", &before, &after, &form.reason)?;
+    Ok(after)
+}

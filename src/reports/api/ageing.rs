@@ -1,0 +1,115 @@
+//! 应收账款账龄.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet},
+    kernel::{DepartmentId, Money},
+};
+
+/// Amounts by days past due, in fen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Buckets {
+    /// Not due yet, not invoiced, or accrued.
+    #[schema(value_type = i64, example = 6_800_000)]
+    pub not_due: Money,
+    /// 1 to 30 days.
+    #[serde(rename = "1_30")]
+    #[schema(value_type = i64, example = 420_000)]
+    pub from_1: Money,
+    /// 31 to 90 days.
+    #[serde(rename = "31_90")]
+    #[schema(value_type = i64, example = 0)]
+    pub from_31: Money,
+    /// 91 to 180 days.
+    #[serde(rename = "91_180")]
+    #[schema(value_type = i64, example = 0)]
+    pub from_91: Money,
+    /// 181 to 365 days.
+    #[serde(rename = "181_365")]
+    #[schema(value_type = i64, example = 0)]
+    pub from_181: Money,
+    /// More.
+    #[serde(rename = "over_365")]
+    #[schema(value_type = i64, example = 0)]
+    pub over_365: Money,
+}
+
+impl Buckets {
+    /// From amounts in this order.
+    #[must_use]
+    pub fn of([not_due, from_1, from_31, from_91, from_181, over_365]: [Money; 6]) -> Self {
+        Self { not_due, from_1, from_31, from_91, from_181, over_365 }
+    }
+
+    /// The amounts in this order.
+    #[must_use]
+    pub fn amounts(self) -> [Money; 6] {
+        [self.not_due, self.from_1, self.from_31, self.from_91, self.from_181, self.over_365]
+    }
+}
+
+/// A department's debts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AgeingRow {
+    /// The department.
+    pub department_id: DepartmentId,
+    /// Its code.
+    #[schema(example = "finance")]
+    pub code: String,
+    /// Its name.
+    #[schema(example = "县财政局")]
+    pub name: String,
+    /// By days past due.
+    pub buckets: Buckets,
+    /// Together, in fen.
+    #[schema(value_type = i64, example = 7_220_000)]
+    pub total_fen: Money,
+}
+
+/// What departments owe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AgeingReport {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// Of all departments.
+    pub buckets: Buckets,
+    /// Those that owe something.
+    pub departments: Vec<AgeingRow>,
+    /// Together, in fen: what the account of receivables stands at.
+    #[schema(value_type = i64, example = 7_220_000)]
+    pub total_fen: Money,
+}
+
+impl Tabular for AgeingReport {
+    fn sheet(&self) -> Sheet {
+        let cells = |code: &str, name: &str, buckets: Buckets, total: Money| {
+            let mut cells: Vec<Cell> = vec![code.into(), name.into()];
+            cells.extend(buckets.amounts().map(Cell::from));
+            cells.push(total.into());
+            cells
+        };
+        let mut rows: Vec<Vec<Cell>> = self.departments.iter().map(|row| cells(&row.code, &row.name, row.buckets, row.total_fen)).collect();
+        rows.push(cells("", "合计", self.buckets, self.total_fen));
+        Sheet {
+            name: "receivables-ageing",
+            title: format!("应收账款账龄 {}（元）", self.as_of),
+            headings: vec![
+                ("单位代码", "Code"),
+                ("单位名称", "Name"),
+                ("未到期", "Not due"),
+                ("逾期1-30天", "1 to 30 days"),
+                ("31-90天", "31 to 90 days"),
+                ("91-180天", "91 to 180 days"),
+                ("181-365天", "181 to 365 days"),
+                ("365天以上", "Over 365 days"),
+                ("合计", "Total"),
+            ],
+            rows,
+            has_totals: true,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! 燃料与充电.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet},
+    kernel::{Money, VehicleId},
+};
+
+/// A vehicle's fuel or charging.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FuelRow {
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// Its plate.
+    #[schema(example = "浙B·A1010")]
+    pub plate_no: String,
+    /// What: `fuel`, `charging`.
+    #[schema(example = "fuel")]
+    pub category: String,
+    /// Millilitres, or watt-hours.
+    #[schema(example = 182_000)]
+    pub quantity_milli: i64,
+    /// What it cost, in fen.
+    #[schema(value_type = i64, example = 142_000)]
+    pub amount_fen: Money,
+    /// Kilometres between the full fillings.
+    #[schema(example = 1_940)]
+    pub km: i64,
+    /// Litres or kWh on 100 km between full fillings, in hundredths: 938 is 9.38.
+    #[schema(example = 938)]
+    pub per_100_km_hundredths: Option<i64>,
+}
+
+/// Vehicle by vehicle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FuelReport {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The vehicles that were filled.
+    pub vehicles: Vec<FuelRow>,
+    /// What all of it cost, in fen.
+    #[schema(value_type = i64, example = 2_140_000)]
+    pub total_fen: Money,
+}
+
+impl Tabular for FuelReport {
+    fn sheet(&self) -> Sheet {
+        let row = |row: &FuelRow| {
+            let consumption = row.per_100_km_hundredths.map_or(Cell::Empty, Cell::Hundredths);
+            vec![(&row.plate_no).into(), (&row.category).into(), Cell::Hundredths(row.quantity_milli / 10), row.amount_fen.into(), row.km.into(), consumption]
+        };
+        let mut rows: Vec<Vec<Cell>> = self.vehicles.iter().map(row).collect();
+        rows.push(vec!["合计".into(), Cell::Empty, Cell::Empty, self.total_fen.into(), Cell::Empty, Cell::Empty]);
+        Sheet {
+            name: "fuel",
+            title: format!("燃料与充电 {} 至 {}（元）", self.from, self.to),
+            headings: vec![
+                ("车牌号", "Plate"),
+                ("类别", "Category"),
+                ("升/度", "Litres or kWh"),
+                ("金额", "Amount"),
+                ("公里", "km"),
+                ("百公里消耗", "Per 100 km"),
+            ],
+            rows,
+            has_totals: true,
+        }
+    }
+}
