@@ -15,6 +15,7 @@ mod closing;
 mod cluster;
 mod copying;
 mod costs;
+mod damage;
 mod database;
 mod document;
 mod durability;
@@ -32,6 +33,7 @@ mod prices;
 mod privacy;
 mod process;
 mod processes;
+mod random_books;
 mod refusals;
 mod reports;
 mod rights;
@@ -91,6 +93,8 @@ const CASES: &[&[Case]] = &[
     closing::CASES,
     reports::CASES,
     costs::CASES,
+    damage::CASES,
+    random_books::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,
