@@ -25,8 +25,11 @@ pub(super) const RULES: &[(&str, &str)] = &[
     (
         "a red journal repeats its original with negative amounts",
         "SELECT r.period || '-' || r.number AS what FROM journals r JOIN journals o ON o.id = r.reverses_id WHERE r.state = 'posted'
-         AND EXISTS (SELECT 1 FROM journal_lines a WHERE a.journal_id = o.id AND NOT EXISTS (
-             SELECT 1 FROM journal_lines b WHERE b.journal_id = r.id AND b.position = a.position AND b.account = a.account AND b.dr_fen = -a.dr_fen AND b.cr_fen = -a.cr_fen))",
+         AND ((SELECT COUNT(*) FROM journal_lines b WHERE b.journal_id = r.id) <> (SELECT COUNT(*) FROM journal_lines a WHERE a.journal_id = o.id)
+           OR EXISTS (SELECT 1 FROM journal_lines a WHERE a.journal_id = o.id AND NOT EXISTS (
+             SELECT 1 FROM journal_lines b WHERE b.journal_id = r.id AND b.position = a.position AND b.account = a.account AND b.dr_fen = -a.dr_fen AND b.cr_fen = -a.cr_fen
+             AND b.vehicle_id IS NOT DISTINCT FROM a.vehicle_id AND b.driver_id IS NOT DISTINCT FROM a.driver_id AND b.department_id IS NOT DISTINCT FROM a.department_id
+             AND b.supplier_id IS NOT DISTINCT FROM a.supplier_id AND b.trip_id IS NOT DISTINCT FROM a.trip_id)))",
     ),
     (
         "months close in their order",
@@ -44,7 +47,10 @@ pub(super) const RULES: &[(&str, &str)] = &[
     (
         "what was kept of a closed month is what its accounts stand at",
         "SELECT b.period || ' ' || b.account AS what FROM period_balances b WHERE b.balance_fen <>
-         (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = b.account AND l.period <= b.period)",
+         (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = b.account AND l.period <= b.period)
+         UNION ALL SELECT p.period || ' ' || a.code FROM periods p CROSS JOIN accounts a
+         WHERE p.state = 'closed' AND NOT EXISTS (SELECT 1 FROM period_balances b WHERE b.period = p.period AND b.account = a.code)
+         AND (SELECT COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) FROM journal_lines l WHERE l.account = a.code AND l.period <= p.period) <> 0",
     ),
     (
         "a year's profit is transferred when it ends",
@@ -109,7 +115,9 @@ pub(super) const RULES: &[(&str, &str)] = &[
     (
         "a receipt stands in a posted journal of its amount",
         "SELECT c.seller || ' ' || COALESCE(c.number, '') AS what FROM costs c JOIN journals j ON j.id = c.journal_id
-         WHERE j.state <> 'posted' OR (c.state = 'reversed') <> EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted')",
+         WHERE j.state <> 'posted' OR c.gross_fen + (SELECT COALESCE(SUM(v.vehicle_tax_fen), 0) FROM cost_lines v WHERE v.cost_id = c.id)
+            <> (SELECT COALESCE(SUM(l.dr_fen), 0) FROM journal_lines l WHERE l.journal_id = j.id)
+         OR (c.state = 'reversed') <> EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted')",
     ),
     (
         "a confirmed trip is owed for at the version signed",
@@ -124,6 +132,6 @@ pub(super) const RULES: &[(&str, &str)] = &[
     (
         "what is owed stands in a posted journal",
         "SELECT d.code AS what FROM receivables r JOIN departments d ON d.id = r.department_id WHERE r.taxable_fen > 0
-         AND NOT EXISTS (SELECT 1 FROM journals j WHERE j.id = r.journal_id AND j.state = 'posted')",
+         AND NOT EXISTS (SELECT 1 FROM journals j WHERE j.id = r.journal_id AND j.state = 'posted' AND (r.charge_id IS NULL OR j.source_id = r.charge_id))",
     ),
 ];

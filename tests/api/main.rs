@@ -16,6 +16,7 @@ mod closing;
 mod cluster;
 mod copying;
 mod costs;
+mod damage;
 mod database;
 mod document;
 mod durability;
@@ -33,6 +34,7 @@ mod prices;
 mod privacy;
 mod process;
 mod processes;
+mod random_books;
 mod refusals;
 mod reports;
 mod rights;
@@ -93,6 +95,8 @@ const CASES: &[&[Case]] = &[
     reports::CASES,
     costs::CASES,
     billing::CASES,
+    damage::CASES,
+    random_books::CASES,
     operator::CASES,
     durability::CASES,
     processes::CASES,
