@@ -137,6 +137,7 @@ pub const RULES: &[Rule] = &[
     ("GET", "/reports/mileage", BOOKS_READ),
     ("GET", "/reports/receivables-ageing", BOOKS_READ),
     ("GET", "/reports/fuel", BOOKS_READ),
+    ("GET", "/reports/account-ledger", BOOKS_READ),
     ("GET", "/exports/beancount", BOOKS_READ),
     ("GET", "/costs", BOOKS_READ),
     ("POST", "/costs", BOOKS),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::{QueryableByName, sql_types};
 
-use crate::kernel::{DepartmentId, DriverId, Instant, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant};
+use crate::kernel::{DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant};
 
 /// Days, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,6 +175,35 @@ pub struct OffRoadSpan {
     /// Until when.
     #[diesel(sql_type = SqlInstant)]
     pub ends_at: Instant,
+}
+
+/// A line of an account.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct LedgerLine {
+    /// Its journal.
+    #[diesel(sql_type = SqlId)]
+    pub journal_id: JournalId,
+    /// The journal's date.
+    #[diesel(sql_type = sql_types::Date)]
+    pub date: NaiveDate,
+    /// The journal's month.
+    #[diesel(sql_type = sql_types::Text)]
+    pub period: Period,
+    /// And number.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub number: i64,
+    /// What happened, in words.
+    #[diesel(sql_type = sql_types::Text)]
+    pub text: String,
+    /// The account.
+    #[diesel(sql_type = sql_types::Text)]
+    pub account: String,
+    /// Debit in fen.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub dr_fen: Money,
+    /// Credit in fen.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub cr_fen: Money,
 }
 
 /// Debits less credits by account.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     api::{
+        account_ledger::{AccountLedger, LedgerQuery, LedgerRow},
         ageing::{AgeingReport, AgeingRow, Buckets},
         balances as sheets,
         fuel::{FuelReport, FuelRow},
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     billing, costs,
     db::Conn,
-    kernel::{Error, Id, Money, Period, Result, VehicleId, text},
+    kernel::{Error, Fault, Id, Money, Period, Result, VehicleId, text},
     ledger,
 };
 
@@ -31,10 +32,10 @@ pub fn days(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) ->
     let from = from.unwrap_or_else(|| Period::of(to).first());
     if from > to {
         let detail = text!("from {from} lies after to {to}.", "起始日期 {from} 晚于截止日期 {to}。");
-        return Err(Error::invalid(vec![crate::kernel::Fault::query("from", "ends_before_start", detail)]));
+        return Err(Error::invalid(vec![Fault::query("from", "ends_before_start", detail)]));
     }
     if (to - from).num_days() > 3_660 {
-        return Err(Error::invalid(vec![crate::kernel::Fault::query("from", "span_too_long", text!("At most ten years.", "最长十年。"))]));
+        return Err(Error::invalid(vec![Fault::query("from", "span_too_long", text!("At most ten years.", "最长十年。"))]));
     }
     Ok(Days { from, to })
 }
@@ -413,4 +414,44 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
     let vehicles: Vec<FuelRow> = found.iter().map(row).collect();
     let total_fen = vehicles.iter().map(|row| row.amount_fen).sum();
     Ok(FuelReport { from: days.from, to: days.to, vehicles, total_fen })
+}
+
+/// Lines of one ledger at most.
+const LEDGER_LINES: usize = 20_000;
+
+/// 明细账: an account's lines with their running balance.
+///
+/// # Errors
+/// 422 for an account that isn't there, and for more lines than one answer holds.
+pub fn account_ledger(conn: &mut Conn, days: Days, wanted: &LedgerQuery) -> Result<AccountLedger> {
+    let code = &wanted.account;
+    let Some(account) = ledger::ops::accounts(conn)?.into_iter().find(|account| account.code == *code) else {
+        return Err(Error::invalid(vec![Fault::query("account", "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。"))]));
+    };
+    let lines = store::ledger_lines(conn, days, wanted, LEDGER_LINES)?;
+    if lines.len() > LEDGER_LINES {
+        let detail = text!("More than {LEDGER_LINES} lines; ask for fewer days.", "超过 {LEDGER_LINES} 行，请缩短期间。");
+        return Err(Error::invalid(vec![Fault::query("from", "too_many_lines", detail)]));
+    }
+    let is_about = wanted.vehicle_id.is_some() || wanted.department_id.is_some() || wanted.driver_id.is_some() || wanted.supplier_id.is_some();
+    let opening_fen = if is_about { store::ledger_before(conn, days.from, wanted)? } else { standing(conn, rules::eve(days.from))?.of(&[code.as_str()]) };
+    let mut balance_fen = opening_fen;
+    let rows: Vec<LedgerRow> = lines
+        .into_iter()
+        .map(|line| {
+            balance_fen = balance_fen + line.dr_fen - line.cr_fen;
+            let number = format!("{}-{}", line.period, line.number);
+            LedgerRow {
+                journal_id: line.journal_id,
+                date: line.date,
+                number,
+                text: line.text,
+                account: line.account,
+                dr_fen: line.dr_fen,
+                cr_fen: line.cr_fen,
+                balance_fen,
+            }
+        })
+        .collect();
+    Ok(AccountLedger { account: account.code, name: account.name, from: days.from, to: days.to, opening_fen, rows, closing_fen: balance_fen })
 }

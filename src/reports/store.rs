@@ -1,9 +1,15 @@
 //! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an index alone.
 
 use chrono::NaiveDate;
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
+use diesel::{
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Text},
+};
 
-use super::model::{Days, Driven, Earned, Monthly, Named, OffRoadSpan, Turned};
+use super::{
+    api::account_ledger::LedgerQuery,
+    model::{Days, Driven, Earned, LedgerLine, Monthly, Named, OffRoadSpan, Turned},
+};
 use crate::{
     db::Conn,
     kernel::{DepartmentId, Instant, Money, Period, Result, id::SqlId},
@@ -121,4 +127,53 @@ pub(super) fn accrued(conn: &mut Conn, as_of: NaiveDate) -> Result<Vec<(Departme
     ))
     .load(conn)?;
     Ok(rows.into_iter().map(|row| (row.department_id, row.fen)).collect())
+}
+
+/// What a ledger's lines are about, as conditions. Ids are typed, so they stand in the text.
+fn about(conn: &Conn, wanted: &LedgerQuery) -> String {
+    let ids = [
+        ("vehicle_id", wanted.vehicle_id.map(|id| id.0)),
+        ("department_id", wanted.department_id.map(|id| id.0)),
+        ("driver_id", wanted.driver_id.map(|id| id.0)),
+        ("supplier_id", wanted.supplier_id.map(|id| id.0)),
+    ];
+    ids.iter().filter_map(|(column, id)| id.map(|id| (column, id))).map(|(column, id)| format!(" AND l.{column} = {}", id_text(conn, id))).collect()
+}
+
+/// An id as it stands in the text of a query.
+fn id_text(conn: &Conn, id: uuid::Uuid) -> String {
+    if conn.is_sqlite() { format!("X'{}'", id.simple()) } else { format!("'{id}'::uuid") }
+}
+
+/// The condition for an account and its sub-accounts: both ends of a range, for the index.
+const UNDER: &str = "l.account >= $1 AND l.account < $2";
+
+/// The lines of an account on some days, by date and number; one more than `most` tells that there are too many.
+pub(super) fn ledger_lines(conn: &mut Conn, days: Days, wanted: &LedgerQuery, most: usize) -> Result<Vec<LedgerLine>> {
+    let about = about(conn, wanted);
+    let (first, last, from, to) = (Period::of(days.from), Period::of(days.to), days.from, days.to);
+    let ask = format!(
+        "SELECT l.journal_id, j.date, j.period, j.number, j.text, l.account, l.dr_fen, l.cr_fen FROM journal_lines l JOIN journals j ON j.id = l.journal_id
+         WHERE {UNDER}{about} AND l.period >= '{first}' AND l.period <= '{last}' AND j.date >= '{from}' AND j.date <= '{to}'
+         ORDER BY j.date, j.period, j.number, l.position LIMIT {}",
+        most + 1
+    );
+    Ok(sql_query(ask).bind::<Text, _>(&wanted.account).bind::<Text, _>(format!("{}/", wanted.account)).load(conn)?)
+}
+
+/// What an account stood at before a day, about something.
+pub(super) fn ledger_before(conn: &mut Conn, day: NaiveDate, wanted: &LedgerQuery) -> Result<Money> {
+    #[derive(QueryableByName)]
+    struct Before {
+        #[diesel(sql_type = BigInt)]
+        fen: Money,
+    }
+    let about = about(conn, wanted);
+    let ask = format!(
+        "SELECT CAST(COALESCE(SUM(l.dr_fen) - SUM(l.cr_fen), 0) AS BIGINT) AS fen FROM journal_lines l JOIN journals j ON j.id = l.journal_id
+         WHERE {UNDER}{about} AND l.period <= '{}' AND j.date < '{day}'",
+        Period::of(day)
+    );
+    let found = sql_query(ask).bind::<Text, _>(&wanted.account).bind::<Text, _>(format!("{}/", wanted.account)).get_result::<Before>(conn)?;
+    Ok(found.fen)
 }

@@ -246,6 +246,7 @@ fn values(company: &Company, parameter: &Value, side: &Side) -> Vec<String> {
         Some("date-time") => vec![if is_end { "2026-06-05T00:00:00Z" } else { "2026-05-06T00:00:00Z" }.into()],
         Some("date") => vec![if is_end { "2026-05-31" } else { "2026-05-01" }.into()],
         _ if schema["enum"].is_array() => schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ if name == "account" => vec!["1122".into()],
         _ if name == "period" => vec!["2026-05".into()],
         _ if is("boolean") => vec!["true".into(), "false".into()],
         _ if is("integer") => vec!["1".into()],

@@ -14,6 +14,7 @@ cases![
     months_stand_beside_the_year_before,
     what_is_owed_is_aged_and_comes_to_the_account,
     fuel_is_told_by_vehicle,
+    an_accounts_lines_run_to_its_balance,
     tables_are_answered_as_files,
     spans_that_make_no_sense_are_refused,
     every_posted_journal_is_exported_and_closings_are_tagged,
@@ -181,6 +182,26 @@ fn fuel_is_told_by_vehicle(world: &World) {
     let row = &fuel["vehicles"][0];
     assert_eq!((&row["vehicle_id"], &row["amount_fen"], &row["quantity_milli"]), (&car["id"], &json!(61_000), &json!(80_000)));
     assert_eq!((&row["km"], &row["per_100_km_hundredths"], &fuel["total_fen"]), (&json!(500), &json!(800), &json!(61_000)));
+}
+
+fn an_accounts_lines_run_to_its_balance(world: &World) {
+    let (department, car) = company(world);
+    let of = |query: &str| report(world, &format!("account-ledger?{query}"));
+    let bank = of("account=1002");
+    assert_eq!((&bank["opening_fen"], &bank["closing_fen"], &bank["rows"][0]["cr_fen"]), (&json!(0), &json!(-12_000), &json!(12_000)));
+    assert_eq!((&bank["rows"][0]["number"], &bank["rows"][0]["balance_fen"]), (&json!("2026-05-2"), &json!(-12_000)));
+    // Sub-accounts are an account's own; what came before the first day is its opening.
+    let tax = of("account=2221&from=2026-05-08");
+    assert_eq!((&tax["opening_fen"], &tax["rows"], &tax["closing_fen"]), (&json!(-673), &json!([]), &json!(-673)));
+    let debt = of(&format!("account=1122&department_id={}", id(&department)));
+    assert_eq!((&debt["rows"][0]["dr_fen"], &debt["closing_fen"]), (&json!(68_000), &json!(68_000)));
+    let later = of(&format!("account=5001&vehicle_id={}&from=2026-05-08", id(&car)));
+    assert_eq!((&later["opening_fen"], &later["rows"]), (&json!(-67_327), &json!([])));
+    let other = world.vehicle("van");
+    assert_eq!(of(&format!("account=5001&vehicle_id={}", id(&other)))["rows"], json!([]));
+    world.accountant().get("/reports/account-ledger?account=9999").problem(422, "unknown_reference");
+    let csv = world.accountant().get("/reports/account-ledger?account=1002&format=csv").body;
+    assert!(csv.contains("\n2026-05-08,2026-05-2,支付办公用品,1002,0.00,120.00,-120.00"), "{csv}");
 }
 
 fn tables_are_answered_as_files(world: &World) {

@@ -1,5 +1,6 @@
 //! The wire of the reports: each as JSON in fen, and as a table in yuan.
 
+pub mod account_ledger;
 pub mod ageing;
 pub mod balances;
 pub mod fuel;
@@ -158,6 +159,18 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
     answer(&ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
+/// Ledger of an account
+///
+/// 明细账: the lines of an account and its sub-accounts with their running balance, or only those about a vehicle, department,
+/// driver or supplier. That of `1002` is the bank journal.
+#[utoipa::path(tag = "reports", params(account_ledger::LedgerQuery), responses((status = 200, body = account_ledger::AccountLedger, description = "The lines")))]
+#[get("/reports/account-ledger")]
+async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuery>) -> Result<HttpResponse> {
+    let (wanted, format) = (query.0.clone(), query.0.format);
+    let span = ReportQuery { from: wanted.from, to: wanted.to, format };
+    answer(&ctx.read(move |conn, _, now| ops::account_ledger(conn, span.days(now)?, &wanted)).await?, format)
+}
+
 /// The whole ledger as beancount's plain text
 ///
 /// Every posted journal; those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
@@ -171,5 +184,6 @@ async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(department_report);
-    config.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(beancount_export);
+    config.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(account_ledger_report);
+    config.service(beancount_export);
 }

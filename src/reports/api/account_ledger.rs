@@ -1,0 +1,119 @@
+//! 明细账: the lines of an account, or of what they are about.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet, SheetFormat},
+    kernel::{DepartmentId, DriverId, JournalId, Money, SupplierId, VehicleId},
+};
+
+/// Which lines.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LedgerQuery {
+    /// Of this account and its sub-accounts: `1002` is the bank journal.
+    #[param(min_length = 4, max_length = 20, example = "1122")]
+    pub account: String,
+    /// About this vehicle.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub vehicle_id: Option<VehicleId>,
+    /// About this department.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub department_id: Option<DepartmentId>,
+    /// About this driver.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub driver_id: Option<DriverId>,
+    /// About this supplier.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub supplier_id: Option<SupplierId>,
+    /// The first day; the first of `to`'s month unless said.
+    pub from: Option<NaiveDate>,
+    /// The last day, itself included; today unless said.
+    pub to: Option<NaiveDate>,
+    /// In which form.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+}
+
+/// A line of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LedgerRow {
+    /// Its journal.
+    pub journal_id: JournalId,
+    /// The journal's date.
+    pub date: NaiveDate,
+    /// The journal's month and number.
+    #[schema(example = "2026-05-17")]
+    pub number: String,
+    /// What happened, in words.
+    #[schema(example = "确认用车费用 20260507-0001")]
+    pub text: String,
+    /// The account, which may be a sub-account.
+    #[schema(example = "1122")]
+    pub account: String,
+    /// Debit in fen.
+    #[schema(value_type = i64, example = 68_000)]
+    pub dr_fen: Money,
+    /// Credit in fen.
+    #[schema(value_type = i64, example = 0)]
+    pub cr_fen: Money,
+    /// Debits less credits until here, in fen.
+    #[schema(value_type = i64, example = 9_868_000)]
+    pub balance_fen: Money,
+}
+
+/// The lines of an account with their running balance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AccountLedger {
+    /// The account's code.
+    #[schema(example = "1122")]
+    pub account: String,
+    /// Its name.
+    #[schema(example = "应收账款")]
+    pub name: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// Debits less credits before the first day, in fen.
+    #[schema(value_type = i64, example = 9_800_000)]
+    pub opening_fen: Money,
+    /// The lines, by date and number.
+    pub rows: Vec<LedgerRow>,
+    /// Debits less credits with the last day, in fen.
+    #[schema(value_type = i64, example = 9_868_000)]
+    pub closing_fen: Money,
+}
+
+impl Tabular for AccountLedger {
+    fn sheet(&self) -> Sheet {
+        let edge = |date: NaiveDate, words: &str, balance: Money| {
+            vec![date.into(), Cell::Empty, words.into(), (&self.account).into(), Cell::Empty, Cell::Empty, balance.into()]
+        };
+        let row = |row: &LedgerRow| {
+            vec![row.date.into(), (&row.number).into(), (&row.text).into(), (&row.account).into(), row.dr_fen.into(), row.cr_fen.into(), row.balance_fen.into()]
+        };
+        let mut rows = vec![edge(self.from, "期初余额", self.opening_fen)];
+        rows.extend(self.rows.iter().map(row));
+        rows.push(edge(self.to, "期末余额", self.closing_fen));
+        Sheet {
+            name: "account-ledger",
+            title: format!("明细账 {} {} {} 至 {}（元）", self.account, self.name, self.from, self.to),
+            headings: vec![
+                ("日期", "Date"),
+                ("凭证号", "Journal"),
+                ("摘要", "Text"),
+                ("科目", "Account"),
+                ("借方", "Debit"),
+                ("贷方", "Credit"),
+                ("余额", "Balance"),
+            ],
+            rows,
+            has_totals: true,
+        }
+    }
+}
