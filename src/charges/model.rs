@@ -7,6 +7,7 @@ use super::rules::{Line, Price};
 use crate::{
     db::schema::{advances, charges, receivables},
     kernel::{AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, text_enum},
+    ledger::model::Dimensions,
 };
 
 /// One version of what a trip costs; without a trip, the fee of what a booking gave up.
@@ -111,6 +112,12 @@ pub struct Receivable {
 }
 
 impl Receivable {
+    /// What a line of its debt is about.
+    #[must_use]
+    pub fn debt(&self) -> Dimensions {
+        Dimensions { trip_id: self.trip_id, ..Dimensions::of_department(self.department_id) }
+    }
+
     /// What of ours is still owed, in fen.
     #[must_use]
     pub fn open_fen(&self) -> Money {

@@ -6,7 +6,10 @@ use diesel::{QueryableByName, sql_types};
 
 use crate::{
     kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId},
-    ledger::model::{Dimensions, Entry},
+    ledger::{
+        model::{Dimensions, Entry},
+        rules::is_under,
+    },
 };
 
 /// A row of what accounts come to.
@@ -44,8 +47,7 @@ impl Sums {
     /// What one account comes to, its sub-accounts included.
     #[must_use]
     pub fn of(&self, account: &str) -> Money {
-        let is_its = |code: &str| code == account || code.strip_prefix(account).is_some_and(|rest| rest.starts_with('.'));
-        self.0.iter().filter(|((code, _), _)| is_its(code)).map(|(_, sum)| *sum).sum()
+        self.0.iter().filter(|((code, _), _)| is_under(code, account)).map(|(_, sum)| *sum).sum()
     }
 
     /// What is earned less what it cost: the accounts of class 5.

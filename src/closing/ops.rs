@@ -1,15 +1,18 @@
 //! Use cases of closing: the plan, closing by it, reopening.
 
+use std::collections::BTreeSet;
+
 use super::{
     api::{AccrualCategory, Accrued, BalanceTotals, CloseForm, Closing, PlannedJournal},
     model::Sums,
     rules, store,
 };
 use crate::{
-    bookings, charges, costs,
+    bookings, charges,
+    costs::{self, ops::MonthDue},
     db::{Conn, Unit},
     events,
-    kernel::{Code, Error, Id, Instant, Money, Period, Result, text},
+    kernel::{Code, Error, Fault, Id, Instant, Money, Period, Result, SupplierId, text},
     ledger::{
         self,
         accounts::{COST_DISPATCH, COST_PAY, PAYABLE_ESTIMATED, WAGES},
@@ -23,6 +26,8 @@ use crate::{
 /// All that closing a month posts, in its order, and what takes its accruals back on the first day of the next.
 struct Plan {
     postings: Vec<Posting>,
+    /// The depreciation and releases among them.
+    written_off: MonthDue,
     before: Sums,
     after: Sums,
     profit_fen: Money,
@@ -41,9 +46,9 @@ pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Re
     };
     unit.expect_version(month.version)?;
     expect_closable(unit, &month)?;
-    let Plan { postings, before, after, profit_fen } = plan(unit.conn, &month, form)?;
+    let Plan { postings, written_off, before, after, profit_fen } = plan(unit.conn, &month, form)?;
     let journals = postings.iter().map(PlannedJournal::of).collect();
-    let month = if form.dry_run { month } else { close(unit, month, postings)? };
+    let month = if form.dry_run { month } else { close(unit, &month, postings, written_off)? };
     let (trial_balance_before, trial_balance_after) = (BalanceTotals::of(&before), BalanceTotals::of(&after));
     let closing = Closing { dry_run: form.dry_run, profit_fen, trial_balance_before, trial_balance_after, journals, month: MonthView::from(month) };
     if !form.dry_run {
@@ -52,11 +57,11 @@ pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Re
     Ok(closing)
 }
 
-fn close(unit: &mut Unit<'_>, month: Month, postings: Vec<Posting>) -> Result<Month> {
+fn close(unit: &mut Unit<'_>, month: &Month, postings: Vec<Posting>, written_off: MonthDue) -> Result<Month> {
     for posting in postings {
         ledger::ops::post(unit, posting)?;
     }
-    costs::ops::month_posted(unit, month.period)?;
+    written_off.keep(unit)?;
     ledger::ops::balances_keep(unit, month.period)?;
     let now = unit.now;
     let (id, name) = (unit.actor.id, unit.actor.name.clone());
@@ -81,23 +86,13 @@ fn change(unit: &mut Unit<'_>, period: Period, make: impl FnOnce(Month) -> Month
 }
 
 fn check_references(unit: &mut Unit<'_>, form: &CloseForm) -> Result<()> {
-    let mut faults = Vec::new();
-    for (index, Accrued { vehicle_id, driver_id, supplier_id, .. }) in form.accruals.iter().enumerate() {
-        let here = |field: &str| format!("/accruals/{index}/{field}");
-        if let Some(id) = vehicle_id
-            && crate::fleet::ops::vehicle_find(unit.conn, *id)?.is_none()
-        {
-            faults.push(crate::kernel::Fault::unknown_reference(here("vehicle_id")));
-        }
-        if let Some(id) = driver_id
-            && crate::drivers::ops::driver_find(unit.conn, *id)?.is_none()
-        {
-            faults.push(crate::kernel::Fault::unknown_reference(here("driver_id")));
-        }
-        if let Some(id) = supplier_id
-            && reference::ops::supplier_find(unit.conn, *id)?.is_none()
-        {
-            faults.push(crate::kernel::Fault::unknown_reference(here("supplier_id")));
+    let named: Vec<_> = form.accruals.iter().map(|accrued| (accrued.vehicle_id, accrued.driver_id)).collect();
+    let mut faults = costs::ops::strangers(unit.conn, "/accruals", &named)?;
+    let suppliers: BTreeSet<SupplierId> = form.accruals.iter().filter_map(|accrued| accrued.supplier_id).collect();
+    for supplier in suppliers {
+        if reference::ops::supplier_find(unit.conn, supplier)?.is_none() {
+            let places = form.accruals.iter().enumerate().filter(|(_, accrued)| accrued.supplier_id == Some(supplier));
+            faults.extend(places.map(|(index, _)| Fault::unknown_reference(format!("/accruals/{index}/supplier_id"))));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
@@ -155,7 +150,8 @@ fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
         }
         sums.post(JournalKind::Accrual, &accrued.words(period), entries);
     }
-    for Posting { kind, text, entries, .. } in costs::ops::month_postings(conn, period)? {
+    let written_off = MonthDue::load(conn, period)?;
+    for Posting { kind, text, entries, .. } in written_off.postings() {
         sums.post(kind, &text, entries);
     }
     if let Some(rule) = reference::ops::tax_rule_on(conn, period.last())? {
@@ -183,7 +179,7 @@ fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
         entries: reversed(returning),
     });
     postings.retain(|posting| posting.entries.iter().any(|entry| entry.dr_fen != Money::ZERO || entry.cr_fen != Money::ZERO));
-    Ok(Plan { postings, before, after, profit_fen })
+    Ok(Plan { postings, written_off, before, after, profit_fen })
 }
 
 /// What accounts stand at with the end of a month.

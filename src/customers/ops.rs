@@ -35,14 +35,6 @@ pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec
     store::billed_to(conn, payer)
 }
 
-/// These departments.
-///
-/// # Errors
-/// The database's.
-pub fn departments_find(conn: &mut Conn, ids: &[DepartmentId]) -> Result<Vec<Department>> {
-    store::find(conn, ids)
-}
-
 /// A department as a resource.
 ///
 /// # Errors

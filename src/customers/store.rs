@@ -21,10 +21,6 @@ pub(super) fn billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<Depa
     Ok(departments::table.filter(departments::bill_to_department_id.eq(payer)).select(departments::id).load(conn)?)
 }
 
-pub(super) fn find(conn: &mut Conn, ids: &[DepartmentId]) -> Result<Vec<Department>> {
-    Ok(departments::table.filter(departments::id.eq_any(ids)).select(Department::as_select()).load(conn)?)
-}
-
 pub(super) fn insert(conn: &mut Conn, row: &Department) -> Result<()> {
     diesel::insert_into(departments::table).values(row).execute(conn)?;
     Ok(())

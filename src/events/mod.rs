@@ -76,6 +76,16 @@ pub fn record_resource<R: Serialize>(unit: &mut Unit<'_>, kind: &str, id: Uuid, 
     record(unit, &Change { subject_kind: kind, subject_id: id, action, before: before.and_then(json), after: json(after), ..Change::default() })
 }
 
+/// As [`record_resource`], for what was changed with a reason.
+///
+/// # Errors
+/// The database's.
+pub fn record_reasoned<R: Serialize>(unit: &mut Unit<'_>, kind: &str, id: Uuid, action: &str, before: &R, after: &R, reason: &str) -> Result<()> {
+    let json = |resource: &R| serde_json::to_value(resource).ok();
+    let reason = Some(reason.to_owned());
+    record(unit, &Change { subject_kind: kind, subject_id: id, action, before: json(before), after: json(after), reason, ..Change::default() })
+}
+
 /// A booking's history, oldest first.
 ///
 /// # Errors

@@ -142,6 +142,12 @@ impl Fault {
         Self { at: Place::Parameter(parameter.into()), code: code.into(), detail }
     }
 
+    /// A day that hasn't come yet.
+    #[must_use]
+    pub fn in_the_future(pointer: impl Into<String>) -> Self {
+        Self::body(pointer, "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))
+    }
+
     /// The body names something that isn't there or may not be seen: the same words for both.
     #[must_use]
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {

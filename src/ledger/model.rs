@@ -240,6 +240,14 @@ pub struct Dimensions {
     pub trip_id: Option<TripId>,
 }
 
+impl Dimensions {
+    /// About a department alone.
+    #[must_use]
+    pub fn of_department(id: DepartmentId) -> Self {
+        Self { department_id: Some(id), ..Self::default() }
+    }
+}
+
 /// One line to be posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -307,6 +315,15 @@ pub struct Posting {
     pub attachments: i64,
     /// Its lines.
     pub entries: Vec<Entry>,
+}
+
+/// What was posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posted {
+    /// The journal.
+    pub id: JournalId,
+    /// Its date: the one asked for, or today's.
+    pub date: NaiveDate,
 }
 
 /// A row of a journal.

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::{
     accounts,
     api::{self, JournalForm, ReverseForm},
-    model::{Account, AccountNew, AccountPatch, Dated, Entry, Journal, JournalKind, JournalLine, JournalState, Month, PeriodState, Posting, Source, Wanted},
+    model::{
+        Account, AccountNew, AccountPatch, Dated, Entry, Journal, JournalKind, JournalLine, JournalState, Month, PeriodState, Posted, Posting, Source, Wanted,
+    },
     rules, store,
 };
 use crate::{
@@ -36,7 +38,7 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
 ///
 /// # Errors
 /// `period_closed` where the day's month is closed; `amount_out_of_range`.
-pub fn post(unit: &mut Unit<'_>, posting: Posting) -> Result<Option<JournalId>> {
+pub fn post(unit: &mut Unit<'_>, posting: Posting) -> Result<Option<Posted>> {
     write(unit, posting, None)
 }
 
@@ -44,7 +46,7 @@ pub fn post(unit: &mut Unit<'_>, posting: Posting) -> Result<Option<JournalId>> 
 ///
 /// # Errors
 /// As [`post`]; `wrong_state` where it is not posted, or reversed already.
-pub fn reverse(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<JournalId> {
+pub fn reverse(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posted> {
     let posting = red(unit, id, dated, words)?;
     write(unit, posting, Some(id))?.ok_or_else(|| Error::internal("a posted journal without lines"))
 }
@@ -71,7 +73,7 @@ fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<
     })
 }
 
-fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) -> Result<Option<JournalId>> {
+fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) -> Result<Option<Posted>> {
     let entries = worth(posting.entries.clone())?;
     if entries.is_empty() {
         return Ok(None);
@@ -81,7 +83,7 @@ fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) 
     let lines = numbered(journal.id, entries);
     store::journal_insert(unit.conn, &journal, &lines)?;
     store::journal_post(unit, journal.id, journal.version, number, None)?;
-    Ok(Some(journal.id))
+    Ok(Some(Posted { id: journal.id, date }))
 }
 
 /// Entries that come to something. Refuses what the ledger can't hold.
@@ -218,14 +220,6 @@ pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>>
     Ok(found)
 }
 
-/// The journals that came from one thing, the earliest first.
-///
-/// # Errors
-/// The database's.
-pub fn journals_of(conn: &mut Conn, source: Source, id: uuid::Uuid) -> Result<Vec<Journal>> {
-    store::of_source(conn, source, Id::from_uuid(id))
-}
-
 /// Posted journals with their lines by month and number, some at a time: those after one of them.
 ///
 /// # Errors
@@ -238,22 +232,6 @@ pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec
         lines.entry(line.journal_id).or_default().push(line);
     }
     Ok(journals.into_iter().map(|journal| (lines.remove(&journal.id).unwrap_or_default(), journal)).map(|(lines, journal)| (journal, lines)).collect())
-}
-
-/// The date of a journal.
-///
-/// # Errors
-/// `not_found`.
-pub fn journal_date(conn: &mut Conn, id: JournalId) -> Result<NaiveDate> {
-    store::journal_get(conn, id)?.map(|journal| journal.date).ok_or_else(Error::not_found)
-}
-
-/// The entries of a posted journal.
-///
-/// # Errors
-/// The database's.
-pub fn entries_of(conn: &mut Conn, id: JournalId) -> Result<Vec<Entry>> {
-    Ok(store::lines_of(conn, &[id])?.iter().map(JournalLine::entry).collect())
 }
 
 // ---- Journals by hand ----
@@ -294,7 +272,7 @@ pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<api::Jo
     let accounts = store::accounts_named(unit.conn, &codes)?;
     let mut faults = rules::faults(posting.kind, form.date, &posting.entries, &accounts);
     if form.date > unit.now.date() {
-        faults.push(Fault::body("/date", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。")));
+        faults.push(Fault::in_the_future("/date"));
     }
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
@@ -362,17 +340,7 @@ pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Resul
     let before = journal_get(unit.conn, id)?;
     store::journal_reject(unit, id, row.version)?;
     let after = journal_get(unit.conn, id)?;
-    let json = |resource: &api::Journal| serde_json::to_value(resource).ok();
-    let change = events::Change {
-        subject_kind: "journal",
-        subject_id: id.0,
-        action: "reject",
-        before: json(&before),
-        after: json(&after),
-        reason: Some(reason.to_owned()),
-        ..events::Change::default()
-    };
-    events::record(unit, &change)?;
+    events::record_reasoned(unit, "journal", id.0, "reject", &before, &after, reason)?;
     Ok(after)
 }
 

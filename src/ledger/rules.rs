@@ -20,6 +20,12 @@ pub fn sums(entries: &[Entry]) -> Result<(Money, Money)> {
     Ok((sum(|entry| entry.dr_fen)?, sum(|entry| entry.cr_fen)?))
 }
 
+/// Whether a code is an account's own or of one of its sub-accounts.
+#[must_use]
+pub fn is_under(code: &str, account: &str) -> bool {
+    code.strip_prefix(account).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// The entries of the journal that takes these back (红字冲销): the same sides, negative.
 #[must_use]
 pub fn reversed(entries: Vec<Entry>) -> Vec<Entry> {

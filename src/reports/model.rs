@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::{QueryableByName, sql_types};
 
-use crate::kernel::{DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant};
+use crate::{
+    kernel::{DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant},
+    ledger::rules,
+};
 
 /// Days, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,7 +217,7 @@ impl Balances {
     /// What accounts come to, sub-accounts included.
     #[must_use]
     pub fn of(&self, accounts: &[&str]) -> Money {
-        self.0.iter().filter(|(code, _)| accounts.iter().any(|account| is_under(code, account))).map(|(_, fen)| *fen).sum()
+        self.0.iter().filter(|(code, _)| accounts.iter().any(|account| is_within(code, account))).map(|(_, fen)| *fen).sum()
     }
 
     /// Adds to an account.
@@ -224,8 +227,8 @@ impl Balances {
     }
 }
 
-/// Whether a code is an account's own or of one of its sub-accounts. One digit stands for a whole class.
+/// As [`rules::is_under`], and one digit stands for a whole class.
 #[must_use]
-pub fn is_under(code: &str, account: &str) -> bool {
-    code == account || account.len() == 1 && code.starts_with(account) || code.strip_prefix(account).is_some_and(|rest| rest.starts_with('.'))
+pub fn is_within(code: &str, account: &str) -> bool {
+    account.len() == 1 && code.starts_with(account) || rules::is_under(code, account)
 }

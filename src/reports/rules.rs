@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Balances, Days, Driven, OffRoadSpan, Turned, is_under};
+use super::model::{Balances, Days, Driven, OffRoadSpan, Turned, is_within};
 use crate::{
     kernel::{Instant, Money, VehicleId, half_up},
     ledger::rules::shared,
@@ -80,7 +80,7 @@ pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
     let narrow: Vec<&str> = lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
     let sum = |wanted: &[&str]| {
         let is_wanted =
-            |code: &str| wanted.iter().any(|account| is_under(code, account) && (account.len() > 1 || !narrow.iter().any(|other| is_under(code, other))));
+            |code: &str| wanted.iter().any(|account| is_within(code, account) && (account.len() > 1 || !narrow.iter().any(|other| is_within(code, other))));
         balances.0.iter().filter(|(code, _)| is_wanted(code)).map(|(_, fen)| *fen).sum::<Money>()
     };
     let mut amounts: BTreeMap<i64, Money> = BTreeMap::new();

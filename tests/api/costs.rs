@@ -95,12 +95,13 @@ fn unit<R: Send + 'static>(world: &World, job: impl Fn(&mut Unit<'_>) -> Result<
 fn close(world: &World, period: &str) -> Vec<(String, i64, i64)> {
     let of = month(period);
     unit(world, move |unit| {
-        for posting in costs::ops::month_postings(unit.conn, of)? {
+        let due = costs::ops::MonthDue::load(unit.conn, of)?;
+        for posting in due.postings() {
             ledger::ops::post(unit, posting)?;
         }
-        costs::ops::month_posted(unit, of)
+        due.keep(unit)
     });
-    let left = unit(world, move |unit| costs::ops::month_postings(unit.conn, of));
+    let left = unit(world, move |unit| costs::ops::MonthDue::load(unit.conn, of)).postings();
     assert_eq!(left, [], "posted once");
     world.sql(&format!("UPDATE periods SET state = 'closed' WHERE period = '{period}'")).expect("a closed month");
     agrees(world);

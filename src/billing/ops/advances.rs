@@ -73,7 +73,7 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     }
     let before = advance_get(unit.conn, id)?;
     let today = unit.now.date();
-    let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let theirs = Dimensions::of_department(row.department_id);
     let mut entries = vec![Entry::dr(ADVANCES, used_fen).of(theirs)];
     entries.extend(plan.entries());
     let posting = Posting {

@@ -267,7 +267,7 @@ fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(
 
 /// Posts what the platform rounded otherwise (books.md §3).
 fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen: Money) -> Result<Option<JournalId>> {
-    let of = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let of = Dimensions::of_department(row.department_id);
     let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };
     let fen = more_fen.max(-more_fen);
     let posting = Posting {
@@ -279,7 +279,7 @@ fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen:
         attachments: 1,
         entries: vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)],
     };
-    ledger::ops::post(unit, posting)
+    Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
 /// Enters the red invoice that takes one back: what stood on it is unbilled again.

@@ -8,8 +8,6 @@ mod receivables;
 mod statements;
 
 use chrono::NaiveDate;
-use serde::Serialize;
-use uuid::Uuid;
 
 pub use super::store::{invoices::InvoiceFilter, payments::PaymentFilter, statements::StatementFilter};
 pub use crate::charges::ops::owed::OwedFilter;
@@ -23,23 +21,22 @@ pub use statements::{statement_confirm, statement_dispute, statement_get, statem
 use crate::{
     charges::model::{Part, Receivable},
     db::Unit,
-    events,
-    kernel::{Fault, Result, text},
+    kernel::{Fault, text},
     ledger::{
         accounts::{PASSED_THROUGH, RECEIVABLE},
-        model::{Dimensions, Entry},
+        model::Entry,
     },
 };
 
 /// What pays a part of a receivable: credits about the department that owes it, and the trip.
 fn credits(row: &Receivable, part: Part) -> [Entry; 2] {
-    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
+    let debt = row.debt();
     [Entry::cr(RECEIVABLE, part.taxable_fen).of(debt), Entry::cr(PASSED_THROUGH, part.pass_through_fen).of(debt)]
 }
 
 /// A date that lies in the future.
 fn future(unit: &Unit<'_>, date: NaiveDate) -> Option<Fault> {
-    (date > unit.now.date()).then(|| Fault::body("/date", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。")))
+    (date > unit.now.date()).then(|| Fault::in_the_future("/date"))
 }
 
 /// A date before what it is about.
@@ -56,19 +53,4 @@ fn required(pointer: &str) -> Fault {
 /// A field that doesn't belong in this body.
 fn not_allowed(pointer: &str) -> Fault {
     Fault::body(pointer, "not_allowed", text!("It has no meaning here; leave it out.", "此处不适用，请勿填写。"))
-}
-
-/// Records a change, with why it was made.
-fn record<R: Serialize>(unit: &mut Unit<'_>, subject: (&str, Uuid), action: &str, before: &R, after: &R, reason: &str) -> Result<()> {
-    let json = |resource: &R| serde_json::to_value(resource).ok();
-    let change = events::Change {
-        subject_kind: subject.0,
-        subject_id: subject.1,
-        action,
-        before: json(before),
-        after: json(after),
-        reason: Some(reason.to_owned()),
-        ..events::Change::default()
-    };
-    events::record(unit, &change)
 }

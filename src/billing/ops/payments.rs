@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{credits, future, not_allowed, record, required, too_early};
+use super::{credits, future, not_allowed, required, too_early};
 use crate::{
     billing::{
         api::{self, AllocationForm, PaymentForm, TakenBackForm},
@@ -254,7 +254,7 @@ fn received(unit: &mut Unit<'_>, form: &PaymentForm, mut faults: Vec<Fault>) -> 
         return Err(Error::invalid(vec![above_debt("/amount_fen", debt)]).with("debt_fen", debt.0));
     }
     let id = PaymentId::new();
-    let theirs = Dimensions { department_id: Some(payer.id), ..Dimensions::default() };
+    let theirs = Dimensions::of_department(payer.id);
     let mut entries = vec![Entry::dr(channel.account(), form.amount_fen)];
     entries.extend(plan.entries());
     entries.push(Entry::cr(ADVANCES, left_fen).of(theirs));
@@ -351,7 +351,7 @@ fn told(text: Option<&str>) -> String {
 
 fn post(unit: &mut Unit<'_>, id: PaymentId, date: chrono::NaiveDate, text: String, entries: Vec<Entry>) -> Result<Option<crate::kernel::JournalId>> {
     let posting = Posting { dated: Dated::On(date), kind: JournalKind::Normal, text, source: Source::Payment, source_id: Some(id.0), attachments: 1, entries };
-    ledger::ops::post(unit, posting)
+    Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
 // ---- The second person ----
@@ -423,7 +423,7 @@ pub fn payment_reject(unit: &mut Unit<'_>, id: PaymentId, reason: &str) -> Resul
     };
     replaced(unit, row)?;
     let after = payment_get(unit.conn, id)?;
-    record(unit, ("payment", id.0), "reject", &before, &after, reason)?;
+    events::record_reasoned(unit, "payment", id.0, "reject", &before, &after, reason)?;
     Ok(after)
 }
 
@@ -470,7 +470,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
     let row = Payment { state: PaymentState::Reversed, reversed_on: Some(date), reason: Some(form.reason.clone()), ..row };
     replaced(unit, row)?;
     let after = payment_get(unit.conn, id)?;
-    record(unit, ("payment", id.0), "reverse", &before, &after, &form.reason)?;
+    events::record_reasoned(unit, "payment", id.0, "reverse", &before, &after, &form.reason)?;
     Ok(after)
 }
 
@@ -490,7 +490,7 @@ fn allocations_take_back(unit: &mut Unit<'_>, id: PaymentId, date: chrono::Naive
             let detail = text!("A correction made it an advance, which has been used.", "更正后转为预收的款项已被使用，不能冲销。");
             return Err(Error::new(Code::InUse, detail).with("receivable_id", row.id.to_string()));
         }
-        let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+        let theirs = Dimensions::of_department(row.department_id);
         let mut entries = vec![Entry::dr(ADVANCES, gone.fen()).of(theirs)];
         entries.extend(credits(&row, gone));
         post(unit, id, date, "冲销收款，转回更正形成的预收".into(), entries)?;

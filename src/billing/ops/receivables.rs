@@ -93,7 +93,7 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     store::write_off_insert(unit.conn, &new)?;
     owed::touch(unit, row)?;
     let after = receivable_get(unit.conn, id)?;
-    super::record(unit, ("receivable", id.0), "write_off", &before, &after, reason)?;
+    events::record_reasoned(unit, "receivable", id.0, "write_off", &before, &after, reason)?;
     Ok(after)
 }
 
@@ -113,8 +113,8 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::R
     };
     let before = receivable_get(unit.conn, id)?;
     let today = unit.now.date();
-    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
-    let loss = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let debt = row.debt();
+    let loss = Dimensions::of_department(row.department_id);
     let amount_fen = owed::write_off(unit, row)?;
     let posting = Posting {
         dated: Dated::On(today),
@@ -125,7 +125,7 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::R
         attachments: 1,
         entries: vec![Entry::dr(OTHER_EXPENSES, amount_fen).of(loss), Entry::cr(RECEIVABLE, amount_fen).of(debt)],
     };
-    let journal_id = ledger::ops::post(unit, posting)?;
+    let journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
     let given_up = WriteOff {
         state: WriteOffState::Approved,
         amount_fen,

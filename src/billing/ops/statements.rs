@@ -201,6 +201,6 @@ pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionF
     store::line_put(unit.conn, &line)?;
     store::replace(unit.conn, &Statement { version: row.version + 1, updated_at: unit.now, ..row })?;
     let after = view(unit, id)?;
-    super::record(unit, ("statement", id.0), "dispute", &before, &after, &form.reason)?;
+    events::record_reasoned(unit, "statement", id.0, "dispute", &before, &after, &form.reason)?;
     Ok(after)
 }

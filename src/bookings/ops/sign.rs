@@ -9,7 +9,7 @@ use super::{
 use crate::{
     bookings::{
         api::{forms, views},
-        model::{Approval, TripState},
+        model::{Approval, Trip, TripState},
         store::trips,
     },
     charges,
@@ -68,16 +68,7 @@ fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: &str) -> Re
 pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     let (Some(version), Some(returned_at)) = (trip.confirmed_version, trip.returned_at) else { return Ok(()) };
-    let confirmed = charges::ops::Confirmed {
-        booking_id: whole.booking.id,
-        number: &whole.booking.number,
-        trip_id: trip.id,
-        department_id: whole.booking.department_id,
-        vehicle_id: trip.vehicle_id,
-        driver_id: trip.driver_id,
-        returned_on: returned_at.date(),
-        version,
-    };
+    let confirmed = charged(trip, &whole.booking.number, returned_at, version);
     charges::ops::trip_settle(unit, &confirmed)
 }
 
@@ -85,17 +76,23 @@ pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result
 ///
 /// # Errors
 /// The database's.
-pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Unsigned>> {
-    let of = |(trip, number): (crate::bookings::model::Trip, String)| charges::ops::Unsigned {
-        number,
+pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Charged>> {
+    let of = |(trip, number): (Trip, String)| charged(&trip, &number, trip.returned_at.unwrap_or(until), trip.charge_version);
+    Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
+}
+
+/// A trip that is back, as the books ask for it.
+fn charged(trip: &Trip, number: &str, returned_at: Instant, version: i64) -> charges::ops::Charged {
+    charges::ops::Charged {
+        booking_id: trip.booking_id,
+        number: number.to_owned(),
         trip_id: trip.id,
         department_id: trip.department_id,
         vehicle_id: trip.vehicle_id,
         driver_id: trip.driver_id,
-        returned_on: trip.returned_at.unwrap_or(until).date(),
-        version: trip.charge_version,
-    };
-    Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
+        returned_on: returned_at.date(),
+        version,
+    }
 }
 
 /// Refuses unless the present charge lies before the department: returned, or late outlays of a confirmed trip.

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 
 use crate::{
     charges::{
-        model::{Advance, AdvanceSource, Charge, Receivable, ReceivableKind},
+        model::{AdvanceSource, Charge, Receivable, ReceivableKind},
         rules::{self, Split},
         store,
     },
     db::{Conn, Unit},
-    kernel::{AdvanceId, BookingId, DepartmentId, DriverId, Id, Money, ReceivableId, Result, TripId, VehicleId},
+    kernel::{BookingId, DepartmentId, DriverId, Id, Money, ReceivableId, Result, TripId, VehicleId},
     ledger::{
         self,
         accounts::{ADVANCES, OTHER_EXPENSES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE, TAX_OUTPUT, TAX_PENDING},
@@ -18,13 +18,13 @@ use crate::{
     reference,
 };
 
-/// A trip whose charge has been confirmed, or corrected after that.
-#[derive(Debug, Clone, Copy)]
-pub struct Confirmed<'a> {
+/// A trip that is back, with the version of its charge that is confirmed, or lies before the department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charged {
     /// Whose.
     pub booking_id: BookingId,
     /// The booking's number, for the journal's words.
-    pub number: &'a str,
+    pub number: String,
     /// Which trip.
     pub trip_id: TripId,
     /// Who used it.
@@ -35,48 +35,31 @@ pub struct Confirmed<'a> {
     pub driver_id: DriverId,
     /// The day of its return: the date of the revenue, if its month is open.
     pub returned_on: NaiveDate,
-    /// The version confirmed.
+    /// The version of the charge.
     pub version: i64,
 }
 
-/// A returned trip whose charge nobody has signed yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsigned {
-    /// The booking's number.
-    pub number: String,
-    /// Which trip.
-    pub trip_id: TripId,
-    /// Who used it.
-    pub department_id: DepartmentId,
-    /// The vehicle that earned it.
-    pub vehicle_id: VehicleId,
-    /// The driver.
-    pub driver_id: DriverId,
-    /// The day of its return.
-    pub returned_on: NaiveDate,
-    /// The version that lies before the department.
-    pub version: i64,
+impl Charged {
+    /// What its revenue is about.
+    fn whole(&self) -> Dimensions {
+        let Self { vehicle_id, driver_id, department_id, trip_id, .. } = *self;
+        let (vehicle_id, driver_id, trip_id) = (Some(vehicle_id), Some(driver_id), Some(trip_id));
+        Dimensions { vehicle_id, driver_id, trip_id, ..Dimensions::of_department(department_id) }
+    }
 }
 
 /// The accrual of trips that nobody has signed when their month ends: receivables accrued, VAT pending (books.md §3).
 ///
 /// # Errors
 /// The database's.
-pub fn accrual(conn: &mut Conn, unsigned: &[Unsigned]) -> Result<Vec<Entry>> {
+pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
     let trips: Vec<TripId> = unsigned.iter().map(|trip| trip.trip_id).collect();
     let charges = store::of_trips(conn, &trips)?;
     let mut entries = Vec::new();
     for trip in unsigned {
         let Some(charge) = charges.iter().find(|charge| charge.trip_id == Some(trip.trip_id) && charge.version == trip.version) else { continue };
-        let vat_percent = reference::ops::tax_rule_on(conn, trip.returned_on)?.map_or(0, |rule| rule.vat_percent);
-        let split = rules::split(&charge.lines()?, vat_percent)?;
-        let of = Dimensions {
-            vehicle_id: Some(trip.vehicle_id),
-            driver_id: Some(trip.driver_id),
-            department_id: Some(trip.department_id),
-            supplier_id: None,
-            trip_id: Some(trip.trip_id),
-        };
+        let split = rules::split(&charge.lines()?, vat_percent(conn, trip.returned_on)?)?;
+        let of = trip.whole();
         entries.push(Entry::dr(RECEIVABLE_ACCRUED, split.taxable_fen).of(of));
         entries.push(Entry::cr(REVENUE, split.net_fen).of(of));
         entries.push(Entry::cr(TAX_PENDING, split.tax_fen).of(of));
@@ -84,47 +67,44 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Unsigned]) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
+/// VAT on work of a day, in percent.
+fn vat_percent(conn: &mut Conn, date: NaiveDate) -> Result<i64> {
+    Ok(reference::ops::tax_rule_on(conn, date)?.map_or(0, |rule| rule.vat_percent))
+}
+
 /// Posts a confirmed charge. One that was posted before in another version is reversed, and posted anew.
 ///
 /// # Errors
 /// The database's.
-pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Confirmed<'_>) -> Result<()> {
-    let Confirmed { booking_id, number, trip_id, department_id, vehicle_id, driver_id, returned_on, version } = *confirmed;
+pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Charged) -> Result<()> {
+    let Charged { booking_id, ref number, trip_id, department_id, returned_on, version, .. } = *confirmed;
     let Some(charge) = store::version_of(unit.conn, trip_id, version)? else { return Ok(()) };
     let before = store::receivable_of_trip(unit.conn, trip_id)?;
     if before.as_ref().is_some_and(|row| row.charge_id == Some(charge.id)) {
         return Ok(());
     }
-    let vat_percent = reference::ops::tax_rule_on(unit.conn, returned_on)?.map_or(0, |rule| rule.vat_percent);
+    let vat_percent = vat_percent(unit.conn, returned_on)?;
     let split = rules::split(&charge.lines()?, vat_percent)?;
     let dated = Dated::OnOrToday(returned_on);
     if let Some(journal) = before.as_ref().and_then(|row| row.journal_id) {
         ledger::ops::reverse(unit, journal, dated, &format!("更正用车费用，冲销原凭证 {number}"))?;
     }
-    let whole =
-        Dimensions { vehicle_id: Some(vehicle_id), driver_id: Some(driver_id), department_id: Some(department_id), supplier_id: None, trip_id: Some(trip_id) };
-    let debt = Dimensions { department_id: Some(department_id), trip_id: Some(trip_id), ..Dimensions::default() };
-    let posting = Posting {
-        dated,
-        kind: JournalKind::Normal,
-        text: format!("确认用车费用 {number}"),
-        source: Source::Charge,
-        source_id: Some(charge.id.0),
-        attachments: 1,
-        entries: vec![
-            Entry::dr(RECEIVABLE, split.taxable_fen).of(debt),
-            Entry::cr(REVENUE, split.net_fen).of(whole),
-            Entry::cr(TAX_OUTPUT, split.tax_fen).of(whole),
-        ],
-    };
-    let journal_id = ledger::ops::post(unit, posting)?;
-    let date = match journal_id {
-        Some(id) => ledger::ops::journal_date(unit.conn, id)?,
-        None => returned_on,
-    };
     let row = owed(unit, before.as_ref(), ReceivableKind::Trip, &charge, department_id, &split, vat_percent);
-    let row = Receivable { booking_id: Some(booking_id), trip_id: Some(trip_id), journal_id, date, ..row };
-    keep(unit, before, row, number)
+    let row = Receivable { booking_id: Some(booking_id), trip_id: Some(trip_id), ..row };
+    let whole = confirmed.whole();
+    let entries = vec![
+        Entry::dr(RECEIVABLE, split.taxable_fen).of(row.debt()),
+        Entry::cr(REVENUE, split.net_fen).of(whole),
+        Entry::cr(TAX_OUTPUT, split.tax_fen).of(whole),
+    ];
+    let posted = ledger::ops::post(unit, posting(dated, format!("确认用车费用 {number}"), &charge, 1, entries))?;
+    let row = Receivable { journal_id: posted.map(|posted| posted.id), date: posted.map_or(returned_on, |posted| posted.date), ..row };
+    keep(unit, before, row, &charge, number)
+}
+
+/// A journal that comes from a charge.
+fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entries: Vec<Entry>) -> Posting {
+    Posting { dated, kind: JournalKind::Normal, text, source: Source::Charge, source_id: Some(charge.id.0), attachments, entries }
 }
 
 /// Posts the fee of a late cancellation: no VAT, a receipt (books.md §3).
@@ -133,20 +113,12 @@ pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Confirmed<'_>) -> Result<()>
 /// The database's.
 pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
     let today = unit.now.date();
-    let debt = Dimensions { department_id: Some(department_id), ..Dimensions::default() };
-    let posting = Posting {
-        dated: Dated::On(today),
-        kind: JournalKind::Normal,
-        text: format!("取消用车收费 {number}"),
-        source: Source::Charge,
-        source_id: Some(charge.id.0),
-        attachments: 1,
-        entries: vec![Entry::dr(RECEIVABLE, charge.total_fen).of(debt), Entry::cr(OTHER_INCOME, charge.total_fen).of(debt)],
-    };
-    let journal_id = ledger::ops::post(unit, posting)?;
     let split = Split { taxable_fen: charge.total_fen, net_fen: charge.total_fen, tax_fen: Money::ZERO, pass_through_fen: Money::ZERO };
     let row = owed(unit, None, ReceivableKind::Fee, charge, department_id, &split, 0);
-    keep(unit, None, Receivable { booking_id: Some(charge.booking_id), journal_id, date: today, ..row }, number)
+    let entries = vec![Entry::dr(RECEIVABLE, charge.total_fen).of(row.debt()), Entry::cr(OTHER_INCOME, charge.total_fen).of(row.debt())];
+    let posted = ledger::ops::post(unit, posting(Dated::On(today), format!("取消用车收费 {number}"), charge, 1, entries))?;
+    let row = Receivable { booking_id: Some(charge.booking_id), journal_id: posted.map(|posted| posted.id), date: today, ..row };
+    keep(unit, None, row, charge, number)
 }
 
 /// The receivable of a charge: a new one, or the one before at its new amounts.
@@ -200,7 +172,7 @@ fn owed(
 }
 
 /// Stores a receivable. What was paid beyond its new amount is the department's advance: a debt is never negative.
-fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, number: &str) -> Result<()> {
+fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, charge: &Charge, number: &str) -> Result<()> {
     let written_off = row.written_off_fen.min(row.taxable_fen);
     let over_written = row.written_off_fen - written_off;
     row.written_off_fen = written_off;
@@ -212,44 +184,15 @@ fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, nu
         Some(_) => store::receivable_replace(unit.conn, &row)?,
         None => store::receivable_insert(unit.conn, &row)?,
     }
-    let debt = Dimensions { department_id: Some(row.department_id), trip_id: row.trip_id, ..Dimensions::default() };
-    let theirs = Dimensions { department_id: Some(row.department_id), ..Dimensions::default() };
+    let (dated, debt, theirs) = (Dated::OnOrToday(row.date), row.debt(), Dimensions::of_department(row.department_id));
     // Given up was more than is owed now: that much was no loss.
-    let regained = Posting {
-        dated: Dated::OnOrToday(row.date),
-        kind: JournalKind::Normal,
-        text: format!("更正后冲减坏账 {number}"),
-        source: Source::Charge,
-        source_id: row.charge_id.map(|id| id.0),
-        attachments: 0,
-        entries: vec![Entry::dr(RECEIVABLE, over_written).of(debt), Entry::cr(OTHER_EXPENSES, over_written).of(theirs)],
-    };
-    ledger::ops::post(unit, regained)?;
-    let over_all = over + over_passed;
-    if over_all == Money::ZERO {
+    let regained = vec![Entry::dr(RECEIVABLE, over_written).of(debt), Entry::cr(OTHER_EXPENSES, over_written).of(theirs)];
+    ledger::ops::post(unit, posting(dated, format!("更正后冲减坏账 {number}"), charge, 0, regained))?;
+    let ahead = over + over_passed;
+    if ahead == Money::ZERO {
         return Ok(());
     }
-    let posting = Posting {
-        dated: Dated::OnOrToday(row.date),
-        kind: JournalKind::Normal,
-        text: format!("更正后多收款转预收 {number}"),
-        source: Source::Charge,
-        source_id: row.charge_id.map(|id| id.0),
-        attachments: 0,
-        entries: vec![Entry::dr(RECEIVABLE, over).of(debt), Entry::dr(PASSED_THROUGH, over_passed).of(debt), Entry::cr(ADVANCES, over_all).of(theirs)],
-    };
-    ledger::ops::post(unit, posting)?;
-    let advance = Advance {
-        id: AdvanceId::new(),
-        department_id: row.department_id,
-        source: AdvanceSource::Correction,
-        source_id: Id::from_uuid(row.id.0),
-        date: unit.now.date(),
-        amount_fen: over_all,
-        used_fen: Money::ZERO,
-        version: 1,
-        created_at: unit.now,
-        updated_at: unit.now,
-    };
-    store::advance_insert(unit.conn, &advance)
+    let entries = vec![Entry::dr(RECEIVABLE, over).of(debt), Entry::dr(PASSED_THROUGH, over_passed).of(debt), Entry::cr(ADVANCES, ahead).of(theirs)];
+    ledger::ops::post(unit, posting(dated, format!("更正后多收款转预收 {number}"), charge, 0, entries))?;
+    super::owed::advance_add(unit, row.department_id, AdvanceSource::Correction, Id::from_uuid(row.id.0), unit.now.date(), ahead).map(drop)
 }

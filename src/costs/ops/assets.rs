@@ -95,7 +95,7 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
     };
     if !row.opening {
         let posting = posting(&row, Dated::On(row.in_service_on), format!("购入固定资产 {}", row.name), 1, rules::purchase_entries(&row));
-        row.journal_id = ledger::ops::post(unit, posting)?;
+        row.journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
     }
     store::asset_insert(unit.conn, &row)?;
     let after = asset_get(unit.conn, row.id)?;
@@ -124,7 +124,7 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
     let cleared = row.opening_depreciation_fen + write_off(unit, &row, form.date)?;
     let entries = rules::disposal_entries(&row, cleared, form.proceeds_fen, form.paid_from);
     let disposal = posting(&row, Dated::On(form.date), format!("处置固定资产 {}", row.name), 1, entries);
-    let disposal_journal_id = ledger::ops::post(unit, disposal)?;
+    let disposal_journal_id = ledger::ops::post(unit, disposal)?.map(|posted| posted.id);
     let row = Asset {
         disposed_on: Some(form.date),
         proceeds_fen: Some(form.proceeds_fen),

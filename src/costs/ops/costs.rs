@@ -12,7 +12,7 @@ use crate::{
     },
     db::{Conn, Page, PageOf, Unit},
     drivers, events, fleet,
-    kernel::{Code, CostId, DepartmentId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId, text},
+    kernel::{Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId, VehicleId, text},
     ledger::{
         self,
         model::{Dated, JournalKind, Posting, Source},
@@ -55,7 +55,13 @@ fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
 pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
     let mut faults = rules::faults(new, unit.now.date());
     let departments = trips(unit.conn, new, &mut faults)?;
-    faults.extend(strangers(unit.conn, new)?);
+    if let Some(supplier) = new.supplier_id
+        && reference::ops::supplier_find(unit.conn, supplier)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/supplier_id"));
+    }
+    let named: Vec<_> = new.lines.iter().map(|line| (line.vehicle_id, line.driver_id)).collect();
+    faults.extend(strangers(unit.conn, "/lines", &named)?);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -73,7 +79,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
         attachments: new.attachments,
         entries: rules::entries(new, &reckoned, &departments),
     };
-    let journal_id = ledger::ops::post(unit, posting)?.ok_or_else(|| Error::internal("a receipt of nothing"))?;
+    let journal_id = ledger::ops::post(unit, posting)?.ok_or_else(|| Error::internal("a receipt of nothing"))?.id;
     let (row, lines, ahead) = rows(unit, id, new, &reckoned, journal_id);
     store::cost_insert(unit.conn, &row, &lines, &ahead)?;
     let after = cost_get(unit.conn, id)?;
@@ -96,25 +102,23 @@ fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTre
     Ok(known)
 }
 
-/// What else it names that isn't there.
-fn strangers(conn: &mut Conn, new: &CostNew) -> Result<Vec<Fault>> {
-    let mut faults = Vec::new();
-    if let Some(supplier) = new.supplier_id
-        && reference::ops::supplier_find(conn, supplier)?.is_none()
-    {
-        faults.push(Fault::unknown_reference("/supplier_id"));
-    }
-    let vehicles: BTreeSet<_> = new.lines.iter().filter_map(|line| line.vehicle_id).collect();
-    let drivers: BTreeSet<_> = new.lines.iter().filter_map(|line| line.driver_id).collect();
+/// The vehicles and drivers that the entries of a list name and that aren't there.
+///
+/// # Errors
+/// The database's.
+pub fn strangers(conn: &mut Conn, list: &str, named: &[(Option<VehicleId>, Option<DriverId>)]) -> Result<Vec<Fault>> {
+    let vehicles: BTreeSet<VehicleId> = named.iter().filter_map(|(vehicle, _)| *vehicle).collect();
+    let drivers: BTreeSet<DriverId> = named.iter().filter_map(|(_, driver)| *driver).collect();
     let vehicles_known: BTreeSet<_> =
         fleet::ops::vehicles_find(conn, &vehicles.into_iter().collect::<Vec<_>>())?.into_iter().map(|vehicle| vehicle.id).collect();
     let drivers_known: BTreeSet<_> = drivers::ops::drivers_find(conn, &drivers.into_iter().collect::<Vec<_>>())?.into_iter().map(|driver| driver.id).collect();
-    for (at, line) in new.lines.iter().enumerate() {
-        if line.vehicle_id.is_some_and(|vehicle| !vehicles_known.contains(&vehicle)) {
-            faults.push(Fault::unknown_reference(format!("/lines/{at}/vehicle_id")));
+    let mut faults = Vec::new();
+    for (at, (vehicle, driver)) in named.iter().enumerate() {
+        if vehicle.is_some_and(|vehicle| !vehicles_known.contains(&vehicle)) {
+            faults.push(Fault::unknown_reference(format!("{list}/{at}/vehicle_id")));
         }
-        if line.driver_id.is_some_and(|driver| !drivers_known.contains(&driver)) {
-            faults.push(Fault::unknown_reference(format!("/lines/{at}/driver_id")));
+        if driver.is_some_and(|driver| !drivers_known.contains(&driver)) {
+            faults.push(Fault::unknown_reference(format!("{list}/{at}/driver_id")));
         }
     }
     Ok(faults)
@@ -233,16 +237,6 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
     let row = Cost { state: CostState::Reversed, reversed_on: Some(date), version: row.version + 1, updated_at: unit.now, ..row };
     store::cost_replace(unit.conn, &row)?;
     let after = cost_get(unit.conn, id)?;
-    let json = |resource: &api::Cost| serde_json::to_value(resource).ok();
-    let change = events::Change {
-        subject_kind: "cost",
-        subject_id: id.0,
-        action: "reverse",
-        before: json(&before),
-        after: json(&after),
-        reason: Some(form.reason.clone()),
-        ..events::Change::default()
-    };
-    events::record(unit, &change)?;
+    events::record_reasoned(unit, "cost", id.0, "reverse", &before, &after, &form.reason)?;
     Ok(after)
 }

@@ -15,9 +15,9 @@ use crate::{
 };
 
 pub use assets::{asset_create, asset_dispose, asset_get, asset_list};
-pub use costs::{cost_create, cost_get, cost_list, cost_reverse};
+pub use costs::{cost_create, cost_get, cost_list, cost_reverse, strangers};
 pub use fuel::{Fuel, fuel_of};
-pub use month::{book_values, month_posted, month_postings, month_unposted, prepaid_balance};
+pub use month::{MonthDue, book_values, month_unposted, prepaid_balance};
 
 /// Whether the company is a general taxpayer on a day.
 fn is_general(conn: &mut Conn, date: NaiveDate) -> Result<bool> {

@@ -15,41 +15,73 @@ use crate::{
     },
 };
 
-/// The journals of a month's depreciation and of its releases of what was paid ahead, with entries by vehicle: what is due and not
-/// yet marked by [`month_posted`]. What earlier months missed comes with them. Releases of receipts that were taken back are a
-/// journal of their own, with negative amounts.
-///
-/// # Errors
-/// The database's.
-pub fn month_postings(conn: &mut Conn, period: Period) -> Result<Vec<Posting>> {
-    let posting = |kind: JournalKind, text: String, entries: Vec<Entry>| Posting {
-        dated: Dated::On(period.last()),
-        kind,
-        text,
-        source: Source::Closing,
-        source_id: None,
-        attachments: 0,
-        entries,
-    };
-    let mut worn: BTreeMap<Option<VehicleId>, Money> = BTreeMap::new();
-    for (asset, fen) in depreciation_due(conn, period)? {
-        add(worn.entry(asset.vehicle_id).or_default(), fen);
+/// What a month writes off: of assets by depreciation, of what was paid ahead by release. It is what is due and not yet kept; what
+/// earlier months missed comes with it.
+pub struct MonthDue {
+    period: Period,
+    depreciation: Vec<(Asset, Money)>,
+    /// Negative where a receipt was taken back.
+    releases: Vec<(Prepayment, Money)>,
+}
+
+impl MonthDue {
+    /// What is due in a month.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load(conn: &mut Conn, period: Period) -> Result<Self> {
+        Ok(Self { period, depreciation: depreciation_due(conn, period)?, releases: releases_due(conn, period)? })
     }
-    let (mut released, mut taken_back) = (BTreeMap::new(), BTreeMap::new());
-    for (prepayment, fen) in releases_due(conn, period)? {
-        let sums: &mut BTreeMap<(Option<VehicleId>, String), Money> = if fen < Money::ZERO { &mut taken_back } else { &mut released };
-        add(sums.entry((prepayment.vehicle_id, prepayment.account)).or_default(), fen);
+
+    /// Its journals, with entries by vehicle. Releases of receipts that were taken back are a journal of their own, with negative
+    /// amounts.
+    #[must_use]
+    pub fn postings(&self) -> Vec<Posting> {
+        let period = self.period;
+        let posting = |kind: JournalKind, text: String, entries: Vec<Entry>| Posting {
+            dated: Dated::On(period.last()),
+            kind,
+            text,
+            source: Source::Closing,
+            source_id: None,
+            attachments: 0,
+            entries,
+        };
+        let mut worn: BTreeMap<Option<VehicleId>, Money> = BTreeMap::new();
+        for (asset, fen) in &self.depreciation {
+            add(worn.entry(asset.vehicle_id).or_default(), *fen);
+        }
+        let (mut released, mut taken_back) = (BTreeMap::new(), BTreeMap::new());
+        for (prepayment, fen) in &self.releases {
+            let sums: &mut BTreeMap<(Option<VehicleId>, &str), Money> = if *fen < Money::ZERO { &mut taken_back } else { &mut released };
+            add(sums.entry((prepayment.vehicle_id, prepayment.account.as_str())).or_default(), *fen);
+        }
+        let worn: Vec<Entry> = worn.into_iter().flat_map(|(vehicle, fen)| pair(COST_DEPRECIATION, DEPRECIATION, vehicle, fen)).collect();
+        let release = |sums: BTreeMap<(Option<VehicleId>, &str), Money>| -> Vec<Entry> {
+            sums.into_iter().flat_map(|((vehicle, account), fen)| pair(COST_INSURANCE, account, vehicle, fen)).collect()
+        };
+        let journals = [
+            posting(JournalKind::Normal, format!("计提 {period} 折旧"), worn),
+            posting(JournalKind::Normal, format!("摊销 {period} 保险费"), release(released)),
+            posting(JournalKind::Red, format!("冲回已冲销保险单据的摊销 {period}"), release(taken_back)),
+        ];
+        journals.into_iter().filter(|journal| !journal.entries.is_empty()).collect()
     }
-    let worn: Vec<Entry> = worn.into_iter().flat_map(|(vehicle, fen)| pair(COST_DEPRECIATION, DEPRECIATION, vehicle, fen)).collect();
-    let release = |sums: BTreeMap<(Option<VehicleId>, String), Money>| -> Vec<Entry> {
-        sums.into_iter().flat_map(|((vehicle, account), fen)| pair(COST_INSURANCE, &account, vehicle, fen)).collect()
-    };
-    let journals = [
-        posting(JournalKind::Normal, format!("计提 {period} 折旧"), worn),
-        posting(JournalKind::Normal, format!("摊销 {period} 保险费"), release(released)),
-        posting(JournalKind::Red, format!("冲回已冲销保险单据的摊销 {period}"), release(taken_back)),
-    ];
-    Ok(journals.into_iter().filter(|journal| !journal.entries.is_empty()).collect())
+
+    /// Keeps it as written off, in the unit that posts its journals.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keep(self, unit: &mut Unit<'_>) -> Result<()> {
+        let period = self.period;
+        for (asset, amount_fen) in self.depreciation {
+            store::depreciation_insert(unit.conn, &Depreciation { asset_id: asset.id, period, amount_fen, by_disposal: false })?;
+        }
+        for (prepayment, amount_fen) in self.releases {
+            store::release_insert(unit.conn, &Release { prepayment_id: prepayment.id, period, amount_fen })?;
+        }
+        Ok(())
+    }
 }
 
 fn add(sum: &mut Money, fen: Money) {
@@ -61,21 +93,7 @@ fn pair(cost: &str, account: &str, vehicle_id: Option<VehicleId>, fen: Money) ->
     [Entry::dr(cost, fen).of(of), Entry::cr(account, fen).of(of)]
 }
 
-/// Marks a month's depreciation and releases as posted: the same that [`month_postings`] answers, in the same unit.
-///
-/// # Errors
-/// The database's.
-pub fn month_posted(unit: &mut Unit<'_>, period: Period) -> Result<()> {
-    for (asset, amount_fen) in depreciation_due(unit.conn, period)? {
-        store::depreciation_insert(unit.conn, &Depreciation { asset_id: asset.id, period, amount_fen, by_disposal: false })?;
-    }
-    for (prepayment, amount_fen) in releases_due(unit.conn, period)? {
-        store::release_insert(unit.conn, &Release { prepayment_id: prepayment.id, period, amount_fen })?;
-    }
-    Ok(())
-}
-
-/// Takes [`month_posted`] back, when the month is reopened and its journals are reversed.
+/// Takes back what [`MonthDue::keep`] kept, when the month is reopened and its journals are reversed.
 ///
 /// # Errors
 /// The database's.

@@ -32,7 +32,7 @@ pub fn spread_of_asset(asset: &Asset) -> Spread {
 pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.in_service_on > today {
-        faults.push(Fault::body("/in_service_on", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。")));
+        faults.push(Fault::in_the_future("/in_service_on"));
     }
     if new.opening && new.tax_fen > Money::ZERO {
         let detail = text!("An asset of the opening stands in the books without tax; say 0.", "期初资产按账面原值录入，税额应为 0。");

@@ -39,7 +39,7 @@ pub struct Reckoned {
 pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.date > today {
-        faults.push(Fault::body("/date", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。")));
+        faults.push(Fault::in_the_future("/date"));
     }
     let sum: i64 = new.lines.iter().map(|line| line.amount_fen.0).sum();
     if sum != new.gross_fen.0 {
