@@ -190,6 +190,11 @@ fn an_accounts_lines_run_to_its_balance(world: &World) {
     let bank = of("account=1002");
     assert_eq!((&bank["opening_fen"], &bank["closing_fen"], &bank["rows"][0]["cr_fen"]), (&json!(0), &json!(-12_000), &json!(12_000)));
     assert_eq!((&bank["rows"][0]["number"], &bank["rows"][0]["balance_fen"]), (&json!("2026-05-2"), &json!(-12_000)));
+    // A second line goes on from the first.
+    let more = world.accountant().post("/journals", by_hand("2026-05-09")).expect(201);
+    world.supervisor().post(&format!("/journals/{}/approve", id(&more)), json!({})).expect(200);
+    let balances: Vec<i64> = of("account=1002")["rows"].as_array().into_iter().flatten().filter_map(|row| row["balance_fen"].as_i64()).collect();
+    assert_eq!((balances, &of("account=1002&from=2026-05-09")["opening_fen"]), (vec![-12_000, -24_000], &json!(-12_000)));
     // Sub-accounts are an account's own; what came before the first day is its opening.
     let tax = of("account=2221&from=2026-05-08");
     assert_eq!((&tax["opening_fen"], &tax["rows"], &tax["closing_fen"]), (&json!(-673), &json!([]), &json!(-673)));
