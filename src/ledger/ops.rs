@@ -467,9 +467,9 @@ pub fn months(conn: &mut Conn) -> Result<Vec<Month>> {
 /// Keeps everybody else from posting into a month until the unit ends. Answers its row.
 ///
 /// # Errors
-/// The database's.
+/// `wrong_state` for one that has been passed over: it is as good as closed.
 pub fn month_hold(unit: &mut Unit<'_>, period: Period) -> Result<Month> {
-    store::period_hold(unit, period)
+    store::period_hold(unit, period)?.ok_or_else(|| Error::wrong_state(PeriodState::Closed))
 }
 
 /// Stores a month that was closed, reopened, or asked to be; one version on.

@@ -60,15 +60,19 @@ pub(super) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<
     Ok(ask(unit.conn)?.pop().map(|next| next.next_no - 1))
 }
 
-/// Makes the month's row, unless it is there.
+/// Makes the month's row, unless it is there, or a later month is closed: then it has been passed over, and takes nothing.
 pub(super) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let row = Month::fresh(period, unit.now);
-    sql_query("INSERT INTO periods (id, period, state, next_no, version, created_at, updated_at) VALUES ($1, $2, 'open', 1, 1, $3, $4) ON CONFLICT DO NOTHING")
-        .bind::<SqlId, _>(row.id)
-        .bind::<sql_types::Text, _>(period.as_str())
-        .bind::<SqlInstant, _>(unit.now)
-        .bind::<SqlInstant, _>(unit.now)
-        .execute(unit.conn)?;
+    sql_query(
+        "INSERT INTO periods (id, period, state, next_no, version, created_at, updated_at) SELECT $1, $2, 'open', 1, 1, $3, $4
+         WHERE NOT EXISTS (SELECT 1 FROM periods WHERE state = 'closed' AND period > $5) ON CONFLICT DO NOTHING",
+    )
+    .bind::<SqlId, _>(row.id)
+    .bind::<sql_types::Text, _>(period.as_str())
+    .bind::<SqlInstant, _>(unit.now)
+    .bind::<SqlInstant, _>(unit.now)
+    .bind::<sql_types::Text, _>(period.as_str())
+    .execute(unit.conn)?;
     Ok(())
 }
 
@@ -76,11 +80,11 @@ pub(super) fn period_find(conn: &mut Conn, period: Period) -> Result<Option<Mont
     Ok(periods::table.filter(periods::period.eq(period)).select(Month::as_select()).get_result(conn).optional()?)
 }
 
-/// Locks a month's row until the unit ends, so that nobody posts into it meanwhile.
-pub(super) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Month> {
+/// Locks a month's row until the unit ends, so that nobody posts into it meanwhile. None where it has been passed over.
+pub(super) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Option<Month>> {
     period_use(unit, period)?;
     diesel::update(periods::table.filter(periods::period.eq(period))).set(periods::next_no.eq(periods::next_no)).execute(unit.conn)?;
-    period_find(unit.conn, period)?.ok_or_else(|| crate::kernel::Error::internal("a month that was just made is gone"))
+    period_find(unit.conn, period)
 }
 
 /// Replaces the row if its version is still the one before; its next number stays what it is.

@@ -134,6 +134,10 @@ fn days_off_the_road_and_days_in_use_are_counted(world: &World) {
     let june = report(world, "utilisation?from=2026-06-01&to=2026-06-10");
     assert_eq!((&june["total"]["vehicle_days"], &june["total"]["good_days"], &june["total"]["used_days"]), (&json!(10), &json!(8), &json!(0)));
     assert_eq!((&june["total"]["good_percent"], &june["total"]["utilisation_percent"]), (&json!(80), &json!(0)));
+    // A day of which it is off for a part is no good day.
+    let hours = json!({"vehicle_id": id(&car), "reason": "轮胎", "starts_at": "2026-06-08T10:00:00+08:00", "ends_at": "2026-06-08T12:00:00+08:00"});
+    world.dispatcher().post("/off-road", hours).expect(201);
+    assert_eq!(report(world, "utilisation?from=2026-06-01&to=2026-06-10")["total"]["good_days"], 7);
     // It was put on the books on the 6th of May.
     let may = report(world, "utilisation?from=2026-05-01&to=2026-05-31");
     assert_eq!((&may["total"]["vehicle_days"], &may["total"]["used_days"], &may["total"]["used_percent"]), (&json!(26), &json!(1), &json!(4)));
