@@ -31,7 +31,7 @@ use crate::{
     identity::{self, Identity, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
-    ledger, metrics, reference, reports, tariffs,
+    ledger, metrics, opening, reference, reports, tariffs,
 };
 
 /// Every feature's routes, below the base.
@@ -48,6 +48,7 @@ fn routes(config: &mut ServiceConfig) {
     ledger::api::routes(config);
     billing::api::routes(config);
     costs::api::routes(config);
+    opening::api::routes(config);
     closing::api::routes(config);
     reports::api::routes(config);
 }
@@ -136,12 +137,15 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
 /// # Errors
 /// One sentence that says why not.
 pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
-    migrations::run(conn)?;
+    let ran = migrations::run(conn)?;
     let seed = |unit: &mut Unit<'_>| {
         reference::ops::seed(unit)?;
         ledger::ops::seed(unit)
     };
-    db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())
+    db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())?;
+    // A database of before the books: what was signed then is posted now, some at a time.
+    while ran > 0 && db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0 {}
+    Ok(())
 }
 
 /// Whether the caller may see one of a collection: asked where a body is faulty.

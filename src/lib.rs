@@ -22,6 +22,7 @@ pub mod dispatch;
 pub mod bookings;
 pub mod billing;
 pub mod costs;
+pub mod opening;
 pub mod closing;
 pub mod reports;
 pub mod app;

@@ -58,8 +58,8 @@ struct Column {
     name: String,
 }
 
-/// Copies what there is of bookings until there are so many, each copy two hours earlier than the one before.
-pub fn multiply(world: &World, company: &Company, size: usize) {
+/// Copies what there is of bookings until there are so many, each copy so many hours earlier than the one before.
+pub fn multiply(world: &World, company: &Company, size: usize, hours: usize) {
     let mut conn = world.conn();
     if world.database.engine == Engine::Postgres {
         conn.batch_execute("SET statement_timeout = 0").expect("time for a million rows");
@@ -73,7 +73,7 @@ pub fn multiply(world: &World, company: &Company, size: usize) {
         .load(&mut conn)
         .expect("its columns");
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        let values: Vec<String> = names.iter().map(|name| copied(world.database.engine, name)).collect();
+        let values: Vec<String> = names.iter().map(|name| copied(world.database.engine, name, hours)).collect();
         let only = match table {
             // Of the past, the making: the rest of a history is read by nobody here.
             "events" => "WHERE action = 'create' AND subject_kind = 'booking'",
@@ -100,7 +100,7 @@ pub fn multiply(world: &World, company: &Company, size: usize) {
 }
 
 /// A column of the copy: ids that belong to the booking become its own, moments lie earlier, all else is the same.
-fn copied(engine: Engine, name: &str) -> String {
+fn copied(engine: Engine, name: &str, hours: usize) -> String {
     let own = matches!(name, "id" | "booking_id" | "trip_id" | "leg_id" | "subject_id" | "cause_id");
     let moment = name == "at" || name.ends_with("_at");
     match (engine, name) {
@@ -108,8 +108,8 @@ fn copied(engine: Engine, name: &str) -> String {
         (Engine::Postgres, _) if own => {
             format!("CASE WHEN {name} IS NULL THEN NULL ELSE (substr({name}::text, 1, 19) || '8000-' || lpad(to_hex(k), 12, '0'))::uuid END")
         }
-        (Engine::Sqlite, _) if moment => format!("{name} - k * 7200000000"),
-        (Engine::Postgres, _) if moment => format!("{name} - k * interval '2 hours'"),
+        (Engine::Sqlite, _) if moment => format!("{name} - k * {hours} * 3600000000"),
+        (Engine::Postgres, _) if moment => format!("{name} - k * interval '{hours} hours'"),
         // Planned in their time: recorded afterwards, as the first ones were, they would claim nothing.
         (Engine::Sqlite, "active") => "1".into(),
         (Engine::Postgres, "active") => "true".into(),

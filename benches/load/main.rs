@@ -1,11 +1,13 @@
 //! The service against its floor: the same units of work straight on a connection, without HTTP, tokens, doors or rendering.
 //!
 //! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over loopback, and
-//! measures floor and service in turn, in the same run, on the same data and settings. Ratios hold; absolute figures are this
+//! measures floor and service in turn, in the same run, on the same data and settings. `--books [lines …]`: the same for reports
+//! over so many lines of journals. Without either word both are measured. Ratios hold; absolute figures are this
 //! machine's. `docs/PERFORMANCE.md` says how to read the table.
 
 #![expect(clippy::panic, clippy::print_stdout, reason = "a measurement that fails says so and stops; its table is its output")]
 
+mod books;
 #[path = "../../tests/api/client.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod client;
@@ -39,7 +41,7 @@ use process::Process;
 use world::World;
 
 fn main() {
-    let (engines, sizes) = asked();
+    let (engines, bookings, lines) = asked();
     if engines.contains(&Engine::Postgres) {
         // As in earnest: what it commits is on the disk.
         let _ = cluster::CLUSTER.set(cluster::another());
@@ -47,15 +49,19 @@ fn main() {
     let program = std::fs::metadata(env!("CARGO_BIN_EXE_motorpool")).map_or(0, |file| file.len());
     println!("program: {:.1} MB; 16 clients on {} cores", program as f64 / 1e6, std::thread::available_parallelism().map_or(0, usize::from));
     for engine in engines {
-        for size in &sizes {
+        for size in &bookings {
             run(engine, *size);
+        }
+        for size in &lines {
+            books(engine, *size);
         }
     }
     database::stop();
     cluster::stop();
 }
 
-fn asked() -> (Vec<Engine>, Vec<usize>) {
+/// The engines, and the sizes of both measurements.
+fn asked() -> (Vec<Engine>, Vec<usize>, Vec<usize>) {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let engine = |name: &str| words.windows(2).any(|pair| pair[0] == "--engine" && pair[1] == name);
     let engines = match (engine("sqlite"), engine("postgres")) {
@@ -63,15 +69,35 @@ fn asked() -> (Vec<Engine>, Vec<usize>) {
         (false, true) => vec![Engine::Postgres],
         _ => vec![Engine::Sqlite, Engine::Postgres],
     };
-    let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
-    (engines, if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes })
+    let (is_books, sizes): (bool, Vec<usize>) = (words.iter().any(|word| word == "--books"), words.iter().filter_map(|word| word.parse().ok()).collect());
+    let (bookings, lines) = (vec![10_000, 100_000, 1_000_000], vec![100_000, 1_000_000]);
+    match (is_books, sizes.is_empty()) {
+        (true, true) => (engines, Vec::new(), lines),
+        (true, false) => (engines, Vec::new(), sizes),
+        (false, true) => (engines, bookings, lines),
+        (false, false) => (engines, sizes, Vec::new()),
+    }
+}
+
+fn books(engine: Engine, lines: usize) {
+    let world = World::new(engine);
+    let made = Instant::now();
+    let company = data::company(&world);
+    data::multiply(&world, &company, lines / books::LINES, books::HOURS);
+    books::fill(&world, &company);
+    let (lines, months) = (world.sql_number("SELECT count(*) AS n FROM journal_lines"), world.sql_number("SELECT count(*) AS n FROM periods"));
+    println!("\n{engine:?}, {lines} lines of journals in {months} months (made in {:.0} s)", made.elapsed().as_secs_f64());
+    let server = Process::serve(&world.database.url);
+    let mut table = Table::new();
+    books::reports(&mut table, &world, &company, &server);
+    table.print();
 }
 
 fn run(engine: Engine, size: usize) {
     let world = World::new(engine);
     let made = Instant::now();
     let company = data::company(&world);
-    data::multiply(&world, &company, size);
+    data::multiply(&world, &company, size, 2);
     println!("\n{engine:?}, {size} bookings (made in {:.0} s)", made.elapsed().as_secs_f64());
 
     let started = Instant::now();

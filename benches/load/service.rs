@@ -29,13 +29,14 @@ use crate::{
 const EACH: usize = 60;
 
 /// A client that costs as little as one can: the load shares the machine with the service.
-struct Lean {
+pub struct Lean {
     stream: BufReader<TcpStream>,
     token: Option<String>,
 }
 
 impl Lean {
-    fn new(server: &Process, person: Option<&Client>) -> Self {
+    /// Signed in as this person, or as nobody.
+    pub fn new(server: &Process, person: Option<&Client>) -> Self {
         let stream = TcpStream::connect(server.server.trim_start_matches("http://")).expect("a connection");
         stream.set_nodelay(true).expect("a socket");
         Self { stream: BufReader::new(stream), token: person.and_then(Client::token) }
@@ -71,7 +72,7 @@ impl Lean {
     }
 
     /// An answer that must have this status.
-    fn expect(&mut self, status: u16, method: &str, path: &str, body: &str) -> Vec<u8> {
+    pub fn expect(&mut self, status: u16, method: &str, path: &str, body: &str) -> Vec<u8> {
         let (seen, content) = self.ask(method, path, None, body);
         assert_eq!(seen, status, "{method} {path}: {}", String::from_utf8_lossy(&content));
         content

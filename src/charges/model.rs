@@ -166,7 +166,7 @@ text_enum! {
     }
 }
 
-/// What a department has paid ahead: its part of 2203.
+/// What a department has paid ahead: its part of 2203, less the VAT in it that was invoiced.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = advances, treat_none_as_null = true)]
 pub struct Advance {
@@ -184,6 +184,10 @@ pub struct Advance {
     pub amount_fen: Money,
     /// What of it is used or refunded.
     pub used_fen: Money,
+    /// The VAT in it, where it was invoiced before it was used: that is in 2221 already, and not in 2203.
+    pub tax_fen: Money,
+    /// What of that went with what is used.
+    pub used_tax_fen: Money,
     /// Counts changes.
     pub version: i64,
     /// When it was made.

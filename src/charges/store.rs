@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Advance, AdvanceSource, Charge, Receivable};
+use super::model::{Advance, AdvanceSource, Charge, Receivable, ReceivableKind};
 use crate::{
     db::{
         Conn, Page, PageOf, prepared_for,
         schema::{advances, charges, receivables},
     },
-    kernel::{AdvanceId, BookingId, DepartmentId, Error, Id, InvoiceId, ReceivableId, Result, TripId},
+    kernel::{AdvanceId, BookingId, DepartmentId, Error, Id, InvoiceId, JournalId, ReceivableId, Result, TripId},
     keyset, one_of,
 };
 
@@ -26,6 +26,12 @@ pub(super) fn of_trips(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>>
 pub(super) fn fees_of(conn: &mut Conn, booking: BookingId) -> Result<Vec<Charge>> {
     let fees = charges::table.filter(charges::booking_id.eq(booking)).filter(charges::trip_id.is_null());
     Ok(fees.select(Charge::as_select()).order(charges::id.asc()).load(conn)?)
+}
+
+pub(super) fn fees_unposted(conn: &mut Conn) -> Result<Vec<Charge>> {
+    let posted = receivables::table.filter(receivables::charge_id.eq(charges::id.nullable()));
+    let fees = charges::table.filter(charges::trip_id.is_null()).filter(diesel::dsl::not(diesel::dsl::exists(posted)));
+    Ok(fees.select(Charge::as_select()).order(charges::id.asc()).limit(200).load(conn)?)
 }
 
 pub(super) fn version_of(conn: &mut Conn, trip: TripId, version: i64) -> Result<Option<Charge>> {
@@ -82,6 +88,12 @@ pub(super) fn receivables_dated(conn: &mut Conn, department: DepartmentId, from:
 pub(super) fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Receivable>> {
     let of = receivables::table.filter(receivables::invoice_id.eq(invoice));
     Ok(of.select(Receivable::as_select()).order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
+}
+
+/// What departments owed when the books began, by this journal.
+pub(super) fn receivables_opened(conn: &mut Conn, journal: JournalId) -> Result<Vec<Receivable>> {
+    let opened = receivables::table.filter(receivables::journal_id.eq(journal)).filter(receivables::kind.eq(ReceivableKind::Opening));
+    Ok(opened.select(Receivable::as_select()).order(receivables::id.asc()).load(conn)?)
 }
 
 /// Which receivables.

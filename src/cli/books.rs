@@ -86,7 +86,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
         "advances are what departments have paid ahead",
         "SELECT d.code AS what FROM departments d WHERE
              (SELECT COALESCE(SUM(l.cr_fen) - SUM(l.dr_fen), 0) FROM journal_lines l WHERE l.account = '2203' AND l.department_id = d.id AND l.period IS NOT NULL)
-          <> (SELECT COALESCE(SUM(a.amount_fen - a.used_fen), 0) FROM advances a WHERE a.department_id = d.id)",
+          <> (SELECT COALESCE(SUM(a.amount_fen - a.tax_fen - a.used_fen + a.used_tax_fen), 0) FROM advances a WHERE a.department_id = d.id)",
     ),
     (
         "fixed assets are their cards",
@@ -115,9 +115,9 @@ pub(super) const RULES: &[(&str, &str)] = &[
     (
         "a receipt stands in a posted journal of its amount",
         "SELECT c.seller || ' ' || COALESCE(c.number, '') AS what FROM costs c JOIN journals j ON j.id = c.journal_id
-         WHERE j.state <> 'posted' OR c.gross_fen + (SELECT COALESCE(SUM(v.vehicle_tax_fen), 0) FROM cost_lines v WHERE v.cost_id = c.id)
+         WHERE NOT c.opening AND (j.state <> 'posted' OR c.gross_fen + (SELECT COALESCE(SUM(v.vehicle_tax_fen), 0) FROM cost_lines v WHERE v.cost_id = c.id)
             <> (SELECT COALESCE(SUM(l.dr_fen), 0) FROM journal_lines l WHERE l.journal_id = j.id)
-         OR (c.state = 'reversed') <> EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted')",
+         OR (c.state = 'reversed') <> EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted'))",
     ),
     (
         "a confirmed trip is owed for at the version signed",
@@ -133,5 +133,41 @@ pub(super) const RULES: &[(&str, &str)] = &[
         "what is owed stands in a posted journal",
         "SELECT d.code AS what FROM receivables r JOIN departments d ON d.id = r.department_id WHERE r.taxable_fen > 0
          AND NOT EXISTS (SELECT 1 FROM journals j WHERE j.id = r.journal_id AND j.state = 'posted' AND (r.charge_id IS NULL OR j.source_id = r.charge_id))",
+    ),
+    (
+        "what a closing accrued is taken back",
+        "SELECT l.account AS what FROM journal_lines l WHERE l.account IN ('1122.01', '2221.03') AND l.period IS NOT NULL
+         GROUP BY l.account, l.trip_id HAVING SUM(l.dr_fen) <> SUM(l.cr_fen)",
+    ),
+    (
+        "what was accrued was back and signed by nobody",
+        "SELECT b.number AS what FROM journal_lines l JOIN journals j ON j.id = l.journal_id JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id
+         WHERE l.account = '1122.01' AND j.kind = 'accrual' AND j.state = 'posted' AND (t.returned_at IS NULL OR t.returned_at > j.posted_at OR t.confirmed_at < j.posted_at)",
+    ),
+    (
+        "outlays for customers are what was paid for them and not received",
+        "SELECT '1221.01' AS what FROM (SELECT
+             (SELECT COALESCE(SUM(dr_fen) - SUM(cr_fen), 0) FROM journal_lines WHERE account = '1221.01' AND period IS NOT NULL) AS posted,
+             (SELECT COALESCE(SUM(gross_fen), 0) FROM costs WHERE category = 'pass_through' AND state = 'posted')
+           + (SELECT COALESCE(SUM(pass_through_fen), 0) FROM receivables WHERE kind = 'opening') - (SELECT COALESCE(SUM(passed_fen), 0) FROM receivables) AS paid) AS sums
+         WHERE posted <> paid",
+    ),
+    (
+        "an invoice comes to its lines",
+        "SELECT COALESCE(i.number, i.buyer_name) AS what FROM invoices i WHERE i.advance_id IS NULL
+         AND i.total_fen <> (SELECT COALESCE(SUM(l.amount_fen), 0) FROM invoice_lines l WHERE l.invoice_id = i.id)",
+    ),
+    (
+        "what stands on an invoice is one of its lines, and each of its lines stands on it",
+        "SELECT d.code AS what FROM receivables r JOIN departments d ON d.id = r.department_id JOIN invoices i ON i.id = r.invoice_id
+         WHERE i.state NOT IN ('requested', 'issued')
+            OR (i.advance_id IS NULL AND NOT EXISTS (SELECT 1 FROM invoice_lines l WHERE l.invoice_id = i.id AND l.receivable_id = r.id))
+         UNION ALL SELECT COALESCE(i.number, i.buyer_name) FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id JOIN receivables r ON r.id = l.receivable_id
+         WHERE i.state IN ('requested', 'issued') AND r.invoice_id IS DISTINCT FROM i.id",
+    ),
+    (
+        "the VAT of an advance is that of its invoice",
+        "SELECT d.code AS what FROM advances a JOIN departments d ON d.id = a.department_id
+         WHERE a.tax_fen <> COALESCE((SELECT SUM(i.tax_fen) FROM invoices i WHERE i.advance_id = a.id AND i.state = 'issued'), 0)",
     ),
 ];

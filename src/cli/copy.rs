@@ -56,6 +56,7 @@ pub const ORDER: &[&str] = &[
     "periods",
     "journals",
     "journal_lines",
+    "opening_turnovers",
     "period_balances",
     "receivables",
     "advances",

@@ -116,6 +116,15 @@ fn expect_closable(unit: &mut Unit<'_>, month: &Month) -> Result<()> {
     if period.last() >= unit.now.date() {
         return Err(Error::new(Code::NotReady, text!("{period} is not over yet.", "{period} 尚未结束。")));
     }
+    let differences = costs::ops::opening_differences(unit.conn)?;
+    if let Some((account, journal, there)) = differences.first() {
+        let (journal, there) = (journal.0, there.0);
+        let detail = text!(
+            "The opening journal has {journal} fen on {account}, its cards and insurances come to {there}.",
+            "期初凭证 {account} 余额 {journal} 分，与资产卡片或保险明细合计 {there} 分不符。"
+        );
+        return Err(Error::new(Code::NotReady, detail).with("account", *account).with("journal_fen", journal).with("documents_fen", there));
+    }
     let drafts = ledger::ops::drafts_in(unit.conn, period)?;
     if !drafts.is_empty() {
         let count = drafts.len();

@@ -123,6 +123,17 @@ pub(super) fn releases_delete(conn: &mut Conn, period: Period) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn release_delete(conn: &mut Conn, id: PrepaymentId, period: Period) -> Result<()> {
+    diesel::delete(releases::table.find((id, period))).execute(conn)?;
+    Ok(())
+}
+
+/// The insurances of the opening that stand.
+pub(super) fn costs_opening(conn: &mut Conn) -> Result<Vec<CostId>> {
+    let standing = costs::table.filter(costs::opening.eq(true)).filter(costs::state.eq(CostState::Posted));
+    Ok(standing.select(costs::id).order(costs::id.asc()).load(conn)?)
+}
+
 // ---- Assets ----
 
 pub(super) fn asset_insert(conn: &mut Conn, row: &Asset) -> Result<()> {

@@ -189,6 +189,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        fuel_norm_hundredths -> Nullable<BigInt>,
+        charging_norm_hundredths -> Nullable<BigInt>,
     }
 }
 
@@ -672,6 +674,18 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    opening_turnovers (journal_id, account) {
+        journal_id -> SqlId,
+        account -> Text,
+        dr_fen -> BigInt,
+        cr_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::kernel::{id::SqlId, time::SqlInstant};
 
     receivables (id) {
@@ -714,6 +728,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        tax_fen -> BigInt,
+        used_tax_fen -> BigInt,
     }
 }
 
@@ -743,6 +759,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        opening -> Bool,
     }
 }
 
@@ -822,6 +839,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        proceeds_tax_fen -> Nullable<BigInt>,
     }
 }
 
@@ -912,6 +930,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        advance_id -> Nullable<SqlId>,
     }
 }
 
@@ -1017,6 +1036,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     papers,
     payment_allocations,
     payments,
+    opening_turnovers,
     period_balances,
     periods,
     prepayments,

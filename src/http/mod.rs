@@ -15,6 +15,7 @@ pub mod gzip;
 pub mod idempotency;
 pub mod line;
 mod listing;
+pub mod paper;
 mod patch;
 mod path;
 pub mod problem;

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod capitals;
 pub mod clock;
 pub mod error;
 pub mod id;
@@ -18,6 +19,7 @@ pub mod uscc;
 
 pub use crate::{text, text_enum};
 pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
+pub use capitals::capitals;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Place, Result};
 pub use id::{

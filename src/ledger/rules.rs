@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    accounts::CONTROLLED,
+    accounts::{ADVANCES, CONTROLLED, PASSED_THROUGH, PAYABLE, RECEIVABLE, RECEIVABLE_ACCRUED, TAX_PENDING},
+    api::Turnover,
     model::{Account, Entry, JournalKind},
 };
 use crate::kernel::{Fault, Money, Result, text};
@@ -53,6 +54,7 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
                     text!("{code} is the sum of documents kept here; act on the document instead.", "{code} 为受控科目，由业务单据自动记账，不能手工录入。");
                 faults.push(Fault::body(pointer, "control_account", detail));
             }
+            Some(_) if kind == JournalKind::Opening => faults.extend(opening_faults(index, entry, date)),
             Some(_) => {}
         }
     }
@@ -65,6 +67,57 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
             }
             Ok(_) => {}
             Err(_) => faults.push(Fault::body("/lines", "out_of_range", text!("The sum is out of range.", "合计金额超出范围。"))),
+        }
+    }
+    faults
+}
+
+/// What is wrong with a line of an opening journal: balances by party stand for documents, and name them (books.md §3).
+fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let at = |field: &str| format!("/lines/{index}/{field}");
+    let code = entry.account.as_str();
+    let (is_debt, is_credit) = ([RECEIVABLE, PASSED_THROUGH].contains(&code), entry.cr_fen != Money::ZERO);
+    let is_payable = is_under(code, PAYABLE);
+    if code.starts_with('5') || [RECEIVABLE_ACCRUED, TAX_PENDING].contains(&code) {
+        let detail =
+            text!("{code} has no balance when a month begins; say what it turned over in turnovers.", "{code} 月初无余额，本年累计发生额请填写 turnovers。");
+        faults.push(Fault::body(at("account"), "not_in_opening", detail));
+    }
+    if (is_debt && is_credit) || ((code == ADVANCES || is_payable) && !is_credit) {
+        let detail =
+            text!("The other side of it belongs to another account: what departments paid ahead to 2203.", "余额方向不符；单位多付的款项应列入 2203。");
+        faults.push(Fault::body(at(if is_credit { "cr_fen" } else { "dr_fen" }), "wrong_side", detail));
+    }
+    if (is_debt || code == ADVANCES) && entry.of.department_id.is_none() {
+        faults.push(Fault::body(at("department_id"), "required", text!("Say whose it is.", "须填写单位。")));
+    }
+    if is_payable && entry.of.supplier_id.is_none() {
+        faults.push(Fault::body(at("supplier_id"), "required", text!("Say whose it is.", "须填写供应商。")));
+    }
+    match entry.document_date {
+        None if is_debt || is_payable => faults.push(Fault::body(at("document_date"), "required", text!("Say of when its document is.", "须填写单据日期。"))),
+        Some(document) if document > date => {
+            faults.push(Fault::body(at("document_date"), "out_of_range", text!("Its document is later than the journal.", "单据日期不能晚于凭证日期。")));
+        }
+        _ => {}
+    }
+    faults
+}
+
+/// What is wrong with the memo of an opening journal.
+#[must_use]
+pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Account]) -> Vec<Fault> {
+    if kind != JournalKind::Opening && !turnovers.is_empty() {
+        return vec![Fault::body("/turnovers", "only_for_opening", text!("Only an opening journal has them.", "只有期初凭证可填写。"))];
+    }
+    let mut faults = Vec::new();
+    for (index, turnover) in turnovers.iter().enumerate() {
+        let (pointer, code) = (format!("/turnovers/{index}/account"), &turnover.account);
+        if !accounts.iter().any(|account| account.code == *code) {
+            faults.push(Fault::body(pointer, "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。")));
+        } else if turnovers[..index].iter().any(|other| other.account == *code) {
+            faults.push(Fault::body(pointer, "repeated", text!("It is named twice.", "重复列出。")));
         }
     }
     faults

@@ -2,39 +2,39 @@
 
 use diesel::{prelude::*, sql_query, sql_types};
 
-use super::model::{Account, Journal, JournalLine, JournalState, Month, PeriodBalance, PeriodState, Source, Wanted};
+use super::model::{Account, Journal, JournalKind, JournalLine, JournalState, Month, OpeningTurnover, PeriodBalance, PeriodState, Source, Wanted};
 use crate::{
     db::{
-        Conn, Page, PageOf, Unit, changed_one, prepared,
-        schema::{accounts, journal_lines, journals, period_balances, periods},
+        Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
+        schema::{accounts, journal_lines, journals, opening_turnovers, period_balances, periods},
     },
     kernel::{AccountId, Id, JournalId, Money, Period, Result, id::SqlId, time::SqlInstant},
     keyset, one_of,
 };
 
-pub(super) fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
+pub(in crate::ledger) fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
     Ok(accounts::table.select(Account::as_select()).order(accounts::code.asc()).load(conn)?)
 }
 
-pub(super) fn account_get(conn: &mut Conn, id: AccountId) -> Result<Option<Account>> {
+pub(in crate::ledger) fn account_get(conn: &mut Conn, id: AccountId) -> Result<Option<Account>> {
     Ok(accounts::table.find(id).select(Account::as_select()).get_result(conn).optional()?)
 }
 
-pub(super) fn accounts_named(conn: &mut Conn, codes: &[&str]) -> Result<Vec<Account>> {
+pub(in crate::ledger) fn accounts_named(conn: &mut Conn, codes: &[&str]) -> Result<Vec<Account>> {
     Ok(accounts::table.filter(accounts::code.eq_any(codes)).select(Account::as_select()).load(conn)?)
 }
 
-pub(super) fn account_insert(conn: &mut Conn, row: &Account) -> Result<()> {
+pub(in crate::ledger) fn account_insert(conn: &mut Conn, row: &Account) -> Result<()> {
     diesel::insert_into(accounts::table).values(row).execute(conn)?;
     Ok(())
 }
 
-pub(super) fn account_replace(conn: &mut Conn, row: &Account) -> Result<()> {
+pub(in crate::ledger) fn account_replace(conn: &mut Conn, row: &Account) -> Result<()> {
     let this = accounts::table.find(row.id).filter(accounts::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn account_page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Account>> {
+pub(in crate::ledger) fn account_page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Account>> {
     let mut query = accounts::table.select(Account::as_select()).into_boxed();
     if !codes.is_empty() {
         query = query.filter(accounts::code.eq_any(codes));
@@ -50,7 +50,7 @@ struct Next {
 }
 
 /// Takes the month's next number; none where it is closed. Number, check and lock are this one UPDATE.
-pub(super) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<i64>> {
+pub(in crate::ledger) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<i64>> {
     let take = "UPDATE periods SET next_no = next_no + 1 WHERE period = $1 AND state = 'open' RETURNING next_no";
     let ask = |conn: &mut Conn| prepared(sql_query(take).bind::<sql_types::Text, _>(period.as_str().to_owned())).load::<Next>(conn);
     if let Some(next) = ask(unit.conn)?.pop() {
@@ -61,7 +61,7 @@ pub(super) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<
 }
 
 /// Makes the month's row, unless it is there, or a later month is closed: then it has been passed over, and takes nothing.
-pub(super) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
+pub(in crate::ledger) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let row = Month::fresh(period, unit.now);
     sql_query(
         "INSERT INTO periods (id, period, state, next_no, version, created_at, updated_at) SELECT $1, $2, 'open', 1, 1, $3, $4
@@ -76,24 +76,24 @@ pub(super) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn period_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
+pub(in crate::ledger) fn period_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
     Ok(periods::table.filter(periods::period.eq(period)).select(Month::as_select()).get_result(conn).optional()?)
 }
 
 /// Locks a month's row until the unit ends, so that nobody posts into it meanwhile. None where it has been passed over.
-pub(super) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Option<Month>> {
+pub(in crate::ledger) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Option<Month>> {
     period_use(unit, period)?;
     diesel::update(periods::table.filter(periods::period.eq(period))).set(periods::next_no.eq(periods::next_no)).execute(unit.conn)?;
     period_find(unit.conn, period)
 }
 
 /// Replaces the row if its version is still the one before; its next number stays what it is.
-pub(super) fn period_replace(conn: &mut Conn, row: &Month) -> Result<()> {
+pub(in crate::ledger) fn period_replace(conn: &mut Conn, row: &Month) -> Result<()> {
     let this = periods::table.find(row.id).filter(periods::version.eq(row.version - 1)).filter(periods::next_no.eq(row.next_no));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], wanted: &[Period]) -> Result<PageOf<Month>> {
+pub(in crate::ledger) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], wanted: &[Period]) -> Result<PageOf<Month>> {
     let mut query = periods::table.select(Month::as_select()).into_boxed();
     if !states.is_empty() {
         query = query.filter(periods::state.eq_any(states));
@@ -106,11 +106,11 @@ pub(super) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], 
 }
 
 /// All months, the earliest first.
-pub(super) fn periods(conn: &mut Conn) -> Result<Vec<Month>> {
+pub(in crate::ledger) fn periods(conn: &mut Conn) -> Result<Vec<Month>> {
     Ok(periods::table.select(Month::as_select()).order(periods::period.asc()).load(conn)?)
 }
 
-pub(super) fn journal_insert(conn: &mut Conn, journal: &Journal, lines: &[JournalLine]) -> Result<()> {
+pub(in crate::ledger) fn journal_insert(conn: &mut Conn, journal: &Journal, lines: &[JournalLine]) -> Result<()> {
     diesel::insert_into(journals::table).values(journal).execute(conn)?;
     for line in lines {
         diesel::insert_into(journal_lines::table).values(line).execute(conn)?;
@@ -119,7 +119,7 @@ pub(super) fn journal_insert(conn: &mut Conn, journal: &Journal, lines: &[Journa
 }
 
 /// Posts a draft: from now on nothing changes it.
-pub(super) fn journal_post(unit: &mut Unit<'_>, id: JournalId, version: i64, number: i64, approved: Option<(Id<()>, &str)>) -> Result<()> {
+pub(in crate::ledger) fn journal_post(unit: &mut Unit<'_>, id: JournalId, version: i64, number: i64, approved: Option<(Id<()>, &str)>) -> Result<()> {
     let this = journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
     let posted = (
         journals::state.eq(JournalState::Posted),
@@ -133,7 +133,7 @@ pub(super) fn journal_post(unit: &mut Unit<'_>, id: JournalId, version: i64, num
     changed_one(diesel::update(this).set(posted).execute(unit.conn)?)
 }
 
-pub(super) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, version: i64) -> Result<()> {
+pub(in crate::ledger) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, version: i64) -> Result<()> {
     let this = journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
     let rejected = (
         journals::state.eq(JournalState::Rejected),
@@ -145,12 +145,12 @@ pub(super) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, version: i64) -
     changed_one(diesel::update(this).set(rejected).execute(unit.conn)?)
 }
 
-pub(super) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
+pub(in crate::ledger) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
     Ok(journals::table.find(id).select(Journal::as_select()).get_result(conn).optional()?)
 }
 
 /// Posted journals by month and number, after one of them; 500 at most.
-pub(super) fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<Journal>> {
+pub(in crate::ledger) fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<Journal>> {
     let mut query = journals::table.filter(journals::state.eq(JournalState::Posted)).select(Journal::as_select()).into_boxed();
     if let Some((period, number)) = after {
         query = query.filter(journals::period.ge(period).and(journals::period.gt(period).or(journals::number.gt(number))));
@@ -159,12 +159,12 @@ pub(super) fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Res
 }
 
 /// The lines of these journals, each in its order.
-pub(super) fn lines_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<JournalLine>> {
+pub(in crate::ledger) fn lines_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<JournalLine>> {
     let lines = journal_lines::table.filter(journal_lines::journal_id.eq_any(ids)).select(JournalLine::as_select());
     Ok(lines.order((journal_lines::journal_id.asc(), journal_lines::position.asc())).load(conn)?)
 }
 
-pub(super) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Journal>> {
+pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Journal>> {
     let mut query = journals::table.select(Journal::as_select()).into_boxed();
     if !wanted.period.is_empty() {
         query = one_of!(query, journals::period, wanted.period);
@@ -205,18 +205,41 @@ pub(super) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Res
 }
 
 /// The journals of one source, the earliest first.
-pub(super) fn of_source(conn: &mut Conn, source: Source, id: Id<()>) -> Result<Vec<Journal>> {
+pub(in crate::ledger) fn of_source(conn: &mut Conn, source: Source, id: Id<()>) -> Result<Vec<Journal>> {
     let found = journals::table.filter(journals::source_id.eq(id)).filter(journals::source.eq(source));
     Ok(found.select(Journal::as_select()).order(journals::id.asc()).load(conn)?)
 }
 
+pub(in crate::ledger) fn turnovers_insert(conn: &mut Conn, rows: &[OpeningTurnover]) -> Result<()> {
+    for row in rows {
+        diesel::insert_into(opening_turnovers::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The memo of these journals, by account.
+pub(in crate::ledger) fn turnovers_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<OpeningTurnover>> {
+    let rows = opening_turnovers::table.filter(opening_turnovers::journal_id.eq_any(ids)).select(OpeningTurnover::as_select());
+    Ok(prepared_for(ids.len(), rows.order(opening_turnovers::account.asc())).load(conn)?)
+}
+
+/// The opening journal that counts: posted, and not reversed.
+pub(in crate::ledger) fn opening(conn: &mut Conn) -> Result<Option<Journal>> {
+    let posted = journals::table.filter(journals::kind.eq(JournalKind::Opening)).filter(journals::state.eq(JournalState::Posted));
+    let found: Vec<Journal> = posted.select(Journal::as_select()).order(journals::id.asc()).load(conn)?;
+    let ids: Vec<JournalId> = found.iter().map(|journal| journal.id).collect();
+    let red = journals::table.filter(journals::reverses_id.eq_any(ids)).filter(journals::state.eq(JournalState::Posted));
+    let reversed: Vec<Option<JournalId>> = red.select(journals::reverses_id).load(conn)?;
+    Ok(found.into_iter().find(|journal| !reversed.contains(&Some(journal.id))))
+}
+
 /// Whether a journal has been reversed, or is about to be.
-pub(super) fn reversal_of(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
+pub(in crate::ledger) fn reversal_of(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
     Ok(journals::table.filter(journals::reverses_id.eq(id)).select(Journal::as_select()).get_result(conn).optional()?)
 }
 
 /// Whether a month has journals that await a second person.
-pub(super) fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
+pub(in crate::ledger) fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
     let drafts = journals::table.filter(journals::period.eq(period)).filter(journals::state.eq(JournalState::Draft));
     Ok(drafts.select(Journal::as_select()).order(journals::id.asc()).load(conn)?)
 }
@@ -231,27 +254,27 @@ fn edge(conn: &mut Conn, state: PeriodState, order: &str) -> Result<Option<Perio
     Ok(sql_query(ask).load::<Edge>(conn)?.pop().map(|edge| edge.period))
 }
 
-pub(super) fn last_closed(conn: &mut Conn) -> Result<Option<Period>> {
+pub(in crate::ledger) fn last_closed(conn: &mut Conn) -> Result<Option<Period>> {
     edge(conn, PeriodState::Closed, "DESC")
 }
 
-pub(super) fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
+pub(in crate::ledger) fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
     edge(conn, PeriodState::Open, "ASC")
 }
 
 /// The latest month until this one whose balances are kept.
-pub(super) fn balanced_through(conn: &mut Conn, through: Period) -> Result<Option<Period>> {
+pub(in crate::ledger) fn balanced_through(conn: &mut Conn, through: Period) -> Result<Option<Period>> {
     let kept = period_balances::table.filter(period_balances::period.le(through)).select(period_balances::period);
     Ok(kept.order(period_balances::period.desc()).limit(1).load(conn)?.pop())
 }
 
-pub(super) fn balances_kept(conn: &mut Conn, period: Period) -> Result<Vec<(String, Money)>> {
+pub(in crate::ledger) fn balances_kept(conn: &mut Conn, period: Period) -> Result<Vec<(String, Money)>> {
     let kept = period_balances::table.filter(period_balances::period.eq(period));
     Ok(kept.select((period_balances::account, period_balances::balance_fen)).load(conn)?)
 }
 
 /// What accounts came to after a month, or ever, until another.
-pub(super) fn turnover(conn: &mut Conn, after: Option<Period>, through: Period) -> Result<Vec<(String, Money)>> {
+pub(in crate::ledger) fn turnover(conn: &mut Conn, after: Option<Period>, through: Period) -> Result<Vec<(String, Money)>> {
     #[derive(QueryableByName)]
     struct Turned {
         #[diesel(sql_type = sql_types::Text)]
@@ -265,14 +288,14 @@ pub(super) fn turnover(conn: &mut Conn, after: Option<Period>, through: Period) 
     Ok(turned.into_iter().map(|row| (row.account, row.fen)).collect())
 }
 
-pub(super) fn balances_insert(conn: &mut Conn, period: Period, balances: impl IntoIterator<Item = (String, Money)>) -> Result<()> {
+pub(in crate::ledger) fn balances_insert(conn: &mut Conn, period: Period, balances: impl IntoIterator<Item = (String, Money)>) -> Result<()> {
     for (account, balance_fen) in balances {
         diesel::insert_into(period_balances::table).values(PeriodBalance { period, account, balance_fen }).execute(conn)?;
     }
     Ok(())
 }
 
-pub(super) fn balances_delete(conn: &mut Conn, period: Period) -> Result<()> {
+pub(in crate::ledger) fn balances_delete(conn: &mut Conn, period: Period) -> Result<()> {
     diesel::delete(period_balances::table.filter(period_balances::period.eq(period))).execute(conn)?;
     Ok(())
 }

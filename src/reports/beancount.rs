@@ -76,7 +76,7 @@ fn write_journal(text: &mut String, journal: &Journal, lines: &[JournalLine], ac
         let _ = writeln!(text, "  {}  {} CNY", name(account), decimal((line.dr_fen - line.cr_fen).0));
         let known = [
             ("vehicle", line.vehicle_id.and_then(|id| names.vehicles.get(&id.0))),
-            ("department", line.department_id.and_then(|id| names.departments.get(&id.0))),
+            ("department", line.department_id.and_then(|id| names.departments.get(&id.0)).map(|department| &department.code)),
             ("driver", line.driver_id.and_then(|id| names.drivers.get(&id.0))),
             ("supplier", line.supplier_id.and_then(|id| names.suppliers.get(&id.0))),
         ];

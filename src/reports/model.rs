@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use diesel::{QueryableByName, sql_types};
+use diesel::{Queryable, QueryableByName, sql_types};
 
 use crate::{
     kernel::{DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant},
@@ -30,6 +30,24 @@ impl Days {
     #[must_use]
     pub fn is_months(self) -> bool {
         self.from == Period::of(self.from).first() && self.to == Period::of(self.to).last()
+    }
+
+    /// The months that they touch.
+    pub fn months(self) -> impl Iterator<Item = Period> {
+        let (first, last) = (Period::of(self.from), Period::of(self.to));
+        (0..=u32::try_from(last.months_since(first)).unwrap_or(0)).map(move |months| first.plus(months))
+    }
+
+    /// All days of a month.
+    #[must_use]
+    pub fn of_month(period: Period) -> Self {
+        Self { from: period.first(), to: period.last() }
+    }
+
+    /// All days of the months that they touch.
+    #[must_use]
+    pub fn whole_months(self) -> Self {
+        Self { from: Period::of(self.from).first(), to: Period::of(self.to).last() }
     }
 
     /// The year's days until the last.
@@ -70,15 +88,35 @@ pub struct Monthly {
     pub net_fen: Money,
 }
 
-/// A leg that was driven.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Driven {
+/// A leg that a vehicle drove.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName)]
+pub struct Leg {
     /// Of which trip.
     #[diesel(sql_type = SqlId)]
     pub trip_id: TripId,
     /// The vehicle.
     #[diesel(sql_type = SqlId)]
     pub vehicle_id: VehicleId,
+    /// When it left.
+    #[diesel(sql_type = SqlInstant)]
+    pub departed_at: Instant,
+    /// When it was back.
+    #[diesel(sql_type = SqlInstant)]
+    pub returned_at: Instant,
+    /// What the odometer read then.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub departure_km: i64,
+    /// And then.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub return_km: i64,
+}
+
+/// A leg with who drove it, for whom and for what.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Driven {
+    /// The leg.
+    #[diesel(embed)]
+    pub leg: Leg,
     /// The driver.
     #[diesel(sql_type = SqlId)]
     pub driver_id: DriverId,
@@ -94,21 +132,6 @@ pub struct Driven {
     /// How it was hired.
     #[diesel(sql_type = sql_types::Text)]
     pub service: String,
-    /// When it left.
-    #[diesel(sql_type = SqlInstant)]
-    pub departed_at: Instant,
-    /// When it was back.
-    #[diesel(sql_type = SqlInstant)]
-    pub returned_at: Instant,
-    /// What the odometer read then.
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub departure_km: i64,
-    /// And then.
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub return_km: i64,
-    /// What it read when the vehicle was back the time before.
-    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
-    pub before_km: Option<i64>,
     /// When the trip was planned to begin.
     #[diesel(sql_type = SqlInstant)]
     pub starts_at: Instant,
@@ -164,6 +187,55 @@ pub struct Named {
     /// When it was retired.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
     pub retired_on: Option<NaiveDate>,
+}
+
+/// What a trip's charge asks for outlays, and what was paid for them.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Outlaid {
+    /// The trip.
+    #[diesel(sql_type = SqlId)]
+    pub trip_id: TripId,
+    /// Its booking's number.
+    #[diesel(sql_type = sql_types::Text)]
+    pub number: String,
+    /// When it was back.
+    #[diesel(sql_type = SqlInstant)]
+    pub returned_at: Instant,
+    /// The vehicle's plate.
+    #[diesel(sql_type = sql_types::Text)]
+    pub plate_no: String,
+    /// Who used it.
+    #[diesel(sql_type = sql_types::Text)]
+    pub department: String,
+    /// Billed in our title, in fen.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub billed_fen: Money,
+    /// Billed in the customer's title.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub billed_pass_through_fen: Money,
+    /// Paid in our title.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub paid_fen: Money,
+    /// Paid in the customer's title.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub paid_pass_through_fen: Money,
+}
+
+/// What a vehicle may consume on 100 km, in hundredths of a litre or kilowatt-hour.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Norm {
+    /// The vehicle.
+    #[diesel(sql_type = SqlId)]
+    pub id: VehicleId,
+    /// Its plate.
+    #[diesel(sql_type = sql_types::Text)]
+    pub plate_no: String,
+    /// Fuel.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub fuel: Option<i64>,
+    /// Electricity.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub charging: Option<i64>,
 }
 
 /// Time off the road.

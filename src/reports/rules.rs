@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Balances, Days, Driven, OffRoadSpan, Turned, is_within};
+use super::model::{Balances, Days, Driven, Leg, OffRoadSpan, Turned, is_within};
 use crate::{
     kernel::{Instant, Money, VehicleId, half_up},
     ledger::rules::shared,
@@ -105,6 +105,14 @@ pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     }
 }
 
+/// What an account of income or expense had come to when the books began, debits less credits: the side on which it grows, for the
+/// other one is its transfer to profit.
+#[must_use]
+pub fn before(turned: &Turned) -> Money {
+    let is_income = ["5001", "5051", "5111", "5301"].iter().any(|income| is_within(&turned.account, income));
+    if is_income { -turned.cr_fen } else { turned.dr_fen }
+}
+
 /// The columns of a vehicle's costs, in their order: the field's name, Chinese, English, the account.
 pub const COSTS: [(&str, &str, &str, &str); 9] = [
     ("pay_fen", "驾驶员薪酬", "Drivers' pay", "5401.01"),
@@ -187,21 +195,25 @@ pub struct Work {
 }
 
 impl Work {
-    /// Adds a leg. What a trip has once counts with its first leg.
-    pub fn add(&mut self, leg: &Driven, days: Days) {
-        let is_first = self.trips.insert(leg.trip_id);
+    /// Adds a leg and the empty kilometres before it. Answers whether it is its trip's first one here.
+    pub fn add(&mut self, leg: &Leg, empty_km: i64, days: Days) -> bool {
         self.loaded_km += leg.return_km - leg.departure_km;
-        self.empty_km += leg.before_km.map_or(0, |before| (leg.departure_km - before).max(0));
+        self.empty_km += empty_km;
         self.minutes += leg.returned_at.minutes_since(leg.departed_at);
         let out = leg.departed_at.date().iter_days().take_while(|day| *day <= leg.returned_at.last_date());
         self.days.extend(out.filter(|day| (days.from..=days.to).contains(day)));
-        if is_first {
-            self.driving_minutes += leg.driving_minutes.unwrap_or(0);
-            if let Some(picked_up_at) = leg.picked_up_at {
+        self.trips.insert(leg.trip_id)
+    }
+
+    /// Adds a leg with what its trip has once: that counts with the trip's first leg.
+    pub fn add_driven(&mut self, driven: &Driven, days: Days) {
+        if self.add(&driven.leg, 0, days) {
+            self.driving_minutes += driven.driving_minutes.unwrap_or(0);
+            if let Some(picked_up_at) = driven.picked_up_at {
                 self.picked_up += 1;
-                self.punctual += i64::from(picked_up_at <= leg.starts_at.plus_minutes(5));
+                self.punctual += i64::from(picked_up_at <= driven.starts_at.plus_minutes(5));
             }
-            if let Some(rating) = leg.rating {
+            if let Some(rating) = driven.rating {
                 self.rating += rating;
                 self.ratings += 1;
             }
@@ -225,6 +237,20 @@ impl Work {
     pub fn day_count(&self) -> i64 {
         count(self.days.len())
     }
+}
+
+/// Legs by vehicle and time, each with the kilometres that were driven empty since the vehicle was last back: what the odometer
+/// went on, never less than nothing. `before` is what it read before the first of them.
+#[must_use]
+pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
+    legs.sort_by_key(|leg| (leg.vehicle_id, leg.returned_at, leg.return_km));
+    let empty_km = |(at, leg): (usize, &Leg)| {
+        let own = legs[..at].iter().rev().take_while(|other| other.vehicle_id == leg.vehicle_id);
+        let last = own.clone().find(|other| other.returned_at <= leg.departed_at).map(|other| other.return_km);
+        last.or_else(|| before.get(&leg.vehicle_id).copied()).map_or(0, |km| (leg.departure_km - km).max(0))
+    };
+    let empties: Vec<i64> = legs.iter().enumerate().map(empty_km).collect();
+    legs.into_iter().zip(empties).collect()
 }
 
 /// The day before.

@@ -1,18 +1,22 @@
 //! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an index alone.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::{
-    QueryableByName, RunQueryDsl, sql_query,
-    sql_types::{BigInt, Text},
+    QueryableByName,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Nullable, Text},
 };
 
 use super::{
     api::account_ledger::LedgerQuery,
-    model::{Days, Driven, Earned, LedgerLine, Monthly, Named, OffRoadSpan, Turned},
+    model::{Days, Driven, Earned, LedgerLine, Leg, Monthly, Named, Norm, OffRoadSpan, Outlaid, Turned},
 };
 use crate::{
-    db::Conn,
-    kernel::{DepartmentId, Instant, Money, Period, Result, id::SqlId},
+    db::{Conn, prepared_for, schema::legs},
+    kernel::{DepartmentId, Instant, Money, Period, Result, VehicleId, id::SqlId},
 };
 
 /// Which journals count.
@@ -50,11 +54,23 @@ pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
     Ok(sql_query(format!("SELECT l.account, l.vehicle_id, {SUMS} {lines} AND l.account >= '5' GROUP BY l.account, l.vehicle_id")).load(conn)?)
 }
 
-/// What accounts of income and expense came to, by month: from the index alone.
-pub(super) fn by_month(conn: &mut Conn, from: Period, through: Period) -> Result<Vec<Monthly>> {
-    let lines = lines(Days { from: from.first(), to: through.last() }, Kinds::Results);
+/// What accounts of income and expense came to, by month, for a vehicle or for all: from an index alone.
+pub(super) fn by_month(conn: &mut Conn, from: Period, through: Period, vehicle: Option<VehicleId>) -> Result<Vec<Monthly>> {
+    let lines = lines(Days { from: from.first(), to: through.last() }, Kinds::Results) + &of_vehicle(conn, vehicle);
     let net = "CAST(SUM(l.dr_fen) - SUM(l.cr_fen) AS BIGINT) AS net_fen";
     Ok(sql_query(format!("SELECT l.period, l.account, {net} {lines} AND l.account >= '5' GROUP BY l.period, l.account")).load(conn)?)
+}
+
+/// What accounts had turned over when the books began, if that was on these days: the memo of the opening journal that counts. Income
+/// has it in credit, expenses in debit; what the old books transferred to profit stands on the other side.
+pub(super) fn turned_before(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
+    let (from, to) = (days.from, days.to);
+    Ok(sql_query(format!(
+        "SELECT t.account, NULL AS vehicle_id, t.dr_fen, t.cr_fen FROM opening_turnovers t JOIN journals j ON j.id = t.journal_id
+         WHERE j.state = 'posted' AND j.date >= '{from}' AND j.date <= '{to}'
+         AND NOT EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted') ORDER BY t.account"
+    ))
+    .load(conn)?)
 }
 
 /// Revenue and other income by department, driver and what the trips were.
@@ -73,22 +89,68 @@ fn instant(conn: &Conn, at: Instant) -> String {
     if conn.is_sqlite() { at.micros().to_string() } else { format!("'{at}'::timestamptz") }
 }
 
-/// The legs that were back on these days, with what the odometer read before each.
-pub(super) fn driven(conn: &mut Conn, days: Days) -> Result<Vec<Driven>> {
+/// The condition for one vehicle, or none.
+fn of_vehicle(conn: &Conn, vehicle: Option<VehicleId>) -> String {
+    vehicle.map_or_else(String::new, |id| format!(" AND l.vehicle_id = {}", id_text(conn, id.0)))
+}
+
+/// The legs that were back on these days, `FROM … WHERE …`: vehicle by vehicle, since that is how they are indexed.
+fn legs_back(conn: &Conn, days: Days, joined: &str) -> String {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+    format!(
+        "FROM vehicles v CROSS JOIN legs l{joined}
+         WHERE l.vehicle_id = v.id AND l.returned_at >= {from} AND l.returned_at < {until}"
+    )
+}
+
+const LEG: &str = "l.trip_id, l.vehicle_id, l.departed_at, l.returned_at, l.departure_km, l.return_km";
+
+/// The legs of these vehicles that were back on these days: from the index alone.
+pub(super) fn legs(conn: &mut Conn, days: Days, vehicles: &[VehicleId]) -> Result<Vec<Leg>> {
+    let back = legs::table.filter(legs::vehicle_id.eq_any(vehicles)).filter(legs::returned_at.ge(Instant::day_start(days.from)).assume_not_null());
+    let back = back.filter(legs::returned_at.lt(Instant::day_end(days.to)).assume_not_null()).filter(legs::return_km.is_not_null());
+    let leg = (legs::trip_id, legs::vehicle_id, legs::departed_at, legs::returned_at.assume_not_null(), legs::departure_km, legs::return_km.assume_not_null());
+    Ok(prepared_for(vehicles.len(), back.select(leg)).load(conn)?)
+}
+
+/// What the odometer read when each vehicle was last back before a day.
+pub(super) fn km_before(conn: &mut Conn, day: NaiveDate, vehicle: Option<VehicleId>) -> Result<BTreeMap<VehicleId, i64>> {
+    #[derive(QueryableByName)]
+    struct Before {
+        #[diesel(sql_type = SqlId)]
+        id: VehicleId,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        km: Option<i64>,
+    }
+    let before = instant(conn, Instant::day_start(day));
+    let only = vehicle.map_or_else(String::new, |id| format!(" WHERE v.id = {}", id_text(conn, id.0)));
+    let ask = format!(
+        "SELECT v.id, (SELECT l.return_km FROM legs l WHERE l.vehicle_id = v.id AND l.returned_at < {before} ORDER BY l.returned_at DESC LIMIT 1) AS km
+         FROM vehicles v{only}"
+    );
+    let rows: Vec<Before> = sql_query(ask).load(conn)?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.km?))).collect())
+}
+
+/// The legs that were back on these days, with their trips.
+pub(super) fn driven(conn: &mut Conn, days: Days) -> Result<Vec<Driven>> {
+    let back = legs_back(conn, days, " JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id");
     Ok(sql_query(format!(
-        "SELECT l.trip_id, l.vehicle_id, l.driver_id, t.department_id, t.class, b.purpose, b.service, l.departed_at, l.returned_at, l.departure_km, l.return_km,
-                (SELECT p.return_km FROM legs p WHERE p.vehicle_id = l.vehicle_id AND p.returned_at <= l.departed_at ORDER BY p.returned_at DESC LIMIT 1) AS before_km,
-                t.starts_at, t.picked_up_at, t.driving_minutes, t.rating
-         FROM legs l JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id
-         WHERE l.returned_at >= {from} AND l.returned_at < {until} AND l.return_km IS NOT NULL ORDER BY l.returned_at, l.id"
+        "SELECT {LEG}, l.driver_id, t.department_id, t.class, b.purpose, b.service, t.starts_at, t.picked_up_at, t.driving_minutes, t.rating
+         {back} AND l.return_km IS NOT NULL ORDER BY l.returned_at, l.id"
     ))
     .load(conn)?)
 }
 
-/// Vehicles that are or were on the books: id, plate, class.
-pub(super) fn vehicles(conn: &mut Conn) -> Result<Vec<Named>> {
-    Ok(sql_query("SELECT id, plate_no AS code, class AS name, created_at, retired_on FROM vehicles ORDER BY class, plate_no").load(conn)?)
+/// Vehicles that are or were on the books, or one of them: id, plate, class.
+pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Vec<Named>> {
+    let only = vehicle.map_or_else(String::new, |id| format!(" WHERE id = {}", id_text(conn, id.0)));
+    Ok(sql_query(format!("SELECT id, plate_no AS code, class AS name, created_at, retired_on FROM vehicles{only} ORDER BY class, plate_no")).load(conn)?)
+}
+
+/// What vehicles may consume.
+pub(super) fn norms(conn: &mut Conn) -> Result<Vec<Norm>> {
+    Ok(sql_query("SELECT id, plate_no, fuel_norm_hundredths AS fuel, charging_norm_hundredths AS charging FROM vehicles").load(conn)?)
 }
 
 /// Departments: id, code, name.
@@ -104,6 +166,43 @@ pub(super) fn drivers(conn: &mut Conn) -> Result<Vec<Named>> {
 /// Suppliers: id and name.
 pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Named>> {
     Ok(sql_query("SELECT id, '' AS code, name, created_at, retired_on FROM suppliers ORDER BY name, id").load(conn)?)
+}
+
+/// The trips that were back on these days and have outlays: what their charges ask for them, and what receipts that name them paid.
+pub(super) fn outlaid(conn: &mut Conn, days: Days) -> Result<Vec<Outlaid>> {
+    let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+    let back = legs_back(conn, days, "");
+    let paid = |categories: &str| {
+        format!(
+            "CAST(COALESCE((SELECT SUM(l.amount_fen) FROM cost_lines l JOIN costs c ON c.id = l.cost_id
+             WHERE l.trip_id = t.id AND c.state = 'posted' AND c.category IN ({categories})), 0) AS BIGINT)"
+        )
+    };
+    let (paid_fen, passed_fen) = (paid("'tolls', 'parking'"), paid("'pass_through'"));
+    Ok(sql_query(format!(
+        "SELECT * FROM (
+            SELECT t.id AS trip_id, b.number, t.returned_at, v.plate_no, d.name AS department, t.tolls_service_fen + t.parking_service_fen AS billed_fen,
+                   t.tolls_pass_through_fen + t.parking_pass_through_fen AS billed_pass_through_fen, {paid_fen} AS paid_fen, {passed_fen} AS paid_pass_through_fen
+            FROM trips t JOIN bookings b ON b.id = t.booking_id JOIN vehicles v ON v.id = t.vehicle_id JOIN departments d ON d.id = t.department_id
+            WHERE t.id IN (SELECT l.trip_id {back}) AND t.returned_at >= {from} AND t.returned_at < {until}) AS found
+         WHERE billed_fen <> 0 OR billed_pass_through_fen <> 0 OR paid_fen <> 0 OR paid_pass_through_fen <> 0 ORDER BY returned_at, number, trip_id"
+    ))
+    .load(conn)?)
+}
+
+/// What tolls and parking came to by receipts of these days that name no trip, such as a month's ETC statement.
+pub(super) fn outlaid_for_none(conn: &mut Conn, days: Days) -> Result<Money> {
+    #[derive(QueryableByName)]
+    struct Paid {
+        #[diesel(sql_type = BigInt)]
+        fen: Money,
+    }
+    let (from, to) = (days.from, days.to);
+    let ask = format!(
+        "SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) AS fen FROM cost_lines l JOIN costs c ON c.id = l.cost_id
+         WHERE l.trip_id IS NULL AND c.state = 'posted' AND c.category IN ('tolls', 'parking') AND c.date >= '{from}' AND c.date <= '{to}'"
+    );
+    Ok(sql_query(ask).get_result::<Paid>(conn)?.fen)
 }
 
 /// Time off the road that touches these days.

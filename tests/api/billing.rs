@@ -131,7 +131,7 @@ fn agree(world: &World) {
     assert_eq!(off, 0, "departments whose 1122 isn't what they owe");
     let off = count(&format!(
         "SELECT count(*) AS n FROM ({}) b WHERE b.fen > 0 OR -b.fen <>
-         (SELECT coalesce(sum(amount_fen - used_fen), 0) FROM advances a WHERE a.department_id = b.id)",
+         (SELECT coalesce(sum(amount_fen - tax_fen - used_fen + used_tax_fen), 0) FROM advances a WHERE a.department_id = b.id)",
         balance("2203")
     ));
     assert_eq!(off, 0, "departments whose 2203 isn't what is left of their advances");

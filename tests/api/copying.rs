@@ -153,8 +153,9 @@ pub fn company(world: &World) -> Vec<String> {
         accountant.post(&format!("/periods/{month}/close"), json!({})).expect(200);
     }
     // What closing May would release.
-    let released = json!([{"account": "5401.05", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
-    approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "摊销", "kind": "opening", "lines": released})).expect(201));
+    let released = json!([{"account": "1002", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
+    let memo = json!([{"account": "5001", "dr_fen": 7, "cr_fen": 7}]);
+    approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": released, "turnovers": memo})).expect(201));
     world.sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments").expect("a release");
     // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
     let now = world.now();

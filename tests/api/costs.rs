@@ -37,6 +37,7 @@ cases![
     an_asset_is_written_off_month_by_month,
     an_asset_of_the_opening_goes_on,
     a_disposal_writes_off_its_own_month_first,
+    the_vat_of_what_was_got_is_no_gain,
     a_disposal_makes_up_for_open_months,
     an_asset_goes_once,
     a_reopened_month_gives_back_what_it_wrote_off,
@@ -569,6 +570,33 @@ fn a_disposal_writes_off_its_own_month_first(world: &World) {
     let short = buy(world, json!({"in_service_on": "2026-08-01"}));
     let gone = accountant.post(&path(&short), json!({"date": "2026-08-10", "proceeds_fen": 12_000_000, "paid_from": "cash"})).expect(200);
     assert_eq!(posted(world, &gone)[2..], lines(&[("1606", 12_000_000, 0), ("1601", 0, 12_000_000), ("1001", 12_000_000, 0), ("1606", 0, 12_000_000)]));
+}
+
+fn the_vat_of_what_was_got_is_no_gain(world: &World) {
+    let accountant = world.accountant();
+    for (rule, number) in [(None, 1), (Some(json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9})), 2)] {
+        rule.map(|rule| accountant.post("/tax-rules", rule).expect(201));
+        let card = buy(world, json!({"cost_fen": 1_000_000, "residual_fen": 0, "months": 10, "in_service_on": "2026-04-15", "number": number.to_string()}));
+        let path = format!("/assets/{}/dispose", id(&card));
+        let got = |proceeds: i64, tax: i64| json!({"date": "2026-05-06", "proceeds_fen": proceeds, "proceeds_tax_fen": tax});
+        accountant.post(&path, got(1_030_000, 300_000)).faults(&[("/proceeds_tax_fen", "tax_doesnt_fit")]);
+        accountant.post(&path, got(0, 1)).faults(&[("/proceeds_tax_fen", "tax_doesnt_fit")]);
+        // May is written off: 9,000.00 are left; 10,300.00 are got, 300.00 of them VAT, whatever the taxpayer.
+        let gone = accountant.post(&path, got(1_030_000, 30_000)).expect(200);
+        assert_eq!(gone["proceeds_tax_fen"], 30_000);
+        let expected = [
+            ("1606", 900_000, 0),
+            ("1602", 100_000, 0),
+            ("1601", 0, 1_000_000),
+            ("1002", 1_030_000, 0),
+            ("1606", 0, 1_000_000),
+            ("2221.01", 0, 30_000),
+            ("1606", 100_000, 0),
+            ("5301", 0, 100_000),
+        ];
+        assert_eq!(posted(world, &gone)[4..], lines(&expected));
+        agrees(world);
+    }
 }
 
 fn a_disposal_makes_up_for_open_months(world: &World) {

@@ -19,13 +19,17 @@ use crate::{
 cases![each_kind_of_damage_is_found];
 
 /// The tables of the books, those that others refer to first.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 16] = [
     "periods",
     "period_balances",
     "journals",
     "journal_lines",
-    "receivables",
     "advances",
+    "invoices",
+    "receivables",
+    "invoice_lines",
+    "payments",
+    "payment_allocations",
     "assets",
     "depreciations",
     "costs",
@@ -57,6 +61,12 @@ const RECEIPT: &str = "a receipt stands in a posted journal of its amount";
 const TRIP: &str = "a confirmed trip is owed for at the version signed";
 const FEE: &str = "a fee is owed for";
 const STANDS: &str = "what is owed stands in a posted journal";
+const ACCRUED: &str = "what a closing accrued is taken back";
+const UNSIGNED: &str = "what was accrued was back and signed by nobody";
+const PASSED: &str = "outlays for customers are what was paid for them and not received";
+const INVOICE: &str = "an invoice comes to its lines";
+const INVOICED: &str = "what stands on an invoice is one of its lines, and each of its lines stands on it";
+const TAXED: &str = "the VAT of an advance is that of its invoice";
 
 /// What is done to the books, how, and which rules that breaks: these, and no other.
 const DAMAGE: &[(&str, &str, &[&str])] = &[
@@ -137,6 +147,15 @@ const DAMAGE: &[(&str, &str, &[&str])] = &[
     ("a fee's receivable is deleted", "DELETE FROM receivables WHERE kind = 'fee'", &[OWED, FEE]),
     ("a fee is of no charge", "UPDATE receivables SET charge_id = NULL WHERE kind = 'fee'", &[FEE]),
     ("a receivable is of no journal", "UPDATE receivables SET journal_id = NULL WHERE kind = 'fee'", &[STANDS]),
+    ("an accrual's red is changed", "UPDATE journal_lines SET dr_fen = dr_fen + 1 WHERE dr_fen < 0 AND account = '1122.01'; UPDATE journal_lines SET cr_fen = cr_fen + 1 WHERE cr_fen < 0 AND account = '2221.03'", &[ACCRUED]),
+    ("a trip is accrued that was signed",
+        "UPDATE journal_lines SET trip_id = (SELECT t.id FROM trips t ORDER BY t.id LIMIT 1) WHERE account IN ('1122.01', '2221.03')",
+        &[UNSIGNED]),
+    ("an outlay is received that nobody paid", "UPDATE receivables SET passed_fen = passed_fen - 1 WHERE passed_fen > 0", &[PASSED]),
+    ("an invoice's total is changed", "UPDATE invoices SET total_fen = total_fen + 1, net_fen = net_fen + 1 WHERE advance_id IS NULL", &[INVOICE]),
+    ("a receivable leaves its invoice", "UPDATE receivables SET invoice_id = NULL WHERE invoice_id IS NOT NULL", &[INVOICED]),
+    ("an invoice's line is another's", "UPDATE invoice_lines SET receivable_id = (SELECT id FROM receivables WHERE kind = 'fee')", &[INVOICED]),
+    ("an advance forgets its VAT", "UPDATE advances SET tax_fen = tax_fen - 1", &[ADVANCES, TAXED]),
     ("a receivable is of another's journal", "UPDATE receivables SET journal_id = {office} WHERE kind = 'fee'", &[STANDS]),
 ];
 
@@ -165,7 +184,29 @@ fn company(world: &World) {
     world.dispatcher().post(&format!("/trips/{}/correct", id(&trip)), json!({"odometer_km": 10_130, "reason": "抄表有误"})).expect(200);
     world.at("2026-05-07T07:00:00+08:00");
     world.requester(&office).post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "活动取消"})).expect(200);
-    world.at("2027-01-05T09:00:00+08:00");
+    // An outlay in the customer's title, paid and received; an invoice; an advance that is invoiced first.
+    world.admin().patch(&format!("/departments/{}", id(&finance)), json!({"uscc": "11330225002985031R"}), "*").expect(200);
+    world.dispatcher().post(&format!("/trips/{}/outlays", id(&trip)), json!({"tolls_fen": 2_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
+    world.requester(&finance).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200);
+    let passed = json!({"category": "pass_through", "number": "3", "gross_fen": 2_000, "lines": [{"amount_fen": 2_000, "trip_id": id(&trip)}]});
+    accountant.post("/costs", receipt(passed)).expect(201);
+    let issued = |form: Value, number: &str| {
+        let invoice = accountant.post("/invoices", merged(json!({"department_id": id(&finance)}), form)).expect(201);
+        accountant.post(&format!("/invoices/{}/issue", id(&invoice)), json!({"number": number, "date": "2026-05-07"})).expect(200)
+    };
+    issued(json!({"period": "2026-05"}), "26332000000012345678");
+    let debts = accountant.all(&format!("/receivables?department_id={}", id(&finance)));
+    let owed: i64 = debts.iter().filter_map(|debt| debt["open_fen"].as_i64()).sum();
+    let paid = json!({"department_id": id(&finance), "date": "2026-05-07", "amount_fen": owed + 50_000, "advance": true});
+    let ahead = accountant.post("/payments", paid).expect(201)["advance_id"].clone();
+    issued(json!({"advance_id": ahead}), "26332000000012345679");
+    let december = world.approved(&finance, json!({"starts_at": "2026-12-31T08:00:00+08:00", "ends_at": "2026-12-31T16:00:00+08:00"}));
+    let accrued = format!("/trips/{}", id(&world.dispatch(&december, &[&car])["trips"][0]));
+    world.at("2026-12-31T08:00:00+08:00");
+    world.dispatcher().post(&format!("{accrued}/depart"), json!({"odometer_km": 10_130})).expect(200);
+    world.at("2026-12-31T16:00:00+08:00");
+    world.dispatcher().post(&format!("{accrued}/return"), json!({"odometer_km": 10_130})).expect(200);
+    world.at("2027-01-01T09:00:00+08:00");
     for month in 5..=12 {
         accountant.post(&format!("/periods/2026-{month:02}/close"), json!({})).expect(200);
     }

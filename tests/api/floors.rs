@@ -23,7 +23,7 @@ const FLOORS: &[&[&str]] = &[
     &["dispatch"],
     &["bookings"],
     &["costs", "billing"],
-    &["closing"],
+    &["opening", "closing"],
     &["reports"],
     &["app"],
     &["cli"],

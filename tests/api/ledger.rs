@@ -11,6 +11,7 @@ use crate::{
 };
 
 cases![
+    what_was_signed_before_there_were_books_is_posted_by_migrate,
     a_confirmed_trip_is_revenue_net_of_tax,
     a_correction_is_reversed_at_its_own_rate_and_posted_anew,
     late_outlays_count_once_they_are_signed,
@@ -175,6 +176,32 @@ fn a_closed_month_never_stops_a_confirmation(world: &World) {
     world.requester(&department).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200);
     let journal = &world.accountant().all("/journals?source=charge")[0];
     assert_eq!((&journal["date"], &journal["period"], &journal["number"]), (&json!("2026-06-02"), &json!("2026-06"), &json!(1)));
+}
+
+fn what_was_signed_before_there_were_books_is_posted_by_migrate(world: &World) {
+    let (department, car) = company(world);
+    let office = world.department("office");
+    world.vehicle("car");
+    let cancelled = world.booking(&office, json!({}));
+    world.signed(&department, &car, json!({"tolls_fen": 18_000}));
+    world.at("2026-05-07T07:00:00+08:00");
+    world.requester(&office).post(&format!("/bookings/{}/cancel", id(&cancelled)), json!({"reason": "活动取消"})).expect(200);
+    let before = world.posted("source=charge");
+    assert_eq!(before.len(), 5, "a trip and a fee: {before:?}");
+    world.stop();
+    // The database as it was before the books.
+    for (name, (_, down)) in crate::schema::tree(world.database.engine).into_iter().rev().filter(|(name, _)| name.as_str() >= "2026-11-25-000011") {
+        let version: String = name.chars().filter(char::is_ascii_digit).take(14).collect();
+        world.sql(&format!("{down}; DELETE FROM __diesel_schema_migrations WHERE version = '{version}'")).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    motorpool::cli::migrate(&world.database.url).expect("the books");
+    assert_eq!(motorpool::cli::check::faults(&world.database.url), Ok(Vec::new()));
+    motorpool::cli::migrate(&world.database.url).expect("nothing more");
+    let count = |of: &str| world.sql_number(&format!("SELECT count(*) AS n FROM journal_lines WHERE period = '2026-05'{of}"));
+    for (account, dr, cr) in &before {
+        assert_eq!(count(&format!(" AND account = '{account}' AND dr_fen = {dr} AND cr_fen = {cr}")), 1, "{account} {dr} {cr}");
+    }
+    assert_eq!(count(""), 5);
 }
 
 /// A journal by hand, as it is sent.

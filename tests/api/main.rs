@@ -7,6 +7,7 @@
 
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
+mod advances;
 mod backups;
 mod bad_input;
 mod billing;
@@ -28,6 +29,7 @@ mod judging;
 mod ledger;
 mod observed;
 mod odometer;
+mod opening;
 mod operator;
 mod planning;
 mod prices;
@@ -91,10 +93,12 @@ const CASES: &[&[Case]] = &[
     odometer::CASES,
     turns::CASES,
     ledger::CASES,
+    opening::CASES,
     closing::CASES,
     reports::CASES,
     costs::CASES,
     billing::CASES,
+    advances::CASES,
     damage::CASES,
     random_books::CASES,
     operator::CASES,

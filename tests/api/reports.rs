@@ -14,7 +14,10 @@ cases![
     months_stand_beside_the_year_before,
     what_is_owed_is_aged_and_comes_to_the_account,
     fuel_is_told_by_vehicle,
+    a_vehicles_months_are_its_own,
+    outlays_billed_stand_beside_outlays_paid,
     an_accounts_lines_run_to_its_balance,
+    a_journal_is_printed,
     tables_are_answered_as_files,
     spans_that_make_no_sense_are_refused,
     every_posted_journal_is_exported_and_closings_are_tagged,
@@ -186,6 +189,67 @@ fn fuel_is_told_by_vehicle(world: &World) {
     let row = &fuel["vehicles"][0];
     assert_eq!((&row["vehicle_id"], &row["amount_fen"], &row["quantity_milli"]), (&car["id"], &json!(61_000), &json!(80_000)));
     assert_eq!((&row["km"], &row["per_100_km_hundredths"], &fuel["total_fen"]), (&json!(500), &json!(800), &json!(61_000)));
+    assert_eq!((&row["norm_hundredths"], &row["is_beyond_norm"]), (&Value::Null, &json!(false)), "no norm, no alert");
+    // 8.00 is a tenth above 7.27 and not above 7.28; a norm for charging doesn't count for fuel.
+    for (norm, beyond) in [(json!({"fuel_norm_hundredths": 727}), true), (json!({"fuel_norm_hundredths": 728, "charging_norm_hundredths": 1}), false)] {
+        world.admin().patch(&format!("/vehicles/{}", id(&car)), norm.clone(), "*").expect(200);
+        let row = &report(world, "fuel")["vehicles"][0];
+        assert_eq!((&row["norm_hundredths"], &row["is_beyond_norm"]), (&norm["fuel_norm_hundredths"], &json!(beyond)));
+    }
+    world.admin().patch(&format!("/vehicles/{}", id(&car)), json!({"fuel_norm_hundredths": 0}), "*").faults(&[("/fuel_norm_hundredths", "out_of_range")]);
+}
+
+fn a_vehicles_months_are_its_own(world: &World) {
+    let (_, car) = company(world);
+    let filled = json!({"category": "fuel", "date": "2026-05-30", "seller": "中石化", "gross_fen": 30_000, "paid_from": "cash",
+        "lines": [{"vehicle_id": id(&car), "amount_fen": 30_000}]});
+    world.accountant().post("/costs", filled).expect(201);
+    let path = format!("vehicles/{}", id(&car));
+    let months = report(world, &format!("{path}?from=2026-04-17&to=2026-05-17"));
+    assert_eq!((&months["from"], &months["to"], &months["plate_no"]), (&json!("2026-04-01"), &json!("2026-05-31"), &car["plate_no"]));
+    let (april, may) = (&months["months"][0], &months["months"][1]);
+    assert_eq!((&april["period"], &april["trips"], &april["revenue_fen"], &april["profit_fen"]), (&json!("2026-04"), &json!(0), &json!(0), &json!(0)));
+    // Its fuel, and nothing of the office's supplies.
+    assert_eq!((&may["revenue_fen"], &may["cost_fen"], &may["profit_fen"]), (&json!(67_327), &json!(30_000), &json!(37_327)));
+    assert_eq!((&may["trips"], &may["km"], &may["days_in_use"]), (&json!(1), &json!(80), &json!(1)));
+    let later = &report(world, &format!("{path}?from=2027-05-01&to=2027-05-31"))["months"][0];
+    assert_eq!((&later["profit_fen"], &later["profit_year_before_fen"]), (&json!(0), &json!(37_327)));
+    let found = world.accountant().get_at(may["journals"].as_str().expect("a link")).expect(200);
+    assert_eq!(found["items"].as_array().map(Vec::len), Some(2));
+    let csv = world.accountant().get(&format!("/reports/{path}?format=csv")).body;
+    assert!(csv.contains("\n2026-05,1,80,1,673.27,300.00,373.27,0.00,0.00,0.00"), "{csv}");
+    let other = world.vehicle("van");
+    assert_eq!(report(world, &format!("vehicles/{}", id(&other)))["months"][0]["revenue_fen"], 0);
+    world.accountant().get("/reports/vehicles/019a0b5e-7c1f-7000-8000-000000000099").problem(404, "not_found");
+}
+
+fn outlays_billed_stand_beside_outlays_paid(world: &World) {
+    let (_, car) = company(world);
+    let trip = world.dispatcher().all("/trips")[0].clone();
+    // Tolls of 180.00 are billed; a receipt names the trip, the month's ETC statement doesn't, a third was taken back.
+    let paid = |category: &str, number: &str, amount: i64, trip: Value| {
+        let receipt = json!({"category": category, "date": "2026-05-30", "seller": "高速公路", "number": number, "gross_fen": amount, "paid_from": "cash",
+            "lines": [{"vehicle_id": id(&car), "amount_fen": amount, "trip_id": trip}]});
+        world.accountant().post("/costs", receipt).expect(201)
+    };
+    paid("tolls", "1", 15_000, trip["id"].clone());
+    paid("parking", "2", 1_000, trip["id"].clone());
+    paid("tolls", "3", 99_000, Value::Null);
+    let wrong = paid("tolls", "4", 7_000, trip["id"].clone());
+    world.accountant().post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
+    let found = report(world, "outlays");
+    let row = &found["trips"][0];
+    assert_eq!((&row["trip_id"], &row["number"], &row["date"]), (&trip["id"], &trip["booking_number"], &json!("2026-05-07")));
+    assert_eq!((&row["billed_fen"], &row["paid_fen"], &row["difference_fen"]), (&json!(18_000), &json!(16_000), &json!(2_000)));
+    assert_eq!((&found["paid_for_no_trip_fen"], &found["total"]["difference_fen"]), (&json!(99_000), &json!(2_000)));
+    let csv = world.accountant().get("/reports/outlays?format=csv").body;
+    assert!(csv.contains("\n合计,,,,180.00,1150.00,0.00,0.00,-970.00"), "{csv}");
+    // What is in the customer's title stands apart.
+    world.dispatcher().post(&format!("/trips/{}/outlays", id(&trip)), json!({"tolls_fen": 5_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
+    paid("pass_through", "5", 4_000, trip["id"].clone());
+    let row = &report(world, "outlays")["trips"][0];
+    assert_eq!((&row["billed_pass_through_fen"], &row["paid_pass_through_fen"], &row["difference_fen"]), (&json!(5_000), &json!(4_000), &json!(3_000)));
+    assert_eq!(report(world, "outlays?from=2026-05-08&to=2026-05-31")["trips"], json!([]));
 }
 
 fn an_accounts_lines_run_to_its_balance(world: &World) {
@@ -213,13 +277,42 @@ fn an_accounts_lines_run_to_its_balance(world: &World) {
     assert!(csv.contains("\n2026-05-08,2026-05-2,支付办公用品,1002,0.00,120.00,-120.00"), "{csv}");
 }
 
+fn a_journal_is_printed(world: &World) {
+    company(world);
+    let accountant = world.accountant();
+    let journals = accountant.all("/journals");
+    let of = |source: &str| journals.iter().find(|journal| journal["source"] == source).map(|journal| format!("/journals/{}/print", id(journal))).expect("one");
+    let page = accountant.get(&of("manual"));
+    assert_eq!((page.status, page.header("Content-Type")), (200, Some("text/html; charset=utf-8")));
+    for words in ["记账凭证", "记字第 2 号", "附件 1 张", "支付办公用品", "5602 管理费用", "壹佰贰拾元整", "120.00", "制单：accountant", "审核：supervisor"]
+    {
+        assert!(page.body.contains(words), "no {words} in {}", page.body);
+    }
+    let charge = accountant.get(&of("charge")).body;
+    let department = world.admin().all("/departments")[0]["name"].as_str().expect("a name").to_owned();
+    assert!(charge.contains("陆佰捌拾元整") && charge.contains(&format!("<td>{department}</td>")), "{charge}");
+    let draft = accountant.post("/journals", json!({"date": "2026-05-31", "text": "<b>&", "lines": by_hand("2026-05-31")["lines"]})).expect(201);
+    let page = accountant.get(&format!("/journals/{}/print", id(&draft))).body;
+    assert!(page.contains("未过账") && page.contains("&lt;b&gt;&amp;") && !page.contains("<b>"), "{page}");
+}
+
 fn tables_are_answered_as_files(world: &World) {
     company(world);
     world.department_with(json!({"code": "formula", "name": "=1+1"}));
     let accountant = world.accountant();
-    for name in
-        ["income-statement", "balance-sheet", "trial-balance", "vehicles", "departments", "drivers", "utilisation", "mileage", "receivables-ageing", "fuel"]
-    {
+    for name in [
+        "income-statement",
+        "balance-sheet",
+        "trial-balance",
+        "vehicles",
+        "departments",
+        "drivers",
+        "utilisation",
+        "mileage",
+        "receivables-ageing",
+        "fuel",
+        "outlays",
+    ] {
         let csv = accountant.get(&format!("/reports/{name}?format=csv"));
         assert_eq!((csv.status, csv.header("Content-Type")), (200, Some("text/csv; charset=utf-8")), "{name}");
         assert_eq!(csv.header("Content-Disposition"), Some(format!("attachment; filename=\"{name}.csv\"").as_str()));

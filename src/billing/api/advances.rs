@@ -40,6 +40,9 @@ pub struct Advance {
     /// What is left.
     #[schema(value_type = i64, example = 102_440)]
     pub left_fen: Money,
+    /// The VAT in it, in fen, where it was invoiced before it was used.
+    #[schema(value_type = i64, example = 0)]
+    pub tax_fen: Money,
     /// What it has paid.
     pub allocations: Vec<Allocation>,
     /// When it was made.
@@ -63,6 +66,7 @@ impl Advance {
             date: row.date,
             amount_fen: row.amount_fen,
             used_fen: row.used_fen,
+            tax_fen: row.tax_fen,
             left_fen: row.left_fen(),
             allocations,
             created_at: row.created_at,

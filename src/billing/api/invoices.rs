@@ -12,12 +12,11 @@ use crate::{
     billing::{
         model::{self, InvoiceState},
         ops::{self, InvoiceFilter},
-        rules,
     },
     charges::model::Receivable,
     db::etag,
     http::{self, Body, Ctx, Listing, Path},
-    kernel::{DepartmentId, Instant, InvoiceId, Money, Period, ReceivableId, Result, id::of},
+    kernel::{AdvanceId, DepartmentId, Instant, InvoiceId, Money, Period, ReceivableId, Result, capitals, id::of},
 };
 
 /// A line of an invoice: one receivable.
@@ -57,6 +56,9 @@ pub struct Invoice {
     pub buyer_uscc: String,
     /// The month that it was asked for by, if it was.
     pub period: Option<Period>,
+    /// The advance that it is for, if it is: then it has no lines, and what is paid whole out of that stands on it.
+    #[schema(example = json!(null))]
+    pub advance_id: Option<AdvanceId>,
     /// How far it is: `requested`, `issued`, `red` (taken back by a red invoice), `cancelled`.
     #[schema(value_type = String, example = "issued")]
     pub state: InvoiceState,
@@ -126,12 +128,13 @@ impl Invoice {
             open_fen: now().map(|(_, now)| now.open_fen()).sum(),
             outdated: now().any(changed),
             lines: own().map(line).collect(),
-            total_capitals: rules::capitals(row.total_fen),
+            total_capitals: capitals(row.total_fen),
             id: row.id,
             department_id: row.department_id,
             buyer_name: row.buyer_name,
             buyer_uscc: row.buyer_uscc,
             period: row.period,
+            advance_id: row.advance_id,
             state: row.state,
             number: row.number,
             issued_on: row.issued_on,
@@ -190,7 +193,7 @@ pub struct InvoiceQuery {
     pub period: Vec<Period>,
 }
 
-/// What is to be invoiced: these receivables, or a whole month's.
+/// What is to be invoiced: these receivables, a whole month's, or an advance before it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceForm {
@@ -202,6 +205,9 @@ pub struct InvoiceForm {
     /// The month: all its trips that stand on no invoice.
     #[schema(example = json!(null))]
     pub period: Option<Period>,
+    /// The department's advance, of which nothing is used yet: its VAT is due at once, and not again when it is used.
+    #[schema(example = json!(null))]
+    pub advance_id: Option<AdvanceId>,
 }
 
 /// What the tax platform issued.

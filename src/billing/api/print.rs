@@ -1,29 +1,13 @@
 //! The statement on paper: 对账单.
 
 use actix_web::HttpResponse;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::html;
 
 use super::Statement;
-use crate::{charges::model::ReceivableKind, kernel::Money};
-
-const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:52em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
-p{margin:0 0 .5em}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
-th{font-weight:normal;white-space:nowrap}td.fen,th.fen{text-align:right}.sign td{height:5em}@media print{body{margin:0}}";
-
-/// The page, with a policy that lets its own style through and nothing else.
-pub(super) fn answer(page: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
-        .body(page)
-}
-
-/// Fen as yuan, to two places.
-fn yuan(money: Money) -> String {
-    let sign = if money.0 < 0 { "-" } else { "" };
-    let fen = money.0.unsigned_abs();
-    format!("{sign}{}.{:02}", fen / 100, fen % 100)
-}
+use crate::{
+    charges::model::ReceivableKind,
+    http::paper::{self, yuan},
+};
 
 fn kind(kind: ReceivableKind) -> &'static str {
     match kind {
@@ -33,20 +17,11 @@ fn kind(kind: ReceivableKind) -> &'static str {
     }
 }
 
-/// Renders the statement. Disputed lines stand apart, for they are no part of the total.
-pub(super) fn page(company: &str, department: &str, statement: &Statement) -> String {
+/// The statement to print. Disputed lines stand apart, for they are no part of the total.
+pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> HttpResponse {
     let (disputed, agreed): (Vec<_>, Vec<_>) = statement.lines.iter().partition(|line| line.disputed);
     let shown = |km: Option<i64>| km.map(|km| km.to_string()).unwrap_or_default();
-    let page = html! {
-        (DOCTYPE)
-        html lang="zh-CN" {
-            head {
-                meta charset="utf-8";
-                title { "对账单 " (department) " " (statement.period) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { "对账单" }
+    let content = html! {
                 p { "用车单位：" (department) "　所属月份：" (statement.period) "　出具单位：" (company) }
                 table {
                     tr { th { "日期" } th { "单号" } th { "车牌号" } th { "项目" } th.fen { "公里" } th.fen { "用车费（元）" } th.fen { "代垫款（元）" } th.fen { "小计（元）" } }
@@ -79,8 +54,6 @@ pub(super) fn page(company: &str, department: &str, statement: &Statement) -> St
                     }
                 }
                 table.sign { tr { td { "用车单位（盖章） " (statement.signed_by.as_deref().unwrap_or_default()) } td { "出具单位（盖章）" } } }
-            }
-        }
     };
-    page.into_string()
+    paper::answer(&format!("对账单 {department} {}", statement.period), "对账单", &content)
 }

@@ -11,12 +11,11 @@ use crate::{
     billing::{
         model::{self, StatementState},
         ops::{self, StatementFilter},
-        rules,
     },
     charges::model::{Receivable, ReceivableKind},
     db::etag,
     http::{self, Body, Ctx, Listing, Path},
-    kernel::{DepartmentId, Instant, Money, Period, ReceivableId, Result, StatementId, TripId, id::of},
+    kernel::{DepartmentId, Instant, Money, Period, ReceivableId, Result, StatementId, TripId, capitals, id::of},
 };
 
 /// A line of a statement: one trip or one fee.
@@ -126,7 +125,7 @@ impl Statement {
             state: row.state,
             lines,
             total_fen,
-            total_capitals: rules::capitals(total_fen),
+            total_capitals: capitals(total_fen),
             signed_by: row.signed_by,
             confirmed_at: row.confirmed_at,
             prepared_by: row.prepared_by_name,
@@ -241,7 +240,7 @@ async fn statement_get(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse
 #[get("/statements/{id}/print")]
 async fn statement_print(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse> {
     let (company, department, statement) = ctx.read(move |conn, actor, _| ops::statement_print(conn, actor, id.0)).await?;
-    Ok(print::answer(print::page(&company, &department, &statement)))
+    Ok(print::answer(&company, &department, &statement))
 }
 
 /// Confirm a statement

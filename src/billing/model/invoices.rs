@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::schema::{invoice_lines, invoices},
-    kernel::{DepartmentId, Id, Instant, InvoiceId, JournalId, Money, Period, ReceivableId, text_enum},
+    kernel::{AdvanceId, DepartmentId, Id, Instant, InvoiceId, JournalId, Money, Period, ReceivableId, text_enum},
 };
 
 text_enum! {
@@ -46,6 +46,8 @@ pub struct Invoice {
     pub buyer_uscc: String,
     /// The month it was asked for by.
     pub period: Option<Period>,
+    /// The advance that it is for, before that is used.
+    pub advance_id: Option<AdvanceId>,
     /// How far it is.
     pub state: InvoiceState,
     /// Its number.

@@ -5,15 +5,15 @@ use crate::{
     billing::{
         api::{self, RefundForm, UseForm},
         model::Channel,
-        store::payments as store,
+        store::{invoices, payments as store},
     },
     charges::{model::Advance, ops::owed},
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{AdvanceId, DepartmentId, Error, Fault, LockKey, Money, Result, text},
+    kernel::{AdvanceId, Code, DepartmentId, Error, Fault, LockKey, Money, Result, text},
     ledger::{
         self,
-        accounts::ADVANCES,
+        accounts::{ADVANCES, TAX_OUTPUT},
         model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
     },
 };
@@ -74,7 +74,12 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     let before = advance_get(unit.conn, id)?;
     let today = unit.now.date();
     let theirs = Dimensions::of_department(row.department_id);
-    let mut entries = vec![Entry::dr(ADVANCES, used_fen).of(theirs)];
+    let before_tax_fen = row.used_tax_fen;
+    let invoice = if row.tax_fen > Money::ZERO { invoices::living_of_advance(unit.conn, id)? } else { None };
+    let row = owed::advance_use(unit, row, used_fen)?;
+    // What was invoiced ahead has borne its VAT: what it pays bears it once.
+    let tax_fen = row.used_tax_fen - before_tax_fen;
+    let mut entries = vec![Entry::dr(ADVANCES, used_fen - tax_fen).of(theirs), Entry::dr(TAX_OUTPUT, tax_fen).of(theirs)];
     entries.extend(plan.entries());
     let posting = Posting {
         dated: Dated::On(today),
@@ -86,8 +91,12 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
         entries,
     };
     ledger::ops::post(unit, posting)?;
-    plan.carry_out(unit, today, (None, Some(id)))?;
-    owed::advance_use(unit, row, used_fen)?;
+    let paid = plan.carry_out(unit, today, (None, Some(id)))?;
+    for receivable in paid.into_iter().filter(|row| row.invoice_id.is_none() && row.open_fen() == Money::ZERO && row.taxable_fen > Money::ZERO) {
+        if let Some(invoice) = invoice {
+            owed::invoiced(unit, receivable, Some(invoice), None)?;
+        }
+    }
     let after = advance_get(unit.conn, id)?;
     events::record_resource(unit, "advance", id.0, "use", Some(&before), &after)?;
     Ok(after)
@@ -113,6 +122,10 @@ pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> 
     unit.expect_version(row.version)?;
     if left == Money::ZERO {
         return Err(payments::used(&row));
+    }
+    if let Some(invoice) = invoices::living_of_advance(unit.conn, id)? {
+        let detail = text!("It stands on an invoice; have that made red first.", "该预收款已开票，请先红冲发票。");
+        return Err(Error::new(Code::InUse, detail).with("invoice_id", invoice.to_string()));
     }
     ledger::ops::expect_open(unit.conn, date)?;
     let payment = payments::refund(unit, &row, fen, date, form.paid_from.unwrap_or(Channel::Bank))?;

@@ -11,18 +11,19 @@ use crate::{
         store::invoices::{self as store, InvoiceFilter},
     },
     charges::{
-        model::{Receivable, ReceivableKind},
+        model::{Advance, Receivable, ReceivableKind},
         ops::owed,
     },
     customers::{self, model::Department},
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Actor, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope, text},
+    kernel::{Actor, AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope, half_up, text},
     ledger::{
         self,
-        accounts::{REVENUE, TAX_OUTPUT},
+        accounts::{ADVANCES, REVENUE, TAX_OUTPUT},
         model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
     },
+    reference,
 };
 
 /// An invoice that the caller may see.
@@ -58,7 +59,8 @@ fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
 /// Asks for an invoice.
 ///
 /// # Errors
-/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands on another.
+/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands on another;
+/// `in_use` for an advance that has been used.
 pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::Invoice> {
     unit.lock([LockKey::Owed])?;
     let mut faults = Vec::new();
@@ -73,24 +75,30 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
         }
         (Some(_), Some(_)) => {}
     }
-    let rows = match (&form.receivable_ids, form.period) {
-        (Some(ids), None) => named(unit.conn, form, ids, &mut faults)?,
-        (None, Some(period)) => uninvoiced(unit.conn, form, period, &mut faults)?,
-        (None, None) => {
+    let rows = match (&form.receivable_ids, form.period, form.advance_id) {
+        (Some(ids), None, None) => named(unit.conn, form, ids, &mut faults)?,
+        (None, Some(period), None) => uninvoiced(unit.conn, form, period, &mut faults)?,
+        (None, None, Some(_)) => Vec::new(),
+        (None, None, None) => {
             faults.push(required("/receivable_ids"));
             Vec::new()
         }
-        (Some(_), Some(_)) => {
-            faults.push(not_allowed("/period"));
+        (_, _, advance) => {
+            faults.push(not_allowed(if advance.is_some() { "/advance_id" } else { "/period" }));
             Vec::new()
         }
     };
+    let ahead = form.advance_id.map(|id| advance_to_invoice(unit.conn, form, id, &mut faults)).transpose()?.flatten();
     let (Some((id, name, uscc)), true) = (buyer, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     if let Some(row) = rows.iter().find(|row| row.invoice_id.is_some()) {
         let detail = text!("One of them stands on an invoice already.", "其中有款项已在其他发票上。");
         let error = Error::new(Code::AlreadyExists, detail).with("receivable_id", row.id.to_string());
         return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
     }
+    let (net_fen, total_fen) = match &ahead {
+        Some(advance) => (net_of(unit, advance.amount_fen)?, advance.amount_fen),
+        None => (rows.iter().map(|row| row.net_fen).sum(), rows.iter().map(|row| row.taxable_fen).sum()),
+    };
     let row = Invoice {
         id: InvoiceId::new(),
         department_id: form.department_id,
@@ -102,9 +110,10 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
         number: None,
         issued_on: None,
         due_on: None,
-        net_fen: rows.iter().map(|row| row.net_fen).sum(),
-        tax_fen: rows.iter().map(|row| row.tax_fen).sum(),
-        total_fen: rows.iter().map(|row| row.taxable_fen).sum(),
+        advance_id: form.advance_id,
+        net_fen,
+        tax_fen: total_fen - net_fen,
+        total_fen,
         journal_id: None,
         red_number: None,
         confirmation_number: None,
@@ -147,6 +156,10 @@ fn named(conn: &mut Conn, form: &InvoiceForm, ids: &[ReceivableId], faults: &mut
                 let detail = text!("A fee for cancelling bears no VAT: it gets a receipt and no invoice.", "取消费不征增值税，应开具收据而非发票。");
                 faults.push(Fault::body(pointer, "not_taxed", detail));
             }
+            Some(row) if row.kind == ReceivableKind::Opening => {
+                let detail = text!("It was owed before the books began: its VAT was declared then.", "期初应收款的增值税已在建账前申报，不能在此开票。");
+                faults.push(Fault::body(pointer, "not_taxed", detail));
+            }
             Some(row) if row.taxable_fen == Money::ZERO => faults.push(nothing(&pointer)),
             Some(row) => rows.push(row.clone()),
         }
@@ -166,6 +179,31 @@ fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut 
         faults.push(Fault::body("/period", "nothing_to_invoice", detail));
     }
     Ok(rows)
+}
+
+/// An advance that nothing has been used of, and that stands on no invoice.
+fn advance_to_invoice(conn: &mut Conn, form: &InvoiceForm, id: AdvanceId, faults: &mut Vec<Fault>) -> Result<Option<Advance>> {
+    let Some(advance) = owed::advance_find(conn, id)?.filter(|advance| advance.department_id == form.department_id) else {
+        faults.push(Fault::unknown_reference("/advance_id"));
+        return Ok(None);
+    };
+    if !faults.is_empty() {
+        return Ok(None);
+    }
+    if let Some(other) = store::living_of_advance(conn, id)? {
+        let detail = text!("It stands on an invoice already.", "该预收款已开票或已申请开票。");
+        return Err(Error::new(Code::AlreadyExists, detail).with("invoice_id", other.to_string()));
+    }
+    if advance.used_fen != Money::ZERO {
+        return Err(super::payments::used(&advance));
+    }
+    Ok(Some(advance))
+}
+
+/// What an amount is without VAT at today's rate.
+fn net_of(unit: &mut Unit<'_>, fen: Money) -> Result<Money> {
+    let percent = reference::ops::tax_rule_on(unit.conn, unit.now.date())?.map_or(0, |rule| rule.vat_percent);
+    Money::exact(half_up(i128::from(fen.0) * 100, i128::from(100 + percent)))
 }
 
 fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
@@ -215,6 +253,9 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
         return Err(Error::invalid(vec![fault]));
     }
     expect(unit, &row, InvoiceState::Requested)?;
+    if let Some(advance) = row.advance_id {
+        return issue_ahead(unit, row, advance, form, &before);
+    }
     let (rows, worthless): (Vec<Receivable>, Vec<Receivable>) =
         owed::receivables_invoiced(unit.conn, id)?.into_iter().partition(|row| row.taxable_fen > Money::ZERO);
     if rows.is_empty() {
@@ -246,6 +287,38 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
     done(unit, row, "issue", &before)
 }
 
+/// The invoice of an advance: its VAT goes from 2203 to 2221 (books.md §3).
+fn issue_ahead(unit: &mut Unit<'_>, row: Invoice, advance: AdvanceId, form: &IssueForm, before: &api::Invoice) -> Result<api::Invoice> {
+    let advance = owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("an invoice without its advance"))?;
+    if advance.used_fen != Money::ZERO {
+        return Err(super::payments::used(&advance));
+    }
+    let (net_fen, tax_fen) = printed(form, row.net_fen, row.total_fen, 1)?;
+    let of = Dimensions::of_department(row.department_id);
+    let entries = vec![Entry::dr(ADVANCES, tax_fen).of(of), Entry::cr(TAX_OUTPUT, tax_fen).of(of)];
+    let posting = posting(&row, form, format!("预收款开票 {}", form.number), entries);
+    let journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
+    owed::advance_taxed(unit, advance, tax_fen)?;
+    let row = Invoice {
+        state: InvoiceState::Issued,
+        number: Some(form.number.clone()),
+        issued_on: Some(form.date),
+        // It is paid.
+        due_on: Some(form.date),
+        net_fen,
+        tax_fen,
+        journal_id,
+        ..row
+    };
+    done(unit, row, "issue", before)
+}
+
+/// A journal that comes of issuing an invoice.
+fn posting(row: &Invoice, form: &IssueForm, text: String, entries: Vec<Entry>) -> Posting {
+    let (dated, source_id) = (Dated::OnOrToday(form.date), Some(row.id.0));
+    Posting { dated, kind: JournalKind::Normal, text, source: Source::Invoice, source_id, attachments: 1, entries }
+}
+
 /// Net and tax as on the invoice: as reckoned here, or as the platform rounded.
 fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(Money, Money)> {
     let (net_fen, tax_fen) = match (form.net_fen, form.tax_fen) {
@@ -270,15 +343,7 @@ fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen:
     let of = Dimensions::of_department(row.department_id);
     let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };
     let fen = more_fen.max(-more_fen);
-    let posting = Posting {
-        dated: Dated::OnOrToday(form.date),
-        kind: JournalKind::Normal,
-        text: format!("发票 {} 尾差调整", form.number),
-        source: Source::Invoice,
-        source_id: Some(row.id.0),
-        attachments: 1,
-        entries: vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)],
-    };
+    let posting = posting(row, form, format!("发票 {} 尾差调整", form.number), vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)]);
     Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
@@ -294,9 +359,16 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
         return Err(Error::invalid(faults));
     }
     expect(unit, &row, InvoiceState::Issued)?;
+    if let Some(advance) = row.advance_id {
+        let advance = owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("an invoice without its advance"))?;
+        if advance.used_fen != Money::ZERO {
+            return Err(super::payments::used(&advance));
+        }
+        owed::advance_taxed(unit, advance, Money::ZERO)?;
+    }
     if let Some(journal) = row.journal_id {
         let number = row.number.as_deref().unwrap_or_default();
-        ledger::ops::reverse(unit, journal, Dated::OnOrToday(form.date), &format!("红字发票 {}，冲销发票 {number} 尾差", form.number))?;
+        ledger::ops::reverse(unit, journal, Dated::OnOrToday(form.date), &format!("红字发票 {}，冲销发票 {number} 的凭证", form.number))?;
     }
     release(unit, id)?;
     let row = Invoice {

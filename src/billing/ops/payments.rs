@@ -162,17 +162,18 @@ impl Plan {
         self.parts.iter().map(|(_, part)| part.fen()).sum()
     }
 
-    /// Pays it, and keeps what paid what.
-    pub fn carry_out(self, unit: &mut Unit<'_>, date: chrono::NaiveDate, by: (Option<PaymentId>, Option<AdvanceId>)) -> Result<()> {
+    /// Pays it, and keeps what paid what. Answers what was paid as it stands now.
+    pub fn carry_out(self, unit: &mut Unit<'_>, date: chrono::NaiveDate, by: (Option<PaymentId>, Option<AdvanceId>)) -> Result<Vec<Receivable>> {
+        let mut paid = Vec::new();
         for (row, part) in self.parts {
             let Part { taxable_fen, pass_through_fen } = part;
             let (payment_id, advance_id) = by;
             let allocation =
                 Allocation { id: AllocationId::new(), payment_id, advance_id, receivable_id: row.id, date, taxable_fen, pass_through_fen, reversed_on: None };
-            owed::pay(unit, row, part)?;
+            paid.push(owed::pay(unit, row, part)?);
             store::allocation_insert(unit.conn, &allocation)?;
         }
-        Ok(())
+        Ok(paid)
     }
 }
 
@@ -453,7 +454,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
     expect(unit, &row, PaymentState::Posted)?;
     let before = payment_get(unit.conn, id)?;
     for advance in owed::advances_from(unit.conn, AdvanceSource::Payment, &[Id::from_uuid(id.0)])? {
-        if advance.used_fen > Money::ZERO {
+        if advance.used_fen > Money::ZERO || advance.tax_fen > Money::ZERO {
             return Err(used(&advance));
         }
         let all = advance.amount_fen;

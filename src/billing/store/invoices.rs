@@ -8,7 +8,7 @@ use crate::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{invoice_lines, invoices},
     },
-    kernel::{DepartmentId, InvoiceId, Period, Result, Scope},
+    kernel::{AdvanceId, DepartmentId, InvoiceId, Period, Result, Scope},
     keyset, one_of,
 };
 
@@ -68,6 +68,12 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &InvoiceFilter)
     }
     let rows = keyset!(query, invoices, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// The invoice, asked for or issued, that an advance stands on.
+pub fn living_of_advance(conn: &mut Conn, advance: AdvanceId) -> Result<Option<InvoiceId>> {
+    let living = invoices::table.filter(invoices::advance_id.eq(advance)).filter(invoices::state.eq_any([InvoiceState::Requested, InvoiceState::Issued]));
+    Ok(living.select(invoices::id).get_result(conn).optional()?)
 }
 
 /// The lines of these invoices, each in its order.

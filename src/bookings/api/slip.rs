@@ -1,30 +1,20 @@
 //! The slip: 派车单 before departure, 用车回执 after it, on one printable page.
 
 use actix_web::HttpResponse;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::views::{Booking, Slip, Trip};
 use crate::{
     bookings::model::Purpose,
     charges::rules::LineUnit,
-    kernel::{Instant, Money},
+    http::paper::{self, yuan},
+    kernel::Instant,
 };
 
-const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:48em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
-.number{text-align:right;margin:0 0 .5em}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
-th{font-weight:normal;width:16%;white-space:nowrap}td.fen,th.fen{text-align:right}.sign td{height:5em}caption{text-align:left;font-weight:bold;padding:.3em 0}@media print{body{margin:0}}";
-
-/// Renders the slip.
-pub(super) fn page(slip: &Slip) -> String {
-    render(&slip.company, &slip.department, &slip.booking, &slip.trip).into_string()
-}
-
-/// The page, with a policy that lets its own style through and nothing else.
-pub(super) fn answer(page: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
-        .body(page)
+/// The slip to print.
+pub(super) fn answer(slip: &Slip) -> HttpResponse {
+    let content = content(&slip.company, &slip.department, &slip.booking, &slip.trip);
+    paper::answer(&format!("派车单 {}", slip.booking.number), "派车单", &content)
 }
 
 fn purpose(purpose: Purpose) -> &'static str {
@@ -65,32 +55,16 @@ fn unit_name(unit: LineUnit) -> &'static str {
     }
 }
 
-/// Fen as yuan, to two places.
-fn yuan(money: Money) -> String {
-    let sign = if money.0 < 0 { "-" } else { "" };
-    let fen = money.0.unsigned_abs();
-    format!("{sign}{}.{:02}", fen / 100, fen % 100)
-}
-
 fn moment(at: Option<Instant>) -> String {
     at.map(|at| at.to_string().replace('T', " ").chars().take(16).collect()).unwrap_or_default()
 }
 
-fn render(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Markup {
+fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Markup {
     let counted = |value: Option<i64>, unit: &str| value.map(|value| format!("{value} {unit}")).unwrap_or_default();
     let shown = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let departure_km = trip.legs.first().map(|leg| leg.departure_km);
     let return_km = trip.legs.last().and_then(|leg| leg.return_km);
     html! {
-        (DOCTYPE)
-        html lang="zh-CN" {
-            head {
-                meta charset="utf-8";
-                title { "派车单 " (booking.number) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { "派车单" }
                 p.number { (company) " 单号 " (booking.number) }
                 table {
                     caption { "用车申请" }
@@ -123,19 +97,5 @@ fn render(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Ma
                     tr { th { "用车人签字" } td { (trip.signed_by.as_deref().unwrap_or_default()) } th { "驾驶员签字" } td {} }
                     tr { th { "单位盖章" } td {} th { "日期" } td {} }
                 }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fen_are_printed_as_yuan() {
-        for (fen, expected) in [(0, "0.00"), (5, "0.05"), (90_000, "900.00"), (-10_840, "-108.40")] {
-            assert_eq!(yuan(Money(fen)), expected);
-        }
     }
 }

@@ -92,7 +92,7 @@ async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 #[get("/trips/{id}/slip")]
 async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
     let slip = ctx.read(move |conn, actor, now| ops::trip_slip(conn, actor, id.0, now)).await?;
-    Ok(slip::answer(slip::page(&slip)))
+    Ok(slip::answer(&slip))
 }
 
 /// Record a departure

@@ -10,7 +10,7 @@ use crate::{
     bookings::{
         api::{forms, views},
         model::{Approval, Trip, TripState},
-        store::trips,
+        store::{bookings, trips},
     },
     charges,
     db::{Conn, Unit},
@@ -79,6 +79,25 @@ pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result
 pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Charged>> {
     let of = |(trip, number): (Trip, String)| charged(&trip, &number, trip.returned_at.unwrap_or(until), trip.charge_version);
     Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
+}
+
+/// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was.
+///
+/// # Errors
+/// The database's.
+pub fn settle_earlier(unit: &mut Unit<'_>) -> Result<usize> {
+    let signed = trips::unposted(unit.conn)?;
+    for (trip, number) in &signed {
+        if let (Some(version), Some(returned_at)) = (trip.confirmed_version, trip.returned_at) {
+            charges::ops::trip_settle(unit, &charged(trip, number, returned_at, version))?;
+        }
+    }
+    let fees = charges::ops::fees_unposted(unit.conn)?;
+    for fee in &fees {
+        let booking = bookings::find(unit.conn, &[fee.booking_id])?.pop().ok_or_else(|| Error::internal("a fee without its booking"))?;
+        charges::ops::fee_settle(unit, booking.department_id, &booking.number, fee)?;
+    }
+    Ok(signed.len() + fees.len())
 }
 
 /// A trip that is back, as the books ask for it.

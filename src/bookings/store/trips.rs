@@ -6,7 +6,7 @@ use crate::{
     bookings::model::{Leg, Trip, TripState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
-        schema::{bookings, legs, trips},
+        schema::{bookings, legs, receivables, trips},
     },
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
     keyset, one_of,
@@ -114,6 +114,15 @@ pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<(Trip, String)>> 
     let found = found.filter(trips::returned_at.lt(until)).filter(trips::confirmed_version.is_null()).filter(trips::presented_at.is_not_null());
     let found = found.filter(trips::state.eq_any([TripState::Returned, TripState::Disputed]));
     Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).load(conn)?)
+}
+
+/// Signed trips, some of them, that nothing stands for in the books: they were signed before there were any. With their bookings'
+/// numbers.
+pub fn unposted(conn: &mut Conn) -> Result<Vec<(Trip, String)>> {
+    let found = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
+    let posted = receivables::table.filter(receivables::trip_id.eq(trips::id.nullable()));
+    let found = found.filter(trips::confirmed_version.is_not_null()).filter(diesel::dsl::not(diesel::dsl::exists(posted)));
+    Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).limit(200).load(conn)?)
 }
 
 pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {

@@ -154,3 +154,11 @@ pub fn charges_of(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
 pub fn fees_of(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Charge>> {
     store::fees_of(conn, booking_id)
 }
+
+/// Fees, some of them, that nothing stands for in the books.
+///
+/// # Errors
+/// The database's.
+pub fn fees_unposted(conn: &mut Conn) -> Result<Vec<Charge>> {
+    store::fees_unposted(conn)
+}

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 pub use crate::charges::store::OwedFilter;
 use crate::{
     charges::{
-        model::{Advance, AdvanceSource, Part, Receivable},
+        model::{Advance, AdvanceSource, Part, Receivable, ReceivableKind},
         store,
     },
     db::{Conn, Page, PageOf, Unit},
-    kernel::{AdvanceId, DepartmentId, Error, Id, InvoiceId, Money, ReceivableId, Result},
+    kernel::{AdvanceId, DepartmentId, Error, Id, InvoiceId, JournalId, Money, ReceivableId, Result, half_up},
 };
 
 // ---- Receivables ----
@@ -128,6 +128,54 @@ pub fn invoiced(unit: &mut Unit<'_>, row: Receivable, invoice_id: Option<Invoice
     changed(unit, Receivable { invoice_id, due_on, ..row })
 }
 
+/// Keeps what a department owed when the books began. It stands in the opening journal.
+///
+/// # Errors
+/// The database's.
+pub fn opened(unit: &mut Unit<'_>, department_id: DepartmentId, journal_id: JournalId, date: NaiveDate, due_on: NaiveDate, part: Part) -> Result<()> {
+    let Part { taxable_fen, pass_through_fen } = part;
+    let row = Receivable {
+        id: ReceivableId::new(),
+        kind: ReceivableKind::Opening,
+        department_id,
+        booking_id: None,
+        trip_id: None,
+        charge_id: None,
+        journal_id: Some(journal_id),
+        date,
+        vat_percent: 0,
+        taxable_fen,
+        // Its VAT was declared before.
+        net_fen: taxable_fen,
+        tax_fen: Money::ZERO,
+        pass_through_fen,
+        paid_fen: Money::ZERO,
+        passed_fen: Money::ZERO,
+        written_off_fen: Money::ZERO,
+        invoice_id: None,
+        due_on: Some(due_on),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    store::receivable_insert(unit.conn, &row)
+}
+
+/// Takes back what an opening journal had departments owe. Answers what of it can't be: it has been paid or given up since.
+///
+/// # Errors
+/// The database's.
+pub fn unopened(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<ReceivableId>> {
+    let rows = store::receivables_opened(unit.conn, journal_id)?;
+    if let Some(row) = rows.iter().find(|row| row.paid_fen + row.passed_fen + row.written_off_fen != Money::ZERO) {
+        return Ok(Some(row.id));
+    }
+    for row in rows {
+        changed(unit, Receivable { taxable_fen: Money::ZERO, net_fen: Money::ZERO, pass_through_fen: Money::ZERO, ..row })?;
+    }
+    Ok(None)
+}
+
 // ---- Advances ----
 
 /// An advance.
@@ -174,6 +222,8 @@ pub fn advance_add(
         date,
         amount_fen,
         used_fen: Money::ZERO,
+        tax_fen: Money::ZERO,
+        used_tax_fen: Money::ZERO,
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
@@ -182,7 +232,7 @@ pub fn advance_add(
     Ok(row)
 }
 
-/// Uses some of an advance; a negative amount gives it back.
+/// Uses some of an advance; a negative amount gives it back. The VAT in it goes with it in proportion, and is spent when it is.
 ///
 /// # Errors
 /// 500 where it is more than is left: who calls has judged that.
@@ -191,7 +241,16 @@ pub fn advance_use(unit: &mut Unit<'_>, row: Advance, fen: Money) -> Result<Adva
     if used_fen < Money::ZERO || used_fen > row.amount_fen {
         return Err(Error::internal(format!("{fen:?} of {row:?}")));
     }
-    let row = Advance { used_fen, version: row.version + 1, updated_at: unit.now, ..row };
+    let used_tax_fen = Money::exact(half_up(i128::from(row.tax_fen.0) * i128::from(used_fen.0), i128::from(row.amount_fen.0.max(1))))?;
+    let row = Advance { used_fen, used_tax_fen, version: row.version + 1, updated_at: unit.now, ..row };
     store::advance_replace(unit.conn, &row)?;
     Ok(row)
+}
+
+/// Says how much VAT of an advance was invoiced; nothing where its invoice was taken back.
+///
+/// # Errors
+/// The database's.
+pub fn advance_taxed(unit: &mut Unit<'_>, row: Advance, tax_fen: Money) -> Result<()> {
+    store::advance_replace(unit.conn, &Advance { tax_fen, version: row.version + 1, updated_at: unit.now, ..row })
 }

@@ -112,12 +112,13 @@ fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entrie
 /// # Errors
 /// The database's.
 pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
-    let today = unit.now.date();
+    let due_since = charge.created_at.date();
     let split = Split { taxable_fen: charge.total_fen, net_fen: charge.total_fen, tax_fen: Money::ZERO, pass_through_fen: Money::ZERO };
     let row = owed(unit, None, ReceivableKind::Fee, charge, department_id, &split, 0);
     let entries = vec![Entry::dr(RECEIVABLE, charge.total_fen).of(row.debt()), Entry::cr(OTHER_INCOME, charge.total_fen).of(row.debt())];
-    let posted = ledger::ops::post(unit, posting(Dated::On(today), format!("取消用车收费 {number}"), charge, 1, entries))?;
-    let row = Receivable { booking_id: Some(charge.booking_id), journal_id: posted.map(|posted| posted.id), date: today, ..row };
+    let posted = ledger::ops::post(unit, posting(Dated::OnOrToday(due_since), format!("取消用车收费 {number}"), charge, 1, entries))?;
+    let date = posted.map_or(due_since, |posted| posted.date);
+    let row = Receivable { booking_id: Some(charge.booking_id), journal_id: posted.map(|posted| posted.id), date, ..row };
     keep(unit, None, row, charge, number)
 }
 

@@ -80,6 +80,9 @@ pub struct Asset {
     /// What was got for it, in fen.
     #[schema(value_type = Option<i64>)]
     pub proceeds_fen: Option<Money>,
+    /// The VAT in that, in fen.
+    #[schema(value_type = Option<i64>, example = 0)]
+    pub proceeds_tax_fen: Option<Money>,
     /// The journal of its disposal.
     pub disposal_journal_id: Option<JournalId>,
     /// When it was recorded.
@@ -122,6 +125,7 @@ impl Asset {
             journal_id: row.journal_id,
             disposed_on: row.disposed_on,
             proceeds_fen: row.proceeds_fen,
+            proceeds_tax_fen: row.proceeds_tax_fen,
             disposal_journal_id: row.disposal_journal_id,
             created_at: row.created_at,
             updated_at: row.updated_at,

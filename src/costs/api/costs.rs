@@ -110,6 +110,9 @@ pub struct Cost {
     pub covers_from: Option<NaiveDate>,
     /// The last day that it covers.
     pub covers_until: Option<NaiveDate>,
+    /// Whether it was there when the books began: its journal is the opening one.
+    #[schema(example = false)]
+    pub opening: bool,
     /// How far it is: `posted`, `reversed`.
     #[schema(value_type = String, example = "posted")]
     pub state: CostState,
@@ -171,6 +174,7 @@ impl Cost {
             text: row.text,
             covers_from: row.covers_from,
             covers_until: row.covers_until,
+            opening: row.opening,
             state: row.state,
             journal_id: row.journal_id,
             reversed_on: row.reversed_on,

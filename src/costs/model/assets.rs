@@ -98,6 +98,10 @@ pub struct DisposalNew {
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 2_000_000)]
     pub proceeds_fen: Money,
+    /// The VAT in it as on the invoice that was issued for it, in fen.
+    #[serde(default)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 38_835)]
+    pub proceeds_tax_fen: Money,
     /// Where the proceeds went.
     #[serde(default = "to_bank")]
     #[schema(example = "bank")]
@@ -148,6 +152,8 @@ pub struct Asset {
     pub disposed_on: Option<NaiveDate>,
     /// What was got for it.
     pub proceeds_fen: Option<Money>,
+    /// The VAT in that.
+    pub proceeds_tax_fen: Option<Money>,
     /// What was written off of it by then, and went out of the books with it.
     pub cleared_fen: Option<Money>,
     /// The journal of its disposal.

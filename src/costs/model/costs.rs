@@ -152,6 +152,11 @@ pub struct CostNew {
     pub covers_from: Option<NaiveDate>,
     /// The last day that an insurance covers.
     pub covers_until: Option<NaiveDate>,
+    /// Whether it is an insurance that was there when the books began: then what of it is left is in the opening journal, which has
+    /// been approved, and nothing is posted. Its date lies before that journal's, in a closed month or not.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub opening: bool,
     /// Its lines: they sum to `gross_fen`.
     #[schema(min_items = 1, max_items = 200)]
     pub lines: Vec<CostLineNew>,
@@ -195,6 +200,8 @@ pub struct Cost {
     pub covers_from: Option<NaiveDate>,
     /// The last one.
     pub covers_until: Option<NaiveDate>,
+    /// Whether it was there when the books began: its journal is the opening one.
+    pub opening: bool,
     /// How far it is.
     pub state: CostState,
     /// Its journal.

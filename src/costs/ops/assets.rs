@@ -87,6 +87,7 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
         journal_id: None,
         disposed_on: None,
         proceeds_fen: None,
+        proceeds_tax_fen: None,
         cleared_fen: None,
         disposal_journal_id: None,
         version: 1,
@@ -115,6 +116,9 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
     let row = store::asset_hold(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let first = row.opening_through.map_or(row.in_service_on, |through| row.in_service_on.max(through.next().first()));
     expect_between(first, form.date, unit.now.date())?;
+    if let Some(fault) = rules::tax_fault("/proceeds_tax_fen", form.proceeds_fen, form.proceeds_tax_fen) {
+        return Err(Error::invalid(vec![fault]));
+    }
     unit.expect_version(row.version)?;
     if row.state() == AssetState::Disposed {
         return Err(Error::wrong_state(row.state()));
@@ -122,12 +126,13 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
     ledger::ops::expect_open(unit.conn, form.date)?;
     let before = asset_get(unit.conn, id)?;
     let cleared = row.opening_depreciation_fen + write_off(unit, &row, form.date)?;
-    let entries = rules::disposal_entries(&row, cleared, form.proceeds_fen, form.paid_from);
+    let entries = rules::disposal_entries(&row, cleared, form);
     let disposal = posting(&row, Dated::On(form.date), format!("处置固定资产 {}", row.name), 1, entries);
     let disposal_journal_id = ledger::ops::post(unit, disposal)?.map(|posted| posted.id);
     let row = Asset {
         disposed_on: Some(form.date),
         proceeds_fen: Some(form.proceeds_fen),
+        proceeds_tax_fen: Some(form.proceeds_tax_fen),
         cleared_fen: Some(cleared),
         disposal_journal_id,
         version: row.version + 1,

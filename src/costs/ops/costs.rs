@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::{
     bookings,
     costs::{
@@ -15,6 +17,7 @@ use crate::{
     kernel::{Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId, VehicleId, text},
     ledger::{
         self,
+        api::Journal,
         model::{Dated, JournalKind, Posting, Source},
     },
     reference,
@@ -70,6 +73,16 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
     }
     let reckoned = rules::reckon(new, is_general(unit.conn, new.date)?);
     let id = CostId::new();
+    if new.opening {
+        let opening = opening_for(unit.conn, new)?;
+        let (row, lines, ahead) = rows(unit, id, new, &reckoned, opening.id, opening.date);
+        let released = super::opening::released(&ahead, opening.date);
+        store::cost_insert(unit.conn, &row, &lines, &ahead)?;
+        for release in released {
+            store::release_insert(unit.conn, &release)?;
+        }
+        return created(unit, id);
+    }
     let posting = Posting {
         dated: Dated::On(new.date),
         kind: JournalKind::Normal,
@@ -80,11 +93,31 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
         entries: rules::entries(new, &reckoned, &departments),
     };
     let journal_id = ledger::ops::post(unit, posting)?.ok_or_else(|| Error::internal("a receipt of nothing"))?.id;
-    let (row, lines, ahead) = rows(unit, id, new, &reckoned, journal_id);
+    let (row, lines, ahead) = rows(unit, id, new, &reckoned, journal_id, new.date);
     store::cost_insert(unit.conn, &row, &lines, &ahead)?;
+    created(unit, id)
+}
+
+fn created(unit: &mut Unit<'_>, id: CostId) -> Result<api::Cost> {
     let after = cost_get(unit.conn, id)?;
     events::record_resource(unit, "cost", id.0, "create", None, &after)?;
     Ok(after)
+}
+
+/// The opening journal that an insurance of before stands in.
+fn opening_for(conn: &mut Conn, new: &CostNew) -> Result<Journal> {
+    let Some(opening) = ledger::ops::opening(conn)? else {
+        return Err(Error::new(Code::NotReady, text!("There is no approved opening journal that it stands in.", "尚无已审核的期初凭证。")));
+    };
+    if new.date > opening.date {
+        let (pointer, date) = ("/date", opening.date);
+        return Err(Error::body(
+            pointer,
+            "out_of_range",
+            text!("The books began on {date}; it isn't of before.", "期初凭证日期为 {date}，单据日期须不晚于此。"),
+        ));
+    }
+    Ok(opening)
 }
 
 /// The departments of the trips that it names.
@@ -159,7 +192,14 @@ fn words(new: &CostNew) -> String {
     })
 }
 
-fn rows(unit: &Unit<'_>, id: CostId, new: &CostNew, reckoned: &Reckoned, journal_id: JournalId) -> (Cost, Vec<CostLine>, Vec<Prepayment>) {
+fn rows(
+    unit: &Unit<'_>,
+    id: CostId,
+    new: &CostNew,
+    reckoned: &Reckoned,
+    journal_id: JournalId,
+    booked_on: NaiveDate,
+) -> (Cost, Vec<CostLine>, Vec<Prepayment>) {
     let new_row = new.clone();
     let cost = Cost {
         id,
@@ -177,6 +217,7 @@ fn rows(unit: &Unit<'_>, id: CostId, new: &CostNew, reckoned: &Reckoned, journal
         text: new_row.text,
         covers_from: new.covers_from,
         covers_until: new.covers_until,
+        opening: new.opening,
         state: CostState::Posted,
         journal_id,
         reversed_on: None,
@@ -211,7 +252,7 @@ fn rows(unit: &Unit<'_>, id: CostId, new: &CostNew, reckoned: &Reckoned, journal
             amount_fen: line.net_fen,
             months,
             first_period: Period::of(from),
-            booked_on: new.date,
+            booked_on,
             reversed_on: None,
         })
         .collect()
@@ -232,7 +273,12 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
         return Err(Error::wrong_state(row.state));
     }
     let before = cost_get(unit.conn, id)?;
-    ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
+    if row.opening {
+        // Nothing was posted for it: what was released before the books began is forgotten.
+        super::opening::forget(unit, id)?;
+    } else {
+        ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
+    }
     store::prepayments_reverse(unit.conn, id, date)?;
     let row = Cost { state: CostState::Reversed, reversed_on: Some(date), version: row.version + 1, updated_at: unit.now, ..row };
     store::cost_replace(unit.conn, &row)?;

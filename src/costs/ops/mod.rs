@@ -4,6 +4,7 @@ mod assets;
 mod costs;
 mod fuel;
 mod month;
+mod opening;
 
 use chrono::NaiveDate;
 
@@ -18,6 +19,7 @@ pub use assets::{asset_create, asset_dispose, asset_get, asset_list};
 pub use costs::{cost_create, cost_get, cost_list, cost_reverse, strangers};
 pub use fuel::{Fuel, fuel_of};
 pub use month::{MonthDue, book_values, month_unposted, prepaid_balance};
+pub use opening::{opening_differences, opening_receipt};
 
 /// Whether the company is a general taxpayer on a day.
 fn is_general(conn: &mut Conn, date: NaiveDate) -> Result<bool> {

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 
 use super::{Spread, tax_fault};
 use crate::{
-    costs::model::{Asset, AssetNew, AssetPaidFrom, Proceeds},
+    costs::model::{Asset, AssetNew, AssetPaidFrom, DisposalNew, Proceeds},
     kernel::{Fault, Money, Period, half_up, text},
     ledger::{
-        accounts::{ASSETS, BANK, CASH, DEPRECIATION, DISPOSALS, OTHER_EXPENSES, OTHER_INCOME, PAYABLE, TAX_INPUT},
+        accounts::{ASSETS, BANK, CASH, DEPRECIATION, DISPOSALS, OTHER_EXPENSES, OTHER_INCOME, PAYABLE, TAX_INPUT, TAX_OUTPUT},
         model::{Dimensions, Entry},
     },
 };
@@ -38,7 +38,7 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
         let detail = text!("An asset of the opening stands in the books without tax; say 0.", "期初资产按账面原值录入，税额应为 0。");
         faults.push(Fault::body("/tax_fen", "not_for_opening", detail));
     } else {
-        faults.extend(tax_fault(new.cost_fen, new.tax_fen));
+        faults.extend(tax_fault("/tax_fen", new.cost_fen, new.tax_fen));
     }
     if !new.opening && new.opening_depreciation_fen > Money::ZERO {
         let detail = text!("Only an asset with opening: true was written off before.", "只有期初资产（opening 为 true）才有期初折旧。");
@@ -87,15 +87,15 @@ pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
     ]
 }
 
-/// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds.
-///
-/// The tax on the proceeds [check]: none is split off, for either kind of taxpayer.
+/// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds without their VAT,
+/// which is that of the invoice issued for them: books.md leaves its rate to the law of the day.
 #[must_use]
-pub fn disposal_entries(asset: &Asset, cleared: Money, proceeds: Money, to: Proceeds) -> Vec<Entry> {
+pub fn disposal_entries(asset: &Asset, cleared: Money, form: &DisposalNew) -> Vec<Entry> {
     let of = about(asset);
     let left = asset.value_fen - cleared;
-    let gain = proceeds - left;
-    let money = match to {
+    let (proceeds, tax) = (form.proceeds_fen, form.proceeds_tax_fen);
+    let gain = proceeds - tax - left;
+    let money = match form.paid_from {
         Proceeds::Bank => BANK,
         Proceeds::Cash => CASH,
     };
@@ -104,7 +104,8 @@ pub fn disposal_entries(asset: &Asset, cleared: Money, proceeds: Money, to: Proc
         Entry::dr(DEPRECIATION, cleared).of(of),
         Entry::cr(ASSETS, asset.value_fen).of(of),
         Entry::dr(money, proceeds),
-        Entry::cr(DISPOSALS, proceeds).of(of),
+        Entry::cr(DISPOSALS, proceeds - tax).of(of),
+        Entry::cr(TAX_OUTPUT, tax).of(of),
     ];
     if gain > Money::ZERO {
         entries.extend([Entry::dr(DISPOSALS, gain).of(of), Entry::cr(OTHER_INCOME, gain).of(of)]);
@@ -145,6 +146,7 @@ mod tests {
             journal_id: None,
             disposed_on: None,
             proceeds_fen: None,
+            proceeds_tax_fen: None,
             cleared_fen: None,
             disposal_journal_id: None,
             version: 1,
@@ -236,19 +238,22 @@ mod tests {
         }
 
         #[test]
-        fn a_disposal_leaves_nothing(value in 1_i64..1_000_000_000, months in 1_i64..121, at in 0_u32..200, proceeds in 0_i64..1_500_000_000) {
+        fn a_disposal_leaves_nothing(value in 1_i64..1_000_000_000, months in 1_i64..121, at in 0_u32..200, proceeds in 0_i64..1_500_000_000, percent in 0_i64..14) {
             let mut asset = card(value, value / 20, months, "2020-03-14");
             asset.disposed_on = Some(month("2020-03").plus(at).first().max(asset.in_service_on));
             let all = run(&asset, month("2020-03"), 400);
             let cleared = super::super::written_off(&spread_of_asset(&asset), month("2020-03").plus(at));
             prop_assert_eq!(all.iter().sum::<i64>(), cleared.0);
             prop_assert!(all.iter().skip(at as usize + 1).all(|fen| *fen == 0), "none after the month of disposal");
-            let entries = disposal_entries(&asset, cleared, Money(proceeds), Proceeds::Bank);
+            let tax = proceeds * percent / (100 + percent);
+            let form = DisposalNew { date: asset.in_service_on, proceeds_fen: Money(proceeds), proceeds_tax_fen: Money(tax), paid_from: Proceeds::Bank };
+            let entries = disposal_entries(&asset, cleared, &form);
             let (dr, cr) = sums(&entries).expect("amounts");
             prop_assert_eq!(dr, cr);
             let of = |account: &str| entries.iter().filter(|entry| entry.account == account).map(Entry::net).sum::<Money>();
             prop_assert_eq!((of(DISPOSALS), of(ASSETS), of(DEPRECIATION)), (Money::ZERO, Money(-value), cleared));
-            prop_assert_eq!((of(OTHER_EXPENSES) + of(OTHER_INCOME)).0, value - cleared.0 - proceeds);
+            prop_assert_eq!((of(OTHER_EXPENSES) + of(OTHER_INCOME)).0, value - cleared.0 - proceeds + tax);
+            prop_assert_eq!((of(BANK), of(TAX_OUTPUT)), (Money(proceeds), Money(-tax)));
         }
     }
 }

@@ -15,15 +15,15 @@ use crate::kernel::{Fault, Money, half_up, text};
 /// A tax of more than the highest rate there is was not read off the document rightly; one fen for rounding.
 const HIGHEST_PERCENT: i64 = 13;
 
-/// What is wrong with the tax of a document whose taxable part is so much.
+/// What is wrong with a tax, which stands in `field`, of a document whose taxable part is so much.
 #[must_use]
-pub fn tax_fault(taxable: Money, tax: Money) -> Option<Fault> {
+pub fn tax_fault(field: &str, taxable: Money, tax: Money) -> Option<Fault> {
     let net = taxable - tax;
     let most = half_up(i128::from(net.0) * i128::from(HIGHEST_PERCENT), 100) + 1;
     let fits = tax == Money::ZERO || (net.0 > 0 && i128::from(tax.0) <= most);
     let (tax, net) = (tax.0, net.0);
     let detail = text!("A tax of {tax} fen doesn't fit a net of {net}.", "税额 {tax} 分与不含税金额 {net} 分不符。");
-    (!fits).then(|| Fault::body("/tax_fen", "tax_doesnt_fit", detail))
+    (!fits).then(|| Fault::body(field, "tax_doesnt_fit", detail))
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
             (11_300, 20_000, false),
             (10_000_000_000_000, 1_150_442_477_876, true),
         ] {
-            assert_eq!(tax_fault(Money(taxable), Money(tax)).is_none(), fits, "{tax} in {taxable}");
+            assert_eq!(tax_fault("/tax_fen", Money(taxable), Money(tax)).is_none(), fits, "{tax} in {taxable}");
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     if new.tax_fen > Money::ZERO && !has_input_tax(new.category) {
         faults.push(not_here("/tax_fen"));
     } else {
-        faults.extend(tax_fault(taxable(new), new.tax_fen));
+        faults.extend(tax_fault("/tax_fen", taxable(new), new.tax_fen));
     }
     faults.extend(of_the_head(new));
     for (at, _) in new.lines.iter().enumerate() {
@@ -73,6 +73,9 @@ fn of_the_head(new: &CostNew) -> Vec<Fault> {
         (true, None) => faults.push(required("/liable", text!("Say who bears the fine.", "罚款须注明由谁承担。"))),
         (false, Some(_)) => faults.push(not_here("/liable")),
         _ => {}
+    }
+    if new.opening && new.category != Category::Insurance {
+        faults.push(not_here("/opening"));
     }
     let card = matches!(new.paid_from, PaidFrom::FuelCard | PaidFrom::Etc);
     if new.category == Category::Wages && new.paid_from != PaidFrom::Payable {

@@ -59,6 +59,12 @@ pub struct Vehicle {
     pub ownership: model::Ownership,
     /// Whom a hired one is hired from.
     pub supplier_id: Option<SupplierId>,
+    /// Litres that it may burn on 100 km (油耗定额), in hundredths.
+    #[schema(example = 1_200)]
+    pub fuel_norm_hundredths: Option<i64>,
+    /// Kilowatt-hours that it may use on 100 km, in hundredths.
+    #[schema(example = 1_650)]
+    pub charging_norm_hundredths: Option<i64>,
     /// The first day on which it is not used any more.
     pub retired_on: Option<NaiveDate>,
     /// The latest valid reading of the odometer, in kilometres; null for a hired vehicle.
@@ -105,6 +111,8 @@ impl Vehicle {
             default_driver_id,
             ownership,
             supplier_id,
+            fuel_norm_hundredths,
+            charging_norm_hundredths,
             retired_on,
             version,
             created_at,
@@ -125,6 +133,8 @@ impl Vehicle {
             default_driver_id,
             ownership,
             supplier_id,
+            fuel_norm_hundredths,
+            charging_norm_hundredths,
             retired_on,
             current_odometer_km,
             warnings,

@@ -83,6 +83,12 @@ pub struct VehicleNew {
     pub ownership: Ownership,
     /// Whom a hired one is hired from.
     pub supplier_id: Option<SupplierId>,
+    /// Litres that it may burn on 100 km (油耗定额), in hundredths: 1,200 is 12.00.
+    #[schema(minimum = 1, maximum = 100_000, example = 1_200)]
+    pub fuel_norm_hundredths: Option<i64>,
+    /// Kilowatt-hours that it may use on 100 km, in hundredths.
+    #[schema(minimum = 1, maximum = 100_000, example = 1_650)]
+    pub charging_norm_hundredths: Option<i64>,
     /// The first day on which it is not used any more.
     pub retired_on: Option<NaiveDate>,
 }
@@ -130,6 +136,10 @@ pub struct Vehicle {
     pub ownership: Ownership,
     /// Whom a hired one is hired from.
     pub supplier_id: Option<SupplierId>,
+    /// Litres that it may burn on 100 km, in hundredths.
+    pub fuel_norm_hundredths: Option<i64>,
+    /// Kilowatt-hours that it may use on 100 km, in hundredths.
+    pub charging_norm_hundredths: Option<i64>,
     /// The first day on which it is not used any more.
     pub retired_on: Option<NaiveDate>,
     /// Counts changes.
@@ -170,6 +180,8 @@ impl Vehicle {
             default_driver_id: self.default_driver_id,
             ownership: self.ownership,
             supplier_id: self.supplier_id,
+            fuel_norm_hundredths: self.fuel_norm_hundredths,
+            charging_norm_hundredths: self.charging_norm_hundredths,
             retired_on: self.retired_on,
         }
     }
@@ -191,6 +203,8 @@ impl Vehicle {
             default_driver_id,
             ownership,
             supplier_id,
+            fuel_norm_hundredths,
+            charging_norm_hundredths,
             retired_on,
         } = new.clone();
         Self {
@@ -208,6 +222,8 @@ impl Vehicle {
             default_driver_id,
             ownership,
             supplier_id,
+            fuel_norm_hundredths,
+            charging_norm_hundredths,
             retired_on,
             version,
             created_at,

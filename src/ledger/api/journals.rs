@@ -45,6 +45,24 @@ pub struct JournalLine {
     pub document_date: Option<NaiveDate>,
 }
 
+/// What an account had turned over in the year when the books began: a memo, for the year's columns of the reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = OpeningTurnover)]
+#[serde(deny_unknown_fields)]
+pub struct Turnover {
+    /// The account's code.
+    #[schema(min_length = 1, max_length = 20, example = "5001")]
+    pub account: String,
+    /// Debits in fen.
+    #[serde(default)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 52_000_000)]
+    pub dr_fen: Money,
+    /// Credits in fen.
+    #[serde(default)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 52_000_000)]
+    pub cr_fen: Money,
+}
+
 /// A journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Journal {
@@ -90,6 +108,8 @@ pub struct Journal {
     pub total_fen: Money,
     /// Its lines.
     pub lines: Vec<JournalLine>,
+    /// Of an opening journal: what accounts had turned over in the year until then.
+    pub turnovers: Vec<Turnover>,
     /// When it was prepared.
     pub created_at: Instant,
     /// When it last changed.
@@ -102,7 +122,9 @@ pub struct Journal {
 impl Journal {
     /// From its row, with those of the lines that are its own.
     #[must_use]
-    pub fn of(row: model::Journal, lines: &[model::JournalLine], accounts: &[model::Account]) -> Self {
+    pub fn of(row: model::Journal, lines: &[model::JournalLine], turnovers: &[model::OpeningTurnover], accounts: &[model::Account]) -> Self {
+        let turnovers = turnovers.iter().filter(|turnover| turnover.journal_id == row.id);
+        let turnovers = turnovers.map(|turnover| Turnover { account: turnover.account.clone(), dr_fen: turnover.dr_fen, cr_fen: turnover.cr_fen }).collect();
         let name = |code: &str| accounts.iter().find(|account| account.code == code).map_or_else(String::new, |account| account.name.clone());
         let lines: Vec<JournalLine> = lines
             .iter()
@@ -137,6 +159,7 @@ impl Journal {
             posted_at: row.posted_at,
             total_fen: lines.iter().map(|line| line.dr_fen).sum(),
             lines,
+            turnovers,
             created_at: row.created_at,
             updated_at: row.updated_at,
             etag: etag(row.version),
@@ -246,7 +269,7 @@ pub struct JournalFormLine {
     pub department_id: Option<DepartmentId>,
     /// The supplier.
     pub supplier_id: Option<SupplierId>,
-    /// The date of the paper behind an opening balance, for ageing.
+    /// The date of the paper behind an opening balance, for ageing: of a receivable or payable, and required there.
     pub document_date: Option<NaiveDate>,
 }
 
@@ -269,6 +292,10 @@ pub struct JournalForm {
     /// Its lines: debits and credits come to the same.
     #[schema(min_items = 2, max_items = 500)]
     pub lines: Vec<JournalFormLine>,
+    /// Of an opening journal, and only of that: what accounts had turned over in the year until then. A memo, no balance.
+    #[serde(default)]
+    #[schema(max_items = 500, example = json!([]))]
+    pub turnovers: Vec<Turnover>,
 }
 
 impl JournalForm {
@@ -349,7 +376,8 @@ impl JournalFilter {
 /// Prepare a journal by hand
 ///
 /// It counts once a second person has approved it. Accounts that are the sum of documents kept here refuse it, but for an
-/// opening journal.
+/// opening journal. That one names the department of each receivable and advance, the supplier of each payable, and the dates of their
+/// documents.
 #[utoipa::path(tag = "books", request_body = JournalForm, responses((status = 201, body = Journal)))]
 #[post("/journals")]
 async fn journal_create(ctx: Ctx, body: Body<JournalForm>) -> Result<HttpResponse> {
@@ -361,15 +389,6 @@ async fn journal_create(ctx: Ctx, body: Body<JournalForm>) -> Result<HttpRespons
 #[get("/journals/{id}")]
 async fn journal_get(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
     ctx.get(move |conn, _, _| ops::journal_get(conn, id.0)).await
-}
-
-/// Approve a prepared journal
-///
-/// Another person than the one who prepared it. It gets its number and counts.
-#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), request_body = http::Nothing, responses((status = 200, body = Journal)))]
-#[post("/journals/{id}/approve")]
-async fn journal_approve(ctx: Ctx, id: Path<of::Journal>, body: Body<http::Nothing>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, _| ops::journal_approve(unit, id.0)).await
 }
 
 /// Refuse a prepared journal, or take back one's own
@@ -391,5 +410,5 @@ async fn journal_reverse(ctx: Ctx, id: Path<of::Journal>, body: Body<ReverseForm
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(journal_list).service(journal_create).service(journal_get);
-    config.service(journal_approve).service(journal_reject).service(journal_reverse);
+    config.service(journal_reject).service(journal_reverse);
 }

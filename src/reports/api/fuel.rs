@@ -33,6 +33,12 @@ pub struct FuelRow {
     /// Litres or kWh on 100 km between full fillings, in hundredths: 938 is 9.38.
     #[schema(example = 938)]
     pub per_100_km_hundredths: Option<i64>,
+    /// What the vehicle may consume on 100 km, in hundredths.
+    #[schema(example = 900)]
+    pub norm_hundredths: Option<i64>,
+    /// Whether it consumed more than a tenth beyond that: an alert.
+    #[schema(example = false)]
+    pub is_beyond_norm: bool,
 }
 
 /// Vehicle by vehicle.
@@ -53,10 +59,16 @@ impl Tabular for FuelReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &FuelRow| {
             let consumption = row.per_100_km_hundredths.map_or(Cell::Empty, Cell::Hundredths);
-            vec![(&row.plate_no).into(), (&row.category).into(), Cell::Hundredths(row.quantity_milli / 10), row.amount_fen.into(), row.km.into(), consumption]
+            let norm = row.norm_hundredths.map_or(Cell::Empty, Cell::Hundredths);
+            let alert = if row.is_beyond_norm { "超定额".into() } else { Cell::Empty };
+            let mut cells = vec![(&row.plate_no).into(), (&row.category).into(), Cell::Hundredths(row.quantity_milli / 10), row.amount_fen.into()];
+            cells.extend([row.km.into(), consumption, norm, alert]);
+            cells
         };
         let mut rows: Vec<Vec<Cell>> = self.vehicles.iter().map(row).collect();
-        rows.push(vec!["合计".into(), Cell::Empty, Cell::Empty, self.total_fen.into(), Cell::Empty, Cell::Empty]);
+        let mut totals = vec![Cell::Empty; 8];
+        (totals[0], totals[3]) = ("合计".into(), self.total_fen.into());
+        rows.push(totals);
         Sheet {
             name: "fuel",
             title: format!("燃料与充电 {} 至 {}（元）", self.from, self.to),
@@ -67,6 +79,8 @@ impl Tabular for FuelReport {
                 ("金额", "Amount"),
                 ("公里", "km"),
                 ("百公里消耗", "Per 100 km"),
+                ("定额", "Norm"),
+                ("预警", "Alert"),
             ],
             rows,
             has_totals: true,

@@ -3,9 +3,15 @@
 pub mod account_ledger;
 pub mod ageing;
 pub mod balances;
+pub mod departments;
+pub mod drivers;
+pub mod fleet;
 pub mod fuel;
 pub mod income;
+pub mod outlays;
+pub mod vehicle_months;
 pub mod vehicles;
+pub mod voucher;
 
 use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
@@ -16,10 +22,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{beancount, model::Days, ops, rules::ShareKey};
 use crate::{
     http::{
-        Ctx, Query,
+        Ctx, Path, Query,
         sheet::{Sheet, SheetFormat},
     },
-    kernel::{Instant, Result},
+    kernel::{Instant, JournalId, Result, VehicleId, id::of},
 };
 
 /// What is asked of a report.
@@ -110,15 +116,24 @@ async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResp
     answer(&ctx.read(move |conn, _, now| ops::vehicles(conn, span.days(now)?, key)).await?, format)
 }
 
+/// One vehicle month by month
+///
+/// The months that the days touch, each beside the same month a year before: its own revenue and costs, nothing shared.
+#[utoipa::path(tag = "reports", params(("id" = VehicleId, Path), ReportQuery), responses((status = 200, body = vehicle_months::VehicleMonths, description = "Month by month")))]
+#[get("/reports/vehicles/{id}")]
+async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::vehicle_months(conn, id.0, query.0.days(now)?)).await?, query.0.format)
+}
+
 /// Departments, and what they travelled for
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::DepartmentReport, description = "Department by department")))]
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = departments::DepartmentReport, description = "Department by department")))]
 #[get("/reports/departments")]
 async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx.read(move |conn, _, now| ops::departments(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Drivers
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::DriverReport, description = "Driver by driver")))]
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = drivers::DriverReport, description = "Driver by driver")))]
 #[get("/reports/drivers")]
 async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx.read(move |conn, _, now| ops::drivers(conn, query.0.days(now)?)).await?, query.0.format)
@@ -127,14 +142,14 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 /// Utilisation
 ///
 /// 完好率 (days not off the road of days on the books), 出车率 (days used of days on the books), 利用率 (days used of good days).
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::UtilisationReport, description = "Vehicle by vehicle")))]
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fleet::UtilisationReport, description = "Vehicle by vehicle")))]
 #[get("/reports/utilisation")]
 async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx.read(move |conn, _, now| ops::utilisation(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Mileage
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = vehicles::MileageReport, description = "Vehicle by vehicle")))]
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fleet::MileageReport, description = "Vehicle by vehicle")))]
 #[get("/reports/mileage")]
 async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
@@ -159,6 +174,15 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
     answer(&ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
+/// Outlays billed and paid
+///
+/// Tolls and parking that the charges of the days' trips ask for, beside those that receipts which name the trips paid.
+#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = outlays::OutlayReport, description = "Trip by trip")))]
+#[get("/reports/outlays")]
+async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    answer(&ctx.read(move |conn, _, now| ops::outlays(conn, query.0.days(now)?)).await?, query.0.format)
+}
+
 /// Ledger of an account
 ///
 /// 明细账: the lines of an account and its sub-accounts with their running balance, or only those about a vehicle, department,
@@ -169,6 +193,15 @@ async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuer
     let (wanted, format) = (query.0.clone(), query.0.format);
     let span = ReportQuery { from: wanted.from, to: wanted.to, format };
     answer(&ctx.read(move |conn, _, now| ops::account_ledger(conn, span.days(now)?, &wanted)).await?, format)
+}
+
+/// The journal to print
+///
+/// 记账凭证, in Chinese, with the total in capitals and the count of attachments.
+#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), responses((status = 200, body = String, content_type = "text/html", description = "The page")))]
+#[get("/journals/{id}/print")]
+async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
+    Ok(ctx.read(move |conn, _, _| ops::voucher(conn, id.0)).await?.answer())
 }
 
 /// The whole ledger as beancount's plain text
@@ -183,7 +216,8 @@ async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(department_report);
+    config.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(vehicle_month_report);
+    config.service(department_report).service(outlay_report);
     config.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(account_ledger_report);
-    config.service(beancount_export);
+    config.service(journal_print).service(beancount_export);
 }

@@ -1,0 +1,5 @@
+-- An advance that is invoiced before it is used: its VAT is due at once (books.md §3).
+ALTER TABLE advances ADD COLUMN tax_fen bigint NOT NULL DEFAULT 0;
+ALTER TABLE advances ADD COLUMN used_tax_fen bigint NOT NULL DEFAULT 0;
+ALTER TABLE invoices ADD COLUMN advance_id uuid REFERENCES advances (id);
+CREATE INDEX invoices_advance_id ON invoices (advance_id);

@@ -1,0 +1,93 @@
+//! The chart of accounts.
+
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{AccountId, Code, Error, Result, text},
+    ledger::{
+        accounts::CHART,
+        api,
+        model::{Account, AccountNew, AccountPatch},
+        store,
+    },
+};
+
+/// The chart of accounts to begin with, where there is none. A chart that lacks some of it is filled up.
+///
+/// # Errors
+/// The database's.
+pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
+    let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.code).collect();
+    for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code)) {
+        let new = AccountNew { code: (*code).into(), name: (*name).into(), name_en: (*name_en).into(), kind: *kind, side: *side, retired_on: None };
+        account_create(unit, &new)?;
+    }
+    Ok(())
+}
+
+/// Every account, by code.
+///
+/// # Errors
+/// The database's.
+pub fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
+    store::accounts(conn)
+}
+
+/// An account as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn account_get(conn: &mut Conn, id: AccountId) -> Result<api::Account> {
+    store::account_get(conn, id)?.map(api::Account::from).ok_or_else(Error::not_found)
+}
+
+/// A page of accounts.
+///
+/// # Errors
+/// The database's.
+pub fn account_list(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<api::Account>> {
+    Ok(store::account_page(conn, page, codes)?.map(api::Account::from))
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// 422; `already_exists`.
+pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<api::Account> {
+    if let Some((parent, _)) = new.code.split_once('.') {
+        let Some(parent) = store::accounts_named(unit.conn, &[parent])?.pop() else {
+            let detail = text!("There is no account {parent} for it to stand under.", "没有上级科目 {parent}。");
+            return Err(Error::body("/code", "unknown_reference", detail));
+        };
+        if (parent.kind, parent.side) != (new.kind, new.side) {
+            let detail = text!("A sub-account is of its parent's kind and side.", "明细科目的类别和余额方向须与上级科目一致。");
+            return Err(Error::body("/kind", "not_its_parents", detail));
+        }
+    }
+    let row = Account::new(AccountId::new(), new, 1, unit.now, unit.now);
+    store::account_insert(unit.conn, &row)?;
+    let after = api::Account::from(row);
+    events::record_resource(unit, "account", after.id.0, "create", None, &after)?;
+    Ok(after)
+}
+
+/// Changes an account's names, or retires it.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring one that the rooms post to.
+pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<api::Account> {
+    let before = store::account_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    if new.retired_on.is_some() && CHART.iter().any(|(code, ..)| *code == before.code) {
+        return Err(Error::new(Code::InUse, text!("The books themselves post to it.", "系统自动记账使用该科目，不能停用。")));
+    }
+    let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);
+    store::account_replace(unit.conn, &row)?;
+    let after = api::Account::from(row);
+    events::record_resource(unit, "account", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}

@@ -1,0 +1,187 @@
+//! Journals as they are read, and those that are written by hand.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{
+    months::expect_open,
+    posting::{journal, number_take, numbered, red},
+};
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    events,
+    kernel::{Code, Error, Fault, Id, JournalId, MonthId, Period, Result, text},
+    ledger::{
+        api::{self, JournalForm, ReverseForm},
+        model::{Dated, Journal, JournalKind, JournalLine, JournalState, OpeningTurnover, Posting, Source, Wanted},
+        rules, store,
+    },
+};
+
+/// What closing a month posted and nothing has taken back yet, the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>> {
+    let mut found = store::of_source(conn, Source::Closing, Id::from_uuid(month.0))?;
+    let reversed: Vec<JournalId> = found.iter().filter_map(|journal| journal.reverses_id).collect();
+    found.retain(|journal| journal.reverses_id.is_none() && !reversed.contains(&journal.id));
+    found.reverse();
+    Ok(found)
+}
+
+/// Posted journals with their lines by month and number, some at a time: those after one of them.
+///
+/// # Errors
+/// The database's.
+pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<(Journal, Vec<JournalLine>)>> {
+    let journals = store::posted_after(conn, after)?;
+    let ids: Vec<JournalId> = journals.iter().map(|journal| journal.id).collect();
+    let mut lines: BTreeMap<JournalId, Vec<JournalLine>> = BTreeMap::new();
+    for line in store::lines_of(conn, &ids)? {
+        lines.entry(line.journal_id).or_default().push(line);
+    }
+    Ok(journals.into_iter().map(|journal| (lines.remove(&journal.id).unwrap_or_default(), journal)).map(|(lines, journal)| (journal, lines)).collect())
+}
+
+/// A journal as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn journal_get(conn: &mut Conn, id: JournalId) -> Result<api::Journal> {
+    let row = store::journal_get(conn, id)?.ok_or_else(Error::not_found)?;
+    Ok(views(conn, vec![row])?.remove(0))
+}
+
+/// A page of journals.
+///
+/// # Errors
+/// The database's.
+pub fn journal_list(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Journal>> {
+    let found = store::journal_page(conn, page, wanted)?;
+    Ok(PageOf { items: views(conn, found.items)?, next: found.next })
+}
+
+fn views(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<api::Journal>> {
+    let ids: Vec<JournalId> = rows.iter().map(|row| row.id).collect();
+    let lines = store::lines_of(conn, &ids)?;
+    let codes: Vec<&str> = lines.iter().map(|line| line.account.as_str()).collect();
+    let accounts = store::accounts_named(conn, &codes)?;
+    let openings: Vec<JournalId> = rows.iter().filter(|row| row.kind == JournalKind::Opening).map(|row| row.id).collect();
+    let turnovers = store::turnovers_of(conn, &openings)?;
+    Ok(rows.into_iter().map(|row| api::Journal::of(row, &lines, &turnovers, &accounts)).collect())
+}
+
+/// Prepares a journal by hand. It counts once a second person has approved it.
+///
+/// # Errors
+/// 422 for all faults of it; `period_closed`.
+pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<api::Journal> {
+    let posting = form.posting();
+    let turned = form.turnovers.iter().map(|turnover| turnover.account.as_str());
+    let codes: Vec<&str> = posting.entries.iter().map(|entry| entry.account.as_str()).chain(turned).collect();
+    let accounts = store::accounts_named(unit.conn, &codes)?;
+    let mut faults = rules::faults(posting.kind, form.date, &posting.entries, &accounts);
+    faults.extend(rules::turnover_faults(posting.kind, &form.turnovers, &accounts));
+    if form.date > unit.now.date() {
+        faults.push(Fault::in_the_future("/date"));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    draft(unit, &posting, form.date, None, &form.turnovers)
+}
+
+/// Prepares the reversal of a journal made by hand. What came from a document is reversed by acting on the document.
+///
+/// # Errors
+/// `not_found`; `wrong_state`; `period_closed`.
+pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -> Result<api::Journal> {
+    let original = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let date = form.date.unwrap_or_else(|| unit.now.date());
+    if date > unit.now.date() || date < original.date {
+        let detail = text!("It must lie between the journal's own date and today.", "冲销日期须在原凭证日期与今天之间。");
+        return Err(Error::body("/date", "out_of_range", detail));
+    }
+    unit.expect_version(original.version)?;
+    if original.source != Source::Manual {
+        let source = original.source;
+        let detail = text!("It comes from a {source}; correct or reverse that instead.", "该凭证由业务单据生成，请更正或作废原单据。");
+        return Err(Error::new(Code::WrongState, detail).with("state", "posted"));
+    }
+    let posting = red(unit, id, Dated::On(date), &form.reason)?;
+    draft(unit, &posting, date, Some(id), &[])
+}
+
+fn draft(unit: &mut Unit<'_>, posting: &Posting, date: NaiveDate, reverses_id: Option<JournalId>, turnovers: &[api::Turnover]) -> Result<api::Journal> {
+    expect_open(unit.conn, date)?;
+    store::period_use(unit, Period::of(date))?;
+    let row = journal(unit, posting, date, reverses_id);
+    store::journal_insert(unit.conn, &row, &numbered(row.id, posting.entries.clone()))?;
+    let memo =
+        |turnover: &api::Turnover| OpeningTurnover { journal_id: row.id, account: turnover.account.clone(), dr_fen: turnover.dr_fen, cr_fen: turnover.cr_fen };
+    store::turnovers_insert(unit.conn, &turnovers.iter().map(memo).collect::<Vec<_>>())?;
+    let after = journal_get(unit.conn, row.id)?;
+    let action = if reverses_id.is_some() { "reverse" } else { "create" };
+    events::record_resource(unit, "journal", row.id.0, action, None, &after)?;
+    Ok(after)
+}
+
+/// Approves a prepared journal: it gets its number and counts.
+///
+/// # Errors
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`.
+pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<api::Journal> {
+    let row = expect_draft(unit, id)?;
+    let before = journal_get(unit.conn, id)?;
+    let (_, number) = number_take(unit, Dated::On(row.date))?;
+    let approver = (Id::from_uuid(unit.actor.id), unit.actor.name.as_str());
+    store::journal_post(unit, id, row.version, number, Some(approver))?;
+    let after = journal_get(unit.conn, id)?;
+    events::record_resource(unit, "journal", id.0, "approve", Some(&before), &after)?;
+    Ok(after)
+}
+
+/// The opening journal that counts: posted, and not reversed.
+///
+/// # Errors
+/// The database's.
+pub fn opening(conn: &mut Conn) -> Result<Option<api::Journal>> {
+    let found: Vec<Journal> = store::opening(conn)?.into_iter().collect();
+    Ok(views(conn, found)?.pop())
+}
+
+/// Refuses a prepared journal, or takes back one's own: it never counts.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state`.
+pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Result<api::Journal> {
+    let row = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(row.version)?;
+    if row.state != JournalState::Draft {
+        return Err(Error::wrong_state(row.state));
+    }
+    let before = journal_get(unit.conn, id)?;
+    store::journal_reject(unit, id, row.version)?;
+    let after = journal_get(unit.conn, id)?;
+    events::record_reasoned(unit, "journal", id.0, "reject", &before, &after, reason)?;
+    Ok(after)
+}
+
+fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
+    let row = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    if row.prepared_by.0 == unit.actor.id {
+        return Err(Error::new(Code::SecondPerson, text!("Who prepared a journal doesn't approve it.", "制单人不得审核本人编制的凭证。")));
+    }
+    unit.expect_version(row.version)?;
+    if row.state == JournalState::Draft { Ok(row) } else { Err(Error::wrong_state(row.state)) }
+}
+
+/// Journals of a month that still await a second person.
+///
+/// # Errors
+/// The database's.
+pub fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
+    store::drafts_in(conn, period)
+}

@@ -1,0 +1,26 @@
+//! The approval of journals: here, since an opening journal brings its documents with it.
+
+use actix_web::{HttpResponse, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::ops;
+use crate::{
+    http::{self, Body, Ctx, Path},
+    kernel::{JournalId, Result, id::of},
+    ledger::api::Journal,
+};
+
+/// Approve a prepared journal
+///
+/// Another person than the one who prepared it. It gets its number and counts. With an opening journal its receivables and advances
+/// are there.
+#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), request_body = http::Nothing, responses((status = 200, body = Journal)))]
+#[post("/journals/{id}/approve")]
+async fn journal_approve(ctx: Ctx, id: Path<of::Journal>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::journal_approve(unit, id.0)).await
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(journal_approve);
+}

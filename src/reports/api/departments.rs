@@ -1,0 +1,96 @@
+//! Departments, and what they travelled for.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet},
+    kernel::{DepartmentId, Money},
+};
+
+/// A department's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DepartmentRow {
+    /// The department.
+    pub department_id: Option<DepartmentId>,
+    /// Its code.
+    #[schema(example = "finance")]
+    pub code: String,
+    /// Its name.
+    #[schema(example = "县财政局")]
+    pub name: String,
+    /// Trips that were back.
+    #[schema(example = 14)]
+    pub trips: i64,
+    /// Kilometres driven for it.
+    #[schema(example = 1_240)]
+    pub km: i64,
+    /// What it brought, net of VAT, fees included, in fen.
+    #[schema(value_type = i64, example = 1_120_000)]
+    pub revenue_fen: Money,
+    /// Its mean rating in hundredths: 475 is 4.75.
+    #[schema(example = 475)]
+    pub rating_hundredths: Option<i64>,
+}
+
+/// What trips of one kind came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KindRow {
+    /// The class, purpose or service; empty for what belongs to no trip.
+    #[schema(example = "bus")]
+    pub code: String,
+    /// Trips that were back.
+    #[schema(example = 14)]
+    pub trips: i64,
+    /// Kilometres.
+    #[schema(example = 1_240)]
+    pub km: i64,
+    /// What they brought, net of VAT, in fen.
+    #[schema(value_type = i64, example = 1_120_000)]
+    pub revenue_fen: Money,
+}
+
+/// Department by department, and by what the trips were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DepartmentReport {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The departments that travelled.
+    pub departments: Vec<DepartmentRow>,
+    /// By booked class.
+    pub classes: Vec<KindRow>,
+    /// By purpose.
+    pub purposes: Vec<KindRow>,
+    /// By service.
+    pub services: Vec<KindRow>,
+    /// What all brought, in fen.
+    #[schema(value_type = i64, example = 17_500_000)]
+    pub total_revenue_fen: Money,
+}
+
+impl Tabular for DepartmentReport {
+    fn sheet(&self) -> Sheet {
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        for row in &self.departments {
+            let rating = row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths);
+            rows.push(vec!["单位".into(), (&row.code).into(), (&row.name).into(), row.trips.into(), row.km.into(), row.revenue_fen.into(), rating]);
+        }
+        for (kind, kinds) in [("车型", &self.classes), ("用途", &self.purposes), ("计价方式", &self.services)] {
+            let cells =
+                |row: &KindRow| vec![kind.into(), (&row.code).into(), Cell::Empty, row.trips.into(), row.km.into(), row.revenue_fen.into(), Cell::Empty];
+            rows.extend(kinds.iter().map(cells));
+        }
+        rows.push(vec!["合计".into(), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, self.total_revenue_fen.into(), Cell::Empty]);
+        Sheet {
+            name: "departments",
+            title: format!("用车单位统计 {} 至 {}（元）", self.from, self.to),
+            headings: vec![("分类", "By"), ("代码", "Code"), ("名称", "Name"), ("趟次", "Trips"), ("公里", "km"), ("收入", "Revenue"), ("平均评分", "Rating")],
+            rows,
+            has_totals: true,
+        }
+    }
+}

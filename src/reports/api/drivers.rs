@@ -1,0 +1,88 @@
+//! Drivers.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet},
+    kernel::{DriverId, Money},
+};
+
+/// A driver's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DriverRow {
+    /// The driver.
+    pub driver_id: DriverId,
+    /// Their name.
+    #[schema(example = "陈建国")]
+    pub name: String,
+    /// How they are employed: `employee`, `dispatched`, `outsourced`.
+    #[schema(example = "employee")]
+    pub employment: String,
+    /// Trips that were back.
+    #[schema(example = 21)]
+    pub trips: i64,
+    /// Kilometres driven with passengers or for them.
+    #[schema(example = 2_070)]
+    pub km: i64,
+    /// Days on which they were out.
+    #[schema(example = 18)]
+    pub days: i64,
+    /// Minutes from departures to returns.
+    #[schema(example = 9_600)]
+    pub duty_minutes: i64,
+    /// Recorded minutes of driving.
+    #[schema(example = 3_100)]
+    pub driving_minutes: i64,
+    /// Of pick-ups that were recorded, those not later than 5 minutes after the planned start, in percent.
+    #[schema(example = 98)]
+    pub punctual_percent: Option<i64>,
+    /// The mean rating in hundredths: 475 is 4.75.
+    #[schema(example = 480)]
+    pub rating_hundredths: Option<i64>,
+    /// What their trips brought, net of VAT, in fen.
+    #[schema(value_type = i64, example = 1_890_000)]
+    pub revenue_fen: Money,
+}
+
+/// Driver by driver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DriverReport {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The drivers that drove.
+    pub drivers: Vec<DriverRow>,
+}
+
+impl Tabular for DriverReport {
+    fn sheet(&self) -> Sheet {
+        let row = |row: &DriverRow| {
+            let mut cells: Vec<Cell> = vec![(&row.name).into(), (&row.employment).into()];
+            cells.extend([row.trips, row.km, row.days, row.duty_minutes, row.driving_minutes].map(Cell::from));
+            cells.extend([Cell::from(row.punctual_percent), row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths), row.revenue_fen.into()]);
+            cells
+        };
+        Sheet {
+            name: "drivers",
+            title: format!("驾驶员统计 {} 至 {}（元）", self.from, self.to),
+            headings: vec![
+                ("姓名", "Name"),
+                ("用工方式", "Employment"),
+                ("趟次", "Trips"),
+                ("公里", "km"),
+                ("出车天数", "Days"),
+                ("在途分钟", "Minutes out"),
+                ("驾驶分钟", "Minutes driving"),
+                ("准点率", "Punctual, percent"),
+                ("平均评分", "Rating"),
+                ("收入", "Revenue"),
+            ],
+            rows: self.drivers.iter().map(row).collect(),
+            has_totals: false,
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Utilisation and mileage.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet},
+    kernel::VehicleId,
+    reports::rules::percent,
+};
+
+/// A vehicle's days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UtilisationRow {
+    /// The vehicle; none for the total.
+    pub vehicle_id: Option<VehicleId>,
+    /// Its plate.
+    #[schema(example = "浙B·A1010")]
+    pub plate_no: String,
+    /// Its class.
+    #[schema(example = "bus")]
+    pub class: String,
+    /// 总车日: days on the books.
+    #[schema(example = 31)]
+    pub vehicle_days: i64,
+    /// 完好车日: days not off the road.
+    #[schema(example = 29)]
+    pub good_days: i64,
+    /// 工作车日: days with a trip.
+    #[schema(example = 18)]
+    pub used_days: i64,
+    /// 完好率 in percent.
+    #[schema(example = 94)]
+    pub good_percent: Option<i64>,
+    /// 出车率 in percent.
+    #[schema(example = 58)]
+    pub used_percent: Option<i64>,
+    /// 利用率 in percent of good days.
+    #[schema(example = 62)]
+    pub utilisation_percent: Option<i64>,
+}
+
+impl UtilisationRow {
+    /// A row of so many days.
+    #[must_use]
+    pub fn of(vehicle_id: Option<VehicleId>, plate_no: &str, class: &str, vehicle_days: i64, good_days: i64, used_days: i64) -> Self {
+        Self {
+            vehicle_id,
+            plate_no: plate_no.into(),
+            class: class.into(),
+            vehicle_days,
+            good_days,
+            used_days,
+            good_percent: percent(good_days, vehicle_days),
+            used_percent: percent(used_days, vehicle_days),
+            utilisation_percent: percent(used_days, good_days),
+        }
+    }
+}
+
+/// Vehicle by vehicle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UtilisationReport {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The vehicles on the books.
+    pub vehicles: Vec<UtilisationRow>,
+    /// All of them.
+    pub total: UtilisationRow,
+}
+
+impl Tabular for UtilisationReport {
+    fn sheet(&self) -> Sheet {
+        let row = |row: &UtilisationRow| {
+            let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class).into()];
+            cells.extend([row.vehicle_days, row.good_days, row.used_days].map(Cell::from));
+            cells.extend([row.good_percent, row.used_percent, row.utilisation_percent].map(Cell::from));
+            cells
+        };
+        Sheet {
+            name: "utilisation",
+            title: format!("车辆利用率 {} 至 {}", self.from, self.to),
+            headings: vec![
+                ("车牌号", "Plate"),
+                ("车型", "Class"),
+                ("总车日", "Vehicle days"),
+                ("完好车日", "Good days"),
+                ("工作车日", "Days used"),
+                ("完好率%", "Good, percent"),
+                ("出车率%", "Used, percent"),
+                ("利用率%", "Utilisation, percent"),
+            ],
+            rows: self.vehicles.iter().chain([&self.total]).map(row).collect(),
+            has_totals: true,
+        }
+    }
+}
+
+/// A vehicle's kilometres.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MileageRow {
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// Its plate.
+    #[schema(example = "浙B·A1010")]
+    pub plate_no: String,
+    /// Its class.
+    #[schema(example = "bus")]
+    pub class: String,
+    /// What the odometer read at the first departure.
+    #[schema(example = 52_300)]
+    pub first_km: i64,
+    /// And at the last return.
+    #[schema(example = 54_450)]
+    pub last_km: i64,
+    /// Trips that were back.
+    #[schema(example = 21)]
+    pub trips: i64,
+    /// Kilometres from departure to return.
+    #[schema(example = 2_070)]
+    pub loaded_km: i64,
+    /// Kilometres between trips.
+    #[schema(example = 80)]
+    pub empty_km: i64,
+    /// Both.
+    #[schema(example = 2_150)]
+    pub km: i64,
+    /// 空驶率: empty of all, in percent.
+    #[schema(example = 4)]
+    pub empty_percent: Option<i64>,
+}
+
+/// Vehicle by vehicle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MileageReport {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The vehicles that were out.
+    pub vehicles: Vec<MileageRow>,
+    /// Loaded kilometres of all.
+    #[schema(example = 41_000)]
+    pub loaded_km: i64,
+    /// Empty kilometres of all.
+    #[schema(example = 1_600)]
+    pub empty_km: i64,
+}
+
+impl Tabular for MileageReport {
+    fn sheet(&self) -> Sheet {
+        let row = |row: &MileageRow| {
+            let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class).into()];
+            cells.extend([row.first_km, row.last_km, row.trips, row.loaded_km, row.empty_km, row.km].map(Cell::from));
+            cells.push(row.empty_percent.into());
+            cells
+        };
+        Sheet {
+            name: "mileage",
+            title: format!("行驶里程 {} 至 {}", self.from, self.to),
+            headings: vec![
+                ("车牌号", "Plate"),
+                ("车型", "Class"),
+                ("起始读数", "First reading"),
+                ("终止读数", "Last reading"),
+                ("趟次", "Trips"),
+                ("载客里程", "Loaded km"),
+                ("空驶里程", "Empty km"),
+                ("总里程", "km"),
+                ("空驶率%", "Empty, percent"),
+            ],
+            rows: self.vehicles.iter().map(row).collect(),
+            has_totals: false,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Outlays billed beside outlays paid (books.md §2).
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Tabular;
+use crate::{
+    http::sheet::{Cell, Sheet},
+    kernel::{Money, TripId},
+    reports::model::{Days, Outlaid},
+};
+
+/// A trip's outlays; amounts in fen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OutlayRow {
+    /// The trip; none for the total.
+    pub trip_id: Option<TripId>,
+    /// Its booking's number.
+    #[schema(example = "20260507-003")]
+    pub number: String,
+    /// The day on which it was back.
+    pub date: Option<NaiveDate>,
+    /// The vehicle's plate.
+    #[schema(example = "浙B·A1010")]
+    pub plate_no: String,
+    /// Who used it.
+    #[schema(example = "县财政局")]
+    pub department: String,
+    /// Tolls and parking that its charge asks for, in our title.
+    #[schema(value_type = i64, example = 3_500)]
+    pub billed_fen: Money,
+    /// Tolls and parking that receipts which name the trip paid.
+    #[schema(value_type = i64, example = 3_500)]
+    pub paid_fen: Money,
+    /// What its charge asks for in the customer's title.
+    #[schema(value_type = i64, example = 0)]
+    pub billed_pass_through_fen: Money,
+    /// What receipts paid in the customer's title.
+    #[schema(value_type = i64, example = 0)]
+    pub paid_pass_through_fen: Money,
+    /// All that is billed less all that is paid.
+    #[schema(value_type = i64, example = 0)]
+    pub difference_fen: Money,
+}
+
+impl From<Outlaid> for OutlayRow {
+    fn from(row: Outlaid) -> Self {
+        Self {
+            trip_id: Some(row.trip_id),
+            number: row.number,
+            date: Some(row.returned_at.date()),
+            plate_no: row.plate_no,
+            department: row.department,
+            ..Self::amounts([row.billed_fen, row.paid_fen, row.billed_pass_through_fen, row.paid_pass_through_fen])
+        }
+    }
+}
+
+impl OutlayRow {
+    /// Of no trip.
+    fn amounts([billed_fen, paid_fen, billed_pass_through_fen, paid_pass_through_fen]: [Money; 4]) -> Self {
+        Self {
+            trip_id: None,
+            number: String::new(),
+            date: None,
+            plate_no: String::new(),
+            department: String::new(),
+            billed_fen,
+            paid_fen,
+            billed_pass_through_fen,
+            paid_pass_through_fen,
+            difference_fen: billed_fen + billed_pass_through_fen - paid_fen - paid_pass_through_fen,
+        }
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = vec![(&self.number).into(), self.date.into(), (&self.plate_no).into(), (&self.department).into()];
+        cells.extend([self.billed_fen, self.paid_fen, self.billed_pass_through_fen, self.paid_pass_through_fen, self.difference_fen].map(Cell::from));
+        cells
+    }
+}
+
+/// Trip by trip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OutlayReport {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The trips that were back on these days and have outlays, billed or paid.
+    pub trips: Vec<OutlayRow>,
+    /// Tolls and parking of receipts of these days that name no trip, in fen: a month's ETC statement, say.
+    #[schema(value_type = i64, example = 128_000)]
+    pub paid_for_no_trip_fen: Money,
+    /// All trips together.
+    pub total: OutlayRow,
+}
+
+impl OutlayReport {
+    /// With its total.
+    #[must_use]
+    pub fn of(Days { from, to }: Days, trips: Vec<OutlayRow>, paid_for_no_trip_fen: Money) -> Self {
+        let sum = |of: fn(&OutlayRow) -> Money| trips.iter().map(of).sum::<Money>();
+        let sums = [sum(|row| row.billed_fen), sum(|row| row.paid_fen), sum(|row| row.billed_pass_through_fen), sum(|row| row.paid_pass_through_fen)];
+        let total = OutlayRow { number: "合计".into(), ..OutlayRow::amounts(sums) };
+        Self { from, to, trips, paid_for_no_trip_fen, total }
+    }
+}
+
+impl Tabular for OutlayReport {
+    fn sheet(&self) -> Sheet {
+        let none = OutlayRow { number: "未指明行程".into(), ..OutlayRow::amounts([Money::ZERO, self.paid_for_no_trip_fen, Money::ZERO, Money::ZERO]) };
+        let total =
+            OutlayRow { paid_fen: self.total.paid_fen + none.paid_fen, difference_fen: self.total.difference_fen - none.paid_fen, ..self.total.clone() };
+        Sheet {
+            name: "outlays",
+            title: format!("垫付费用对照表 {} 至 {}（元）", self.from, self.to),
+            headings: vec![
+                ("订单号", "Booking"),
+                ("日期", "Date"),
+                ("车牌号", "Plate"),
+                ("用车单位", "Department"),
+                ("已计费", "Billed"),
+                ("已支付", "Paid"),
+                ("代垫已计费", "Passed through, billed"),
+                ("代垫已支付", "Passed through, paid"),
+                ("差额", "Difference"),
+            ],
+            rows: self.trips.iter().chain([&none, &total]).map(OutlayRow::cells).collect(),
+            has_totals: true,
+        }
+    }
+}

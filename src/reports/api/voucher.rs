@@ -1,0 +1,59 @@
+//! A journal on paper: 记账凭证.
+
+use actix_web::HttpResponse;
+use maud::html;
+
+use crate::{
+    http::paper::{self, yuan},
+    kernel::{Money, capitals},
+    ledger::api::{Journal, JournalLine},
+    reports::ops::Names,
+};
+
+/// A journal as it is printed.
+pub struct Voucher {
+    /// Whose books.
+    pub company: String,
+    /// The journal.
+    pub journal: Journal,
+    /// What its lines are about, by name.
+    pub names: Names,
+}
+
+impl Voucher {
+    /// 辅助核算: what a line is about.
+    fn about(&self, line: &JournalLine) -> String {
+        let named = [
+            line.vehicle_id.and_then(|id| self.names.vehicles.get(&id.0)),
+            line.driver_id.and_then(|id| self.names.drivers.get(&id.0)),
+            line.department_id.and_then(|id| self.names.departments.get(&id.0)).map(|department| &department.name),
+            line.supplier_id.and_then(|id| self.names.suppliers.get(&id.0)),
+        ];
+        named.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("、")
+    }
+
+    /// The page.
+    pub(super) fn answer(&self) -> HttpResponse {
+        let journal = &self.journal;
+        let number = journal.number.map_or_else(|| "未过账".to_owned(), |number| format!("记字第 {number} 号"));
+        let shown = |fen: Money| if fen == Money::ZERO { String::new() } else { yuan(fen) };
+        let content = html! {
+            p { "单位：" (self.company) "　日期：" (journal.date) "　所属月份：" (journal.period) "　" (number) "　附件 " (journal.attachments) " 张" }
+            table {
+                tr { th { "摘要" } th { "科目" } th { "辅助核算" } th.fen { "借方金额（元）" } th.fen { "贷方金额（元）" } }
+                @for line in &journal.lines {
+                    tr {
+                        td { (journal.text) }
+                        td { (line.account) " " (line.account_name) }
+                        td { (self.about(line)) }
+                        td.fen { (shown(line.dr_fen)) }
+                        td.fen { (shown(line.cr_fen)) }
+                    }
+                }
+                tr { td colspan="3" { "合计（大写）：" (capitals(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } }
+            }
+            p { "制单：" (journal.prepared_by) "　审核：" (journal.approved_by.as_deref().unwrap_or_default()) "　记账：" }
+        };
+        paper::answer(&format!("记账凭证 {} {number}", journal.period), "记账凭证", &content)
+    }
+}

@@ -1,0 +1,175 @@
+//! What vehicles did, earned and cost.
+
+use std::collections::BTreeMap;
+
+use super::statements::{month_figures, results_by_month};
+use crate::{
+    costs::{self, model::Category},
+    db::Conn,
+    kernel::{Error, Money, Period, Result, VehicleId},
+    reports::{
+        api::{
+            fleet as sheets,
+            fuel::{FuelReport, FuelRow},
+            outlays::{OutlayReport, OutlayRow},
+            vehicle_months::{VehicleMonth, VehicleMonths},
+            vehicles as cars,
+        },
+        model::{Days, Leg, Named},
+        rules::{self, Outcome, ShareKey, Work},
+        store,
+    },
+};
+
+/// The legs that were back on these days, by vehicle and time, with the empty kilometres before each.
+fn moved(conn: &mut Conn, days: Days, vehicles: &[Named]) -> Result<Vec<(Leg, i64)>> {
+    let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| VehicleId::from_uuid(vehicle.id.0)).collect();
+    let one = if let [one] = ids.as_slice() { Some(*one) } else { None };
+    Ok(rules::with_empty_km(store::legs(conn, days, &ids)?, &store::km_before(conn, days.from, one)?))
+}
+
+fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
+    let mut work: BTreeMap<VehicleId, Work> = BTreeMap::new();
+    for (leg, empty_km) in moved {
+        work.entry(leg.vehicle_id).or_default().add(leg, *empty_km, days);
+    }
+    work
+}
+
+/// 单车核算: what each vehicle did, earned and cost; with what belongs to none it is the company.
+///
+/// # Errors
+/// The database's.
+pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey) -> Result<cars::VehicleReport> {
+    let named = store::vehicles(conn, None)?;
+    let work = by_vehicle(&moved(conn, days, &named)?, days);
+    let mut results = rules::results(&store::by_vehicle(conn, days)?);
+    let unallocated = results.remove(&None).unwrap_or_default();
+    let none = Work::default();
+    let shown: Vec<(&Named, Outcome, &Work)> = named
+        .iter()
+        .map(|vehicle| {
+            let id = VehicleId::from_uuid(vehicle.id.0);
+            (vehicle, results.remove(&Some(id)).unwrap_or_default(), work.get(&id).unwrap_or(&none))
+        })
+        .filter(|(vehicle, outcome, work)| vehicle.retired_on.is_none() || *outcome != Outcome::default() || !work.trips.is_empty())
+        .collect();
+    let bases: Vec<(Money, i64, i64)> = shown.iter().map(|(_, outcome, work)| (outcome.revenue_fen, work.km(), work.day_count())).collect();
+    let shares = rules::share(key, unallocated.cost_fen(), &bases);
+    let vehicles: Vec<cars::VehicleRow> =
+        shown.iter().zip(&shares).map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days)).collect();
+    let shared: Money = shares.into_iter().sum();
+    let rest = cars::VehicleRow::unallocated(&unallocated, shared);
+    let total = cars::VehicleRow::total(vehicles.iter().chain([&rest]));
+    Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
+}
+
+/// One vehicle month by month, beside the same months a year before: its own costs, nothing shared.
+///
+/// # Errors
+/// `not_found`.
+pub fn vehicle_months(conn: &mut Conn, id: VehicleId, days: Days) -> Result<VehicleMonths> {
+    let days = days.whole_months();
+    let vehicle = store::vehicles(conn, Some(id))?.pop().ok_or_else(Error::not_found)?;
+    let figures = month_figures(&results_by_month(conn, days, Some(id))?, days);
+    let mut work: BTreeMap<Period, Work> = BTreeMap::new();
+    for (leg, empty_km) in moved(conn, days, std::slice::from_ref(&vehicle))? {
+        let period = Period::of(leg.returned_at.date());
+        work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period));
+    }
+    let none = Work::default();
+    let months = figures.iter().map(|figures| VehicleMonth::of(id, figures, work.get(&figures.period).unwrap_or(&none)));
+    Ok(VehicleMonths { vehicle_id: id, plate_no: vehicle.code, class: vehicle.name, from: days.from, to: days.to, months: months.collect() })
+}
+
+/// 完好率, 出车率, 利用率 (domain.md §7).
+///
+/// # Errors
+/// The database's.
+pub fn utilisation(conn: &mut Conn, days: Days) -> Result<sheets::UtilisationReport> {
+    let (named, spans) = (store::vehicles(conn, None)?, store::off_road(conn, days)?);
+    let work = by_vehicle(&moved(conn, days, &named)?, days);
+    let mut vehicles = Vec::new();
+    for vehicle in &named {
+        let id = VehicleId::from_uuid(vehicle.id.0);
+        let own: Vec<_> = spans.iter().filter(|span| span.vehicle_id == id).collect();
+        let used = work.get(&id).map_or(0, Work::day_count);
+        let (total, off) = rules::vehicle_days(days, vehicle.created_at.date(), vehicle.retired_on, &own);
+        // It may have been driven before it was put on the books here.
+        let total = total.max(used);
+        if total > 0 {
+            vehicles.push(sheets::UtilisationRow::of(Some(id), &vehicle.code, &vehicle.name, total, (total - off).max(used), used));
+        }
+    }
+    let sum = |of: fn(&sheets::UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
+    let total = sheets::UtilisationRow::of(None, "合计", "", sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days));
+    Ok(sheets::UtilisationReport { from: days.from, to: days.to, vehicles, total })
+}
+
+/// Kilometres by vehicle: loaded and empty, first and last reading.
+///
+/// # Errors
+/// The database's.
+pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
+    let named = store::vehicles(conn, None)?;
+    let legs = moved(conn, days, &named)?;
+    let work = by_vehicle(&legs, days);
+    let row = |vehicle: &Named| {
+        let id = VehicleId::from_uuid(vehicle.id.0);
+        let work = work.get(&id)?;
+        let mut own = legs.iter().map(|(leg, _)| leg).filter(|leg| leg.vehicle_id == id);
+        let first = own.clone().next()?;
+        let last = own.next_back()?;
+        Some(sheets::MileageRow {
+            vehicle_id: id,
+            plate_no: vehicle.code.clone(),
+            class: vehicle.name.clone(),
+            first_km: first.departure_km,
+            last_km: last.return_km,
+            trips: work.trip_count(),
+            loaded_km: work.loaded_km,
+            empty_km: work.empty_km,
+            km: work.km(),
+            empty_percent: rules::percent(work.empty_km, work.km()),
+        })
+    };
+    let vehicles: Vec<sheets::MileageRow> = named.iter().filter_map(row).collect();
+    let sum = |of: fn(&sheets::MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
+    let (loaded_km, empty_km) = (sum(|row| row.loaded_km), sum(|row| row.empty_km));
+    Ok(sheets::MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km })
+}
+
+/// Fuel and charging by vehicle, beside what it may consume.
+///
+/// # Errors
+/// The database's.
+pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
+    let norms = store::norms(conn)?;
+    let row = |fuel: costs::ops::Fuel| {
+        let vehicle = norms.iter().find(|vehicle| vehicle.id == fuel.vehicle_id);
+        let norm_hundredths = vehicle.and_then(|vehicle| if fuel.category == Category::Charging { vehicle.charging } else { vehicle.fuel });
+        FuelRow {
+            vehicle_id: fuel.vehicle_id,
+            plate_no: vehicle.map_or_else(String::new, |vehicle| vehicle.plate_no.clone()),
+            category: fuel.category.to_string(),
+            quantity_milli: fuel.quantity_milli,
+            amount_fen: fuel.amount_fen,
+            km: fuel.km,
+            per_100_km_hundredths: fuel.consumption,
+            norm_hundredths,
+            is_beyond_norm: fuel.consumption.zip(norm_hundredths).is_some_and(|(consumption, norm)| costs::rules::is_beyond(consumption, norm)),
+        }
+    };
+    let vehicles: Vec<FuelRow> = costs::ops::fuel_of(conn, days.from, days.to)?.into_iter().map(row).collect();
+    let total_fen = vehicles.iter().map(|row| row.amount_fen).sum();
+    Ok(FuelReport { from: days.from, to: days.to, vehicles, total_fen })
+}
+
+/// Outlays that charges ask for, beside those that receipts paid.
+///
+/// # Errors
+/// The database's.
+pub fn outlays(conn: &mut Conn, days: Days) -> Result<OutlayReport> {
+    let trips = store::outlaid(conn, days)?.into_iter().map(OutlayRow::from).collect();
+    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(conn, days)?))
+}

@@ -1,0 +1,86 @@
+//! Use cases of the reports: rows are loaded by a fixed number of queries, and put together by the rules.
+
+mod fleet;
+mod people;
+mod statements;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+pub use self::{
+    fleet::{fuel, mileage, outlays, utilisation, vehicle_months, vehicles},
+    people::{ageing, departments, drivers},
+    statements::{account_ledger, balance_sheet, income_statement, trial_balance},
+};
+use super::{
+    api::voucher::Voucher,
+    model::{Days, Named},
+    store,
+};
+use crate::{
+    db::Conn,
+    kernel::{Error, Fault, JournalId, Period, Result, text},
+    ledger, reference,
+};
+
+/// The days asked for: `to` is today unless said, `from` the first of its month.
+///
+/// # Errors
+/// 422 for an end before the beginning.
+pub fn days(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) -> Result<Days> {
+    let to = to.unwrap_or(today);
+    let from = from.unwrap_or_else(|| Period::of(to).first());
+    if from > to {
+        let detail = text!("from {from} lies after to {to}.", "起始日期 {from} 晚于截止日期 {to}。");
+        return Err(Error::invalid(vec![Fault::query("from", "ends_before_start", detail)]));
+    }
+    if (to - from).num_days() > 3_660 {
+        return Err(Error::invalid(vec![Fault::query("from", "span_too_long", text!("At most ten years.", "最长十年。"))]));
+    }
+    Ok(Days { from, to })
+}
+
+/// Where the journals behind some accounts are.
+fn journals(accounts: &[&str], days: Days) -> Option<String> {
+    let query: String = accounts.iter().filter(|account| account.len() > 1).map(|account| format!("account={account}&")).collect();
+    (!query.is_empty()).then(|| format!("/api/v1/journals?{query}state=posted&from={}&to={}", days.from, days.to))
+}
+
+/// A journal to print.
+///
+/// # Errors
+/// `not_found`.
+pub fn voucher(conn: &mut Conn, id: JournalId) -> Result<Voucher> {
+    let journal = ledger::ops::journal_get(conn, id)?;
+    Ok(Voucher { company: reference::ops::settings(conn)?.company_name, journal, names: Names::load(conn)? })
+}
+
+/// What lines are about, as papers and exports name it: plates, codes and names.
+pub struct Names {
+    /// Plates.
+    pub vehicles: BTreeMap<uuid::Uuid, String>,
+    /// Codes and names.
+    pub departments: BTreeMap<uuid::Uuid, Named>,
+    /// Names.
+    pub drivers: BTreeMap<uuid::Uuid, String>,
+    /// Names.
+    pub suppliers: BTreeMap<uuid::Uuid, String>,
+}
+
+impl Names {
+    /// Of all there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load(conn: &mut Conn) -> Result<Self> {
+        let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
+        let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();
+        Ok(Self {
+            vehicles: codes(store::vehicles(conn, None)?),
+            departments: store::departments(conn)?.into_iter().map(|row| (row.id.0, row)).collect(),
+            drivers: names(store::drivers(conn)?),
+            suppliers: names(store::suppliers(conn)?),
+        })
+    }
+}

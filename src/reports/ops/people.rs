@@ -1,0 +1,126 @@
+//! Departments and drivers: what they used, did and owe.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::{
+    billing,
+    db::Conn,
+    kernel::{Id, Money, Result},
+    reports::{
+        api::{
+            ageing::{AgeingReport, AgeingRow, Buckets},
+            departments::{DepartmentReport, DepartmentRow, KindRow},
+            drivers::{DriverReport, DriverRow},
+        },
+        model::{Days, Driven, Earned},
+        rules::{self, Work},
+        store,
+    },
+};
+
+/// Departments, and what the trips were for: what each used and what that earned.
+///
+/// # Errors
+/// The database's.
+pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
+    let (named, legs, earned) = (store::departments(conn)?, store::driven(conn, days)?, store::earned(conn, days)?);
+    let group = |key: &dyn Fn(&Driven) -> String, earned_key: &dyn Fn(&Earned) -> Option<String>| {
+        let mut groups: BTreeMap<String, (Work, Money)> = BTreeMap::new();
+        for leg in &legs {
+            groups.entry(key(leg)).or_default().0.add_driven(leg, days);
+        }
+        for row in &earned {
+            let sum = &mut groups.entry(earned_key(row).unwrap_or_default()).or_default().1;
+            *sum = *sum + row.revenue_fen;
+        }
+        groups
+    };
+    let of_departments = group(&|leg| leg.department_id.to_string(), &|row| row.department_id.map(|id| id.to_string()));
+    let mut departments = Vec::new();
+    for department in &named {
+        let Some((work, revenue)) = of_departments.get(&department.id.to_string()) else { continue };
+        departments.push(DepartmentRow {
+            department_id: Some(Id::from_uuid(department.id.0)),
+            code: department.code.clone(),
+            name: department.name.clone(),
+            trips: work.trip_count(),
+            km: work.loaded_km,
+            revenue_fen: *revenue,
+            rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+        });
+    }
+    let kinds = |groups: BTreeMap<String, (Work, Money)>| {
+        let row = |(code, (work, revenue_fen)): (String, (Work, Money))| KindRow { code, trips: work.trip_count(), km: work.loaded_km, revenue_fen };
+        groups.into_iter().map(row).collect::<Vec<_>>()
+    };
+    let classes = kinds(group(&|leg| leg.class.clone(), &|row| row.class.clone()));
+    let purposes = kinds(group(&|leg| leg.purpose.clone(), &|row| row.purpose.clone()));
+    let services = kinds(group(&|leg| leg.service.clone(), &|row| row.service.clone()));
+    let total_revenue_fen = earned.iter().map(|row| row.revenue_fen).sum();
+    Ok(DepartmentReport { from: days.from, to: days.to, departments, classes, purposes, services, total_revenue_fen })
+}
+
+/// Drivers: trips, kilometres, hours, punctuality, what departments think.
+///
+/// # Errors
+/// The database's.
+pub fn drivers(conn: &mut Conn, days: Days) -> Result<DriverReport> {
+    let (named, legs, earned) = (store::drivers(conn)?, store::driven(conn, days)?, store::earned(conn, days)?);
+    let mut work: BTreeMap<_, Work> = BTreeMap::new();
+    for leg in &legs {
+        work.entry(leg.driver_id).or_default().add_driven(leg, days);
+    }
+    let drivers = named.iter().filter_map(|driver| {
+        let id = Id::from_uuid(driver.id.0);
+        let work = work.get(&id)?;
+        let revenue_fen = earned.iter().filter(|row| row.driver_id == Some(id)).map(|row| row.revenue_fen).sum();
+        Some(DriverRow {
+            driver_id: id,
+            name: driver.name.clone(),
+            employment: driver.code.clone(),
+            trips: work.trip_count(),
+            km: work.loaded_km,
+            days: work.day_count(),
+            duty_minutes: work.minutes,
+            driving_minutes: work.driving_minutes,
+            punctual_percent: rules::percent(work.punctual, work.picked_up),
+            rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+            revenue_fen,
+        })
+    });
+    Ok(DriverReport { from: days.from, to: days.to, drivers: drivers.collect() })
+}
+
+/// 账龄: what departments owe as of a day, by days past due. What is accrued is not due.
+///
+/// # Errors
+/// The database's.
+pub fn ageing(conn: &mut Conn, as_of: NaiveDate) -> Result<AgeingReport> {
+    let named = store::departments(conn)?;
+    let mut owed: BTreeMap<uuid::Uuid, [Money; 6]> = BTreeMap::new();
+    for row in billing::ops::ageing(conn, as_of)? {
+        owed.insert(row.department_id.0, row.buckets);
+    }
+    for (department, accrued) in store::accrued(conn, as_of)? {
+        let not_due = &mut owed.entry(department.0).or_default()[0];
+        *not_due = *not_due + accrued;
+    }
+    let mut buckets = [Money::ZERO; 6];
+    let mut departments = Vec::new();
+    for department in named {
+        let Some(amounts) = owed.get(&department.id.0).filter(|amounts| amounts.iter().any(|fen| *fen != Money::ZERO)) else { continue };
+        for (sum, fen) in buckets.iter_mut().zip(amounts) {
+            *sum = *sum + *fen;
+        }
+        departments.push(AgeingRow {
+            department_id: Id::from_uuid(department.id.0),
+            code: department.code,
+            name: department.name,
+            buckets: Buckets::of(*amounts),
+            total_fen: amounts.iter().copied().sum(),
+        });
+    }
+    Ok(AgeingReport { as_of, buckets: Buckets::of(buckets), departments, total_fen: buckets.into_iter().sum() })
+}

@@ -1,0 +1,216 @@
+//! 利润表, 资产负债表, 科目余额表, 明细账.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::journals;
+use crate::{
+    db::Conn,
+    kernel::{Error, Fault, Money, Period, Result, VehicleId, text},
+    ledger,
+    reports::{
+        api::{
+            account_ledger::{AccountLedger, LedgerQuery, LedgerRow},
+            balances as sheets, income,
+        },
+        model::{Balances, Days, Turned},
+        rules,
+        store::{self, Kinds},
+    },
+};
+
+fn turned(conn: &mut Conn, days: Days, kinds: Kinds) -> Result<Balances> {
+    Ok(Balances(store::by_account(conn, days, kinds)?.into_iter().map(|row| (row.account, row.dr_fen - row.cr_fen)).collect()))
+}
+
+/// What accounts stood at with the end of a day.
+fn standing(conn: &mut Conn, at: NaiveDate) -> Result<Balances> {
+    let period = Period::of(at);
+    if period.last() == at {
+        return Ok(Balances(ledger::ops::balances(conn, period)?));
+    }
+    let mut balances = Balances(ledger::ops::balances(conn, period.previous())?);
+    for (account, fen) in turned(conn, Days { from: period.first(), to: at }, Kinds::All)?.0 {
+        balances.add(&account, fen);
+    }
+    Ok(balances)
+}
+
+/// 利润表: the span, the year to date, and month by month beside the year before.
+///
+/// # Errors
+/// The database's.
+pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeStatement> {
+    let by_month = results_by_month(conn, days, None)?;
+    let (now, year) = if days.is_months() {
+        // The months go back beyond this January: what whole months come to is there.
+        (summed(&by_month, days), summed(&by_month, days.year_to_date()))
+    } else {
+        (turned(conn, days, Kinds::Results)?, turned(conn, days.year_to_date(), Kinds::Results)?)
+    };
+    let mut year = year;
+    for row in store::turned_before(conn, days.year_to_date())? {
+        year.add(&row.account, rules::before(&row));
+    }
+    let (now, year) = (rules::statement(rules::INCOME_STATEMENT, &now), rules::statement(rules::INCOME_STATEMENT, &year));
+    let lines = rules::INCOME_STATEMENT.iter().zip(now.iter().zip(&year)).map(|(line, (amount, year))| {
+        let accounts = rules::accounts(line);
+        sheets::IncomeLine {
+            line: line.0,
+            name: line.1.into(),
+            name_en: line.2.into(),
+            amount_fen: *amount,
+            year_to_date_fen: *year,
+            journals: journals(accounts, days),
+        }
+    });
+    let lines: Vec<sheets::IncomeLine> = lines.collect();
+    let amount = |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
+    let (revenue_fen, net_profit_fen) = (amount(1), amount(32));
+    let cost_fen = revenue_fen + amount(22) + amount(20) - net_profit_fen;
+    Ok(income::IncomeStatement { from: days.from, to: days.to, revenue_fen, cost_fen, net_profit_fen, lines, months: month_figures(&by_month, days) })
+}
+
+fn summed(by_month: &BTreeMap<Period, Balances>, days: Days) -> Balances {
+    let mut sum = Balances::default();
+    for (account, fen) in by_month.range(Period::of(days.from)..=Period::of(days.to)).flat_map(|(_, balances)| &balances.0) {
+        sum.add(account, *fen);
+    }
+    sum
+}
+
+/// What income and expense came to in each month that the days touch, and in the year before.
+pub(super) fn results_by_month(conn: &mut Conn, days: Days, vehicle: Option<VehicleId>) -> Result<BTreeMap<Period, Balances>> {
+    let mut by_month: BTreeMap<Period, Balances> = BTreeMap::new();
+    for row in store::by_month(conn, Period::of(days.from).year_before(), Period::of(days.to), vehicle)? {
+        by_month.entry(row.period).or_default().add(&row.account, row.net_fen);
+    }
+    Ok(by_month)
+}
+
+/// The months that the days touch, each beside the same month a year before.
+pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -> Vec<income::MonthFigures> {
+    let none = Balances::default();
+    let figures = |period: Period| {
+        let of = by_month.get(&period).unwrap_or(&none);
+        let (revenue, profit) = (-of.of(&["5001", "5051"]), -of.of(&["5"]));
+        (revenue, revenue - of.of(&["5301", "5111"]) - profit, profit)
+    };
+    let figures = |period: Period| {
+        let ((revenue_fen, cost_fen, profit_fen), before) = (figures(period), figures(period.year_before()));
+        let (revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen) = before;
+        income::MonthFigures { period, revenue_fen, cost_fen, profit_fen, revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen }
+    };
+    days.months().map(figures).collect()
+}
+
+/// 资产负债表: as of a day, beside the beginning of the year.
+///
+/// # Errors
+/// The database's.
+pub fn balance_sheet(conn: &mut Conn, as_of: NaiveDate) -> Result<sheets::BalanceSheet> {
+    let new_year = rules::eve(Period::of(as_of).january().first());
+    let now = rules::statement(rules::BALANCE_SHEET, &standing(conn, as_of)?);
+    let then = rules::statement(rules::BALANCE_SHEET, &standing(conn, new_year)?);
+    let days = Days { from: Period::of(as_of).january().first(), to: as_of };
+    let lines: Vec<sheets::BalanceLine> = rules::BALANCE_SHEET
+        .iter()
+        .zip(now.iter().zip(&then))
+        .map(|(line, (amount, year_start))| sheets::BalanceLine {
+            line: line.0,
+            name: line.1.into(),
+            name_en: line.2.into(),
+            amount_fen: *amount,
+            year_start_fen: *year_start,
+            journals: journals(rules::accounts(line), days),
+        })
+        .collect();
+    let amount = |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
+    let (total_assets_fen, total_liabilities_fen, total_equity_fen) = (amount(30), amount(47), amount(52));
+    Ok(sheets::BalanceSheet { as_of, total_assets_fen, total_liabilities_fen, total_equity_fen, lines })
+}
+
+/// 科目余额表: every account that has something, all journals counted.
+///
+/// # Errors
+/// The database's.
+pub fn trial_balance(conn: &mut Conn, days: Days) -> Result<sheets::TrialBalance> {
+    let accounts = ledger::ops::accounts(conn)?;
+    let opening = standing(conn, rules::eve(days.from))?;
+    let turned = store::by_account(conn, days, Kinds::All)?;
+    let mut year = store::by_account(conn, days.year_to_date(), Kinds::All)?;
+    for before in store::turned_before(conn, days.year_to_date())? {
+        match year.iter_mut().find(|row| row.account == before.account) {
+            Some(row) => (row.dr_fen, row.cr_fen) = (row.dr_fen + before.dr_fen, row.cr_fen + before.cr_fen),
+            None => year.push(before),
+        }
+    }
+    let sides = |net: Money| (net.max(Money::ZERO), (-net).max(Money::ZERO));
+    let mut rows = Vec::new();
+    for account in &accounts {
+        let find = |rows: &[Turned]| rows.iter().find(|row| row.account == account.code).map_or((Money::ZERO, Money::ZERO), |row| (row.dr_fen, row.cr_fen));
+        let before = opening.0.get(&account.code).copied().unwrap_or_default();
+        let ((dr_fen, cr_fen), (year_dr_fen, year_cr_fen)) = (find(&turned), find(&year));
+        let ((opening_dr_fen, opening_cr_fen), (closing_dr_fen, closing_cr_fen)) = (sides(before), sides(before + dr_fen - cr_fen));
+        let row = sheets::TrialBalanceRow {
+            account: account.code.clone(),
+            name: account.name.clone(),
+            name_en: account.name_en.clone(),
+            opening_dr_fen,
+            opening_cr_fen,
+            dr_fen,
+            cr_fen,
+            year_dr_fen,
+            year_cr_fen,
+            closing_dr_fen,
+            closing_cr_fen,
+            journals: journals(&[&account.code], days),
+        };
+        if !row.is_empty() {
+            rows.push(row);
+        }
+    }
+    let totals = sheets::TrialBalanceRow::totals(&rows);
+    Ok(sheets::TrialBalance { from: days.from, to: days.to, accounts: rows, totals })
+}
+
+/// Lines of one ledger at most.
+const LEDGER_LINES: usize = 20_000;
+
+/// 明细账: an account's lines with their running balance.
+///
+/// # Errors
+/// 422 for an account that isn't there, and for more lines than one answer holds.
+pub fn account_ledger(conn: &mut Conn, days: Days, wanted: &LedgerQuery) -> Result<AccountLedger> {
+    let code = &wanted.account;
+    let Some(account) = ledger::ops::accounts(conn)?.into_iter().find(|account| account.code == *code) else {
+        return Err(Error::invalid(vec![Fault::query("account", "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。"))]));
+    };
+    let lines = store::ledger_lines(conn, days, wanted, LEDGER_LINES)?;
+    if lines.len() > LEDGER_LINES {
+        let detail = text!("More than {LEDGER_LINES} lines; ask for fewer days.", "超过 {LEDGER_LINES} 行，请缩短期间。");
+        return Err(Error::invalid(vec![Fault::query("from", "too_many_lines", detail)]));
+    }
+    let is_about = wanted.vehicle_id.is_some() || wanted.department_id.is_some() || wanted.driver_id.is_some() || wanted.supplier_id.is_some();
+    let opening_fen = if is_about { store::ledger_before(conn, days.from, wanted)? } else { standing(conn, rules::eve(days.from))?.of(&[code.as_str()]) };
+    let mut balance_fen = opening_fen;
+    let rows: Vec<LedgerRow> = lines
+        .into_iter()
+        .map(|line| {
+            balance_fen = balance_fen + line.dr_fen - line.cr_fen;
+            let number = format!("{}-{}", line.period, line.number);
+            LedgerRow {
+                journal_id: line.journal_id,
+                date: line.date,
+                number,
+                text: line.text,
+                account: line.account,
+                dr_fen: line.dr_fen,
+                cr_fen: line.cr_fen,
+                balance_fen,
+            }
+        })
+        .collect();
+    Ok(AccountLedger { account: account.code, name: account.name, from: days.from, to: days.to, opening_fen, rows, closing_fen: balance_fen })
+}
