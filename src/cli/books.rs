@@ -115,7 +115,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
     (
         "a receipt stands in a posted journal of its amount",
         "SELECT c.seller || ' ' || COALESCE(c.number, '') AS what FROM costs c JOIN journals j ON j.id = c.journal_id
-         WHERE NOT c.opening AND (j.state <> 'posted' OR c.gross_fen + (SELECT COALESCE(SUM(v.vehicle_tax_fen), 0) FROM cost_lines v WHERE v.cost_id = c.id)
+         WHERE NOT c.opening AND (j.state <> 'posted' OR c.gross_fen - c.deduction_fen + (SELECT COALESCE(SUM(v.vehicle_tax_fen), 0) FROM cost_lines v WHERE v.cost_id = c.id)
             <> (SELECT COALESCE(SUM(l.dr_fen), 0) FROM journal_lines l WHERE l.journal_id = j.id)
          OR (c.state = 'reversed') <> EXISTS (SELECT 1 FROM journals r WHERE r.reverses_id = j.id AND r.state = 'posted'))",
     ),

@@ -760,6 +760,7 @@ diesel::table! {
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
         opening -> Bool,
+        deduction_fen -> BigInt,
     }
 }
 

@@ -22,6 +22,7 @@ mod database;
 mod document;
 mod durability;
 mod endings;
+mod events;
 mod floors;
 mod hours;
 mod job;
@@ -93,6 +94,7 @@ const CASES: &[&[Case]] = &[
     odometer::CASES,
     turns::CASES,
     ledger::CASES,
+    events::CASES,
     opening::CASES,
     closing::CASES,
     reports::CASES,

@@ -20,5 +20,8 @@ CREATE TRIGGER opening_turnovers_no_truncate BEFORE TRUNCATE ON opening_turnover
 -- An insurance that was there when the books began: its journal is the opening one.
 ALTER TABLE costs ADD COLUMN opening boolean NOT NULL DEFAULT false;
 
+-- What the drivers' score takes off a fee for dispatched drivers.
+ALTER TABLE costs ADD COLUMN deduction_fen bigint NOT NULL DEFAULT 0;
+
 -- The VAT in what was got for an asset, as on the invoice.
 ALTER TABLE assets ADD COLUMN proceeds_tax_fen bigint;

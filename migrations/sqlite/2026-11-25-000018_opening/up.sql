@@ -17,5 +17,8 @@ CREATE TRIGGER opening_turnovers_delete BEFORE DELETE ON opening_turnovers BEGIN
 -- An insurance that was there when the books began: its journal is the opening one.
 ALTER TABLE costs ADD COLUMN opening INTEGER NOT NULL DEFAULT 0;
 
+-- What the drivers' score takes off a fee for dispatched drivers.
+ALTER TABLE costs ADD COLUMN deduction_fen INTEGER NOT NULL DEFAULT 0;
+
 -- The VAT in what was got for an asset, as on the invoice.
 ALTER TABLE assets ADD COLUMN proceeds_tax_fen INTEGER;

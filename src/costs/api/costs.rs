@@ -94,6 +94,9 @@ pub struct Cost {
     /// The tax as printed on the document, in fen.
     #[schema(value_type = i64, example = 0)]
     pub tax_fen: Money,
+    /// What was taken off a fee for dispatched drivers, in fen.
+    #[schema(value_type = i64, example = 0)]
+    pub deduction_fen: Money,
     /// What of the tax was deducted, in fen.
     #[schema(value_type = i64, example = 0)]
     pub deducted_fen: Money,
@@ -168,6 +171,7 @@ impl Cost {
             number: row.number,
             gross_fen: row.gross_fen,
             tax_fen: row.tax_fen,
+            deduction_fen: row.deduction_fen,
             deducted_fen: row.deducted_fen,
             paid_from: row.paid_from,
             attachments: row.attachments,

@@ -138,6 +138,10 @@ pub struct CostNew {
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub tax_fen: Money,
+    /// What the drivers' score takes off a fee for dispatched drivers that is owed, in fen: a red line.
+    #[serde(default)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
+    pub deduction_fen: Money,
     /// Where the money came from. Wages are owed first: `payable`.
     #[schema(example = "fuel_card")]
     pub paid_from: PaidFrom,
@@ -202,6 +206,8 @@ pub struct Cost {
     pub covers_until: Option<NaiveDate>,
     /// Whether it was there when the books began: its journal is the opening one.
     pub opening: bool,
+    /// What was taken off a fee for dispatched drivers.
+    pub deduction_fen: Money,
     /// How far it is.
     pub state: CostState,
     /// Its journal.

@@ -211,6 +211,7 @@ fn rows(
         number: new_row.number,
         gross_fen: new.gross_fen,
         tax_fen: new.tax_fen,
+        deduction_fen: new.deduction_fen,
         deducted_fen: reckoned.deducted_fen,
         paid_from: new.paid_from,
         attachments: new.attachments,

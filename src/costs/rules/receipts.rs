@@ -74,6 +74,12 @@ fn of_the_head(new: &CostNew) -> Vec<Fault> {
         (false, Some(_)) => faults.push(not_here("/liable")),
         _ => {}
     }
+    if new.deduction_fen > Money::ZERO && (new.category != Category::Dispatch || new.paid_from != PaidFrom::Payable) {
+        faults.push(not_here("/deduction_fen"));
+    } else if new.deduction_fen > new.gross_fen {
+        let detail = text!("More is taken off than the document comes to.", "扣款不能超过价税合计。");
+        faults.push(Fault::body("/deduction_fen", "out_of_range", detail));
+    }
     if new.opening && new.category != Category::Insurance {
         faults.push(not_here("/opening"));
     }
@@ -202,6 +208,9 @@ pub fn entries(new: &CostNew, reckoned: &Reckoned, departments: &BTreeMap<TripId
     let theirs = Dimensions { supplier_id: new.supplier_id, ..Dimensions::default() };
     entries.push(Entry::dr(TAX_INPUT, reckoned.deducted_fen).of(theirs));
     entries.extend(credits(new, theirs));
+    // 考核扣款: red, so that the turnover says what was billed.
+    entries.push(Entry::dr(account, -new.deduction_fen).of(theirs));
+    entries.push(Entry::cr(PAYABLE, -new.deduction_fen).of(theirs));
     entries
 }
 
