@@ -57,6 +57,9 @@ pub fn skeleton() -> OpenApi {
         ("before booking", "What is free and what it costs."),
         ("bookings", "Requests, approval and dispatch."),
         ("trips", "Departure, return, the charge and its signature."),
+        ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
+        ("billing", "What is owed, statements, invoices, payments, advances."),
+        ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
     ];
     let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());
     OpenApiBuilder::new()

@@ -197,6 +197,7 @@ pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wan
     }
     with_line!(account, account);
     with_line!(vehicle_id, vehicle_id);
+    with_line!(driver_id, driver_id);
     with_line!(department_id, department_id);
     with_line!(supplier_id, supplier_id);
     with_line!(trip_id, trip_id);

@@ -55,12 +55,24 @@ fn the_income_statement_is_the_contracts_form(world: &World) {
     let one_day = report(world, "income-statement?from=2026-05-08&to=2026-05-08");
     assert_eq!((&one_day["revenue_fen"], &one_day["net_profit_fen"]), (&json!(0), &json!(-12_000)));
     assert_eq!(line(&one_day, 1)["year_to_date_fen"], 67_327);
-    // Each figure leads to its journals.
-    let journals = line(&may, 1)["journals"].as_str().expect("a link").to_owned();
-    let found = world.accountant().get_at(&journals).expect(200);
-    let credits = found["items"].as_array().into_iter().flatten().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
-    let sum: i64 = credits.filter(|line| line["account"] == "5001").filter_map(|line| line["cr_fen"].as_i64()).sum();
-    assert_eq!(sum, 67_327);
+    // Each figure leads to its journals: what is under its accounts there comes to it.
+    let receipt =
+        json!({"category": "fuel", "date": "2026-05-30", "seller": "中石化", "gross_fen": 30_000, "paid_from": "cash", "lines": [{"amount_fen": 30_000}]});
+    world.accountant().post("/costs", receipt).expect(201);
+    let income = report(world, "income-statement");
+    for (number, account) in [(1, "5001"), (2, "5401"), (14, "5602")] {
+        let figure = line(&income, number);
+        let found = world.accountant().get_at(figure["journals"].as_str().expect("a link")).expect(200);
+        let all = found["items"].as_array().into_iter().flatten().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
+        let own = all.filter(|line| line["account"].as_str().is_some_and(|code| code.starts_with(account)));
+        let sum: i64 = own.filter_map(|line| line["dr_fen"].as_i64().zip(line["cr_fen"].as_i64())).map(|(dr, cr)| dr - cr).sum();
+        assert_eq!((number, json!(sum.abs())), (number, figure["amount_fen"].clone()));
+    }
+    for (path, list) in [("departments", "departments"), ("drivers", "drivers"), ("receivables-ageing", "departments"), ("vehicles", "vehicles")] {
+        let row = &report(world, path)[list][0];
+        let found = world.accountant().get_at(row["journals"].as_str().expect("a link")).expect(200);
+        assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{path}: {row}");
+    }
 }
 
 fn the_balance_sheet_balances(world: &World) {

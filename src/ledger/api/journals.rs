@@ -209,7 +209,7 @@ pub struct JournalFilter {
     #[serde(default)]
     #[param(inline, value_type = Vec<Uuid>)]
     pub source_id: Vec<Id<()>>,
-    /// With a line of these accounts.
+    /// With a line of these accounts or their sub-accounts.
     #[serde(default)]
     #[param(inline)]
     pub account: Vec<String>,
@@ -217,6 +217,10 @@ pub struct JournalFilter {
     #[serde(default)]
     #[param(inline)]
     pub vehicle_id: Vec<VehicleId>,
+    /// With a line about these drivers.
+    #[serde(default)]
+    #[param(inline)]
+    pub driver_id: Vec<DriverId>,
     /// With a line about these departments.
     #[serde(default)]
     #[param(inline)]
@@ -351,7 +355,7 @@ pub struct ReasonForm {
 #[utoipa::path(tag = "books", params(http::PageParams, JournalFilter), responses((status = 200, body = JournalPage)))]
 #[get("/journals")]
 async fn journal_list(ctx: Ctx, listing: Listing<JournalFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::journal_list(conn, &listing.page, &listing.filter.wanted())).await
+    ctx.list(listing, |conn, _, listing| ops::journal_list(conn, &listing.page, listing.filter.wanted())).await
 }
 
 impl JournalFilter {
@@ -364,6 +368,7 @@ impl JournalFilter {
             source_id: self.source_id.clone(),
             account: self.account.clone(),
             vehicle_id: self.vehicle_id.clone(),
+            driver_id: self.driver_id.clone(),
             department_id: self.department_id.clone(),
             supplier_id: self.supplier_id.clone(),
             trip_id: self.trip_id.clone(),

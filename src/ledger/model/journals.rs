@@ -201,10 +201,12 @@ pub struct Wanted {
     pub source: Vec<Source>,
     /// From these very things.
     pub source_id: Vec<Id<()>>,
-    /// With a line of these accounts.
+    /// With a line of these accounts or their sub-accounts.
     pub account: Vec<String>,
     /// With a line about these vehicles.
     pub vehicle_id: Vec<VehicleId>,
+    /// With a line about these drivers.
+    pub driver_id: Vec<DriverId>,
     /// With a line about these departments.
     pub department_id: Vec<DepartmentId>,
     /// With a line about these suppliers.

@@ -58,8 +58,17 @@ pub fn journal_get(conn: &mut Conn, id: JournalId) -> Result<api::Journal> {
 ///
 /// # Errors
 /// The database's.
-pub fn journal_list(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Journal>> {
-    let found = store::journal_page(conn, page, wanted)?;
+pub fn journal_list(conn: &mut Conn, page: &Page, mut wanted: Wanted) -> Result<PageOf<api::Journal>> {
+    if !wanted.account.is_empty() {
+        // Each with its sub-accounts.
+        let named = std::mem::take(&mut wanted.account);
+        let under = store::accounts(conn)?.into_iter().map(|account| account.code).filter(|code| named.iter().any(|name| rules::is_under(code, name)));
+        wanted.account = under.collect();
+        if wanted.account.is_empty() {
+            return Ok(PageOf { items: Vec::new(), next: None });
+        }
+    }
+    let found = store::journal_page(conn, page, &wanted)?;
     Ok(PageOf { items: views(conn, found.items)?, next: found.next })
 }
 

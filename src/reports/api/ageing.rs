@@ -68,6 +68,9 @@ pub struct AgeingRow {
     /// Together, in fen.
     #[schema(value_type = i64, example = 7_220_000)]
     pub total_fen: Money,
+    /// Where its journals are.
+    #[schema(example = "/api/v1/journals?account=1122&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    pub journals: String,
 }
 
 /// What departments owe.

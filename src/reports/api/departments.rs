@@ -33,6 +33,9 @@ pub struct DepartmentRow {
     /// Its mean rating in hundredths: 475 is 4.75.
     #[schema(example = 475)]
     pub rating_hundredths: Option<i64>,
+    /// Where its journals are.
+    #[schema(example = "/api/v1/journals?account=5001&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    pub journals: String,
 }
 
 /// What trips of one kind came to.

@@ -45,6 +45,9 @@ pub struct DriverRow {
     /// What their trips brought, net of VAT, in fen.
     #[schema(value_type = i64, example = 1_890_000)]
     pub revenue_fen: Money,
+    /// Where its journals are.
+    #[schema(example = "/api/v1/journals?account=5001&driver_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    pub journals: String,
 }
 
 /// Driver by driver.

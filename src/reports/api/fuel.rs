@@ -39,6 +39,9 @@ pub struct FuelRow {
     /// Whether it consumed more than a tenth beyond that: an alert.
     #[schema(example = false)]
     pub is_beyond_norm: bool,
+    /// Where its journals are.
+    #[schema(example = "/api/v1/journals?account=5401.02&vehicle_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    pub journals: String,
 }
 
 /// Vehicle by vehicle.

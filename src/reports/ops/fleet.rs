@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::statements::{month_figures, results_by_month};
+use super::{
+    link,
+    statements::{month_figures, results_by_month},
+};
 use crate::{
     costs::{self, model::Category},
     db::Conn,
@@ -60,7 +63,7 @@ pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey) -> Result<cars::Vehi
         shown.iter().zip(&shares).map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days)).collect();
     let shared: Money = shares.into_iter().sum();
     let rest = cars::VehicleRow::unallocated(&unallocated, shared);
-    let total = cars::VehicleRow::total(vehicles.iter().chain([&rest]));
+    let total = cars::VehicleRow { journals: Some(link(&[], "", days)), ..cars::VehicleRow::total(vehicles.iter().chain([&rest])) };
     Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
 
@@ -157,6 +160,7 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
             km: fuel.km,
             per_100_km_hundredths: fuel.consumption,
             norm_hundredths,
+            journals: link(&["5401.02"], &format!("vehicle_id={}", fuel.vehicle_id), days),
             is_beyond_norm: fuel.consumption.zip(norm_hundredths).is_some_and(|(consumption, norm)| costs::rules::is_beyond(consumption, norm)),
         }
     };

@@ -43,8 +43,15 @@ pub fn days(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) ->
 
 /// Where the journals behind some accounts are.
 fn journals(accounts: &[&str], days: Days) -> Option<String> {
-    let query: String = accounts.iter().filter(|account| account.len() > 1).map(|account| format!("account={account}&")).collect();
-    (!query.is_empty()).then(|| format!("/api/v1/journals?{query}state=posted&from={}&to={}", days.from, days.to))
+    let narrow: Vec<&str> = accounts.iter().copied().filter(|account| account.len() > 1).collect();
+    (!narrow.is_empty()).then(|| link(&narrow, "", days))
+}
+
+/// Where the journals behind some accounts are that are `about` something: `vehicle_id=…`, or nothing.
+fn link(accounts: &[&str], about: &str, days: Days) -> String {
+    let accounts = accounts.iter().map(|account| format!("account={account}"));
+    let query: Vec<String> = accounts.chain((!about.is_empty()).then(|| about.to_owned())).collect();
+    format!("/api/v1/journals?{}{}state=posted&from={}&to={}", query.join("&"), if query.is_empty() { "" } else { "&" }, days.from, days.to)
 }
 
 /// A journal to print.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::link;
 use crate::{
     billing,
     db::Conn,
@@ -19,6 +20,9 @@ use crate::{
         store,
     },
 };
+
+/// The accounts of what trips earn.
+const EARNED: &[&str] = &["5001", "5051", "5301"];
 
 /// Departments, and what the trips were for: what each used and what that earned.
 ///
@@ -49,6 +53,7 @@ pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
             km: work.loaded_km,
             revenue_fen: *revenue,
             rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+            journals: link(EARNED, &format!("department_id={}", department.id), days),
         });
     }
     let kinds = |groups: BTreeMap<String, (Work, Money)>| {
@@ -88,6 +93,7 @@ pub fn drivers(conn: &mut Conn, days: Days) -> Result<DriverReport> {
             punctual_percent: rules::percent(work.punctual, work.picked_up),
             rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
             revenue_fen,
+            journals: link(EARNED, &format!("driver_id={id}"), days),
         })
     });
     Ok(DriverReport { from: days.from, to: days.to, drivers: drivers.collect() })
@@ -120,6 +126,8 @@ pub fn ageing(conn: &mut Conn, as_of: NaiveDate) -> Result<AgeingReport> {
             name: department.name,
             buckets: Buckets::of(*amounts),
             total_fen: amounts.iter().copied().sum(),
+            // All there ever was of it: what is open now may be old.
+            journals: format!("/api/v1/journals?account=1122&department_id={}&state=posted&to={as_of}", department.id),
         });
     }
     Ok(AgeingReport { as_of, buckets: Buckets::of(buckets), departments, total_fen: buckets.into_iter().sum() })
