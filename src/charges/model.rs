@@ -112,6 +112,34 @@ pub struct Receivable {
 }
 
 impl Receivable {
+    /// A debt of a department's that comes to nothing yet.
+    #[must_use]
+    pub fn fresh(kind: ReceivableKind, department_id: DepartmentId, date: NaiveDate, now: Instant) -> Self {
+        Self {
+            id: ReceivableId::new(),
+            kind,
+            department_id,
+            booking_id: None,
+            trip_id: None,
+            charge_id: None,
+            journal_id: None,
+            date,
+            vat_percent: 0,
+            taxable_fen: Money::ZERO,
+            net_fen: Money::ZERO,
+            tax_fen: Money::ZERO,
+            pass_through_fen: Money::ZERO,
+            paid_fen: Money::ZERO,
+            passed_fen: Money::ZERO,
+            written_off_fen: Money::ZERO,
+            invoice_id: None,
+            due_on: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// What a line of its debt is about.
     #[must_use]
     pub fn debt(&self) -> Dimensions {

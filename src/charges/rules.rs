@@ -296,8 +296,16 @@ pub fn split(lines: &[Line], vat_percent: i64) -> Result<Split> {
     let sum = |treatment| lines.iter().filter(|line| line.treatment == treatment).map(|line| line.amount_fen).sum::<Money>();
     let (ours, theirs) = (sum(Treatment::Service), sum(Treatment::PassThrough));
     let taxable_fen = ours.max(Money::ZERO);
-    let net_fen = Money::exact(half_up(i128::from(taxable_fen.0) * 100, i128::from(100 + vat_percent)))?;
+    let net_fen = net(taxable_fen, vat_percent)?;
     Ok(Split { taxable_fen, net_fen, tax_fen: taxable_fen - net_fen, pass_through_fen: (ours + theirs) - taxable_fen })
+}
+
+/// What an amount is without the VAT in it (books.md §2).
+///
+/// # Errors
+/// `amount_out_of_range` (422).
+pub fn net(gross: Money, vat_percent: i64) -> Result<Money> {
+    Money::exact(half_up(i128::from(gross.0) * 100, i128::from(100 + vat_percent)))
 }
 
 /// The days that are counted and the nights that are charged. A transfer counts as one day.

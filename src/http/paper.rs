@@ -8,7 +8,7 @@ use crate::kernel::Money;
 
 const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:52em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
 p{margin:0 0 .5em}.number{text-align:right}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
-th{font-weight:normal;white-space:nowrap}td.fen,th.fen{text-align:right}.sign td{height:5em}caption{text-align:left;font-weight:bold;padding:.3em 0}@media print{body{margin:0}}";
+th{font-weight:normal;white-space:nowrap}.form th{width:16%}td.fen,th.fen{text-align:right}.sign td{height:5em}caption{text-align:left;font-weight:bold;padding:.3em 0}@media print{body{margin:0}}";
 
 /// The page with this title, headed `heading`. Its policy lets its own style through and nothing else.
 pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
@@ -36,4 +36,16 @@ pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
 #[must_use]
 pub fn yuan(money: Money) -> String {
     decimal(money.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fen_are_printed_as_yuan() {
+        for (fen, expected) in [(0, "0.00"), (5, "0.05"), (90_000, "900.00"), (-10_840, "-108.40")] {
+            assert_eq!(yuan(Money(fen)), expected);
+        }
+    }
 }

@@ -109,7 +109,8 @@ pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
 /// other one is its transfer to profit.
 #[must_use]
 pub fn before(turned: &Turned) -> Money {
-    let is_income = ["5001", "5051", "5111", "5301"].iter().any(|income| is_within(&turned.account, income));
+    let is_income =
+        INCOME_STATEMENT.iter().any(|line| matches!(line.3, Credit(accounts) if accounts.iter().any(|account| is_within(&turned.account, account))));
     if is_income { -turned.cr_fen } else { turned.dr_fen }
 }
 

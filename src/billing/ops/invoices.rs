@@ -11,19 +11,19 @@ use crate::{
         store::invoices::{self as store, InvoiceFilter},
     },
     charges::{
+        self,
         model::{Advance, Receivable, ReceivableKind},
         ops::owed,
     },
     customers::{self, model::Department},
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Actor, AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope, half_up, text},
+    kernel::{Actor, AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope, text},
     ledger::{
         self,
         accounts::{ADVANCES, REVENUE, TAX_OUTPUT},
         model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
     },
-    reference,
 };
 
 /// An invoice that the caller may see.
@@ -96,7 +96,10 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
         return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
     }
     let (net_fen, total_fen) = match &ahead {
-        Some(advance) => (net_of(unit, advance.amount_fen)?, advance.amount_fen),
+        Some(advance) => {
+            let percent = charges::ops::vat_percent(unit.conn, unit.now.date())?;
+            (charges::rules::net(advance.amount_fen, percent)?, advance.amount_fen)
+        }
         None => (rows.iter().map(|row| row.net_fen).sum(), rows.iter().map(|row| row.taxable_fen).sum()),
     };
     let row = Invoice {
@@ -194,16 +197,17 @@ fn advance_to_invoice(conn: &mut Conn, form: &InvoiceForm, id: AdvanceId, faults
         let detail = text!("It stands on an invoice already.", "该预收款已开票或已申请开票。");
         return Err(Error::new(Code::AlreadyExists, detail).with("invoice_id", other.to_string()));
     }
-    if advance.used_fen != Money::ZERO {
-        return Err(super::payments::used(&advance));
-    }
-    Ok(Some(advance))
+    expect_unused(advance).map(Some)
 }
 
-/// What an amount is without VAT at today's rate.
-fn net_of(unit: &mut Unit<'_>, fen: Money) -> Result<Money> {
-    let percent = reference::ops::tax_rule_on(unit.conn, unit.now.date())?.map_or(0, |rule| rule.vat_percent);
-    Money::exact(half_up(i128::from(fen.0) * 100, i128::from(100 + percent)))
+/// An advance's VAT is invoiced, and taken back, as a whole: before any of it is used.
+fn expect_unused(advance: Advance) -> Result<Advance> {
+    if advance.used_fen == Money::ZERO { Ok(advance) } else { Err(super::payments::used(&advance)) }
+}
+
+/// The advance that an invoice is for, of which nothing has been used.
+fn advance_of(conn: &mut Conn, id: AdvanceId) -> Result<Advance> {
+    expect_unused(owed::advance_find(conn, id)?.ok_or_else(|| Error::internal("an invoice without its advance"))?)
 }
 
 fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
@@ -273,43 +277,27 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
     for receivable in worthless {
         owed::invoiced(unit, receivable, None, None)?;
     }
-    let row = Invoice {
-        state: InvoiceState::Issued,
-        number: Some(form.number.clone()),
-        issued_on: Some(form.date),
-        due_on: Some(due_on),
-        net_fen,
-        tax_fen,
-        total_fen,
-        journal_id,
-        ..row
-    };
+    let row = Invoice { due_on: Some(due_on), total_fen, ..issued(row, form, net_fen, tax_fen, journal_id) };
     done(unit, row, "issue", &before)
+}
+
+/// The invoice as it was issued.
+fn issued(row: Invoice, form: &IssueForm, net_fen: Money, tax_fen: Money, journal_id: Option<JournalId>) -> Invoice {
+    let (number, issued_on) = (Some(form.number.clone()), Some(form.date));
+    Invoice { state: InvoiceState::Issued, number, issued_on, net_fen, tax_fen, journal_id, ..row }
 }
 
 /// The invoice of an advance: its VAT goes from 2203 to 2221 (books.md §3).
 fn issue_ahead(unit: &mut Unit<'_>, row: Invoice, advance: AdvanceId, form: &IssueForm, before: &api::Invoice) -> Result<api::Invoice> {
-    let advance = owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("an invoice without its advance"))?;
-    if advance.used_fen != Money::ZERO {
-        return Err(super::payments::used(&advance));
-    }
+    let advance = advance_of(unit.conn, advance)?;
     let (net_fen, tax_fen) = printed(form, row.net_fen, row.total_fen, 1)?;
     let of = Dimensions::of_department(row.department_id);
     let entries = vec![Entry::dr(ADVANCES, tax_fen).of(of), Entry::cr(TAX_OUTPUT, tax_fen).of(of)];
     let posting = posting(&row, form, format!("预收款开票 {}", form.number), entries);
     let journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
     owed::advance_taxed(unit, advance, tax_fen)?;
-    let row = Invoice {
-        state: InvoiceState::Issued,
-        number: Some(form.number.clone()),
-        issued_on: Some(form.date),
-        // It is paid.
-        due_on: Some(form.date),
-        net_fen,
-        tax_fen,
-        journal_id,
-        ..row
-    };
+    // It is paid.
+    let row = Invoice { due_on: Some(form.date), ..issued(row, form, net_fen, tax_fen, journal_id) };
     done(unit, row, "issue", before)
 }
 
@@ -360,10 +348,7 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
     }
     expect(unit, &row, InvoiceState::Issued)?;
     if let Some(advance) = row.advance_id {
-        let advance = owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("an invoice without its advance"))?;
-        if advance.used_fen != Money::ZERO {
-            return Err(super::payments::used(&advance));
-        }
+        let advance = advance_of(unit.conn, advance)?;
         owed::advance_taxed(unit, advance, Money::ZERO)?;
     }
     if let Some(journal) = row.journal_id {

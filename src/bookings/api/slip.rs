@@ -65,37 +65,37 @@ fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> M
     let departure_km = trip.legs.first().map(|leg| leg.departure_km);
     let return_km = trip.legs.last().and_then(|leg| leg.return_km);
     html! {
-                p.number { (company) " 单号 " (booking.number) }
-                table {
-                    caption { "用车申请" }
-                    tr { th { "用车单位" } td { (department) } th { "用车事由" } td { (purpose(booking.purpose)) } }
-                    tr { th { "用车人" } td { (booking.contact_name) " " (booking.contact_phone) } th { "乘车人数" } td { (booking.passengers) } }
-                    tr { th { "出发地" } td { (booking.origin) } th { "目的地" } td { (booking.destination) } }
-                    tr { th { "途经" } td colspan="3" { (booking.waypoints.join("、")) } }
-                    tr { th { "预计出发" } td { (moment(Some(trip.starts_at))) } th { "预计返回" } td { (moment(Some(trip.ends_at))) } }
-                    tr { th { "车牌号" } td { (trip.plate_no) } th { "驾驶员" } td { (trip.driver_name) " " (trip.driver_phone) } }
-                    tr { th { "备注" } td colspan="3" { (booking.note.as_deref().unwrap_or_default()) } }
+        p.number { (company) " 单号 " (booking.number) }
+        table.form {
+            caption { "用车申请" }
+            tr { th { "用车单位" } td { (department) } th { "用车事由" } td { (purpose(booking.purpose)) } }
+            tr { th { "用车人" } td { (booking.contact_name) " " (booking.contact_phone) } th { "乘车人数" } td { (booking.passengers) } }
+            tr { th { "出发地" } td { (booking.origin) } th { "目的地" } td { (booking.destination) } }
+            tr { th { "途经" } td colspan="3" { (booking.waypoints.join("、")) } }
+            tr { th { "预计出发" } td { (moment(Some(trip.starts_at))) } th { "预计返回" } td { (moment(Some(trip.ends_at))) } }
+            tr { th { "车牌号" } td { (trip.plate_no) } th { "驾驶员" } td { (trip.driver_name) " " (trip.driver_phone) } }
+            tr { th { "备注" } td colspan="3" { (booking.note.as_deref().unwrap_or_default()) } }
+        }
+        table.form {
+            caption { "用车回执" }
+            tr { th { "出车时间" } td { (moment(trip.departed_at)) } th { "回场时间" } td { (moment(trip.returned_at)) } }
+            tr { th { "出车里程" } td { (shown(departure_km)) } th { "回场里程" } td { (shown(return_km)) } }
+            tr { th { "行驶里程" } td { (counted(trip.distance_km, "公里")) } th { "过夜" } td { (counted(trip.overnight_nights, "夜")) } }
+            tr { th { "候时" } td { (counted(trip.waiting_minutes, "分钟")) } th { "接客时间" } td { (moment(trip.picked_up_at)) } }
+        }
+        @if let Some(charge) = &trip.charge {
+            table.form {
+                caption { "费用（元）" }
+                tr { th { "项目" } th { "数量" } th.fen { "单价" } th.fen { "金额" } }
+                @for line in &charge.lines {
+                    tr { td { (line_name(line.code.as_str())) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
                 }
-                table {
-                    caption { "用车回执" }
-                    tr { th { "出车时间" } td { (moment(trip.departed_at)) } th { "回场时间" } td { (moment(trip.returned_at)) } }
-                    tr { th { "出车里程" } td { (shown(departure_km)) } th { "回场里程" } td { (shown(return_km)) } }
-                    tr { th { "行驶里程" } td { (counted(trip.distance_km, "公里")) } th { "过夜" } td { (counted(trip.overnight_nights, "夜")) } }
-                    tr { th { "候时" } td { (counted(trip.waiting_minutes, "分钟")) } th { "接客时间" } td { (moment(trip.picked_up_at)) } }
-                }
-                @if let Some(charge) = &trip.charge {
-                    table {
-                        caption { "费用（元）" }
-                        tr { th { "项目" } th { "数量" } th.fen { "单价" } th.fen { "金额" } }
-                        @for line in &charge.lines {
-                            tr { td { (line_name(line.code.as_str())) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
-                        }
-                        tr { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
-                    }
-                }
-                table.sign {
-                    tr { th { "用车人签字" } td { (trip.signed_by.as_deref().unwrap_or_default()) } th { "驾驶员签字" } td {} }
-                    tr { th { "单位盖章" } td {} th { "日期" } td {} }
-                }
+                tr { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
+            }
+        }
+        table.form.sign {
+            tr { th { "用车人签字" } td { (trip.signed_by.as_deref().unwrap_or_default()) } th { "驾驶员签字" } td {} }
+            tr { th { "单位盖章" } td {} th { "日期" } td {} }
+        }
     }
 }

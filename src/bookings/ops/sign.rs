@@ -81,7 +81,8 @@ pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Cha
     Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
 }
 
-/// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was.
+/// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was: asked until it
+/// answers 0, it comes to an end, for what it finds it posts.
 ///
 /// # Errors
 /// The database's.

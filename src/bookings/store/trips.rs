@@ -6,7 +6,7 @@ use crate::{
     bookings::model::{Leg, Trip, TripState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
-        schema::{bookings, legs, receivables, trips},
+        schema::{bookings, charges, legs, receivables, trips},
     },
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
     keyset, one_of,
@@ -117,11 +117,12 @@ pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<(Trip, String)>> 
 }
 
 /// Signed trips, some of them, that nothing stands for in the books: they were signed before there were any. With their bookings'
-/// numbers.
+/// numbers. A trip whose signed charge is missing can't be posted, and isn't among them.
 pub fn unposted(conn: &mut Conn) -> Result<Vec<(Trip, String)>> {
     let found = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
     let posted = receivables::table.filter(receivables::trip_id.eq(trips::id.nullable()));
-    let found = found.filter(trips::confirmed_version.is_not_null()).filter(diesel::dsl::not(diesel::dsl::exists(posted)));
+    let signed = charges::table.filter(charges::trip_id.eq(trips::id.nullable())).filter(charges::version.nullable().eq(trips::confirmed_version));
+    let found = found.filter(diesel::dsl::exists(signed)).filter(trips::returned_at.is_not_null()).filter(diesel::dsl::not(diesel::dsl::exists(posted)));
     Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).limit(200).load(conn)?)
 }
 

@@ -5,7 +5,7 @@ mod settle;
 
 use chrono::NaiveDate;
 
-pub use settle::{Charged, accrual, fee_settle, trip_settle};
+pub use settle::{Charged, accrual, fee_settle, trip_settle, vat_percent};
 
 use super::{
     api::{Quote, QuoteNew, VehicleQuote},

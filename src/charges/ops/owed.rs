@@ -134,30 +134,9 @@ pub fn invoiced(unit: &mut Unit<'_>, row: Receivable, invoice_id: Option<Invoice
 /// The database's.
 pub fn opened(unit: &mut Unit<'_>, department_id: DepartmentId, journal_id: JournalId, date: NaiveDate, due_on: NaiveDate, part: Part) -> Result<()> {
     let Part { taxable_fen, pass_through_fen } = part;
-    let row = Receivable {
-        id: ReceivableId::new(),
-        kind: ReceivableKind::Opening,
-        department_id,
-        booking_id: None,
-        trip_id: None,
-        charge_id: None,
-        journal_id: Some(journal_id),
-        date,
-        vat_percent: 0,
-        taxable_fen,
-        // Its VAT was declared before.
-        net_fen: taxable_fen,
-        tax_fen: Money::ZERO,
-        pass_through_fen,
-        paid_fen: Money::ZERO,
-        passed_fen: Money::ZERO,
-        written_off_fen: Money::ZERO,
-        invoice_id: None,
-        due_on: Some(due_on),
-        version: 1,
-        created_at: unit.now,
-        updated_at: unit.now,
-    };
+    let row = Receivable::fresh(ReceivableKind::Opening, department_id, date, unit.now);
+    // All of it is net: its VAT was declared before.
+    let row = Receivable { journal_id: Some(journal_id), taxable_fen, net_fen: taxable_fen, pass_through_fen, due_on: Some(due_on), ..row };
     store::receivable_insert(unit.conn, &row)
 }
 

@@ -9,7 +9,7 @@ use crate::{
         store,
     },
     db::{Conn, Unit},
-    kernel::{BookingId, DepartmentId, DriverId, Id, Money, ReceivableId, Result, TripId, VehicleId},
+    kernel::{BookingId, DepartmentId, DriverId, Id, Money, Result, TripId, VehicleId},
     ledger::{
         self,
         accounts::{ADVANCES, OTHER_EXPENSES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE, TAX_OUTPUT, TAX_PENDING},
@@ -68,7 +68,10 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
 }
 
 /// VAT on work of a day, in percent.
-fn vat_percent(conn: &mut Conn, date: NaiveDate) -> Result<i64> {
+///
+/// # Errors
+/// The database's.
+pub fn vat_percent(conn: &mut Conn, date: NaiveDate) -> Result<i64> {
     Ok(reference::ops::tax_rule_on(conn, date)?.map_or(0, |rule| rule.vat_percent))
 }
 
@@ -133,29 +136,8 @@ fn owed(
     vat_percent: i64,
 ) -> Receivable {
     let Split { taxable_fen, net_fen, tax_fen, pass_through_fen } = *split;
-    let fresh = Receivable {
-        id: ReceivableId::new(),
-        kind,
-        department_id,
-        booking_id: None,
-        trip_id: None,
-        charge_id: Some(charge.id),
-        journal_id: None,
-        date: unit.now.date(),
-        vat_percent,
-        taxable_fen,
-        net_fen,
-        tax_fen,
-        pass_through_fen,
-        paid_fen: Money::ZERO,
-        passed_fen: Money::ZERO,
-        written_off_fen: Money::ZERO,
-        invoice_id: None,
-        due_on: None,
-        version: 1,
-        created_at: unit.now,
-        updated_at: unit.now,
-    };
+    let fresh = Receivable::fresh(kind, department_id, unit.now.date(), unit.now);
+    let fresh = Receivable { charge_id: Some(charge.id), vat_percent, taxable_fen, net_fen, tax_fen, pass_through_fen, ..fresh };
     match before {
         None => fresh,
         Some(before) => Receivable {

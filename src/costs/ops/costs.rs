@@ -110,12 +110,9 @@ fn opening_for(conn: &mut Conn, new: &CostNew) -> Result<Journal> {
         return Err(Error::new(Code::NotReady, text!("There is no approved opening journal that it stands in.", "尚无已审核的期初凭证。")));
     };
     if new.date > opening.date {
-        let (pointer, date) = ("/date", opening.date);
-        return Err(Error::body(
-            pointer,
-            "out_of_range",
-            text!("The books began on {date}; it isn't of before.", "期初凭证日期为 {date}，单据日期须不晚于此。"),
-        ));
+        let date = opening.date;
+        let detail = text!("The books began on {date}; it isn't of before.", "期初凭证日期为 {date}，单据日期须不晚于此。");
+        return Err(Error::body("/date", "out_of_range", detail));
     }
     Ok(opening)
 }

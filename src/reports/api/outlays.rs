@@ -111,8 +111,9 @@ impl OutlayReport {
 impl Tabular for OutlayReport {
     fn sheet(&self) -> Sheet {
         let none = OutlayRow { number: "未指明行程".into(), ..OutlayRow::amounts([Money::ZERO, self.paid_for_no_trip_fen, Money::ZERO, Money::ZERO]) };
-        let total =
-            OutlayRow { paid_fen: self.total.paid_fen + none.paid_fen, difference_fen: self.total.difference_fen - none.paid_fen, ..self.total.clone() };
+        let OutlayRow { billed_fen, paid_fen, billed_pass_through_fen, paid_pass_through_fen, .. } = self.total;
+        let sums = [billed_fen, paid_fen + self.paid_for_no_trip_fen, billed_pass_through_fen, paid_pass_through_fen];
+        let total = OutlayRow { number: self.total.number.clone(), ..OutlayRow::amounts(sums) };
         Sheet {
             name: "outlays",
             title: format!("垫付费用对照表 {} 至 {}（元）", self.from, self.to),

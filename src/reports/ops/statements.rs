@@ -43,13 +43,12 @@ fn standing(conn: &mut Conn, at: NaiveDate) -> Result<Balances> {
 /// The database's.
 pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeStatement> {
     let by_month = results_by_month(conn, days, None)?;
-    let (now, year) = if days.is_months() {
+    let (now, mut year) = if days.is_months() {
         // The months go back beyond this January: what whole months come to is there.
         (summed(&by_month, days), summed(&by_month, days.year_to_date()))
     } else {
         (turned(conn, days, Kinds::Results)?, turned(conn, days.year_to_date(), Kinds::Results)?)
     };
-    let mut year = year;
     for row in store::turned_before(conn, days.year_to_date())? {
         year.add(&row.account, rules::before(&row));
     }
