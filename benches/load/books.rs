@@ -13,7 +13,7 @@ use motorpool::{
 use crate::{
     client::id,
     data::Company,
-    database::{Engine, PASSWORD},
+    database::{Engine, PASSWORD, drop_triggers},
     floor::Floor,
     measure::{SPAN, Table, at_once},
     process::Process,
@@ -38,7 +38,10 @@ pub fn fill(world: &World, company: &Company) {
     let is_sqlite = world.database.engine == Engine::Sqlite;
     let pick = |sqlite: &'static str, postgres: &'static str| if is_sqlite { sqlite } else { postgres };
     // What the triggers would refuse of so many rows at once, they would also take an hour to judge.
-    let untriggered = if is_sqlite { triggers(&mut conn) } else { "SET session_replication_role = replica; SET statement_timeout = 0".into() };
+    match world.database.engine {
+        Engine::Sqlite => drop_triggers(&mut conn),
+        Engine::Postgres => conn.batch_execute("SET session_replication_role = replica; SET statement_timeout = 0").expect("no triggers"),
+    }
     let day = pick("date(l.returned_at / 1000000, 'unixepoch', '+8 hours')", "to_char(l.returned_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')");
     let new = pick("randomblob(16)", "gen_random_uuid()");
     let now = world.database.instant(&company.now.to_string());
@@ -46,7 +49,7 @@ pub fn fill(world: &World, company: &Company) {
         pick("CAST(x'c1' || substr(w.id, 2) AS BLOB)", "('c1' || substr(w.id::text, 3))::uuid"),
         pick("CAST(x'c2' || substr(w.id, 2) AS BLOB)", "('c2' || substr(w.id::text, 3))::uuid"),
     );
-    let date = |text: &str| pick_text(is_sqlite, text);
+    let date = |text: &str| if is_sqlite { text.to_owned() } else { format!("({text})::date") };
     let journal = |journal: &str, number: &str, text: &str| {
         format!(
             "INSERT INTO journals (id, period, number, date, kind, text, state, source, attachments, prepared_by, prepared_by_name, posted_at, version, created_at, updated_at)
@@ -70,7 +73,6 @@ pub fn fill(world: &World, company: &Company) {
     };
     let results = "journal_lines WHERE account >= '5' AND kind = 'normal'";
     let steps = [
-        untriggered,
         format!(
             "CREATE TEMP TABLE bench_work AS SELECT t.id, t.department_id, l.vehicle_id, l.driver_id, substr({day}, 1, 7) AS period, {day} AS day,
              row_number() OVER (PARTITION BY substr({day}, 1, 7) ORDER BY t.id) + 100 AS no
@@ -120,21 +122,6 @@ pub fn fill(world: &World, company: &Company) {
         conn.batch_execute(&step).unwrap_or_else(|error| panic!("{error}: {step}"));
     }
     conn.batch_execute(pick("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM ANALYZE")).expect("a database at rest");
-}
-
-fn pick_text(is_sqlite: bool, text: &str) -> String {
-    if is_sqlite { text.to_owned() } else { format!("({text})::date") }
-}
-
-/// What takes all triggers off the books' tables.
-fn triggers(conn: &mut Conn) -> String {
-    #[derive(diesel::QueryableByName)]
-    struct Trigger {
-        #[diesel(sql_type = sql_types::Text)]
-        name: String,
-    }
-    let found: Vec<Trigger> = sql_query("SELECT name FROM sqlite_master WHERE type = 'trigger'").load(conn).expect("triggers");
-    found.iter().map(|trigger| format!("DROP TRIGGER {};", trigger.name)).collect()
 }
 
 /// What a query by hand answers; how it is read costs next to nothing.

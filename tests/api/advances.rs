@@ -1,13 +1,12 @@
 //! Advances that are invoiced before they are used: their VAT is due at once, and once (books.md §3).
 
-use motorpool::cli::check::faults;
 use serde_json::{Value, json};
 
 use crate::{
     billing::{owed, payment},
     cases,
     client::id,
-    world::{World, merged},
+    world::{World, lines, merged},
 };
 
 cases![
@@ -37,20 +36,12 @@ fn uses(world: &World, advance: &Value, form: Value) -> Value {
     world.accountant().post(&format!("/advances/{}/use", id(advance)), form).expect(200)
 }
 
-fn lines(expected: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
-    expected.iter().map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
-}
-
 fn came_of(world: &World, source: &Value) -> Vec<(String, i64, i64)> {
     world.posted(&format!("source_id={}", id(source)))
 }
 
 fn stands_at(world: &World, account: &str) -> Value {
     world.accountant().get(&format!("/reports/account-ledger?account={account}")).expect(200)["closing_fen"].clone()
-}
-
-fn sound(world: &World) {
-    assert_eq!(faults(&world.database.url), Ok(Vec::new()));
 }
 
 fn an_advance_invoiced_first_bears_its_vat_once(world: &World) {
@@ -60,7 +51,7 @@ fn an_advance_invoiced_first_bears_its_vat_once(world: &World) {
     assert_eq!(world.posted("source=payment"), lines(&[("1002", 68_000, 0), ("2203", 0, 68_000)]));
     assert_eq!(came_of(world, &invoice), lines(&[("2203", 673, 0), ("2221.01", 0, 673)]));
     assert_eq!((&invoice["net_fen"], &invoice["tax_fen"], &invoice["total_fen"], &invoice["lines"]), (&json!(67_327), &json!(673), &json!(68_000), &json!([])));
-    sound(world);
+    world.sound();
     let debt = owed(world, &department, json!({"tolls_fen": 18_000}));
     // Later only Dr 2203 N against the revenue: the trip's own VAT and the debt go out again.
     let used = uses(world, &advance, json!({}));
@@ -74,7 +65,7 @@ fn an_advance_invoiced_first_bears_its_vat_once(world: &World) {
     let paid = world.accountant().get(&format!("/receivables/{}", id(&debt))).expect(200);
     assert_eq!(paid["invoice_id"], invoice["id"]);
     world.accountant().post("/invoices", json!({"department_id": id(&department), "period": "2026-05"})).problem(422, "nothing_to_invoice");
-    sound(world);
+    world.sound();
 }
 
 fn a_general_taxpayers_advance_bears_nine_percent(world: &World) {
@@ -86,7 +77,7 @@ fn a_general_taxpayers_advance_bears_nine_percent(world: &World) {
     uses(world, &advance, json!({}));
     assert_eq!(came_of(world, &advance), lines(&[("2203", 62_385, 0), ("2221.01", 5_615, 0), ("1122", 0, 68_000)]));
     assert_eq!([stands_at(world, "2203"), stands_at(world, "2221.01"), stands_at(world, "5001")], [0, -5_615, -62_385].map(Value::from));
-    sound(world);
+    world.sound();
 }
 
 fn an_invoiced_advance_is_used_in_parts_to_the_fen(world: &World) {
@@ -98,7 +89,7 @@ fn an_invoiced_advance_is_used_in_parts_to_the_fen(world: &World) {
         let before = came_of(world, &advance).len();
         uses(world, &advance, part(fen));
         assert_eq!(came_of(world, &advance)[before..], lines(&[("2203", net, 0), ("2221.01", tax, 0), ("1122", 0, fen)]));
-        sound(world);
+        world.sound();
     }
     assert_eq!(stands_at(world, "2203"), 0);
 }
@@ -116,11 +107,11 @@ fn a_red_invoice_gives_the_vat_back(world: &World) {
     accountant.post(&format!("/invoices/{}/red", id(&invoice)), red.clone()).expect(200);
     assert_eq!(came_of(world, &invoice), lines(&[("2203", 673, 0), ("2221.01", 0, 673), ("2203", -673, 0), ("2221.01", 0, -673)]));
     assert_eq!(stands_at(world, "2203"), -68_000);
-    sound(world);
+    world.sound();
     let draft = accountant.post(&refund, json!({})).expect(200);
     supervisor.post(&format!("/payments/{}/approve", id(&draft)), json!({})).expect(200);
     assert_eq!(stands_at(world, "2203"), 0);
-    sound(world);
+    world.sound();
     // What has been used stays invoiced.
     let (advance, invoice) = {
         let paid = accountant.post("/payments", self::payment(&department, 68_000, json!({"advance": true}))).expect(201);
@@ -132,7 +123,7 @@ fn a_red_invoice_gives_the_vat_back(world: &World) {
     owed(world, &department, json!({}));
     uses(world, &advance, json!({}));
     accountant.post(&format!("/invoices/{}/red", id(&invoice)), merged(red, json!({"number": "26332000000087654322"}))).problem(409, "in_use");
-    sound(world);
+    world.sound();
 }
 
 fn an_invoice_for_an_advance_says_what_is_wrong(world: &World) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     client::{Client, Reply, faults_of, id},
-    world::{World, merged},
+    world::{World, lines, merged},
 };
 
 cases![
@@ -43,10 +43,6 @@ cases![
 
 pub const NUMBER: &str = "26332000000012345678";
 const RED: &str = "26332000000087654321";
-
-fn lines(expected: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
-    expected.iter().map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
-}
 
 /// A department with a code, and the prices.
 fn company(world: &World) -> Value {

@@ -4,7 +4,12 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::{cases, client::id, ledger::by_hand, world::World};
+use crate::{
+    cases,
+    client::id,
+    ledger::by_hand,
+    world::{World, lines, lines_of},
+};
 
 cases![
     a_dry_run_shows_what_closing_then_posts,
@@ -35,17 +40,6 @@ fn close(world: &World, period: &str) -> Value {
     world.accountant().post(&format!("/periods/{period}/close"), json!({})).expect(200)
 }
 
-/// The planned or posted lines: account, debit, credit.
-fn lines(journals: &[Value]) -> Vec<(String, i64, i64)> {
-    let all = journals.iter().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
-    all.map(|line| (line["account"].as_str().unwrap_or_default().to_owned(), line["dr_fen"].as_i64().unwrap_or(0), line["cr_fen"].as_i64().unwrap_or(0)))
-        .collect()
-}
-
-fn said(expected: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
-    expected.iter().map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
-}
-
 fn balance(world: &World, account: &str) -> i64 {
     world.sql_number(&format!(
         "SELECT CAST(COALESCE(SUM(dr_fen) - SUM(cr_fen), 0) AS BIGINT) AS n FROM journal_lines WHERE period IS NOT NULL AND account = '{account}'"
@@ -57,8 +51,8 @@ fn a_dry_run_shows_what_closing_then_posts(world: &World) {
     let accountant = world.accountant();
     let dry = accountant.post("/periods/2026-05/close", json!({"dry_run": true})).expect(200);
     assert_eq!((&dry["dry_run"], &dry["profit_fen"], &dry["month"]["state"]), (&json!(true), &json!(67_327), &json!("open")));
-    let planned = lines(dry["journals"].as_array().expect("journals"));
-    assert_eq!(planned, said(&[("5001", 67_327, 0), ("3103", 0, 67_327)]));
+    let planned = lines_of(dry["journals"].as_array().expect("journals"));
+    assert_eq!(planned, lines(&[("5001", 67_327, 0), ("3103", 0, 67_327)]));
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM journals"), 1, "nothing was posted");
     let closed = close(world, "2026-05");
     assert_eq!((&closed["dry_run"], &closed["month"]["state"], &closed["month"]["closed_by"]), (&json!(false), &json!("closed"), &json!("accountant")));
@@ -71,8 +65,7 @@ fn a_dry_run_shows_what_closing_then_posts(world: &World) {
 fn closing_leaves_nothing_on_income_and_expenses(world: &World) {
     may(world);
     world.at("2026-05-08T09:00:00+08:00");
-    let draft = world.accountant().post("/journals", by_hand("2026-05-08")).expect(201);
-    world.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200);
+    world.journal(by_hand("2026-05-08"));
     world.at("2026-06-01T09:00:00+08:00");
     close(world, "2026-05");
     let left = "SELECT count(*) AS n FROM (SELECT account FROM journal_lines WHERE period IS NOT NULL AND account >= '5'
@@ -90,11 +83,11 @@ fn unsigned_trips_are_accrued_and_taken_back_on_the_first(world: &World) {
     let trip = world.returned(&department, &car, json!({"tolls_fen": 18_000}));
     world.at("2026-06-01T00:00:00+08:00");
     close(world, "2026-05");
-    let accrued = said(&[("1122.01", 68_000, 0), ("5001", 0, 67_327), ("2221.03", 0, 673)]);
+    let accrued = lines(&[("1122.01", 68_000, 0), ("5001", 0, 67_327), ("2221.03", 0, 673)]);
     assert_eq!(world.posted("kind=accrual"), accrued);
     let red = world.accountant().all("/journals?kind=red");
     assert_eq!((red.len(), &red[0]["date"], &red[0]["number"]), (1, &json!("2026-06-01"), &json!(1)));
-    assert_eq!(lines(&red), said(&[("1122.01", -68_000, 0), ("5001", 0, -67_327), ("2221.03", 0, -673)]));
+    assert_eq!(lines_of(&red), lines(&[("1122.01", -68_000, 0), ("5001", 0, -67_327), ("2221.03", 0, -673)]));
     world.at("2026-06-02T09:00:00+08:00");
     world.requester(&department).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200);
     // May has the revenue, June nothing: what was signed and what was taken back cancel out.
@@ -117,8 +110,8 @@ fn wages_and_dispatch_fees_are_accrued_by_hand(world: &World) {
     world.accountant().post("/periods/2026-05/close", json!({"accruals": nobody})).problem(422, "unknown_reference");
     world.accountant().post("/periods/2026-05/close", json!({"accruals": accruals})).expect(200);
     let posted = world.posted("kind=accrual");
-    assert_eq!(posted, said(&[("5401.01", 600_000, 0), ("2211", 0, 600_000), ("5401.08", 400_000, 0), ("2202.01", 0, 400_000)]));
-    assert_eq!(world.posted("kind=red"), said(&[("5401.08", -400_000, 0), ("2202.01", 0, -400_000)]));
+    assert_eq!(posted, lines(&[("5401.01", 600_000, 0), ("2211", 0, 600_000), ("5401.08", 400_000, 0), ("2202.01", 0, 400_000)]));
+    assert_eq!(world.posted("kind=red"), lines(&[("5401.08", -400_000, 0), ("2202.01", 0, -400_000)]));
 }
 
 fn months_close_in_their_order_and_when_they_are_over(world: &World) {
@@ -253,7 +246,7 @@ fn a_year_ends_with_a_tenth_in_reserve(world: &World) {
     assert_eq!(balance(world, "3103"), 0);
     let profit = 68_000 - 3_400;
     assert_eq!((balance(world, "3104"), balance(world, "3101")), (-(profit - profit / 10), -profit / 10));
-    assert_eq!(world.posted("kind=year_end"), said(&[("3103", profit, 0), ("3104", 0, profit), ("3104", profit / 10, 0), ("3101", 0, profit / 10)]));
+    assert_eq!(world.posted("kind=year_end"), lines(&[("3103", profit, 0), ("3104", 0, profit), ("3104", profit / 10, 0), ("3101", 0, profit / 10)]));
 }
 
 fn vat_of_a_quarter_is_relieved_up_to_the_threshold(world: &World) {
@@ -265,8 +258,8 @@ fn vat_of_a_quarter_is_relieved_up_to_the_threshold(world: &World) {
     let dry = |threshold: i64| {
         world.accountant().patch(&path, json!({"vat_relief_quarter_fen": threshold}), "*").expect(200);
         let shown = world.accountant().post("/periods/2026-06/close", json!({"dry_run": true})).expect(200);
-        lines(&shown["journals"].as_array().expect("journals")[..1])
+        lines_of(&shown["journals"].as_array().expect("journals")[..1])
     };
-    assert_eq!(dry(67_327), said(&[("2221.01", 673, 0), ("5301", 0, 673)]));
-    assert_eq!(dry(67_326), said(&[("2221.01", 673, 0), ("2221.04", 0, 673), ("5403", 34, 0), ("2221.05", 0, 34)]));
+    assert_eq!(dry(67_327), lines(&[("2221.01", 673, 0), ("5301", 0, 673)]));
+    assert_eq!(dry(67_326), lines(&[("2221.01", 673, 0), ("2221.04", 0, 673), ("5403", 34, 0), ("2221.05", 0, 34)]));
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     client::{Reply, id},
-    world::{World, merged},
+    world::{World, lines, merged},
 };
 
 cases![
@@ -67,10 +67,6 @@ fn record(world: &World, fields: Value) -> Value {
 
 fn buy(world: &World, fields: Value) -> Value {
     world.accountant().post("/assets", asset(fields)).expect(201)
-}
-
-fn lines(expected: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
-    expected.iter().map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
 }
 
 /// What came of one thing.

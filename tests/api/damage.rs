@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 use motorpool::cli::check::faults;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -11,7 +10,7 @@ use crate::{
     cases,
     client::id,
     costs::{asset, receipt},
-    database::Engine,
+    database::{Engine, drop_triggers},
     ledger::by_hand,
     world::{World, merged},
 };
@@ -159,12 +158,6 @@ const DAMAGE: &[(&str, &str, &[&str])] = &[
     ("a receivable is of another's journal", "UPDATE receivables SET journal_id = {office} WHERE kind = 'fee'", &[STANDS]),
 ];
 
-/// A posted journal by hand with these words.
-fn journal(world: &World, words: &str) -> Value {
-    let draft = world.accountant().post("/journals", merged(by_hand("2027-01-06"), json!({"text": words}))).expect(201);
-    world.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200)
-}
-
 /// A company with eight closed months and something of everything in its books; it is the 6th of January 2027.
 fn company(world: &World) {
     let (accountant, supervisor) = (world.accountant(), world.supervisor());
@@ -217,9 +210,10 @@ fn company(world: &World) {
     world.at("2027-01-06T16:00:00+08:00");
     world.dispatcher().post(&format!("{path}/return"), json!({"odometer_km": 10_200})).expect(200);
     world.requester(&finance).post(&format!("{path}/confirm"), json!({})).expect(200);
-    journal(world, "office");
-    journal(world, "spare");
-    let twice = journal(world, "twice");
+    let worded = |words: &str| world.journal(merged(by_hand("2027-01-06"), json!({"text": words})));
+    worded("office");
+    worded("spare");
+    let twice = worded("twice");
     let red = accountant.post(&format!("/journals/{}/reverse", id(&twice)), json!({"reason": "red"})).expect(200);
     supervisor.post(&format!("/journals/{}/approve", id(&red)), json!({})).expect(200);
     accountant.post("/journals", merged(by_hand("2027-01-06"), json!({"text": "draft"}))).expect(201);
@@ -228,17 +222,7 @@ fn company(world: &World) {
 /// Nothing guards the books any more, and a copy of them is set aside.
 fn unguarded(world: &World) {
     match world.database.engine {
-        Engine::Sqlite => {
-            #[derive(diesel::QueryableByName)]
-            struct Trigger {
-                #[diesel(sql_type = Text)]
-                name: String,
-            }
-            let triggers: Vec<Trigger> = sql_query("SELECT name FROM sqlite_master WHERE type = 'trigger'").load(&mut world.conn()).expect("triggers");
-            for Trigger { name } in triggers {
-                world.sql(&format!("DROP TRIGGER {name}")).expect("a trigger");
-            }
-        }
+        Engine::Sqlite => drop_triggers(&mut world.conn()),
         Engine::Postgres => {
             for table in TABLES {
                 world.sql(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).expect("its triggers");

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, OnceLock, PoisonError},
 };
 
-use diesel::connection::SimpleConnection;
+use diesel::{RunQueryDsl, connection::SimpleConnection};
 use motorpool::{
     cli,
     db::{Conn, Target},
@@ -149,6 +149,19 @@ impl Drop for Database {
             Engine::Postgres if self.name.is_empty() => {}
             Engine::Postgres => maintain(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)),
         }
+    }
+}
+
+/// Takes all triggers off a SQLite database, so that rows may go in that it would refuse.
+pub fn drop_triggers(conn: &mut Conn) {
+    #[derive(diesel::QueryableByName)]
+    struct Trigger {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+    let found: Vec<Trigger> = diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'trigger'").load(conn).expect("triggers");
+    for Trigger { name } in found {
+        conn.batch_execute(&format!("DROP TRIGGER {name}")).expect("a trigger");
     }
 }
 

@@ -2,14 +2,13 @@
 //!
 //! What an advance that is invoiced first posts stands in advances.rs, what the books begin with in opening.rs.
 
-use motorpool::cli::check::faults;
 use serde_json::{Value, json};
 
 use crate::{
     cases,
     client::id,
     costs::{asset, receipt},
-    world::{World, merged},
+    world::{Lines, World, lines, lines_of, merged},
 };
 
 cases![every_event_of_a_small_scale_taxpayer, every_event_of_a_general_taxpayer, the_months_of_a_small_scale_taxpayer, the_months_of_a_general_taxpayer,];
@@ -40,12 +39,6 @@ impl Kind {
     }
 }
 
-type Lines = Vec<(String, i64, i64)>;
-
-fn lines(expected: &[(&str, i64, i64)]) -> Lines {
-    expected.iter().filter(|(_, dr, cr)| (*dr, *cr) != (0, 0)).map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
-}
-
 fn of(world: &World, source: &Value) -> Lines {
     world.posted(&format!("source_id={}", id(source)))
 }
@@ -66,12 +59,7 @@ fn sign(world: &World, department: &Value, trip: &Value) {
 }
 
 fn approved(world: &World, journal: Value) -> Lines {
-    let draft = world.accountant().post("/journals", merged(json!({"date": world.now()[..10], "text": "手工凭证"}), journal)).expect(201);
-    let posted = world.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200);
-    let all = posted["lines"].as_array().cloned().unwrap_or_default();
-    all.iter()
-        .map(|line| (line["account"].as_str().unwrap_or_default().to_owned(), line["dr_fen"].as_i64().unwrap_or(0), line["cr_fen"].as_i64().unwrap_or(0)))
-        .collect()
+    lines_of(&[world.journal(merged(json!({"date": world.now()[..10], "text": "手工凭证"}), journal))])
 }
 
 /// Money out, by two persons.
@@ -79,10 +67,6 @@ fn paid_out(world: &World, purpose: Value) -> Lines {
     let draft = world.accountant().post("/payments", merged(json!({"direction": "paid", "date": world.now()[..10]}), purpose)).expect(201);
     world.supervisor().post(&format!("/payments/{}/approve", id(&draft)), json!({})).expect(200);
     of(world, &draft)
-}
-
-fn sound(world: &World) {
-    assert_eq!(faults(&world.database.url), Ok(Vec::new()));
 }
 
 fn every_event_of_a_small_scale_taxpayer(world: &World) {
@@ -170,7 +154,7 @@ fn trips_and_money(world: &World, kind: &Kind) {
     world.dispatcher().post(&format!("{path}/abort"), json!({"odometer_km": 10_010, "at": world.now(), "reason": "会议取消"})).expect(200);
     sign(world, &department, fifth);
     assert_eq!(charged(world, fifth), lines(&[("1122", 50_000, 0), ("5001", 0, kind.pick(49_505, 45_872)), ("2221.01", 0, kind.pick(495, 4_128))]));
-    sound(world);
+    world.sound();
 }
 
 fn costs_and_assets(world: &World, kind: &Kind) {
@@ -242,7 +226,7 @@ fn costs_and_assets(world: &World, kind: &Kind) {
     let deducted = json!([{"account": "2211", "dr_fen": 20_000}, {"account": "1221.02", "cr_fen": 20_000, "driver_id": id(&driver)}]);
     assert_eq!(approved(world, json!({"lines": deducted})), lines(&[("2211", 20_000, 0), ("1221.02", 0, 20_000)]));
     assert_eq!(record(fine("company")), lines(&[("5711", 20_000, 0), ("1002", 0, 20_000)]));
-    sound(world);
+    world.sound();
 }
 
 fn the_months_of_a_small_scale_taxpayer(world: &World) {
@@ -312,7 +296,7 @@ fn months(world: &World, kind: &Kind) {
         assert_eq!(paid("vat", 9_930), lines(&[("2221.04", 9_930, 0), ("1002", 0, 9_930)]));
         assert_eq!(paid("surcharges", 994), lines(&[("2221.05", 994, 0), ("1002", 0, 994)]));
     }
-    sound(world);
+    world.sound();
 
     // The year's end: six more months of the card, whose loss gives no income tax back; a tenth to the reserve; a dividend.
     world.at("2027-01-05T09:00:00+08:00");
@@ -327,5 +311,5 @@ fn months(world: &World, kind: &Kind) {
     let dividend = approved(world, json!({"lines": [{"account": "3104", "dr_fen": 9_000}, {"account": "2232", "cr_fen": 9_000}]}));
     assert_eq!(dividend, lines(&[("3104", 9_000, 0), ("2232", 0, 9_000)]));
     assert_eq!(paid_out(world, json!({"purpose": "dividend", "amount_fen": 9_000})), lines(&[("2232", 9_000, 0), ("1002", 0, 9_000)]));
-    sound(world);
+    world.sound();
 }

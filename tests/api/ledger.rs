@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     client::{Reply, faults_of, id},
-    world::World,
+    world::{World, lines},
 };
 
 cases![
     what_was_signed_before_there_were_books_is_posted_by_migrate,
+    what_cannot_be_posted_stops_no_migration,
     a_confirmed_trip_is_revenue_net_of_tax,
     a_correction_is_reversed_at_its_own_rate_and_posted_anew,
     late_outlays_count_once_they_are_signed,
@@ -28,10 +29,6 @@ cases![
     nothing_goes_into_a_closed_month,
     accounts_are_added_and_never_lost,
 ];
-
-fn lines(expected: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
-    expected.iter().map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
-}
 
 /// A car, a department, and the prices.
 fn company(world: &World) -> (Value, Value) {
@@ -170,12 +167,21 @@ fn a_charge_of_nothing_posts_nothing(world: &World) {
 fn a_closed_month_never_stops_a_confirmation(world: &World) {
     let (department, car) = company(world);
     let trip = world.returned(&department, &car, json!({"tolls_fen": 18_000}));
-    journal(world, "2026-05-07");
+    world.journal(by_hand("2026-05-07"));
     world.sql("UPDATE periods SET state = 'closed' WHERE period = '2026-05'").expect("a closed month");
     world.at("2026-06-02T09:00:00+08:00");
     world.requester(&department).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200);
     let journal = &world.accountant().all("/journals?source=charge")[0];
     assert_eq!((&journal["date"], &journal["period"], &journal["number"]), (&json!("2026-06-02"), &json!("2026-06"), &json!(1)));
+}
+
+/// The database as it was before the books.
+fn before_the_books(world: &World) {
+    world.stop();
+    for (name, (_, down)) in crate::schema::tree(world.database.engine).into_iter().rev().filter(|(name, _)| name.as_str() >= "2026-11-25-000011") {
+        let version: String = name.chars().filter(char::is_ascii_digit).take(14).collect();
+        world.sql(&format!("{down}; DELETE FROM __diesel_schema_migrations WHERE version = '{version}'")).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
 }
 
 fn what_was_signed_before_there_were_books_is_posted_by_migrate(world: &World) {
@@ -188,14 +194,9 @@ fn what_was_signed_before_there_were_books_is_posted_by_migrate(world: &World) {
     world.requester(&office).post(&format!("/bookings/{}/cancel", id(&cancelled)), json!({"reason": "活动取消"})).expect(200);
     let before = world.posted("source=charge");
     assert_eq!(before.len(), 5, "a trip and a fee: {before:?}");
-    world.stop();
-    // The database as it was before the books.
-    for (name, (_, down)) in crate::schema::tree(world.database.engine).into_iter().rev().filter(|(name, _)| name.as_str() >= "2026-11-25-000011") {
-        let version: String = name.chars().filter(char::is_ascii_digit).take(14).collect();
-        world.sql(&format!("{down}; DELETE FROM __diesel_schema_migrations WHERE version = '{version}'")).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
+    before_the_books(world);
     motorpool::cli::migrate(&world.database.url).expect("the books");
-    assert_eq!(motorpool::cli::check::faults(&world.database.url), Ok(Vec::new()));
+    world.sound();
     motorpool::cli::migrate(&world.database.url).expect("nothing more");
     let count = |of: &str| world.sql_number(&format!("SELECT count(*) AS n FROM journal_lines WHERE period = '2026-05'{of}"));
     for (account, dr, cr) in &before {
@@ -204,15 +205,20 @@ fn what_was_signed_before_there_were_books_is_posted_by_migrate(world: &World) {
     assert_eq!(count(""), 5);
 }
 
+fn what_cannot_be_posted_stops_no_migration(world: &World) {
+    let (department, car) = company(world);
+    world.signed(&department, &car, json!({}));
+    before_the_books(world);
+    world.sql("UPDATE trips SET confirmed_version = 9").expect("damage");
+    motorpool::cli::migrate(&world.database.url).expect("the books");
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM receivables"), 0);
+    let found = motorpool::cli::check::faults(&world.database.url).expect("a database");
+    assert!(found.iter().any(|fault| fault.starts_with("a confirmed trip names the version signed")), "{found:?}");
+}
+
 /// A journal by hand, as it is sent.
 pub fn by_hand(date: &str) -> Value {
     json!({"date": date, "text": "支付办公用品", "attachments": 1, "lines": [{"account": "5602", "dr_fen": 12_000}, {"account": "1002", "cr_fen": 12_000}]})
-}
-
-/// A journal by hand, posted.
-fn journal(world: &World, date: &str) -> Value {
-    let draft = world.accountant().post("/journals", by_hand(date)).expect(201);
-    world.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200)
 }
 
 fn a_journal_by_hand_counts_when_a_second_person_approves(world: &World) {
@@ -261,7 +267,7 @@ fn a_journal_by_hand_says_all_that_is_wrong(world: &World) {
 }
 
 fn a_journal_by_hand_is_reversed_once(world: &World) {
-    let posted = journal(world, "2026-05-06");
+    let posted = world.journal(by_hand("2026-05-06"));
     let (accountant, supervisor) = (world.accountant(), world.supervisor());
     let path = format!("/journals/{}/reverse", id(&posted));
     accountant.post(&path, json!({"reason": "x", "date": "2026-05-05"})).faults(&[("/date", "out_of_range")]);
@@ -301,7 +307,7 @@ fn numbers_have_no_gap_however_many_post_at_once(world: &World) {
 }
 
 fn nothing_changes_what_is_posted(world: &World) {
-    let posted = journal(world, "2026-05-06");
+    let posted = world.journal(by_hand("2026-05-06"));
     let at = world.sql_id(&posted);
     let before = world.accountant().get(&format!("/journals/{}", id(&posted))).expect(200);
     for way in [
@@ -332,7 +338,7 @@ fn nothing_changes_what_is_posted(world: &World) {
 }
 
 fn nothing_goes_into_a_closed_month(world: &World) {
-    journal(world, "2026-05-06");
+    world.journal(by_hand("2026-05-06"));
     let waiting = world.accountant().post("/journals", by_hand("2026-05-06")).expect(201);
     world.sql("UPDATE periods SET state = 'closed' WHERE period = '2026-05'").expect("a closed month");
     let refused = world.accountant().post("/journals", by_hand("2026-05-06")).problem(409, "period_closed");

@@ -29,8 +29,7 @@ fn company(world: &World) -> (Value, Value) {
     let (department, car) = (world.department("finance"), world.vehicle("car"));
     world.signed(&department, &car, json!({"tolls_fen": 18_000, "picked_up_at": "2026-05-07T08:05:00+08:00"}));
     world.at("2026-05-08T09:00:00+08:00");
-    let draft = world.accountant().post("/journals", by_hand("2026-05-08")).expect(201);
-    world.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200);
+    world.journal(by_hand("2026-05-08"));
     world.at("2026-05-31T09:00:00+08:00");
     (department, car)
 }
@@ -271,8 +270,7 @@ fn an_accounts_lines_run_to_its_balance(world: &World) {
     assert_eq!((&bank["opening_fen"], &bank["closing_fen"], &bank["rows"][0]["cr_fen"]), (&json!(0), &json!(-12_000), &json!(12_000)));
     assert_eq!((&bank["rows"][0]["number"], &bank["rows"][0]["balance_fen"]), (&json!("2026-05-2"), &json!(-12_000)));
     // A second line goes on from the first.
-    let more = world.accountant().post("/journals", by_hand("2026-05-09")).expect(201);
-    world.supervisor().post(&format!("/journals/{}/approve", id(&more)), json!({})).expect(200);
+    world.journal(by_hand("2026-05-09"));
     let balances: Vec<i64> = of("account=1002")["rows"].as_array().into_iter().flatten().filter_map(|row| row["balance_fen"].as_i64()).collect();
     assert_eq!((balances, &of("account=1002&from=2026-05-09")["opening_fen"]), (vec![-12_000, -24_000], &json!(-12_000)));
     // Sub-accounts are an account's own; what came before the first day is its opening.

@@ -324,12 +324,22 @@ impl World {
         self.requester(department).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200)
     }
 
-    /// The lines of the journals that answer to a filter, the oldest journal first: account, debit, credit.
-    pub fn posted(&self, filter: &str) -> Vec<(String, i64, i64)> {
-        let journals = self.accountant().all(&format!("/journals?state=posted&{filter}"));
-        let lines = journals.iter().rev().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
-        let fen = |line: &Value, side: &str| line[side].as_i64().unwrap_or_else(|| panic!("no {side} in {line}"));
-        lines.map(|line| (line["account"].as_str().unwrap_or_default().to_owned(), fen(&line, "dr_fen"), fen(&line, "cr_fen"))).collect()
+    /// The lines of the journals that answer to a filter, the oldest journal first.
+    pub fn posted(&self, filter: &str) -> Lines {
+        let mut journals = self.accountant().all(&format!("/journals?state=posted&{filter}"));
+        journals.reverse();
+        lines_of(&journals)
+    }
+
+    /// A journal by hand, approved by a second person.
+    pub fn journal(&self, body: Value) -> Value {
+        let draft = self.accountant().post("/journals", body).expect(201);
+        self.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200)
+    }
+
+    /// `motorpool check` finds nothing.
+    pub fn sound(&self) {
+        assert_eq!(motorpool::cli::check::faults(&self.database.url), Ok(Vec::new()));
     }
 
     /// A connection beside the server's: for tests that look at, or write straight into, the database.
@@ -361,6 +371,21 @@ impl World {
 
 fn code(department: &Value) -> &str {
     department["code"].as_str().unwrap_or_else(|| panic!("no department: {department}"))
+}
+
+/// Lines of journals: account, debit, credit.
+pub type Lines = Vec<(String, i64, i64)>;
+
+/// The lines of journals as they are answered.
+pub fn lines_of(journals: &[Value]) -> Lines {
+    let fen = |line: &Value, side: &str| line[side].as_i64().unwrap_or_else(|| panic!("no {side} in {line}"));
+    let lines = journals.iter().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
+    lines.map(|line| (line["account"].as_str().unwrap_or_default().to_owned(), fen(&line, "dr_fen"), fen(&line, "cr_fen"))).collect()
+}
+
+/// Lines as they are expected; of nothing, there is none.
+pub fn lines(expected: &[(&str, i64, i64)]) -> Lines {
+    expected.iter().filter(|(_, dr, cr)| (*dr, *cr) != (0, 0)).map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
 }
 
 /// An object with the members of another put over its own; null takes one away.
