@@ -5,6 +5,7 @@
 pub mod kernel;
 pub mod config;
 pub mod metrics;
+pub mod outbound;
 pub mod db;
 pub mod http;
 pub mod events;

@@ -11,6 +11,7 @@ pub mod error;
 pub mod id;
 pub mod lock;
 pub mod money;
+pub mod network;
 pub mod period;
 pub mod text;
 pub mod text_enum;
@@ -29,6 +30,7 @@ pub use id::{
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};
+pub use network::Network;
 pub use period::Period;
 pub use text::{Lang, Text};
 pub use time::{Instant, zone};

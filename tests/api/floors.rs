@@ -10,7 +10,7 @@ use std::{
 /// Floors from the top, each with its rooms. Rooms of one floor don't know each other.
 const FLOORS: &[&[&str]] = &[
     &["kernel"],
-    &["config", "metrics"],
+    &["config", "metrics", "outbound"],
     &["db"],
     &["http"],
     &["events", "jobs"],

@@ -1,0 +1,314 @@
+//! How this process calls others over HTTP: webhooks' receivers and the identity provider.
+//!
+//! Always: a name is resolved once and the call goes to that very address; an address that may not be reached gets no
+//! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends within
+//! [`PATIENCE`]. Blocking: to be called from a thread that may wait.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+    time::Duration,
+};
+
+use ureq::{
+    Agent, Error,
+    config::Config,
+    http::{Uri, header},
+    tls::{RootCerts, TlsConfig},
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{DefaultConnector, NextTimeout},
+    },
+};
+
+use crate::kernel::Network;
+
+/// How long a call may take, from the name to the end of the answer.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+/// How long finding the address may take, and then connecting.
+const CONNECTING: Duration = Duration::from_secs(5);
+/// How much of an answer is read.
+const ANSWER_LIMIT: u64 = 1 << 20;
+
+/// Networks that are never called: this machine, what is only on this wire (where clouds keep their metadata), many at once, what is
+/// reserved, and IPv6 that has an IPv4 address inside, which would be another way to write one of the others.
+const NEVER: [&str; 19] = [
+    "0.0.0.0/8",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "192.0.0.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+    // Metadata of single clouds.
+    "100.100.100.200",
+    "168.63.129.16",
+    "fd00:ec2::254",
+    "fd20:ce::254",
+    "::/96",
+    "::ffff:0:0:0/96",
+    "64:ff9b::/96",
+    "64:ff9b:1::/48",
+    "2001::/32",
+    "2002::/16",
+    "fe80::/10",
+    "fec0::/10",
+    "ff00::/8",
+];
+/// Networks of a house's own, where HTTP without TLS may be called.
+const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+
+/// A network and the port that may be called there: `10.20.0.0/16:443`, `[fd00:1::/64]:8443`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    network: Network,
+    port: u16,
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refuse = || format!("{text:?} is no target; write 10.20.0.0/16:443 or [fd00:1::/64]:443");
+        let (network, port) = text.rsplit_once(':').ok_or_else(refuse)?;
+        let network = match (network.strip_prefix('['), network.contains(':')) {
+            (Some(inner), _) => inner.strip_suffix(']').ok_or_else(refuse)?,
+            (None, false) => network,
+            (None, true) => return Err(refuse()),
+        };
+        Ok(Self { network: network.parse().map_err(|_| refuse())?, port: port.parse().map_err(|_| refuse())? })
+    }
+}
+
+/// Who may be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Only these; `None` is everybody, for addresses that the operator names.
+    listed: Option<Vec<Target>>,
+    /// The port of this machine that may be called all the same.
+    loopback: Option<u16>,
+}
+
+impl Reach {
+    /// Only these networks and ports, and this port of this machine, where tests have their receiver.
+    ///
+    /// # Errors
+    /// One sentence on a target that can't be read.
+    pub fn listed(targets: &[String], loopback: Option<u16>) -> Result<Self, String> {
+        let listed = targets.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(Target::from_str).collect::<Result<_, _>>()?;
+        Ok(Self { listed: Some(listed), loopback })
+    }
+
+    /// Wherever the operator's own setting leads: `url`, and this machine only if that is where it is.
+    #[must_use]
+    pub fn operators(url: &str) -> Self {
+        let here = url.parse::<Uri>().ok().filter(|uri| matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]")));
+        Self { listed: None, loopback: here.and_then(|uri| uri.port_u16()) }
+    }
+
+    /// Whether this address may be called, by TLS or without.
+    #[must_use]
+    pub fn allows(&self, address: SocketAddr, encrypted: bool) -> bool {
+        let (ip, port) = (address.ip().to_canonical(), address.port());
+        if (ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || ip == IpAddr::V6(Ipv6Addr::LOCALHOST)) && self.loopback == Some(port) {
+            return true;
+        }
+        let listed = self.listed.as_ref().is_none_or(|listed| listed.iter().any(|target| target.port == port && target.network.contains(ip)));
+        listed && !within(&NEVER, ip) && (encrypted || within(&PRIVATE, ip))
+    }
+}
+
+fn within(networks: &[&str], ip: IpAddr) -> bool {
+    networks.iter().any(|network| network.parse::<Network>().is_ok_and(|network| network.contains(ip)))
+}
+
+/// Why a call came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It leads where calls may not go.
+    Refused,
+    /// No such name.
+    Unknown,
+    /// It took too long.
+    Late,
+    /// Nobody listens, or not as expected: in the library's words.
+    Broken(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused => f.write_str("the address may not be called"),
+            Self::Unknown => f.write_str("no such name"),
+            Self::Late => f.write_str("no answer in time"),
+            Self::Broken(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => Self::Refused,
+            Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => Self::Late,
+            Error::HostNotFound => Self::Unknown,
+            Error::Timeout(_) => Self::Late,
+            error => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+/// What others answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+/// The caller.
+#[derive(Debug, Clone)]
+pub struct Outbound(Agent);
+
+impl Outbound {
+    /// Calls whom `reach` allows.
+    #[must_use]
+    pub fn new(reach: Reach) -> Self {
+        let config = Config::builder()
+            .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
+            .proxy(None)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .max_idle_connections(0)
+            .user_agent("motorpool")
+            .timeout_global(Some(PATIENCE))
+            .timeout_resolve(Some(CONNECTING))
+            .timeout_connect(Some(CONNECTING))
+            .build();
+        Self(Agent::with_parts(config, DefaultConnector::default(), Guard { reach, names: DefaultResolver::default() }))
+    }
+
+    /// Asks for JSON.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn get(&self, url: &str) -> Result<Answer, Failure> {
+        read(self.0.get(url).header(header::ACCEPT, "application/json").call()?)
+    }
+
+    /// Sends JSON.
+    ///
+    /// # Errors
+    /// Why nothing was answered.
+    pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer, Failure> {
+        let request = self.0.post(url).header(header::CONTENT_TYPE, "application/json");
+        read(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send(body)?)
+    }
+}
+
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<Answer, Failure> {
+    let body = answer.body_mut().with_config().limit(ANSWER_LIMIT).lossy_utf8(true).read_to_string()?;
+    Ok(Answer { status: answer.status().as_u16(), body })
+}
+
+/// Finds addresses, and lets none pass that may not be called: the connection is made to what is answered here.
+#[derive(Debug)]
+struct Guard {
+    reach: Reach,
+    names: DefaultResolver,
+}
+
+impl Resolver for Guard {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let found = self.names.resolve(uri, config, timeout)?;
+        let encrypted = uri.scheme_str() == Some("https");
+        // One bad address among several is a name that somebody plays with.
+        if found.iter().all(|address| self.reach.allows(*address, encrypted)) { Ok(found) } else { Err(Error::Io(io::ErrorKind::PermissionDenied.into())) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(targets: &[&str], loopback: Option<u16>) -> Reach {
+        Reach::listed(&targets.iter().map(ToString::to_string).collect::<Vec<_>>(), loopback).expect("targets")
+    }
+
+    fn at(address: &str) -> SocketAddr {
+        address.parse().expect("an address and port")
+    }
+
+    #[test]
+    fn only_listed_networks_and_ports_are_called() {
+        let reach = reach(&["10.20.0.0/16:443", "[fd00:1::/64]:8443", "203.0.113.9:443"], None);
+        for (address, allowed) in [
+            ("10.20.3.4:443", true),
+            ("10.20.3.4:80", false),
+            ("10.21.0.1:443", false),
+            ("[fd00:1::7]:8443", true),
+            ("[fd00:1::7]:443", false),
+            ("[::ffff:10.20.3.4]:443", true),
+            ("203.0.113.9:443", true),
+            ("203.0.113.10:443", false),
+        ] {
+            assert_eq!(reach.allows(at(address), true), allowed, "{address}");
+        }
+        assert!(reach.allows(at("10.20.3.4:443"), false), "without TLS in the house");
+        assert!(!reach.allows(at("203.0.113.9:443"), false), "without TLS elsewhere");
+    }
+
+    #[test]
+    fn some_are_never_called_whatever_is_listed() {
+        let everywhere = reach(&["0.0.0.0/0:80", "[::/0]:80"], None);
+        for address in [
+            "127.0.0.1:80",
+            "127.8.8.8:80",
+            "[::1]:80",
+            "0.0.0.0:80",
+            "[::]:80",
+            "169.254.169.254:80",
+            "[::ffff:169.254.169.254]:80",
+            "[::169.254.169.254]:80",
+            "[64:ff9b::a9fe:a9fe]:80",
+            "[2002:a9fe:a9fe::1]:80",
+            "100.100.100.200:80",
+            "[fd00:ec2::254]:80",
+            "[fe80::1]:80",
+            "224.0.0.1:80",
+            "255.255.255.255:80",
+            "[ff02::1]:80",
+        ] {
+            assert!(!everywhere.allows(at(address), true), "{address}");
+            assert!(!Reach::operators("https://login.example").allows(at(address), true), "{address}");
+        }
+        assert!(everywhere.allows(at("203.0.113.9:80"), true) && everywhere.allows(at("[2400:1::1]:80"), true));
+    }
+
+    #[test]
+    fn this_machine_is_called_at_the_named_port_only() {
+        let reach = reach(&[], Some(9000));
+        assert!(reach.allows(at("127.0.0.1:9000"), false) && reach.allows(at("[::1]:9000"), false));
+        assert!(!reach.allows(at("127.0.0.1:9001"), false) && !reach.allows(at("127.0.0.2:9000"), false) && !reach.allows(at("0.0.0.0:9000"), false));
+        assert!(Reach::operators("http://127.0.0.1:9000/realm").allows(at("127.0.0.1:9000"), false));
+    }
+
+    #[test]
+    fn a_target_is_a_network_and_a_port() {
+        for bad in ["", "10.0.0.0/8", "10.0.0.0/8:", "10.0.0.0/8:x", "10.0.0.0/33:80", "fd00::/8:80", "[fd00::/8:80", "host:80", "10.0.0.1:70000"] {
+            assert!(bad.parse::<Target>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_a_refused_address_is_refused() {
+        let calls = Outbound::new(reach(&["0.0.0.0/0:80", "[::/0]:80"], None));
+        for host in
+            ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "2852039166", "0"]
+        {
+            assert_eq!(calls.get(&format!("http://{host}:80/")), Err(Failure::Refused), "{host}");
+        }
+    }
+}
