@@ -7,11 +7,12 @@ use std::{
     time::Duration,
 };
 
+use actix_cors::Cors;
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     body::{BoxBody, MessageBody},
     dev::{ServerHandle, ServiceRequest, ServiceResponse},
-    middleware::{Next, from_fn},
+    middleware::{Condition, Next, from_fn},
     web::{self, Data},
 };
 use serde_json::json;
@@ -27,7 +28,9 @@ use crate::{
         Act, Conn, Db, Target, Unit,
         migrations::{self, Standing},
     },
-    dispatch, drivers, fleet, http,
+    dispatch, drivers,
+    events::{self, jobs::Sealer},
+    fleet, http,
     identity::{self, Identity, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
@@ -36,6 +39,7 @@ use crate::{
 
 /// Every feature's routes, below the base.
 fn routes(config: &mut ServiceConfig) {
+    events::api::routes(config);
     identity::api::routes(config);
     reference::api::routes(config);
     customers::api::routes(config);
@@ -66,6 +70,7 @@ pub fn document() -> OpenApi {
 struct Installed {
     db: Data<Db>,
     identity: Data<Identity>,
+    sealer: Data<Sealer>,
     document: Data<Document>,
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
@@ -208,8 +213,14 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
     let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
-    let installed =
-        Installed { db: Data::new(db), identity: Data::new(identity), document: Data::new(document), hosts: Data::new(hosts), in_flight: Data::default() };
+    let installed = Installed {
+        db: Data::new(db),
+        identity: Data::new(identity),
+        sealer: Data::new(Sealer::new(settings.secret.as_deref())),
+        document: Data::new(document),
+        hosts: Data::new(hosts),
+        in_flight: Data::default(),
+    };
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
@@ -222,14 +233,16 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
 }
 
 async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
-    let db = installed.db.clone();
+    let (db, sealer) = (installed.db.clone(), installed.sealer.clone());
     let workers = if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers };
     let most = http::line::most_connections(settings.max_connections);
     let (client_time, keep_alive) = (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
+    let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
             .app_data(installed.db.clone())
             .app_data(installed.identity.clone())
+            .app_data(installed.sealer.clone())
             .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
@@ -246,6 +259,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
             .wrap(from_fn(identity::gate))
             .wrap(from_fn(known_host))
             .wrap(from_fn(http::frame))
+            .wrap(Condition::new(!origins.is_empty(), origins_let_in(&origins)))
     })
     .workers(workers)
     .max_connections(most.div_ceil(workers))
@@ -261,7 +275,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
         None => (None, None),
     };
     let server = server.run();
-    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps()));
+    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps(&sealer)));
     let _ = ready.send((Addresses { address, metrics }, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
@@ -292,11 +306,23 @@ fn count(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String>
 }
 
 /// What the server does by itself: every feature's sweeps, and that of the kept answers, which belong to no feature.
-fn sweeps() -> Vec<Sweep> {
-    let mut sweeps = vec![Sweep { name: "forget_kept_answers", run: |db| Box::pin(forget_kept_answers(db)) }];
+fn sweeps(sealer: &Data<Sealer>) -> Vec<Sweep> {
+    let mut sweeps = vec![Sweep::each_minute("forget_kept_answers", forget_kept_answers)];
+    sweeps.push(events::jobs::sweep(sealer.clone()));
     sweeps.extend(identity::jobs::sweeps());
     sweeps.extend(bookings::jobs::sweeps());
     sweeps
+}
+
+/// What browsers are told of pages of these origins: they may ask, with a token, and read all that is answered.
+fn origins_let_in(origins: &[String]) -> Cors {
+    let told = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "Idempotency-Replayed", "Deprecation", "Sunset"];
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH"])
+        .allowed_headers(["Authorization", "Content-Type", "Accept-Language", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"])
+        .expose_headers(told)
+        .max_age(3600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 async fn forget_kept_answers(db: Data<Db>) -> Result<usize, Error> {

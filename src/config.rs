@@ -21,9 +21,15 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For is believed: addresses or CIDR, separated by commas
     #[arg(global = true, long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
-    /// Wraps the keys that sign access tokens; without it they lie in the database as they are
+    /// Origins whose pages a browser lets ask here, such as https://oa.example.gov.cn, separated by commas; none unless said
+    #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<String>,
+    /// Wraps the keys that sign access tokens, and seals the record of changes; without it the keys lie in the database as they are
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// Secrets of before, separated by commas: `check` verifies by them what they sealed
+    #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
+    pub former_secrets: Vec<String>,
     /// Where /metrics is served, an address and port of its own; without it, nowhere
     #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
     pub metrics_bind: Option<String>,
@@ -54,7 +60,9 @@ impl Settings {
             time_zone: "Asia/Shanghai".into(),
             rate_limit: 0,
             trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
             secret: None,
+            former_secrets: Vec::new(),
             metrics_bind: None,
             slow_sql_ms: 200,
             client_timeout: 10,

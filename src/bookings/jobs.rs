@@ -12,7 +12,7 @@ use crate::{
 /// The sweeps.
 #[must_use]
 pub fn sweeps() -> Vec<Sweep> {
-    vec![Sweep { name: "confirm_by_rule", run: |db| Box::pin(confirm_by_rule(db)) }]
+    vec![Sweep::each_minute("confirm_by_rule", confirm_by_rule)]
 }
 
 /// Confirms what has lain before its department for the working days of the setting (rules.md §4).

@@ -10,7 +10,13 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 use super::{books, copy};
 use crate::{
     charges::rules::Line,
+    config::Settings,
     db::{Conn, Db, Target, migrations},
+    events::{
+        self,
+        ops::Verified,
+        seal::{Head, SealKey},
+    },
     kernel::{Clock, Money},
 };
 
@@ -88,11 +94,15 @@ struct Charged {
     lines: String,
 }
 
-/// Checks, and prints what is off.
-pub(super) fn run(database_url: &str) -> Result<ExitCode, String> {
-    let faults = faults(database_url)?;
+/// Checks, and prints what is off, and where the sealed record ends.
+pub(super) fn run(settings: &Settings, expected: Option<&Head>) -> Result<ExitCode, String> {
+    let secrets = settings.secret.iter().chain(&settings.former_secrets).map(String::as_str);
+    let (faults, head) = examined(&settings.database_url, secrets, expected)?;
     if faults.is_empty() {
         println!("Nothing is off.");
+    }
+    if let Some(head) = head {
+        println!("{head}");
     }
     Ok(report(&faults))
 }
@@ -105,11 +115,20 @@ pub(super) fn report(faults: &[String]) -> ExitCode {
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// All that is off, a line each.
+/// All that is off, a line each, where no secret seals.
 ///
 /// # Errors
 /// One sentence when the database can't be read.
 pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
+    examined(database_url, [], None).map(|(faults, _)| faults)
+}
+
+/// All that is off, a line each, and where the sealed record ends. `secrets` are those that may have sealed it, `expected` is a head that
+/// was kept elsewhere.
+///
+/// # Errors
+/// One sentence when the database can't be read.
+pub fn examined<'a>(database_url: &str, secrets: impl IntoIterator<Item = &'a str>, expected: Option<&Head>) -> Result<(Vec<String>, Option<String>), String> {
     let target = Target::parse(database_url)?;
     copy::there(&target)?;
     let mut conn = Db::new(target, Clock::system()).connect_reading()?;
@@ -118,7 +137,11 @@ pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
     }
     let mut faults = damage(&mut conn)?;
     faults.extend(faults_in(&mut conn)?);
-    Ok(faults)
+    let keys: Vec<SealKey> = secrets.into_iter().map(Some).chain([None]).map(SealKey::new).collect();
+    let Verified { head, secret_since, faults: broken } = events::ops::verify(&mut conn, &keys, expected).map_err(|e| e.to_string())?;
+    faults.extend(broken);
+    let by = secret_since.map_or("by no secret".to_owned(), |since| format!("by a secret from {since} on"));
+    Ok((faults, head.map(|head| format!("The record of changes is sealed {by}. Its head: {head}"))))
 }
 
 /// What is wrong with the file itself. PostgreSQL looks after its own.

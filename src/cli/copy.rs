@@ -22,6 +22,7 @@ use crate::{
 /// Rows that can't go in as they are stand in [`AFTERWARDS`] as well.
 pub const ORDER: &[&str] = &[
     "events",
+    "seals",
     "idempotency_keys",
     "settings",
     "vehicle_classes",
@@ -84,7 +85,7 @@ const AFTERWARDS: [(&str, &[(&str, &str)]); 3] = [
 ];
 
 /// What `motorpool migrate` leaves in a new database: the settings, the classes, the books' accounts, and the record of their making.
-const SEEDED: [&str; 5] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events"];
+const SEEDED: [&str; 6] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events", "seals"];
 
 /// What went over.
 pub(super) struct Copied {

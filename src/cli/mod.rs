@@ -17,6 +17,7 @@ use crate::{
     config::Settings,
     customers,
     db::{Act, Db, Page, Target, migrations},
+    events::seal::Head,
     http::validate::{self, Source},
     identity::{self, model::UserNew, passwords},
     kernel::{Actor, Clock},
@@ -48,7 +49,11 @@ enum Which {
     /// Print the OpenAPI document
     Openapi,
     /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
-    Check,
+    Check {
+        /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it: the record must still reach it
+        #[arg(long)]
+        expect_head: Option<Head>,
+    },
     /// Write the database to one SQLite file, beside a server if there is one, and check it
     Backup {
         /// The file to write; it must not exist, its folder must
@@ -131,7 +136,7 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             println!("{}", openapi()?);
             done
         }
-        Which::Check => check::run(&settings.database_url),
+        Which::Check { expect_head } => check::run(&settings, expect_head.as_ref()),
         Which::Backup { file } => backup::run(&settings.database_url, file),
         Which::Copy { from, to } => copy::run(from, to),
     }

@@ -11,6 +11,8 @@ pub enum Position {
     Id(Uuid),
     /// In the order by change, ascending.
     Updated(Instant, Uuid),
+    /// In the order of commits.
+    Sequence(i64),
 }
 
 /// Which page is asked for.
@@ -36,14 +38,20 @@ pub struct PageOf<T> {
 impl<T> PageOf<T> {
     /// From the rows that [`crate::keyset!`] loaded: one more than the limit tells that there is a next page.
     #[must_use]
-    pub fn cut(mut rows: Vec<T>, page: &Page, key: impl Fn(&T) -> (Instant, Uuid)) -> Self {
+    pub fn cut(rows: Vec<T>, page: &Page, key: impl Fn(&T) -> (Instant, Uuid)) -> Self {
+        Self::cut_at(rows, page, |row| {
+            let (updated_at, id) = key(row);
+            if page.updated_since.is_some() { Position::Updated(updated_at, id) } else { Position::Id(id) }
+        })
+    }
+
+    /// As [`PageOf::cut`], where the order is another.
+    #[must_use]
+    pub fn cut_at(mut rows: Vec<T>, page: &Page, position: impl Fn(&T) -> Position) -> Self {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next = rows.last().filter(|_| more).map(|last| {
-            let (updated_at, id) = key(last);
-            if page.updated_since.is_some() { Position::Updated(updated_at, id) } else { Position::Id(id) }
-        });
+        let next = rows.last().filter(|_| more).map(position);
         Self { items: rows, next }
     }
 
@@ -73,7 +81,8 @@ macro_rules! keyset {
             Some($crate::db::page::Position::Updated(at, id)) => {
                 query = query.filter($table::updated_at.ge(at).and($table::updated_at.gt(at).or($table::id.gt($crate::kernel::Id::<()>::from_uuid(id)))));
             }
-            None => {}
+            // A cursor is bound to its list, and that of the record pages by itself.
+            Some($crate::db::page::Position::Sequence(_)) | None => {}
         }
         let query = query.limit(page.limit + 1);
         if page.updated_since.is_some() { query.order(($table::updated_at.asc(), $table::id.asc())) } else { query.order($table::id.desc()) }

@@ -1006,6 +1006,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId;
+
+    seals (sequence) {
+        sequence -> BigInt,
+        event_id -> SqlId,
+        key_id -> Text,
+        seal -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
@@ -1045,6 +1057,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     receivables,
     refresh_tokens,
     releases,
+    seals,
     sessions,
     settings,
     signing_keys,

@@ -1,11 +1,19 @@
-//! SQL of the events.
+//! SQL of the events and their seals.
 
 use diesel::prelude::*;
 
-use super::{Change, Recorded};
+use super::{
+    api::EventFilter,
+    model::{Change, Event, Sealed},
+};
 use crate::{
-    db::{Conn, Unit, schema::events},
-    kernel::{ActorKind, BookingId, EventId, Id, Instant, Result},
+    db::{
+        Conn, Page, PageOf, Unit,
+        page::Position,
+        schema::{events, seals},
+    },
+    kernel::{BookingId, EventId, Id, Result},
+    one_of,
 };
 
 pub(super) fn insert(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
@@ -32,41 +40,78 @@ pub(super) fn insert(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
     Ok(())
 }
 
-type Row = (EventId, Instant, ActorKind, String, Option<String>, String, Id<()>, String, Option<String>, Option<String>, Option<String>);
+pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Event>> {
+    Ok(events::table.filter(events::booking_id.eq(booking_id)).order(events::id.asc()).select(Event::as_select()).load(conn)?)
+}
 
-pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Recorded>> {
-    let rows: Vec<Row> = events::table
-        .filter(events::booking_id.eq(booking_id))
-        .order(events::id.asc())
-        .select((
-            events::id,
-            events::at,
-            events::actor_kind,
-            events::actor_name,
-            events::on_behalf_of,
-            events::subject_kind,
-            events::subject_id,
-            events::action,
-            events::before,
-            events::after,
-            events::reason,
-        ))
-        .load(conn)?;
-    let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(rows
-        .into_iter()
-        .map(|(id, at, actor_kind, actor_name, on_behalf_of, subject_kind, subject_id, action, before, after, reason)| Recorded {
-            id,
-            at,
-            actor_kind,
-            actor_name,
-            on_behalf_of,
-            subject_kind,
-            subject_id: subject_id.0,
-            action,
-            before: json(before),
-            after: json(after),
-            reason,
-        })
-        .collect())
+/// Sealed events that answer to the filter: the newest first, or in their order where the reader follows.
+pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<(Sealed, Event)>> {
+    let follows = page.updated_since.is_some() || filter.after_sequence.is_some();
+    let mut query = seals::table.inner_join(events::table.on(events::id.eq(seals::event_id))).select((Sealed::as_select(), Event::as_select())).into_boxed();
+    if !filter.subject.is_empty() {
+        query = one_of!(query, events::subject_kind, filter.subject);
+    }
+    if !filter.action.is_empty() {
+        query = one_of!(query, events::action, filter.action);
+    }
+    if let Some(id) = filter.subject_id {
+        query = query.filter(events::subject_id.eq(id));
+    }
+    if let Some(id) = filter.booking_id {
+        query = query.filter(events::booking_id.eq(id));
+    }
+    if let Some(id) = filter.actor_id {
+        query = query.filter(events::actor_id.eq(id));
+    }
+    if let Some(since) = page.updated_since {
+        query = query.filter(events::at.ge(since));
+    }
+    if let Some(sequence) = filter.after_sequence {
+        query = query.filter(seals::sequence.gt(sequence));
+    }
+    if let Some(Position::Sequence(sequence)) = page.after {
+        query = if follows { query.filter(seals::sequence.gt(sequence)) } else { query.filter(seals::sequence.lt(sequence)) };
+    }
+    query = if follows { query.order(seals::sequence.asc()) } else { query.order(seals::sequence.desc()) };
+    let rows: Vec<(Sealed, Event)> = query.limit(page.limit + 1).load(conn)?;
+    Ok(PageOf::cut_at(rows, page, |(sealed, _)| Position::Sequence(sealed.sequence)))
+}
+
+/// The last of the chain.
+pub(super) fn last(conn: &mut Conn) -> Result<Option<Sealed>> {
+    Ok(seals::table.order(seals::sequence.desc()).limit(1).select(Sealed::as_select()).get_result(conn).optional()?)
+}
+
+/// Some events after this one that have no seal, oldest first.
+pub(super) fn unsealed(conn: &mut Conn, after: EventId, most: i64) -> Result<Vec<EventId>> {
+    let sealed = diesel::dsl::exists(seals::table.filter(seals::event_id.eq(events::id)));
+    Ok(events::table.filter(events::id.gt(after)).filter(diesel::dsl::not(sealed)).order(events::id.asc()).limit(most).select(events::id).load(conn)?)
+}
+
+/// Those of these events that still have no seal, oldest first.
+pub(super) fn still_unsealed(conn: &mut Conn, ids: &[EventId]) -> Result<Vec<Event>> {
+    let sealed = diesel::dsl::exists(seals::table.filter(seals::event_id.eq(events::id)));
+    let these = events::table.filter(events::id.eq_any(ids)).filter(diesel::dsl::not(sealed));
+    Ok(these.order(events::id.asc()).select(Event::as_select()).load(conn)?)
+}
+
+pub(super) fn seal(conn: &mut Conn, sealed: &Sealed) -> Result<()> {
+    diesel::insert_into(seals::table).values(sealed.clone()).execute(conn)?;
+    Ok(())
+}
+
+/// The chain after this sequence, each with its event if that is there.
+pub(super) fn chain(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<(Sealed, Option<Event>)>> {
+    let joined = seals::table.left_join(events::table.on(events::id.eq(seals::event_id)));
+    Ok(joined
+        .filter(seals::sequence.gt(after))
+        .order(seals::sequence.asc())
+        .limit(most)
+        .select((Sealed::as_select(), Option::<Event>::as_select()))
+        .load(conn)?)
+}
+
+/// The seal at this sequence.
+pub(super) fn at(conn: &mut Conn, sequence: i64) -> Result<Option<Sealed>> {
+    Ok(seals::table.find(sequence).select(Sealed::as_select()).get_result(conn).optional()?)
 }

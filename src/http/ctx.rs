@@ -4,8 +4,10 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data};
 use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Sight, answer, idempotency};
+use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Sight, answer, idempotency, problem};
 use crate::{
     db::{Act, Conn, Db, Expected, PageOf, Unit},
     kernel::{Actor, Code, Error, Instant, Lang, Result, text},
@@ -186,4 +188,84 @@ impl Ctx {
             .await?;
         Ok(answer.into_response(replayed))
     }
+
+    /// 200 with what became of each of several things: each is a unit of its own, done or refused by itself, in the order in which
+    /// they are named. With an `Idempotency-Key` each is done once, and the whole answered once.
+    ///
+    /// # Errors
+    /// Those of the `Idempotency-Key`; a refusal of one is its outcome.
+    pub async fn each<B, T, R>(
+        mut self,
+        body: Body<B>,
+        name: &'static str,
+        items: Vec<Item<T>>,
+        job: impl Fn(&mut Unit<'_>, Uuid, &T) -> Result<R> + Clone + Send + 'static,
+    ) -> Result<HttpResponse>
+    where
+        T: Clone + Send + 'static,
+        R: Resource,
+    {
+        self.act.on_behalf_of = body.on_behalf_of.clone();
+        let hash = body.hash;
+        let _flight = match &self.idempotency {
+            Some(slot) => Some(self.in_flight.enter(slot).await?),
+            None => None,
+        };
+        if let Some(answer) = self.answered(&items, hash).await? {
+            return Ok(answer.into_response(true));
+        }
+        let mut outcomes = Vec::new();
+        for Item { id, etag, form } in items {
+            let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
+            let (act, job) = (Act { expected, ..self.act.clone() }, job.clone());
+            let slot = self.idempotency.as_ref().map(|slot| slot.of_one(id));
+            let work = move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?);
+            let done = self.db.write(act, move |unit| match &slot {
+                Some(slot) => idempotency::once(unit, slot, &hash, &work).map(|(answer, _)| answer),
+                None => work(unit),
+            });
+            outcomes.push(match done.await {
+                Ok(answer) => {
+                    json!({"id": id, "status": answer.status, name: serde_json::from_str::<Value>(&answer.body).map_err(Error::internal)?, "problem": null})
+                }
+                Err(error) => {
+                    let problem = problem::body(&error, self.act.lang, &self.act.request_id);
+                    json!({"id": id, "status": error.code().status(), name: null, "problem": problem})
+                }
+            });
+        }
+        let answer = Answer::json(&json!({ "items": outcomes }))?;
+        if let Some(slot) = self.idempotency {
+            let kept = answer.clone();
+            self.db.write(self.act, move |unit| idempotency::once(unit, &slot, &hash, |_| Ok(kept.clone()))).await?;
+        }
+        Ok(answer.into_response(false))
+    }
+
+    /// What this key was answered before, while the caller may still see all that it is about.
+    async fn answered<T>(&self, items: &[Item<T>], hash: [u8; 32]) -> Result<Option<Answer>> {
+        let Some(slot) = self.idempotency.clone() else { return Ok(None) };
+        let (actor, sight) = (self.act.actor.clone(), self.sight.clone());
+        let addresses: Vec<String> = items.iter().map(|item| slot.beside(item.id)).collect();
+        self.db
+            .read(move |conn| {
+                let Some(answer) = idempotency::kept(conn, &slot, &hash)? else { return Ok(None) };
+                if let Some(sight) = sight {
+                    addresses.iter().try_for_each(|address| sight.require(conn, &actor, address))?;
+                }
+                Ok(Some(answer))
+            })
+            .await
+    }
+}
+
+/// One of several that are acted on at once.
+#[derive(Debug, Clone)]
+pub struct Item<T> {
+    /// Which.
+    pub id: Uuid,
+    /// The version that the caller saw, if it says so.
+    pub etag: Option<String>,
+    /// What the act on it alone would be asked with.
+    pub form: T,
 }

@@ -28,6 +28,17 @@ pub struct RequestId(pub String);
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
+/// What a caller may still ask for in this minute, put into the request by the gate where requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Requests a minute.
+    pub limit: u32,
+    /// How many are left.
+    pub left: u32,
+    /// Seconds until the next minute begins.
+    pub resets_in: u32,
+}
+
 /// The language asked for.
 #[must_use]
 pub fn lang(headers: &HeaderMap) -> Lang {
@@ -89,7 +100,11 @@ pub async fn frame(mut request: ServiceRequest, next: Next<impl MessageBody + 's
         Ok(response) => {
             let (request, response) = response.into_parts();
             let refusal = response.error().map(|error| refuse(error, lang, &id));
-            Ok(ServiceResponse::new(request, finish(refusal.unwrap_or_else(|| response.map_into_boxed_body()))))
+            let mut response = finish(refusal.unwrap_or_else(|| response.map_into_boxed_body()));
+            if let Some(allowance) = request.extensions().get::<Allowance>() {
+                allowance.tell(response.headers_mut());
+            }
+            Ok(ServiceResponse::new(request, response))
         }
         // An inner middleware's own error comes without the request; the server writes the response that it carries.
         Err(error) => {
@@ -130,6 +145,18 @@ fn from_actix(error: &ActixError) -> Error {
         _ => Code::Internal,
     };
     Error::plain(code)
+}
+
+impl Allowance {
+    /// Says it as draft-ietf-httpapi-ratelimit-headers has it.
+    fn tell(self, headers: &mut HeaderMap) {
+        let Self { limit, left, resets_in } = self;
+        for (name, value) in [("ratelimit-policy", format!("\"minute\";q={limit};w=60")), ("ratelimit", format!("\"minute\";r={left};t={resets_in}"))] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
 }
 
 fn harden(headers: &mut HeaderMap, id: &str) {

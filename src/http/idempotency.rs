@@ -52,6 +52,17 @@ impl Slot {
         Ok(Some(Self { caller, method: request.method().to_string(), path: request.path().to_owned(), key }))
     }
 
+    /// The slot of one of several that this request acts on.
+    pub(super) fn of_one(&self, id: Uuid) -> Self {
+        Self { path: format!("{}/{id}", self.path), ..self.clone() }
+    }
+
+    /// The address of one of the collection that this request acts on: its path ends in the act.
+    pub(super) fn beside(&self, id: Uuid) -> String {
+        let collection = self.path.rsplit_once('/').map_or(self.path.as_str(), |(collection, _)| collection);
+        format!("{collection}/{id}")
+    }
+
     fn seen(&self, conn: &mut Conn) -> Result<Option<Vec<u8>>> {
         Ok(kept::table.find((Id::<()>::from_uuid(self.caller), &self.method, &self.path, &self.key)).select(kept::body_hash).get_result(conn).optional()?)
     }
@@ -123,6 +134,18 @@ pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
     }
 }
 
+/// What a key was answered before; `idempotency_key_reused` (422) for another body.
+pub(super) fn kept(conn: &mut Conn, slot: &Slot, hash: &[u8; 32]) -> Result<Option<Answer>> {
+    type Row = (Vec<u8>, i64, String, Option<String>, Option<String>);
+    let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
+    let row: Option<Row> = this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).get_result(conn).optional()?;
+    match row {
+        None => Ok(None),
+        Some((seen, ..)) if !bool::from(seen.as_slice().ct_eq(hash)) => Err(reused()),
+        Some((_, status, body, location, etag)) => Ok(Some(Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag })),
+    }
+}
+
 /// Does the work, or answers what it answered before (then true).
 pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl Fn(&mut Unit<'_>) -> Result<Answer>) -> Result<(Answer, bool)> {
     // The row goes in first: a second request with the key waits here for the first one's end.
@@ -140,16 +163,12 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
         busy if busy.code() == Code::Busy => in_progress().because(busy),
         other => other,
     })?;
-    let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
-    if inserted == 0 {
-        type Row = (Vec<u8>, i64, String, Option<String>, Option<String>);
-        let (seen, status, body, location, etag): Row =
-            this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).get_result(unit.conn)?;
-        if !bool::from(seen.as_slice().ct_eq(hash)) {
-            return Err(reused());
-        }
-        return Ok((Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag }, true));
+    if inserted == 0
+        && let Some(answer) = self::kept(unit.conn, slot, hash)?
+    {
+        return Ok((answer, true));
     }
+    let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
     let answer = work(unit)?;
     let told = (kept::status.eq(i64::from(answer.status)), kept::body.eq(&answer.body), kept::location.eq(&answer.location), kept::etag.eq(&answer.etag));
     diesel::update(this).set(told).execute(unit.conn)?;

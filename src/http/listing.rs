@@ -103,6 +103,7 @@ fn encode(position: Position, bound: [u8; 8]) -> String {
             bytes.extend_from_slice(id.as_bytes());
             bytes.extend_from_slice(&at.micros().to_be_bytes());
         }
+        Position::Sequence(sequence) => bytes.extend_from_slice(&sequence.to_be_bytes()),
     }
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -112,6 +113,9 @@ fn decode(cursor: &str, bound: [u8; 8], by_change: bool) -> Result<Position> {
         || Error::new(Code::BadCursor, text!("Use next_cursor as it was given, with the same filters.", "请原样使用 next_cursor，并保持筛选条件不变。"));
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
     let (head, rest) = bytes.split_at_checked(8).ok_or_else(refuse)?;
+    if let (true, Ok(sequence)) = (head == bound, <[u8; 8]>::try_from(rest)) {
+        return Ok(Position::Sequence(i64::from_be_bytes(sequence)));
+    }
     let (id, rest) = rest.split_at_checked(16).ok_or_else(refuse)?;
     let id = Uuid::from_slice(id).map_err(|_| refuse())?;
     match (head == bound, by_change, <[u8; 8]>::try_from(rest)) {

@@ -26,8 +26,8 @@ pub mod validate;
 
 pub use answer::{Answer, Resource};
 pub use body::{Body, Nothing};
-pub use ctx::Ctx;
-pub use frame::{Caller, RequestId, frame, lang};
+pub use ctx::{Ctx, Item};
+pub use frame::{Allowance, Caller, RequestId, frame, lang};
 pub use idempotency::InFlight;
 pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};

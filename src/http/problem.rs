@@ -59,9 +59,8 @@ impl ResponseError for Error {
     }
 }
 
-/// The refusal as it is answered.
-#[must_use]
-pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
+/// The refusal as JSON.
+pub(super) fn body(error: &Error, lang: Lang, request_id: &str) -> Value {
     let code = error.code();
     let errors: Vec<Value> = error
         .faults()
@@ -83,7 +82,13 @@ pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
     problem.insert("request_id".into(), request_id.into());
     problem.insert("errors".into(), errors.into());
     problem.extend(error.members().clone());
+    Value::Object(problem)
+}
 
+/// The refusal as it is answered.
+#[must_use]
+pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
+    let code = error.code();
     let mut response = HttpResponse::build(error.status_code());
     response.insert_header((header::CONTENT_TYPE, "application/problem+json")).insert_header((header::CONTENT_LANGUAGE, lang.tag()));
     if let Some(seconds) = error.retry_seconds() {
@@ -100,7 +105,7 @@ pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
         let why = if code == Code::TokenMissing { String::new() } else { format!(" error=\"invalid_token\", error_description=\"{}\"", code.as_str()) };
         response.insert_header((header::WWW_AUTHENTICATE, format!("Bearer realm=\"motorpool\"{}{why}", if why.is_empty() { "" } else { "," })));
     }
-    response.body(Value::Object(problem).to_string())
+    response.body(body(error, lang, request_id).to_string())
 }
 
 /// The table of codes, as served at `/problems`.

@@ -14,7 +14,7 @@ use super::{Identity, addresses, rates::Who, rules, store, tokens};
 use crate::{
     http::{BASE, Caller},
     kernel::{
-        Actor, ActorKind, Code, Error, Result,
+        Actor, ActorKind, Code, Error, Instant, Result,
         access::{self, Access},
     },
 };
@@ -47,15 +47,24 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
     let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
     let now = identity.db.clock().now();
     if access == Access::Open {
-        identity.rates.count(&identity.db, Who::Address(addresses::neighbourhood(identity.address(request.request()))), now).await?;
+        counted(identity, request, Who::Address(addresses::neighbourhood(identity.address(request.request()))), now).await?;
         return Ok(None);
     }
     let actor = identity.authenticate_bearer(bearer(request)?).await?;
     if !may(&actor, access) {
         return Err(Error::plain(Code::Forbidden));
     }
-    identity.rates.count(&identity.db, Who::Caller(actor.id), now).await?;
+    counted(identity, request, Who::Caller(actor.id), now).await?;
     Ok(Some(actor))
+}
+
+/// Counts the request, and leaves in it what the caller has left.
+async fn counted(identity: &Identity, request: &ServiceRequest, who: Who, now: Instant) -> Result<()> {
+    let outcome = identity.rates.count(&identity.db, who, now).await;
+    if let Some(allowance) = identity.rates.allowance(who, now) {
+        request.extensions_mut().insert(allowance);
+    }
+    outcome
 }
 
 /// Who may do what is asked for, by the table.

@@ -12,7 +12,7 @@ use crate::{
 /// The sweeps.
 #[must_use]
 pub fn sweeps() -> Vec<Sweep> {
-    vec![Sweep { name: "forget_sessions", run: |db| Box::pin(forget_sessions(db)) }, Sweep { name: "forget_rates", run: |db| Box::pin(forget_rates(db)) }]
+    vec![Sweep::each_minute("forget_sessions", forget_sessions), Sweep::each_minute("forget_rates", forget_rates)]
 }
 
 async fn forget_sessions(db: Data<Db>) -> Result<usize> {

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::store;
 use crate::{
     db::{Act, Db},
+    http::Allowance,
     kernel::{Actor, Code, Error, Instant, Result},
 };
 
@@ -47,8 +48,8 @@ impl fmt::Display for Who {
 struct Window {
     began: Instant,
     left: u32,
-    /// Whether there is nothing more to borrow.
-    is_spent: bool,
+    /// What could still be borrowed when this process last did.
+    unlent: u32,
 }
 
 /// What a request finds.
@@ -110,18 +111,25 @@ impl Rates {
         }
     }
 
+    /// What the caller has left, as far as this process knows: others may have borrowed since it last did.
+    pub fn allowance(&self, who: Who, now: Instant) -> Option<Allowance> {
+        let window = self.windows().get(&who).copied().filter(|window| now < window.began.plus_minutes(1))?;
+        Some(Allowance { limit: self.limit, left: window.left.saturating_add(window.unlent), resets_in: window.resets_in(now) })
+    }
+
     /// Puts what was borrowed to what is here, and takes one. `taken` is what all processes have now borrowed together.
     fn lend(&self, who: Who, began: Instant, taken: i64, share: u32, now: Instant) -> Found {
         let before = taken - i64::from(share);
         let lent = u32::try_from((i64::from(self.limit) - before).clamp(0, i64::from(share))).unwrap_or(0);
         let mut windows = self.windows();
-        let window = windows.entry(who).or_insert(Window { began, left: 0, is_spent: false });
+        let fresh = Window { began, left: 0, unlent: self.limit };
+        let window = windows.entry(who).or_insert(fresh);
         if window.began < began {
-            *window = Window { began, left: 0, is_spent: false };
+            *window = fresh;
         }
         if window.began == began {
             window.left = window.left.saturating_add(lent);
-            window.is_spent |= taken >= i64::from(self.limit);
+            window.unlent = window.unlent.min(u32::try_from(i64::from(self.limit) - taken).unwrap_or(0));
         }
         match window.take(now) {
             // Others of this caller were quicker; whoever comes next borrows again.
@@ -137,11 +145,13 @@ impl Window {
             self.left = left;
             return Found::Passes;
         }
-        if !self.is_spent {
-            return Found::MustBorrow;
-        }
+        if self.unlent > 0 { Found::MustBorrow } else { Found::Refused(self.resets_in(now)) }
+    }
+
+    /// Seconds until the next window.
+    fn resets_in(&self, now: Instant) -> u32 {
         let wait = self.began.plus_minutes(1).seconds() - now.seconds();
-        Found::Refused(u32::try_from(wait.max(1)).unwrap_or(60))
+        u32::try_from(wait.max(1)).unwrap_or(60)
     }
 }
 

@@ -6,6 +6,7 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::web::Data;
+use tokio::task::JoinSet;
 
 use crate::{db::Db, kernel::Result};
 
@@ -15,28 +16,46 @@ pub type Done = Pin<Box<dyn Future<Output = Result<usize>>>>;
 /// A named sweep.
 pub struct Sweep {
     /// As the log names it.
-    pub name: &'static str,
+    name: &'static str,
+    /// How long between two rounds.
+    every: Duration,
     /// Does all that is due now.
-    pub run: fn(Data<Db>) -> Done,
+    run: Box<dyn Fn(Data<Db>) -> Done>,
 }
 
-/// How long between two rounds.
-const ROUND: Duration = Duration::from_secs(60);
+impl Sweep {
+    /// One that comes this often.
+    pub fn each<F: Future<Output = Result<usize>> + 'static>(name: &'static str, every: Duration, run: impl Fn(Data<Db>) -> F + 'static) -> Self {
+        Self { name, every, run: Box::new(move |db| Box::pin(run(db))) }
+    }
 
-/// Runs the sweeps for ever.
+    /// One that comes each minute.
+    pub fn each_minute<F: Future<Output = Result<usize>> + 'static>(name: &'static str, run: impl Fn(Data<Db>) -> F + 'static) -> Self {
+        Self::each(name, Duration::from_secs(60), run)
+    }
+}
+
+/// Runs the sweeps for ever, each in its own rounds: none waits for another.
 pub async fn run(db: Data<Db>, sweeps: Vec<Sweep>) {
+    let mut rounds = JoinSet::new();
+    for sweep in sweeps {
+        rounds.spawn_local(rounds_of(db.clone(), sweep));
+    }
+    rounds.join_all().await;
+}
+
+async fn rounds_of(db: Data<Db>, sweep: Sweep) {
     loop {
-        for sweep in &sweeps {
-            let timer = db.metrics().job_begins(sweep.name);
-            let outcome = (sweep.run)(db.clone()).await;
-            timer.observe_duration();
-            db.metrics().job_ended(sweep.name, outcome.as_ref().ok().copied());
-            match outcome {
-                Ok(0) => {}
-                Ok(done) => tracing::info!(sweep = sweep.name, done, "sweep"),
-                Err(error) => tracing::warn!(sweep = sweep.name, %error, "sweep failed"),
-            }
+        let timer = db.metrics().job_begins(sweep.name);
+        let outcome = (sweep.run)(db.clone()).await;
+        timer.observe_duration();
+        db.metrics().job_ended(sweep.name, outcome.as_ref().ok().copied());
+        match outcome {
+            Ok(0) => {}
+            Ok(done) if sweep.every < Duration::from_secs(60) => tracing::debug!(sweep = sweep.name, done, "sweep"),
+            Ok(done) => tracing::info!(sweep = sweep.name, done, "sweep"),
+            Err(error) => tracing::warn!(sweep = sweep.name, %error, "sweep failed"),
         }
-        tokio::time::sleep(ROUND).await;
+        tokio::time::sleep(sweep.every).await;
     }
 }

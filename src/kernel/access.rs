@@ -50,6 +50,9 @@ pub const RULES: &[Rule] = &[
     ("GET", "/auth/me", EVERYBODY),
     ("PUT", "/auth/password", Access::Person),
     ("GET", "/openapi.json", Access::Open),
+    // audit
+    ("GET", "/events", BOOKS_READ),
+    ("GET", "/events/head", BOOKS_READ),
     // identity
     ("GET", "/users", OFFICE),
     ("POST", "/users", MASTER),
@@ -187,6 +190,7 @@ pub const RULES: &[Rule] = &[
     ("PATCH", "/bookings/{id}", ORDERING),
     ("GET", "/bookings/{id}/history", BOOKINGS),
     ("GET", "/bookings/{id}/candidates", RUNNING),
+    ("POST", "/bookings/approve", APPROVING),
     ("POST", "/bookings/{id}/approve", APPROVING),
     ("POST", "/bookings/{id}/reject", APPROVING),
     ("POST", "/bookings/{id}/cancel", ORDERING),
@@ -199,6 +203,7 @@ pub const RULES: &[Rule] = &[
     ("POST", "/trips/{id}/depart", DRIVING),
     ("POST", "/trips/{id}/return", DRIVING),
     ("POST", "/trips/{id}/outlays", DRIVING),
+    ("POST", "/trips/confirm", SIGNING),
     ("POST", "/trips/{id}/confirm", SIGNING),
     ("POST", "/trips/{id}/dispute", CUSTOMER),
     ("POST", "/trips/{id}/uphold", DISPATCHING),

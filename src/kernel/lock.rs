@@ -15,6 +15,8 @@ pub enum LockKey {
     Booking(Uuid),
     /// What customers owe and have paid ahead: money comes rarely, so one for all.
     Owed,
+    /// The end of the sealed record.
+    Seals,
 }
 
 impl LockKey {
@@ -28,6 +30,7 @@ impl LockKey {
             Self::Driver(id) => (3, id.as_bytes().as_slice()),
             Self::Booking(id) => (4, id.as_bytes().as_slice()),
             Self::Owed => (5, b"".as_slice()),
+            Self::Seals => (6, b"".as_slice()),
         };
         let hash = std::iter::once(&kind).chain(name).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         hash.cast_signed()

@@ -8,6 +8,7 @@
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
 mod advances;
+mod audit;
 mod backups;
 mod bad_input;
 mod billing;
@@ -29,6 +30,7 @@ mod job;
 mod judging;
 mod ledger;
 mod observed;
+mod many;
 mod odometer;
 mod opening;
 mod operator;
@@ -79,6 +81,7 @@ macro_rules! cases {
 /// Every module's cases.
 const CASES: &[&[Case]] = &[
     schema::CASES,
+    audit::CASES,
     toolkit::CASES,
     bad_input::CASES,
     tokens::CASES,
@@ -86,6 +89,7 @@ const CASES: &[&[Case]] = &[
     privacy::CASES,
     refusals::CASES,
     job::CASES,
+    many::CASES,
     prices::CASES,
     planning::CASES,
     judging::CASES,

@@ -213,6 +213,9 @@ impl<'w> Rows<'w> {
         if has("within_days") {
             query.push("within_days=60");
         }
+        if has("after_sequence") {
+            query.push("subject=supplier");
+        }
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 }

@@ -186,8 +186,13 @@ fn a_limit_holds_over_processes(world: &World) {
     // Of the other's last share, a twentieth, something may be left.
     let least = if servers.0.len() == 1 { LIMIT } else { LIMIT - 1 };
     assert!((least..=LIMIT).contains(&passed), "{passed} passed");
+    let told = |reply: &Reply| reply.header("ratelimit").expect("what is left").to_owned();
+    assert!(replies.iter().all(|reply| reply.header("ratelimit-policy") == Some("\"minute\";q=40;w=60")));
+    // The first of them all has left what the limit is, less itself.
+    assert!(replies.iter().any(|reply| told(reply).starts_with("\"minute\";r=39;t=")), "{:?}", replies.iter().map(told).collect::<Vec<_>>());
     for refused in replies.iter().filter(|reply| reply.status != 200) {
         refused.problem(429, "too_many_requests");
+        assert!(told(refused).starts_with("\"minute\";r=0;t="), "{}", told(refused));
         assert!(refused.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| seconds <= 60)));
     }
     // Each caller's own: somebody who hasn't signed in is counted by address, and has asked once.

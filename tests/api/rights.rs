@@ -14,14 +14,17 @@ const LISTED: &[(&str, &[&str])] = &[
     ("any person", &["PUT /auth/password"]),
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
-    ("approver", &["POST /bookings/{id}/approve", "POST /bookings/{id}/reject"]),
+    ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
     // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings name.
     ("dispatcher", &["GET /availability", "POST /quotes", "GET /vehicle-classes", "GET /vehicle-classes/{id}"]),
-    ("dispatcher", &["GET /bookings*", "POST /bookings", "PATCH /bookings/{id}", "POST /bookings/{id}/approve", "POST /bookings/{id}/reject"]),
+    (
+        "dispatcher",
+        &["GET /bookings*", "POST /bookings", "PATCH /bookings/{id}", "POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"],
+    ),
     ("dispatcher", &["POST /bookings/{id}/cancel", "POST /bookings/{id}/no-show", "POST /bookings/{id}/dispatch"]),
     ("dispatcher", &["GET /trips*", "POST /trips/{id}/reassign", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
     ("dispatcher", &["POST /trips/{id}/continue", "POST /trips/{id}/abort", "POST /trips/{id}/uphold", "POST /trips/{id}/correct"]),
-    ("dispatcher", &["POST /trips/{id}/cancel", "POST /trips/{id}/confirm"]),
+    ("dispatcher", &["POST /trips/{id}/cancel", "POST /trips/{id}/confirm", "POST /trips/confirm"]),
     ("dispatcher", &["GET /vehicles*", "POST /vehicles*", "PATCH /vehicles/{id}", "GET /expiries", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
     ("dispatcher", &["GET /off-road*", "POST /off-road*", "PATCH /off-road/{id}", "GET /leave*", "POST /leave*", "PATCH /leave/{id}"]),
     ("dispatcher", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /departments*", "GET /holidays*", "GET /tariffs*"]),
@@ -69,6 +72,7 @@ const CUSTOMER: &[&str] = &[
     "GET /bookings/{id}/history",
     "GET /trips*",
     "POST /trips/{id}/confirm",
+    "POST /trips/confirm",
     "POST /trips/{id}/dispute",
     "GET /invoices*",
     "GET /statements*",
@@ -77,6 +81,7 @@ const CUSTOMER: &[&str] = &[
 
 /// What there is to read.
 const EVERYTHING: &[&str] = &[
+    "GET /events*",
     "GET /users*",
     "GET /keys*",
     "GET /settings",

@@ -52,6 +52,7 @@ cases![
     every_problem_has_its_page,
     references_lead_somewhere,
     instants_are_answered_in_the_company_s_offset,
+    browsers_are_told_only_of_origins_that_are_let_in,
 ];
 
 fn body(code: &str) -> Value {
@@ -823,4 +824,27 @@ fn instants_are_answered_in_the_company_s_offset(world: &World) {
     world.at("2026-12-31T16:30:00Z");
     let department = world.department("finance");
     assert_eq!(department["created_at"], "2027-01-01T00:30:00+08:00");
+}
+
+fn browsers_are_told_only_of_origins_that_are_let_in(world: &World) {
+    let ask = |origin: &str| world.nobody().request("GET", "/openapi.json").header("Origin", origin).send();
+    let preflight = |origin: &str| {
+        let nobody = world.nobody();
+        let asked = nobody.request("OPTIONS", "/bookings").header("Origin", origin);
+        asked.header("Access-Control-Request-Method", "POST").header("Access-Control-Request-Headers", "authorization, idempotency-key").send()
+    };
+    let told = |reply: &crate::client::Reply| reply.header("access-control-allow-origin").map(str::to_owned);
+    let ours = "https://oa.example.gov.cn";
+    assert_eq!(told(&ask(ours)), None, "closed unless opened");
+    preflight(ours).problem(405, "method_not_allowed");
+
+    world.serve_with(|settings| settings.allowed_origins = vec![ours.into()]);
+    assert_eq!((told(&ask(ours)), told(&ask("https://elsewhere.example"))), (Some(ours.into()), None));
+    let let_in = preflight(ours);
+    assert_eq!((let_in.status, told(&let_in)), (200, Some(ours.into())));
+    assert_eq!(told(&preflight("https://elsewhere.example")), None);
+    let refused = world.nobody().request("GET", "/bookings").header("Origin", ours).send();
+    refused.problem(401, "token_missing");
+    assert_eq!(told(&refused), Some(ours.into()), "a page reads refusals, too");
+    assert_eq!(refused.header("access-control-allow-credentials"), None);
 }

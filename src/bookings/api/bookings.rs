@@ -36,6 +36,9 @@ pub struct BookingQuery {
     /// With these numbers of the department's own.
     #[serde(default)]
     pub external_ref: Vec<String>,
+    /// With these words in the number, the department's own number, the places, the contact or the note.
+    #[param(min_length = 1, max_length = 100)]
+    pub q: Option<String>,
     /// Beginning at or after.
     #[param(value_type = Option<String>, format = DateTime)]
     pub starts_from: Option<Instant>,
@@ -52,12 +55,13 @@ pub struct BookingQuery {
 async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpResponse> {
     let lang = ctx.lang();
     ctx.list(listing, move |conn, actor, Listing { filter, page, .. }| {
-        let BookingQuery { state, department_id, number, external_ref, starts_from, starts_until } = filter;
+        let BookingQuery { state, department_id, number, external_ref, q, starts_from, starts_until } = filter;
         let filter = BookingFilter {
             state: state.clone(),
             department_id: department_id.clone(),
             number: number.clone(),
             external_ref: external_ref.clone(),
+            words: q.clone(),
             starts_from: *starts_from,
             starts_until: *starts_until,
         };

@@ -2,6 +2,7 @@
 
 mod bookings;
 pub mod forms;
+mod many;
 mod readings;
 mod slip;
 mod trips;
@@ -11,6 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
+    many::routes(config);
     bookings::routes(config);
     trips::routes(config);
     readings::routes(config);

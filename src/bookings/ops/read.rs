@@ -113,17 +113,18 @@ pub fn trip_list(conn: &mut Conn, actor: &Actor, filter: &TripFilter, page: &Pag
 /// `not_found`.
 pub fn booking_history(conn: &mut Conn, actor: &Actor, id: BookingId) -> Result<views::History> {
     bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let entry = |event: events::Recorded| HistoryEntry {
+    let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+    let entry = |event: events::Event| HistoryEntry {
         id: event.id,
         at: event.at,
         actor_kind: event.actor_kind.to_string(),
         actor: event.actor_name,
-        on_behalf_of: event.on_behalf_of.and_then(|who| serde_json::from_str(&who).ok()),
+        on_behalf_of: json(event.on_behalf_of),
         subject: event.subject_kind,
-        subject_id: event.subject_id,
+        subject_id: event.subject_id.0,
         action: event.action,
-        before: event.before,
-        after: event.after,
+        before: json(event.before),
+        after: json(event.after),
         reason: event.reason,
     };
     Ok(views::History { items: events::booking_history(conn, id)?.into_iter().map(entry).collect(), next_cursor: None })

@@ -28,6 +28,27 @@ pub struct Filter {
     pub starts_until: Option<Instant>,
     /// With these numbers of the department's own.
     pub external_ref: Vec<String>,
+    /// With these words in one of its texts, whatever the case of Latin letters.
+    pub words: Option<String>,
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Latin letters only: on SQLite always, on PostgreSQL because the columns are of collation "C".
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+    fn coalesce(text: diesel::sql_types::Nullable<diesel::sql_types::Text>, instead: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// The pattern of texts that contain these words.
+fn containing(words: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in words.to_ascii_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern + "%"
 }
 
 type Boxed<'a> = bookings::BoxedQuery<'a, <Conn as Connection>::Backend>;
@@ -62,6 +83,12 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Res
     }
     if !filter.external_ref.is_empty() {
         query = one_of!(query, bookings::external_ref, filter.external_ref);
+    }
+    if let Some(words) = &filter.words {
+        let text = bookings::number.concat("\n").concat(bookings::origin).concat("\n").concat(bookings::destination);
+        let text = text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
+        let text = text.concat("\n").concat(coalesce(bookings::note, ""));
+        query = query.filter(lower(text).like(containing(words)).escape('\\'));
     }
     if let Some(from) = filter.starts_from {
         query = query.filter(bookings::starts_at.ge(from));

@@ -1,0 +1,76 @@
+//! What is recorded of a change, and what seals it.
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::{
+    db::schema::{events, seals},
+    kernel::{ActorKind, BookingId, EventId, Id, Instant},
+};
+
+/// What happened to what.
+#[derive(Debug, Clone, Default)]
+pub struct Change<'a> {
+    /// What kind of thing, in the singular: `booking`, `vehicle`.
+    pub subject_kind: &'a str,
+    /// Its id.
+    pub subject_id: Uuid,
+    /// The booking whose history it belongs to.
+    pub booking_id: Option<BookingId>,
+    /// What was done, as the API names it: `create`, `approve`.
+    pub action: &'a str,
+    /// What it was before, as its resource.
+    pub before: Option<serde_json::Value>,
+    /// What it is now.
+    pub after: Option<serde_json::Value>,
+    /// Why, where somebody said so.
+    pub reason: Option<String>,
+}
+
+/// A recorded change.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub struct Event {
+    /// Its id; later changes of one process have greater ones.
+    pub id: EventId,
+    /// When.
+    pub at: Instant,
+    /// What kind of caller.
+    pub actor_kind: ActorKind,
+    /// The caller's id; nil for rules and the command line.
+    pub actor_id: Id<()>,
+    /// The caller's name.
+    pub actor_name: String,
+    /// For whom, if a key said so, as JSON.
+    pub on_behalf_of: Option<String>,
+    /// In which request.
+    pub request_id: String,
+    /// What kind of thing.
+    pub subject_kind: String,
+    /// Its id.
+    pub subject_id: Id<()>,
+    /// The booking whose history it belongs to.
+    pub booking_id: Option<BookingId>,
+    /// What was done.
+    pub action: String,
+    /// Before, as JSON.
+    pub before: Option<String>,
+    /// After, as JSON.
+    pub after: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// The place of an event in the order of commits, and the seal over both.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = seals)]
+pub struct Sealed {
+    /// 1, 2, 3 and so on, without a gap.
+    pub sequence: i64,
+    /// Which event.
+    pub event_id: EventId,
+    /// Which key: [`SealKey::id`](super::seal::SealKey::id).
+    pub key_id: String,
+    /// 32 bytes over the event, its sequence and the seal before.
+    pub seal: Vec<u8>,
+}

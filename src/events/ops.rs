@@ -1,0 +1,145 @@
+//! Reading the record, sealing it, and verifying the seals.
+
+use serde_json::json;
+use uuid::{NoContext, Timestamp, Uuid};
+
+use super::{
+    api::{self, EventFilter},
+    model::{Change, Sealed},
+    seal::{Head, SealKey, Walk},
+    store,
+};
+use crate::{
+    db::{Conn, Page, PageOf, Unit},
+    kernel::{Error, EventId, LockKey, Result},
+};
+
+/// How much older than the last that was sealed an event may be that is still to come: no unit takes so long, and no two clocks differ by so much.
+const LATE_SECONDS: u64 = 60 * 60;
+/// How many events are read at a time.
+const CHUNK: i64 = 500;
+
+/// A page of the sealed events: the newest first, or in their order for who follows.
+///
+/// # Errors
+/// The database's.
+pub fn event_list(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<api::Event>> {
+    Ok(store::page(conn, filter, page)?.map(api::Event::from))
+}
+
+/// The newest place of the sealed record.
+///
+/// # Errors
+/// `not_found` before the first event is sealed.
+pub fn head(conn: &mut Conn) -> Result<api::Head> {
+    store::last(conn)?.as_ref().map(api::Head::from).ok_or_else(Error::not_found)
+}
+
+/// Before which event nothing is looked for: an hour before the last that was sealed.
+///
+/// # Errors
+/// The database's.
+pub fn begin(conn: &mut Conn) -> Result<EventId> {
+    let last = store::last(conn)?.and_then(|last| last.event_id.0.get_timestamp()).map_or(0, |time| time.to_unix().0);
+    let time = Timestamp::from_unix(NoContext, last.saturating_sub(LATE_SECONDS), 0);
+    let (millis, nothing) = (time.to_unix().0.saturating_mul(1000), [0; 10]);
+    Ok(EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &nothing).into_uuid()))
+}
+
+/// The id before all others.
+#[must_use]
+pub fn earliest() -> EventId {
+    EventId::from_uuid(Uuid::nil())
+}
+
+/// Events after this one that wait for their seal, oldest first, some at a time.
+///
+/// # Errors
+/// The database's.
+pub fn waiting(conn: &mut Conn, after: EventId) -> Result<Vec<EventId>> {
+    store::unsealed(conn, after, 200)
+}
+
+/// Seals these events, if nobody did meanwhile. Answers how many.
+///
+/// # Errors
+/// The database's.
+pub fn seal(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize> {
+    unit.lock([LockKey::Seals])?;
+    let mut last = store::last(unit.conn)?;
+    let events = store::still_unsealed(unit.conn, ids)?;
+    for event in &events {
+        let sealed = key.seal(last.as_ref(), event);
+        store::seal(unit.conn, &sealed)?;
+        last = Some(sealed);
+    }
+    Ok(events.len())
+}
+
+/// Whether the newest seal is by another key than this.
+///
+/// # Errors
+/// The database's.
+pub fn is_sealed_by_another(conn: &mut Conn, key: &SealKey) -> Result<bool> {
+    Ok(store::last(conn)?.is_some_and(|last| last.key_id != key.id()))
+}
+
+/// Records that this key seals from now on.
+///
+/// # Errors
+/// The database's.
+pub fn key_change(unit: &mut Unit<'_>, key: &SealKey) -> Result<()> {
+    let after = Some(json!({"key_id": key.id()}));
+    super::record(unit, &Change { subject_kind: "seal", action: "change_key", after, ..Change::default() })
+}
+
+/// What the walk along all seals found.
+#[derive(Debug)]
+pub struct Verified {
+    /// Where the chain ends.
+    pub head: Option<Head>,
+    /// Since which sequence a secret seals.
+    pub secret_since: Option<i64>,
+    /// All that is off.
+    pub faults: Vec<String>,
+}
+
+/// Walks along all seals. `keys` are those that may have sealed, the present one first; `expected` is a head that was kept elsewhere.
+///
+/// # Errors
+/// The database's.
+pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Result<Verified> {
+    let (mut walk, mut after) = (Walk::new(keys), 0);
+    loop {
+        let chunk = store::chain(conn, after, CHUNK)?;
+        let Some((last, _)) = chunk.last() else { break };
+        after = last.sequence;
+        for (sealed, event) in chunk {
+            walk.step(sealed, event.as_ref());
+        }
+    }
+    let secret_since = walk.secret_since();
+    let other = match (store::last(conn)?, keys.first()) {
+        (Some(last), Some(present)) if last.key_id != present.id() => Some(last.key_id),
+        _ => None,
+    };
+    let (head, mut faults) = walk.end();
+    if let Some(other) = other {
+        faults.push(format!("the newest seal is by the present secret: it is by {other}"));
+    }
+    // What is older than this had its turn when the last seal was made.
+    let late = begin(conn)?;
+    let waiting = store::unsealed(conn, earliest(), CHUNK)?.into_iter().filter(|id| *id < late).count();
+    if waiting > 0 {
+        faults.push(format!("every event is sealed: {waiting} are not, and should long be"));
+    }
+    if let Some(expected) = expected {
+        let there = store::at(conn, expected.sequence)?.as_ref().map(|sealed: &Sealed| Head::from(sealed));
+        match there {
+            Some(found) if found == *expected => {}
+            Some(found) => faults.push(format!("the record has the head that is expected: {found} stands in its place")),
+            None => faults.push(format!("the record reaches the head that is expected: it ends before {}", expected.sequence)),
+        }
+    }
+    Ok(Verified { head, secret_since, faults })
+}

@@ -1,0 +1,134 @@
+//! Finding bookings by their words, and acting on many at once: each its own act with its own result.
+
+use serde_json::{Value, json};
+
+use crate::{
+    cases,
+    client::{etag, id},
+    world::World,
+};
+
+cases![
+    bookings_are_found_by_their_words,
+    many_are_approved_each_by_itself,
+    many_trips_are_signed_at_the_totals_named,
+    a_repeated_bulk_is_done_once,
+    a_bulk_has_at_most_a_hundred,
+];
+
+fn statuses(outcomes: &Value) -> Vec<i64> {
+    outcomes["items"].as_array().expect("outcomes").iter().map(|outcome| outcome["status"].as_i64().expect("a status")).collect()
+}
+
+fn bookings_are_found_by_their_words(world: &World) {
+    world.tariff();
+    world.fleet(0, 0, 3);
+    let (finance, culture) = (world.department("finance"), world.department("culture"));
+    let to_museum = world.booking(&finance, json!({"destination": "婺州古城博物馆 West_Gate", "external_ref": "OA-2026-7"}));
+    let noted = world.booking(&finance, json!({"note": "携带展板100%"}));
+    let theirs = world.booking(&culture, json!({"destination": "婺州古城", "contact_name": "李晓"}));
+    let dispatcher = world.dispatcher();
+    let found = |client: &crate::client::Client, words: &str| -> Vec<String> {
+        let encoded: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        client.all(&format!("/bookings?q={encoded}")).iter().map(|booking| id(booking).to_owned()).collect()
+    };
+    let number = to_museum["number"].as_str().expect("a number").to_owned();
+    for (words, expected) in [
+        ("婺州古城", vec![&theirs, &to_museum]),
+        ("博物馆", vec![&to_museum]),
+        ("west_gate", vec![&to_museum]),
+        ("WEST_GATE", vec![&to_museum]),
+        ("west-gate", vec![]),
+        ("oa-2026-7", vec![&to_museum]),
+        ("100%", vec![&noted]),
+        ("李晓", vec![&theirs]),
+        ("\\", vec![]),
+        ("_", vec![&to_museum]),
+        (number.as_str(), vec![&to_museum]),
+    ] {
+        assert_eq!(found(&dispatcher, words), expected.iter().map(|booking| id(booking).to_owned()).collect::<Vec<_>>(), "{words}");
+    }
+    assert_eq!(found(&world.requester(&finance), "婺州古城"), [id(&to_museum)], "one's own only");
+    dispatcher.get("/bookings?q=").problem(422, "invalid");
+}
+
+fn many_are_approved_each_by_itself(world: &World) {
+    world.tariff();
+    world.fleet(0, 0, 4);
+    let (finance, culture) = (world.department("finance"), world.department("culture"));
+    let ours: Vec<Value> = (0..3).map(|_| world.booking(&finance, json!({}))).collect();
+    let theirs = world.booking(&culture, json!({}));
+    let approver = world.approver(&finance);
+    approver.post(&format!("/bookings/{}/approve", id(&ours[1])), json!({})).expect(200);
+    let items = json!([{"id": id(&ours[0]), "etag": etag(&ours[0])}, {"id": id(&ours[1])}, {"id": id(&theirs)}, {"id": id(&ours[2]), "etag": "\"9\""}]);
+    let outcomes = approver.post("/bookings/approve", json!({"items": items})).expect(200);
+    assert_eq!(statuses(&outcomes), [200, 409, 404, 412]);
+    let outcome = |number: usize| &outcomes["items"][number];
+    assert_eq!((&outcome(0)["booking"]["approval"], &outcome(0)["problem"]), (&json!("approved"), &Value::Null));
+    assert_eq!((&outcome(1)["problem"]["code"], &outcome(1)["booking"]), (&json!("wrong_state"), &Value::Null));
+    assert_eq!((&outcome(2)["problem"]["code"], &outcome(3)["problem"]["code"]), (&json!("not_found"), &json!("stale")));
+    assert_eq!((outcome(2)["id"].as_str(), &outcome(3)["problem"]["type"]), (Some(id(&theirs)), &json!("/problems/stale")));
+    let state = |booking: &Value| world.dispatcher().get(&format!("/bookings/{}", id(booking))).expect(200)["approval"].clone();
+    assert_eq!([state(&ours[0]), state(&ours[2]), state(&theirs)], ["approved", "pending", "pending"]);
+
+    // Who made them approves none of them, one by one or together; the dispatcher names the papers.
+    let own = json!({"items": [{"id": id(&ours[2])}]});
+    world.requester(&finance).post("/bookings/approve", own.clone()).problem(403, "forbidden");
+    let unsigned = world.dispatcher().post("/bookings/approve", own).expect(200);
+    assert_eq!(unsigned["items"][0]["problem"]["errors"][0]["pointer"], "/signed_by");
+    let signed = json!({"items": [{"id": id(&ours[2]), "signed_by": "李局长", "slip": "2026-0412"}]});
+    assert_eq!(statuses(&world.dispatcher().post("/bookings/approve", signed).expect(200)), [200]);
+}
+
+fn many_trips_are_signed_at_the_totals_named(world: &World) {
+    world.tariff();
+    let finance = world.department("finance");
+    let cars = world.fleet(0, 0, 2);
+    let trips: Vec<Value> = cars
+        .iter()
+        .map(|car| {
+            world.at("2026-05-06T08:00:00+08:00");
+            world.returned(&finance, car, json!({}))
+        })
+        .collect();
+    let total = trips[0]["charge"]["total_fen"].as_i64().expect("a total");
+    let items = json!([{"id": id(&trips[0]), "total_fen": total, "rating": 5}, {"id": id(&trips[1]), "total_fen": total + 1}]);
+    let outcomes = world.requester(&finance).post("/trips/confirm", json!({"items": items})).expect(200);
+    assert_eq!(statuses(&outcomes), [200, 409]);
+    assert_eq!((&outcomes["items"][0]["trip"]["state"], &outcomes["items"][1]["problem"]["code"]), (&json!("confirmed"), &json!("charge_changed")));
+    assert_eq!(outcomes["items"][1]["problem"]["total_fen"], total);
+    world.sound();
+}
+
+fn a_repeated_bulk_is_done_once(world: &World) {
+    world.tariff();
+    world.fleet(0, 0, 4);
+    let finance = world.department("finance");
+    let bookings: Vec<Value> = (0..2).map(|_| world.booking(&finance, json!({}))).collect();
+    let approver = world.approver(&finance);
+    let body = json!({"items": bookings.iter().map(|booking| json!({"id": id(booking)})).collect::<Vec<_>>()});
+    let send = |body: &Value| approver.request("POST", "/bookings/approve").header("Idempotency-Key", "friday").json(body).send();
+    let first = send(&body);
+    let again = send(&body);
+    assert_eq!((statuses(&first.expect(200)), first.expect(200)), (vec![200, 200], again.expect(200)));
+    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), (None, Some("true")));
+    send(&json!({"items": [{"id": id(&bookings[0])}]})).problem(422, "idempotency_key_reused");
+
+    // Broken off after the first: what was done is answered again, and the rest is done.
+    let more: Vec<Value> = (0..2).map(|_| world.booking(&finance, json!({}))).collect();
+    let body = json!({"items": more.iter().map(|booking| json!({"id": id(booking)})).collect::<Vec<_>>()});
+    let send = || approver.request("POST", "/bookings/approve").header("Idempotency-Key", "monday").json(&body).send();
+    assert_eq!(statuses(&send().expect(200)), [200, 200]);
+    world.sql(&format!("DELETE FROM idempotency_keys WHERE path = '/api/v1/bookings/approve' OR path LIKE '%{}'", id(&more[1]))).expect("broken off");
+    let outcomes = send().expect(200);
+    assert_eq!(statuses(&outcomes), [200, 409], "the first as before, the second tried again");
+    assert_eq!(outcomes["items"][0]["booking"]["approval"], "approved");
+}
+
+fn a_bulk_has_at_most_a_hundred(world: &World) {
+    let approver = world.approver(&world.department("finance"));
+    let items = |count: usize| json!({"items": (0..count).map(|_| json!({"id": uuid::Uuid::now_v7()})).collect::<Vec<_>>()});
+    approver.post("/bookings/approve", items(0)).faults(&[("/items", "too_few")]);
+    approver.post("/bookings/approve", items(101)).faults(&[("/items", "too_many")]);
+    assert_eq!(statuses(&approver.post("/bookings/approve", items(100)).expect(200)), [404; 100]);
+}
