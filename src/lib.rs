@@ -24,6 +24,7 @@ pub mod bookings;
 pub mod billing;
 pub mod costs;
 pub mod opening;
+pub mod webhooks;
 pub mod closing;
 pub mod reports;
 pub mod app;

@@ -2,7 +2,7 @@
 //!
 //! Always: a name is resolved once and the call goes to that very address; an address that may not be reached gets no
 //! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends within
-//! [`PATIENCE`]. Blocking: to be called from a thread that may wait.
+//! its patience. Blocking: to be called from a thread that may wait.
 
 use std::{
     io,
@@ -24,8 +24,6 @@ use ureq::{
 
 use crate::kernel::Network;
 
-/// How long a call may take, from the name to the end of the answer.
-pub const PATIENCE: Duration = Duration::from_secs(15);
 /// How long finding the address may take, and then connecting.
 const CONNECTING: Duration = Duration::from_secs(5);
 /// How much of an answer is read.
@@ -172,9 +170,9 @@ pub struct Answer {
 pub struct Outbound(Agent);
 
 impl Outbound {
-    /// Calls whom `reach` allows.
+    /// Calls whom `reach` allows. A call takes at most `patience`, from the name to the end of the answer.
     #[must_use]
-    pub fn new(reach: Reach) -> Self {
+    pub fn new(reach: Reach, patience: Duration) -> Self {
         let config = Config::builder()
             .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
             .proxy(None)
@@ -183,7 +181,7 @@ impl Outbound {
             .http_status_as_error(false)
             .max_idle_connections(0)
             .user_agent("motorpool")
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(patience))
             .timeout_resolve(Some(CONNECTING))
             .timeout_connect(Some(CONNECTING))
             .build();
@@ -304,7 +302,7 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_refused_address_is_refused() {
-        let calls = Outbound::new(reach(&["0.0.0.0/0:80", "[::/0]:80"], None));
+        let calls = Outbound::new(reach(&["0.0.0.0/0:80", "[::/0]:80"], None), CONNECTING);
         for host in
             ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "2852039166", "0"]
         {

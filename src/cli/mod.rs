@@ -18,7 +18,10 @@ use crate::{
     customers,
     db::{Act, Db, Page, Target, migrations},
     events::seal::Head,
-    http::validate::{self, Source},
+    http::{
+        problem,
+        validate::{self, Source},
+    },
     identity::{self, model::UserNew, passwords},
     kernel::{Actor, Clock},
 };
@@ -48,6 +51,8 @@ enum Which {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Print the table of problem codes, as Markdown
+    Problems,
     /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
     Check {
         /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it: the record must still reach it
@@ -134,6 +139,10 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
         }
         Which::Openapi => {
             println!("{}", openapi()?);
+            done
+        }
+        Which::Problems => {
+            print!("{}", problem::page());
             done
         }
         Which::Check { expect_head } => check::run(&settings, expect_head.as_ref()),

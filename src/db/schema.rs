@@ -1018,6 +1018,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    webhooks (id) {
+        id -> SqlId,
+        name -> Text,
+        url -> Text,
+        event_types -> Text,
+        department_id -> Nullable<SqlId>,
+        disabled -> Bool,
+        generation -> BigInt,
+        rotated_at -> Nullable<SqlInstant>,
+        told_until -> BigInt,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    deliveries (id) {
+        id -> SqlId,
+        webhook_id -> SqlId,
+        sequence -> BigInt,
+        event_type -> Text,
+        payload -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        due_at -> SqlInstant,
+        give_up_at -> SqlInstant,
+        last_at -> Nullable<SqlInstant>,
+        last_status -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
@@ -1030,6 +1073,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     class_demand,
     cost_lines,
     costs,
+    deliveries,
     departments,
     depreciations,
     drivers,
@@ -1071,5 +1115,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     vehicle_classes,
     vehicles,
+    webhooks,
     write_offs
 );

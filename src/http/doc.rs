@@ -52,6 +52,7 @@ pub fn skeleton() -> OpenApi {
     let tags = [
         ("signing in", "Tokens and passwords."),
         ("audit", "Every change of everything, sealed: read by the bureau and by accountants."),
+        ("webhooks", "Other systems are told of changes: kept by administrators."),
         ("users and keys", "Who may use the service: written by administrators, read by accountants and supervisors too."),
         ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
         ("fleet", "Papers, odometers, times off the road and leave."),

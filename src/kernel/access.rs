@@ -53,6 +53,16 @@ pub const RULES: &[Rule] = &[
     // audit
     ("GET", "/events", BOOKS_READ),
     ("GET", "/events/head", BOOKS_READ),
+    // webhooks
+    ("GET", "/webhooks", OFFICE),
+    ("POST", "/webhooks", MASTER),
+    ("GET", "/webhooks/{id}", OFFICE),
+    ("PATCH", "/webhooks/{id}", MASTER),
+    ("POST", "/webhooks/{id}/rotate-secret", MASTER),
+    ("POST", "/webhooks/{id}/test", MASTER),
+    ("GET", "/webhook-deliveries", OFFICE),
+    ("GET", "/webhook-deliveries/{id}", OFFICE),
+    ("POST", "/webhook-deliveries/{id}/resend", MASTER),
     // identity
     ("GET", "/users", OFFICE),
     ("POST", "/users", MASTER),

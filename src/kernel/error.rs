@@ -100,6 +100,8 @@ codes! {
     BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
     // 428, 429
     IfMatchRequired = 428, "if_match_required", "If-Match is required", "需要 If-Match 请求头";
+    SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
+    TooManyWebhooks = 409, "too_many_webhooks", "There are as many webhooks as there may be", "回调数量已达上限";
     TooManyRequests = 429, "too_many_requests", "Too many requests", "请求过于频繁";
     TooManyFailures = 429, "too_many_failures", "Too many failed sign-ins", "登录失败次数过多";
     // 5xx

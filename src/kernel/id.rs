@@ -130,6 +130,8 @@ pub mod of {
         Charge,
         /// A receipt of a cost.
         Cost,
+        /// One telling of an event to a webhook.
+        Delivery,
         /// A customer.
         Department,
         /// A driver.
@@ -184,6 +186,8 @@ pub mod of {
         Vehicle,
         /// A class of vehicles.
         VehicleClass,
+        /// Who is told of changes.
+        Webhook,
         /// A debt given up.
         WriteOff,
     }
@@ -201,6 +205,7 @@ aliases! {
     BookingId = Booking,
     ChargeId = Charge,
     CostId = Cost,
+    DeliveryId = Delivery,
     DepartmentId = Department,
     DriverId = Driver,
     EventId = Event,
@@ -228,5 +233,6 @@ aliases! {
     UserId = User,
     VehicleId = Vehicle,
     VehicleClassId = VehicleClass,
+    WebhookId = Webhook,
     WriteOffId = WriteOff,
 }

@@ -89,6 +89,19 @@ pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+/// A webhook that is told nothing more: to make one, the operator's secret would be needed, which goes to no copy.
+fn told(world: &World) {
+    let (webhook, delivery) = (world.database.id(uuid::Uuid::now_v7()), world.database.id(uuid::Uuid::now_v7()));
+    let (at, yes) = (world.database.instant(&world.now()), world.database.boolean(true));
+    let sql = format!(
+        "INSERT INTO webhooks (id, name, url, event_types, disabled, generation, told_until, version, created_at, updated_at)
+         VALUES ({webhook}, '办公系统', 'https://oa.example/', '[\"booking.*\"]', {yes}, 1, 7, 1, {at}, {at});
+         INSERT INTO deliveries (id, webhook_id, sequence, event_type, payload, state, attempts, due_at, give_up_at, version, created_at, updated_at)
+         VALUES ({delivery}, {webhook}, 7, 'booking.create', '{{}}', 'pending', 0, {at}, {at}, 1, {at}, {at})"
+    );
+    world.sql(&sql).expect("a webhook");
+}
+
 /// A company with something in every table, in many states. Answers paths of what it has.
 pub fn company(world: &World) -> Vec<String> {
     let (admin, dispatcher) = (world.admin(), world.dispatcher());
@@ -100,6 +113,7 @@ pub fn company(world: &World) -> Vec<String> {
     let billed = json!({"bill_to_department_id": id(&later)});
     admin.patch(&format!("/departments/{}", id(&department)), billed, "*").expect(200);
     world.key(&["dispatcher"], &[]);
+    told(world);
     for name in ["early", "late"] {
         world.nobody().post("/auth/login", json!({"username": name, "password": "not a password of anybody"})).problem(401, "credentials_invalid");
     }
@@ -207,6 +221,9 @@ pub fn company(world: &World) -> Vec<String> {
         "receivables",
         "invoices",
         "statements",
+        "webhooks",
+        "webhook-deliveries",
+        "events",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

@@ -24,7 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["dispatch"],
     &["bookings"],
     &["costs", "billing"],
-    &["opening", "closing"],
+    &["opening", "closing", "webhooks"],
     &["reports"],
     &["app"],
     &["cli"],

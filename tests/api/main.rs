@@ -47,10 +47,12 @@ mod road;
 mod routes;
 mod schema;
 mod tokens;
+mod secrets;
 mod toolkit;
 mod turns;
 mod upkeep;
 mod watchdog;
+mod webhooks;
 mod wire;
 mod world;
 
@@ -82,6 +84,8 @@ macro_rules! cases {
 const CASES: &[&[Case]] = &[
     schema::CASES,
     audit::CASES,
+    webhooks::CASES,
+    secrets::CASES,
     toolkit::CASES,
     bad_input::CASES,
     tokens::CASES,

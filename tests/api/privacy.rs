@@ -179,6 +179,8 @@ fn company(world: &World) -> Company {
         ("assets", made(&accountant, "/assets", crate::costs::asset(json!({})))),
         ("periods", vec!["2026-05".into()]),
         ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
+        ("webhooks", vec!["0190a1b2-0000-7000-8000-000000000001".into()]),
+        ("webhook-deliveries", vec!["0190a1b2-0000-7000-8000-000000000002".into()]),
         ("subjects", vec![theirs.ids["bookings"][0].clone()]),
         ("actors", vec![id(&admin.get("/auth/me").expect(200)).to_owned()]),
     ]);

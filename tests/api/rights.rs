@@ -48,6 +48,7 @@ const LISTED: &[(&str, &[&str])] = &[
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
     ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
+    ("admin", &["GET /webhooks*", "POST /webhooks*", "PATCH /webhooks/{id}", "GET /webhook-deliveries*", "POST /webhook-deliveries/{id}/resend"]),
     ("admin", &["GET /departments*", "POST /departments", "PATCH /departments/{id}", "GET /vehicle-classes*", "POST /vehicle-classes"]),
     ("admin", &["PATCH /vehicle-classes/{id}", "GET /vehicles", "GET /vehicles/{id}", "POST /vehicles", "PATCH /vehicles/{id}"]),
     ("admin", &["GET /vehicles/{id}/papers", "POST /vehicles/{id}/papers", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
@@ -82,6 +83,8 @@ const CUSTOMER: &[&str] = &[
 /// What there is to read.
 const EVERYTHING: &[&str] = &[
     "GET /events*",
+    "GET /webhooks*",
+    "GET /webhook-deliveries*",
     "GET /users*",
     "GET /keys*",
     "GET /settings",
