@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::{Error, Money, Result};
 
+/// The kinds of files that a table is answered as.
+pub(super) const CSV: &str = "text/csv";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// In which form a report is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -93,11 +97,8 @@ impl Sheet {
     pub fn answer<T: Serialize>(&self, format: SheetFormat, json: &T) -> Result<HttpResponse> {
         match format {
             SheetFormat::Json => Ok(HttpResponse::Ok().content_type("application/json").body(serde_json::to_string(json).map_err(Error::internal)?)),
-            SheetFormat::Csv => Ok(self.file("text/csv; charset=utf-8", "csv", self.csv()?)),
-            SheetFormat::Xlsx => {
-                let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-                Ok(self.file(kind, "xlsx", self.xlsx().map_err(Error::internal)?))
-            }
+            SheetFormat::Csv => Ok(self.file(&format!("{CSV}; charset=utf-8"), "csv", self.csv()?)),
+            SheetFormat::Xlsx => Ok(self.file(XLSX, "xlsx", self.xlsx().map_err(Error::internal)?)),
         }
     }
 
