@@ -28,7 +28,7 @@ use crate::{
         migrations::{self, Standing},
     },
     dispatch, drivers, fleet, http,
-    identity::{self, Identity, Trusted},
+    identity::{self, Identity, Provider, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     ledger, metrics, opening, reference, reports, tariffs,
@@ -205,7 +205,8 @@ fn ready(db: &Db) -> Result<(), String> {
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
     let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
-    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
+    let provider = Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
+    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
     let installed =

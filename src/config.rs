@@ -24,6 +24,12 @@ pub struct Settings {
     /// Wraps the keys that sign access tokens; without it they lie in the database as they are
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// The county's identity provider (OpenID Connect), whose tokens are taken besides ours: its issuer, an https URL
+    #[arg(global = true, long, env = "MOTORPOOL_OIDC_ISSUER")]
+    pub oidc_issuer: Option<String>,
+    /// For whom the identity provider's tokens must be: the name it knows us by
+    #[arg(global = true, long, env = "MOTORPOOL_OIDC_AUDIENCE")]
+    pub oidc_audience: Option<String>,
     /// Where /metrics is served, an address and port of its own; without it, nowhere
     #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
     pub metrics_bind: Option<String>,
@@ -55,6 +61,8 @@ impl Settings {
             rate_limit: 0,
             trusted_proxies: Vec::new(),
             secret: None,
+            oidc_issuer: None,
+            oidc_audience: None,
             metrics_bind: None,
             slow_sql_ms: 200,
             client_timeout: 10,
