@@ -1,8 +1,8 @@
 //! The provider's keys: found by OpenID Connect Discovery, kept in memory, asked for again when that may change something.
 //!
 //! Always: one call at a time, on a thread of its own and with no door of the database open; who waits for it waits no longer
-//! than [`PATIENCE`]; strangers can't make us ask more than once in [`PAUSE`]; a key that the provider withdrew is not used
-//! after [`FRESH`], unless the provider can't be asked, and then for no longer than [`KEPT`].
+//! than [`PATIENCE`]; strangers can't make us ask more than once in [`PAUSE`], or in [`RETRY`] where there was no answer; a key
+//! that the provider withdrew is not used after [`FRESH`], unless the provider can't be asked, and then for no longer than [`KEPT`].
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
