@@ -31,7 +31,7 @@ use crate::{
     dispatch, drivers,
     events::{self, jobs::Sealer},
     fleet, http,
-    identity::{self, Identity, Trusted},
+    identity::{self, Identity, Provider, Trusted},
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     ledger, metrics, opening, reference, reports, tariffs,
@@ -215,7 +215,8 @@ fn ready(db: &Db) -> Result<(), String> {
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
     let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
-    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
+    let provider = Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
+    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
     let sealer = Data::new(Sealer::new(settings.secret.as_deref()));

@@ -39,6 +39,12 @@ pub struct Settings {
     /// Secrets of before, separated by commas: `check` verifies by them what they sealed
     #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
     pub former_secrets: Vec<String>,
+    /// The county's identity provider (OpenID Connect), whose tokens are taken besides ours: its issuer, an https URL
+    #[arg(global = true, long, env = "MOTORPOOL_OIDC_ISSUER")]
+    pub oidc_issuer: Option<String>,
+    /// For whom the identity provider's tokens must be: the name it knows us by
+    #[arg(global = true, long, env = "MOTORPOOL_OIDC_AUDIENCE")]
+    pub oidc_audience: Option<String>,
     /// Where /metrics is served, an address and port of its own; without it, nowhere
     #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
     pub metrics_bind: Option<String>,
@@ -75,6 +81,8 @@ impl Settings {
             webhook_timeout: 15,
             secret: None,
             former_secrets: Vec::new(),
+            oidc_issuer: None,
+            oidc_audience: None,
             metrics_bind: None,
             slow_sql_ms: 200,
             client_timeout: 10,

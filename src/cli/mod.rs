@@ -197,6 +197,6 @@ pub fn user_add(database_url: &str, username: &str, roles: &[&str], department: 
     }
     let new: UserNew = serde_json::from_value(body).map_err(|e| e.to_string())?;
     let hash = passwords::hash_blocking(password).map_err(|e| e.to_string())?;
-    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, hash.clone())).map_err(|e| e.to_string())?;
+    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, Some(hash.clone()))).map_err(|e| e.to_string())?;
     Ok(())
 }

@@ -22,6 +22,7 @@ pub const REFUSALS: &[(&str, Code)] = &[
     ("statements_period", Code::AlreadyExists),
     ("tax_rules_valid_from", Code::AlreadyExists),
     ("tariffs_valid_from", Code::AlreadyExists),
+    ("users_subject", Code::AlreadyExists),
     ("users_username", Code::AlreadyExists),
     ("vehicle_classes_code", Code::AlreadyExists),
     ("vehicles_plate_no", Code::AlreadyExists),

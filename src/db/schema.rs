@@ -252,7 +252,6 @@ diesel::table! {
     users (id) {
         id -> SqlId,
         username -> Text,
-        password_hash -> Text,
         roles -> Text,
         department_id -> Nullable<SqlId>,
         driver_id -> Nullable<SqlId>,
@@ -260,6 +259,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        password_hash -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
     }
 }
 

@@ -82,7 +82,10 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(ProblemFault::name().into_owned(), ProblemFault::schema());
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An access token of `/auth/login`, or an API key (`mp_…`).")).build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An access token of `/auth/login`, a token of the identity provider, or an API key (`mp_…`)."))
+        .build();
     components.security_schemes.insert("bearer".into(), RefOr::T(SecurityScheme::Http(bearer)));
     let schemas = Schemas(serde_json::to_value(&components.schemas).unwrap_or_default());
     let addressed = addressed(&mut document.paths);
@@ -248,7 +251,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
     if has_body {
         refusals.extend([408, 413, 415, 422]);
-        if !is_secret || path == "/users" || path == "/keys" {
+        if !is_secret || matches!(path, "/users" | "/keys" | "/auth/password") {
             refusals.push(409);
         }
     }

@@ -58,6 +58,7 @@ codes! {
     Forbidden = 403, "forbidden", "This role may not do this", "当前角色无权执行此操作";
     OwnRequest = 403, "own_request", "Nobody approves their own request", "不得审批本人提交或修改的申请";
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
+    IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";
     SecondPerson = 403, "second_person_required", "Another person must do this", "须由另一人办理";
     // 404, 405
     NotFound = 404, "not_found", "There is no such thing here", "未找到";
@@ -83,6 +84,7 @@ codes! {
     NotReady = 409, "not_ready", "Something has to be put right first", "尚有未处理事项";
     InUse = 409, "in_use", "It is in use", "正在使用中";
     IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
+    NoPassword = 409, "no_password", "This user has no password here", "该用户在本系统没有密码";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
@@ -107,6 +109,7 @@ codes! {
     // 5xx
     Internal = 500, "internal", "The server failed", "服务器内部错误";
     Busy = 503, "busy", "The server is busy", "服务器繁忙，请稍后重试";
+    ProviderUnavailable = 503, "provider_unavailable", "The identity provider can't be asked", "统一身份认证暂时不可用";
     StorageFull = 503, "storage_full", "The database's disk is full; nothing was written", "数据库磁盘已满，未写入任何内容";
     DatabaseUnavailable = 503, "database_unavailable", "The database can't be reached", "数据库暂时不可用";
 }

@@ -114,6 +114,8 @@ pub fn company(world: &World) -> Vec<String> {
     admin.patch(&format!("/departments/{}", id(&department)), billed, "*").expect(200);
     world.key(&["dispatcher"], &[]);
     told(world);
+    let linked = json!({"username": "linked", "roles": ["supervisor"], "identity": {"issuer": "https://login.example", "subject": "7"}});
+    admin.post("/users", linked).expect(201);
     for name in ["early", "late"] {
         world.nobody().post("/auth/login", json!({"username": name, "password": "not a password of anybody"})).problem(401, "credentials_invalid");
     }

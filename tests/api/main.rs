@@ -26,6 +26,7 @@ mod endings;
 mod events;
 mod floors;
 mod hours;
+mod issuer;
 mod job;
 mod judging;
 mod ledger;
@@ -39,6 +40,8 @@ mod prices;
 mod privacy;
 mod process;
 mod processes;
+mod provider;
+mod provider_tokens;
 mod random_books;
 mod refusals;
 mod reports;
@@ -89,6 +92,8 @@ const CASES: &[&[Case]] = &[
     toolkit::CASES,
     bad_input::CASES,
     tokens::CASES,
+    provider::CASES,
+    provider_tokens::CASES,
     routes::CASES,
     privacy::CASES,
     refusals::CASES,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     client::{Client, Reply, id},
+    issuer::{Issuer, Key},
     world::{World, merged},
 };
 
@@ -142,14 +143,21 @@ struct Company {
     common: BTreeMap<&'static str, Vec<String>>,
     /// What nobody of ours may read.
     secrets: Vec<String>,
+    /// By whom one of ours signs in.
+    _issuer: Issuer,
 }
 
 fn company(world: &World) -> Company {
+    let key = Key::new("ES256", "k1");
+    let issuer = Issuer::of(world, &key);
     let tariff = world.tariff();
     let cars = world.fleet(0, 0, 5);
     let shared = &cars[4];
     let mut ours = live(world, "sparrow", OURS, "2026-05-07", &[&cars[0], &cars[1]]);
     let mut theirs = live(world, "canary", THEIRS, "2026-05-08", &[&cars[2], &cars[3]]);
+    issuer.linked(world, "sparrow.county", json!({"roles": ["requester"], "department_id": id(&ours.department)}));
+    let lasting = merged(issuer.claims("sparrow.county"), json!({"exp": 4_102_444_800_i64}));
+    ours.people.push(("provider", world.nobody().bearer(&key.sign(&key.header(), &lasting))));
     for (side, starts_at, ends_at) in
         [(&mut theirs, "2026-05-09T08:00:00+08:00", "2026-05-09T12:00:00+08:00"), (&mut ours, "2026-05-09T18:00:00+08:00", "2026-05-09T20:00:00+08:00")]
     {
@@ -185,7 +193,7 @@ fn company(world: &World) -> Company {
         ("actors", vec![id(&admin.get("/auth/me").expect(200)).to_owned()]),
     ]);
     let secrets = theirs.secrets(THEIRS, &[shared]);
-    Company { ours, theirs, common, secrets }
+    Company { ours, theirs, common, secrets, _issuer: issuer }
 }
 
 impl Company {
