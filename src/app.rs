@@ -29,6 +29,7 @@ use crate::{
     },
     dispatch, drivers, fleet, http,
     identity::{self, Identity, Trusted},
+    imports,
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     ledger, metrics, opening, reference, reports, tariffs,
@@ -50,6 +51,7 @@ fn routes(config: &mut ServiceConfig) {
     costs::api::routes(config);
     opening::api::routes(config);
     closing::api::routes(config);
+    imports::api::routes(config);
     reports::api::routes(config);
 }
 
@@ -70,6 +72,7 @@ struct Installed {
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
+    desk: Data<imports::jobs::Desk>,
 }
 
 /// The host names that are answered: `demo` guards against DNS rebinding with them.
@@ -170,6 +173,7 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "invoices" => billing::ops::invoice_get(conn, actor, Id::from_uuid(id)).map(drop),
         "costs" => costs::ops::cost_get(conn, Id::from_uuid(id)).map(drop),
         "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),
+        "imports" => imports::ops::import_get(conn, Id::from_uuid(id), Lang::En).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),
@@ -208,8 +212,14 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
     let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
-    let installed =
-        Installed { db: Data::new(db), identity: Data::new(identity), document: Data::new(document), hosts: Data::new(hosts), in_flight: Data::default() };
+    let installed = Installed {
+        db: Data::new(db),
+        identity: Data::new(identity),
+        document: Data::new(document),
+        hosts: Data::new(hosts),
+        in_flight: Data::default(),
+        desk: Data::default(),
+    };
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
@@ -233,6 +243,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
             .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
+            .app_data(installed.desk.clone())
             .app_data(Data::new(http::Sight(sees)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
@@ -296,6 +307,7 @@ fn sweeps() -> Vec<Sweep> {
     let mut sweeps = vec![Sweep { name: "forget_kept_answers", run: |db| Box::pin(forget_kept_answers(db)) }];
     sweeps.extend(identity::jobs::sweeps());
     sweeps.extend(bookings::jobs::sweeps());
+    sweeps.extend(imports::jobs::sweeps());
     sweeps
 }
 

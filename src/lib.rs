@@ -24,6 +24,7 @@ pub mod billing;
 pub mod costs;
 pub mod opening;
 pub mod closing;
+pub mod imports;
 pub mod reports;
 pub mod app;
 pub mod cli;

@@ -73,6 +73,8 @@ pub const ORDER: &[&str] = &[
     "statements",
     "statement_lines",
     "write_offs",
+    "imports",
+    "past_trips",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

@@ -138,6 +138,8 @@ pub mod of {
         Event,
         /// A dated holiday or a worked weekend.
         Holiday,
+        /// A table that people brought.
+        Import,
         /// An invoice to a department.
         Invoice,
         /// A journal of the books.
@@ -154,6 +156,8 @@ pub mod of {
         OffRoad,
         /// An inspection, insurance or permit of a vehicle.
         Paper,
+        /// A trip of before.
+        PastTrip,
         /// Money received or paid.
         Payment,
         /// What was paid ahead, and is released month by month.
@@ -205,6 +209,7 @@ aliases! {
     DriverId = Driver,
     EventId = Event,
     HolidayId = Holiday,
+    ImportId = Import,
     InvoiceId = Invoice,
     JournalId = Journal,
     LeaveId = Leave,
@@ -213,6 +218,7 @@ aliases! {
     OccupancyId = Occupancy,
     OffRoadId = OffRoad,
     PaperId = Paper,
+    PastTripId = PastTrip,
     PaymentId = Payment,
     PrepaymentId = Prepayment,
     ReadingId = Reading,

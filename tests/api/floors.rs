@@ -24,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["bookings"],
     &["costs", "billing"],
     &["opening", "closing"],
+    &["imports"],
     &["reports"],
     &["app"],
     &["cli"],

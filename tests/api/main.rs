@@ -25,6 +25,7 @@ mod endings;
 mod events;
 mod floors;
 mod hours;
+mod imports;
 mod job;
 mod judging;
 mod ledger;
@@ -50,6 +51,7 @@ mod turns;
 mod upkeep;
 mod watchdog;
 mod wire;
+mod workbooks;
 mod world;
 
 use std::process::ExitCode;
@@ -111,6 +113,7 @@ const CASES: &[&[Case]] = &[
     backups::CASES,
     copying::CASES,
     upkeep::CASES,
+    imports::CASES,
 ];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
