@@ -36,16 +36,18 @@ impl References {
     /// # Errors
     /// The database's.
     pub fn load(conn: &mut Conn, kind: ImportKind, opening_on: Option<NaiveDate>) -> Result<Self> {
-        let mut found = Self::default();
-        found.departments = customers::ops::departments(conn)?.into_iter().map(|row| (row.code, row.id.0)).collect();
+        let mut found = Self {
+            departments: customers::ops::departments(conn)?.into_iter().map(|row| (row.code, row.id.0)).collect(),
+            vehicles: fleet::ops::vehicles_of_classes(conn, None)?.into_iter().map(|row| (row.plate_no, row.id.0)).collect(),
+            classes: reference::ops::classes(conn)?.into_iter().map(|row| row.code).collect(),
+            ..Self::default()
+        };
         for row in drivers::ops::drivers(conn)? {
             found.drivers.entry(row.name).or_default().push((row.phone, row.id.0));
         }
-        found.vehicles = fleet::ops::vehicles_of_classes(conn, None)?.into_iter().map(|row| (row.plate_no, row.id.0)).collect();
         for row in reference::ops::suppliers(conn)? {
             found.suppliers.entry(row.name).or_default().push(row.id.0);
         }
-        found.classes = reference::ops::classes(conn)?.into_iter().map(|row| row.code).collect();
         if let (ImportKind::OpeningBalances, Some(date)) = (kind, opening_on) {
             found.accounts = ledger::ops::accounts(conn)?;
             let closed = ledger::ops::expect_open(conn, date).err();

@@ -493,6 +493,7 @@ fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>, u16, &'static str)>
         ("neither UTF-8 nor GB18030", CSV, b"code,name\n\xff\xff,x".to_vec(), 422, "unreadable_file"),
         ("a billion laughs", XLSX, Archive::new().sheet(&laughing).file(), 422, "xml_entities"),
         ("a billion laughs in the texts", XLSX, Archive::new().sheet(&plain).part("xl/sharedStrings.xml", &strings).file(), 422, "xml_entities"),
+        ("a document type", XLSX, Archive::new().sheet(&format!("<!DOCTYPE worksheet>{plain}")).file(), 422, "xml_entities"),
         ("an entity of its own", XLSX, Archive::new().sheet(&sheet(&[&["code", "&lol;"]])).file(), 422, "xml_entities"),
     ]
 }

@@ -1,26 +1,22 @@
-//! The wire of the imports.
+//! Bringing in a table, and what became of it.
 
-use std::{
-    future::{Ready, ready},
-    time::Duration,
-};
+use std::time::Duration;
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, post, web::Data};
+use actix_web::{HttpResponse, get, post, web::Data};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    jobs::{self, Desk},
-    model::{self, ImportKind, ImportState, RowFault},
-    ops, template,
-};
 use crate::{
-    bookings::model::Purpose,
     db::etag,
     http::{self, Answer, Ctx, Listing, Path, Query, Upload, upload::FileBody},
-    kernel::{DepartmentId, DriverId, Error, Fault, Id, ImportId, Instant, JournalId, Lang, Money, PastTripId, Result, VehicleId, id::of, text},
+    imports::{
+        jobs::{self, Desk},
+        model::{self, ImportKind, ImportState, RowFault},
+        ops,
+    },
+    kernel::{Error, Fault, Id, ImportId, Instant, JournalId, Lang, Result, id::of, text},
 };
 
 /// How long an answer waits for a short file's end.
@@ -208,142 +204,6 @@ pub struct ImportFilter {
     pub state: Vec<ImportState>,
 }
 
-/// A trip of before motorpool. It is no booking and stands in no books.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PastTrip {
-    /// Its id.
-    pub id: PastTripId,
-    /// The import that brought it.
-    pub import_id: ImportId,
-    /// The slip's number: unique.
-    #[schema(example = "2025-0001")]
-    pub reference: String,
-    /// Which vehicle.
-    pub vehicle_id: VehicleId,
-    /// Who drove.
-    pub driver_id: Option<DriverId>,
-    /// For whom.
-    pub department_id: DepartmentId,
-    /// What for.
-    pub purpose: Purpose,
-    /// When it left.
-    pub departed_at: Instant,
-    /// When it was back.
-    pub returned_at: Instant,
-    /// How far.
-    pub distance_km: i64,
-    /// What it cost, in fen.
-    #[schema(value_type = Option<i64>)]
-    pub total_fen: Option<Money>,
-    /// When it was imported.
-    pub created_at: Instant,
-    /// The same: it never changes.
-    pub updated_at: Instant,
-    /// Its version.
-    #[schema(example = "\"1\"")]
-    pub etag: String,
-}
-
-impl From<model::PastTrip> for PastTrip {
-    fn from(row: model::PastTrip) -> Self {
-        let model::PastTrip {
-            id,
-            import_id,
-            reference,
-            vehicle_id,
-            driver_id,
-            department_id,
-            purpose,
-            departed_at,
-            returned_at,
-            distance_km,
-            total_fen,
-            created_at,
-        } = row;
-        Self {
-            id,
-            import_id,
-            reference,
-            vehicle_id,
-            driver_id,
-            department_id,
-            purpose,
-            departed_at,
-            returned_at,
-            distance_km,
-            total_fen,
-            created_at,
-            updated_at: created_at,
-            etag: etag(1),
-        }
-    }
-}
-
-/// A page of trips of before.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PastTripPage {
-    /// The trips.
-    pub items: Vec<PastTrip>,
-    /// Where the next page begins.
-    pub next_cursor: Option<String>,
-}
-
-/// Which trips of before.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PastTripFilter {
-    /// For these departments.
-    #[serde(default)]
-    #[param(inline)]
-    pub department_id: Vec<DepartmentId>,
-    /// With these vehicles.
-    #[serde(default)]
-    #[param(inline)]
-    pub vehicle_id: Vec<VehicleId>,
-    /// That came with these imports.
-    #[serde(default)]
-    #[param(inline)]
-    pub import_id: Vec<ImportId>,
-    /// Back on this day or later.
-    pub from: Option<NaiveDate>,
-    /// Back on this day or earlier.
-    pub to: Option<NaiveDate>,
-}
-
-/// In which form a template comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum TemplateFormat {
-    /// An Excel file; a second sheet explains the columns.
-    #[default]
-    Xlsx,
-    /// CSV in UTF-8.
-    Csv,
-}
-
-/// Which template.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TemplateQuery {
-    /// In which form: `xlsx` unless said.
-    #[serde(default)]
-    #[param(inline)]
-    pub format: TemplateFormat,
-}
-
-/// The `{kind}` of the path: what is none leads nowhere.
-struct KindPath(ImportKind);
-
-impl FromRequest for KindPath {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let named = request.match_info().get("kind").and_then(|word| ImportKind::ALL.iter().find(|kind| kind.as_str() == word));
-        ready(named.copied().map(Self).ok_or_else(Error::not_found))
-    }
-}
-
 /// Bring in a table
 ///
 /// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. A dry run, which it is unless
@@ -398,29 +258,7 @@ async fn import_get(ctx: Ctx, id: Path<of::Import>) -> Result<HttpResponse> {
     ctx.get(move |conn, _, _| ops::import_get(conn, id.0, lang)).await
 }
 
-/// A table to fill in
-///
-/// The header and an example. A file may call its columns by these names or by the Chinese ones that the second sheet gives, in any order.
-#[utoipa::path(
-    tag = "imports",
-    params(("kind" = inline(ImportKind), Path), TemplateQuery),
-    responses((status = 200, content((inline(FileBody) = "text/csv"), (inline(FileBody) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")), description = "The file."))
-)]
-#[get("/imports/templates/{kind}")]
-async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) -> Result<HttpResponse> {
-    let (media, ending, bytes) = template::file(kind.0, query.0.format, ctx.lang())?;
-    let disposition = format!("attachment; filename=\"{}.{ending}\"", kind.0);
-    Ok(HttpResponse::Ok().content_type(media).insert_header(("Content-Disposition", disposition)).body(bytes))
-}
-
-/// List trips of before
-#[utoipa::path(tag = "imports", params(http::PageParams, PastTripFilter), responses((status = 200, body = PastTripPage)))]
-#[get("/past-trips")]
-async fn past_trip_list(ctx: Ctx, listing: Listing<PastTripFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::past_trip_list(conn, &listing.page, &listing.filter)).await
-}
-
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(import_create).service(import_list).service(import_template).service(import_get).service(past_trip_list);
+    config.service(import_create).service(import_list).service(import_get);
 }
