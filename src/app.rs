@@ -32,6 +32,7 @@ use crate::{
     events::{self, jobs::Sealer},
     fleet, http,
     identity::{self, Identity, Provider, Trusted},
+    imports,
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     ledger, metrics, opening, reference, reports, tariffs,
@@ -56,6 +57,7 @@ fn routes(config: &mut ServiceConfig) {
     costs::api::routes(config);
     opening::api::routes(config);
     closing::api::routes(config);
+    imports::api::routes(config);
     reports::api::routes(config);
 }
 
@@ -78,6 +80,7 @@ struct Installed {
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
+    desk: Data<imports::jobs::Desk>,
 }
 
 /// The host names that are answered: `demo` guards against DNS rebinding with them.
@@ -180,6 +183,7 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),
         "webhooks" => webhooks::ops::webhook_get(conn, Id::from_uuid(id)).map(drop),
         "webhook-deliveries" => webhooks::ops::delivery_get(conn, Id::from_uuid(id)).map(drop),
+        "imports" => imports::ops::import_get(conn, Id::from_uuid(id), Lang::En).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),
@@ -229,6 +233,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         document: Data::new(document),
         hosts: Data::new(hosts),
         in_flight: Data::default(),
+        desk: Data::default(),
     };
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
@@ -256,6 +261,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
             .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
+            .app_data(installed.desk.clone())
             .app_data(Data::new(http::Sight(sees)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
@@ -322,6 +328,7 @@ fn sweeps(sealer: &Data<Sealer>, courier: &Courier) -> Vec<Sweep> {
     sweeps.extend(webhooks::jobs::sweeps(courier));
     sweeps.extend(identity::jobs::sweeps());
     sweeps.extend(bookings::jobs::sweeps());
+    sweeps.extend(imports::jobs::sweeps());
     sweeps
 }
 

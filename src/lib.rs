@@ -26,6 +26,7 @@ pub mod costs;
 pub mod opening;
 pub mod webhooks;
 pub mod closing;
+pub mod imports;
 pub mod reports;
 pub mod app;
 pub mod cli;

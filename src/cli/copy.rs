@@ -76,6 +76,8 @@ pub const ORDER: &[&str] = &[
     "write_offs",
     "webhooks",
     "deliveries",
+    "imports",
+    "past_trips",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

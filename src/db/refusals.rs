@@ -18,6 +18,7 @@ pub const REFUSALS: &[(&str, Code)] = &[
     ("invoices_number", Code::AlreadyExists),
     ("invoices_red_number", Code::AlreadyExists),
     ("odometer_readings_corrects_id", Code::WrongState),
+    ("past_trips_reference", Code::AlreadyExists),
     ("payments_reference", Code::AlreadyExists),
     ("statements_period", Code::AlreadyExists),
     ("tax_rules_valid_from", Code::AlreadyExists),

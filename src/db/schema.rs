@@ -1063,6 +1063,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    imports (id) {
+        id -> SqlId,
+        kind -> Text,
+        dry_run -> Bool,
+        state -> Text,
+        date -> Nullable<Date>,
+        rows -> BigInt,
+        rows_done -> BigInt,
+        fault_count -> BigInt,
+        faults -> Text,
+        journal_id -> Nullable<SqlId>,
+        made_by -> SqlId,
+        made_by_name -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    past_trips (id) {
+        id -> SqlId,
+        import_id -> SqlId,
+        reference -> Text,
+        vehicle_id -> SqlId,
+        driver_id -> Nullable<SqlId>,
+        department_id -> SqlId,
+        purpose -> Text,
+        departed_at -> SqlInstant,
+        returned_at -> SqlInstant,
+        distance_km -> BigInt,
+        total_fen -> Nullable<BigInt>,
+        created_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
@@ -1082,6 +1125,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     holidays,
     idempotency_keys,
+    imports,
     invoice_lines,
     invoices,
     journal_lines,
@@ -1093,6 +1137,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     odometer_readings,
     off_road,
     papers,
+    past_trips,
     payment_allocations,
     payments,
     opening_turnovers,

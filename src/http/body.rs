@@ -34,6 +34,13 @@ pub struct Body<T> {
     pub(super) on_behalf_of: Option<OnBehalfOf>,
 }
 
+impl Body<()> {
+    /// Of a file, which is judged elsewhere.
+    pub(super) fn of_file(hash: [u8; 32]) -> Self {
+        Self { value: (), hash, on_behalf_of: None }
+    }
+}
+
 impl<T> Body<T> {
     /// The parsed body.
     pub fn into_inner(self) -> T {

@@ -65,6 +65,7 @@ pub fn skeleton() -> OpenApi {
         ("trips", "Departure, return, the charge and its signature."),
         ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
         ("billing", "What is owed, statements, invoices, payments, advances."),
+        ("imports", "Bringing in what is there: tables of departments, drivers, vehicles, balances, and trips of before."),
         ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
     ];
     let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());

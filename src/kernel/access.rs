@@ -190,6 +190,12 @@ pub const RULES: &[Rule] = &[
     ("POST", "/invoices/{id}/issue", BOOKS),
     ("POST", "/invoices/{id}/red", BOOKS),
     ("POST", "/invoices/{id}/cancel", BOOKS),
+    // bringing in what is there
+    ("POST", "/imports", PRICES),
+    ("GET", "/imports", OFFICE),
+    ("GET", "/imports/{id}", OFFICE),
+    ("GET", "/imports/templates/{kind}", OFFICE),
+    ("GET", "/past-trips", STAFF),
     // before booking
     ("GET", "/availability", ASKING),
     ("POST", "/quotes", ORDERING),

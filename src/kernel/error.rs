@@ -88,7 +88,8 @@ codes! {
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
-    UnsupportedMediaType = 415, "unsupported_media_type", "The body must be JSON", "请求体须为 JSON";
+    FileTooLarge = 413, "file_too_large", "The file holds more than is taken", "文件内容超出限制";
+    UnsupportedMediaType = 415, "unsupported_media_type", "The body is of a type that is not taken here", "不接受此类型的请求体";
     // 422: this body can never succeed
     Invalid = 422, "invalid", "Some values are not acceptable", "部分内容不符合要求";
     IdempotencyKeyReused = 422, "idempotency_key_reused", "The Idempotency-Key was used with another body", "该幂等键已用于不同的请求";
@@ -98,6 +99,8 @@ codes! {
     NothingToInvoice = 422, "nothing_to_invoice", "There is nothing to invoice", "没有可开票的款项";
     BuyerWithoutUscc = 422, "buyer_without_uscc", "The buyer has no unified social credit code", "购买方没有统一社会信用代码";
     NotTaxed = 422, "not_taxed", "It bears no VAT, so it gets a receipt and no invoice", "该款项不征增值税，应开具收据而非发票";
+    UnreadableFile = 422, "unreadable_file", "The file can't be read", "文件无法读取";
+    XmlEntities = 422, "xml_entities", "The file declares a document type or entities of its own", "文件声明了文档类型或自定义实体";
     UnknownReference = 422, "unknown_reference", "It refers to something that is not there", "引用的记录不存在";
     BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
     // 428, 429

@@ -140,6 +140,8 @@ pub mod of {
         Event,
         /// A dated holiday or a worked weekend.
         Holiday,
+        /// A table that people brought.
+        Import,
         /// An invoice to a department.
         Invoice,
         /// A journal of the books.
@@ -156,6 +158,8 @@ pub mod of {
         OffRoad,
         /// An inspection, insurance or permit of a vehicle.
         Paper,
+        /// A trip of before.
+        PastTrip,
         /// Money received or paid.
         Payment,
         /// What was paid ahead, and is released month by month.
@@ -210,6 +214,7 @@ aliases! {
     DriverId = Driver,
     EventId = Event,
     HolidayId = Holiday,
+    ImportId = Import,
     InvoiceId = Invoice,
     JournalId = Journal,
     LeaveId = Leave,
@@ -218,6 +223,7 @@ aliases! {
     OccupancyId = Occupancy,
     OffRoadId = OffRoad,
     PaperId = Paper,
+    PastTripId = PastTrip,
     PaymentId = Payment,
     PrepaymentId = Prepayment,
     ReadingId = Reading,

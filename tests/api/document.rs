@@ -103,8 +103,9 @@ fn illustrated() {
             let body = operation.get("requestBody").map(|body| (format!("{method} {path} asks"), body));
             for (here, said) in answers.chain(body) {
                 let Some(content) = said["content"].get("application/json") else {
-                    // Nothing, a page for people, or the ledger as text.
-                    let is_text = |content: &serde_json::Map<String, Value>| ["text/html", "text/plain"].iter().any(|kind| content.contains_key(*kind));
+                    // Nothing, a page for people, the ledger as text, or a table as a file.
+                    let is_text =
+                        |content: &serde_json::Map<String, Value>| ["text/html", "text/plain", "text/csv"].iter().any(|kind| content.contains_key(*kind));
                     assert!(said["content"].as_object().is_none_or(is_text), "{here} something else than JSON");
                     continue;
                 };

@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["bookings"],
     &["costs", "billing"],
     &["opening", "closing", "webhooks"],
+    &["imports"],
     &["reports"],
     &["app"],
     &["cli"],

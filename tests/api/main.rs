@@ -26,6 +26,7 @@ mod endings;
 mod events;
 mod floors;
 mod hours;
+mod imports;
 mod issuer;
 mod job;
 mod judging;
@@ -57,6 +58,7 @@ mod upkeep;
 mod watchdog;
 mod webhooks;
 mod wire;
+mod workbooks;
 mod world;
 
 use std::process::ExitCode;
@@ -124,6 +126,7 @@ const CASES: &[&[Case]] = &[
     backups::CASES,
     copying::CASES,
     upkeep::CASES,
+    imports::CASES,
 ];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.

@@ -201,6 +201,13 @@ impl<'w> Rows<'w> {
         let paid = json!({"department_id": id(&self.department), "date": date, "amount_fen": 60_000, "advance": true});
         accountant.post("/payments", paid).expect(201);
         let task = json!({"purpose": "urgent_task", "starts_at": world.clock.now().plus_days(1).plus_minutes(hour).to_string(), "ends_at": world.clock.now().plus_days(1).plus_minutes(hour + 30).to_string()});
+        let before = format!(
+            "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n{number},{},finance,公务,2025-11-03 08:00,2025-11-03 17:30,140\n",
+            self.car["plate_no"].as_str().expect("a plate")
+        );
+        let bring = || admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before.clone()).send();
+        let brought = until("a turn", || Some(bring()).filter(|reply| reply.status != 503)).expect(201);
+        until("brought in", || (admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported").then_some(()));
         let sent = world.booking(&self.department, task);
         world.dispatch(&sent, &[&vehicle]);
         let note = json!({"note": format!("第{number}次")});

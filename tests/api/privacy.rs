@@ -173,6 +173,7 @@ fn company(world: &World) -> Company {
     let span = |field: &str, of: &str| json!({field: of, "reason": "保养", "starts_at": "2026-07-01T08:00:00+08:00", "ends_at": "2026-07-02T08:00:00+08:00"});
     let made = |client: &Client, path: &str, body: Value| vec![id(&client.post(path, body).expect(201)).to_owned()];
     let (admin, dispatcher, accountant) = (world.admin(), world.dispatcher(), world.accountant());
+    let brought = admin.request("POST", "/imports?kind=departments").body("text/csv", "code,name\na,b\n").send().expect(201);
     let common = BTreeMap::from([
         ("tariffs", vec![id(&tariff).to_owned()]),
         ("vehicle-classes", vec![id(&admin.get("/vehicle-classes?limit=1").expect(200)["items"][0]).to_owned()]),
@@ -186,6 +187,8 @@ fn company(world: &World) -> Company {
         ("costs", made(&accountant, "/costs", crate::costs::receipt(json!({})))),
         ("assets", made(&accountant, "/assets", crate::costs::asset(json!({})))),
         ("periods", vec!["2026-05".into()]),
+        ("imports", vec![id(&brought).to_owned()]),
+        ("templates", vec!["vehicles".into()]),
         ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
         ("webhooks", vec!["0190a1b2-0000-7000-8000-000000000001".into()]),
         ("webhook-deliveries", vec!["0190a1b2-0000-7000-8000-000000000002".into()]),

@@ -54,6 +54,10 @@ const LISTED: &[(&str, &[&str])] = &[
     ("admin", &["GET /vehicles/{id}/papers", "POST /vehicles/{id}/papers", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
     ("admin", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /tariffs*", "POST /tariffs", "PATCH /tariffs/{id}"]),
     ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
+    // Master data and trips of before are the administrator's to bring in, balances the accountant's: which, the kind decides.
+    ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
+    ("accountant", &["POST /imports"]),
+    ("dispatcher", &["GET /past-trips"]),
     ("admin", &["GET /bookings", "GET /bookings/{id}", "GET /bookings/{id}/history", "GET /trips*"]),
 ];
 
@@ -114,6 +118,8 @@ const EVERYTHING: &[&str] = &[
     "GET /availability",
     "GET /bookings*",
     "GET /trips*",
+    "GET /imports*",
+    "GET /past-trips",
 ];
 
 const ROLES: &[&str] = &["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"];

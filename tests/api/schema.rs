@@ -262,6 +262,7 @@ impl<'w> Rows<'w> {
             "assets",
             "statements",
             "webhooks",
+            "imports",
         ] {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))]).unwrap_or_else(|error| panic!("{table}: {error}"));
         }
@@ -346,6 +347,9 @@ impl<'w> Rows<'w> {
             ("write_offs", "state") => "draft",
             ("deliveries", "state") => "pending",
             ("webhooks", "event_types") => "[]",
+            ("imports", "kind") => "vehicles",
+            ("imports", "state") => "running",
+            ("past_trips", "purpose") => "official_business",
             _ => "",
         };
         if !word.is_empty() {
@@ -367,15 +371,19 @@ impl<'w> Rows<'w> {
             ("receivable_id", _) => self.id("first of receivables"),
             ("invoice_id", _) => self.id("first of invoices"),
             ("statement_id", _) => self.id("first of statements"),
+            ("import_id", _) => self.id("first of imports"),
             ("buyer_id", _) => self.id("first of departments"),
             ("webhook_id", _) => self.id("first of webhooks"),
             ("ends_at", _) => self.at(LATER),
             ("seal", _) => self.world.database.bytes(&[7; 32]),
             ("event_id", _) => self.id("first of events"),
+            ("returned_at", _) if column.in_table == "past_trips" => self.at(LATER),
             (_, "BLOB" | "uuid") if column.name.contains("hash") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
             (_, "BLOB" | "uuid") => self.world.database.id(Uuid::now_v7()),
             (_, "bytea") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
-            (_, "TEXT" | "text") if matches!(column.name.as_str(), "code" | "plate_no" | "username" | "number") => format!("'{}'", Uuid::now_v7()),
+            (_, "TEXT" | "text") if matches!(column.name.as_str(), "code" | "plate_no" | "username" | "number" | "reference") => {
+                format!("'{}'", Uuid::now_v7())
+            }
             (name, "TEXT") if name == "date" || name.starts_with("valid_") || name.ends_with("_until") || name.ends_with("_on") => "'2026-05-07'".into(),
             (_, "date") => "'2026-05-07'".into(),
             (_, "TEXT" | "text") => "'x'".into(),
@@ -440,6 +448,7 @@ fn every_refusal_has_its_name(world: &World) {
         ("tax_rules_valid_from", "tax_rules", vec![("valid_from", text("2027-01-01"))]),
         ("costs_number", "costs", vec![("seller", text("县汽修厂")), ("number", text("N1"))]),
         ("journals_reverses_id", "journals", vec![("reverses_id", rows.id("first of journals"))]),
+        ("past_trips_reference", "past_trips", vec![("reference", text("2025-0001"))]),
         ("payments_reference", "payments", vec![("reference", text("2026050700017"))]),
         ("statements_period", "statements", vec![("period", text("2026-07"))]),
         ("invoices_number", "invoices", issued()),
@@ -572,6 +581,12 @@ fn every_check_refuses_by_name(world: &World) {
         ("write_offs_approved", "write_offs", vec![("state", text("approved"))]),
         ("write_offs_approved", "write_offs", vec![("date", text("2026-05-07"))]),
         ("invoice_lines_amount_fen", "invoice_lines", vec![("amount_fen", number(5))]),
+        ("imports_kind", "imports", vec![("kind", text("cows"))]),
+        ("imports_state", "imports", vec![("state", text("lost"))]),
+        ("past_trips_purpose", "past_trips", vec![("purpose", text("holiday"))]),
+        ("past_trips_distance_km", "past_trips", vec![("distance_km", number(-1))]),
+        ("past_trips_total_fen", "past_trips", vec![("total_fen", number(-1))]),
+        ("past_trips_span", "past_trips", vec![("returned_at", at.clone())]),
     ];
     for (name, table, values) in &wrong {
         assert_eq!(refused(rows.put(table, values)), *name, "{table} {values:?}");
@@ -600,6 +615,7 @@ const APPEND_ONLY: &[(&str, &str, &str)] = &[
     ("seals", "event_id", "key_id = 'open'"),
     ("odometer_readings", "id", "odometer_km = 1"),
     ("charges", "id", "total_fen = 1"),
+    ("past_trips", "id", "distance_km = 1"),
 ];
 
 fn append_only_tables_refuse_every_way_round(world: &World) {
@@ -812,6 +828,7 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("assets", "supplier_id"),
         ("payments", "supplier_id"),
         ("invoices", "buyer_id"),
+        ("past_trips", "import_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{table}.{column}: {outcome:?}");
