@@ -120,6 +120,14 @@ fn within(networks: &[&str], ip: IpAddr) -> bool {
     networks.iter().any(|network| network.parse::<Network>().is_ok_and(|network| network.contains(ip)))
 }
 
+/// Whether this is an address that could be called: `http` or `https`, a host, no user and no fragment.
+#[must_use]
+pub fn is_address(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let has_host = uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
+    matches!(uri.scheme_str(), Some("http" | "https")) && has_host && !url.contains('#')
+}
+
 /// Why a call came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -291,6 +299,14 @@ mod tests {
         assert!(reach.allows(at("127.0.0.1:9000"), false) && reach.allows(at("[::1]:9000"), false));
         assert!(!reach.allows(at("127.0.0.1:9001"), false) && !reach.allows(at("127.0.0.2:9000"), false) && !reach.allows(at("0.0.0.0:9000"), false));
         assert!(Reach::operators("http://127.0.0.1:9000/realm").allows(at("127.0.0.1:9000"), false));
+    }
+
+    #[test]
+    fn addresses_are_read_strictly() {
+        for bad in ["", "oa.example", "ftp://oa.example/", "https://", "https://user@oa.example/", "https://oa.example/#x", "https:///path"] {
+            assert!(!is_address(bad), "{bad}");
+        }
+        assert!(is_address("http://10.1.2.3:8080/hook?x=1") && is_address("https://[fd00::1]/"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use ureq::http::Uri;
 use super::keys::{self, Algorithm, Key};
 use crate::{
     kernel::{Clock, Code, Error, Instant, Result},
-    outbound::{Outbound, Reach},
+    outbound::{Outbound, Reach, is_address},
 };
 
 /// How long keys are used without asking, in seconds.
@@ -78,8 +78,7 @@ impl Known {
 pub fn may_be_asked(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let host = uri.host().unwrap_or_default();
-    let is_plain = uri.authority().is_some_and(|authority| !authority.as_str().contains('@')) && !host.is_empty();
-    is_plain && (is_encrypted(url) || (url.starts_with("http://") && matches!(host, "localhost" | "127.0.0.1" | "[::1]")))
+    is_address(url) && (is_encrypted(url) || (url.starts_with("http://") && matches!(host, "localhost" | "127.0.0.1" | "[::1]")))
 }
 
 fn is_encrypted(url: &str) -> bool {
