@@ -26,5 +26,6 @@ pub mod costs;
 pub mod opening;
 pub mod closing;
 pub mod reports;
+pub mod labels;
 pub mod app;
 pub mod cli;

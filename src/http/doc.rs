@@ -60,6 +60,7 @@ pub fn skeleton() -> OpenApi {
         ("trips", "Departure, return, the charge and its signature."),
         ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
         ("billing", "What is owed, statements, invoices, payments, advances."),
+        ("languages", "What the words of the other answers are called."),
         ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
     ];
     let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());

@@ -26,6 +26,7 @@ const FLOORS: &[&[&str]] = &[
     &["costs", "billing"],
     &["opening", "closing"],
     &["reports"],
+    &["labels"],
     &["app"],
     &["cli"],
 ];

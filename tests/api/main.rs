@@ -28,6 +28,7 @@ mod floors;
 mod hours;
 mod job;
 mod judging;
+mod languages;
 mod ledger;
 mod observed;
 mod many;
@@ -115,6 +116,7 @@ const CASES: &[&[Case]] = &[
     backups::CASES,
     copying::CASES,
     upkeep::CASES,
+    languages::CASES,
 ];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
@@ -128,6 +130,7 @@ fn main() -> ExitCode {
         .chain(schema::OF_THE_TREE)
         .chain(document::CASES)
         .chain(rights::CASES)
+        .chain(languages::OF_THE_SOURCES)
         .map(|(name, run)| {
             Trial::test(short(name), || {
                 run();

@@ -7,7 +7,7 @@ mod periods;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use accounts::Account;
-pub use journals::{Journal, JournalForm, JournalFormLine, JournalLine, ReasonForm, ReverseForm, Turnover};
+pub use journals::{Journal, JournalForm, JournalFormLine, JournalLine, ManualKind, ReasonForm, ReverseForm, Turnover};
 pub use periods::Month;
 
 /// The routes.
