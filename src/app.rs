@@ -31,16 +31,19 @@ use crate::{
     dispatch, drivers,
     events::{self, jobs::Sealer},
     fleet, http,
-    identity::{self, Identity, Trusted},
+    identity::{self, Identity, Provider, Trusted},
+    imports,
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
     labels, ledger, metrics, opening, reference, reports, tariffs,
+    webhooks::{self, jobs::Courier},
 };
 
 /// Every feature's routes, below the base.
 fn routes(config: &mut ServiceConfig) {
     events::api::routes(config);
     identity::api::routes(config);
+    webhooks::api::routes(config);
     reference::api::routes(config);
     customers::api::routes(config);
     drivers::api::routes(config);
@@ -54,6 +57,7 @@ fn routes(config: &mut ServiceConfig) {
     costs::api::routes(config);
     opening::api::routes(config);
     closing::api::routes(config);
+    imports::api::routes(config);
     reports::api::routes(config);
     labels::routes(config);
 }
@@ -72,10 +76,12 @@ struct Installed {
     db: Data<Db>,
     identity: Data<Identity>,
     sealer: Data<Sealer>,
+    courier: Data<Courier>,
     document: Data<Document>,
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
+    desk: Data<imports::jobs::Desk>,
 }
 
 /// The host names that are answered: `demo` guards against DNS rebinding with them.
@@ -176,6 +182,9 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "invoices" => billing::ops::invoice_get(conn, actor, Id::from_uuid(id)).map(drop),
         "costs" => costs::ops::cost_get(conn, Id::from_uuid(id)).map(drop),
         "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),
+        "webhooks" => webhooks::ops::webhook_get(conn, Id::from_uuid(id)).map(drop),
+        "webhook-deliveries" => webhooks::ops::delivery_get(conn, Id::from_uuid(id)).map(drop),
+        "imports" => imports::ops::import_get(conn, Id::from_uuid(id), Lang::En).map(drop),
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),
@@ -211,16 +220,21 @@ fn ready(db: &Db) -> Result<(), String> {
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
     let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
-    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted);
+    let provider = Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
+    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
+    let sealer = Data::new(Sealer::new(settings.secret.as_deref()));
+    let courier = Courier::new(&settings, sealer.clone())?;
     let installed = Installed {
         db: Data::new(db),
         identity: Data::new(identity),
-        sealer: Data::new(Sealer::new(settings.secret.as_deref())),
+        sealer,
+        courier: Data::new(courier),
         document: Data::new(document),
         hosts: Data::new(hosts),
         in_flight: Data::default(),
+        desk: Data::default(),
     };
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
@@ -234,7 +248,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
 }
 
 async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
-    let (db, sealer) = (installed.db.clone(), installed.sealer.clone());
+    let (db, sealer, courier) = (installed.db.clone(), installed.sealer.clone(), installed.courier.clone());
     let workers = if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers };
     let most = http::line::most_connections(settings.max_connections);
     let (client_time, keep_alive) = (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
@@ -244,9 +258,11 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
             .app_data(installed.db.clone())
             .app_data(installed.identity.clone())
             .app_data(installed.sealer.clone())
+            .app_data(installed.courier.clone())
             .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
+            .app_data(installed.desk.clone())
             .app_data(Data::new(http::Sight(sees)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
@@ -276,7 +292,7 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
         None => (None, None),
     };
     let server = server.run();
-    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps(&sealer)));
+    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps(&sealer, &courier)));
     let _ = ready.send((Addresses { address, metrics }, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
@@ -307,11 +323,13 @@ fn count(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String>
 }
 
 /// What the server does by itself: every feature's sweeps, and that of the kept answers, which belong to no feature.
-fn sweeps(sealer: &Data<Sealer>) -> Vec<Sweep> {
+fn sweeps(sealer: &Data<Sealer>, courier: &Courier) -> Vec<Sweep> {
     let mut sweeps = vec![Sweep::each_minute("forget_kept_answers", forget_kept_answers)];
     sweeps.push(events::jobs::sweep(sealer.clone()));
+    sweeps.extend(webhooks::jobs::sweeps(courier));
     sweeps.extend(identity::jobs::sweeps());
     sweeps.extend(bookings::jobs::sweeps());
+    sweeps.extend(imports::jobs::sweeps());
     sweeps
 }
 

@@ -24,12 +24,27 @@ pub struct Settings {
     /// Origins whose pages a browser lets ask here, such as https://oa.example.gov.cn, separated by commas; none unless said
     #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
-    /// Wraps the keys that sign access tokens, and seals the record of changes; without it the keys lie in the database as they are
+    /// Whom webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by commas; nobody unless said
+    #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TARGETS", value_delimiter = ',')]
+    pub webhook_targets: Vec<String>,
+    /// A port of this machine that webhooks may call all the same: for tests of a receiver
+    #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_LOOPBACK_PORT")]
+    pub webhook_loopback_port: Option<u16>,
+    /// Seconds in which a webhook's receiver must have answered
+    #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TIMEOUT", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub webhook_timeout: u64,
+    /// Wraps the keys that sign access tokens, seals the record of changes, makes webhooks' secrets; without it the keys lie in the database as they are
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
     /// Secrets of before, separated by commas: `check` verifies by them what they sealed
     #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
     pub former_secrets: Vec<String>,
+    /// The county's identity provider (OpenID Connect), whose tokens are taken besides ours: its issuer, an https URL
+    #[arg(global = true, long, env = "MOTORPOOL_OIDC_ISSUER")]
+    pub oidc_issuer: Option<String>,
+    /// For whom the identity provider's tokens must be: the name it knows us by
+    #[arg(global = true, long, env = "MOTORPOOL_OIDC_AUDIENCE")]
+    pub oidc_audience: Option<String>,
     /// Where /metrics is served, an address and port of its own; without it, nowhere
     #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
     pub metrics_bind: Option<String>,
@@ -61,8 +76,13 @@ impl Settings {
             rate_limit: 0,
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
+            webhook_targets: Vec::new(),
+            webhook_loopback_port: None,
+            webhook_timeout: 15,
             secret: None,
             former_secrets: Vec::new(),
+            oidc_issuer: None,
+            oidc_audience: None,
             metrics_bind: None,
             slow_sql_ms: 200,
             client_timeout: 10,

@@ -27,6 +27,10 @@ use crate::{
         odometer::ReadingSource,
     },
     http::{Ctx, sheet::SheetFormat},
+    imports::{
+        api::TemplateFormat,
+        model::{ImportKind, ImportState},
+    },
     kernel::{ActorKind, Hindrance, Lang, Role, Word},
     ledger::{
         api::ManualKind,
@@ -36,6 +40,7 @@ use crate::{
     reports::rules::ShareKey,
     schedule::model::{Cause, ResourceKind},
     tariffs::model::Service,
+    webhooks::model::DeliveryState,
 };
 
 /// Each closed list of words, by its name.
@@ -54,12 +59,15 @@ pub const LABELS: &[(&str, &[Word])] = &[
     ("channel", Channel::WORDS),
     ("confirmed_by", ConfirmedBy::WORDS),
     ("cost_state", CostState::WORDS),
+    ("delivery_state", DeliveryState::WORDS),
     ("direction", Direction::WORDS),
     ("employment", Employment::WORDS),
     ("energy", Energy::WORDS),
     ("expiry_kind", ExpiryKind::WORDS),
     ("hindrance", Hindrance::WORDS),
     ("holiday_kind", HolidayKind::WORDS),
+    ("import_kind", ImportKind::WORDS),
+    ("import_state", ImportState::WORDS),
     ("invoice_state", InvoiceState::WORDS),
     ("journal_kind", JournalKind::WORDS),
     ("journal_state", JournalState::WORDS),
@@ -94,6 +102,7 @@ pub const LABELS: &[(&str, &[Word])] = &[
     ("subject_kind", SubjectKind::WORDS),
     ("tax_paid", TaxPaid::WORDS),
     ("taxpayer", Taxpayer::WORDS),
+    ("template_format", TemplateFormat::WORDS),
     ("transmission", Transmission::WORDS),
     ("treatment", Treatment::WORDS),
     ("trip_state", TripState::WORDS),

@@ -2,7 +2,7 @@
 //!
 //! Always: a name is resolved once and the call goes to that very address; an address that may not be reached gets no
 //! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends within
-//! [`PATIENCE`]. Blocking: to be called from a thread that may wait.
+//! its patience. Blocking: to be called from a thread that may wait.
 
 use std::{
     io,
@@ -24,8 +24,6 @@ use ureq::{
 
 use crate::kernel::Network;
 
-/// How long a call may take, from the name to the end of the answer.
-pub const PATIENCE: Duration = Duration::from_secs(15);
 /// How long finding the address may take, and then connecting.
 const CONNECTING: Duration = Duration::from_secs(5);
 /// How much of an answer is read.
@@ -122,6 +120,14 @@ fn within(networks: &[&str], ip: IpAddr) -> bool {
     networks.iter().any(|network| network.parse::<Network>().is_ok_and(|network| network.contains(ip)))
 }
 
+/// Whether this is an address that could be called: `http` or `https`, a host, no user and no fragment.
+#[must_use]
+pub fn is_address(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let has_host = uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
+    matches!(uri.scheme_str(), Some("http" | "https")) && has_host && !url.contains('#')
+}
+
 /// Why a call came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -172,9 +178,9 @@ pub struct Answer {
 pub struct Outbound(Agent);
 
 impl Outbound {
-    /// Calls whom `reach` allows.
+    /// Calls whom `reach` allows. A call takes at most `patience`, from the name to the end of the answer.
     #[must_use]
-    pub fn new(reach: Reach) -> Self {
+    pub fn new(reach: Reach, patience: Duration) -> Self {
         let config = Config::builder()
             .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
             .proxy(None)
@@ -183,7 +189,7 @@ impl Outbound {
             .http_status_as_error(false)
             .max_idle_connections(0)
             .user_agent("motorpool")
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(patience))
             .timeout_resolve(Some(CONNECTING))
             .timeout_connect(Some(CONNECTING))
             .build();
@@ -296,6 +302,14 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_read_strictly() {
+        for bad in ["", "oa.example", "ftp://oa.example/", "https://", "https://user@oa.example/", "https://oa.example/#x", "https:///path"] {
+            assert!(!is_address(bad), "{bad}");
+        }
+        assert!(is_address("http://10.1.2.3:8080/hook?x=1") && is_address("https://[fd00::1]/"));
+    }
+
+    #[test]
     fn a_target_is_a_network_and_a_port() {
         for bad in ["", "10.0.0.0/8", "10.0.0.0/8:", "10.0.0.0/8:x", "10.0.0.0/33:80", "fd00::/8:80", "[fd00::/8:80", "host:80", "10.0.0.1:70000"] {
             assert!(bad.parse::<Target>().is_err(), "{bad}");
@@ -304,7 +318,7 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_refused_address_is_refused() {
-        let calls = Outbound::new(reach(&["0.0.0.0/0:80", "[::/0]:80"], None));
+        let calls = Outbound::new(reach(&["0.0.0.0/0:80", "[::/0]:80"], None), CONNECTING);
         for host in
             ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "2852039166", "0"]
         {

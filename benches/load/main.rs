@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over loopback, and
 //! measures floor and service in turn, in the same run, on the same data and settings. `--books [lines …]`: the same for reports
-//! over so many lines of journals. Without either word both are measured. Ratios hold; absolute figures are this
+//! over so many lines of journals. `--imports`: bringing in a table. Without any of these words all are measured. Ratios hold; absolute figures are this
 //! machine's. `docs/PERFORMANCE.md` says how to read the table.
 
 #![expect(clippy::panic, clippy::print_stdout, reason = "a measurement that fails says so and stops; its table is its output")]
@@ -19,6 +19,7 @@ mod data;
 #[expect(dead_code, reason = "the tests use all of it")]
 mod database;
 mod floor;
+mod imports;
 mod measure;
 #[path = "../../tests/api/process.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
@@ -29,6 +30,9 @@ mod watchdog;
 #[path = "../../tests/api/wire.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod wire;
+#[path = "../../tests/api/workbooks.rs"]
+#[expect(dead_code, reason = "the tests use all of it")]
+mod workbooks;
 #[path = "../../tests/api/world.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod world;
@@ -41,7 +45,7 @@ use process::Process;
 use world::World;
 
 fn main() {
-    let (engines, bookings, lines) = asked();
+    let Asked { engines, bookings, lines, imports } = asked();
     if engines.contains(&Engine::Postgres) {
         // As in earnest: what it commits is on the disk.
         let _ = cluster::CLUSTER.set(cluster::another());
@@ -55,13 +59,25 @@ fn main() {
         for size in &lines {
             books(engine, *size);
         }
+        if imports {
+            imports::run(engine);
+        }
     }
     database::stop();
     cluster::stop();
 }
 
-/// The engines, and the sizes of both measurements.
-fn asked() -> (Vec<Engine>, Vec<usize>, Vec<usize>) {
+/// What is measured.
+struct Asked {
+    engines: Vec<Engine>,
+    /// Sizes of pasts, in bookings.
+    bookings: Vec<usize>,
+    /// Sizes of books, in lines.
+    lines: Vec<usize>,
+    imports: bool,
+}
+
+fn asked() -> Asked {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let engine = |name: &str| words.windows(2).any(|pair| pair[0] == "--engine" && pair[1] == name);
     let engines = match (engine("sqlite"), engine("postgres")) {
@@ -69,13 +85,16 @@ fn asked() -> (Vec<Engine>, Vec<usize>, Vec<usize>) {
         (false, true) => vec![Engine::Postgres],
         _ => vec![Engine::Sqlite, Engine::Postgres],
     };
-    let (is_books, sizes): (bool, Vec<usize>) = (words.iter().any(|word| word == "--books"), words.iter().filter_map(|word| word.parse().ok()).collect());
+    let says = |word: &str| words.iter().any(|said| said == word);
+    let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let (bookings, lines) = (vec![10_000, 100_000, 1_000_000], vec![100_000, 1_000_000]);
-    match (is_books, sizes.is_empty()) {
-        (true, true) => (engines, Vec::new(), lines),
-        (true, false) => (engines, Vec::new(), sizes),
-        (false, true) => (engines, bookings, lines),
-        (false, false) => (engines, sizes, Vec::new()),
+    let nothing = Vec::new;
+    match (says("--books"), says("--imports"), sizes.is_empty()) {
+        (_, true, _) => Asked { engines, bookings: nothing(), lines: nothing(), imports: true },
+        (true, _, true) => Asked { engines, bookings: nothing(), lines, imports: false },
+        (true, _, false) => Asked { engines, bookings: nothing(), lines: sizes, imports: false },
+        (false, _, true) => Asked { engines, bookings, lines, imports: true },
+        (false, _, false) => Asked { engines, bookings: sizes, lines: nothing(), imports: false },
     }
 }
 

@@ -74,6 +74,10 @@ pub const ORDER: &[&str] = &[
     "statements",
     "statement_lines",
     "write_offs",
+    "webhooks",
+    "deliveries",
+    "imports",
+    "past_trips",
 ];
 
 /// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go

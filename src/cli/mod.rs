@@ -18,7 +18,10 @@ use crate::{
     customers,
     db::{Act, Db, Page, Target, migrations},
     events::seal::Head,
-    http::validate::{self, Source},
+    http::{
+        problem,
+        validate::{self, Source},
+    },
     identity::{self, model::UserNew, passwords},
     kernel::{Actor, Clock},
 };
@@ -48,6 +51,8 @@ enum Which {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Print the table of problem codes, as Markdown
+    Problems,
     /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
     Check {
         /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it: the record must still reach it
@@ -136,6 +141,10 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             println!("{}", openapi()?);
             done
         }
+        Which::Problems => {
+            print!("{}", problem::page());
+            done
+        }
         Which::Check { expect_head } => check::run(&settings, expect_head.as_ref()),
         Which::Backup { file } => backup::run(&settings.database_url, file),
         Which::Copy { from, to } => copy::run(from, to),
@@ -188,6 +197,6 @@ pub fn user_add(database_url: &str, username: &str, roles: &[&str], department: 
     }
     let new: UserNew = serde_json::from_value(body).map_err(|e| e.to_string())?;
     let hash = passwords::hash_blocking(password).map_err(|e| e.to_string())?;
-    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, hash.clone())).map_err(|e| e.to_string())?;
+    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, Some(hash.clone()))).map_err(|e| e.to_string())?;
     Ok(())
 }

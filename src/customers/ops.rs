@@ -2,13 +2,13 @@
 
 use super::{
     api::Department as Resource,
-    model::{ApprovalRule, Department, DepartmentNew, DepartmentPatch},
-    store,
+    model::{Department, DepartmentNew, DepartmentPatch},
+    rules, store,
 };
 use crate::{
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{DepartmentId, Error, Fault, Result, text, uscc},
+    kernel::{DepartmentId, Error, Fault, Result},
 };
 
 /// A department, for whoever may name it.
@@ -17,6 +17,22 @@ use crate::{
 /// The database's.
 pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
     store::get(conn, id)
+}
+
+/// All departments, those retired too.
+///
+/// # Errors
+/// The database's.
+pub fn departments(conn: &mut Conn) -> Result<Vec<Department>> {
+    store::all(conn)
+}
+
+/// The department of this code.
+///
+/// # Errors
+/// The database's.
+pub fn department_coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
+    store::coded(conn, code)
 }
 
 /// Which of these departments there are.
@@ -85,17 +101,10 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
 }
 
 fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<()> {
-    let mut faults = Vec::from_iter(uscc::fault(new.uscc.as_deref()));
-    if new.approval_rule == ApprovalRule::AboveAmount && new.approval_amount_fen.is_none() {
-        faults.push(Fault::body("/approval_amount_fen", "required", text!("above_amount needs the amount.", "审批规则 above_amount 须给出金额。")));
-    }
+    let mut faults = rules::faults(new);
     if let Some(payer) = new.bill_to_department_id {
         if payer == id {
-            faults.push(Fault::body(
-                "/bill_to_department_id",
-                "itself",
-                text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。"),
-            ));
+            faults.push(rules::itself());
         } else if store::get(unit.conn, payer)?.is_none() {
             faults.push(Fault::unknown_reference("/bill_to_department_id"));
         }

@@ -13,6 +13,14 @@ pub(super) fn get(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department
     Ok(departments::table.find(id).select(Department::as_select()).get_result(conn).optional()?)
 }
 
+pub(super) fn all(conn: &mut Conn) -> Result<Vec<Department>> {
+    Ok(departments::table.order(departments::id.asc()).select(Department::as_select()).load(conn)?)
+}
+
+pub(super) fn coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
+    Ok(departments::table.filter(departments::code.eq(code)).select(Department::as_select()).get_result(conn).optional()?)
+}
+
 pub(super) fn known(conn: &mut Conn, ids: Vec<DepartmentId>) -> Result<Vec<DepartmentId>> {
     Ok(departments::table.filter(departments::id.eq_any(ids)).select(departments::id).load(conn)?)
 }

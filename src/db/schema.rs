@@ -252,7 +252,6 @@ diesel::table! {
     users (id) {
         id -> SqlId,
         username -> Text,
-        password_hash -> Text,
         roles -> Text,
         department_id -> Nullable<SqlId>,
         driver_id -> Nullable<SqlId>,
@@ -260,6 +259,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        password_hash -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
     }
 }
 
@@ -1018,6 +1020,92 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    webhooks (id) {
+        id -> SqlId,
+        name -> Text,
+        url -> Text,
+        event_types -> Text,
+        department_id -> Nullable<SqlId>,
+        disabled -> Bool,
+        generation -> BigInt,
+        rotated_at -> Nullable<SqlInstant>,
+        told_until -> BigInt,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    deliveries (id) {
+        id -> SqlId,
+        webhook_id -> SqlId,
+        sequence -> BigInt,
+        event_type -> Text,
+        payload -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        due_at -> SqlInstant,
+        give_up_at -> SqlInstant,
+        last_at -> Nullable<SqlInstant>,
+        last_status -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    imports (id) {
+        id -> SqlId,
+        kind -> Text,
+        dry_run -> Bool,
+        state -> Text,
+        date -> Nullable<Date>,
+        rows -> BigInt,
+        rows_done -> BigInt,
+        fault_count -> BigInt,
+        faults -> Text,
+        journal_id -> Nullable<SqlId>,
+        made_by -> SqlId,
+        made_by_name -> Text,
+        version -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::{id::SqlId, time::SqlInstant};
+
+    past_trips (id) {
+        id -> SqlId,
+        import_id -> SqlId,
+        reference -> Text,
+        vehicle_id -> SqlId,
+        driver_id -> Nullable<SqlId>,
+        department_id -> SqlId,
+        purpose -> Text,
+        departed_at -> SqlInstant,
+        returned_at -> SqlInstant,
+        distance_km -> BigInt,
+        total_fen -> Nullable<BigInt>,
+        created_at -> SqlInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     advances,
@@ -1030,12 +1118,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     class_demand,
     cost_lines,
     costs,
+    deliveries,
     departments,
     depreciations,
     drivers,
     events,
     holidays,
     idempotency_keys,
+    imports,
     invoice_lines,
     invoices,
     journal_lines,
@@ -1047,6 +1137,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     odometer_readings,
     off_road,
     papers,
+    past_trips,
     payment_allocations,
     payments,
     opening_turnovers,
@@ -1071,5 +1162,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     vehicle_classes,
     vehicles,
+    webhooks,
     write_offs
 );

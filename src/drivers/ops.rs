@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use super::{
     api,
     model::{Driver, DriverNew, DriverPatch, Employment, Leave, LeaveEnd, LeaveNew, LeavePatch},
-    store,
+    rules, store,
 };
 use crate::{
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{DriverId, Error, Fault, LeaveId, Result, text},
+    kernel::{DriverId, Error, Fault, LeaveId, Result},
     schedule::{
         model::{Cause, Resource},
         ops as schedule, rules as spans,
@@ -31,6 +31,14 @@ pub fn driver_find(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
 /// The database's.
 pub fn drivers_find(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::drivers(conn, ids) }
+}
+
+/// All drivers, those who drive no more too.
+///
+/// # Errors
+/// The database's.
+pub fn drivers(conn: &mut Conn) -> Result<Vec<Driver>> {
+    store::all(conn)
 }
 
 /// All drivers who still drive on that day.
@@ -90,15 +98,7 @@ pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> 
 }
 
 fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
-    let mut faults = Vec::new();
-    for (index, class) in new.licence_classes.iter().enumerate() {
-        if new.licence_classes[..index].contains(class) {
-            faults.push(Fault::body(format!("/licence_classes/{index}"), "duplicate", text!("{class} stands twice.", "{class} 重复。")));
-        }
-    }
-    if new.birth_date.is_some_and(|date| date >= unit.now.date()) {
-        faults.push(Fault::body("/birth_date", "in_the_future", text!("It must lie in the past.", "出生日期须早于今天。")));
-    }
+    let faults = rules::faults(new, unit.now.date());
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 

@@ -44,6 +44,10 @@ pub(super) fn drivers(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> 
     Ok(prepared_for(ids.len(), drivers::table.filter(drivers::id.eq_any(ids)).select(Driver::as_select())).load(conn)?)
 }
 
+pub(super) fn all(conn: &mut Conn) -> Result<Vec<Driver>> {
+    Ok(drivers::table.order(drivers::id.asc()).select(Driver::as_select()).load(conn)?)
+}
+
 pub(super) fn active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
     let stays = drivers::retired_on.is_null().or(drivers::retired_on.gt(on));
     Ok(drivers::table.filter(stays).order(drivers::id.asc()).select(Driver::as_select()).load(conn)?)

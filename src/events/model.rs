@@ -61,6 +61,25 @@ pub struct Event {
     pub reason: Option<String>,
 }
 
+/// What followers are told of a sealed event.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Followed {
+    /// Its place in the order of commits.
+    pub sequence: i64,
+    /// Its id.
+    pub id: EventId,
+    /// When.
+    pub at: Instant,
+    /// What kind of thing.
+    pub subject_kind: String,
+    /// Its id.
+    pub subject_id: Id<()>,
+    /// The booking whose history it belongs to.
+    pub booking_id: Option<BookingId>,
+    /// What was done.
+    pub action: String,
+}
+
 /// The place of an event in the order of commits, and the seal over both.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = seals)]

@@ -5,7 +5,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{
     api::{self, EventFilter},
-    model::{Change, Sealed},
+    model::{Change, Followed, Sealed},
     seal::{Head, SealKey, Walk},
     store,
 };
@@ -33,6 +33,22 @@ pub fn event_list(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<
 /// `not_found` before the first event is sealed.
 pub fn head(conn: &mut Conn) -> Result<api::Head> {
     store::last(conn)?.as_ref().map(api::Head::from).ok_or_else(Error::not_found)
+}
+
+/// What was committed after this sequence, in its order, some at a time.
+///
+/// # Errors
+/// The database's.
+pub fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Followed>> {
+    store::followed(conn, after, most)
+}
+
+/// The sequence of the last that is sealed; 0 before the first.
+///
+/// # Errors
+/// The database's.
+pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
+    Ok(store::last(conn)?.map_or(0, |last| last.sequence))
 }
 
 /// Before which event nothing is looked for: an hour before the last that was sealed.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     api::EventFilter,
-    model::{Change, Event, Sealed},
+    model::{Change, Event, Followed, Sealed},
 };
 use crate::{
     db::{
@@ -75,6 +75,13 @@ pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result
     query = if follows { query.order(seals::sequence.asc()) } else { query.order(seals::sequence.desc()) };
     let rows: Vec<(Sealed, Event)> = query.limit(page.limit + 1).load(conn)?;
     Ok(PageOf::cut_at(rows, page, |(sealed, _)| Position::Sequence(sealed.sequence)))
+}
+
+/// What comes after this sequence, in the order of commits.
+pub(super) fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Followed>> {
+    let joined = seals::table.inner_join(events::table.on(events::id.eq(seals::event_id)));
+    let columns = (seals::sequence, events::id, events::at, events::subject_kind, events::subject_id, events::booking_id, events::action);
+    Ok(joined.filter(seals::sequence.gt(after)).order(seals::sequence.asc()).limit(most).select(columns).load(conn)?)
 }
 
 /// The last of the chain.

@@ -9,4 +9,5 @@ pub mod identifiers;
 pub mod model;
 pub mod odometer;
 pub mod ops;
+pub mod rules;
 mod store;

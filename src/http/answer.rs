@@ -60,7 +60,9 @@ impl Answer {
         Self { status: 204, body: String::new(), location: None, etag: None }
     }
 
-    pub(super) fn into_response(self, replayed: bool) -> HttpResponse {
+    /// As it is sent; a replay says so.
+    #[must_use]
+    pub fn into_response(self, replayed: bool) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
         if let Some(location) = self.location {

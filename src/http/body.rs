@@ -10,6 +10,7 @@ use actix_web::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use serde_path_to_error::Segment;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -31,6 +32,13 @@ pub struct Body<T> {
     pub(super) hash: [u8; 32],
     /// For whom a key acts, taken out of the body.
     pub(super) on_behalf_of: Option<OnBehalfOf>,
+}
+
+impl Body<()> {
+    /// Of a file, which is judged elsewhere.
+    pub(super) fn of_file(hash: [u8; 32]) -> Self {
+        Self { value: (), hash, on_behalf_of: None }
+    }
 }
 
 impl<T> Body<T> {
@@ -116,7 +124,7 @@ struct Read {
 
 impl Read {
     fn of(bytes: &[u8]) -> Result<Self> {
-        let value: Value = if bytes.is_empty() {
+        let mut value: Value = if bytes.is_empty() {
             Value::Object(serde_json::Map::new())
         } else {
             serde_json::from_slice(bytes).map_err(|e| {
@@ -124,6 +132,7 @@ impl Read {
                 Error::new(Code::MalformedJson, text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。")).because(e)
             })?
         };
+        validate::whole(&mut value);
         Ok(Self { hash: Sha256::digest(canonical(&value)).into(), value, is_empty: bytes.is_empty() })
     }
 
@@ -141,10 +150,14 @@ impl Read {
     }
 }
 
-/// The checked value as its type. What the schema lets through and the type doesn't (1.0 for 1) is named as well.
+/// The checked value as its type. What the schema lets through and the type doesn't is named as well.
 pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|e| {
-        let pointer = e.path().iter().map(|segment| format!("/{segment}")).collect::<String>();
+        let name = |segment: &Segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            other => format!("/{other}"),
+        };
+        let pointer = e.path().iter().map(name).collect::<String>();
         let why = e.inner().to_string();
         Error::invalid(vec![Fault {
             at: Place::Pointer(pointer), code: "invalid_value".into(), detail: text!("{why}.", "该值不符合要求（{why}）。")

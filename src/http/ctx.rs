@@ -64,6 +64,18 @@ impl Ctx {
         &self.act.actor
     }
 
+    /// Who acts, and in which request: for what goes on after the answer.
+    #[must_use]
+    pub fn acting(&self) -> Act {
+        self.act.clone()
+    }
+
+    /// Whether the request has an `Idempotency-Key`.
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.idempotency.is_some()
+    }
+
     /// The language asked for.
     #[must_use]
     pub fn lang(&self) -> Lang {
@@ -161,19 +173,27 @@ impl Ctx {
     ///
     /// # Errors
     /// The closure's, with nothing done; those of the `Idempotency-Key`.
-    pub async fn answer<T: Send + 'static>(
+    pub async fn answer<T: Send + 'static>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static) -> Result<HttpResponse> {
+        let (answer, replayed) = self.once(body, job).await?;
+        Ok(answer.into_response(replayed))
+    }
+
+    /// As [`Ctx::answer`], for who has more to do afterwards: the answer, and whether it was kept from before.
+    ///
+    /// # Errors
+    /// As [`Ctx::answer`].
+    pub async fn once<T: Send + 'static>(
         mut self,
         body: Body<T>,
         job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
-    ) -> Result<HttpResponse> {
+    ) -> Result<(Answer, bool)> {
         self.act.on_behalf_of = body.on_behalf_of.clone();
         let (slot, sight) = (self.idempotency, self.sight);
         let _flight = match &slot {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
         };
-        let (answer, replayed) = self
-            .db
+        self.db
             .write(self.act, move |unit| match &slot {
                 Some(slot) => {
                     let (answer, replayed) = idempotency::once(unit, slot, &body.hash, |unit| job(unit, &body))?;
@@ -185,8 +205,7 @@ impl Ctx {
                 }
                 None => job(unit, &body).map(|answer| (answer, false)),
             })
-            .await?;
-        Ok(answer.into_response(replayed))
+            .await
     }
 
     /// 200 with what became of each of several things: each is a unit of its own, done or refused by itself, in the order in which

@@ -3,6 +3,8 @@
 //! A route says its summary, parameters, body and success. Here each operation gets its roles from the access table, the
 //! security it asks for, the headers it honours and every refusal it can answer, so that none can be forgotten.
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
@@ -13,10 +15,11 @@ use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ContactBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Required, ResponseBuilder,
-        header::HeaderBuilder,
-        path::{Operation, ParameterBuilder, ParameterIn},
-        schema::{Object, Ref, Schema},
+        Components, ContactBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, RefOr, Required, ResponseBuilder,
+        header::{Header, HeaderBuilder},
+        link::{Link, LinkBuilder},
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+        schema::{Object, ObjectBuilder, Ref, Schema},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
         server::ServerBuilder,
         tag::TagBuilder,
@@ -28,6 +31,7 @@ use super::{
     BASE,
     example::Schemas,
     problem::{Problem, ProblemFault},
+    sheet::{CSV, XLSX},
 };
 use crate::kernel::{
     Code,
@@ -52,6 +56,7 @@ pub fn skeleton() -> OpenApi {
     let tags = [
         ("signing in", "Tokens and passwords."),
         ("audit", "Every change of everything, sealed: read by the bureau and by accountants."),
+        ("webhooks", "Other systems are told of changes: kept by administrators."),
         ("users and keys", "Who may use the service: written by administrators, read by accountants and supervisors too."),
         ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
         ("fleet", "Papers, odometers, times off the road and leave."),
@@ -60,6 +65,7 @@ pub fn skeleton() -> OpenApi {
         ("trips", "Departure, return, the charge and its signature."),
         ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
         ("billing", "What is owed, statements, invoices, payments, advances."),
+        ("imports", "Bringing in what is there: tables of departments, drivers, vehicles, balances, and trips of before."),
         ("languages", "What the words of the other answers are called."),
         ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
     ];
@@ -78,17 +84,108 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(ProblemFault::name().into_owned(), ProblemFault::schema());
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An access token of `/auth/login`, or an API key (`mp_…`).")).build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An access token of `/auth/login`, a token of the identity provider, or an API key (`mp_…`)."))
+        .build();
     components.security_schemes.insert("bearer".into(), RefOr::T(SecurityScheme::Http(bearer)));
     let schemas = Schemas(serde_json::to_value(&components.schemas).unwrap_or_default());
+    let addressed = addressed(&mut document.paths);
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path).to_owned();
         for (method, operation) in operations(item) {
-            complete(&below, method, operation);
+            complete(&below, &method, operation);
+            say_version(&method, operation, &schemas);
+            say_body(&method, operation, &schemas);
+            say_sheets(operation);
+            for (status, response) in &mut operation.responses.responses {
+                let RefOr::T(response) = response else { continue };
+                if status == "201" {
+                    response.links = links(path, "$response.body#/id", &addressed);
+                } else if status == "200" && below.ends_with("/dispatch") {
+                    response.links = links(&format!("{BASE}/trips"), "$response.body#/trips/0/id", &addressed);
+                }
+            }
             illustrate(operation, &schemas);
         }
     }
     document
+}
+
+/// Path and operation id of everything that one thing is asked or acted on by.
+fn addressed(paths: &mut Paths) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (path, item) in paths.paths.iter_mut().filter(|(path, _)| path.contains("/{id}")) {
+        found.extend(operations(item).filter_map(|(_, operation)| Some((path.clone(), operation.operation_id.clone()?))));
+    }
+    found
+}
+
+/// From what is found at this path, by its id in an answer, to what can be done with it.
+fn links(path: &str, id: &str, addressed: &[(String, String)]) -> BTreeMap<String, RefOr<Link>> {
+    let one = format!("{path}/{{id}}");
+    let of_it = addressed.iter().filter(|(path, _)| *path == one || path.strip_prefix(&one).is_some_and(|rest| rest.starts_with('/')));
+    of_it.map(|(_, to)| (to.clone(), LinkBuilder::new().operation_id(to.as_str()).parameter("id", id).build().into())).collect()
+}
+
+/// What is answered with a version carries it as `ETag`, what was made its address too; who has that version needn't read it again.
+fn say_version(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
+    let mut is_versioned = false;
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if !status.starts_with('2') || !schema_of(response.content.get(JSON)).is_some_and(|schema| schemas.has_field(&schema, "etag")) {
+            continue;
+        }
+        is_versioned = true;
+        response.headers.insert("ETag".into(), RefOr::T(sent("Its version, for `If-Match` and `If-None-Match`.")));
+        if status == "201" {
+            response.headers.insert("Location".into(), RefOr::T(sent("Where it is found.")));
+        }
+    }
+    if is_versioned && *method == HttpMethod::Get {
+        operation.parameters.get_or_insert_default().push(header("If-None-Match", "The `etag` that was read.", Required::False, text()));
+        let same = ResponseBuilder::new().description("It still is as it was read.").header("ETag", sent("Its version.")).build();
+        operation.responses.responses.insert("304".into(), RefOr::T(same));
+    }
+}
+
+/// An act that asks for nothing takes no body too.
+fn say_body(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    if *method == HttpMethod::Post && schema_of(body.content.get(JSON)).is_some_and(|schema| schemas.takes_nothing(&schema)) {
+        body.required = Some(Required::False);
+    }
+}
+
+/// What is asked for in a `format` is answered in it.
+fn say_sheets(operation: &mut Operation) {
+    let parameters = operation.parameters.iter().flatten();
+    let has_format = parameters.clone().any(|one| matches!(one, RefOr::T(one) if one.name == "format"));
+    if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200")
+        && has_format
+    {
+        let file = || Content::new(Some(RefOr::<Schema>::T(text().into())));
+        answer.content.extend([CSV, XLSX].map(|kind| (kind.to_owned(), RefOr::T(file()))));
+    }
+}
+
+fn schema_of(content: Option<&RefOr<Content>>) -> Option<Value> {
+    let Some(RefOr::T(content)) = content else { return None };
+    serde_json::to_value(content.schema.as_ref()?).ok()
+}
+
+fn text() -> Object {
+    Object::with_type(utoipa::openapi::Type::String)
+}
+
+fn header(name: &str, words: &str, required: Required, schema: Object) -> RefOr<Parameter> {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).description(Some(words));
+    RefOr::T(parameter.required(required).schema(Some(schema)).build())
+}
+
+/// A header that is always there.
+fn sent(words: &str) -> Header {
+    HeaderBuilder::new().schema(Some(text())).description(Some(words)).build()
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
@@ -128,8 +225,8 @@ fn show(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) -> Value)
     }
 }
 
-fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
-    let access = access::access(word(&method), path);
+fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    let access = access::access(word(method), path);
     let who = match access {
         Some(Access::Open) => "Nobody has to sign in.".to_owned(),
         Some(Access::Person) => "Any signed-in person, no key.".to_owned(),
@@ -156,7 +253,7 @@ fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
     }
     if has_body {
         refusals.extend([408, 413, 415, 422]);
-        if !is_secret || path == "/users" || path == "/keys" {
+        if !is_secret || matches!(path, "/users" | "/keys" | "/auth/password") {
             refusals.push(409);
         }
     }
@@ -165,22 +262,18 @@ fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
         refusals.push(422);
     }
     let parameters = operation.parameters.get_or_insert_default();
-    let mut header = |name: &str, words: &str, required: Required| {
-        let schema = Some(Object::with_type(utoipa::openapi::Type::String));
-        parameters.push(RefOr::T(
-            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).description(Some(words)).required(required).schema(schema).build(),
-        ));
-    };
     match method {
         HttpMethod::Post if !is_secret => {
-            header("Idempotency-Key", "1 to 255 visible ASCII characters; the same request is done once within 14 days.", Required::False);
+            let key = ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$"));
+            let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
+            parameters.push(header("Idempotency-Key", words, Required::False, key.build()));
             if has_id {
-                header("If-Match", "The `etag` that was read.", Required::False);
+                parameters.push(header("If-Match", "The `etag` that was read.", Required::False, text()));
                 refusals.push(412);
             }
         }
         HttpMethod::Patch => {
-            header("If-Match", "The `etag` that was read.", Required::True);
+            parameters.push(header("If-Match", "The `etag` that was read.", Required::True, text()));
             refusals.extend([412, 428]);
         }
         _ => {}
@@ -189,7 +282,7 @@ fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
         if let RefOr::T(response) = response
             && response.description.is_empty()
         {
-            response.description = match (status.as_str(), &method) {
+            response.description = match (status.as_str(), method) {
                 ("201", _) => "What was made.",
                 ("204", _) => "Done.",
                 (_, HttpMethod::Get) => "What was asked for.",
@@ -205,6 +298,9 @@ fn complete(path: &str, method: HttpMethod, operation: &mut Operation) {
         let mut response = ResponseBuilder::new()
             .description(format!("Refused: {words}."))
             .content("application/problem+json", Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))));
+        if status == 401 {
+            response = response.header("WWW-Authenticate", sent("How to sign in, and what was wrong."));
+        }
         if matches!(status, 429 | 503) {
             response = response.header(
                 "Retry-After",

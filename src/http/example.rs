@@ -22,6 +22,16 @@ impl Schemas {
         example
     }
 
+    /// Whether a value of this schema has a field of this name.
+    pub fn has_field(&self, schema: &Value, field: &str) -> bool {
+        named(schema).map_or(schema, |name| &self.0[name])["properties"].get(field).is_some()
+    }
+
+    /// Whether `{}` is a value of this schema.
+    pub fn takes_nothing(&self, schema: &Value) -> bool {
+        named(schema).map_or(schema, |name| &self.0[name])["required"].as_array().is_none_or(Vec::is_empty)
+    }
+
     /// What an answer of this schema says.
     pub fn answer(&self, schema: &Value) -> Value {
         self.of(schema, "")

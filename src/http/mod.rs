@@ -22,6 +22,7 @@ pub mod problem;
 mod query;
 pub mod sheet;
 mod sight;
+pub mod upload;
 pub mod validate;
 
 pub use answer::{Answer, Resource};
@@ -34,6 +35,7 @@ pub use patch::{Patch, Patchable};
 pub use path::{Path, PeriodPath};
 pub use query::Query;
 pub use sight::Sight;
+pub use upload::Upload;
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";

@@ -115,6 +115,15 @@ pub fn table(lang: Lang) -> Value {
     json!({ "problems": codes })
 }
 
+/// The table of codes as a page of Markdown, as committed in `docs/PROBLEMS.md`.
+#[must_use]
+pub fn page() -> String {
+    let head = "# Problem codes\n\nWhat `code` says in a refusal. Codes are never renamed; new ones may come under a status that is known. Served at `/problems`, \
+                each at `/problems/{code}`; written by `motorpool problems`.\n\n| code | status | what it says | 中文 |\n| --- | --- | --- | --- |\n";
+    let row = |code: &Code| format!("| `{}` | {} | {} | {} |\n", code.as_str(), code.status(), code.title().get(Lang::En), code.title().get(Lang::ZhCn));
+    head.to_owned() + &Code::ALL.iter().map(row).collect::<String>()
+}
+
 /// One row of the table.
 #[must_use]
 pub fn describe(code: Code, lang: Lang) -> Value {

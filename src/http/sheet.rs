@@ -9,6 +9,10 @@ use serde::Serialize;
 
 use crate::kernel::{Error, Lang, Money, Result, Text, Word, text, text_enum};
 
+/// The kinds of files that a table is answered as.
+pub(super) const CSV: &str = "text/csv";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 text_enum! {
     /// In which form a report is answered.
     #[derive(Default)]
@@ -127,11 +131,8 @@ impl Sheet {
         };
         match format {
             SheetFormat::Json => Ok(answer.content_type("application/json").body(serde_json::to_string(json).map_err(Error::internal)?)),
-            SheetFormat::Csv => Ok(file("text/csv; charset=utf-8", self.csv(lang)?)),
-            SheetFormat::Xlsx => {
-                let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-                Ok(file(kind, self.xlsx(lang).map_err(Error::internal)?))
-            }
+            SheetFormat::Csv => Ok(file(&format!("{CSV}; charset=utf-8"), self.csv(lang)?)),
+            SheetFormat::Xlsx => Ok(file(XLSX, self.xlsx(lang).map_err(Error::internal)?)),
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use utoipa::ToSchema;
 
 use crate::kernel::{Fault, Instant, Text, money::MAX_INTEGER, text};
@@ -168,6 +168,27 @@ pub fn is_unfit(c: char) -> bool {
         || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
 }
 
+/// Whether no integer of ours is as far from nought.
+fn is_beyond(number: &Number) -> bool {
+    const MOST: u64 = MAX_INTEGER.unsigned_abs();
+    number.as_i64().map_or_else(|| number.as_f64().is_some_and(|n| n.abs() > MOST as f64), |n| n.unsigned_abs() > MOST)
+}
+
+/// Writes every whole number as an integer: in JSON, and for a schema, 12.0 and 1.2e1 are 12.
+pub fn whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if !is_beyond(number) => {
+            let integer = number.as_f64().filter(|n| n.fract() == 0.0 && number.is_f64()).map(|n| n as i64);
+            if let Some(integer) = integer {
+                *value = integer.into();
+            }
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(whole),
+        Value::Object(members) => members.values_mut().for_each(whole),
+        _ => {}
+    }
+}
+
 fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
     let length = at.len();
     match value {
@@ -183,7 +204,7 @@ fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) 
                 found.push(place(source, at.clone(), "blank", text!("It holds nothing but white space.", "不能只有空白字符。")));
             }
         }
-        Value::Number(number) if number.as_i64().is_some_and(|n| n.abs() > MAX_INTEGER) || number.as_i64().is_none() && number.is_u64() => {
+        Value::Number(number) if is_beyond(number) => {
             found.push(place(source, at.clone(), "out_of_range", text!("It must lie within ±(2^53 - 1).", "须在 ±(2^53 − 1) 范围内。")));
         }
         Value::Array(entries) => {

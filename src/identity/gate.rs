@@ -10,11 +10,11 @@ use actix_web::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{Identity, addresses, rates::Who, rules, store, tokens};
+use super::{Identity, addresses, provider::Provider, rates::Who, rules, store, tokens};
 use crate::{
     http::{BASE, Caller},
     kernel::{
-        Actor, ActorKind, Code, Error, Instant, Result,
+        Actor, ActorKind, Code, Error, Instant, Result, Role,
         access::{self, Access},
     },
 };
@@ -101,7 +101,25 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 impl Identity {
     /// Who holds this token or key, with the rights held at this moment.
     async fn authenticate_bearer(&self, token: &str) -> Result<Actor> {
-        if token.starts_with(rules::KEY_MARK) { self.of_key(token).await } else { self.of_token(token).await }
+        match &self.provider {
+            _ if token.starts_with(rules::KEY_MARK) => self.of_key(token).await,
+            // Whose keys verify it is all that its words decide: no other's ever do.
+            Some(provider) if provider.is_named_by(token) => self.of_provider(provider, token).await,
+            _ => self.of_token(token).await,
+        }
+    }
+
+    /// Who is linked to whom the provider's token speaks of. What it says of roles or groups is not read.
+    async fn of_provider(&self, provider: &Provider, token: &str) -> Result<Actor> {
+        let identity = provider.identity(token).await?;
+        let wanted = identity.clone();
+        let user = self.db.read(move |conn| store::user_by_identity(conn, &wanted)).await?.ok_or_else(|| rules::unlinked(&identity))?;
+        if user.disabled {
+            return Err(Error::plain(Code::TokenInvalid));
+        }
+        // Linking refuses it, and the database; here once more: the provider's word makes no administrator.
+        let actor = user.actor(None);
+        if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden)) } else { Ok(actor) }
     }
 
     async fn of_token(&self, token: &str) -> Result<Actor> {
@@ -132,7 +150,6 @@ impl Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Role;
 
     #[test]
     fn the_table_tells_404_from_405() {

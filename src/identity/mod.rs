@@ -1,4 +1,5 @@
-//! Identity: who asks, and may they. Users, API keys, sign-ins and the gate that stands before every route.
+//! Identity: who asks, and may they. Users, API keys, sign-ins, the identity
+//! provider's tokens, and the gate that stands before every route.
 //!
 //! Always: a secret is kept only as its hash (passwords argon2id, keys and refresh tokens sha256) and never answered
 //! again or recorded; the caller's rights are read anew for every request, so a change of role or password, a disabling
@@ -13,6 +14,7 @@ mod keyring;
 pub mod model;
 pub mod ops;
 pub mod passwords;
+mod provider;
 mod rates;
 pub mod rules;
 mod signing_in;
@@ -27,6 +29,7 @@ use actix_web::HttpRequest;
 
 pub use addresses::Trusted;
 pub use gate::gate;
+pub use provider::Provider;
 pub use signing_in::Visit;
 
 use crate::{db::Db, kernel::Result};
@@ -38,14 +41,16 @@ pub struct Identity {
     passwords: passwords::Passwords,
     rates: rates::Rates,
     trusted: Trusted,
+    provider: Option<Provider>,
 }
 
 impl Identity {
     /// `secret` wraps the signing keys (`MOTORPOOL_SECRET`); `rate_limit` is requests a minute per caller, 0 for none;
-    /// `trusted` are the proxies whose `X-Forwarded-For` is believed. Touches no database yet.
+    /// `trusted` are the proxies whose `X-Forwarded-For` is believed; `provider` is the county's, whose tokens are taken
+    /// besides ours. Touches no database yet.
     #[must_use]
-    pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted) -> Self {
-        Self { db, keyring: keyring::Keyring::new(secret), passwords: passwords::Passwords::default(), rates: rates::Rates::new(rate_limit), trusted }
+    pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
+        Self { db, keyring: keyring::Keyring::new(secret), passwords: passwords::Passwords::default(), rates: rates::Rates::new(rate_limit), trusted, provider }
     }
 
     /// The hash of a new password, in its turn.

@@ -29,6 +29,18 @@ impl<T: Serialize> From<Stored<T>> for String {
     }
 }
 
+/// Somebody at the identity provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderIdentity {
+    /// The provider: `iss` of its tokens, letter by letter.
+    #[schema(min_length = 1, max_length = 255, example = "https://login.county.example")]
+    pub issuer: String,
+    /// The person or system there: `sub` of its tokens.
+    #[schema(min_length = 1, max_length = 255, example = "248289761001")]
+    pub subject: String,
+}
+
 /// What is written of a user. (No `Debug`: it holds the password.)
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -36,9 +48,11 @@ pub struct UserNew {
     /// The name to sign in with; unique, and it never changes.
     #[schema(min_length = 3, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "wang.xiaoming")]
     pub username: String,
-    /// The password; kept as a hash, never answered.
+    /// The password; kept as a hash, never answered. Required without an `identity`.
     #[schema(min_length = 12, max_length = 256, example = "correct-horse-battery")]
-    pub password: String,
+    pub password: Option<String>,
+    /// Who the user is at the identity provider: its tokens then act as this user. Never an administrator.
+    pub identity: Option<ProviderIdentity>,
     /// The roles.
     #[schema(min_items = 1)]
     pub roles: BTreeSet<Role>,
@@ -69,8 +83,8 @@ pub struct User {
     pub id: UserId,
     /// The name to sign in with.
     pub username: String,
-    /// The password's hash.
-    pub password_hash: String,
+    /// The password's hash, where there is one.
+    pub password_hash: Option<String>,
     /// The roles.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub roles: Stored<Role>,
@@ -86,6 +100,10 @@ pub struct User {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// The identity provider.
+    pub issuer: Option<String>,
+    /// Who the user is there.
+    pub subject: Option<String>,
 }
 
 impl User {
@@ -94,7 +112,8 @@ impl User {
     pub fn written(&self) -> UserNew {
         UserNew {
             username: self.username.clone(),
-            password: KEPT_AS_A_HASH.into(),
+            password: self.password_hash.as_ref().map(|_| KEPT_AS_A_HASH.into()),
+            identity: self.identity(),
             roles: self.roles.0.clone(),
             department_id: self.department_id,
             driver_id: self.driver_id,
@@ -102,11 +121,19 @@ impl User {
         }
     }
 
+    /// Who the user is at the identity provider.
+    #[must_use]
+    pub fn identity(&self) -> Option<ProviderIdentity> {
+        let (issuer, subject) = self.issuer.clone().zip(self.subject.clone())?;
+        Some(ProviderIdentity { issuer, subject })
+    }
+
     /// The row that these words make.
     #[must_use]
-    pub fn new(id: UserId, new: &UserNew, password_hash: String, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let UserNew { username, password: _, roles, department_id, driver_id, disabled } = new.clone();
-        Self { id, username, password_hash, roles: Stored(roles), department_id, driver_id, disabled, version, created_at, updated_at }
+    pub fn new(id: UserId, new: &UserNew, password_hash: Option<String>, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let UserNew { username, password: _, identity, roles, department_id, driver_id, disabled } = new.clone();
+        let (issuer, subject) = identity.map(|identity| (identity.issuer, identity.subject)).unzip();
+        Self { id, username, password_hash, roles: Stored(roles), department_id, driver_id, disabled, version, created_at, updated_at, issuer, subject }
     }
 
     /// The user as a caller.

@@ -1,7 +1,7 @@
 //! What signing in and holding rights obey. No connection, no clock.
 
-use super::model::{ApiKeyNew, Failures, RefreshToken, Session, UserNew};
-use crate::kernel::{Fault, Instant, Role, text};
+use super::model::{ApiKeyNew, Failures, ProviderIdentity, RefreshToken, Session, UserNew};
+use crate::kernel::{Code, Error, Fault, Instant, Role, text};
 
 /// How long a family of refresh tokens lives at most.
 pub const FAMILY_DAYS: i64 = 30;
@@ -74,7 +74,27 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
         }
         _ => {}
     }
+    if new.password.is_none() && new.identity.is_none() {
+        faults.push(Fault::body("/password", "required", text!("A user without an identity needs a password.", "未关联统一身份的用户须有密码。")));
+    }
+    if new.identity.is_some() && new.roles.contains(&Role::Admin) {
+        faults.push(Fault::body(
+            "/identity",
+            "not_allowed",
+            text!("An administrator signs in with a password of ours only.", "管理员只能以本系统密码登录，不可关联统一身份。"),
+        ));
+    }
     faults
+}
+
+/// A token of the provider's is good, and nobody here is linked to who it speaks of: an administrator is told whom to link.
+pub fn unlinked(identity: &ProviderIdentity) -> Error {
+    let ProviderIdentity { issuer, subject } = identity;
+    let detail = text!(
+        "No user here is linked to the subject {subject:?} of {issuer}; an administrator must link one.",
+        "{issuer} 的用户 {subject:?} 尚未关联本系统用户，请联系管理员办理关联。"
+    );
+    Error::new(Code::IdentityUnknown, detail)
 }
 
 /// What is wrong with a key's roles and departments, as far as the body tells.
@@ -177,7 +197,8 @@ mod tests {
         let user = |roles: &[Role], department: bool, driver: bool| {
             let new = UserNew {
                 username: "x".into(),
-                password: "x".into(),
+                password: Some("x".into()),
+                identity: None,
                 roles: roles.iter().copied().collect(),
                 department_id: department.then(DepartmentId::new),
                 driver_id: driver.then(DriverId::new),
@@ -196,6 +217,24 @@ mod tests {
         ] {
             assert_eq!(user(roles, department, driver), faults, "{roles:?} {department} {driver}");
         }
+        let linked = |password: Option<&str>, identity: bool, role: Role| {
+            let identity = identity.then(|| ProviderIdentity { issuer: "https://login.example".into(), subject: "7".into() });
+            let new = UserNew {
+                username: "x".into(),
+                password: password.map(str::to_owned),
+                identity,
+                roles: [role].into(),
+                department_id: None,
+                driver_id: None,
+                disabled: false,
+            };
+            user_faults(&new).into_iter().map(|fault| fault.code.into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(linked(None, true, Role::Dispatcher), Vec::<String>::new());
+        assert_eq!(linked(Some("x"), true, Role::Supervisor), Vec::<String>::new());
+        assert_eq!(linked(None, false, Role::Dispatcher), ["required"]);
+        assert_eq!(linked(Some("x"), true, Role::Admin), ["not_allowed"]);
+
         let key = |roles: &[Role], departments: usize| {
             let department_ids: BTreeSet<_> = (0..departments).map(|_| DepartmentId::new()).collect();
             key_faults(&ApiKeyNew {

@@ -67,6 +67,10 @@ impl Identity {
 
     /// Compares the caller's present password and hashes the new one. Answers the row compared with, and the hash.
     pub(super) async fn new_password(&self, visit: &Visit, caller: &Actor, current: &str, new: &str) -> Result<(User, String)> {
+        let id = UserId::from_uuid(caller.id);
+        if self.db.read(move |conn| store::user_get(conn, id)).await?.is_some_and(|user| user.password_hash.is_none()) {
+            return Err(Error::plain(Code::NoPassword));
+        }
         let turn = self.passwords.turn().await?;
         let user = self.authenticate(visit, &caller.name, current, &turn).await?;
         Ok((user, turn.hash(new).await?))
@@ -82,7 +86,7 @@ impl Identity {
             return Err(Error::new(Code::TooManyFailures, detail).retry_after(wait));
         }
         let user = user.filter(|user| !user.disabled);
-        let is_right = turn.verify(password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
+        let is_right = turn.verify(password, user.as_ref().and_then(|user| user.password_hash.as_deref())).await?;
         if let Some(user) = user.filter(|_| is_right) {
             return Ok(user);
         }

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    model::{ApiKey, Failures, RefreshToken, Session, SigningKeyRow, User},
+    model::{ApiKey, Failures, ProviderIdentity, RefreshToken, Session, SigningKeyRow, User},
     rules::FORGOTTEN_AFTER,
 };
 use crate::{
@@ -25,6 +25,13 @@ pub(super) fn user_get(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
 
 pub(super) fn user_by_name(conn: &mut Conn, username: &str) -> Result<Option<User>> {
     Ok(users::table.filter(users::username.eq(username)).select(User::as_select()).get_result(conn).optional()?)
+}
+
+/// Who is linked to somebody at the identity provider.
+pub(super) fn user_by_identity(conn: &mut Conn, identity: &ProviderIdentity) -> Result<Option<User>> {
+    let ProviderIdentity { issuer, subject } = identity;
+    let this = users::table.filter(users::issuer.eq(issuer).and(users::subject.eq(subject)));
+    Ok(this.select(User::as_select()).get_result(conn).optional()?)
 }
 
 pub(super) fn user_insert(conn: &mut Conn, row: User) -> Result<()> {

@@ -41,9 +41,17 @@ impl House {
     }
 
     fn user(&self, name: &str, role: Role) {
-        let new = UserNew { username: name.into(), password: PASSWORD.into(), roles: [role].into(), department_id: None, driver_id: None, disabled: false };
+        let new = UserNew {
+            username: name.into(),
+            password: Some(PASSWORD.into()),
+            identity: None,
+            roles: [role].into(),
+            department_id: None,
+            driver_id: None,
+            disabled: false,
+        };
         let hash = hash_blocking(PASSWORD).expect("a hash");
-        self.db.write_blocking(&Act::of(Actor::cli()), |unit| ops::user_create(unit, &new, hash.clone())).expect("a user");
+        self.db.write_blocking(&Act::of(Actor::cli()), |unit| ops::user_create(unit, &new, Some(hash.clone()))).expect("a user");
     }
 
     fn pass(&self, seconds: i64) {
@@ -51,7 +59,7 @@ impl House {
     }
 
     fn identity(&self, rate_limit: u32) -> Identity {
-        Identity::new(self.db.clone(), Some("a secret"), rate_limit, Trusted::default())
+        Identity::new(self.db.clone(), Some("a secret"), rate_limit, Trusted::default(), None)
     }
 }
 

@@ -54,6 +54,16 @@ pub const RULES: &[Rule] = &[
     // audit
     ("GET", "/events", BOOKS_READ),
     ("GET", "/events/head", BOOKS_READ),
+    // webhooks
+    ("GET", "/webhooks", OFFICE),
+    ("POST", "/webhooks", MASTER),
+    ("GET", "/webhooks/{id}", OFFICE),
+    ("PATCH", "/webhooks/{id}", MASTER),
+    ("POST", "/webhooks/{id}/rotate-secret", MASTER),
+    ("POST", "/webhooks/{id}/test", MASTER),
+    ("GET", "/webhook-deliveries", OFFICE),
+    ("GET", "/webhook-deliveries/{id}", OFFICE),
+    ("POST", "/webhook-deliveries/{id}/resend", MASTER),
     // identity
     ("GET", "/users", OFFICE),
     ("POST", "/users", MASTER),
@@ -181,6 +191,12 @@ pub const RULES: &[Rule] = &[
     ("POST", "/invoices/{id}/issue", BOOKS),
     ("POST", "/invoices/{id}/red", BOOKS),
     ("POST", "/invoices/{id}/cancel", BOOKS),
+    // bringing in what is there
+    ("POST", "/imports", PRICES),
+    ("GET", "/imports", OFFICE),
+    ("GET", "/imports/{id}", OFFICE),
+    ("GET", "/imports/templates/{kind}", OFFICE),
+    ("GET", "/past-trips", STAFF),
     // before booking
     ("GET", "/availability", ASKING),
     ("POST", "/quotes", ORDERING),

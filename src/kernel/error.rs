@@ -58,6 +58,7 @@ codes! {
     Forbidden = 403, "forbidden", "This role may not do this", "当前角色无权执行此操作";
     OwnRequest = 403, "own_request", "Nobody approves their own request", "不得审批本人提交或修改的申请";
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
+    IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";
     SecondPerson = 403, "second_person_required", "Another person must do this", "须由另一人办理";
     // 404, 405
     NotFound = 404, "not_found", "There is no such thing here", "未找到";
@@ -83,10 +84,12 @@ codes! {
     NotReady = 409, "not_ready", "Something has to be put right first", "尚有未处理事项";
     InUse = 409, "in_use", "It is in use", "正在使用中";
     IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
+    NoPassword = 409, "no_password", "This user has no password here", "该用户在本系统没有密码";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
-    UnsupportedMediaType = 415, "unsupported_media_type", "The body must be JSON", "请求体须为 JSON";
+    FileTooLarge = 413, "file_too_large", "The file holds more than is taken", "文件内容超出限制";
+    UnsupportedMediaType = 415, "unsupported_media_type", "The body is of a type that is not taken here", "不接受此类型的请求体";
     // 422: this body can never succeed
     Invalid = 422, "invalid", "Some values are not acceptable", "部分内容不符合要求";
     IdempotencyKeyReused = 422, "idempotency_key_reused", "The Idempotency-Key was used with another body", "该幂等键已用于不同的请求";
@@ -96,15 +99,20 @@ codes! {
     NothingToInvoice = 422, "nothing_to_invoice", "There is nothing to invoice", "没有可开票的款项";
     BuyerWithoutUscc = 422, "buyer_without_uscc", "The buyer has no unified social credit code", "购买方没有统一社会信用代码";
     NotTaxed = 422, "not_taxed", "It bears no VAT, so it gets a receipt and no invoice", "该款项不征增值税，应开具收据而非发票";
+    UnreadableFile = 422, "unreadable_file", "The file can't be read", "文件无法读取";
+    XmlEntities = 422, "xml_entities", "The file declares a document type or entities of its own", "文件声明了文档类型或自定义实体";
     UnknownReference = 422, "unknown_reference", "It refers to something that is not there", "引用的记录不存在";
     BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
     // 428, 429
     IfMatchRequired = 428, "if_match_required", "If-Match is required", "需要 If-Match 请求头";
+    SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
+    TooManyWebhooks = 409, "too_many_webhooks", "There are as many webhooks as there may be", "回调数量已达上限";
     TooManyRequests = 429, "too_many_requests", "Too many requests", "请求过于频繁";
     TooManyFailures = 429, "too_many_failures", "Too many failed sign-ins", "登录失败次数过多";
     // 5xx
     Internal = 500, "internal", "The server failed", "服务器内部错误";
     Busy = 503, "busy", "The server is busy", "服务器繁忙，请稍后重试";
+    ProviderUnavailable = 503, "provider_unavailable", "The identity provider can't be asked", "统一身份认证暂时不可用";
     StorageFull = 503, "storage_full", "The database's disk is full; nothing was written", "数据库磁盘已满，未写入任何内容";
     DatabaseUnavailable = 503, "database_unavailable", "The database can't be reached", "数据库暂时不可用";
 }

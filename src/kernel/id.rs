@@ -130,6 +130,8 @@ pub mod of {
         Charge,
         /// A receipt of a cost.
         Cost,
+        /// One telling of an event to a webhook.
+        Delivery,
         /// A customer.
         Department,
         /// A driver.
@@ -138,6 +140,8 @@ pub mod of {
         Event,
         /// A dated holiday or a worked weekend.
         Holiday,
+        /// A table that people brought.
+        Import,
         /// An invoice to a department.
         Invoice,
         /// A journal of the books.
@@ -154,6 +158,8 @@ pub mod of {
         OffRoad,
         /// An inspection, insurance or permit of a vehicle.
         Paper,
+        /// A trip of before.
+        PastTrip,
         /// Money received or paid.
         Payment,
         /// What was paid ahead, and is released month by month.
@@ -184,6 +190,8 @@ pub mod of {
         Vehicle,
         /// A class of vehicles.
         VehicleClass,
+        /// Who is told of changes.
+        Webhook,
         /// A debt given up.
         WriteOff,
     }
@@ -201,10 +209,12 @@ aliases! {
     BookingId = Booking,
     ChargeId = Charge,
     CostId = Cost,
+    DeliveryId = Delivery,
     DepartmentId = Department,
     DriverId = Driver,
     EventId = Event,
     HolidayId = Holiday,
+    ImportId = Import,
     InvoiceId = Invoice,
     JournalId = Journal,
     LeaveId = Leave,
@@ -213,6 +223,7 @@ aliases! {
     OccupancyId = Occupancy,
     OffRoadId = OffRoad,
     PaperId = Paper,
+    PastTripId = PastTrip,
     PaymentId = Payment,
     PrepaymentId = Prepayment,
     ReadingId = Reading,
@@ -228,5 +239,6 @@ aliases! {
     UserId = User,
     VehicleId = Vehicle,
     VehicleClassId = VehicleClass,
+    WebhookId = Webhook,
     WriteOffId = WriteOff,
 }

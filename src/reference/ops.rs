@@ -94,6 +94,14 @@ pub fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<api::suppliers::S
     store::supplier_get(conn, id)?.map(api::suppliers::Supplier::from).ok_or_else(Error::not_found)
 }
 
+/// All suppliers.
+///
+/// # Errors
+/// The database's.
+pub fn suppliers(conn: &mut Conn) -> Result<Vec<Supplier>> {
+    store::suppliers(conn)
+}
+
 /// A page of suppliers.
 ///
 /// # Errors

@@ -51,6 +51,10 @@ pub(super) fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<Option<Sup
     Ok(suppliers::table.find(id).select(Supplier::as_select()).get_result(conn).optional()?)
 }
 
+pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Supplier>> {
+    Ok(suppliers::table.order(suppliers::id.asc()).select(Supplier::as_select()).load(conn)?)
+}
+
 pub(super) fn supplier_insert(conn: &mut Conn, row: &Supplier) -> Result<()> {
     diesel::insert_into(suppliers::table).values(row).execute(conn)?;
     Ok(())

@@ -169,6 +169,23 @@ pub struct Earned {
     pub revenue_fen: Money,
 }
 
+/// What a vehicle drove before motorpool.
+#[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
+pub struct DrivenBefore {
+    /// The vehicle.
+    #[diesel(sql_type = SqlId)]
+    pub id: VehicleId,
+    /// What its odometer read when it was recorded here.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub odometer_km: i64,
+    /// How many trips.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub trips: i64,
+    /// How far.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub km: i64,
+}
+
 /// A vehicle as reports name it.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Named {

@@ -12,7 +12,7 @@ use diesel::{
 
 use super::{
     api::account_ledger::LedgerQuery,
-    model::{Days, Driven, Earned, LedgerLine, Leg, Monthly, Named, Norm, OffRoadSpan, Outlaid, Turned},
+    model::{Days, Driven, DrivenBefore, Earned, LedgerLine, Leg, Monthly, Named, Norm, OffRoadSpan, Outlaid, Turned},
 };
 use crate::{
     db::{Conn, prepared_for, schema::legs},
@@ -111,6 +111,16 @@ pub(super) fn legs(conn: &mut Conn, days: Days, vehicles: &[VehicleId]) -> Resul
     let back = back.filter(legs::returned_at.lt(Instant::day_end(days.to)).assume_not_null()).filter(legs::return_km.is_not_null());
     let leg = (legs::trip_id, legs::vehicle_id, legs::departed_at, legs::returned_at.assume_not_null(), legs::departure_km, legs::return_km.assume_not_null());
     Ok(prepared_for(vehicles.len(), back.select(leg)).load(conn)?)
+}
+
+/// What vehicles drove before motorpool, on trips that were back on these days: from an index alone.
+pub(super) fn driven_before(conn: &mut Conn, days: Days) -> Result<Vec<DrivenBefore>> {
+    let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+    Ok(sql_query(format!(
+        "SELECT v.id, v.odometer_km, COUNT(*) AS trips, CAST(SUM(p.distance_km) AS BIGINT) AS km FROM past_trips p JOIN vehicles v ON v.id = p.vehicle_id
+         WHERE p.returned_at >= {from} AND p.returned_at < {until} GROUP BY v.id, v.odometer_km"
+    ))
+    .load(conn)?)
 }
 
 /// What the odometer read when each vehicle was last back before a day.

@@ -121,6 +121,9 @@ fn quantities_are_bounded(world: &World) {
     for (field, bad) in [("passengers", 0), ("passengers", 1_000), ("distance_km", -1), ("distance_km", 100_001)] {
         requester.post("/bookings", with(&body, field, json!(bad))).faults(&[(&format!("/{field}"), "out_of_range")]);
     }
+    for (waypoint, fault) in [(String::new(), "too_short"), ("好".repeat(201), "too_long")] {
+        requester.post("/bookings", with(&body, "waypoints", json!(["兰溪", waypoint]))).faults(&[("/waypoints/1", fault)]);
+    }
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM bookings"), 0);
 }
 

@@ -187,8 +187,8 @@ impl Request<'_> {
         let body =
             response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
         // A file is no text; what of it is, can be asked for all the same.
-        let body = String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Ok(Reply { asked, status: response.status().as_u16(), headers: response.headers().clone(), body })
+        let words = String::from_utf8_lossy(&body).into_owned();
+        Ok(Reply { asked, status: response.status().as_u16(), headers: response.headers().clone(), body: words, bytes: body })
     }
 }
 
@@ -203,6 +203,8 @@ pub struct Reply {
     pub headers: http::HeaderMap,
     /// The body.
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {

@@ -89,6 +89,19 @@ pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+/// A webhook that is told nothing more: to make one, the operator's secret would be needed, which goes to no copy.
+fn told(world: &World) {
+    let (webhook, delivery) = (world.database.id(uuid::Uuid::now_v7()), world.database.id(uuid::Uuid::now_v7()));
+    let (at, yes) = (world.database.instant(&world.now()), world.database.boolean(true));
+    let sql = format!(
+        "INSERT INTO webhooks (id, name, url, event_types, disabled, generation, told_until, version, created_at, updated_at)
+         VALUES ({webhook}, '办公系统', 'https://oa.example/', '[\"booking.*\"]', {yes}, 1, 7, 1, {at}, {at});
+         INSERT INTO deliveries (id, webhook_id, sequence, event_type, payload, state, attempts, due_at, give_up_at, version, created_at, updated_at)
+         VALUES ({delivery}, {webhook}, 7, 'booking.create', '{{}}', 'pending', 0, {at}, {at}, 1, {at}, {at})"
+    );
+    world.sql(&sql).expect("a webhook");
+}
+
 /// A company with something in every table, in many states. Answers paths of what it has.
 pub fn company(world: &World) -> Vec<String> {
     let (admin, dispatcher) = (world.admin(), world.dispatcher());
@@ -100,6 +113,9 @@ pub fn company(world: &World) -> Vec<String> {
     let billed = json!({"bill_to_department_id": id(&later)});
     admin.patch(&format!("/departments/{}", id(&department)), billed, "*").expect(200);
     world.key(&["dispatcher"], &[]);
+    told(world);
+    let linked = json!({"username": "linked", "roles": ["supervisor"], "identity": {"issuer": "https://login.example", "subject": "7"}});
+    admin.post("/users", linked).expect(201);
     for name in ["early", "late"] {
         world.nobody().post("/auth/login", json!({"username": name, "password": "not a password of anybody"})).problem(401, "credentials_invalid");
     }
@@ -181,6 +197,12 @@ pub fn company(world: &World) -> Vec<String> {
     };
     world.sql(&format!("UPDATE login_failures SET last_at = CASE username WHEN 'early' THEN {early} ELSE {late} END")).expect("moments");
 
+    let before =
+        "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n2025-1,浙B54321,finance,公务,2025-11-03 08:00,2025-11-03 17:30,140\n";
+    world.vehicle_with("car", json!({"plate_no": "浙B54321"}));
+    let brought = admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before).send().expect(201);
+    until(|| admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported");
+
     let now = world.database.instant(&world.now());
     world.sql(&format!("INSERT INTO rate_windows (who, began_at, taken) VALUES ('somebody', {now}, 20)")).expect("a window");
 
@@ -207,6 +229,11 @@ pub fn company(world: &World) -> Vec<String> {
         "receivables",
         "invoices",
         "statements",
+        "imports",
+        "past-trips",
+        "webhooks",
+        "webhook-deliveries",
+        "events",
     ]
     .iter()
     .map(|list| format!("/{list}?limit=200"))

@@ -9,6 +9,8 @@ pub const CASES: &[(&str, fn())] = &[
     ("document::every_operation_says_enough", complete),
     ("document::parameters_stand_where_they_are_read", placed),
     ("document::every_operation_shows_whole_examples", illustrated),
+    ("document::what_is_made_leads_to_what_can_be_done_with_it", linked),
+    ("document::versions_and_files_are_said_where_they_are_answered", versioned),
 ];
 
 fn document() -> Value {
@@ -56,6 +58,39 @@ fn placed() {
     }
 }
 
+/// Each link leads to an operation that takes the parameter, and fills it from the answer that it stands in.
+fn linked() {
+    let document = document();
+    let operations = || document["paths"].as_object().expect("paths").values().flat_map(|item| item.as_object().expect("operations").values());
+    let mut followed = 0;
+    for operation in operations() {
+        for answer in operation["responses"].as_object().expect("answers").values() {
+            for link in answer["links"].as_object().into_iter().flat_map(serde_json::Map::values) {
+                let to = operations().find(|one| one["operationId"] == link["operationId"]).unwrap_or_else(|| panic!("{link} leads nowhere"));
+                let pointer = link["parameters"]["id"].as_str().and_then(|from| from.strip_prefix("$response.body#")).expect("a place in the answer");
+                assert!(to["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "id" && one["in"] == "path")), "{link}");
+                assert!(answer["content"]["application/json"]["example"].pointer(pointer).is_some_and(Value::is_string), "{link}");
+                followed += 1;
+            }
+        }
+    }
+    let of_bookings = document["paths"]["/api/v1/bookings"]["post"]["responses"]["201"]["links"].as_object().map_or(0, serde_json::Map::len);
+    assert!(of_bookings >= 9 && followed > 60, "{of_bookings} and {followed} links");
+}
+
+fn versioned() {
+    let document = document();
+    let answer = |method: &str, path: &str, status: &str| document["paths"][format!("/api/v1{path}")][method]["responses"][status].clone();
+    let made = answer("post", "/departments", "201");
+    assert!(made["headers"]["ETag"].is_object() && made["headers"]["Location"].is_object(), "{made}");
+    assert!(answer("get", "/departments/{id}", "200")["headers"]["ETag"].is_object() && answer("get", "/departments/{id}", "304").is_object());
+    assert!(answer("get", "/departments", "200")["headers"].is_null() && answer("get", "/departments", "304").is_null());
+    assert!(answer("get", "/reports/fuel", "200")["content"]["text/csv"].is_object());
+    assert!(answer("get", "/departments", "401")["headers"]["WWW-Authenticate"].is_object());
+    let takes_none = |path: &str| document["paths"][format!("/api/v1{path}")]["post"]["requestBody"]["required"] == false;
+    assert!(takes_none("/bookings/{id}/approve") && !takes_none("/bookings/{id}/cancel"));
+}
+
 /// Bodies and successes have an example that their schema takes, with every field that the schema has, and sense in it.
 fn illustrated() {
     let document = document();
@@ -68,8 +103,9 @@ fn illustrated() {
             let body = operation.get("requestBody").map(|body| (format!("{method} {path} asks"), body));
             for (here, said) in answers.chain(body) {
                 let Some(content) = said["content"].get("application/json") else {
-                    // Nothing, a page for people, or the ledger as text.
-                    let is_text = |content: &serde_json::Map<String, Value>| ["text/html", "text/plain"].iter().any(|kind| content.contains_key(*kind));
+                    // Nothing, a page for people, the ledger as text, or a table as a file.
+                    let is_text =
+                        |content: &serde_json::Map<String, Value>| ["text/html", "text/plain", "text/csv"].iter().any(|kind| content.contains_key(*kind));
                     assert!(said["content"].as_object().is_none_or(is_text), "{here} something else than JSON");
                     continue;
                 };

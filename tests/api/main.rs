@@ -26,6 +26,8 @@ mod endings;
 mod events;
 mod floors;
 mod hours;
+mod imports;
+mod issuer;
 mod job;
 mod judging;
 mod languages;
@@ -40,6 +42,8 @@ mod prices;
 mod privacy;
 mod process;
 mod processes;
+mod provider;
+mod provider_tokens;
 mod random_books;
 mod refusals;
 mod reports;
@@ -48,11 +52,14 @@ mod road;
 mod routes;
 mod schema;
 mod tokens;
+mod secrets;
 mod toolkit;
 mod turns;
 mod upkeep;
 mod watchdog;
+mod webhooks;
 mod wire;
+mod workbooks;
 mod world;
 
 use std::process::ExitCode;
@@ -83,9 +90,13 @@ macro_rules! cases {
 const CASES: &[&[Case]] = &[
     schema::CASES,
     audit::CASES,
+    webhooks::CASES,
+    secrets::CASES,
     toolkit::CASES,
     bad_input::CASES,
     tokens::CASES,
+    provider::CASES,
+    provider_tokens::CASES,
     routes::CASES,
     privacy::CASES,
     refusals::CASES,
@@ -117,6 +128,7 @@ const CASES: &[&[Case]] = &[
     copying::CASES,
     upkeep::CASES,
     languages::CASES,
+    imports::CASES,
 ];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.

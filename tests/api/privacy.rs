@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     client::{Client, Reply, id},
+    issuer::{Issuer, Key},
     world::{World, merged},
 };
 
@@ -142,14 +143,21 @@ struct Company {
     common: BTreeMap<&'static str, Vec<String>>,
     /// What nobody of ours may read.
     secrets: Vec<String>,
+    /// By whom one of ours signs in.
+    _issuer: Issuer,
 }
 
 fn company(world: &World) -> Company {
+    let key = Key::new("ES256", "k1");
+    let issuer = Issuer::of(world, &key);
     let tariff = world.tariff();
     let cars = world.fleet(0, 0, 5);
     let shared = &cars[4];
     let mut ours = live(world, "sparrow", OURS, "2026-05-07", &[&cars[0], &cars[1]]);
     let mut theirs = live(world, "canary", THEIRS, "2026-05-08", &[&cars[2], &cars[3]]);
+    issuer.linked(world, "sparrow.county", json!({"roles": ["requester"], "department_id": id(&ours.department)}));
+    let lasting = merged(issuer.claims("sparrow.county"), json!({"exp": 4_102_444_800_i64}));
+    ours.people.push(("provider", world.nobody().bearer(&key.sign(&key.header(), &lasting))));
     for (side, starts_at, ends_at) in
         [(&mut theirs, "2026-05-09T08:00:00+08:00", "2026-05-09T12:00:00+08:00"), (&mut ours, "2026-05-09T18:00:00+08:00", "2026-05-09T20:00:00+08:00")]
     {
@@ -165,6 +173,7 @@ fn company(world: &World) -> Company {
     let span = |field: &str, of: &str| json!({field: of, "reason": "保养", "starts_at": "2026-07-01T08:00:00+08:00", "ends_at": "2026-07-02T08:00:00+08:00"});
     let made = |client: &Client, path: &str, body: Value| vec![id(&client.post(path, body).expect(201)).to_owned()];
     let (admin, dispatcher, accountant) = (world.admin(), world.dispatcher(), world.accountant());
+    let brought = admin.request("POST", "/imports?kind=departments").body("text/csv", "code,name\na,b\n").send().expect(201);
     let common = BTreeMap::from([
         ("tariffs", vec![id(&tariff).to_owned()]),
         ("vehicle-classes", vec![id(&admin.get("/vehicle-classes?limit=1").expect(200)["items"][0]).to_owned()]),
@@ -178,12 +187,16 @@ fn company(world: &World) -> Company {
         ("costs", made(&accountant, "/costs", crate::costs::receipt(json!({})))),
         ("assets", made(&accountant, "/assets", crate::costs::asset(json!({})))),
         ("periods", vec!["2026-05".into()]),
+        ("imports", vec![id(&brought).to_owned()]),
+        ("templates", vec!["vehicles".into()]),
         ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
+        ("webhooks", vec!["0190a1b2-0000-7000-8000-000000000001".into()]),
+        ("webhook-deliveries", vec!["0190a1b2-0000-7000-8000-000000000002".into()]),
         ("subjects", vec![theirs.ids["bookings"][0].clone()]),
         ("actors", vec![id(&admin.get("/auth/me").expect(200)).to_owned()]),
     ]);
     let secrets = theirs.secrets(THEIRS, &[shared]);
-    Company { ours, theirs, common, secrets }
+    Company { ours, theirs, common, secrets, _issuer: issuer }
 }
 
 impl Company {

@@ -112,6 +112,13 @@ impl Process {
         held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
     }
 
+    /// The most that it ever held of the memory, in KiB.
+    pub fn most_memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
+        let held = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+        held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+    }
+
     /// What it has logged.
     pub fn log(&self) -> Vec<Value> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -10,6 +10,7 @@ use crate::{
     cases,
     client::{Client, Reply, id},
     database::{ADMIN, Engine, PASSWORD},
+    issuer::{Issuer, Key, kept_secret},
     process::{Process, motorpool},
     wire::{Metrics, until},
     world::World,
@@ -19,6 +20,8 @@ cases![
     one_key_at_two_doors_is_done_once,
     refresh_tokens_rotate_over_processes,
     what_ends_here_ends_there,
+    a_key_shrinks_here_and_there,
+    the_providers_users_shrink_here_and_there,
     failed_sign_ins_count_together,
     a_limit_holds_over_processes,
     two_that_sweep_do_it_once,
@@ -156,6 +159,44 @@ fn what_ends_here_ends_there(world: &World) {
     admin.patch(&clerk, json!({"password": "another horse battery"}), "*").expect(200);
     bearer.get("/vehicles").problem(401, "token_invalid");
     refresh(&there, &tokens).problem(401, "refresh_invalid");
+}
+
+fn a_key_shrinks_here_and_there(world: &World) {
+    let (ours, theirs) = (world.department("ours"), world.department("theirs"));
+    // Of the present, as the processes know it.
+    world.clock.set(Clock::system().now());
+    let secret = world.key(&["dispatcher", "requester"], &[&ours, &theirs]).token().expect("a key");
+    let servers = Servers::of(world, &[]);
+    let (admin, key) = (servers.nobody(0).person(ADMIN, PASSWORD), servers.nobody(1).bearer(&secret));
+    let path = format!("/keys/{}", id(&admin.get("/keys?limit=1").expect(200)["items"][0]));
+    key.post("/drivers", json!({})).problem(422, "invalid");
+    admin.patch(&path, json!({"roles": ["requester"]}), "*").expect(200);
+    key.post("/drivers", json!({})).problem(403, "forbidden");
+    assert_eq!(key.get("/auth/me").expect(200)["department_ids"].as_array().map(Vec::len), Some(2));
+    admin.patch(&path, json!({"department_ids": [id(&ours)]}), "*").expect(200);
+    assert_eq!(key.get("/auth/me").expect(200)["department_ids"], json!([id(&ours)]));
+    admin.patch(&path, json!({"retired_on": "2026-05-06"}), "*").expect(200);
+    key.get("/bookings").problem(401, "token_invalid");
+}
+
+fn the_providers_users_shrink_here_and_there(world: &World) {
+    let key = Key::new("ES256", "k1");
+    let issuer = Issuer::new(&Clock::system());
+    issuer.publish(&[key.jwk()]);
+    let user = issuer.linked(world, "wang", json!({"roles": ["dispatcher"]}));
+    let servers = Servers::of(world, &issuer.environment());
+    let (admin, path) = (servers.nobody(0).person(ADMIN, PASSWORD), format!("/users/{}", id(&user)));
+    let token = issuer.token(&key, "wang");
+    let wang = servers.nobody(1).bearer(&token);
+    wang.post("/drivers", json!({})).problem(422, "invalid");
+    admin.patch(&path, json!({"roles": ["supervisor"]}), "*").expect(200);
+    wang.post("/drivers", json!({})).problem(403, "forbidden");
+    wang.get("/drivers").expect(200);
+    admin.patch(&path, json!({"disabled": true}), "*").expect(200);
+    wang.get("/drivers").problem(401, "token_invalid");
+    admin.patch(&path, json!({"disabled": false, "identity": issuer.link("another")}), "*").expect(200);
+    wang.get("/drivers").problem(403, "identity_unknown");
+    servers.0.iter().for_each(|server| kept_secret(server, &token));
 }
 
 fn failed_sign_ins_count_together(world: &World) {

@@ -48,11 +48,16 @@ const LISTED: &[(&str, &[&str])] = &[
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
     ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
+    ("admin", &["GET /webhooks*", "POST /webhooks*", "PATCH /webhooks/{id}", "GET /webhook-deliveries*", "POST /webhook-deliveries/{id}/resend"]),
     ("admin", &["GET /departments*", "POST /departments", "PATCH /departments/{id}", "GET /vehicle-classes*", "POST /vehicle-classes"]),
     ("admin", &["PATCH /vehicle-classes/{id}", "GET /vehicles", "GET /vehicles/{id}", "POST /vehicles", "PATCH /vehicles/{id}"]),
     ("admin", &["GET /vehicles/{id}/papers", "POST /vehicles/{id}/papers", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
     ("admin", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /tariffs*", "POST /tariffs", "PATCH /tariffs/{id}"]),
     ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
+    // Master data and trips of before are the administrator's to bring in, balances the accountant's: which, the kind decides.
+    ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
+    ("accountant", &["POST /imports"]),
+    ("dispatcher", &["GET /past-trips"]),
     ("admin", &["GET /bookings", "GET /bookings/{id}", "GET /bookings/{id}/history", "GET /trips*"]),
 ];
 
@@ -82,6 +87,8 @@ const CUSTOMER: &[&str] = &[
 /// What there is to read.
 const EVERYTHING: &[&str] = &[
     "GET /events*",
+    "GET /webhooks*",
+    "GET /webhook-deliveries*",
     "GET /users*",
     "GET /keys*",
     "GET /settings",
@@ -111,6 +118,8 @@ const EVERYTHING: &[&str] = &[
     "GET /availability",
     "GET /bookings*",
     "GET /trips*",
+    "GET /imports*",
+    "GET /past-trips",
 ];
 
 const ROLES: &[&str] = &["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"];

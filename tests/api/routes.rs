@@ -14,13 +14,16 @@ use serde_json::{Map, Value, json};
 use crate::{
     cases,
     client::{Client, Reply, faults_of, id},
-    world::World,
+    issuer::{Issuer, Key, encoded},
+    world::{World, merged},
 };
 
 cases![
     the_document_and_the_table_agree,
     everybody_is_let_through_or_refused_as_the_table_says,
     persons_routes_refuse_keys,
+    whoever_the_provider_names_may_what_the_table_says,
+    no_route_takes_what_is_not_in_order,
     what_only_answers_have_is_never_taken,
     what_the_document_shows_is_taken,
     operations_are_named_once
@@ -175,6 +178,75 @@ fn persons_routes_refuse_keys(world: &World) {
     assert!(persons_only > 0, "no route is for persons only");
 }
 
+fn whoever_the_provider_names_may_what_the_table_says(world: &World) {
+    let key = Key::new("ES256", "k1");
+    let issuer = Issuer::of(world, &key);
+    let document = document(world);
+    let (department, driver) = (world.department("finance"), world.driver_with(&["A1"]));
+    let mut wrong = Vec::new();
+    // No administrator is among them: none is linked.
+    for role in Role::ALL.iter().copied().filter(|role| *role != Role::Admin) {
+        let confined = match role {
+            Role::Requester | Role::Approver => json!({"department_id": id(&department)}),
+            Role::Driver => json!({"driver_id": id(&driver)}),
+            _ => json!({}),
+        };
+        issuer.linked(world, role.as_str(), merged(json!({"roles": [role]}), confined));
+        let client = world.nobody().bearer(&issuer.token(&key, role.as_str()));
+        for operation in operations(&document) {
+            let let_through = match access(&operation) {
+                Access::Open | Access::Person => true,
+                Access::Roles(roles) => roles.contains(&role),
+            };
+            judge(role.as_str(), &ask(&client, &operation), let_through, &mut wrong);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn no_route_takes_what_is_not_in_order(world: &World) {
+    let key = Key::new("RS256", "k1");
+    let issuer = Issuer::of(world, &key);
+    let document = document(world);
+    issuer.linked(world, "wang", json!({"roles": ["dispatcher", "accountant", "supervisor"]}));
+    // Every role that a key may have: what it is refused, it is refused for its state.
+    let keys =
+        json!({"roles": Role::ALL.iter().filter(|role| **role != Role::Driver).collect::<Vec<_>>(), "department_ids": [id(&world.department("finance"))]});
+    let soon = json!({"expires_at": world.clock.now().plus_minutes(1).to_string()});
+    let (retired, expired) = (world.key_with(merged(keys.clone(), json!({"retired_on": "2026-05-06"}))), world.key_with(merged(keys, soon)));
+    world.later(1);
+    let (header, claims) = (key.header(), issuer.claims("wang"));
+    let with = |name: &str, member: Value| key.sign(&header, &merged(claims.clone(), json!({name: member})));
+    let under = |alg: &str| key.sign(&merged(header.clone(), json!({"alg": alg})), &claims);
+    let good = with("nbf", claims["iat"].clone());
+    let message = good.rsplit_once('.').map(|(message, _)| message.to_owned()).expect("three parts");
+    let shown = [
+        ("no token", "nonsense".to_owned(), 401, "token_invalid"),
+        ("no signature", format!("{message}."), 401, "token_invalid"),
+        ("another signature", format!("{message}.{}", encoded([0; 256])), 401, "token_invalid"),
+        ("over", with("exp", claims["iat"].clone()), 401, "token_expired"),
+        ("another issuer", with("iss", json!("https://login.example")), 401, "token_invalid"),
+        ("another audience", with("aud", json!("another")), 401, "token_invalid"),
+        ("no algorithm", under("none"), 401, "token_invalid"),
+        ("an algorithm of shared secrets", under("HS256"), 401, "token_invalid"),
+        ("another algorithm than the key's", under("PS256"), 401, "token_invalid"),
+        ("somebody unknown", with("sub", json!("li")), 403, "identity_unknown"),
+        ("a retired key", retired.token().expect("a key"), 401, "token_invalid"),
+        ("an expired key", expired.token().expect("a key"), 401, "token_expired"),
+    ];
+    world.nobody().bearer(&good).get("/auth/me").expect(200);
+    let mut wrong = Vec::new();
+    for operation in operations(&document).iter().filter(|operation| access(operation) != Access::Open) {
+        for (what, token, status, code) in &shown {
+            let reply = ask(&world.nobody().bearer(token), operation);
+            if reply.status != *status || reply.json()["code"] != *code {
+                wrong.push(format!("{what}: {} answers {} {}", reply.asked, reply.status, reply.body));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 // ---- What clients may write ----
 
 /// Follows `$ref`.
@@ -292,7 +364,7 @@ fn what_only_answers_have_is_never_taken(world: &World) {
     let clients = people_of(world, &get(format!("/departments/{}", things["departments"])), &driver);
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for operation in operations(&document).iter().filter(|operation| operation.said.get("requestBody").is_some()) {
+    for operation in operations(&document).iter().filter(|operation| takes_json(operation)) {
         let mut asked = BTreeMap::new();
         properties(&document, content(&document, &operation.said["requestBody"]).unwrap_or(&Value::Null), &mut asked);
         let mut answered = BTreeMap::new();
@@ -332,6 +404,11 @@ fn what_only_answers_have_is_never_taken(world: &World) {
     assert!(tried > 100, "only {tried} fields were tried");
 }
 
+/// Whether it has a body of fields; a file has none.
+fn takes_json(operation: &Operation) -> bool {
+    operation.said["requestBody"]["content"]["application/json"].is_object()
+}
+
 /// Puts what is there in the place of the ids that an example names.
 fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
     for (name, member) in example.as_object_mut().into_iter().flatten() {
@@ -357,7 +434,7 @@ fn what_the_document_shows_is_taken(world: &World) {
     let get = |path: String| world.dispatcher().get(&path).expect(200);
     let driver = get(format!("/drivers/{}", things["drivers"]));
     let clients = people_of(world, &get(format!("/departments/{}", things["departments"])), &driver);
-    let bodies: Vec<Operation> = operations(&document).into_iter().filter(|operation| operation.said.get("requestBody").is_some()).collect();
+    let bodies: Vec<Operation> = operations(&document).into_iter().filter(takes_json).collect();
     let is_later = |operation: &&Operation| operation.path.starts_with("/trips/") || operation.path.ends_with("/no-show");
     let (later, now): (Vec<_>, Vec<_>) = bodies.iter().partition(is_later);
     let mut wrong = Vec::new();

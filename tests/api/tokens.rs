@@ -28,8 +28,9 @@ cases![
 /// Whose rights every token here claims, and where they count.
 const ASKED: &str = "/departments";
 
+/// It is no token that is good now.
 #[track_caller]
-fn refused(reply: &Reply, code: &str, what: &str) {
+pub fn refused(reply: &Reply, code: &str, what: &str) {
     assert_eq!(reply.status, 401, "{what}: {}", reply.body);
     reply.problem(401, code);
     let challenge = reply.header("www-authenticate").unwrap_or_default();
@@ -45,7 +46,7 @@ fn decoded(part: &str) -> Value {
 }
 
 /// Header, claims and signature of a token.
-fn parts(token: &str) -> (Value, Value, String) {
+pub fn parts(token: &str) -> (Value, Value, String) {
     let parts: Vec<&str> = token.split('.').collect();
     (decoded(parts[0]), decoded(parts[1]), parts[2].to_owned())
 }
@@ -55,7 +56,7 @@ fn message(header: &Value, claims: &Value) -> String {
 }
 
 /// A token signed by a key of ours.
-fn signed(header: &Value, claims: &Value, key: &SigningKey) -> String {
+pub fn signed(header: &Value, claims: &Value, key: &SigningKey) -> String {
     let message = message(header, claims);
     let signature = key.sign(message.as_bytes()).to_bytes();
     format!("{message}.{}", encoded(signature))
@@ -113,10 +114,11 @@ fn forged_signatures_are_refused(world: &World) {
     }
 }
 
-/// HMAC-SHA256 (RFC 2104); the secrets here are no longer than a block.
-fn hmac(secret: &[u8], message: &[u8]) -> [u8; 32] {
+/// HMAC-SHA256 (RFC 2104).
+pub fn hmac(secret: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = [0; 64];
-    block[..secret.len()].copy_from_slice(secret);
+    let secret = if secret.len() > block.len() { Sha256::digest(secret).to_vec() } else { secret.to_vec() };
+    block[..secret.len()].copy_from_slice(&secret);
     let padded = |with: u8| block.map(|byte| byte ^ with);
     let inner = Sha256::new().chain_update(padded(0x36)).chain_update(message).finalize();
     Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().into()
@@ -142,7 +144,7 @@ fn the_public_key_signs_nothing(world: &World) {
 }
 
 /// A key of ours among those that verify, known from the next start on, and the header that names it.
-fn known_key(world: &World, header: &Value) -> (SigningKey, Value, String) {
+pub fn known_key(world: &World, header: &Value) -> (SigningKey, Value, String) {
     let (key, kid) = (SigningKey::from_bytes(&[9; 32]), Uuid::now_v7());
     let (public, kid_sql) = (world.database.bytes(&key.verifying_key().to_bytes()), world.database.id(kid));
     world

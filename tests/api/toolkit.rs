@@ -251,6 +251,7 @@ fn numbers_are_whole_and_bounded(world: &World) {
         "9007199254740992",
         "9223372036854775807",
         "9223372036854775808",
+        "-9223372036854775808",
         "18446744073709551616",
         "1e30",
         "-9223372036854775809",
@@ -259,7 +260,15 @@ fn numbers_are_whole_and_bounded(world: &World) {
         let problem = raw(&admin, &format!("{{\"code\": \"a\", \"name\": \"n\", \"approval_amount_fen\": {bad}}}"));
         assert!(matches!(problem.status, 400 | 422), "{bad}: {}", problem.status);
     }
+    // The least that has no opposite.
+    let problem = raw(&admin, &format!("{{\"code\": \"a\", \"name\": \"n\", \"note\": {}}}", i64::MIN)).problem(422, "invalid");
+    assert!(faults_of(&problem).contains(&("/note".into(), "out_of_range".into())), "{problem}");
     assert_eq!(count(world), 0);
+    // To a schema and to JSON a whole number is an integer, however it is written.
+    for (index, whole) in ["2000.0", "2e3", "20000E-1"].iter().enumerate() {
+        let made = raw(&admin, &format!("{{\"code\": \"w{index}\", \"name\": \"n\", \"approval_amount_fen\": {whole}}}")).expect(201);
+        assert_eq!(made["approval_amount_fen"], 2_000, "{whole}");
+    }
     let department =
         admin.post("/departments", json!({"code": "a", "name": "n", "approval_amount_fen": 1_000_000_000_000_i64, "discount_percent": 100})).expect(201);
     assert_eq!(department["approval_amount_fen"], 1_000_000_000_000_i64);

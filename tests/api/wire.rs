@@ -106,13 +106,18 @@ impl Metrics {
 }
 
 /// Asks again until it is so, for as long as `PATIENCE`.
-pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, ask)
+}
+
+/// The same of what may take longer.
+pub fn until_within<T>(patience: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         if let Some(found) = ask() {
             return found;
         }
-        assert!(began.elapsed() < PATIENCE, "never {what}");
+        assert!(began.elapsed() < patience, "never {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -76,6 +76,12 @@ text_enum! {
     }
 }
 
+/// A place on the way, as it is published; it is kept as its words.
+#[derive(utoipa::ToSchema)]
+#[schema(min_length = 1, max_length = 200, example = "甬台温高速宁海服务区")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct Waypoint(String);
+
 /// A booking as it is requested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -105,7 +111,7 @@ pub struct BookingNew {
     pub destination: String,
     /// By way of.
     #[serde(default)]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Vec<Waypoint>)]
     pub waypoints: Vec<String>,
     /// How far.
     #[serde(default = "in_county")]

@@ -155,14 +155,6 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
             ));
         }
     }
-    for (index, waypoint) in new.waypoints.iter().enumerate().filter(|(_, waypoint)| waypoint.is_empty() || waypoint.chars().count() > 200) {
-        let length = waypoint.chars().count();
-        faults.push(Fault::body(
-            format!("/waypoints/{index}"),
-            "too_long",
-            text!("1 to 200 characters, not {length}.", "须为 1 至 200 个字符（现为 {length}）。"),
-        ));
-    }
     Ok(faults)
 }
 

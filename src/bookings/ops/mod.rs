@@ -20,7 +20,9 @@ pub use create::booking_create;
 pub use dispatch::booking_dispatch;
 pub use drive::{trip_depart, trip_return};
 pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
-pub use read::{booking_get, booking_history, booking_list, booking_numbers, candidates, trip_departments, trip_get, trip_list, trip_slip, trips_billed};
+pub use read::{
+    booking_get, booking_history, booking_list, booking_numbers, bookings_of, candidates, trip_departments, trip_get, trip_list, trip_slip, trips_billed,
+};
 pub use readings::reading_create;
 pub use reassign::{trip_continue, trip_reassign};
 pub use sign::{overdue, settle_earlier, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle, trip_uphold, unsigned};

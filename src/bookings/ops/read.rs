@@ -1,6 +1,6 @@
 //! What the aggregate looks like: views of many rows by a fixed number of queries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -105,6 +105,14 @@ pub fn trip_slip(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Re
 pub fn trip_list(conn: &mut Conn, actor: &Actor, filter: &TripFilter, page: &Page, now: Instant, lang: Lang) -> Result<PageOf<views::Trip>> {
     let PageOf { items, next } = trips::page(conn, &actor.scope(), filter, page)?;
     Ok(PageOf { items: trip_views(conn, items, now, lang)?, next })
+}
+
+/// Those of these bookings that are this department's.
+///
+/// # Errors
+/// The database's.
+pub fn bookings_of(conn: &mut Conn, ids: &[BookingId], department: DepartmentId) -> Result<HashSet<BookingId>> {
+    Ok(bookings::of_department(conn, ids, department)?.into_iter().collect())
 }
 
 /// A booking's history.

@@ -100,6 +100,12 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Res
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
+/// Those of these bookings that are this department's.
+pub fn of_department(conn: &mut Conn, ids: &[BookingId], department: DepartmentId) -> Result<Vec<BookingId>> {
+    let own = bookings::table.filter(bookings::id.eq_any(ids)).filter(bookings::department_id.eq(department));
+    Ok(own.select(bookings::id).load(conn)?)
+}
+
 /// The id of the department's booking with this number of its own.
 pub fn by_external_ref(conn: &mut Conn, department: DepartmentId, external_ref: &str) -> Result<Option<BookingId>> {
     let one = bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));

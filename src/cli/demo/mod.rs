@@ -65,6 +65,8 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     let db = Db::alone(target, Clock::system())?;
     let port = address.port();
     let hosts = ["localhost", "127.0.0.1", "[::1]"].iter().flat_map(|host| [(*host).to_owned(), format!("{host}:{port}")]).collect();
+    // Its accounts are its own: nobody of a provider is linked to them.
+    (settings.oidc_issuer, settings.oidc_audience) = (None, None);
     let running = app::serve(settings, db, Hosts(Some(hosts)))?;
     println!("The demonstration company is open: http://{0}/docs\n\nAccounts (password {PASSWORD}):", running.address);
     for role in Role::ALL {
@@ -282,7 +284,7 @@ impl Company<'_> {
                 _ => {}
             }
             let user: UserNew = read(body)?;
-            self.write(&self.admin, |unit| identity::ops::user_create(unit, &user, hash.clone()))?;
+            self.write(&self.admin, |unit| identity::ops::user_create(unit, &user, Some(hash.clone())))?;
         }
         Ok(())
     }

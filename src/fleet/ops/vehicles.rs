@@ -8,12 +8,11 @@ use crate::{
     events,
     fleet::{
         api::vehicles::Vehicle as Resource,
-        identifiers::{self, VinVerdict},
         model::{Draft, Ownership, Reading, Vehicle, VehicleNew, VehiclePatch},
         odometer::ReadingSource,
-        store,
+        rules, store,
     },
-    kernel::{Error, Fault, Lang, ReadingId, Result, VehicleId, text},
+    kernel::{Error, Fault, Lang, ReadingId, Result, VehicleId},
     reference::ops as reference,
 };
 
@@ -123,34 +122,19 @@ fn open(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
 }
 
 fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
-    let mut faults = Vec::new();
-    if !identifiers::plate_is_valid(&new.plate_no) {
-        let detail = text!("It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36).", "不是有效的号牌，应如 浙B12345 或 浙BD12345（GA 36）。");
-        faults.push(Fault::body("/plate_no", "invalid_plate", detail));
-    }
+    let mut faults = rules::faults(new);
     if !reference::class_exists(unit.conn, &new.class)? {
         faults.push(Fault::unknown_reference("/class"));
-    }
-    if new.vin.as_deref().is_some_and(|vin| identifiers::vin(vin) == VinVerdict::BadForm) {
-        let detail = text!("A VIN has 17 of 0-9 and A-Z without I, O and Q.", "VIN 为 17 位数字和大写字母，不含 I、O、Q。");
-        faults.push(Fault::body("/vin", "invalid_vin", detail));
     }
     if let Some(driver) = new.default_driver_id
         && drivers::driver_find(unit.conn, driver)?.is_none()
     {
         faults.push(Fault::unknown_reference("/default_driver_id"));
     }
-    match (new.ownership, new.supplier_id) {
-        (Ownership::Hired, None) => {
-            faults.push(Fault::body("/supplier_id", "required", text!("A hired vehicle needs its supplier.", "外租车辆须填写供应商。")));
-        }
-        (Ownership::Owned, Some(_)) => {
-            faults.push(Fault::body("/supplier_id", "not_allowed", text!("Only a hired vehicle has a supplier.", "自有车辆不填供应商。")));
-        }
-        (Ownership::Hired, Some(supplier)) if reference::supplier_find(unit.conn, supplier)?.is_none() => {
-            faults.push(Fault::unknown_reference("/supplier_id"));
-        }
-        _ => {}
+    if let (Ownership::Hired, Some(supplier)) = (new.ownership, new.supplier_id)
+        && reference::supplier_find(unit.conn, supplier)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/supplier_id"));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

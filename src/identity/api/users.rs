@@ -12,7 +12,7 @@ use crate::{
     http::{self, Body, Ctx, Listing, Path},
     identity::{
         Identity,
-        model::{self, UserNew, UserPatch},
+        model::{self, ProviderIdentity, UserNew, UserPatch},
         ops,
     },
     kernel::{DepartmentId, DriverId, Instant, Result, Role, UserId, id::of},
@@ -26,6 +26,8 @@ pub struct User {
     /// The name to sign in with.
     #[schema(example = "wang.xiaoming")]
     pub username: String,
+    /// Who the user is at the identity provider.
+    pub identity: Option<ProviderIdentity>,
     /// The roles.
     pub roles: BTreeSet<Role>,
     /// The department of a requester or approver.
@@ -45,8 +47,9 @@ pub struct User {
 
 impl From<model::User> for User {
     fn from(row: model::User) -> Self {
-        let model::User { id, username, password_hash: _, roles, department_id, driver_id, disabled, version, created_at, updated_at } = row;
-        Self { id, username, roles: roles.0, department_id, driver_id, disabled, created_at, updated_at, etag: etag(version) }
+        let identity = row.identity();
+        let model::User { id, username, roles, department_id, driver_id, disabled, version, created_at, updated_at, .. } = row;
+        Self { id, username, identity, roles: roles.0, department_id, driver_id, disabled, created_at, updated_at, etag: etag(version) }
     }
 }
 
@@ -90,7 +93,10 @@ async fn user_list(ctx: Ctx, listing: Listing<UserFilter>) -> Result<HttpRespons
 #[utoipa::path(tag = "users and keys", request_body = UserNew, responses((status = 201, body = User)))]
 #[post("/users")]
 async fn user_create(ctx: Ctx, identity: Data<Identity>, body: Body<UserNew>) -> Result<HttpResponse> {
-    let hash = identity.password_hash(&body.password).await?;
+    let hash = match &body.password {
+        Some(password) => Some(identity.password_hash(password).await?),
+        None => None,
+    };
     ctx.unkeyed().create(body, move |unit, new| ops::user_create(unit, new, hash.clone())).await
 }
 
@@ -103,7 +109,7 @@ async fn user_get(ctx: Ctx, id: Path<of::User>) -> Result<HttpResponse> {
 
 /// Change a user
 ///
-/// A password given here replaces the user's, and ends their sessions.
+/// A password given here replaces the user's, null takes it away; both end their sessions. `identity` is replaced as a whole.
 #[utoipa::path(tag = "users and keys", params(("id" = UserId, Path)), request_body = UserPatch, responses((status = 200, body = User)))]
 #[patch("/users/{id}")]
 async fn user_change(ctx: Ctx, identity: Data<Identity>, id: Path<of::User>, body: Body<UserPatch>) -> Result<HttpResponse> {

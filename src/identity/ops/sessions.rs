@@ -79,7 +79,7 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
 /// # Errors
 /// `credentials_invalid` when the user changed since then.
 pub(in crate::identity) fn password_change(unit: &mut Unit<'_>, verified: &User, address: &str, password_hash: &str) -> Result<()> {
-    let row = User { password_hash: password_hash.into(), version: verified.version + 1, updated_at: unit.now, ..verified.clone() };
+    let row = User { password_hash: Some(password_hash.into()), version: verified.version + 1, updated_at: unit.now, ..verified.clone() };
     store::user_replace(unit.conn, row).map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
     store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
     store::failures_clear(unit.conn, &verified.username, address)?;

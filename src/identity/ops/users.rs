@@ -28,13 +28,13 @@ pub fn user_list(conn: &mut Conn, page: &Page, usernames: &[String], disabled: O
     Ok(store::user_page(conn, page, usernames, disabled)?.map(Resource::from))
 }
 
-/// Makes a user. `password_hash` is the hash of `new.password`, made before the door was opened
+/// Makes a user. `password_hash` is the hash of `new.password` if there is one, made before the door was opened
 /// ([`hash_blocking`](crate::identity::passwords::hash_blocking) or `Identity::password_hash`). The form of the body
 /// (name, length of the password) has been checked by its schema.
 ///
 /// # Errors
-/// 422 on roles and references that don't fit; `already_exists` for a name in use.
-pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: String) -> Result<Resource> {
+/// 422 on roles and references that don't fit; `already_exists` for a name or an identity in use.
+pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<String>) -> Result<Resource> {
     check(unit, new)?;
     let row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
     let after = Resource::from(row.clone());
@@ -43,8 +43,8 @@ pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: String) ->
     Ok(after)
 }
 
-/// Changes a user. `password_hash` is given when the patch names the password. Disabling, or another's password, ends
-/// the user's sessions.
+/// Changes a user. `password_hash` is given when the patch names a password. Disabling, another password, or none any more,
+/// ends the user's sessions.
 ///
 /// # Errors
 /// `not_found`; 422; `own_roles`; `if_match_required`, `stale`.
@@ -56,8 +56,8 @@ pub fn user_change(unit: &mut Unit<'_>, id: UserId, patch: &UserPatch, password_
     }
     check(unit, &new)?;
     unit.require_version(before.version)?;
-    let reset = password_hash.is_some();
-    let hash = password_hash.unwrap_or_else(|| before.password_hash.clone());
+    let hash = if patch.names("password") { password_hash } else { before.password_hash.clone() };
+    let reset = hash != before.password_hash;
     let row = User::new(id, &new, hash, before.version + 1, before.created_at, unit.now);
     let changed = row.written() != before.written();
     if !changed && !reset {

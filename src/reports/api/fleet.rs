@@ -118,7 +118,7 @@ pub struct MileageRow {
     /// And at the last return.
     #[schema(example = 54_450)]
     pub last_km: i64,
-    /// Trips that were back.
+    /// Trips that were back, those of before among them.
     #[schema(example = 21)]
     pub trips: i64,
     /// Kilometres from departure to return.
@@ -127,10 +127,13 @@ pub struct MileageRow {
     /// Kilometres between trips.
     #[schema(example = 80)]
     pub empty_km: i64,
-    /// Both.
+    /// Kilometres of trips that were driven before motorpool and brought along.
+    #[schema(example = 0)]
+    pub before_km: i64,
+    /// All of them.
     #[schema(example = 2_150)]
     pub km: i64,
-    /// 空驶率: empty of all, in percent.
+    /// 空驶率: empty of loaded and empty, in percent.
     #[schema(example = 4)]
     pub empty_percent: Option<i64>,
 }
@@ -150,13 +153,16 @@ pub struct MileageReport {
     /// Empty kilometres of all.
     #[schema(example = 1_600)]
     pub empty_km: i64,
+    /// Kilometres of before of all.
+    #[schema(example = 0)]
+    pub before_km: i64,
 }
 
 impl Tabular for MileageReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &MileageRow| {
             let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class).into()];
-            cells.extend([row.first_km, row.last_km, row.trips, row.loaded_km, row.empty_km, row.km].map(Cell::from));
+            cells.extend([row.first_km, row.last_km, row.trips, row.loaded_km, row.empty_km, row.before_km, row.km].map(Cell::from));
             cells.push(row.empty_percent.into());
             cells
         };
@@ -172,6 +178,7 @@ impl Tabular for MileageReport {
                 ("趟次", "Trips"),
                 ("载客里程", "Loaded km"),
                 ("空驶里程", "Empty km"),
+                ("启用前里程", "Km before"),
                 ("总里程", "km"),
                 ("空驶率%", "Empty, percent"),
             ],

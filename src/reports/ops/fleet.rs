@@ -118,29 +118,36 @@ pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
     let named = store::vehicles(conn, None)?;
     let legs = moved(conn, days, &named)?;
     let work = by_vehicle(&legs, days);
+    let before = store::driven_before(conn, days)?;
+    let none = Work::default();
     let row = |vehicle: &Named| {
         let id = VehicleId::from_uuid(vehicle.id.0);
-        let work = work.get(&id)?;
+        let work = work.get(&id).unwrap_or(&none);
+        let before = before.iter().find(|before| before.id == id);
+        // Of what was driven before, only how far is known: the odometer is that of the beginning.
+        let opening = before.map(|before| before.odometer_km);
         let mut own = legs.iter().map(|(leg, _)| leg).filter(|leg| leg.vehicle_id == id);
-        let first = own.clone().next()?;
-        let last = own.next_back()?;
+        let first_km = own.clone().next().map(|leg| leg.departure_km).or(opening)?;
+        let last_km = own.next_back().map(|leg| leg.return_km).or(opening)?;
+        let before_km = before.map_or(0, |before| before.km);
         Some(sheets::MileageRow {
             vehicle_id: id,
             plate_no: vehicle.code.clone(),
             class: vehicle.name.clone(),
-            first_km: first.departure_km,
-            last_km: last.return_km,
-            trips: work.trip_count(),
+            first_km,
+            last_km,
+            trips: work.trip_count() + before.map_or(0, |before| before.trips),
             loaded_km: work.loaded_km,
             empty_km: work.empty_km,
-            km: work.km(),
+            before_km,
+            km: work.km() + before_km,
             empty_percent: rules::percent(work.empty_km, work.km()),
         })
     };
     let vehicles: Vec<sheets::MileageRow> = named.iter().filter_map(row).collect();
     let sum = |of: fn(&sheets::MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let (loaded_km, empty_km) = (sum(|row| row.loaded_km), sum(|row| row.empty_km));
-    Ok(sheets::MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km })
+    let (loaded_km, empty_km, before_km) = (sum(|row| row.loaded_km), sum(|row| row.empty_km), sum(|row| row.before_km));
+    Ok(sheets::MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
 }
 
 /// Fuel and charging by vehicle, beside what it may consume.

@@ -1,0 +1,2 @@
+DROP TABLE past_trips;
+DROP TABLE imports;

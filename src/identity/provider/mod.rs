@@ -1,0 +1,120 @@
+//! The county's identity provider (OpenID Connect): its tokens act as the user who is linked to (issuer, subject).
+//!
+//! Always: a token that names the provider is verified by the provider's keys and by nothing else; nothing of it is believed
+//! before its signature fits; what it says of roles is never read. The keys come by [`discovery`], from the one issuer that
+//! the operator names.
+
+mod discovery;
+mod keys;
+mod token;
+
+use discovery::Discovery;
+use token::Token;
+
+use super::model::ProviderIdentity;
+use crate::{
+    http::validate::is_unfit,
+    kernel::{Clock, Code, Error, Result},
+};
+
+/// The provider whose tokens are taken, and for whom they must be.
+pub struct Provider {
+    issuer: String,
+    audience: String,
+    clock: Clock,
+    discovery: Discovery,
+}
+
+impl Provider {
+    /// What the settings name (`MOTORPOOL_OIDC_ISSUER`, `MOTORPOOL_OIDC_AUDIENCE`); none if they name none. Asks nobody yet.
+    ///
+    /// # Errors
+    /// One sentence on settings that don't fit.
+    pub fn new(issuer: Option<&str>, audience: Option<&str>, clock: Clock) -> Result<Option<Self>, String> {
+        let (issuer, audience) = match (issuer, audience) {
+            (None, None) => return Ok(None),
+            (Some(issuer), Some(audience)) if !audience.is_empty() => (issuer, audience),
+            (Some(_), _) => return Err("MOTORPOOL_OIDC_ISSUER needs MOTORPOOL_OIDC_AUDIENCE, for whom the provider's tokens must be".into()),
+            (None, Some(_)) => return Err("MOTORPOOL_OIDC_AUDIENCE needs MOTORPOOL_OIDC_ISSUER, whose tokens are to be taken".into()),
+        };
+        if !discovery::may_be_asked(issuer) || issuer.contains(['?', '#']) {
+            return Err(format!("MOTORPOOL_OIDC_ISSUER: {issuer:?} is no https URL of an issuer; http is for this machine only"));
+        }
+        let discovery = Discovery::new(issuer, clock.clone());
+        Ok(Some(Self { issuer: issuer.into(), audience: audience.into(), clock, discovery }))
+    }
+
+    /// Whether a token says that it is the provider's. Nothing else of it is believed by that.
+    pub fn is_named_by(&self, token: &str) -> bool {
+        token::issuer(token).is_some_and(|issuer| issuer == self.issuer)
+    }
+
+    /// Whom a token speaks of, if all of it is as it should be.
+    ///
+    /// # Errors
+    /// `token_expired`, `token_invalid`; `provider_unavailable` where the key that would tell can't be had.
+    pub async fn identity(&self, token: &str) -> Result<ProviderIdentity> {
+        let invalid = |why: &str| Error::plain(Code::TokenInvalid).because(why);
+        let token = Token::read(token).ok_or_else(|| invalid("no header of a token that we take"))?;
+        let key = self.discovery.key(token.kid(), token.algorithm()).await?;
+        let claims = token.claims(&key).ok_or_else(|| invalid("the signature or the claims aren't right"))?;
+        if claims.iss != self.issuer || !claims.is_for(&self.audience) {
+            return Err(invalid("issued by or for others"));
+        }
+        if claims.is_bound() {
+            return Err(invalid("good only with a proof of its holder's key"));
+        }
+        if !(1..=255).contains(&claims.sub.chars().count()) || claims.sub.contains(is_unfit) {
+            return Err(invalid("no subject that could be linked"));
+        }
+        let now = self.clock.now();
+        if claims.is_early(now) {
+            return Err(invalid("not good yet"));
+        }
+        if claims.is_over(now) {
+            return Err(Error::plain(Code::TokenExpired));
+        }
+        Ok(ProviderIdentity { issuer: claims.iss, subject: claims.sub })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_name_a_provider_or_none() {
+        let read = |issuer, audience| Provider::new(issuer, audience, Clock::system()).map(|provider| provider.is_some());
+        assert_eq!(read(None, None), Ok(false));
+        for good in [
+            "https://login.county.example",
+            "https://login.county.example/realms/county",
+            "https://login.county.example:8443/",
+            "http://127.0.0.1:9000",
+            "http://localhost:9000/realm",
+            "http://[::1]:9000",
+        ] {
+            assert_eq!(read(Some(good), Some("motorpool")), Ok(true), "{good}");
+        }
+        for bad in [
+            "",
+            "motorpool",
+            "login.county.example",
+            "http://login.county.example",
+            "http://10.0.0.1",
+            "http://127.0.0.2:9000",
+            "ftp://login.county.example",
+            "https://",
+            "https://user@login.county.example",
+            "https://login.county.example?realm=county",
+            "https://login.county.example#county",
+        ] {
+            assert!(read(Some(bad), Some("motorpool")).is_err(), "{bad}");
+        }
+        let issuer = Some("https://login.county.example");
+        for (issuer, audience) in [(issuer, None), (issuer, Some("")), (None, Some("motorpool"))] {
+            let why = read(issuer, audience).expect_err("half of it");
+            assert!(why.contains("MOTORPOOL_OIDC_ISSUER") && why.contains("MOTORPOOL_OIDC_AUDIENCE"), "{why}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What people write in a cell, as the value that a request would have.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use serde_json::Value;
+
+use super::{columns::Form, reading::Cell};
+use crate::kernel::{Instant, Text, money::MAX_INTEGER, text, time};
+
+/// A cell's value, or what is wrong with it: a code, and words.
+///
+/// # Errors
+/// What is wrong.
+pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'static str, Text)> {
+    let words = match cell {
+        Cell::Empty => return Ok(Value::Null),
+        Cell::Error(words) => return Err(("formula_error", text!("The cell's formula comes to {words}.", "单元格公式出错：{words}。"))),
+        Cell::Text(words) | Cell::Number(words) => words.as_str(),
+    };
+    let is_number = matches!(cell, Cell::Number(_));
+    match form {
+        Form::Text | Form::Phone | Form::Of(_) if is_number => Ok(plain(words).into()),
+        Form::Text | Form::Phone | Form::Of(_) => Ok(words.into()),
+        Form::Whole => match hundredths(words, is_number) {
+            Some(number) if number % 100 == 0 => Ok((number / 100).into()),
+            _ => Err(("wrong_type", text!("It must be a whole number.", "应为整数。"))),
+        },
+        Form::Hundredths => hundredths(words, is_number)
+            .map(Value::from)
+            .ok_or_else(|| ("wrong_type", text!("It must be a number with at most two decimals.", "应为最多两位小数的数字。"))),
+        Form::Date => {
+            let found = if is_number { serial(words, epoch).filter(|moment| moment.time() == NaiveTime::MIN).map(|moment| moment.date()) } else { date(words) };
+            found
+                .map(|date| date.to_string().into())
+                .ok_or_else(|| ("invalid_date", text!("There is no such date; write it as 2026-05-01.", "日期不存在或格式不正确，应如 2026-05-01。")))
+        }
+        Form::Moment => {
+            let found = if is_number { serial(words, epoch).and_then(local) } else { moment(words) };
+            found.map(|moment| moment.to_string().into()).ok_or_else(|| {
+                ("invalid_instant", text!("There is no such time; write it as 2026-05-01 08:30.", "时间不存在或格式不正确，应如 2026-05-01 08:30。"))
+            })
+        }
+        Form::Word(known) => Ok(known.iter().find(|(_, zh)| *zh == words).map_or(words, |(word, _)| *word).into()),
+        Form::Words => Ok(words.split([',', '，', '、', ';', '；', '/', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().into()),
+    }
+}
+
+/// A number as a person would write it: 13800000001 and not 1.3800000001E10.
+fn plain(number: &str) -> String {
+    hundredths(number, true).map_or_else(
+        || number.to_owned(),
+        |exact| match (exact / 100, (exact % 100).abs()) {
+            (whole, 0) => whole.to_string(),
+            _ => number.to_owned(),
+        },
+    )
+}
+
+/// A number with at most two decimals, exactly, in hundredths. Excel keeps binary fractions: 975.6 may come as
+/// 975.60000000000002, so of its numbers the digits past the fifteenth don't count.
+fn hundredths(words: &str, is_binary: bool) -> Option<i64> {
+    let words = words.trim();
+    let (sign, words) = words.strip_prefix('-').map_or((1, words), |rest| (-1, rest));
+    let (mantissa, exponent) = words.split_once(['e', 'E']).map_or(Some((words, 0)), |(mantissa, exponent)| Some((mantissa, exponent.parse::<i32>().ok()?)))?;
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) || whole.len() + part.len() > 40 || exponent.abs() > 40 {
+        return None;
+    }
+    let digits: String = [whole, part].concat();
+    let digits = digits.trim_start_matches('0');
+    // digits × 10^power, in hundredths.
+    let mut power = exponent - i32::try_from(part.len()).ok()? + 2;
+    let mut number: i128 = 0;
+    for (at, digit) in digits.bytes().enumerate() {
+        if at == 15 && is_binary {
+            let left = digits.len() - at;
+            power += i32::try_from(left).ok()?;
+            number += i128::from(digit >= b'5');
+            break;
+        }
+        number = number.checked_mul(10)?.checked_add(i128::from(digit - b'0'))?;
+    }
+    for _ in 0..power.unsigned_abs() {
+        if power > 0 {
+            number = number.checked_mul(10)?;
+        } else if number % 10 == 0 {
+            number /= 10;
+        } else {
+            return None;
+        }
+    }
+    i64::try_from(number).ok().filter(|number| *number <= MAX_INTEGER).map(|number| number * sign)
+}
+
+/// A day as people write it.
+fn date(words: &str) -> Option<NaiveDate> {
+    let words = words.strip_suffix('日').unwrap_or(words);
+    let mut parts = words.split(['-', '/', '年', '月']);
+    let mut next = |most: usize| parts.next().filter(|part| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let (year, month, day) = (next(4).filter(|year| year.len() == 4)?, next(2)?, next(2)?);
+    if parts.next().is_some() {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// A day and a time as people write them, or as requests do.
+fn moment(words: &str) -> Option<Instant> {
+    if let Ok(exact) = Instant::parse(words) {
+        return Some(exact);
+    }
+    let (day, time) = words.split_once([' ', 'T'])?;
+    let time = time.trim();
+    let time = NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
+    local(date(day)?.and_time(time))
+}
+
+/// A moment in the company's zone; the first, where clocks were put back.
+fn local(moment: NaiveDateTime) -> Option<Instant> {
+    time::zone().from_local_datetime(&moment).earliest().map(|moment: DateTime<_>| Instant::new(moment.with_timezone(&Utc)))
+}
+
+/// The moment that a number counts days to, in whole seconds.
+#[expect(clippy::cast_possible_truncation, reason = "within a day, and days within the calendar")]
+fn serial(words: &str, epoch: NaiveDate) -> Option<NaiveDateTime> {
+    let number: f64 = words.parse().ok().filter(|number| (0.0..3_000_000.0).contains(number))?;
+    let seconds = (number * 86_400.0).round() as i64;
+    let day = epoch.checked_add_days(Days::new(u64::try_from(seconds / 86_400).ok()?))?;
+    day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(seconds % 86_400))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
+
+    #[test]
+    fn numbers_are_exact() {
+        for (words, expected) in [
+            ("12", Some(1_200)),
+            ("12.0", Some(1_200)),
+            ("12.5", Some(1_250)),
+            ("0.07", Some(7)),
+            ("-3.10", Some(-310)),
+            ("975.60000000000002", Some(97_560)),
+            ("0.28999999999999998", Some(29)),
+            ("1.3800000001E10", Some(1_380_000_000_100)),
+            ("1E-2", Some(1)),
+            ("1.005", None),
+            ("1,200", None),
+            ("", None),
+            (".5", None),
+            ("1e99", None),
+            ("99999999999999999", None),
+            ("٣", None),
+        ] {
+            assert_eq!(hundredths(words, true), expected, "{words}");
+        }
+        assert_eq!(hundredths("12345678901.230000000", false), Some(1_234_567_890_123));
+        assert_eq!(hundredths("12345678901234.567", false), None);
+    }
+
+    #[test]
+    fn cells_are_values() {
+        let text = |words: &str| Cell::Text(words.into());
+        let number = |words: &str| Cell::Number(words.into());
+        for (cell, form, expected) in [
+            (number("12.0"), Form::Whole, Ok(json!(12))),
+            (number("12.5"), Form::Whole, Err("wrong_type")),
+            (text("12"), Form::Whole, Ok(json!(12))),
+            (number("13800000001"), Form::Text, Ok(json!("13800000001"))),
+            (number("1122.01"), Form::Text, Ok(json!("1122.01"))),
+            (text("2026/5/1"), Form::Date, Ok(json!("2026-05-01"))),
+            (text("2026年5月1日"), Form::Date, Ok(json!("2026-05-01"))),
+            (text("2026-02-30"), Form::Date, Err("invalid_date")),
+            (text("26-5-1"), Form::Date, Err("invalid_date")),
+            (number("46143"), Form::Date, Ok(json!("2026-05-01"))),
+            (number("46143.5"), Form::Date, Err("invalid_date")),
+            (number("46143.354166666664"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
+            (text("2026-05-01 08:30"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
+            (text("2026/5/1 8:30:05"), Form::Moment, Ok(json!("2026-05-01T08:30:05+08:00"))),
+            (text("2026-05-01T00:30:00Z"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
+            (text("2026-05-01 24:30"), Form::Moment, Err("invalid_instant")),
+            (text("2026-05-01"), Form::Moment, Err("invalid_instant")),
+            (text("柴油"), Form::Word(&[("diesel", "柴油")]), Ok(json!("diesel"))),
+            (text("A1、C1"), Form::Words, Ok(json!(["A1", "C1"]))),
+            (Cell::Error("#N/A".into()), Form::Text, Err("formula_error")),
+            (Cell::Empty, Form::Text, Ok(Value::Null)),
+        ] {
+            assert_eq!(value(&cell, form, EPOCH).map_err(|(code, _)| code), expected, "{cell:?} {form:?}");
+        }
+    }
+}

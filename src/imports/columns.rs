@@ -1,0 +1,199 @@
+//! What the columns of each kind of table are called, mean and hold: the header that is asked for, and the template.
+
+use super::model::ImportKind;
+
+/// What is written in a column, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Words.
+    Text,
+    /// A whole number.
+    Whole,
+    /// A number with at most two decimals, kept as hundredths: yuan as fen.
+    Hundredths,
+    /// A day.
+    Date,
+    /// A day and a time, in the company's zone unless an offset is written.
+    Moment,
+    /// One of these words, or what people call it.
+    Word(&'static [(&'static str, &'static str)]),
+    /// Several words.
+    Words,
+    /// Something that is there already, by what people call it.
+    Of(Referent),
+    /// Which of several drivers of one name: read with the column before it.
+    Phone,
+}
+
+/// What a column can refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Referent {
+    /// A department, by its code.
+    Department,
+    /// A vehicle, by its plate.
+    Vehicle,
+    /// A driver, by name, and by phone where two have it; the column of the phone follows.
+    Driver,
+    /// A supplier, by name.
+    Supplier,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its name, in the header.
+    pub name: &'static str,
+    /// Its name in Chinese: taken as well.
+    pub zh: &'static str,
+    /// The field that it becomes.
+    pub field: &'static str,
+    /// How it is written.
+    pub form: Form,
+    /// Whether each row needs it.
+    pub is_required: bool,
+    /// What the template shows, a row each.
+    pub examples: &'static [&'static str],
+    /// What the template says of it: English, Chinese.
+    pub about: (&'static str, &'static str),
+}
+
+const fn must(name: &'static str, zh: &'static str, field: &'static str, form: Form, examples: &'static [&'static str]) -> Column {
+    Column { name, zh, field, form, is_required: true, examples, about: ("", "") }
+}
+
+const fn may(name: &'static str, zh: &'static str, field: &'static str, form: Form, examples: &'static [&'static str]) -> Column {
+    Column { is_required: false, ..must(name, zh, field, form, examples) }
+}
+
+impl Column {
+    const fn about(self, en: &'static str, zh: &'static str) -> Self {
+        Self { about: (en, zh), ..self }
+    }
+}
+
+const CODE: (&str, &str) = ("The department's code.", "单位编码。");
+const PLATE: (&str, &str) = ("The vehicle's number plate.", "车牌号。");
+const DRIVER: (&str, &str) = ("The driver's name.", "驾驶员姓名。");
+const PHONE: (&str, &str) = ("Needed where two drivers have the name.", "有重名驾驶员时须填写。");
+const RETIRED: (&str, &str) = ("The first day out of use; empty while in use.", "停用（离职）的第一天；在用的不填。");
+
+const DEPARTMENTS: &[Column] = &[
+    must("code", "单位编码", "code", Form::Text, &["finance"]).about("Short and unique; other tables refer to it.", "简短且唯一，其他表格以此引用。"),
+    must("name", "单位名称", "name", Form::Text, &["县财政局"]),
+    may("discount_percent", "优惠率", "discount_percent", Form::Whole, &["10"]).about("Percent off; 0 unless said.", "百分比，不填为 0。"),
+    may(
+        "approval_rule",
+        "审批规则",
+        "approval_rule",
+        Form::Word(&[("always", "每次审批"), ("above_amount", "超额审批"), ("out_of_county", "出县审批"), ("never", "免审批")]),
+        &["always"],
+    )
+    .about("always unless said.", "不填为每次审批。"),
+    may("approval_amount_yuan", "审批限额", "approval_amount_fen", Form::Hundredths, &[""]).about("In yuan; needed for above_amount.", "元；超额审批时必填。"),
+    may("uscc", "统一社会信用代码", "uscc", Form::Text, &["11330225002985031R"]),
+    may("bill_to_department", "付款单位编码", "bill_to_department_id", Form::Text, &[""])
+        .about("The code of the department that is billed instead: one there is, or of a row above.", "代为付款的单位编码：已有单位，或本表上方行的单位。"),
+    may("retired_on", "停用日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
+];
+
+const DRIVERS: &[Column] = &[
+    must("name", "姓名", "name", Form::Text, &["王建国"]),
+    must("phone", "手机", "phone", Form::Text, &["13800000001"]),
+    must("licence_classes", "准驾车型", "licence_classes", Form::Words, &["A1"])
+        .about("One or several of A1, A2, A3, B1, B2, C1, C2, parted by commas.", "A1、A2、A3、B1、B2、C1、C2，多个以逗号分隔。"),
+    must("licence_valid_until", "驾驶证有效期止", "licence_valid_until", Form::Date, &["2030-12-31"]),
+    must("employment", "用工形式", "employment", Form::Word(&[("employee", "本单位职工"), ("dispatched", "劳务派遣"), ("outsourced", "外包")]), &["employee"]),
+    may("birth_date", "出生日期", "birth_date", Form::Date, &["1985-03-01"]),
+    may("licence_no", "驾驶证号", "licence_no", Form::Text, &[""]),
+    may("qualification_valid_until", "从业资格证有效期止", "qualification_valid_until", Form::Date, &["2028-06-30"])
+        .about("For vehicles of ten seats and more.", "驾驶十座及以上车辆须填写。"),
+    may("retired_on", "离职日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
+];
+
+const VEHICLES: &[Column] = &[
+    must("plate_no", "车牌号", "plate_no", Form::Text, &["浙BA123Z"]),
+    must("class", "车型类别", "class", Form::Text, &["bus"])
+        .about("The class's code: bus, van, car or one of your own.", "车型类别编码：bus、van、car 或自定义。"),
+    must("model", "品牌型号", "model", Form::Text, &["丰田考斯特"]),
+    must("seats", "核定载客", "seats", Form::Whole, &["19"]).about("The driver's included.", "含驾驶员。"),
+    must("length_mm", "车长", "length_mm", Form::Whole, &["6255"]).about("In millimetres.", "毫米。"),
+    must("energy", "能源", "energy", Form::Word(&[("petrol", "汽油"), ("diesel", "柴油"), ("hybrid", "混合动力"), ("electric", "纯电动")]), &["diesel"]),
+    must("odometer_km", "里程表读数", "odometer_km", Form::Whole, &["41520"]).about("What it reads now: the opening reading.", "当前读数，作为期初里程。"),
+    may("transmission", "变速箱", "transmission", Form::Word(&[("manual", "手动"), ("automatic", "自动")]), &["manual"]),
+    may("vin", "车架号", "vin", Form::Text, &["LATPAB071W1005301"]),
+    may("use_nature", "使用性质", "use_nature", Form::Text, &["租赁"]),
+    may("default_driver", "固定驾驶员", "default_driver_id", Form::Of(Referent::Driver), &["王建国"]).about(DRIVER.0, DRIVER.1),
+    may("default_driver_phone", "固定驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
+    may("ownership", "权属", "ownership", Form::Word(&[("owned", "自有"), ("hired", "外租")]), &["owned"]).about("owned unless said.", "不填为自有。"),
+    may("supplier", "外租单位", "supplier_id", Form::Of(Referent::Supplier), &[""]).about("Of a hired one: the supplier's name.", "外租车辆的供应商名称。"),
+    may("fuel_norm", "油耗定额", "fuel_norm_hundredths", Form::Hundredths, &["12.00"]).about("Litres on 100 km.", "升/百公里。"),
+    may("charging_norm", "电耗定额", "charging_norm_hundredths", Form::Hundredths, &[""]).about("Kilowatt-hours on 100 km.", "千瓦时/百公里。"),
+    may("retired_on", "停用日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
+];
+
+const OPENING_BALANCES: &[Column] = &[
+    must("account", "科目编码", "account", Form::Text, &["1122", "3001"])
+        .about("Write it as text, so that 2221.10 keeps its 0.", "请设为文本格式，以免 2221.10 末尾的 0 丢失。"),
+    may("dr_yuan", "借方余额", "dr_fen", Form::Hundredths, &["3000.00", ""]).about("In yuan; either this or cr_yuan.", "元；与贷方余额二选一。"),
+    may("cr_yuan", "贷方余额", "cr_fen", Form::Hundredths, &["", "3000.00"]).about("In yuan.", "元。"),
+    may("department", "单位编码", "department_id", Form::Of(Referent::Department), &["finance", ""]).about(CODE.0, CODE.1),
+    may("vehicle", "车牌号", "vehicle_id", Form::Of(Referent::Vehicle), &["", ""]).about(PLATE.0, PLATE.1),
+    may("driver", "驾驶员", "driver_id", Form::Of(Referent::Driver), &["", ""]).about(DRIVER.0, DRIVER.1),
+    may("driver_phone", "驾驶员手机", "", Form::Phone, &["", ""]).about(PHONE.0, PHONE.1),
+    may("supplier", "供应商", "supplier_id", Form::Of(Referent::Supplier), &["", ""]).about("The supplier's name.", "供应商名称。"),
+    may("document_date", "单据日期", "document_date", Form::Date, &["2026-04-20", ""]).about("Of a receivable or payable.", "应收、应付款项必填。"),
+];
+
+const PAST_TRIPS: &[Column] = &[
+    must("reference", "派车单号", "reference", Form::Text, &["2025-0001"])
+        .about("The slip's number, unique among all trips that were brought along.", "派车单号，在所有导入的行程中唯一。"),
+    must("vehicle", "车牌号", "vehicle_id", Form::Of(Referent::Vehicle), &["浙BA123Z"]).about(PLATE.0, PLATE.1),
+    may("driver", "驾驶员", "driver_id", Form::Of(Referent::Driver), &["王建国"]).about(DRIVER.0, DRIVER.1),
+    may("driver_phone", "驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
+    must("department", "单位编码", "department_id", Form::Of(Referent::Department), &["finance"]).about(CODE.0, CODE.1),
+    must(
+        "purpose",
+        "用车类型",
+        "purpose",
+        Form::Word(&[("collective_event", "集体活动"), ("urgent_task", "突击任务"), ("investment_reception", "招商接待"), ("official_business", "公务")]),
+        &["official_business"],
+    ),
+    must("departed_at", "出车时间", "departed_at", Form::Moment, &["2025-11-03 08:00"]),
+    must("returned_at", "回场时间", "returned_at", Form::Moment, &["2025-11-03 17:30"]),
+    must("distance_km", "行驶里程", "distance_km", Form::Whole, &["140"]),
+    may("total_yuan", "费用", "total_fen", Form::Hundredths, &["975.60"]).about("In yuan; told, not posted.", "元；仅供查询，不入账。"),
+];
+
+/// The columns of a kind.
+#[must_use]
+pub fn of(kind: ImportKind) -> &'static [Column] {
+    match kind {
+        ImportKind::Departments => DEPARTMENTS,
+        ImportKind::Drivers => DRIVERS,
+        ImportKind::Vehicles => VEHICLES,
+        ImportKind::OpeningBalances => OPENING_BALANCES,
+        ImportKind::PastTrips => PAST_TRIPS,
+    }
+}
+
+impl Form {
+    /// How it is written, for people: English, Chinese.
+    #[must_use]
+    pub fn told(self) -> (String, String) {
+        let same = |en: &str, zh: &str| (en.to_owned(), zh.to_owned());
+        match self {
+            Self::Text => same("text", "文本"),
+            Self::Whole => same("a whole number", "整数"),
+            Self::Hundredths => same("a number with at most two decimals", "最多两位小数的数字"),
+            Self::Date => same("a date, such as 2026-05-01", "日期，如 2026-05-01"),
+            Self::Moment => same("a date and a time, such as 2026-05-01 08:30, in the company's zone", "日期和时间，如 2026-05-01 08:30，按本公司时区"),
+            Self::Word(words) => (
+                words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "),
+                words.iter().map(|(word, zh)| format!("{zh}（{word}）")).collect::<Vec<_>>().join("、"),
+            ),
+            Self::Words => same("words parted by commas", "以逗号分隔的多个值"),
+            Self::Of(_) => same("what is there already", "系统中已有的记录"),
+            Self::Phone => same("text", "文本"),
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Judging a file: each row becomes the body that a request would have, and is judged as that would be. All faults of all rows are
+//! named, by row and column.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{
+    cells,
+    columns::{self, Column, Form},
+    model::{Faults, ImportKind, PastTripNew, RowFault},
+    reading::{CELL, Cell, Row, Table},
+    references::{References, exists},
+};
+use crate::{
+    customers::{self, model::DepartmentNew},
+    drivers::{self, model::DriverNew},
+    fleet::{self, model::VehicleNew},
+    http::validate::{self, Source},
+    kernel::{Fault, Instant, Place, Result, text},
+    ledger::{
+        self,
+        api::{JournalForm, JournalFormLine, ManualKind},
+        model::JournalKind,
+    },
+    schedule::{model::Span, rules as spans},
+};
+
+/// A row that has no fault, ready to be made.
+#[derive(Debug, Clone)]
+pub enum Prepared {
+    /// A department, and the code of who pays for it.
+    Department(DepartmentNew, Option<String>),
+    /// A driver.
+    Driver(DriverNew),
+    /// A vehicle.
+    Vehicle(VehicleNew),
+    /// A line of the opening journal.
+    Opening(JournalFormLine),
+    /// A trip of before.
+    PastTrip(PastTripNew),
+}
+
+/// A file as judged.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Its rows, by number; once there is a fault, those of later rows are missing.
+    pub rows: Vec<(i64, Prepared)>,
+    /// What is unique in each row and may be taken in the database: row, column, words.
+    pub taken: Vec<(i64, String)>,
+    /// How a column is called in the file, by the field that it becomes.
+    header: Vec<Option<(&'static Column, String)>>,
+    /// What is wrong.
+    pub faults: Faults,
+    /// How many rows were judged.
+    pub done: i64,
+}
+
+/// What a file is judged for.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// What it is about.
+    pub kind: ImportKind,
+    /// The date of the opening journal.
+    pub date: Option<NaiveDate>,
+    /// The present moment.
+    pub now: Instant,
+}
+
+/// How many rows are judged between two tellings of how far it is.
+const STEP: i64 = 1_000;
+
+/// Judges a whole file. `tell` hears how many rows are done, and says whether to go on.
+///
+/// # Errors
+/// Those of reading; none for what is wrong with rows.
+pub fn judge(table: &Table, references: &References, terms: Terms, tell: &dyn Fn(i64) -> bool) -> Result<Option<Judged>> {
+    let mut judge = Judge { references, terms, epoch: table.epoch(), judged: Judged::default(), seen: HashSet::new(), is_headed: false };
+    let mut goes_on = true;
+    if let Some((code, detail)) = &references.refusal {
+        judge.judged.faults.add(RowFault::new(None, None, code.clone(), detail.clone()));
+    }
+    table.rows(&mut |row| {
+        if judge.judged.header.is_empty() {
+            judge.head(&row);
+        } else if goes_on && judge.is_headed {
+            judge.row(&row);
+            judge.judged.done += 1;
+            goes_on = judge.judged.done % STEP != 0 || tell(judge.judged.done);
+        }
+        Ok(())
+    })?;
+    judge.whole();
+    Ok(goes_on.then_some(judge.judged))
+}
+
+struct Judge<'a> {
+    references: &'a References,
+    terms: Terms,
+    epoch: NaiveDate,
+    judged: Judged,
+    /// What must be unique in the file.
+    seen: HashSet<String>,
+    is_headed: bool,
+}
+
+impl Judged {
+    /// The column that a pointer leads to, as the file calls it; by its own name where the file hasn't it.
+    #[must_use]
+    pub fn column(&self, kind: ImportKind, pointer: &str) -> Option<String> {
+        let field = pointer.split('/').nth(1).filter(|field| !field.is_empty())?;
+        let said = self.header.iter().flatten().find(|(column, _)| column.field == field).map(|(_, said)| said.clone());
+        said.or_else(|| columns::of(kind).iter().find(|column| column.field == field).map(|column| column.name.to_owned()))
+    }
+}
+
+impl Judge<'_> {
+    fn add(&mut self, fault: RowFault) {
+        self.judged.faults.add(fault);
+        // Nothing of it will be imported.
+        self.judged.rows = Vec::new();
+    }
+
+    /// Reads the header: which column stands where.
+    fn head(&mut self, row: &Row) {
+        let (known, before) = (columns::of(self.terms.kind), self.judged.faults.count);
+        let mut found: Vec<Option<(&'static Column, String)>> = Vec::new();
+        for cell in &row.cells {
+            let (Cell::Text(said) | Cell::Number(said) | Cell::Error(said)) = cell else {
+                found.push(None);
+                continue;
+            };
+            let column = known.iter().find(|column| column.name.eq_ignore_ascii_case(said) || column.zh == said);
+            let fault = |code: &str, detail| RowFault::new(row.number, said.clone(), code, detail);
+            match column {
+                None => {
+                    let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+                    self.add(fault("unknown_column", text!("There is no such column; there are {names}.", "没有此列；可用的列为 {names}。")));
+                }
+                Some(column) if found.iter().flatten().any(|(other, _)| *other == column) => {
+                    self.add(fault("duplicate", text!("The column stands twice.", "此列重复。")));
+                }
+                Some(_) => {}
+            }
+            found.push(column.map(|column| (column, said.clone())));
+        }
+        for column in known.iter().filter(|column| column.is_required && !found.iter().flatten().any(|(other, _)| other == column)) {
+            let (name, zh) = (column.name, column.zh);
+            self.add(RowFault::new(row.number, name.to_owned(), "missing_column", text!("The column {name} is missing.", "缺少“{zh}”（{name}）列。")));
+        }
+        self.judged.header = found;
+        // Under a faulty header, the faults of rows would tell nothing.
+        self.is_headed = self.judged.faults.count == before;
+    }
+
+    fn row(&mut self, row: &Row) {
+        let mut faults = Vec::new();
+        let mut body = self.body(row, &mut faults);
+        let prepared = match self.terms.kind {
+            ImportKind::Departments => {
+                // A code yet: it may be of a row above.
+                let payer = body.remove("bill_to_department_id").and_then(|code| code.as_str().map(str::to_owned));
+                let judged = |judge: &mut Self, new: &_| judge.department(new, payer.as_deref());
+                self.typed::<DepartmentNew>(body, &mut faults, judged).map(|new| Prepared::Department(new, payer.clone()))
+            }
+            ImportKind::Drivers => self.typed::<DriverNew>(body, &mut faults, Self::driver).map(Prepared::Driver),
+            ImportKind::Vehicles => self.typed::<VehicleNew>(body, &mut faults, Self::vehicle).map(Prepared::Vehicle),
+            ImportKind::OpeningBalances => self.typed::<JournalFormLine>(body, &mut faults, Self::opening).map(Prepared::Opening),
+            ImportKind::PastTrips => self.typed::<PastTripNew>(body, &mut faults, Self::past_trip).map(Prepared::PastTrip),
+        };
+        if let Some(Prepared::PastTrip(trip)) = &prepared {
+            self.judged.taken.push((row.number, trip.reference.clone()));
+        }
+        let mut told: Vec<Option<String>> = Vec::new();
+        for Fault { at, code, detail } in faults {
+            let (Place::Pointer(pointer) | Place::Parameter(pointer)) = at;
+            let column = self.judged.column(self.terms.kind, &pointer);
+            // What a cell's own fault has said already, the missing value says again.
+            if code == "required" && told.contains(&column) {
+                continue;
+            }
+            told.push(column.clone());
+            self.add(RowFault::new(row.number, column, code, detail));
+        }
+        if let Some(prepared) = prepared.filter(|_| self.judged.faults.count == 0) {
+            self.judged.rows.push((row.number, prepared));
+        }
+    }
+
+    /// The body that the cells make, with what is wrong with single cells.
+    fn body(&self, row: &Row, faults: &mut Vec<Fault>) -> Map<String, Value> {
+        let mut body = Map::new();
+        let phone = |at: usize| match self.judged.header.get(at + 1) {
+            Some(Some((column, _))) if column.form == Form::Phone => row.cells.get(at + 1),
+            _ => None,
+        };
+        for (at, cell) in row.cells.iter().enumerate() {
+            let Some(Some((column, _))) = self.judged.header.get(at) else {
+                if *cell != Cell::Empty {
+                    faults.push(Fault::body("", "unknown_column", text!("A value stands where the header names no column.", "该列没有标题。")));
+                }
+                continue;
+            };
+            let pointer = format!("/{}", column.field);
+            if let Cell::Text(words) | Cell::Number(words) | Cell::Error(words) = cell
+                && words.chars().nth(CELL).is_some()
+            {
+                faults.push(Fault::body(pointer, "too_long", text!("A cell has at most {CELL} characters.", "单元格最多 {CELL} 个字符。")));
+                continue;
+            }
+            let value = cells::value(cell, column.form, self.epoch).and_then(|value| match (column.form, value.as_str()) {
+                (Form::Of(referent), Some(name)) => {
+                    let phone = phone(at).map(|cell| cells::value(cell, Form::Phone, self.epoch)).transpose()?;
+                    self.references.find(referent, name, phone.as_ref().and_then(Value::as_str)).map(|id| id.to_string().into())
+                }
+                _ => Ok(value),
+            });
+            match value {
+                Ok(Value::Null) => {}
+                Ok(_) if column.field.is_empty() => {}
+                Ok(value) => drop(body.insert(column.field.to_owned(), value)),
+                Err((code, detail)) => faults.push(Fault::body(pointer, code, detail)),
+            }
+        }
+        body
+    }
+
+    /// The body as its type: judged by the published schema, then by `rules`.
+    fn typed<T: DeserializeOwned + ToSchema + 'static>(
+        &mut self,
+        body: Map<String, Value>,
+        faults: &mut Vec<Fault>,
+        rules: impl FnOnce(&mut Self, &T) -> Vec<Fault>,
+    ) -> Option<T> {
+        let body = Value::Object(body);
+        let found = validate::faults(&validate::of_schema::<T>(), &body, Source::Body);
+        if !found.is_empty() || !faults.is_empty() {
+            faults.extend(found);
+            return None;
+        }
+        match serde_json::from_value::<T>(body) {
+            Ok(new) => {
+                faults.extend(rules(self, &new));
+                faults.is_empty().then_some(new)
+            }
+            Err(error) => {
+                faults.push(Fault::body("", "invalid_value", text!("{error}.", "该行不符合要求（{error}）。")));
+                None
+            }
+        }
+    }
+
+    /// A fault where these words stood in an earlier row.
+    fn unique(&mut self, pointer: &str, words: String) -> Option<Fault> {
+        let is_new = self.seen.insert(words);
+        (!is_new).then(|| Fault::body(pointer, "duplicate", text!("It stands in an earlier row.", "与前面的行重复。")))
+    }
+
+    fn department(&mut self, new: &DepartmentNew, payer: Option<&str>) -> Vec<Fault> {
+        let mut faults = customers::rules::faults(new);
+        if let Some(payer) = payer {
+            if payer == new.code {
+                faults.push(customers::rules::itself());
+            } else if !self.references.has_department(payer) && !self.seen.contains(payer) {
+                faults.push(Fault::body(
+                    "/bill_to_department_id",
+                    "unknown_reference",
+                    text!("There is no department {payer}, nor in a row above.", "系统中和前面的行中都没有单位 {payer}。"),
+                ));
+            }
+        }
+        if self.references.has_department(&new.code) {
+            faults.push(exists("/code"));
+        }
+        faults.extend(self.unique("/code", new.code.clone()));
+        faults
+    }
+
+    fn driver(&mut self, new: &DriverNew) -> Vec<Fault> {
+        let mut faults = drivers::rules::faults(new, self.terms.now.date());
+        if self.references.has_driver(&new.name, &new.phone) {
+            faults.push(exists("/name"));
+        }
+        faults.extend(self.unique("/name", format!("{} {}", new.name, new.phone)));
+        faults
+    }
+
+    fn vehicle(&mut self, new: &VehicleNew) -> Vec<Fault> {
+        let mut faults = fleet::rules::faults(new);
+        if !self.references.has_class(&new.class) {
+            let class = &new.class;
+            faults.push(Fault::body("/class", "unknown_reference", text!("There is no class {class}.", "没有车型类别 {class}。")));
+        }
+        if self.references.has_vehicle(&new.plate_no) {
+            faults.push(exists("/plate_no"));
+        }
+        faults.extend(self.unique("/plate_no", new.plate_no.clone()));
+        faults
+    }
+
+    fn opening(&mut self, line: &JournalFormLine) -> Vec<Fault> {
+        let Some(date) = self.terms.date else { return Vec::new() };
+        let posting = opening_journal(date, vec![line.clone()]).posting();
+        let found = ledger::rules::faults(JournalKind::Opening, date, &posting.entries, &self.references.accounts);
+        // Lines balance only all together.
+        let single = found.into_iter().filter(|fault| fault.code != "unbalanced");
+        single.map(|fault| Fault { at: within(fault.at, "/lines/0"), ..fault }).collect()
+    }
+
+    fn past_trip(&mut self, new: &PastTripNew) -> Vec<Fault> {
+        let mut faults: Vec<Fault> = spans::order_fault(Span { starts_at: new.departed_at, ends_at: new.returned_at })
+            .map(|fault| Fault {
+                at: Place::Pointer("/returned_at".into()),
+                detail: text!("It must lie after departed_at.", "回场时间须晚于出车时间。"),
+                ..fault
+            })
+            .into_iter()
+            .collect();
+        if new.returned_at > self.terms.now {
+            faults.push(Fault::in_the_future("/returned_at"));
+        }
+        faults.extend(self.unique("/reference", new.reference.clone()));
+        faults
+    }
+
+    /// What is wrong with the rows together.
+    fn whole(&mut self) {
+        if self.judged.header.is_empty() {
+            self.add(RowFault::new(None, None, "empty", text!("There is no header.", "文件中没有标题行。")));
+        } else if self.judged.done == 0 && self.judged.faults.count == 0 {
+            self.add(RowFault::new(None, None, "empty", text!("There are no rows below the header.", "标题行以下没有数据。")));
+        }
+        let Some(date) = self.terms.date.filter(|_| self.judged.faults.count == 0) else { return };
+        let lines: Vec<JournalFormLine> =
+            self.judged.rows.iter().filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None }).collect();
+        let form = opening_journal(date, lines);
+        let body = serde_json::to_value(&form).unwrap_or_default();
+        let mut faults = validate::faults(&validate::of_schema::<JournalForm>(), &body, Source::Body);
+        faults.extend(ledger::rules::faults(JournalKind::Opening, date, &form.posting().entries, &self.references.accounts));
+        for fault in faults {
+            self.add(RowFault::new(None, None, fault.code, fault.detail));
+        }
+    }
+}
+
+/// A pointer without what stands before it.
+fn within(at: Place, before: &str) -> Place {
+    match at {
+        Place::Pointer(pointer) => Place::Pointer(pointer.strip_prefix(before).map(str::to_owned).unwrap_or(pointer)),
+        parameter @ Place::Parameter(_) => parameter,
+    }
+}
+
+/// The opening journal of these lines.
+#[must_use]
+pub fn opening_journal(date: NaiveDate, lines: Vec<JournalFormLine>) -> JournalForm {
+    JournalForm { date, text: "期初建账".into(), kind: ManualKind::Opening, attachments: 0, lines, turnovers: Vec::new() }
+}

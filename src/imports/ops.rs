@@ -1,0 +1,194 @@
+//! Use cases of the imports.
+
+use std::collections::HashSet;
+
+use super::{
+    api::{self, ImportFilter, PastTripFilter},
+    judge::{Judged, Prepared, opening_journal},
+    model::{Faults, Import, ImportKind, ImportState, PastTrip, RowFault},
+    store,
+};
+use crate::{
+    customers,
+    db::{Conn, Page, PageOf, Unit},
+    drivers, events, fleet,
+    kernel::{Actor, Code, Error, Id, ImportId, Instant, JournalId, Lang, Place, Result, Role},
+    ledger,
+};
+
+/// An import that has said nothing for so many minutes is dead.
+const SILENT_MINUTES: i64 = 10;
+
+/// Refuses who may not import this kind: balances are the accountant's, all else the administrator's.
+///
+/// # Errors
+/// `forbidden`.
+pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
+    let role = if kind == ImportKind::OpeningBalances { Role::Accountant } else { Role::Admin };
+    if actor.roles.contains(&role) { Ok(()) } else { Err(Error::plain(Code::Forbidden)) }
+}
+
+/// An import as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn import_get(conn: &mut Conn, id: ImportId, lang: Lang) -> Result<api::Import> {
+    let row = store::import_get(conn, id)?.ok_or_else(Error::not_found)?;
+    api::Import::of(row, lang)
+}
+
+/// A page of imports.
+///
+/// # Errors
+/// The database's.
+pub fn import_list(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<api::ImportSummary>> {
+    Ok(store::import_page(conn, page, wanted)?.map(api::ImportSummary::from))
+}
+
+/// Makes an import that is under way.
+///
+/// # Errors
+/// The database's.
+pub fn import_begin(unit: &mut Unit<'_>, import: &Import) -> Result<api::Import> {
+    let row =
+        Import { made_by: Id::from_uuid(unit.actor.id), made_by_name: unit.actor.name.clone(), created_at: unit.now, updated_at: unit.now, ..import.clone() };
+    store::import_insert(unit.conn, &row)?;
+    api::Import::of(row, unit.lang)
+}
+
+/// Tells how far an import is.
+///
+/// # Errors
+/// `stale` where it is no longer under way.
+pub fn import_progress(unit: &mut Unit<'_>, id: ImportId, done: i64) -> Result<()> {
+    store::import_progress(unit, id, done)
+}
+
+/// The end of an import that imports nothing.
+///
+/// # Errors
+/// `stale` where it is no longer under way.
+pub fn import_end(unit: &mut Unit<'_>, id: ImportId, state: ImportState, done: i64, faults: &Faults) -> Result<()> {
+    store::import_end(unit, id, state, done, faults, None)
+}
+
+/// The end of an import that was broken off.
+///
+/// # Errors
+/// `stale` where it is no longer under way.
+pub fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
+    store::import_fail(unit, id)
+}
+
+/// Adds the faults of what is unique and taken already.
+///
+/// # Errors
+/// The database's.
+pub fn judge_taken(conn: &mut Conn, kind: ImportKind, judged: &mut Judged) -> Result<()> {
+    const AT_ONCE: usize = 1_000;
+    let of_rows = std::mem::take(&mut judged.taken);
+    for some in of_rows.chunks(AT_ONCE) {
+        let references: Vec<&str> = some.iter().map(|(_, reference)| reference.as_str()).collect();
+        let taken: HashSet<String> = store::references_taken(conn, &references)?;
+        for (row, _) in some.iter().filter(|(_, reference)| taken.contains(reference)) {
+            let fault = super::references::exists("/reference");
+            judged.faults.add(RowFault::new(*row, judged.column(kind, "/reference"), fault.code, fault.detail));
+        }
+    }
+    Ok(())
+}
+
+/// Imports all rows, or none: what refuses one of them comes with its number.
+///
+/// # Errors
+/// `stale` where the import is no longer under way; what refuses a row.
+pub fn import_all(unit: &mut Unit<'_>, import: &Import, judged: &Judged) -> Result<(), Refused> {
+    let mut journal = None;
+    if import.kind == ImportKind::OpeningBalances {
+        journal = Some(opening(unit, import, judged)?);
+    } else {
+        for (number, row) in &judged.rows {
+            one(unit, import, row).map_err(|error| Refused { row: Some(*number), error })?;
+        }
+    }
+    let whole = |error| Refused { row: None, error };
+    store::import_end(unit, import.id, ImportState::Imported, judged.done, &Faults::default(), journal).map_err(whole)?;
+    let after = store::import_get(unit.conn, import.id).map_err(whole)?.map(api::ImportSummary::from);
+    after.map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after)).map_err(whole)
+}
+
+/// What refused an import in its unit.
+#[derive(Debug)]
+pub struct Refused {
+    /// Which row; none where it is not one of them.
+    pub row: Option<i64>,
+    /// How.
+    pub error: Error,
+}
+
+fn one(unit: &mut Unit<'_>, import: &Import, row: &Prepared) -> Result<()> {
+    match row {
+        Prepared::Department(new, payer) => {
+            let mut new = new.clone();
+            if let Some(code) = payer {
+                let found = customers::ops::department_coded(unit.conn, code)?;
+                new.bill_to_department_id = Some(found.ok_or_else(|| Error::unknown_reference("/bill_to_department_id"))?.id);
+            }
+            customers::ops::department_create(unit, &new).map(drop)
+        }
+        Prepared::Driver(new) => drivers::ops::driver_create(unit, new).map(drop),
+        Prepared::Vehicle(new) => fleet::ops::vehicle_create(unit, new).map(drop),
+        Prepared::PastTrip(new) => store::past_trip_insert(unit.conn, &PastTrip::new(import.id, new, unit.now)),
+        Prepared::Opening(_) => Err(Error::internal("a line is no journal")),
+    }
+}
+
+/// Prepares the opening journal of all lines.
+fn opening(unit: &mut Unit<'_>, import: &Import, judged: &Judged) -> Result<JournalId, Refused> {
+    let lines = judged.rows.iter().filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None });
+    let form = opening_journal(import.date.unwrap_or_else(|| unit.now.date()), lines.collect());
+    let made = ledger::ops::journal_create(unit, &form).map_err(|error| Refused { row: None, error })?;
+    Ok(made.id)
+}
+
+/// The faults that a refusal in the last unit is told as; none where it was no refusal of what is imported.
+#[must_use]
+pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option<Faults> {
+    let error = &refused.error;
+    if !matches!(error.code().status(), 409 | 422) {
+        return None;
+    }
+    let mut faults = Faults::default();
+    for fault in error.faults() {
+        let column = if let Place::Pointer(pointer) = &fault.at { judged.column(kind, pointer) } else { None };
+        faults.add(RowFault::new(refused.row, column, fault.code.clone(), fault.detail.clone()));
+    }
+    if faults.count == 0 {
+        faults.add(RowFault::new(refused.row, None, error.code().as_str(), error.detail().clone()));
+    }
+    Some(faults.sorted())
+}
+
+/// Whether an import is under way whose process has died.
+///
+/// # Errors
+/// The database's.
+pub fn imports_are_dead(conn: &mut Conn, now: Instant) -> Result<bool> {
+    Ok(store::imports_dead(conn, now.plus_minutes(-SILENT_MINUTES))? > 0)
+}
+
+/// Marks imports whose process has died as failed. Answers how many.
+///
+/// # Errors
+/// The database's.
+pub fn imports_fail(unit: &mut Unit<'_>) -> Result<usize> {
+    store::imports_fail(unit, unit.now.plus_minutes(-SILENT_MINUTES))
+}
+
+/// A page of trips of before.
+///
+/// # Errors
+/// The database's.
+pub fn past_trip_list(conn: &mut Conn, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<api::PastTrip>> {
+    Ok(store::past_trip_page(conn, page, wanted)?.map(api::PastTrip::from))
+}

@@ -1,0 +1,118 @@
+//! SQL of the imports and of trips of before.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+
+use super::{
+    api::{ImportFilter, PastTripFilter},
+    model::{Faults, Import, ImportState, PastTrip},
+};
+use crate::{
+    db::{
+        Conn, Page, PageOf, Unit, changed_one, prepared_for,
+        schema::{imports, past_trips},
+    },
+    kernel::{Error, ImportId, Instant, JournalId, Result},
+    keyset, one_of,
+};
+
+pub(super) fn import_get(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
+    Ok(imports::table.find(id).select(Import::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn import_insert(conn: &mut Conn, row: &Import) -> Result<()> {
+    diesel::insert_into(imports::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn import_page(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<Import>> {
+    let mut query = imports::table.select(Import::as_select()).into_boxed();
+    if !wanted.kind.is_empty() {
+        query = one_of!(query, imports::kind, wanted.kind);
+    }
+    if !wanted.state.is_empty() {
+        query = one_of!(query, imports::state, wanted.state);
+    }
+    let rows = keyset!(query, imports, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// How far a running import is.
+pub(super) fn import_progress(unit: &mut Unit<'_>, id: ImportId, done: i64) -> Result<()> {
+    let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
+    let told = (imports::rows_done.eq(done), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
+    changed_one(diesel::update(this).set(told).execute(unit.conn)?)
+}
+
+/// The end of a running import.
+pub(super) fn import_end(unit: &mut Unit<'_>, id: ImportId, state: ImportState, done: i64, faults: &Faults, journal: Option<JournalId>) -> Result<()> {
+    let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
+    let kept = serde_json::to_string(&faults.kept).map_err(Error::internal)?;
+    let told = (
+        imports::state.eq(state),
+        imports::rows_done.eq(done),
+        imports::fault_count.eq(faults.count),
+        imports::faults.eq(kept),
+        imports::journal_id.eq(journal),
+        imports::version.eq(imports::version + 1),
+        imports::updated_at.eq(unit.now),
+    );
+    changed_one(diesel::update(this).set(told).execute(unit.conn)?)
+}
+
+/// The end of a running import that was broken off.
+pub(super) fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
+    let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
+    let told = (imports::state.eq(ImportState::Failed), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
+    changed_one(diesel::update(this).set(told).execute(unit.conn)?)
+}
+
+/// Marks as failed what says it is running and has said nothing since. Answers how many.
+pub(super) fn imports_fail(unit: &mut Unit<'_>, since: Instant) -> Result<usize> {
+    let dead = imports::table.filter(imports::state.eq(ImportState::Running)).filter(imports::updated_at.lt(since));
+    let told = (imports::state.eq(ImportState::Failed), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
+    Ok(diesel::update(dead).set(told).execute(unit.conn)?)
+}
+
+/// Imports that say they are running and have said nothing since.
+pub(super) fn imports_dead(conn: &mut Conn, since: Instant) -> Result<i64> {
+    Ok(imports::table.filter(imports::state.eq(ImportState::Running)).filter(imports::updated_at.lt(since)).count().get_result(conn)?)
+}
+
+/// The columns of the past trips under the names of a page's order: nothing in them changes after they are made.
+mod trips {
+    pub use crate::db::schema::past_trips::{created_at as updated_at, id};
+}
+
+pub(super) fn past_trip_insert(conn: &mut Conn, row: &PastTrip) -> Result<()> {
+    diesel::insert_into(past_trips::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Which of these references are taken.
+pub(super) fn references_taken(conn: &mut Conn, references: &[&str]) -> Result<HashSet<String>> {
+    let taken = past_trips::table.filter(past_trips::reference.eq_any(references)).select(past_trips::reference);
+    Ok(prepared_for(references.len(), taken).load(conn)?.into_iter().collect())
+}
+
+pub(super) fn past_trip_page(conn: &mut Conn, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<PastTrip>> {
+    let mut query = past_trips::table.select(PastTrip::as_select()).into_boxed();
+    if !wanted.department_id.is_empty() {
+        query = one_of!(query, past_trips::department_id, wanted.department_id);
+    }
+    if !wanted.vehicle_id.is_empty() {
+        query = one_of!(query, past_trips::vehicle_id, wanted.vehicle_id);
+    }
+    if !wanted.import_id.is_empty() {
+        query = one_of!(query, past_trips::import_id, wanted.import_id);
+    }
+    if let Some(from) = wanted.from {
+        query = query.filter(past_trips::returned_at.ge(Instant::day_start(from)));
+    }
+    if let Some(to) = wanted.to {
+        query = query.filter(past_trips::returned_at.lt(Instant::day_end(to)));
+    }
+    let rows = keyset!(query, trips, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row: &PastTrip| (row.created_at, row.id.0)))
+}

@@ -1,0 +1,136 @@
+//! The courier: reads on in the sealed record, and tells.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use actix_web::web::Data;
+
+use super::{
+    model::{Delivery, Webhook},
+    ops,
+    rules::Secrets,
+};
+use crate::{
+    config::Settings,
+    db::{Act, Db},
+    events::{self, jobs::Sealer},
+    jobs::Sweep,
+    kernel::{Actor, Error, Result, WebhookId},
+    outbound::{Answer, Failure, Outbound, Reach},
+};
+
+/// What tells: one per process.
+#[derive(Clone)]
+pub struct Courier {
+    secrets: Secrets,
+    outbound: Outbound,
+    sealer: Data<Sealer>,
+    /// To whom this process is speaking: a receiver that hangs holds up nobody else.
+    speaking: Arc<Mutex<HashSet<WebhookId>>>,
+}
+
+impl Courier {
+    /// By the settings.
+    ///
+    /// # Errors
+    /// One sentence on a target that can't be read.
+    pub fn new(settings: &Settings, sealer: Data<Sealer>) -> std::result::Result<Self, String> {
+        let reach = Reach::listed(&settings.webhook_targets, settings.webhook_loopback_port).map_err(|why| format!("MOTORPOOL_WEBHOOK_TARGETS: {why}"))?;
+        let secrets = Secrets::new(settings.secret.iter().chain(&settings.former_secrets).map(String::as_str));
+        Ok(Self { secrets, outbound: Outbound::new(reach, Duration::from_secs(settings.webhook_timeout)), sealer, speaking: Arc::default() })
+    }
+
+    /// Of what the secrets are made.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Seals what was committed, so that a new webhook isn't told of it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn catch_up(&self, db: &Db) -> Result<()> {
+        self.sealer.catch_up(db).await.map(drop)
+    }
+
+    /// Seals, spreads what is new, and begins to speak to whom something is due. Answers how many are spoken to.
+    async fn round(self, db: Data<Db>) -> Result<usize> {
+        let webhooks = db.read(ops::enabled).await?;
+        if webhooks.is_empty() {
+            return Ok(0);
+        }
+        self.sealer.catch_up(&db).await?;
+        let last = db.read(events::ops::last_sequence).await?;
+        for webhook in webhooks.iter().filter(|webhook| webhook.told_until < last) {
+            let id = webhook.id;
+            while db.write(act(), move |unit| ops::spread(unit, id)).await? {}
+        }
+        let now = db.clock().now();
+        let due = db.read(move |conn| ops::with_due(conn, now)).await?;
+        let begun = webhooks.into_iter().filter(|webhook| due.contains(&webhook.id) && self.begins(webhook.id)).map(|webhook| {
+            let (courier, db) = (self.clone(), db.clone());
+            actix_web::rt::spawn(async move {
+                let id = webhook.id;
+                if let Err(error) = courier.speak(&db, webhook).await {
+                    tracing::warn!(webhook_id = %id, %error, "a webhook couldn't be told");
+                }
+                courier.ends(id);
+            })
+        });
+        Ok(begun.count())
+    }
+
+    fn begins(&self, id: WebhookId) -> bool {
+        self.speaking.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
+    }
+
+    fn ends(&self, id: WebhookId) {
+        self.speaking.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// Tells one webhook what is due, one after the other, until nothing is or a try fails.
+    async fn speak(&self, db: &Db, webhook: Webhook) -> Result<()> {
+        let id = webhook.id;
+        while let Some(taken) = db.write(act(), move |unit| ops::take(unit, id)).await? {
+            let outcome = self.send(db, webhook.clone(), taken.clone()).await?;
+            let failed = !outcome.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status));
+            db.write(act(), move |unit| ops::tried(unit, &taken, &outcome)).await?;
+            if failed {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One call, on a thread that may wait, while no door is open.
+    async fn send(&self, db: &Db, webhook: Webhook, delivery: Delivery) -> Result<std::result::Result<Answer, Failure>> {
+        let (courier, now) = (self.clone(), db.clock().now());
+        let call = move || {
+            let id = delivery.id.to_string();
+            let signature = courier.secrets.sign(&webhook, &id, now, &delivery.payload);
+            let headers = [("webhook-id", id), ("webhook-timestamp", now.seconds().to_string()), ("webhook-signature", signature)];
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            courier.outbound.post(&webhook.url, &headers, &delivery.payload)
+        };
+        tokio::task::spawn_blocking(call).await.map_err(Error::internal)
+    }
+}
+
+fn act() -> Act {
+    Act::of(Actor::rule("tell_webhooks"))
+}
+
+/// The sweeps.
+#[must_use]
+pub fn sweeps(courier: &Courier) -> Vec<Sweep> {
+    let courier = courier.clone();
+    vec![Sweep::each("tell_webhooks", Duration::from_secs(1), move |db| courier.clone().round(db)), Sweep::each_minute("forget_deliveries", forget_deliveries)]
+}
+
+async fn forget_deliveries(db: Data<Db>) -> Result<usize> {
+    db.write(Act::of(Actor::rule("forget_deliveries")), ops::forget).await
+}

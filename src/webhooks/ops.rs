@@ -1,0 +1,263 @@
+//! Webhooks, and the steps of a telling.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{
+    api::{self, DeliveryFilter},
+    model::{Delivery, DeliveryState, EventTypes, Webhook, WebhookNew, WebhookPatch},
+    rules::{self, Secrets},
+    store,
+};
+use crate::{
+    bookings, customers,
+    db::{Conn, Page, PageOf, Unit},
+    events::{self, Change},
+    kernel::{Code, DeliveryId, Error, Fault, Instant, Result, WebhookId, text},
+    outbound::{Answer, Failure},
+};
+
+/// How many webhooks there may be: each is read every second.
+const MOST: i64 = 100;
+/// How many events are looked at in one unit.
+const CHUNK: i64 = 200;
+
+/// A webhook as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn webhook_get(conn: &mut Conn, id: WebhookId) -> Result<api::Webhook> {
+    store::get(conn, id)?.map(api::Webhook::from).ok_or_else(Error::not_found)
+}
+
+/// A page of webhooks.
+///
+/// # Errors
+/// The database's.
+pub fn webhook_list(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<api::Webhook>> {
+    Ok(store::page(conn, page, names)?.map(api::Webhook::from))
+}
+
+/// Makes a webhook, which is told of what is recorded from now on. The answer shows its secret, and nothing ever again.
+///
+/// # Errors
+/// `secret_not_set` where there is no `MOTORPOOL_SECRET`; 422; `too_many_webhooks`.
+pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) -> Result<api::WebhookMade> {
+    check(unit, new)?;
+    let id = WebhookId::new();
+    let secret = secrets.shown(id, 1).ok_or_else(secret_not_set)?;
+    if store::count(unit.conn)? >= MOST {
+        return Err(Error::new(Code::TooManyWebhooks, text!("There are {MOST} already; change one instead.", "回调已达 {MOST} 个上限，请修改已有的回调。")));
+    }
+    let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
+    let row = Webhook {
+        id,
+        name,
+        url,
+        event_types: EventTypes(event_types),
+        department_id,
+        disabled,
+        generation: 1,
+        rotated_at: None,
+        told_until: events::ops::last_sequence(unit.conn)?,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    let after = api::Webhook::from(row.clone());
+    store::insert(unit.conn, row)?;
+    events::record_resource(unit, "webhook", id.0, "create", None, &after)?;
+    Ok(api::WebhookMade { resource: after, secret })
+}
+
+/// Changes a webhook.
+///
+/// # Errors
+/// `not_found`; 422; `if_match_required`, `stale`.
+pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) -> Result<api::Webhook> {
+    let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    let new = patch.apply(&before.written())?;
+    check(unit, &new)?;
+    unit.require_version(before.version)?;
+    if new == before.written() {
+        return Ok(before.into());
+    }
+    let row = before.rewritten(&new, unit.now);
+    let after = api::Webhook::from(row.clone());
+    store::replace(unit.conn, row)?;
+    events::record_resource(unit, "webhook", id.0, "change", Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Gives a webhook another secret; the one before signs beside it for a day. The answer shows it, and nothing ever again.
+///
+/// # Errors
+/// `not_found`; `stale`; `secret_not_set`.
+pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> Result<api::WebhookMade> {
+    let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(before.version)?;
+    let generation = before.generation + 1;
+    let secret = secrets.shown(id, generation).ok_or_else(secret_not_set)?;
+    let row = Webhook { generation, rotated_at: Some(unit.now), version: before.version + 1, updated_at: unit.now, ..before };
+    let resource = api::Webhook::from(row.clone());
+    store::replace(unit.conn, row)?;
+    events::record(unit, &Change { subject_kind: "webhook", subject_id: id.0, action: "rotate_secret", ..Change::default() })?;
+    Ok(api::WebhookMade { resource, secret })
+}
+
+/// Records an event that this webhook is told of, whatever else it is told of.
+///
+/// # Errors
+/// `not_found`; `stale`.
+pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<api::Webhook> {
+    let webhook = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(webhook.version)?;
+    events::record(unit, &Change { subject_kind: "webhook", subject_id: id.0, action: "test", ..Change::default() })?;
+    Ok(webhook.into())
+}
+
+fn secret_not_set() -> Error {
+    Error::new(
+        Code::SecretNotSet,
+        text!("Webhooks are signed by secrets made of MOTORPOOL_SECRET, which isn't set.", "回调签名由 MOTORPOOL_SECRET 生成，目前尚未设置。"),
+    )
+}
+
+fn check(unit: &mut Unit<'_>, new: &WebhookNew) -> Result<()> {
+    let mut faults = rules::faults(new);
+    if let Some(department) = new.department_id
+        && customers::ops::department_find(unit.conn, department)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/department_id"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// A page of deliveries.
+///
+/// # Errors
+/// The database's.
+pub fn delivery_list(conn: &mut Conn, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<api::Delivery>> {
+    Ok(store::delivery_page(conn, page, filter)?.map(api::Delivery::from))
+}
+
+/// A delivery as a resource.
+///
+/// # Errors
+/// `not_found`.
+pub fn delivery_get(conn: &mut Conn, id: DeliveryId) -> Result<api::Delivery> {
+    store::delivery_get(conn, id)?.map(api::Delivery::from).ok_or_else(Error::not_found)
+}
+
+/// Has a telling tried again, at once and for three days from now, whatever became of it.
+///
+/// # Errors
+/// `not_found`; `stale`.
+pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<api::Delivery> {
+    let before = store::delivery_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(before.version)?;
+    let row = Delivery {
+        state: DeliveryState::Pending,
+        attempts: 0,
+        due_at: unit.now,
+        give_up_at: unit.now.plus_days(rules::TRIED_DAYS),
+        version: before.version + 1,
+        updated_at: unit.now,
+        ..before
+    };
+    if !store::delivery_replace(unit.conn, &row)? {
+        return Err(Error::plain(Code::Stale));
+    }
+    events::record(unit, &Change { subject_kind: "webhook", subject_id: row.webhook_id.0, action: "resend", ..Change::default() })?;
+    Ok(row.into())
+}
+
+/// Those that are told at present.
+///
+/// # Errors
+/// The database's.
+pub fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
+    store::enabled(conn)
+}
+
+/// To whom something is due now.
+///
+/// # Errors
+/// The database's.
+pub fn with_due(conn: &mut Conn, now: Instant) -> Result<HashSet<WebhookId>> {
+    Ok(store::with_due(conn, now)?.into_iter().collect())
+}
+
+/// Makes a delivery of each further event that a webhook is told of, some at a time. Answers whether there may be more.
+///
+/// # Errors
+/// The database's.
+pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
+    let Some(webhook) = store::get(unit.conn, id)? else { return Ok(false) };
+    let further = events::ops::followed(unit.conn, webhook.told_until, CHUNK)?;
+    let Some(last) = further.last() else { return Ok(false) };
+    if !store::told(unit.conn, id, webhook.told_until, last.sequence)? {
+        return Ok(false);
+    }
+    let bookings = further.iter().filter_map(|event| event.booking_id).collect::<Vec<_>>();
+    let own = match webhook.department_id {
+        Some(department) => Some(bookings::ops::bookings_of(unit.conn, &bookings, department)?),
+        None => None,
+    };
+    for event in further.iter().filter(|event| rules::wants(&webhook, event)) {
+        let is_own = own.as_ref().is_none_or(|own| event.booking_id.is_some_and(|booking| own.contains(&booking)));
+        if !is_own && rules::event_type(event) != rules::TEST {
+            continue;
+        }
+        store::delivery_insert(
+            unit.conn,
+            &Delivery {
+                id: DeliveryId::from_uuid(Uuid::now_v7()),
+                webhook_id: id,
+                sequence: event.sequence,
+                event_type: rules::event_type(event),
+                payload: rules::payload(event),
+                state: DeliveryState::Pending,
+                attempts: 0,
+                due_at: unit.now,
+                give_up_at: unit.now.plus_days(rules::TRIED_DAYS),
+                last_at: None,
+                last_status: None,
+                last_error: None,
+                version: 1,
+                created_at: unit.now,
+                updated_at: unit.now,
+            },
+        )?;
+    }
+    Ok(further.len() as i64 == CHUNK)
+}
+
+/// Takes the next telling of a webhook that is due, for this process alone until its lease ends.
+///
+/// # Errors
+/// The database's.
+pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<Delivery>> {
+    let Some(before) = store::due(unit.conn, id, unit.now)? else { return Ok(None) };
+    let due_at = unit.now.plus_minutes(rules::LEASE_MINUTES);
+    let taken = Delivery { due_at, version: before.version + 1, updated_at: unit.now, ..before };
+    Ok(store::delivery_replace(unit.conn, &taken)?.then_some(taken))
+}
+
+/// Writes down what became of a try, unless somebody else has the telling by now.
+///
+/// # Errors
+/// The database's.
+pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Result<Answer, Failure>) -> Result<()> {
+    store::delivery_replace(unit.conn, &rules::tried(taken, outcome, unit.now)).map(drop)
+}
+
+/// Forgets old deliveries that are over.
+///
+/// # Errors
+/// The database's.
+pub fn forget(unit: &mut Unit<'_>) -> Result<usize> {
+    let before: Instant = unit.now.plus_days(-rules::KEPT_DAYS);
+    store::forget(unit.conn, before)
+}

@@ -1,0 +1,101 @@
+//! SQL of webhooks and deliveries.
+
+use diesel::prelude::*;
+
+use super::{
+    api::DeliveryFilter,
+    model::{Delivery, DeliveryState, Webhook},
+};
+use crate::{
+    db::{
+        Conn, Page, PageOf, changed_one,
+        schema::{deliveries, webhooks},
+    },
+    kernel::{DeliveryId, Instant, Result, WebhookId},
+    keyset, one_of,
+};
+
+pub(super) fn get(conn: &mut Conn, id: WebhookId) -> Result<Option<Webhook>> {
+    Ok(webhooks::table.find(id).select(Webhook::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn insert(conn: &mut Conn, row: Webhook) -> Result<()> {
+    diesel::insert_into(webhooks::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the one before; how far it was told stays.
+pub(super) fn replace(conn: &mut Conn, row: Webhook) -> Result<()> {
+    let this = webhooks::table.find(row.id).filter(webhooks::version.eq(row.version - 1)).filter(webhooks::told_until.eq(row.told_until));
+    changed_one(diesel::update(this).set(row).execute(conn)?)
+}
+
+pub(super) fn page(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<Webhook>> {
+    let mut query = webhooks::table.select(Webhook::as_select()).into_boxed();
+    if !names.is_empty() {
+        query = query.filter(webhooks::name.eq_any(names));
+    }
+    let rows = keyset!(query, webhooks, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row: &Webhook| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn count(conn: &mut Conn) -> Result<i64> {
+    Ok(webhooks::table.count().get_result(conn)?)
+}
+
+/// Those that are told at present.
+pub(super) fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
+    Ok(webhooks::table.filter(webhooks::disabled.eq(false)).select(Webhook::as_select()).load(conn)?)
+}
+
+/// Moves on how far a webhook is told, if nobody did meanwhile.
+pub(super) fn told(conn: &mut Conn, id: WebhookId, before: i64, until: i64) -> Result<bool> {
+    let this = webhooks::table.find(id).filter(webhooks::told_until.eq(before)).filter(webhooks::disabled.eq(false));
+    Ok(diesel::update(this).set(webhooks::told_until.eq(until)).execute(conn)? == 1)
+}
+
+pub(super) fn delivery_insert(conn: &mut Conn, row: &Delivery) -> Result<()> {
+    diesel::insert_into(deliveries::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn delivery_get(conn: &mut Conn, id: DeliveryId) -> Result<Option<Delivery>> {
+    Ok(deliveries::table.find(id).select(Delivery::as_select()).get_result(conn).optional()?)
+}
+
+/// Replaces the row if its version is still the one before. Answers whether it was.
+pub(super) fn delivery_replace(conn: &mut Conn, row: &Delivery) -> Result<bool> {
+    let this = deliveries::table.find(row.id).filter(deliveries::version.eq(row.version - 1));
+    Ok(diesel::update(this).set(row).execute(conn)? == 1)
+}
+
+pub(super) fn delivery_page(conn: &mut Conn, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<Delivery>> {
+    let mut query = deliveries::table.select(Delivery::as_select()).into_boxed();
+    if !filter.webhook_id.is_empty() {
+        query = one_of!(query, deliveries::webhook_id, filter.webhook_id);
+    }
+    if !filter.state.is_empty() {
+        query = one_of!(query, deliveries::state, filter.state);
+    }
+    let rows = keyset!(query, deliveries, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row: &Delivery| (row.updated_at, row.id.0)))
+}
+
+/// To whom something is due.
+pub(super) fn with_due(conn: &mut Conn, now: Instant) -> Result<Vec<WebhookId>> {
+    let waiting = deliveries::table.filter(deliveries::state.eq(DeliveryState::Pending)).filter(deliveries::due_at.le(now));
+    Ok(waiting.select(deliveries::webhook_id).distinct().load(conn)?)
+}
+
+/// The next of a webhook's that is due.
+pub(super) fn due(conn: &mut Conn, id: WebhookId, now: Instant) -> Result<Option<Delivery>> {
+    let waiting = deliveries::table.filter(deliveries::webhook_id.eq(id)).filter(deliveries::state.eq(DeliveryState::Pending));
+    let first = waiting.filter(deliveries::due_at.le(now)).order((deliveries::due_at.asc(), deliveries::sequence.asc()));
+    Ok(first.limit(1).select(Delivery::as_select()).get_result(conn).optional()?)
+}
+
+/// Forgets what was delivered or given up before this moment.
+pub(super) fn forget(conn: &mut Conn, before: Instant) -> Result<usize> {
+    let old = deliveries::table.filter(deliveries::updated_at.lt(before)).filter(deliveries::state.ne(DeliveryState::Pending));
+    Ok(diesel::delete(old).execute(conn)?)
+}
