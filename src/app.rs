@@ -35,7 +35,7 @@ use crate::{
     imports,
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
-    ledger, metrics, opening, reference, reports, tariffs,
+    labels, ledger, metrics, opening, reference, reports, tariffs,
     webhooks::{self, jobs::Courier},
 };
 
@@ -59,6 +59,7 @@ fn routes(config: &mut ServiceConfig) {
     closing::api::routes(config);
     imports::api::routes(config);
     reports::api::routes(config);
+    labels::routes(config);
 }
 
 /// The OpenAPI document, as served and as committed.
@@ -387,10 +388,12 @@ async fn readyz(db: Data<Db>) -> HttpResponse {
 }
 
 async fn problems(request: HttpRequest) -> HttpResponse {
-    HttpResponse::Ok().json(http::problem::table(http::lang(request.headers())))
+    let lang = http::lang(request.headers());
+    HttpResponse::Ok().insert_header(("Content-Language", lang.tag())).json(http::problem::table(lang))
 }
 
 async fn problem(request: HttpRequest, code: web::Path<String>) -> Result<HttpResponse, Error> {
     let known = Code::ALL.iter().find(|known| known.as_str() == code.as_str()).ok_or_else(Error::not_found)?;
-    Ok(HttpResponse::Ok().json(http::problem::describe(*known, http::lang(request.headers()))))
+    let lang = http::lang(request.headers());
+    Ok(HttpResponse::Ok().insert_header(("Content-Language", lang.tag())).json(http::problem::describe(*known, lang)))
 }

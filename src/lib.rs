@@ -28,5 +28,6 @@ pub mod webhooks;
 pub mod closing;
 pub mod imports;
 pub mod reports;
+pub mod labels;
 pub mod app;
 pub mod cli;

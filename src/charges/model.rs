@@ -53,11 +53,11 @@ text_enum! {
     /// What a receivable is owed for.
     pub enum ReceivableKind {
         /// A confirmed trip.
-        Trip = "trip",
+        Trip = "trip" ("Trip", "用车费"),
         /// A late cancellation.
-        Fee = "fee",
+        Fee = "fee" ("Late cancellation", "取消费"),
         /// What was owed when the books began.
-        Opening = "opening",
+        Opening = "opening" ("Opening balance", "期初余额"),
     }
 }
 
@@ -186,11 +186,11 @@ text_enum! {
     /// What an advance comes from.
     pub enum AdvanceSource {
         /// A payment above the debt.
-        Payment = "payment",
+        Payment = "payment" ("Payment above the debt", "多收款项"),
         /// A correction of what had been paid.
-        Correction = "correction",
+        Correction = "correction" ("Correction of what was paid", "更正退回"),
         /// What was there when the books began.
-        Opening = "opening",
+        Opening = "opening" ("Opening balance", "期初余额"),
     }
 }
 

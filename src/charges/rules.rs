@@ -20,25 +20,25 @@ text_enum! {
     /// What a line is for.
     pub enum LineCode {
         /// The days, half day or transfer.
-        Base = "base",
+        Base = "base" ("Base price", "基价"),
         /// Kilometres beyond the included ones.
-        ExtraKm = "extra_km",
+        ExtraKm = "extra_km" ("Extra kilometres", "超公里费"),
         /// Minutes beyond the included ones.
-        ExtraTime = "extra_time",
+        ExtraTime = "extra_time" ("Extra time", "超时费"),
         /// Nights away.
-        Overnight = "overnight",
+        Overnight = "overnight" ("Nights away", "过夜费"),
         /// The department's discount on the lines above.
-        Discount = "discount",
+        Discount = "discount" ("Discount", "优惠"),
         /// Tolls at cost.
-        Tolls = "tolls",
+        Tolls = "tolls" ("Tolls", "路桥费"),
         /// Parking at cost.
-        Parking = "parking",
+        Parking = "parking" ("Parking", "停车费"),
         /// What an aborted trip costs in place of all that.
-        Aborted = "aborted",
+        Aborted = "aborted" ("Aborted trip", "中止行程"),
         /// The fee of a late cancellation.
-        Cancellation = "cancellation",
+        Cancellation = "cancellation" ("Cancellation", "取消费"),
         /// What a correction adds or takes off.
-        Adjustment = "adjustment",
+        Adjustment = "adjustment" ("Adjustment", "调整"),
     }
 }
 
@@ -46,9 +46,9 @@ text_enum! {
     /// Whose outlay it is.
     pub enum Treatment {
         /// Our title: part of the price, taxed.
-        Service = "service",
+        Service = "service" ("Part of our price", "计入服务价款"),
         /// The customer's title: not ours.
-        PassThrough = "pass_through",
+        PassThrough = "pass_through" ("Passed through", "代收代付"),
     }
 }
 
@@ -56,21 +56,21 @@ text_enum! {
     /// What a line's quantity counts.
     pub enum LineUnit {
         /// Calendar days.
-        Day = "day",
+        Day = "day" ("days", "天"),
         /// Half days.
-        HalfDay = "half_day",
+        HalfDay = "half_day" ("half days", "半天"),
         /// Transfers.
-        Trip = "trip",
+        Trip = "trip" ("trips", "趟"),
         /// Kilometres.
-        Km = "km",
+        Km = "km" ("km", "公里"),
         /// Minutes; the rate is for an hour.
-        Minute = "minute",
+        Minute = "minute" ("minutes", "分钟"),
         /// Nights.
-        Night = "night",
+        Night = "night" ("nights", "夜"),
         /// Percent; the rate is the amount that it is taken of.
-        Percent = "percent",
+        Percent = "percent" ("percent", "百分比"),
         /// Amounts.
-        Item = "item",
+        Item = "item" ("items", "项"),
     }
 }
 

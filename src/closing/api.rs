@@ -9,21 +9,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{model::Sums, ops};
 use crate::{
     http::{self, Body, Ctx, PeriodPath},
-    kernel::{DepartmentId, DriverId, Money, Period, Result, SupplierId, VehicleId},
+    kernel::{DepartmentId, DriverId, Money, Period, Result, SupplierId, VehicleId, text_enum},
     ledger::{
         api::{Month, ReasonForm},
         model::{Dated, JournalKind, Posting},
     },
 };
 
-/// What is accrued by hand when a month is closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AccrualCategory {
-    /// The month's wages of our own drivers.
-    Wages,
-    /// The month's fee of dispatched drivers, estimated until the invoice comes: taken back when the next month begins.
-    Dispatch,
+text_enum! {
+    /// What is accrued by hand when a month is closed.
+    pub enum AccrualCategory {
+        /// The month's wages of our own drivers.
+        Wages = "wages" ("Wages", "工资"),
+        /// The month's fee of dispatched drivers, estimated until the invoice comes: taken back when the next month begins.
+        Dispatch = "dispatch" ("Dispatched drivers", "劳务派遣"),
+    }
 }
 
 /// A stated accrual.

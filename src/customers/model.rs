@@ -14,13 +14,13 @@ text_enum! {
     /// When a booking of the department needs approval (rules.md §1).
     pub enum ApprovalRule {
         /// Every booking.
-        Always = "always",
+        Always = "always" ("Always", "全部审批"),
         /// Those quoted above `approval_amount_fen`, or with no distance to quote by.
-        AboveAmount = "above_amount",
+        AboveAmount = "above_amount" ("Above an amount", "超过限额审批"),
         /// Those that leave the county.
-        OutOfCounty = "out_of_county",
+        OutOfCounty = "out_of_county" ("Out of the county", "出县审批"),
         /// None.
-        Never = "never",
+        Never = "never" ("Never", "无需审批"),
     }
 }
 

@@ -35,35 +35,35 @@ text_enum! {
     /// A rule of rules.md §3, by the code under which its failure is answered.
     pub enum RuleCode {
         /// The vehicle is of another class than the booked one.
-        ClassMismatch = "class_mismatch",
+        ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
         /// The passengers don't fit in what is sent together.
-        Seats = "seats",
+        Seats = "seats" ("Not enough seats", "座位不足"),
         /// The vehicle has another trip then.
-        VehicleOccupied = "vehicle_occupied",
+        VehicleOccupied = "vehicle_occupied" ("Vehicle on another trip", "车辆已有行程"),
         /// The driver has another trip then.
-        DriverOccupied = "driver_occupied",
+        DriverOccupied = "driver_occupied" ("Driver on another trip", "驾驶员已有行程"),
         /// The vehicle is off the road or sealed.
-        OffRoad = "off_road",
+        OffRoad = "off_road" ("Vehicle off the road", "车辆停用或封存"),
         /// The driver is on leave.
-        DriverOnLeave = "driver_on_leave",
+        DriverOnLeave = "driver_on_leave" ("Driver on leave", "驾驶员请假"),
         /// No valid inspection or compulsory insurance.
-        VehiclePapers = "vehicle_papers",
+        VehiclePapers = "vehicle_papers" ("Inspection or insurance missing", "年检或交强险无效"),
         /// No valid operating permit, for ten seats and more.
-        OperatingPermit = "operating_permit",
+        OperatingPermit = "operating_permit" ("Operating permit missing", "道路运输证无效"),
         /// None of the driver's licences covers the vehicle.
-        DriverLicenceClass = "driver_licence_class",
+        DriverLicenceClass = "driver_licence_class" ("Licence doesn't cover the vehicle", "准驾车型不符"),
         /// The driver's licence runs out before the trip ends.
-        DriverLicenceExpired = "driver_licence_expired",
+        DriverLicenceExpired = "driver_licence_expired" ("Licence runs out", "驾驶证到期"),
         /// The driver has reached the age limit.
-        DriverAge = "driver_age",
+        DriverAge = "driver_age" ("Age limit reached", "驾驶员超龄"),
         /// No valid qualification certificate, for ten seats and more.
-        DriverQualification = "driver_qualification",
+        DriverQualification = "driver_qualification" ("Qualification missing", "从业资格无效"),
         /// Too much driving, or too long a duty.
-        DrivingHours = "driving_hours",
+        DrivingHours = "driving_hours" ("Too many hours", "疲劳驾驶"),
         /// The vehicle is retired.
-        VehicleRetired = "vehicle_retired",
+        VehicleRetired = "vehicle_retired" ("Vehicle retired", "车辆已退役"),
         /// The driver has left.
-        DriverRetired = "driver_retired",
+        DriverRetired = "driver_retired" ("Driver has left", "驾驶员已离职"),
     }
 }
 
@@ -71,11 +71,11 @@ text_enum! {
     /// What the failure of a rule does, by setting.
     pub enum Severity {
         /// Refuses, unless an override with a reason lifts it.
-        Block = "block",
+        Block = "block" ("Refuse", "禁止"),
         /// Is answered and recorded, and never refuses.
-        Warn = "warn",
+        Warn = "warn" ("Warn", "提醒"),
         /// Is passed over.
-        Allow = "allow",
+        Allow = "allow" ("Allow", "允许"),
     }
 }
 

@@ -15,19 +15,19 @@ text_enum! {
     /// A class of driving licence (GA 801).
     pub enum LicenceClass {
         /// Large passenger vehicles.
-        A1 = "A1",
+        A1 = "A1" ("Large passenger vehicles (A1)", "大型客车（A1）"),
         /// Tractors with trailers.
-        A2 = "A2",
+        A2 = "A2" ("Tractors with trailers (A2)", "重型牵引挂车（A2）"),
         /// City buses.
-        A3 = "A3",
+        A3 = "A3" ("City buses (A3)", "城市公交车（A3）"),
         /// Medium passenger vehicles.
-        B1 = "B1",
+        B1 = "B1" ("Medium passenger vehicles (B1)", "中型客车（B1）"),
         /// Large goods vehicles.
-        B2 = "B2",
+        B2 = "B2" ("Large goods vehicles (B2)", "大型货车（B2）"),
         /// Cars.
-        C1 = "C1",
+        C1 = "C1" ("Cars (C1)", "小型汽车（C1）"),
         /// Cars with automatic transmission.
-        C2 = "C2",
+        C2 = "C2" ("Cars with automatic transmission (C2)", "小型自动挡汽车（C2）"),
     }
 }
 
@@ -53,11 +53,11 @@ text_enum! {
     /// Whose employee a driver is.
     pub enum Employment {
         /// Ours.
-        Employee = "employee",
+        Employee = "employee" ("Employee", "本单位职工"),
         /// Of an agency that sends people to us (劳务派遣).
-        Dispatched = "dispatched",
+        Dispatched = "dispatched" ("Dispatched", "劳务派遣"),
         /// Of a company that drives for us (外包).
-        Outsourced = "outsourced",
+        Outsourced = "outsourced" ("Outsourced", "劳务外包"),
     }
 }
 

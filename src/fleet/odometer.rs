@@ -20,15 +20,15 @@ text_enum! {
     /// Where a reading comes from.
     pub enum ReadingSource {
         /// Recorded with the vehicle: it precedes all others whatever its date.
-        Opening = "opening",
+        Opening = "opening" ("First reading", "初始读数"),
         /// A trip's departure.
-        Departure = "departure",
+        Departure = "departure" ("Departure", "出车读数"),
         /// A trip's return.
-        Return = "return",
+        Return = "return" ("Return", "回场读数"),
         /// Read by the dispatcher at any other time.
-        Manual = "manual",
+        Manual = "manual" ("Read by the dispatcher", "人工抄录"),
         /// A trip's reading recorded anew.
-        Correction = "correction",
+        Correction = "correction" ("Correction", "更正读数"),
     }
 }
 

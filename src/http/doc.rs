@@ -66,6 +66,7 @@ pub fn skeleton() -> OpenApi {
         ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
         ("billing", "What is owed, statements, invoices, payments, advances."),
         ("imports", "Bringing in what is there: tables of departments, drivers, vehicles, balances, and trips of before."),
+        ("languages", "What the words of the other answers are called."),
         ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
     ];
     let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());

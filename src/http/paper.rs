@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::sheet::decimal;
-use crate::kernel::Money;
+use crate::kernel::{Lang, Money};
 
 const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:52em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
 p{margin:0 0 .5em}.number{text-align:right}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
@@ -28,6 +28,7 @@ pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
     };
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
+        .insert_header(("Content-Language", Lang::ZhCn.tag()))
         .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
         .body(page.into_string())
 }

@@ -5,25 +5,26 @@
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::kernel::{Error, Money, Result};
+use crate::kernel::{Error, Lang, Money, Result, Text, Word, text, text_enum};
 
 /// The kinds of files that a table is answered as.
 pub(super) const CSV: &str = "text/csv";
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// In which form a report is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SheetFormat {
-    /// JSON, in fen.
-    #[default]
-    Json,
-    /// CSV in UTF-8, in yuan.
-    Csv,
-    /// An Excel file, in yuan.
-    Xlsx,
+text_enum! {
+    /// In which form a report is answered.
+    #[derive(Default)]
+    pub enum SheetFormat {
+        /// JSON, in fen.
+        #[default]
+        Json = "json" ("JSON data", "JSON 数据"),
+        /// CSV in UTF-8, in yuan.
+        Csv = "csv" ("CSV file", "CSV 文件"),
+        /// An Excel file, in yuan.
+        Xlsx = "xlsx" ("Excel file", "Excel 文件"),
+    }
 }
 
 /// What a cell holds.
@@ -31,8 +32,10 @@ pub enum SheetFormat {
 pub enum Cell {
     /// Nothing.
     Empty,
-    /// Words.
+    /// Somebody's words: as they are.
     Text(String),
+    /// Our words: in the language asked for.
+    Said(Text),
     /// An amount.
     Fen(Money),
     /// A whole number.
@@ -51,6 +54,11 @@ impl From<&str> for Cell {
 impl From<&String> for Cell {
     fn from(words: &String) -> Self {
         Self::Text(words.clone())
+    }
+}
+impl From<Text> for Cell {
+    fn from(words: Text) -> Self {
+        Self::Said(words)
     }
 }
 impl From<Money> for Cell {
@@ -74,13 +82,33 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
     }
 }
 
+/// What the word is called; the word itself if it is none of these.
+#[must_use]
+pub fn named(words: &[Word], word: &str) -> Cell {
+    words.iter().find(|known| known.word == word).map_or_else(|| word.into(), |known| Text::from(*known).into())
+}
+
+/// From the first day to the last.
+#[must_use]
+pub fn span(from: NaiveDate, to: NaiveDate) -> Text {
+    text!("{from} to {to}", "{from} 至 {to}")
+}
+
+/// Of one, from the first day to the last.
+#[must_use]
+pub fn span_of(whom: &str, from: NaiveDate, to: NaiveDate) -> Text {
+    text!("{whom} {from} to {to}", "{whom} {from} 至 {to}")
+}
+
 /// A table with a title, headings in both languages, and totals in its last row where it has some.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
     /// The file's name without its ending: ASCII.
     pub name: &'static str,
-    /// The title in Chinese.
-    pub title: String,
+    /// What it is; in Excel the worksheet's name too.
+    pub title: Text,
+    /// Of whom and when, beside the title.
+    pub scope: Text,
     /// The headings: Chinese, English.
     pub headings: Vec<(&'static str, &'static str)>,
     /// The rows, totals last.
@@ -90,51 +118,66 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The table in the form asked for; `json` is what it is made from.
+    /// The table in the form and language asked for; `json` is what it is made from.
     ///
     /// # Errors
     /// Never on our tables.
-    pub fn answer<T: Serialize>(&self, format: SheetFormat, json: &T) -> Result<HttpResponse> {
+    pub fn answer<T: Serialize>(&self, format: SheetFormat, lang: Lang, json: &T) -> Result<HttpResponse> {
+        let mut answer = HttpResponse::Ok();
+        answer.insert_header(("Content-Language", lang.tag()));
+        let mut file = |kind: &str, bytes: Vec<u8>| {
+            let disposition = format!("attachment; filename=\"{}.{format}\"", self.name);
+            answer.content_type(kind).insert_header(("Content-Disposition", disposition)).body(bytes)
+        };
         match format {
-            SheetFormat::Json => Ok(HttpResponse::Ok().content_type("application/json").body(serde_json::to_string(json).map_err(Error::internal)?)),
-            SheetFormat::Csv => Ok(self.file(&format!("{CSV}; charset=utf-8"), "csv", self.csv()?)),
-            SheetFormat::Xlsx => Ok(self.file(XLSX, "xlsx", self.xlsx().map_err(Error::internal)?)),
+            SheetFormat::Json => Ok(answer.content_type("application/json").body(serde_json::to_string(json).map_err(Error::internal)?)),
+            SheetFormat::Csv => Ok(file(&format!("{CSV}; charset=utf-8"), self.csv(lang)?)),
+            SheetFormat::Xlsx => Ok(file(XLSX, self.xlsx(lang).map_err(Error::internal)?)),
         }
     }
 
-    fn file(&self, kind: &str, ending: &str, bytes: Vec<u8>) -> HttpResponse {
-        let disposition = format!("attachment; filename=\"{}.{ending}\"", self.name);
-        HttpResponse::Ok().content_type(kind).insert_header(("Content-Disposition", disposition)).body(bytes)
+    /// The line above the table; it says that amounts are in yuan.
+    fn headline(&self, lang: Lang) -> String {
+        let has_money = self.rows.iter().flatten().any(|cell| matches!(cell, Cell::Fen(_)));
+        let unit = if has_money { text!(" (yuan)", "（元）") } else { Text::same("") };
+        format!("{} {}{}", self.title.get(lang), self.scope.get(lang), unit.get(lang))
     }
 
-    fn csv(&self) -> Result<Vec<u8>> {
+    fn headings(&self, lang: Lang) -> impl Iterator<Item = &'static str> {
+        self.headings.iter().map(move |(zh, en)| match lang {
+            Lang::En => *en,
+            Lang::ZhCn => *zh,
+        })
+    }
+
+    fn csv(&self, lang: Lang) -> Result<Vec<u8>> {
         // Excel takes a file for UTF-8 only if it begins so.
         let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-        writer.write_record(self.headings.iter().map(|(zh, en)| format!("{zh} {en}"))).map_err(Error::internal)?;
+        writer.write_record(self.headings(lang)).map_err(Error::internal)?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(words)).map_err(Error::internal)?;
+            writer.write_record(row.iter().map(|cell| words(cell, lang))).map_err(Error::internal)?;
         }
         writer.into_inner().map_err(Error::internal)
     }
 
-    fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
+    fn xlsx(&self, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet();
+        let sheet = workbook.add_worksheet().set_name(self.title.get(lang))?;
         let title = Format::new().set_bold().set_font_size(14);
         let heading = Format::new().set_bold().set_align(FormatAlign::Center);
-        sheet.write_string_with_format(0, 0, &self.title, &title)?;
-        for (at, (zh, en)) in (0_u16..).zip(&self.headings) {
-            sheet.write_string_with_format(1, at, *zh, &heading)?;
-            sheet.write_string_with_format(2, at, *en, &heading)?;
+        sheet.write_string_with_format(0, 0, self.headline(lang), &title)?;
+        for (at, words) in (0_u16..).zip(self.headings(lang)) {
+            sheet.write_string_with_format(1, at, words, &heading)?;
         }
-        for (at, row) in (3_u32..).zip(&self.rows) {
-            let is_total = self.has_totals && at as usize == self.rows.len() + 2;
+        for (at, row) in (2_u32..).zip(&self.rows) {
+            let is_total = self.has_totals && at as usize == self.rows.len() + 1;
             let format = |number: &str| if is_total { Format::new().set_bold().set_num_format(number) } else { Format::new().set_num_format(number) };
             for (column, cell) in (0_u16..).zip(row) {
                 match cell {
                     Cell::Empty => {}
                     // As a string, whatever it begins with.
                     Cell::Text(words) => drop(sheet.write_string_with_format(at, column, words, &format("@"))?),
+                    Cell::Said(words) => drop(sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?),
                     Cell::Fen(fen) => drop(sheet.write_number_with_format(at, column, hundredths(fen.0), &format("#,##0.00"))?),
                     Cell::Whole(number) => drop(sheet.write_number_with_format(at, column, *number as f64, &format("#,##0"))?),
                     Cell::Hundredths(number) => drop(sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?),
@@ -145,7 +188,7 @@ impl Sheet {
                 }
             }
         }
-        sheet.set_freeze_panes(3, 0)?;
+        sheet.set_freeze_panes(2, 0)?;
         sheet.autofit();
         workbook.save_to_buffer()
     }
@@ -164,12 +207,13 @@ pub fn decimal(hundredths: i64) -> String {
     format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
 }
 
-fn words(cell: &Cell) -> String {
+fn words(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Empty => String::new(),
         // A program that opens the file would else run it (CSV injection).
         Cell::Text(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
         Cell::Text(words) => words.clone(),
+        Cell::Said(words) => words.get(lang).to_owned(),
         Cell::Fen(Money(number)) | Cell::Hundredths(number) => decimal(*number),
         Cell::Whole(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
@@ -182,10 +226,15 @@ mod tests {
 
     #[test]
     fn a_formula_stays_text_and_money_has_two_decimals() {
-        let row = vec!["=1+1".into(), "@x".into(), "浙A,1".into(), Money(-5).into(), Cell::Whole(1_000), Cell::Empty];
-        let sheet = Sheet { name: "x", title: "x".into(), headings: vec![("甲", "a"); 6], rows: vec![row], has_totals: false };
-        let csv = String::from_utf8(sheet.csv().expect("a file")).expect("text");
-        assert_eq!(csv.lines().nth(1), Some("'=1+1,'@x,\"浙A,1\",-0.05,1000,"));
-        assert!(sheet.xlsx().expect("a file").starts_with(b"PK"));
+        let row = vec!["=1+1".into(), "@x".into(), "浙A,1".into(), Money(-5).into(), Cell::Whole(1_000), text!("Total", "合计").into()];
+        let (title, scope) = (text!("x", "表"), Text::same("2026"));
+        let sheet = Sheet { name: "x", title, scope, headings: vec![("甲", "a"); 6], rows: vec![row], has_totals: false };
+        for (lang, heading, said, headline) in [(Lang::En, "a", "Total", "x 2026 (yuan)"), (Lang::ZhCn, "甲", "合计", "表 2026（元）")] {
+            let csv = String::from_utf8(sheet.csv(lang).expect("a file")).expect("text");
+            assert_eq!(csv.lines().next(), Some(format!("\u{feff}{}", [heading; 6].join(",")).as_str()));
+            assert_eq!(csv.lines().nth(1), Some(format!("'=1+1,'@x,\"浙A,1\",-0.05,1000,{said}").as_str()));
+            assert_eq!(sheet.headline(lang), headline);
+            assert!(sheet.xlsx(lang).expect("a file").starts_with(b"PK"));
+        }
     }
 }

@@ -14,15 +14,15 @@ text_enum! {
     /// What a table is about.
     pub enum ImportKind {
         /// Departments.
-        Departments = "departments",
+        Departments = "departments" ("Departments", "用车单位"),
         /// Drivers.
-        Drivers = "drivers",
+        Drivers = "drivers" ("Drivers", "驾驶员"),
         /// Vehicles with their opening odometers.
-        Vehicles = "vehicles",
+        Vehicles = "vehicles" ("Vehicles", "车辆"),
         /// The lines of the opening journal.
-        OpeningBalances = "opening_balances",
+        OpeningBalances = "opening_balances" ("Opening balances", "期初余额"),
         /// Trips of before.
-        PastTrips = "past_trips",
+        PastTrips = "past_trips" ("Past trips", "历史行程"),
     }
 }
 
@@ -30,15 +30,15 @@ text_enum! {
     /// How far an import is.
     pub enum ImportState {
         /// It is being judged.
-        Running = "running",
+        Running = "running" ("Running", "检查中"),
         /// A dry run found no fault.
-        Passed = "passed",
+        Passed = "passed" ("Passed", "检查通过"),
         /// It has faults; nothing of it was imported.
-        Refused = "refused",
+        Refused = "refused" ("Refused", "有错未导入"),
         /// All of it is there.
-        Imported = "imported",
+        Imported = "imported" ("Imported", "已导入"),
         /// It was broken off; nothing of it was imported.
-        Failed = "failed",
+        Failed = "failed" ("Failed", "已中断"),
     }
 }
 

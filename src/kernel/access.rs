@@ -50,6 +50,7 @@ pub const RULES: &[Rule] = &[
     ("GET", "/auth/me", EVERYBODY),
     ("PUT", "/auth/password", Access::Person),
     ("GET", "/openapi.json", Access::Open),
+    ("GET", "/labels", EVERYBODY),
     // audit
     ("GET", "/events", BOOKS_READ),
     ("GET", "/events/head", BOOKS_READ),

@@ -9,19 +9,19 @@ text_enum! {
     /// What somebody may do here (api.md §3).
     pub enum Role {
         /// Books for a department.
-        Requester = "requester",
+        Requester = "requester" ("Requester", "用车申请人"),
         /// Books and approves for a department.
-        Approver = "approver",
+        Approver = "approver" ("Approver", "审批人"),
         /// Assigns vehicles and drivers.
-        Dispatcher = "dispatcher",
+        Dispatcher = "dispatcher" ("Dispatcher", "调度员"),
         /// Drives.
-        Driver = "driver",
+        Driver = "driver" ("Driver", "驾驶员"),
         /// Keeps tariffs and books.
-        Accountant = "accountant",
+        Accountant = "accountant" ("Accountant", "会计"),
         /// Reads everything and settles disputes.
-        Supervisor = "supervisor",
+        Supervisor = "supervisor" ("Supervisor", "监管人员"),
         /// Keeps users and master data.
-        Admin = "admin",
+        Admin = "admin" ("Administrator", "系统管理员"),
     }
 }
 
@@ -29,13 +29,13 @@ text_enum! {
     /// What kind of caller an event names.
     pub enum ActorKind {
         /// A signed-in person.
-        User = "user",
+        User = "user" ("Person", "用户"),
         /// An API key.
-        Key = "key",
+        Key = "key" ("API key", "接口密钥"),
         /// A rule that the service carries out by itself.
-        Rule = "rule",
+        Rule = "rule" ("Rule", "系统规则"),
         /// The command line.
-        Cli = "cli",
+        Cli = "cli" ("Command line", "命令行"),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{Text, text};
+use super::{Text, Word, text, text_enum};
 
 /// What every fallible act answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -163,6 +163,22 @@ impl Fault {
     }
 }
 
+text_enum! {
+    /// What stands in the way of an act and is no state of its own.
+    pub enum Hindrance {
+        /// The department has objected to the line already.
+        Disputed = "disputed" ("Disputed", "有异议"),
+        /// It is over.
+        Ended = "ended" ("Ended", "已结束"),
+        /// The supervisor has sent it back to the dispatcher.
+        AwaitingCorrection = "awaiting_correction" ("Awaits a correction", "待更正"),
+        /// A later reading has taken its place.
+        Corrected = "corrected" ("Corrected", "已更正"),
+        /// The vehicle isn't ours.
+        Hired = "hired" ("Hired", "外租"),
+    }
+}
+
 /// A refusal. Carries what a caller may know, and apart from it what only the log may.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
@@ -234,9 +250,9 @@ impl Error {
 
     /// 409 that names the state it is in.
     #[must_use]
-    pub fn wrong_state(state: impl fmt::Display) -> Self {
-        Self::new(Code::WrongState, text!("It is {state}; in that state this can't be done.", "当前状态为 {state}，不能执行此操作。"))
-            .with("state", state.to_string())
+    pub fn wrong_state(state: impl Into<Word>) -> Self {
+        let Word { word, zh, .. } = state.into();
+        Self::new(Code::WrongState, text!("It is {word}; in that state this can't be done.", "当前状态为“{zh}”，不能执行此操作。")).with("state", word)
     }
 
     /// 500: what went wrong goes to the log only.

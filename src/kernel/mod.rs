@@ -22,7 +22,7 @@ pub use crate::{text, text_enum};
 pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
 pub use capitals::capitals;
 pub use clock::Clock;
-pub use error::{Code, Error, Fault, Place, Result};
+pub use error::{Code, Error, Fault, Hindrance, Place, Result};
 pub use id::{
     AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DeliveryId, DepartmentId, DriverId, EventId, HolidayId, Id, ImportId,
     InvoiceId, JournalId, LeaveId, LegId, MonthId, OccupancyId, OffRoadId, PaperId, PastTripId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId,
@@ -33,4 +33,5 @@ pub use money::{Money, half_up};
 pub use network::Network;
 pub use period::Period;
 pub use text::{Lang, Text};
+pub use text_enum::Word;
 pub use time::{Instant, zone};

@@ -1,12 +1,42 @@
-//! Enums that are words: the same word in Rust, in the column, on the wire and in the document.
+//! Enums that are words: the same word in Rust, in the column, on the wire and in the document; and what people call it.
 
-/// Declares an enum whose variants are stored and sent as the given words.
+use super::{Lang, Text};
+
+/// A word on the wire, and what people call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The word.
+    pub word: &'static str,
+    /// In English.
+    pub en: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+}
+
+impl Word {
+    /// What it is called in one language.
+    #[must_use]
+    pub fn label(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::ZhCn => self.zh,
+        }
+    }
+}
+
+impl From<Word> for Text {
+    fn from(word: Word) -> Self {
+        Self { en: word.en.into(), zh: word.zh.into() }
+    }
+}
+
+/// Declares an enum whose variants are stored and sent as the given words: `Variant = "word" ("English label", "中文名称")`.
 ///
-/// It writes out: the enum with serde and OpenAPI names, `ALL`, `as_str`, and diesel's reading and writing as TEXT
+/// It writes out: the enum with serde and OpenAPI names, `ALL`, `WORDS`, `as_str`, `label`, and diesel's reading and writing as TEXT
 /// on any engine. A word that is not in the list can't be read from the database (the column's CHECK says the same).
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt ($en:literal, $zh:literal)),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
                  utoipa::ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
@@ -17,10 +47,24 @@ macro_rules! text_enum {
             /// Every one, in the order of the declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Each one's word and what it is called, in the same order.
+            pub const WORDS: &'static [$crate::kernel::Word] = &[$($crate::kernel::Word { word: $word, en: $en, zh: $zh }),+];
+
+            /// What it is called in one language.
+            #[must_use]
+            pub fn label(self, lang: $crate::kernel::Lang) -> &'static str {
+                $crate::kernel::Word::from(self).label(lang)
+            }
+
             /// The word for it.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
+            }
+        }
+        impl From<$name> for $crate::kernel::Word {
+            fn from(value: $name) -> Self {
+                match value { $($name::$variant => Self { word: $word, en: $en, zh: $zh }),+ }
             }
         }
         impl std::fmt::Display for $name {

@@ -140,9 +140,9 @@ text_enum! {
     /// What a dated row of the holiday table says of its day.
     pub enum HolidayKind {
         /// A holiday: priced as one, and off.
-        Holiday = "holiday",
+        Holiday = "holiday" ("Holiday", "节假日"),
         /// A weekend day that is worked (调休): counts for working days only.
-        Workday = "workday",
+        Workday = "workday" ("Working day", "调休上班"),
     }
 }
 
@@ -310,9 +310,9 @@ text_enum! {
     /// What the company is to the VAT law.
     pub enum Taxpayer {
         /// 小规模纳税人: no input tax.
-        SmallScale = "small_scale",
+        SmallScale = "small_scale" ("Small-scale taxpayer", "小规模纳税人"),
         /// 一般纳税人.
-        General = "general",
+        General = "general" ("General taxpayer", "一般纳税人"),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::model::{Balances, Days, Driven, Leg, OffRoadSpan, Turned, is_within};
 use crate::{
-    kernel::{Instant, Money, VehicleId, half_up},
+    kernel::{Instant, Money, VehicleId, half_up, text_enum},
     ledger::rules::shared,
 };
 
@@ -266,21 +266,22 @@ pub fn count(len: usize) -> i64 {
     i64::try_from(len).unwrap_or(i64::MAX)
 }
 
-/// By what costs that belong to no vehicle are shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ShareKey {
-    /// By revenue.
-    #[default]
-    Revenue,
-    /// By kilometres.
-    Km,
-    /// By days in use.
-    Days,
-    /// In equal parts.
-    Equal,
-    /// Not at all.
-    None,
+text_enum! {
+    /// By what costs that belong to no vehicle are shared.
+    #[derive(Default)]
+    pub enum ShareKey {
+        /// By revenue.
+        #[default]
+        Revenue = "revenue" ("By revenue", "按收入分摊"),
+        /// By kilometres.
+        Km = "km" ("By kilometres", "按里程分摊"),
+        /// By days in use.
+        Days = "days" ("By days in use", "按使用天数分摊"),
+        /// In equal parts.
+        Equal = "equal" ("In equal parts", "平均分摊"),
+        /// Not at all.
+        None = "none" ("Not shared", "不分摊"),
+    }
 }
 
 /// Shares what belongs to no vehicle, to the fen.

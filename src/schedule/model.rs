@@ -20,9 +20,9 @@ text_enum! {
     /// What kind of resource a row is about.
     pub enum ResourceKind {
         /// A vehicle.
-        Vehicle = "vehicle",
+        Vehicle = "vehicle" ("Vehicle", "车辆"),
         /// A driver.
-        Driver = "driver",
+        Driver = "driver" ("Driver", "驾驶员"),
     }
 }
 
@@ -59,11 +59,11 @@ text_enum! {
     /// Why a resource is taken.
     pub enum Cause {
         /// A trip.
-        Trip = "trip",
+        Trip = "trip" ("Trip", "行程"),
         /// The vehicle can't be used.
-        OffRoad = "off_road",
+        OffRoad = "off_road" ("Off the road", "停用"),
         /// The driver is on leave.
-        Leave = "leave",
+        Leave = "leave" ("Leave", "请假"),
     }
 }
 

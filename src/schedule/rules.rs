@@ -1,7 +1,7 @@
 //! Spans against spans.
 
 use super::model::Span;
-use crate::kernel::{Error, Fault, Instant, Place, Result, text};
+use crate::kernel::{Error, Fault, Hindrance, Instant, Place, Result, text};
 
 /// The greatest sum of quantities wanted at one moment within the window. Spans that only touch don't add up.
 #[must_use]
@@ -63,7 +63,7 @@ pub fn ended_early(span: Span, at: Option<Instant>, now: Instant) -> Result<Inst
     }
     let at = at.or_else(|| Instant::from_micros(now.seconds() * 1_000_000)).unwrap_or(now);
     if span.ends_at <= at {
-        return Err(Error::wrong_state("ended"));
+        return Err(Error::wrong_state(Hindrance::Ended));
     }
     Ok(at)
 }

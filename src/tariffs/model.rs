@@ -14,11 +14,11 @@ text_enum! {
     /// How a vehicle is hired. (`month` contracts come later and are refused.)
     pub enum Service {
         /// By the calendar day.
-        Day = "day",
+        Day = "day" ("Day", "全天"),
         /// Within the half day's included minutes; beyond them the whole is priced by the `day` rate.
-        HalfDay = "half_day",
+        HalfDay = "half_day" ("Half day", "半天"),
         /// From here to there, base once.
-        Transfer = "transfer",
+        Transfer = "transfer" ("Transfer", "单程接送"),
     }
 }
 

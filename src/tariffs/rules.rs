@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::model::{Rate, Service};
-use crate::kernel::{Fault, text};
+use crate::kernel::{Fault, Lang, text};
 
 /// Every fault of the rates, given the codes of the classes there are.
 #[must_use]
@@ -16,7 +16,8 @@ pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
             faults.push(Fault::unknown_reference(format!("/rates/{index}/class")));
         }
         if !seen.insert((class, service)) {
-            let detail = text!("There is a rate for {class} and {service} above already.", "{class} 的 {service} 租价重复。");
+            let named = service.label(Lang::ZhCn);
+            let detail = text!("There is a rate for {class} and {service} above already.", "{class} 的{named}租价重复。");
             faults.push(Fault::body(format!("/rates/{index}"), "duplicate", detail));
         }
         if service == Service::HalfDay && !rates.iter().any(|other| other.class == *class && other.service == Service::Day) {

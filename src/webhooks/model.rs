@@ -109,11 +109,11 @@ text_enum! {
     /// How far a telling is.
     pub enum DeliveryState {
         /// It will be tried.
-        Pending = "pending",
+        Pending = "pending" ("Pending", "待送达"),
         /// It was received.
-        Delivered = "delivered",
+        Delivered = "delivered" ("Delivered", "已送达"),
         /// It was tried for three days.
-        GivenUp = "given_up",
+        GivenUp = "given_up" ("Given up", "已放弃"),
     }
 }
 

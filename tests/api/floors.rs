@@ -27,6 +27,7 @@ const FLOORS: &[&[&str]] = &[
     &["opening", "closing", "webhooks"],
     &["imports"],
     &["reports"],
+    &["labels"],
     &["app"],
     &["cli"],
 ];

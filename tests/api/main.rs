@@ -30,6 +30,7 @@ mod imports;
 mod issuer;
 mod job;
 mod judging;
+mod languages;
 mod ledger;
 mod observed;
 mod many;
@@ -126,6 +127,7 @@ const CASES: &[&[Case]] = &[
     backups::CASES,
     copying::CASES,
     upkeep::CASES,
+    languages::CASES,
     imports::CASES,
 ];
 
@@ -140,6 +142,7 @@ fn main() -> ExitCode {
         .chain(schema::OF_THE_TREE)
         .chain(document::CASES)
         .chain(rights::CASES)
+        .chain(languages::OF_THE_SOURCES)
         .map(|(name, run)| {
             Trial::test(short(name), || {
                 run();

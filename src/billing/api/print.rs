@@ -5,17 +5,9 @@ use maud::html;
 
 use super::Statement;
 use crate::{
-    charges::model::ReceivableKind,
     http::paper::{self, yuan},
+    kernel::Lang,
 };
-
-fn kind(kind: ReceivableKind) -> &'static str {
-    match kind {
-        ReceivableKind::Trip => "用车费",
-        ReceivableKind::Fee => "取消费",
-        ReceivableKind::Opening => "期初余额",
-    }
-}
 
 /// The statement to print. Disputed lines stand apart, for they are no part of the total.
 pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> HttpResponse {
@@ -30,7 +22,7 @@ pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> 
                     td { (line.date) }
                     td { (line.booking_number.as_deref().unwrap_or_default()) }
                     td { (line.plate_no.as_deref().unwrap_or_default()) }
-                    td { (kind(line.kind)) }
+                    td { (line.kind.label(Lang::ZhCn)) }
                     td.fen { (shown(line.distance_km)) }
                     td.fen { (yuan(line.taxable_fen)) }
                     td.fen { (yuan(line.pass_through_fen)) }

@@ -12,13 +12,13 @@ text_enum! {
     /// How far an invoice is (books.md §4).
     pub enum InvoiceState {
         /// Asked for; the tax platform has yet to issue it.
-        Requested = "requested",
+        Requested = "requested" ("Requested", "待开具"),
         /// Issued: it has its number.
-        Issued = "issued",
+        Issued = "issued" ("Issued", "已开具"),
         /// Taken back by a red one.
-        Red = "red",
+        Red = "red" ("Red", "已红冲"),
         /// Given up before it was issued.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" ("Cancelled", "已撤销"),
     }
 }
 

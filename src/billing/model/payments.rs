@@ -14,9 +14,9 @@ text_enum! {
     /// Which way money goes.
     pub enum Direction {
         /// To us.
-        Received = "received",
+        Received = "received" ("Received", "收款"),
         /// From us.
-        Paid = "paid",
+        Paid = "paid" ("Paid", "付款"),
     }
 }
 
@@ -24,13 +24,13 @@ text_enum! {
     /// How far a payment is.
     pub enum PaymentState {
         /// Money out that awaits a second person.
-        Draft = "draft",
+        Draft = "draft" ("Draft", "待复核"),
         /// In the books.
-        Posted = "posted",
+        Posted = "posted" ("Posted", "已入账"),
         /// The second person refused it; it never counted.
-        Rejected = "rejected",
+        Rejected = "rejected" ("Rejected", "已退回"),
         /// Taken back, for it bounced or was entered wrongly.
-        Reversed = "reversed",
+        Reversed = "reversed" ("Reversed", "已冲销"),
     }
 }
 
@@ -38,9 +38,9 @@ text_enum! {
     /// Where money comes in or goes out.
     pub enum Channel {
         /// The bank account.
-        Bank = "bank",
+        Bank = "bank" ("Bank", "银行存款"),
         /// Cash.
-        Cash = "cash",
+        Cash = "cash" ("Cash", "现金"),
     }
 }
 
@@ -59,19 +59,19 @@ text_enum! {
     /// What money is paid for.
     pub enum PaidFor {
         /// A supplier.
-        Payable = "payable",
+        Payable = "payable" ("Supplier", "应付账款"),
         /// Our own people.
-        Wages = "wages",
+        Wages = "wages" ("Wages", "工资"),
         /// A tax; which one is said apart.
-        Tax = "tax",
+        Tax = "tax" ("Tax", "税费"),
         /// An advance in a driver's hands.
-        Driver = "driver",
+        Driver = "driver" ("Driver's advance", "驾驶员备用金"),
         /// The owner.
-        Dividend = "dividend",
+        Dividend = "dividend" ("Dividend", "上缴利润"),
         /// Anybody else whom we owe.
-        OtherPayable = "other_payable",
+        OtherPayable = "other_payable" ("Other payable", "其他应付款"),
         /// A department's advance, given back.
-        Refund = "refund",
+        Refund = "refund" ("Refund of an advance", "退还预收款"),
     }
 }
 
@@ -79,15 +79,15 @@ text_enum! {
     /// Which tax is paid.
     pub enum TaxPaid {
         /// Value added tax.
-        Vat = "vat",
+        Vat = "vat" ("VAT", "增值税"),
         /// Surcharges on it.
-        Surcharges = "surcharges",
+        Surcharges = "surcharges" ("Surcharges", "附加税费"),
         /// Corporate income tax.
-        Income = "income",
+        Income = "income" ("Corporate income tax", "企业所得税"),
         /// Vehicle tax.
-        Vehicles = "vehicles",
+        Vehicles = "vehicles" ("Vehicle tax", "车船税"),
         /// Income tax kept back from wages.
-        Wages = "wages",
+        Wages = "wages" ("Income tax on wages", "代扣个人所得税"),
     }
 }
 

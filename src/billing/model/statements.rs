@@ -12,9 +12,9 @@ text_enum! {
     /// How far a statement is.
     pub enum StatementState {
         /// Sent to the department; made again, it takes in what has changed.
-        Open = "open",
+        Open = "open" ("Open", "待确认"),
         /// The department has agreed.
-        Confirmed = "confirmed",
+        Confirmed = "confirmed" ("Confirmed", "已确认"),
     }
 }
 
@@ -70,11 +70,11 @@ text_enum! {
     /// How far the giving up of a debt is.
     pub enum WriteOffState {
         /// Awaits a second person.
-        Draft = "draft",
+        Draft = "draft" ("Draft", "待复核"),
         /// It is a loss.
-        Approved = "approved",
+        Approved = "approved" ("Approved", "已核销"),
         /// Prepared anew.
-        Replaced = "replaced",
+        Replaced = "replaced" ("Replaced", "已重新提出"),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     customers,
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Actor, BookingId, Code, Error, Fault, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId, text},
+    kernel::{Actor, BookingId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId, text},
     reference,
 };
 
@@ -193,7 +193,7 @@ pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionF
     let Some(line) = line else { return Err(Error::invalid(vec![Fault::unknown_reference("/receivable_id")])) };
     expect_open(unit, &row)?;
     if line.disputed_at.is_some() {
-        return Err(Error::wrong_state("disputed"));
+        return Err(Error::wrong_state(Hindrance::Disputed));
     }
     let before = view(unit, id)?;
     let line =

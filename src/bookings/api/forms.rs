@@ -140,9 +140,9 @@ text_enum! {
     /// How the supervisor settles a dispute.
     pub enum SettleOutcome {
         /// The charge stands and is confirmed.
-        Confirm = "confirm",
+        Confirm = "confirm" ("The charge stands", "维持原费用"),
         /// The dispatcher is to correct it.
-        Correct = "correct",
+        Correct = "correct" ("To be corrected", "责成更正"),
     }
 }
 

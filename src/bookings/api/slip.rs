@@ -5,10 +5,9 @@ use maud::{Markup, html};
 
 use super::views::{Booking, Slip, Trip};
 use crate::{
-    bookings::model::Purpose,
     charges::rules::LineUnit,
     http::paper::{self, yuan},
-    kernel::Instant,
+    kernel::{Instant, Lang},
 };
 
 /// The slip to print.
@@ -17,42 +16,8 @@ pub(super) fn answer(slip: &Slip) -> HttpResponse {
     paper::answer(&format!("派车单 {}", slip.booking.number), "派车单", &content)
 }
 
-fn purpose(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::CollectiveEvent => "重大集体活动",
-        Purpose::UrgentTask => "紧急任务",
-        Purpose::InvestmentReception => "招商接待",
-        Purpose::OfficialBusiness => "其他公务",
-    }
-}
-
-fn line_name(code: &str) -> &str {
-    match code {
-        "base" => "基价",
-        "extra_km" => "超公里费",
-        "extra_time" => "超时费",
-        "overnight" => "过夜费",
-        "discount" => "优惠",
-        "tolls" => "路桥费",
-        "parking" => "停车费",
-        "aborted" => "中止行程",
-        "cancellation" => "取消费",
-        "adjustment" => "调整",
-        other => other,
-    }
-}
-
 fn unit_name(unit: LineUnit) -> &'static str {
-    match unit {
-        LineUnit::Day => "天",
-        LineUnit::HalfDay => "半天",
-        LineUnit::Trip => "趟",
-        LineUnit::Km => "公里",
-        LineUnit::Minute => "分钟",
-        LineUnit::Night => "夜",
-        LineUnit::Percent => "%",
-        LineUnit::Item => "项",
-    }
+    if unit == LineUnit::Percent { "%" } else { unit.label(Lang::ZhCn) }
 }
 
 fn moment(at: Option<Instant>) -> String {
@@ -68,7 +33,7 @@ fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> M
         p.number { (company) " 单号 " (booking.number) }
         table.form {
             caption { "用车申请" }
-            tr { th { "用车单位" } td { (department) } th { "用车事由" } td { (purpose(booking.purpose)) } }
+            tr { th { "用车单位" } td { (department) } th { "用车事由" } td { (booking.purpose.label(Lang::ZhCn)) } }
             tr { th { "用车人" } td { (booking.contact_name) " " (booking.contact_phone) } th { "乘车人数" } td { (booking.passengers) } }
             tr { th { "出发地" } td { (booking.origin) } th { "目的地" } td { (booking.destination) } }
             tr { th { "途经" } td colspan="3" { (booking.waypoints.join("、")) } }
@@ -88,7 +53,7 @@ fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> M
                 caption { "费用（元）" }
                 tr { th { "项目" } th { "数量" } th.fen { "单价" } th.fen { "金额" } }
                 @for line in &charge.lines {
-                    tr { td { (line_name(line.code.as_str())) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
+                    tr { td { (line.code.label(Lang::ZhCn)) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
                 }
                 tr { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
             }

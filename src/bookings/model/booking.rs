@@ -16,13 +16,13 @@ text_enum! {
     /// What the vehicles are for.
     pub enum Purpose {
         /// A major collective event.
-        CollectiveEvent = "collective_event",
+        CollectiveEvent = "collective_event" ("Collective event", "重大集体活动"),
         /// An urgent task: always taken, and dispatched before it is approved if need be.
-        UrgentTask = "urgent_task",
+        UrgentTask = "urgent_task" ("Urgent task", "突击任务"),
         /// Receiving investors.
-        InvestmentReception = "investment_reception",
+        InvestmentReception = "investment_reception" ("Reception of investors", "招商接待"),
         /// Other official business.
-        OfficialBusiness = "official_business",
+        OfficialBusiness = "official_business" ("Official business", "其他公务"),
     }
 }
 
@@ -30,13 +30,13 @@ text_enum! {
     /// How far it goes.
     pub enum Reach {
         /// Within the county.
-        InCounty = "in_county",
+        InCounty = "in_county" ("Within the county", "县内"),
         /// Within the city.
-        InCity = "in_city",
+        InCity = "in_city" ("Within the city", "市内"),
         /// Within the province.
-        InProvince = "in_province",
+        InProvince = "in_province" ("Within the province", "省内"),
         /// Beyond.
-        OutOfProvince = "out_of_province",
+        OutOfProvince = "out_of_province" ("Out of the province", "省外"),
     }
 }
 
@@ -44,21 +44,21 @@ text_enum! {
     /// Where a booking stands (rules.md §1).
     pub enum BookingState {
         /// Sent in.
-        Submitted = "submitted",
+        Submitted = "submitted" ("Submitted", "已提交"),
         /// Approved, or in no need of it.
-        Approved = "approved",
+        Approved = "approved" ("Approved", "待派车"),
         /// Vehicles and drivers are named.
-        Dispatched = "dispatched",
+        Dispatched = "dispatched" ("Dispatched", "已派车"),
         /// The first has left.
-        InProgress = "in_progress",
+        InProgress = "in_progress" ("In progress", "进行中"),
         /// Every trip is confirmed or cancelled, and one is confirmed.
-        Completed = "completed",
+        Completed = "completed" ("Completed", "已完成"),
         /// Refused.
-        Rejected = "rejected",
+        Rejected = "rejected" ("Rejected", "已驳回"),
         /// Called off.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" ("Cancelled", "已取消"),
         /// Nobody came.
-        NoShow = "no_show",
+        NoShow = "no_show" ("Nobody came", "无人乘车"),
     }
 }
 
@@ -66,13 +66,13 @@ text_enum! {
     /// Where its approval stands: a field of its own.
     pub enum Approval {
         /// The department's rule asks for none.
-        NotRequired = "not_required",
+        NotRequired = "not_required" ("Not required", "无需审批"),
         /// Awaited.
-        Pending = "pending",
+        Pending = "pending" ("Pending", "待审批"),
         /// Given.
-        Approved = "approved",
+        Approved = "approved" ("Approved", "已批准"),
         /// Refused.
-        Rejected = "rejected",
+        Rejected = "rejected" ("Rejected", "已驳回"),
     }
 }
 

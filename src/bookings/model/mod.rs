@@ -4,4 +4,4 @@ mod booking;
 mod trip;
 
 pub use booking::{Approval, Booking, BookingItem, BookingNew, BookingPatch, BookingState, Purpose, Reach};
-pub use trip::{Leg, Outcome, Trip, TripState};
+pub use trip::{ConfirmedBy, Leg, Outcome, Trip, TripState};

@@ -12,17 +12,31 @@ text_enum! {
     /// Where a trip stands (rules.md §4).
     pub enum TripState {
         /// Vehicle and driver are named.
-        Planned = "planned",
+        Planned = "planned" ("Planned", "已派车"),
         /// It has left.
-        Departed = "departed",
+        Departed = "departed" ("Departed", "已出车"),
         /// It is back; its charge awaits the department.
-        Returned = "returned",
+        Returned = "returned" ("Returned", "已回场"),
         /// The department, or the approver who refused, objects.
-        Disputed = "disputed",
+        Disputed = "disputed" ("Disputed", "有异议"),
         /// Signed.
-        Confirmed = "confirmed",
+        Confirmed = "confirmed" ("Confirmed", "已确认"),
         /// Called off.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" ("Cancelled", "已取消"),
+    }
+}
+
+text_enum! {
+    /// Who signed a charge.
+    pub enum ConfirmedBy {
+        /// The department, here.
+        Department = "department" ("Department", "用车单位"),
+        /// The department, on paper.
+        Paper = "paper" ("On paper", "纸质签字"),
+        /// The rule of silence.
+        Rule = "rule" ("By rule", "逾期默认"),
+        /// The supervisor, who settled a dispute.
+        Supervisor = "supervisor" ("Supervisor", "监管人员"),
     }
 }
 
@@ -30,11 +44,11 @@ text_enum! {
     /// How it went.
     pub enum Outcome {
         /// As any trip.
-        CarriedOut = "carried_out",
+        CarriedOut = "carried_out" ("Carried out", "正常完成"),
         /// Broken off after departure.
-        Aborted = "aborted",
+        Aborted = "aborted" ("Aborted", "中途中止"),
         /// Nobody came.
-        NoShow = "no_show",
+        NoShow = "no_show" ("Nobody came", "无人乘车"),
     }
 }
 
@@ -101,7 +115,7 @@ pub struct Trip {
     /// When it was signed.
     pub confirmed_at: Option<Instant>,
     /// By whom: `department`, `paper`, `rule` or `supervisor`.
-    pub confirmed_by: Option<String>,
+    pub confirmed_by: Option<ConfirmedBy>,
     /// Which version of the charge was signed last.
     pub confirmed_version: Option<i64>,
     /// Who signed on paper.

@@ -376,7 +376,7 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
             presented_at: row.presented_at,
             adjustment_proposed_fen: row.adjustment_proposed_fen,
             confirmed_at: row.confirmed_at,
-            confirmed_by: row.confirmed_by,
+            confirmed_by: row.confirmed_by.map(|by| by.to_string()),
             signed_by: row.signed_by,
             slip: row.slip,
             rating: row.rating,

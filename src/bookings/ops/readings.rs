@@ -15,7 +15,7 @@ use crate::{
         model::{Reading, ReadingNew},
         odometer::{Purpose, ReadingSource, not_below_departure},
     },
-    kernel::{Error, Fault, Instant, LockKey, Result, VehicleId, text},
+    kernel::{Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
 };
 
 /// One end of a leg, said anew. What isn't named stays.
@@ -48,7 +48,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     let (mut whole, index) = Whole::lock_by_trip(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
     expect_not_the_supervisors(&whole, index)?;
     if fleet::ops::reading_of_leg(unit.conn, leg, end)? != new.corrects_id {
-        return Err(Error::wrong_state("corrected"));
+        return Err(Error::wrong_state(Hindrance::Corrected));
     }
     let before = read::trip_json(unit, &whole.trips[index])?;
     let legs = whole.legs(unit, index)?;

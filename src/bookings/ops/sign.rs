@@ -9,12 +9,12 @@ use super::{
 use crate::{
     bookings::{
         api::{forms, views},
-        model::{Approval, Trip, TripState},
+        model::{Approval, ConfirmedBy, Trip, TripState},
         store::{bookings, trips},
     },
     charges,
     db::{Conn, Unit},
-    kernel::{Code, Error, Instant, Result, TripId, text},
+    kernel::{Code, Error, Hindrance, Instant, Result, TripId, text},
     reference,
 };
 
@@ -42,7 +42,7 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
             return Err(Error::new(Code::ChargeChanged, detail).with("total_fen", json!(present)));
         }
     }
-    let by = if on_paper.is_some() { "paper" } else { "department" };
+    let by = if on_paper.is_some() { ConfirmedBy::Paper } else { ConfirmedBy::Department };
     confirm(unit, &mut whole, index, by)?;
     let trip = &mut whole.trips[index];
     if let Some((signed_by, slip)) = on_paper {
@@ -55,11 +55,11 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     whole.finish_trip(unit, index, "confirm", before, None)
 }
 
-fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: &str) -> Result<()> {
+fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy) -> Result<()> {
     let trip = &mut whole.trips[index];
     trip.state = TripState::Confirmed;
     trip.confirmed_at = Some(unit.now);
-    trip.confirmed_by = Some(by.to_owned());
+    trip.confirmed_by = Some(by);
     trip.confirmed_version = Some(trip.charge_version);
     settle(unit, whole, index)
 }
@@ -119,7 +119,11 @@ fn charged(trip: &Trip, number: &str, returned_at: Instant, version: i64) -> cha
 fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     if trip.state == TripState::Returned && trip.presented_at.is_none() {
-        return Err(if whole.is_quarantined(unit, index)? { Error::plain(Code::ReadingQuarantined) } else { Error::wrong_state("awaiting_correction") });
+        return Err(if whole.is_quarantined(unit, index)? {
+            Error::plain(Code::ReadingQuarantined)
+        } else {
+            Error::wrong_state(Hindrance::AwaitingCorrection)
+        });
     }
     match trip.state {
         TripState::Returned => Ok(()),
@@ -204,7 +208,7 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
             if whole.trips[index].presented_at.is_none() {
                 return Err(Error::plain(Code::ReadingQuarantined));
             }
-            confirm(unit, &mut whole, index, "supervisor")?;
+            confirm(unit, &mut whole, index, ConfirmedBy::Supervisor)?;
         }
         forms::SettleOutcome::Correct => {
             let trip = &mut whole.trips[index];
@@ -242,7 +246,7 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
         return Ok(false);
     }
     let before = read::trip_json(unit, &whole.trips[index])?;
-    confirm(unit, &mut whole, index, "rule")?;
+    confirm(unit, &mut whole, index, ConfirmedBy::Rule)?;
     whole.trip_save(unit, index)?;
     whole.complete_if_signed();
     whole.finish_trip(unit, index, "confirm", before, None)?;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     customers,
     db::{Conn, Unit},
-    kernel::{Actor, BookingId, Error, Fault, Instant, Place, Result, Scope, TripId, text},
+    kernel::{Actor, BookingId, Error, Fault, Instant, Lang, Place, Result, Scope, TripId, text},
     reference,
     schedule::{model::Span, rules::window_fault},
     tariffs::{
@@ -58,7 +58,8 @@ impl Agreed {
 /// The rate of a class and service, and the class's day rate, which half a day needs.
 fn rates<'a>(tariff: &'a Tariff, class: &str, service: Service) -> std::result::Result<(&'a Rate, Option<&'a Rate>), Fault> {
     let no_rate = |service: Service| {
-        let detail = text!("The tariff has no {service} rate for the class {class}.", "租价表中没有车型 {class} 的 {service} 价格。");
+        let named = service.label(Lang::ZhCn);
+        let detail = text!("The tariff has no {service} rate for the class {class}.", "租价表中没有车型 {class} 的{named}价格。");
         Fault::body("/items", "no_rate", detail)
     };
     let rate = tariff.rate(class, service).ok_or_else(|| no_rate(service))?;

@@ -13,9 +13,9 @@ text_enum! {
     /// Where the money for an asset came from.
     pub enum AssetPaidFrom {
         /// The bank account.
-        Bank = "bank",
+        Bank = "bank" ("Bank", "银行存款"),
         /// Nobody has paid yet.
-        Payable = "payable",
+        Payable = "payable" ("Not paid yet", "应付未付"),
     }
 }
 
@@ -23,9 +23,9 @@ text_enum! {
     /// Where the proceeds of a disposal went.
     pub enum Proceeds {
         /// The bank account.
-        Bank = "bank",
+        Bank = "bank" ("Bank", "银行存款"),
         /// Cash.
-        Cash = "cash",
+        Cash = "cash" ("Cash", "现金"),
     }
 }
 
@@ -33,9 +33,9 @@ text_enum! {
     /// How far an asset is.
     pub enum AssetState {
         /// It is ours.
-        InUse = "in_use",
+        InUse = "in_use" ("In use", "在用"),
         /// It was.
-        Disposed = "disposed",
+        Disposed = "disposed" ("Disposed of", "已处置"),
     }
 }
 

@@ -13,35 +13,35 @@ text_enum! {
     /// What a receipt is for.
     pub enum Category {
         /// Fuel.
-        Fuel = "fuel",
+        Fuel = "fuel" ("Fuel", "燃油费"),
         /// Electricity for vehicles.
-        Charging = "charging",
+        Charging = "charging" ("Charging", "充电费"),
         /// Tolls.
-        Tolls = "tolls",
+        Tolls = "tolls" ("Tolls", "路桥费"),
         /// Parking.
-        Parking = "parking",
+        Parking = "parking" ("Parking", "停车费"),
         /// Maintenance and repair.
-        Maintenance = "maintenance",
+        Maintenance = "maintenance" ("Maintenance and repair", "维修保养"),
         /// Inspection and fees.
-        Inspection = "inspection",
+        Inspection = "inspection" ("Inspection and fees", "年检规费"),
         /// Vehicles hired from others.
-        OutsideHire = "outside_hire",
+        OutsideHire = "outside_hire" ("Outside hire", "外租车辆"),
         /// The fee for dispatched drivers.
-        Dispatch = "dispatch",
+        Dispatch = "dispatch" ("Dispatched drivers", "劳务派遣"),
         /// Our own drivers' pay.
-        Wages = "wages",
+        Wages = "wages" ("Wages", "工资"),
         /// Administration.
-        Overhead = "overhead",
+        Overhead = "overhead" ("Administration", "管理费用"),
         /// A fine.
-        Fine = "fine",
+        Fine = "fine" ("Fine", "违章罚款"),
         /// An outlay in the customer's title.
-        PassThrough = "pass_through",
+        PassThrough = "pass_through" ("Passed through", "代收代付"),
         /// Money put on a fuel card.
-        FuelCardTopUp = "fuel_card_top_up",
+        FuelCardTopUp = "fuel_card_top_up" ("Fuel card top-up", "加油卡充值"),
         /// Money put on an ETC account.
-        EtcTopUp = "etc_top_up",
+        EtcTopUp = "etc_top_up" ("ETC top-up", "ETC 充值"),
         /// Insurance, released month by month.
-        Insurance = "insurance",
+        Insurance = "insurance" ("Insurance", "保险费"),
     }
 }
 
@@ -49,9 +49,9 @@ text_enum! {
     /// Who bears a fine.
     pub enum Liable {
         /// The driver, who owes it to us.
-        Driver = "driver",
+        Driver = "driver" ("Driver", "驾驶员"),
         /// The company.
-        Company = "company",
+        Company = "company" ("Company", "公司"),
     }
 }
 
@@ -59,17 +59,17 @@ text_enum! {
     /// Where the money came from.
     pub enum PaidFrom {
         /// The bank account.
-        Bank = "bank",
+        Bank = "bank" ("Bank", "银行存款"),
         /// Cash.
-        Cash = "cash",
+        Cash = "cash" ("Cash", "现金"),
         /// A fuel card.
-        FuelCard = "fuel_card",
+        FuelCard = "fuel_card" ("Fuel card", "加油卡"),
         /// An ETC account.
-        Etc = "etc",
+        Etc = "etc" ("ETC account", "ETC 账户"),
         /// Money that a driver was given.
-        DriverAdvance = "driver_advance",
+        DriverAdvance = "driver_advance" ("Driver's advance", "驾驶员备用金"),
         /// Nobody has paid yet.
-        Payable = "payable",
+        Payable = "payable" ("Not paid yet", "应付未付"),
     }
 }
 
@@ -77,9 +77,9 @@ text_enum! {
     /// How far a receipt is.
     pub enum CostState {
         /// In the books.
-        Posted = "posted",
+        Posted = "posted" ("Posted", "已入账"),
         /// Taken back by a red journal.
-        Reversed = "reversed",
+        Reversed = "reversed" ("Reversed", "已冲销"),
     }
 }
 

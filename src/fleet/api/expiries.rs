@@ -17,17 +17,17 @@ text_enum! {
     /// What runs out.
     pub enum ExpiryKind {
         /// A vehicle's inspection.
-        Inspection = "inspection",
+        Inspection = "inspection" ("Inspection", "年检"),
         /// A vehicle's compulsory insurance.
-        CompulsoryInsurance = "compulsory_insurance",
+        CompulsoryInsurance = "compulsory_insurance" ("Compulsory insurance", "交强险"),
         /// A vehicle's other insurance.
-        CommercialInsurance = "commercial_insurance",
+        CommercialInsurance = "commercial_insurance" ("Commercial insurance", "商业险"),
         /// A vehicle's operating permit.
-        OperatingPermit = "operating_permit",
+        OperatingPermit = "operating_permit" ("Operating permit", "道路运输证"),
         /// A driver's licence.
-        Licence = "licence",
+        Licence = "licence" ("Driving licence", "驾驶证"),
         /// A driver's qualification certificate.
-        Qualification = "qualification",
+        Qualification = "qualification" ("Qualification certificate", "从业资格证"),
     }
 }
 
@@ -48,9 +48,9 @@ text_enum! {
     /// Whose it is.
     pub enum SubjectKind {
         /// A vehicle's.
-        Vehicle = "vehicle",
+        Vehicle = "vehicle" ("Vehicle", "车辆"),
         /// A driver's.
-        Driver = "driver",
+        Driver = "driver" ("Driver", "驾驶员"),
     }
 }
 

@@ -13,13 +13,13 @@ text_enum! {
     /// What paper.
     pub enum PaperKind {
         /// The periodical technical inspection.
-        Inspection = "inspection",
+        Inspection = "inspection" ("Inspection", "年检"),
         /// The insurance that the law demands.
-        CompulsoryInsurance = "compulsory_insurance",
+        CompulsoryInsurance = "compulsory_insurance" ("Compulsory insurance", "交强险"),
         /// Any other insurance.
-        CommercialInsurance = "commercial_insurance",
+        CommercialInsurance = "commercial_insurance" ("Commercial insurance", "商业险"),
         /// The permit to carry passengers for hire.
-        OperatingPermit = "operating_permit",
+        OperatingPermit = "operating_permit" ("Operating permit", "道路运输证"),
     }
 }
 

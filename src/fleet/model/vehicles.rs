@@ -14,13 +14,13 @@ text_enum! {
     /// What a vehicle runs on.
     pub enum Energy {
         /// Petrol.
-        Petrol = "petrol",
+        Petrol = "petrol" ("Petrol", "汽油"),
         /// Diesel.
-        Diesel = "diesel",
+        Diesel = "diesel" ("Diesel", "柴油"),
         /// Petrol or diesel, and electricity.
-        Hybrid = "hybrid",
+        Hybrid = "hybrid" ("Hybrid", "混合动力"),
         /// Electricity.
-        Electric = "electric",
+        Electric = "electric" ("Electric", "纯电动"),
     }
 }
 
@@ -28,9 +28,9 @@ text_enum! {
     /// How a vehicle shifts.
     pub enum Transmission {
         /// By hand.
-        Manual = "manual",
+        Manual = "manual" ("Manual", "手动挡"),
         /// By itself: a C2 licence is enough for a car.
-        Automatic = "automatic",
+        Automatic = "automatic" ("Automatic", "自动挡"),
     }
 }
 
@@ -38,9 +38,9 @@ text_enum! {
     /// Whose a vehicle is.
     pub enum Ownership {
         /// Ours.
-        Owned = "owned",
+        Owned = "owned" ("Owned", "自有"),
         /// Hired from outside with its supplier: no odometer chain, no asset.
-        Hired = "hired",
+        Hired = "hired" ("Hired", "外租"),
     }
 }
 

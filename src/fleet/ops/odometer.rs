@@ -11,7 +11,7 @@ use crate::{
         odometer::{self, Purpose, ReadingSource, Verdict},
         store,
     },
-    kernel::{Error, LegId, LockKey, ReadingId, Result, VehicleId, text},
+    kernel::{Error, Hindrance, LegId, LockKey, ReadingId, Result, VehicleId, text},
 };
 
 /// What a vehicle's odometer says now: the latest valid reading by time. None for a hired one.
@@ -75,7 +75,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
         None => None,
     };
     if vehicle.ownership == Ownership::Hired {
-        return Err(Error::wrong_state("hired"));
+        return Err(Error::wrong_state(Hindrance::Hired));
     }
     unit.lock([LockKey::Vehicle(vehicle_id.0)])?;
     let (km, reason) = (new.odometer_km, new.reason.clone());

@@ -3,25 +3,26 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     http::{Ctx, Query, upload::FileBody},
     imports::{model::ImportKind, template},
-    kernel::{Error, Result},
+    kernel::{Error, Result, text_enum},
 };
 
-/// In which form a template comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum TemplateFormat {
-    /// An Excel file; a second sheet explains the columns.
-    #[default]
-    Xlsx,
-    /// CSV in UTF-8.
-    Csv,
+text_enum! {
+    /// In which form a template comes.
+    #[derive(Default)]
+    pub enum TemplateFormat {
+        /// An Excel file; a second sheet explains the columns.
+        #[default]
+        Xlsx = "xlsx" ("Excel file", "Excel 文件"),
+        /// CSV in UTF-8.
+        Csv = "csv" ("CSV file", "CSV 文件"),
+    }
 }
 
 /// Which template.

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     db::etag,
     http::{self, Body, Ctx, Listing, Path},
-    kernel::{DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of},
+    kernel::{DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of, text_enum},
     ledger::{
         model::{self, Dated, Dimensions, Entry, JournalKind, JournalState, Posting, Source, Wanted},
         ops,
@@ -239,15 +239,16 @@ pub struct JournalFilter {
     pub to: Option<NaiveDate>,
 }
 
-/// What is written by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ManualKind {
-    /// An event that no document here stands for.
-    #[default]
-    Normal,
-    /// What was there when the books began.
-    Opening,
+text_enum! {
+    /// What is written by hand.
+    #[derive(Default)]
+    pub enum ManualKind {
+        /// An event that no document here stands for.
+        #[default]
+        Normal = "normal" ("Normal", "普通凭证"),
+        /// What was there when the books began.
+        Opening = "opening" ("Opening", "期初凭证"),
+    }
 }
 
 /// A line of a journal by hand: a debit or a credit.

@@ -14,15 +14,15 @@ text_enum! {
     /// What an account is in the statements.
     pub enum AccountKind {
         /// What the company has.
-        Asset = "asset",
+        Asset = "asset" ("Asset", "资产"),
         /// What it owes.
-        Liability = "liability",
+        Liability = "liability" ("Liability", "负债"),
         /// What is its owner's.
-        Equity = "equity",
+        Equity = "equity" ("Equity", "所有者权益"),
         /// What it earns.
-        Income = "income",
+        Income = "income" ("Income", "收入"),
         /// What that costs.
-        Expense = "expense",
+        Expense = "expense" ("Expense", "成本费用"),
     }
 }
 
@@ -30,9 +30,9 @@ text_enum! {
     /// The side on which an account grows.
     pub enum Side {
         /// 借.
-        Debit = "debit",
+        Debit = "debit" ("Debit", "借方"),
         /// 贷.
-        Credit = "credit",
+        Credit = "credit" ("Credit", "贷方"),
     }
 }
 
@@ -40,9 +40,9 @@ text_enum! {
     /// Whether a month may be posted into.
     pub enum PeriodState {
         /// It may.
-        Open = "open",
+        Open = "open" ("Open", "未结账"),
         /// Nothing goes in.
-        Closed = "closed",
+        Closed = "closed" ("Closed", "已结账"),
     }
 }
 

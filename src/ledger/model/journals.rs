@@ -13,17 +13,17 @@ text_enum! {
     /// What a journal is (books.md §1).
     pub enum JournalKind {
         /// What was there when the books began.
-        Opening = "opening",
+        Opening = "opening" ("Opening", "期初凭证"),
         /// Any event.
-        Normal = "normal",
+        Normal = "normal" ("Normal", "普通凭证"),
         /// The reversal of another: its sides with negative amounts.
-        Red = "red",
+        Red = "red" ("Red", "红字冲销"),
         /// What belongs to a month and isn't signed or invoiced yet.
-        Accrual = "accrual",
+        Accrual = "accrual" ("Accrual", "计提凭证"),
         /// The transfer of a month's income and expenses to profit.
-        Closing = "closing",
+        Closing = "closing" ("Closing", "损益结转"),
         /// The transfer of a year's profit.
-        YearEnd = "year_end",
+        YearEnd = "year_end" ("Year end", "年终结转"),
     }
 }
 
@@ -31,11 +31,11 @@ text_enum! {
     /// How far a journal is.
     pub enum JournalState {
         /// Awaits a second person.
-        Draft = "draft",
+        Draft = "draft" ("Draft", "待复核"),
         /// In the books for good.
-        Posted = "posted",
+        Posted = "posted" ("Posted", "已过账"),
         /// The second person refused it; it never counted.
-        Rejected = "rejected",
+        Rejected = "rejected" ("Rejected", "已退回"),
     }
 }
 
@@ -43,21 +43,21 @@ text_enum! {
     /// What a journal comes from.
     pub enum Source {
         /// Written by hand.
-        Manual = "manual",
+        Manual = "manual" ("By hand", "手工录入"),
         /// A confirmed charge or a fee; `source_id` is the charge.
-        Charge = "charge",
+        Charge = "charge" ("Charge", "用车费用"),
         /// A receipt of a cost.
-        Cost = "cost",
+        Cost = "cost" ("Cost", "费用单据"),
         /// A fixed asset's card.
-        Asset = "asset",
+        Asset = "asset" ("Fixed asset", "固定资产"),
         /// Money received or paid.
-        Payment = "payment",
+        Payment = "payment" ("Payment", "收付款"),
         /// An invoice.
-        Invoice = "invoice",
+        Invoice = "invoice" ("Invoice", "发票"),
         /// A debt written off.
-        BadDebt = "bad_debt",
+        BadDebt = "bad_debt" ("Bad debt", "坏账核销"),
         /// The closing of a month.
-        Closing = "closing",
+        Closing = "closing" ("Closing", "月末结账"),
     }
 }
 

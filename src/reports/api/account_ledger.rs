@@ -6,8 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet, SheetFormat},
-    kernel::{DepartmentId, DriverId, JournalId, Money, SupplierId, VehicleId},
+    http::sheet::{Cell, Sheet, SheetFormat, span_of},
+    kernel::{DepartmentId, DriverId, JournalId, Money, SupplierId, Text, VehicleId, text},
 };
 
 /// Which lines.
@@ -91,18 +91,19 @@ pub struct AccountLedger {
 
 impl Tabular for AccountLedger {
     fn sheet(&self) -> Sheet {
-        let edge = |date: NaiveDate, words: &str, balance: Money| {
+        let edge = |date: NaiveDate, words: Text, balance: Money| {
             vec![date.into(), Cell::Empty, words.into(), (&self.account).into(), Cell::Empty, Cell::Empty, balance.into()]
         };
         let row = |row: &LedgerRow| {
             vec![row.date.into(), (&row.number).into(), (&row.text).into(), (&row.account).into(), row.dr_fen.into(), row.cr_fen.into(), row.balance_fen.into()]
         };
-        let mut rows = vec![edge(self.from, "期初余额", self.opening_fen)];
+        let mut rows = vec![edge(self.from, text!("Opening balance", "期初余额"), self.opening_fen)];
         rows.extend(self.rows.iter().map(row));
-        rows.push(edge(self.to, "期末余额", self.closing_fen));
+        rows.push(edge(self.to, text!("Closing balance", "期末余额"), self.closing_fen));
         Sheet {
             name: "account-ledger",
-            title: format!("明细账 {} {} {} 至 {}（元）", self.account, self.name, self.from, self.to),
+            title: text!("Ledger of an account", "明细账"),
+            scope: span_of(&format!("{} {}", self.account, self.name), self.from, self.to),
             headings: vec![
                 ("日期", "Date"),
                 ("凭证号", "Journal"),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet},
-    kernel::{DepartmentId, Money},
+    kernel::{DepartmentId, Money, Text, text},
 };
 
 /// Amounts by days past due, in fen.
@@ -89,17 +89,18 @@ pub struct AgeingReport {
 
 impl Tabular for AgeingReport {
     fn sheet(&self) -> Sheet {
-        let cells = |code: &str, name: &str, buckets: Buckets, total: Money| {
-            let mut cells: Vec<Cell> = vec![code.into(), name.into()];
+        let cells = |code: &str, name: Cell, buckets: Buckets, total: Money| {
+            let mut cells: Vec<Cell> = vec![code.into(), name];
             cells.extend(buckets.amounts().map(Cell::from));
             cells.push(total.into());
             cells
         };
-        let mut rows: Vec<Vec<Cell>> = self.departments.iter().map(|row| cells(&row.code, &row.name, row.buckets, row.total_fen)).collect();
-        rows.push(cells("", "合计", self.buckets, self.total_fen));
+        let mut rows: Vec<Vec<Cell>> = self.departments.iter().map(|row| cells(&row.code, (&row.name).into(), row.buckets, row.total_fen)).collect();
+        rows.push(cells("", text!("Total", "合计").into(), self.buckets, self.total_fen));
         Sheet {
             name: "receivables-ageing",
-            title: format!("应收账款账龄 {}（元）", self.as_of),
+            title: text!("Ageing of receivables", "应收账款账龄"),
+            scope: Text::same(self.as_of.to_string()),
             headings: vec![
                 ("单位代码", "Code"),
                 ("单位名称", "Name"),

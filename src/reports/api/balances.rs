@@ -5,7 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Tabular;
-use crate::{http::sheet::Sheet, kernel::Money};
+use crate::{
+    http::sheet::{Cell, Sheet, span},
+    kernel::{Money, Text, text},
+};
+
+/// A name that is kept in both languages.
+pub(super) fn bilingual(zh: &str, en: &str) -> Cell {
+    Text { en: en.to_owned().into(), zh: zh.to_owned().into() }.into()
+}
 
 /// A line of the income statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -73,11 +81,12 @@ pub struct BalanceSheet {
 
 impl Tabular for BalanceSheet {
     fn sheet(&self) -> Sheet {
-        let row = |line: &BalanceLine| vec![line.line.into(), (&line.name).into(), (&line.name_en).into(), line.amount_fen.into(), line.year_start_fen.into()];
+        let row = |line: &BalanceLine| vec![line.line.into(), bilingual(&line.name, &line.name_en), line.amount_fen.into(), line.year_start_fen.into()];
         Sheet {
             name: "balance-sheet",
-            title: format!("资产负债表 {}（元）", self.as_of),
-            headings: vec![("行次", "Line"), ("项目", "Item"), ("英文名称", "Item in English"), ("期末余额", "Balance"), ("年初余额", "At the year's start")],
+            title: text!("Balance sheet", "资产负债表"),
+            scope: Text::same(self.as_of.to_string()),
+            headings: vec![("行次", "Line"), ("项目", "Item"), ("期末余额", "Balance"), ("年初余额", "At the year's start")],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,
         }
@@ -180,17 +189,17 @@ pub struct TrialBalance {
 impl Tabular for TrialBalance {
     fn sheet(&self) -> Sheet {
         let row = |row: &TrialBalanceRow| {
-            let mut cells = vec![(&row.account).into(), (&row.name).into(), (&row.name_en).into()];
+            let mut cells = vec![(&row.account).into(), bilingual(&row.name, &row.name_en)];
             cells.extend(row.amounts().into_iter().map(Into::into));
             cells
         };
         Sheet {
             name: "trial-balance",
-            title: format!("科目余额表 {} 至 {}（元）", self.from, self.to),
+            title: text!("Trial balance", "科目余额表"),
+            scope: span(self.from, self.to),
             headings: vec![
                 ("科目编码", "Account"),
                 ("科目名称", "Name"),
-                ("英文名称", "Name in English"),
                 ("期初借方", "Opening debit"),
                 ("期初贷方", "Opening credit"),
                 ("本期借方", "Debits"),

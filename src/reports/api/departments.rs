@@ -6,8 +6,10 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::{DepartmentId, Money},
+    bookings::model::Purpose,
+    http::sheet::{Cell, Sheet, named, span},
+    kernel::{DepartmentId, Money, Text, Word, text},
+    tariffs::model::Service,
 };
 
 /// A department's row.
@@ -80,17 +82,33 @@ impl Tabular for DepartmentReport {
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for row in &self.departments {
             let rating = row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths);
-            rows.push(vec!["单位".into(), (&row.code).into(), (&row.name).into(), row.trips.into(), row.km.into(), row.revenue_fen.into(), rating]);
+            rows.push(vec![
+                text!("Department", "单位").into(),
+                (&row.code).into(),
+                (&row.name).into(),
+                row.trips.into(),
+                row.km.into(),
+                row.revenue_fen.into(),
+                rating,
+            ]);
         }
-        for (kind, kinds) in [("车型", &self.classes), ("用途", &self.purposes), ("计价方式", &self.services)] {
-            let cells =
-                |row: &KindRow| vec![kind.into(), (&row.code).into(), Cell::Empty, row.trips.into(), row.km.into(), row.revenue_fen.into(), Cell::Empty];
+        let kinds: [(Text, &[Word], &[KindRow]); 3] = [
+            (text!("Class", "车型"), &[], &self.classes),
+            (text!("Purpose", "用途"), Purpose::WORDS, &self.purposes),
+            (text!("Service", "计价方式"), Service::WORDS, &self.services),
+        ];
+        for (kind, known, kinds) in kinds {
+            let cells = |row: &KindRow| {
+                let name = if known.is_empty() { Cell::Empty } else { named(known, &row.code) };
+                vec![kind.clone().into(), (&row.code).into(), name, row.trips.into(), row.km.into(), row.revenue_fen.into(), Cell::Empty]
+            };
             rows.extend(kinds.iter().map(cells));
         }
-        rows.push(vec!["合计".into(), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, self.total_revenue_fen.into(), Cell::Empty]);
+        rows.push(vec![text!("Total", "合计").into(), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, self.total_revenue_fen.into(), Cell::Empty]);
         Sheet {
             name: "departments",
-            title: format!("用车单位统计 {} 至 {}（元）", self.from, self.to),
+            title: text!("Departments", "用车单位统计"),
+            scope: span(self.from, self.to),
             headings: vec![("分类", "By"), ("代码", "Code"), ("名称", "Name"), ("趟次", "Trips"), ("公里", "km"), ("收入", "Revenue"), ("平均评分", "Rating")],
             rows,
             has_totals: true,

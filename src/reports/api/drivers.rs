@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::{DriverId, Money},
+    drivers::model::Employment,
+    http::sheet::{Cell, Sheet, named, span},
+    kernel::{DriverId, Money, text},
 };
 
 /// A driver's row.
@@ -64,14 +65,15 @@ pub struct DriverReport {
 impl Tabular for DriverReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &DriverRow| {
-            let mut cells: Vec<Cell> = vec![(&row.name).into(), (&row.employment).into()];
+            let mut cells: Vec<Cell> = vec![(&row.name).into(), named(Employment::WORDS, &row.employment)];
             cells.extend([row.trips, row.km, row.days, row.duty_minutes, row.driving_minutes].map(Cell::from));
             cells.extend([Cell::from(row.punctual_percent), row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths), row.revenue_fen.into()]);
             cells
         };
         Sheet {
             name: "drivers",
-            title: format!("驾驶员统计 {} 至 {}（元）", self.from, self.to),
+            title: text!("Drivers", "驾驶员统计"),
+            scope: span(self.from, self.to),
             headings: vec![
                 ("姓名", "Name"),
                 ("用工方式", "Employment"),

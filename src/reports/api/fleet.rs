@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::VehicleId,
+    http::sheet::{Cell, Sheet, span},
+    kernel::{VehicleId, text},
     reports::rules::percent,
 };
 
@@ -83,7 +83,8 @@ impl Tabular for UtilisationReport {
         };
         Sheet {
             name: "utilisation",
-            title: format!("车辆利用率 {} 至 {}", self.from, self.to),
+            title: text!("Utilisation", "车辆利用率"),
+            scope: span(self.from, self.to),
             headings: vec![
                 ("车牌号", "Plate"),
                 ("车型", "Class"),
@@ -167,7 +168,8 @@ impl Tabular for MileageReport {
         };
         Sheet {
             name: "mileage",
-            title: format!("行驶里程 {} 至 {}", self.from, self.to),
+            title: text!("Mileage", "行驶里程"),
+            scope: span(self.from, self.to),
             headings: vec![
                 ("车牌号", "Plate"),
                 ("车型", "Class"),

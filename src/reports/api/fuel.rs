@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::{Money, VehicleId},
+    costs::model::Category,
+    http::sheet::{Cell, Sheet, named, span},
+    kernel::{Money, VehicleId, text},
 };
 
 /// A vehicle's fuel or charging.
@@ -63,18 +64,20 @@ impl Tabular for FuelReport {
         let row = |row: &FuelRow| {
             let consumption = row.per_100_km_hundredths.map_or(Cell::Empty, Cell::Hundredths);
             let norm = row.norm_hundredths.map_or(Cell::Empty, Cell::Hundredths);
-            let alert = if row.is_beyond_norm { "超定额".into() } else { Cell::Empty };
-            let mut cells = vec![(&row.plate_no).into(), (&row.category).into(), Cell::Hundredths(row.quantity_milli / 10), row.amount_fen.into()];
+            let alert = if row.is_beyond_norm { text!("Beyond the norm", "超定额").into() } else { Cell::Empty };
+            let mut cells =
+                vec![(&row.plate_no).into(), named(Category::WORDS, &row.category), Cell::Hundredths(row.quantity_milli / 10), row.amount_fen.into()];
             cells.extend([row.km.into(), consumption, norm, alert]);
             cells
         };
         let mut rows: Vec<Vec<Cell>> = self.vehicles.iter().map(row).collect();
         let mut totals = vec![Cell::Empty; 8];
-        (totals[0], totals[3]) = ("合计".into(), self.total_fen.into());
+        (totals[0], totals[3]) = (text!("Total", "合计").into(), self.total_fen.into());
         rows.push(totals);
         Sheet {
             name: "fuel",
-            title: format!("燃料与充电 {} 至 {}（元）", self.from, self.to),
+            title: text!("Fuel and charging", "燃料与充电"),
+            scope: span(self.from, self.to),
             headings: vec![
                 ("车牌号", "Plate"),
                 ("类别", "Category"),

@@ -4,10 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Tabular, balances::IncomeLine};
+use super::{
+    Tabular,
+    balances::{IncomeLine, bilingual},
+};
 use crate::{
-    http::sheet::Sheet,
-    kernel::{Money, Period},
+    http::sheet::{Sheet, span},
+    kernel::{Money, Period, text},
 };
 
 /// A month's figures beside those of the same month a year before, in fen.
@@ -59,11 +62,12 @@ pub struct IncomeStatement {
 
 impl Tabular for IncomeStatement {
     fn sheet(&self) -> Sheet {
-        let row = |line: &IncomeLine| vec![line.line.into(), (&line.name).into(), (&line.name_en).into(), line.year_to_date_fen.into(), line.amount_fen.into()];
+        let row = |line: &IncomeLine| vec![line.line.into(), bilingual(&line.name, &line.name_en), line.year_to_date_fen.into(), line.amount_fen.into()];
         Sheet {
             name: "income-statement",
-            title: format!("利润表 {} 至 {}（元）", self.from, self.to),
-            headings: vec![("行次", "Line"), ("项目", "Item"), ("英文名称", "Item in English"), ("本年累计金额", "Year to date"), ("本期金额", "Period")],
+            title: text!("Income statement", "利润表"),
+            scope: span(self.from, self.to),
+            headings: vec![("行次", "Line"), ("项目", "Item"), ("本年累计金额", "Year to date"), ("本期金额", "Period")],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,
         }

@@ -36,7 +36,7 @@ pub struct ReportQuery {
     pub from: Option<NaiveDate>,
     /// The last day, itself included; today unless said.
     pub to: Option<NaiveDate>,
-    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan.
+    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan, headed in the language of `Accept-Language`.
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,
@@ -73,8 +73,8 @@ impl ReportQuery {
 }
 
 /// The report in the form asked for.
-fn answer(report: &impl Tabular, format: SheetFormat) -> Result<HttpResponse> {
-    report.sheet().answer(format, report)
+fn answer(ctx: &Ctx, report: &impl Tabular, format: SheetFormat) -> Result<HttpResponse> {
+    report.sheet().answer(format, ctx.lang(), report)
 }
 
 /// Income statement
@@ -83,7 +83,7 @@ fn answer(report: &impl Tabular, format: SheetFormat) -> Result<HttpResponse> {
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = income::IncomeStatement, description = "The income statement")))]
 #[get("/reports/income-statement")]
 async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::income_statement(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::income_statement(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Balance sheet
@@ -93,7 +93,7 @@ async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRes
 #[get("/reports/balance-sheet")]
 async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let as_of = ReportQuery { from: None, ..query.0 };
-    answer(&ctx.read(move |conn, _, now| ops::balance_sheet(conn, as_of.days(now)?.to)).await?, as_of.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::balance_sheet(conn, as_of.days(now)?.to)).await?, as_of.format)
 }
 
 /// Trial balance
@@ -102,7 +102,7 @@ async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = balances::TrialBalance, description = "The trial balance")))]
 #[get("/reports/trial-balance")]
 async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::trial_balance(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::trial_balance(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Accounts by vehicle
@@ -113,7 +113,8 @@ async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResponse> {
     let VehicleQuery { from, to, format, key } = query.0;
     let span = ReportQuery { from, to, format };
-    answer(&ctx.read(move |conn, _, now| ops::vehicles(conn, span.days(now)?, key)).await?, format)
+    let lang = ctx.lang();
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::vehicles(conn, span.days(now)?, key, lang)).await?, format)
 }
 
 /// One vehicle month by month
@@ -122,21 +123,21 @@ async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResp
 #[utoipa::path(tag = "reports", params(("id" = VehicleId, Path), ReportQuery), responses((status = 200, body = vehicle_months::VehicleMonths, description = "Month by month")))]
 #[get("/reports/vehicles/{id}")]
 async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::vehicle_months(conn, id.0, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::vehicle_months(conn, id.0, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Departments, and what they travelled for
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = departments::DepartmentReport, description = "Department by department")))]
 #[get("/reports/departments")]
 async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::departments(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::departments(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Drivers
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = drivers::DriverReport, description = "Driver by driver")))]
 #[get("/reports/drivers")]
 async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::drivers(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::drivers(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Utilisation
@@ -145,14 +146,15 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fleet::UtilisationReport, description = "Vehicle by vehicle")))]
 #[get("/reports/utilisation")]
 async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::utilisation(conn, query.0.days(now)?)).await?, query.0.format)
+    let lang = ctx.lang();
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::utilisation(conn, query.0.days(now)?, lang)).await?, query.0.format)
 }
 
 /// Mileage
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fleet::MileageReport, description = "Vehicle by vehicle")))]
 #[get("/reports/mileage")]
 async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Ageing of receivables
@@ -162,7 +164,7 @@ async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
 #[get("/reports/receivables-ageing")]
 async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let as_of = ReportQuery { from: None, ..query.0 };
-    answer(&ctx.read(move |conn, _, now| ops::ageing(conn, as_of.days(now)?.to)).await?, as_of.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::ageing(conn, as_of.days(now)?.to)).await?, as_of.format)
 }
 
 /// Fuel and charging
@@ -171,7 +173,7 @@ async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpR
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fuel::FuelReport, description = "Vehicle by vehicle")))]
 #[get("/reports/fuel")]
 async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Outlays billed and paid
@@ -180,7 +182,8 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 #[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = outlays::OutlayReport, description = "Trip by trip")))]
 #[get("/reports/outlays")]
 async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx.read(move |conn, _, now| ops::outlays(conn, query.0.days(now)?)).await?, query.0.format)
+    let lang = ctx.lang();
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::outlays(conn, query.0.days(now)?, lang)).await?, query.0.format)
 }
 
 /// Ledger of an account
@@ -192,7 +195,7 @@ async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuery>) -> Result<HttpResponse> {
     let (wanted, format) = (query.0.clone(), query.0.format);
     let span = ReportQuery { from: wanted.from, to: wanted.to, format };
-    answer(&ctx.read(move |conn, _, now| ops::account_ledger(conn, span.days(now)?, &wanted)).await?, format)
+    answer(&ctx, &ctx.read(move |conn, _, now| ops::account_ledger(conn, span.days(now)?, &wanted)).await?, format)
 }
 
 /// The journal to print

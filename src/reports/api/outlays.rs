@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::{Money, TripId},
+    http::sheet::{Cell, Sheet, span},
+    kernel::{Lang, Money, TripId, text},
     reports::model::{Days, Outlaid},
 };
 
@@ -74,8 +74,9 @@ impl OutlayRow {
         }
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = vec![(&self.number).into(), self.date.into(), (&self.plate_no).into(), (&self.department).into()];
+    /// The row under this name.
+    fn cells(&self, name: Cell) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = vec![name, self.date.into(), (&self.plate_no).into(), (&self.department).into()];
         cells.extend([self.billed_fen, self.paid_fen, self.billed_pass_through_fen, self.paid_pass_through_fen, self.difference_fen].map(Cell::from));
         cells
     }
@@ -98,25 +99,28 @@ pub struct OutlayReport {
 }
 
 impl OutlayReport {
-    /// With its total.
+    /// With its total, named in this language.
     #[must_use]
-    pub fn of(Days { from, to }: Days, trips: Vec<OutlayRow>, paid_for_no_trip_fen: Money) -> Self {
+    pub fn of(Days { from, to }: Days, trips: Vec<OutlayRow>, paid_for_no_trip_fen: Money, lang: Lang) -> Self {
         let sum = |of: fn(&OutlayRow) -> Money| trips.iter().map(of).sum::<Money>();
         let sums = [sum(|row| row.billed_fen), sum(|row| row.paid_fen), sum(|row| row.billed_pass_through_fen), sum(|row| row.paid_pass_through_fen)];
-        let total = OutlayRow { number: "合计".into(), ..OutlayRow::amounts(sums) };
+        let total = OutlayRow { number: text!("Total", "合计").get(lang).into(), ..OutlayRow::amounts(sums) };
         Self { from, to, trips, paid_for_no_trip_fen, total }
     }
 }
 
 impl Tabular for OutlayReport {
     fn sheet(&self) -> Sheet {
-        let none = OutlayRow { number: "未指明行程".into(), ..OutlayRow::amounts([Money::ZERO, self.paid_for_no_trip_fen, Money::ZERO, Money::ZERO]) };
+        let none = OutlayRow::amounts([Money::ZERO, self.paid_for_no_trip_fen, Money::ZERO, Money::ZERO]);
         let OutlayRow { billed_fen, paid_fen, billed_pass_through_fen, paid_pass_through_fen, .. } = self.total;
         let sums = [billed_fen, paid_fen + self.paid_for_no_trip_fen, billed_pass_through_fen, paid_pass_through_fen];
-        let total = OutlayRow { number: self.total.number.clone(), ..OutlayRow::amounts(sums) };
+        let mut rows: Vec<Vec<Cell>> = self.trips.iter().map(|row| row.cells((&row.number).into())).collect();
+        rows.push(none.cells(text!("Without a trip", "未指明行程").into()));
+        rows.push(OutlayRow::amounts(sums).cells(text!("Total", "合计").into()));
         Sheet {
             name: "outlays",
-            title: format!("垫付费用对照表 {} 至 {}（元）", self.from, self.to),
+            title: text!("Outlays billed and paid", "垫付费用对照表"),
+            scope: span(self.from, self.to),
             headings: vec![
                 ("订单号", "Booking"),
                 ("日期", "Date"),
@@ -128,7 +132,7 @@ impl Tabular for OutlayReport {
                 ("代垫已支付", "Passed through, paid"),
                 ("差额", "Difference"),
             ],
-            rows: self.trips.iter().chain([&none, &total]).map(OutlayRow::cells).collect(),
+            rows,
             has_totals: true,
         }
     }

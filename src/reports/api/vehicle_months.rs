@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::{Tabular, income::MonthFigures};
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::{Money, Period, VehicleId},
+    http::sheet::{Cell, Sheet, span_of},
+    kernel::{Money, Period, VehicleId, text},
     reports::rules::Work,
 };
 
@@ -99,13 +99,14 @@ impl Tabular for VehicleMonths {
         let count = |of: fn(&VehicleMonth) -> i64| Cell::from(self.months.iter().map(of).sum::<i64>());
         let fen = |of: fn(&VehicleMonth) -> Money| Cell::from(self.months.iter().map(of).sum::<Money>());
         let mut rows: Vec<Vec<Cell>> = self.months.iter().map(row).collect();
-        let mut totals = vec!["合计".into(), count(|month| month.trips), count(|month| month.km), count(|month| month.days_in_use)];
+        let mut totals = vec![text!("Total", "合计").into(), count(|month| month.trips), count(|month| month.km), count(|month| month.days_in_use)];
         totals.extend([fen(|month| month.revenue_fen), fen(|month| month.cost_fen), fen(|month| month.profit_fen)]);
         totals.extend([fen(|month| month.revenue_year_before_fen), fen(|month| month.cost_year_before_fen), fen(|month| month.profit_year_before_fen)]);
         rows.push(totals);
         Sheet {
             name: "vehicle-months",
-            title: format!("单车逐月核算 {} {} 至 {}（元）", self.plate_no, self.from, self.to),
+            title: text!("One vehicle month by month", "单车逐月核算"),
+            scope: span_of(&self.plate_no, self.from, self.to),
             headings: vec![
                 ("月份", "Month"),
                 ("出车次数", "Trips"),

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet},
-    kernel::{Money, VehicleId},
+    http::sheet::{Cell, Sheet, span},
+    kernel::{Lang, Money, VehicleId, text},
     reports::{
         model::{Days, Named},
         rules::{COSTS, Outcome, ShareKey, Work, per},
@@ -119,10 +119,10 @@ impl VehicleRow {
         row.with(outcome)
     }
 
-    /// What belongs to no vehicle, less what of it was shared.
+    /// What belongs to no vehicle, less what of it was shared; so called in this language.
     #[must_use]
-    pub fn unallocated(outcome: &Outcome, shared: Money) -> Self {
-        Self { plate_no: "未分摊".into(), shared_fen: -shared, ..Self::default() }.with(outcome)
+    pub fn unallocated(outcome: &Outcome, shared: Money, lang: Lang) -> Self {
+        Self { plate_no: text!("Not shared", "未分摊").get(lang).into(), shared_fen: -shared, ..Self::default() }.with(outcome)
     }
 
     fn with(self, outcome: &Outcome) -> Self {
@@ -168,10 +168,10 @@ impl VehicleRow {
         ]
     }
 
-    /// The sum of rows: the company.
+    /// The sum of rows: the company; so called in this language.
     #[must_use]
-    pub fn total<'a>(rows: impl Iterator<Item = &'a Self>) -> Self {
-        let mut total = Self { plate_no: "合计".into(), ..Self::default() };
+    pub fn total<'a>(rows: impl Iterator<Item = &'a Self>, lang: Lang) -> Self {
+        let mut total = Self { plate_no: text!("Total", "合计").get(lang).into(), ..Self::default() };
         let mut outcome = Outcome::default();
         for row in rows {
             total.trips += row.trips;
@@ -236,7 +236,8 @@ impl Tabular for VehicleReport {
         headings.extend([("每公里成本", "Cost per km"), ("每公里利润", "Profit per km")]);
         Sheet {
             name: "vehicles",
-            title: format!("单车核算 {} 至 {}（元）", self.from, self.to),
+            title: text!("Accounts by vehicle", "单车核算"),
+            scope: span(self.from, self.to),
             headings,
             rows: self.vehicles.iter().chain([&self.unallocated, &self.total]).map(VehicleRow::cells).collect(),
             has_totals: true,

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     costs::{self, model::Category},
     db::Conn,
-    kernel::{Error, Money, Period, Result, VehicleId},
+    kernel::{Error, Lang, Money, Period, Result, VehicleId, text},
     reports::{
         api::{
             fleet as sheets,
@@ -43,7 +43,7 @@ fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
 ///
 /// # Errors
 /// The database's.
-pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey) -> Result<cars::VehicleReport> {
+pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey, lang: Lang) -> Result<cars::VehicleReport> {
     let named = store::vehicles(conn, None)?;
     let work = by_vehicle(&moved(conn, days, &named)?, days);
     let mut results = rules::results(&store::by_vehicle(conn, days)?);
@@ -62,8 +62,8 @@ pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey) -> Result<cars::Vehi
     let vehicles: Vec<cars::VehicleRow> =
         shown.iter().zip(&shares).map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days)).collect();
     let shared: Money = shares.into_iter().sum();
-    let rest = cars::VehicleRow::unallocated(&unallocated, shared);
-    let total = cars::VehicleRow { journals: Some(link(&[], "", days)), ..cars::VehicleRow::total(vehicles.iter().chain([&rest])) };
+    let rest = cars::VehicleRow::unallocated(&unallocated, shared, lang);
+    let total = cars::VehicleRow { journals: Some(link(&[], "", days)), ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), lang) };
     Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
 
@@ -89,7 +89,7 @@ pub fn vehicle_months(conn: &mut Conn, id: VehicleId, days: Days) -> Result<Vehi
 ///
 /// # Errors
 /// The database's.
-pub fn utilisation(conn: &mut Conn, days: Days) -> Result<sheets::UtilisationReport> {
+pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::UtilisationReport> {
     let (named, spans) = (store::vehicles(conn, None)?, store::off_road(conn, days)?);
     let work = by_vehicle(&moved(conn, days, &named)?, days);
     let mut vehicles = Vec::new();
@@ -105,7 +105,8 @@ pub fn utilisation(conn: &mut Conn, days: Days) -> Result<sheets::UtilisationRep
         }
     }
     let sum = |of: fn(&sheets::UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let total = sheets::UtilisationRow::of(None, "合计", "", sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days));
+    let total =
+        sheets::UtilisationRow::of(None, text!("Total", "合计").get(lang), "", sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days));
     Ok(sheets::UtilisationReport { from: days.from, to: days.to, vehicles, total })
 }
 
@@ -180,7 +181,7 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
 ///
 /// # Errors
 /// The database's.
-pub fn outlays(conn: &mut Conn, days: Days) -> Result<OutlayReport> {
+pub fn outlays(conn: &mut Conn, days: Days, lang: Lang) -> Result<OutlayReport> {
     let trips = store::outlaid(conn, days)?.into_iter().map(OutlayRow::from).collect();
-    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(conn, days)?))
+    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(conn, days)?, lang))
 }

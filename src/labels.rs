@@ -1,0 +1,137 @@
+//! What the words on the wire are called, for programs that show them to people.
+//!
+//! Always: every `text_enum!` stands here, under its name; `tests/api/languages.rs` looks for those that don't.
+
+use actix_web::{HttpResponse, get};
+use serde_json::{Map, Value};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    billing::model::{Channel, Direction, InvoiceState, PaidFor, PaymentState, StatementState, TaxPaid, WriteOffState},
+    bookings::{
+        api::forms::SettleOutcome,
+        model::{Approval, BookingState, ConfirmedBy, Outcome, Purpose, Reach, TripState},
+    },
+    charges::{
+        model::{AdvanceSource, ReceivableKind},
+        rules::{LineCode, LineUnit, Treatment},
+    },
+    closing::api::AccrualCategory,
+    costs::model::{AssetPaidFrom, AssetState, Category, CostState, Liable, PaidFrom, Proceeds},
+    customers::model::ApprovalRule,
+    dispatch::rules::{RuleCode, Severity},
+    drivers::model::{Employment, LicenceClass},
+    fleet::{
+        api::expiries::{ExpiryKind, SubjectKind},
+        model::{Energy, Ownership, PaperKind, Transmission},
+        odometer::ReadingSource,
+    },
+    http::{Ctx, sheet::SheetFormat},
+    imports::{
+        api::TemplateFormat,
+        model::{ImportKind, ImportState},
+    },
+    kernel::{ActorKind, Hindrance, Lang, Role, Word},
+    ledger::{
+        api::ManualKind,
+        model::{AccountKind, JournalKind, JournalState, PeriodState, Side, Source},
+    },
+    reference::model::{HolidayKind, Taxpayer},
+    reports::rules::ShareKey,
+    schedule::model::{Cause, ResourceKind},
+    tariffs::model::Service,
+    webhooks::model::DeliveryState,
+};
+
+/// Each closed list of words, by its name.
+pub const LABELS: &[(&str, &[Word])] = &[
+    ("account_kind", AccountKind::WORDS),
+    ("accrual_category", AccrualCategory::WORDS),
+    ("actor_kind", ActorKind::WORDS),
+    ("advance_source", AdvanceSource::WORDS),
+    ("approval", Approval::WORDS),
+    ("approval_rule", ApprovalRule::WORDS),
+    ("asset_paid_from", AssetPaidFrom::WORDS),
+    ("asset_state", AssetState::WORDS),
+    ("booking_state", BookingState::WORDS),
+    ("category", Category::WORDS),
+    ("cause", Cause::WORDS),
+    ("channel", Channel::WORDS),
+    ("confirmed_by", ConfirmedBy::WORDS),
+    ("cost_state", CostState::WORDS),
+    ("delivery_state", DeliveryState::WORDS),
+    ("direction", Direction::WORDS),
+    ("employment", Employment::WORDS),
+    ("energy", Energy::WORDS),
+    ("expiry_kind", ExpiryKind::WORDS),
+    ("hindrance", Hindrance::WORDS),
+    ("holiday_kind", HolidayKind::WORDS),
+    ("import_kind", ImportKind::WORDS),
+    ("import_state", ImportState::WORDS),
+    ("invoice_state", InvoiceState::WORDS),
+    ("journal_kind", JournalKind::WORDS),
+    ("journal_state", JournalState::WORDS),
+    ("liable", Liable::WORDS),
+    ("licence_class", LicenceClass::WORDS),
+    ("line_code", LineCode::WORDS),
+    ("line_unit", LineUnit::WORDS),
+    ("manual_kind", ManualKind::WORDS),
+    ("outcome", Outcome::WORDS),
+    ("ownership", Ownership::WORDS),
+    ("paid_for", PaidFor::WORDS),
+    ("paid_from", PaidFrom::WORDS),
+    ("paper_kind", PaperKind::WORDS),
+    ("payment_state", PaymentState::WORDS),
+    ("period_state", PeriodState::WORDS),
+    ("proceeds", Proceeds::WORDS),
+    ("purpose", Purpose::WORDS),
+    ("reach", Reach::WORDS),
+    ("reading_source", ReadingSource::WORDS),
+    ("receivable_kind", ReceivableKind::WORDS),
+    ("resource_kind", ResourceKind::WORDS),
+    ("role", Role::WORDS),
+    ("rule_code", RuleCode::WORDS),
+    ("service", Service::WORDS),
+    ("settle_outcome", SettleOutcome::WORDS),
+    ("severity", Severity::WORDS),
+    ("share_key", ShareKey::WORDS),
+    ("sheet_format", SheetFormat::WORDS),
+    ("side", Side::WORDS),
+    ("source", Source::WORDS),
+    ("statement_state", StatementState::WORDS),
+    ("subject_kind", SubjectKind::WORDS),
+    ("tax_paid", TaxPaid::WORDS),
+    ("taxpayer", Taxpayer::WORDS),
+    ("template_format", TemplateFormat::WORDS),
+    ("transmission", Transmission::WORDS),
+    ("treatment", Treatment::WORDS),
+    ("trip_state", TripState::WORDS),
+    ("write_off_state", WriteOffState::WORDS),
+];
+
+fn in_words(lang: Lang) -> Map<String, Value> {
+    let called = |words: &[Word]| words.iter().map(|word| (word.word.to_owned(), word.label(lang).into())).collect();
+    LABELS.iter().map(|(name, words)| ((*name).to_owned(), Value::Object(called(words)))).collect()
+}
+
+/// What words are called
+///
+/// Every closed list of words by its name, and what people call each word, in the language of `Accept-Language`.
+#[utoipa::path(
+    tag = "languages",
+    responses((
+        status = 200,
+        body = std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>,
+        description = "List, word, label",
+        example = json!({"approval_rule": {"always": "Always", "above_amount": "Above an amount", "out_of_county": "Out of the county", "never": "Never"}})
+    ))
+)]
+#[get("/labels")]
+async fn label_list(ctx: Ctx) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Content-Language", ctx.lang().tag())).json(in_words(ctx.lang()))
+}
+
+/// The routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(label_list);
+}
