@@ -13,6 +13,7 @@ use motorpool::{
     db::Conn,
 };
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     cases,
@@ -89,9 +90,10 @@ pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-/// A webhook that is told nothing more: to make one, the operator's secret would be needed, which goes to no copy.
-fn told(world: &World) {
-    let (webhook, delivery) = (world.database.id(uuid::Uuid::now_v7()), world.database.id(uuid::Uuid::now_v7()));
+/// A webhook that is told nothing more, with a delivery; their ids. To make one, the operator's secret would be needed, which goes to no copy.
+pub fn told(world: &World) -> [Uuid; 2] {
+    let ids = [Uuid::now_v7(), Uuid::now_v7()];
+    let [webhook, delivery] = ids.map(|id| world.database.id(id));
     let (at, yes) = (world.database.instant(&world.now()), world.database.boolean(true));
     let sql = format!(
         "INSERT INTO webhooks (id, name, url, event_types, disabled, generation, told_until, version, created_at, updated_at)
@@ -100,6 +102,7 @@ fn told(world: &World) {
          VALUES ({delivery}, {webhook}, 7, 'booking.create', '{{}}', 'pending', 0, {at}, {at}, 1, {at}, {at})"
     );
     world.sql(&sql).expect("a webhook");
+    ids
 }
 
 /// A company with something in every table, in many states. Answers paths of what it has.

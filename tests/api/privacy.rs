@@ -174,6 +174,7 @@ fn company(world: &World) -> Company {
     let made = |client: &Client, path: &str, body: Value| vec![id(&client.post(path, body).expect(201)).to_owned()];
     let (admin, dispatcher, accountant) = (world.admin(), world.dispatcher(), world.accountant());
     let brought = admin.request("POST", "/imports?kind=departments").body("text/csv", "code,name\na,b\n").send().expect(201);
+    let [webhook, delivery] = crate::copying::told(world);
     let common = BTreeMap::from([
         ("tariffs", vec![id(&tariff).to_owned()]),
         ("vehicle-classes", vec![id(&admin.get("/vehicle-classes?limit=1").expect(200)["items"][0]).to_owned()]),
@@ -190,8 +191,8 @@ fn company(world: &World) -> Company {
         ("imports", vec![id(&brought).to_owned()]),
         ("templates", vec!["vehicles".into()]),
         ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
-        ("webhooks", vec!["0190a1b2-0000-7000-8000-000000000001".into()]),
-        ("webhook-deliveries", vec!["0190a1b2-0000-7000-8000-000000000002".into()]),
+        ("webhooks", vec![webhook.to_string()]),
+        ("webhook-deliveries", vec![delivery.to_string()]),
         ("subjects", vec![theirs.ids["bookings"][0].clone()]),
         ("actors", vec![id(&admin.get("/auth/me").expect(200)).to_owned()]),
     ]);

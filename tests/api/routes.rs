@@ -309,6 +309,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let kept = |path: &str, body: Value| id(&world.accountant().post(path, body).expect(201)).to_owned();
     let dispatched = |path: &str, body: Value| id(&world.dispatcher().post(path, body).expect(201)).to_owned();
     let billed = billed(world, &department);
+    let [webhook, delivery] = crate::copying::told(world);
     let mut things = BTreeMap::from([
         ("departments", id(&department).to_owned()),
         ("tariffs", id(&tariff).to_owned()),
@@ -318,6 +319,8 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("trips", id(&sent["trips"][0]).to_owned()),
         ("users", of("/users", json!({"username": "somebody", "password": crate::database::PASSWORD, "roles": ["accountant"]}))),
         ("keys", of("/keys", json!({"name": "oa", "roles": ["accountant"], "department_ids": [], "expires_at": "2027-01-01T00:00:00+08:00"}))),
+        ("webhooks", webhook.to_string()),
+        ("webhook-deliveries", delivery.to_string()),
         ("vehicle-classes", of("/vehicle-classes", json!({"code": "truck", "name": "货车"}))),
         ("suppliers", of("/suppliers", json!({"name": "外租公司"}))),
         ("holidays", of("/holidays", json!({"date": "2026-10-01", "name": "国庆节"}))),
