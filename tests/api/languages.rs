@@ -162,8 +162,8 @@ fn ask(client: &Client, path: &str, lang: Lang) -> Reply {
 }
 
 fn labels(world: &World, lang: Lang) -> Map<String, Value> {
-    let driver = world.key(&["driver"], &[]);
-    ask(&driver, "/labels", lang).json().as_object().cloned().expect("lists")
+    let key = world.key(&["requester"], &[&world.department(if lang == Lang::En { "words" } else { "labels" })]);
+    ask(&key, "/labels", lang).json().as_object().cloned().expect("lists")
 }
 
 fn every_word_has_a_label_in_both_languages(world: &World) {
@@ -238,7 +238,7 @@ fn enums(value: &Value, here: &str, found: &mut impl FnMut(&str, BTreeSet<String
 fn tables(world: &World, vehicle: &Value) -> Vec<String> {
     let document = world.nobody().get("/openapi.json").expect(200);
     let is_table = |item: &Value| item["get"]["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "format"));
-    let tables = document["paths"].as_object().expect("paths").iter().filter(|(_, item)| is_table(item));
+    let tables = document["paths"].as_object().expect("paths").iter().filter(|(path, item)| path.contains("/reports/") && is_table(item));
     let asked = tables.map(|(path, _)| {
         let path = path.trim_start_matches("/api/v1").replace("{id}", id(vehicle));
         if path.ends_with("account-ledger") { format!("{path}?account=1122&format=") } else { format!("{path}?format=") }
@@ -254,8 +254,9 @@ fn company(world: &World) -> Value {
     let (department, car) = (world.department("finance"), world.vehicle("car"));
     world.signed(&department, &car, json!({}));
     for category in ["fuel", "tolls"] {
+        let quantity = if category == "fuel" { json!(40_000) } else { Value::Null };
         let receipt = json!({"category": category, "date": "2026-05-06", "seller": "中石化", "gross_fen": 30_000, "paid_from": "cash",
-            "quantity_milli": if category == "fuel" { json!(40_000) } else { Value::Null }, "lines": [{"vehicle_id": id(&car), "amount_fen": 30_000}]});
+            "lines": [{"vehicle_id": id(&car), "amount_fen": 30_000, "quantity_milli": quantity}]});
         world.accountant().post("/costs", receipt).expect(201);
     }
     car
