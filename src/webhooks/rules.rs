@@ -36,7 +36,7 @@ pub fn faults(new: &WebhookNew) -> Vec<Fault> {
     for (index, word) in new.event_types.iter().enumerate() {
         if !is_type(word) {
             let detail = text!("Write booking.approve, booking.* or *.", "请填写 booking.approve、booking.* 或 *。");
-            faults.push(Fault::body(&format!("/event_types/{index}"), "malformed", detail));
+            faults.push(Fault::body(format!("/event_types/{index}"), "malformed", detail));
         }
     }
     faults
