@@ -6,7 +6,7 @@ COPY . .
 RUN cargo build --release --locked --features postgres-tls
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends libssl3 curl && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends libssl3 ca-certificates curl && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --create-home motorpool
 COPY --from=build /src/target/release/motorpool /usr/local/bin/motorpool
 USER motorpool
