@@ -230,18 +230,22 @@ impl Ctx {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
         };
-        if let Some(answer) = self.answered(&items, hash).await? {
+        if let Some(answer) = self.answered(hash).await? {
             return Ok(answer.into_response(true));
         }
         let mut outcomes = Vec::new();
         for Item { id, etag, form } in items {
             let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
             let (act, job) = (Act { expected, ..self.act.clone() }, job.clone());
-            let slot = self.idempotency.as_ref().map(|slot| slot.of_one(id));
-            let work = move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?);
-            let done = self.db.write(act, move |unit| match &slot {
-                Some(slot) => idempotency::once(unit, slot, &hash, &work).map(|(answer, _)| answer),
-                None => work(unit),
+            let slots = self.idempotency.as_ref().map(|slot| (slot.of_one(id), slot.beside(id)));
+            let (work, sight) = (move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?), self.sight.clone());
+            let done = self.db.write(act, move |unit| {
+                let Some((slot, address)) = &slots else { return work(unit) };
+                let (answer, replayed) = idempotency::once(unit, slot, &hash, &work)?;
+                if let Some(sight) = sight.as_ref().filter(|_| replayed) {
+                    sight.require(unit.conn, unit.actor, address)?;
+                }
+                Ok(answer)
             });
             outcomes.push(match done.await {
                 Ok(answer) => {
@@ -261,16 +265,21 @@ impl Ctx {
         Ok(answer.into_response(false))
     }
 
-    /// What this key was answered before, while the caller may still see all that it is about.
-    async fn answered<T>(&self, items: &[Item<T>], hash: [u8; 32]) -> Result<Option<Answer>> {
+    /// What this key was answered before, while the caller may still see all that it shows.
+    async fn answered(&self, hash: [u8; 32]) -> Result<Option<Answer>> {
         let Some(slot) = self.idempotency.clone() else { return Ok(None) };
         let (actor, sight) = (self.act.actor.clone(), self.sight.clone());
-        let addresses: Vec<String> = items.iter().map(|item| slot.beside(item.id)).collect();
         self.db
             .read(move |conn| {
                 let Some(answer) = idempotency::kept(conn, &slot, &hash)? else { return Ok(None) };
-                if let Some(sight) = sight {
-                    addresses.iter().try_for_each(|address| sight.require(conn, &actor, address))?;
+                let outcomes: Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
+                let shown = outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
+                for id in shown.filter_map(|outcome| Uuid::try_parse(outcome["id"].as_str()?).ok()) {
+                    match sight.as_ref().map_or(Ok(()), |sight| sight.require(conn, &actor, &slot.beside(id))) {
+                        // Each by itself then: this one is not to be seen any more, others are.
+                        Err(error) if error.code() == Code::NotFound => return Ok(None),
+                        other => other?,
+                    }
                 }
                 Ok(Some(answer))
             })

@@ -114,6 +114,11 @@ fn a_repeated_bulk_is_done_once(world: &World) {
     assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), (None, Some("true")));
     send(&json!({"items": [{"id": id(&bookings[0])}]})).problem(422, "idempotency_key_reused");
 
+    // What was refused is answered again, too.
+    let lost = json!({"items": [{"id": "0190a1b2-0000-7000-8000-000000000000"}]});
+    let ask = || approver.request("POST", "/bookings/approve").header("Idempotency-Key", "lost").json(&lost).send().expect(200);
+    assert_eq!((statuses(&ask()), ask()), (vec![404], ask()));
+
     // Broken off after the first: what was done is answered again, and the rest is done.
     let more: Vec<Value> = (0..2).map(|_| world.booking(&finance, json!({}))).collect();
     let body = json!({"items": more.iter().map(|booking| json!({"id": id(booking)})).collect::<Vec<_>>()});
