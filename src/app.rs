@@ -224,13 +224,11 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
-    let sealer = Data::new(Sealer::new(settings.secret.as_deref()));
-    let courier = Courier::new(&settings, sealer.clone())?;
     let installed = Installed {
         db: Data::new(db),
         identity: Data::new(identity),
-        sealer,
-        courier: Data::new(courier),
+        sealer: Data::new(Sealer::new(settings.secret.as_deref())),
+        courier: Data::new(Courier::new(&settings)?),
         document: Data::new(document),
         hosts: Data::new(hosts),
         in_flight: Data::default(),

@@ -100,7 +100,7 @@ impl Reach {
     /// Wherever the operator's own setting leads: `url`, and this machine only if that is where it is.
     #[must_use]
     pub fn operators(url: &str) -> Self {
-        let here = url.parse::<Uri>().ok().filter(|uri| matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]")));
+        let here = url.parse::<Uri>().ok().filter(is_here);
         Self { listed: None, loopback: here.and_then(|uri| uri.port_u16()) }
     }
 
@@ -114,6 +114,12 @@ impl Reach {
         let listed = self.listed.as_ref().is_none_or(|listed| listed.iter().any(|target| target.port == port && target.network.contains(ip)));
         listed && !within(&NEVER, ip) && (encrypted || within(&PRIVATE, ip))
     }
+}
+
+/// Whether it leads to this machine by one of its usual names.
+#[must_use]
+pub fn is_here(uri: &Uri) -> bool {
+    matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 fn within(networks: &[&str], ip: IpAddr) -> bool {

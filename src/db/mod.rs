@@ -14,6 +14,7 @@ mod pool;
 mod prepared;
 mod refusals;
 pub mod schema;
+mod sets;
 pub mod transfer;
 mod unit;
 mod watch;
@@ -35,6 +36,7 @@ pub use page::{Page, PageOf};
 pub use pool::Target;
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
+pub use sets::Stored;
 pub use unit::{Act, Expected, Unit, etag};
 
 use crate::{

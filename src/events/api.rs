@@ -60,7 +60,6 @@ pub struct Event {
 
 impl From<(Sealed, model::Event)> for Event {
     fn from((sealed, event): (Sealed, model::Event)) -> Self {
-        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
         let is_somebody = matches!(event.actor_kind, ActorKind::User | ActorKind::Key);
         Self {
             id: event.id,
@@ -69,14 +68,14 @@ impl From<(Sealed, model::Event)> for Event {
             actor_kind: event.actor_kind.to_string(),
             actor_id: is_somebody.then_some(event.actor_id.0),
             actor: event.actor_name,
-            on_behalf_of: json(event.on_behalf_of),
+            on_behalf_of: model::Event::json(event.on_behalf_of.as_deref()),
             request_id: event.request_id,
             subject: event.subject_kind,
             subject_id: event.subject_id.0,
             booking_id: event.booking_id,
             action: event.action,
-            before: json(event.before),
-            after: json(event.after),
+            before: model::Event::json(event.before.as_deref()),
+            after: model::Event::json(event.after.as_deref()),
             reason: event.reason,
         }
     }

@@ -61,6 +61,14 @@ pub struct Event {
     pub reason: Option<String>,
 }
 
+impl Event {
+    /// What is kept as JSON in one of its columns.
+    #[must_use]
+    pub fn json(kept: Option<&str>) -> Option<serde_json::Value> {
+        kept.and_then(|text| serde_json::from_str(text).ok())
+    }
+}
+
 /// What followers are told of a sealed event.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Followed {

@@ -189,6 +189,11 @@ impl<'a> Walk<'a> {
             self.faults.truncate(TOLD);
             self.faults.push(format!("every event is as it was sealed: and {more} more"));
         }
+        if let (Some(last), Some(present)) = (&self.last, self.keys.first())
+            && last.key_id != present.id()
+        {
+            self.faults.push(format!("the newest seal is by the present secret: it is by {}", last.key_id));
+        }
         (self.last.as_ref().map(Head::from), self.faults)
     }
 }

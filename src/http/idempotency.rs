@@ -62,10 +62,6 @@ impl Slot {
         let collection = self.path.rsplit_once('/').map_or(self.path.as_str(), |(collection, _)| collection);
         format!("{collection}/{id}")
     }
-
-    fn seen(&self, conn: &mut Conn) -> Result<Option<Vec<u8>>> {
-        Ok(kept::table.find((Id::<()>::from_uuid(self.caller), &self.method, &self.path, &self.key)).select(kept::body_hash).get_result(conn).optional()?)
-    }
 }
 
 /// The keyed requests that this process works on.
@@ -128,10 +124,7 @@ fn reused() -> Error {
 
 /// Refuses a key that came before with another body: asked where the body itself is faulty, because the key is judged first.
 pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
-    match db.read(move |conn| slot.seen(conn)).await? {
-        Some(seen) if !bool::from(seen.as_slice().ct_eq(&hash)) => Err(reused()),
-        _ => Ok(()),
-    }
+    db.read(move |conn| kept(conn, &slot, &hash)).await.map(drop)
 }
 
 /// What a key was answered before; `idempotency_key_reused` (422) for another body.

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use crate::kernel::{Error, Lang, Money, Result, Text, Word, text, text_enum};
 
-/// The kinds of files that a table is answered as.
-pub(super) const CSV: &str = "text/csv";
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of CSV.
+pub const CSV: &str = "text/csv";
+/// The media type of an Excel file.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 text_enum! {
     /// In which form a report is answered.
@@ -151,8 +152,7 @@ impl Sheet {
     }
 
     fn csv(&self, lang: Lang) -> Result<Vec<u8>> {
-        // Excel takes a file for UTF-8 only if it begins so.
-        let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+        let mut writer = csv_file();
         writer.write_record(self.headings(lang)).map_err(Error::internal)?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| words(cell, lang))).map_err(Error::internal)?;
@@ -205,6 +205,12 @@ fn hundredths(number: i64) -> f64 {
 pub fn decimal(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
+}
+
+/// A CSV file to write. Excel takes it for UTF-8 only if it begins so.
+#[must_use]
+pub fn csv_file() -> csv::Writer<Vec<u8>> {
+    csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())
 }
 
 fn words(cell: &Cell, lang: Lang) -> String {

@@ -16,16 +16,14 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-use super::{Body, BodyTime};
+use super::{
+    Body, BodyTime,
+    sheet::{CSV, XLSX},
+};
 use crate::kernel::{Code, Error, Result, text};
 
 /// Files larger than this are refused.
 pub const FILE_LIMIT: usize = 5 * 1024 * 1024;
-
-/// The media type of an Excel file.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// The media type of CSV.
-pub const CSV: &str = "text/csv";
 
 /// A file, in the document.
 #[derive(Debug)]

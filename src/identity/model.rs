@@ -4,30 +4,16 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    db::schema::{api_keys, login_failures, refresh_tokens, sessions, signing_keys, users},
+    db::{
+        Stored,
+        schema::{api_keys, login_failures, refresh_tokens, sessions, signing_keys, users},
+    },
     http::{Patch, Patchable},
     kernel::{Actor, ActorKind, ApiKeyId, DepartmentId, DriverId, Instant, Role, SessionId, SigningKeyId, UserId},
 };
-
-/// A set, kept as a JSON array in a text column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored<T>(pub BTreeSet<T>);
-
-impl<T: DeserializeOwned + Ord> TryFrom<String> for Stored<T> {
-    type Error = serde_json::Error;
-
-    fn try_from(json: String) -> Result<Self, Self::Error> {
-        serde_json::from_str(&json).map(Self)
-    }
-}
-impl<T: Serialize> From<Stored<T>> for String {
-    fn from(set: Stored<T>) -> Self {
-        serde_json::json!(set.0).to_string()
-    }
-}
 
 /// Somebody at the identity provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

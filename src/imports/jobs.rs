@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::{
     judge::{self, Judged, Terms},
-    model::{Import, ImportState},
+    model::{ImportNew, ImportState},
     ops,
     reading::Table,
     references::References,
@@ -56,7 +56,7 @@ pub async fn open(file: File) -> Result<(Table, i64)> {
 }
 
 /// Goes on with an import that has begun.
-pub fn go_on(db: Db, act: Act, import: Import, table: Table, turn: OwnedSemaphorePermit) -> JoinHandle<()> {
+pub fn go_on(db: Db, act: Act, import: ImportNew, table: Table, turn: OwnedSemaphorePermit) -> JoinHandle<()> {
     actix_web::rt::spawn(async move {
         let id = import.id;
         if let Err(error) = run(&db, &act, import, table).await {
@@ -69,7 +69,7 @@ pub fn go_on(db: Db, act: Act, import: Import, table: Table, turn: OwnedSemaphor
     })
 }
 
-async fn run(db: &Db, act: &Act, import: Import, table: Table) -> Result<()> {
+async fn run(db: &Db, act: &Act, import: ImportNew, table: Table) -> Result<()> {
     let (id, kind, dry_run) = (import.id, import.kind, import.dry_run);
     let references = db.read(move |conn| References::load(conn, kind, import.date)).await?;
     let terms = Terms { kind, date: import.date, now: db.clock().now() };
@@ -96,7 +96,7 @@ async fn run(db: &Db, act: &Act, import: Import, table: Table) -> Result<()> {
 }
 
 /// Brings in all rows by one unit. What others did in the meantime may refuse it.
-async fn bring_in(db: &Db, act: &Act, import: Import, judged: Judged) -> Result<()> {
+async fn bring_in(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Result<()> {
     let (id, kind, done) = (import.id, import.kind, judged.done);
     let judged = Arc::new(judged);
     let all = Arc::clone(&judged);
@@ -104,7 +104,7 @@ async fn bring_in(db: &Db, act: &Act, import: Import, judged: Judged) -> Result<
     let told = Arc::clone(&refused);
     let outcome = db
         .write(act.clone(), move |unit| {
-            ops::import_all(unit, &import, &all).map_err(|refused| {
+            ops::import_all(unit, import, &all).map_err(|refused| {
                 let faults = ops::faults_of(&refused, kind, &all);
                 *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = faults;
                 refused.error

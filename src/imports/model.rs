@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bookings::model::Purpose,
     db::schema::{imports, past_trips},
-    kernel::{DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, text_enum},
+    kernel::{Actor, DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, text_enum},
 };
 
 text_enum! {
@@ -40,6 +40,21 @@ text_enum! {
         /// It was broken off; nothing of it was imported.
         Failed = "failed" ("Failed", "已中断"),
     }
+}
+
+/// An import that begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportNew {
+    /// Its id.
+    pub id: ImportId,
+    /// What the table is about.
+    pub kind: ImportKind,
+    /// Whether it is only judged.
+    pub dry_run: bool,
+    /// The date of the opening journal.
+    pub date: Option<NaiveDate>,
+    /// Rows below the header.
+    pub rows: i64,
 }
 
 /// A row of an import.
@@ -76,6 +91,31 @@ pub struct Import {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+impl Import {
+    /// The row of an import that this caller begins now.
+    #[must_use]
+    pub fn begun(new: ImportNew, by: &Actor, now: Instant) -> Self {
+        let ImportNew { id, kind, dry_run, date, rows } = new;
+        Self {
+            id,
+            kind,
+            dry_run,
+            state: ImportState::Running,
+            date,
+            rows,
+            rows_done: 0,
+            fault_count: 0,
+            faults: "[]".into(),
+            journal_id: None,
+            made_by: Id::from_uuid(by.id),
+            made_by_name: by.name.clone(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
 }
 
 /// How many faults of an import are kept; all are counted.

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use super::{
     api::{self, ImportFilter, PastTripFilter},
     judge::{Judged, Prepared, opening_journal},
-    model::{Faults, Import, ImportKind, ImportState, PastTrip, RowFault},
+    model::{Faults, Import, ImportKind, ImportNew, ImportState, PastTrip, RowFault},
     store,
 };
 use crate::{
     customers,
     db::{Conn, Page, PageOf, Unit},
     drivers, events, fleet,
-    kernel::{Actor, Code, Error, Id, ImportId, Instant, JournalId, Lang, Place, Result, Role},
+    kernel::{Actor, Code, Error, ImportId, Instant, JournalId, Lang, Place, Result, Role},
     ledger,
 };
 
@@ -25,7 +25,7 @@ const SILENT_MINUTES: i64 = 10;
 /// `forbidden`.
 pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
     let role = if kind == ImportKind::OpeningBalances { Role::Accountant } else { Role::Admin };
-    if actor.roles.contains(&role) { Ok(()) } else { Err(Error::plain(Code::Forbidden)) }
+    if actor.is(role) { Ok(()) } else { Err(Error::plain(Code::Forbidden)) }
 }
 
 /// An import as a resource.
@@ -49,9 +49,8 @@ pub fn import_list(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Resul
 ///
 /// # Errors
 /// The database's.
-pub fn import_begin(unit: &mut Unit<'_>, import: &Import) -> Result<api::Import> {
-    let row =
-        Import { made_by: Id::from_uuid(unit.actor.id), made_by_name: unit.actor.name.clone(), created_at: unit.now, updated_at: unit.now, ..import.clone() };
+pub fn import_begin(unit: &mut Unit<'_>, new: ImportNew) -> Result<api::Import> {
+    let row = Import::begun(new, unit.actor, unit.now);
     store::import_insert(unit.conn, &row)?;
     api::Import::of(row, unit.lang)
 }
@@ -102,7 +101,7 @@ pub fn judge_taken(conn: &mut Conn, kind: ImportKind, judged: &mut Judged) -> Re
 ///
 /// # Errors
 /// `stale` where the import is no longer under way; what refuses a row.
-pub fn import_all(unit: &mut Unit<'_>, import: &Import, judged: &Judged) -> Result<(), Refused> {
+pub fn import_all(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<(), Refused> {
     let mut journal = None;
     if import.kind == ImportKind::OpeningBalances {
         journal = Some(opening(unit, import, judged)?);
@@ -126,7 +125,7 @@ pub struct Refused {
     pub error: Error,
 }
 
-fn one(unit: &mut Unit<'_>, import: &Import, row: &Prepared) -> Result<()> {
+fn one(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<()> {
     match row {
         Prepared::Department(new, payer) => {
             let mut new = new.clone();
@@ -144,7 +143,7 @@ fn one(unit: &mut Unit<'_>, import: &Import, row: &Prepared) -> Result<()> {
 }
 
 /// Prepares the opening journal of all lines.
-fn opening(unit: &mut Unit<'_>, import: &Import, judged: &Judged) -> Result<JournalId, Refused> {
+fn opening(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<JournalId, Refused> {
     let lines = judged.rows.iter().filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None });
     let form = opening_journal(import.date.unwrap_or_else(|| unit.now.date()), lines.collect());
     let made = ledger::ops::journal_create(unit, &form).map_err(|error| Refused { row: None, error })?;

@@ -9,7 +9,7 @@ use super::{
     model::ImportKind,
 };
 use crate::{
-    http::upload::{CSV, XLSX},
+    http::sheet::{CSV, XLSX, csv_file},
     kernel::{Error, Lang, Result, Text, text},
 };
 
@@ -30,8 +30,7 @@ fn examples(columns: &[Column]) -> usize {
 }
 
 fn csv(columns: &[Column]) -> Result<Vec<u8>> {
-    // Excel takes a file for UTF-8 only if it begins so.
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut writer = csv_file();
     writer.write_record(columns.iter().map(|column| column.name)).map_err(Error::internal)?;
     for at in 0..examples(columns) {
         writer.write_record(columns.iter().map(|column| column.examples.get(at).copied().unwrap_or_default())).map_err(Error::internal)?;

@@ -85,6 +85,8 @@ codes! {
     InUse = 409, "in_use", "It is in use", "正在使用中";
     IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
     NoPassword = 409, "no_password", "This user has no password here", "该用户在本系统没有密码";
+    SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
+    TooManyWebhooks = 409, "too_many_webhooks", "There are as many webhooks as there may be", "回调数量已达上限";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
@@ -105,8 +107,6 @@ codes! {
     BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
     // 428, 429
     IfMatchRequired = 428, "if_match_required", "If-Match is required", "需要 If-Match 请求头";
-    SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
-    TooManyWebhooks = 409, "too_many_webhooks", "There are as many webhooks as there may be", "回调数量已达上限";
     TooManyRequests = 429, "too_many_requests", "Too many requests", "请求过于频繁";
     TooManyFailures = 429, "too_many_failures", "Too many failed sign-ins", "登录失败次数过多";
     // 5xx

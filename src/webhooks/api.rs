@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     db::etag,
+    events::jobs::Sealer,
     http::{self, Body, Ctx, Listing, Path},
     kernel::{DeliveryId, DepartmentId, Instant, Result, WebhookId, id::of},
 };
@@ -192,8 +193,9 @@ async fn webhook_list(ctx: Ctx, listing: Listing<WebhookFilter>) -> Result<HttpR
 /// It is told of what is recorded from now on. Its secret is shown this once.
 #[utoipa::path(tag = "webhooks", request_body = WebhookNew, responses((status = 201, body = WebhookMade)))]
 #[post("/webhooks")]
-async fn webhook_create(ctx: Ctx, courier: Data<Courier>, body: Body<WebhookNew>) -> Result<HttpResponse> {
-    courier.catch_up(ctx.db()).await?;
+async fn webhook_create(ctx: Ctx, courier: Data<Courier>, sealer: Data<Sealer>, body: Body<WebhookNew>) -> Result<HttpResponse> {
+    // What was committed before is sealed first, so that it isn't told of that.
+    sealer.catch_up(ctx.db()).await?;
     ctx.unkeyed().create(body, move |unit, new| ops::webhook_create(unit, new, courier.secrets())).await
 }
 

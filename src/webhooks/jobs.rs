@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config::Settings,
     db::{Act, Db},
-    events::{self, jobs::Sealer},
+    events,
     jobs::Sweep,
     kernel::{Actor, Error, Result, WebhookId},
     outbound::{Answer, Failure, Outbound, Reach},
@@ -27,7 +27,6 @@ use crate::{
 pub struct Courier {
     secrets: Secrets,
     outbound: Outbound,
-    sealer: Data<Sealer>,
     /// To whom this process is speaking: a receiver that hangs holds up nobody else.
     speaking: Arc<Mutex<HashSet<WebhookId>>>,
 }
@@ -37,10 +36,10 @@ impl Courier {
     ///
     /// # Errors
     /// One sentence on a target that can't be read.
-    pub fn new(settings: &Settings, sealer: Data<Sealer>) -> std::result::Result<Self, String> {
+    pub fn new(settings: &Settings) -> std::result::Result<Self, String> {
         let reach = Reach::listed(&settings.webhook_targets, settings.webhook_loopback_port).map_err(|why| format!("MOTORPOOL_WEBHOOK_TARGETS: {why}"))?;
         let secrets = Secrets::new(settings.secret.iter().chain(&settings.former_secrets).map(String::as_str));
-        Ok(Self { secrets, outbound: Outbound::new(reach, Duration::from_secs(settings.webhook_timeout)), sealer, speaking: Arc::default() })
+        Ok(Self { secrets, outbound: Outbound::new(reach, Duration::from_secs(settings.webhook_timeout)), speaking: Arc::default() })
     }
 
     /// Of what the secrets are made.
@@ -49,21 +48,12 @@ impl Courier {
         &self.secrets
     }
 
-    /// Seals what was committed, so that a new webhook isn't told of it.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn catch_up(&self, db: &Db) -> Result<()> {
-        self.sealer.catch_up(db).await.map(drop)
-    }
-
-    /// Seals, spreads what is new, and begins to speak to whom something is due. Answers how many are spoken to.
+    /// Spreads what is newly sealed, and begins to speak to whom something is due. Answers how many are spoken to.
     async fn round(self, db: Data<Db>) -> Result<usize> {
         let webhooks = db.read(ops::enabled).await?;
         if webhooks.is_empty() {
             return Ok(0);
         }
-        self.sealer.catch_up(&db).await?;
         let last = db.read(events::ops::last_sequence).await?;
         for webhook in webhooks.iter().filter(|webhook| webhook.told_until < last) {
             let id = webhook.id;
@@ -97,9 +87,7 @@ impl Courier {
         let id = webhook.id;
         while let Some(taken) = db.write(act(), move |unit| ops::take(unit, id)).await? {
             let outcome = self.send(db, webhook.clone(), taken.clone()).await?;
-            let failed = !outcome.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status));
-            db.write(act(), move |unit| ops::tried(unit, &taken, &outcome)).await?;
-            if failed {
+            if !db.write(act(), move |unit| ops::tried(unit, &taken, &outcome)).await? {
                 break;
             }
         }

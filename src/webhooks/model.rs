@@ -6,27 +6,13 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    db::schema::{deliveries, webhooks},
+    db::{
+        Stored,
+        schema::{deliveries, webhooks},
+    },
     http::{Patch, Patchable},
     kernel::{DeliveryId, DepartmentId, Instant, WebhookId, text_enum},
 };
-
-/// Kinds of events, kept as a JSON array in a text column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventTypes(pub BTreeSet<String>);
-
-impl TryFrom<String> for EventTypes {
-    type Error = serde_json::Error;
-
-    fn try_from(json: String) -> Result<Self, Self::Error> {
-        serde_json::from_str(&json).map(Self)
-    }
-}
-impl From<EventTypes> for String {
-    fn from(types: EventTypes) -> Self {
-        serde_json::json!(types.0).to_string()
-    }
-}
 
 /// What is written of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -65,7 +51,7 @@ pub struct Webhook {
     pub url: String,
     /// Of what.
     #[diesel(serialize_as = String, deserialize_as = String)]
-    pub event_types: EventTypes,
+    pub event_types: Stored<String>,
     /// Only of this department's bookings.
     pub department_id: Option<DepartmentId>,
     /// Whether it is told nothing.
@@ -74,7 +60,8 @@ pub struct Webhook {
     pub generation: i64,
     /// Since when.
     pub rotated_at: Option<Instant>,
-    /// Up to which sequence of the record there are deliveries.
+    /// Up to which sequence of the record there are deliveries; moved on by itself, whatever else is changed.
+    #[diesel(skip_update)]
     pub told_until: i64,
     /// Counts changes of what is written.
     pub version: i64,
@@ -101,7 +88,7 @@ impl Webhook {
     #[must_use]
     pub fn rewritten(&self, new: &WebhookNew, now: Instant) -> Self {
         let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
-        Self { name, url, event_types: EventTypes(event_types), department_id, disabled, version: self.version + 1, updated_at: now, ..self.clone() }
+        Self { name, url, event_types: Stored(event_types), department_id, disabled, version: self.version + 1, updated_at: now, ..self.clone() }
     }
 }
 

@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::{
     api::{self, DeliveryFilter},
-    model::{Delivery, DeliveryState, EventTypes, Webhook, WebhookNew, WebhookPatch},
+    model::{Delivery, DeliveryState, Webhook, WebhookNew, WebhookPatch},
     rules::{self, Secrets},
     store,
 };
 use crate::{
     bookings, customers,
-    db::{Conn, Page, PageOf, Unit},
-    events::{self, Change},
+    db::{Conn, Page, PageOf, Stored, Unit},
+    events::{self, Change, model::Followed},
     kernel::{Code, DeliveryId, Error, Fault, Instant, Result, WebhookId, text},
     outbound::{Answer, Failure},
 };
@@ -55,7 +55,7 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
         id,
         name,
         url,
-        event_types: EventTypes(event_types),
+        event_types: Stored(event_types),
         department_id,
         disabled,
         generation: 1,
@@ -205,11 +205,8 @@ pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
         Some(department) => Some(bookings::ops::bookings_of(unit.conn, &bookings, department)?),
         None => None,
     };
-    for event in further.iter().filter(|event| rules::wants(&webhook, event)) {
-        let is_own = own.as_ref().is_none_or(|own| event.booking_id.is_some_and(|booking| own.contains(&booking)));
-        if !is_own && rules::event_type(event) != rules::TEST {
-            continue;
-        }
+    let is_own = |event: &Followed| own.as_ref().is_none_or(|own| event.booking_id.is_some_and(|booking| own.contains(&booking)));
+    for event in further.iter().filter(|event| rules::wants(&webhook, event, is_own(event))) {
         store::delivery_insert(
             unit.conn,
             &Delivery {
@@ -245,12 +242,14 @@ pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<Delivery>> {
     Ok(store::delivery_replace(unit.conn, &taken)?.then_some(taken))
 }
 
-/// Writes down what became of a try, unless somebody else has the telling by now.
+/// Writes down what became of a try, unless somebody else has the telling by now. Answers whether it was received.
 ///
 /// # Errors
 /// The database's.
-pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Result<Answer, Failure>) -> Result<()> {
-    store::delivery_replace(unit.conn, &rules::tried(taken, outcome, unit.now)).map(drop)
+pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Result<Answer, Failure>) -> Result<bool> {
+    let after = rules::tried(taken, outcome, unit.now);
+    store::delivery_replace(unit.conn, &after)?;
+    Ok(after.state == DeliveryState::Delivered)
 }
 
 /// Forgets old deliveries that are over.
@@ -258,6 +257,5 @@ pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Resul
 /// # Errors
 /// The database's.
 pub fn forget(unit: &mut Unit<'_>) -> Result<usize> {
-    let before: Instant = unit.now.plus_days(-rules::KEPT_DAYS);
-    store::forget(unit.conn, before)
+    store::forget(unit.conn, unit.now.plus_days(-rules::KEPT_DAYS))
 }

@@ -23,7 +23,7 @@ pub const KEPT_DAYS: i64 = 30;
 /// How long the secret before still signs, in days.
 const OVERLAP_DAYS: i64 = 1;
 /// The event by which a receiver is tried, whatever it is told of.
-pub const TEST: &str = "webhook.test";
+const TEST: &str = "webhook.test";
 
 /// What is wrong with a webhook as it is written.
 #[must_use]
@@ -53,15 +53,15 @@ pub fn event_type(event: &Followed) -> String {
     format!("{}.{}", event.subject_kind, event.action)
 }
 
-/// Whether this webhook is told of an event of this type.
+/// Whether this webhook is told of an event; `is_own` says whether that is its department's, if it has one.
 #[must_use]
-pub fn wants(webhook: &Webhook, event: &Followed) -> bool {
+pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
     let word = event_type(event);
     if word == TEST {
         return event.subject_id.0 == webhook.id.0;
     }
     let all = format!("{}.*", event.subject_kind);
-    webhook.event_types.0.iter().any(|wanted| wanted == "*" || *wanted == all || *wanted == word)
+    is_own && webhook.event_types.0.iter().any(|wanted| wanted == "*" || *wanted == all || *wanted == word)
 }
 
 /// The message.
@@ -128,7 +128,10 @@ fn made(key: &hmac::Key, id: WebhookId, generation: i64) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{DeliveryId, EventId, Id};
+    use crate::{
+        db::Stored,
+        kernel::{DeliveryId, EventId, Id},
+    };
 
     fn now() -> Instant {
         Instant::parse("2026-05-06T08:00:00+08:00").expect("a moment")
@@ -139,7 +142,7 @@ mod tests {
             id: WebhookId::new(),
             name: "oa".into(),
             url: "https://oa.example/".into(),
-            event_types: super::super::model::EventTypes(types.iter().map(ToString::to_string).collect()),
+            event_types: Stored(types.iter().map(ToString::to_string).collect()),
             department_id: None,
             disabled: false,
             generation: 2,
@@ -174,10 +177,11 @@ mod tests {
             (&["*"], "journal", "create", true),
             (&["*"], "webhook", "test", false),
         ] {
-            assert_eq!(wants(&webhook(types), &event(subject, action, uuid::Uuid::nil())), wanted, "{types:?} {subject}.{action}");
+            assert_eq!(wants(&webhook(types), &event(subject, action, uuid::Uuid::nil()), true), wanted, "{types:?} {subject}.{action}");
         }
         let tried = webhook(&["trip.confirm"]);
-        assert!(wants(&tried, &event("webhook", "test", tried.id.0)), "its own test");
+        assert!(wants(&tried, &event("webhook", "test", tried.id.0), false), "its own test");
+        assert!(!wants(&tried, &event("trip", "confirm", uuid::Uuid::nil()), false), "another department's");
     }
 
     #[test]

@@ -24,9 +24,9 @@ pub(super) fn insert(conn: &mut Conn, row: Webhook) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before; how far it was told stays.
+/// Replaces the row if its version is still the one before. How far it was told stays as it is.
 pub(super) fn replace(conn: &mut Conn, row: Webhook) -> Result<()> {
-    let this = webhooks::table.find(row.id).filter(webhooks::version.eq(row.version - 1)).filter(webhooks::told_until.eq(row.told_until));
+    let this = webhooks::table.find(row.id).filter(webhooks::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use motorpool::http::upload::{CSV, XLSX};
+use motorpool::http::sheet::{CSV, XLSX};
 use serde_json::{Value, json};
 
 use crate::{

@@ -121,18 +121,17 @@ pub fn bookings_of(conn: &mut Conn, ids: &[BookingId], department: DepartmentId)
 /// `not_found`.
 pub fn booking_history(conn: &mut Conn, actor: &Actor, id: BookingId) -> Result<views::History> {
     bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let json = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     let entry = |event: events::Event| HistoryEntry {
         id: event.id,
         at: event.at,
         actor_kind: event.actor_kind.to_string(),
         actor: event.actor_name,
-        on_behalf_of: json(event.on_behalf_of),
+        on_behalf_of: events::Event::json(event.on_behalf_of.as_deref()),
         subject: event.subject_kind,
         subject_id: event.subject_id.0,
         action: event.action,
-        before: json(event.before),
-        after: json(event.after),
+        before: events::Event::json(event.before.as_deref()),
+        after: events::Event::json(event.after.as_deref()),
         reason: event.reason,
     };
     Ok(views::History { items: events::booking_history(conn, id)?.into_iter().map(entry).collect(), next_cursor: None })

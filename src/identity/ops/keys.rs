@@ -2,11 +2,11 @@
 
 use crate::{
     customers,
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Stored, Unit},
     events,
     identity::{
         api::keys::{ApiKey as Resource, ApiKeyMade},
-        model::{ApiKey, ApiKeyNew, ApiKeyPatch, Stored},
+        model::{ApiKey, ApiKeyNew, ApiKeyPatch},
         rules, store, tokens,
     },
     kernel::{ActorKind, ApiKeyId, Code, Error, Fault, Result, text},

@@ -11,12 +11,11 @@ use std::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-use ureq::http::Uri;
 
 use super::keys::{self, Algorithm, Key};
 use crate::{
     kernel::{Clock, Code, Error, Instant, Result},
-    outbound::{Outbound, Reach, is_address},
+    outbound::{Outbound, Reach, is_address, is_here},
 };
 
 /// How long keys are used without asking, in seconds.
@@ -76,9 +75,7 @@ impl Known {
 
 /// Whether an operator may name this address, or the provider lead to it: by TLS, or on this machine.
 pub fn may_be_asked(url: &str) -> bool {
-    let Ok(uri) = url.parse::<Uri>() else { return false };
-    let host = uri.host().unwrap_or_default();
-    is_address(url) && (is_encrypted(url) || (url.starts_with("http://") && matches!(host, "localhost" | "127.0.0.1" | "[::1]")))
+    is_address(url) && (is_encrypted(url) || (url.starts_with("http://") && url.parse().is_ok_and(|uri| is_here(&uri))))
 }
 
 fn is_encrypted(url: &str) -> bool {

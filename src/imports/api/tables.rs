@@ -13,10 +13,10 @@ use crate::{
     http::{self, Answer, Ctx, Listing, Path, Query, Upload, upload::FileBody},
     imports::{
         jobs::{self, Desk},
-        model::{self, ImportKind, ImportState, RowFault},
+        model::{self, ImportKind, ImportNew, ImportState, RowFault},
         ops,
     },
-    kernel::{Error, Fault, Id, ImportId, Instant, JournalId, Lang, Result, id::of, text},
+    kernel::{Error, Fault, ImportId, Instant, JournalId, Lang, Result, id::of, text},
 };
 
 /// How long an answer waits for a short file's end.
@@ -166,28 +166,6 @@ impl ImportQuery {
         };
         Err(Error::invalid(vec![fault]))
     }
-
-    fn row(self, rows: i64) -> model::Import {
-        let Self { kind, dry_run, date } = self;
-        let never = Instant::new(chrono::DateTime::default());
-        model::Import {
-            id: ImportId::new(),
-            kind,
-            dry_run,
-            state: ImportState::Running,
-            date,
-            rows,
-            rows_done: 0,
-            fault_count: 0,
-            faults: "[]".into(),
-            journal_id: None,
-            made_by: Id::from_uuid(uuid::Uuid::nil()),
-            made_by_name: String::new(),
-            version: 1,
-            created_at: never,
-            updated_at: never,
-        }
-    }
 }
 
 /// Which imports.
@@ -225,19 +203,18 @@ async fn import_create(ctx: Ctx, query: Query<ImportQuery>, upload: Upload, desk
     let file = upload.read().await?;
     let body = file.body();
     let (table, rows) = jobs::open(file).await?;
-    let row = query.row(rows);
-    let begun = row.clone();
-    let (answer, replayed) = ctx.once(body, move |unit, ()| Answer::created(&ops::import_begin(unit, &begun)?)).await?;
+    let ImportQuery { kind, dry_run, date } = query;
+    let new = ImportNew { id: ImportId::new(), kind, dry_run, date, rows };
+    let (answer, replayed) = ctx.once(body, move |unit, ()| Answer::created(&ops::import_begin(unit, new)?)).await?;
     if replayed {
         return Ok(answer.into_response(true));
     }
-    let id = row.id;
-    let under_way = jobs::go_on(db.clone(), act, row, table, turn);
+    let under_way = jobs::go_on(db.clone(), act, new, table, turn);
     // A keyed answer is the one that was kept.
     if is_keyed || tokio::time::timeout(SHORT, under_way).await.is_err() {
         return Ok(answer.into_response(false));
     }
-    let now = db.read(move |conn| ops::import_get(conn, id, lang)).await?;
+    let now = db.read(move |conn| ops::import_get(conn, new.id, lang)).await?;
     Ok(Answer::created(&now)?.into_response(false))
 }
 
