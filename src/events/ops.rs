@@ -51,12 +51,12 @@ pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
     Ok(store::last(conn)?.map_or(0, |last| last.sequence))
 }
 
-/// Before which event nothing is looked for: an hour before the last that was sealed.
+/// Before which event nothing is looked for: an hour before the last that was sealed, or before now where that one's clock ran ahead.
 ///
 /// # Errors
 /// The database's.
 pub fn begin(conn: &mut Conn) -> Result<EventId> {
-    let last = store::last(conn)?.map_or_else(earliest, |last| last.event_id);
+    let last = store::last(conn)?.map_or_else(earliest, |last| last.event_id).min(EventId::new());
     let seconds = last.0.get_timestamp().map_or(0, |time| time.to_unix().0);
     let millis = seconds.saturating_sub(LATE_SECONDS).saturating_mul(1000);
     Ok(EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()))

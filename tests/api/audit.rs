@@ -11,6 +11,7 @@ use motorpool::{
     },
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     cases,
@@ -24,6 +25,7 @@ use crate::{
 cases![
     the_bureau_reads_every_change,
     who_follows_misses_nothing,
+    a_clock_that_ran_ahead_holds_up_nothing,
     each_kind_of_forgery_is_found,
     a_cut_tail_is_found_by_the_head_that_was_kept,
     another_secret_goes_on_from_there,
@@ -104,6 +106,20 @@ fn who_follows_misses_nothing(world: &World) {
     assert_eq!(ids.len(), total, "nothing twice");
     assert_eq!(total as i64, world.sql_number("SELECT count(*) AS n FROM events"), "nothing left out");
     assert!(seen.windows(2).all(|pair| pair[1]["sequence"].as_i64() == pair[0]["sequence"].as_i64().map(|sequence| sequence + 1)));
+}
+
+fn a_clock_that_ran_ahead_holds_up_nothing(world: &World) {
+    head(world);
+    let columns = "actor_kind, actor_name, request_id, subject_kind, action, at, actor_id, subject_id";
+    let id = world.database.id(Uuid::from_u128(0x7fff_ffff_ffff_7000_8000_0000_0000_0000));
+    world.sql(&format!("INSERT INTO events (id, {columns}) SELECT {id}, {columns} FROM events LIMIT 1")).expect("an event of another clock");
+    let ahead = head(world);
+    world.department("finance");
+    let after = head(world);
+    assert!(after.sequence > ahead.sequence, "{after} comes after {ahead}");
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM events"), after.sequence, "all is sealed");
+    world.stop();
+    assert_eq!(examined(&world.database.url, [], Some(&after)).expect("a database").0, [""; 0]);
 }
 
 /// Takes the guards off, in this database only.
