@@ -235,9 +235,21 @@ impl Db {
     /// # Errors
     /// Those of the closure, with nothing done; 503 when it can't be done now.
     pub async fn write<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+        self.write_as(false, act, job).await
+    }
+
+    /// [`Db::write`] for a unit of thousands of rows: it shares its transaction with no other.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_large<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+        self.write_as(true, act, job).await
+    }
+
+    async fn write_as<R: Send + 'static>(&self, large: bool, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
         let clock = self.clock.clone();
         match &self.writing {
-            Writing::Queue(writer, _) => writer.write(act, clock, job).await,
+            Writing::Queue(writer, _) => writer.write(act, clock, large, job).await,
             Writing::Pool(door) => door.pass(Way::Write, move |pool, patience| write_now(pool, &clock, patience, &act, &job)).await,
         }
     }

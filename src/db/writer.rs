@@ -1,7 +1,8 @@
 //! SQLite's one writer: a thread that takes what waits, and commits it together.
 //!
 //! Each unit is a savepoint of one transaction and is answered after its commit, so that all who waited share one flush of
-//! the disk. Always: nobody is told of success before the commit, nor of a refusal that rests on what isn't committed. When a
+//! the disk. A unit with nobody beside it needs no savepoint, and a large one mustn't have one: with each statement SQLite walks along
+//! all that the savepoint has kept. Always: nobody is told of success before the commit, nor of a refusal that rests on what isn't committed. When a
 //! group breaks (a full disk rolls back the whole transaction, units that were done included), nothing of it counts: the
 //! connection is thrown away and each unit is run again, as a group of its own.
 
@@ -45,6 +46,8 @@ type Manager = <Conn as diesel::Connection>::TransactionManager;
 trait Turn: Send {
     /// Whether the writer may have it.
     fn take(&self) -> bool;
+    /// Whether it shares its transaction with nobody.
+    fn is_large(&self) -> bool;
     /// Runs it; whether it is to be kept.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// Puts this in place of what it answered.
@@ -57,6 +60,7 @@ struct Written<R, J> {
     act: Act,
     clock: Clock,
     job: J,
+    large: bool,
     stage: Arc<AtomicU8>,
     since: Instant,
     span: tracing::Span,
@@ -71,6 +75,10 @@ impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
         self.watch.metrics.writer_queue.dec();
         self.watch.metrics.waited(Way::Write, self.since, taken);
         taken
+    }
+
+    fn is_large(&self) -> bool {
+        self.large
     }
 
     fn run(&mut self, conn: &mut Conn) -> bool {
@@ -108,7 +116,7 @@ impl Writer {
     }
 
     /// Runs a unit, and answers after its commit.
-    pub async fn write<R: Send + 'static>(&self, act: Act, clock: Clock, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+    pub async fn write<R: Send + 'static>(&self, act: Act, clock: Clock, large: bool, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
         let (caller, mut answer) = oneshot::channel();
         let stage = Arc::new(AtomicU8::new(WAITING));
         let (since, metrics) = (Instant::now(), &self.watch.metrics);
@@ -116,6 +124,7 @@ impl Writer {
             act,
             clock,
             job,
+            large,
             stage: Arc::clone(&stage),
             since,
             span: tracing::Span::current(),
@@ -153,15 +162,17 @@ impl Thread {
     fn work(mut self, waiting: &Receiver<Box<dyn Turn>>) {
         while let Ok(first) = waiting.recv() {
             let mut group: Vec<Box<dyn Turn>> = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
-            if group.is_empty() {
-                continue;
+            while !group.is_empty() {
+                let shared = group.iter().take_while(|turn| !turn.is_large()).count().max(1);
+                let rest = group.split_off(shared);
+                match self.begin() {
+                    Ok(conn) => self.run(conn, &mut group),
+                    // Nothing was run, and nothing would be: who holds the lock, or has filled the disk, does so for all of them.
+                    Err(error) => group.iter_mut().for_each(|turn| turn.fail(again(&error))),
+                }
+                group.into_iter().for_each(Turn::tell);
+                group = rest;
             }
-            match self.begin() {
-                Ok(conn) => self.run(conn, &mut group),
-                // Nothing was run, and nothing would be: who holds the lock, or has filled the disk, does so for all of them.
-                Err(error) => group.iter_mut().for_each(|turn| turn.fail(again(&error))),
-            }
-            group.into_iter().for_each(Turn::tell);
         }
     }
 
@@ -198,12 +209,19 @@ impl Thread {
     /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of their own.
     fn commit(&mut self, mut conn: Conn, group: &mut [Box<dyn Turn>]) -> Result<()> {
         let units = group.len();
-        for turn in group {
-            Manager::begin_transaction(&mut conn)?;
-            // Where SQLite has rolled back everything by itself, the savepoint is gone, and this fails.
-            if turn.run(&mut conn) { Manager::commit_transaction(&mut conn)? } else { Manager::rollback_transaction(&mut conn)? }
+        // Where SQLite has rolled back everything by itself, the transaction or the savepoint is gone, and these fail.
+        let end = |conn: &mut Conn, kept| if kept { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) };
+        if let [alone] = group {
+            let kept = alone.run(&mut conn);
+            end(&mut conn, kept)?;
+        } else {
+            for turn in group {
+                Manager::begin_transaction(&mut conn)?;
+                let kept = turn.run(&mut conn);
+                end(&mut conn, kept)?;
+            }
+            Manager::commit_transaction(&mut conn)?;
         }
-        Manager::commit_transaction(&mut conn)?;
         self.watch.metrics.committed(units);
         // Only a connection that ended well is used again; dropped, it rolls back.
         self.conn = Some(conn);

@@ -103,7 +103,7 @@ async fn bring_in(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Resu
     let refused = Arc::new(std::sync::Mutex::new(None));
     let told = Arc::clone(&refused);
     let outcome = db
-        .write(act.clone(), move |unit| {
+        .write_large(act.clone(), move |unit| {
             ops::import_all(unit, import, &all).map_err(|refused| {
                 let faults = ops::faults_of(&refused, kind, &all);
                 *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = faults;

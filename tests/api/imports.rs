@@ -1,7 +1,11 @@
 //! Bringing in what is there: tables judged row by row and brought in whole, files that are refused, and what is left of an import
 //! that died.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use motorpool::http::sheet::{CSV, XLSX};
 use serde_json::{Value, json};
@@ -34,6 +38,7 @@ cases![
     each_brings_in_what_is_theirs,
     a_repeated_import_is_done_once,
     one_import_at_a_time,
+    who_writes_beside_a_large_import_is_served,
     an_import_that_died_has_failed,
     kilometres_of_before_count,
 ];
@@ -665,6 +670,34 @@ fn one_import_at_a_time(world: &World) {
     let answer = String::from_utf8_lossy(&slow.rest()).into_owned();
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     send(&admin, "kind=departments", CSV, table()).expect(201);
+}
+
+fn who_writes_beside_a_large_import_is_served(world: &World) {
+    const ROWS: usize = 2_000;
+    world.department("finance");
+    world.vehicle_with("car", json!({"plate_no": "浙B12345"}));
+    let (admin, enough) = (world.admin(), AtomicBool::new(false));
+    let made: usize = thread::scope(|scope| {
+        let writers: Vec<_> = (0..16)
+            .map(|writer| {
+                let (admin, enough) = (&admin, &enough);
+                scope.spawn(move || {
+                    let mut made = 0;
+                    while !enough.load(Ordering::Relaxed) {
+                        admin.post("/suppliers", json!({"name": format!("县客运{writer}-{made}公司")})).expect(201);
+                        made += 1;
+                    }
+                    made
+                })
+            })
+            .collect();
+        let done = import(&admin, "kind=past_trips&dry_run=false", &trips("浙B12345", "finance", ROWS));
+        enough.store(true, Ordering::Relaxed);
+        assert_eq!(state(&done), "imported", "{done}");
+        writers.into_iter().map(|writer| writer.join().expect("each was answered")).sum()
+    });
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM past_trips"), ROWS as i64);
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM suppliers"), made as i64);
 }
 
 fn an_import_that_died_has_failed(world: &World) {
