@@ -1,10 +1,10 @@
 //! SQLite's one writer: a thread that takes what waits, and commits it together.
 //!
 //! Each unit is a savepoint of one transaction and is answered after its commit, so that all who waited share one flush of
-//! the disk. A unit with nobody beside it needs no savepoint, and a large one mustn't have one: with each statement SQLite walks along
-//! all that the savepoint has kept. Always: nobody is told of success before the commit, nor of a refusal that rests on what isn't committed. When a
-//! group breaks (a full disk rolls back the whole transaction, units that were done included), nothing of it counts: the
-//! connection is thrown away and each unit is run again, as a group of its own.
+//! the disk. A unit with nobody beside it needs no savepoint, and a large one mustn't have one: with each statement SQLite walks
+//! along all that the savepoint has kept. Always: nobody is told of success before the commit, nor of a refusal that rests on what
+//! isn't committed. When a group breaks (a full disk rolls back the whole transaction, units that were done included), nothing of it
+//! counts: the connection is thrown away and each unit is run again, as a group of its own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
