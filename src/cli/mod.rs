@@ -7,7 +7,7 @@ pub mod copy;
 mod demo;
 mod log;
 
-use std::io::Read;
+use std::io::{ErrorKind, Read, Write};
 
 use clap::{Parser, Subcommand};
 use serde_json::json;
@@ -138,16 +138,25 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             done
         }
         Which::Openapi => {
-            println!("{}", openapi()?);
+            print(&format!("{}\n", openapi()?))?;
             done
         }
         Which::Problems => {
-            print!("{}", problem::page());
+            print(&problem::page())?;
             done
         }
         Which::Check { expect_head } => check::run(&settings, expect_head.as_ref()),
         Which::Backup { file } => backup::run(&settings.database_url, file),
         Which::Copy { from, to } => copy::run(from, to),
+    }
+}
+
+/// Prints a page. Whoever has read enough of it (`| head`) may go.
+fn print(page: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
+        Err(gone) if gone.kind() == ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome.map_err(|e| format!("can't print: {e}")),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
 cases![
     an_opening_journal_brings_debts_and_advances,
     no_month_closes_while_cards_and_journal_differ,
+    the_opening_is_closed_with_its_month,
     an_input_credit_of_the_opening_stays,
     an_insurance_of_the_opening_is_released_on,
     turnovers_count_in_the_years_columns,
@@ -30,6 +31,14 @@ fn opening(lines: &[Value]) -> Value {
 
 fn debt(department: &Value, fen: i64, document: &str) -> Value {
     json!({"account": "1122", "dr_fen": fen, "department_id": id(department), "document_date": document})
+}
+
+/// An insurance of the opening: 1,200.00 over twelve months from November, of which six are released with April and 600.00 are left.
+fn insurance(vehicle: &Value) -> Value {
+    receipt(json!({
+        "category": "insurance", "seller": "人保象山支公司", "number": "P1", "date": "2025-10-28", "covers_from": "2025-11-01", "covers_until": "2026-10-31",
+        "gross_fen": 120_000, "lines": [{"amount_fen": 120_000, "vehicle_id": id(vehicle)}], "opening": true,
+    }))
 }
 
 fn an_opening_journal_brings_debts_and_advances(world: &World) {
@@ -88,6 +97,34 @@ fn no_month_closes_while_cards_and_journal_differ(world: &World) {
     world.sound();
 }
 
+/// What would differ from a closed opening for ever isn't taken; what fills its gap is.
+fn the_opening_is_closed_with_its_month(world: &World) {
+    let accountant = world.accountant();
+    let card = asset(json!({"in_service_on": "2025-06-15", "opening": true, "opening_depreciation_fen": 1_900_000}));
+    let insurance = insurance(&world.vehicle("van"));
+    let lines = [("1601", "dr_fen", 12_000_000), ("1602", "cr_fen", 1_900_000), ("1123", "dr_fen", 60_000)];
+    world.journal(opening(&lines.map(|(account, side, fen)| json!({"account": account, side: fen}))));
+    accountant.post("/assets", card.clone()).expect(201);
+    let kept = accountant.post("/costs", insurance.clone()).expect(201);
+    world.at("2026-06-01T09:00:00+08:00");
+    accountant.post("/periods/2026-05/close", json!({})).expect(200);
+
+    let refused = accountant.post("/assets", card).problem(409, "period_closed");
+    assert_eq!((&refused["period"], &refused["account"]), (&json!("2026-05"), &json!("1601")));
+    assert_eq!((&refused["journal_fen"], &refused["documents_fen"]), (&json!(12_000_000), &json!(24_000_000)));
+    let second = merged(insurance.clone(), json!({"number": "P2"}));
+    let refused = accountant.post("/costs", second.clone()).problem(409, "period_closed");
+    assert_eq!((&refused["account"], &refused["documents_fen"]), (&json!("1123"), &json!(120_000)));
+    world.sound();
+    // One that was wrong gives its place to the right one.
+    accountant.post(&format!("/costs/{}/reverse", id(&kept)), json!({"reason": "保单号有误"})).expect(200);
+    accountant.post("/costs", second).expect(201);
+    world.sound();
+    world.at("2026-07-01T09:00:00+08:00");
+    accountant.post("/periods/2026-06/close", json!({})).expect(200);
+    world.sound();
+}
+
 fn an_input_credit_of_the_opening_stays(world: &World) {
     world.accountant().post("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9})).expect(201);
     world.journal(opening(&[json!({"account": "2221.02", "dr_fen": 5_000})]));
@@ -103,12 +140,7 @@ fn an_input_credit_of_the_opening_stays(world: &World) {
 
 fn an_insurance_of_the_opening_is_released_on(world: &World) {
     let accountant = world.accountant();
-    let van = world.vehicle("van");
-    // 1,200.00 over twelve months from November: six are released, 600.00 are left.
-    let insurance = receipt(json!({
-        "category": "insurance", "seller": "人保象山支公司", "number": "P1", "date": "2025-10-28", "covers_from": "2025-11-01", "covers_until": "2026-10-31",
-        "gross_fen": 120_000, "lines": [{"amount_fen": 120_000, "vehicle_id": id(&van)}], "opening": true,
-    }));
+    let insurance = insurance(&world.vehicle("van"));
     accountant.post("/costs", insurance.clone()).problem(409, "not_ready");
     let journal = world.journal(opening(&[json!({"account": "1123", "dr_fen": 60_000})]));
     accountant.post("/costs", receipt(json!({"opening": true}))).faults(&[("/opening", "not_for_category")]);

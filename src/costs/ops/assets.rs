@@ -49,7 +49,7 @@ fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
 /// Records an asset and posts its purchase; one of the opening stands in the opening journal.
 ///
 /// # Errors
-/// 422 for all faults of it; `period_closed`.
+/// 422 for all faults of it; `period_closed`, for one of the opening where the opening journal's month is and says otherwise.
 pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
     let today = unit.now.date();
     let deducted = if !new.opening && is_general(unit.conn, new.in_service_on)? { new.tax_fen } else { Money::ZERO };
@@ -99,6 +99,9 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
         row.journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
     }
     store::asset_insert(unit.conn, &row)?;
+    if row.opening {
+        super::opening::expect_as_closed(unit)?;
+    }
     let after = asset_get(unit.conn, row.id)?;
     events::record_resource(unit, "asset", row.id.0, "create", None, &after)?;
     Ok(after)

@@ -54,7 +54,8 @@ fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
 /// Records a receipt and posts it.
 ///
 /// # Errors
-/// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`.
+/// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`, for an insurance of the opening where
+/// the opening journal's month is and says otherwise.
 pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
     let mut faults = rules::faults(new, unit.now.date());
     let departments = trips(unit.conn, new, &mut faults)?;
@@ -81,6 +82,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
         for release in released {
             store::release_insert(unit.conn, &release)?;
         }
+        super::opening::expect_as_closed(unit)?;
         return created(unit, id);
     }
     let posting = Posting {

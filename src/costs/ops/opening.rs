@@ -8,10 +8,11 @@ use crate::{
         rules, store,
     },
     db::{Conn, Unit},
-    kernel::{CostId, Money, Period, Result},
+    kernel::{Code, CostId, Error, Money, Period, Result, text},
     ledger::{
         self,
         accounts::{ASSETS, DEPRECIATION, LONG_PREPAID, PREPAID},
+        model::PeriodState,
     },
 };
 
@@ -42,6 +43,25 @@ pub(super) fn forget(unit: &mut Unit<'_>, id: CostId) -> Result<()> {
 /// The database's.
 pub fn opening_receipt(conn: &mut Conn) -> Result<Option<CostId>> {
     Ok(store::costs_opening(conn)?.first().copied())
+}
+
+/// Refuses what has just been recorded as of the opening where the opening journal, closed with its month, says otherwise: no month
+/// could be closed any more.
+pub(super) fn expect_as_closed(unit: &mut Unit<'_>) -> Result<()> {
+    let Some(journal) = ledger::ops::opening(unit.conn)? else { return Ok(()) };
+    let month = ledger::ops::month_hold(unit, Period::of(journal.date))?;
+    if month.state != PeriodState::Closed {
+        return Ok(());
+    }
+    let differences = opening_differences(unit.conn)?;
+    let Some((account, posted, there)) = differences.first() else { return Ok(()) };
+    let (period, posted, there) = (month.period, posted.0, there.0);
+    let detail = text!(
+        "{period} is closed, and {account} of its opening journal has {posted} fen, not {there}. If it came later, leave opening out; else reopen {period}.",
+        "{period} 已结账，期初凭证 {account} 余额为 {posted} 分，不是 {there} 分。期初之后取得的，请勿标记为期初；否则请先反结账。"
+    );
+    let refused = Error::new(Code::PeriodClosed, detail).with("period", period.to_string());
+    Err(refused.with("account", *account).with("journal_fen", posted).with("documents_fen", there))
 }
 
 /// Where the opening journal and what was there come to different balances: account, journal, cards and schedules. Debits are
