@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    sync::{OnceLock, mpsc},
+    sync::{LazyLock, mpsc},
     thread::JoinHandle,
     time::Duration,
 };
@@ -13,11 +13,10 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServerHandle, ServiceRequest, ServiceResponse},
     middleware::{Condition, Next, from_fn},
-    web::{self, Data},
+    web::{self, Bytes, Data},
 };
 use serde_json::json;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use uuid::Uuid;
 
 use crate::{
@@ -30,7 +29,8 @@ use crate::{
     },
     dispatch, drivers,
     events::{self, jobs::Sealer},
-    fleet, http,
+    fleet,
+    http::{self, Routes},
     identity::{self, Identity, Provider, Trusted},
     imports,
     jobs::{self, Sweep},
@@ -40,33 +40,33 @@ use crate::{
 };
 
 /// Every feature's routes, below the base.
-fn routes(config: &mut ServiceConfig) {
-    events::api::routes(config);
-    identity::api::routes(config);
-    webhooks::api::routes(config);
-    reference::api::routes(config);
-    customers::api::routes(config);
-    drivers::api::routes(config);
-    fleet::api::routes(config);
-    tariffs::api::routes(config);
-    charges::api::routes(config);
-    dispatch::api::routes(config);
-    bookings::api::routes(config);
-    ledger::api::routes(config);
-    billing::api::routes(config);
-    costs::api::routes(config);
-    opening::api::routes(config);
-    closing::api::routes(config);
-    imports::api::routes(config);
-    reports::api::routes(config);
-    labels::routes(config);
+fn routes(routes: &mut Routes<'_>) {
+    events::api::routes(routes);
+    identity::api::routes(routes);
+    webhooks::api::routes(routes);
+    reference::api::routes(routes);
+    customers::api::routes(routes);
+    drivers::api::routes(routes);
+    fleet::api::routes(routes);
+    tariffs::api::routes(routes);
+    charges::api::routes(routes);
+    dispatch::api::routes(routes);
+    bookings::api::routes(routes);
+    ledger::api::routes(routes);
+    billing::api::routes(routes);
+    costs::api::routes(routes);
+    opening::api::routes(routes);
+    closing::api::routes(routes);
+    imports::api::routes(routes);
+    reports::api::routes(routes);
+    labels::routes(routes);
 }
 
 /// The OpenAPI document, as served and as committed.
 #[must_use]
 pub fn document() -> OpenApi {
-    let scope = utoipa_actix_web::scope(http::BASE).configure(routes);
-    let (_, document) = App::new().into_utoipa_app().openapi(http::doc::skeleton()).service(scope).split_for_parts();
+    let mut document = http::doc::skeleton();
+    routes(&mut Routes::Described(&mut document));
     http::doc::finish(document)
 }
 
@@ -77,7 +77,6 @@ struct Installed {
     identity: Data<Identity>,
     sealer: Data<Sealer>,
     courier: Data<Courier>,
-    document: Data<Document>,
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
@@ -88,12 +87,16 @@ struct Installed {
 #[derive(Debug, Clone, Default)]
 pub struct Hosts(pub Option<Vec<String>>);
 
-/// The OpenAPI document as it is sent.
+/// The OpenAPI document as it is sent: made when it is first asked for, and kept.
 struct Document {
-    plain: String,
-    /// Compressed when it is first asked for so.
-    packed: OnceLock<Vec<u8>>,
+    plain: Bytes,
+    packed: Bytes,
 }
+
+static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| {
+    let plain = document().to_json().map_err(|e| e.to_string())?;
+    Ok(Document { packed: http::gzip::packed(plain.as_bytes()).into(), plain: plain.into() })
+});
 
 /// Where a server listens.
 #[derive(Debug, Clone, Copy)]
@@ -222,14 +225,12 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
     let provider = Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
-    let document = Document { plain: document().to_json().map_err(|e| e.to_string())?, packed: OnceLock::new() };
     db.log_slow(settings.slow_sql_ms);
     let installed = Installed {
         db: Data::new(db),
         identity: Data::new(identity),
         sealer: Data::new(Sealer::new(settings.secret.as_deref())),
         courier: Data::new(Courier::new(&settings)?),
-        document: Data::new(document),
         hosts: Data::new(hosts),
         in_flight: Data::default(),
         desk: Data::default(),
@@ -252,24 +253,21 @@ async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addr
     let (client_time, keep_alive) = (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
-        let (app, _) = App::new()
+        App::new()
             .app_data(installed.db.clone())
             .app_data(installed.identity.clone())
             .app_data(installed.sealer.clone())
             .app_data(installed.courier.clone())
-            .app_data(installed.document.clone())
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
             .app_data(installed.desk.clone())
             .app_data(Data::new(http::Sight(sees)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
-            .into_utoipa_app()
-            .configure(identity::api::root_routes)
+            .configure(|root| identity::api::root_routes(&mut Routes::Served(root)))
             .route("/api/v1/openapi.json", web::get().to(openapi_json))
-            .service(utoipa_actix_web::scope(http::BASE).configure(routes))
-            .split_for_parts();
-        app.configure(open_routes)
+            .service(web::scope(http::BASE).configure(|scope| routes(&mut Routes::Served(scope))))
+            .configure(open_routes)
             .default_service(web::to(async || -> Result<HttpResponse, Error> { Err(Error::not_found()) }))
             .wrap(from_fn(identity::gate))
             .wrap(from_fn(known_host))
@@ -367,14 +365,11 @@ async fn known_host(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn openapi_json(request: HttpRequest, document: Data<Document>) -> HttpResponse {
+async fn openapi_json(request: HttpRequest) -> Result<HttpResponse, Error> {
+    let Document { plain, packed } = web::block(|| DOCUMENT.as_ref()).await.map_err(Error::internal)?.map_err(Error::internal)?;
     let mut answer = HttpResponse::Ok();
     answer.content_type("application/json").insert_header(("Cache-Control", "public, max-age=60"));
-    if http::gzip::is_wanted(&request) {
-        let packed = document.packed.get_or_init(|| http::gzip::packed(document.plain.as_bytes()));
-        return answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone());
-    }
-    answer.body(document.plain.clone())
+    Ok(if http::gzip::is_wanted(&request) { answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone()) } else { answer.body(plain.clone()) })
 }
 
 async fn readyz(db: Data<Db>) -> HttpResponse {

@@ -4,7 +4,6 @@
 
 use actix_web::{HttpResponse, get};
 use serde_json::{Map, Value};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     billing::model::{Channel, Direction, InvoiceState, PaidFor, PaymentState, StatementState, TaxPaid, WriteOffState},
@@ -26,7 +25,7 @@ use crate::{
         model::{Energy, Ownership, PaperKind, Transmission},
         odometer::ReadingSource,
     },
-    http::{Ctx, sheet::SheetFormat},
+    http::{Ctx, Routes, sheet::SheetFormat},
     imports::{
         api::TemplateFormat,
         model::{ImportKind, ImportState},
@@ -132,6 +131,6 @@ async fn label_list(ctx: Ctx) -> HttpResponse {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(label_list);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(label_list);
 }

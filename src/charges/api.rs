@@ -3,11 +3,10 @@
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{ops, rules::Line};
 use crate::{
-    http::{Answer, Body, Ctx},
+    http::{Answer, Body, Ctx, Routes},
     kernel::{DepartmentId, Instant, Money, Result, TariffId},
     tariffs::model::Service,
 };
@@ -84,6 +83,6 @@ async fn quote_make(ctx: Ctx, body: Body<QuoteNew>) -> Result<HttpResponse> {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(quote_make);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(quote_make);
 }

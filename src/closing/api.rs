@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{model::Sums, ops};
 use crate::{
-    http::{self, Body, Ctx, PeriodPath},
+    http::{self, Body, Ctx, PeriodPath, Routes},
     kernel::{DepartmentId, DriverId, Money, Period, Result, SupplierId, VehicleId, text_enum},
     ledger::{
         api::{Month, ReasonForm},
@@ -195,6 +194,6 @@ async fn period_reopen(ctx: Ctx, period: PeriodPath, body: Body<ReasonForm>) -> 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(period_close).service(period_reopen);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(period_close).service(period_reopen);
 }

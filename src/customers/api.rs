@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     model::{self, DepartmentNew, DepartmentPatch},
@@ -12,7 +11,7 @@ use super::{
 };
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DepartmentId, Instant, Money, Result, id::of},
 };
 
@@ -140,6 +139,6 @@ async fn department_change(ctx: Ctx, id: Path<of::Department>, body: Body<Depart
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(department_list).service(department_create).service(department_get).service(department_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(department_list).service(department_create).service(department_get).service(department_change);
 }

@@ -3,11 +3,10 @@
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ops;
 use crate::{
-    http::{Ctx, Query},
+    http::{Ctx, Query, Routes},
     kernel::{Error, Instant, Place, Result, VehicleId},
     schedule::{model::Span, rules::window_fault},
 };
@@ -62,6 +61,6 @@ async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(availability);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(availability);
 }

@@ -1,12 +1,12 @@
 //! The wire of the drivers and their leave.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub mod drivers;
 pub mod leave;
 
+use crate::http::Routes;
+
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    drivers::routes(config);
-    leave::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    drivers::routes(routes);
+    leave::routes(routes);
 }

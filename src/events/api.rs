@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, web::Data};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
     ops, seal,
 };
 use crate::{
-    http::{self, Ctx, Listing},
+    http::{self, Ctx, Listing, Routes},
     kernel::{ActorKind, BookingId, EventId, Id, Instant, Result},
 };
 
@@ -163,6 +162,6 @@ async fn caught_up(ctx: &Ctx, sealer: &Sealer) {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(event_list).service(event_head);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(event_list).service(event_head);
 }

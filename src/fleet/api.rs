@@ -1,18 +1,18 @@
 //! The wire of the fleet.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub mod expiries;
 pub mod off_road;
 pub mod papers;
 pub mod readings;
 pub mod vehicles;
 
+use crate::http::Routes;
+
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    vehicles::routes(config);
-    papers::routes(config);
-    readings::routes(config);
-    off_road::routes(config);
-    expiries::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    vehicles::routes(routes);
+    papers::routes(routes);
+    readings::routes(routes);
+    off_road::routes(routes);
+    expiries::routes(routes);
 }

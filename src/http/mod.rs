@@ -20,6 +20,7 @@ mod patch;
 mod path;
 pub mod problem;
 mod query;
+mod routes;
 pub mod sheet;
 mod sight;
 pub mod upload;
@@ -34,6 +35,7 @@ pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};
 pub use path::{Path, PeriodPath};
 pub use query::Query;
+pub use routes::Routes;
 pub use sight::Sight;
 pub use upload::Upload;
 

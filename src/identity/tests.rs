@@ -7,15 +7,14 @@ use actix_web::{
     http::{Method, StatusCode},
     middleware::from_fn,
     test,
-    web::Data,
+    web::{self, Data},
 };
 use serde_json::{Value, json};
-use utoipa_actix_web::AppExt;
 
 use super::{Identity, Trusted, api, gate, model::UserNew, ops, passwords::hash_blocking};
 use crate::{
     db::{Act, Db, Target, migrations},
-    http::{BASE, frame},
+    http::{BASE, Routes, frame},
     kernel::{Actor, Clock, Instant, Role},
 };
 
@@ -72,15 +71,13 @@ impl Drop for House {
 /// The house's service.
 macro_rules! service {
     ($house:expr, $rate_limit:expr) => {{
-        let (app, _) = App::new()
-            .into_utoipa_app()
+        let app = App::new()
             .app_data(Data::<crate::http::InFlight>::default())
             .app_data(Data::new($house.db.clone()))
             .app_data(Data::new($house.db.clone()))
             .app_data(Data::new($house.identity($rate_limit)))
-            .service(utoipa_actix_web::scope(BASE).configure(api::routes))
-            .configure(api::root_routes)
-            .split_for_parts();
+            .service(web::scope(BASE).configure(|scope| api::routes(&mut Routes::Served(scope))))
+            .configure(|root| api::root_routes(&mut Routes::Served(root)));
         test::init_service(app.wrap(from_fn(gate)).wrap(from_fn(frame))).await
     }};
 }

@@ -1,11 +1,10 @@
 //! The approval of journals: here, since an opening journal brings its documents with it.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ops;
 use crate::{
-    http::{self, Body, Ctx, Path},
+    http::{self, Body, Ctx, Path, Routes},
     kernel::{JournalId, Result, id::of},
     ledger::api::Journal,
 };
@@ -21,6 +20,6 @@ async fn journal_approve(ctx: Ctx, id: Path<of::Journal>, body: Body<http::Nothi
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(journal_approve);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(journal_approve);
 }

@@ -1,18 +1,18 @@
 //! The wire of the reference data.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub mod classes;
 pub mod holidays;
 pub mod settings;
 pub mod suppliers;
 pub mod tax_rules;
 
+use crate::http::Routes;
+
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    classes::routes(config);
-    suppliers::routes(config);
-    holidays::routes(config);
-    tax_rules::routes(config);
-    settings::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    classes::routes(routes);
+    suppliers::routes(routes);
+    holidays::routes(routes);
+    tax_rules::routes(routes);
+    settings::routes(routes);
 }

@@ -7,7 +7,6 @@ use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     model::{self, Rate, TariffNew, TariffPatch},
@@ -15,7 +14,7 @@ use super::{
 };
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{Instant, Result, TariffId, id::of},
 };
 
@@ -136,6 +135,6 @@ async fn tariff_change(ctx: Ctx, id: Path<of::Tariff>, body: Body<TariffPatch>) 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(tariff_list).service(tariff_create).service(tariff_get).service(tariff_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(tariff_list).service(tariff_create).service(tariff_get).service(tariff_change);
 }

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     jobs::Courier,
@@ -13,7 +12,7 @@ use super::{
 use crate::{
     db::etag,
     events::jobs::Sealer,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DeliveryId, DepartmentId, Instant, Result, WebhookId, id::of},
 };
 
@@ -257,8 +256,8 @@ async fn delivery_resend(ctx: Ctx, id: Path<of::Delivery>, body: Body<http::Noth
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(webhook_list)
         .service(webhook_create)
         .service(webhook_get)

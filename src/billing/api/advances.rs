@@ -4,14 +4,13 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Allocation, AllocationForm, Payment};
 use crate::{
     billing::{model::Channel, ops},
     charges::model::{self, AdvanceSource},
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{AdvanceId, DepartmentId, Id, Instant, Money, Result, id::of},
 };
 
@@ -159,6 +158,6 @@ async fn advance_refund(ctx: Ctx, id: Path<of::Advance>, body: Body<RefundForm>)
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(advance_list).service(advance_get).service(advance_use).service(advance_refund);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(advance_list).service(advance_get).service(advance_use).service(advance_refund);
 }

@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     billing::{
@@ -15,7 +14,7 @@ use crate::{
     },
     charges::model::Receivable,
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{AdvanceId, DepartmentId, Instant, InvoiceId, Money, Period, ReceivableId, Result, capitals, id::of},
 };
 
@@ -299,7 +298,7 @@ async fn invoice_cancel(ctx: Ctx, id: Path<of::Invoice>, body: Body<http::Nothin
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(invoice_list).service(invoice_request).service(invoice_get);
-    config.service(invoice_issue).service(invoice_red).service(invoice_cancel);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(invoice_list).service(invoice_request).service(invoice_get);
+    routes.service(invoice_issue).service(invoice_red).service(invoice_cancel);
 }

@@ -7,7 +7,7 @@ mod print;
 mod receivables;
 mod statements;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use advances::{Advance, RefundForm, UseForm};
 pub use invoices::{Invoice, InvoiceForm, InvoiceLine, IssueForm, RedForm};
@@ -16,10 +16,10 @@ pub use receivables::Receivable;
 pub use statements::{AgreedForm, ObjectionForm, Statement, StatementForm, StatementLine};
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    payments::routes(config);
-    advances::routes(config);
-    invoices::routes(config);
-    receivables::routes(config);
-    statements::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    payments::routes(routes);
+    advances::routes(routes);
+    invoices::routes(routes);
+    receivables::routes(routes);
+    statements::routes(routes);
 }

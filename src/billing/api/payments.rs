@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     billing::{
@@ -13,7 +12,7 @@ use crate::{
     },
     charges::model::{Advance, Receivable},
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{AdvanceId, BookingId, DepartmentId, DriverId, Instant, JournalId, Money, PaymentId, ReceivableId, Result, SupplierId, TripId, id::of},
 };
 
@@ -341,7 +340,7 @@ async fn payment_reverse(ctx: Ctx, id: Path<of::Payment>, body: Body<TakenBackFo
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(payment_list).service(payment_create).service(payment_get);
-    config.service(payment_approve).service(payment_reject).service(payment_reverse);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(payment_list).service(payment_create).service(payment_get);
+    routes.service(payment_approve).service(payment_reject).service(payment_reverse);
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     billing::{
@@ -13,7 +12,7 @@ use crate::{
     },
     charges::model::{self, ReceivableKind},
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{BookingId, ChargeId, DepartmentId, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, id::of},
 };
 
@@ -224,6 +223,6 @@ async fn write_off_approve(ctx: Ctx, id: Path<of::Receivable>, body: Body<http::
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(receivable_list).service(receivable_get).service(write_off_prepare).service(write_off_approve);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(receivable_list).service(receivable_get).service(write_off_prepare).service(write_off_approve);
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::print;
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     },
     charges::model::{Receivable, ReceivableKind},
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DepartmentId, Instant, Money, Period, ReceivableId, Result, StatementId, TripId, capitals, id::of},
 };
 
@@ -262,7 +261,7 @@ async fn statement_dispute(ctx: Ctx, id: Path<of::Statement>, body: Body<Objecti
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(statement_list).service(statement_make).service(statement_get).service(statement_print);
-    config.service(statement_confirm).service(statement_dispute);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(statement_list).service(statement_make).service(statement_get).service(statement_print);
+    routes.service(statement_confirm).service(statement_dispute);
 }

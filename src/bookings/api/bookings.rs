@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     forms::{Approve, Because, Dispatch, NoShow},
@@ -14,7 +13,7 @@ use crate::{
         model::{BookingNew, BookingPatch, BookingState},
         ops::{self, BookingFilter},
     },
-    http::{Body, Ctx, Listing, PageParams, Path},
+    http::{Body, Ctx, Listing, PageParams, Path, Routes},
     kernel::{BookingId, DepartmentId, Instant, Result, id::of},
 };
 
@@ -161,8 +160,8 @@ async fn booking_dispatch(ctx: Ctx, id: Path<of::Booking>, body: Body<Dispatch>)
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(booking_list)
         .service(booking_create)
         .service(booking_history)

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
@@ -12,7 +11,7 @@ use super::{
 };
 use crate::{
     bookings::ops,
-    http::{Body, Ctx, Item, problem::Problem},
+    http::{Body, Ctx, Item, Routes, problem::Problem},
     kernel::{BookingId, Id, Money, Result, TripId},
 };
 
@@ -154,6 +153,6 @@ async fn trips_confirm(ctx: Ctx, body: Body<ConfirmMany>) -> Result<HttpResponse
 }
 
 /// The routes: before those of single ones, whose ids would match.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(bookings_approve).service(trips_confirm);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(bookings_approve).service(trips_confirm);
 }

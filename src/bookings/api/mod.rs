@@ -8,12 +8,12 @@ mod slip;
 mod trips;
 pub mod views;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    many::routes(config);
-    bookings::routes(config);
-    trips::routes(config);
-    readings::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    many::routes(routes);
+    bookings::routes(routes);
+    trips::routes(routes);
+    readings::routes(routes);
 }

@@ -1,12 +1,11 @@
 //! The route by which odometer readings are recorded: one of a trip's moves its charge.
 
 use actix_web::{HttpResponse, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     bookings::ops,
     fleet::{api::readings::Reading, model::ReadingNew},
-    http::{Body, Ctx, Path},
+    http::{Body, Ctx, Path, Routes},
     kernel::{Result, VehicleId, id::of},
 };
 
@@ -20,6 +19,6 @@ async fn reading_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<ReadingNew>)
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(reading_create);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(reading_create);
 }

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     forms::{Abort, Because, Confirm, Continue, Correct, Depart, OutlayTotals, Reassign, Return, Settle},
@@ -15,7 +14,7 @@ use crate::{
         model::TripState,
         ops::{self, TripFilter},
     },
-    http::{Body, Ctx, Listing, Nothing, PageParams, Path},
+    http::{Body, Ctx, Listing, Nothing, PageParams, Path, Routes},
     kernel::{BookingId, DepartmentId, DriverId, Instant, Result, TripId, VehicleId, id::of},
 };
 
@@ -209,8 +208,8 @@ async fn trip_cancel(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Resul
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(trip_list)
         .service(trip_get)
         .service(trip_slip)

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     costs::{
@@ -12,7 +11,7 @@ use crate::{
         ops, rules,
     },
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{AssetId, Instant, JournalId, Money, Period, Result, SupplierId, VehicleId, id::of},
 };
 
@@ -201,6 +200,6 @@ async fn asset_dispose(ctx: Ctx, id: Path<of::Asset>, body: Body<DisposalNew>) -
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(asset_list).service(asset_create).service(asset_get).service(asset_dispose);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(asset_list).service(asset_create).service(asset_get).service(asset_dispose);
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     costs::{
@@ -12,7 +11,7 @@ use crate::{
         ops,
     },
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{CostId, DriverId, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of},
 };
 
@@ -295,6 +294,6 @@ async fn cost_reverse(ctx: Ctx, id: Path<of::Cost>, body: Body<CostReverse>) -> 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(cost_list).service(cost_create).service(cost_get).service(cost_reverse);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(cost_list).service(cost_create).service(cost_get).service(cost_reverse);
 }

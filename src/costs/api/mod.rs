@@ -3,13 +3,13 @@
 mod assets;
 mod costs;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 pub use assets::Asset;
 pub use costs::{Cost, CostReverse};
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    costs::routes(config);
-    assets::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    costs::routes(routes);
+    assets::routes(routes);
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
@@ -12,7 +11,7 @@ use crate::{
         model::{self, DriverNew, DriverPatch},
         ops,
     },
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DriverId, Instant, Result, id::of},
 };
 
@@ -147,6 +146,6 @@ async fn driver_change(ctx: Ctx, id: Path<of::Driver>, body: Body<DriverPatch>) 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(driver_list).service(driver_create).service(driver_get).service(driver_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(driver_list).service(driver_create).service(driver_get).service(driver_change);
 }

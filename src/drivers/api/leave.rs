@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
@@ -11,7 +10,7 @@ use crate::{
         model::{self, LeaveEnd, LeaveNew, LeavePatch},
         ops,
     },
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DriverId, Instant, LeaveId, Result, id::of},
 };
 
@@ -111,6 +110,6 @@ async fn leave_end(ctx: Ctx, id: Path<of::Leave>, body: Body<LeaveEnd>) -> Resul
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(leave_list).service(leave_create).service(leave_get).service(leave_change).service(leave_end);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(leave_list).service(leave_create).service(leave_get).service(leave_change).service(leave_end);
 }

@@ -4,12 +4,11 @@ use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::{
     fleet::{model::PaperKind, ops},
-    http::{self, Ctx, Query},
+    http::{self, Ctx, Query, Routes},
     kernel::{Result, text_enum},
 };
 
@@ -102,6 +101,6 @@ async fn expiries(ctx: Ctx, query: Query<ExpiryParams>) -> Result<HttpResponse> 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(expiries);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(expiries);
 }

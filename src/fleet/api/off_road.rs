@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
@@ -11,7 +10,7 @@ use crate::{
         model::{self, OffRoadEnd, OffRoadNew, OffRoadPatch},
         ops,
     },
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{Instant, OffRoadId, Result, VehicleId, id::of},
 };
 
@@ -111,6 +110,6 @@ async fn off_road_end(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadEnd>) -
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(off_road_list).service(off_road_create).service(off_road_get).service(off_road_change).service(off_road_end);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(off_road_list).service(off_road_create).service(off_road_get).service(off_road_change).service(off_road_end);
 }

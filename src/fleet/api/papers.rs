@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
@@ -12,7 +11,7 @@ use crate::{
         model::{self, PaperNew},
         ops,
     },
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{Instant, PaperId, Result, VehicleId, id::of},
 };
 
@@ -92,6 +91,6 @@ async fn paper_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<PaperNew>) -> 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(paper_list).service(paper_create);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(paper_list).service(paper_create);
 }

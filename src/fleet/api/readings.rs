@@ -3,12 +3,11 @@
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
     fleet::{model, odometer::ReadingSource, ops},
-    http::{self, Ctx, Listing, Path},
+    http::{self, Ctx, Listing, Path, Routes},
     kernel::{Instant, ReadingId, Result, VehicleId, id::of},
 };
 
@@ -86,6 +85,6 @@ async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingF
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(reading_list);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(reading_list);
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
@@ -13,7 +12,7 @@ use crate::{
         model::{self, VehicleNew, VehiclePatch},
         ops,
     },
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DriverId, Instant, Lang, Result, SupplierId, VehicleId, id::of, text},
 };
 
@@ -219,6 +218,6 @@ async fn vehicle_change(ctx: Ctx, id: Path<of::Vehicle>, body: Body<VehiclePatch
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(vehicle_list).service(vehicle_create).service(vehicle_get).service(vehicle_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(vehicle_list).service(vehicle_create).service(vehicle_get).service(vehicle_change);
 }

@@ -5,11 +5,10 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, get, post, put, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::{
-    http::{Answer, Body, Ctx, RequestId},
+    http::{Answer, Body, Ctx, RequestId, Routes},
     identity::{Identity, Visit, ops, signing_in::Tokens, tokens},
     kernel::{Actor, ActorKind, DepartmentId, DriverId, Error, Result, Role},
 };
@@ -172,6 +171,6 @@ pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
 }
 
 /// The routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(login).service(refresh).service(logout).service(me).service(password);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(login).service(refresh).service(logout).service(me).service(password);
 }

@@ -6,11 +6,10 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     identity::{
         model::{self, ApiKeyNew, ApiKeyPatch},
         ops,
@@ -133,6 +132,6 @@ async fn key_change(ctx: Ctx, id: Path<of::ApiKey>, body: Body<ApiKeyPatch>) -> 
 }
 
 /// The routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(key_list).service(key_create).service(key_get).service(key_change);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(key_list).service(key_create).service(key_get).service(key_change);
 }

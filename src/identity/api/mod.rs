@@ -4,16 +4,16 @@ pub mod auth;
 pub mod keys;
 pub mod users;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The routes of the API.
-pub fn routes(config: &mut ServiceConfig) {
-    auth::routes(config);
-    users::routes(config);
-    keys::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    auth::routes(routes);
+    users::routes(routes);
+    keys::routes(routes);
 }
 
 /// The routes at the root, outside the API.
-pub fn root_routes(config: &mut ServiceConfig) {
-    config.service(auth::jwks);
+pub fn root_routes(routes: &mut Routes<'_>) {
+    routes.service(auth::jwks);
 }

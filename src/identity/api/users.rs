@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     identity::{
         Identity,
         model::{self, ProviderIdentity, UserNew, UserPatch},
@@ -121,6 +120,6 @@ async fn user_change(ctx: Ctx, identity: Data<Identity>, id: Path<of::User>, bod
 }
 
 /// The routes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(user_list).service(user_create).service(user_get).service(user_change);
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.service(user_list).service(user_create).service(user_get).service(user_change);
 }

@@ -4,12 +4,11 @@ use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     bookings::model::Purpose,
     db::etag,
-    http::{self, Ctx, Listing},
+    http::{self, Ctx, Listing, Routes},
     imports::{model, ops},
     kernel::{DepartmentId, DriverId, ImportId, Instant, Money, PastTripId, Result, VehicleId},
 };
@@ -124,6 +123,6 @@ async fn past_trip_list(ctx: Ctx, listing: Listing<PastTripFilter>) -> Result<Ht
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(past_trip_list);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(past_trip_list);
 }

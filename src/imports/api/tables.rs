@@ -6,11 +6,10 @@ use actix_web::{HttpResponse, get, post, web::Data};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Answer, Ctx, Listing, Path, Query, Upload, upload::FileBody},
+    http::{self, Answer, Ctx, Listing, Path, Query, Routes, Upload, upload::FileBody},
     imports::{
         jobs::{self, Desk},
         model::{self, ImportKind, ImportNew, ImportState, RowFault},
@@ -236,6 +235,6 @@ async fn import_get(ctx: Ctx, id: Path<of::Import>) -> Result<HttpResponse> {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(import_create).service(import_list).service(import_get);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(import_create).service(import_list).service(import_get);
 }

@@ -5,10 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    http::{Ctx, Query, upload::FileBody},
+    http::{Ctx, Query, Routes, upload::FileBody},
     imports::{model::ImportKind, template},
     kernel::{Error, Result, text_enum},
 };
@@ -64,6 +63,6 @@ async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) 
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(import_template);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(import_template);
 }

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{AccountId, Instant, Result, id::of},
     ledger::{
         model::{self, AccountNew, AccountPatch},
@@ -111,6 +110,6 @@ async fn account_change(ctx: Ctx, id: Path<of::Account>, body: Body<AccountPatch
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(account_list).service(account_create).service(account_get).service(account_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(account_list).service(account_create).service(account_get).service(account_change);
 }

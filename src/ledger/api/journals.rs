@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of, text_enum},
     ledger::{
         model::{self, Dated, Dimensions, Entry, JournalKind, JournalState, Posting, Source, Wanted},
@@ -414,7 +413,7 @@ async fn journal_reverse(ctx: Ctx, id: Path<of::Journal>, body: Body<ReverseForm
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(journal_list).service(journal_create).service(journal_get);
-    config.service(journal_reject).service(journal_reverse);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(journal_list).service(journal_create).service(journal_get);
+    routes.service(journal_reject).service(journal_reverse);
 }

@@ -3,11 +3,10 @@
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Ctx, Listing, PeriodPath},
+    http::{self, Ctx, Listing, PeriodPath, Routes},
     kernel::{Instant, MonthId, Period, Result},
     ledger::{
         model::{self, PeriodState},
@@ -114,6 +113,6 @@ async fn period_get(ctx: Ctx, period: PeriodPath) -> Result<HttpResponse> {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(period_list).service(period_get);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(period_list).service(period_get);
 }

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{Instant, Result, VehicleClassId, id::of},
     reference::{
         model::{self, VehicleClassNew, VehicleClassPatch},
@@ -101,6 +100,6 @@ async fn class_change(ctx: Ctx, id: Path<of::VehicleClass>, body: Body<VehicleCl
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(class_list).service(class_create).service(class_get).service(class_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(class_list).service(class_create).service(class_get).service(class_change);
 }

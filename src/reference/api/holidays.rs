@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{HolidayId, Instant, Result, id::of},
     reference::{
         model::{self, HolidayNew, HolidayPatch},
@@ -108,6 +107,6 @@ async fn holiday_change(ctx: Ctx, id: Path<of::Holiday>, body: Body<HolidayPatch
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(holiday_list).service(holiday_create).service(holiday_get).service(holiday_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(holiday_list).service(holiday_create).service(holiday_get).service(holiday_change);
 }

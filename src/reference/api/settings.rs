@@ -3,11 +3,10 @@
 use actix_web::{HttpResponse, get, patch};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx},
+    http::{self, Body, Ctx, Routes},
     kernel::{Instant, Result},
     reference::{
         model::{self, SettingsPatch},
@@ -73,6 +72,6 @@ async fn settings_change(ctx: Ctx, body: Body<SettingsPatch>) -> Result<HttpResp
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(settings_get).service(settings_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(settings_get).service(settings_change);
 }

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{Instant, Result, SupplierId, id::of},
     reference::{
         model::{self, SupplierNew, SupplierPatch},
@@ -104,6 +103,6 @@ async fn supplier_change(ctx: Ctx, id: Path<of::Supplier>, body: Body<SupplierPa
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(supplier_list).service(supplier_create).service(supplier_get).service(supplier_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(supplier_list).service(supplier_create).service(supplier_get).service(supplier_change);
 }

@@ -4,11 +4,10 @@ use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     db::etag,
-    http::{self, Body, Ctx, Listing, Path},
+    http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{Instant, Money, Result, TaxRuleId, id::of},
     reference::{
         model::{self, TaxRuleNew, TaxRulePatch},
@@ -126,6 +125,6 @@ async fn tax_rule_change(ctx: Ctx, id: Path<of::TaxRule>, body: Body<TaxRulePatc
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(tax_rule_list).service(tax_rule_create).service(tax_rule_get).service(tax_rule_change);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(tax_rule_list).service(tax_rule_create).service(tax_rule_get).service(tax_rule_change);
 }

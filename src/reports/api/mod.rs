@@ -17,12 +17,11 @@ use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{beancount, model::Days, ops, rules::ShareKey};
 use crate::{
     http::{
-        Ctx, Path, Query,
+        Ctx, Path, Query, Routes,
         sheet::{Sheet, SheetFormat},
     },
     kernel::{Instant, JournalId, Result, VehicleId, id::of},
@@ -218,9 +217,9 @@ async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
 }
 
 /// The routes.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(vehicle_month_report);
-    config.service(department_report).service(outlay_report);
-    config.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(account_ledger_report);
-    config.service(journal_print).service(beancount_export);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(vehicle_month_report);
+    routes.service(department_report).service(outlay_report);
+    routes.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(account_ledger_report);
+    routes.service(journal_print).service(beancount_export);
 }
