@@ -36,7 +36,7 @@ pub struct Settings {
     /// Wraps the keys that sign access tokens, seals the record of changes, makes webhooks' secrets; without it the keys lie in the database as they are
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
-    /// Secrets of before, separated by commas: `check` verifies by them what they sealed
+    /// Secrets of before, separated by commas: `check` verifies by them what they sealed, and webhooks are signed by them, too
     #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
     pub former_secrets: Vec<String>,
     /// The county's identity provider (OpenID Connect), whose tokens are taken besides ours: its issuer, an https URL
@@ -66,6 +66,24 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The settings as they are meant: what is set to nothing in a list is no entry of it.
+    ///
+    /// # Errors
+    /// One sentence on a secret of nothing, which everybody knows, or an origin that no browser sends.
+    pub fn checked(mut self) -> Result<Self, String> {
+        let lists = [&mut self.trusted_proxies, &mut self.allowed_origins, &mut self.webhook_targets, &mut self.former_secrets];
+        lists.into_iter().for_each(|list| list.retain(|entry| !entry.trim().is_empty()));
+        if self.secret.as_ref().is_some_and(String::is_empty) {
+            return Err("MOTORPOOL_SECRET is set to nothing: give it 32 random bytes or more, or leave it unset".into());
+        }
+        match self.allowed_origins.iter().find(|origin| !is_origin(origin)) {
+            Some(origin) => Err(format!(
+                "MOTORPOOL_ALLOWED_ORIGINS: {origin:?} is no origin; write it as browsers do, such as https://oa.example.gov.cn or http://10.1.2.3:8080"
+            )),
+            None => Ok(self),
+        }
+    }
+
     /// The defaults, on a free port, over this database: for tests and the demonstration.
     #[must_use]
     pub fn for_database(url: &str) -> Self {
@@ -98,5 +116,58 @@ impl Settings {
     /// One sentence when there is no such zone.
     pub fn zone(&self) -> Result<chrono_tz::Tz, String> {
         self.time_zone.parse().map_err(|_| format!("MOTORPOOL_TIME_ZONE: there is no time zone {:?}", self.time_zone))
+    }
+}
+
+/// Whether a browser would name a page's origin so: scheme, host in small letters, and a port unless it is the scheme's own.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let (host, port) = rest.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or((rest, None), |(host, port)| (host, Some(port)));
+    let own = match scheme {
+        "https" => 443,
+        "http" => 80,
+        _ => return false,
+    };
+    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-[:]".contains(c);
+    !host.is_empty() && host.chars().all(is_letter) && port.is_none_or(|port| port.parse().is_ok_and(|port: u16| port != own))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_to_nothing_is_told_from_what_isnt_set() {
+        let set = |change: fn(&mut Settings)| {
+            let mut settings = Settings::for_database("sqlite://x.db");
+            change(&mut settings);
+            settings.checked()
+        };
+        let none = set(|settings| (settings.former_secrets, settings.allowed_origins) = (vec![String::new()], vec![" ".into()])).expect("as unset");
+        assert_eq!((none.former_secrets.len(), none.allowed_origins.len()), (0, 0));
+        assert!(set(|settings| settings.secret = Some(String::new())).expect_err("a secret that everybody knows").starts_with("MOTORPOOL_SECRET"));
+        assert!(set(|settings| settings.secret = Some("words".into())).is_ok());
+    }
+
+    #[test]
+    fn origins_are_written_as_browsers_send_them() {
+        for origin in ["https://oa.example.gov.cn", "http://10.1.2.3:8080", "https://[fd00::1]", "https://[fd00::1]:8443", "http://localhost:5173"] {
+            assert!(is_origin(origin), "{origin}");
+        }
+        for other in [
+            "*",
+            "",
+            "oa.example.gov.cn",
+            "https://",
+            "https://oa.example.gov.cn/",
+            "https://OA.example.gov.cn",
+            "https://a:443",
+            "http://a:80",
+            "ftp://a",
+            "https://a:x",
+            "null",
+        ] {
+            assert!(!is_origin(other), "{other}");
+        }
     }
 }

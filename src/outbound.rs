@@ -2,14 +2,17 @@
 //!
 //! Always: a name is resolved once and the call goes to that very address; an address that may not be reached gets no
 //! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends within
-//! its patience. Blocking: to be called from a thread that may wait.
+//! its patience. Blocking: to be called [`aside`].
 
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
+    thread,
     time::Duration,
 };
+
+use tokio::sync::oneshot;
 
 use ureq::{
     Agent, Error,
@@ -55,6 +58,18 @@ const NEVER: [&str; 19] = [
 ];
 /// Networks of a house's own, where HTTP without TLS may be called.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+
+/// Makes a call on a thread of its own: for those of the pool, the end of the process would wait. No answer where there is no thread.
+pub fn aside<T: Send + 'static>(name: &str, call: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
+    let (tell, told) = oneshot::channel();
+    let started = thread::Builder::new().name(name.into()).spawn(move || {
+        let _ = tell.send(call());
+    });
+    if let Err(error) = started {
+        tracing::error!(%error, name, "no thread for a call");
+    }
+    told
+}
 
 /// A network and the port that may be called there: `10.20.0.0/16:443`, `[fd00:1::/64]:8443`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

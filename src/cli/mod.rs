@@ -109,6 +109,7 @@ pub fn run() -> std::process::ExitCode {
 
 fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, String> {
     let done = Ok(std::process::ExitCode::SUCCESS);
+    let settings = settings.checked()?;
     crate::kernel::time::set_zone(settings.zone()?);
     match act {
         Which::Serve => {

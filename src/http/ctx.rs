@@ -82,7 +82,7 @@ impl Ctx {
         self.act.lang
     }
 
-    /// The database, for features with doors of their own (signing in).
+    /// The database, for what takes more than one turn at it.
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.db
@@ -234,10 +234,10 @@ impl Ctx {
             return Ok(answer.into_response(true));
         }
         let mut outcomes = Vec::new();
-        for Item { id, etag, form } in items {
+        for (place, Item { id, etag, form }) in items.into_iter().enumerate() {
             let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
             let (act, job) = (Act { expected, ..self.act.clone() }, job.clone());
-            let slots = self.idempotency.as_ref().map(|slot| (slot.of_one(id), slot.beside(id)));
+            let slots = self.idempotency.as_ref().map(|slot| (slot.of_one(place), slot.beside(id)));
             let (work, sight) = (move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?), self.sight.clone());
             let done = self.db.write(act, move |unit| {
                 let Some((slot, address)) = &slots else { return work(unit) };
@@ -258,11 +258,10 @@ impl Ctx {
             });
         }
         let answer = Answer::json(&json!({ "items": outcomes }))?;
-        if let Some(slot) = self.idempotency {
-            let kept = answer.clone();
-            self.db.write(self.act, move |unit| idempotency::once(unit, &slot, &hash, |_| Ok(kept.clone()))).await?;
-        }
-        Ok(answer.into_response(false))
+        let Some(slot) = self.idempotency else { return Ok(answer.into_response(false)) };
+        // Another process may have answered the same meanwhile.
+        let (answer, replayed) = self.db.write(self.act, move |unit| idempotency::once(unit, &slot, &hash, |_| Ok(answer.clone()))).await?;
+        Ok(answer.into_response(replayed))
     }
 
     /// What this key was answered before, while the caller may still see all that it shows.

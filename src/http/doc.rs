@@ -240,7 +240,9 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
 
     let has_body = operation.request_body.is_some();
     let has_id = path.contains('{');
-    let is_secret = path.starts_with("/auth") || path == "/users" || path == "/keys";
+    let is_sign_in = path.starts_with("/auth");
+    // Where secrets are made, no answer is kept (api.md §1).
+    let is_unkeyed = is_sign_in || matches!(path, "/users" | "/keys" | "/webhooks" | "/webhooks/{id}/rotate-secret");
     let mut refusals = vec![400, 429, 500, 503];
     if !is_open {
         refusals.extend([401, 403]);
@@ -253,7 +255,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
     if has_body {
         refusals.extend([408, 413, 415, 422]);
-        if !is_secret || matches!(path, "/users" | "/keys" | "/auth/password") {
+        if !is_sign_in || path == "/auth/password" {
             refusals.push(409);
         }
     }
@@ -263,10 +265,12 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
     let parameters = operation.parameters.get_or_insert_default();
     match method {
-        HttpMethod::Post if !is_secret => {
-            let key = ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$"));
-            let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
-            parameters.push(header("Idempotency-Key", words, Required::False, key.build()));
+        HttpMethod::Post => {
+            if !is_unkeyed {
+                let key = ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$"));
+                let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
+                parameters.push(header("Idempotency-Key", words, Required::False, key.build()));
+            }
             if has_id {
                 parameters.push(header("If-Match", "The `etag` that was read.", Required::False, text()));
                 refusals.push(412);

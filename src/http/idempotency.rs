@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{Answer, Caller, ctx::header};
+use super::{Answer, Caller, ctx::header, path_of};
 use crate::{
     db::{Conn, Db, Unit, schema::idempotency_keys as kept},
     kernel::{Code, Error, Id, Instant, Result, id::SqlId, text, time::SqlInstant},
@@ -49,12 +49,12 @@ impl Slot {
                 text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。"),
             ));
         }
-        Ok(Some(Self { caller, method: request.method().to_string(), path: request.path().to_owned(), key }))
+        Ok(Some(Self { caller, method: request.method().to_string(), path: path_of(request).to_owned(), key }))
     }
 
-    /// The slot of one of several that this request acts on.
-    pub(super) fn of_one(&self, id: Uuid) -> Self {
-        Self { path: format!("{}/{id}", self.path), ..self.clone() }
+    /// The slot of one of several that this request acts on, by its place among them: it may name one thing twice.
+    pub(super) fn of_one(&self, place: usize) -> Self {
+        Self { path: format!("{}/{place}", self.path), ..self.clone() }
     }
 
     /// The address of one of the collection that this request acts on: its path ends in the act.

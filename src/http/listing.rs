@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, openapi::path::ParameterIn};
 use uuid::Uuid;
 
-use super::query;
+use super::{path_of, query};
 use crate::{
     db::{Page, PageOf, page::Position},
     kernel::{Code, Error, Instant, Result, text},
@@ -74,7 +74,7 @@ impl<F: DeserializeOwned + IntoParams + 'static> Listing<F> {
         }
         value.sort_all_objects();
         let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.0.scope()));
-        let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", request.path())).into();
+        let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", path_of(request))).into();
         let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
         let after = page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;
         Ok(Self { filter, page: Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since }, bound })

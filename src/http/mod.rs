@@ -33,7 +33,7 @@ pub use frame::{Allowance, Caller, RequestId, frame, lang};
 pub use idempotency::InFlight;
 pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};
-pub use path::{Path, PeriodPath};
+pub use path::{Path, PeriodPath, path_of};
 pub use query::Query;
 pub use routes::Routes;
 pub use sight::Sight;

@@ -1,10 +1,16 @@
-//! Ids and periods in paths: what is neither leads nowhere, so it is 404.
+//! Paths, and the ids and periods in them: what is neither leads nowhere, so it is 404.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::kernel::{Error, Id, Period, Result};
+
+/// A request's path as the router reads it, with %-sequences decoded: whoever judges another, judges what isn't answered.
+#[must_use]
+pub fn path_of(request: &HttpRequest) -> &str {
+    request.match_info().as_str()
+}
 
 /// The `{id}` of the path.
 pub struct Path<T: 'static>(pub Id<T>);

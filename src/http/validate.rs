@@ -11,7 +11,7 @@ use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind}
 use serde_json::{Number, Value, json};
 use utoipa::ToSchema;
 
-use crate::kernel::{Fault, Instant, Text, money::MAX_INTEGER, text};
+use crate::kernel::{Fault, Instant, Text, error::FAULTS, money::MAX_INTEGER, text};
 
 /// How a fault's place is written: into the body, or a parameter of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,11 +63,21 @@ fn date(text: &str) -> Option<NaiveDate> {
     (parsed.format("%Y-%m-%d").to_string() == text && (1900..=9999).contains(&chrono::Datelike::year(&parsed))).then_some(parsed)
 }
 
-/// All faults of a value: those of the schema, and characters and integers that no field takes.
+/// Values that a body may hold, of whatever kind: twice what the largest one that any request takes has.
+const VALUES: usize = 50_000;
+
+/// All faults of a value, or more of them than are told: those of the schema, and characters and integers that no field takes.
 #[must_use]
 pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
+    if count(value) > VALUES {
+        let detail = text!("It holds more than {VALUES} values; no request takes as many.", "包含超过 {VALUES} 个值，任何请求都不接受这么多。");
+        return vec![place(source, String::new(), "too_many", detail)];
+    }
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
+        if found.len() > FAULTS {
+            return found;
+        }
         match (error.kind(), value) {
             // A body of no fields takes none: the fault names the body, so its members are named here.
             (Kind::FalseSchema, Value::Object(members)) => found.extend(members.keys().map(|name| unknown_field(source, "", name))),
@@ -77,6 +87,15 @@ pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault
     walk(value, &mut String::new(), source, &mut found);
     found.dedup();
     found
+}
+
+/// How many values there are, with those that hold them.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(entries) => entries.iter().map(count).sum(),
+        Value::Object(members) => members.values().map(count).sum(),
+        _ => 0,
+    }
 }
 
 fn place(source: Source, pointer: String, code: &'static str, detail: Text) -> Fault {
@@ -190,6 +209,9 @@ pub fn whole(value: &mut Value) {
 }
 
 fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
+    if found.len() > FAULTS {
+        return;
+    }
     let length = at.len();
     match value {
         Value::String(words) => {

@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 
 use super::{Identity, addresses, provider::Provider, rates::Who, rules, store, tokens};
 use crate::{
-    http::{BASE, Caller},
+    http::{BASE, Caller, path_of},
     kernel::{
         Actor, ActorKind, Code, Error, Instant, Result, Role,
         access::{self, Access},
@@ -37,8 +37,7 @@ pub async fn gate(request: ServiceRequest, next: Next<impl MessageBody + 'static
 }
 
 async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
-    // As the router reads it, with %-sequences decoded: else /%61pi/v1 would be another path here than there.
-    let path = request.match_info().as_str();
+    let path = path_of(request.request());
     if !path.strip_prefix(BASE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
         return Ok(None);
     }

@@ -39,7 +39,7 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
                 ("invalid_instant", text!("There is no such time; write it as 2026-05-01 08:30.", "时间不存在或格式不正确，应如 2026-05-01 08:30。"))
             })
         }
-        Form::Word(known) => Ok(known.iter().find(|(_, zh)| *zh == words).map_or(words, |(word, _)| *word).into()),
+        Form::Word(known) => Ok(known.iter().find(|one| one.zh == words).map_or(words, |one| one.word).into()),
         Form::Words => Ok(words.split([',', '，', '、', ';', '；', '/', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().into()),
     }
 }
@@ -133,6 +133,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::fleet::model::Energy;
 
     const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
 
@@ -184,7 +185,7 @@ mod tests {
             (text("2026-05-01T00:30:00Z"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
             (text("2026-05-01 24:30"), Form::Moment, Err("invalid_instant")),
             (text("2026-05-01"), Form::Moment, Err("invalid_instant")),
-            (text("柴油"), Form::Word(&[("diesel", "柴油")]), Ok(json!("diesel"))),
+            (text("柴油"), Form::Word(Energy::WORDS), Ok(json!("diesel"))),
             (text("A1、C1"), Form::Words, Ok(json!(["A1", "C1"]))),
             (Cell::Error("#N/A".into()), Form::Text, Err("formula_error")),
             (Cell::Empty, Form::Text, Ok(Value::Null)),

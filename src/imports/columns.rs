@@ -1,6 +1,13 @@
 //! What the columns of each kind of table are called, mean and hold: the header that is asked for, and the template.
 
 use super::model::ImportKind;
+use crate::{
+    bookings::model::Purpose,
+    customers::model::ApprovalRule,
+    drivers::model::Employment,
+    fleet::model::{Energy, Ownership, Transmission},
+    kernel::Word,
+};
 
 /// What is written in a column, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +22,8 @@ pub enum Form {
     Date,
     /// A day and a time, in the company's zone unless an offset is written.
     Moment,
-    /// One of these words, or what people call it.
-    Word(&'static [(&'static str, &'static str)]),
+    /// One of these words, or its Chinese label.
+    Word(&'static [Word]),
     /// Several words.
     Words,
     /// Something that is there already, by what people call it.
@@ -81,15 +88,9 @@ const DEPARTMENTS: &[Column] = &[
     must("code", "单位编码", "code", Form::Text, &["finance"]).about("Short and unique; other tables refer to it.", "简短且唯一，其他表格以此引用。"),
     must("name", "单位名称", "name", Form::Text, &["县财政局"]),
     may("discount_percent", "优惠率", "discount_percent", Form::Whole, &["10"]).about("Percent off; 0 unless said.", "百分比，不填为 0。"),
-    may(
-        "approval_rule",
-        "审批规则",
-        "approval_rule",
-        Form::Word(&[("always", "每次审批"), ("above_amount", "超额审批"), ("out_of_county", "出县审批"), ("never", "免审批")]),
-        &["always"],
-    )
-    .about("always unless said.", "不填为每次审批。"),
-    may("approval_amount_yuan", "审批限额", "approval_amount_fen", Form::Hundredths, &[""]).about("In yuan; needed for above_amount.", "元；超额审批时必填。"),
+    may("approval_rule", "审批规则", "approval_rule", Form::Word(ApprovalRule::WORDS), &["always"]).about("always unless said.", "不填为全部审批。"),
+    may("approval_amount_yuan", "审批限额", "approval_amount_fen", Form::Hundredths, &[""])
+        .about("In yuan; needed for above_amount.", "元；超过限额审批时必填。"),
     may("uscc", "统一社会信用代码", "uscc", Form::Text, &["11330225002985031R"]),
     may("bill_to_department", "付款单位编码", "bill_to_department_id", Form::Text, &[""])
         .about("The code of the department that is billed instead: one there is, or of a row above.", "代为付款的单位编码：已有单位，或本表上方行的单位。"),
@@ -102,7 +103,7 @@ const DRIVERS: &[Column] = &[
     must("licence_classes", "准驾车型", "licence_classes", Form::Words, &["A1"])
         .about("One or several of A1, A2, A3, B1, B2, C1, C2, parted by commas.", "A1、A2、A3、B1、B2、C1、C2，多个以逗号分隔。"),
     must("licence_valid_until", "驾驶证有效期止", "licence_valid_until", Form::Date, &["2030-12-31"]),
-    must("employment", "用工形式", "employment", Form::Word(&[("employee", "本单位职工"), ("dispatched", "劳务派遣"), ("outsourced", "外包")]), &["employee"]),
+    must("employment", "用工形式", "employment", Form::Word(Employment::WORDS), &["employee"]),
     may("birth_date", "出生日期", "birth_date", Form::Date, &["1985-03-01"]),
     may("licence_no", "驾驶证号", "licence_no", Form::Text, &[""]),
     may("qualification_valid_until", "从业资格证有效期止", "qualification_valid_until", Form::Date, &["2028-06-30"])
@@ -117,14 +118,14 @@ const VEHICLES: &[Column] = &[
     must("model", "品牌型号", "model", Form::Text, &["丰田考斯特"]),
     must("seats", "核定载客", "seats", Form::Whole, &["19"]).about("The driver's included.", "含驾驶员。"),
     must("length_mm", "车长", "length_mm", Form::Whole, &["6255"]).about("In millimetres.", "毫米。"),
-    must("energy", "能源", "energy", Form::Word(&[("petrol", "汽油"), ("diesel", "柴油"), ("hybrid", "混合动力"), ("electric", "纯电动")]), &["diesel"]),
+    must("energy", "能源", "energy", Form::Word(Energy::WORDS), &["diesel"]),
     must("odometer_km", "里程表读数", "odometer_km", Form::Whole, &["41520"]).about("What it reads now: the opening reading.", "当前读数，作为期初里程。"),
-    may("transmission", "变速箱", "transmission", Form::Word(&[("manual", "手动"), ("automatic", "自动")]), &["manual"]),
+    may("transmission", "变速箱", "transmission", Form::Word(Transmission::WORDS), &["manual"]),
     may("vin", "车架号", "vin", Form::Text, &["LATPAB071W1005301"]),
     may("use_nature", "使用性质", "use_nature", Form::Text, &["租赁"]),
     may("default_driver", "固定驾驶员", "default_driver_id", Form::Of(Referent::Driver), &["王建国"]).about(DRIVER.0, DRIVER.1),
     may("default_driver_phone", "固定驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
-    may("ownership", "权属", "ownership", Form::Word(&[("owned", "自有"), ("hired", "外租")]), &["owned"]).about("owned unless said.", "不填为自有。"),
+    may("ownership", "权属", "ownership", Form::Word(Ownership::WORDS), &["owned"]).about("owned unless said.", "不填为自有。"),
     may("supplier", "外租单位", "supplier_id", Form::Of(Referent::Supplier), &[""]).about("Of a hired one: the supplier's name.", "外租车辆的供应商名称。"),
     may("fuel_norm", "油耗定额", "fuel_norm_hundredths", Form::Hundredths, &["12.00"]).about("Litres on 100 km.", "升/百公里。"),
     may("charging_norm", "电耗定额", "charging_norm_hundredths", Form::Hundredths, &[""]).about("Kilowatt-hours on 100 km.", "千瓦时/百公里。"),
@@ -151,13 +152,7 @@ const PAST_TRIPS: &[Column] = &[
     may("driver", "驾驶员", "driver_id", Form::Of(Referent::Driver), &["王建国"]).about(DRIVER.0, DRIVER.1),
     may("driver_phone", "驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
     must("department", "单位编码", "department_id", Form::Of(Referent::Department), &["finance"]).about(CODE.0, CODE.1),
-    must(
-        "purpose",
-        "用车类型",
-        "purpose",
-        Form::Word(&[("collective_event", "集体活动"), ("urgent_task", "突击任务"), ("investment_reception", "招商接待"), ("official_business", "公务")]),
-        &["official_business"],
-    ),
+    must("purpose", "用车类型", "purpose", Form::Word(Purpose::WORDS), &["official_business"]),
     must("departed_at", "出车时间", "departed_at", Form::Moment, &["2025-11-03 08:00"]),
     must("returned_at", "回场时间", "returned_at", Form::Moment, &["2025-11-03 17:30"]),
     must("distance_km", "行驶里程", "distance_km", Form::Whole, &["140"]),
@@ -188,8 +183,8 @@ impl Form {
             Self::Date => same("a date, such as 2026-05-01", "日期，如 2026-05-01"),
             Self::Moment => same("a date and a time, such as 2026-05-01 08:30, in the company's zone", "日期和时间，如 2026-05-01 08:30，按本公司时区"),
             Self::Word(words) => (
-                words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "),
-                words.iter().map(|(word, zh)| format!("{zh}（{word}）")).collect::<Vec<_>>().join("、"),
+                words.iter().map(|known| known.word).collect::<Vec<_>>().join(", "),
+                words.iter().map(|known| format!("{}（{}）", known.zh, known.word)).collect::<Vec<_>>().join("、"),
             ),
             Self::Words => same("words parted by commas", "以逗号分隔的多个值"),
             Self::Of(_) => same("what is there already", "系统中已有的记录"),

@@ -104,11 +104,10 @@ async fn bring_in(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Resu
     let told = Arc::clone(&refused);
     let outcome = db
         .write_large(act.clone(), move |unit| {
-            ops::import_all(unit, import, &all).map_err(|refused| {
-                let faults = ops::faults_of(&refused, kind, &all);
-                *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = faults;
-                refused.error
-            })
+            // Each time that it runs: what refused the run before has nothing to say of this one.
+            let outcome = ops::import_all(unit, import, &all);
+            *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = outcome.as_ref().err().and_then(|refused| ops::faults_of(refused, kind, &all));
+            outcome.map_err(|refused| refused.error)
         })
         .await;
     let faults = refused.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
@@ -126,9 +125,5 @@ pub fn sweeps() -> Vec<Sweep> {
 }
 
 async fn fail_dead_imports(db: Data<Db>) -> Result<usize> {
-    let now = db.clock().now();
-    if !db.read(move |conn| ops::imports_are_dead(conn, now)).await? {
-        return Ok(0);
-    }
     db.write(Act::of(Actor::rule("fail_dead_imports")), ops::imports_fail).await
 }

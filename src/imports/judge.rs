@@ -29,6 +29,9 @@ use crate::{
     schedule::{model::Span, rules as spans},
 };
 
+/// How much of an unknown column's name is told.
+const NAME: usize = 100;
+
 /// A row that has no fault, ready to be made.
 #[derive(Debug, Clone)]
 pub enum Prepared {
@@ -49,7 +52,7 @@ pub enum Prepared {
 pub struct Judged {
     /// Its rows, by number; once there is a fault, those of later rows are missing.
     pub rows: Vec<(i64, Prepared)>,
-    /// What is unique in each row and may be taken in the database: row, column, words.
+    /// References of past trips, by row, which may be taken in the database.
     pub taken: Vec<(i64, String)>,
     /// How a column is called in the file, by the field that it becomes.
     header: Vec<Option<(&'static Column, String)>>,
@@ -134,7 +137,7 @@ impl Judge<'_> {
                 continue;
             };
             let column = known.iter().find(|column| column.name.eq_ignore_ascii_case(said) || column.zh == said);
-            let fault = |code: &str, detail| RowFault::new(row.number, said.clone(), code, detail);
+            let fault = |code: &str, detail| RowFault::new(row.number, said.chars().take(NAME).collect::<String>(), code, detail);
             match column {
                 None => {
                     let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");

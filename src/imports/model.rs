@@ -61,6 +61,17 @@ pub struct ImportNew {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = imports)]
 pub struct Import {
+    /// What lists read of it.
+    #[diesel(embed)]
+    pub summary: ImportSummary,
+    /// The first of its faults, as JSON.
+    pub faults: String,
+}
+
+/// An import without its faults, which may be long.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = imports)]
+pub struct ImportSummary {
     /// Its id.
     pub id: ImportId,
     /// What the table is about.
@@ -77,8 +88,6 @@ pub struct Import {
     pub rows_done: i64,
     /// How many faults it has.
     pub fault_count: i64,
-    /// The first of them, as JSON.
-    pub faults: String,
     /// The opening journal that it prepared.
     pub journal_id: Option<JournalId>,
     /// Who sent it.
@@ -98,7 +107,7 @@ impl Import {
     #[must_use]
     pub fn begun(new: ImportNew, by: &Actor, now: Instant) -> Self {
         let ImportNew { id, kind, dry_run, date, rows } = new;
-        Self {
+        let summary = ImportSummary {
             id,
             kind,
             dry_run,
@@ -107,14 +116,14 @@ impl Import {
             rows,
             rows_done: 0,
             fault_count: 0,
-            faults: "[]".into(),
             journal_id: None,
             made_by: Id::from_uuid(by.id),
             made_by_name: by.name.clone(),
             version: 1,
             created_at: now,
             updated_at: now,
-        }
+        };
+        Self { summary, faults: "[]".into() }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     customers,
     db::{Conn, Page, PageOf, Unit},
     drivers, events, fleet,
-    kernel::{Actor, Code, Error, ImportId, Instant, JournalId, Lang, Place, Result, Role},
+    kernel::{Actor, Code, Error, ImportId, JournalId, Lang, Place, Result, Role},
     ledger,
 };
 
@@ -112,7 +112,7 @@ pub fn import_all(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Re
     }
     let whole = |error| Refused { row: None, error };
     store::import_end(unit, import.id, ImportState::Imported, judged.done, &Faults::default(), journal).map_err(whole)?;
-    let after = store::import_get(unit.conn, import.id).map_err(whole)?.map(api::ImportSummary::from);
+    let after = store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| api::ImportSummary::from(row.summary));
     after.map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after)).map_err(whole)
 }
 
@@ -159,8 +159,9 @@ pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option
     }
     let mut faults = Faults::default();
     for fault in error.faults() {
-        let column = if let Place::Pointer(pointer) = &fault.at { judged.column(kind, pointer) } else { None };
-        faults.add(RowFault::new(refused.row, column, fault.code.clone(), fault.detail.clone()));
+        let (Place::Pointer(pointer) | Place::Parameter(pointer)) = &fault.at;
+        let (row, field) = of_line(judged, pointer).map_or((refused.row, pointer.clone()), |(row, field)| (Some(row), field));
+        faults.add(RowFault::new(row, judged.column(kind, &field), fault.code.clone(), fault.detail.clone()));
     }
     if faults.count == 0 {
         faults.add(RowFault::new(refused.row, None, error.code().as_str(), error.detail().clone()));
@@ -168,12 +169,11 @@ pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option
     Some(faults.sorted())
 }
 
-/// Whether an import is under way whose process has died.
-///
-/// # Errors
-/// The database's.
-pub fn imports_are_dead(conn: &mut Conn, now: Instant) -> Result<bool> {
-    Ok(store::imports_dead(conn, now.plus_minutes(-SILENT_MINUTES))? > 0)
+/// The row that a line of the opening journal comes from, and the field of it that a pointer into the journal leads to.
+fn of_line(judged: &Judged, pointer: &str) -> Option<(i64, String)> {
+    let line = pointer.strip_prefix("/lines/")?;
+    let (index, field) = line.split_once('/').unwrap_or((line, ""));
+    Some((judged.rows.get(index.parse::<usize>().ok()?)?.0, format!("/{field}")))
 }
 
 /// Marks imports whose process has died as failed. Answers how many.

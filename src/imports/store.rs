@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{
     api::{ImportFilter, PastTripFilter},
-    model::{Faults, Import, ImportState, PastTrip},
+    model::{Faults, Import, ImportState, ImportSummary, PastTrip},
 };
 use crate::{
     db::{
@@ -26,8 +26,8 @@ pub(super) fn import_insert(conn: &mut Conn, row: &Import) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn import_page(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<Import>> {
-    let mut query = imports::table.select(Import::as_select()).into_boxed();
+pub(super) fn import_page(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<ImportSummary>> {
+    let mut query = imports::table.select(ImportSummary::as_select()).into_boxed();
     if !wanted.kind.is_empty() {
         query = one_of!(query, imports::kind, wanted.kind);
     }
@@ -73,11 +73,6 @@ pub(super) fn imports_fail(unit: &mut Unit<'_>, since: Instant) -> Result<usize>
     let dead = imports::table.filter(imports::state.eq(ImportState::Running)).filter(imports::updated_at.lt(since));
     let told = (imports::state.eq(ImportState::Failed), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
     Ok(diesel::update(dead).set(told).execute(unit.conn)?)
-}
-
-/// Imports that say they are running and have said nothing since.
-pub(super) fn imports_dead(conn: &mut Conn, since: Instant) -> Result<i64> {
-    Ok(imports::table.filter(imports::state.eq(ImportState::Running)).filter(imports::updated_at.lt(since)).count().get_result(conn)?)
 }
 
 /// The columns of the past trips under the names of a page's order: nothing in them changes after they are made.

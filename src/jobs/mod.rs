@@ -6,9 +6,12 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::web::Data;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_local};
 
-use crate::{db::Db, kernel::Result};
+use crate::{
+    db::Db,
+    kernel::{Error, Result},
+};
 
 /// What a sweep did: how many units.
 pub type Done = Pin<Box<dyn Future<Output = Result<usize>>>>;
@@ -47,7 +50,8 @@ pub async fn run(db: Data<Db>, sweeps: Vec<Sweep>) {
 async fn rounds_of(db: Data<Db>, sweep: Sweep) {
     loop {
         let timer = db.metrics().job_begins(sweep.name);
-        let outcome = (sweep.run)(db.clone()).await;
+        // A task of its own: one that panics ends its round, and no other sweep.
+        let outcome = spawn_local((sweep.run)(db.clone())).await.unwrap_or_else(|broken| Err(Error::internal(broken)));
         timer.observe_duration();
         db.metrics().job_ended(sweep.name, outcome.as_ref().ok().copied());
         match outcome {
@@ -57,5 +61,39 @@ async fn rounds_of(db: Data<Db>, sweep: Sweep) {
             Err(error) => tracing::warn!(sweep = sweep.name, %error, "sweep failed"),
         }
         tokio::time::sleep(sweep.every).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::Cell, rc::Rc};
+
+    use tokio::task::LocalSet;
+
+    use super::*;
+    use crate::{db::Target, kernel::Clock};
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_panics_comes_again_and_ends_no_other() {
+        let db = Data::new(Db::new(Target::Sqlite("/nowhere/at/all.db".into()), Clock::system()));
+        let (rounds, others) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        let counting = |of: &Rc<Cell<usize>>, panics: bool| {
+            let of = Rc::clone(of);
+            Sweep::each_minute("counting", move |_| {
+                let of = Rc::clone(&of);
+                async move {
+                    of.set(of.get() + 1);
+                    assert!(!panics, "on purpose");
+                    Ok(0)
+                }
+            })
+        };
+        let sweeps = vec![counting(&rounds, true), counting(&others, false)];
+        let hour = async {
+            spawn_local(run(db, sweeps));
+            tokio::time::sleep(Duration::from_secs(3_570)).await;
+        };
+        LocalSet::new().run_until(hour).await;
+        assert_eq!((rounds.get(), others.get()), (60, 60));
     }
 }

@@ -7,6 +7,9 @@ use std::{borrow::Cow, fmt};
 
 use super::{Text, Word, text, text_enum};
 
+/// How many faults are told at most: who has more reads no further.
+pub const FAULTS: usize = 1_000;
+
 /// What every fallible act answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -221,12 +224,15 @@ impl Error {
     pub fn faulty(code: Code, faults: Vec<Fault>) -> Self {
         let mut error = match faults.first() {
             Some(first) if faults.len() == 1 => Self::new(code, first.detail.clone()),
+            _ if faults.len() > FAULTS => {
+                Self::new(code, text!("More than {FAULTS} faults; the first of them are entries of errors.", "超过 {FAULTS} 处问题，errors 仅列出前面的部分。"))
+            }
             _ => {
                 let count = faults.len();
                 Self::new(code, text!("{count} faults; each is an entry of errors.", "共 {count} 处问题，详见 errors。"))
             }
         };
-        error.0.faults = faults;
+        error.0.faults = faults.into_iter().take(FAULTS).collect();
         error
     }
 

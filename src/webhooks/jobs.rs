@@ -19,7 +19,7 @@ use crate::{
     events,
     jobs::Sweep,
     kernel::{Actor, Error, Result, WebhookId},
-    outbound::{Answer, Failure, Outbound, Reach},
+    outbound::{self, Answer, Failure, Outbound, Reach},
 };
 
 /// What tells: one per process.
@@ -61,11 +61,11 @@ impl Courier {
         }
         let now = db.clock().now();
         let due = db.read(move |conn| ops::with_due(conn, now)).await?;
-        let begun = webhooks.into_iter().filter(|webhook| due.contains(&webhook.id) && self.begins(webhook.id)).map(|webhook| {
+        let waiting = webhooks.iter().map(|webhook| webhook.id).filter(|id| due.contains(id) && self.begins(*id));
+        let begun = waiting.map(|id| {
             let (courier, db) = (self.clone(), db.clone());
             actix_web::rt::spawn(async move {
-                let id = webhook.id;
-                if let Err(error) = courier.speak(&db, webhook).await {
+                if let Err(error) = courier.speak(&db, id).await {
                     tracing::warn!(webhook_id = %id, %error, "a webhook couldn't be told");
                 }
                 courier.ends(id);
@@ -83,10 +83,9 @@ impl Courier {
     }
 
     /// Tells one webhook what is due, one after the other, until nothing is or a try fails.
-    async fn speak(&self, db: &Db, webhook: Webhook) -> Result<()> {
-        let id = webhook.id;
-        while let Some(taken) = db.write(act(), move |unit| ops::take(unit, id)).await? {
-            let outcome = self.send(db, webhook.clone(), taken.clone()).await?;
+    async fn speak(&self, db: &Db, id: WebhookId) -> Result<()> {
+        while let Some((webhook, taken)) = db.write(act(), move |unit| ops::take(unit, id)).await? {
+            let outcome = self.send(db, webhook, taken.clone()).await?;
             if !db.write(act(), move |unit| ops::tried(unit, &taken, &outcome)).await? {
                 break;
             }
@@ -94,7 +93,7 @@ impl Courier {
         Ok(())
     }
 
-    /// One call, on a thread that may wait, while no door is open.
+    /// One call, while no door of the database is open.
     async fn send(&self, db: &Db, webhook: Webhook, delivery: Delivery) -> Result<std::result::Result<Answer, Failure>> {
         let (courier, now) = (self.clone(), db.clock().now());
         let call = move || {
@@ -104,7 +103,7 @@ impl Courier {
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             courier.outbound.post(&webhook.url, &headers, &delivery.payload)
         };
-        tokio::task::spawn_blocking(call).await.map_err(Error::internal)
+        outbound::aside("webhook", call).await.map_err(Error::internal)
     }
 }
 

@@ -231,15 +231,17 @@ pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
     Ok(further.len() as i64 == CHUNK)
 }
 
-/// Takes the next telling of a webhook that is due, for this process alone until its lease ends.
+/// Takes the next telling of a webhook that is due, for this process alone until its lease ends, and the webhook as it is now; none
+/// while it is disabled.
 ///
 /// # Errors
 /// The database's.
-pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<Delivery>> {
+pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Delivery)>> {
+    let Some(webhook) = store::get(unit.conn, id)?.filter(|webhook| !webhook.disabled) else { return Ok(None) };
     let Some(before) = store::due(unit.conn, id, unit.now)? else { return Ok(None) };
     let due_at = unit.now.plus_minutes(rules::LEASE_MINUTES);
     let taken = Delivery { due_at, version: before.version + 1, updated_at: unit.now, ..before };
-    Ok(store::delivery_replace(unit.conn, &taken)?.then_some(taken))
+    Ok(store::delivery_replace(unit.conn, &taken)?.then_some((webhook, taken)))
 }
 
 /// Writes down what became of a try, unless somebody else has the telling by now. Answers whether it was received.

@@ -94,8 +94,9 @@ pub(super) fn due(conn: &mut Conn, id: WebhookId, now: Instant) -> Result<Option
     Ok(first.limit(1).select(Delivery::as_select()).get_result(conn).optional()?)
 }
 
-/// Forgets what was delivered or given up before this moment.
+/// Forgets what was over before this moment: delivered, given up, or of a webhook that was disabled meanwhile.
 pub(super) fn forget(conn: &mut Conn, before: Instant) -> Result<usize> {
-    let old = deliveries::table.filter(deliveries::updated_at.lt(before)).filter(deliveries::state.ne(DeliveryState::Pending));
+    let is_over = deliveries::state.ne(DeliveryState::Pending).or(deliveries::give_up_at.lt(before));
+    let old = deliveries::table.filter(deliveries::updated_at.lt(before)).filter(is_over);
     Ok(diesel::delete(old).execute(conn)?)
 }

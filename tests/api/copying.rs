@@ -201,7 +201,7 @@ pub fn company(world: &World) -> Vec<String> {
     world.sql(&format!("UPDATE login_failures SET last_at = CASE username WHEN 'early' THEN {early} ELSE {late} END")).expect("moments");
 
     let before =
-        "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n2025-1,浙B54321,finance,公务,2025-11-03 08:00,2025-11-03 17:30,140\n";
+        "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n2025-1,浙B54321,finance,其他公务,2025-11-03 08:00,2025-11-03 17:30,140\n";
     world.vehicle_with("car", json!({"plate_no": "浙B54321"}));
     let brought = admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before).send().expect(201);
     until(|| admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported");

@@ -213,8 +213,8 @@ fn every_fault_says_its_row_and_column(world: &World) {
             &["name", "phone", "licence_classes", "licence_valid_until", "employment", "birth_date"],
             &["王建国", "1", "A1, A1", "2030/12/31", "employee", "2026-05-07"],
             &["王建国", "1", "D9", "2030-12-31", "friend", ""],
-            &["李", "2", "C1", "2030-12-31", "外包", ""],
-            &["李", "2", "C1", "2030-12-31", "外包", ""],
+            &["李", "2", "C1", "2030-12-31", "劳务外包", ""],
+            &["李", "2", "C1", "2030-12-31", "劳务外包", ""],
         ],
         &[
             (2, "licence_classes", "duplicate"),
@@ -272,11 +272,11 @@ fn every_fault_says_its_row_and_column(world: &World) {
         "kind=past_trips",
         &[
             &["reference", "vehicle", "driver", "department", "purpose", "departed_at", "returned_at", "distance_km", "total_yuan"],
-            &["1", "浙B12345", driver, "finance", "公务", "2026-05-01 08:00", "2026-05-01 08:00", "10", ""],
+            &["1", "浙B12345", driver, "finance", "其他公务", "2026-05-01 08:00", "2026-05-01 08:00", "10", ""],
             &["2", "浙B99999", "nobody", "nobody", "fun", "yesterday", "2026-05-01T18:00:00+08:00", "-1", "x"],
-            &["3", "浙B12345", "", "finance", "公务", "2026-05-06 08:00", "2026-05-06 08:01", "10", ""],
-            &["4", "浙B12345", "", "finance", "公务", "2026-05-05 08:00", "2026-05-05 09:00", "10", ""],
-            &["4", "浙B12345", "", "finance", "公务", "2026-05-05 08:00", "2026-05-05 09:00", "10", ""],
+            &["3", "浙B12345", "", "finance", "其他公务", "2026-05-06 08:00", "2026-05-06 08:01", "10", ""],
+            &["4", "浙B12345", "", "finance", "其他公务", "2026-05-05 08:00", "2026-05-05 09:00", "10", ""],
+            &["4", "浙B12345", "", "finance", "其他公务", "2026-05-05 08:00", "2026-05-05 09:00", "10", ""],
         ],
         &[
             (2, "returned_at", "ends_before_start"),
@@ -384,7 +384,7 @@ fn ten_thousand_trips_with_37_faulty_rows_name_all_37(world: &World) {
 
 fn columns_are_called_in_either_language_and_stand_in_any_order(world: &World) {
     let admin = world.admin();
-    let words = "审批规则,单位名称,Code,审批限额\n超额审批, 县财政局 ,finance,\"2000.00\"\n\n免审批,县卫健局,health,\n";
+    let words = "审批规则,单位名称,Code,审批限额\n超过限额审批, 县财政局 ,finance,\"2000.00\"\n\n无需审批,县卫健局,health,\n";
     let (gb, ..) = encoding_rs::GB18030.encode(words);
     for (file, expected) in [(words.as_bytes().to_vec(), "passed"), ([b"\xef\xbb\xbf", words.as_bytes()].concat(), "passed"), (gb.into_owned(), "imported")] {
         let query = if expected == "imported" { "kind=departments&dry_run=false" } else { "kind=departments" };
@@ -393,7 +393,7 @@ fn columns_are_called_in_either_language_and_stand_in_any_order(world: &World) {
     let found = &admin.get("/departments?code=finance").expect(200)["items"][0];
     assert_eq!((&found["name"], &found["approval_rule"], &found["approval_amount_fen"]), (&json!("县财政局"), &json!("above_amount"), &json!(200_000)));
     // A fault names the column as the file does, and the row as people count it.
-    let words = words.replace("免审批", "随便");
+    let words = words.replace("无需审批", "随便");
     let found = ended(&admin, &send(&admin, "kind=departments", CSV, words.replace("finance", "f").replace("health", "h").into_bytes()));
     refused(&found, &[(4, "审批规则", "not_allowed_value")]);
 }
@@ -491,6 +491,13 @@ fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>, u16, &'static str)>
             "rows out of order",
             XLSX,
             Archive::new().sheet("<worksheet><sheetData><row r=\"2\"/><row r=\"1\"/></sheetData></worksheet>").file(),
+            422,
+            "unreadable_file",
+        ),
+        (
+            "a row beyond all",
+            XLSX,
+            Archive::new().sheet("<worksheet><sheetData><row r=\"9223372036854775807\"/><row/></sheetData></worksheet>").file(),
             422,
             "unreadable_file",
         ),

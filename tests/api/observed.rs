@@ -197,7 +197,7 @@ impl<'w> Rows<'w> {
         accountant.post("/payments", paid).expect(201);
         let task = json!({"purpose": "urgent_task", "starts_at": world.clock.now().plus_days(1).plus_minutes(hour).to_string(), "ends_at": world.clock.now().plus_days(1).plus_minutes(hour + 30).to_string()});
         let before = format!(
-            "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n{number},{},finance,公务,2025-11-03 08:00,2025-11-03 17:30,140\n",
+            "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n{number},{},finance,其他公务,2025-11-03 08:00,2025-11-03 17:30,140\n",
             self.car["plate_no"].as_str().expect("a plate")
         );
         let bring = || admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before.clone()).send();

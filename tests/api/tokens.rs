@@ -291,10 +291,14 @@ fn a_key_sees_its_departments_only(world: &World) {
     assert_eq!(keyed(&of_theirs).header("idempotency-replayed"), Some("true"));
     let cancel = || key.request("POST", &format!("{path}/cancel")).header("Idempotency-Key", "oa-2").json(&json!({"reason": "改期"})).send();
     cancel().expect(200);
+    let spelled = || key.request_at("POST", &format!("/%61pi/v1{path}/cancel")).header("Idempotency-Key", "oa-2").json(&json!({"reason": "改期"})).send();
+    assert_eq!(spelled().header("idempotency-replayed"), Some("true"), "the same request, spelled otherwise");
 
     // From now on it is another department's: also what it did itself, and was answered before, isn't shown again.
     world.admin().patch(&newest(world), json!({"department_ids": [id(&ours)]}), "*").expect(200);
     key.get(&path).problem(404, "not_found");
+    // However its path is written.
+    assert_eq!(spelled().status, 404, "{}", spelled().body);
     assert_eq!(key.get("/bookings").expect(200)["items"], json!([]));
     key.patch(&path, json!({"passengers": 1}), "*").problem(404, "not_found");
     key.post("/bookings", of_theirs.clone()).problem(422, "unknown_reference");

@@ -20,6 +20,8 @@ cases![
     large_bodies_are_refused,
     deep_nesting_is_refused,
     every_fault_is_named_at_once,
+    faults_without_end_are_not_told,
+    a_path_is_one_however_it_is_spelled,
     texts_are_kept_as_they_are,
     texts_that_deceive_are_refused,
     numbers_are_whole_and_bounded,
@@ -193,6 +195,30 @@ fn every_fault_is_named_at_once(world: &World) {
     // Nothing of it was done, and what is a duplicate member is the last one or refused, never a failure.
     assert_eq!(count(world), 1);
     assert!(matches!(raw(&admin, "{\"code\": \"a\", \"code\": \"b\", \"name\": \"n\"}").status, 201 | 400 | 422));
+}
+
+/// Who sends nothing but faults costs little, signed in or not.
+fn faults_without_end_are_not_told(world: &World) {
+    let ask = |count: usize| world.nobody().post("/auth/login", json!({"username": vec![" "; count], "password": "x"}));
+    let told = ask(5_000).problem(422, "invalid");
+    assert_eq!(
+        (told["errors"].as_array().map(Vec::len), &told["detail"]),
+        (Some(1_000), &json!("More than 1000 faults; the first of them are entries of errors."))
+    );
+    ask(60_000).faults(&[("", "too_many")]);
+    raw(&world.admin(), &format!("{{\"items\": [{}1]}}", "1,".repeat(60_000))).faults(&[("", "too_many")]);
+}
+
+fn a_path_is_one_however_it_is_spelled(world: &World) {
+    let admin = world.admin();
+    let faulty = |path: &str| admin.request_at("PATCH", path).header("If-Match", "*").json(&json!({"nope": 1})).send();
+    let department = world.department("finance");
+    for path in ["/api/v1/departments", "/%61pi/v1/departments", "/api/v1/%64epartments"] {
+        faulty(&format!("{path}/{NOBODY}")).problem(404, "not_found");
+        faulty(&format!("{path}/{}", id(&department))).faults(&[("/nope", "unknown_field")]);
+        let create = || admin.request_at("POST", path).header("Idempotency-Key", "k").json(&body("health")).send().expect(201);
+        assert_eq!((create(), count(world)), (create(), 2), "one key, one request");
+    }
 }
 
 fn texts_are_kept_as_they_are(world: &World) {

@@ -5,6 +5,7 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
+    time::{Duration, Instant},
 };
 
 use motorpool::kernel::Clock;
@@ -26,6 +27,8 @@ cases![
     a_department_s_receiver_is_told_of_its_own,
     a_receiver_that_fails_loses_nothing,
     a_receiver_that_hangs_or_is_late_loses_nothing,
+    a_receiver_that_hangs_holds_up_nobody,
+    what_is_moved_or_disabled_is_told_so_at_once,
     a_redirect_is_not_followed,
     what_is_given_up_can_be_sent_again,
     nobody_is_called_who_may_not_be,
@@ -43,10 +46,17 @@ enum Manner {
     Redirects(String),
     /// Reads, and says nothing until it is told to.
     Hangs,
+    /// The same, at this path only.
+    HangsAt(&'static str),
 }
 
-/// What it heard: headers and body.
-type Heard = (HeaderMap, String);
+/// What it heard.
+#[derive(Debug, Clone)]
+struct Heard {
+    path: String,
+    headers: HeaderMap,
+    body: String,
+}
 
 /// Somebody who listens on this machine.
 struct Receiver {
@@ -78,7 +88,11 @@ impl Receiver {
     }
 
     fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/motorpool", self.port)
+        self.url_of("/motorpool")
+    }
+
+    fn url_of(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
     }
 
     fn heard(&self) -> Vec<Heard> {
@@ -108,26 +122,33 @@ fn listen(mut stream: TcpStream, manner: &Mutex<Manner>, heard: &Mutex<Vec<Heard
     for (name, value) in head.lines().skip(1).filter_map(|line| line.split_once(": ")) {
         headers.append(ureq::http::HeaderName::try_from(name).ok()?, value.parse().ok()?);
     }
+    let path = head.split(' ').nth(1)?.to_owned();
     let how = held(manner).clone();
-    held(heard).push((headers, body));
+    let hangs = matches!(how, Manner::HangsAt(there) if there == path) || how == Manner::Hangs;
+    held(heard).push(Heard { path, headers, body });
+    if hangs {
+        until("told to answer", || (*held(manner) != how).then_some(()));
+    }
     let answer = match how {
         Manner::Answers(status) => format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
         Manner::Redirects(to) => format!("HTTP/1.1 302 X\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
-        Manner::Hangs => {
-            until("told to answer", || (*held(manner) != Manner::Hangs).then_some(()));
-            "HTTP/1.1 200 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".into()
-        }
+        Manner::Hangs | Manner::HangsAt(_) => "HTTP/1.1 200 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".into(),
     };
     stream.write_all(answer.as_bytes()).ok()
 }
 
 /// A server that may call this receiver, and no other.
 fn serving(world: &World, receiver: &Receiver) {
+    serving_with(world, receiver, 1);
+}
+
+/// The same, with another patience in seconds.
+fn serving_with(world: &World, receiver: &Receiver, timeout: u64) {
     let port = receiver.port;
     world.serve_with(|settings| {
         settings.secret = Some(SECRET.into());
         settings.webhook_loopback_port = Some(port);
-        settings.webhook_timeout = 1;
+        settings.webhook_timeout = timeout;
     });
 }
 
@@ -150,11 +171,11 @@ fn delivery_that(world: &World, webhook: &Value, is: impl Fn(&Value) -> bool) ->
 }
 
 fn message(heard: &Heard) -> Value {
-    serde_json::from_str(&heard.1).expect("JSON")
+    serde_json::from_str(&heard.body).expect("JSON")
 }
 
 fn message_id(heard: &Heard) -> String {
-    heard.0["webhook-id"].to_str().expect("an id").to_owned()
+    heard.headers["webhook-id"].to_str().expect("an id").to_owned()
 }
 
 fn a_receiver_is_told_what_it_asked_for(world: &World) {
@@ -180,7 +201,7 @@ fn a_receiver_is_told_what_it_asked_for(world: &World) {
     assert_eq!(told, expected, "in the order of the record, and nothing of before");
 
     let verifier = Signature::new(webhook["secret"].as_str().expect("a secret")).expect("a secret");
-    for (headers, body) in &heard {
+    for Heard { headers, body, .. } in &heard {
         verifier.verify(body.as_bytes(), headers).expect("signed");
         assert!(verifier.verify(body.replace("create", "change").as_bytes(), headers).is_err() || !body.contains("create"));
         assert!(!body.contains("公司") && !body.contains("县"), "the message names, and says nothing of the content: {body}");
@@ -223,13 +244,13 @@ fn a_receiver_that_fails_loses_nothing(world: &World) {
     let told: Vec<String> = heard.iter().map(|heard| message(heard)["data"]["subject_id"].as_str().unwrap_or_default().into()).collect();
     assert!(made.iter().all(|supplier| told.contains(&id(supplier).to_owned())), "{told:?}");
     let again: Vec<&Heard> = heard.iter().filter(|one| message_id(one) == id(&failed)).collect();
-    assert!(again.len() >= 2 && again.iter().all(|one| one.1 == again[0].1), "the same message under the same id");
+    assert!(again.len() >= 2 && again.iter().all(|one| one.body == again[0].body), "the same message under the same id");
 }
 
 fn a_receiver_that_hangs_or_is_late_loses_nothing(world: &World) {
     let receiver = Receiver::that(Manner::Hangs);
     serving(world, &receiver);
-    let (webhook, other) = (hook(world, &receiver, json!({})), hook(world, &receiver, json!({"event_types": ["holiday.create"]})));
+    let webhook = hook(world, &receiver, json!({}));
     supplier(&world.admin(), "县客运公司");
     let late = delivery_that(world, &webhook, |one| one["attempts"] == 1);
     assert_eq!((&late["state"], &late["last_error"]), (&json!("pending"), &json!("no answer in time")));
@@ -239,9 +260,39 @@ fn a_receiver_that_hangs_or_is_late_loses_nothing(world: &World) {
     delivery_that(world, &webhook, |one| one["state"] == "delivered");
     let heard = receiver.heard();
     assert!(heard.len() >= 2 && heard.iter().all(|one| message_id(one) == id(&late)), "at least once, under one id");
-    // Who hangs holds up nobody else.
-    world.admin().post("/holidays", json!({"date": "2031-10-01", "name": "国庆节"})).expect(201);
+}
+
+fn a_receiver_that_hangs_holds_up_nobody(world: &World) {
+    let receiver = Receiver::that(Manner::HangsAt("/hangs"));
+    serving_with(world, &receiver, 60);
+    let hangs = hook(world, &receiver, json!({"url": receiver.url_of("/hangs")}));
+    let other = hook(world, &receiver, json!({}));
+    supplier(&world.admin(), "县客运公司");
     delivery_that(world, &other, |one| one["state"] == "delivered");
+    assert_eq!(deliveries(world, &hangs)[0]["attempts"], 0, "it is being told still");
+    // Nor the end of the server.
+    let begun = Instant::now();
+    world.stop();
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    receiver.behaves(Manner::Answers(200));
+}
+
+fn what_is_moved_or_disabled_is_told_so_at_once(world: &World) {
+    let receiver = Receiver::that(Manner::Hangs);
+    serving_with(world, &receiver, 60);
+    let admin = world.admin();
+    let webhook = hook(world, &receiver, json!({}));
+    (0..3).for_each(|number| drop(supplier(&admin, &format!("县客运{number}公司"))));
+    // The first is being told, the others wait for it.
+    receiver.hears(1);
+    until("all waiting", || Some(deliveries(world, &webhook)).filter(|all| all.len() == 3));
+    let path = format!("/webhooks/{}", id(&webhook));
+    let off = admin.patch(&path, json!({"disabled": true}), etag(&webhook)).expect(200);
+    receiver.behaves(Manner::Answers(200));
+    until("the first told", || deliveries(world, &webhook).into_iter().find(|one| one["state"] == "delivered"));
+    admin.patch(&path, json!({"disabled": false, "url": receiver.url_of("/moved")}), etag(&off)).expect(200);
+    let paths: Vec<String> = receiver.hears(3).into_iter().map(|heard| heard.path).collect();
+    assert_eq!(paths, ["/motorpool", "/moved", "/moved"]);
 }
 
 fn a_redirect_is_not_followed(world: &World) {
@@ -375,8 +426,13 @@ fn secrets_are_shown_once_and_rotate(world: &World) {
     assert_eq!(admin.get(&path).expect(200).get("secret"), None);
     let rotated = admin.post(&format!("{path}/rotate-secret"), json!({})).expect(200);
     assert_ne!(rotated["secret"], webhook["secret"]);
+    // No answer with a secret is kept: a key is of no use, and the document promises none.
+    let another = hook(world, &receiver, json!({"event_types": ["holiday.create"]}));
+    let keyed =
+        || admin.request("POST", &format!("/webhooks/{}/rotate-secret", id(&another))).header("Idempotency-Key", "k").json(&json!({})).send().expect(200);
+    assert_ne!(keyed()["secret"], keyed()["secret"]);
     supplier(&admin, "县客运公司");
-    let (headers, body) = receiver.hears(1).remove(0);
+    let Heard { headers, body, .. } = receiver.hears(1).remove(0);
     for secret in [&webhook["secret"], &rotated["secret"]] {
         Signature::new(secret.as_str().expect("a secret")).expect("a secret").verify(body.as_bytes(), &headers).expect("both sign for a day");
     }

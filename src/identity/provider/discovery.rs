@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::keys::{self, Algorithm, Key};
 use crate::{
     kernel::{Clock, Code, Error, Instant, Result},
-    outbound::{Outbound, Reach, is_address, is_here},
+    outbound::{self, Outbound, Reach, is_address, is_here},
 };
 
 /// How long keys are used without asking, in seconds.
@@ -115,20 +115,13 @@ impl Discovery {
 
     /// Asks in its turn, unless somebody else has meanwhile. Whoever waits may go away: the answer is kept all the same.
     fn ask(&self, turn: OwnedSemaphorePermit, is_found: bool) -> oneshot::Receiver<()> {
-        let (heard, hears) = oneshot::channel();
         let shared = Arc::clone(&self.shared);
-        // No thread of the pool: the end of the process waits for those.
-        let started = std::thread::Builder::new().name("provider".into()).spawn(move || {
+        outbound::aside("provider", move || {
             if shared.known().is_due(is_found, shared.clock.now()) {
                 shared.read();
             }
             drop(turn);
-            let _ = heard.send(());
-        });
-        if let Err(error) = started {
-            tracing::error!(%error, "no thread to ask the identity provider");
-        }
-        hears
+        })
     }
 }
 

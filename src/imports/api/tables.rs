@@ -91,9 +91,24 @@ pub struct ImportFault {
     pub detail: String,
 }
 
-impl From<model::Import> for ImportSummary {
-    fn from(row: model::Import) -> Self {
-        let model::Import { id, kind, dry_run, state, date, rows, rows_done, fault_count, journal_id, made_by_name, version, created_at, updated_at, .. } = row;
+impl From<model::ImportSummary> for ImportSummary {
+    fn from(row: model::ImportSummary) -> Self {
+        let model::ImportSummary {
+            id,
+            kind,
+            dry_run,
+            state,
+            date,
+            rows,
+            rows_done,
+            fault_count,
+            journal_id,
+            made_by_name,
+            version,
+            created_at,
+            updated_at,
+            ..
+        } = row;
         Self { id, kind, dry_run, state, date, rows, rows_done, fault_count, journal_id, made_by_name, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -109,7 +124,7 @@ impl Import {
             let RowFault { row, column, code, en, zh } = fault;
             ImportFault { row, column, code, detail: if lang == Lang::ZhCn { zh } else { en } }
         };
-        Ok(Self { summary: row.into(), faults: kept.into_iter().map(told).collect() })
+        Ok(Self { summary: row.summary.into(), faults: kept.into_iter().map(told).collect() })
     }
 }
 

@@ -1,6 +1,6 @@
 //! CSV: UTF-8, or GB18030, which Excel writes in China.
 
-use super::{Cell, Row, unreadable};
+use super::{COLUMNS, Cell, Row, too_wide, unreadable};
 use crate::kernel::{Code, Error, Result, text};
 
 /// A file's text.
@@ -34,7 +34,10 @@ impl Text {
             let begins = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
             number += 1 + self.blank_lines(read.max(begins));
             read = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-            each(Row { number, cells: record.iter().map(Cell::text).collect() })?;
+            if record.iter().skip(COLUMNS).any(|cell| !cell.trim().is_empty()) {
+                return Err(too_wide());
+            }
+            each(Row { number, cells: record.iter().take(COLUMNS).map(Cell::text).collect() })?;
         }
     }
 
@@ -55,7 +58,10 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Cell, Text};
+    use super::{
+        super::{COLUMNS, Cell},
+        Text,
+    };
 
     fn numbers(bytes: &[u8]) -> Vec<(i64, Vec<Cell>)> {
         let mut found = Vec::new();
@@ -81,6 +87,14 @@ mod tests {
         }
         assert_eq!(numbers(b"\n\na\n"), [(3, words(&["a"]))]);
         assert_eq!(numbers(b""), []);
+    }
+
+    #[test]
+    fn what_stands_beyond_the_last_column_is_not_held() {
+        let wide = format!("a{}\n", ",".repeat(1_000));
+        assert_eq!(numbers(wide.as_bytes())[0].1.len(), COLUMNS);
+        let text = Text::decode(format!("a{}b\n", ",".repeat(COLUMNS)).as_bytes()).expect("a text");
+        assert!(text.rows(&mut |_| Ok(())).is_err());
     }
 
     #[test]

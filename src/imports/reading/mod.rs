@@ -111,7 +111,7 @@ impl Table {
                 return Err(too_large(text!("At most {ROWS} rows below the header.", "标题行以下最多 {ROWS} 行。")));
             }
             if row.cells.len() > COLUMNS {
-                return Err(too_large(text!("At most {COLUMNS} columns.", "最多 {COLUMNS} 列。")));
+                return Err(too_wide());
             }
             if bytes > INFLATED {
                 return Err(inflated());
@@ -140,6 +140,10 @@ impl Table {
 
 fn too_large(detail: Text) -> Error {
     Error::new(Code::FileTooLarge, detail)
+}
+
+fn too_wide() -> Error {
+    too_large(text!("At most {COLUMNS} columns.", "最多 {COLUMNS} 列。"))
 }
 
 fn inflated() -> Error {

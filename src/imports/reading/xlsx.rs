@@ -300,7 +300,7 @@ impl Sheet<'_> {
             ("sheetData", _) => self.is_data = true,
             ("row", true) => {
                 let number = match attribute(tag, "r")? {
-                    Some(number) => number.parse().map_err(unreadable)?,
+                    Some(number) => number.parse::<u32>().map_err(unreadable)?.into(),
                     None => self.last + 1,
                 };
                 if number <= self.last {
