@@ -127,7 +127,8 @@ impl Read {
         let mut value: Value = if bytes.is_empty() {
             Value::Object(serde_json::Map::new())
         } else {
-            serde_json::from_slice(bytes).map_err(|e| {
+            let words = std::str::from_utf8(bytes).map_err(|_| Error::new(Code::MalformedJson, text!("The body must be UTF-8.", "请求体须为 UTF-8 编码。")))?;
+            serde_json::from_str(words).map_err(|e| {
                 let (line, column) = (e.line(), e.column());
                 Error::new(Code::MalformedJson, text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。")).because(e)
             })?
@@ -139,7 +140,10 @@ impl Read {
     fn judged<T: DeserializeOwned + ToSchema + 'static>(self, is_key: bool) -> Result<Body<T>> {
         let Self { mut value, hash, is_empty } = self;
         let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
-        let faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
+        let mut faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
+        for fault in faults.iter_mut().filter(|fault| fault.at == Place::Pointer("/on_behalf_of".into())) {
+            *fault = Fault::body("/on_behalf_of", "only_for_keys", text!("Only an API key says for whom it acts.", "仅接口密钥可填写代办人。"));
+        }
         if faults.is_empty() {
             return Ok(Body { value: from_value(value)?, hash, on_behalf_of });
         }

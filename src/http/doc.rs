@@ -19,7 +19,7 @@ use utoipa::{
         header::{Header, HeaderBuilder},
         link::{Link, LinkBuilder},
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
-        schema::{Object, ObjectBuilder, Ref, Schema},
+        schema::{Object, ObjectBuilder, Ref, RefBuilder, Schema},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
         server::ServerBuilder,
         tag::TagBuilder,
@@ -34,7 +34,7 @@ use super::{
     sheet::{CSV, XLSX},
 };
 use crate::kernel::{
-    Code,
+    Code, OnBehalfOf,
     access::{self, Access},
 };
 
@@ -109,7 +109,33 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
             illustrate(operation, &schemas);
         }
     }
+    say_for_whom(&mut document);
     document
+}
+
+/// The bodies of what a key may do take `on_behalf_of`, which belongs to no request's own type.
+fn say_for_whom(document: &mut OpenApi) {
+    let mut bodies = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        let below = path.strip_prefix(BASE).unwrap_or(path);
+        for (method, operation) in operations(item) {
+            let of_keys = matches!(access::access(word(&method), below), Some(Access::Roles(_)));
+            if let (true, Some(RefOr::T(body))) = (of_keys, &operation.request_body)
+                && let Some(RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. })) = body.content.get(JSON)
+            {
+                bodies.extend(schema.ref_location.rsplit('/').next().map(str::to_owned));
+            }
+        }
+    }
+    let schemas = &mut document.components.get_or_insert_with(Components::new).schemas;
+    schemas.insert(OnBehalfOf::name().into_owned(), OnBehalfOf::schema());
+    for name in bodies {
+        if let Some(RefOr::T(Schema::Object(body))) = schemas.get_mut(&name) {
+            let whom =
+                RefBuilder::new().ref_location_from_schema_name(OnBehalfOf::name()).description(Some("For whom a key acts; recorded. Only keys say so."));
+            body.properties.insert("on_behalf_of".into(), RefOr::Ref(whom.build()));
+        }
+    }
 }
 
 /// Path and operation id of everything that one thing is asked or acted on by.

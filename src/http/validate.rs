@@ -110,7 +110,11 @@ fn escape(name: &str) -> String {
 }
 
 fn unknown_field(source: Source, at: &str, name: &str) -> Fault {
-    place(source, format!("{at}/{}", escape(name)), "unknown_field", text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"))
+    let detail = match source {
+        Source::Body => text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"),
+        Source::Query => text!("{name} is not a parameter of this request.", "此请求没有 {name} 参数。"),
+    };
+    place(source, format!("{at}/{}", escape(name)), "unknown_field", detail)
 }
 
 fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) {
@@ -140,7 +144,8 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
         }
         Kind::Type { .. } => {
             let message = error.to_string();
-            let wanted = message.rsplit(" of type").next().map(|rest| rest.trim().to_owned()).unwrap_or(message.clone());
+            // Of type "integer", or of types "null", "integer".
+            let wanted = message.rsplit(" of type").next().unwrap_or_default().trim_start_matches('s').trim().trim_start_matches("\"null\", ").to_owned();
             if error.instance().is_null() {
                 ("required", text!("null may not stand here.", "此处不能为 null。"))
             } else {
@@ -165,7 +170,7 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
         Kind::Format { format } => match (format.as_str(), error.instance().as_str()) {
             ("date-time", Some(instant)) => {
                 let why = Instant::parse(instant).err().unwrap_or("not an instant");
-                ("invalid_instant", text!("Not an instant: {why}.", "时间格式不正确，应如 2026-05-01T08:30:00+08:00（{why}）。"))
+                ("invalid_instant", text!("Not an instant: {why}.", "时间格式不正确，应如 2026-05-01T08:30:00+08:00。"))
             }
             ("date", _) => ("invalid_date", text!("There is no such date; write YYYY-MM-DD.", "日期不存在或格式不正确，应为 YYYY-MM-DD。")),
             ("uuid", _) => ("invalid_id", text!("It is not an id (a UUID).", "不是有效的 id（UUID）。")),

@@ -1,5 +1,7 @@
 //! What people write in a cell, as the value that a request would have.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use serde_json::Value;
 
@@ -18,13 +20,25 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
     };
     let is_number = matches!(cell, Cell::Number(_));
     match form {
-        Form::Text | Form::Phone | Form::Of(_) if is_number => Ok(plain(words).into()),
-        Form::Text | Form::Phone | Form::Of(_) => Ok(words.into()),
-        Form::Whole => match hundredths(words, is_number) {
+        // Where a quotation mark isn't closed, the lines below would be swallowed.
+        _ if words.contains(['\n', '\r']) => {
+            Err(("invalid_characters", text!("It holds a line break; is a quotation mark not closed?", "单元格含有换行，是否有引号未闭合？")))
+        }
+        Form::Text | Form::Phone | Form::Of(_) => match if is_number { plain(words) } else { (!is_shortened(words)).then(|| words.to_owned()) } {
+            Some(words) => Ok(words.into()),
+            None => Err((
+                "digits_lost",
+                text!(
+                    "Excel has lost digits of {words}; format the column as text, and type it again.",
+                    "Excel 已丢失 {words} 的部分数字，请将该列设为文本格式后重新填写。"
+                ),
+            )),
+        },
+        Form::Whole => match hundredths(&ungrouped(words), is_number) {
             Some(number) if number % 100 == 0 => Ok((number / 100).into()),
             _ => Err(("wrong_type", text!("It must be a whole number.", "应为整数。"))),
         },
-        Form::Hundredths => hundredths(words, is_number)
+        Form::Hundredths => hundredths(&ungrouped(words), is_number)
             .map(Value::from)
             .ok_or_else(|| ("wrong_type", text!("It must be a number with at most two decimals.", "应为最多两位小数的数字。"))),
         Form::Date => {
@@ -44,15 +58,31 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
     }
 }
 
-/// A number as a person would write it: 13800000001 and not 1.3800000001E10.
-fn plain(number: &str) -> String {
-    hundredths(number, true).map_or_else(
-        || number.to_owned(),
-        |exact| match (exact / 100, (exact % 100).abs()) {
-            (whole, 0) => whole.to_string(),
-            _ => number.to_owned(),
-        },
-    )
+/// A number as a person would write it: 13800000001 and not 1.3800000001E10. None where it has more digits than Excel keeps.
+fn plain(number: &str) -> Option<String> {
+    const KEPT: usize = 15;
+    let plain = match hundredths(number, true) {
+        Some(exact) => format!("{}.{:02}", exact / 100, (exact % 100).abs()).trim_end_matches('0').trim_end_matches('.').to_owned(),
+        None if is_shortened(number) => return None,
+        None => number.to_owned(),
+    };
+    (plain.bytes().filter(u8::is_ascii_digit).count() <= KEPT).then_some(plain)
+}
+
+/// Whether Excel has shown a long number as 1.38E+10, and saved it so.
+fn is_shortened(words: &str) -> bool {
+    words.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        mantissa.split('.').all(is_digits) && is_digits(exponent.strip_prefix('+').unwrap_or_default())
+    })
+}
+
+/// A number without the commas by which Excel groups thousands: 1,000.50.
+fn ungrouped(words: &str) -> Cow<'_, str> {
+    let (whole, rest) = words.split_once('.').map_or((words, None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = whole.trim_start_matches('-').split(',');
+    let is_grouped = groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
+    if whole.contains(',') && is_grouped && rest.is_none_or(|rest| !rest.contains(',')) { words.replace(',', "").into() } else { words.into() }
 }
 
 /// A number with at most two decimals, exactly, in hundredths. Excel keeps binary fractions: 975.6 may come as
@@ -173,6 +203,20 @@ mod tests {
             (text("12"), Form::Whole, Ok(json!(12))),
             (number("13800000001"), Form::Text, Ok(json!("13800000001"))),
             (number("1122.01"), Form::Text, Ok(json!("1122.01"))),
+            (number("1122.0099999999999"), Form::Text, Ok(json!("1122.01"))),
+            (number("2221.10"), Form::Text, Ok(json!("2221.1"))),
+            (number("100"), Form::Text, Ok(json!("100"))),
+            (number("330225198503010000"), Form::Text, Err("digits_lost")),
+            (number("3.3022519850301E+17"), Form::Text, Err("digits_lost")),
+            (text("1.38E+10"), Form::Phone, Err("digits_lost")),
+            (text("E+10"), Form::Text, Ok(json!("E+10"))),
+            (text("一局\nn2,二局"), Form::Text, Err("invalid_characters")),
+            (text("1,000.50"), Form::Hundredths, Ok(json!(100_050))),
+            (text("41,520"), Form::Whole, Ok(json!(41_520))),
+            (text("-1,234,567"), Form::Whole, Ok(json!(-1_234_567))),
+            (text("1,00"), Form::Whole, Err("wrong_type")),
+            (text(",000"), Form::Whole, Err("wrong_type")),
+            (text("1.5,000"), Form::Hundredths, Err("wrong_type")),
             (text("2026/5/1"), Form::Date, Ok(json!("2026-05-01"))),
             (text("2026年5月1日"), Form::Date, Ok(json!("2026-05-01"))),
             (text("2026-02-30"), Form::Date, Err("invalid_date")),

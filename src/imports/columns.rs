@@ -6,7 +6,7 @@ use crate::{
     customers::model::ApprovalRule,
     drivers::model::Employment,
     fleet::model::{Energy, Ownership, Transmission},
-    kernel::Word,
+    kernel::{Lang, Word},
 };
 
 /// What is written in a column, and how.
@@ -73,6 +73,22 @@ const fn may(name: &'static str, zh: &'static str, field: &'static str, form: Fo
 }
 
 impl Column {
+    /// Its name in a language.
+    #[must_use]
+    pub fn heading(&self, lang: Lang) -> &'static str {
+        if lang == Lang::ZhCn { self.zh } else { self.name }
+    }
+
+    /// What the template shows in a row, in a language; nothing past its last example.
+    #[must_use]
+    pub fn example(&self, row: usize, lang: Lang) -> &'static str {
+        let shown = self.examples.get(row).copied().unwrap_or_default();
+        match self.form {
+            Form::Word(known) if lang == Lang::ZhCn => known.iter().find(|one| one.word == shown).map_or(shown, |one| one.zh),
+            _ => shown,
+        }
+    }
+
     const fn about(self, en: &'static str, zh: &'static str) -> Self {
         Self { about: (en, zh), ..self }
     }

@@ -1,5 +1,5 @@
-//! Judging a file: each row becomes the body that a request would have, and is judged as that would be. All faults of all rows are
-//! named, by row and column.
+//! Judging a file: each row becomes the body that a request would have, and is judged as that would be. The faults of all rows are
+//! named, by row and column: of a row first those of its form, then those of its content.
 
 use std::collections::HashSet;
 

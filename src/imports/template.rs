@@ -20,7 +20,7 @@ use crate::{
 pub fn file(kind: ImportKind, format: TemplateFormat, lang: Lang) -> Result<(String, &'static str, Vec<u8>)> {
     let columns = columns::of(kind);
     match format {
-        TemplateFormat::Csv => Ok((format!("{CSV}; charset=utf-8"), "csv", csv(columns)?)),
+        TemplateFormat::Csv => Ok((format!("{CSV}; charset=utf-8"), "csv", csv(columns, lang)?)),
         TemplateFormat::Xlsx => Ok((XLSX.to_owned(), "xlsx", xlsx(columns, lang).map_err(Error::internal)?)),
     }
 }
@@ -29,11 +29,11 @@ fn examples(columns: &[Column]) -> usize {
     columns.iter().map(|column| column.examples.len()).max().unwrap_or_default()
 }
 
-fn csv(columns: &[Column]) -> Result<Vec<u8>> {
+fn csv(columns: &[Column], lang: Lang) -> Result<Vec<u8>> {
     let mut writer = csv_file();
-    writer.write_record(columns.iter().map(|column| column.name)).map_err(Error::internal)?;
-    for at in 0..examples(columns) {
-        writer.write_record(columns.iter().map(|column| column.examples.get(at).copied().unwrap_or_default())).map_err(Error::internal)?;
+    writer.write_record(columns.iter().map(|column| column.heading(lang))).map_err(Error::internal)?;
+    for row in 0..examples(columns) {
+        writer.write_record(columns.iter().map(|column| column.example(row, lang))).map_err(Error::internal)?;
     }
     writer.into_inner().map_err(Error::internal)
 }
@@ -43,7 +43,7 @@ fn xlsx(columns: &[Column], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let heading = Format::new().set_bold();
     let sheet = workbook.add_worksheet().set_name(text!("Table", "数据").get(lang))?;
     for (at, column) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(0, at, column.name, &heading)?;
+        sheet.write_string_with_format(0, at, column.heading(lang), &heading)?;
         let format = Format::new().set_num_format(match column.form {
             Form::Whole => "0",
             Form::Hundredths => "0.00",
@@ -52,8 +52,8 @@ fn xlsx(columns: &[Column], lang: Lang) -> Result<Vec<u8>, XlsxError> {
             _ => "@",
         });
         sheet.set_column_format(at, &format)?;
-        for (row, example) in (1_u32..).zip(column.examples) {
-            cell(sheet, row, at, column.form, example, &format)?;
+        for (row, line) in (0..column.examples.len()).zip(1_u32..) {
+            cell(sheet, line, at, column.form, column.example(row, lang), &format)?;
         }
     }
     sheet.set_freeze_panes(1, 0)?;

@@ -33,10 +33,11 @@ pub fn faults(new: &WebhookNew) -> Vec<Fault> {
         let detail = text!("Write https://host/path, without a user or a fragment.", "请填写 https://主机/路径，不带用户名和片段。");
         faults.push(Fault::body("/url", "malformed", detail));
     }
-    for (index, word) in new.event_types.iter().enumerate() {
+    // A set: what stood where in the request is forgotten, so the word is named.
+    for word in &new.event_types {
         if !is_type(word) {
-            let detail = text!("Write booking.approve, booking.* or *.", "请填写 booking.approve、booking.* 或 *。");
-            faults.push(Fault::body(format!("/event_types/{index}"), "malformed", detail));
+            let detail = text!("{word} is no type; write booking.approve, booking.* or *.", "{word} 不是事件类型，请填写 booking.approve、booking.* 或 *。");
+            faults.push(Fault::body("/event_types", "malformed", detail));
         }
     }
     faults

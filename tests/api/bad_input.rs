@@ -300,6 +300,8 @@ fn words_that_deceive_are_refused_everywhere(world: &World) {
     let booking = requester.post("/bookings", body.clone()).expect(201);
     let path = format!("/bookings/{}", id(&booking));
     let key = world.key(&["requester"], &[&department]);
+    // A person acts for itself.
+    requester.post("/bookings", with(&body, "on_behalf_of", json!({"name": "王明", "ref": "1"}))).faults(&[("/on_behalf_of", "only_for_keys")]);
     for unfit in ['\0', '\u{8}', '\u{1b}', '\u{7f}', '\u{85}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{61c}', '\u{feff}'] {
         let words = format!("王{unfit}明");
         for field in ["origin", "destination", "contact_name", "contact_phone", "note", "external_ref"] {

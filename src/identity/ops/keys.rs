@@ -96,10 +96,9 @@ fn check_expiry(unit: &Unit<'_>, new: &ApiKeyNew, faults: &mut Vec<Fault>) {
 
 fn check_departments(unit: &mut Unit<'_>, new: &ApiKeyNew, mut faults: Vec<Fault>) -> Result<()> {
     let known = customers::ops::departments_known(unit.conn, new.department_ids.iter().copied())?;
-    for (index, id) in new.department_ids.iter().enumerate() {
-        if !known.contains(id) {
-            faults.push(Fault::unknown_reference(format!("/department_ids/{index}")));
-        }
+    // A set: what stood where in the request is forgotten, so the id is named.
+    for id in new.department_ids.iter().filter(|id| !known.contains(id)) {
+        faults.push(Fault::body("/department_ids", "unknown_reference", text!("There is no department {id}.", "没有单位 {id}。")));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

@@ -199,9 +199,9 @@ pub struct ImportFilter {
 /// Bring in a table
 ///
 /// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. A dry run, which it is unless
-/// said otherwise, only judges; an import brings in all rows or none. All faults of all rows are named. A file that can't be read is
-/// refused at once; a long one goes on after the answer: ask for the import again. Opening balances are the accountant's, all else the
-/// administrator's. One at a time: another is told to come again.
+/// said otherwise, only judges; an import brings in all rows or none. The faults of all rows are named: of a row first those of its form,
+/// then those of its content. A file that can't be read is refused at once; a long one goes on after the answer: ask for the import again.
+/// Opening balances are the accountant's, all else the administrator's. One at a time: another is told to come again.
 #[utoipa::path(
     tag = "imports",
     params(ImportQuery),

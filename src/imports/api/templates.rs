@@ -49,7 +49,8 @@ impl FromRequest for KindPath {
 
 /// A table to fill in
 ///
-/// The header and an example. A file may call its columns by these names or by the Chinese ones that the second sheet gives, in any order.
+/// The header and an example, in Chinese or English. A file may call its columns by the names of either, which an Excel template's second sheet
+/// gives, in any order.
 #[utoipa::path(
     tag = "imports",
     params(("kind" = inline(ImportKind), Path), TemplateQuery),
@@ -58,8 +59,9 @@ impl FromRequest for KindPath {
 #[get("/imports/templates/{kind}")]
 async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) -> Result<HttpResponse> {
     let (media, ending, bytes) = template::file(kind.0, query.0.format, ctx.lang())?;
+    let language = ctx.lang().tag();
     let disposition = format!("attachment; filename=\"{}.{ending}\"", kind.0);
-    Ok(HttpResponse::Ok().content_type(media).insert_header(("Content-Disposition", disposition)).body(bytes))
+    Ok(HttpResponse::Ok().content_type(media).insert_header(("Content-Language", language)).insert_header(("Content-Disposition", disposition)).body(bytes))
 }
 
 /// The routes.
