@@ -66,13 +66,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings as they are meant: what is set to nothing in a list is no entry of it.
+    /// The settings as they are meant: what is set to nothing in a list is no entry of it, as where the lists of networks are read.
     ///
     /// # Errors
     /// One sentence on a secret of nothing, which everybody knows, or an origin that no browser sends.
     pub fn checked(mut self) -> Result<Self, String> {
-        let lists = [&mut self.trusted_proxies, &mut self.allowed_origins, &mut self.webhook_targets, &mut self.former_secrets];
-        lists.into_iter().for_each(|list| list.retain(|entry| !entry.trim().is_empty()));
+        for list in [&mut self.allowed_origins, &mut self.former_secrets] {
+            list.retain(|entry| !entry.trim().is_empty());
+        }
         if self.secret.as_ref().is_some_and(String::is_empty) {
             return Err("MOTORPOOL_SECRET is set to nothing: give it 32 random bytes or more, or leave it unset".into());
         }

@@ -62,7 +62,10 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
 fn plain(number: &str) -> Option<String> {
     const KEPT: usize = 15;
     let plain = match hundredths(number, true) {
-        Some(exact) => format!("{}.{:02}", exact / 100, (exact % 100).abs()).trim_end_matches('0').trim_end_matches('.').to_owned(),
+        Some(exact) => {
+            let sign = if exact < 0 { "-" } else { "" };
+            format!("{sign}{}.{:02}", exact.abs() / 100, exact.abs() % 100).trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
         None if is_shortened(number) => return None,
         None => number.to_owned(),
     };
@@ -206,6 +209,7 @@ mod tests {
             (number("1122.0099999999999"), Form::Text, Ok(json!("1122.01"))),
             (number("2221.10"), Form::Text, Ok(json!("2221.1"))),
             (number("100"), Form::Text, Ok(json!("100"))),
+            (number("-0.5"), Form::Text, Ok(json!("-0.5"))),
             (number("330225198503010000"), Form::Text, Err("digits_lost")),
             (number("3.3022519850301E+17"), Form::Text, Err("digits_lost")),
             (text("1.38E+10"), Form::Phone, Err("digits_lost")),
