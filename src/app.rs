@@ -63,7 +63,6 @@ fn routes(routes: &mut Routes<'_>) {
 }
 
 /// The OpenAPI document, as served and as committed.
-#[must_use]
 pub fn document() -> OpenApi {
     let mut document = http::doc::skeleton();
     routes(&mut Routes::Described(&mut document));

@@ -86,7 +86,6 @@ impl Settings {
     }
 
     /// The defaults, on a free port, over this database: for tests and the demonstration.
-    #[must_use]
     pub fn for_database(url: &str) -> Self {
         Self {
             database_url: url.into(),

@@ -56,7 +56,6 @@ pub enum Way {
 
 impl Metrics {
     /// Nothing counted yet; the process began at this moment.
-    #[must_use]
     pub fn new(began: kernel::Instant) -> Self {
         let registry = Registry::new();
         let waits = shown(&registry, histograms("motorpool_db_wait_seconds", "Waiting for a connection, or for SQLite's writer", &SECONDS, &["door"]));
@@ -126,7 +125,6 @@ impl Metrics {
     }
 
     /// All counts, as text.
-    #[must_use]
     pub fn text(&self) -> Vec<u8> {
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {

@@ -113,14 +113,12 @@ impl Reach {
     }
 
     /// Wherever the operator's own setting leads: `url`, and this machine only if that is where it is.
-    #[must_use]
     pub fn operators(url: &str) -> Self {
         let here = url.parse::<Uri>().ok().filter(is_here);
         Self { listed: None, loopback: here.and_then(|uri| uri.port_u16()) }
     }
 
     /// Whether this address may be called, by TLS or without.
-    #[must_use]
     pub fn allows(&self, address: SocketAddr, encrypted: bool) -> bool {
         let (ip, port) = (address.ip().to_canonical(), address.port());
         if (ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || ip == IpAddr::V6(Ipv6Addr::LOCALHOST)) && self.loopback == Some(port) {
@@ -132,7 +130,6 @@ impl Reach {
 }
 
 /// Whether it leads to this machine by one of its usual names.
-#[must_use]
 pub fn is_here(uri: &Uri) -> bool {
     matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
@@ -142,7 +139,6 @@ fn within(networks: &[&str], ip: IpAddr) -> bool {
 }
 
 /// Whether this is an address that could be called: `http` or `https`, a host, no user and no fragment.
-#[must_use]
 pub fn is_address(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let has_host = uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
@@ -200,7 +196,6 @@ pub struct Outbound(Agent);
 
 impl Outbound {
     /// Calls whom `reach` allows. A call takes at most `patience`, from the name to the end of the answer.
-    #[must_use]
     pub fn new(reach: Reach, patience: Duration) -> Self {
         let config = Config::builder()
             .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())

@@ -13,7 +13,6 @@ use crate::{
 pub const PAYMENT_DAYS: u64 = 30;
 
 /// When an invoice of this date is due.
-#[must_use]
 pub fn due_on(issued_on: NaiveDate) -> NaiveDate {
     issued_on.checked_add_days(Days::new(PAYMENT_DAYS)).unwrap_or(issued_on)
 }
@@ -36,14 +35,12 @@ impl From<&Receivable> for Debt {
 }
 
 /// What an amount pays of something: what is ours first, then the outlays.
-#[must_use]
 pub fn part(open: Part, fen: Money) -> Part {
     let taxable_fen = fen.min(open.taxable_fen);
     Part { taxable_fen, pass_through_fen: (fen - taxable_fen).min(open.pass_through_fen) }
 }
 
 /// What is left of debts where parts of them are paid.
-#[must_use]
 pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
     let left = |debt: &Debt| {
         let Part { taxable_fen, pass_through_fen } = paid.get(&debt.id).copied().unwrap_or_default();
@@ -53,14 +50,12 @@ pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
 }
 
 /// All that is owed, in fen.
-#[must_use]
 pub fn owed(debts: &[Debt]) -> Money {
     debts.iter().map(|debt| debt.open.fen()).sum()
 }
 
 /// The debts that come to exactly this amount: one alone, else those that one paper asks for (an invoice, a statement; an invoice
 /// asks for what is ours only). Papers are given by their receivables.
-#[must_use]
 pub fn exactly(debts: &[Debt], papers: &[Vec<ReceivableId>], fen: Money) -> Option<Vec<(ReceivableId, Part)>> {
     let whole = |debt: &Debt| (debt.id, debt.open);
     let ours = |debt: &Debt| (debt.id, Part { pass_through_fen: Money::ZERO, ..debt.open });
@@ -75,7 +70,6 @@ pub fn exactly(debts: &[Debt], papers: &[Vec<ReceivableId>], fen: Money) -> Opti
 }
 
 /// What an amount pays of debts in their order, and what of it is left.
-#[must_use]
 pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money) {
     let mut left = fen;
     let mut parts = Vec::new();
@@ -95,7 +89,6 @@ pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money
 pub const BUCKETS: [&str; 6] = ["not_due", "1_30", "31_90", "91_180", "181_365", "over_365"];
 
 /// Where a debt belongs in [`BUCKETS`] at the end of a day.
-#[must_use]
 pub fn bucket(due_on: Option<NaiveDate>, day: NaiveDate) -> usize {
     match due_on.map_or(0, |due| (day - due).num_days()) {
         ..=0 => 0,
@@ -110,7 +103,6 @@ pub fn bucket(due_on: Option<NaiveDate>, day: NaiveDate) -> usize {
 // ---- Invoices ----
 
 /// Whether a tax platform may have rounded so: a fen for each line at most.
-#[must_use]
 pub fn is_rounding(difference: Money, lines: usize) -> bool {
     usize::try_from(difference.0.unsigned_abs()).is_ok_and(|fen| fen <= lines)
 }

@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// The sweeps.
-#[must_use]
 pub fn sweeps() -> Vec<Sweep> {
     vec![Sweep::each_minute("confirm_by_rule", confirm_by_rule)]
 }

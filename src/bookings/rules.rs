@@ -10,7 +10,6 @@ use crate::{
 pub const HANDWRITING_MINUTES: i64 = 30;
 
 /// Whether a booking needs approval, by its department's rule (rules.md §1). Without a quote it counts as above the amount.
-#[must_use]
 pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach, quote: Option<Money>) -> Approval {
     let needed = match rule {
         ApprovalRule::Always => true,
@@ -22,7 +21,6 @@ pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach,
 }
 
 /// What becomes of approval when a booking is changed: a change of what was approved asks for it again (rules.md §1).
-#[must_use]
 pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingNew, new: &BookingNew) -> Approval {
     let seen = |one: &BookingNew| (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose);
     match before {
@@ -33,19 +31,16 @@ pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingN
 }
 
 /// Whether nothing can be done with the booking any more.
-#[must_use]
 pub fn is_closed(state: BookingState) -> bool {
     matches!(state, BookingState::Completed | BookingState::Rejected | BookingState::Cancelled | BookingState::NoShow)
 }
 
 /// Whether every trip is over and at least one is signed: then the booking is complete (rules.md §1).
-#[must_use]
 pub fn all_signed(trips: &[Trip]) -> bool {
     trips.iter().any(|trip| trip.state == TripState::Confirmed) && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))
 }
 
 /// Whether two spans that really happened overlap by more than handwriting explains. An open end is still running.
-#[must_use]
 pub fn facts_clash(one: (Instant, Option<Instant>), other: (Instant, Option<Instant>)) -> bool {
     let start = one.0.max(other.0);
     let end = match (one.1, other.1) {

@@ -32,18 +32,12 @@ pub struct Charge {
 
 impl Charge {
     /// A new version.
-    ///
-    /// # Errors
-    /// Never on our lines.
     pub fn new(booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price, now: Instant) -> Result<Self> {
         let lines = serde_json::to_string(&price.lines).map_err(Error::internal)?;
         Ok(Self { id: ChargeId::new(), booking_id, trip_id, version, total_fen: price.total_fen, lines, created_at: now })
     }
 
     /// Its lines.
-    ///
-    /// # Errors
-    /// When the row isn't ours.
     pub fn lines(&self) -> Result<Vec<Line>> {
         serde_json::from_str(&self.lines).map_err(Error::internal)
     }
@@ -113,7 +107,6 @@ pub struct Receivable {
 
 impl Receivable {
     /// A debt of a department's that comes to nothing yet.
-    #[must_use]
     pub fn fresh(kind: ReceivableKind, department_id: DepartmentId, date: NaiveDate, now: Instant) -> Self {
         Self {
             id: ReceivableId::new(),
@@ -141,25 +134,21 @@ impl Receivable {
     }
 
     /// What a line of its debt is about.
-    #[must_use]
     pub fn debt(&self) -> Dimensions {
         Dimensions { trip_id: self.trip_id, ..Dimensions::of_department(self.department_id) }
     }
 
     /// What of ours is still owed, in fen.
-    #[must_use]
     pub fn open_fen(&self) -> Money {
         self.taxable_fen - self.paid_fen - self.written_off_fen
     }
 
     /// What of the customer's own outlays is still owed, in fen.
-    #[must_use]
     pub fn open_pass_through_fen(&self) -> Money {
         self.pass_through_fen - self.passed_fen
     }
 
     /// All that is still owed.
-    #[must_use]
     pub fn open(&self) -> Part {
         Part { taxable_fen: self.open_fen(), pass_through_fen: self.open_pass_through_fen() }
     }
@@ -176,7 +165,6 @@ pub struct Part {
 
 impl Part {
     /// Both together, in fen.
-    #[must_use]
     pub fn fen(self) -> Money {
         self.taxable_fen + self.pass_through_fen
     }
@@ -226,7 +214,6 @@ pub struct Advance {
 
 impl Advance {
     /// What of it is left, in fen.
-    #[must_use]
     pub fn left_fen(&self) -> Money {
         self.amount_fen - self.used_fen
     }

@@ -180,9 +180,6 @@ impl Terms<'_> {
     }
 
     /// What is owed for a vehicle given up at `now`, by the tariff's steps (rules.md §5). No lines: nothing.
-    ///
-    /// # Errors
-    /// As [`Terms::price`].
     pub fn cancellation(&self, planned: &Range<Instant>, now: Instant) -> Result<Price> {
         const HOUR: i64 = 3_600_000_000;
         let basis = self.basis(slice::from_ref(planned), None)?;
@@ -194,9 +191,6 @@ impl Terms<'_> {
 
     /// What a trip costs that was aborted after departure: the greater of the highest cancellation fee and the kilometres
     /// driven, and the outlays (rules.md §4).
-    ///
-    /// # Errors
-    /// As [`Terms::price`].
     pub fn aborted(&self, planned: &Range<Instant>, driven_km: i64, outlays: &[Outlays]) -> Result<Price> {
         let basis = self.basis(slice::from_ref(planned), None)?;
         let highest = basis.rate.cancellation_steps.iter().map(|step| step.percent).max().unwrap_or(0);

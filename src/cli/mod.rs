@@ -95,7 +95,6 @@ enum UserAct {
 }
 
 /// Runs the command line. Answers the exit code.
-#[must_use]
 pub fn run() -> std::process::ExitCode {
     let Command { act, settings } = Command::parse();
     match carry_out(&act, settings) {
@@ -162,9 +161,6 @@ fn print(page: &str) -> Result<(), String> {
 }
 
 /// The OpenAPI document as it is committed: pretty, with a final newline left to the printer.
-///
-/// # Errors
-/// Never on our types.
 pub fn openapi() -> Result<String, String> {
     app::document().to_pretty_json().map_err(|e| e.to_string())
 }

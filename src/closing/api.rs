@@ -44,7 +44,6 @@ pub struct Accrued {
 
 impl Accrued {
     /// The journal's words.
-    #[must_use]
     pub fn words(&self, period: Period) -> String {
         match self.category {
             AccrualCategory::Wages => format!("计提 {period} 驾驶员工资"),
@@ -105,7 +104,6 @@ pub struct PlannedJournal {
 
 impl PlannedJournal {
     /// As it is shown.
-    #[must_use]
     pub fn of(posting: &Posting) -> Self {
         let (Dated::On(date) | Dated::OnOrToday(date)) = posting.dated;
         let worth = posting.entries.iter().filter(|entry| (entry.dr_fen, entry.cr_fen) != (Money::ZERO, Money::ZERO));
@@ -135,7 +133,6 @@ pub struct BalanceTotals {
 
 impl BalanceTotals {
     /// Of what accounts stand at, by account.
-    #[must_use]
     pub fn of(standing: &Sums) -> Self {
         let mut accounts = std::collections::BTreeMap::<&str, Money>::new();
         for ((account, _), fen) in &standing.0 {

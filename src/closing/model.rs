@@ -45,13 +45,11 @@ impl Sums {
     }
 
     /// What one account comes to, its sub-accounts included.
-    #[must_use]
     pub fn of(&self, account: &str) -> Money {
         self.0.iter().filter(|((code, _), _)| is_under(code, account)).map(|(_, sum)| *sum).sum()
     }
 
     /// What is earned less what it cost: the accounts of class 5.
-    #[must_use]
     pub fn profit(&self) -> Money {
         -self.0.iter().filter(|((code, _), _)| code.starts_with('5')).map(|(_, sum)| *sum).sum::<Money>()
     }

@@ -23,7 +23,6 @@ fn percent(amount: Money, percent: i64) -> Money {
 ///
 /// A small-scale taxpayer settles by the quarter: up to the threshold the tax is relieved. A general one settles by the month:
 /// output less input; a credit stays.
-#[must_use]
 pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> Vec<Entry> {
     let output = -standing.of(TAX_OUTPUT);
     let mut entries = Vec::new();
@@ -54,7 +53,6 @@ pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> V
 
 /// Corporate income tax at a quarter's end: the year's so far, less what was set aside before. It is not taken back in a year
 /// that turns bad: that is the annual settlement's.
-#[must_use]
 pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
     if !period.ends_quarter() {
         return Vec::new();
@@ -65,7 +63,6 @@ pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
 }
 
 /// The month's income and expenses to profit, by sub-account and dimension (books.md §3).
-#[must_use]
 pub fn transfer(month: &Sums) -> Vec<Entry> {
     let mut entries = Vec::new();
     for is_income in [true, false] {
@@ -86,7 +83,6 @@ pub fn transfer(month: &Sums) -> Vec<Entry> {
 
 /// The end of a year: its profit is kept, and a tenth of what is left after past losses goes to the reserve. `standing` is what
 /// all accounts stand at, the last month's transfer included.
-#[must_use]
 pub fn year_end(standing: &Sums) -> Vec<Entry> {
     let profit = -standing.of(PROFIT);
     let losses = standing.of(RETAINED).max(Money::ZERO);

@@ -96,7 +96,6 @@ pub struct Department {
 
 impl Department {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> DepartmentNew {
         DepartmentNew {
             code: self.code.clone(),
@@ -111,7 +110,6 @@ impl Department {
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: DepartmentId, new: &DepartmentNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let DepartmentNew { code, name, discount_percent, approval_rule, approval_amount_fen, uscc, bill_to_department_id, retired_on } = new.clone();
         Self { id, code, name, discount_percent, approval_rule, approval_amount_fen, uscc, bill_to_department_id, retired_on, version, created_at, updated_at }

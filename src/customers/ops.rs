@@ -12,41 +12,26 @@ use crate::{
 };
 
 /// A department, for whoever may name it.
-///
-/// # Errors
-/// The database's.
 pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
     store::get(conn, id)
 }
 
 /// All departments, those retired too.
-///
-/// # Errors
-/// The database's.
 pub fn departments(conn: &mut Conn) -> Result<Vec<Department>> {
     store::all(conn)
 }
 
 /// The department of this code.
-///
-/// # Errors
-/// The database's.
 pub fn department_coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
     store::coded(conn, code)
 }
 
 /// Which of these departments there are.
-///
-/// # Errors
-/// The database's.
 pub fn departments_known(conn: &mut Conn, ids: impl IntoIterator<Item = DepartmentId>) -> Result<Vec<DepartmentId>> {
     store::known(conn, ids.into_iter().collect())
 }
 
 /// The departments that bill to this one.
-///
-/// # Errors
-/// The database's.
 pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<DepartmentId>> {
     store::billed_to(conn, payer)
 }
@@ -60,9 +45,6 @@ pub fn department_get(conn: &mut Conn, id: DepartmentId) -> Result<Resource> {
 }
 
 /// A page of departments, of these codes or of any.
-///
-/// # Errors
-/// The database's.
 pub fn department_list(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Resource>> {
     Ok(store::page(conn, page, codes)?.map(Resource::from))
 }

@@ -4,7 +4,6 @@ use super::model::{ApprovalRule, DepartmentNew};
 use crate::kernel::{Fault, text, uscc};
 
 /// What is wrong with what is written of a department, whatever else there is.
-#[must_use]
 pub fn faults(new: &DepartmentNew) -> Vec<Fault> {
     let mut faults = Vec::from_iter(uscc::fault(new.uscc.as_deref()));
     if new.approval_rule == ApprovalRule::AboveAmount && new.approval_amount_fen.is_none() {
@@ -14,7 +13,6 @@ pub fn faults(new: &DepartmentNew) -> Vec<Fault> {
 }
 
 /// The fault of a department that bills to itself.
-#[must_use]
 pub fn itself() -> Fault {
     Fault::body("/bill_to_department_id", "itself", text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。"))
 }

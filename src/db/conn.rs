@@ -28,7 +28,6 @@ pub enum Conn {
 
 impl Conn {
     /// Whether this is SQLite.
-    #[must_use]
     pub fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }

@@ -22,9 +22,6 @@ pub enum Standing {
 }
 
 /// Compares the database with this program. Changes nothing.
-///
-/// # Errors
-/// When the database can't be read.
 pub fn standing(conn: &mut Conn) -> Result<Standing, String> {
     let known: BTreeSet<String> = known().into_iter().collect();
     let exists = match conn {
@@ -68,15 +65,11 @@ pub fn run(conn: &mut Conn) -> Result<usize, String> {
 }
 
 /// How many migrations this program knows.
-#[must_use]
 pub fn count() -> usize {
     known().len()
 }
 
 /// Whether the database holds no table at all.
-///
-/// # Errors
-/// When the database can't be read.
 pub fn is_empty(conn: &mut Conn) -> Result<bool, String> {
     let tables = match conn {
         Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",

@@ -138,7 +138,6 @@ impl Door {
 
 impl Db {
     /// The database at `target`. Opens no connection yet.
-    #[must_use]
     pub fn new(target: Target, clock: Clock) -> Self {
         let watch = Arc::new(Watch { metrics: Metrics::new(clock.now()), slow_millis: 0.into() });
         let reading = Door::new(&target, true, CONNECTIONS, &watch);
@@ -175,19 +174,16 @@ impl Db {
     }
 
     /// Where it is.
-    #[must_use]
     pub fn target(&self) -> &Target {
         &self.target
     }
 
     /// The clock that units read.
-    #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
     /// What is counted here.
-    #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.watch.metrics
     }
@@ -239,9 +235,6 @@ impl Db {
     }
 
     /// [`Db::write`] for a unit of thousands of rows: it shares its transaction with no other.
-    ///
-    /// # Errors
-    /// As [`Db::write`].
     pub async fn write_large<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
         self.write_as(true, act, job).await
     }
@@ -255,9 +248,6 @@ impl Db {
     }
 
     /// [`Db::write`] for the command line, which has no runtime.
-    ///
-    /// # Errors
-    /// As [`Db::write`].
     pub fn write_blocking<R>(&self, act: &Act, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
         let pool = match &self.writing {
             Writing::Queue(_, pool) => pool,

@@ -37,7 +37,6 @@ pub struct PageOf<T> {
 
 impl<T> PageOf<T> {
     /// From the rows that [`crate::keyset!`] loaded: one more than the limit tells that there is a next page.
-    #[must_use]
     pub fn cut(rows: Vec<T>, page: &Page, key: impl Fn(&T) -> (Instant, Uuid)) -> Self {
         Self::cut_at(rows, page, |row| {
             let (updated_at, id) = key(row);
@@ -46,7 +45,6 @@ impl<T> PageOf<T> {
     }
 
     /// As [`PageOf::cut`], where the order is another.
-    #[must_use]
     pub fn cut_at(mut rows: Vec<T>, page: &Page, position: impl Fn(&T) -> Position) -> Self {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
@@ -56,7 +54,6 @@ impl<T> PageOf<T> {
     }
 
     /// The same page of something made from the rows.
-    #[must_use]
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> PageOf<U> {
         PageOf { items: self.items.into_iter().map(make).collect(), next: self.next }
     }

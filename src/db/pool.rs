@@ -104,7 +104,6 @@ pub struct Pool {
 
 impl Pool {
     /// A pool that opens nothing yet, so that `serve` starts while PostgreSQL is down.
-    #[must_use]
     pub fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Self {
         let distrusted = Arc::new(Mutex::new(None));
         let opener = Opener { target: target.clone(), query_only, watch: Arc::clone(watch), distrusted: Arc::clone(&distrusted) };

@@ -31,7 +31,6 @@ pub const REFUSALS: &[(&str, Code)] = &[
 
 /// The refusing rule's name. PostgreSQL says it; SQLite says it of checks and triggers, and of unique columns says
 /// which ("table.first, table.last"), from which our naming law (`table_last`) makes it.
-#[must_use]
 pub fn refusal_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
     if let Some(name) = info.constraint_name() {
         return Some(name.to_owned());

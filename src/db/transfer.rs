@@ -18,9 +18,6 @@ use super::Conn;
 const PAGE: usize = 500;
 
 /// Begins to read the database as it is at one moment. Nobody waits for it, and it waits for nobody.
-///
-/// # Errors
-/// The database's.
 pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
@@ -31,9 +28,6 @@ pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
 }
 
 /// Begins to load a database: all of it, or nothing.
-///
-/// # Errors
-/// The database's.
 pub fn begin(conn: &mut Conn) -> Result<(), String> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
@@ -64,9 +58,6 @@ pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
 }
 
 /// Lets rows come before the row of the same table that they refer to, until [`settle`].
-///
-/// # Errors
-/// The database's.
 pub fn defer(conn: &mut Conn) -> Result<(), String> {
     match conn {
         Conn::Sqlite(inner) => inner.batch_execute("PRAGMA defer_foreign_keys = ON").map_err(said),
@@ -105,9 +96,6 @@ fn alter_own_references(conn: &mut Conn, how: &str) -> Result<(), String> {
 }
 
 /// Whether a condition of SQL holds.
-///
-/// # Errors
-/// The database's.
 pub fn holds(conn: &mut Conn, condition: &str) -> Result<bool, String> {
     sql_query(format!("SELECT {condition} AS holds")).get_result::<Answer>(conn).map(|Answer { holds }| holds).map_err(said)
 }
@@ -119,9 +107,6 @@ struct Answer {
 }
 
 /// Ends what [`begin`] began; without it nothing stays.
-///
-/// # Errors
-/// The database's, and nothing stays.
 pub fn commit(conn: &mut Conn) -> Result<(), String> {
     <Conn as diesel::Connection>::TransactionManager::commit_transaction(conn).map_err(said)
 }
@@ -191,9 +176,6 @@ impl Table {
     }
 
     /// Hands over all rows as lines, a page at a time, in the order of the primary key.
-    ///
-    /// # Errors
-    /// The database's, and those of `each`.
     pub fn pages(&self, conn: &mut Conn, mut each: impl FnMut(&[String]) -> Result<(), String>) -> Result<(), String> {
         let mut key: Vec<(usize, &Column)> = self.columns.iter().enumerate().filter(|(_, column)| column.key > 0).collect();
         key.sort_by_key(|(_, column)| column.key);
@@ -220,9 +202,6 @@ impl Table {
 
     /// Puts lines in as rows. They come from a table with the same columns. In place of some of these it puts other values, as
     /// SQL: what can't go in as it is gets there by [`Table::amend`].
-    ///
-    /// # Errors
-    /// The database's.
     pub fn insert(&self, conn: &mut Conn, lines: &[String], instead: &[(&str, &str)]) -> Result<(), String> {
         let names = self.columns.iter().map(quoted).collect::<Vec<_>>().join(", ");
         let value = |(at, column): (usize, &Column)| match instead.iter().find(|(name, _)| *name == column.name) {
@@ -240,9 +219,6 @@ impl Table {
     }
 
     /// Gives rows that are in the values of their lines, in these columns.
-    ///
-    /// # Errors
-    /// The database's.
     pub fn amend(&self, conn: &mut Conn, lines: &[String], columns: &[(&str, &str)]) -> Result<(), String> {
         let all = || self.columns.iter().enumerate();
         let is_named = |column: &Column| columns.iter().any(|(name, _)| *name == column.name);
@@ -256,7 +232,6 @@ impl Table {
     }
 
     /// Whether it has the columns of the other.
-    #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         self.columns.iter().map(|column| &column.name).eq(other.columns.iter().map(|column| &column.name))
     }

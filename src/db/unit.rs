@@ -18,7 +18,6 @@ pub enum Expected {
 }
 
 /// A version as its `ETag`.
-#[must_use]
 pub fn etag(version: i64) -> String {
     format!("\"{version}\"")
 }
@@ -40,7 +39,6 @@ pub struct Act {
 
 impl Act {
     /// An act that no request asked for.
-    #[must_use]
     pub fn of(actor: Actor) -> Self {
         Self { request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()), actor, on_behalf_of: None, expected: Expected::Unsaid, lang: Lang::En }
     }

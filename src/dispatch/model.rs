@@ -57,14 +57,12 @@ pub struct Note {
 
 impl Note {
     /// A failure that only warns. The department reads it with its trip, so it tells of nobody else's work.
-    #[must_use]
     pub fn warning(failure: &Failure) -> Self {
         let words = failure.for_all();
         Self { code: failure.rule.to_string(), en: words.en.to_string(), zh: words.zh.to_string(), reason: None }
     }
 
     /// A failure that an override lifted.
-    #[must_use]
     pub fn lifted(failure: &Failure, reason: &str) -> Self {
         Self { reason: Some(reason.to_owned()), ..Self::warning(failure) }
     }
@@ -82,13 +80,11 @@ pub struct Warning {
 
 impl Warning {
     /// The failure as the company's own people read it.
-    #[must_use]
     pub fn in_full(failure: &Failure, lang: Lang) -> Self {
         Self { code: failure.rule.to_string(), detail: failure.detail.get(lang).to_owned() }
     }
 
     /// The note in one language.
-    #[must_use]
     pub fn of(note: &Note, lang: Lang) -> Self {
         let words = if lang == Lang::ZhCn { &note.zh } else { &note.en };
         let detail = note.reason.as_ref().map_or_else(|| words.clone(), |reason| format!("{words} [{reason}]"));
@@ -113,7 +109,6 @@ pub struct Eligible {
 pub type Overrides = Vec<Override>;
 
 /// A failed rule as an entry of `errors`: in full, or as everybody may read it.
-#[must_use]
 pub fn fault(pointer: impl Into<String>, failure: &Failure, in_full: bool) -> Fault {
     let detail = if in_full { &failure.detail } else { failure.for_all() };
     Fault::body(pointer, failure.rule.as_str(), detail.clone())

@@ -205,9 +205,6 @@ fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>
 
 /// The always-blocks of one vehicle and its drivers as of a moment, each with whom it concerns: asked again at departure
 /// (rules.md §2).
-///
-/// # Errors
-/// The database's.
 pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: Uuid) -> Result<Vec<(&'static str, Failure)>> {
     let (vehicles, drivers) = referred(conn, std::slice::from_ref(assignment))?;
     let window = Span { starts_at: at, ends_at: at.plus_minutes(1) };
@@ -253,9 +250,6 @@ pub struct VehicleCandidate {
 }
 
 /// For every vehicle of the company the driver who would best go with it, those that can go first (rules.md §3).
-///
-/// # Errors
-/// The database's.
 pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandidate>> {
     let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
     let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
@@ -301,9 +295,6 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
 }
 
 /// What is free over a span: every class, without counts below 0; for the dispatcher with the vehicles.
-///
-/// # Errors
-/// The database's.
 pub fn availability(conn: &mut Conn, actor: &Actor, span: Span) -> Result<Vec<ClassAvailability>> {
     let buffer = reference::ops::settings(conn)?.buffer_minutes;
     let mut capacity = capacity(conn, span, buffer, None)?;
@@ -328,9 +319,6 @@ pub fn availability(conn: &mut Conn, actor: &Actor, span: Span) -> Result<Vec<Cl
 
 /// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one time,
 /// buffers included (rules.md §1). Four queries, however many vehicles and bookings.
-///
-/// # Errors
-/// The database's.
 pub fn capacity(conn: &mut Conn, span: Span, buffer_minutes: i64, except: Option<BookingId>) -> Result<BTreeMap<String, Capacity>> {
     const OBLIGATORY: [PaperKind; 2] = [PaperKind::Inspection, PaperKind::CompulsoryInsurance];
     let (first, last) = (span.starts_at.date(), span.ends_at.last_date());

@@ -81,7 +81,6 @@ text_enum! {
 
 impl RuleCode {
     /// Whether no override and no setting makes the failure pass: safety, the law, or a thing being in one place.
-    #[must_use]
     pub fn always_blocks(self) -> bool {
         match self {
             Self::VehicleOccupied
@@ -98,7 +97,6 @@ impl RuleCode {
     }
 
     /// What its failure does unless the administrator set something else.
-    #[must_use]
     pub fn default_severity(self) -> Severity {
         match self {
             Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
@@ -198,7 +196,6 @@ pub struct DriverFacts {
 
 impl DriverFacts {
     /// All their work, by which hours are counted.
-    #[must_use]
     pub fn work(&self) -> Vec<Busy> {
         self.busy.iter().chain(&self.driven).cloned().collect()
     }
@@ -223,7 +220,6 @@ impl Failure {
     }
 
     /// The detail that everybody may read.
-    #[must_use]
     pub fn for_all(&self) -> &Text {
         self.bare.as_ref().unwrap_or(&self.detail)
     }
@@ -231,7 +227,6 @@ impl Failure {
 
 impl VehicleFacts {
     /// What it is matched to items by.
-    #[must_use]
     pub fn class_and_seats(&self) -> (&str, i64) {
         (&self.class, self.seats)
     }
@@ -247,7 +242,6 @@ impl Need {
 }
 
 /// Every rule that the vehicle fails.
-#[must_use]
 pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure> {
     let VehicleFacts { plate_no, class, seats, .. } = vehicle;
     let (booked, least, last_day) = (&need.class, need.class_seats, need.last_day());
@@ -292,7 +286,6 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
 }
 
 /// Every rule that the driver fails with this vehicle. For a second driver it is asked again, with that driver's facts.
-#[must_use]
 pub fn failures_for_driver(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts, has_second_driver: bool) -> Vec<Failure> {
     let VehicleFacts { plate_no, seats, length_mm, .. } = vehicle;
     let (name, last_day) = (&driver.name, need.last_day());
@@ -341,7 +334,6 @@ pub fn failures_for_driver(need: &Need, vehicle: &VehicleFacts, driver: &DriverF
 }
 
 /// The failure of a booking's passengers to fit in the vehicles sent together.
-#[must_use]
 pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failure> {
     (!seats_fit(passengers, vehicle_seats)).then(|| {
         let places: i64 = vehicle_seats.iter().map(|seats| seats - 1).sum();
@@ -354,13 +346,11 @@ pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failu
 }
 
 /// Whether the passengers fit: each vehicle's seats count its driver (rules.md §1).
-#[must_use]
 pub fn seats_fit(passengers: i64, vehicle_seats: &[i64]) -> bool {
     passengers <= vehicle_seats.iter().map(|seats| seats - 1).sum()
 }
 
 /// The licences of which one is needed (rules.md §3, after GA 802).
-#[must_use]
 pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'static [&'static str] {
     if length_mm >= LARGE_LENGTH_MM || seats >= LARGE_SEATS {
         &["A1"]
@@ -374,7 +364,6 @@ pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'stati
 }
 
 /// The first day of `from..=until` for which no paper of the kind is valid. Papers that follow each other cover together.
-#[must_use]
 pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
     let last_day = |paper: &PaperSpan| match kind {
         PaperKind::Inspection => paper.valid_until.with_day(u32::from(paper.valid_until.num_days_in_month())).unwrap_or(paper.valid_until),

@@ -129,7 +129,6 @@ pub struct Driver {
 
 impl Driver {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> DriverNew {
         DriverNew {
             name: self.name.clone(),
@@ -145,7 +144,6 @@ impl Driver {
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: DriverId, new: &DriverNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let DriverNew { name, phone, licence_classes, licence_valid_until, employment, birth_date, licence_no, qualification_valid_until, retired_on } =
             new.clone();
@@ -211,13 +209,11 @@ pub struct Leave {
 
 impl Leave {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> LeaveNew {
         LeaveNew { driver_id: self.driver_id, reason: self.reason.clone(), starts_at: self.starts_at, ends_at: self.ends_at }
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: LeaveId, new: &LeaveNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let LeaveNew { driver_id, reason, starts_at, ends_at } = new.clone();
         Self { id, driver_id, reason, starts_at, ends_at, version, created_at, updated_at }
@@ -226,7 +222,6 @@ impl Leave {
 
 impl Leave {
     /// When it is.
-    #[must_use]
     pub fn span(&self) -> Span {
         Span { starts_at: self.starts_at, ends_at: self.ends_at }
     }

@@ -18,33 +18,21 @@ use crate::{
 };
 
 /// A driver, for whoever names one.
-///
-/// # Errors
-/// The database's.
 pub fn driver_find(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
     store::driver_get(conn, id)
 }
 
 /// These drivers, in no order; ids that lead nowhere are passed over.
-///
-/// # Errors
-/// The database's.
 pub fn drivers_find(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::drivers(conn, ids) }
 }
 
 /// All drivers, those who drive no more too.
-///
-/// # Errors
-/// The database's.
 pub fn drivers(conn: &mut Conn) -> Result<Vec<Driver>> {
     store::all(conn)
 }
 
 /// All drivers who still drive on that day.
-///
-/// # Errors
-/// The database's.
 pub fn drivers_active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
     store::active(conn, on)
 }
@@ -58,17 +46,11 @@ pub fn driver_get(conn: &mut Conn, id: DriverId) -> Result<api::drivers::Driver>
 }
 
 /// A page of drivers.
-///
-/// # Errors
-/// The database's.
 pub fn driver_list(conn: &mut Conn, page: &Page, name: &[String], employment: &[Employment]) -> Result<PageOf<api::drivers::Driver>> {
     Ok(store::driver_page(conn, page, name, employment)?.map(api::drivers::Driver::from))
 }
 
 /// Makes a driver.
-///
-/// # Errors
-/// 422.
 pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<api::drivers::Driver> {
     driver_check(unit, new)?;
     let row = Driver::new(DriverId::new(), new, 1, unit.now, unit.now);
@@ -111,9 +93,6 @@ pub fn leave_get(conn: &mut Conn, id: LeaveId) -> Result<api::leave::Leave> {
 }
 
 /// A page of drivers' leave.
-///
-/// # Errors
-/// The database's.
 pub fn leave_list(conn: &mut Conn, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<api::leave::Leave>> {
     Ok(store::leave_page(conn, page, driver_id)?.map(api::leave::Leave::from))
 }

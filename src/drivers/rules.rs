@@ -6,7 +6,6 @@ use super::model::DriverNew;
 use crate::kernel::{Fault, text};
 
 /// What is wrong with what is written of a driver, whatever else there is.
-#[must_use]
 pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, class) in new.licence_classes.iter().enumerate() {

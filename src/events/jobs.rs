@@ -23,15 +23,11 @@ pub struct Sealer {
 
 impl Sealer {
     /// With the key of this `MOTORPOOL_SECRET`.
-    #[must_use]
     pub fn new(secret: Option<&str>) -> Self {
         Self { key: SealKey::new(secret), began: AtomicBool::new(false) }
     }
 
     /// Seals all that waits for it. What is committed before this is called is sealed when it answers.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn catch_up(&self, db: &Db) -> Result<usize> {
         // The first time everything is looked at: events of before there were seals, and of other programs' clocks.
         let began = self.began.load(Ordering::Relaxed);
@@ -63,7 +59,6 @@ impl Sealer {
 }
 
 /// The sweep that seals: each second, so that who follows isn't long behind.
-#[must_use]
 pub fn sweep(sealer: Data<Sealer>) -> Sweep {
     Sweep::each("seal_events", Duration::from_secs(1), move |db: Data<Db>| {
         let sealer = sealer.clone();

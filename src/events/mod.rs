@@ -22,26 +22,17 @@ use crate::{
 };
 
 /// Records a change in its unit.
-///
-/// # Errors
-/// The database's.
 pub fn record(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
     store::insert(unit, change)
 }
 
 /// Records the making or changing of a resource, as it is answered.
-///
-/// # Errors
-/// The database's.
 pub fn record_resource<R: Serialize>(unit: &mut Unit<'_>, kind: &str, id: Uuid, action: &str, before: Option<&R>, after: &R) -> Result<()> {
     let json = |resource: &R| serde_json::to_value(resource).ok();
     record(unit, &Change { subject_kind: kind, subject_id: id, action, before: before.and_then(json), after: json(after), ..Change::default() })
 }
 
 /// As [`record_resource`], for what was changed with a reason.
-///
-/// # Errors
-/// The database's.
 pub fn record_reasoned<R: Serialize>(unit: &mut Unit<'_>, kind: &str, id: Uuid, action: &str, before: &R, after: &R, reason: &str) -> Result<()> {
     let json = |resource: &R| serde_json::to_value(resource).ok();
     let reason = Some(reason.to_owned());
@@ -49,9 +40,6 @@ pub fn record_reasoned<R: Serialize>(unit: &mut Unit<'_>, kind: &str, id: Uuid, 
 }
 
 /// A booking's history, oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn booking_history(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Event>> {
     store::of_booking(conn, booking_id)
 }

@@ -63,7 +63,6 @@ pub struct Event {
 
 impl Event {
     /// What is kept as JSON in one of its columns.
-    #[must_use]
     pub fn json(kept: Option<&str>) -> Option<serde_json::Value> {
         kept.and_then(|text| serde_json::from_str(text).ok())
     }

@@ -20,9 +20,6 @@ const LATE_SECONDS: u64 = 60 * 60;
 const CHUNK: i64 = 500;
 
 /// A page of the sealed events: the newest first, or in their order for who follows.
-///
-/// # Errors
-/// The database's.
 pub fn event_list(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<api::Event>> {
     Ok(store::page(conn, filter, page)?.map(api::Event::from))
 }
@@ -36,25 +33,16 @@ pub fn head(conn: &mut Conn) -> Result<api::Head> {
 }
 
 /// What was committed after this sequence, in its order, some at a time.
-///
-/// # Errors
-/// The database's.
 pub fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Followed>> {
     store::followed(conn, after, most)
 }
 
 /// The sequence of the last that is sealed; 0 before the first.
-///
-/// # Errors
-/// The database's.
 pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
     Ok(store::last(conn)?.map_or(0, |last| last.sequence))
 }
 
 /// Before which event nothing is looked for: an hour before the last that was sealed, or before now where that one's clock ran ahead.
-///
-/// # Errors
-/// The database's.
 pub fn begin(conn: &mut Conn) -> Result<EventId> {
     let last = store::last(conn)?.map_or_else(earliest, |last| last.event_id).min(EventId::new());
     let seconds = last.0.get_timestamp().map_or(0, |time| time.to_unix().0);
@@ -63,23 +51,16 @@ pub fn begin(conn: &mut Conn) -> Result<EventId> {
 }
 
 /// The id before all others.
-#[must_use]
 pub fn earliest() -> EventId {
     EventId::from_uuid(Uuid::nil())
 }
 
 /// Events after this one that wait for their seal, oldest first, some at a time.
-///
-/// # Errors
-/// The database's.
 pub fn waiting(conn: &mut Conn, after: EventId) -> Result<Vec<EventId>> {
     store::unsealed(conn, after, 200)
 }
 
 /// Seals these events, if nobody did meanwhile. Answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn seal(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize> {
     unit.lock([LockKey::Seals])?;
     let mut last = store::last(unit.conn)?;
@@ -93,17 +74,11 @@ pub fn seal(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize
 }
 
 /// Whether the newest seal is by another key than this.
-///
-/// # Errors
-/// The database's.
 pub fn is_sealed_by_another(conn: &mut Conn, key: &SealKey) -> Result<bool> {
     Ok(store::last(conn)?.is_some_and(|last| last.key_id != key.id()))
 }
 
 /// Records that this key seals from now on.
-///
-/// # Errors
-/// The database's.
 pub fn key_change(unit: &mut Unit<'_>, key: &SealKey) -> Result<()> {
     let after = Some(json!({"key_id": key.id()}));
     super::record(unit, &Change { subject_kind: "seal", action: "change_key", after, ..Change::default() })
@@ -121,9 +96,6 @@ pub struct Verified {
 }
 
 /// Walks along all seals. `keys` are those that may have sealed, the present one first; `expected` is a head that was kept elsewhere.
-///
-/// # Errors
-/// The database's.
 pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Result<Verified> {
     let (mut walk, mut after) = (Walk::new(keys), 0);
     loop {

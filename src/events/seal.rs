@@ -22,7 +22,6 @@ pub struct SealKey {
 
 impl SealKey {
     /// The key of this `MOTORPOOL_SECRET`; without one a key that everybody knows, which guards against slips and not against intent.
-    #[must_use]
     pub fn new(secret: Option<&str>) -> Self {
         let key = |purpose: &str| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.unwrap_or_default().as_bytes()), purpose.as_bytes());
         let id = secret.map_or_else(|| OPEN.to_owned(), |_| hex(&key("motorpool seal: name of the key").as_ref()[..8]));
@@ -30,19 +29,16 @@ impl SealKey {
     }
 
     /// Which key it is; says nothing about the key itself.
-    #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Whether it is a secret.
-    #[must_use]
     pub fn is_secret(&self) -> bool {
         self.id != OPEN
     }
 
     /// The event as the next of the chain.
-    #[must_use]
     pub fn seal(&self, last: Option<&Sealed>, event: &Event) -> Sealed {
         let sequence = last.map_or(0, |last| last.sequence) + 1;
         let seal = hmac::sign(&self.key, &content(before(last), sequence, event)).as_ref().to_vec();
@@ -50,7 +46,6 @@ impl SealKey {
     }
 
     /// Whether the event is as it was sealed, after `last`.
-    #[must_use]
     pub fn vouches(&self, last: Option<&Sealed>, sealed: &Sealed, event: &Event) -> bool {
         self.id == sealed.key_id && hmac::verify(&self.key, &content(before(last), sealed.sequence, event), &sealed.seal).is_ok()
     }
@@ -144,7 +139,6 @@ const TOLD: usize = 20;
 
 impl<'a> Walk<'a> {
     /// From the beginning, with the keys that may have sealed: the present one, and those before it.
-    #[must_use]
     pub fn new(keys: &'a [SealKey]) -> Self {
         Self { keys, last: None, secret_since: None, faults: Vec::new() }
     }
@@ -176,13 +170,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Since which sequence a secret seals.
-    #[must_use]
     pub fn secret_since(&self) -> Option<i64> {
         self.secret_since
     }
 
     /// Where the chain ends, and what was off on the way.
-    #[must_use]
     pub fn end(mut self) -> (Option<Head>, Vec<String>) {
         if self.faults.len() > TOLD {
             let more = self.faults.len() - TOLD;

@@ -3,7 +3,6 @@
 const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
 
 /// Whether it is a mainland number plate (GA 36): seven characters, or eight for new energy. `I` and `O` are never used.
-#[must_use]
 pub fn plate_is_valid(plate: &str) -> bool {
     let letter = |c: &char| c.is_ascii_uppercase() && !matches!(c, 'I' | 'O');
     let mark = |c: &char| c.is_ascii_digit() || letter(c);
@@ -38,7 +37,6 @@ pub enum VinVerdict {
 }
 
 /// Judges a VIN (GB 16735).
-#[must_use]
 pub fn vin(vin: &str) -> VinVerdict {
     const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
     let Some(values) = vin.bytes().map(vin_value).collect::<Option<Vec<u32>>>().filter(|values| values.len() == WEIGHTS.len()) else {

@@ -60,7 +60,6 @@ pub struct Chain {
 
 impl Chain {
     /// Sorts out all of a vehicle's readings, in whatever order they come.
-    #[must_use]
     pub fn of(readings: &[Reading]) -> Self {
         let by_id: HashMap<_, _> = readings.iter().map(|reading| (reading.id, reading)).collect();
         let corrected = |reading: &Reading| reading.corrects_id.and_then(|id| by_id.get(&id).copied());
@@ -87,19 +86,16 @@ impl Chain {
     }
 
     /// What the odometer says now: the latest valid reading by time.
-    #[must_use]
     pub fn current(&self) -> Option<&Reading> {
         self.valid.last()
     }
 
     /// The valid reading before this valid one. Empty kilometres are a departure's less this one's.
-    #[must_use]
     pub fn before(&self, id: ReadingId) -> Option<&Reading> {
         self.valid.get(self.place_of(id)?.checked_sub(1)?)
     }
 
     /// The valid reading after this valid one.
-    #[must_use]
     pub fn after(&self, id: ReadingId) -> Option<&Reading> {
         self.valid.get(self.place_of(id)? + 1)
     }

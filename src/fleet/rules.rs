@@ -7,7 +7,6 @@ use super::{
 use crate::kernel::{Fault, text};
 
 /// What is wrong with what is written of a vehicle, whatever else there is.
-#[must_use]
 pub fn faults(new: &VehicleNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !identifiers::plate_is_valid(&new.plate_no) {

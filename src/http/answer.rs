@@ -30,38 +30,27 @@ pub struct Answer {
 
 impl Answer {
     /// 201 with the made resource.
-    ///
-    /// # Errors
-    /// Never on our types.
     pub fn created<R: Resource>(resource: &R) -> Result<Self> {
         let location = Some(format!("{BASE}{}", resource.path()));
         Ok(Self { status: 201, location, ..Self::resource(resource)? })
     }
 
     /// 200 with a resource.
-    ///
-    /// # Errors
-    /// Never on our types.
     pub fn resource<R: Resource>(resource: &R) -> Result<Self> {
         Ok(Self { etag: Some(resource.etag().to_owned()), ..Self::json(resource)? })
     }
 
     /// 200 with JSON that is no resource.
-    ///
-    /// # Errors
-    /// Never on our types.
     pub fn json<T: Serialize>(value: &T) -> Result<Self> {
         Ok(Self { status: 200, body: serde_json::to_string(value).map_err(Error::internal)?, location: None, etag: None })
     }
 
     /// 204.
-    #[must_use]
     pub fn nothing() -> Self {
         Self { status: 204, body: String::new(), location: None, etag: None }
     }
 
     /// As it is sent; a replay says so.
-    #[must_use]
     pub fn into_response(self, replayed: bool) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);

@@ -59,55 +59,43 @@ impl Ctx {
     }
 
     /// Who asks.
-    #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.act.actor
     }
 
     /// Who acts, and in which request: for what goes on after the answer.
-    #[must_use]
     pub fn acting(&self) -> Act {
         self.act.clone()
     }
 
     /// Whether the request has an `Idempotency-Key`.
-    #[must_use]
     pub fn is_keyed(&self) -> bool {
         self.idempotency.is_some()
     }
 
     /// The language asked for.
-    #[must_use]
     pub fn lang(&self) -> Lang {
         self.act.lang
     }
 
     /// The database, for what takes more than one turn at it.
-    #[must_use]
     pub fn db(&self) -> &Db {
         &self.db
     }
 
     /// Forgets the `Idempotency-Key`: where secrets are made, no answer is kept.
-    #[must_use]
     pub fn unkeyed(mut self) -> Self {
         self.idempotency = None;
         self
     }
 
     /// Reads something that is no resource: a report, a page.
-    ///
-    /// # Errors
-    /// The closure's.
     pub async fn read<R: Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static) -> Result<R> {
         let (actor, now) = (self.act.actor.clone(), self.db.clock().now());
         self.db.read(move |conn| job(conn, &actor, now)).await
     }
 
     /// 200 with a resource, or 304 when the caller has this version.
-    ///
-    /// # Errors
-    /// The closure's.
     pub async fn get<R: Resource + Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static) -> Result<HttpResponse> {
         let resource = self.read(job).await?;
         let seen = |list: &String| list.split(',').any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == "*" || tag == resource.etag()));
@@ -118,9 +106,6 @@ impl Ctx {
     }
 
     /// 200 with JSON that is no resource.
-    ///
-    /// # Errors
-    /// The closure's.
     pub async fn json<T: Serialize + Send + 'static>(
         &self,
         job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<T> + Send + 'static,
@@ -129,9 +114,6 @@ impl Ctx {
     }
 
     /// A page of a list.
-    ///
-    /// # Errors
-    /// The closure's.
     pub async fn list<F, T>(
         &self,
         listing: Listing<F>,
@@ -146,9 +128,6 @@ impl Ctx {
     }
 
     /// 201 with what `job` makes.
-    ///
-    /// # Errors
-    /// The closure's, with nothing done.
     pub async fn create<T, R>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static) -> Result<HttpResponse>
     where
         T: Send + 'static,
@@ -158,9 +137,6 @@ impl Ctx {
     }
 
     /// 200 with the resource that `job` acted on.
-    ///
-    /// # Errors
-    /// The closure's, with nothing done.
     pub async fn act<T, R>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static) -> Result<HttpResponse>
     where
         T: Send + 'static,
@@ -179,9 +155,6 @@ impl Ctx {
     }
 
     /// As [`Ctx::answer`], for who has more to do afterwards: the answer, and whether it was kept from before.
-    ///
-    /// # Errors
-    /// As [`Ctx::answer`].
     pub async fn once<T: Send + 'static>(
         mut self,
         body: Body<T>,

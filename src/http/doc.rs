@@ -41,7 +41,6 @@ use crate::kernel::{
 const JSON: &str = "application/json";
 
 /// The document before any route.
-#[must_use]
 pub fn skeleton() -> OpenApi {
     let info = InfoBuilder::new()
         .title("motorpool")
@@ -79,7 +78,6 @@ pub fn skeleton() -> OpenApi {
 }
 
 /// The document with what holds for all operations.
-#[must_use]
 pub fn finish(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
@@ -342,16 +340,12 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
 }
 
 /// Swagger UI over the document; it asks nobody outside.
-#[must_use]
 pub fn swagger_ui() -> SwaggerUi {
     let config = Config::new([format!("{BASE}/openapi.json")]).validator_url("none").try_it_out_enabled(true).persist_authorization(false);
     SwaggerUi::new("/{_:.*}").config(config)
 }
 
 /// The pages of `/docs` may run their own script and style, and call this server; nothing else.
-///
-/// # Errors
-/// Those of the pages.
 pub async fn page_policy(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";

@@ -40,7 +40,6 @@ pub struct Allowance {
 }
 
 /// The language asked for.
-#[must_use]
 pub fn lang(headers: &HeaderMap) -> Lang {
     headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::En, Lang::from_accept_language)
 }
@@ -52,9 +51,6 @@ fn request_id(request: &ServiceRequest) -> String {
 }
 
 /// Frames every request.
-///
-/// # Errors
-/// An inner middleware's, as the answer that it becomes here.
 pub async fn frame(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let started = std::time::Instant::now();
     let id = request_id(&request);

@@ -19,14 +19,12 @@ use flate2::{Compression, write::GzEncoder};
 const WORTH: u64 = 1024;
 
 /// Whether the caller would rather have gzip than the plain answer.
-#[must_use]
 pub fn is_wanted(request: &impl HttpMessage) -> bool {
     request.headers().contains_key(header::ACCEPT_ENCODING)
         && AcceptEncoding::parse(request).is_ok_and(|accepted| accepted.negotiate([Encoding::gzip(), Encoding::identity()].iter()) == Some(Encoding::gzip()))
 }
 
 /// The same bytes, compressed quickly rather than much.
-#[must_use]
 pub fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut packer = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
     // Writing to memory doesn't fail.

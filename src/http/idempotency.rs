@@ -169,9 +169,6 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
 }
 
 /// Forgets answers kept long enough. Answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn sweep(conn: &mut Conn, now: Instant) -> Result<usize> {
     Ok(diesel::delete(kept::table.filter(kept::created_at.lt(now.plus_days(-KEPT_DAYS)))).execute(conn)?)
 }

@@ -118,7 +118,6 @@ pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions)
 
 /// How many connections there may be at once: as many as asked for, if the process may open so many files. Each takes two,
 /// and the databases and logs some more.
-#[must_use]
 pub fn most_connections(asked: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse::<usize>().ok());

@@ -83,14 +83,12 @@ impl<F: DeserializeOwned + IntoParams + 'static> Listing<F> {
 
 impl<F> Listing<F> {
     /// The page as it is answered.
-    #[must_use]
     pub fn render<T: Serialize>(&self, found: &PageOf<T>) -> serde_json::Value {
         json!({"items": found.items, "next_cursor": found.next.map(|position| encode(position, self.bound))})
     }
 }
 
 /// A list without pages, in the form of one.
-#[must_use]
 pub fn page_json<T: Serialize>(items: &[T]) -> serde_json::Value {
     json!({"items": items, "next_cursor": null})
 }

@@ -34,7 +34,6 @@ pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
 }
 
 /// Fen as yuan, to two places.
-#[must_use]
 pub fn yuan(money: Money) -> String {
     decimal(money.0)
 }

@@ -46,19 +46,16 @@ impl<W: Patchable> Patch<W> {
     }
 
     /// Whether the patch says nothing.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Whether the patch names this field.
-    #[must_use]
     pub fn names(&self, field: &str) -> bool {
         self.0.contains_key(field)
     }
 
     /// What the patch sets this field to.
-    #[must_use]
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.0.get(field)
     }

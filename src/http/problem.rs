@@ -86,7 +86,6 @@ pub(super) fn body(error: &Error, lang: Lang, request_id: &str) -> Value {
 }
 
 /// The refusal as it is answered.
-#[must_use]
 pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
     let code = error.code();
     let mut response = HttpResponse::build(error.status_code());
@@ -109,14 +108,12 @@ pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
 }
 
 /// The table of codes, as served at `/problems`.
-#[must_use]
 pub fn table(lang: Lang) -> Value {
     let codes: Vec<Value> = Code::ALL.iter().map(|code| describe(*code, lang)).collect();
     json!({ "problems": codes })
 }
 
 /// The table of codes as a page of Markdown, as committed in `docs/PROBLEMS.md`.
-#[must_use]
 pub fn page() -> String {
     let head = "# Problem codes\n\nWhat `code` says in a refusal. Codes are never renamed; new ones may come under a status that is known. Served at `/problems`, \
                 each at `/problems/{code}`; written by `motorpool problems`.\n\n| code | status | what it says | 中文 |\n| --- | --- | --- | --- |\n";
@@ -125,7 +122,6 @@ pub fn page() -> String {
 }
 
 /// One row of the table.
-#[must_use]
 pub fn describe(code: Code, lang: Lang) -> Value {
     json!({"type": format!("/problems/{}", code.as_str()), "code": code.as_str(), "status": code.status(), "title": code.title().get(lang)})
 }

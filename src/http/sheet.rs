@@ -84,19 +84,16 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 }
 
 /// What the word is called; the word itself if it is none of these.
-#[must_use]
 pub fn named(words: &[Word], word: &str) -> Cell {
     words.iter().find(|known| known.word == word).map_or_else(|| word.into(), |known| Text::from(*known).into())
 }
 
 /// From the first day to the last.
-#[must_use]
 pub fn span(from: NaiveDate, to: NaiveDate) -> Text {
     text!("{from} to {to}", "{from} 至 {to}")
 }
 
 /// Of one, from the first day to the last.
-#[must_use]
 pub fn span_of(whom: &str, from: NaiveDate, to: NaiveDate) -> Text {
     text!("{whom} {from} to {to}", "{whom} {from} 至 {to}")
 }
@@ -120,9 +117,6 @@ pub struct Sheet {
 
 impl Sheet {
     /// The table in the form and language asked for; `json` is what it is made from.
-    ///
-    /// # Errors
-    /// Never on our tables.
     pub fn answer<T: Serialize>(&self, format: SheetFormat, lang: Lang, json: &T) -> Result<HttpResponse> {
         let mut answer = HttpResponse::Ok();
         answer.insert_header(("Content-Language", lang.tag()));
@@ -201,14 +195,12 @@ fn hundredths(number: i64) -> f64 {
 }
 
 /// A number given in hundredths, with its two decimals.
-#[must_use]
 pub fn decimal(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
 }
 
 /// A CSV file to write. Excel takes it for UTF-8 only if it begins so.
-#[must_use]
 pub fn csv_file() -> csv::Writer<Vec<u8>> {
     csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())
 }

@@ -57,7 +57,6 @@ pub struct File {
 
 impl File {
     /// As a body that an `Idempotency-Key` is bound to, with what the query asks to be done with it.
-    #[must_use]
     pub fn body(&self) -> Body<()> {
         Body::of_file(self.hash)
     }

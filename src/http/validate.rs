@@ -67,7 +67,6 @@ fn date(text: &str) -> Option<NaiveDate> {
 const VALUES: usize = 50_000;
 
 /// All faults of a value, or more of them than are told: those of the schema, and characters and integers that no field takes.
-#[must_use]
 pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
     if count(value) > VALUES {
         let detail = text!("It holds more than {VALUES} values; no request takes as many.", "包含超过 {VALUES} 个值，任何请求都不接受这么多。");
@@ -186,7 +185,6 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
 
 /// What no text of ours holds: control characters (but tab and line breaks) and those that turn the direction of
 /// writing round, by which a name can be made to look like another.
-#[must_use]
 pub fn is_unfit(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')

@@ -26,7 +26,6 @@ impl Trusted {
 
     /// The client: the peer, or, as far as trusted proxies vouch for it, who stands before them. Each proxy adds its
     /// peer at the end, so the list is read from there, and what stands before the first stranger is hearsay.
-    #[must_use]
     pub fn client<'a>(&self, peer: Option<IpAddr>, forwarded: impl Iterator<Item = &'a str>) -> IpAddr {
         let mut client = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.to_canonical());
         let hops: Vec<&str> = forwarded.flat_map(|header| header.split(',')).map(str::trim).collect();
@@ -43,7 +42,6 @@ fn read(hop: &str) -> Option<IpAddr> {
 }
 
 /// Whom an address counts for: an IPv6 customer has a whole /64 to choose from.
-#[must_use]
 pub fn neighbourhood(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),

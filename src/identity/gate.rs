@@ -21,9 +21,6 @@ use crate::{
 
 /// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. What lies outside the API passes.
 /// To be wrapped round the whole app, inside [`frame`](crate::http::frame).
-///
-/// # Errors
-/// Those of what is behind it.
 pub async fn gate(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
     match admit(&request).await {
         Ok(caller) => {

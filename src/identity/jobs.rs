@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// The sweeps.
-#[must_use]
 pub fn sweeps() -> Vec<Sweep> {
     vec![Sweep::each_minute("forget_sessions", forget_sessions), Sweep::each_minute("forget_rates", forget_rates)]
 }

@@ -48,7 +48,6 @@ impl Identity {
     /// `secret` wraps the signing keys (`MOTORPOOL_SECRET`); `rate_limit` is requests a minute per caller, 0 for none;
     /// `trusted` are the proxies whose `X-Forwarded-For` is believed; `provider` is the county's, whose tokens are taken
     /// besides ours. Touches no database yet.
-    #[must_use]
     pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
         Self { db, keyring: keyring::Keyring::new(secret), passwords: passwords::Passwords::default(), rates: rates::Rates::new(rate_limit), trusted, provider }
     }
@@ -62,9 +61,6 @@ impl Identity {
     }
 
     /// The public signing keys, as JWK Set members.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn jwks(&self) -> Result<serde_json::Value> {
         self.keyring.jwks(&self.db).await
     }

@@ -94,7 +94,6 @@ pub struct User {
 
 impl User {
     /// What its creator would write to make it as it is, but for the password.
-    #[must_use]
     pub fn written(&self) -> UserNew {
         UserNew {
             username: self.username.clone(),
@@ -108,14 +107,12 @@ impl User {
     }
 
     /// Who the user is at the identity provider.
-    #[must_use]
     pub fn identity(&self) -> Option<ProviderIdentity> {
         let (issuer, subject) = self.issuer.clone().zip(self.subject.clone())?;
         Some(ProviderIdentity { issuer, subject })
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: UserId, new: &UserNew, password_hash: Option<String>, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let UserNew { username, password: _, identity, roles, department_id, driver_id, disabled } = new.clone();
         let (issuer, subject) = identity.map(|identity| (identity.issuer, identity.subject)).unzip();
@@ -123,7 +120,6 @@ impl User {
     }
 
     /// The user as a caller.
-    #[must_use]
     pub fn actor(&self, session_id: Option<SessionId>) -> Actor {
         Actor {
             kind: ActorKind::User,
@@ -200,7 +196,6 @@ pub struct ApiKey {
 
 impl ApiKey {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> ApiKeyNew {
         ApiKeyNew {
             name: self.name.clone(),
@@ -213,7 +208,6 @@ impl ApiKey {
     }
 
     /// The row with these words instead of its own.
-    #[must_use]
     pub fn rewritten(&self, new: &ApiKeyNew, now: Instant) -> Self {
         let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
         let (roles, department_ids) = (Stored(roles), Stored(department_ids));
@@ -221,13 +215,11 @@ impl ApiKey {
     }
 
     /// Whether it works no more on this local day.
-    #[must_use]
     pub fn is_retired(&self, today: NaiveDate) -> bool {
         self.retired_on.is_some_and(|day| day <= today)
     }
 
     /// The key as a caller.
-    #[must_use]
     pub fn actor(&self) -> Actor {
         Actor {
             kind: ActorKind::Key,
@@ -260,7 +252,6 @@ pub struct Session {
 
 impl Session {
     /// Whether it lasts.
-    #[must_use]
     pub fn is_alive(&self, now: Instant) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
     }

@@ -24,7 +24,6 @@ pub enum Rotation {
 }
 
 /// Judges a refresh token: good once, then for 30 seconds more unless its successor has been used.
-#[must_use]
 pub fn rotation(token: &RefreshToken, session: &Session, now: Instant) -> Rotation {
     if !session.is_alive(now) {
         return Rotation::Over;
@@ -37,7 +36,6 @@ pub fn rotation(token: &RefreshToken, session: &Session, now: Instant) -> Rotati
 }
 
 /// Seconds still to wait after these failures: none up to the fifth, then half a minute, doubling up to a quarter hour.
-#[must_use]
 pub fn throttled(failures: Failures, now: Instant) -> Option<u32> {
     let beyond = u32::try_from((failures.failures - FREE_FAILURES).min(20)).ok()?;
     let wait = (30_i64 << beyond).min(FORGOTTEN_AFTER);
@@ -50,7 +48,6 @@ pub fn throttled(failures: Failures, now: Instant) -> Option<u32> {
 const CONFINED: [Role; 2] = [Role::Requester, Role::Approver];
 
 /// What is wrong with a user's roles and references, as far as the body tells.
-#[must_use]
 pub fn user_faults(new: &UserNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     let confined = CONFINED.iter().any(|role| new.roles.contains(role));
@@ -98,7 +95,6 @@ pub fn unlinked(identity: &ProviderIdentity) -> Error {
 }
 
 /// What is wrong with a key's roles and departments, as far as the body tells.
-#[must_use]
 pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.roles.contains(&Role::Driver) {
@@ -127,7 +123,6 @@ pub const KEY_PREFIX: usize = 11;
 const KEY_LENGTH: usize = KEY_PREFIX + 43;
 
 /// Whether this could be an API key. What has another form isn't looked for.
-#[must_use]
 pub fn is_key(text: &str) -> bool {
     text.len() == KEY_LENGTH && text.starts_with(KEY_MARK) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }

@@ -19,7 +19,6 @@ pub struct Visit {
 
 impl Visit {
     /// A visit from this address.
-    #[must_use]
     pub fn new(address: IpAddr, request_id: String) -> Self {
         Self { address: addresses::neighbourhood(address).to_string(), request_id }
     }

@@ -9,9 +9,6 @@ use super::{columns::Form, reading::Cell};
 use crate::kernel::{Instant, Text, money::MAX_INTEGER, text, time};
 
 /// A cell's value, or what is wrong with it: a code, and words.
-///
-/// # Errors
-/// What is wrong.
 pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'static str, Text)> {
     let words = match cell {
         Cell::Empty => return Ok(Value::Null),

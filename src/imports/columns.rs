@@ -74,13 +74,11 @@ const fn may(name: &'static str, zh: &'static str, field: &'static str, form: Fo
 
 impl Column {
     /// Its name in a language.
-    #[must_use]
     pub fn heading(&self, lang: Lang) -> &'static str {
         if lang == Lang::ZhCn { self.zh } else { self.name }
     }
 
     /// What the template shows in a row, in a language; nothing past its last example.
-    #[must_use]
     pub fn example(&self, row: usize, lang: Lang) -> &'static str {
         let shown = self.examples.get(row).copied().unwrap_or_default();
         match self.form {
@@ -176,7 +174,6 @@ const PAST_TRIPS: &[Column] = &[
 ];
 
 /// The columns of a kind.
-#[must_use]
 pub fn of(kind: ImportKind) -> &'static [Column] {
     match kind {
         ImportKind::Departments => DEPARTMENTS,
@@ -189,7 +186,6 @@ pub fn of(kind: ImportKind) -> &'static [Column] {
 
 impl Form {
     /// How it is written, for people: English, Chinese.
-    #[must_use]
     pub fn told(self) -> (String, String) {
         let same = |en: &str, zh: &str| (en.to_owned(), zh.to_owned());
         match self {

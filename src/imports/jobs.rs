@@ -119,7 +119,6 @@ async fn bring_in(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Resu
 }
 
 /// The sweeps.
-#[must_use]
 pub fn sweeps() -> Vec<Sweep> {
     vec![Sweep::each_minute("fail_dead_imports", fail_dead_imports)]
 }

@@ -112,7 +112,6 @@ struct Judge<'a> {
 
 impl Judged {
     /// The column that a pointer leads to, as the file calls it; by its own name where the file hasn't it.
-    #[must_use]
     pub fn column(&self, kind: ImportKind, pointer: &str) -> Option<String> {
         let field = pointer.split('/').nth(1).filter(|field| !field.is_empty())?;
         let said = self.header.iter().flatten().find(|(column, _)| column.field == field).map(|(_, said)| said.clone());
@@ -358,7 +357,6 @@ fn within(at: Place, before: &str) -> Place {
 }
 
 /// The opening journal of these lines.
-#[must_use]
 pub fn opening_journal(date: NaiveDate, lines: Vec<JournalFormLine>) -> JournalForm {
     JournalForm { date, text: "期初建账".into(), kind: ManualKind::Opening, attachments: 0, lines, turnovers: Vec::new() }
 }

@@ -104,7 +104,6 @@ pub struct ImportSummary {
 
 impl Import {
     /// The row of an import that this caller begins now.
-    #[must_use]
     pub fn begun(new: ImportNew, by: &Actor, now: Instant) -> Self {
         let ImportNew { id, kind, dry_run, date, rows } = new;
         let summary = ImportSummary {
@@ -147,7 +146,6 @@ pub struct RowFault {
 
 impl RowFault {
     /// A fault.
-    #[must_use]
     pub fn new(row: impl Into<Option<i64>>, column: impl Into<Option<String>>, code: impl Into<String>, detail: Text) -> Self {
         Self { row: row.into(), column: column.into(), code: code.into(), en: detail.en.into_owned(), zh: detail.zh.into_owned() }
     }
@@ -173,7 +171,6 @@ impl Faults {
     }
 
     /// The first, in order.
-    #[must_use]
     pub fn sorted(mut self) -> Self {
         self.cut();
         self
@@ -245,7 +242,6 @@ pub struct PastTrip {
 
 impl PastTrip {
     /// The row that these words make.
-    #[must_use]
     pub fn new(import_id: ImportId, new: &PastTripNew, created_at: Instant) -> Self {
         let PastTripNew { reference, vehicle_id, driver_id, department_id, purpose, departed_at, returned_at, distance_km, total_fen } = new.clone();
         let id = PastTripId::new();

@@ -38,17 +38,11 @@ pub fn import_get(conn: &mut Conn, id: ImportId, lang: Lang) -> Result<api::Impo
 }
 
 /// A page of imports.
-///
-/// # Errors
-/// The database's.
 pub fn import_list(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<api::ImportSummary>> {
     Ok(store::import_page(conn, page, wanted)?.map(api::ImportSummary::from))
 }
 
 /// Makes an import that is under way.
-///
-/// # Errors
-/// The database's.
 pub fn import_begin(unit: &mut Unit<'_>, new: ImportNew) -> Result<api::Import> {
     let row = Import::begun(new, unit.actor, unit.now);
     store::import_insert(unit.conn, &row)?;
@@ -80,9 +74,6 @@ pub fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
 }
 
 /// Adds the faults of what is unique and taken already.
-///
-/// # Errors
-/// The database's.
 pub fn judge_taken(conn: &mut Conn, kind: ImportKind, judged: &mut Judged) -> Result<()> {
     const AT_ONCE: usize = 1_000;
     let of_rows = std::mem::take(&mut judged.taken);
@@ -151,7 +142,6 @@ fn opening(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<Jo
 }
 
 /// The faults that a refusal in the last unit is told as; none where it was no refusal of what is imported.
-#[must_use]
 pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option<Faults> {
     let error = &refused.error;
     if !matches!(error.code().status(), 409 | 422) {
@@ -177,17 +167,11 @@ fn of_line(judged: &Judged, pointer: &str) -> Option<(i64, String)> {
 }
 
 /// Marks imports whose process has died as failed. Answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn imports_fail(unit: &mut Unit<'_>) -> Result<usize> {
     store::imports_fail(unit, unit.now.plus_minutes(-SILENT_MINUTES))
 }
 
 /// A page of trips of before.
-///
-/// # Errors
-/// The database's.
 pub fn past_trip_list(conn: &mut Conn, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<api::PastTrip>> {
     Ok(store::past_trip_page(conn, page, wanted)?.map(api::PastTrip::from))
 }

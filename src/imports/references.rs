@@ -32,9 +32,6 @@ pub struct References {
 
 impl References {
     /// Loads what rows of this kind can name.
-    ///
-    /// # Errors
-    /// The database's.
     pub fn load(conn: &mut Conn, kind: ImportKind, opening_on: Option<NaiveDate>) -> Result<Self> {
         let mut found = Self {
             departments: customers::ops::departments(conn)?.into_iter().map(|row| (row.code, row.id.0)).collect(),
@@ -57,25 +54,21 @@ impl References {
     }
 
     /// Whether there is a class of this code.
-    #[must_use]
     pub fn has_class(&self, code: &str) -> bool {
         self.classes.contains(code)
     }
 
     /// Whether there is a department of this code.
-    #[must_use]
     pub fn has_department(&self, code: &str) -> bool {
         self.departments.contains_key(code)
     }
 
     /// Whether there is a vehicle with this plate.
-    #[must_use]
     pub fn has_vehicle(&self, plate_no: &str) -> bool {
         self.vehicles.contains_key(plate_no)
     }
 
     /// Whether there is a driver of this name and phone.
-    #[must_use]
     pub fn has_driver(&self, name: &str, phone: &str) -> bool {
         self.drivers.get(name).is_some_and(|found| found.iter().any(|(known, _)| known == phone))
     }
@@ -103,7 +96,6 @@ impl References {
 }
 
 /// What is said of a row that is there already, here or in the file.
-#[must_use]
 pub fn exists(pointer: &str) -> Fault {
     Fault::body(pointer, "already_exists", text!("There is one like it already.", "系统中已存在。"))
 }

@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// The template of a kind: its media type, its file's ending, what is in it.
-///
-/// # Errors
-/// Never on our columns.
 pub fn file(kind: ImportKind, format: TemplateFormat, lang: Lang) -> Result<(String, &'static str, Vec<u8>)> {
     let columns = columns::of(kind);
     match format {

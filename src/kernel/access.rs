@@ -239,7 +239,6 @@ pub fn methods_of(path: &str) -> impl Iterator<Item = (&'static str, Access)> {
 }
 
 /// What the table says of an operation.
-#[must_use]
 pub fn access(method: &str, path: &str) -> Option<Access> {
     methods_of(path).find(|(known, _)| *known == method).map(|(_, access)| access)
 }

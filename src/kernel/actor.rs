@@ -88,13 +88,11 @@ pub enum Scope {
 
 impl Actor {
     /// What the service does by itself.
-    #[must_use]
     pub fn rule(name: &str) -> Self {
         Self::system(ActorKind::Rule, name)
     }
 
     /// What the operator does on the command line.
-    #[must_use]
     pub fn cli() -> Self {
         Self::system(ActorKind::Cli, "motorpool")
     }
@@ -104,19 +102,16 @@ impl Actor {
     }
 
     /// Whether the role is held.
-    #[must_use]
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
 
     /// Whether any of the roles is held.
-    #[must_use]
     pub fn is_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.is(*role))
     }
 
     /// The widest view that the caller's roles give.
-    #[must_use]
     pub fn scope(&self) -> Scope {
         if matches!(self.kind, ActorKind::Rule | ActorKind::Cli) || self.is_any(&[Role::Dispatcher, Role::Accountant, Role::Supervisor, Role::Admin]) {
             Scope::All

@@ -6,7 +6,6 @@ const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "�
 
 /// An amount in Chinese capitals (支付结算办法, 附件一): 整 after 元 and 角, none after 分; 零 for zeros between digits, and after
 /// 元 where 角 is 0 and 分 isn't.
-#[must_use]
 pub fn capitals(money: Money) -> String {
     let fen = money.0.unsigned_abs();
     let (yuan, jiao, fen) = (fen / 100, DIGITS[(fen / 10 % 10) as usize], fen % 10);

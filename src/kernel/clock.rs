@@ -13,13 +13,11 @@ pub struct Clock(Option<Arc<AtomicI64>>);
 
 impl Clock {
     /// The system's clock.
-    #[must_use]
     pub fn system() -> Self {
         Self(None)
     }
 
     /// A clock that stands at `now` until it is set. Its clones move together.
-    #[must_use]
     pub fn standing_at(now: Instant) -> Self {
         Self(Some(Arc::new(AtomicI64::new(now.micros()))))
     }
@@ -32,7 +30,6 @@ impl Clock {
     }
 
     /// Now.
-    #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn now(&self) -> Instant {
         match &self.0 {

@@ -25,19 +25,16 @@ macro_rules! codes {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The word on the wire.
-            #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
             /// The HTTP status it is answered with when it is the whole problem.
-            #[must_use]
             pub fn status(self) -> u16 {
                 match self { $(Self::$variant => $status),+ }
             }
 
             /// What it says, without the particulars.
-            #[must_use]
             pub fn title(self) -> Text {
                 match self { $(Self::$variant => Text { en: Cow::Borrowed($en), zh: Cow::Borrowed($zh) }),+ }
             }
@@ -142,25 +139,21 @@ pub struct Fault {
 
 impl Fault {
     /// A fault in the body.
-    #[must_use]
     pub fn body(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
         Self { at: Place::Pointer(pointer.into()), code: code.into(), detail }
     }
 
     /// A fault in the query.
-    #[must_use]
     pub fn query(parameter: impl Into<String>, code: &'static str, detail: Text) -> Self {
         Self { at: Place::Parameter(parameter.into()), code: code.into(), detail }
     }
 
     /// A day that hasn't come yet.
-    #[must_use]
     pub fn in_the_future(pointer: impl Into<String>) -> Self {
         Self::body(pointer, "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))
     }
 
     /// The body names something that isn't there or may not be seen: the same words for both.
-    #[must_use]
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
         Self::body(pointer, "unknown_reference", text!("There is nothing with this id that you may use.", "没有可供引用的该记录。"))
     }
@@ -200,19 +193,16 @@ struct Inner {
 
 impl Error {
     /// A refusal with its particulars.
-    #[must_use]
     pub fn new(code: Code, detail: Text) -> Self {
         Self(Box::new(Inner { code, detail, faults: Vec::new(), members: serde_json::Map::new(), retry_after: None, etag: None, internal: None }))
     }
 
     /// A refusal that the title says wholly.
-    #[must_use]
     pub fn plain(code: Code) -> Self {
         Self::new(code, code.title())
     }
 
     /// 422 with the faults. A code of the table that all of them have is the problem's own.
-    #[must_use]
     pub fn invalid(faults: Vec<Fault>) -> Self {
         let same = faults.first().filter(|first| faults.iter().all(|fault| fault.code == first.code)).map(|first| first.code.clone());
         let whole = Code::ALL.iter().copied().find(|known| known.status() == 422 && Some(known.as_str()) == same.as_deref());
@@ -220,7 +210,6 @@ impl Error {
     }
 
     /// A refusal that lies in single values or rules.
-    #[must_use]
     pub fn faulty(code: Code, faults: Vec<Fault>) -> Self {
         let mut error = match faults.first() {
             Some(first) if faults.len() == 1 => Self::new(code, first.detail.clone()),
@@ -237,32 +226,27 @@ impl Error {
     }
 
     /// 422 with one fault in the body.
-    #[must_use]
     pub fn body(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
         Self::invalid(vec![Fault::body(pointer, code, detail)])
     }
 
     /// 422 for an id in the body that leads nowhere.
-    #[must_use]
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
         Self::invalid(vec![Fault::unknown_reference(pointer)])
     }
 
     /// 404: not there, or not for this caller to see.
-    #[must_use]
     pub fn not_found() -> Self {
         Self::plain(Code::NotFound)
     }
 
     /// 409 that names the state it is in.
-    #[must_use]
     pub fn wrong_state(state: impl Into<Word>) -> Self {
         let Word { word, zh, .. } = state.into();
         Self::new(Code::WrongState, text!("It is {word}; in that state this can't be done.", "当前状态为“{zh}”，不能执行此操作。")).with("state", word)
     }
 
     /// 500: what went wrong goes to the log only.
-    #[must_use]
     pub fn internal(cause: impl fmt::Display) -> Self {
         let mut error = Self::plain(Code::Internal);
         error.0.internal = Some(cause.to_string());
@@ -270,41 +254,35 @@ impl Error {
     }
 
     /// 503 with when to come again, in seconds.
-    #[must_use]
     pub fn busy(retry_after: u32) -> Self {
         Self::plain(Code::Busy).retry_after(retry_after)
     }
 
     /// Adds a member to the problem.
-    #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
         self.0.members.insert(name.into(), value.into());
         self
     }
 
     /// Says when to come again, in seconds.
-    #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
         self
     }
 
     /// Says the present `ETag`.
-    #[must_use]
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.0.etag = Some(etag.into());
         self
     }
 
     /// Says the cause to the log.
-    #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.0.internal = Some(cause.to_string());
         self
     }
 
     /// The same refusal, its pointers cut by a prefix: for an act that judged a part of a larger body.
-    #[must_use]
     pub fn below(mut self, prefix: &str) -> Self {
         for fault in &mut self.0.faults {
             if let Place::Pointer(pointer) = &mut fault.at
@@ -317,37 +295,30 @@ impl Error {
     }
 
     /// The code.
-    #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
     }
     /// The particulars.
-    #[must_use]
     pub fn detail(&self) -> &Text {
         &self.0.detail
     }
     /// The single faults.
-    #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults
     }
     /// The further members.
-    #[must_use]
     pub fn members(&self) -> &serde_json::Map<String, serde_json::Value> {
         &self.0.members
     }
     /// When to come again, in seconds.
-    #[must_use]
     pub fn retry_seconds(&self) -> Option<u32> {
         self.0.retry_after
     }
     /// The present `ETag`.
-    #[must_use]
     pub fn current_etag(&self) -> Option<&str> {
         self.0.etag.as_deref()
     }
     /// What only the log may know.
-    #[must_use]
     pub fn cause(&self) -> Option<&str> {
         self.0.internal.as_deref()
     }

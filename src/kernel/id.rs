@@ -23,19 +23,16 @@ pub struct Id<T: 'static>(pub Uuid, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {
     /// A new id, later than all made before it on this machine.
-    #[must_use]
     pub fn new() -> Self {
         Self::from_uuid(Uuid::now_v7())
     }
 
     /// The id with these bits.
-    #[must_use]
     pub fn from_uuid(uuid: Uuid) -> Self {
         Self(uuid, PhantomData)
     }
 
     /// Reads the hyphenated form and no other, so that every id has one spelling.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten().map(Self::from_uuid)
     }

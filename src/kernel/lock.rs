@@ -22,7 +22,6 @@ pub enum LockKey {
 impl LockKey {
     /// The 64 bits under which PostgreSQL keeps an advisory lock: FNV-1a over kind and name.
     /// Two things may share a number; then they only wait for each other.
-    #[must_use]
     pub fn number(&self) -> i64 {
         let (kind, name) = match self {
             Self::Class(code) => (1, code.as_bytes()),

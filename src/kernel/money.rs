@@ -39,7 +39,6 @@ impl Money {
 }
 
 /// `numerator / denominator` rounded half away from zero. The denominator is positive.
-#[must_use]
 pub fn half_up(numerator: i128, denominator: i128) -> i128 {
     let magnitude = (numerator.abs() * 2 + denominator) / (denominator * 2);
     if numerator < 0 { -magnitude } else { magnitude }

@@ -11,7 +11,6 @@ pub struct Network {
 
 impl Network {
     /// Whether the address is in it.
-    #[must_use]
     pub fn contains(self, address: IpAddr) -> bool {
         let same = |a: u128, b: u128, unused: u32| a.checked_shr(unused).unwrap_or(0) == b.checked_shr(unused).unwrap_or(0);
         match (self.address, address) {

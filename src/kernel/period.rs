@@ -27,7 +27,6 @@ pub struct Period {
 
 impl Period {
     /// The month in which a day lies.
-    #[must_use]
     pub fn of(date: NaiveDate) -> Self {
         let first = date.with_day(1).unwrap_or(date);
         let mut text = *b"0000-00";
@@ -36,81 +35,68 @@ impl Period {
     }
 
     /// Reads `YYYY-MM` and no other form.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_plain = text.len() == 7 && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() });
         is_plain.then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok()).flatten().map(Self::of)
     }
 
     /// Its first day.
-    #[must_use]
     pub fn first(self) -> NaiveDate {
         self.first
     }
 
     /// As it is written.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.text).unwrap_or_default()
     }
 
     /// Its last day.
-    #[must_use]
     pub fn last(self) -> NaiveDate {
         self.next().first.checked_sub_days(Days::new(1)).unwrap_or(self.first)
     }
 
     /// The month after.
-    #[must_use]
     pub fn next(self) -> Self {
         self.plus(1)
     }
 
     /// The month before.
-    #[must_use]
     pub fn previous(self) -> Self {
         Self::of(self.first.checked_sub_months(Months::new(1)).unwrap_or(self.first))
     }
 
     /// So many months later.
-    #[must_use]
     pub fn plus(self, months: u32) -> Self {
         Self::of(self.first.checked_add_months(Months::new(months)).unwrap_or(self.first))
     }
 
     /// How many months it lies after another; negative before it.
-    #[must_use]
     pub fn months_since(self, other: Self) -> i64 {
         let months = |period: Self| i64::from(period.first.year()) * 12 + i64::from(period.first.month0());
         months(self) - months(other)
     }
 
     /// January of its year.
-    #[must_use]
     pub fn january(self) -> Self {
         Self::of(self.first.with_month(1).unwrap_or(self.first))
     }
 
     /// Whether it ends a year.
-    #[must_use]
     pub fn is_december(self) -> bool {
         self.first.month() == 12
     }
 
     /// The month that begins its quarter.
-    #[must_use]
     pub fn quarter(self) -> Self {
         Self::of(self.first.checked_sub_months(Months::new(self.first.month0() % 3)).unwrap_or(self.first))
     }
 
     /// Whether it ends a quarter.
-    #[must_use]
     pub fn ends_quarter(self) -> bool {
         self.first.month().is_multiple_of(3)
     }
 
     /// The same month a year before.
-    #[must_use]
     pub fn year_before(self) -> Self {
         Self::of(self.first.checked_sub_months(Months::new(12)).unwrap_or(self.first))
     }

@@ -14,7 +14,6 @@ pub enum Lang {
 
 impl Lang {
     /// Reads `Accept-Language`: the first of our languages by weight (RFC 9110 §12.5.4); English otherwise.
-    #[must_use]
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0_f32, Self::En);
         for range in header.split(',') {
@@ -34,7 +33,6 @@ impl Lang {
     }
 
     /// The tag for `Content-Language`.
-    #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -54,14 +52,12 @@ pub struct Text {
 
 impl Text {
     /// The same words in both languages: for names and figures.
-    #[must_use]
     pub fn same(words: impl Into<Cow<'static, str>>) -> Self {
         let words = words.into();
         Self { en: words.clone(), zh: words }
     }
 
     /// The message in one language.
-    #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,

@@ -15,7 +15,6 @@ pub struct Word {
 
 impl Word {
     /// What it is called in one language.
-    #[must_use]
     pub fn label(self, lang: Lang) -> &'static str {
         match lang {
             Lang::En => self.en,
@@ -51,13 +50,11 @@ macro_rules! text_enum {
             pub const WORDS: &'static [$crate::kernel::Word] = &[$($crate::kernel::Word { word: $word, en: $en, zh: $zh }),+];
 
             /// What it is called in one language.
-            #[must_use]
             pub fn label(self, lang: $crate::kernel::Lang) -> &'static str {
                 $crate::kernel::Word::from(self).label(lang)
             }
 
             /// The word for it.
-            #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

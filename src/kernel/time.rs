@@ -19,7 +19,6 @@ pub fn set_zone(zone: Tz) {
 }
 
 /// The company's zone: Asia/Shanghai unless set otherwise at start.
-#[must_use]
 pub fn zone() -> Tz {
     *ZONE.get_or_init(|| chrono_tz::Asia::Shanghai)
 }
@@ -37,31 +36,26 @@ pub struct Instant(DateTime<Utc>);
 
 impl Instant {
     /// The moment, cut to microseconds.
-    #[must_use]
     pub fn new(moment: DateTime<Utc>) -> Self {
         Self(moment.trunc_subsecs(6))
     }
 
     /// From microseconds since 1970.
-    #[must_use]
     pub fn from_micros(micros: i64) -> Option<Self> {
         DateTime::from_timestamp_micros(micros).map(Self)
     }
 
     /// Microseconds since 1970.
-    #[must_use]
     pub fn micros(self) -> i64 {
         self.0.timestamp_micros()
     }
 
     /// Whole seconds since 1970.
-    #[must_use]
     pub fn seconds(self) -> i64 {
         self.0.timestamp()
     }
 
     /// The moment at which a local day begins, in the company's zone.
-    #[must_use]
     pub fn day_start(date: NaiveDate) -> Self {
         let mut local = date.and_time(NaiveTime::MIN);
         loop {
@@ -74,49 +68,41 @@ impl Instant {
     }
 
     /// The moment at which a local day ends: 24:00.
-    #[must_use]
     pub fn day_end(date: NaiveDate) -> Self {
         Self::day_start(date.checked_add_days(Days::new(1)).unwrap_or(date))
     }
 
     /// The local date in the company's zone.
-    #[must_use]
     pub fn date(self) -> NaiveDate {
         self.0.with_timezone(&zone()).date_naive()
     }
 
     /// The last local day that a span ending here touches: an end at 00:00 sharp doesn't touch the new day.
-    #[must_use]
     pub fn last_date(self) -> NaiveDate {
         Self(self.0 - TimeDelta::microseconds(1)).date()
     }
 
     /// Later (or, negative, earlier) by whole minutes.
-    #[must_use]
     pub fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + TimeDelta::minutes(minutes))
     }
 
     /// Later (or earlier) by whole seconds.
-    #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + TimeDelta::seconds(seconds))
     }
 
     /// Later (or earlier) by microseconds.
-    #[must_use]
     pub fn plus_micros(self, micros: i64) -> Self {
         Self(self.0 + TimeDelta::microseconds(micros))
     }
 
     /// Later (or earlier) by days of 24 hours.
-    #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0 + TimeDelta::days(days))
     }
 
     /// Whole minutes from `start` to here, rounded down.
-    #[must_use]
     pub fn minutes_since(self, start: Self) -> i64 {
         (self.0 - start.0).num_seconds().div_euclid(60)
     }

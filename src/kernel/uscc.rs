@@ -6,14 +6,12 @@ use super::{Fault, text};
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /// What is wrong with the code that a body gives as its `uscc`.
-#[must_use]
 pub fn fault(code: Option<&str>) -> Option<Fault> {
     let wrong = code.is_some_and(|code| !is_valid(code));
     wrong.then(|| Fault::body("/uscc", "invalid_uscc", text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。")))
 }
 
 /// Whether it is such a code: 18 characters, the last of which checks the others.
-#[must_use]
 pub fn is_valid(code: &str) -> bool {
     let Some(values) = code.chars().map(|c| ALPHABET.find(c)).collect::<Option<Vec<usize>>>() else { return false };
     let [body @ .., check] = values.as_slice() else { return false };

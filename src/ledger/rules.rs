@@ -22,19 +22,16 @@ pub fn sums(entries: &[Entry]) -> Result<(Money, Money)> {
 }
 
 /// Whether a code is an account's own or of one of its sub-accounts.
-#[must_use]
 pub fn is_under(code: &str, account: &str) -> bool {
     code.strip_prefix(account).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The entries of the journal that takes these back (红字冲销): the same sides, negative.
-#[must_use]
 pub fn reversed(entries: Vec<Entry>) -> Vec<Entry> {
     entries.into_iter().map(|entry| Entry { dr_fen: -entry.dr_fen, cr_fen: -entry.cr_fen, ..entry }).collect()
 }
 
 /// What is wrong with a journal written by hand. `accounts` are those that there are, of those that it names.
-#[must_use]
 pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &[Account]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -106,7 +103,6 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
 }
 
 /// What is wrong with the memo of an opening journal.
-#[must_use]
 pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Account]) -> Vec<Fault> {
     if kind != JournalKind::Opening && !turnovers.is_empty() {
         return vec![Fault::body("/turnovers", "only_for_opening", text!("Only an opening journal has them.", "只有期初凭证可填写。"))];
@@ -125,7 +121,6 @@ pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Ac
 
 /// Shares `whole` over `parts` in proportion, by largest remainder: the shares sum to it to the fen. Where all parts are
 /// nothing, the first takes it.
-#[must_use]
 pub fn shared(whole: Money, parts: &[Money]) -> Vec<Money> {
     let sum: i128 = parts.iter().map(|part| i128::from(part.0)).sum();
     if sum == 0 {

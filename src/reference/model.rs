@@ -53,13 +53,11 @@ pub struct VehicleClass {
 
 impl VehicleClass {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> VehicleClassNew {
         VehicleClassNew { code: self.code.clone(), name: self.name.clone(), retired_on: self.retired_on }
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: VehicleClassId, new: &VehicleClassNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let VehicleClassNew { code, name, retired_on } = new.clone();
         Self { id, code, name, retired_on, version, created_at, updated_at }
@@ -117,7 +115,6 @@ pub struct Supplier {
 
 impl Supplier {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> SupplierNew {
         SupplierNew {
             name: self.name.clone(),
@@ -129,7 +126,6 @@ impl Supplier {
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: SupplierId, new: &SupplierNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let SupplierNew { name, uscc, contact_name, contact_phone, retired_on } = new.clone();
         Self { id, name, uscc, contact_name, contact_phone, retired_on, version, created_at, updated_at }
@@ -195,13 +191,11 @@ pub struct Holiday {
 
 impl Holiday {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> HolidayNew {
         HolidayNew { date: self.date, name: self.name.clone(), kind: self.kind, retired_on: self.retired_on }
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: HolidayId, new: &HolidayNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let HolidayNew { date, name, kind, retired_on } = new.clone();
         Self { id, date, name, kind, retired_on, version, created_at, updated_at }
@@ -244,7 +238,6 @@ fn confirm_working_days() -> i64 {
 
 impl SettingsNew {
     /// The defaults, for a company of this name.
-    #[must_use]
     pub fn of_company(company_name: &str) -> Self {
         Self {
             company_name: company_name.into(),
@@ -287,7 +280,6 @@ pub struct Settings {
 
 impl Settings {
     /// What the administrator would write to make them as they are.
-    #[must_use]
     pub fn written(&self) -> SettingsNew {
         SettingsNew {
             company_name: self.company_name.clone(),
@@ -299,7 +291,6 @@ impl Settings {
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: SettingId, new: &SettingsNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } = new.clone();
         Self { id, company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days, version, created_at, updated_at }
@@ -355,7 +346,6 @@ fn income_tax_percent() -> i64 {
 
 impl TaxRuleNew {
     /// That of a small-scale taxpayer, as the law has it since 2023 (domain.md §5; to be checked before real use).
-    #[must_use]
     pub fn to_begin_with() -> Self {
         Self {
             valid_from: NaiveDate::from_ymd_opt(2023, 1, 1).unwrap_or_default(),
@@ -404,14 +394,12 @@ pub struct TaxRule {
 
 impl TaxRule {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> TaxRuleNew {
         let Self { valid_from, taxpayer, vat_percent, surcharges_percent, vat_relief_quarter_fen, income_tax_percent, retired_on, .. } = *self;
         TaxRuleNew { valid_from, taxpayer, vat_percent, surcharges_percent, vat_relief_quarter_fen, income_tax_percent, retired_on }
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: TaxRuleId, new: &TaxRuleNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let TaxRuleNew { valid_from, taxpayer, vat_percent, surcharges_percent, vat_relief_quarter_fen, income_tax_percent, retired_on } = *new;
         Self {

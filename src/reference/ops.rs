@@ -33,17 +33,11 @@ pub fn class_get(conn: &mut Conn, id: VehicleClassId) -> Result<api::classes::Ve
 }
 
 /// A page of vehicle classes.
-///
-/// # Errors
-/// The database's.
 pub fn class_list(conn: &mut Conn, page: &Page, code: &[String]) -> Result<PageOf<api::classes::VehicleClass>> {
     Ok(store::class_page(conn, page, code)?.map(api::classes::VehicleClass::from))
 }
 
 /// Makes a vehicle class.
-///
-/// # Errors
-/// 422.
 pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<api::classes::VehicleClass> {
     let row = VehicleClass::new(VehicleClassId::new(), new, 1, unit.now, unit.now);
     store::class_insert(unit.conn, &row)?;
@@ -71,17 +65,11 @@ pub fn class_change(unit: &mut Unit<'_>, id: VehicleClassId, patch: &VehicleClas
 }
 
 /// Whether there is a class with this code, retired or not.
-///
-/// # Errors
-/// The database's.
 pub fn class_exists(conn: &mut Conn, code: &str) -> Result<bool> {
     store::class_exists(conn, code)
 }
 
 /// All classes, the oldest first, those retired too.
-///
-/// # Errors
-/// The database's.
 pub fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
     store::classes(conn)
 }
@@ -95,17 +83,11 @@ pub fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<api::suppliers::S
 }
 
 /// All suppliers.
-///
-/// # Errors
-/// The database's.
 pub fn suppliers(conn: &mut Conn) -> Result<Vec<Supplier>> {
     store::suppliers(conn)
 }
 
 /// A page of suppliers.
-///
-/// # Errors
-/// The database's.
 pub fn supplier_list(conn: &mut Conn, page: &Page, name: &[String]) -> Result<PageOf<api::suppliers::Supplier>> {
     Ok(store::supplier_page(conn, page, name)?.map(api::suppliers::Supplier::from))
 }
@@ -147,9 +129,6 @@ fn supplier_check(new: &SupplierNew) -> Result<()> {
 }
 
 /// A supplier, for whoever names it.
-///
-/// # Errors
-/// The database's.
 pub fn supplier_find(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>> {
     store::supplier_get(conn, id)
 }
@@ -163,17 +142,11 @@ pub fn holiday_get(conn: &mut Conn, id: HolidayId) -> Result<api::holidays::Holi
 }
 
 /// A page of holidays.
-///
-/// # Errors
-/// The database's.
 pub fn holiday_list(conn: &mut Conn, page: &Page, date: &[NaiveDate], kind: &[HolidayKind]) -> Result<PageOf<api::holidays::Holiday>> {
     Ok(store::holiday_page(conn, page, date, kind)?.map(api::holidays::Holiday::from))
 }
 
 /// Makes a holiday.
-///
-/// # Errors
-/// 422.
 pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<api::holidays::Holiday> {
     let row = Holiday::new(HolidayId::new(), new, 1, unit.now, unit.now);
     store::holiday_insert(unit.conn, &row)?;
@@ -201,17 +174,11 @@ pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) 
 }
 
 /// The holidays from the first day to the last, both included.
-///
-/// # Errors
-/// The database's.
 pub fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
     store::holidays_between(conn, from, to, HolidayKind::Holiday)
 }
 
 /// The weekend days that are worked, from the first day to the last, both included.
-///
-/// # Errors
-/// The database's.
 pub fn workdays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
     store::holidays_between(conn, from, to, HolidayKind::Workday)
 }
@@ -225,9 +192,6 @@ pub fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<api::tax_rules::Ta
 }
 
 /// A page of tax rules.
-///
-/// # Errors
-/// The database's.
 pub fn tax_rule_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<api::tax_rules::TaxRule>> {
     Ok(store::tax_rule_page(conn, page, valid_from)?.map(api::tax_rules::TaxRule::from))
 }
@@ -263,9 +227,6 @@ pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch)
 }
 
 /// The tax rule that holds on a day. Before the first one nothing is taxed.
-///
-/// # Errors
-/// The database's.
 pub fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
     store::tax_rule_on(conn, date)
 }
@@ -297,9 +258,6 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<api
 }
 
 /// Writes what a fresh database needs: the settings, the classes and the tax rule to begin with. Does nothing to what is there.
-///
-/// # Errors
-/// The database's.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     if store::settings(unit.conn)?.is_none() {
         let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);
@@ -318,25 +276,16 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
 }
 
 /// Marks the database as a demonstration. There is no way back.
-///
-/// # Errors
-/// The database's.
 pub fn mark_demo(unit: &mut Unit<'_>) -> Result<()> {
     store::mark_demo(unit.conn)
 }
 
 /// Whether the database is a demonstration.
-///
-/// # Errors
-/// The database's.
 pub fn is_demo(conn: &mut Conn) -> Result<bool> {
     store::is_demo(conn)
 }
 
 /// The latest day from which `n` working days have passed before `date` begins.
-///
-/// # Errors
-/// The database's.
 pub fn working_days_before(conn: &mut Conn, date: NaiveDate, n: i64) -> Result<NaiveDate> {
     let reach = date - chrono::TimeDelta::days(n * 3 + 30);
     let (holidays, workdays) = (holidays_between(conn, reach, date)?, workdays_between(conn, reach, date)?);

@@ -5,14 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// Whether people work on that day: not at weekends unless it is a worked one, and not on holidays.
-#[must_use]
 pub fn is_working_day(date: NaiveDate, holidays: &BTreeSet<NaiveDate>, workdays: &BTreeSet<NaiveDate>) -> bool {
     let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
     !holidays.contains(&date) && (!weekend || workdays.contains(&date))
 }
 
 /// The `n`th working day after `date`; `date` itself for none. The sets must reach as far as the outcome.
-#[must_use]
 pub fn add_working_days(date: NaiveDate, n: i64, holidays: &BTreeSet<NaiveDate>, workdays: &BTreeSet<NaiveDate>) -> NaiveDate {
     let mut day = date;
     let mut left = n;

@@ -17,9 +17,6 @@ use crate::{
 };
 
 /// The export.
-///
-/// # Errors
-/// The database's.
 pub fn export(conn: &mut Conn) -> Result<String> {
     let accounts = ledger::ops::accounts(conn)?;
     let names = Names::load(conn)?;

@@ -21,13 +21,11 @@ pub struct Days {
 
 impl Days {
     /// How many they are.
-    #[must_use]
     pub fn count(self) -> i64 {
         (self.to - self.from).num_days() + 1
     }
 
     /// Whether they are whole months: then no line's own date is asked for.
-    #[must_use]
     pub fn is_months(self) -> bool {
         self.from == Period::of(self.from).first() && self.to == Period::of(self.to).last()
     }
@@ -39,19 +37,16 @@ impl Days {
     }
 
     /// All days of a month.
-    #[must_use]
     pub fn of_month(period: Period) -> Self {
         Self { from: period.first(), to: period.last() }
     }
 
     /// All days of the months that they touch.
-    #[must_use]
     pub fn whole_months(self) -> Self {
         Self { from: Period::of(self.from).first(), to: Period::of(self.to).last() }
     }
 
     /// The year's days until the last.
-    #[must_use]
     pub fn year_to_date(self) -> Self {
         Self { from: Period::of(self.to).january().first(), to: self.to }
     }
@@ -304,7 +299,6 @@ pub struct Balances(pub BTreeMap<String, Money>);
 
 impl Balances {
     /// What accounts come to, sub-accounts included.
-    #[must_use]
     pub fn of(&self, accounts: &[&str]) -> Money {
         self.0.iter().filter(|(code, _)| accounts.iter().any(|account| is_within(code, account))).map(|(_, fen)| *fen).sum()
     }
@@ -317,7 +311,6 @@ impl Balances {
 }
 
 /// As [`rules::is_under`], and one digit stands for a whole class.
-#[must_use]
 pub fn is_within(code: &str, account: &str) -> bool {
     account.len() == 1 && code.starts_with(account) || rules::is_under(code, account)
 }

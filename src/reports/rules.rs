@@ -75,7 +75,6 @@ pub const BALANCE_SHEET: &[StatementLine] = &[
 ];
 
 /// The lines' amounts. A line of a whole class takes what no line with a narrower account has.
-#[must_use]
 pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
     let narrow: Vec<&str> = lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
     let sum = |wanted: &[&str]| {
@@ -97,7 +96,6 @@ pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
 }
 
 /// The accounts that make a line.
-#[must_use]
 pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     match line.3 {
         Credit(accounts) | Debit(accounts) => accounts,
@@ -107,7 +105,6 @@ pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
 
 /// What an account of income or expense had come to when the books began, debits less credits: the side on which it grows, for the
 /// other one is its transfer to profit.
-#[must_use]
 pub fn before(turned: &Turned) -> Money {
     let is_income =
         INCOME_STATEMENT.iter().any(|line| matches!(line.3, Credit(accounts) if accounts.iter().any(|account| is_within(&turned.account, account))));
@@ -142,7 +139,6 @@ pub struct Outcome {
 
 impl Outcome {
     /// All costs.
-    #[must_use]
     pub fn cost_fen(&self) -> Money {
         self.costs.iter().copied().sum::<Money>() + self.other_fen
     }
@@ -161,7 +157,6 @@ impl Outcome {
 }
 
 /// Each vehicle's results, and what no vehicle has: together they are the company's.
-#[must_use]
 pub fn results(rows: &[Turned]) -> BTreeMap<Option<VehicleId>, Outcome> {
     let mut results: BTreeMap<Option<VehicleId>, Outcome> = BTreeMap::new();
     for row in rows {
@@ -222,19 +217,16 @@ impl Work {
     }
 
     /// All kilometres.
-    #[must_use]
     pub fn km(&self) -> i64 {
         self.loaded_km + self.empty_km
     }
 
     /// How many trips.
-    #[must_use]
     pub fn trip_count(&self) -> i64 {
         count(self.trips.len())
     }
 
     /// How many days.
-    #[must_use]
     pub fn day_count(&self) -> i64 {
         count(self.days.len())
     }
@@ -242,7 +234,6 @@ impl Work {
 
 /// Legs by vehicle and time, each with the kilometres that were driven empty since the vehicle was last back: what the odometer
 /// went on, never less than nothing. `before` is what it read before the first of them.
-#[must_use]
 pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
     legs.sort_by_key(|leg| (leg.vehicle_id, leg.returned_at, leg.return_km));
     let empty_km = |(at, leg): (usize, &Leg)| {
@@ -255,13 +246,11 @@ pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> V
 }
 
 /// The day before.
-#[must_use]
 pub fn eve(date: NaiveDate) -> NaiveDate {
     date.pred_opt().unwrap_or(date)
 }
 
 /// A count as the wire has it.
-#[must_use]
 pub fn count(len: usize) -> i64 {
     i64::try_from(len).unwrap_or(i64::MAX)
 }
@@ -285,7 +274,6 @@ text_enum! {
 }
 
 /// Shares what belongs to no vehicle, to the fen.
-#[must_use]
 pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec<Money> {
     let part = |(revenue, km, days): &(Money, i64, i64)| match key {
         ShareKey::Revenue => (*revenue).max(Money::ZERO),
@@ -299,19 +287,16 @@ pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec
 }
 
 /// An amount for each of so many; none for none.
-#[must_use]
 pub fn per(fen: Money, count: i64) -> Option<Money> {
     (count > 0).then(|| Money(i64::try_from(half_up(i128::from(fen.0), i128::from(count))).unwrap_or_default()))
 }
 
 /// What part of a hundred; none of none.
-#[must_use]
 pub fn percent(part: i64, whole: i64) -> Option<i64> {
     per(Money(part * 100), whole).map(|percent| percent.0)
 }
 
 /// The days a vehicle is on the books, and those of them on which it is off the road.
-#[must_use]
 pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, spans: &[&OffRoadSpan]) -> (i64, i64) {
     let mut all = days.from.iter_days().take_while(|day| *day <= days.to).filter(|day| *day >= since && until.is_none_or(|until| *day < until));
     let is_off = |day: NaiveDate| spans.iter().any(|span| span.starts_at < Instant::day_end(day) && span.ends_at > Instant::day_start(day));

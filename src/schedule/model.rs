@@ -28,7 +28,6 @@ text_enum! {
 
 impl Resource {
     /// Its kind.
-    #[must_use]
     pub fn kind(self) -> ResourceKind {
         match self {
             Self::Vehicle(_) => ResourceKind::Vehicle,
@@ -37,7 +36,6 @@ impl Resource {
     }
 
     /// Its id without its kind.
-    #[must_use]
     pub fn id(self) -> Id<()> {
         Id::from_uuid(match self {
             Self::Vehicle(id) => id.0,
@@ -46,7 +44,6 @@ impl Resource {
     }
 
     /// What guards its rows.
-    #[must_use]
     pub fn lock_key(self) -> LockKey {
         match self {
             Self::Vehicle(id) => LockKey::Vehicle(id.0),
@@ -104,7 +101,6 @@ pub struct Occupancy {
 
 impl Occupancy {
     /// What is taken.
-    #[must_use]
     pub fn resource(&self) -> Resource {
         match self.resource_kind {
             ResourceKind::Vehicle => Resource::Vehicle(VehicleId::from_uuid(self.resource_id.0)),
@@ -113,7 +109,6 @@ impl Occupancy {
     }
 
     /// When it is taken.
-    #[must_use]
     pub fn span(&self) -> Span {
         Span { starts_at: self.starts_at, ends_at: self.ends_at }
     }

@@ -24,9 +24,6 @@ pub fn claim(unit: &mut Unit<'_>, resource: Resource, span: Span, cause: Cause, 
 }
 
 /// Writes down a span that has passed, buffer included: it takes nothing, but what was driven in it counts.
-///
-/// # Errors
-/// The database's.
 pub fn record_past(unit: &mut Unit<'_>, resource: Resource, span: Span, cause_id: Uuid, driving_minutes: i64) -> Result<()> {
     write(unit, resource, span, Cause::Trip, cause_id, driving_minutes, false)
 }
@@ -75,18 +72,12 @@ pub fn end_absence(unit: &mut Unit<'_>, span: Span, cause_id: Uuid, at: Option<I
 }
 
 /// Gives up all that a cause holds. Answers how many rows that were.
-///
-/// # Errors
-/// The database's.
 pub fn release(unit: &mut Unit<'_>, cause: Cause, cause_id: Uuid) -> Result<usize> {
     store::release(unit.conn, cause, Id::from_uuid(cause_id))
 }
 
 /// Lets all that a cause holds end at `ends_at`, if that is earlier. What would not have begun by then takes nothing more;
 /// the driving on record stays.
-///
-/// # Errors
-/// The database's.
 pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<()> {
     for row in store::of_cause(unit.conn, Id::from_uuid(cause_id))? {
         if ends_at < row.ends_at {
@@ -98,9 +89,6 @@ pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<
 }
 
 /// All that takes these resources within the window, in one query for each kind of resource.
-///
-/// # Errors
-/// The database's.
 pub fn busy(conn: &mut Conn, resources: &[Resource], window: Span) -> Result<Vec<Occupancy>> {
     let mut found = Vec::new();
     for kind in ResourceKind::ALL {
@@ -113,27 +101,18 @@ pub fn busy(conn: &mut Conn, resources: &[Resource], window: Span) -> Result<Vec
 }
 
 /// The numbers of the bookings that these trips belong to, by trip: to name what a plan runs into.
-///
-/// # Errors
-/// The database's.
 pub fn booking_numbers(conn: &mut Conn, trips: &[TripId]) -> Result<HashMap<TripId, String>> {
     if trips.is_empty() { Ok(HashMap::new()) } else { Ok(store::booking_numbers(conn, trips)?.into_iter().collect()) }
 }
 
 /// What these drivers drove in spans that take nothing any more and overlap the window: given up early, or recorded
 /// afterwards. What still takes time is among the [`busy`].
-///
-/// # Errors
-/// The database's.
 pub fn driven(conn: &mut Conn, drivers: &[DriverId], window: Span) -> Result<Vec<Occupancy>> {
     if drivers.is_empty() { Ok(Vec::new()) } else { store::driven(conn, &store::bare(drivers), window) }
 }
 
 /// Writes down what each driver of a trip drove, in place of what was planned; answers in how many rows. None where the trip
 /// claimed nothing: then [`record_past`]. Before [`shorten`], so that a trip which was back before its planned start counts too.
-///
-/// # Errors
-/// The database's.
 pub fn record_driving(unit: &mut Unit<'_>, cause_id: Uuid, minutes: i64) -> Result<usize> {
     store::record_driving(unit.conn, Id::from_uuid(cause_id), minutes)
 }
@@ -172,34 +151,22 @@ pub fn release_plans(unit: &mut Unit<'_>, resource: Resource, span: Span, except
 }
 
 /// What a booking wants, in place of what it wanted.
-///
-/// # Errors
-/// The database's.
 pub fn demand_set(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
     store::demand_delete(unit.conn, booking_id)?;
     demand_add(unit, booking_id, demands)
 }
 
 /// What a new booking wants.
-///
-/// # Errors
-/// The database's.
 pub fn demand_add(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
     store::demand_insert(unit.conn, booking_id, demands)
 }
 
 /// Vehicles that are off the road at some time in the window.
-///
-/// # Errors
-/// The database's.
 pub fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
     store::off_road(conn, window)
 }
 
 /// The greatest number of vehicles wanted at one moment within the span, without what one booking wants: by class.
-///
-/// # Errors
-/// The database's.
 pub fn demand_peaks(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<BTreeMap<String, i64>> {
     let mut by_class: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for one in store::demands(conn, span, except)? {

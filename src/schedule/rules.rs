@@ -4,7 +4,6 @@ use super::model::Span;
 use crate::kernel::{Error, Fault, Hindrance, Instant, Place, Result, text};
 
 /// The greatest sum of quantities wanted at one moment within the window. Spans that only touch don't add up.
-#[must_use]
 pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
     let mut steps: Vec<(Instant, i64)> = Vec::with_capacity(demands.len() * 2);
     for (starts_at, ends_at, quantity) in demands {
@@ -24,7 +23,6 @@ pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
 }
 
 /// What is left of a claim where a fact covers part of it: what lies before the fact, else what lies after it, else nothing.
-#[must_use]
 pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
     if claim.starts_at < fact.starts_at {
         Some(Span { ends_at: claim.ends_at.min(fact.starts_at), ..claim })
@@ -36,7 +34,6 @@ pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
 }
 
 /// The fault of a span that doesn't end after it starts.
-#[must_use]
 pub fn order_fault(span: Span) -> Option<Fault> {
     (span.starts_at >= span.ends_at).then(|| Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")))
 }
@@ -45,7 +42,6 @@ pub fn order_fault(span: Span) -> Option<Fault> {
 pub const LONGEST_DAYS: i64 = 31;
 
 /// The fault of a span that is asked for: it must end after it starts, and in time. `end` is where its end was written.
-#[must_use]
 pub fn window_fault(span: Span, end: Place) -> Option<Fault> {
     let is_too_long = span.ends_at > span.starts_at.plus_days(LONGEST_DAYS);
     let too_long = || Fault::body("/ends_at", "span_too_long", text!("At most {LONGEST_DAYS} days.", "时间跨度最多 {LONGEST_DAYS} 天。"));

@@ -151,13 +151,11 @@ pub struct Tariff {
 
 impl Tariff {
     /// The price of a class and service, if there is one.
-    #[must_use]
     pub fn rate(&self, class: &str, service: Service) -> Option<&Rate> {
         self.rates.iter().find(|rate| rate.class == class && rate.service == service)
     }
 
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> TariffNew {
         TariffNew { name: self.name.clone(), valid_from: self.valid_from, rates: self.rates.clone(), retired_on: self.retired_on }
     }

@@ -15,25 +15,16 @@ use crate::{
 };
 
 /// The tariff that prices a start on this local date: the latest `valid_from` on or before it, unless that was retired by then.
-///
-/// # Errors
-/// The database's.
 pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     store::on(conn, date)
 }
 
 /// A tariff, for whoever names it.
-///
-/// # Errors
-/// The database's.
 pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
     store::get(conn, id)
 }
 
 /// Freezes a tariff because it prices a booking. Once is enough.
-///
-/// # Errors
-/// The database's.
 pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
     if !tariff.frozen && store::freeze(unit, tariff.id)? {
         let after = tariff_get(unit.conn, tariff.id)?;
@@ -51,9 +42,6 @@ pub fn tariff_get(conn: &mut Conn, id: TariffId) -> Result<Resource> {
 }
 
 /// A page of tariffs.
-///
-/// # Errors
-/// The database's.
 pub fn tariff_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Resource>> {
     Ok(store::page(conn, page, valid_from)?.map(Resource::from))
 }

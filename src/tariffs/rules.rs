@@ -6,7 +6,6 @@ use super::model::{Rate, Service};
 use crate::kernel::{Fault, Lang, text};
 
 /// Every fault of the rates, given the codes of the classes there are.
-#[must_use]
 pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut seen = HashSet::new();

@@ -43,7 +43,6 @@ impl Courier {
     }
 
     /// Of what the secrets are made.
-    #[must_use]
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
@@ -112,7 +111,6 @@ fn act() -> Act {
 }
 
 /// The sweeps.
-#[must_use]
 pub fn sweeps(courier: &Courier) -> Vec<Sweep> {
     let courier = courier.clone();
     vec![Sweep::each("tell_webhooks", Duration::from_secs(1), move |db| courier.clone().round(db)), Sweep::each_minute("forget_deliveries", forget_deliveries)]

@@ -73,7 +73,6 @@ pub struct Webhook {
 
 impl Webhook {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> WebhookNew {
         WebhookNew {
             name: self.name.clone(),
@@ -85,7 +84,6 @@ impl Webhook {
     }
 
     /// The row with these words instead of its own.
-    #[must_use]
     pub fn rewritten(&self, new: &WebhookNew, now: Instant) -> Self {
         let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
         Self { name, url, event_types: Stored(event_types), department_id, disabled, version: self.version + 1, updated_at: now, ..self.clone() }

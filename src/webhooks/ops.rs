@@ -32,9 +32,6 @@ pub fn webhook_get(conn: &mut Conn, id: WebhookId) -> Result<api::Webhook> {
 }
 
 /// A page of webhooks.
-///
-/// # Errors
-/// The database's.
 pub fn webhook_list(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<api::Webhook>> {
     Ok(store::page(conn, page, names)?.map(api::Webhook::from))
 }
@@ -135,9 +132,6 @@ fn check(unit: &mut Unit<'_>, new: &WebhookNew) -> Result<()> {
 }
 
 /// A page of deliveries.
-///
-/// # Errors
-/// The database's.
 pub fn delivery_list(conn: &mut Conn, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<api::Delivery>> {
     Ok(store::delivery_page(conn, page, filter)?.map(api::Delivery::from))
 }
@@ -174,25 +168,16 @@ pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<api::Deliv
 }
 
 /// Those that are told at present.
-///
-/// # Errors
-/// The database's.
 pub fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
     store::enabled(conn)
 }
 
 /// To whom something is due now.
-///
-/// # Errors
-/// The database's.
 pub fn with_due(conn: &mut Conn, now: Instant) -> Result<HashSet<WebhookId>> {
     Ok(store::with_due(conn, now)?.into_iter().collect())
 }
 
 /// Makes a delivery of each further event that a webhook is told of, some at a time. Answers whether there may be more.
-///
-/// # Errors
-/// The database's.
 pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
     let Some(webhook) = store::get(unit.conn, id)? else { return Ok(false) };
     let further = events::ops::followed(unit.conn, webhook.told_until, CHUNK)?;
@@ -233,9 +218,6 @@ pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
 
 /// Takes the next telling of a webhook that is due, for this process alone until its lease ends, and the webhook as it is now; none
 /// while it is disabled.
-///
-/// # Errors
-/// The database's.
 pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Delivery)>> {
     let Some(webhook) = store::get(unit.conn, id)?.filter(|webhook| !webhook.disabled) else { return Ok(None) };
     let Some(before) = store::due(unit.conn, id, unit.now)? else { return Ok(None) };
@@ -245,9 +227,6 @@ pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Deliv
 }
 
 /// Writes down what became of a try, unless somebody else has the telling by now. Answers whether it was received.
-///
-/// # Errors
-/// The database's.
 pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Result<Answer, Failure>) -> Result<bool> {
     let after = rules::tried(taken, outcome, unit.now);
     store::delivery_replace(unit.conn, &after)?;
@@ -255,9 +234,6 @@ pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Resul
 }
 
 /// Forgets old deliveries that are over.
-///
-/// # Errors
-/// The database's.
 pub fn forget(unit: &mut Unit<'_>) -> Result<usize> {
     store::forget(unit.conn, unit.now.plus_days(-rules::KEPT_DAYS))
 }

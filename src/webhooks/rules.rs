@@ -26,7 +26,6 @@ const OVERLAP_DAYS: i64 = 1;
 const TEST: &str = "webhook.test";
 
 /// What is wrong with a webhook as it is written.
-#[must_use]
 pub fn faults(new: &WebhookNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !is_address(&new.url) {
@@ -49,13 +48,11 @@ fn is_type(word: &str) -> bool {
 }
 
 /// What an event is called: `booking.approve`.
-#[must_use]
 pub fn event_type(event: &Followed) -> String {
     format!("{}.{}", event.subject_kind, event.action)
 }
 
 /// Whether this webhook is told of an event; `is_own` says whether that is its department's, if it has one.
-#[must_use]
 pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
     let word = event_type(event);
     if word == TEST {
@@ -66,7 +63,6 @@ pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
 }
 
 /// The message.
-#[must_use]
 pub fn payload(event: &Followed) -> String {
     let data = json!({
         "sequence": event.sequence, "event_id": event.id, "subject": event.subject_kind, "subject_id": event.subject_id,
@@ -76,7 +72,6 @@ pub fn payload(event: &Followed) -> String {
 }
 
 /// The telling after a try.
-#[must_use]
 pub fn tried(before: &Delivery, outcome: &Result<Answer, Failure>, now: Instant) -> Delivery {
     let attempts = before.attempts + 1;
     let (last_status, last_error) = match outcome {
@@ -100,19 +95,16 @@ pub struct Secrets(Vec<hmac::Key>);
 
 impl Secrets {
     /// From the settings, the present one first.
-    #[must_use]
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self(secrets.into_iter().map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())).collect())
     }
 
     /// The secret that a receiver verifies by, as it is shown once; none where no `MOTORPOOL_SECRET` is set.
-    #[must_use]
     pub fn shown(&self, id: WebhookId, generation: i64) -> Option<String> {
         self.0.first().map(|key| format!("whsec_{}", BASE64_STANDARD.encode(made(key, id, generation))))
     }
 
     /// The `webhook-signature` of a message: by the present secret, and by those that were the present one until lately.
-    #[must_use]
     pub fn sign(&self, webhook: &Webhook, message_id: &str, now: Instant, payload: &str) -> String {
         let lately = webhook.rotated_at.is_some_and(|at| now < at.plus_days(OVERLAP_DAYS));
         let generations = [Some(webhook.generation), lately.then_some(webhook.generation - 1)];

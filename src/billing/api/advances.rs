@@ -55,7 +55,6 @@ pub struct Advance {
 
 impl Advance {
     /// From its row and what it paid.
-    #[must_use]
     pub fn of(row: model::Advance, allocations: Vec<Allocation>) -> Self {
         Self {
             id: row.id,

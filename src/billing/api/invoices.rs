@@ -110,7 +110,6 @@ pub struct Invoice {
 
 impl Invoice {
     /// From its row, with those of the lines that are its own.
-    #[must_use]
     pub fn of(row: model::Invoice, lines: &[model::InvoiceLine], receivables: &HashMap<ReceivableId, Receivable>) -> Self {
         let own = || lines.iter().filter(|line| line.invoice_id == row.id);
         let now = || own().filter_map(|line| receivables.get(&line.receivable_id).map(|now| (line, now))).filter(|_| row.state.is_living());

@@ -43,7 +43,6 @@ pub struct Allocation {
 
 impl Allocation {
     /// From its row and the receivable's.
-    #[must_use]
     pub fn of(row: &model::Allocation, of: &Receivable) -> Self {
         Self {
             receivable_id: row.receivable_id,
@@ -130,7 +129,6 @@ pub struct Payment {
 
 impl Payment {
     /// From its row, what it paid, and the advance that it made.
-    #[must_use]
     pub fn of(row: model::Payment, allocations: Vec<Allocation>, advance: Option<&Advance>) -> Self {
         let is_in = row.direction == Direction::Received;
         Self {

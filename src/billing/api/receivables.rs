@@ -112,7 +112,6 @@ pub struct Receivable {
 
 impl Receivable {
     /// From its row, and what was last prepared to give it up.
-    #[must_use]
     pub fn of(row: model::Receivable, given_up: Option<WriteOff>) -> Self {
         Self {
             open_fen: row.open().fen(),

@@ -55,7 +55,6 @@ pub struct StatementLine {
 
 impl StatementLine {
     /// From its row, what is owed, the booking's number, and the trip's plate and kilometres.
-    #[must_use]
     pub fn of(line: &model::StatementLine, row: &Receivable, booking_number: Option<String>, trip: Option<(String, Option<i64>)>) -> Self {
         let (plate_no, distance_km) = trip.map_or((None, None), |(plate, km)| (Some(plate), km));
         Self {
@@ -114,7 +113,6 @@ pub struct Statement {
 
 impl Statement {
     /// From its row and its lines.
-    #[must_use]
     pub fn of(row: model::Statement, lines: Vec<StatementLine>) -> Self {
         let total_fen: Money = lines.iter().filter(|line| !line.disputed).map(|line| line.amount_fen).sum();
         Self {

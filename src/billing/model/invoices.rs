@@ -24,7 +24,6 @@ text_enum! {
 
 impl InvoiceState {
     /// Whether receivables stand on it.
-    #[must_use]
     pub fn is_living(self) -> bool {
         matches!(self, Self::Requested | Self::Issued)
     }

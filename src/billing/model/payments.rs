@@ -46,7 +46,6 @@ text_enum! {
 
 impl Channel {
     /// Its account.
-    #[must_use]
     pub fn account(self) -> &'static str {
         match self {
             Self::Bank => accounts::BANK,
@@ -93,7 +92,6 @@ text_enum! {
 
 impl TaxPaid {
     /// Its account.
-    #[must_use]
     pub fn account(self) -> &'static str {
         match self {
             Self::Vat => accounts::TAX_UNPAID,
@@ -183,7 +181,6 @@ pub struct Allocation {
 
 impl Allocation {
     /// What it paid.
-    #[must_use]
     pub fn part(&self) -> Part {
         Part { taxable_fen: self.taxable_fen, pass_through_fen: self.pass_through_fen }
     }

@@ -28,9 +28,6 @@ pub fn advance_get(conn: &mut Conn, id: AdvanceId) -> Result<api::Advance> {
 }
 
 /// A page of advances, of these departments or of any.
-///
-/// # Errors
-/// The database's.
 pub fn advance_list(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<api::Advance>> {
     let PageOf { items, next } = owed::advance_page(conn, page, departments)?;
     Ok(PageOf { items: views(conn, items)?, next })

@@ -22,7 +22,6 @@ pub struct Ageing {
 
 impl Ageing {
     /// All of it: the department's part of 1122.
-    #[must_use]
     pub fn total(&self) -> Money {
         self.buckets.iter().copied().sum()
     }
@@ -30,9 +29,6 @@ impl Ageing {
 
 /// What each department owed at the end of a day, by id. What was paid, taken back or given up since is put back; a charge that was
 /// corrected since counts as it is now.
-///
-/// # Errors
-/// The database's.
 pub fn ageing(conn: &mut Conn, to: NaiveDate) -> Result<Vec<Ageing>> {
     let mut since: HashMap<ReceivableId, Money> = HashMap::new();
     let mut put_back = |id: ReceivableId, fen: Money| {

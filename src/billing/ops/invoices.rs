@@ -36,9 +36,6 @@ pub fn invoice_get(conn: &mut Conn, actor: &Actor, id: InvoiceId) -> Result<api:
 }
 
 /// A page of the invoices that the caller may see.
-///
-/// # Errors
-/// The database's.
 pub fn invoice_list(conn: &mut Conn, actor: &Actor, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<api::Invoice>> {
     let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
     Ok(PageOf { items: views(conn, items)?, next })

@@ -39,9 +39,6 @@ pub fn payment_get(conn: &mut Conn, id: PaymentId) -> Result<api::Payment> {
 }
 
 /// A page of payments.
-///
-/// # Errors
-/// The database's.
 pub fn payment_list(conn: &mut Conn, page: &Page, filter: &PaymentFilter) -> Result<PageOf<api::Payment>> {
     let PageOf { items, next } = store::page(conn, page, filter)?;
     Ok(PageOf { items: views(conn, items)?, next })

@@ -32,9 +32,6 @@ pub fn receivable_get(conn: &mut Conn, id: ReceivableId) -> Result<api::Receivab
 }
 
 /// A page of receivables.
-///
-/// # Errors
-/// The database's.
 pub fn receivable_list(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<api::Receivable>> {
     let PageOf { items, next } = owed::receivable_page(conn, page, filter)?;
     Ok(PageOf { items: views(conn, items)?, next })

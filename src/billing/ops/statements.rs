@@ -40,9 +40,6 @@ pub fn statement_print(conn: &mut Conn, actor: &Actor, id: StatementId) -> Resul
 }
 
 /// A page of the statements that the caller may see.
-///
-/// # Errors
-/// The database's.
 pub fn statement_list(conn: &mut Conn, actor: &Actor, page: &Page, filter: &StatementFilter) -> Result<PageOf<api::Statement>> {
     let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
     Ok(PageOf { items: views(conn, items)?, next })

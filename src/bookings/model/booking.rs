@@ -242,7 +242,6 @@ pub struct BookingItem {
 
 impl Booking {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self, items: &[Item]) -> BookingNew {
         BookingNew {
             department_id: self.department_id,
@@ -266,9 +265,6 @@ impl Booking {
     }
 
     /// Takes over what was written.
-    ///
-    /// # Errors
-    /// Never on our types.
     pub fn write(&mut self, new: &BookingNew) -> Result<()> {
         let BookingNew { department_id, purpose, service, items: _, passengers, starts_at, ends_at, origin, destination, waypoints, reach, .. } = new.clone();
         let BookingNew { distance_km, contact_name, contact_phone, note, waitlist, external_ref, .. } = new.clone();
@@ -296,19 +292,16 @@ impl Booking {
     }
 
     /// By way of.
-    #[must_use]
     pub fn waypoints(&self) -> Vec<String> {
         serde_json::from_str(&self.waypoints).unwrap_or_default()
     }
 
     /// Whether it may be dispatched before it is approved, and is taken beyond capacity.
-    #[must_use]
     pub fn is_urgent(&self) -> bool {
         self.purpose == Purpose::UrgentTask
     }
 
     /// Whether this caller may not approve it: neither the creator nor the last changer does.
-    #[must_use]
     pub fn is_own_of(&self, actor: Uuid) -> bool {
         self.created_by.0 == actor || self.changed_by.0 == actor
     }

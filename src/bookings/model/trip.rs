@@ -146,7 +146,6 @@ pub struct Trip {
 
 impl Trip {
     /// Tolls and parking by treatment.
-    #[must_use]
     pub fn outlays(&self) -> [Outlays; 2] {
         [
             Outlays { treatment: Treatment::Service, tolls_fen: self.tolls_service_fen, parking_fen: self.parking_service_fen },
@@ -170,19 +169,16 @@ impl Trip {
     }
 
     /// Whether it still holds, or may yet hold, its vehicle.
-    #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self.state, TripState::Planned | TripState::Departed)
     }
 
     /// Whether it was over when it was recorded: it claims nothing, and is judged by what happened (rules.md §2).
-    #[must_use]
     pub fn is_recorded_afterwards(&self) -> bool {
         self.ends_at <= self.created_at
     }
 
     /// Whether its present charge awaits the department.
-    #[must_use]
     pub fn awaits_signature(&self) -> bool {
         self.presented_at.is_some() && self.confirmed_version != Some(self.charge_version)
     }
@@ -216,7 +212,6 @@ pub struct Leg {
 
 impl Leg {
     /// Kilometres driven; none while it is under way.
-    #[must_use]
     pub fn distance_km(&self) -> Option<i64> {
         self.return_km.map(|km| km - self.departure_km)
     }

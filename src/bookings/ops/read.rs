@@ -37,18 +37,12 @@ pub fn booking_get(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) ->
 }
 
 /// A page of the bookings that the caller may see.
-///
-/// # Errors
-/// The database's.
 pub fn booking_list(conn: &mut Conn, actor: &Actor, filter: &BookingFilter, page: &Page, lang: Lang) -> Result<PageOf<views::Booking>> {
     let PageOf { items, next } = bookings::page(conn, &actor.scope(), filter, page)?;
     Ok(PageOf { items: booking_views(conn, items, lang)?, next })
 }
 
 /// Which of these trips there are, and whose they are.
-///
-/// # Errors
-/// The database's.
 pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId)>> {
     trips::departments_of(conn, ids)
 }
@@ -63,17 +57,11 @@ pub fn trip_get(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant, lang: 
 }
 
 /// The numbers of bookings.
-///
-/// # Errors
-/// The database's.
 pub fn booking_numbers(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<BookingId, String>> {
     Ok(bookings::find(conn, ids)?.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
 /// What a bill says of the trips of bookings: the plate, and the kilometres driven.
-///
-/// # Errors
-/// The database's.
 pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId, (String, Option<i64>)>> {
     let rows = trips::of_bookings(conn, ids)?;
     let names = Names::of(conn, &rows)?;
@@ -99,18 +87,12 @@ pub fn trip_slip(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Re
 }
 
 /// A page of the trips that the caller may see.
-///
-/// # Errors
-/// The database's.
 pub fn trip_list(conn: &mut Conn, actor: &Actor, filter: &TripFilter, page: &Page, now: Instant, lang: Lang) -> Result<PageOf<views::Trip>> {
     let PageOf { items, next } = trips::page(conn, &actor.scope(), filter, page)?;
     Ok(PageOf { items: trip_views(conn, items, now, lang)?, next })
 }
 
 /// Those of these bookings that are this department's.
-///
-/// # Errors
-/// The database's.
 pub fn bookings_of(conn: &mut Conn, ids: &[BookingId], department: DepartmentId) -> Result<HashSet<BookingId>> {
     Ok(bookings::of_department(conn, ids, department)?.into_iter().collect())
 }

@@ -73,9 +73,6 @@ pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result
 }
 
 /// The trips that were back before `until` and that nobody has signed yet, as they would be confirmed.
-///
-/// # Errors
-/// The database's.
 pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Charged>> {
     let of = |(trip, number): (Trip, String)| charged(&trip, &number, trip.returned_at.unwrap_or(until), trip.charge_version);
     Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
@@ -83,9 +80,6 @@ pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Cha
 
 /// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was: asked until it
 /// answers 0, it comes to an end, for what it finds it posts.
-///
-/// # Errors
-/// The database's.
 pub fn settle_earlier(unit: &mut Unit<'_>) -> Result<usize> {
     let signed = trips::unposted(unit.conn)?;
     for (trip, number) in &signed {
@@ -224,9 +218,6 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
 }
 
 /// Trips whose charge has lain before the department for the working days of the setting, and more.
-///
-/// # Errors
-/// The database's.
 pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
     let days = reference::ops::settings(conn)?.confirm_working_days;
     // Presented on such a date at the latest: as many working days lie between.
@@ -235,9 +226,6 @@ pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
 }
 
 /// Confirms one of them by rule, never while it is disputed, quarantined or awaiting approval.
-///
-/// # Errors
-/// The database's.
 pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
     let trip = &whole.trips[index];

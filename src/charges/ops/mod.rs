@@ -37,9 +37,6 @@ pub struct Agreed {
 
 impl Agreed {
     /// The tariff with the holidays of these days.
-    ///
-    /// # Errors
-    /// The database's.
     pub fn load(conn: &mut Conn, tariff: Tariff, discount_percent: i64, starts_at: Instant, ends_at: Instant) -> Result<Self> {
         let holidays = reference::ops::holidays_between(conn, starts_at.date(), ends_at.date())?;
         Ok(Self { tariff, discount_percent, holidays })
@@ -82,9 +79,6 @@ pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Tariff> {
 
 /// The tariff for work that starts on this local date; where it, or a rate for one of the classes, is missing, that joins
 /// the body's other faults.
-///
-/// # Errors
-/// The database's.
 pub fn tariff_or_faults<'a>(
     conn: &mut Conn,
     date: NaiveDate,
@@ -131,9 +125,6 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
 }
 
 /// Keeps a new version of a trip's charge, or the fee of a booking.
-///
-/// # Errors
-/// The database's.
 pub fn charge_record(unit: &mut Unit<'_>, booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price) -> Result<Charge> {
     let charge = Charge::new(booking_id, trip_id, version, price, unit.now)?;
     store::insert(unit.conn, &charge)?;
@@ -141,25 +132,16 @@ pub fn charge_record(unit: &mut Unit<'_>, booking_id: BookingId, trip_id: Option
 }
 
 /// Every version of these trips' charges.
-///
-/// # Errors
-/// The database's.
 pub fn charges_of(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
     store::of_trips(conn, trips)
 }
 
 /// The fees that a booking owes for what it gave up.
-///
-/// # Errors
-/// The database's.
 pub fn fees_of(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Charge>> {
     store::fees_of(conn, booking_id)
 }
 
 /// Fees, some of them, that nothing stands for in the books.
-///
-/// # Errors
-/// The database's.
 pub fn fees_unposted(conn: &mut Conn) -> Result<Vec<Charge>> {
     store::fees_unposted(conn)
 }

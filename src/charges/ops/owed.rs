@@ -17,57 +17,36 @@ use crate::{
 // ---- Receivables ----
 
 /// A receivable.
-///
-/// # Errors
-/// The database's.
 pub fn receivable_find(conn: &mut Conn, id: ReceivableId) -> Result<Option<Receivable>> {
     Ok(store::receivables_find(conn, &[id])?.pop())
 }
 
 /// These receivables.
-///
-/// # Errors
-/// The database's.
 pub fn receivables_find(conn: &mut Conn, ids: &[ReceivableId]) -> Result<Vec<Receivable>> {
     store::receivables_find(conn, ids)
 }
 
 /// What these departments still owe, the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn receivables_open(conn: &mut Conn, departments: &[DepartmentId]) -> Result<Vec<Receivable>> {
     store::receivables_open(conn, Some(departments))
 }
 
 /// All that is still owed, the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn receivables_open_all(conn: &mut Conn) -> Result<Vec<Receivable>> {
     store::receivables_open(conn, None)
 }
 
 /// The receivables of a department that are dated in these days, both included; the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn receivables_dated(conn: &mut Conn, department: DepartmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Receivable>> {
     store::receivables_dated(conn, department, from, to)
 }
 
 /// The receivables that stand on an invoice, the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Receivable>> {
     store::receivables_invoiced(conn, invoice)
 }
 
 /// A page of receivables.
-///
-/// # Errors
-/// The database's.
 pub fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
     store::receivable_page(conn, page, filter)
 }
@@ -91,9 +70,6 @@ pub fn pay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Receivabl
 }
 
 /// Takes a payment of a part back. Answers what of it is no more there to be taken back: a correction has since made it an advance.
-///
-/// # Errors
-/// The database's.
 pub fn unpay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Part> {
     let taken = Part { taxable_fen: part.taxable_fen.min(row.paid_fen), pass_through_fen: part.pass_through_fen.min(row.passed_fen) };
     let row = Receivable { paid_fen: row.paid_fen - taken.taxable_fen, passed_fen: row.passed_fen - taken.pass_through_fen, ..row };
@@ -102,9 +78,6 @@ pub fn unpay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Part> {
 }
 
 /// Gives up what of ours is still owed. Answers how much that was.
-///
-/// # Errors
-/// The database's.
 pub fn write_off(unit: &mut Unit<'_>, row: Receivable) -> Result<Money> {
     let open = row.open_fen();
     let row = Receivable { written_off_fen: row.written_off_fen + open, ..row };
@@ -113,25 +86,16 @@ pub fn write_off(unit: &mut Unit<'_>, row: Receivable) -> Result<Money> {
 }
 
 /// Counts a change of what is said about a receivable elsewhere.
-///
-/// # Errors
-/// The database's.
 pub fn touch(unit: &mut Unit<'_>, row: Receivable) -> Result<()> {
     changed(unit, row).map(drop)
 }
 
 /// Puts a receivable on an invoice, or takes it off; and says when it is due.
-///
-/// # Errors
-/// The database's.
 pub fn invoiced(unit: &mut Unit<'_>, row: Receivable, invoice_id: Option<InvoiceId>, due_on: Option<NaiveDate>) -> Result<Receivable> {
     changed(unit, Receivable { invoice_id, due_on, ..row })
 }
 
 /// Keeps what a department owed when the books began. It stands in the opening journal.
-///
-/// # Errors
-/// The database's.
 pub fn opened(unit: &mut Unit<'_>, department_id: DepartmentId, journal_id: JournalId, date: NaiveDate, due_on: NaiveDate, part: Part) -> Result<()> {
     let Part { taxable_fen, pass_through_fen } = part;
     let row = Receivable::fresh(ReceivableKind::Opening, department_id, date, unit.now);
@@ -141,9 +105,6 @@ pub fn opened(unit: &mut Unit<'_>, department_id: DepartmentId, journal_id: Jour
 }
 
 /// Takes back what an opening journal had departments owe. Answers what of it can't be: it has been paid or given up since.
-///
-/// # Errors
-/// The database's.
 pub fn unopened(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<ReceivableId>> {
     let rows = store::receivables_opened(unit.conn, journal_id)?;
     if let Some(row) = rows.iter().find(|row| row.paid_fen + row.passed_fen + row.written_off_fen != Money::ZERO) {
@@ -158,33 +119,21 @@ pub fn unopened(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<Rec
 // ---- Advances ----
 
 /// An advance.
-///
-/// # Errors
-/// The database's.
 pub fn advance_find(conn: &mut Conn, id: AdvanceId) -> Result<Option<Advance>> {
     store::advance_get(conn, id)
 }
 
 /// The advances that came of these things, the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()>]) -> Result<Vec<Advance>> {
     store::advances_from(conn, source, ids)
 }
 
 /// A page of advances, of these departments or of any.
-///
-/// # Errors
-/// The database's.
 pub fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
     store::advance_page(conn, page, departments)
 }
 
 /// Keeps what a department has paid ahead.
-///
-/// # Errors
-/// The database's.
 pub fn advance_add(
     unit: &mut Unit<'_>,
     department_id: DepartmentId,
@@ -227,9 +176,6 @@ pub fn advance_use(unit: &mut Unit<'_>, row: Advance, fen: Money) -> Result<Adva
 }
 
 /// Says how much VAT of an advance was invoiced; nothing where its invoice was taken back.
-///
-/// # Errors
-/// The database's.
 pub fn advance_taxed(unit: &mut Unit<'_>, row: Advance, tax_fen: Money) -> Result<()> {
     store::advance_replace(unit.conn, &Advance { tax_fen, version: row.version + 1, updated_at: unit.now, ..row })
 }

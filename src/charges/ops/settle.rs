@@ -49,9 +49,6 @@ impl Charged {
 }
 
 /// The accrual of trips that nobody has signed when their month ends: receivables accrued, VAT pending (books.md §3).
-///
-/// # Errors
-/// The database's.
 pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
     let trips: Vec<TripId> = unsigned.iter().map(|trip| trip.trip_id).collect();
     let charges = store::of_trips(conn, &trips)?;
@@ -68,17 +65,11 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
 }
 
 /// VAT on work of a day, in percent.
-///
-/// # Errors
-/// The database's.
 pub fn vat_percent(conn: &mut Conn, date: NaiveDate) -> Result<i64> {
     Ok(reference::ops::tax_rule_on(conn, date)?.map_or(0, |rule| rule.vat_percent))
 }
 
 /// Posts a confirmed charge. One that was posted before in another version is reversed, and posted anew.
-///
-/// # Errors
-/// The database's.
 pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Charged) -> Result<()> {
     let Charged { booking_id, ref number, trip_id, department_id, returned_on, version, .. } = *confirmed;
     let Some(charge) = store::version_of(unit.conn, trip_id, version)? else { return Ok(()) };
@@ -111,9 +102,6 @@ fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entrie
 }
 
 /// Posts the fee of a late cancellation: no VAT, a receipt (books.md §3).
-///
-/// # Errors
-/// The database's.
 pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
     let due_since = charge.created_at.date();
     let split = Split { taxable_fen: charge.total_fen, net_fen: charge.total_fen, tax_fen: Money::ZERO, pass_through_fen: Money::ZERO };

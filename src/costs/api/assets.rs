@@ -95,7 +95,6 @@ pub struct Asset {
 
 impl Asset {
     /// From its row, with those of the months written off that are its own.
-    #[must_use]
     pub fn of(row: model::Asset, written: &[Depreciation]) -> Self {
         let spread = rules::spread_of_asset(&row);
         let depreciated_fen = row.opening_depreciation_fen + written.iter().filter(|month| month.asset_id == row.id).map(|month| month.amount_fen).sum();

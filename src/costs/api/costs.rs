@@ -137,7 +137,6 @@ pub struct Cost {
 
 impl Cost {
     /// From its row, with those of the lines, prepayments and releases that are its own.
-    #[must_use]
     pub fn of(row: model::Cost, lines: &[model::CostLine], ahead: &[Prepayment], released: &[Release]) -> Self {
         let line = |line: &model::CostLine| CostLine {
             vehicle_id: line.vehicle_id,

@@ -168,7 +168,6 @@ pub struct Asset {
 
 impl Asset {
     /// How far it is.
-    #[must_use]
     pub fn state(&self) -> AssetState {
         if self.disposed_on.is_some() { AssetState::Disposed } else { AssetState::InUse }
     }

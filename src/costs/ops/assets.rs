@@ -33,9 +33,6 @@ pub fn asset_get(conn: &mut Conn, id: AssetId) -> Result<api::Asset> {
 }
 
 /// A page of assets.
-///
-/// # Errors
-/// The database's.
 pub fn asset_list(conn: &mut Conn, page: &Page, vehicles: &[VehicleId], states: &[AssetState]) -> Result<PageOf<api::Asset>> {
     let found = store::asset_page(conn, page, vehicles, states)?;
     Ok(PageOf { items: views(conn, found.items)?, next: found.next })

@@ -35,9 +35,6 @@ pub fn cost_get(conn: &mut Conn, id: CostId) -> Result<api::Cost> {
 }
 
 /// A page of receipts.
-///
-/// # Errors
-/// The database's.
 pub fn cost_list(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Cost>> {
     let found = store::cost_page(conn, page, wanted)?;
     Ok(PageOf { items: views(conn, found.items)?, next: found.next })
@@ -135,9 +132,6 @@ fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTre
 }
 
 /// The vehicles and drivers that the entries of a list name and that aren't there.
-///
-/// # Errors
-/// The database's.
 pub fn strangers(conn: &mut Conn, list: &str, named: &[(Option<VehicleId>, Option<DriverId>)]) -> Result<Vec<Fault>> {
     let vehicles: BTreeSet<VehicleId> = named.iter().filter_map(|(vehicle, _)| *vehicle).collect();
     let drivers: BTreeSet<DriverId> = named.iter().filter_map(|(_, driver)| *driver).collect();

@@ -34,9 +34,6 @@ pub struct Fuel {
 }
 
 /// What each vehicle was filled with on these days, both included, by receipts that stand.
-///
-/// # Errors
-/// The database's.
 pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fuel>> {
     let mut found: BTreeMap<(VehicleId, Category), (Fuel, Vec<Filling>)> = BTreeMap::new();
     let mut filled = store::fillings(conn, from, to)?;

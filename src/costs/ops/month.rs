@@ -26,16 +26,12 @@ pub struct MonthDue {
 
 impl MonthDue {
     /// What is due in a month.
-    ///
-    /// # Errors
-    /// The database's.
     pub fn load(conn: &mut Conn, period: Period) -> Result<Self> {
         Ok(Self { period, depreciation: depreciation_due(conn, period)?, releases: releases_due(conn, period)? })
     }
 
     /// Its journals, with entries by vehicle. Releases of receipts that were taken back are a journal of their own, with negative
     /// amounts.
-    #[must_use]
     pub fn postings(&self) -> Vec<Posting> {
         let period = self.period;
         let posting = |kind: JournalKind, text: String, entries: Vec<Entry>| Posting {
@@ -69,9 +65,6 @@ impl MonthDue {
     }
 
     /// Keeps it as written off, in the unit that posts its journals.
-    ///
-    /// # Errors
-    /// The database's.
     pub fn keep(self, unit: &mut Unit<'_>) -> Result<()> {
         let period = self.period;
         for (asset, amount_fen) in self.depreciation {
@@ -94,9 +87,6 @@ fn pair(cost: &str, account: &str, vehicle_id: Option<VehicleId>, fen: Money) ->
 }
 
 /// Takes back what [`MonthDue::keep`] kept, when the month is reopened and its journals are reversed.
-///
-/// # Errors
-/// The database's.
 pub fn month_unposted(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     store::depreciations_delete(unit.conn, period)?;
     store::releases_delete(unit.conn, period)
@@ -124,9 +114,6 @@ fn releases_due(conn: &mut Conn, period: Period) -> Result<Vec<(Prepayment, Mone
 }
 
 /// What the asset cards say that 1601 and 1602 stand at: value, and what is written off of it.
-///
-/// # Errors
-/// The database's.
 pub fn book_values(conn: &mut Conn) -> Result<(Money, Money)> {
     let cards = store::assets(conn)?;
     let value = cards.iter().filter(|card| card.disposed_on.is_none()).map(|card| card.value_fen).sum();
@@ -137,9 +124,6 @@ pub fn book_values(conn: &mut Conn) -> Result<(Money, Money)> {
 }
 
 /// What the schedules say that 1123 itself and 1801 stand at: paid ahead and not yet released.
-///
-/// # Errors
-/// The database's.
 pub fn prepaid_balance(conn: &mut Conn) -> Result<(Money, Money)> {
     let mut released: BTreeMap<PrepaymentId, Money> = BTreeMap::new();
     for row in store::releases(conn)? {

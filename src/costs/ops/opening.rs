@@ -38,9 +38,6 @@ pub(super) fn forget(unit: &mut Unit<'_>, id: CostId) -> Result<()> {
 }
 
 /// An insurance of the opening that stands, if there is one.
-///
-/// # Errors
-/// The database's.
 pub fn opening_receipt(conn: &mut Conn) -> Result<Option<CostId>> {
     Ok(store::costs_opening(conn)?.first().copied())
 }
@@ -66,9 +63,6 @@ pub(super) fn expect_as_closed(unit: &mut Unit<'_>) -> Result<()> {
 
 /// Where the opening journal and what was there come to different balances: account, journal, cards and schedules. Debits are
 /// positive.
-///
-/// # Errors
-/// The database's.
 pub fn opening_differences(conn: &mut Conn) -> Result<Vec<(&'static str, Money, Money)>> {
     let journal = ledger::ops::opening(conn)?;
     let posted = |account: &str| {

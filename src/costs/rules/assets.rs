@@ -14,7 +14,6 @@ use crate::{
 
 /// How an asset is written off: half_up((value − residual) / months) from the month after its service began, and the last takes
 /// the rest. What was written off when the books began is not written off again; the rest goes on at the same rate.
-#[must_use]
 pub fn spread_of_asset(asset: &Asset) -> Spread {
     let writable = asset.value_fen - asset.residual_fen;
     let step = half_up(i128::from(writable.0), i128::from(asset.months.max(1)));
@@ -28,7 +27,6 @@ pub fn spread_of_asset(asset: &Asset) -> Spread {
 }
 
 /// What is wrong with an asset. `deducted` is what of its tax is no part of its value.
-#[must_use]
 pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.in_service_on > today {
@@ -72,7 +70,6 @@ fn about(asset: &Asset) -> Dimensions {
 }
 
 /// The purchase: price, purchase tax and plates are its value; input tax only of a general taxpayer.
-#[must_use]
 pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
     let theirs = Dimensions { supplier_id: asset.supplier_id, ..Dimensions::default() };
     let credit = match asset.paid_from {
@@ -89,7 +86,6 @@ pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
 
 /// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds without their VAT,
 /// which is that of the invoice issued for them: books.md leaves its rate to the law of the day.
-#[must_use]
 pub fn disposal_entries(asset: &Asset, cleared: Money, form: &DisposalNew) -> Vec<Entry> {
     let of = about(asset);
     let left = asset.value_fen - cleared;

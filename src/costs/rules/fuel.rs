@@ -30,7 +30,6 @@ pub struct Stretch {
 
 /// The stretches of one vehicle's fillings, the earliest first. A filling of unknown quantity, or an odometer that went back,
 /// ends what went before without telling anything.
-#[must_use]
 pub fn stretches(fillings: &[Filling]) -> Vec<Stretch> {
     let mut found = Vec::new();
     // The odometer at the last full tank, and what was filled since.
@@ -55,13 +54,11 @@ pub fn stretches(fillings: &[Filling]) -> Vec<Stretch> {
 }
 
 /// Litres or kilowatt-hours per 100 km, in hundredths; none without a way.
-#[must_use]
 pub fn per_100_km(quantity_milli: i64, km: i64) -> Option<i64> {
     (km > 0).then(|| half_up(i128::from(quantity_milli) * 10, i128::from(km))).and_then(|hundredths| i64::try_from(hundredths).ok())
 }
 
 /// Whether that is more than the norm and a tenth of it.
-#[must_use]
 pub fn is_beyond(consumption: i64, norm: i64) -> bool {
     i128::from(consumption) * 100 > i128::from(norm) * 110
 }

@@ -16,7 +16,6 @@ use crate::kernel::{Fault, Money, half_up, text};
 const HIGHEST_PERCENT: i64 = 13;
 
 /// What is wrong with a tax, which stands in `field`, of a document whose taxable part is so much.
-#[must_use]
 pub fn tax_fault(field: &str, taxable: Money, tax: Money) -> Option<Fault> {
     let net = taxable - tax;
     let most = half_up(i128::from(net.0) * i128::from(HIGHEST_PERCENT), 100) + 1;

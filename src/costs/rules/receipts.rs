@@ -35,7 +35,6 @@ pub struct Reckoned {
 }
 
 /// What is wrong with a receipt, all of it.
-#[must_use]
 pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.date > today {
@@ -150,7 +149,6 @@ fn taxable(new: &CostNew) -> Money {
 }
 
 /// What a faultless receipt comes to. A small-scale taxpayer deducts nothing: the tax is cost.
-#[must_use]
 pub fn reckon(new: &CostNew, is_general: bool) -> Reckoned {
     let deducted_fen = if is_general { new.tax_fen } else { Money::ZERO };
     let parts: Vec<Money> = new.lines.iter().map(|line| line.amount_fen - line.vehicle_tax_fen).collect();
@@ -185,14 +183,12 @@ fn prepaid(months: i64) -> &'static str {
 
 impl Reckoned {
     /// Where what an insurance pays ahead lies.
-    #[must_use]
     pub fn prepaid_account(&self) -> &'static str {
         prepaid(self.months.unwrap_or_default())
     }
 }
 
 /// The entries of a receipt. `departments` are those of the trips that it names.
-#[must_use]
 pub fn entries(new: &CostNew, reckoned: &Reckoned, departments: &BTreeMap<TripId, DepartmentId>) -> Vec<Entry> {
     let account = debit(new, reckoned.months);
     let mut entries = Vec::new();

@@ -21,7 +21,6 @@ pub struct Spread {
 }
 
 /// What of it is written off when a month ends.
-#[must_use]
 pub fn written_off(spread: &Spread, period: Period) -> Money {
     let Spread { whole, step, after, last } = *spread;
     if period <= after {
@@ -35,7 +34,6 @@ pub fn written_off(spread: &Spread, period: Period) -> Money {
 
 /// What a month has to write off, where so much is posted of these months. `until` is the month that ends it early, and is still
 /// written off. What earlier months missed comes with it.
-#[must_use]
 pub fn due(spread: &Spread, until: Option<Period>, posted: &[(Period, Money)], period: Period) -> Money {
     let sum = |of: &dyn Fn(Period) -> bool| posted.iter().filter(|(month, _)| of(*month)).map(|(_, fen)| *fen).sum::<Money>();
     let end = until.unwrap_or(spread.last.max(period));
@@ -46,14 +44,12 @@ pub fn due(spread: &Spread, until: Option<Period>, posted: &[(Period, Money)], p
 }
 
 /// Over how many months that is: those between, at least one. Both days are covered.
-#[must_use]
 pub fn months_covered(from: NaiveDate, until: NaiveDate) -> i64 {
     let end = until.checked_add_days(Days::new(1)).unwrap_or(until);
     Period::of(end).months_since(Period::of(from)).max(1)
 }
 
 /// How what was paid ahead is released: from the month in which it begins to cover.
-#[must_use]
 pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
     let Prepayment { amount_fen, months, first_period, .. } = *prepayment;
     let step = half_up(i128::from(amount_fen.0), i128::from(months.max(1)));
@@ -62,7 +58,6 @@ pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
 }
 
 /// What a month has to release, where so much was released in these months: negative where its receipt was taken back.
-#[must_use]
 pub fn due_of_prepayment(prepayment: &Prepayment, released: &[(Period, Money)], period: Period) -> Money {
     let is_booked = Period::of(prepayment.booked_on) <= period && prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
     let target = if is_booked { written_off(&spread_of_prepayment(prepayment), period) } else { Money::ZERO };

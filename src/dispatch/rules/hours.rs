@@ -12,21 +12,18 @@ const MOST_A_WEEK: i64 = 44 * 60;
 const LONGEST_DUTY: i64 = 13 * 60;
 
 /// Minutes at the wheel for a distance at an average speed (a setting, 50 km/h), rounded up. An unknown distance counts none.
-#[must_use]
 pub fn planned_driving_minutes(distance_km: Option<i64>, average_kmh: i64) -> i64 {
     let minutes = distance_km.unwrap_or(0).max(0).saturating_mul(60);
     minutes / average_kmh.max(1) + i64::from(minutes % average_kmh.max(1) != 0)
 }
 
 /// One driver's share of the driving: half of it, rounded up, where there are two.
-#[must_use]
 pub fn driving_share(minutes: i64, has_second_driver: bool) -> i64 {
     if has_second_driver { minutes / 2 + minutes % 2 } else { minutes }
 }
 
 /// The minutes of driving that fall into `[from, until)`. A span that lies partly outside counts by its part: when within
 /// the span somebody is at the wheel is not known.
-#[must_use]
 pub fn driving_minutes(rows: &[Busy], from: Instant, until: Instant) -> i64 {
     let seconds = rows.iter().map(|row| {
         let length = row.ends_at.seconds() - row.starts_at.seconds();

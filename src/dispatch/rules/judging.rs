@@ -33,7 +33,6 @@ pub struct Judgement {
 
 /// Sorts failures by what they do. Of work that is over (`past`) even what always blocks is lifted by a reason: it happened
 /// (rules.md §1).
-#[must_use]
 pub fn judge(failures: Vec<Failure>, policy: &Policy, overrides: &[Override], past: bool) -> Judgement {
     let mut judgement = Judgement::default();
     for failure in failures {

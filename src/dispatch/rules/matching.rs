@@ -15,7 +15,6 @@ pub struct Item {
 
 /// Which item each vehicle, given by class and seats, is sent for, so that the fewest are of another class than booked, and of
 /// these the most are larger. None where there are not as many vehicles as booked.
-#[must_use]
 pub fn match_items(vehicles: &[(&str, i64)], items: &[Item]) -> Option<Vec<usize>> {
     let fits: [fn(&str, i64, &Item) -> bool; 3] = [|class, _, item| class == item.class, |_, seats, item| seats > item.class_seats, |_, _, _| true];
     let mut open: Vec<i64> = items.iter().map(|item| item.quantity).collect();

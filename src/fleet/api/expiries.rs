@@ -32,7 +32,6 @@ text_enum! {
 
 impl ExpiryKind {
     /// The kind for a paper.
-    #[must_use]
     pub fn of_paper(kind: PaperKind) -> Self {
         match kind {
             PaperKind::Inspection => Self::Inspection,

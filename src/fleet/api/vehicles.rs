@@ -92,7 +92,6 @@ pub struct VehicleWarning {
 
 impl Vehicle {
     /// A vehicle's row as its resource, with what its odometer says now.
-    #[must_use]
     pub fn of(row: model::Vehicle, current_odometer_km: Option<i64>, lang: Lang) -> Self {
         let warnings = row.vin.as_deref().and_then(|vin| vin_warning(vin, lang)).into_iter().collect();
         let model::Vehicle {

@@ -54,13 +54,11 @@ pub struct OffRoad {
 
 impl OffRoad {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> OffRoadNew {
         OffRoadNew { vehicle_id: self.vehicle_id, reason: self.reason.clone(), starts_at: self.starts_at, ends_at: self.ends_at }
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: OffRoadId, new: &OffRoadNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let OffRoadNew { vehicle_id, reason, starts_at, ends_at } = new.clone();
         Self { id, vehicle_id, reason, starts_at, ends_at, version, created_at, updated_at }
@@ -69,7 +67,6 @@ impl OffRoad {
 
 impl OffRoad {
     /// When it is.
-    #[must_use]
     pub fn span(&self) -> Span {
         Span { starts_at: self.starts_at, ends_at: self.ends_at }
     }

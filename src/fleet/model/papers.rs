@@ -28,7 +28,6 @@ impl PaperKind {
     pub const OBLIGATORY: [Self; 2] = [Self::Inspection, Self::CompulsoryInsurance];
 
     /// The last day on which a paper with this day on it is valid: an inspection is to the end of its month.
-    #[must_use]
     pub fn last_day(self, valid_until: NaiveDate) -> NaiveDate {
         if self != Self::Inspection {
             return valid_until;

@@ -72,14 +72,12 @@ pub struct Reading {
 
 impl Reading {
     /// The row that a draft makes.
-    #[must_use]
     pub fn new(id: ReadingId, draft: &Draft, quarantined: bool, created_at: Instant) -> Self {
         let Draft { vehicle_id, at, km, source, leg_id, corrects_id, reason } = draft.clone();
         Self { id, vehicle_id, at, odometer_km: km, source, leg_id, corrects_id, quarantined, reason, created_at }
     }
 
     /// What the judgement looks at.
-    #[must_use]
     pub fn judged(&self) -> odometer::Reading {
         let Self { id, at, odometer_km: km, source, quarantined, corrects_id, .. } = *self;
         odometer::Reading { id, at, km, source, quarantined, corrects_id }

@@ -152,19 +152,16 @@ pub struct Vehicle {
 
 impl Vehicle {
     /// Whether it belongs to a supplier: no odometer chain, no asset.
-    #[must_use]
     pub fn is_hired(&self) -> bool {
         self.ownership == Ownership::Hired
     }
 
     /// Whether it is known to shift by itself.
-    #[must_use]
     pub fn is_automatic(&self) -> bool {
         self.transmission == Some(Transmission::Automatic)
     }
 
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> VehicleNew {
         VehicleNew {
             plate_no: self.plate_no.clone(),
@@ -187,7 +184,6 @@ impl Vehicle {
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: VehicleId, new: &VehicleNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let VehicleNew {
             plate_no,

@@ -15,9 +15,6 @@ use crate::{
 
 /// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory papers)
 /// are missing: what is missing first, then the soonest.
-///
-/// # Errors
-/// The database's.
 pub fn expiries(conn: &mut Conn, within_days: i64, now: Instant) -> Result<Vec<Expiry>> {
     let today = now.date();
     let latest: HashMap<_, _> = store::latest_papers(conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();

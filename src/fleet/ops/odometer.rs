@@ -15,9 +15,6 @@ use crate::{
 };
 
 /// What a vehicle's odometer says now: the latest valid reading by time. None for a hired one.
-///
-/// # Errors
-/// The database's.
 pub fn odometer_current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
     store::current(conn, vehicle_id)
 }
@@ -48,9 +45,6 @@ pub fn reading_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, quarant
 }
 
 /// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any other.
-///
-/// # Errors
-/// The database's.
 pub fn leg_end(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<(LegId, ReadingSource)>> {
     let Some(mut first) = store::reading_get(conn, vehicle_id, id)? else { return Ok(None) };
     // Each was recorded after the one that it corrects, so this ends.
@@ -95,17 +89,11 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
 }
 
 /// Those of these legs that have a quarantined reading which nothing has resolved.
-///
-/// # Errors
-/// The database's.
 pub fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSet<LegId>> {
     store::quarantined_legs(conn, legs)
 }
 
 /// The reading that now stands for a leg's departure or return, to be corrected by the next.
-///
-/// # Errors
-/// The database's.
 pub fn reading_of_leg(conn: &mut Conn, leg: LegId, source: ReadingSource) -> Result<Option<ReadingId>> {
     store::reading_of_leg(conn, leg, source)
 }

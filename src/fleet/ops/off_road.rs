@@ -24,9 +24,6 @@ pub fn off_road_get(conn: &mut Conn, id: OffRoadId) -> Result<api::off_road::Off
 }
 
 /// A page of off-road spans.
-///
-/// # Errors
-/// The database's.
 pub fn off_road_list(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleId]) -> Result<PageOf<api::off_road::OffRoad>> {
     Ok(store::off_road_page(conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
 }

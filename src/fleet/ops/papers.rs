@@ -14,17 +14,11 @@ use crate::{
 };
 
 /// All papers of these vehicles, the oldest record first.
-///
-/// # Errors
-/// The database's.
 pub fn papers_of(conn: &mut Conn, vehicles: &[VehicleId]) -> Result<Vec<Paper>> {
     if vehicles.is_empty() { Ok(Vec::new()) } else { store::papers_of(conn, vehicles) }
 }
 
 /// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when.
-///
-/// # Errors
-/// The database's.
 pub fn papers_between(conn: &mut Conn, kinds: [PaperKind; 2], from: NaiveDate, until: NaiveDate) -> Result<Vec<(VehicleId, PaperKind, NaiveDate, NaiveDate)>> {
     store::papers_between(conn, kinds, from, until)
 }

@@ -17,33 +17,21 @@ use crate::{
 };
 
 /// A vehicle, for whoever names it.
-///
-/// # Errors
-/// The database's.
 pub fn vehicle_find(conn: &mut Conn, id: VehicleId) -> Result<Option<Vehicle>> {
     store::vehicle_get(conn, id)
 }
 
 /// These vehicles, in no order; ids that lead nowhere are passed over.
-///
-/// # Errors
-/// The database's.
 pub fn vehicles_find(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::vehicles(conn, ids) }
 }
 
 /// All vehicles of these classes, or of any, the oldest first; those retired too.
-///
-/// # Errors
-/// The database's.
 pub fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
     store::vehicles_of_classes(conn, classes)
 }
 
 /// Vehicles in service on a day, each with its class, the oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
     store::in_service(conn, day)
 }
@@ -63,9 +51,6 @@ fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
 }
 
 /// A page of vehicles.
-///
-/// # Errors
-/// The database's.
 pub fn vehicle_list(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership], lang: Lang) -> Result<PageOf<Resource>> {
     let rows = store::vehicle_page(conn, page, class, plate_no, ownership)?;
     let currents = store::currents(conn)?;
@@ -140,9 +125,6 @@ fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
 }
 
 /// The fewest seats of each class's vehicles: one of another class with more is a larger one.
-///
-/// # Errors
-/// The database's.
 pub fn fewest_seats(conn: &mut Conn) -> Result<std::collections::BTreeMap<String, i64>> {
     let mut fewest = std::collections::BTreeMap::new();
     for vehicle in store::vehicles_of_classes(conn, None)? {

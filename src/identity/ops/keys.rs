@@ -21,9 +21,6 @@ pub fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Resource> {
 }
 
 /// A page of API keys.
-///
-/// # Errors
-/// The database's.
 pub fn key_list(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<Resource>> {
     Ok(store::key_page(conn, page, names)?.map(Resource::from))
 }

@@ -41,9 +41,6 @@ fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predeces
 
 /// Exchanges a refresh token for its successor. None where it is refused: that ends the family if it was used before,
 /// and this ending must last, so it isn't an error.
-///
-/// # Errors
-/// The database's.
 pub(in crate::identity) fn session_refresh(unit: &mut Unit<'_>, presented: &[u8], successor: &[u8]) -> Result<Option<Session>> {
     store::family_hold(unit.conn, presented)?;
     let Some((token, session, user)) = store::token_get(unit.conn, presented)? else { return Ok(None) };
@@ -63,9 +60,6 @@ pub(in crate::identity) fn session_refresh(unit: &mut Unit<'_>, presented: &[u8]
 }
 
 /// Ends a session.
-///
-/// # Errors
-/// The database's.
 pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
     if store::session_revoke(unit.conn, id, unit.now)? {
         record(unit, id, "logout")?;
@@ -87,17 +81,11 @@ pub(in crate::identity) fn password_change(unit: &mut Unit<'_>, verified: &User,
 }
 
 /// Forgets the windows of requests a minute that are over. Answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn sweep_rates(unit: &mut Unit<'_>) -> Result<usize> {
     store::rates_sweep(unit.conn, unit.now.plus_minutes(-1))
 }
 
 /// Forgets sessions that ended by age more than a day ago. Answers how many.
-///
-/// # Errors
-/// The database's.
 pub fn sweep(unit: &mut Unit<'_>) -> Result<usize> {
     store::sessions_sweep(unit.conn, unit.now.plus_days(-1))
 }

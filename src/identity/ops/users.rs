@@ -21,9 +21,6 @@ pub fn user_get(conn: &mut Conn, id: UserId) -> Result<Resource> {
 }
 
 /// A page of users.
-///
-/// # Errors
-/// The database's.
 pub fn user_list(conn: &mut Conn, page: &Page, usernames: &[String], disabled: Option<bool>) -> Result<PageOf<Resource>> {
     Ok(store::user_page(conn, page, usernames, disabled)?.map(Resource::from))
 }

@@ -115,9 +115,6 @@ impl From<model::ImportSummary> for ImportSummary {
 
 impl Import {
     /// As it is answered in a language.
-    ///
-    /// # Errors
-    /// Never on our rows.
     pub fn of(row: model::Import, lang: Lang) -> Result<Self> {
         let kept: Vec<RowFault> = serde_json::from_str(&row.faults).map_err(Error::internal)?;
         let told = |fault: RowFault| {

@@ -84,7 +84,6 @@ impl Table {
     }
 
     /// The day before the one that a date's number counts from.
-    #[must_use]
     pub fn epoch(&self) -> NaiveDate {
         match self {
             Self::Csv(_) => xlsx::EPOCH_1900,
@@ -125,9 +124,6 @@ impl Table {
     }
 
     /// How many rows it has below the header.
-    ///
-    /// # Errors
-    /// As [`Table::rows`].
     pub fn count(&self) -> Result<i64> {
         let mut count = 0;
         self.rows(&mut |_| {

@@ -120,7 +120,6 @@ pub struct Journal {
 
 impl Journal {
     /// From its row, with those of the lines that are its own.
-    #[must_use]
     pub fn of(row: model::Journal, lines: &[model::JournalLine], turnovers: &[model::OpeningTurnover], accounts: &[model::Account]) -> Self {
         let turnovers = turnovers.iter().filter(|turnover| turnover.journal_id == row.id);
         let turnovers = turnovers.map(|turnover| Turnover { account: turnover.account.clone(), dr_fen: turnover.dr_fen, cr_fen: turnover.cr_fen }).collect();
@@ -304,7 +303,6 @@ pub struct JournalForm {
 
 impl JournalForm {
     /// What is to be posted.
-    #[must_use]
     pub fn posting(&self) -> Posting {
         let entry = |line: &JournalFormLine| Entry {
             account: line.account.clone(),

@@ -104,14 +104,12 @@ pub struct Account {
 
 impl Account {
     /// What its creator would write to make it as it is.
-    #[must_use]
     pub fn written(&self) -> AccountNew {
         let Self { code, name, name_en, kind, side, retired_on, .. } = self.clone();
         AccountNew { code, name, name_en, kind, side, retired_on }
     }
 
     /// The row that these words make.
-    #[must_use]
     pub fn new(id: AccountId, new: &AccountNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let AccountNew { code, name, name_en, kind, side, retired_on } = new.clone();
         Self { id, code, name, name_en, kind, side, retired_on, version, created_at, updated_at }
@@ -152,7 +150,6 @@ pub struct Month {
 
 impl Month {
     /// A month that nothing has been posted into.
-    #[must_use]
     pub fn fresh(period: Period, now: Instant) -> Self {
         Self {
             id: MonthId::new(),

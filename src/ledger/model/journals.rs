@@ -139,7 +139,6 @@ pub struct JournalLine {
 
 impl JournalLine {
     /// The line of an entry.
-    #[must_use]
     pub fn new(journal_id: JournalId, position: i64, entry: Entry) -> Self {
         let Entry { account, dr_fen, cr_fen, of, document_date } = entry;
         let Dimensions { vehicle_id, driver_id, department_id, supplier_id, trip_id } = of;
@@ -161,7 +160,6 @@ impl JournalLine {
     }
 
     /// The entry that it is.
-    #[must_use]
     pub fn entry(&self) -> Entry {
         let Self { vehicle_id, driver_id, department_id, supplier_id, trip_id, .. } = *self;
         Entry {

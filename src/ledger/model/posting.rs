@@ -23,7 +23,6 @@ pub struct Dimensions {
 
 impl Dimensions {
     /// About a department alone.
-    #[must_use]
     pub fn of_department(id: DepartmentId) -> Self {
         Self { department_id: Some(id), ..Self::default() }
     }
@@ -46,25 +45,21 @@ pub struct Entry {
 
 impl Entry {
     /// A debit.
-    #[must_use]
     pub fn dr(account: &str, fen: Money) -> Self {
         Self { account: account.into(), dr_fen: fen, cr_fen: Money::ZERO, of: Dimensions::default(), document_date: None }
     }
 
     /// A credit.
-    #[must_use]
     pub fn cr(account: &str, fen: Money) -> Self {
         Self { account: account.into(), dr_fen: Money::ZERO, cr_fen: fen, of: Dimensions::default(), document_date: None }
     }
 
     /// With what it is about.
-    #[must_use]
     pub fn of(self, of: Dimensions) -> Self {
         Self { of, ..self }
     }
 
     /// Its amount as a debit: a credit counts negative.
-    #[must_use]
     pub fn net(&self) -> Money {
         self.dr_fen - self.cr_fen
     }

@@ -13,9 +13,6 @@ use crate::{
 };
 
 /// The chart of accounts to begin with, where there is none. A chart that lacks some of it is filled up.
-///
-/// # Errors
-/// The database's.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.code).collect();
     for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code)) {
@@ -26,9 +23,6 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
 }
 
 /// Every account, by code.
-///
-/// # Errors
-/// The database's.
 pub fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
     store::accounts(conn)
 }
@@ -42,9 +36,6 @@ pub fn account_get(conn: &mut Conn, id: AccountId) -> Result<api::Account> {
 }
 
 /// A page of accounts.
-///
-/// # Errors
-/// The database's.
 pub fn account_list(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<api::Account>> {
     Ok(store::account_page(conn, page, codes)?.map(api::Account::from))
 }

@@ -20,9 +20,6 @@ use crate::{
 };
 
 /// What closing a month posted and nothing has taken back yet, the latest first.
-///
-/// # Errors
-/// The database's.
 pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>> {
     let mut found = store::of_source(conn, Source::Closing, Id::from_uuid(month.0))?;
     let reversed: Vec<JournalId> = found.iter().filter_map(|journal| journal.reverses_id).collect();
@@ -32,9 +29,6 @@ pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>>
 }
 
 /// Posted journals with their lines by month and number, some at a time: those after one of them.
-///
-/// # Errors
-/// The database's.
 pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<(Journal, Vec<JournalLine>)>> {
     let journals = store::posted_after(conn, after)?;
     let ids: Vec<JournalId> = journals.iter().map(|journal| journal.id).collect();
@@ -55,9 +49,6 @@ pub fn journal_get(conn: &mut Conn, id: JournalId) -> Result<api::Journal> {
 }
 
 /// A page of journals.
-///
-/// # Errors
-/// The database's.
 pub fn journal_list(conn: &mut Conn, page: &Page, mut wanted: Wanted) -> Result<PageOf<api::Journal>> {
     if !wanted.account.is_empty() {
         // Each with its sub-accounts.
@@ -153,9 +144,6 @@ pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<api::Journa
 }
 
 /// The opening journal that counts: posted, and not reversed.
-///
-/// # Errors
-/// The database's.
 pub fn opening(conn: &mut Conn) -> Result<Option<api::Journal>> {
     let found: Vec<Journal> = store::opening(conn)?.into_iter().collect();
     Ok(views(conn, found)?.pop())
@@ -188,9 +176,6 @@ fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
 }
 
 /// Journals of a month that still await a second person.
-///
-/// # Errors
-/// The database's.
 pub fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
     store::drafts_in(conn, period)
 }

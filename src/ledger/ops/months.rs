@@ -24,9 +24,6 @@ pub fn expect_open(conn: &mut Conn, date: NaiveDate) -> Result<()> {
 }
 
 /// Whether a month may be posted into. One without a row is open, unless a later one is closed.
-///
-/// # Errors
-/// The database's.
 pub fn is_open(conn: &mut Conn, period: Period) -> Result<bool> {
     match store::period_find(conn, period)? {
         Some(month) => Ok(month.state == PeriodState::Open),
@@ -35,9 +32,6 @@ pub fn is_open(conn: &mut Conn, period: Period) -> Result<bool> {
 }
 
 /// What accounts stand at with the end of a month: debits less credits of all time, every kind of journal.
-///
-/// # Errors
-/// The database's.
 pub fn balances(conn: &mut Conn, through: Period) -> Result<BTreeMap<String, Money>> {
     let from = store::balanced_through(conn, through)?;
     let mut balances: BTreeMap<String, Money> = match from {
@@ -52,34 +46,22 @@ pub fn balances(conn: &mut Conn, through: Period) -> Result<BTreeMap<String, Mon
 }
 
 /// Keeps what accounts stand at with the end of a month that is being closed.
-///
-/// # Errors
-/// The database's.
 pub fn balances_keep(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let balances = balances(unit.conn, period)?;
     store::balances_insert(unit.conn, period, balances)
 }
 
 /// Forgets what was kept of a month that is opened again.
-///
-/// # Errors
-/// The database's.
 pub fn balances_forget(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     store::balances_delete(unit.conn, period)
 }
 
 /// The latest closed month.
-///
-/// # Errors
-/// The database's.
 pub fn last_closed(conn: &mut Conn) -> Result<Option<Period>> {
     store::last_closed(conn)
 }
 
 /// The earliest month that is open and was posted into.
-///
-/// # Errors
-/// The database's.
 pub fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
     store::first_open(conn)
 }
@@ -93,25 +75,16 @@ pub fn period_get(conn: &mut Conn, period: Period) -> Result<api::Month> {
 }
 
 /// A page of months.
-///
-/// # Errors
-/// The database's.
 pub fn period_list(conn: &mut Conn, page: &Page, states: &[PeriodState], periods: &[Period]) -> Result<PageOf<api::Month>> {
     Ok(store::period_page(conn, page, states, periods)?.map(api::Month::from))
 }
 
 /// A month's row; none where nothing has been posted into it.
-///
-/// # Errors
-/// The database's.
 pub fn month_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
     store::period_find(conn, period)
 }
 
 /// Every month that has been used, the earliest first.
-///
-/// # Errors
-/// The database's.
 pub fn months(conn: &mut Conn) -> Result<Vec<Month>> {
     store::periods(conn)
 }

@@ -40,13 +40,11 @@ pub struct Buckets {
 
 impl Buckets {
     /// From amounts in this order.
-    #[must_use]
     pub fn of([not_due, from_1, from_31, from_91, from_181, over_365]: [Money; 6]) -> Self {
         Self { not_due, from_1, from_31, from_91, from_181, over_365 }
     }
 
     /// The amounts in this order.
-    #[must_use]
     pub fn amounts(self) -> [Money; 6] {
         [self.not_due, self.from_1, self.from_31, self.from_91, self.from_181, self.over_365]
     }

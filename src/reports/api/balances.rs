@@ -141,13 +141,11 @@ impl TrialBalanceRow {
     }
 
     /// Whether it says nothing.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.amounts().iter().all(|fen| *fen == Money::ZERO)
     }
 
     /// The sums of rows.
-    #[must_use]
     pub fn totals(rows: &[Self]) -> Self {
         let mut sums = [Money::ZERO; 8];
         for row in rows {

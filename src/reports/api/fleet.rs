@@ -44,7 +44,6 @@ pub struct UtilisationRow {
 
 impl UtilisationRow {
     /// A row of so many days.
-    #[must_use]
     pub fn of(vehicle_id: Option<VehicleId>, plate_no: &str, class: &str, vehicle_days: i64, good_days: i64, used_days: i64) -> Self {
         Self {
             vehicle_id,

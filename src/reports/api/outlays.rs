@@ -100,7 +100,6 @@ pub struct OutlayReport {
 
 impl OutlayReport {
     /// With its total, named in this language.
-    #[must_use]
     pub fn of(Days { from, to }: Days, trips: Vec<OutlayRow>, paid_for_no_trip_fen: Money, lang: Lang) -> Self {
         let sum = |of: fn(&OutlayRow) -> Money| trips.iter().map(of).sum::<Money>();
         let sums = [sum(|row| row.billed_fen), sum(|row| row.paid_fen), sum(|row| row.billed_pass_through_fen), sum(|row| row.paid_pass_through_fen)];

@@ -50,7 +50,6 @@ pub struct VehicleMonth {
 
 impl VehicleMonth {
     /// From what it earned and cost, and what it did.
-    #[must_use]
     pub fn of(id: VehicleId, figures: &MonthFigures, work: &Work) -> Self {
         let MonthFigures { period, revenue_fen, cost_fen, profit_fen, revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen } = *figures;
         Self {

@@ -101,7 +101,6 @@ pub struct VehicleRow {
 
 impl VehicleRow {
     /// A vehicle's row.
-    #[must_use]
     pub fn of(vehicle: &Named, outcome: &Outcome, work: &Work, shared_fen: Money, days: Days) -> Self {
         let id = VehicleId::from_uuid(vehicle.id.0);
         let row = Self {
@@ -120,7 +119,6 @@ impl VehicleRow {
     }
 
     /// What belongs to no vehicle, less what of it was shared; so called in this language.
-    #[must_use]
     pub fn unallocated(outcome: &Outcome, shared: Money, lang: Lang) -> Self {
         Self { plate_no: text!("Not shared", "未分摊").get(lang).into(), shared_fen: -shared, ..Self::default() }.with(outcome)
     }
@@ -169,7 +167,6 @@ impl VehicleRow {
     }
 
     /// The sum of rows: the company; so called in this language.
-    #[must_use]
     pub fn total<'a>(rows: impl Iterator<Item = &'a Self>, lang: Lang) -> Self {
         let mut total = Self { plate_no: text!("Total", "合计").get(lang).into(), ..Self::default() };
         let mut outcome = Outcome::default();

@@ -40,9 +40,6 @@ fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
 }
 
 /// 单车核算: what each vehicle did, earned and cost; with what belongs to none it is the company.
-///
-/// # Errors
-/// The database's.
 pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey, lang: Lang) -> Result<cars::VehicleReport> {
     let named = store::vehicles(conn, None)?;
     let work = by_vehicle(&moved(conn, days, &named)?, days);
@@ -86,9 +83,6 @@ pub fn vehicle_months(conn: &mut Conn, id: VehicleId, days: Days) -> Result<Vehi
 }
 
 /// 完好率, 出车率, 利用率 (domain.md §7).
-///
-/// # Errors
-/// The database's.
 pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::UtilisationReport> {
     let (named, spans) = (store::vehicles(conn, None)?, store::off_road(conn, days)?);
     let work = by_vehicle(&moved(conn, days, &named)?, days);
@@ -111,9 +105,6 @@ pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::Ut
 }
 
 /// Kilometres by vehicle: loaded and empty, first and last reading.
-///
-/// # Errors
-/// The database's.
 pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
     let named = store::vehicles(conn, None)?;
     let legs = moved(conn, days, &named)?;
@@ -151,9 +142,6 @@ pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
 }
 
 /// Fuel and charging by vehicle, beside what it may consume.
-///
-/// # Errors
-/// The database's.
 pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
     let norms = store::norms(conn)?;
     let row = |fuel: costs::ops::Fuel| {
@@ -178,9 +166,6 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
 }
 
 /// Outlays that charges ask for, beside those that receipts paid.
-///
-/// # Errors
-/// The database's.
 pub fn outlays(conn: &mut Conn, days: Days, lang: Lang) -> Result<OutlayReport> {
     let trips = store::outlaid(conn, days)?.into_iter().map(OutlayRow::from).collect();
     Ok(OutlayReport::of(days, trips, store::outlaid_for_none(conn, days)?, lang))

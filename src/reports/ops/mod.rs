@@ -77,9 +77,6 @@ pub struct Names {
 
 impl Names {
     /// Of all there are.
-    ///
-    /// # Errors
-    /// The database's.
     pub fn load(conn: &mut Conn) -> Result<Self> {
         let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
         let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();

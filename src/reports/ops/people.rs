@@ -25,9 +25,6 @@ use crate::{
 const EARNED: &[&str] = &["5001", "5051", "5301"];
 
 /// Departments, and what the trips were for: what each used and what that earned.
-///
-/// # Errors
-/// The database's.
 pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
     let (named, legs, earned) = (store::departments(conn)?, store::driven(conn, days)?, store::earned(conn, days)?);
     let group = |key: &dyn Fn(&Driven) -> String, earned_key: &dyn Fn(&Earned) -> Option<String>| {
@@ -68,9 +65,6 @@ pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
 }
 
 /// Drivers: trips, kilometres, hours, punctuality, what departments think.
-///
-/// # Errors
-/// The database's.
 pub fn drivers(conn: &mut Conn, days: Days) -> Result<DriverReport> {
     let (named, legs, earned) = (store::drivers(conn)?, store::driven(conn, days)?, store::earned(conn, days)?);
     let mut work: BTreeMap<_, Work> = BTreeMap::new();
@@ -100,9 +94,6 @@ pub fn drivers(conn: &mut Conn, days: Days) -> Result<DriverReport> {
 }
 
 /// 账龄: what departments owe as of a day, by days past due. What is accrued is not due.
-///
-/// # Errors
-/// The database's.
 pub fn ageing(conn: &mut Conn, as_of: NaiveDate) -> Result<AgeingReport> {
     let named = store::departments(conn)?;
     let mut owed: BTreeMap<uuid::Uuid, [Money; 6]> = BTreeMap::new();

@@ -38,9 +38,6 @@ fn standing(conn: &mut Conn, at: NaiveDate) -> Result<Balances> {
 }
 
 /// 利润表: the span, the year to date, and month by month beside the year before.
-///
-/// # Errors
-/// The database's.
 pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeStatement> {
     let by_month = results_by_month(conn, days, None)?;
     let (now, mut year) = if days.is_months() {
@@ -105,9 +102,6 @@ pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -
 }
 
 /// 资产负债表: as of a day, beside the beginning of the year.
-///
-/// # Errors
-/// The database's.
 pub fn balance_sheet(conn: &mut Conn, as_of: NaiveDate) -> Result<sheets::BalanceSheet> {
     let new_year = rules::eve(Period::of(as_of).january().first());
     let now = rules::statement(rules::BALANCE_SHEET, &standing(conn, as_of)?);
@@ -131,9 +125,6 @@ pub fn balance_sheet(conn: &mut Conn, as_of: NaiveDate) -> Result<sheets::Balanc
 }
 
 /// 科目余额表: every account that has something, all journals counted.
-///
-/// # Errors
-/// The database's.
 pub fn trial_balance(conn: &mut Conn, days: Days) -> Result<sheets::TrialBalance> {
     let accounts = ledger::ops::accounts(conn)?;
     let opening = standing(conn, rules::eve(days.from))?;
