@@ -158,7 +158,10 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     };
     db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())?;
     // A database of before the books: what was signed then is posted now, some at a time.
-    while ran > 0 && db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0 {}
+    while ran > 0
+        && db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0
+    {
+    }
     Ok(())
 }
 
@@ -171,7 +174,8 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "holidays" => reference::ops::holiday_get(conn, Id::from_uuid(id)).map(drop),
         "drivers" => drivers::ops::driver_get(conn, Id::from_uuid(id)).map(drop),
         "leave" => drivers::ops::leave_get(conn, Id::from_uuid(id)).map(drop),
-        "vehicles" => fleet::ops::vehicle_find(conn, Id::from_uuid(id)).and_then(|found| found.map(drop).ok_or_else(Error::not_found)),
+        "vehicles" => fleet::ops::vehicle_find(conn, Id::from_uuid(id))
+            .and_then(|found| found.map(drop).ok_or_else(Error::not_found)),
         "off-road" => fleet::ops::off_road_get(conn, Id::from_uuid(id)).map(drop),
         "tariffs" => tariffs::ops::tariff_get(conn, Id::from_uuid(id)).map(drop),
         "tax-rules" => reference::ops::tax_rule_get(conn, Id::from_uuid(id)).map(drop),
@@ -190,7 +194,8 @@ fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bo
         "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
         "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),
-        "trips" => bookings::ops::trip_get(conn, actor, Id::from_uuid(id), Instant::new(Default::default()), Lang::En).map(drop),
+        "trips" => bookings::ops::trip_get(conn, actor, Id::from_uuid(id), Instant::new(Default::default()), Lang::En)
+            .map(drop),
         other => Err(Error::internal(format!("nobody knows who sees {other}"))),
     };
     match found {
@@ -211,18 +216,24 @@ fn ready(db: &Db) -> Result<(), String> {
         Err(error) => return Err(error),
     };
     match (migrations::standing(&mut conn)?, db.target()) {
-        (Standing::Newer(version), _) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
+        (Standing::Newer(version), _) => Err(format!(
+            "the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"
+        )),
         (Standing::Current, _) => Ok(()),
         (Standing::Behind(_), Target::Sqlite(_)) => prepare(db, &mut conn),
-        (Standing::Behind(_), Target::Postgres(_)) => Err("the database lacks tables; run `motorpool migrate` first".into()),
+        (Standing::Behind(_), Target::Postgres(_)) => {
+            Err("the database lacks tables; run `motorpool migrate` first".into())
+        }
     }
 }
 
 /// Serves a database that is ready.
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
-    let trusted: Trusted = settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
-    let provider = Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
+    let trusted: Trusted =
+        settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
+    let provider =
+        Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     db.log_slow(settings.slow_sql_ms);
     let installed = Installed {
@@ -241,15 +252,28 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
         Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, handle, thread }),
-        Err(_) => Err(thread.join().map_err(|_| "the server panicked".to_owned())?.err().unwrap_or_else(|| "the server ended at once".into())),
+        Err(_) => Err(thread
+            .join()
+            .map_err(|_| "the server panicked".to_owned())?
+            .err()
+            .unwrap_or_else(|| "the server ended at once".into())),
     }
 }
 
-async fn run(settings: Settings, installed: Installed, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
+async fn run(
+    settings: Settings,
+    installed: Installed,
+    ready: mpsc::Sender<(Addresses, ServerHandle)>,
+) -> Result<(), String> {
     let (db, sealer, courier) = (installed.db.clone(), installed.sealer.clone(), installed.courier.clone());
-    let workers = if settings.workers == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { settings.workers };
+    let workers = if settings.workers == 0 {
+        std::thread::available_parallelism().map_or(2, usize::from)
+    } else {
+        settings.workers
+    };
     let most = http::line::most_connections(settings.max_connections);
-    let (client_time, keep_alive) = (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
+    let (client_time, keep_alive) =
+        (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
         App::new()
@@ -330,10 +354,28 @@ fn sweeps(sealer: &Data<Sealer>, courier: &Courier) -> Vec<Sweep> {
 
 /// What browsers are told of pages of these origins: they may ask, with a token, and read all that is answered.
 fn origins_let_in(origins: &[String]) -> Cors {
-    let told = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "Idempotency-Replayed", "Deprecation", "Sunset"];
+    let told = [
+        "ETag",
+        "Location",
+        "Retry-After",
+        "RateLimit",
+        "RateLimit-Policy",
+        "X-Request-Id",
+        "Idempotency-Replayed",
+        "Deprecation",
+        "Sunset",
+    ];
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH"])
-        .allowed_headers(["Authorization", "Content-Type", "Accept-Language", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"])
+        .allowed_headers([
+            "Authorization",
+            "Content-Type",
+            "Accept-Language",
+            "If-Match",
+            "If-None-Match",
+            "Idempotency-Key",
+            "X-Request-Id",
+        ])
         .expose_headers(told)
         .max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
@@ -345,17 +387,25 @@ async fn forget_kept_answers(db: Data<Db>) -> Result<usize, Error> {
 
 fn open_routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/healthz").route(web::get().to(async || HttpResponse::Ok().json(json!({"status": "ok"})))))
+        .service(
+            web::resource("/healthz").route(web::get().to(async || HttpResponse::Ok().json(json!({"status": "ok"})))),
+        )
         .service(web::resource("/readyz").route(web::get().to(readyz)))
         .service(web::resource("/problems").route(web::get().to(problems)))
         .service(web::resource("/problems/{code}").route(web::get().to(problem)))
-        .service(web::resource("/docs").route(web::get().to(async || HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())))
+        .service(
+            web::resource("/docs")
+                .route(web::get().to(async || HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())),
+        )
         .service(web::scope("/docs").wrap(from_fn(http::doc::page_policy)).service(http::doc::swagger_ui()));
 }
 
-/// Answers only to the host names that are listed, where some are: a name of somebody else's that leads here doesn't reach
-/// the demonstration through a browser.
-async fn known_host(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+/// Answers only to the host names that are listed, where some are: a name of somebody else's that leads here doesn't
+/// reach the demonstration through a browser.
+async fn known_host(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let hosts = request.app_data::<Data<Hosts>>().and_then(|hosts| hosts.0.clone());
     let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
     if hosts.is_some_and(|known| !known.iter().any(|one| one == host)) {
@@ -365,17 +415,26 @@ async fn known_host(request: ServiceRequest, next: Next<impl MessageBody + 'stat
 }
 
 async fn openapi_json(request: HttpRequest) -> Result<HttpResponse, Error> {
-    let Document { plain, packed } = web::block(|| DOCUMENT.as_ref()).await.map_err(Error::internal)?.map_err(Error::internal)?;
+    let Document { plain, packed } =
+        web::block(|| DOCUMENT.as_ref()).await.map_err(Error::internal)?.map_err(Error::internal)?;
     let mut answer = HttpResponse::Ok();
     answer.content_type("application/json").insert_header(("Cache-Control", "public, max-age=60"));
-    Ok(if http::gzip::is_wanted(&request) { answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone()) } else { answer.body(plain.clone()) })
+    Ok(if http::gzip::is_wanted(&request) {
+        answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone())
+    } else {
+        answer.body(plain.clone())
+    })
 }
 
 async fn readyz(db: Data<Db>) -> HttpResponse {
     match db.read(|conn| migrations::standing(conn).map_err(Error::internal)).await {
         Ok(Standing::Current) => HttpResponse::Ok().json(json!({"status": "ready"})),
-        Ok(_) => HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "5")).json(json!({"status": "not migrated"})),
-        Err(_) => HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "5")).json(json!({"status": "database unavailable"})),
+        Ok(_) => HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "5"))
+            .json(json!({"status": "not migrated"})),
+        Err(_) => HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "5"))
+            .json(json!({"status": "database unavailable"})),
     }
 }
 

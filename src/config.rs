@@ -7,7 +7,13 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// Where the database is: `sqlite://path` (absolute if it begins with /) or `postgres://…`
-    #[arg(global = true, long, env = "DATABASE_URL", default_value = "sqlite://data/motorpool.db", hide_env_values = true)]
+    #[arg(
+        global = true,
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://data/motorpool.db",
+        hide_env_values = true
+    )]
     pub database_url: String,
     /// Address and port to listen on
     #[arg(global = true, long = "bind", env = "MOTORPOOL_BIND", default_value = "127.0.0.1:8080")]
@@ -21,22 +27,32 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For is believed: addresses or CIDR, separated by commas
     #[arg(global = true, long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
-    /// Origins whose pages a browser lets ask here, such as https://oa.example.gov.cn, separated by commas; none unless said
+    /// Origins whose pages a browser lets ask here, such as https://oa.example.gov.cn, separated by commas; none unless
+    /// said
     #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
-    /// Whom webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by commas; nobody unless said
+    /// Whom webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by commas;
+    /// nobody unless said
     #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TARGETS", value_delimiter = ',')]
     pub webhook_targets: Vec<String>,
     /// A port of this machine that webhooks may call all the same: for tests of a receiver
     #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_LOOPBACK_PORT")]
     pub webhook_loopback_port: Option<u16>,
     /// Seconds in which a webhook's receiver must have answered
-    #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TIMEOUT", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=60))]
+    #[arg(
+        global = true,
+        long,
+        env = "MOTORPOOL_WEBHOOK_TIMEOUT",
+        default_value_t = 15,
+        value_parser = clap::value_parser!(u64).range(1..=60),
+    )]
     pub webhook_timeout: u64,
-    /// Wraps the keys that sign access tokens, seals the record of changes, makes webhooks' secrets; without it the keys lie in the database as they are
+    /// Wraps the keys that sign access tokens, seals the record of changes, makes webhooks' secrets; without it the
+    /// keys lie in the database as they are
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
-    /// Secrets of before, separated by commas: `check` verifies by them what they sealed, and webhooks are signed by them, too
+    /// Secrets of before, separated by commas: `check` verifies by them what they sealed, and webhooks are signed by
+    /// them, too
     #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
     pub former_secrets: Vec<String>,
     /// The county's identity provider (OpenID Connect), whose tokens are taken besides ours: its issuer, an https URL
@@ -52,10 +68,22 @@ pub struct Settings {
     #[arg(global = true, long, env = "MOTORPOOL_SLOW_SQL_MS", default_value_t = 200)]
     pub slow_sql_ms: u64,
     /// Seconds in which a request's header must have come, and then its body
-    #[arg(global = true, long, env = "MOTORPOOL_CLIENT_TIMEOUT", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=300))]
+    #[arg(
+        global = true,
+        long,
+        env = "MOTORPOOL_CLIENT_TIMEOUT",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(1..=300),
+    )]
     pub client_timeout: u64,
     /// Seconds for which a connection is kept open with nothing to do
-    #[arg(global = true, long, env = "MOTORPOOL_KEEP_ALIVE", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=300))]
+    #[arg(
+        global = true,
+        long,
+        env = "MOTORPOOL_KEEP_ALIVE",
+        default_value_t = 15,
+        value_parser = clap::value_parser!(u64).range(1..=300),
+    )]
     pub keep_alive: u64,
     /// Connections at once; fewer if the process may not open two files for each
     #[arg(global = true, long, env = "MOTORPOOL_MAX_CONNECTIONS", default_value_t = 4000)]
@@ -66,7 +94,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings as they are meant: what is set to nothing in a list is no entry of it, as where the lists of networks are read.
+    /// The settings as they are meant: what is set to nothing in a list is no entry of it, as where the lists of
+    /// networks are read.
     ///
     /// # Errors
     /// One sentence on a secret of nothing, which everybody knows, or an origin that no browser sends.
@@ -119,17 +148,23 @@ impl Settings {
     }
 }
 
-/// Whether a browser would name a page's origin so: scheme, host in small letters, and a port unless it is the scheme's own.
+/// Whether a browser would name a page's origin so: scheme, host in small letters, and a port unless it is the scheme's
+/// own.
 fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
-    let (host, port) = rest.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or((rest, None), |(host, port)| (host, Some(port)));
+    let (host, port) = rest
+        .rsplit_once(':')
+        .filter(|(_, port)| !port.ends_with(']'))
+        .map_or((rest, None), |(host, port)| (host, Some(port)));
     let own = match scheme {
         "https" => 443,
         "http" => 80,
         _ => return false,
     };
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-[:]".contains(c);
-    !host.is_empty() && host.chars().all(is_letter) && port.is_none_or(|port| port.parse().is_ok_and(|port: u16| port != own))
+    !host.is_empty()
+        && host.chars().all(is_letter)
+        && port.is_none_or(|port| port.parse().is_ok_and(|port: u16| port != own))
 }
 
 #[cfg(test)]
@@ -143,15 +178,28 @@ mod tests {
             change(&mut settings);
             settings.checked()
         };
-        let none = set(|settings| (settings.former_secrets, settings.allowed_origins) = (vec![String::new()], vec![" ".into()])).expect("as unset");
+        let none = set(|settings| {
+            (settings.former_secrets, settings.allowed_origins) = (vec![String::new()], vec![" ".into()])
+        })
+        .expect("as unset");
         assert_eq!((none.former_secrets.len(), none.allowed_origins.len()), (0, 0));
-        assert!(set(|settings| settings.secret = Some(String::new())).expect_err("a secret that everybody knows").starts_with("MOTORPOOL_SECRET"));
+        assert!(
+            set(|settings| settings.secret = Some(String::new()))
+                .expect_err("a secret that everybody knows")
+                .starts_with("MOTORPOOL_SECRET")
+        );
         assert!(set(|settings| settings.secret = Some("words".into())).is_ok());
     }
 
     #[test]
     fn origins_are_written_as_browsers_send_them() {
-        for origin in ["https://oa.example.gov.cn", "http://10.1.2.3:8080", "https://[fd00::1]", "https://[fd00::1]:8443", "http://localhost:5173"] {
+        for origin in [
+            "https://oa.example.gov.cn",
+            "http://10.1.2.3:8080",
+            "https://[fd00::1]",
+            "https://[fd00::1]:8443",
+            "http://localhost:5173",
+        ] {
             assert!(is_origin(origin), "{origin}");
         }
         for other in [

@@ -1,6 +1,7 @@
 //! motorpool: the rental business of a state-owned vehicle company, as one service.
 //!
-//! The map: one line for each room, floor by floor. Each imports only from lines above it; `tests/api/floors.rs` proves it.
+//! The map: one line for each room, floor by floor. Each imports only from lines above it; `tests/api/floors.rs` proves
+//! it.
 
 pub mod kernel;
 pub mod config;

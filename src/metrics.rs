@@ -1,13 +1,13 @@
 //! What the process counts of itself, and shows at `/metrics` (Prometheus text format).
 //!
-//! Always: labels are words of the program (route templates, methods, states, names of sweeps), never ids, so the number of
-//! series is bounded by the program and not by its callers.
+//! Always: labels are words of the program (route templates, methods, states, names of sweeps), never ids, so the
+//! number of series is bounded by the program and not by its callers.
 
 use std::time::{Duration, Instant};
 
 use prometheus::{
-    Encoder, Gauge, Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
-    core::Collector,
+    Encoder, Gauge, Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
 };
 
 use crate::kernel;
@@ -58,34 +58,81 @@ impl Metrics {
     /// Nothing counted yet; the process began at this moment.
     pub fn new(began: kernel::Instant) -> Self {
         let registry = Registry::new();
-        let waits = shown(&registry, histograms("motorpool_db_wait_seconds", "Waiting for a connection, or for SQLite's writer", &SECONDS, &["door"]));
-        let build = shown(&registry, IntGaugeVec::new(Opts::new("motorpool_build_info", "Which program this is"), &["version"]));
+        let waits = shown(
+            &registry,
+            histograms(
+                "motorpool_db_wait_seconds",
+                "Waiting for a connection, or for SQLite's writer",
+                &SECONDS,
+                &["door"],
+            ),
+        );
+        let build = shown(
+            &registry,
+            IntGaugeVec::new(Opts::new("motorpool_build_info", "Which program this is"), &["version"]),
+        );
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        let start = shown(&registry, Gauge::new("process_start_time_seconds", "When the process began, in seconds since 1970"));
+        let start =
+            shown(&registry, Gauge::new("process_start_time_seconds", "When the process began, in seconds since 1970"));
         // Seconds since 1970 are exact in a double for a long time.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         start.set(began.micros() as f64 / 1e6);
         Self {
             requests: shown(
                 &registry,
-                histograms("motorpool_http_request_duration_seconds", "Requests answered, by route template", &SECONDS, &["route", "method", "status"]),
+                histograms(
+                    "motorpool_http_request_duration_seconds",
+                    "Requests answered, by route template",
+                    &SECONDS,
+                    &["route", "method", "status"],
+                ),
             ),
             read_waits: waits.with_label_values(&["read"]),
             write_waits: waits.with_label_values(&["write"]),
-            turned_away: shown(&registry, counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"])),
-            writer_queue: shown(&registry, IntGauge::new("motorpool_writer_queue_length", "Units that wait for SQLite's writer")),
+            turned_away: shown(
+                &registry,
+                counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"]),
+            ),
+            writer_queue: shown(
+                &registry,
+                IntGauge::new("motorpool_writer_queue_length", "Units that wait for SQLite's writer"),
+            ),
             units_per_commit: shown(
                 &registry,
-                Histogram::with_opts(HistogramOpts::new("motorpool_writer_units_per_commit", "Units that shared a commit").buckets(UNITS.to_vec())),
+                Histogram::with_opts(
+                    HistogramOpts::new("motorpool_writer_units_per_commit", "Units that shared a commit")
+                        .buckets(UNITS.to_vec()),
+                ),
             ),
-            broken_groups: shown(&registry, IntCounter::new("motorpool_writer_broken_groups_total", "Groups that broke and were run again one by one")),
-            retries: shown(&registry, IntCounter::new("motorpool_db_retries_total", "Units run again after a conflict")),
-            statements: shown(&registry, IntCounter::new("motorpool_sql_statements_total", "Statements sent to the database")),
-            slow_statements: shown(&registry, IntCounter::new("motorpool_sql_slow_statements_total", "Statements above MOTORPOOL_SLOW_SQL_MS")),
+            broken_groups: shown(
+                &registry,
+                IntCounter::new(
+                    "motorpool_writer_broken_groups_total",
+                    "Groups that broke and were run again one by one",
+                ),
+            ),
+            retries: shown(
+                &registry,
+                IntCounter::new("motorpool_db_retries_total", "Units run again after a conflict"),
+            ),
+            statements: shown(
+                &registry,
+                IntCounter::new("motorpool_sql_statements_total", "Statements sent to the database"),
+            ),
+            slow_statements: shown(
+                &registry,
+                IntCounter::new("motorpool_sql_slow_statements_total", "Statements above MOTORPOOL_SLOW_SQL_MS"),
+            ),
             job_runs: shown(&registry, counters("motorpool_job_runs_total", "Runs of a sweep", &["job"])),
             job_done: shown(&registry, counters("motorpool_job_done_total", "What a sweep did", &["job"])),
-            job_failures: shown(&registry, counters("motorpool_job_failures_total", "Runs of a sweep that failed", &["job"])),
-            job_seconds: shown(&registry, histograms("motorpool_job_duration_seconds", "How long a run of a sweep took", &SECONDS, &["job"])),
+            job_failures: shown(
+                &registry,
+                counters("motorpool_job_failures_total", "Runs of a sweep that failed", &["job"]),
+            ),
+            job_seconds: shown(
+                &registry,
+                histograms("motorpool_job_duration_seconds", "How long a run of a sweep took", &SECONDS, &["job"]),
+            ),
             registry,
         }
     }
@@ -161,7 +208,8 @@ mod tests {
         }
         metrics.request(Some("/things/{id}"), "GET", "200", Duration::from_millis(3));
         let text = String::from_utf8(metrics.text()).expect("text");
-        let counts: Vec<&str> = text.lines().filter(|line| line.starts_with("motorpool_http_request_duration_seconds_count")).collect();
+        let counts: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("motorpool_http_request_duration_seconds_count")).collect();
         assert_eq!(
             counts,
             [
@@ -169,7 +217,10 @@ mod tests {
                 r#"motorpool_http_request_duration_seconds_count{method="other",route="unmatched",status="404"} 4"#,
             ]
         );
-        assert!(text.contains(concat!("motorpool_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1")), "{text}");
+        assert!(
+            text.contains(concat!("motorpool_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1")),
+            "{text}"
+        );
         assert!(text.contains("process_start_time_seconds 1778056200"), "{text}");
     }
 }

@@ -1,8 +1,8 @@
 //! How this process calls others over HTTP: webhooks' receivers and the identity provider.
 //!
 //! Always: a name is resolved once and the call goes to that very address; an address that may not be reached gets no
-//! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends within
-//! its patience. Blocking: to be called [`aside`].
+//! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends
+//! within its patience. Blocking: to be called [`aside`].
 
 use std::{
     io,
@@ -32,8 +32,9 @@ const CONNECTING: Duration = Duration::from_secs(5);
 /// How much of an answer is read.
 const ANSWER_LIMIT: u64 = 1 << 20;
 
-/// Networks that are never called: this machine, what is only on this wire (where clouds keep their metadata), many at once, what is
-/// reserved, and IPv6 that has an IPv4 address inside, which would be another way to write one of the others.
+/// Networks that are never called: this machine, what is only on this wire (where clouds keep their metadata), many at
+/// once, what is reserved, and IPv6 that has an IPv4 address inside, which would be another way to write one of the
+/// others.
 const NEVER: [&str; 19] = [
     "0.0.0.0/8",
     "127.0.0.0/8",
@@ -59,7 +60,8 @@ const NEVER: [&str; 19] = [
 /// Networks of a house's own, where HTTP without TLS may be called.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
-/// Makes a call on a thread of its own: for those of the pool, the end of the process would wait. No answer where there is no thread.
+/// Makes a call on a thread of its own: for those of the pool, the end of the process would wait. No answer where there
+/// is no thread.
 pub fn aside<T: Send + 'static>(name: &str, call: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
     let (tell, told) = oneshot::channel();
     let started = thread::Builder::new().name(name.into()).spawn(move || {
@@ -108,7 +110,12 @@ impl Reach {
     /// # Errors
     /// One sentence on a target that can't be read.
     pub fn listed(targets: &[String], loopback: Option<u16>) -> Result<Self, String> {
-        let listed = targets.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(Target::from_str).collect::<Result<_, _>>()?;
+        let listed = targets
+            .iter()
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+            .map(Target::from_str)
+            .collect::<Result<_, _>>()?;
         Ok(Self { listed: Some(listed), loopback })
     }
 
@@ -121,10 +128,15 @@ impl Reach {
     /// Whether this address may be called, by TLS or without.
     pub fn allows(&self, address: SocketAddr, encrypted: bool) -> bool {
         let (ip, port) = (address.ip().to_canonical(), address.port());
-        if (ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || ip == IpAddr::V6(Ipv6Addr::LOCALHOST)) && self.loopback == Some(port) {
+        if (ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || ip == IpAddr::V6(Ipv6Addr::LOCALHOST))
+            && self.loopback == Some(port)
+        {
             return true;
         }
-        let listed = self.listed.as_ref().is_none_or(|listed| listed.iter().any(|target| target.port == port && target.network.contains(ip)));
+        let listed = self
+            .listed
+            .as_ref()
+            .is_none_or(|listed| listed.iter().any(|target| target.port == port && target.network.contains(ip)));
         listed && !within(&NEVER, ip) && (encrypted || within(&PRIVATE, ip))
     }
 }
@@ -141,7 +153,8 @@ fn within(networks: &[&str], ip: IpAddr) -> bool {
 /// Whether this is an address that could be called: `http` or `https`, a host, no user and no fragment.
 pub fn is_address(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
-    let has_host = uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
+    let has_host =
+        uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
     matches!(uri.scheme_str(), Some("http" | "https")) && has_host && !url.contains('#')
 }
 
@@ -247,7 +260,11 @@ impl Resolver for Guard {
         let found = self.names.resolve(uri, config, timeout)?;
         let encrypted = uri.scheme_str() == Some("https");
         // One bad address among several is a name that somebody plays with.
-        if found.iter().all(|address| self.reach.allows(*address, encrypted)) { Ok(found) } else { Err(Error::Io(io::ErrorKind::PermissionDenied.into())) }
+        if found.iter().all(|address| self.reach.allows(*address, encrypted)) {
+            Ok(found)
+        } else {
+            Err(Error::Io(io::ErrorKind::PermissionDenied.into()))
+        }
     }
 }
 
@@ -313,13 +330,25 @@ mod tests {
     fn this_machine_is_called_at_the_named_port_only() {
         let reach = reach(&[], Some(9000));
         assert!(reach.allows(at("127.0.0.1:9000"), false) && reach.allows(at("[::1]:9000"), false));
-        assert!(!reach.allows(at("127.0.0.1:9001"), false) && !reach.allows(at("127.0.0.2:9000"), false) && !reach.allows(at("0.0.0.0:9000"), false));
+        assert!(
+            !reach.allows(at("127.0.0.1:9001"), false)
+                && !reach.allows(at("127.0.0.2:9000"), false)
+                && !reach.allows(at("0.0.0.0:9000"), false)
+        );
         assert!(Reach::operators("http://127.0.0.1:9000/realm").allows(at("127.0.0.1:9000"), false));
     }
 
     #[test]
     fn addresses_are_read_strictly() {
-        for bad in ["", "oa.example", "ftp://oa.example/", "https://", "https://user@oa.example/", "https://oa.example/#x", "https:///path"] {
+        for bad in [
+            "",
+            "oa.example",
+            "ftp://oa.example/",
+            "https://",
+            "https://user@oa.example/",
+            "https://oa.example/#x",
+            "https:///path",
+        ] {
             assert!(!is_address(bad), "{bad}");
         }
         assert!(is_address("http://10.1.2.3:8080/hook?x=1") && is_address("https://[fd00::1]/"));
@@ -327,7 +356,17 @@ mod tests {
 
     #[test]
     fn a_target_is_a_network_and_a_port() {
-        for bad in ["", "10.0.0.0/8", "10.0.0.0/8:", "10.0.0.0/8:x", "10.0.0.0/33:80", "fd00::/8:80", "[fd00::/8:80", "host:80", "10.0.0.1:70000"] {
+        for bad in [
+            "",
+            "10.0.0.0/8",
+            "10.0.0.0/8:",
+            "10.0.0.0/8:x",
+            "10.0.0.0/33:80",
+            "fd00::/8:80",
+            "[fd00::/8:80",
+            "host:80",
+            "10.0.0.1:70000",
+        ] {
             assert!(bad.parse::<Target>().is_err(), "{bad}");
         }
     }
@@ -335,9 +374,19 @@ mod tests {
     #[test]
     fn every_spelling_of_a_refused_address_is_refused() {
         let calls = Outbound::new(reach(&["0.0.0.0/0:80", "[::/0]:80"], None), CONNECTING);
-        for host in
-            ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "2852039166", "0"]
-        {
+        for host in [
+            "127.0.0.1",
+            "localhost",
+            "2130706433",
+            "0x7f000001",
+            "0177.0.0.1",
+            "127.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "169.254.169.254",
+            "2852039166",
+            "0",
+        ] {
             assert_eq!(calls.get(&format!("http://{host}:80/")), Err(Failure::Refused), "{host}");
         }
     }

@@ -1,7 +1,7 @@
 //! The books at a size: reports through the service against queries written by hand, which an index covers.
 //!
-//! A company of 16 cars drives 720 trips a month, each with a charge and three costs, so that a million lines are thirteen years.
-//! The month that is asked for is the last whole one; all before it are closed.
+//! A company of 16 cars drives 720 trips a month, each with a charge and three costs, so that a million lines are
+//! thirteen years. The month that is asked for is the last whole one; all before it are closed.
 
 use chrono::NaiveDate;
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
@@ -40,9 +40,14 @@ pub fn fill(world: &World, company: &Company) {
     // What the triggers would refuse of so many rows at once, they would also take an hour to judge.
     match world.database.engine {
         Engine::Sqlite => drop_triggers(&mut conn),
-        Engine::Postgres => conn.batch_execute("SET session_replication_role = replica; SET statement_timeout = 0").expect("no triggers"),
+        Engine::Postgres => conn
+            .batch_execute("SET session_replication_role = replica; SET statement_timeout = 0")
+            .expect("no triggers"),
     }
-    let day = pick("date(l.returned_at / 1000000, 'unixepoch', '+8 hours')", "to_char(l.returned_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')");
+    let day = pick(
+        "date(l.returned_at / 1000000, 'unixepoch', '+8 hours')",
+        "to_char(l.returned_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')",
+    );
     let new = pick("randomblob(16)", "gen_random_uuid()");
     let now = world.database.instant(&company.now.to_string());
     let (charge, cost) = (
@@ -177,7 +182,11 @@ pub fn reports(table: &mut Table, world: &World, company: &Company, server: &Pro
         table.row(
             what,
             at_once(Some(SPAN), |_| floor.connect(), |conn, _, _| by_hand(conn, &queries)),
-            at_once(Some(SPAN), |_| Lean::new(server, Some(&supervisor)), |client, _, _| !client.expect(200, "GET", &path, "").is_empty()),
+            at_once(
+                Some(SPAN),
+                |_| Lean::new(server, Some(&supervisor)),
+                |client, _, _| !client.expect(200, "GET", &path, "").is_empty(),
+            ),
         );
     };
     measure(
@@ -195,7 +204,9 @@ pub fn reports(table: &mut Table, world: &World, company: &Company, server: &Pro
     measure(
         "all vehicles",
         vec![
-            format!("SELECT account AS name, {sums} FROM journal_lines WHERE period = '{asked}' AND account >= '5' AND {counted} GROUP BY account, vehicle_id"),
+            format!(
+                "SELECT account AS name, {sums} FROM journal_lines WHERE period = '{asked}' AND account >= '5' AND {counted} GROUP BY account, vehicle_id"
+            ),
             legs(first, ""),
         ],
         format!("/reports/vehicles?from={first}&to={last}"),
@@ -211,16 +222,25 @@ pub fn reports(table: &mut Table, world: &World, company: &Company, server: &Pro
     measure(
         "trial balance",
         vec![
-            format!("SELECT account AS name, balance_fen AS fen FROM period_balances WHERE period = '{}'", asked.previous()),
+            format!(
+                "SELECT account AS name, balance_fen AS fen FROM period_balances WHERE period = '{}'",
+                asked.previous()
+            ),
             format!("SELECT account AS name, {sums} FROM journal_lines WHERE period = '{asked}' GROUP BY account"),
-            format!("SELECT account AS name, {sums} FROM journal_lines WHERE period >= '{january}' AND period <= '{asked}' GROUP BY account"),
+            format!(
+                "SELECT account AS name, {sums} FROM journal_lines WHERE period >= '{january}' AND period <= '{asked}' GROUP BY account"
+            ),
         ],
         format!("/reports/trial-balance?from={first}&to={last}"),
     );
     measure(
         "balance sheet",
         vec![
-            format!("SELECT account AS name, balance_fen AS fen FROM period_balances WHERE period IN ('{}', '{}')", asked.previous(), january.previous()),
+            format!(
+                "SELECT account AS name, balance_fen AS fen FROM period_balances WHERE period IN ('{}', '{}')",
+                asked.previous(),
+                january.previous()
+            ),
             format!("SELECT account AS name, {sums} FROM journal_lines WHERE period = '{asked}' GROUP BY account"),
         ],
         format!("/reports/balance-sheet?to={last}"),

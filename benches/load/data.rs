@@ -1,4 +1,5 @@
-//! A company with a past: one whole booking per vehicle made by the real operations, then copied back through the years.
+//! A company with a past: one whole booking per vehicle made by the real operations, then copied back through the
+//! years.
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use motorpool::kernel::{Clock, Instant};
@@ -26,7 +27,9 @@ pub fn company(world: &World) -> Company {
     let now = Clock::system().now();
     world.clock.set(now);
     world.tariff();
-    let departments: Vec<Value> = (0..CARS).map(|number| world.department_with(json!({"code": format!("d{number}"), "approval_rule": "never"}))).collect();
+    let departments: Vec<Value> = (0..CARS)
+        .map(|number| world.department_with(json!({"code": format!("d{number}"), "approval_rule": "never"})))
+        .collect();
     let cars: Vec<Value> = (0..CARS).map(|_| car(world)).collect();
     let _people = (world.requester(&departments[0]), world.supervisor());
     let dispatcher = world.dispatcher();
@@ -68,7 +71,9 @@ pub fn multiply(world: &World, company: &Company, size: usize, hours: usize) {
     for table in ["bookings", "booking_items", "trips", "legs", "odometer_readings", "occupancy", "charges", "events"] {
         let columns: Vec<Column> = match world.database.engine {
             Engine::Sqlite => sql_query(format!("SELECT name FROM pragma_table_info('{table}')")),
-            Engine::Postgres => sql_query(format!("SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = '{table}'")),
+            Engine::Postgres => sql_query(format!(
+                "SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = '{table}'"
+            )),
         }
         .load(&mut conn)
         .expect("its columns");
@@ -81,7 +86,9 @@ pub fn multiply(world: &World, company: &Company, size: usize, hours: usize) {
             _ => "",
         };
         let numbers = match world.database.engine {
-            Engine::Sqlite => format!("WITH RECURSIVE copy(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copy WHERE k < {copies})"),
+            Engine::Sqlite => {
+                format!("WITH RECURSIVE copy(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copy WHERE k < {copies})")
+            }
             Engine::Postgres => format!("WITH copy(k) AS (SELECT generate_series(1, {copies}))"),
         };
         let insert = format!(
@@ -106,7 +113,9 @@ fn copied(engine: Engine, name: &str, hours: usize) -> String {
     match (engine, name) {
         (Engine::Sqlite, _) if own => format!("CAST(substr({name}, 1, 8) || unhex(printf('%016x', k)) AS BLOB)"),
         (Engine::Postgres, _) if own => {
-            format!("CASE WHEN {name} IS NULL THEN NULL ELSE (substr({name}::text, 1, 19) || '8000-' || lpad(to_hex(k), 12, '0'))::uuid END")
+            format!(
+                "CASE WHEN {name} IS NULL THEN NULL ELSE (substr({name}::text, 1, 19) || '8000-' || lpad(to_hex(k), 12, '0'))::uuid END"
+            )
         }
         (Engine::Sqlite, _) if moment => format!("{name} - k * {hours} * 3600000000"),
         (Engine::Postgres, _) if moment => format!("{name} - k * interval '{hours} hours'"),

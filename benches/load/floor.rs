@@ -66,7 +66,10 @@ impl Floor {
     /// A page of bookings, as `GET /bookings` reads it.
     pub fn list(&self, conn: &mut Conn) -> usize {
         let page = Page { limit: 50, after: None, updated_since: None };
-        bookings::ops::booking_list(conn, self.actor(), &Default::default(), &page, Lang::En).expect("a page").items.len()
+        bookings::ops::booking_list(conn, self.actor(), &Default::default(), &page, Lang::En)
+            .expect("a page")
+            .items
+            .len()
     }
 
     /// A booking made, with the row of its key: what `POST /bookings` writes.
@@ -95,7 +98,9 @@ impl Floor {
     /// A booking dispatched.
     pub fn dispatch(&self, booking: &Value, body: &Value) -> Value {
         let form: forms::Dispatch = form(body);
-        self.unit(|unit| Ok(serde_json::to_value(bookings::ops::booking_dispatch(unit, id_of(booking), &form)?).expect("JSON")))
+        self.unit(|unit| {
+            Ok(serde_json::to_value(bookings::ops::booking_dispatch(unit, id_of(booking), &form)?).expect("JSON"))
+        })
     }
 
     /// A trip departed and returned.

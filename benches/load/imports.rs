@@ -1,5 +1,5 @@
-//! Bringing in trips of before: a whole import (sent, read, judged, written, told) against bare inserts of as many rows in one
-//! transaction, through the same kind of connection and the same indexes.
+//! Bringing in trips of before: a whole import (sent, read, judged, written, told) against bare inserts of as many rows
+//! in one transaction, through the same kind of connection and the same indexes.
 
 use std::time::{Duration, Instant};
 
@@ -41,7 +41,9 @@ pub fn run(engine: Engine) {
     println!("\n{engine:?}, {ROWS} trips of before: rows a second, and what one import takes");
     println!("{:<16} {:>10} {:>10} {:>7} {:>9}", "what", "floor/s", "ours/s", "ratio", "ms");
     let per_second = |took: Duration| ROWS as f64 / took.as_secs_f64();
-    for (what, media) in [("CSV", "text/csv"), ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")] {
+    for (what, media) in
+        [("CSV", "text/csv"), ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    {
         let ours = middle(|round| {
             let rows = table(&format!("{what}{round}"), ROWS);
             let file = if what == "CSV" { workbooks::csv(&rows) } else { workbooks::xlsx(&rows) };
@@ -50,7 +52,12 @@ pub fn run(engine: Engine) {
             began.elapsed()
         });
         let ratio = per_second(ours) / per_second(floor);
-        println!("{what:<16} {:>10.0} {:>10.0} {ratio:>7.2} {:>9.0}", per_second(floor), per_second(ours), ours.as_secs_f64() * 1e3);
+        println!(
+            "{what:<16} {:>10.0} {:>10.0} {ratio:>7.2} {:>9.0}",
+            per_second(floor),
+            per_second(ours),
+            ours.as_secs_f64() * 1e3
+        );
     }
     println!("memory idle {:.1} MB, at most {:.1} MB", idle as f64 / 1024.0, server.most_memory_kib() as f64 / 1024.0);
 }
@@ -63,11 +70,19 @@ fn middle(mut measure: impl FnMut(usize) -> Duration) -> Duration {
 
 /// So many trips as people would write them.
 fn table(reference: &str, count: usize) -> Vec<Vec<String>> {
-    let header = ["reference", "vehicle", "department", "purpose", "departed_at", "returned_at", "distance_km", "total_yuan"];
+    let header =
+        ["reference", "vehicle", "department", "purpose", "departed_at", "returned_at", "distance_km", "total_yuan"];
     let row = |number: usize| {
         let (day, hour) = (1 + number / 24 % 28, number % 24);
         let at = |minute: u32| format!("2024-{:02}-{day:02} {hour:02}:{minute:02}", 1 + number / 672 % 12);
-        let words = [format!("{reference}-{number}"), "浙B12345".into(), "finance".into(), "official_business".into(), at(0), at(45)];
+        let words = [
+            format!("{reference}-{number}"),
+            "浙B12345".into(),
+            "finance".into(),
+            "official_business".into(),
+            at(0),
+            at(45),
+        ];
         words.into_iter().chain([(number % 300 + 1).to_string(), format!("{}.50", number % 900)]).collect()
     };
     std::iter::once(header.map(str::to_owned).to_vec()).chain((0..count).map(row)).collect()
@@ -108,7 +123,8 @@ fn insert(world: &World, parent: &Value, department: &Value, car: &Value, round:
         .collect();
     let mut conn = world.conn();
     let began = Instant::now();
-    conn.batch_execute(if matches!(conn, Conn::Sqlite(_)) { "BEGIN IMMEDIATE" } else { "BEGIN" }).expect("a transaction");
+    conn.batch_execute(if matches!(conn, Conn::Sqlite(_)) { "BEGIN IMMEDIATE" } else { "BEGIN" })
+        .expect("a transaction");
     for row in &rows {
         diesel::insert_into(past_trips::table).values(row).execute(&mut conn).expect("a row");
     }

@@ -1,11 +1,17 @@
-//! The service against its floor: the same units of work straight on a connection, without HTTP, tokens, doors or rendering.
+//! The service against its floor: the same units of work straight on a connection, without HTTP, tokens, doors or
+//! rendering.
 //!
-//! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over loopback, and
-//! measures floor and service in turn, in the same run, on the same data and settings. `--books [lines …]`: the same for reports
-//! over so many lines of journals. `--imports`: bringing in a table. Without any of these words all are measured. Ratios hold; absolute figures are this
-//! machine's. `docs/PERFORMANCE.md` says how to read the table.
+//! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over
+//! loopback, and measures floor and service in turn, in the same run, on the same data and settings. `--books [lines
+//! …]`: the same for reports over so many lines of journals. `--imports`: bringing in a table. Without any of these
+//! words all are measured. Ratios hold; absolute figures are this machine's. `docs/PERFORMANCE.md` says how to read the
+//! table.
 
-#![expect(clippy::panic, clippy::print_stdout, reason = "a measurement that fails says so and stops; its table is its output")]
+#![expect(
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a measurement that fails says so and stops; its table is its output"
+)]
 
 mod books;
 #[path = "../../tests/api/client.rs"]
@@ -51,7 +57,11 @@ fn main() {
         let _ = cluster::CLUSTER.set(cluster::another());
     }
     let program = std::fs::metadata(env!("CARGO_BIN_EXE_motorpool")).map_or(0, |file| file.len());
-    println!("program: {:.1} MB; 16 clients on {} cores", program as f64 / 1e6, std::thread::available_parallelism().map_or(0, usize::from));
+    println!(
+        "program: {:.1} MB; 16 clients on {} cores",
+        program as f64 / 1e6,
+        std::thread::available_parallelism().map_or(0, usize::from)
+    );
     for engine in engines {
         for size in &bookings {
             run(engine, *size);
@@ -104,8 +114,14 @@ fn books(engine: Engine, lines: usize) {
     let company = data::company(&world);
     data::multiply(&world, &company, lines / books::LINES, books::HOURS);
     books::fill(&world, &company);
-    let (lines, months) = (world.sql_number("SELECT count(*) AS n FROM journal_lines"), world.sql_number("SELECT count(*) AS n FROM periods"));
-    println!("\n{engine:?}, {lines} lines of journals in {months} months (made in {:.0} s)", made.elapsed().as_secs_f64());
+    let (lines, months) = (
+        world.sql_number("SELECT count(*) AS n FROM journal_lines"),
+        world.sql_number("SELECT count(*) AS n FROM periods"),
+    );
+    println!(
+        "\n{engine:?}, {lines} lines of journals in {months} months (made in {:.0} s)",
+        made.elapsed().as_secs_f64()
+    );
     let server = Process::serve(&world.database.url);
     let mut table = Table::new();
     books::reports(&mut table, &world, &company, &server);

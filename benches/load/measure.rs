@@ -18,7 +18,10 @@ pub struct Seen {
 impl Seen {
     /// The time that so many percent stayed within.
     pub fn percentile(&self, percent: usize) -> Duration {
-        self.took.get((self.took.len() * percent / 100).min(self.took.len().saturating_sub(1))).copied().unwrap_or_default()
+        self.took
+            .get((self.took.len() * percent / 100).min(self.took.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The longest.
@@ -27,9 +30,13 @@ impl Seen {
     }
 }
 
-/// Each client makes what it asks with, then all ask at once: `ask(client's own, which client, its how-manieth)`, until it
-/// answers false or the time is over.
-pub fn at_once<C>(span: Option<Duration>, make: impl Fn(usize) -> C + Sync, ask: impl Fn(&mut C, usize, usize) -> bool + Sync) -> Seen {
+/// Each client makes what it asks with, then all ask at once: `ask(client's own, which client, its how-manieth)`, until
+/// it answers false or the time is over.
+pub fn at_once<C>(
+    span: Option<Duration>,
+    make: impl Fn(usize) -> C + Sync,
+    ask: impl Fn(&mut C, usize, usize) -> bool + Sync,
+) -> Seen {
     let ready = std::sync::Barrier::new(CLIENTS + 1);
     let (took, elapsed) = std::thread::scope(|scope| {
         let (ready, make, ask) = (&ready, &make, &ask);
@@ -77,7 +84,10 @@ impl Table {
 
     /// Prints it.
     pub fn print(&self) {
-        println!("{:<16} {:>10} {:>10} {:>7} {:>9} {:>9} {:>9}", "what", "floor/s", "ours/s", "ratio", "p50 ms", "p99 ms", "max ms");
+        println!(
+            "{:<16} {:>10} {:>10} {:>7} {:>9} {:>9} {:>9}",
+            "what", "floor/s", "ours/s", "ratio", "p50 ms", "p99 ms", "max ms"
+        );
         for (what, floor, ours) in &self.0 {
             let ms = |took: Duration| took.as_secs_f64() * 1e3;
             println!(

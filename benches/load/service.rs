@@ -43,7 +43,8 @@ impl Lean {
     }
 
     fn ask(&mut self, method: &str, path: &str, key: Option<&str>, body: &str) -> (u16, Vec<u8>) {
-        let mut request = format!("{method} /api/v1{path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n", body.len());
+        let mut request =
+            format!("{method} /api/v1{path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n", body.len());
         if let Some(token) = &self.token {
             request.push_str(&format!("Authorization: Bearer {token}\r\n"));
         }
@@ -90,7 +91,8 @@ fn dispatcher(server: &Process) -> Client {
 /// What is only read, and signing in.
 pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Process) {
     let (requester, dispatcher) = (requester(server), dispatcher(server));
-    let (department, staff) = (Floor::new(world, &requester, Role::Requester), Floor::new(world, &dispatcher, Role::Dispatcher));
+    let (department, staff) =
+        (Floor::new(world, &requester, Role::Requester), Floor::new(world, &dispatcher, Role::Dispatcher));
     let window = (company.now.plus_days(3), company.now.plus_days(3).plus_minutes(480));
     let encoded = |at: Instant| at.to_string().replace('+', "%2B");
 
@@ -101,7 +103,11 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
     table.row(
         "login",
         at_once(Some(SPAN), |_| (), verify),
-        at_once(Some(SPAN), |_| Lean::new(server, None), |client, _, _| !client.expect(200, "POST", "/auth/login", &login).is_empty()),
+        at_once(
+            Some(SPAN),
+            |_| Lean::new(server, None),
+            |client, _, _| !client.expect(200, "POST", "/auth/login", &login).is_empty(),
+        ),
     );
 
     let conn = |_| staff.connect();
@@ -114,7 +120,11 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
     table.row(
         "list 50, own",
         at_once(Some(SPAN), |_| department.connect(), |conn, _, _| department.list(conn) == 50),
-        at_once(Some(SPAN), |_| Lean::new(server, Some(&requester)), |client, _, _| !client.expect(200, "GET", "/bookings?limit=50", "").is_empty()),
+        at_once(
+            Some(SPAN),
+            |_| Lean::new(server, Some(&requester)),
+            |client, _, _| !client.expect(200, "GET", "/bookings?limit=50", "").is_empty(),
+        ),
     );
 
     let some = dispatcher.get("/bookings?limit=200").expect(200)["items"].as_array().cloned().unwrap_or_default();
@@ -122,16 +132,31 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
     table.row(
         "get",
         at_once(Some(SPAN), conn, |conn, client, number| {
-            bookings::ops::booking_get(conn, staff.actor(), floor::id_of(pick(client, number)), motorpool::kernel::Lang::En).is_ok()
+            bookings::ops::booking_get(
+                conn,
+                staff.actor(),
+                floor::id_of(pick(client, number)),
+                motorpool::kernel::Lang::En,
+            )
+            .is_ok()
         }),
-        at_once(Some(SPAN), lean, |one, client, number| !one.expect(200, "GET", &format!("/bookings/{}", id(pick(client, number))), "").is_empty()),
+        at_once(Some(SPAN), lean, |one, client, number| {
+            !one.expect(200, "GET", &format!("/bookings/{}", id(pick(client, number))), "").is_empty()
+        }),
     );
 
     let availability = format!("/availability?starts_at={}&ends_at={}", encoded(window.0), encoded(window.1));
     table.row(
         "availability",
-        at_once(Some(SPAN), conn, |conn, _, _| dispatch::ops::availability(conn, department.actor(), Span { starts_at: window.0, ends_at: window.1 }).is_ok()),
-        at_once(Some(SPAN), |_| Lean::new(server, Some(&requester)), |client, _, _| !client.expect(200, "GET", &availability, "").is_empty()),
+        at_once(Some(SPAN), conn, |conn, _, _| {
+            dispatch::ops::availability(conn, department.actor(), Span { starts_at: window.0, ends_at: window.1 })
+                .is_ok()
+        }),
+        at_once(
+            Some(SPAN),
+            |_| Lean::new(server, Some(&requester)),
+            |client, _, _| !client.expect(200, "GET", &availability, "").is_empty(),
+        ),
     );
 
     let quote = json!({
@@ -149,7 +174,10 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
 /// The hour of a plan far enough ahead, so that each client's vehicle has an hour and a half for each of them.
 fn plan(world: &World, company: &Company, department: usize, number: usize) -> Value {
     let from = company.now.plus_days(2).plus_minutes(i64::try_from(number).unwrap_or_default() * 120);
-    world.booking_body(&company.departments[department], json!({"starts_at": from.to_string(), "ends_at": from.plus_minutes(60).to_string()}))
+    world.booking_body(
+        &company.departments[department],
+        json!({"starts_at": from.to_string(), "ends_at": from.plus_minutes(60).to_string()}),
+    )
 }
 
 /// Work of the past weeks, written down now: each hour one trip of each vehicle.
@@ -179,9 +207,20 @@ pub fn writes(table: &mut Table, world: &World, company: &Company, server: &Proc
     };
     table.row(
         "create booking",
-        at_once(Some(SPAN), |_| (), |(), client, number| staff.create(&floor::form(&urgent(client, number)), &format!("floor-{client}-{number}")).is_object()),
+        at_once(
+            Some(SPAN),
+            |_| (),
+            |(), client, number| {
+                staff.create(&floor::form(&urgent(client, number)), &format!("floor-{client}-{number}")).is_object()
+            },
+        ),
         at_once(Some(SPAN), lean, |one, client, number| {
-            let (status, content) = one.ask("POST", "/bookings", Some(&format!("ours-{client}-{number}")), &urgent(client, number).to_string());
+            let (status, content) = one.ask(
+                "POST",
+                "/bookings",
+                Some(&format!("ours-{client}-{number}")),
+                &urgent(client, number).to_string(),
+            );
             assert_eq!(status, 201, "{}", String::from_utf8_lossy(&content));
             true
         }),
@@ -193,7 +232,11 @@ pub fn writes(table: &mut Table, world: &World, company: &Company, server: &Proc
             .map(|client| {
                 (0..EACH)
                     .map(|number| {
-                        let body = if future { plan(world, company, client, 2_100 + hour + number) } else { past(world, company, client, hour + number).0 };
+                        let body = if future {
+                            plan(world, company, client, 2_100 + hour + number)
+                        } else {
+                            past(world, company, client, hour + number).0
+                        };
                         staff.create(&floor::form(&body), &uuid::Uuid::now_v7().to_string())
                     })
                     .collect()
@@ -206,19 +249,34 @@ pub fn writes(table: &mut Table, world: &World, company: &Company, server: &Proc
         at_once(
             None,
             |_| (),
-            |(), client, number| on_floor[client].get(number).is_some_and(|booking| staff.dispatch(booking, &assign(company, client)).is_object()),
+            |(), client, number| {
+                on_floor[client]
+                    .get(number)
+                    .is_some_and(|booking| staff.dispatch(booking, &assign(company, client)).is_object())
+            },
         ),
         at_once(None, lean, |one, client, number| {
             ours[client].get(number).is_some_and(|booking| {
-                !one.expect(200, "POST", &format!("/bookings/{}/dispatch", id(booking)), &assign(company, client).to_string()).is_empty()
+                !one.expect(
+                    200,
+                    "POST",
+                    &format!("/bookings/{}/dispatch", id(booking)),
+                    &assign(company, client).to_string(),
+                )
+                .is_empty()
             })
         }),
     );
 
     let first = HOURS.load(Ordering::Relaxed);
     let trips = |bookings: Vec<Vec<Value>>| -> Vec<Vec<Value>> {
-        let sent = |client: usize, booking: &Value| staff.dispatch(booking, &assign(company, client))["trips"][0].clone();
-        bookings.iter().enumerate().map(|(client, own)| own.iter().map(|booking| sent(client, booking)).collect()).collect()
+        let sent =
+            |client: usize, booking: &Value| staff.dispatch(booking, &assign(company, client))["trips"][0].clone();
+        bookings
+            .iter()
+            .enumerate()
+            .map(|(client, own)| own.iter().map(|booking| sent(client, booking)).collect())
+            .collect()
     };
     let (on_floor, ours) = (trips(bookings_of(false)), trips(bookings_of(false)));
     let drive = |client: usize, hour: usize| {
@@ -250,9 +308,15 @@ pub fn writes(table: &mut Table, world: &World, company: &Company, server: &Proc
     let signed = json!({"signed_by": "王小明", "slip": "2026-1", "rating": 5});
     table.row(
         "confirm",
-        at_once(None, |_| (), |(), client, number| on_floor[client].get(number).map(|trip| staff.confirm(trip, &signed)).is_some()),
+        at_once(
+            None,
+            |_| (),
+            |(), client, number| on_floor[client].get(number).map(|trip| staff.confirm(trip, &signed)).is_some(),
+        ),
         at_once(None, lean, |one, client, number| {
-            ours[client].get(number).is_some_and(|trip| !one.expect(200, "POST", &format!("/trips/{}/confirm", id(trip)), &signed.to_string()).is_empty())
+            ours[client].get(number).is_some_and(|trip| {
+                !one.expect(200, "POST", &format!("/trips/{}/confirm", id(trip)), &signed.to_string()).is_empty()
+            })
         }),
     );
 }
@@ -274,7 +338,12 @@ pub fn hot(world: &World, company: &Company, server: &Process) {
         |_| Lean::new(server, Some(&dispatcher)),
         |one, client, number| {
             let booking = &bookings[(client * 13 + number * 7) % bookings.len()];
-            let (status, content) = one.ask("POST", &format!("/bookings/{}/dispatch", id(booking)), None, &assign(company, number % 5).to_string());
+            let (status, content) = one.ask(
+                "POST",
+                &format!("/bookings/{}/dispatch", id(booking)),
+                None,
+                &assign(company, number % 5).to_string(),
+            );
             match status {
                 200 => won.fetch_add(1, Ordering::Relaxed),
                 409 => lost.fetch_add(1, Ordering::Relaxed),

@@ -1,8 +1,9 @@
-//! Billing: money received and paid, advances, invoices, statements, debts given up (books.md §3, §4). What is owed itself belongs to `charges`.
+//! Billing: money received and paid, advances, invoices, statements, debts given up (books.md §3, §4). What is owed
+//! itself belongs to `charges`.
 //!
-//! Always: what a payment has posted is what its allocations and its advance say; a receivable is never paid beyond what it comes to,
-//! nor is an advance used twice; a receivable stands on one living invoice at most; nothing posted is deleted: a payment is
-//! reversed, an invoice made red. Money leaves only by two persons.
+//! Always: what a payment has posted is what its allocations and its advance say; a receivable is never paid beyond
+//! what it comes to, nor is an advance used twice; a receivable stands on one living invoice at most; nothing posted is
+//! deleted: a payment is reversed, an invoice made red. Money leaves only by two persons.
 
 pub mod api;
 pub mod model;

@@ -44,7 +44,13 @@ pub fn part(open: Part, fen: Money) -> Part {
 pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
     let left = |debt: &Debt| {
         let Part { taxable_fen, pass_through_fen } = paid.get(&debt.id).copied().unwrap_or_default();
-        Debt { open: Part { taxable_fen: debt.open.taxable_fen - taxable_fen, pass_through_fen: debt.open.pass_through_fen - pass_through_fen }, ..*debt }
+        Debt {
+            open: Part {
+                taxable_fen: debt.open.taxable_fen - taxable_fen,
+                pass_through_fen: debt.open.pass_through_fen - pass_through_fen,
+            },
+            ..*debt
+        }
     };
     debts.iter().map(left).collect()
 }
@@ -54,16 +60,23 @@ pub fn owed(debts: &[Debt]) -> Money {
     debts.iter().map(|debt| debt.open.fen()).sum()
 }
 
-/// The debts that come to exactly this amount: one alone, else those that one paper asks for (an invoice, a statement; an invoice
-/// asks for what is ours only). Papers are given by their receivables.
+/// The debts that come to exactly this amount: one alone, else those that one paper asks for (an invoice, a statement;
+/// an invoice asks for what is ours only). Papers are given by their receivables.
 pub fn exactly(debts: &[Debt], papers: &[Vec<ReceivableId>], fen: Money) -> Option<Vec<(ReceivableId, Part)>> {
     let whole = |debt: &Debt| (debt.id, debt.open);
     let ours = |debt: &Debt| (debt.id, Part { pass_through_fen: Money::ZERO, ..debt.open });
     if let Some(one) = debts.iter().find(|debt| debt.open.fen() == fen) {
         return Some(vec![whole(one)]);
     }
-    let of = |paper: &Vec<ReceivableId>, take: &dyn Fn(&Debt) -> (ReceivableId, Part)| -> Option<Vec<(ReceivableId, Part)>> {
-        let parts: Vec<_> = debts.iter().filter(|debt| paper.contains(&debt.id)).map(take).filter(|(_, part)| part.fen() > Money::ZERO).collect();
+    let of = |paper: &Vec<ReceivableId>,
+              take: &dyn Fn(&Debt) -> (ReceivableId, Part)|
+     -> Option<Vec<(ReceivableId, Part)>> {
+        let parts: Vec<_> = debts
+            .iter()
+            .filter(|debt| paper.contains(&debt.id))
+            .map(take)
+            .filter(|(_, part)| part.fen() > Money::ZERO)
+            .collect();
         (parts.iter().map(|(_, part)| part.fen()).sum::<Money>() == fen).then_some(parts)
     };
     papers.iter().find_map(|paper| of(paper, &whole).or_else(|| of(paper, &ours)))
@@ -123,7 +136,9 @@ mod tests {
 
     #[test]
     fn what_is_ours_is_paid_first() {
-        for (fen, taxable, pass_through) in [(0, 0, 0), (300, 300, 0), (500, 500, 0), (600, 500, 100), (680, 500, 180), (900, 500, 180)] {
+        for (fen, taxable, pass_through) in
+            [(0, 0, 0), (300, 300, 0), (500, 500, 0), (600, 500, 100), (680, 500, 180), (900, 500, 180)]
+        {
             assert_eq!(part(open(500, 180), Money(fen)), open(taxable, pass_through), "{fen}");
         }
     }
@@ -131,7 +146,9 @@ mod tests {
     #[test]
     fn an_exact_match_comes_before_the_oldest() {
         let debts = [debt(500, 0), debt(300, 180), debt(200, 0), debt(120, 0)];
-        let ids = |found: Option<Vec<(ReceivableId, Part)>>| found.map(|parts| parts.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        let ids = |found: Option<Vec<(ReceivableId, Part)>>| {
+            found.map(|parts| parts.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        };
         let papers = [vec![debts[2].id, debts[3].id], vec![debts[1].id, debts[3].id]];
         assert_eq!(ids(exactly(&debts, &papers, Money(200))), Some(vec![debts[2].id]));
         assert_eq!(ids(exactly(&debts, &papers, Money(480))), Some(vec![debts[1].id]));
@@ -141,7 +158,10 @@ mod tests {
         let parts = exactly(&debts, &papers, Money(420)).expect("an invoice");
         assert_eq!(parts, [(debts[1].id, open(300, 0)), (debts[3].id, open(120, 0))]);
         assert_eq!(exactly(&debts, &papers, Money(700)), None);
-        assert_eq!(in_order(&debts, Money(700)), (vec![(debts[0].id, open(500, 0)), (debts[1].id, open(200, 0))], Money(0)));
+        assert_eq!(
+            in_order(&debts, Money(700)),
+            (vec![(debts[0].id, open(500, 0)), (debts[1].id, open(200, 0))], Money(0))
+        );
         assert_eq!(in_order(&debts, Money(1_400)).1, Money(100));
     }
 
@@ -161,7 +181,20 @@ mod tests {
     fn debts_age_by_the_days_past_due() {
         let due = NaiveDate::from_ymd_opt(2026, 6, 6).expect("a day");
         let after = |days: i64| bucket(Some(due), due + chrono::Duration::days(days));
-        for (days, place) in [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (90, 2), (91, 3), (180, 3), (181, 4), (365, 4), (366, 5), (4_000, 5)] {
+        for (days, place) in [
+            (-5, 0),
+            (0, 0),
+            (1, 1),
+            (30, 1),
+            (31, 2),
+            (90, 2),
+            (91, 3),
+            (180, 3),
+            (181, 4),
+            (365, 4),
+            (366, 5),
+            (4_000, 5),
+        ] {
             assert_eq!(after(days), place, "{days}");
         }
         assert_eq!(bucket(None, due), 0);

@@ -19,7 +19,9 @@ async fn confirm_by_rule(db: Data<Db>) -> Result<usize> {
     let now = db.clock().now();
     let mut done = 0;
     for id in db.read(move |conn| ops::overdue(conn, now)).await? {
-        done += usize::from(db.write(Act::of(Actor::rule("confirm_by_rule")), move |unit| ops::trip_confirm_by_rule(unit, id)).await?);
+        done += usize::from(
+            db.write(Act::of(Actor::rule("confirm_by_rule")), move |unit| ops::trip_confirm_by_rule(unit, id)).await?,
+        );
     }
     Ok(done)
 }

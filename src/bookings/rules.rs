@@ -9,7 +9,8 @@ use crate::{
 /// Two trips that both ran may overlap by so many minutes: handwriting (rules.md §2).
 pub const HANDWRITING_MINUTES: i64 = 30;
 
-/// Whether a booking needs approval, by its department's rule (rules.md §1). Without a quote it counts as above the amount.
+/// Whether a booking needs approval, by its department's rule (rules.md §1). Without a quote it counts as above the
+/// amount.
 pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach, quote: Option<Money>) -> Approval {
     let needed = match rule {
         ApprovalRule::Always => true,
@@ -22,7 +23,9 @@ pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach,
 
 /// What becomes of approval when a booking is changed: a change of what was approved asks for it again (rules.md §1).
 pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingNew, new: &BookingNew) -> Approval {
-    let seen = |one: &BookingNew| (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose);
+    let seen = |one: &BookingNew| {
+        (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose)
+    };
     match before {
         Approval::Approved if seen(old) != seen(new) => Approval::Pending,
         Approval::NotRequired => by_rule,
@@ -37,7 +40,8 @@ pub fn is_closed(state: BookingState) -> bool {
 
 /// Whether every trip is over and at least one is signed: then the booking is complete (rules.md §1).
 pub fn all_signed(trips: &[Trip]) -> bool {
-    trips.iter().any(|trip| trip.state == TripState::Confirmed) && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))
+    trips.iter().any(|trip| trip.state == TripState::Confirmed)
+        && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))
 }
 
 /// Whether two spans that really happened overlap by more than handwriting explains. An open end is still running.

@@ -76,7 +76,11 @@ pub struct Quote {
 /// Quote a hire
 ///
 /// By the same reckoning as the charge. Nothing is kept and nothing held.
-#[utoipa::path(tag = "before booking", request_body = QuoteNew, responses((status = 200, body = Quote, description = "The quote")))]
+#[utoipa::path(
+    tag = "before booking",
+    request_body = QuoteNew,
+    responses((status = 200, body = Quote, description = "The quote")),
+)]
 #[post("/quotes")]
 async fn quote_make(ctx: Ctx, body: Body<QuoteNew>) -> Result<HttpResponse> {
     ctx.answer(body, |unit, new| Answer::json(&ops::quote(unit.conn, unit.actor, new)?)).await

@@ -6,7 +6,10 @@ use diesel::prelude::*;
 use super::rules::{Line, Price};
 use crate::{
     db::schema::{advances, charges, receivables},
-    kernel::{AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, text_enum},
+    kernel::{
+        AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, Instant, InvoiceId, JournalId, Money, ReceivableId,
+        Result, TripId, text_enum,
+    },
     ledger::model::Dimensions,
 };
 
@@ -32,9 +35,23 @@ pub struct Charge {
 
 impl Charge {
     /// A new version.
-    pub fn new(booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price, now: Instant) -> Result<Self> {
+    pub fn new(
+        booking_id: BookingId,
+        trip_id: Option<TripId>,
+        version: i64,
+        price: &Price,
+        now: Instant,
+    ) -> Result<Self> {
         let lines = serde_json::to_string(&price.lines).map_err(Error::internal)?;
-        Ok(Self { id: ChargeId::new(), booking_id, trip_id, version, total_fen: price.total_fen, lines, created_at: now })
+        Ok(Self {
+            id: ChargeId::new(),
+            booking_id,
+            trip_id,
+            version,
+            total_fen: price.total_fen,
+            lines,
+            created_at: now,
+        })
     }
 
     /// Its lines.
@@ -55,9 +72,11 @@ text_enum! {
     }
 }
 
-/// What a department owes for one trip or one fee. A corrected charge changes it; its journals say how it became what it is.
+/// What a department owes for one trip or one fee. A corrected charge changes it; its journals say how it became what
+/// it is.
 ///
-/// Always: `taxable_fen` is the trip's part of 1122, `pass_through_fen` that of 1221.01; what is paid and written off is no more.
+/// Always: `taxable_fen` is the trip's part of 1122, `pass_through_fen` that of 1221.01; what is paid and written off
+/// is no more.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = receivables, treat_none_as_null = true)]
 pub struct Receivable {

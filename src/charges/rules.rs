@@ -84,7 +84,8 @@ pub struct Line {
     pub quantity: i64,
     /// What is counted.
     pub unit: LineUnit,
-    /// The rate before holidays and rounding, in fen: for a unit, but for an hour with `minute` and the whole with `percent`.
+    /// The rate before holidays and rounding, in fen: for a unit, but for an hour with `minute` and the whole with
+    /// `percent`.
     #[schema(example = 90_000)]
     pub rate_fen: Money,
     /// What it comes to, in fen; negative for a discount.
@@ -160,7 +161,11 @@ impl Terms<'_> {
         let basis = self.basis(work.spans, work.overnight_nights)?;
         let rate = basis.rate;
         let km = (work.distance_km - rate.included_km * basis.days).max(0);
-        let minutes = if basis.days == 1 { round_up((basis.minutes - rate.included_minutes).max(0), rate.rounding_minutes) } else { 0 };
+        let minutes = if basis.days == 1 {
+            round_up((basis.minutes - rate.included_minutes).max(0), rate.rounding_minutes)
+        } else {
+            0
+        };
         let unit = match rate.service {
             Service::Day => LineUnit::Day,
             Service::HalfDay => LineUnit::HalfDay,
@@ -171,10 +176,22 @@ impl Terms<'_> {
             line(LineCode::Base, basis.days, unit, rate.base_fen, basis.base()?),
             line(LineCode::ExtraKm, km, LineUnit::Km, rate.extra_km_fen, times(km, rate.extra_km_fen)?),
             line(LineCode::ExtraTime, minutes, LineUnit::Minute, rate.extra_hour_fen, time),
-            line(LineCode::Overnight, basis.nights, LineUnit::Night, rate.overnight_fen, times(basis.nights, rate.overnight_fen)?),
+            line(
+                LineCode::Overnight,
+                basis.nights,
+                LineUnit::Night,
+                rate.overnight_fen,
+                times(basis.nights, rate.overnight_fen)?,
+            ),
         ];
         let ours: Money = lines.iter().map(|line| line.amount_fen).sum();
-        lines.push(line(LineCode::Discount, self.discount_percent, LineUnit::Percent, ours, -percent_of(ours, self.discount_percent)?));
+        lines.push(line(
+            LineCode::Discount,
+            self.discount_percent,
+            LineUnit::Percent,
+            ours,
+            -percent_of(ours, self.discount_percent)?,
+        ));
         lines.extend(outlay_lines(work.outlays));
         Price::of(lines)
     }
@@ -189,14 +206,15 @@ impl Terms<'_> {
         Price::of(vec![self.share_of_base(LineCode::Cancellation, &basis, percent)?])
     }
 
-    /// What a trip costs that was aborted after departure: the greater of the highest cancellation fee and the kilometres
-    /// driven, and the outlays (rules.md §4).
+    /// What a trip costs that was aborted after departure: the greater of the highest cancellation fee and the
+    /// kilometres driven, and the outlays (rules.md §4).
     pub fn aborted(&self, planned: &Range<Instant>, driven_km: i64, outlays: &[Outlays]) -> Result<Price> {
         let basis = self.basis(slice::from_ref(planned), None)?;
         let highest = basis.rate.cancellation_steps.iter().map(|step| step.percent).max().unwrap_or(0);
         let fee = self.share_of_base(LineCode::Aborted, &basis, highest)?;
         let per_km = basis.rate.extra_km_fen;
-        let driven = line(LineCode::Aborted, driven_km, LineUnit::Km, per_km, self.discounted(times(driven_km, per_km)?)?);
+        let driven =
+            line(LineCode::Aborted, driven_km, LineUnit::Km, per_km, self.discounted(times(driven_km, per_km)?)?);
         let mut lines = vec![if driven.amount_fen > fee.amount_fen { driven } else { fee }];
         lines.extend(outlay_lines(outlays));
         Price::of(lines)
@@ -211,9 +229,12 @@ impl Terms<'_> {
         Ok(amount - percent_of(amount, self.discount_percent)?)
     }
 
-    /// Days run from the first start to the last end, minutes only within the spans: that is how a continuation is counted.
+    /// Days run from the first start to the last end, minutes only within the spans: that is how a continuation is
+    /// counted.
     fn basis(&self, spans: &[Range<Instant>], stated_nights: Option<i64>) -> Result<Basis<'_>> {
-        let (Some(start), Some(end)) = (spans.iter().map(|span| span.start).min(), spans.iter().map(|span| span.end).max()) else {
+        let (Some(start), Some(end)) =
+            (spans.iter().map(|span| span.start).min(), spans.iter().map(|span| span.end).max())
+        else {
             return Err(Error::internal("work without a span has no price"));
         };
         let minutes = spans.iter().map(|span| span.end.minutes_since(span.start)).sum();
@@ -225,7 +246,8 @@ impl Terms<'_> {
             (days, nights) = days_and_nights(rate, start, end, stated_nights)?;
         }
         let first = start.date();
-        let holidays = self.holidays.iter().map(|holiday| i64::from((0..days).contains(&(*holiday - first).num_days()))).sum();
+        let holidays =
+            self.holidays.iter().map(|holiday| i64::from((0..days).contains(&(*holiday - first).num_days()))).sum();
         Ok(Basis { rate, days, holidays, nights, minutes })
     }
 }
@@ -260,7 +282,10 @@ impl Price {
     pub fn adjusted(mut self, adjustment_fen: Money) -> Result<Self> {
         let most = self.total_fen.0;
         if adjustment_fen < -self.total_fen {
-            let detail = text!("The charge is {most} fen; no more than that can be taken off.", "费用为 {most} 分，减少的金额不能超过该数。");
+            let detail = text!(
+                "The charge is {most} fen; no more than that can be taken off.",
+                "费用为 {most} 分，减少的金额不能超过该数。"
+            );
             return Err(Error::body("/adjustment_fen", "out_of_range", detail));
         }
         self.lines.push(line(LineCode::Adjustment, 1, LineUnit::Item, adjustment_fen, adjustment_fen));
@@ -281,13 +306,14 @@ pub struct Split {
     pub pass_through_fen: Money,
 }
 
-/// Splits a charge: VAT is reckoned once, on all that is ours together (books.md §2). An adjustment may leave less than the
-/// customer's own outlays; then those are all that is owed.
+/// Splits a charge: VAT is reckoned once, on all that is ours together (books.md §2). An adjustment may leave less than
+/// the customer's own outlays; then those are all that is owed.
 ///
 /// # Errors
 /// `amount_out_of_range` (422).
 pub fn split(lines: &[Line], vat_percent: i64) -> Result<Split> {
-    let sum = |treatment| lines.iter().filter(|line| line.treatment == treatment).map(|line| line.amount_fen).sum::<Money>();
+    let sum =
+        |treatment| lines.iter().filter(|line| line.treatment == treatment).map(|line| line.amount_fen).sum::<Money>();
     let (ours, theirs) = (sum(Treatment::Service), sum(Treatment::PassThrough));
     let taxable_fen = ours.max(Money::ZERO);
     let net_fen = net(taxable_fen, vat_percent)?;
@@ -312,10 +338,12 @@ fn days_and_nights(rate: &Rate, start: Instant, end: Instant, stated_nights: Opt
     let most = touched - 1;
     let stated = stated_nights.unwrap_or(0);
     if !(0..=most).contains(&stated) {
-        let detail = text!("overnight_nights must lie between 0 and {most}.", "overnight_nights 须在 0 到 {most} 之间。");
+        let detail =
+            text!("overnight_nights must lie between 0 and {most}.", "overnight_nights 须在 0 到 {most} 之间。");
         return Err(Error::body("/overnight_nights", "out_of_range", detail));
     }
-    // Who stays away the last night too has had the last day, however early it ends. An only day is never cut: most is 0.
+    // Who stays away the last night too has had the last day, however early it ends. An only day is never cut: most is
+    // 0.
     let within_grace = end <= Instant::day_start(last).plus_minutes(rate.next_day_grace_minutes);
     let days = if within_grace && stated < most { touched - 1 } else { touched };
     Ok((days, stated_nights.unwrap_or(days - 1)))

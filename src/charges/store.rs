@@ -19,7 +19,8 @@ pub(super) fn insert(conn: &mut Conn, row: &Charge) -> Result<()> {
 }
 
 pub(super) fn of_trips(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
-    let rows = charges::table.filter(charges::trip_id.eq_any(trips)).select(Charge::as_select()).order(charges::id.asc());
+    let rows =
+        charges::table.filter(charges::trip_id.eq_any(trips)).select(Charge::as_select()).order(charges::id.asc());
     Ok(prepared_for(trips.len(), rows).load(conn)?)
 }
 
@@ -40,7 +41,11 @@ pub(super) fn version_of(conn: &mut Conn, trip: TripId, version: i64) -> Result<
 }
 
 pub(super) fn receivable_of_trip(conn: &mut Conn, trip: TripId) -> Result<Option<Receivable>> {
-    Ok(receivables::table.filter(receivables::trip_id.eq(trip)).select(Receivable::as_select()).get_result(conn).optional()?)
+    Ok(receivables::table
+        .filter(receivables::trip_id.eq(trip))
+        .select(Receivable::as_select())
+        .get_result(conn)
+        .optional()?)
 }
 
 pub(super) fn receivable_insert(conn: &mut Conn, row: &Receivable) -> Result<()> {
@@ -48,10 +53,15 @@ pub(super) fn receivable_insert(conn: &mut Conn, row: &Receivable) -> Result<()>
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before. Else the act is done again: no caller named a version of it.
+/// Replaces the row if its version is still the one before. Else the act is done again: no caller named a version of
+/// it.
 pub(super) fn receivable_replace(conn: &mut Conn, row: &Receivable) -> Result<()> {
     let this = receivables::table.find(row.id).filter(receivables::version.eq(row.version - 1));
-    if diesel::update(this).set(row).execute(conn)? == 1 { Ok(()) } else { Err(Error::busy(1).because("the receivable changed while it was acted on")) }
+    if diesel::update(this).set(row).execute(conn)? == 1 {
+        Ok(())
+    } else {
+        Err(Error::busy(1).because("the receivable changed while it was acted on"))
+    }
 }
 
 pub(super) fn advance_insert(conn: &mut Conn, row: &Advance) -> Result<()> {
@@ -76,12 +86,21 @@ pub(super) fn receivables_open(conn: &mut Conn, departments: Option<&[Department
 /// As the condition of the index of what is open says it.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn is_open() -> _ {
-    (receivables::paid_fen + receivables::written_off_fen).lt(receivables::taxable_fen).or(receivables::passed_fen.lt(receivables::pass_through_fen))
+    (receivables::paid_fen + receivables::written_off_fen)
+        .lt(receivables::taxable_fen)
+        .or(receivables::passed_fen.lt(receivables::pass_through_fen))
 }
 
 /// What a department owes, or owed, of these days, the oldest first.
-pub(super) fn receivables_dated(conn: &mut Conn, department: DepartmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Receivable>> {
-    let dated = receivables::table.filter(receivables::department_id.eq(department)).filter(receivables::date.between(from, to));
+pub(super) fn receivables_dated(
+    conn: &mut Conn,
+    department: DepartmentId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Receivable>> {
+    let dated = receivables::table
+        .filter(receivables::department_id.eq(department))
+        .filter(receivables::date.between(from, to));
     Ok(dated.select(Receivable::as_select()).order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
 }
 
@@ -92,7 +111,9 @@ pub(super) fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Resul
 
 /// What departments owed when the books began, by this journal.
 pub(super) fn receivables_opened(conn: &mut Conn, journal: JournalId) -> Result<Vec<Receivable>> {
-    let opened = receivables::table.filter(receivables::journal_id.eq(journal)).filter(receivables::kind.eq(ReceivableKind::Opening));
+    let opened = receivables::table
+        .filter(receivables::journal_id.eq(journal))
+        .filter(receivables::kind.eq(ReceivableKind::Opening));
     Ok(opened.select(Receivable::as_select()).order(receivables::id.asc()).load(conn)?)
 }
 
@@ -127,7 +148,11 @@ pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter)
 /// Replaces the row if its version is still the one before. Else the act is done again.
 pub(super) fn advance_replace(conn: &mut Conn, row: &Advance) -> Result<()> {
     let this = advances::table.find(row.id).filter(advances::version.eq(row.version - 1));
-    if diesel::update(this).set(row).execute(conn)? == 1 { Ok(()) } else { Err(Error::busy(1).because("the advance changed while it was acted on")) }
+    if diesel::update(this).set(row).execute(conn)? == 1 {
+        Ok(())
+    } else {
+        Err(Error::busy(1).because("the advance changed while it was acted on"))
+    }
 }
 
 pub(super) fn advance_get(conn: &mut Conn, id: AdvanceId) -> Result<Option<Advance>> {

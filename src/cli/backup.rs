@@ -45,7 +45,8 @@ pub(super) fn run(database_url: &str, file: &Path) -> Result<ExitCode, String> {
     Ok(check::report(&faults))
 }
 
-/// Makes the file and checks it. Answers what `motorpool check` finds in it: a company whose books are off wants a backup, too.
+/// Makes the file and checks it. Answers what `motorpool check` finds in it: a company whose books are off wants a
+/// backup, too.
 fn write(db: &Db, partial: &Path) -> Result<Vec<String>, String> {
     let path = partial.to_str().ok_or("the path is not in UTF-8")?;
     let mut from = db.connect()?;

@@ -123,12 +123,16 @@ pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
     examined(database_url, [], None).map(|(faults, _)| faults)
 }
 
-/// All that is off, a line each, and where the sealed record ends. `secrets` are those that may have sealed it, `expected` is a head that
-/// was kept elsewhere.
+/// All that is off, a line each, and where the sealed record ends. `secrets` are those that may have sealed it,
+/// `expected` is a head that was kept elsewhere.
 ///
 /// # Errors
 /// One sentence when the database can't be read.
-pub fn examined<'a>(database_url: &str, secrets: impl IntoIterator<Item = &'a str>, expected: Option<&Head>) -> Result<(Vec<String>, Option<String>), String> {
+pub fn examined<'a>(
+    database_url: &str,
+    secrets: impl IntoIterator<Item = &'a str>,
+    expected: Option<&Head>,
+) -> Result<(Vec<String>, Option<String>), String> {
     let target = Target::parse(database_url)?;
     copy::there(&target)?;
     let mut conn = Db::new(target, Clock::system()).connect_reading()?;
@@ -138,7 +142,8 @@ pub fn examined<'a>(database_url: &str, secrets: impl IntoIterator<Item = &'a st
     let mut faults = damage(&mut conn)?;
     faults.extend(faults_in(&mut conn)?);
     let keys: Vec<SealKey> = secrets.into_iter().map(Some).chain([None]).map(SealKey::new).collect();
-    let Verified { head, secret_since, faults: broken } = events::ops::verify(&mut conn, &keys, expected).map_err(|e| e.to_string())?;
+    let Verified { head, secret_since, faults: broken } =
+        events::ops::verify(&mut conn, &keys, expected).map_err(|e| e.to_string())?;
     faults.extend(broken);
     let by = secret_since.map_or("by no secret".to_owned(), |since| format!("by a secret from {since} on"));
     Ok((faults, head.map(|head| format!("The record of changes is sealed {by}. Its head: {head}"))))
@@ -163,9 +168,12 @@ pub(super) fn faults_in(conn: &mut Conn) -> Result<Vec<String>, String> {
         faults.extend(broken.into_iter().map(|Broken { what }| format!("{rule}: {what}")));
     }
     let charges: Vec<Charged> =
-        sql_query("SELECT b.number, c.total_fen, c.lines FROM charges c JOIN bookings b ON b.id = c.booking_id").load(conn).map_err(|e| e.to_string())?;
+        sql_query("SELECT b.number, c.total_fen, c.lines FROM charges c JOIN bookings b ON b.id = c.booking_id")
+            .load(conn)
+            .map_err(|e| e.to_string())?;
     for Charged { number, total_fen, lines } in charges {
-        let sum = serde_json::from_str::<Vec<Line>>(&lines).map(|lines| lines.iter().map(|line| line.amount_fen).sum::<Money>());
+        let sum = serde_json::from_str::<Vec<Line>>(&lines)
+            .map(|lines| lines.iter().map(|line| line.amount_fen).sum::<Money>());
         if !sum.is_ok_and(|sum| sum.0 == total_fen) {
             faults.push(format!("a charge's lines sum to its total: {number}"));
         }

@@ -1,8 +1,8 @@
 //! `motorpool copy`: a whole database into an empty one, of either engine.
 //!
-//! Always: the target has all of it or is as it was, for everything is one transaction there, tables included. Nothing is
-//! believed: when all rows are in, they are read again, counted and compared, and the rules of `motorpool check` must find
-//! the same in both.
+//! Always: the target has all of it or is as it was, for everything is one transaction there, tables included. Nothing
+//! is believed: when all rows are in, they are read again, counted and compared, and the rules of `motorpool check`
+//! must find the same in both.
 
 use std::{path::Path, process::ExitCode};
 
@@ -80,15 +80,17 @@ pub const ORDER: &[&str] = &[
     "past_trips",
 ];
 
-/// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards: journals go
-/// in as drafts and are posted when their lines are there, which gives the lines their months; months are closed last.
+/// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards:
+/// journals go in as drafts and are posted when their lines are there, which gives the lines their months; months are
+/// closed last.
 const AFTERWARDS: [(&str, &[(&str, &str)]); 3] = [
     ("journal_lines", &[("period", "NULL"), ("kind", "NULL")]),
     ("journals", &[("state", "'draft'"), ("number", "NULL"), ("posted_at", "NULL")]),
     ("periods", &[("state", "'open'")]),
 ];
 
-/// What `motorpool migrate` leaves in a new database: the settings, the classes, the books' accounts, and the record of their making.
+/// What `motorpool migrate` leaves in a new database: the settings, the classes, the books' accounts, and the record of
+/// their making.
 const SEEDED: [&str; 6] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events", "seals"];
 
 /// What went over.
@@ -128,8 +130,12 @@ pub(super) fn there(target: &Target) -> Result<(), String> {
 pub(super) fn current(conn: &mut Conn) -> Result<(), String> {
     match migrations::standing(conn)? {
         Standing::Current => Ok(()),
-        Standing::Behind(_) => Err("the database lacks tables; use the motorpool that made it, or run `motorpool migrate` first".into()),
-        Standing::Newer(version) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
+        Standing::Behind(_) => {
+            Err("the database lacks tables; use the motorpool that made it, or run `motorpool migrate` first".into())
+        }
+        Standing::Newer(version) => Err(format!(
+            "the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"
+        )),
     }
 }
 
@@ -168,7 +174,10 @@ pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
             Ok(())
         })?;
         if found.rows != expected.rows {
-            return Err(format!("{} has {} rows after copying, and {} before; nothing is copied", table.name, found.rows, expected.rows));
+            return Err(format!(
+                "{} has {} rows after copying, and {} before; nothing is copied",
+                table.name, found.rows, expected.rows
+            ));
         }
         if found.content.finalize() != expected.content.clone().finalize() {
             return Err(format!("{} has other content after copying than before; nothing is copied", table.name));
@@ -203,12 +212,20 @@ impl Sum {
 fn empty(conn: &mut Conn) -> Result<(), String> {
     match migrations::standing(conn)? {
         Standing::Behind(missing) if missing == migrations::count() && migrations::is_empty(conn)? => return Ok(()),
-        Standing::Behind(missing) if missing == migrations::count() => return Err("the target holds tables of something else; name an empty one".into()),
+        Standing::Behind(missing) if missing == migrations::count() => {
+            return Err("the target holds tables of something else; name an empty one".into());
+        }
         Standing::Current => {}
-        Standing::Behind(_) | Standing::Newer(_) => return Err("the target was made by another version of motorpool; name an empty one".into()),
+        Standing::Behind(_) | Standing::Newer(_) => {
+            return Err("the target was made by another version of motorpool; name an empty one".into());
+        }
     }
     transfer::lock(conn, ORDER)?;
-    let filled = ORDER.iter().filter(|table| !SEEDED.contains(table)).map(|table| format!("EXISTS (SELECT 1 FROM {table})")).collect::<Vec<_>>();
+    let filled = ORDER
+        .iter()
+        .filter(|table| !SEEDED.contains(table))
+        .map(|table| format!("EXISTS (SELECT 1 FROM {table})"))
+        .collect::<Vec<_>>();
     let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class', 'tax_rule', 'account')))";
     if transfer::holds(conn, &format!("{} OR {acted}", filled.join(" OR ")))? {
         return Err("the target is not empty; name a new database".into());

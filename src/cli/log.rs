@@ -4,12 +4,16 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::{Layer, Registry, filter::LevelFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Begins to log, on standard error: JSON, or plain words on a terminal. What is traced is sent off when this is dropped.
+/// Begins to log, on standard error: JSON, or plain words on a terminal. What is traced is sent off when this is
+/// dropped.
 pub(super) fn begin() -> Traces {
     let level = std::env::var("MOTORPOOL_LOG").ok().and_then(|word| word.parse().ok()).unwrap_or(tracing::Level::INFO);
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
-    let lines: Box<dyn Layer<Registry> + Send + Sync> =
-        if std::io::stderr().is_terminal() { lines.boxed() } else { lines.json().flatten_event(true).with_span_list(false).boxed() };
+    let lines: Box<dyn Layer<Registry> + Send + Sync> = if std::io::stderr().is_terminal() {
+        lines.boxed()
+    } else {
+        lines.json().flatten_event(true).with_span_list(false).boxed()
+    };
     let lines = lines.with_filter(LevelFilter::from_level(level));
     #[cfg(feature = "otel")]
     {
@@ -65,8 +69,10 @@ mod otel {
             }
             Some(Ok(exporter)) => {
                 let resource = Resource::builder().with_service_name("motorpool").build();
-                let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
-                let layer: OpenTelemetryLayer<S, Tracer> = tracing_opentelemetry::layer().with_tracer(provider.tracer("motorpool"));
+                let provider =
+                    SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
+                let layer: OpenTelemetryLayer<S, Tracer> =
+                    tracing_opentelemetry::layer().with_tracer(provider.tracer("motorpool"));
                 (Some(layer.with_filter(LevelFilter::INFO)), Traces(Some(provider)))
             }
         }

@@ -55,7 +55,8 @@ enum Which {
     Problems,
     /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
     Check {
-        /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it: the record must still reach it
+        /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it: the record must
+        /// still reach it
         #[arg(long)]
         expect_head: Option<Head>,
     },
@@ -131,7 +132,8 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
         Which::User { act: UserAct::Add { username, role, department, .. } } => {
             let mut password = String::new();
             std::io::stdin().read_to_string(&mut password).map_err(|e| format!("can't read the password: {e}"))?;
-            let password = password.strip_suffix('\n').map_or(password.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+            let password =
+                password.strip_suffix('\n').map_or(password.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
             let roles: Vec<&str> = role.iter().map(String::as_str).collect();
             user_add(&settings.database_url, username, &roles, department.as_deref(), password)?;
             println!("User {username} is added.");
@@ -179,7 +181,13 @@ pub fn migrate(database_url: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// One sentence that says why not.
-pub fn user_add(database_url: &str, username: &str, roles: &[&str], department: Option<&str>, password: &str) -> Result<(), String> {
+pub fn user_add(
+    database_url: &str,
+    username: &str,
+    roles: &[&str],
+    department: Option<&str>,
+    password: &str,
+) -> Result<(), String> {
     let db = Db::new(Target::parse(database_url)?, Clock::system());
     let mut conn = db.connect()?;
     if migrations::standing(&mut conn)? != migrations::Standing::Current {
@@ -189,7 +197,8 @@ pub fn user_add(database_url: &str, username: &str, roles: &[&str], department: 
         None => None,
         Some(code) => {
             let page = Page { limit: 1, after: None, updated_since: None };
-            let found = customers::ops::department_list(&mut conn, &page, &[code.to_owned()]).map_err(|e| e.to_string())?;
+            let found =
+                customers::ops::department_list(&mut conn, &page, &[code.to_owned()]).map_err(|e| e.to_string())?;
             Some(found.items.first().ok_or_else(|| format!("there is no department with the code {code:?}"))?.id)
         }
     };
@@ -203,6 +212,7 @@ pub fn user_add(database_url: &str, username: &str, roles: &[&str], department: 
     }
     let new: UserNew = serde_json::from_value(body).map_err(|e| e.to_string())?;
     let hash = passwords::hash_blocking(password).map_err(|e| e.to_string())?;
-    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, Some(hash.clone()))).map_err(|e| e.to_string())?;
+    db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, Some(hash.clone())))
+        .map_err(|e| e.to_string())?;
     Ok(())
 }

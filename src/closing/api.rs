@@ -20,7 +20,8 @@ text_enum! {
     pub enum AccrualCategory {
         /// The month's wages of our own drivers.
         Wages = "wages" ("Wages", "工资"),
-        /// The month's fee of dispatched drivers, estimated until the invoice comes: taken back when the next month begins.
+        /// The month's fee of dispatched drivers, estimated until the invoice comes: taken back when the next month
+        /// begins.
         Dispatch = "dispatch" ("Dispatched drivers", "劳务派遣"),
     }
 }
@@ -139,7 +140,8 @@ impl BalanceTotals {
             let sum = accounts.entry(account).or_default();
             *sum = *sum + *fen;
         }
-        let side = |sign: i64| accounts.values().filter(|fen| fen.0.signum() == sign).map(|fen| Money(fen.0.abs())).sum();
+        let side =
+            |sign: i64| accounts.values().filter(|fen| fen.0.signum() == sign).map(|fen| Money(fen.0.abs())).sum();
         Self { debit_fen: side(1), credit_fen: side(-1) }
     }
 }
@@ -175,7 +177,12 @@ impl http::Resource for Closing {
 ///
 /// With `dry_run` it only shows every journal that closing would post. Else all of them are posted, or none: accruals,
 /// depreciation and releases, taxes, the transfer to profit; then nothing more goes into the month.
-#[utoipa::path(tag = "books", params(("period" = Period, Path)), request_body = CloseForm, responses((status = 200, body = Closing)))]
+#[utoipa::path(
+    tag = "books",
+    params(("period" = Period, Path)),
+    request_body = CloseForm,
+    responses((status = 200, body = Closing)),
+)]
 #[post("/periods/{period}/close")]
 async fn period_close(ctx: Ctx, period: PeriodPath, body: Body<CloseForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::period_close(unit, period.0, form)).await
@@ -184,7 +191,12 @@ async fn period_close(ctx: Ctx, period: PeriodPath, body: Body<CloseForm>) -> Re
 /// Reopen the latest closed month
 ///
 /// The first call asks for it; the second, by another person, does it: all that closing posted is reversed.
-#[utoipa::path(tag = "books", params(("period" = Period, Path)), request_body = ReasonForm, responses((status = 200, body = Month)))]
+#[utoipa::path(
+    tag = "books",
+    params(("period" = Period, Path)),
+    request_body = ReasonForm,
+    responses((status = 200, body = Month)),
+)]
 #[post("/periods/{period}/reopen")]
 async fn period_reopen(ctx: Ctx, period: PeriodPath, body: Body<ReasonForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::period_reopen(unit, period.0, &form.reason)).await

@@ -36,7 +36,8 @@ struct Plan {
 /// Closes a month, or shows what closing it would post.
 ///
 /// # Errors
-/// 422; `wrong_state` for a closed month; `not_ready` while it isn't over or journals await approval; `earlier_period_open`.
+/// 422; `wrong_state` for a closed month; `not_ready` while it isn't over or journals await approval;
+/// `earlier_period_open`.
 pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Result<Closing> {
     check_references(unit, form)?;
     let month = if form.dry_run {
@@ -50,7 +51,14 @@ pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Re
     let journals = postings.iter().map(PlannedJournal::of).collect();
     let month = if form.dry_run { month } else { close(unit, &month, postings, written_off)? };
     let (trial_balance_before, trial_balance_after) = (BalanceTotals::of(&before), BalanceTotals::of(&after));
-    let closing = Closing { dry_run: form.dry_run, profit_fen, trial_balance_before, trial_balance_after, journals, month: MonthView::from(month) };
+    let closing = Closing {
+        dry_run: form.dry_run,
+        profit_fen,
+        trial_balance_before,
+        trial_balance_after,
+        journals,
+        month: MonthView::from(month),
+    };
     if !form.dry_run {
         events::record_resource(unit, "period", closing.month.id.0, "close", None, &closing.month)?;
     }
@@ -123,7 +131,10 @@ fn expect_closable(unit: &mut Unit<'_>, month: &Month) -> Result<()> {
             "The opening journal has {journal} fen on {account}, its cards and insurances come to {there}.",
             "期初凭证 {account} 余额 {journal} 分，与资产卡片或保险明细合计 {there} 分不符。"
         );
-        return Err(Error::new(Code::NotReady, detail).with("account", *account).with("journal_fen", journal).with("documents_fen", there));
+        return Err(Error::new(Code::NotReady, detail)
+            .with("account", *account)
+            .with("journal_fen", journal)
+            .with("documents_fen", there));
     }
     let drafts = ledger::ops::drafts_in(unit.conn, period)?;
     if !drafts.is_empty() {
@@ -187,7 +198,9 @@ fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
         attachments: 0,
         entries: reversed(returning),
     });
-    postings.retain(|posting| posting.entries.iter().any(|entry| entry.dr_fen != Money::ZERO || entry.cr_fen != Money::ZERO));
+    postings.retain(|posting| {
+        posting.entries.iter().any(|entry| entry.dr_fen != Money::ZERO || entry.cr_fen != Money::ZERO)
+    });
     Ok(Plan { postings, written_off, before, after, profit_fen })
 }
 
@@ -231,11 +244,14 @@ fn accrual(accrued: &Accrued) -> (Vec<Entry>, bool) {
         AccrualCategory::Wages => (COST_PAY, WAGES, false),
         AccrualCategory::Dispatch => (COST_DISPATCH, PAYABLE_ESTIMATED, true),
     };
-    (vec![Entry::dr(cost, amount_fen).of(of), Entry::cr(debt, amount_fen).of(Dimensions { vehicle_id: None, ..of })], is_estimate)
+    (
+        vec![Entry::dr(cost, amount_fen).of(of), Entry::cr(debt, amount_fen).of(Dimensions { vehicle_id: None, ..of })],
+        is_estimate,
+    )
 }
 
-/// Asks to reopen the latest closed month, or, by another person than the one who asked, reopens it: all that closing posted is
-/// taken back.
+/// Asks to reopen the latest closed month, or, by another person than the one who asked, reopens it: all that closing
+/// posted is taken back.
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`.
@@ -245,14 +261,18 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
     }
     let month = ledger::ops::month_hold(unit, period)?;
     if month.reopening_by.is_some_and(|by| by.0 == unit.actor.id) {
-        return Err(Error::new(Code::SecondPerson, text!("Another person has to reopen it.", "反结账须由另一人批准。")));
+        return Err(Error::new(
+            Code::SecondPerson,
+            text!("Another person has to reopen it.", "反结账须由另一人批准。"),
+        ));
     }
     unit.expect_version(month.version)?;
     if month.state == PeriodState::Open {
         return Err(Error::wrong_state(month.state));
     }
     if let Some(last) = ledger::ops::last_closed(unit.conn)?.filter(|last| *last != period) {
-        let detail = text!("Only the latest closed month can be reopened: {last}.", "只能反结账最近一个已结账月份：{last}。");
+        let detail =
+            text!("Only the latest closed month can be reopened: {last}.", "只能反结账最近一个已结账月份：{last}。");
         return Err(Error::new(Code::WrongState, detail).with("state", "closed"));
     }
     let before = MonthView::from(month.clone());
@@ -266,9 +286,20 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
         })?;
         ("ask_to_reopen", asked)
     } else {
-        let opened = change(unit, period, |month| Month { state: PeriodState::Open, closed_at: None, closed_by: None, closed_by_name: None, ..month })?;
+        let opened = change(unit, period, |month| Month {
+            state: PeriodState::Open,
+            closed_at: None,
+            closed_by: None,
+            closed_by_name: None,
+            ..month
+        })?;
         for journal in ledger::ops::closing_journals(unit.conn, opened.id)? {
-            ledger::ops::reverse(unit, journal.id, Dated::On(journal.date), &format!("反结账 {period}：{}", journal.text))?;
+            ledger::ops::reverse(
+                unit,
+                journal.id,
+                Dated::On(journal.date),
+                &format!("反结账 {period}：{}", journal.text),
+            )?;
         }
         costs::ops::month_unposted(unit, period)?;
         ledger::ops::balances_forget(unit, period)?;

@@ -5,8 +5,8 @@ use crate::{
     kernel::{Money, Period, half_up},
     ledger::{
         accounts::{
-            INCOME_TAX, OTHER_INCOME, OTHER_REVENUE, PROFIT, RESERVE, RETAINED, REVENUE, SURCHARGES, TAX_INCOME, TAX_INPUT, TAX_OUTPUT, TAX_SURCHARGES,
-            TAX_UNPAID,
+            INCOME_TAX, OTHER_INCOME, OTHER_REVENUE, PROFIT, RESERVE, RETAINED, REVENUE, SURCHARGES, TAX_INCOME,
+            TAX_INPUT, TAX_OUTPUT, TAX_SURCHARGES, TAX_UNPAID,
         },
         model::Entry,
     },
@@ -18,11 +18,11 @@ fn percent(amount: Money, percent: i64) -> Money {
     Money(i64::try_from(half_up(i128::from(amount.0) * i128::from(percent), 100)).unwrap_or_default())
 }
 
-/// The VAT that becomes due, and its surcharges (books.md §3). `standing` is what all accounts stand at with the month, `quarter` what
-/// the quarter came to.
+/// The VAT that becomes due, and its surcharges (books.md §3). `standing` is what all accounts stand at with the month,
+/// `quarter` what the quarter came to.
 ///
-/// A small-scale taxpayer settles by the quarter: up to the threshold the tax is relieved. A general one settles by the month:
-/// output less input; a credit stays.
+/// A small-scale taxpayer settles by the quarter: up to the threshold the tax is relieved. A general one settles by the
+/// month: output less input; a credit stays.
 pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> Vec<Entry> {
     let output = -standing.of(TAX_OUTPUT);
     let mut entries = Vec::new();
@@ -51,14 +51,15 @@ pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> V
     entries
 }
 
-/// Corporate income tax at a quarter's end: the year's so far, less what was set aside before. It is not taken back in a year
-/// that turns bad: that is the annual settlement's.
+/// Corporate income tax at a quarter's end: the year's so far, less what was set aside before. It is not taken back in
+/// a year that turns bad: that is the annual settlement's.
 pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
     if !period.ends_quarter() {
         return Vec::new();
     }
     let set_aside = year.of(INCOME_TAX);
-    let tax = (percent((year.profit() + set_aside).max(Money::ZERO), rule.income_tax_percent) - set_aside).max(Money::ZERO);
+    let tax =
+        (percent((year.profit() + set_aside).max(Money::ZERO), rule.income_tax_percent) - set_aside).max(Money::ZERO);
     vec![Entry::dr(INCOME_TAX, tax), Entry::cr(TAX_INCOME, tax)]
 }
 
@@ -81,8 +82,8 @@ pub fn transfer(month: &Sums) -> Vec<Entry> {
     entries
 }
 
-/// The end of a year: its profit is kept, and a tenth of what is left after past losses goes to the reserve. `standing` is what
-/// all accounts stand at, the last month's transfer included.
+/// The end of a year: its profit is kept, and a tenth of what is left after past losses goes to the reserve. `standing`
+/// is what all accounts stand at, the last month's transfer included.
 pub fn year_end(standing: &Sums) -> Vec<Entry> {
     let profit = -standing.of(PROFIT);
     let losses = standing.of(RETAINED).max(Money::ZERO);
@@ -132,7 +133,10 @@ mod tests {
         let small = rule(Taxpayer::SmallScale);
         assert_eq!(vat(&small, period("2026-02"), &standing, &sums(&[])), []);
         let above = vat(&small, period("2026-03"), &standing, &sums(&[("5001", -42_000_000)]));
-        assert_eq!(lines(&above), [("2221.01", 420_000, 0), ("2221.04", 0, 420_000), ("5403", 21_000, 0), ("2221.05", 0, 21_000)]);
+        assert_eq!(
+            lines(&above),
+            [("2221.01", 420_000, 0), ("2221.04", 0, 420_000), ("5403", 21_000, 0), ("2221.05", 0, 21_000)]
+        );
         let at_the_threshold = vat(&small, period("2026-03"), &standing, &sums(&[("5001", -30_000_000)]));
         assert_eq!(lines(&at_the_threshold), [("2221.01", 420_000, 0), ("5301", 0, 420_000)]);
     }
@@ -141,7 +145,10 @@ mod tests {
     fn general_vat_is_output_less_input_and_a_credit_stays() {
         let general = rule(Taxpayer::General);
         let due = vat(&general, period("2026-02"), &sums(&[("2221.01", -900), ("2221.02", 300)]), &sums(&[]));
-        assert_eq!(lines(&due), [("2221.01", 900, 0), ("2221.02", 0, 300), ("2221.04", 0, 600), ("5403", 30, 0), ("2221.05", 0, 30)]);
+        assert_eq!(
+            lines(&due),
+            [("2221.01", 900, 0), ("2221.02", 0, 300), ("2221.04", 0, 600), ("5403", 30, 0), ("2221.05", 0, 30)]
+        );
         let credit = vat(&general, period("2026-02"), &sums(&[("2221.01", -300), ("2221.02", 900)]), &sums(&[]));
         assert_eq!(lines(&credit), [("2221.01", 300, 0), ("2221.02", 0, 300)]);
     }
@@ -159,15 +166,24 @@ mod tests {
     fn the_transfer_leaves_nothing_by_account_and_dimension() {
         let mut month = sums(&[("5001", -67_327), ("5401.02", 30_000), ("5711", 0), ("1002", 37_327)]);
         let entries = transfer(&month);
-        assert_eq!(lines(&entries), [("5001", 67_327, 0), ("3103", 0, 67_327), ("5401.02", 0, 30_000), ("3103", 30_000, 0)]);
+        assert_eq!(
+            lines(&entries),
+            [("5001", 67_327, 0), ("3103", 0, 67_327), ("5401.02", 0, 30_000), ("3103", 30_000, 0)]
+        );
         month.add(&entries);
         assert!(month.0.iter().all(|((account, _), sum)| !account.starts_with('5') || *sum == Money::ZERO));
     }
 
     #[test]
     fn a_tenth_is_reserved_after_past_losses() {
-        assert_eq!(lines(&year_end(&sums(&[("3103", -1_000)]))), [("3103", 1_000, 0), ("3104", 0, 1_000), ("3104", 100, 0), ("3101", 0, 100)]);
-        assert_eq!(lines(&year_end(&sums(&[("3103", -1_000), ("3104", 400)]))), [("3103", 1_000, 0), ("3104", 0, 1_000), ("3104", 60, 0), ("3101", 0, 60)]);
+        assert_eq!(
+            lines(&year_end(&sums(&[("3103", -1_000)]))),
+            [("3103", 1_000, 0), ("3104", 0, 1_000), ("3104", 100, 0), ("3101", 0, 100)]
+        );
+        assert_eq!(
+            lines(&year_end(&sums(&[("3103", -1_000), ("3104", 400)]))),
+            [("3103", 1_000, 0), ("3104", 0, 1_000), ("3104", 60, 0), ("3101", 0, 60)]
+        );
         assert_eq!(lines(&year_end(&sums(&[("3103", 700)]))), [("3104", 700, 0), ("3103", 0, 700)]);
     }
 }

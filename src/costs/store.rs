@@ -32,7 +32,10 @@ pub(super) fn cost_get(conn: &mut Conn, id: CostId) -> Result<Option<Cost>> {
 
 /// The receipt that holds this number of this seller.
 pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Result<Option<Cost>> {
-    let same = costs::table.filter(costs::seller.eq(seller)).filter(costs::number.eq(number)).filter(costs::state.eq(CostState::Posted));
+    let same = costs::table
+        .filter(costs::seller.eq(seller))
+        .filter(costs::number.eq(number))
+        .filter(costs::state.eq(CostState::Posted));
     Ok(same.select(Cost::as_select()).get_result(conn).optional()?)
 }
 
@@ -60,11 +63,15 @@ pub(super) fn cost_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result
         query = query.filter(costs::date.le(to));
     }
     if !wanted.vehicle_id.is_empty() {
-        let named = cost_lines::table.filter(cost_lines::vehicle_id.eq_any(wanted.vehicle_id.clone())).select(cost_lines::cost_id);
+        let named = cost_lines::table
+            .filter(cost_lines::vehicle_id.eq_any(wanted.vehicle_id.clone()))
+            .select(cost_lines::cost_id);
         query = query.filter(costs::id.eq_any(named));
     }
     if !wanted.driver_id.is_empty() {
-        let named = cost_lines::table.filter(cost_lines::driver_id.eq_any(wanted.driver_id.clone())).select(cost_lines::cost_id);
+        let named = cost_lines::table
+            .filter(cost_lines::driver_id.eq_any(wanted.driver_id.clone()))
+            .select(cost_lines::cost_id);
         query = query.filter(costs::id.eq_any(named));
     }
     let rows = keyset!(query, costs, page).load(conn)?;
@@ -78,7 +85,11 @@ pub(super) fn lines_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<CostLine>>
 }
 
 /// The fillings of these days: what they were, when, and their lines, in the order of recording.
-pub(super) fn fillings(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Category, NaiveDate, CostLine)>> {
+pub(super) fn fillings(
+    conn: &mut Conn,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(Category, NaiveDate, CostLine)>> {
     let posted = costs::table.inner_join(cost_lines::table.on(cost_lines::cost_id.eq(costs::id)));
     let wanted = posted
         .filter(costs::category.eq_any([Category::Fuel, Category::Charging]))
@@ -101,7 +112,9 @@ pub(super) fn prepayments_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<Prep
 }
 
 pub(super) fn prepayments_reverse(conn: &mut Conn, id: CostId, on: NaiveDate) -> Result<()> {
-    diesel::update(prepayments::table.filter(prepayments::cost_id.eq(id))).set(prepayments::reversed_on.eq(on)).execute(conn)?;
+    diesel::update(prepayments::table.filter(prepayments::cost_id.eq(id)))
+        .set(prepayments::reversed_on.eq(on))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -157,7 +170,12 @@ pub(super) fn asset_hold(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> 
     asset_get(conn, id)
 }
 
-pub(super) fn asset_page(conn: &mut Conn, page: &Page, vehicles: &[VehicleId], states: &[AssetState]) -> Result<PageOf<Asset>> {
+pub(super) fn asset_page(
+    conn: &mut Conn,
+    page: &Page,
+    vehicles: &[VehicleId],
+    states: &[AssetState],
+) -> Result<PageOf<Asset>> {
     let mut query = assets::table.select(Asset::as_select()).into_boxed();
     if !vehicles.is_empty() {
         query = query.filter(assets::vehicle_id.eq_any(vehicles));
@@ -190,6 +208,9 @@ pub(super) fn depreciation_insert(conn: &mut Conn, row: &Depreciation) -> Result
 
 /// Takes back what a closing wrote off.
 pub(super) fn depreciations_delete(conn: &mut Conn, period: Period) -> Result<()> {
-    diesel::delete(depreciations::table.filter(depreciations::period.eq(period)).filter(depreciations::by_disposal.eq(false))).execute(conn)?;
+    diesel::delete(
+        depreciations::table.filter(depreciations::period.eq(period)).filter(depreciations::by_disposal.eq(false)),
+    )
+    .execute(conn)?;
     Ok(())
 }

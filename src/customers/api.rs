@@ -111,7 +111,11 @@ pub struct DepartmentFilter {
 }
 
 /// List departments
-#[utoipa::path(tag = "master data", params(http::PageParams, DepartmentFilter), responses((status = 200, body = DepartmentPage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, DepartmentFilter),
+    responses((status = 200, body = DepartmentPage)),
+)]
 #[get("/departments")]
 async fn department_list(ctx: Ctx, listing: Listing<DepartmentFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::department_list(conn, &listing.page, &listing.filter.code)).await
@@ -132,7 +136,12 @@ async fn department_get(ctx: Ctx, id: Path<of::Department>) -> Result<HttpRespon
 }
 
 /// Change a department
-#[utoipa::path(tag = "master data", params(("id" = DepartmentId, Path)), request_body = DepartmentPatch, responses((status = 200, body = Department)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = DepartmentId, Path)),
+    request_body = DepartmentPatch,
+    responses((status = 200, body = Department)),
+)]
 #[patch("/departments/{id}")]
 async fn department_change(ctx: Ctx, id: Path<of::Department>, body: Body<DepartmentPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::department_change(unit, id.0, patch)).await

@@ -111,7 +111,29 @@ impl Department {
 
     /// The row that these words make.
     pub fn new(id: DepartmentId, new: &DepartmentNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let DepartmentNew { code, name, discount_percent, approval_rule, approval_amount_fen, uscc, bill_to_department_id, retired_on } = new.clone();
-        Self { id, code, name, discount_percent, approval_rule, approval_amount_fen, uscc, bill_to_department_id, retired_on, version, created_at, updated_at }
+        let DepartmentNew {
+            code,
+            name,
+            discount_percent,
+            approval_rule,
+            approval_amount_fen,
+            uscc,
+            bill_to_department_id,
+            retired_on,
+        } = new.clone();
+        Self {
+            id,
+            code,
+            name,
+            discount_percent,
+            approval_rule,
+            approval_amount_fen,
+            uscc,
+            bill_to_department_id,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+        }
     }
 }

@@ -7,12 +7,20 @@ use crate::kernel::{Fault, text, uscc};
 pub fn faults(new: &DepartmentNew) -> Vec<Fault> {
     let mut faults = Vec::from_iter(uscc::fault(new.uscc.as_deref()));
     if new.approval_rule == ApprovalRule::AboveAmount && new.approval_amount_fen.is_none() {
-        faults.push(Fault::body("/approval_amount_fen", "required", text!("above_amount needs the amount.", "审批规则 above_amount 须给出金额。")));
+        faults.push(Fault::body(
+            "/approval_amount_fen",
+            "required",
+            text!("above_amount needs the amount.", "审批规则 above_amount 须给出金额。"),
+        ));
     }
     faults
 }
 
 /// The fault of a department that bills to itself.
 pub fn itself() -> Fault {
-    Fault::body("/bill_to_department_id", "itself", text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。"))
+    Fault::body(
+        "/bill_to_department_id",
+        "itself",
+        text!("A department doesn't bill to itself; leave it out.", "不能指定本单位为付款单位。"),
+    )
 }

@@ -18,7 +18,11 @@ pub(super) fn all(conn: &mut Conn) -> Result<Vec<Department>> {
 }
 
 pub(super) fn coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
-    Ok(departments::table.filter(departments::code.eq(code)).select(Department::as_select()).get_result(conn).optional()?)
+    Ok(departments::table
+        .filter(departments::code.eq(code))
+        .select(Department::as_select())
+        .get_result(conn)
+        .optional()?)
 }
 
 pub(super) fn known(conn: &mut Conn, ids: Vec<DepartmentId>) -> Result<Vec<DepartmentId>> {

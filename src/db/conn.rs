@@ -63,10 +63,16 @@ impl Conn {
     }
 }
 
-/// The URL with bounds for what the server's own time-outs don't reach: a server that doesn't answer, a network that is gone.
-/// What the operator has set in it stays.
+/// The URL with bounds for what the server's own time-outs don't reach: a server that doesn't answer, a network that is
+/// gone. What the operator has set in it stays.
 fn bounded(url: &str) -> String {
-    let bounds = [("connect_timeout", "5"), ("keepalives_idle", "15"), ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "35000")];
+    let bounds = [
+        ("connect_timeout", "5"),
+        ("keepalives_idle", "15"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
+        ("tcp_user_timeout", "35000"),
+    ];
     let (mut bounded, query) = (url.to_owned(), url.split_once('?').map_or("", |(_, query)| query));
     let is_set = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
     for (name, value) in bounds.iter().filter(|(name, _)| !is_set(name)) {
@@ -163,7 +169,10 @@ mod tests {
     #[test]
     fn what_the_operator_has_set_stays() {
         let plain = bounded("postgres://here/db");
-        assert!(plain.starts_with("postgres://here/db?connect_timeout=5&") && plain.ends_with("&tcp_user_timeout=35000"), "{plain}");
+        assert!(
+            plain.starts_with("postgres://here/db?connect_timeout=5&") && plain.ends_with("&tcp_user_timeout=35000"),
+            "{plain}"
+        );
         let set = bounded("postgres://here/db?connect_timeout=2&sslmode=require");
         assert!(set.starts_with("postgres://here/db?connect_timeout=2&sslmode=require&keepalives_idle=15&"), "{set}");
         assert_eq!(set.matches("connect_timeout").count(), 1, "{set}");

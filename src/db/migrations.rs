@@ -26,12 +26,15 @@ pub fn standing(conn: &mut Conn) -> Result<Standing, String> {
     let known: BTreeSet<String> = known().into_iter().collect();
     let exists = match conn {
         Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
-        Conn::Postgres(_) => "SELECT count(*) AS n FROM pg_tables WHERE tablename = '__diesel_schema_migrations' AND schemaname = current_schema()",
+        Conn::Postgres(_) => {
+            "SELECT count(*) AS n FROM pg_tables WHERE tablename = '__diesel_schema_migrations' AND schemaname = current_schema()"
+        }
     };
     let applied: BTreeSet<String> = if sql_query(exists).get_result::<Count>(conn).map_err(|e| e.to_string())?.n == 0 {
         BTreeSet::new()
     } else {
-        let rows: Vec<Version> = sql_query("SELECT version FROM __diesel_schema_migrations").load(conn).map_err(|e| e.to_string())?;
+        let rows: Vec<Version> =
+            sql_query("SELECT version FROM __diesel_schema_migrations").load(conn).map_err(|e| e.to_string())?;
         rows.into_iter().map(|row| row.version).collect()
     };
     Ok(match applied.difference(&known).next() {
@@ -51,11 +54,15 @@ pub fn run(conn: &mut Conn) -> Result<usize, String> {
         sql_query("SELECT pg_advisory_lock(7305803)").execute(conn).map_err(|e| e.to_string())?;
     }
     let outcome = match standing(conn)? {
-        Standing::Newer(version) => Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)")),
+        Standing::Newer(version) => Err(format!(
+            "the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"
+        )),
         Standing::Current => Ok(0),
         Standing::Behind(_) => match conn {
             Conn::Sqlite(inner) => inner.run_pending_migrations(SQLITE).map(|ran| ran.len()).map_err(|e| e.to_string()),
-            Conn::Postgres(inner) => inner.run_pending_migrations(POSTGRES).map(|ran| ran.len()).map_err(|e| e.to_string()),
+            Conn::Postgres(inner) => {
+                inner.run_pending_migrations(POSTGRES).map(|ran| ran.len()).map_err(|e| e.to_string())
+            }
         },
     };
     if let Conn::Postgres(_) = conn {

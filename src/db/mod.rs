@@ -1,11 +1,11 @@
 //! The two doors to the database, and all that understands it.
 //!
 //! `db.read(…)` lends a connection that only reads; `db.write(…)` lends a [`Unit`], which is one transaction: it is
-//! committed when the closure answers Ok and leaves nothing when it doesn't. There is no third door; `clippy.toml`
-//! bans diesel's own `transaction`. Doors are opened by `http`, by jobs and by the command line, never by ops or stores.
+//! committed when the closure answers Ok and leaves nothing when it doesn't. There is no third door; `clippy.toml` bans
+//! diesel's own `transaction`. Doors are opened by `http`, by jobs and by the command line, never by ops or stores.
 //!
-//! Always: every wait is bounded and ends in 503. A closure may run again (after a conflict, or when the group that it was
-//! committed with broke), so it keeps nothing.
+//! Always: every wait is bounded and ends in 503. A closure may run again (after a conflict, or when the group that it
+//! was committed with broke), so it keeps nothing.
 
 mod conn;
 pub mod migrations;
@@ -58,7 +58,8 @@ tokio::task_local! {
     static LEFT: Cell<Duration>;
 }
 
-/// Runs a request: its waits at the doors count together, so that it is answered in bounded time however many doors it takes.
+/// Runs a request: its waits at the doors count together, so that it is answered in bounded time however many doors it
+/// takes.
 pub async fn patient<F: Future>(request: F) -> F::Output {
     LEFT.scope(Cell::new(PATIENCE), request).await
 }
@@ -113,11 +114,19 @@ struct Door {
 
 impl Door {
     fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Arc<Self> {
-        Arc::new(Self { turns: Arc::new(Semaphore::new(size as usize)), pool: Pool::new(target, query_only, size, watch), watch: Arc::clone(watch) })
+        Arc::new(Self {
+            turns: Arc::new(Semaphore::new(size as usize)),
+            pool: Pool::new(target, query_only, size, watch),
+            watch: Arc::clone(watch),
+        })
     }
 
     /// Runs `job` on a thread that may block, when it is its turn. It is told how long it may wait for locks.
-    async fn pass<R: Send + 'static>(self: &Arc<Self>, way: Way, job: impl FnOnce(&Pool, Duration) -> Result<R> + Send + 'static) -> Result<R> {
+    async fn pass<R: Send + 'static>(
+        self: &Arc<Self>,
+        way: Way,
+        job: impl FnOnce(&Pool, Duration) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         let since = Instant::now();
         let turn = tokio::time::timeout(patience(), Arc::clone(&self.turns).acquire_owned()).await;
         waited(since);
@@ -142,7 +151,9 @@ impl Db {
         let watch = Arc::new(Watch { metrics: Metrics::new(clock.now()), slow_millis: 0.into() });
         let reading = Door::new(&target, true, CONNECTIONS, &watch);
         let writing = match target {
-            Target::Sqlite(_) => Writing::Queue(Writer::start(target.clone(), &watch), Pool::new(&target, false, 1, &watch)),
+            Target::Sqlite(_) => {
+                Writing::Queue(Writer::start(target.clone(), &watch), Pool::new(&target, false, 1, &watch))
+            }
             Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
         Self { reading, writing, clock, target, watch, instance: None }
@@ -166,7 +177,8 @@ impl Db {
         Ok(db)
     }
 
-    /// Lets another process have the instance, once nothing is under way here: worker threads may keep this a moment longer.
+    /// Lets another process have the instance, once nothing is under way here: worker threads may keep this a moment
+    /// longer.
     pub fn let_go(&self) {
         if let Some(lock) = &self.instance {
             let _ = lock.unlock();
@@ -213,7 +225,10 @@ impl Db {
     ///
     /// # Errors
     /// Those of the closure; 503 when there is no turn or no connection in time.
-    pub async fn read<R: Send + 'static>(&self, job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
+    pub async fn read<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         self.reading
             .pass(Way::Read, move |pool, _| {
                 let mut item = pool.get()?;
@@ -230,20 +245,35 @@ impl Db {
     ///
     /// # Errors
     /// Those of the closure, with nothing done; 503 when it can't be done now.
-    pub async fn write<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+    pub async fn write<R: Send + 'static>(
+        &self,
+        act: Act,
+        job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         self.write_as(false, act, job).await
     }
 
     /// [`Db::write`] for a unit of thousands of rows: it shares its transaction with no other.
-    pub async fn write_large<R: Send + 'static>(&self, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+    pub async fn write_large<R: Send + 'static>(
+        &self,
+        act: Act,
+        job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         self.write_as(true, act, job).await
     }
 
-    async fn write_as<R: Send + 'static>(&self, large: bool, act: Act, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+    async fn write_as<R: Send + 'static>(
+        &self,
+        large: bool,
+        act: Act,
+        job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         let clock = self.clock.clone();
         match &self.writing {
             Writing::Queue(writer, _) => writer.write(act, clock, large, job).await,
-            Writing::Pool(door) => door.pass(Way::Write, move |pool, patience| write_now(pool, &clock, patience, &act, &job)).await,
+            Writing::Pool(door) => {
+                door.pass(Way::Write, move |pool, patience| write_now(pool, &clock, patience, &act, &job)).await
+            }
         }
     }
 
@@ -257,7 +287,13 @@ impl Db {
     }
 }
 
-fn write_now<R>(pool: &Pool, clock: &Clock, patience: Duration, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+fn write_now<R>(
+    pool: &Pool,
+    clock: &Clock,
+    patience: Duration,
+    act: &Act,
+    job: &dyn Fn(&mut Unit<'_>) -> Result<R>,
+) -> Result<R> {
     let (mut tries, since) = (0, Instant::now());
     loop {
         let mut item = pool.get()?;
@@ -267,7 +303,13 @@ fn write_now<R>(pool: &Pool, clock: &Clock, patience: Duration, act: &Act, job: 
                 pool.distrust(&mut item);
                 return outcome;
             }
-            Err(error) if error.code() == Code::Busy && error.cause().is_some() && tries < 2 && since.elapsed() < QUICK && !item.conn.is_sqlite() => {
+            Err(error)
+                if error.code() == Code::Busy
+                    && error.cause().is_some()
+                    && tries < 2
+                    && since.elapsed() < QUICK
+                    && !item.conn.is_sqlite() =>
+            {
                 tries += 1;
                 pool.watch.metrics.retries.inc();
                 tracing::debug!(%error, tries, "again after a conflict");
@@ -279,13 +321,22 @@ fn write_now<R>(pool: &Pool, clock: &Clock, patience: Duration, act: &Act, job: 
     }
 }
 
-fn transaction<R>(conn: &mut Conn, clock: &Clock, patience: Duration, act: &Act, job: &dyn Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+fn transaction<R>(
+    conn: &mut Conn,
+    clock: &Clock,
+    patience: Duration,
+    act: &Act,
+    job: &dyn Fn(&mut Unit<'_>) -> Result<R>,
+) -> Result<R> {
     match conn {
         // Deferred, it would fail on its first write while another writes.
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
         Conn::Postgres(inner) => {
             let millis = patience.as_millis();
-            AnsiTransactionManager::begin_transaction_sql(inner, &format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {millis}"))?;
+            AnsiTransactionManager::begin_transaction_sql(
+                inner,
+                &format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {millis}"),
+            )?;
         }
     }
     let mut unit = Unit::new(conn, act, clock.now());

@@ -76,20 +76,28 @@ macro_rules! keyset {
                 query = query.filter($table::id.lt($crate::kernel::Id::<()>::from_uuid(id)));
             }
             Some($crate::db::page::Position::Updated(at, id)) => {
-                query = query.filter($table::updated_at.ge(at).and($table::updated_at.gt(at).or($table::id.gt($crate::kernel::Id::<()>::from_uuid(id)))));
+                query = query.filter(
+                    $table::updated_at
+                        .ge(at)
+                        .and($table::updated_at.gt(at).or($table::id.gt($crate::kernel::Id::<()>::from_uuid(id)))),
+                );
             }
             // A cursor is bound to its list, and that of the record pages by itself.
             Some($crate::db::page::Position::Sequence(_)) | None => {}
         }
         let query = query.limit(page.limit + 1);
-        if page.updated_since.is_some() { query.order(($table::updated_at.asc(), $table::id.asc())) } else { query.order($table::id.desc()) }
+        if page.updated_since.is_some() {
+            query.order(($table::updated_at.asc(), $table::id.asc()))
+        } else {
+            query.order($table::id.desc())
+        }
     }};
 }
 
 /// Filters a boxed query by a column that is to have one of these values.
 ///
-/// For one value it says `=`: PostgreSQL takes a page's order from an index on `(column, id)` only then, and would else walk
-/// back through the whole table for a department that books once a year.
+/// For one value it says `=`: PostgreSQL takes a page's order from an index on `(column, id)` only then, and would else
+/// walk back through the whole table for a department that books once a year.
 #[macro_export]
 macro_rules! one_of {
     ($query:expr, $column:expr, $values:expr) => {{

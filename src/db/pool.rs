@@ -45,7 +45,8 @@ impl Target {
                 let mut conn = Conn::open_postgres(url)?;
                 if query_only {
                     // Readers wait for nobody but a migration; a unit says for itself how long it may wait.
-                    conn.batch_execute("SET lock_timeout = '1s'").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                    conn.batch_execute("SET lock_timeout = '1s'")
+                        .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(conn)
             }
@@ -106,7 +107,12 @@ impl Pool {
     /// A pool that opens nothing yet, so that `serve` starts while PostgreSQL is down.
     pub fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Self {
         let distrusted = Arc::new(Mutex::new(None));
-        let opener = Opener { target: target.clone(), query_only, watch: Arc::clone(watch), distrusted: Arc::clone(&distrusted) };
+        let opener = Opener {
+            target: target.clone(),
+            query_only,
+            watch: Arc::clone(watch),
+            distrusted: Arc::clone(&distrusted),
+        };
         let inner = diesel::r2d2::Pool::builder()
             .max_size(size)
             .min_idle(Some(0))
@@ -122,7 +128,9 @@ impl Pool {
     /// # Errors
     /// `database_unavailable` when none could be opened in time.
     pub fn get(&self) -> Result<diesel::r2d2::PooledConnection<Opener>> {
-        self.inner.get().map_err(|error| Error::plain(crate::kernel::Code::DatabaseUnavailable).retry_after(2).because(error))
+        self.inner
+            .get()
+            .map_err(|error| Error::plain(crate::kernel::Code::DatabaseUnavailable).retry_after(2).because(error))
     }
 
     /// Remembers that this connection broke; it and all opened before now are dropped when they come back.

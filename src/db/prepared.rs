@@ -1,11 +1,12 @@
 //! Statements that are kept prepared.
 //!
-//! Diesel keeps no `sql_query` and nothing with `eq_any`, since their text may be another each time: they are parsed and planned
-//! anew at every use, which costs more than running them. Whoever writes such a query knows whether its text is always the
-//! same, and says so here; it is then kept by its text, so a wrong word costs memory and never a wrong answer.
+//! Diesel keeps no `sql_query` and nothing with `eq_any`, since their text may be another each time: they are parsed
+//! and planned anew at every use, which costs more than running them. Whoever writes such a query knows whether its
+//! text is always the same, and says so here; it is then kept by its text, so a wrong word costs memory and never a
+//! wrong answer.
 //!
-//! This holds for what is loaded. What is executed reaches diesel by reference, where the word isn't heard: an UPDATE is kept by
-//! nobody.
+//! This holds for what is loaded. What is executed reaches diesel by reference, where the word isn't heard: an UPDATE
+//! is kept by nobody.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -96,7 +97,9 @@ mod tests {
             prepared(raw()).load::<Name>(&mut conn).expect("none");
         }
         assert_eq!(kept(), 1);
-        let of = |codes: Vec<&'static str>| departments::table.filter(departments::code.eq_any(codes)).select(departments::name);
+        let of = |codes: Vec<&'static str>| {
+            departments::table.filter(departments::code.eq_any(codes)).select(departments::name)
+        };
         for count in [FEW, FEW, FEW + 1] {
             prepared_for(count, of(vec!["finance"; count])).load::<String>(&mut conn).expect("none");
         }

@@ -51,7 +51,9 @@ impl From<Diesel> for Error {
         match error {
             Diesel::NotFound => Self::not_found(),
             Diesel::DatabaseError(kind, info) => from_database(kind, &*info),
-            Diesel::BrokenTransactionManager => Self::plain(Code::DatabaseUnavailable).retry_after(1).because("broken transaction"),
+            Diesel::BrokenTransactionManager => {
+                Self::plain(Code::DatabaseUnavailable).retry_after(1).because("broken transaction")
+            }
             other => Self::internal(other),
         }
     }
@@ -62,7 +64,9 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
     if let Some(name) = refusal_name(info) {
         return match REFUSALS.iter().find(|(known, _)| *known == name) {
             Some((_, code)) => Error::plain(*code).because(cause),
-            None if matches!(kind, DatabaseErrorKind::ForeignKeyViolation) => Error::plain(Code::UnknownReference).because(cause),
+            None if matches!(kind, DatabaseErrorKind::ForeignKeyViolation) => {
+                Error::plain(Code::UnknownReference).because(cause)
+            }
             None => Error::internal(cause),
         };
     }
@@ -76,8 +80,11 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
     }
     match kind {
         DatabaseErrorKind::ForeignKeyViolation => Error::plain(Code::UnknownReference).because(cause),
-        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause),
-        // Deadlocks, lock time-outs and "database is locked" arrive without a code; the door tries again, then says 503.
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+            Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause)
+        }
+        // Deadlocks, lock time-outs and "database is locked" arrive without a code; the door tries again, then says
+        // 503.
         DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::Unknown => Error::busy(1).because(cause),
         _ => Error::internal(cause),
     }

@@ -1,6 +1,10 @@
-//! The tables, one schema for both engines: the same words as `migrations/`. A test compares the two trees and this file.
+//! The tables, one schema for both engines: the same words as `migrations/`. A test compares the two trees and this
+//! file.
 
-#![expect(missing_docs, reason = "diesel writes the items; the columns are documented where they are read, in each model")]
+#![expect(
+    missing_docs,
+    reason = "diesel writes the items; the columns are documented where they are read, in each model"
+)]
 
 diesel::table! {
     use diesel::sql_types::*;

@@ -2,8 +2,9 @@
 //! alike on both engines.
 //!
 //! A row travels as one line of JSON that the engines themselves write and read: ids and bytes as hex, instants as
-//! microseconds, dates as text, yes and no as 1 and 0. What columns a table has is asked of the engine's own catalogue, so
-//! nothing here changes with a migration. Lines of one row are equal on both engines, so they are also what is compared.
+//! microseconds, dates as text, yes and no as 1 and 0. What columns a table has is asked of the engine's own catalogue,
+//! so nothing here changes with a migration. Lines of one row are equal on both engines, so they are also what is
+//! compared.
 
 use diesel::{
     QueryableByName, RunQueryDsl,
@@ -21,7 +22,9 @@ const PAGE: usize = 500;
 pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
     match conn {
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
-        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        Conn::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
     }
     .and_then(|()| unhurried(conn))
     .map_err(said)
@@ -41,7 +44,9 @@ pub fn begin(conn: &mut Conn) -> Result<(), String> {
 fn unhurried(conn: &mut Conn) -> diesel::QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(inner) => inner.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"),
+        Conn::Postgres(inner) => {
+            inner.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        }
     }
 }
 
@@ -53,7 +58,9 @@ pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
     match conn {
         // Its transaction is the only one that writes.
         Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(inner) => inner.batch_execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).map_err(said),
+        Conn::Postgres(inner) => {
+            inner.batch_execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).map_err(said)
+        }
     }
 }
 
@@ -65,8 +72,8 @@ pub fn defer(conn: &mut Conn) -> Result<(), String> {
     }
 }
 
-/// Checks what [`defer`] put off, and lets the next numbers follow those that were loaded. SQLite does both by itself, the
-/// first with the commit.
+/// Checks what [`defer`] put off, and lets the next numbers follow those that were loaded. SQLite does both by itself,
+/// the first with the commit.
 ///
 /// # Errors
 /// The database's: a row refers to one that isn't there.
@@ -79,7 +86,9 @@ pub fn settle(conn: &mut Conn, tables: &[Table]) -> Result<(), String> {
     for table in tables {
         for column in table.columns.iter().filter(|column| column.numbers) {
             let (table, column) = (&table.name, &column.name);
-            let next = format!("SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) IS NOT NULL");
+            let next = format!(
+                "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) IS NOT NULL"
+            );
             sql_query(next).execute(conn).map_err(said)?;
         }
     }
@@ -97,7 +106,10 @@ fn alter_own_references(conn: &mut Conn, how: &str) -> Result<(), String> {
 
 /// Whether a condition of SQL holds.
 pub fn holds(conn: &mut Conn, condition: &str) -> Result<bool, String> {
-    sql_query(format!("SELECT {condition} AS holds")).get_result::<Answer>(conn).map(|Answer { holds }| holds).map_err(said)
+    sql_query(format!("SELECT {condition} AS holds"))
+        .get_result::<Answer>(conn)
+        .map(|Answer { holds }| holds)
+        .map_err(said)
 }
 
 #[derive(QueryableByName)]
@@ -169,27 +181,38 @@ impl Table {
         let columns: Vec<Column> = sql_query(catalogue).bind::<Text, _>(name).load(conn).map_err(said)?;
         let table = Self { name: name.into(), engine, columns };
         match table.columns.iter().find(|column| written(engine, column).is_none()) {
-            Some(Column { name: column, kind, .. }) => Err(format!("{name}.{column} is of the kind {kind}, which isn't copied")),
-            None if table.columns.iter().all(|column| column.key == 0) => Err(format!("there is no table {name} with a primary key")),
+            Some(Column { name: column, kind, .. }) => {
+                Err(format!("{name}.{column} is of the kind {kind}, which isn't copied"))
+            }
+            None if table.columns.iter().all(|column| column.key == 0) => {
+                Err(format!("there is no table {name} with a primary key"))
+            }
             None => Ok(table),
         }
     }
 
     /// Hands over all rows as lines, a page at a time, in the order of the primary key.
     pub fn pages(&self, conn: &mut Conn, mut each: impl FnMut(&[String]) -> Result<(), String>) -> Result<(), String> {
-        let mut key: Vec<(usize, &Column)> = self.columns.iter().enumerate().filter(|(_, column)| column.key > 0).collect();
+        let mut key: Vec<(usize, &Column)> =
+            self.columns.iter().enumerate().filter(|(_, column)| column.key > 0).collect();
         key.sort_by_key(|(_, column)| column.key);
         let names = key.iter().map(|(_, column)| quoted(column)).collect::<Vec<_>>().join(", ");
         let last = if self.engine == Engine::Sqlite { "$1" } else { "$1::jsonb" };
         let past = key.iter().map(|(at, column)| read(self.engine, column, last, *at)).collect::<Vec<_>>().join(", ");
-        let values = self.columns.iter().filter_map(|column| written(self.engine, column)).collect::<Vec<_>>().join(", ");
-        let row = if self.engine == Engine::Sqlite { format!("json_array({values})") } else { format!("json_build_array({values})::text") };
+        let values =
+            self.columns.iter().filter_map(|column| written(self.engine, column)).collect::<Vec<_>>().join(", ");
+        let row = if self.engine == Engine::Sqlite {
+            format!("json_array({values})")
+        } else {
+            format!("json_build_array({values})::text")
+        };
         let mut after: Option<String> = None;
         loop {
             // Without a last row nothing is asked of it: '[]' has no key.
             let only = if after.is_some() { format!("({names}) > ({past})") } else { "$1 = '[]'".into() };
             let query = format!("SELECT {row} AS line FROM {} WHERE {only} ORDER BY {names} LIMIT {PAGE}", self.name);
-            let found: Vec<Line> = sql_query(query).bind::<Text, _>(after.as_deref().unwrap_or("[]")).load(conn).map_err(said)?;
+            let found: Vec<Line> =
+                sql_query(query).bind::<Text, _>(after.as_deref().unwrap_or("[]")).load(conn).map_err(said)?;
             let lines = found.iter().map(|Line { line }| canonical(line)).collect::<Result<Vec<_>, _>>()?;
             let Some(last) = lines.last() else { return Ok(()) };
             each(&lines)?;
@@ -200,8 +223,8 @@ impl Table {
         }
     }
 
-    /// Puts lines in as rows. They come from a table with the same columns. In place of some of these it puts other values, as
-    /// SQL: what can't go in as it is gets there by [`Table::amend`].
+    /// Puts lines in as rows. They come from a table with the same columns. In place of some of these it puts other
+    /// values, as SQL: what can't go in as it is gets there by [`Table::amend`].
     pub fn insert(&self, conn: &mut Conn, lines: &[String], instead: &[(&str, &str)]) -> Result<(), String> {
         let names = self.columns.iter().map(quoted).collect::<Vec<_>>().join(", ");
         let value = |(at, column): (usize, &Column)| match instead.iter().find(|(name, _)| *name == column.name) {
@@ -214,7 +237,8 @@ impl Table {
             // Numbers that were given out stay what they are.
             Engine::Postgres => format!("OVERRIDING SYSTEM VALUE SELECT {values} FROM jsonb_array_elements($1::jsonb)"),
         };
-        let put = sql_query(format!("INSERT INTO {} ({names}) {rows}", self.name)).bind::<Text, _>(format!("[{}]", lines.join(",")));
+        let put = sql_query(format!("INSERT INTO {} ({names}) {rows}", self.name))
+            .bind::<Text, _>(format!("[{}]", lines.join(",")));
         put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
     }
 
@@ -222,12 +246,16 @@ impl Table {
     pub fn amend(&self, conn: &mut Conn, lines: &[String], columns: &[(&str, &str)]) -> Result<(), String> {
         let all = || self.columns.iter().enumerate();
         let is_named = |column: &Column| columns.iter().any(|(name, _)| *name == column.name);
-        let set = |(at, column): (usize, &Column)| format!("{} = {}", quoted(column), read(self.engine, column, "value", at));
-        let key = |(at, column): (usize, &Column)| format!("{}.{} = {}", self.name, quoted(column), read(self.engine, column, "value", at));
+        let set =
+            |(at, column): (usize, &Column)| format!("{} = {}", quoted(column), read(self.engine, column, "value", at));
+        let key = |(at, column): (usize, &Column)| {
+            format!("{}.{} = {}", self.name, quoted(column), read(self.engine, column, "value", at))
+        };
         let sets = all().filter(|(_, column)| is_named(column)).map(set).collect::<Vec<_>>().join(", ");
         let keys = all().filter(|(_, column)| column.key > 0).map(key).collect::<Vec<_>>().join(" AND ");
         let rows = if self.engine == Engine::Sqlite { "json_each($1)" } else { "jsonb_array_elements($1::jsonb)" };
-        let put = sql_query(format!("UPDATE {} SET {sets} FROM {rows} WHERE {keys}", self.name)).bind::<Text, _>(format!("[{}]", lines.join(",")));
+        let put = sql_query(format!("UPDATE {} SET {sets} FROM {rows} WHERE {keys}", self.name))
+            .bind::<Text, _>(format!("[{}]", lines.join(",")));
         put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
     }
 
@@ -264,7 +292,9 @@ fn read(engine: Engine, column: &Column, line: &str, at: usize) -> String {
         (Engine::Postgres, "bytea") => format!("decode({value}, 'hex')"),
         // An interval is reckoned in floating point, which holds the seconds of all years, but not their microseconds.
         (Engine::Postgres, "timestamp with time zone") => {
-            format!("'epoch'::timestamptz + {value}::bigint / 1000000 * interval '1 second' + {value}::bigint % 1000000 * interval '1 microsecond'")
+            format!(
+                "'epoch'::timestamptz + {value}::bigint / 1000000 * interval '1 second' + {value}::bigint % 1000000 * interval '1 microsecond'"
+            )
         }
         (Engine::Postgres, "boolean") => format!("{value}::int::boolean"),
         (Engine::Postgres, kind @ ("uuid" | "bigint" | "date")) => format!("{value}::{kind}"),
@@ -274,6 +304,7 @@ fn read(engine: Engine, column: &Column, line: &str, at: usize) -> String {
 
 /// The one spelling of a line: the engines space and escape differently.
 fn canonical(line: &str) -> Result<String, String> {
-    let values: Vec<serde_json::Value> = serde_json::from_str(line).map_err(|error| format!("a row can't be read: {error}"))?;
+    let values: Vec<serde_json::Value> =
+        serde_json::from_str(line).map_err(|error| format!("a row can't be read: {error}"))?;
     serde_json::to_string(&values).map_err(|error| error.to_string())
 }

@@ -40,7 +40,13 @@ pub struct Act {
 impl Act {
     /// An act that no request asked for.
     pub fn of(actor: Actor) -> Self {
-        Self { request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()), actor, on_behalf_of: None, expected: Expected::Unsaid, lang: Lang::En }
+        Self {
+            request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()),
+            actor,
+            on_behalf_of: None,
+            expected: Expected::Unsaid,
+            lang: Lang::En,
+        }
     }
 }
 
@@ -64,7 +70,15 @@ pub struct Unit<'a> {
 
 impl<'a> Unit<'a> {
     pub(super) fn new(conn: &'a mut Conn, act: &'a Act, now: Instant) -> Self {
-        Self { conn, actor: &act.actor, request_id: &act.request_id, on_behalf_of: act.on_behalf_of.as_ref(), expected: &act.expected, lang: act.lang, now }
+        Self {
+            conn,
+            actor: &act.actor,
+            request_id: &act.request_id,
+            on_behalf_of: act.on_behalf_of.as_ref(),
+            expected: &act.expected,
+            lang: act.lang,
+            now,
+        }
     }
 
     /// Refuses when the caller says it saw another version than this.
@@ -73,7 +87,9 @@ impl<'a> Unit<'a> {
     /// `stale` (412) with the present `ETag`.
     pub fn expect_version(&self, version: i64) -> Result<()> {
         match self.expected {
-            Expected::Versions(seen) if !seen.contains(&etag(version)) => Err(Error::plain(Code::Stale).etag(etag(version))),
+            Expected::Versions(seen) if !seen.contains(&etag(version)) => {
+                Err(Error::plain(Code::Stale).etag(etag(version)))
+            }
             _ => Ok(()),
         }
     }
@@ -86,7 +102,10 @@ impl<'a> Unit<'a> {
         if *self.expected == Expected::Unsaid {
             return Err(Error::new(
                 Code::IfMatchRequired,
-                text!("Send If-Match with the etag you read, so that nobody's change is lost.", "请在 If-Match 中给出所读内容的 etag，以免覆盖他人的修改。"),
+                text!(
+                    "Send If-Match with the etag you read, so that nobody's change is lost.",
+                    "请在 If-Match 中给出所读内容的 etag，以免覆盖他人的修改。"
+                ),
             ));
         }
         self.expect_version(version)

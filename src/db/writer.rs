@@ -1,10 +1,11 @@
 //! SQLite's one writer: a thread that takes what waits, and commits it together.
 //!
-//! Each unit is a savepoint of one transaction and is answered after its commit, so that all who waited share one flush of
-//! the disk. A unit with nobody beside it needs no savepoint, and a large one mustn't have one: with each statement SQLite walks
-//! along all that the savepoint has kept. Always: nobody is told of success before the commit, nor of a refusal that rests on what
-//! isn't committed. When a group breaks (a full disk rolls back the whole transaction, units that were done included), nothing of it
-//! counts: the connection is thrown away and each unit is run again, as a group of its own.
+//! Each unit is a savepoint of one transaction and is answered after its commit, so that all who waited share one flush
+//! of the disk. A unit with nobody beside it needs no savepoint, and a large one mustn't have one: with each statement
+//! SQLite walks along all that the savepoint has kept. Always: nobody is told of success before the commit, nor of a
+//! refusal that rests on what isn't committed. When a group breaks (a full disk rolls back the whole transaction, units
+//! that were done included), nothing of it counts: the connection is thrown away and each unit is run again, as a group
+//! of its own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -116,7 +117,13 @@ impl Writer {
     }
 
     /// Runs a unit, and answers after its commit.
-    pub async fn write<R: Send + 'static>(&self, act: Act, clock: Clock, large: bool, job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static) -> Result<R> {
+    pub async fn write<R: Send + 'static>(
+        &self,
+        act: Act,
+        clock: Clock,
+        large: bool,
+        job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         let (caller, mut answer) = oneshot::channel();
         let stage = Arc::new(AtomicU8::new(WAITING));
         let (since, metrics) = (Instant::now(), &self.watch.metrics);
@@ -161,13 +168,15 @@ struct Thread {
 impl Thread {
     fn work(mut self, waiting: &Receiver<Box<dyn Turn>>) {
         while let Ok(first) = waiting.recv() {
-            let mut group: Vec<Box<dyn Turn>> = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
+            let mut group: Vec<Box<dyn Turn>> =
+                std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
             while !group.is_empty() {
                 let shared = group.iter().take_while(|turn| !turn.is_large()).count().max(1);
                 let rest = group.split_off(shared);
                 match self.begin() {
                     Ok(conn) => self.run(conn, &mut group),
-                    // Nothing was run, and nothing would be: who holds the lock, or has filled the disk, does so for all of them.
+                    // Nothing was run, and nothing would be: who holds the lock, or has filled the disk, does so for
+                    // all of them.
                     Err(error) => group.iter_mut().for_each(|turn| turn.fail(again(&error))),
                 }
                 group.into_iter().for_each(Turn::tell);
@@ -192,9 +201,10 @@ impl Thread {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => {
-                let mut conn = self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?;
-                // temp_store: what a savepoint may have to put back stays in memory, instead of going to a file at 64 KiB, as it
-                // would with nearly every unit.
+                let mut conn =
+                    self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?;
+                // temp_store: what a savepoint may have to put back stays in memory, instead of going to a file at 64
+                // KiB, as it would with nearly every unit.
                 conn.batch_execute(&format!("PRAGMA busy_timeout = {LOCKED_MILLIS}; PRAGMA temp_store = MEMORY"))?;
                 self.watch.set(&mut conn);
                 conn
@@ -206,11 +216,14 @@ impl Thread {
         Ok(conn)
     }
 
-    /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of their own.
+    /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of
+    /// their own.
     fn commit(&mut self, mut conn: Conn, group: &mut [Box<dyn Turn>]) -> Result<()> {
         let units = group.len();
         // Where SQLite has rolled back everything by itself, the transaction or the savepoint is gone, and these fail.
-        let end = |conn: &mut Conn, kept| if kept { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) };
+        let end = |conn: &mut Conn, kept| {
+            if kept { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) }
+        };
         if let [alone] = group {
             let kept = alone.run(&mut conn);
             end(&mut conn, kept)?;

@@ -50,14 +50,21 @@ pub struct Availability {
 /// What is free
 ///
 /// Per class, over the window with its buffer. Counts only; the dispatcher gets the vehicles' ids as well.
-#[utoipa::path(tag = "before booking", params(Window), responses((status = 200, body = Availability, description = "What is free")))]
+#[utoipa::path(
+    tag = "before booking",
+    params(Window),
+    responses((status = 200, body = Availability, description = "What is free")),
+)]
 #[get("/availability")]
 async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
     let Window { starts_at, ends_at } = window.0;
     if let Some(fault) = window_fault(Span { starts_at, ends_at }, Place::Parameter("ends_at".into())) {
         return Err(Error::invalid(vec![fault]));
     }
-    ctx.json(move |conn, actor, _| ops::availability(conn, actor, Span { starts_at, ends_at }).map(|classes| Availability { classes })).await
+    ctx.json(move |conn, actor, _| {
+        ops::availability(conn, actor, Span { starts_at, ends_at }).map(|classes| Availability { classes })
+    })
+    .await
 }
 
 /// The routes.

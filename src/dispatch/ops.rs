@@ -35,14 +35,22 @@ struct Facts {
 /// Loads the facts: eight queries, however many vehicles and drivers.
 fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span, except: &[Uuid]) -> Result<Facts> {
     let settings = reference::ops::settings(conn)?;
-    let around = Span { starts_at: window.starts_at.plus_days(-7), ends_at: window.ends_at.plus_minutes(settings.buffer_minutes).plus_days(7) };
-    let resources: Vec<Resource> = vehicles.iter().map(|one| Resource::Vehicle(one.id)).chain(drivers.iter().map(|one| Resource::Driver(one.id))).collect();
+    let around = Span {
+        starts_at: window.starts_at.plus_days(-7),
+        ends_at: window.ends_at.plus_minutes(settings.buffer_minutes).plus_days(7),
+    };
+    let resources: Vec<Resource> = vehicles
+        .iter()
+        .map(|one| Resource::Vehicle(one.id))
+        .chain(drivers.iter().map(|one| Resource::Driver(one.id)))
+        .collect();
     let mut busy: HashMap<Uuid, Vec<Busy>> = HashMap::new();
     let mut rows = schedule::ops::busy(conn, &resources, around)?;
     rows.retain(|row| !except.contains(&row.cause_id.0));
     // Only what the window meets is ever named.
     let until = window.ends_at.plus_minutes(settings.buffer_minutes);
-    let met = rows.iter().filter(|row| row.cause == Cause::Trip && row.starts_at < until && window.starts_at < row.ends_at);
+    let met =
+        rows.iter().filter(|row| row.cause == Cause::Trip && row.starts_at < until && window.starts_at < row.ends_at);
     let mut trips: Vec<TripId> = met.map(|row| TripId::from_uuid(row.cause_id.0)).collect();
     trips.sort_unstable();
     trips.dedup();
@@ -96,13 +104,23 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
 fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<HashMap<VehicleId, Vec<PaperSpan>>> {
     let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
     for paper in fleet::ops::papers_of(conn, ids)? {
-        papers.entry(paper.vehicle_id).or_default().push(PaperSpan { kind: paper.kind, valid_from: paper.valid_from, valid_until: paper.valid_until });
+        papers.entry(paper.vehicle_id).or_default().push(PaperSpan {
+            kind: paper.kind,
+            valid_from: paper.valid_from,
+            valid_until: paper.valid_until,
+        });
     }
     Ok(papers)
 }
 
 fn taken(row: &Occupancy, number: Option<String>) -> Busy {
-    Busy { cause: row.cause, starts_at: row.starts_at, ends_at: row.ends_at, driving_minutes: row.driving_minutes, number }
+    Busy {
+        cause: row.cause,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        driving_minutes: row.driving_minutes,
+        number,
+    }
 }
 
 impl Facts {
@@ -113,7 +131,10 @@ impl Facts {
             starts_at: request.starts_at,
             ends_at: request.ends_at,
             buffer_minutes: self.settings.buffer_minutes,
-            planned_driving_minutes: rules::planned_driving_minutes(request.distance_km, self.settings.average_speed_kmh),
+            planned_driving_minutes: rules::planned_driving_minutes(
+                request.distance_km,
+                self.settings.average_speed_kmh,
+            ),
         }
     }
 }
@@ -122,20 +143,31 @@ impl Facts {
 ///
 /// # Errors
 /// 422 for unknown ids, doubles and a wrong number; `not_eligible` (409) with every failing rule.
-pub fn judge(conn: &mut Conn, request: &Request, assignments: &[Assignment], overrides: &Overrides) -> Result<Vec<Eligible>> {
+pub fn judge(
+    conn: &mut Conn,
+    request: &Request,
+    assignments: &[Assignment],
+    overrides: &Overrides,
+) -> Result<Vec<Eligible>> {
     let (vehicles, drivers) = referred(conn, assignments)?;
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
     let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
-    let classes: Vec<(&str, i64)> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].class_and_seats()).collect();
+    let classes: Vec<(&str, i64)> =
+        assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].class_and_seats()).collect();
     let items: Vec<Item> = request
         .items
         .iter()
-        .map(|(class, quantity)| Item { class: class.clone(), class_seats: facts.fewest_seats.get(class).copied().unwrap_or(0), quantity: *quantity })
+        .map(|(class, quantity)| Item {
+            class: class.clone(),
+            class_seats: facts.fewest_seats.get(class).copied().unwrap_or(0),
+            quantity: *quantity,
+        })
         .collect();
     let wanted: i64 = items.iter().map(|item| item.quantity).sum();
     let Some(served) = rules::match_items(&classes, &items) else {
         let given = assignments.len();
-        let detail = text!("{wanted} vehicles are to be assigned, {given} are named.", "应派 {wanted} 辆，实派 {given} 辆。");
+        let detail =
+            text!("{wanted} vehicles are to be assigned, {given} are named.", "应派 {wanted} 辆，实派 {given} 辆。");
         return Err(Error::body("/assignments", "wrong_number", detail));
     };
 
@@ -148,13 +180,17 @@ pub fn judge(conn: &mut Conn, request: &Request, assignments: &[Assignment], ove
         let two = assignment.second_driver_id.is_some();
         let mut notes = Vec::new();
         let mut sort = |failures: Vec<Failure>, member: &str| {
-            let Judgement { blocking, warnings, lifted } = rules::judge(failures, &Policy::new(), overrides, request.past);
+            let Judgement { blocking, warnings, lifted } =
+                rules::judge(failures, &Policy::new(), overrides, request.past);
             notes.extend(warnings.iter().map(Note::warning));
             notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
             // What is over happened: its always-blocks are recorded, with the dispatcher's reason where one was given.
-            let (happened, blocks): (Vec<_>, Vec<_>) = blocking.into_iter().partition(|failure| request.past && failure.rule.always_blocks());
+            let (happened, blocks): (Vec<_>, Vec<_>) =
+                blocking.into_iter().partition(|failure| request.past && failure.rule.always_blocks());
             notes.extend(happened.iter().map(Note::warning));
-            refused.extend(blocks.iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure, request.in_full)));
+            refused.extend(
+                blocks.iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure, request.in_full)),
+            );
         };
         sort(rules::failures_for_vehicle(&need, vehicle), "vehicle_id");
         sort(rules::failures_for_driver(&need, vehicle, &facts.drivers[&assignment.driver_id], two), "driver_id");
@@ -178,7 +214,8 @@ pub fn judge(conn: &mut Conn, request: &Request, assignments: &[Assignment], ove
 /// The named vehicles and drivers. Names of what isn't there, and doubles, are the body's fault.
 fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>, Vec<Driver>)> {
     let vehicles = fleet::ops::vehicles_find(conn, &assignments.iter().map(|one| one.vehicle_id).collect::<Vec<_>>())?;
-    let driver_ids: Vec<DriverId> = assignments.iter().flat_map(|one| std::iter::once(one.driver_id).chain(one.second_driver_id)).collect();
+    let driver_ids: Vec<DriverId> =
+        assignments.iter().flat_map(|one| std::iter::once(one.driver_id).chain(one.second_driver_id)).collect();
     let drivers = drivers::ops::drivers_find(conn, &driver_ids)?;
     let mut faults = Vec::new();
     let (mut seen_vehicles, mut seen_drivers) = (BTreeSet::new(), BTreeSet::new());
@@ -203,9 +240,14 @@ fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>
     if faults.is_empty() { Ok((vehicles, drivers)) } else { Err(Error::invalid(faults)) }
 }
 
-/// The always-blocks of one vehicle and its drivers as of a moment, each with whom it concerns: asked again at departure
-/// (rules.md §2).
-pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: Uuid) -> Result<Vec<(&'static str, Failure)>> {
+/// The always-blocks of one vehicle and its drivers as of a moment, each with whom it concerns: asked again at
+/// departure (rules.md §2).
+pub fn blocks_at(
+    conn: &mut Conn,
+    assignment: &Assignment,
+    at: Instant,
+    except: Uuid,
+) -> Result<Vec<(&'static str, Failure)>> {
     let (vehicles, drivers) = referred(conn, std::slice::from_ref(assignment))?;
     let window = Span { starts_at: at, ends_at: at.plus_minutes(1) };
     let facts = facts(conn, &vehicles, &drivers, window, &[except])?;
@@ -223,10 +265,17 @@ pub fn blocks_at(conn: &mut Conn, assignment: &Assignment, at: Instant, except: 
     let vehicle = &facts.vehicles[&assignment.vehicle_id];
     let need = Need { buffer_minutes: 0, ..facts.need(&request, &vehicle.class) };
     // Another trip's plan is no fact: who is really out is asked of the legs.
-    let is_fact = |failure: &Failure| failure.rule.always_blocks() && !matches!(failure.rule, RuleCode::VehicleOccupied | RuleCode::DriverOccupied);
-    let mut blocks: Vec<(&str, Failure)> =
-        rules::failures_for_vehicle(&need, vehicle).into_iter().filter(is_fact).map(|failure| ("/vehicle_id", failure)).collect();
-    for (member, driver) in [("/driver_id", Some(assignment.driver_id)), ("/second_driver_id", assignment.second_driver_id)] {
+    let is_fact = |failure: &Failure| {
+        failure.rule.always_blocks() && !matches!(failure.rule, RuleCode::VehicleOccupied | RuleCode::DriverOccupied)
+    };
+    let mut blocks: Vec<(&str, Failure)> = rules::failures_for_vehicle(&need, vehicle)
+        .into_iter()
+        .filter(is_fact)
+        .map(|failure| ("/vehicle_id", failure))
+        .collect();
+    for (member, driver) in
+        [("/driver_id", Some(assignment.driver_id)), ("/second_driver_id", assignment.second_driver_id)]
+    {
         let Some(driver) = driver.and_then(|id| facts.drivers.get(&id)) else { continue };
         let failures = rules::failures_for_driver(&need, vehicle, driver, assignment.second_driver_id.is_some());
         blocks.extend(failures.into_iter().filter(is_fact).map(|failure| (member, failure)));
@@ -256,10 +305,18 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
     let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
     let week = request.starts_at.plus_days(-7);
-    let minutes: HashMap<DriverId, i64> =
-        facts.drivers.iter().map(|(id, driver)| (*id, rules::driving_minutes(&driver.work(), week, request.starts_at))).collect();
+    let minutes: HashMap<DriverId, i64> = facts
+        .drivers
+        .iter()
+        .map(|(id, driver)| (*id, rules::driving_minutes(&driver.work(), week, request.starts_at)))
+        .collect();
     let used = |vehicle: &VehicleFacts| -> i64 {
-        vehicle.busy.iter().filter(|row| row.cause == Cause::Trip && row.ends_at <= request.starts_at).map(|row| row.ends_at.minutes_since(row.starts_at)).sum()
+        vehicle
+            .busy
+            .iter()
+            .filter(|row| row.cause == Cause::Trip && row.ends_at <= request.starts_at)
+            .map(|row| row.ends_at.minutes_since(row.starts_at))
+            .sum()
     };
 
     let mut found = Vec::new();
@@ -276,14 +333,20 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
         let best = drivers
             .iter()
             .map(|driver| {
-                let judged = rules::judge(rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], false), &Policy::new(), &Vec::new(), false);
+                let judged = rules::judge(
+                    rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], false),
+                    &Policy::new(),
+                    &Vec::new(),
+                    false,
+                );
                 let default_pair = vehicle.default_driver_id == Some(driver.id);
                 let key = (judged.blocking.len(), !default_pair, judged.warnings.len(), minutes[&driver.id], driver.id);
                 (key, driver, judged)
             })
             .min_by_key(|(key, ..)| *key);
         let is_default = best.as_ref().is_some_and(|(_, driver, _)| vehicle.default_driver_id == Some(driver.id));
-        let (driver, for_driver) = best.map_or((None, Judgement::default()), |(_, driver, judged)| (Some(driver.clone()), judged));
+        let (driver, for_driver) =
+            best.map_or((None, Judgement::default()), |(_, driver, judged)| (Some(driver.clone()), judged));
         let driver_minutes = driver.as_ref().map_or(0, |driver| minutes[&driver.id]);
         let blocking: Vec<Failure> = for_vehicle.blocking.into_iter().chain(for_driver.blocking).collect();
         let warnings: Vec<Failure> = for_vehicle.warnings.into_iter().chain(for_driver.warnings).collect();
@@ -317,9 +380,14 @@ pub fn availability(conn: &mut Conn, actor: &Actor, span: Span) -> Result<Vec<Cl
     Ok(classes.collect())
 }
 
-/// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one time,
-/// buffers included (rules.md §1). Four queries, however many vehicles and bookings.
-pub fn capacity(conn: &mut Conn, span: Span, buffer_minutes: i64, except: Option<BookingId>) -> Result<BTreeMap<String, Capacity>> {
+/// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one
+/// time, buffers included (rules.md §1). Four queries, however many vehicles and bookings.
+pub fn capacity(
+    conn: &mut Conn,
+    span: Span,
+    buffer_minutes: i64,
+    except: Option<BookingId>,
+) -> Result<BTreeMap<String, Capacity>> {
     const OBLIGATORY: [PaperKind; 2] = [PaperKind::Inspection, PaperKind::CompulsoryInsurance];
     let (first, last) = (span.starts_at.date(), span.ends_at.last_date());
     let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
@@ -327,10 +395,12 @@ pub fn capacity(conn: &mut Conn, span: Span, buffer_minutes: i64, except: Option
         papers.entry(vehicle).or_default().push(PaperSpan { kind, valid_from, valid_until });
     }
     let off_road = schedule::ops::off_road(conn, span)?;
-    let peaks = schedule::ops::demand_peaks(conn, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span }, except)?;
+    let peaks =
+        schedule::ops::demand_peaks(conn, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span }, except)?;
     let is_usable = |vehicle: &VehicleId| {
         let papers = papers.get(vehicle).map(Vec::as_slice).unwrap_or_default();
-        !off_road.contains(vehicle) && OBLIGATORY.into_iter().all(|kind| rules::first_gap(papers, kind, first, last).is_none())
+        !off_road.contains(vehicle)
+            && OBLIGATORY.into_iter().all(|kind| rules::first_gap(papers, kind, first, last).is_none())
     };
     let mut found: BTreeMap<String, Capacity> = BTreeMap::new();
     for (vehicle, class) in fleet::ops::vehicles_in_service(conn, last)? {
@@ -347,6 +417,7 @@ pub fn capacity(conn: &mut Conn, span: Span, buffer_minutes: i64, except: Option
 /// Of these vehicles, those that are planned nowhere in a span and its buffer.
 fn unplanned(conn: &mut Conn, span: Span, buffer_minutes: i64, usable: &[VehicleId]) -> Result<Vec<VehicleId>> {
     let resources: Vec<Resource> = usable.iter().map(|id| Resource::Vehicle(*id)).collect();
-    let taken = schedule::ops::busy(conn, &resources, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span })?;
+    let taken =
+        schedule::ops::busy(conn, &resources, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span })?;
     Ok(usable.iter().copied().filter(|id| !taken.iter().any(|row| row.resource_id.0 == id.0)).collect())
 }

@@ -1,7 +1,7 @@
 //! Who may be sent, as pure judgement (rules.md §3).
 //!
-//! The facts are collected elsewhere. Here every rule that fails is named, for the vehicle or the driver that it concerns;
-//! then [`judge`] says which failures refuse, which only warn, and which an override has lifted.
+//! The facts are collected elsewhere. Here every rule that fails is named, for the vehicle or the driver that it
+//! concerns; then [`judge`] says which failures refuse, which only warn, and which an override has lifted.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -20,7 +20,8 @@ pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
 pub use judging::{Judgement, Override, Policy, judge};
 pub use matching::{Candidate, Item, match_items, rank};
 
-/// From so many seats on (the driver's included) a vehicle is a bus to the rules on permits, certificates and driving hours.
+/// From so many seats on (the driver's included) a vehicle is a bus to the rules on permits, certificates and driving
+/// hours.
 const BUS_SEATS: i64 = 10;
 /// From this length on a vehicle is large whatever its seats (GA 802).
 const LARGE_LENGTH_MM: i64 = 6_000;
@@ -92,7 +93,12 @@ impl RuleCode {
             | Self::DriverLicenceExpired
             | Self::VehicleRetired
             | Self::DriverRetired => true,
-            Self::ClassMismatch | Self::Seats | Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => false,
+            Self::ClassMismatch
+            | Self::Seats
+            | Self::OperatingPermit
+            | Self::DriverAge
+            | Self::DriverQualification
+            | Self::DrivingHours => false,
         }
     }
 
@@ -263,10 +269,18 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
         });
     }
     if let Some(day) = vehicle.retired_on.filter(|day| *day <= last_day) {
-        let detail = text!("{plate_no} is retired from {day} on; send another vehicle.", "{plate_no} 自 {day} 起已退出使用，请改派其他车辆。");
+        let detail = text!(
+            "{plate_no} is retired from {day} on; send another vehicle.",
+            "{plate_no} 自 {day} 起已退出使用，请改派其他车辆。"
+        );
         failures.push(Failure::of(RuleCode::VehicleRetired, detail));
     }
-    failures.extend(clashes(need, plate_no, &vehicle.busy, [(Cause::Trip, RuleCode::VehicleOccupied), (Cause::OffRoad, RuleCode::OffRoad)]));
+    failures.extend(clashes(
+        need,
+        plate_no,
+        &vehicle.busy,
+        [(Cause::Trip, RuleCode::VehicleOccupied), (Cause::OffRoad, RuleCode::OffRoad)],
+    ));
 
     let mut paper = |kind, rule, en, zh| {
         if let Some(day) = first_gap(&vehicle.papers, kind, need.first_day(), last_day) {
@@ -286,16 +300,29 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
 }
 
 /// Every rule that the driver fails with this vehicle. For a second driver it is asked again, with that driver's facts.
-pub fn failures_for_driver(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts, has_second_driver: bool) -> Vec<Failure> {
+pub fn failures_for_driver(
+    need: &Need,
+    vehicle: &VehicleFacts,
+    driver: &DriverFacts,
+    has_second_driver: bool,
+) -> Vec<Failure> {
     let VehicleFacts { plate_no, seats, length_mm, .. } = vehicle;
     let (name, last_day) = (&driver.name, need.last_day());
     let mut failures = Vec::new();
 
     if let Some(day) = driver.retired_on.filter(|day| *day <= last_day) {
-        let detail = text!("{name} does not drive here from {day} on; send another driver.", "{name} 自 {day} 起已离岗，请改派其他驾驶员。");
+        let detail = text!(
+            "{name} does not drive here from {day} on; send another driver.",
+            "{name} 自 {day} 起已离岗，请改派其他驾驶员。"
+        );
         failures.push(Failure::of(RuleCode::DriverRetired, detail));
     }
-    failures.extend(clashes(need, name, &driver.busy, [(Cause::Trip, RuleCode::DriverOccupied), (Cause::Leave, RuleCode::DriverOnLeave)]));
+    failures.extend(clashes(
+        need,
+        name,
+        &driver.busy,
+        [(Cause::Trip, RuleCode::DriverOccupied), (Cause::Leave, RuleCode::DriverOnLeave)],
+    ));
 
     let required = required_licences(*length_mm, *seats, vehicle.automatic);
     if !driver.licence_classes.iter().any(|held| required.contains(&held.as_str())) {
@@ -329,7 +356,10 @@ pub fn failures_for_driver(need: &Need, vehicle: &VehicleFacts, driver: &DriverF
         );
         failures.push(Failure::of(RuleCode::DriverQualification, detail));
     }
-    failures.extend(hours::too_long(need, vehicle, driver, has_second_driver).map(|detail| Failure::of(RuleCode::DrivingHours, detail)));
+    failures.extend(
+        hours::too_long(need, vehicle, driver, has_second_driver)
+            .map(|detail| Failure::of(RuleCode::DrivingHours, detail)),
+    );
     failures
 }
 
@@ -363,15 +393,23 @@ pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'stati
     }
 }
 
-/// The first day of `from..=until` for which no paper of the kind is valid. Papers that follow each other cover together.
+/// The first day of `from..=until` for which no paper of the kind is valid. Papers that follow each other cover
+/// together.
 pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
     let last_day = |paper: &PaperSpan| match kind {
-        PaperKind::Inspection => paper.valid_until.with_day(u32::from(paper.valid_until.num_days_in_month())).unwrap_or(paper.valid_until),
+        PaperKind::Inspection => {
+            paper.valid_until.with_day(u32::from(paper.valid_until.num_days_in_month())).unwrap_or(paper.valid_until)
+        }
         _ => paper.valid_until,
     };
     let mut day = from;
     while day <= until {
-        let covered_until = papers.iter().filter(|paper| paper.kind == kind && paper.valid_from <= day).map(last_day).filter(|last| *last >= day).max();
+        let covered_until = papers
+            .iter()
+            .filter(|paper| paper.kind == kind && paper.valid_from <= day)
+            .map(last_day)
+            .filter(|last| *last >= day)
+            .max();
         match covered_until {
             None => return Some(day),
             Some(last) => day = last.succ_opt()?,

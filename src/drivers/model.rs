@@ -145,8 +145,17 @@ impl Driver {
 
     /// The row that these words make.
     pub fn new(id: DriverId, new: &DriverNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let DriverNew { name, phone, licence_classes, licence_valid_until, employment, birth_date, licence_no, qualification_valid_until, retired_on } =
-            new.clone();
+        let DriverNew {
+            name,
+            phone,
+            licence_classes,
+            licence_valid_until,
+            employment,
+            birth_date,
+            licence_no,
+            qualification_valid_until,
+            retired_on,
+        } = new.clone();
         Self {
             id,
             name,
@@ -210,7 +219,12 @@ pub struct Leave {
 impl Leave {
     /// What its creator would write to make it as it is.
     pub fn written(&self) -> LeaveNew {
-        LeaveNew { driver_id: self.driver_id, reason: self.reason.clone(), starts_at: self.starts_at, ends_at: self.ends_at }
+        LeaveNew {
+            driver_id: self.driver_id,
+            reason: self.reason.clone(),
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
     }
 
     /// The row that these words make.

@@ -46,7 +46,12 @@ pub fn driver_get(conn: &mut Conn, id: DriverId) -> Result<api::drivers::Driver>
 }
 
 /// A page of drivers.
-pub fn driver_list(conn: &mut Conn, page: &Page, name: &[String], employment: &[Employment]) -> Result<PageOf<api::drivers::Driver>> {
+pub fn driver_list(
+    conn: &mut Conn,
+    page: &Page,
+    name: &[String],
+    employment: &[Employment],
+) -> Result<PageOf<api::drivers::Driver>> {
     Ok(store::driver_page(conn, page, name, employment)?.map(api::drivers::Driver::from))
 }
 

@@ -28,7 +28,12 @@ pub(super) fn driver_replace(conn: &mut Conn, row: &Driver) -> Result<()> {
     changed_one(diesel::update(this).set(row.clone()).execute(conn)?)
 }
 
-pub(super) fn driver_page(conn: &mut Conn, page: &Page, name: &[String], employment: &[Employment]) -> Result<PageOf<Driver>> {
+pub(super) fn driver_page(
+    conn: &mut Conn,
+    page: &Page,
+    name: &[String],
+    employment: &[Employment],
+) -> Result<PageOf<Driver>> {
     let mut query = drivers::table.select(Driver::as_select()).into_boxed();
     if !name.is_empty() {
         query = query.filter(drivers::name.eq_any(name));
@@ -41,7 +46,8 @@ pub(super) fn driver_page(conn: &mut Conn, page: &Page, name: &[String], employm
 }
 
 pub(super) fn drivers(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
-    Ok(prepared_for(ids.len(), drivers::table.filter(drivers::id.eq_any(ids)).select(Driver::as_select())).load(conn)?)
+    Ok(prepared_for(ids.len(), drivers::table.filter(drivers::id.eq_any(ids)).select(Driver::as_select()))
+        .load(conn)?)
 }
 
 pub(super) fn all(conn: &mut Conn) -> Result<Vec<Driver>> {

@@ -136,7 +136,8 @@ impl From<&Sealed> for Head {
 
 /// List changes
 ///
-/// Every change of everything, the newest first. `after_sequence` follows: in the order of commits, without gaps or repeats.
+/// Every change of everything, the newest first. `after_sequence` follows: in the order of commits, without gaps or
+/// repeats.
 #[utoipa::path(tag = "audit", params(http::PageParams, EventFilter), responses((status = 200, body = EventPage)))]
 #[get("/events")]
 async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter>) -> Result<HttpResponse> {
@@ -146,7 +147,8 @@ async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter
 
 /// The newest place of the sealed record
 ///
-/// To be kept outside: `motorpool check --expect-head` finds by it that a later part was cut off, or the whole written anew.
+/// To be kept outside: `motorpool check --expect-head` finds by it that a later part was cut off, or the whole written
+/// anew.
 #[utoipa::path(tag = "audit", responses((status = 200, body = Head)))]
 #[get("/events/head")]
 async fn event_head(ctx: Ctx, sealer: Data<Sealer>) -> Result<HttpResponse> {

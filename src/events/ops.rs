@@ -14,7 +14,8 @@ use crate::{
     kernel::{Error, EventId, LockKey, Result},
 };
 
-/// How much older than the last that was sealed an event may be that is still to come: no unit takes so long, and no two clocks differ by so much.
+/// How much older than the last that was sealed an event may be that is still to come: no unit takes so long, and no
+/// two clocks differ by so much.
 const LATE_SECONDS: u64 = 60 * 60;
 /// How many events are read at a time.
 const CHUNK: i64 = 500;
@@ -42,7 +43,8 @@ pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
     Ok(store::last(conn)?.map_or(0, |last| last.sequence))
 }
 
-/// Before which event nothing is looked for: an hour before the last that was sealed, or before now where that one's clock ran ahead.
+/// Before which event nothing is looked for: an hour before the last that was sealed, or before now where that one's
+/// clock ran ahead.
 pub fn begin(conn: &mut Conn) -> Result<EventId> {
     let last = store::last(conn)?.map_or_else(earliest, |last| last.event_id).min(EventId::new());
     let seconds = last.0.get_timestamp().map_or(0, |time| time.to_unix().0);
@@ -95,7 +97,8 @@ pub struct Verified {
     pub faults: Vec<String>,
 }
 
-/// Walks along all seals. `keys` are those that may have sealed, the present one first; `expected` is a head that was kept elsewhere.
+/// Walks along all seals. `keys` are those that may have sealed, the present one first; `expected` is a head that was
+/// kept elsewhere.
 pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Result<Verified> {
     let (mut walk, mut after) = (Walk::new(keys), 0);
     loop {
@@ -118,8 +121,11 @@ pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Res
         let there = store::at(conn, expected.sequence)?.as_ref().map(|sealed: &Sealed| Head::from(sealed));
         match there {
             Some(found) if found == *expected => {}
-            Some(found) => faults.push(format!("the record has the head that is expected: {found} stands in its place")),
-            None => faults.push(format!("the record reaches the head that is expected: it ends before {}", expected.sequence)),
+            Some(found) => {
+                faults.push(format!("the record has the head that is expected: {found} stands in its place"))
+            }
+            None => faults
+                .push(format!("the record reaches the head that is expected: it ends before {}", expected.sequence)),
         }
     }
     Ok(Verified { head, secret_since, faults })

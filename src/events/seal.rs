@@ -1,7 +1,8 @@
-//! The seal over an event: HMAC-SHA256 over the seal before it, its sequence and every column of it, by a key that is not in the database.
+//! The seal over an event: HMAC-SHA256 over the seal before it, its sequence and every column of it, by a key that is
+//! not in the database.
 //!
-//! Always: the bytes are the same on both engines, so a copy keeps its seals. A chain can't be made anew without the key; that its tail
-//! was cut is seen only by who kept a [`Head`].
+//! Always: the bytes are the same on both engines, so a copy keeps its seals. A chain can't be made anew without the
+//! key; that its tail was cut is seen only by who kept a [`Head`].
 
 use std::{fmt, str::FromStr};
 
@@ -21,9 +22,12 @@ pub struct SealKey {
 }
 
 impl SealKey {
-    /// The key of this `MOTORPOOL_SECRET`; without one a key that everybody knows, which guards against slips and not against intent.
+    /// The key of this `MOTORPOOL_SECRET`; without one a key that everybody knows, which guards against slips and not
+    /// against intent.
     pub fn new(secret: Option<&str>) -> Self {
-        let key = |purpose: &str| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.unwrap_or_default().as_bytes()), purpose.as_bytes());
+        let key = |purpose: &str| {
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.unwrap_or_default().as_bytes()), purpose.as_bytes())
+        };
         let id = secret.map_or_else(|| OPEN.to_owned(), |_| hex(&key("motorpool seal: name of the key").as_ref()[..8]));
         Self { id, key: hmac::Key::new(hmac::HMAC_SHA256, key("motorpool seal: key").as_ref()) }
     }
@@ -47,7 +51,8 @@ impl SealKey {
 
     /// Whether the event is as it was sealed, after `last`.
     pub fn vouches(&self, last: Option<&Sealed>, sealed: &Sealed, event: &Event) -> bool {
-        self.id == sealed.key_id && hmac::verify(&self.key, &content(before(last), sealed.sequence, event), &sealed.seal).is_ok()
+        self.id == sealed.key_id
+            && hmac::verify(&self.key, &content(before(last), sealed.sequence, event), &sealed.seal).is_ok()
     }
 }
 
@@ -57,8 +62,22 @@ fn before(last: Option<&Sealed>) -> &[u8] {
 
 /// All that is sealed, each part led by its length.
 fn content(before: &[u8], sequence: i64, event: &Event) -> Vec<u8> {
-    let Event { id, at, actor_kind, actor_id, actor_name, on_behalf_of, request_id, subject_kind, subject_id, booking_id, action, before: was, after, reason } =
-        event;
+    let Event {
+        id,
+        at,
+        actor_kind,
+        actor_id,
+        actor_name,
+        on_behalf_of,
+        request_id,
+        subject_kind,
+        subject_id,
+        booking_id,
+        action,
+        before: was,
+        after,
+        reason,
+    } = event;
     let (sequence, at) = (sequence.to_be_bytes(), Instant::micros(*at).to_be_bytes());
     let text = |text: &Option<String>| text.as_ref().map(|text| text.clone().into_bytes());
     let parts: [Option<Vec<u8>>; 16] = [
@@ -119,9 +138,13 @@ impl FromStr for Head {
         let read = || {
             let (sequence, seal) = text.trim().split_once(':')?;
             let sequence = sequence.parse().ok().filter(|sequence| *sequence > 0)?;
-            (seal.len() == 64 && seal.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Self { sequence, seal: seal.to_ascii_lowercase() })
+            (seal.len() == 64 && seal.bytes().all(|byte| byte.is_ascii_hexdigit()))
+                .then(|| Self { sequence, seal: seal.to_ascii_lowercase() })
         };
-        read().ok_or_else(|| "a head is written as 980:5f3a… (64 hexadecimal digits), as `motorpool check` and /events/head give it".to_owned())
+        read().ok_or_else(|| {
+            "a head is written as 980:5f3a… (64 hexadecimal digits), as `motorpool check` and /events/head give it"
+                .to_owned()
+        })
     }
 }
 
@@ -153,10 +176,15 @@ impl<'a> Walk<'a> {
         let key = self.keys.iter().find(|key| key.id() == sealed.key_id);
         match (event, key) {
             (None, _) => self.faults.push(format!("no event is missing from the sealed record: {sequence}")),
-            (Some(_), None) => self.faults.push(format!("the record is sealed by a key that is known: {sequence} by {}", sealed.key_id)),
+            (Some(_), None) => self
+                .faults
+                .push(format!("the record is sealed by a key that is known: {sequence} by {}", sealed.key_id)),
             (Some(event), Some(key)) => {
                 if !key.vouches(self.last.as_ref(), &sealed, event) {
-                    self.faults.push(format!("every event is as it was sealed: {sequence} {} {}", event.subject_kind, event.action));
+                    self.faults.push(format!(
+                        "every event is as it was sealed: {sequence} {} {}",
+                        event.subject_kind, event.action
+                    ));
                 }
                 if !key.is_secret() && self.secret_since.is_some() {
                     self.faults.push(format!("once sealed by a secret, always so: {sequence}"));

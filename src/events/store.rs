@@ -41,13 +41,20 @@ pub(super) fn insert(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
 }
 
 pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Event>> {
-    Ok(events::table.filter(events::booking_id.eq(booking_id)).order(events::id.asc()).select(Event::as_select()).load(conn)?)
+    Ok(events::table
+        .filter(events::booking_id.eq(booking_id))
+        .order(events::id.asc())
+        .select(Event::as_select())
+        .load(conn)?)
 }
 
 /// Sealed events that answer to the filter: the newest first, or in their order where the reader follows.
 pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<(Sealed, Event)>> {
     let follows = page.updated_since.is_some() || filter.after_sequence.is_some();
-    let mut query = seals::table.inner_join(events::table.on(events::id.eq(seals::event_id))).select((Sealed::as_select(), Event::as_select())).into_boxed();
+    let mut query = seals::table
+        .inner_join(events::table.on(events::id.eq(seals::event_id)))
+        .select((Sealed::as_select(), Event::as_select()))
+        .into_boxed();
     if !filter.subject.is_empty() {
         query = one_of!(query, events::subject_kind, filter.subject);
     }
@@ -70,7 +77,11 @@ pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result
         query = query.filter(seals::sequence.gt(sequence));
     }
     if let Some(Position::Sequence(sequence)) = page.after {
-        query = if follows { query.filter(seals::sequence.gt(sequence)) } else { query.filter(seals::sequence.lt(sequence)) };
+        query = if follows {
+            query.filter(seals::sequence.gt(sequence))
+        } else {
+            query.filter(seals::sequence.lt(sequence))
+        };
     }
     query = if follows { query.order(seals::sequence.asc()) } else { query.order(seals::sequence.desc()) };
     let rows: Vec<(Sealed, Event)> = query.limit(page.limit + 1).load(conn)?;
@@ -80,7 +91,15 @@ pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result
 /// What comes after this sequence, in the order of commits.
 pub(super) fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Followed>> {
     let joined = seals::table.inner_join(events::table.on(events::id.eq(seals::event_id)));
-    let columns = (seals::sequence, events::id, events::at, events::subject_kind, events::subject_id, events::booking_id, events::action);
+    let columns = (
+        seals::sequence,
+        events::id,
+        events::at,
+        events::subject_kind,
+        events::subject_id,
+        events::booking_id,
+        events::action,
+    );
     Ok(joined.filter(seals::sequence.gt(after)).order(seals::sequence.asc()).limit(most).select(columns).load(conn)?)
 }
 
@@ -92,7 +111,13 @@ pub(super) fn last(conn: &mut Conn) -> Result<Option<Sealed>> {
 /// Some events after this one that have no seal, oldest first.
 pub(super) fn unsealed(conn: &mut Conn, after: EventId, most: i64) -> Result<Vec<EventId>> {
     let sealed = diesel::dsl::exists(seals::table.filter(seals::event_id.eq(events::id)));
-    Ok(events::table.filter(events::id.gt(after)).filter(diesel::dsl::not(sealed)).order(events::id.asc()).limit(most).select(events::id).load(conn)?)
+    Ok(events::table
+        .filter(events::id.gt(after))
+        .filter(diesel::dsl::not(sealed))
+        .order(events::id.asc())
+        .limit(most)
+        .select(events::id)
+        .load(conn)?)
 }
 
 /// Those of these events that still have no seal, oldest first.

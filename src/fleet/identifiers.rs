@@ -2,7 +2,8 @@
 
 const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
 
-/// Whether it is a mainland number plate (GA 36): seven characters, or eight for new energy. `I` and `O` are never used.
+/// Whether it is a mainland number plate (GA 36): seven characters, or eight for new energy. `I` and `O` are never
+/// used.
 pub fn plate_is_valid(plate: &str) -> bool {
     let letter = |c: &char| c.is_ascii_uppercase() && !matches!(c, 'I' | 'O');
     let mark = |c: &char| c.is_ascii_digit() || letter(c);
@@ -39,7 +40,9 @@ pub enum VinVerdict {
 /// Judges a VIN (GB 16735).
 pub fn vin(vin: &str) -> VinVerdict {
     const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
-    let Some(values) = vin.bytes().map(vin_value).collect::<Option<Vec<u32>>>().filter(|values| values.len() == WEIGHTS.len()) else {
+    let Some(values) =
+        vin.bytes().map(vin_value).collect::<Option<Vec<u32>>>().filter(|values| values.len() == WEIGHTS.len())
+    else {
         return VinVerdict::BadForm;
     };
     let remainder = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum::<u32>() % 11;
@@ -65,7 +68,8 @@ mod tests {
 
     #[test]
     fn plates_as_they_are_screwed_on() {
-        for good in ["浙B12345", "浙BA123Z", "京AZ99Z9", "新A00000", "浙BD12345", "浙BKA1234", "浙B12345F", "沪A99999D"] {
+        for good in ["浙B12345", "浙BA123Z", "京AZ99Z9", "新A00000", "浙BD12345", "浙BKA1234", "浙B12345F", "沪A99999D"]
+        {
             assert!(plate_is_valid(good), "{good}");
         }
         for (bad, why) in [
@@ -97,7 +101,8 @@ mod tests {
         }
     }
 
-    /// Published numbers whose check digit is in place (domain.md §4), and the seventeen ones by which programs are tried.
+    /// Published numbers whose check digit is in place (domain.md §4), and the seventeen ones by which programs are
+    /// tried.
     const VINS: [&str; 4] = ["LATPAB071W1005301", "UU6JA69691D713820", "1M8GDM9AXKP042788", "11111111111111111"];
 
     #[test]
@@ -131,7 +136,8 @@ mod tests {
         for good in VINS {
             for (place, was) in good.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
                 for digit in ('0'..='9').filter(|digit| *digit != was) {
-                    let changed: String = good.char_indices().map(|(i, c)| if i == place { digit } else { c }).collect();
+                    let changed: String =
+                        good.char_indices().map(|(i, c)| if i == place { digit } else { c }).collect();
                     assert_eq!(vin(&changed), VinVerdict::CheckDigit, "{changed}");
                 }
             }

@@ -1,7 +1,7 @@
 //! Odometer readings, as pure judgement (rules.md §4).
 //!
-//! Readings are only ever added. A reading counts unless it is quarantined or another that counts corrects it; a correction
-//! stands in the place of what it corrects. Hired vehicles have no chain: nothing here is asked about them.
+//! Readings are only ever added. A reading counts unless it is quarantined or another that counts corrects it; a
+//! correction stands in the place of what it corrects. Hired vehicles have no chain: nothing here is asked about them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -64,7 +64,8 @@ impl Chain {
         let by_id: HashMap<_, _> = readings.iter().map(|reading| (reading.id, reading)).collect();
         let corrected = |reading: &Reading| reading.corrects_id.and_then(|id| by_id.get(&id).copied());
 
-        // Whatever a counting reading replaces, directly or through others, is done with. A quarantined one replaces nothing.
+        // Whatever a counting reading replaces, directly or through others, is done with. A quarantined one replaces
+        // nothing.
         let mut replaced = HashSet::new();
         for reading in readings.iter().filter(|reading| !reading.quarantined) {
             let mut earlier = corrected(reading);
@@ -77,7 +78,10 @@ impl Chain {
 
         let place = |reading: &Reading| {
             // The count bounds the walk even over corrections in a ring, which should not be.
-            let first = std::iter::successors(Some(reading), |one| corrected(one)).take(readings.len()).last().unwrap_or(reading);
+            let first = std::iter::successors(Some(reading), |one| corrected(one))
+                .take(readings.len())
+                .last()
+                .unwrap_or(reading);
             (first.source != ReadingSource::Opening, reading.at, first.id)
         };
         valid.sort_by_cached_key(place);
@@ -163,7 +167,9 @@ pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose) -> Result<Ve
         );
         return Err(refused(Code::OdometerBehind, detail, before));
     }
-    if let Some(after) = chain.after(new.id).filter(|after| new.km > after.km && !matches!(purpose, Purpose::Correction { .. })) {
+    if let Some(after) =
+        chain.after(new.id).filter(|after| new.km > after.km && !matches!(purpose, Purpose::Correction { .. }))
+    {
         let (km, at) = (after.km, after.at);
         let detail = text!(
             "The odometer read only {km} km later, at {at}; check this reading, or correct that one.",
@@ -188,12 +194,15 @@ pub fn not_below_departure(return_km: i64, departure_km: i64) -> Result<()> {
     if return_km >= departure_km {
         return Ok(());
     }
-    let detail = text!("The trip departed with {departure_km} km; read the odometer again.", "本次出车读数为 {departure_km} 公里，请重新核对里程表。");
+    let detail = text!(
+        "The trip departed with {departure_km} km; read the odometer again.",
+        "本次出车读数为 {departure_km} 公里，请重新核对里程表。"
+    );
     Err(Error::body("/odometer_km", "below_departure", detail))
 }
 
-/// Why nobody drives so far in the time since the reading before: above 120 km/h on average, or 1,500 km in each 24 hours
-/// begun. Where the time is unknown (an opening reading dated later) nothing is implausible.
+/// Why nobody drives so far in the time since the reading before: above 120 km/h on average, or 1,500 km in each 24
+/// hours begun. Where the time is unknown (an opening reading dated later) nothing is implausible.
 fn implausible(before: &Reading, new: &Reading) -> Option<Text> {
     let seconds = new.at.seconds() - before.at.seconds();
     if seconds < 0 {
@@ -213,7 +222,8 @@ fn implausible(before: &Reading, new: &Reading) -> Option<Text> {
 }
 
 fn refused(code: Code, detail: Text, other: &Reading) -> Error {
-    Error::new(code, detail).with("reading", json!({ "id": other.id, "at": other.at, "odometer_km": other.km, "source": other.source }))
+    Error::new(code, detail)
+        .with("reading", json!({ "id": other.id, "at": other.at, "odometer_km": other.km, "source": other.source }))
 }
 
 #[cfg(test)]
@@ -317,13 +327,20 @@ mod tests {
         readings.push(correcting(1, reading(3, "06 12:00", 499, Correction)));
         assert_eq!(ids(&Chain::of(&readings).valid), [id(3), id(2)]);
 
-        let opening = [reading(1, "20 09:00", 100, Opening), correcting(1, reading(2, "21 09:00", 90, Correction)), reading(3, "06 08:00", 95, Departure)];
+        let opening = [
+            reading(1, "20 09:00", 100, Opening),
+            correcting(1, reading(2, "21 09:00", 90, Correction)),
+            reading(3, "06 08:00", 95, Departure),
+        ];
         assert_eq!(ids(&Chain::of(&opening).valid), [id(2), id(3)]);
     }
 
     #[test]
     fn corrections_in_a_ring_end() {
-        let ring = [correcting(2, reading(1, "06 08:00", 1, Correction)), correcting(1, reading(2, "06 09:00", 2, Correction))];
+        let ring = [
+            correcting(2, reading(1, "06 08:00", 1, Correction)),
+            correcting(1, reading(2, "06 09:00", 2, Correction)),
+        ];
         assert!(Chain::of(&ring).valid.is_empty());
         assert_eq!(Chain::of(&ring.map(quarantined)).unresolved.len(), 2);
     }
@@ -418,13 +435,16 @@ mod tests {
     #[test]
     fn a_refusal_shows_the_other_reading() {
         let readings = two_trips();
-        let shown = |new: &Reading| judge(&readings, new, PLAIN).err().and_then(|error| error.members().get("reading").cloned());
+        let shown = |new: &Reading| {
+            judge(&readings, new, PLAIN).err().and_then(|error| error.members().get("reading").cloned())
+        };
         let behind = shown(&reading(9, "06 17:00", 10_289, Departure)).expect("the reading before");
         assert_eq!((&behind["odometer_km"], &behind["at"]), (&json!(10_290), &json!("2026-05-06T16:00:00+08:00")));
         let ahead = shown(&reading(9, "06 13:00", 10_206, Departure)).expect("the reading after");
         assert_eq!((&ahead["odometer_km"], &ahead["source"]), (&json!(10_205), &json!("departure")));
 
-        let below = judge(&readings, &reading(9, "06 18:00", 1, Return), Purpose::Return { departure_km: 10_300 }).expect_err("refused");
+        let below = judge(&readings, &reading(9, "06 18:00", 1, Return), Purpose::Return { departure_km: 10_300 })
+            .expect_err("refused");
         assert_eq!((below.faults()[0].code.as_ref(), below.code()), ("below_departure", Code::Invalid));
     }
 }

@@ -36,7 +36,13 @@ pub(super) fn vehicle_replace(conn: &mut Conn, row: &Vehicle) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership]) -> Result<PageOf<Vehicle>> {
+pub(super) fn vehicle_page(
+    conn: &mut Conn,
+    page: &Page,
+    class: &[String],
+    plate_no: &[String],
+    ownership: &[Ownership],
+) -> Result<PageOf<Vehicle>> {
     let mut query = vehicles::table.select(Vehicle::as_select()).into_boxed();
     if !class.is_empty() {
         query = query.filter(vehicles::class.eq_any(class));
@@ -52,7 +58,8 @@ pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, class: &[String], plate
 }
 
 pub(super) fn vehicles(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
-    Ok(prepared_for(ids.len(), vehicles::table.filter(vehicles::id.eq_any(ids)).select(Vehicle::as_select())).load(conn)?)
+    Ok(prepared_for(ids.len(), vehicles::table.filter(vehicles::id.eq_any(ids)).select(Vehicle::as_select()))
+        .load(conn)?)
 }
 
 pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
@@ -74,7 +81,12 @@ pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn paper_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, kind: &[PaperKind]) -> Result<PageOf<Paper>> {
+pub(super) fn paper_page(
+    conn: &mut Conn,
+    page: &Page,
+    vehicle_id: VehicleId,
+    kind: &[PaperKind],
+) -> Result<PageOf<Paper>> {
     let mut query = papers::table.filter(papers::vehicle_id.eq(vehicle_id)).select(Paper::as_select()).into_boxed();
     if !kind.is_empty() {
         query = query.filter(papers::kind.eq_any(kind));
@@ -94,8 +106,8 @@ pub(super) fn in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(Vehicle
     Ok(rows.order(vehicles::id.asc()).select((vehicles::id, vehicles::class)).load(conn)?)
 }
 
-/// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when. An inspection counts to the end of its
-/// month, so all of the first month's are among them.
+/// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when. An inspection
+/// counts to the end of its month, so all of the first month's are among them.
 pub(super) fn papers_between(
     conn: &mut Conn,
     kinds: [PaperKind; 2],
@@ -112,7 +124,10 @@ pub(super) fn papers_between(
 
 /// The latest day of each kind of paper of every vehicle.
 pub(super) fn latest_papers(conn: &mut Conn) -> Result<Vec<(VehicleId, PaperKind, Option<NaiveDate>)>> {
-    Ok(papers::table.group_by((papers::vehicle_id, papers::kind)).select((papers::vehicle_id, papers::kind, max(papers::valid_until))).load(conn)?)
+    Ok(papers::table
+        .group_by((papers::vehicle_id, papers::kind))
+        .select((papers::vehicle_id, papers::kind, max(papers::valid_until)))
+        .load(conn)?)
 }
 
 /// The columns of the readings under the names of a page's order: nothing in them changes after they are made.
@@ -125,8 +140,16 @@ pub(super) fn reading_insert(conn: &mut Conn, row: &Reading) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn reading_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, quarantined: Option<bool>) -> Result<PageOf<Reading>> {
-    let mut query = odometer_readings::table.filter(odometer_readings::vehicle_id.eq(vehicle_id)).select(Reading::as_select()).into_boxed();
+pub(super) fn reading_page(
+    conn: &mut Conn,
+    page: &Page,
+    vehicle_id: VehicleId,
+    quarantined: Option<bool>,
+) -> Result<PageOf<Reading>> {
+    let mut query = odometer_readings::table
+        .filter(odometer_readings::vehicle_id.eq(vehicle_id))
+        .select(Reading::as_select())
+        .into_boxed();
     if let Some(quarantined) = quarantined {
         query = query.filter(odometer_readings::quarantined.eq(quarantined));
     }
@@ -134,9 +157,9 @@ pub(super) fn reading_page(conn: &mut Conn, page: &Page, vehicle_id: VehicleId, 
     Ok(PageOf::cut(rows, page, |row: &Reading| (row.created_at, row.id.0)))
 }
 
-/// What a new reading is judged against: the opening one, all corrections with what they correct, and of the others those
-/// that count next before, next after and at its very moment, once the new one has taken the place of what it corrects.
-/// However long the past, the rest is not read.
+/// What a new reading is judged against: the opening one, all corrections with what they correct, and of the others
+/// those that count next before, next after and at its very moment, once the new one has taken the place of what it
+/// corrects. However long the past, the rest is not read.
 const AROUND: &str =
     "WITH RECURSIVE corrections AS (SELECT id, corrects_id, quarantined FROM odometer_readings WHERE vehicle_id = $1 AND corrects_id IS NOT NULL),
     replaced (id) AS (SELECT corrects_id FROM corrections WHERE NOT quarantined UNION SELECT $2
@@ -152,12 +175,20 @@ const AROUND: &str =
     ORDER BY r.id";
 
 pub(super) fn readings_around(conn: &mut Conn, new: &Reading) -> Result<Vec<Reading>> {
-    let query = sql_query(AROUND).bind::<SqlId, _>(new.vehicle_id).bind::<Nullable<SqlId>, _>(new.corrects_id).bind::<SqlInstant, _>(new.at);
+    let query = sql_query(AROUND)
+        .bind::<SqlId, _>(new.vehicle_id)
+        .bind::<Nullable<SqlId>, _>(new.corrects_id)
+        .bind::<SqlInstant, _>(new.at);
     Ok(prepared(query).load(conn)?)
 }
 
 pub(super) fn reading_get(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<Reading>> {
-    Ok(odometer_readings::table.find(id).filter(odometer_readings::vehicle_id.eq(vehicle_id)).select(Reading::as_select()).get_result(conn).optional()?)
+    Ok(odometer_readings::table
+        .find(id)
+        .filter(odometer_readings::vehicle_id.eq(vehicle_id))
+        .select(Reading::as_select())
+        .get_result(conn)
+        .optional()?)
 }
 
 #[derive(QueryableByName)]
@@ -168,8 +199,8 @@ struct Current {
     km: Option<i64>,
 }
 
-/// The latest valid reading of each vehicle, in SQL: what the chain's `current` says of all readings, for a whole page and
-/// without loading them. A correction comes in the place of what it corrects because it carries its time.
+/// The latest valid reading of each vehicle, in SQL: what the chain's `current` says of all readings, for a whole page
+/// and without loading them. A correction comes in the place of what it corrects because it carries its time.
 const CURRENT: &str = "WITH RECURSIVE replaced (id) AS (
         SELECT corrects_id FROM odometer_readings WHERE corrects_id IS NOT NULL AND NOT quarantined
         UNION SELECT r.corrects_id FROM odometer_readings r JOIN replaced ON r.id = replaced.id WHERE r.corrects_id IS NOT NULL)
@@ -186,7 +217,9 @@ pub(super) fn currents(conn: &mut Conn) -> Result<HashMap<VehicleId, i64>> {
 }
 
 pub(super) fn current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
-    let row: Option<Current> = prepared(sql_query(format!("{CURRENT} WHERE v.id = $1")).bind::<SqlId, _>(vehicle_id)).get_result(conn).optional()?;
+    let row: Option<Current> = prepared(sql_query(format!("{CURRENT} WHERE v.id = $1")).bind::<SqlId, _>(vehicle_id))
+        .get_result(conn)
+        .optional()?;
     Ok(row.and_then(|row| row.km))
 }
 
@@ -228,8 +261,10 @@ pub(super) fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSe
         .select((odometer_readings::id, odometer_readings::leg_id))
         .load(conn)?;
     let ids: Vec<ReadingId> = doubtful.iter().map(|(id, _)| *id).collect();
-    let resolved: Vec<Option<ReadingId>> =
-        odometer_readings::table.filter(odometer_readings::corrects_id.assume_not_null().eq_any(ids)).select(odometer_readings::corrects_id).load(conn)?;
+    let resolved: Vec<Option<ReadingId>> = odometer_readings::table
+        .filter(odometer_readings::corrects_id.assume_not_null().eq_any(ids))
+        .select(odometer_readings::corrects_id)
+        .load(conn)?;
     Ok(doubtful.into_iter().filter(|(id, _)| !resolved.contains(&Some(*id))).filter_map(|(_, leg)| leg).collect())
 }
 

@@ -42,7 +42,12 @@ impl Answer {
 
     /// 200 with JSON that is no resource.
     pub fn json<T: Serialize>(value: &T) -> Result<Self> {
-        Ok(Self { status: 200, body: serde_json::to_string(value).map_err(Error::internal)?, location: None, etag: None })
+        Ok(Self {
+            status: 200,
+            body: serde_json::to_string(value).map_err(Error::internal)?,
+            location: None,
+            etag: None,
+        })
     }
 
     /// 204.

@@ -65,7 +65,10 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let fitness = fit(request);
-        let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
+        let is_key = request
+            .extensions()
+            .get::<super::Caller>()
+            .is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
         let (named, slot) = (Named::of(request), Slot::of(request));
         let db = request.app_data::<Data<Db>>().cloned();
         let time = request.app_data::<Data<BodyTime>>().map_or(Duration::from_secs(10), |time| time.0);
@@ -73,9 +76,12 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             let read = async {
                 fitness?;
-                let bytes = bytes.await.map_err(|_| Error::plain(Code::BodyTooSlow))?.map_err(|error| match error.as_error() {
-                    Some(PayloadError::Overflow) => too_large(),
-                    _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
+                let bytes = bytes.await.map_err(|_| Error::plain(Code::BodyTooSlow))?.map_err(|error| {
+                    match error.as_error() {
+                        Some(PayloadError::Overflow) => too_large(),
+                        _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。"))
+                            .because(error),
+                    }
                 })?;
                 Read::of(&bytes)
             };
@@ -85,7 +91,8 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
                 Ok(body) => return Ok(body),
                 Err(refusal) => refusal,
             };
-            // A faulty body is the last thing refused (api.md §2): first what may not be seen, then a key that came before.
+            // A faulty body is the last thing refused (api.md §2): first what may not be seen, then a key that came
+            // before.
             if let Some(named) = named {
                 named.seen().await?;
             }
@@ -101,11 +108,15 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 fn fit(request: &HttpRequest) -> Result<()> {
     let content_type = request.content_type().to_ascii_lowercase();
     let is_patch = request.method() == actix_web::http::Method::PATCH;
-    let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let declared =
+        request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     let has_body = declared.map_or_else(|| request.headers().contains_key("transfer-encoding"), |length| length > 0);
     let acceptable = content_type == "application/json" || (is_patch && content_type == "application/merge-patch+json");
     if has_body && !acceptable {
-        return Err(Error::new(Code::UnsupportedMediaType, text!("Send Content-Type: application/json.", "请使用 Content-Type: application/json。")));
+        return Err(Error::new(
+            Code::UnsupportedMediaType,
+            text!("Send Content-Type: application/json.", "请使用 Content-Type: application/json。"),
+        ));
     }
     if declared.is_some_and(|length| length > BODY_LIMIT) { Err(too_large()) } else { Ok(()) }
 }
@@ -127,10 +138,16 @@ impl Read {
         let mut value: Value = if bytes.is_empty() {
             Value::Object(serde_json::Map::new())
         } else {
-            let words = std::str::from_utf8(bytes).map_err(|_| Error::new(Code::MalformedJson, text!("The body must be UTF-8.", "请求体须为 UTF-8 编码。")))?;
+            let words = std::str::from_utf8(bytes).map_err(|_| {
+                Error::new(Code::MalformedJson, text!("The body must be UTF-8.", "请求体须为 UTF-8 编码。"))
+            })?;
             serde_json::from_str(words).map_err(|e| {
                 let (line, column) = (e.line(), e.column());
-                Error::new(Code::MalformedJson, text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。")).because(e)
+                Error::new(
+                    Code::MalformedJson,
+                    text!("Not JSON at line {line}, column {column}.", "第 {line} 行第 {column} 列不是合法的 JSON。"),
+                )
+                .because(e)
             })?
         };
         validate::whole(&mut value);
@@ -142,13 +159,20 @@ impl Read {
         let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
         let mut faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
         for fault in faults.iter_mut().filter(|fault| fault.at == Place::Pointer("/on_behalf_of".into())) {
-            *fault = Fault::body("/on_behalf_of", "only_for_keys", text!("Only an API key says for whom it acts.", "仅接口密钥可填写代办人。"));
+            *fault = Fault::body(
+                "/on_behalf_of",
+                "only_for_keys",
+                text!("Only an API key says for whom it acts.", "仅接口密钥可填写代办人。"),
+            );
         }
         if faults.is_empty() {
             return Ok(Body { value: from_value(value)?, hash, on_behalf_of });
         }
         if is_empty {
-            return Err(Error::new(Code::MalformedJson, text!("The body is empty; this request needs one.", "请求体为空，此请求需要请求体。")));
+            return Err(Error::new(
+                Code::MalformedJson,
+                text!("The body is empty; this request needs one.", "请求体为空，此请求需要请求体。"),
+            ));
         }
         Err(Error::invalid(faults))
     }
@@ -164,7 +188,9 @@ pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
         let pointer = e.path().iter().map(name).collect::<String>();
         let why = e.inner().to_string();
         Error::invalid(vec![Fault {
-            at: Place::Pointer(pointer), code: "invalid_value".into(), detail: text!("{why}.", "该值不符合要求（{why}）。")
+            at: Place::Pointer(pointer),
+            code: "invalid_value".into(),
+            detail: text!("{why}.", "该值不符合要求（{why}）。"),
         }])
     })
 }

@@ -2,7 +2,9 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -35,23 +37,31 @@ impl FromRequest for Ctx {
 /// A header's words; none when it isn't sent.
 pub(super) fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>> {
     let Some(value) = headers.get(name) else { return Ok(None) };
-    let words = value.to_str().map_err(|_| Error::new(Code::MalformedHeader, text!("{name} must be visible ASCII.", "请求头 {name} 须为可见 ASCII 字符。")))?;
+    let words = value.to_str().map_err(|_| {
+        Error::new(Code::MalformedHeader, text!("{name} must be visible ASCII.", "请求头 {name} 须为可见 ASCII 字符。"))
+    })?;
     Ok(Some(words.trim().to_owned()))
 }
 
 impl Ctx {
     fn of(request: &HttpRequest) -> Result<Self> {
         let extensions = request.extensions();
-        let actor = extensions.get::<Caller>().map(|caller| caller.0.clone()).ok_or_else(|| Error::plain(Code::TokenMissing))?;
+        let actor = extensions
+            .get::<Caller>()
+            .map(|caller| caller.0.clone())
+            .ok_or_else(|| Error::plain(Code::TokenMissing))?;
         let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let db = request.app_data::<Data<Db>>().cloned().ok_or_else(|| Error::internal("no database in the app"))?;
         let expected = match header(request.headers(), "If-Match")?.as_deref() {
             None => Expected::Unsaid,
             Some("*") => Expected::Any,
-            Some(list) => Expected::Versions(list.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect()),
+            Some(list) => {
+                Expected::Versions(list.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect())
+            }
         };
         let idempotency = idempotency::Slot::of(request)?;
-        let in_flight = request.app_data::<Data<InFlight>>().cloned().ok_or_else(|| Error::internal("no flights in the app"))?;
+        let in_flight =
+            request.app_data::<Data<InFlight>>().cloned().ok_or_else(|| Error::internal("no flights in the app"))?;
         let if_none_match = header(request.headers(), "If-None-Match")?;
         let sight = request.app_data::<Data<Sight>>().cloned();
         let act = Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) };
@@ -90,15 +100,24 @@ impl Ctx {
     }
 
     /// Reads something that is no resource: a report, a page.
-    pub async fn read<R: Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static) -> Result<R> {
+    pub async fn read<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
         let (actor, now) = (self.act.actor.clone(), self.db.clock().now());
         self.db.read(move |conn| job(conn, &actor, now)).await
     }
 
     /// 200 with a resource, or 304 when the caller has this version.
-    pub async fn get<R: Resource + Send + 'static>(&self, job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static) -> Result<HttpResponse> {
+    pub async fn get<R: Resource + Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static,
+    ) -> Result<HttpResponse> {
         let resource = self.read(job).await?;
-        let seen = |list: &String| list.split(',').any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == "*" || tag == resource.etag()));
+        let seen = |list: &String| {
+            list.split(',')
+                .any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == "*" || tag == resource.etag()))
+        };
         if self.if_none_match.as_ref().is_some_and(seen) {
             return Ok(HttpResponse::NotModified().insert_header(("ETag", resource.etag())).finish());
         }
@@ -123,12 +142,17 @@ impl Ctx {
         F: Send + 'static,
         T: Serialize + 'static,
     {
-        let page = self.read(move |conn, actor, _| job(conn, actor, &listing).map(|found| listing.render(&found))).await?;
+        let page =
+            self.read(move |conn, actor, _| job(conn, actor, &listing).map(|found| listing.render(&found))).await?;
         Ok(answer::json(&page))
     }
 
     /// 201 with what `job` makes.
-    pub async fn create<T, R>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static) -> Result<HttpResponse>
+    pub async fn create<T, R>(
+        self,
+        body: Body<T>,
+        job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static,
+    ) -> Result<HttpResponse>
     where
         T: Send + 'static,
         R: Resource,
@@ -137,7 +161,11 @@ impl Ctx {
     }
 
     /// 200 with the resource that `job` acted on.
-    pub async fn act<T, R>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static) -> Result<HttpResponse>
+    pub async fn act<T, R>(
+        self,
+        body: Body<T>,
+        job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static,
+    ) -> Result<HttpResponse>
     where
         T: Send + 'static,
         R: Resource,
@@ -149,7 +177,11 @@ impl Ctx {
     ///
     /// # Errors
     /// The closure's, with nothing done; those of the `Idempotency-Key`.
-    pub async fn answer<T: Send + 'static>(self, body: Body<T>, job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static) -> Result<HttpResponse> {
+    pub async fn answer<T: Send + 'static>(
+        self,
+        body: Body<T>,
+        job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
+    ) -> Result<HttpResponse> {
         let (answer, replayed) = self.once(body, job).await?;
         Ok(answer.into_response(replayed))
     }
@@ -181,8 +213,8 @@ impl Ctx {
             .await
     }
 
-    /// 200 with what became of each of several things: each is a unit of its own, done or refused by itself, in the order in which
-    /// they are named. With an `Idempotency-Key` each is done once, and the whole answered once.
+    /// 200 with what became of each of several things: each is a unit of its own, done or refused by itself, in the
+    /// order in which they are named. With an `Idempotency-Key` each is done once, and the whole answered once.
     ///
     /// # Errors
     /// Those of the `Idempotency-Key`; a refusal of one is its outcome.
@@ -211,7 +243,8 @@ impl Ctx {
             let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
             let (act, job) = (Act { expected, ..self.act.clone() }, job.clone());
             let slots = self.idempotency.as_ref().map(|slot| (slot.of_one(place), slot.beside(id)));
-            let (work, sight) = (move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?), self.sight.clone());
+            let (work, sight) =
+                (move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?), self.sight.clone());
             let done = self.db.write(act, move |unit| {
                 let Some((slot, address)) = &slots else { return work(unit) };
                 let (answer, replayed) = idempotency::once(unit, slot, &hash, &work)?;
@@ -233,7 +266,8 @@ impl Ctx {
         let answer = Answer::json(&json!({ "items": outcomes }))?;
         let Some(slot) = self.idempotency else { return Ok(answer.into_response(false)) };
         // Another process may have answered the same meanwhile.
-        let (answer, replayed) = self.db.write(self.act, move |unit| idempotency::once(unit, &slot, &hash, |_| Ok(answer.clone()))).await?;
+        let (answer, replayed) =
+            self.db.write(self.act, move |unit| idempotency::once(unit, &slot, &hash, |_| Ok(answer.clone()))).await?;
         Ok(answer.into_response(replayed))
     }
 
@@ -245,7 +279,8 @@ impl Ctx {
             .read(move |conn| {
                 let Some(answer) = idempotency::kept(conn, &slot, &hash)? else { return Ok(None) };
                 let outcomes: Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
-                let shown = outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
+                let shown =
+                    outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
                 for id in shown.filter_map(|outcome| Uuid::try_parse(outcome["id"].as_str()?).ok()) {
                     match sight.as_ref().map_or(Ok(()), |sight| sight.require(conn, &actor, &slot.beside(id))) {
                         // Each by itself then: this one is not to be seen any more, others are.

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document: what the routes say, completed by what holds for all of them.
 //!
-//! A route says its summary, parameters, body and success. Here each operation gets its roles from the access table, the
-//! security it asks for, the headers it honours and every refusal it can answer, so that none can be forgotten.
+//! A route says its summary, parameters, body and success. Here each operation gets its roles from the access table,
+//! the security it asks for, the headers it honours and every refusal it can answer, so that none can be forgotten.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,8 @@ use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ContactBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, RefOr, Required, ResponseBuilder,
+        Components, ContactBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, RefOr,
+        Required, ResponseBuilder,
         header::{Header, HeaderBuilder},
         link::{Link, LinkBuilder},
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
@@ -56,7 +57,10 @@ pub fn skeleton() -> OpenApi {
         ("signing in", "Tokens and passwords."),
         ("audit", "Every change of everything, sealed: read by the bureau and by accountants."),
         ("webhooks", "Other systems are told of changes: kept by administrators."),
-        ("users and keys", "Who may use the service: written by administrators, read by accountants and supervisors too."),
+        (
+            "users and keys",
+            "Who may use the service: written by administrators, read by accountants and supervisors too.",
+        ),
         ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
         ("fleet", "Papers, odometers, times off the road and leave."),
         ("before booking", "What is free and what it costs."),
@@ -64,7 +68,10 @@ pub fn skeleton() -> OpenApi {
         ("trips", "Departure, return, the charge and its signature."),
         ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
         ("billing", "What is owed, statements, invoices, payments, advances."),
-        ("imports", "Bringing in what is there: tables of departments, drivers, vehicles, balances, and trips of before."),
+        (
+            "imports",
+            "Bringing in what is there: tables of departments, drivers, vehicles, balances, and trips of before.",
+        ),
         ("languages", "What the words of the other answers are called."),
         ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
     ];
@@ -84,7 +91,9 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     components.schemas.insert(ProblemFault::name().into_owned(), ProblemFault::schema());
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("An access token of `/auth/login`, a token of the identity provider, or an API key (`mp_…`)."))
+        .description(Some(
+            "An access token of `/auth/login`, a token of the identity provider, or an API key (`mp_…`).",
+        ))
         .build();
     components.security_schemes.insert("bearer".into(), RefOr::T(SecurityScheme::Http(bearer)));
     let schemas = Schemas(serde_json::to_value(&components.schemas).unwrap_or_default());
@@ -129,8 +138,9 @@ fn say_for_whom(document: &mut OpenApi) {
     schemas.insert(OnBehalfOf::name().into_owned(), OnBehalfOf::schema());
     for name in bodies {
         if let Some(RefOr::T(Schema::Object(body))) = schemas.get_mut(&name) {
-            let whom =
-                RefBuilder::new().ref_location_from_schema_name(OnBehalfOf::name()).description(Some("For whom a key acts; recorded. Only keys say so."));
+            let whom = RefBuilder::new()
+                .ref_location_from_schema_name(OnBehalfOf::name())
+                .description(Some("For whom a key acts; recorded. Only keys say so."));
             body.properties.insert("on_behalf_of".into(), RefOr::Ref(whom.build()));
         }
     }
@@ -140,7 +150,9 @@ fn say_for_whom(document: &mut OpenApi) {
 fn addressed(paths: &mut Paths) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (path, item) in paths.paths.iter_mut().filter(|(path, _)| path.contains("/{id}")) {
-        found.extend(operations(item).filter_map(|(_, operation)| Some((path.clone(), operation.operation_id.clone()?))));
+        found.extend(
+            operations(item).filter_map(|(_, operation)| Some((path.clone(), operation.operation_id.clone()?))),
+        );
     }
     found
 }
@@ -148,16 +160,23 @@ fn addressed(paths: &mut Paths) -> Vec<(String, String)> {
 /// From what is found at this path, by its id in an answer, to what can be done with it.
 fn links(path: &str, id: &str, addressed: &[(String, String)]) -> BTreeMap<String, RefOr<Link>> {
     let one = format!("{path}/{{id}}");
-    let of_it = addressed.iter().filter(|(path, _)| *path == one || path.strip_prefix(&one).is_some_and(|rest| rest.starts_with('/')));
-    of_it.map(|(_, to)| (to.clone(), LinkBuilder::new().operation_id(to.as_str()).parameter("id", id).build().into())).collect()
+    let of_it = addressed
+        .iter()
+        .filter(|(path, _)| *path == one || path.strip_prefix(&one).is_some_and(|rest| rest.starts_with('/')));
+    of_it
+        .map(|(_, to)| (to.clone(), LinkBuilder::new().operation_id(to.as_str()).parameter("id", id).build().into()))
+        .collect()
 }
 
-/// What is answered with a version carries it as `ETag`, what was made its address too; who has that version needn't read it again.
+/// What is answered with a version carries it as `ETag`, what was made its address too; who has that version needn't
+/// read it again.
 fn say_version(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
     let mut is_versioned = false;
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
-        if !status.starts_with('2') || !schema_of(response.content.get(JSON)).is_some_and(|schema| schemas.has_field(&schema, "etag")) {
+        if !status.starts_with('2')
+            || !schema_of(response.content.get(JSON)).is_some_and(|schema| schemas.has_field(&schema, "etag"))
+        {
             continue;
         }
         is_versioned = true;
@@ -167,8 +186,16 @@ fn say_version(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas
         }
     }
     if is_versioned && *method == HttpMethod::Get {
-        operation.parameters.get_or_insert_default().push(header("If-None-Match", "The `etag` that was read.", Required::False, text()));
-        let same = ResponseBuilder::new().description("It still is as it was read.").header("ETag", sent("Its version.")).build();
+        operation.parameters.get_or_insert_default().push(header(
+            "If-None-Match",
+            "The `etag` that was read.",
+            Required::False,
+            text(),
+        ));
+        let same = ResponseBuilder::new()
+            .description("It still is as it was read.")
+            .header("ETag", sent("Its version."))
+            .build();
         operation.responses.responses.insert("304".into(), RefOr::T(same));
     }
 }
@@ -176,7 +203,9 @@ fn say_version(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas
 /// An act that asks for nothing takes no body too.
 fn say_body(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
     let Some(RefOr::T(body)) = &mut operation.request_body else { return };
-    if *method == HttpMethod::Post && schema_of(body.content.get(JSON)).is_some_and(|schema| schemas.takes_nothing(&schema)) {
+    if *method == HttpMethod::Post
+        && schema_of(body.content.get(JSON)).is_some_and(|schema| schemas.takes_nothing(&schema))
+    {
         body.required = Some(Required::False);
     }
 }
@@ -214,9 +243,15 @@ fn sent(words: &str) -> Header {
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
     let PathItem { get, put, post, patch, delete, .. } = item;
-    [(HttpMethod::Get, get), (HttpMethod::Put, put), (HttpMethod::Post, post), (HttpMethod::Patch, patch), (HttpMethod::Delete, delete)]
-        .into_iter()
-        .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+    [
+        (HttpMethod::Get, get),
+        (HttpMethod::Put, put),
+        (HttpMethod::Post, post),
+        (HttpMethod::Patch, patch),
+        (HttpMethod::Delete, delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
 }
 
 fn word(method: &HttpMethod) -> &'static str {
@@ -245,7 +280,8 @@ fn show(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) -> Value)
     if let Some(RefOr::T(content)) = content
         && content.example.is_none()
     {
-        content.example = content.schema.as_ref().and_then(|schema| serde_json::to_value(schema).ok()).map(|schema| example(&schema));
+        content.example =
+            content.schema.as_ref().and_then(|schema| serde_json::to_value(schema).ok()).map(|schema| example(&schema));
     }
 }
 
@@ -254,13 +290,16 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let who = match access {
         Some(Access::Open) => "Nobody has to sign in.".to_owned(),
         Some(Access::Person) => "Any signed-in person, no key.".to_owned(),
-        Some(Access::Roles(roles)) => format!("Roles: {}.", roles.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ")),
+        Some(Access::Roles(roles)) => {
+            format!("Roles: {}.", roles.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", "))
+        }
         None => "Nobody.".to_owned(),
     };
     let said = operation.description.take().filter(|words| !words.is_empty());
     operation.description = Some(said.map_or_else(|| who.clone(), |words| format!("{words}\n\n{who}")));
     let is_open = access == Some(Access::Open);
-    operation.security = Some(if is_open { Vec::new() } else { vec![SecurityRequirement::new("bearer", Vec::<String>::new())] });
+    operation.security =
+        Some(if is_open { Vec::new() } else { vec![SecurityRequirement::new("bearer", Vec::<String>::new())] });
 
     let has_body = operation.request_body.is_some();
     let has_id = path.contains('{');
@@ -283,7 +322,9 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
             refusals.push(409);
         }
     }
-    let query = operation.parameters.as_ref().is_some_and(|all| all.iter().any(|one| matches!(one, RefOr::T(one) if one.parameter_in == ParameterIn::Query)));
+    let query = operation.parameters.as_ref().is_some_and(|all| {
+        all.iter().any(|one| matches!(one, RefOr::T(one) if one.parameter_in == ParameterIn::Query))
+    });
     if query {
         refusals.push(422);
     }
@@ -291,7 +332,11 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     match method {
         HttpMethod::Post => {
             if !is_unkeyed {
-                let key = ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$"));
+                let key = ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .min_length(Some(1))
+                    .max_length(Some(255))
+                    .pattern(Some("^[!-~]+$"));
                 let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
                 parameters.push(header("Idempotency-Key", words, Required::False, key.build()));
             }
@@ -322,17 +367,26 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     refusals.sort_unstable();
     refusals.dedup();
     for status in refusals {
-        let words = Code::ALL.iter().filter(|code| code.status() == status).map(|code| format!("`{}`", code.as_str())).collect::<Vec<_>>().join(", ");
-        let mut response = ResponseBuilder::new()
-            .description(format!("Refused: {words}."))
-            .content("application/problem+json", Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))));
+        let words = Code::ALL
+            .iter()
+            .filter(|code| code.status() == status)
+            .map(|code| format!("`{}`", code.as_str()))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let mut response = ResponseBuilder::new().description(format!("Refused: {words}.")).content(
+            "application/problem+json",
+            Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))),
+        );
         if status == 401 {
             response = response.header("WWW-Authenticate", sent("How to sign in, and what was wrong."));
         }
         if matches!(status, 429 | 503) {
             response = response.header(
                 "Retry-After",
-                HeaderBuilder::new().schema(Some(Object::with_type(utoipa::openapi::Type::Integer))).description(Some("Seconds.")).build(),
+                HeaderBuilder::new()
+                    .schema(Some(Object::with_type(utoipa::openapi::Type::Integer)))
+                    .description(Some("Seconds."))
+                    .build(),
             );
         }
         operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(response.build()));
@@ -341,12 +395,18 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
 
 /// Swagger UI over the document; it asks nobody outside.
 pub fn swagger_ui() -> SwaggerUi {
-    let config = Config::new([format!("{BASE}/openapi.json")]).validator_url("none").try_it_out_enabled(true).persist_authorization(false);
+    let config = Config::new([format!("{BASE}/openapi.json")])
+        .validator_url("none")
+        .try_it_out_enabled(true)
+        .persist_authorization(false);
     SwaggerUi::new("/{_:.*}").config(config)
 }
 
 /// The pages of `/docs` may run their own script and style, and call this server; nothing else.
-pub async fn page_policy(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn page_policy(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(request).await?;
     let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));

@@ -1,15 +1,16 @@
 //! Whole examples, put together from the published schemas, so that none can drift from its schema.
 //!
-//! A field's example is, in this order: what [`SAID`] says of the field of this schema, its own `#[schema(example = …)]`,
-//! what [`SAID`] says of the name in any schema, and what its type says. What may be null and has none is null.
+//! A field's example is, in this order: what [`SAID`] says of the field of this schema, its own `#[schema(example =
+//! …)]`, what [`SAID`] says of the name in any schema, and what its type says. What may be null and has none is null.
 
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-/// What a field of this name says in any schema (`name`) or in one (`Schema.name`), so that all examples tell one story: a bus
-/// of the company takes the finance bureau to the airport and back in a day.
-static SAID: LazyLock<Map<String, Value>> = LazyLock::new(|| serde_json::from_str(include_str!("example.json")).unwrap_or_default());
+/// What a field of this name says in any schema (`name`) or in one (`Schema.name`), so that all examples tell one
+/// story: a bus of the company takes the finance bureau to the airport and back in a day.
+static SAID: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("example.json")).unwrap_or_default());
 
 /// The schemas of the document, by name.
 pub(super) struct Schemas(pub Value);

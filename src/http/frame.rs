@@ -41,17 +41,25 @@ pub struct Allowance {
 
 /// The language asked for.
 pub fn lang(headers: &HeaderMap) -> Lang {
-    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::En, Lang::from_accept_language)
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .map_or(Lang::En, Lang::from_accept_language)
 }
 
 fn request_id(request: &ServiceRequest) -> String {
-    let fit = |id: &&str| !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let fit = |id: &&str| {
+        !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
     let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).filter(fit);
     given.map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned)
 }
 
 /// Frames every request.
-pub async fn frame(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+pub async fn frame(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let started = std::time::Instant::now();
     let id = request_id(&request);
     let lang = lang(request.headers());
@@ -147,7 +155,10 @@ impl Allowance {
     /// Says it as draft-ietf-httpapi-ratelimit-headers has it.
     fn tell(self, headers: &mut HeaderMap) {
         let Self { limit, left, resets_in } = self;
-        for (name, value) in [("ratelimit-policy", format!("\"minute\";q={limit};w=60")), ("ratelimit", format!("\"minute\";r={left};t={resets_in}"))] {
+        for (name, value) in [
+            ("ratelimit-policy", format!("\"minute\";q={limit};w=60")),
+            ("ratelimit", format!("\"minute\";r={left};t={resets_in}")),
+        ] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(HeaderName::from_static(name), value);
             }
@@ -168,7 +179,9 @@ fn harden(headers: &mut HeaderMap, id: &str) {
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    for (name, value) in [("cache-control", "no-store"), ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")] {
+    for (name, value) in
+        [("cache-control", "no-store"), ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")]
+    {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -195,15 +208,22 @@ mod tests {
     #[actix_web::test]
     async fn an_inner_middlewares_error_is_a_problem_too() {
         let handler = web::to(async || HttpResponse::Ok().body("fine"));
-        let app = test::init_service(App::new().default_service(handler).wrap(from_fn(failing)).wrap(from_fn(frame))).await;
+        let app =
+            test::init_service(App::new().default_service(handler).wrap(from_fn(failing)).wrap(from_fn(frame))).await;
         assert_eq!(test::call_service(&app, test::TestRequest::get().uri("/fine").to_request()).await.status(), 200);
         for (path, status, code) in [("/known", 503, "busy"), ("/foreign", 400, "malformed_query")] {
             let request = test::TestRequest::get().uri(path).insert_header(("x-request-id", "r1")).to_request();
             let error = test::try_call_service(&app, request).await.map(|_| ()).expect_err(path);
             let answer = error.error_response();
             assert_eq!(answer.status().as_u16(), status, "{path}");
-            let said = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-            assert_eq!((said("content-type").as_str(), said("x-request-id").as_str()), ("application/problem+json", "r1"), "{path}");
+            let said = |name: &str| {
+                answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+            };
+            assert_eq!(
+                (said("content-type").as_str(), said("x-request-id").as_str()),
+                ("application/problem+json", "r1"),
+                "{path}"
+            );
             assert_eq!(said("x-content-type-options"), "nosniff", "{path}");
             let body = actix_web::body::to_bytes(answer.into_body()).await.expect("a body");
             let problem: Value = serde_json::from_slice(&body).expect("JSON");

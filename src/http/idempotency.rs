@@ -46,7 +46,10 @@ impl Slot {
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(Error::new(
                 Code::MalformedHeader,
-                text!("Idempotency-Key must be 1 to 255 visible ASCII characters.", "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。"),
+                text!(
+                    "Idempotency-Key must be 1 to 255 visible ASCII characters.",
+                    "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。"
+                ),
             ));
         }
         Ok(Some(Self { caller, method: request.method().to_string(), path: path_of(request).to_owned(), key }))
@@ -118,11 +121,15 @@ fn in_progress() -> Error {
 fn reused() -> Error {
     Error::new(
         Code::IdempotencyKeyReused,
-        text!("This Idempotency-Key came before with another body; use a new key for a new request.", "该幂等键此前用于不同的请求体；新的请求请使用新的键。"),
+        text!(
+            "This Idempotency-Key came before with another body; use a new key for a new request.",
+            "该幂等键此前用于不同的请求体；新的请求请使用新的键。"
+        ),
     )
 }
 
-/// Refuses a key that came before with another body: asked where the body itself is faulty, because the key is judged first.
+/// Refuses a key that came before with another body: asked where the body itself is faulty, because the key is judged
+/// first.
 pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
     db.read(move |conn| kept(conn, &slot, &hash)).await.map(drop)
 }
@@ -131,16 +138,26 @@ pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
 pub(super) fn kept(conn: &mut Conn, slot: &Slot, hash: &[u8; 32]) -> Result<Option<Answer>> {
     type Row = (Vec<u8>, i64, String, Option<String>, Option<String>);
     let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
-    let row: Option<Row> = this.select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag)).get_result(conn).optional()?;
+    let row: Option<Row> = this
+        .select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag))
+        .get_result(conn)
+        .optional()?;
     match row {
         None => Ok(None),
         Some((seen, ..)) if !bool::from(seen.as_slice().ct_eq(hash)) => Err(reused()),
-        Some((_, status, body, location, etag)) => Ok(Some(Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag })),
+        Some((_, status, body, location, etag)) => {
+            Ok(Some(Answer { status: u16::try_from(status).unwrap_or(200), body, location, etag }))
+        }
     }
 }
 
 /// Does the work, or answers what it answered before (then true).
-pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl Fn(&mut Unit<'_>) -> Result<Answer>) -> Result<(Answer, bool)> {
+pub(super) fn once(
+    unit: &mut Unit<'_>,
+    slot: &Slot,
+    hash: &[u8; 32],
+    work: impl Fn(&mut Unit<'_>) -> Result<Answer>,
+) -> Result<(Answer, bool)> {
     // The row goes in first: a second request with the key waits here for the first one's end.
     let insert = sql_query(
         "INSERT INTO idempotency_keys (caller, method, path, key, body_hash, status, body, created_at)
@@ -163,7 +180,12 @@ pub(super) fn once(unit: &mut Unit<'_>, slot: &Slot, hash: &[u8; 32], work: impl
     }
     let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
     let answer = work(unit)?;
-    let told = (kept::status.eq(i64::from(answer.status)), kept::body.eq(&answer.body), kept::location.eq(&answer.location), kept::etag.eq(&answer.etag));
+    let told = (
+        kept::status.eq(i64::from(answer.status)),
+        kept::body.eq(&answer.body),
+        kept::location.eq(&answer.location),
+        kept::etag.eq(&answer.etag),
+    );
     diesel::update(this).set(told).execute(unit.conn)?;
     Ok((answer, false))
 }

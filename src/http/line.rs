@@ -1,9 +1,9 @@
 //! Connections, watched from beside.
 //!
 //! The server itself bounds the header of a connection's first request, and how long it lies idle. It doesn't bound the
-//! header of a later request, nor a client that doesn't read its answer: such a connection is cut here. Nor does it let go of
-//! who is idle when others wait outside: here, where three quarters of the places are taken, a second without a request is
-//! enough.
+//! header of a later request, nor a client that doesn't read its answer: such a connection is cut here. Nor does it let
+//! go of who is idle when others wait outside: here, where three quarters of the places are taken, a second without a
+//! request is enough.
 
 use std::{
     any::Any,
@@ -90,8 +90,8 @@ impl Line {
     }
 }
 
-/// To be called with each new connection of `most`: it is cut once no request has been under way for `limit`, or for a second
-/// in a crowd.
+/// To be called with each new connection of `most`: it is cut once no request has been under way for `limit`, or for a
+/// second in a crowd.
 pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
     let crowd = Arc::new(Crowd { present: AtomicUsize::new(0), from: (most - most / 4).max(2) });
     move |connection, kept| {
@@ -116,10 +116,12 @@ pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions)
     }
 }
 
-/// How many connections there may be at once: as many as asked for, if the process may open so many files. Each takes two,
-/// and the databases and logs some more.
+/// How many connections there may be at once: as many as asked for, if the process may open so many files. Each takes
+/// two, and the databases and logs some more.
 pub fn most_connections(asked: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse::<usize>().ok());
+    let files = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse::<usize>().ok());
     files.map_or(asked, |files| asked.min(files.saturating_sub(100) / 2)).max(1)
 }

@@ -26,7 +26,8 @@ pub struct PageParams {
     /// `next_cursor` of the page before, with the same filters.
     #[param(max_length = 200)]
     pub cursor: Option<String>,
-    /// Only what changed at or after this moment, in the order of change. Read again from 60 seconds before the last seen.
+    /// Only what changed at or after this moment, in the order of change. Read again from 60 seconds before the last
+    /// seen.
     #[param(value_type = Option<String>, format = DateTime)]
     pub updated_since: Option<Instant>,
 }
@@ -76,8 +77,13 @@ impl<F: DeserializeOwned + IntoParams + 'static> Listing<F> {
         let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.0.scope()));
         let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", path_of(request))).into();
         let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
-        let after = page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;
-        Ok(Self { filter, page: Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since }, bound })
+        let after =
+            page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;
+        Ok(Self {
+            filter,
+            page: Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since },
+            bound,
+        })
     }
 }
 
@@ -107,8 +113,15 @@ fn encode(position: Position, bound: [u8; 8]) -> String {
 }
 
 fn decode(cursor: &str, bound: [u8; 8], by_change: bool) -> Result<Position> {
-    let refuse =
-        || Error::new(Code::BadCursor, text!("Use next_cursor as it was given, with the same filters.", "请原样使用 next_cursor，并保持筛选条件不变。"));
+    let refuse = || {
+        Error::new(
+            Code::BadCursor,
+            text!(
+                "Use next_cursor as it was given, with the same filters.",
+                "请原样使用 next_cursor，并保持筛选条件不变。"
+            ),
+        )
+    };
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
     let (head, rest) = bytes.split_at_checked(8).ok_or_else(refuse)?;
     if let (true, Ok(sequence)) = (head == bound, <[u8; 8]>::try_from(rest)) {
@@ -118,7 +131,9 @@ fn decode(cursor: &str, bound: [u8; 8], by_change: bool) -> Result<Position> {
     let id = Uuid::from_slice(id).map_err(|_| refuse())?;
     match (head == bound, by_change, <[u8; 8]>::try_from(rest)) {
         (true, false, Err(_)) if rest.is_empty() => Ok(Position::Id(id)),
-        (true, true, Ok(micros)) => Ok(Position::Updated(Instant::from_micros(i64::from_be_bytes(micros)).ok_or_else(refuse)?, id)),
+        (true, true, Ok(micros)) => {
+            Ok(Position::Updated(Instant::from_micros(i64::from_be_bytes(micros)).ok_or_else(refuse)?, id))
+        }
         _ => Err(refuse()),
     }
 }

@@ -108,7 +108,9 @@ fn nullable(property: &mut RefOr<Schema>) {
 fn add_null(schema_type: &mut SchemaType) {
     use utoipa::openapi::Type;
     match schema_type {
-        SchemaType::Type(kind) if *kind != Type::Null => *schema_type = SchemaType::Array(vec![kind.clone(), Type::Null]),
+        SchemaType::Type(kind) if *kind != Type::Null => {
+            *schema_type = SchemaType::Array(vec![kind.clone(), Type::Null])
+        }
         SchemaType::Array(kinds) if !kinds.contains(&Type::Null) => kinds.push(Type::Null),
         _ => {}
     }

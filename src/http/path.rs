@@ -6,7 +6,8 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::kernel::{Error, Id, Period, Result};
 
-/// A request's path as the router reads it, with %-sequences decoded: whoever judges another, judges what isn't answered.
+/// A request's path as the router reads it, with %-sequences decoded: whoever judges another, judges what isn't
+/// answered.
 pub fn path_of(request: &HttpRequest) -> &str {
     request.match_info().as_str()
 }

@@ -89,7 +89,9 @@ pub(super) fn body(error: &Error, lang: Lang, request_id: &str) -> Value {
 pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
     let code = error.code();
     let mut response = HttpResponse::build(error.status_code());
-    response.insert_header((header::CONTENT_TYPE, "application/problem+json")).insert_header((header::CONTENT_LANGUAGE, lang.tag()));
+    response
+        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+        .insert_header((header::CONTENT_LANGUAGE, lang.tag()));
     if let Some(seconds) = error.retry_seconds() {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
@@ -101,8 +103,15 @@ pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
         response.insert_header((header::ALLOW, allow.join(", ")));
     }
     if code.status() == 401 {
-        let why = if code == Code::TokenMissing { String::new() } else { format!(" error=\"invalid_token\", error_description=\"{}\"", code.as_str()) };
-        response.insert_header((header::WWW_AUTHENTICATE, format!("Bearer realm=\"motorpool\"{}{why}", if why.is_empty() { "" } else { "," })));
+        let why = if code == Code::TokenMissing {
+            String::new()
+        } else {
+            format!(" error=\"invalid_token\", error_description=\"{}\"", code.as_str())
+        };
+        response.insert_header((
+            header::WWW_AUTHENTICATE,
+            format!("Bearer realm=\"motorpool\"{}{why}", if why.is_empty() { "" } else { "," }),
+        ));
     }
     response.body(body(error, lang, request_id).to_string())
 }
@@ -117,7 +126,15 @@ pub fn table(lang: Lang) -> Value {
 pub fn page() -> String {
     let head = "# Problem codes\n\nWhat `code` says in a refusal. Codes are never renamed; new ones may come under a status that is known. Served at `/problems`, \
                 each at `/problems/{code}`; written by `motorpool problems`.\n\n| code | status | what it says | 中文 |\n| --- | --- | --- | --- |\n";
-    let row = |code: &Code| format!("| `{}` | {} | {} | {} |\n", code.as_str(), code.status(), code.title().get(Lang::En), code.title().get(Lang::ZhCn));
+    let row = |code: &Code| {
+        format!(
+            "| `{}` | {} | {} | {} |\n",
+            code.as_str(),
+            code.status(),
+            code.title().get(Lang::En),
+            code.title().get(Lang::ZhCn)
+        )
+    };
     head.to_owned() + &Code::ALL.iter().map(row).collect::<String>()
 }
 

@@ -72,7 +72,10 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
             return Err(Error::invalid(vec![Fault::query(
                 name,
                 "unencoded_plus",
-                text!("A + in a query must be written %2B (and a blank %20).", "查询字符串中的 + 须写作 %2B（空格写作 %20）。"),
+                text!(
+                    "A + in a query must be written %2B (and a blank %20).",
+                    "查询字符串中的 + 须写作 %2B（空格写作 %20）。"
+                ),
             )]));
         }
         let (name, text) = (decode(name)?, decode(raw)?);
@@ -93,7 +96,11 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
                 _ => drop(members.insert(name, Value::Array(vec![entry]))),
             }
         } else if members.contains_key(&name) {
-            return Err(Error::invalid(vec![Fault::query(name, "duplicate", text!("It may be given once.", "该参数只能出现一次。"))]));
+            return Err(Error::invalid(vec![Fault::query(
+                name,
+                "duplicate",
+                text!("It may be given once.", "该参数只能出现一次。"),
+            )]));
         } else {
             let value = scalar(property);
             members.insert(name, value);
@@ -103,7 +110,12 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
 }
 
 fn decode(raw: &str) -> Result<String> {
-    let malformed = || Error::new(Code::MalformedQuery, text!("A %-sequence of the query can't be read.", "查询字符串中的 % 编码无法解析。"));
+    let malformed = || {
+        Error::new(
+            Code::MalformedQuery,
+            text!("A %-sequence of the query can't be read.", "查询字符串中的 % 编码无法解析。"),
+        )
+    };
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw.bytes();
     while let Some(byte) = rest.next() {

@@ -6,8 +6,8 @@ use utoipa_actix_web::OpenApiFactory;
 
 use super::BASE;
 
-/// What handlers are named to: a server, which takes them in, or the document, which takes down what they say of themselves. A server
-/// doesn't have the document made for each of its workers while it starts.
+/// What handlers are named to: a server, which takes them in, or the document, which takes down what they say of
+/// themselves. A server doesn't have the document made for each of its workers while it starts.
 pub enum Routes<'a> {
     /// The scope that answers.
     Served(&'a mut ServiceConfig),

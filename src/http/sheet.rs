@@ -1,6 +1,7 @@
 //! Tables for people: one table, written as CSV or as an Excel file.
 //!
-//! Always: money is yuan with two decimals, in Excel a real number, dates real dates; what begins like a formula stays text.
+//! Always: money is yuan with two decimals, in Excel a real number, dates real dates; what begins like a formula stays
+//! text.
 
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
@@ -125,7 +126,9 @@ impl Sheet {
             answer.content_type(kind).insert_header(("Content-Disposition", disposition)).body(bytes)
         };
         match format {
-            SheetFormat::Json => Ok(answer.content_type("application/json").body(serde_json::to_string(json).map_err(Error::internal)?)),
+            SheetFormat::Json => {
+                Ok(answer.content_type("application/json").body(serde_json::to_string(json).map_err(Error::internal)?))
+            }
             SheetFormat::Csv => Ok(file(&format!("{CSV}; charset=utf-8"), self.csv(lang)?)),
             SheetFormat::Xlsx => Ok(file(XLSX, self.xlsx(lang).map_err(Error::internal)?)),
         }
@@ -165,16 +168,30 @@ impl Sheet {
         }
         for (at, row) in (2_u32..).zip(&self.rows) {
             let is_total = self.has_totals && at as usize == self.rows.len() + 1;
-            let format = |number: &str| if is_total { Format::new().set_bold().set_num_format(number) } else { Format::new().set_num_format(number) };
+            let format = |number: &str| {
+                if is_total {
+                    Format::new().set_bold().set_num_format(number)
+                } else {
+                    Format::new().set_num_format(number)
+                }
+            };
             for (column, cell) in (0_u16..).zip(row) {
                 match cell {
                     Cell::Empty => {}
                     // As a string, whatever it begins with.
                     Cell::Text(words) => drop(sheet.write_string_with_format(at, column, words, &format("@"))?),
-                    Cell::Said(words) => drop(sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?),
-                    Cell::Fen(fen) => drop(sheet.write_number_with_format(at, column, hundredths(fen.0), &format("#,##0.00"))?),
-                    Cell::Whole(number) => drop(sheet.write_number_with_format(at, column, *number as f64, &format("#,##0"))?),
-                    Cell::Hundredths(number) => drop(sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?),
+                    Cell::Said(words) => {
+                        drop(sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?)
+                    }
+                    Cell::Fen(fen) => {
+                        drop(sheet.write_number_with_format(at, column, hundredths(fen.0), &format("#,##0.00"))?)
+                    }
+                    Cell::Whole(number) => {
+                        drop(sheet.write_number_with_format(at, column, *number as f64, &format("#,##0"))?)
+                    }
+                    Cell::Hundredths(number) => {
+                        drop(sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?)
+                    }
                     Cell::Date(date) => {
                         let day = ExcelDateTime::parse_from_str(&date.to_string())?;
                         sheet.write_datetime_with_format(at, column, &day, &format("yyyy-mm-dd"))?;
@@ -224,10 +241,20 @@ mod tests {
 
     #[test]
     fn a_formula_stays_text_and_money_has_two_decimals() {
-        let row = vec!["=1+1".into(), "@x".into(), "浙A,1".into(), Money(-5).into(), Cell::Whole(1_000), text!("Total", "合计").into()];
+        let row = vec![
+            "=1+1".into(),
+            "@x".into(),
+            "浙A,1".into(),
+            Money(-5).into(),
+            Cell::Whole(1_000),
+            text!("Total", "合计").into(),
+        ];
         let (title, scope) = (text!("x", "表"), Text::same("2026"));
-        let sheet = Sheet { name: "x", title, scope, headings: vec![("甲", "a"); 6], rows: vec![row], has_totals: false };
-        for (lang, heading, said, headline) in [(Lang::En, "a", "Total", "x 2026 (yuan)"), (Lang::ZhCn, "甲", "合计", "表 2026（元）")] {
+        let sheet =
+            Sheet { name: "x", title, scope, headings: vec![("甲", "a"); 6], rows: vec![row], has_totals: false };
+        for (lang, heading, said, headline) in
+            [(Lang::En, "a", "Total", "x 2026 (yuan)"), (Lang::ZhCn, "甲", "合计", "表 2026（元）")]
+        {
             let csv = String::from_utf8(sheet.csv(lang).expect("a file")).expect("text");
             assert_eq!(csv.lines().next(), Some(format!("\u{feff}{}", [heading; 6].join(",")).as_str()));
             assert_eq!(csv.lines().nth(1), Some(format!("'=1+1,'@x,\"浙A,1\",-0.05,1000,{said}").as_str()));

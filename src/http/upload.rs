@@ -1,4 +1,5 @@
-//! Files as bodies: a table that people made, as CSV or as an Excel file. It is read whole within a bound, and not judged here.
+//! Files as bodies: a table that people made, as CSV or as an Excel file. It is read whole within a bound, and not
+//! judged here.
 
 use std::{
     future::{Ready, ready},
@@ -31,7 +32,10 @@ pub struct FileBody;
 
 impl PartialSchema for FileBody {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .into()
     }
 }
 impl ToSchema for FileBody {}
@@ -89,7 +93,9 @@ impl Upload {
     pub async fn read(self) -> Result<File> {
         let Self { form, payload, query, time } = self;
         let (form, payload) = (form?, payload?);
-        let bytes = tokio::time::timeout(time, payload.to_bytes_limited(FILE_LIMIT)).await.map_err(|_| Error::plain(Code::BodyTooSlow))?;
+        let bytes = tokio::time::timeout(time, payload.to_bytes_limited(FILE_LIMIT))
+            .await
+            .map_err(|_| Error::plain(Code::BodyTooSlow))?;
         let bytes = bytes.map_err(|_| too_large())?.map_err(broken)?;
         let hash = Sha256::new().chain_update(query).chain_update([0]).chain_update(&bytes).finalize().into();
         Ok(File { form, bytes, hash })
@@ -102,11 +108,15 @@ fn form(request: &HttpRequest) -> Result<FileForm> {
         CSV => FileForm::Csv,
         XLSX => FileForm::Xlsx,
         _ => {
-            let detail = text!("Send the file itself with Content-Type: {CSV} or {XLSX}.", "请直接发送文件，Content-Type 为 {CSV} 或 {XLSX}。");
+            let detail = text!(
+                "Send the file itself with Content-Type: {CSV} or {XLSX}.",
+                "请直接发送文件，Content-Type 为 {CSV} 或 {XLSX}。"
+            );
             return Err(Error::new(Code::UnsupportedMediaType, detail));
         }
     };
-    let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let declared =
+        request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     if declared.is_some_and(|length| length > FILE_LIMIT) { Err(too_large()) } else { Ok(form) }
 }
 

@@ -60,16 +60,21 @@ fn build(schema: &Value) -> Validator {
 
 fn date(text: &str) -> Option<NaiveDate> {
     let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-    (parsed.format("%Y-%m-%d").to_string() == text && (1900..=9999).contains(&chrono::Datelike::year(&parsed))).then_some(parsed)
+    (parsed.format("%Y-%m-%d").to_string() == text && (1900..=9999).contains(&chrono::Datelike::year(&parsed)))
+        .then_some(parsed)
 }
 
 /// Values that a body may hold, of whatever kind: twice what the largest one that any request takes has.
 const VALUES: usize = 50_000;
 
-/// All faults of a value, or more of them than are told: those of the schema, and characters and integers that no field takes.
+/// All faults of a value, or more of them than are told: those of the schema, and characters and integers that no field
+/// takes.
 pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
     if count(value) > VALUES {
-        let detail = text!("It holds more than {VALUES} values; no request takes as many.", "包含超过 {VALUES} 个值，任何请求都不接受这么多。");
+        let detail = text!(
+            "It holds more than {VALUES} values; no request takes as many.",
+            "包含超过 {VALUES} 个值，任何请求都不接受这么多。"
+        );
         return vec![place(source, String::new(), "too_many", detail)];
     }
     let mut found = Vec::new();
@@ -79,7 +84,9 @@ pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault
         }
         match (error.kind(), value) {
             // A body of no fields takes none: the fault names the body, so its members are named here.
-            (Kind::FalseSchema, Value::Object(members)) => found.extend(members.keys().map(|name| unknown_field(source, "", name))),
+            (Kind::FalseSchema, Value::Object(members)) => {
+                found.extend(members.keys().map(|name| unknown_field(source, "", name)))
+            }
             _ => explain(&error, source, &mut found),
         }
     }
@@ -100,7 +107,9 @@ fn count(value: &Value) -> usize {
 fn place(source: Source, pointer: String, code: &'static str, detail: Text) -> Fault {
     match source {
         Source::Body => Fault::body(pointer, code, detail),
-        Source::Query => Fault::query(pointer.trim_start_matches('/').split('/').next().unwrap_or_default(), code, detail),
+        Source::Query => {
+            Fault::query(pointer.trim_start_matches('/').split('/').next().unwrap_or_default(), code, detail)
+        }
     }
 }
 
@@ -125,26 +134,45 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            found.push(place(source, format!("{at}/{}", escape(name)), "required", text!("{name} is required.", "缺少必填项 {name}。")));
+            found.push(place(
+                source,
+                format!("{at}/{}", escape(name)),
+                "required",
+                text!("{name} is required.", "缺少必填项 {name}。"),
+            ));
             return;
         }
         // An optional value is "null or the thing": what's wrong is what's wrong with the thing.
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
             let is_null = |branch: &[ValidationError<'_>]| {
-                branch
-                    .iter()
-                    .any(|e| matches!(e.kind(), Kind::Type { .. }) && e.schema_path().to_string().ends_with("type") && e.to_string().ends_with("\"null\""))
+                branch.iter().any(|e| {
+                    matches!(e.kind(), Kind::Type { .. })
+                        && e.schema_path().to_string().ends_with("type")
+                        && e.to_string().ends_with("\"null\"")
+                })
             };
             match context.iter().find(|branch| !is_null(branch)) {
                 Some(branch) => branch.iter().for_each(|inner| explain(inner, source, found)),
-                None => found.push(place(source, at, "invalid_value", text!("This value is not acceptable.", "该值不符合要求。"))),
+                None => found.push(place(
+                    source,
+                    at,
+                    "invalid_value",
+                    text!("This value is not acceptable.", "该值不符合要求。"),
+                )),
             }
             return;
         }
         Kind::Type { .. } => {
             let message = error.to_string();
             // Of type "integer", or of types "null", "integer".
-            let wanted = message.rsplit(" of type").next().unwrap_or_default().trim_start_matches('s').trim().trim_start_matches("\"null\", ").to_owned();
+            let wanted = message
+                .rsplit(" of type")
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches('s')
+                .trim()
+                .trim_start_matches("\"null\", ")
+                .to_owned();
             if error.instance().is_null() {
                 ("required", text!("null may not stand here.", "此处不能为 null。"))
             } else {
@@ -154,14 +182,19 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
         // The type's fault says it already.
         Kind::Enum { .. } if error.instance().is_null() => return,
         Kind::Enum { options } => {
-            let words: Vec<&str> = options.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
+            let words: Vec<&str> =
+                options.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
             let words = words.join(", ");
             ("not_allowed_value", text!("It must be one of: {words}.", "取值须为：{words}。"))
         }
         Kind::Minimum { limit } => ("out_of_range", text!("It must be at least {limit}.", "不得小于 {limit}。")),
         Kind::Maximum { limit } => ("out_of_range", text!("It must be at most {limit}.", "不得大于 {limit}。")),
-        Kind::MinLength { limit } => ("too_short", text!("It must have at least {limit} characters.", "至少 {limit} 个字符。")),
-        Kind::MaxLength { limit } => ("too_long", text!("It must have at most {limit} characters.", "最多 {limit} 个字符。")),
+        Kind::MinLength { limit } => {
+            ("too_short", text!("It must have at least {limit} characters.", "至少 {limit} 个字符。"))
+        }
+        Kind::MaxLength { limit } => {
+            ("too_long", text!("It must have at most {limit} characters.", "最多 {limit} 个字符。"))
+        }
         Kind::MinItems { limit } => ("too_few", text!("It must have at least {limit} entries.", "至少 {limit} 项。")),
         Kind::MaxItems { limit } => ("too_many", text!("It must have at most {limit} entries.", "最多 {limit} 项。")),
         Kind::UniqueItems => ("duplicate", text!("An entry stands twice.", "存在重复项。")),
@@ -171,7 +204,10 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
                 let why = Instant::parse(instant).err().unwrap_or("not an instant");
                 ("invalid_instant", text!("Not an instant: {why}.", "时间格式不正确，应如 2026-05-01T08:30:00+08:00。"))
             }
-            ("date", _) => ("invalid_date", text!("There is no such date; write YYYY-MM-DD.", "日期不存在或格式不正确，应为 YYYY-MM-DD。")),
+            ("date", _) => (
+                "invalid_date",
+                text!("There is no such date; write YYYY-MM-DD.", "日期不存在或格式不正确，应为 YYYY-MM-DD。"),
+            ),
             ("uuid", _) => ("invalid_id", text!("It is not an id (a UUID).", "不是有效的 id（UUID）。")),
             (other, _) => ("wrong_form", text!("It must have the form {other}.", "格式应为 {other}。")),
         },
@@ -226,11 +262,21 @@ fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) 
                     text!("It holds control or direction-changing characters.", "含有控制字符或改变文字方向的字符。"),
                 ));
             } else if !words.is_empty() && words.trim().is_empty() {
-                found.push(place(source, at.clone(), "blank", text!("It holds nothing but white space.", "不能只有空白字符。")));
+                found.push(place(
+                    source,
+                    at.clone(),
+                    "blank",
+                    text!("It holds nothing but white space.", "不能只有空白字符。"),
+                ));
             }
         }
         Value::Number(number) if is_beyond(number) => {
-            found.push(place(source, at.clone(), "out_of_range", text!("It must lie within ±(2^53 - 1).", "须在 ±(2^53 − 1) 范围内。")));
+            found.push(place(
+                source,
+                at.clone(),
+                "out_of_range",
+                text!("It must lie within ±(2^53 - 1).", "须在 ±(2^53 − 1) 范围内。"),
+            ));
         }
         Value::Array(entries) => {
             for (index, entry) in entries.iter().enumerate() {

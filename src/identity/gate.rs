@@ -21,7 +21,10 @@ use crate::{
 
 /// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. What lies outside the API passes.
 /// To be wrapped round the whole app, inside [`frame`](crate::http::frame).
-pub async fn gate(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+pub async fn gate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
     match admit(&request).await {
         Ok(caller) => {
             if let Some(actor) = caller {
@@ -43,7 +46,8 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
     let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
     let now = identity.db.clock().now();
     if access == Access::Open {
-        counted(identity, request, Who::Address(addresses::neighbourhood(identity.address(request.request()))), now).await?;
+        counted(identity, request, Who::Address(addresses::neighbourhood(identity.address(request.request()))), now)
+            .await?;
         return Ok(None);
     }
     let actor = identity.authenticate_bearer(bearer(request)?).await?;
@@ -90,7 +94,11 @@ fn may(actor: &Actor, access: Access) -> bool {
 /// The token or key of the `Authorization` header.
 fn bearer(request: &ServiceRequest) -> Result<&str> {
     let header = request.headers().get(header::AUTHORIZATION).ok_or_else(|| Error::plain(Code::TokenMissing))?;
-    let (scheme, token) = header.to_str().ok().and_then(|words| words.trim().split_once(' ')).ok_or_else(|| Error::plain(Code::TokenInvalid))?;
+    let (scheme, token) = header
+        .to_str()
+        .ok()
+        .and_then(|words| words.trim().split_once(' '))
+        .ok_or_else(|| Error::plain(Code::TokenInvalid))?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Error::plain(Code::TokenMissing)) }
 }
 
@@ -109,7 +117,11 @@ impl Identity {
     async fn of_provider(&self, provider: &Provider, token: &str) -> Result<Actor> {
         let identity = provider.identity(token).await?;
         let wanted = identity.clone();
-        let user = self.db.read(move |conn| store::user_by_identity(conn, &wanted)).await?.ok_or_else(|| rules::unlinked(&identity))?;
+        let user = self
+            .db
+            .read(move |conn| store::user_by_identity(conn, &wanted))
+            .await?
+            .ok_or_else(|| rules::unlinked(&identity))?;
         if user.disabled {
             return Err(Error::plain(Code::TokenInvalid));
         }
@@ -125,7 +137,9 @@ impl Identity {
         let claims = tokens::verify(token, &public, now)?;
         let found = self.db.read(move |conn| store::session_get(conn, claims.sid)).await?;
         match found {
-            Some((session, user)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => Ok(user.actor(Some(session.id))),
+            Some((session, user)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => {
+                Ok(user.actor(Some(session.id)))
+            }
             _ => Err(Error::plain(Code::TokenInvalid)),
         }
     }
@@ -138,7 +152,9 @@ impl Identity {
         let hash = tokens::hash(key);
         let found = self.db.read(move |conn| store::key_by_hash(conn, &hash)).await?;
         let now = self.db.clock().now();
-        let key = found.filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.is_retired(now.date())).ok_or_else(invalid)?;
+        let key = found
+            .filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.is_retired(now.date()))
+            .ok_or_else(invalid)?;
         if now >= key.expires_at { Err(Error::plain(Code::TokenExpired)) } else { Ok(key.actor()) }
     }
 }
@@ -153,11 +169,17 @@ mod tests {
         for unknown in [None, Some(""), Some("/"), Some("/nowhere")] {
             assert_eq!(asked(unknown, "GET").expect_err("unknown").code(), Code::NotFound, "{unknown:?}");
         }
-        for (method, path, allow) in
-            [("DELETE", "/users", r#"["GET","HEAD","POST"]"#), ("OPTIONS", "/auth/login", r#"["POST"]"#), ("PUT", "/users/{id}", r#"["GET","HEAD","PATCH"]"#)]
-        {
+        for (method, path, allow) in [
+            ("DELETE", "/users", r#"["GET","HEAD","POST"]"#),
+            ("OPTIONS", "/auth/login", r#"["POST"]"#),
+            ("PUT", "/users/{id}", r#"["GET","HEAD","PATCH"]"#),
+        ] {
             let error = asked(Some(path), method).expect_err("another method");
-            assert_eq!((error.code(), error.members()["allow"].to_string().as_str()), (Code::MethodNotAllowed, allow), "{method} {path}");
+            assert_eq!(
+                (error.code(), error.members()["allow"].to_string().as_str()),
+                (Code::MethodNotAllowed, allow),
+                "{method} {path}"
+            );
         }
     }
 

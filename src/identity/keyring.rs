@@ -48,7 +48,9 @@ pub struct Keyring {
 impl Keyring {
     /// A ring that has read nothing yet.
     pub fn new(secret: Option<&str>) -> Self {
-        let wrapping = secret.map(|secret| ChaCha20Poly1305::new(&<[u8; 32]>::from(Sha256::digest(format!("motorpool signing keys\0{secret}"))).into()));
+        let wrapping = secret.map(|secret| {
+            ChaCha20Poly1305::new(&<[u8; 32]>::from(Sha256::digest(format!("motorpool signing keys\0{secret}"))).into())
+        });
         Self { wrapping, read: RwLock::new(None) }
     }
 
@@ -75,8 +77,7 @@ impl Keyring {
     /// The public keys as a JWK Set (RFC 7517, RFC 8037).
     pub async fn jwks(&self, db: &Db) -> Result<Value> {
         self.signer(db).await?;
-        let jwk =
-            |key: &Known| json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.kid, "x": BASE64_URL_SAFE_NO_PAD.encode(key.public)});
+        let jwk = |key: &Known| json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.kid, "x": BASE64_URL_SAFE_NO_PAD.encode(key.public)});
         let keys: Vec<Value> = self.fresh(db).await?.iter().map(jwk).collect();
         Ok(json!({ "keys": keys }))
     }
@@ -134,11 +135,20 @@ impl Keyring {
             None => seed.to_vec(),
             Some(wrapping) => {
                 let nonce = tokens::random::<12>()?;
-                let sealed = wrapping.encrypt(&nonce.into(), Payload { msg: &seed, aad: id.0.as_bytes() }).map_err(Error::internal)?;
+                let sealed = wrapping
+                    .encrypt(&nonce.into(), Payload { msg: &seed, aad: id.0.as_bytes() })
+                    .map_err(Error::internal)?;
                 [nonce.as_slice(), &sealed].concat()
             }
         };
-        Ok(SigningKeyRow { id, secret, wrapped: self.wrapping.is_some(), public_key, created_at: now, retired_at: None })
+        Ok(SigningKeyRow {
+            id,
+            secret,
+            wrapped: self.wrapping.is_some(),
+            public_key,
+            created_at: now,
+            retired_at: None,
+        })
     }
 }
 

@@ -46,10 +46,17 @@ pub struct Identity {
 
 impl Identity {
     /// `secret` wraps the signing keys (`MOTORPOOL_SECRET`); `rate_limit` is requests a minute per caller, 0 for none;
-    /// `trusted` are the proxies whose `X-Forwarded-For` is believed; `provider` is the county's, whose tokens are taken
-    /// besides ours. Touches no database yet.
+    /// `trusted` are the proxies whose `X-Forwarded-For` is believed; `provider` is the county's, whose tokens are
+    /// taken besides ours. Touches no database yet.
     pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
-        Self { db, keyring: keyring::Keyring::new(secret), passwords: passwords::Passwords::default(), rates: rates::Rates::new(rate_limit), trusted, provider }
+        Self {
+            db,
+            keyring: keyring::Keyring::new(secret),
+            passwords: passwords::Passwords::default(),
+            rates: rates::Rates::new(rate_limit),
+            trusted,
+            provider,
+        }
     }
 
     /// The hash of a new password, in its turn.

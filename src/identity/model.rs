@@ -113,10 +113,30 @@ impl User {
     }
 
     /// The row that these words make.
-    pub fn new(id: UserId, new: &UserNew, password_hash: Option<String>, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+    pub fn new(
+        id: UserId,
+        new: &UserNew,
+        password_hash: Option<String>,
+        version: i64,
+        created_at: Instant,
+        updated_at: Instant,
+    ) -> Self {
         let UserNew { username, password: _, identity, roles, department_id, driver_id, disabled } = new.clone();
         let (issuer, subject) = identity.map(|identity| (identity.issuer, identity.subject)).unzip();
-        Self { id, username, password_hash, roles: Stored(roles), department_id, driver_id, disabled, version, created_at, updated_at, issuer, subject }
+        Self {
+            id,
+            username,
+            password_hash,
+            roles: Stored(roles),
+            department_id,
+            driver_id,
+            disabled,
+            version,
+            created_at,
+            updated_at,
+            issuer,
+            subject,
+        }
     }
 
     /// The user as a caller.
@@ -211,7 +231,17 @@ impl ApiKey {
     pub fn rewritten(&self, new: &ApiKeyNew, now: Instant) -> Self {
         let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
         let (roles, department_ids) = (Stored(roles), Stored(department_ids));
-        Self { name, roles, department_ids, expires_at, may_approve, retired_on, version: self.version + 1, updated_at: now, ..self.clone() }
+        Self {
+            name,
+            roles,
+            department_ids,
+            expires_at,
+            may_approve,
+            retired_on,
+            version: self.version + 1,
+            updated_at: now,
+            ..self.clone()
+        }
     }
 
     /// Whether it works no more on this local day.

@@ -15,7 +15,8 @@ const PLACES: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What an unknown user's password is compared with, so that it costs the same. No password has it.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bW90b3Jwb29sLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bW90b3Jwb29sLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The place where passwords are hashed and compared.
 pub(super) struct Passwords {
@@ -31,7 +32,9 @@ impl Default for Passwords {
 
 /// One's turn. It lasts until the work begun in it ends, also when nobody waits for that any more.
 #[derive(Clone)]
-pub(super) struct Turn(#[expect(dead_code, reason = "held, not read")] Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>);
+pub(super) struct Turn(
+    #[expect(dead_code, reason = "held, not read")] Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+);
 
 impl Passwords {
     /// Waits for one's turn.
@@ -47,7 +50,8 @@ impl Passwords {
 impl Turn {
     /// Whether the password has this hash; never, at the same cost, where there is none.
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
-        let (turn, password, exists, hash) = (self.clone(), password.to_owned(), hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
+        let (turn, password, exists, hash) =
+            (self.clone(), password.to_owned(), hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let same = verify_blocking(&password, &hash);

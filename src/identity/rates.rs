@@ -1,8 +1,9 @@
 //! Requests a minute per caller, over all processes.
 //!
-//! A window of a minute begins with a caller's first request and stands in the database. A process borrows a share of it
-//! (a twentieth of the limit) and counts down in its memory, so most requests touch no table. Always: no more pass in a window than the
-//! limit, however many processes there are; with several, the last requests may be refused while another process has some of its share left.
+//! A window of a minute begins with a caller's first request and stands in the database. A process borrows a share of
+//! it (a twentieth of the limit) and counts down in its memory, so most requests touch no table. Always: no more pass
+//! in a window than the limit, however many processes there are; with several, the last requests may be refused while
+//! another process has some of its share left.
 
 use std::{
     collections::HashMap,
@@ -78,7 +79,11 @@ impl Rates {
         let mut found = if self.limit == 0 { Found::Passes } else { self.take(who, now) };
         if found == Found::MustBorrow {
             let share = (self.limit / SHARES).max(1);
-            let lent = db.write(Act::of(Actor::rule("rate_limit")), move |unit| store::rate_borrow(unit.conn, &who.to_string(), share, unit.now)).await;
+            let lent = db
+                .write(Act::of(Actor::rule("rate_limit")), move |unit| {
+                    store::rate_borrow(unit.conn, &who.to_string(), share, unit.now)
+                })
+                .await;
             found = match lent {
                 Ok((began, taken)) => self.lend(who, began, taken, share, now),
                 // Reading goes on while the disk is full.
@@ -114,7 +119,11 @@ impl Rates {
     /// What the caller has left, as far as this process knows: others may have borrowed since it last did.
     pub fn allowance(&self, who: Who, now: Instant) -> Option<Allowance> {
         let window = self.windows().get(&who).copied().filter(|window| now < window.began.plus_minutes(1))?;
-        Some(Allowance { limit: self.limit, left: window.left.saturating_add(window.unlent), resets_in: window.resets_in(now) })
+        Some(Allowance {
+            limit: self.limit,
+            left: window.left.saturating_add(window.unlent),
+            resets_in: window.resets_in(now),
+        })
     }
 
     /// Puts what was borrowed to what is here, and takes one. `taken` is what all processes have now borrowed together.

@@ -52,9 +52,11 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     let confined = CONFINED.iter().any(|role| new.roles.contains(role));
     match (confined, new.department_id.is_some()) {
-        (true, false) => {
-            faults.push(Fault::body("/department_id", "required", text!("requester and approver need a department.", "角色 requester、approver 须指定单位。")))
-        }
+        (true, false) => faults.push(Fault::body(
+            "/department_id",
+            "required",
+            text!("requester and approver need a department.", "角色 requester、approver 须指定单位。"),
+        )),
         (false, true) => faults.push(Fault::body(
             "/department_id",
             "not_allowed",
@@ -63,28 +65,40 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
         _ => {}
     }
     match (new.roles.contains(&Role::Driver), new.driver_id.is_some()) {
-        (true, false) => {
-            faults.push(Fault::body("/driver_id", "required", text!("driver needs the driver that the user is.", "角色 driver 须指定对应的驾驶员。")))
-        }
-        (false, true) => {
-            faults.push(Fault::body("/driver_id", "not_allowed", text!("Only the role driver has a driver_id.", "仅角色 driver 可指定 driver_id。")))
-        }
+        (true, false) => faults.push(Fault::body(
+            "/driver_id",
+            "required",
+            text!("driver needs the driver that the user is.", "角色 driver 须指定对应的驾驶员。"),
+        )),
+        (false, true) => faults.push(Fault::body(
+            "/driver_id",
+            "not_allowed",
+            text!("Only the role driver has a driver_id.", "仅角色 driver 可指定 driver_id。"),
+        )),
         _ => {}
     }
     if new.password.is_none() && new.identity.is_none() {
-        faults.push(Fault::body("/password", "required", text!("A user without an identity needs a password.", "未关联统一身份的用户须有密码。")));
+        faults.push(Fault::body(
+            "/password",
+            "required",
+            text!("A user without an identity needs a password.", "未关联统一身份的用户须有密码。"),
+        ));
     }
     if new.identity.is_some() && new.roles.contains(&Role::Admin) {
         faults.push(Fault::body(
             "/identity",
             "not_allowed",
-            text!("An administrator signs in with a password of ours only.", "管理员只能以本系统密码登录，不可关联统一身份。"),
+            text!(
+                "An administrator signs in with a password of ours only.",
+                "管理员只能以本系统密码登录，不可关联统一身份。"
+            ),
         ));
     }
     faults
 }
 
-/// A token of the provider's is good, and nobody here is linked to who it speaks of: an administrator is told whom to link.
+/// A token of the provider's is good, and nobody here is linked to who it speaks of: an administrator is told whom to
+/// link.
 pub fn unlinked(identity: &ProviderIdentity) -> Error {
     let ProviderIdentity { issuer, subject } = identity;
     let detail = text!(
@@ -98,13 +112,19 @@ pub fn unlinked(identity: &ProviderIdentity) -> Error {
 pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.roles.contains(&Role::Driver) {
-        faults.push(Fault::body("/roles", "not_allowed_value", text!("A key is no driver.", "密钥不能使用 driver 角色。")));
+        faults.push(Fault::body(
+            "/roles",
+            "not_allowed_value",
+            text!("A key is no driver.", "密钥不能使用 driver 角色。"),
+        ));
     }
     let confined = CONFINED.iter().any(|role| new.roles.contains(role));
     match (confined, new.department_ids.is_empty()) {
-        (true, true) => {
-            faults.push(Fault::body("/department_ids", "required", text!("requester and approver need departments.", "角色 requester、approver 须指定单位。")))
-        }
+        (true, true) => faults.push(Fault::body(
+            "/department_ids",
+            "required",
+            text!("requester and approver need departments.", "角色 requester、approver 须指定单位。"),
+        )),
         (false, false) => faults.push(Fault::body(
             "/department_ids",
             "not_allowed",
@@ -124,7 +144,9 @@ const KEY_LENGTH: usize = KEY_PREFIX + 43;
 
 /// Whether this could be an API key. What has another form isn't looked for.
 pub fn is_key(text: &str) -> bool {
-    text.len() == KEY_LENGTH && text.starts_with(KEY_MARK) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    text.len() == KEY_LENGTH
+        && text.starts_with(KEY_MARK)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]
@@ -141,7 +163,13 @@ mod tests {
     #[test]
     fn a_refresh_token_is_used_once() {
         let (start, now) = (now().plus_days(-1), now());
-        let alive = Session { id: SessionId::new(), user_id: UserId::new(), created_at: start, expires_at: start.plus_days(FAMILY_DAYS), revoked_at: None };
+        let alive = Session {
+            id: SessionId::new(),
+            user_id: UserId::new(),
+            created_at: start,
+            expires_at: start.plus_days(FAMILY_DAYS),
+            revoked_at: None,
+        };
         let revoked = Session { revoked_at: Some(now.plus_seconds(-1)), ..alive.clone() };
         let expired = Session { expires_at: now, ..alive.clone() };
         let token = |used_ago: Option<i64>, spent| RefreshToken {
@@ -183,7 +211,11 @@ mod tests {
             (i64::MAX, 899, Some(2)),
             (1_000_000, 900, None),
         ] {
-            assert_eq!(throttled(Failures { failures, last_at: now.plus_seconds(-ago) }, now), expected, "{failures} {ago}");
+            assert_eq!(
+                throttled(Failures { failures, last_at: now.plus_seconds(-ago) }, now),
+                expected,
+                "{failures} {ago}"
+            );
         }
     }
 
@@ -213,7 +245,8 @@ mod tests {
             assert_eq!(user(roles, department, driver), faults, "{roles:?} {department} {driver}");
         }
         let linked = |password: Option<&str>, identity: bool, role: Role| {
-            let identity = identity.then(|| ProviderIdentity { issuer: "https://login.example".into(), subject: "7".into() });
+            let identity =
+                identity.then(|| ProviderIdentity { issuer: "https://login.example".into(), subject: "7".into() });
             let new = UserNew {
                 username: "x".into(),
                 password: password.map(str::to_owned),
@@ -243,7 +276,13 @@ mod tests {
             .len()
         };
         assert_eq!(
-            [key(&[Role::Requester], 2), key(&[Role::Requester], 0), key(&[Role::Dispatcher], 1), key(&[Role::Driver], 0), key(&[Role::Admin], 0)],
+            [
+                key(&[Role::Requester], 2),
+                key(&[Role::Requester], 0),
+                key(&[Role::Dispatcher], 1),
+                key(&[Role::Driver], 0),
+                key(&[Role::Admin], 0)
+            ],
             [0, 1, 1, 1, 0]
         );
     }
@@ -252,7 +291,15 @@ mod tests {
     fn a_key_has_its_form() {
         let good = format!("mp_1a2b3c4d{}", "x".repeat(43));
         assert!(is_key(&good));
-        for bad in ["", "mp_", &good[..53], &format!("{good}x"), &good.replace("mp_", "mq_"), &good.replace('x', "é"), &good.replacen('x', " ", 1)] {
+        for bad in [
+            "",
+            "mp_",
+            &good[..53],
+            &format!("{good}x"),
+            &good.replace("mp_", "mq_"),
+            &good.replace('x', "é"),
+            &good.replacen('x', " ", 1),
+        ] {
             assert!(!is_key(bad), "{bad}");
         }
     }

@@ -24,7 +24,13 @@ impl Visit {
     }
 
     fn act(&self, actor: Actor) -> Act {
-        Act { actor, request_id: self.request_id.clone(), on_behalf_of: None, expected: Expected::Unsaid, lang: Lang::En }
+        Act {
+            actor,
+            request_id: self.request_id.clone(),
+            on_behalf_of: None,
+            expected: Expected::Unsaid,
+            lang: Lang::En,
+        }
     }
 }
 
@@ -42,7 +48,10 @@ impl Identity {
         let user = self.authenticate(visit, username, password, &self.passwords.turn().await?).await?;
         let refresh = tokens::secret()?;
         let (user_id, hash, address) = (user.id, tokens::hash(&refresh), visit.address.clone());
-        let session = self.db.write(visit.act(user.actor(None)), move |unit| ops::session_open(unit, &user, &address, &hash)).await?;
+        let session = self
+            .db
+            .write(visit.act(user.actor(None)), move |unit| ops::session_open(unit, &user, &address, &hash))
+            .await?;
         self.tokens(user_id, session.id, refresh).await
     }
 
@@ -50,7 +59,10 @@ impl Identity {
     pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<Tokens> {
         let refresh = tokens::secret()?;
         let (presented, successor) = (tokens::hash(presented), tokens::hash(&refresh));
-        let session = self.db.write(visit.act(Actor::rule("refresh")), move |unit| ops::session_refresh(unit, &presented, &successor)).await?;
+        let session = self
+            .db
+            .write(visit.act(Actor::rule("refresh")), move |unit| ops::session_refresh(unit, &presented, &successor))
+            .await?;
         let session = session.ok_or_else(|| Error::plain(Code::RefreshInvalid))?;
         self.tokens(session.user_id, session.id, refresh).await
     }
@@ -59,13 +71,23 @@ impl Identity {
     pub(super) async fn logout(&self, visit: &Visit, presented: &str) -> Result<()> {
         let hash = tokens::hash(presented);
         match self.db.read(move |conn| store::token_get(conn, &hash)).await? {
-            Some((_, session, user)) => self.db.write(visit.act(user.actor(Some(session.id))), move |unit| ops::session_end(unit, session.id)).await,
+            Some((_, session, user)) => {
+                self.db
+                    .write(visit.act(user.actor(Some(session.id))), move |unit| ops::session_end(unit, session.id))
+                    .await
+            }
             None => Ok(()),
         }
     }
 
     /// Compares the caller's present password and hashes the new one. Answers the row compared with, and the hash.
-    pub(super) async fn new_password(&self, visit: &Visit, caller: &Actor, current: &str, new: &str) -> Result<(User, String)> {
+    pub(super) async fn new_password(
+        &self,
+        visit: &Visit,
+        caller: &Actor,
+        current: &str,
+        new: &str,
+    ) -> Result<(User, String)> {
         let id = UserId::from_uuid(caller.id);
         if self.db.read(move |conn| store::user_get(conn, id)).await?.is_some_and(|user| user.password_hash.is_none()) {
             return Err(Error::plain(Code::NoPassword));
@@ -79,9 +101,15 @@ impl Identity {
     /// many guesses at once don't slip past it; and the turn lasts until a failure is counted.
     async fn authenticate(&self, visit: &Visit, username: &str, password: &str, turn: &Turn) -> Result<User> {
         let (name, address) = (username.to_owned(), visit.address.clone());
-        let (failures, user) = self.db.read(move |conn| Ok((store::failures(conn, &name, &address)?, store::user_by_name(conn, &name)?))).await?;
+        let (failures, user) = self
+            .db
+            .read(move |conn| Ok((store::failures(conn, &name, &address)?, store::user_by_name(conn, &name)?)))
+            .await?;
         if let Some(wait) = failures.and_then(|failures| rules::throttled(failures, self.db.clock().now())) {
-            let detail = text!("Too many failed sign-ins; come again in {wait} seconds.", "登录失败次数过多，请 {wait} 秒后再试。");
+            let detail = text!(
+                "Too many failed sign-ins; come again in {wait} seconds.",
+                "登录失败次数过多，请 {wait} 秒后再试。"
+            );
             return Err(Error::new(Code::TooManyFailures, detail).retry_after(wait));
         }
         let user = user.filter(|user| !user.disabled);
@@ -90,7 +118,11 @@ impl Identity {
             return Ok(user);
         }
         let (name, address) = (username.to_owned(), visit.address.clone());
-        self.db.write(visit.act(Actor::rule("sign_in")), move |unit| store::failure_count(unit.conn, &name, &address, unit.now)).await?;
+        self.db
+            .write(visit.act(Actor::rule("sign_in")), move |unit| {
+                store::failure_count(unit.conn, &name, &address, unit.now)
+            })
+            .await?;
         Err(Error::plain(Code::CredentialsInvalid))
     }
 

@@ -45,7 +45,12 @@ pub(super) fn user_replace(conn: &mut Conn, row: User) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn user_page(conn: &mut Conn, page: &Page, usernames: &[String], disabled: Option<bool>) -> Result<PageOf<User>> {
+pub(super) fn user_page(
+    conn: &mut Conn,
+    page: &Page,
+    usernames: &[String],
+    disabled: Option<bool>,
+) -> Result<PageOf<User>> {
     let mut query = users::table.select(User::as_select()).into_boxed();
     if !usernames.is_empty() {
         query = query.filter(users::username.eq_any(usernames));
@@ -66,7 +71,11 @@ pub(super) fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Option<ApiKey>> {
 }
 
 pub(super) fn key_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<ApiKey>> {
-    Ok(api_keys::table.filter(api_keys::secret_hash.eq(hash)).select(ApiKey::as_select()).get_result(conn).optional()?)
+    Ok(api_keys::table
+        .filter(api_keys::secret_hash.eq(hash))
+        .select(ApiKey::as_select())
+        .get_result(conn)
+        .optional()?)
 }
 
 pub(super) fn key_insert(conn: &mut Conn, row: ApiKey) -> Result<()> {
@@ -92,7 +101,11 @@ pub(super) fn key_page(conn: &mut Conn, page: &Page, names: &[String]) -> Result
 /// A session and whose it is.
 pub(super) fn session_get(conn: &mut Conn, id: SessionId) -> Result<Option<(Session, User)>> {
     let both = sessions::table.inner_join(users::table.on(users::id.eq(sessions::user_id)));
-    Ok(both.filter(sessions::id.eq(id)).select((Session::as_select(), User::as_select())).get_result(conn).optional()?)
+    Ok(both
+        .filter(sessions::id.eq(id))
+        .select((Session::as_select(), User::as_select()))
+        .get_result(conn)
+        .optional()?)
 }
 
 pub(super) fn session_insert(conn: &mut Conn, row: &Session) -> Result<()> {
@@ -110,7 +123,9 @@ pub(super) fn session_revoke(conn: &mut Conn, id: SessionId, now: Instant) -> Re
 pub(super) fn sessions_revoke(conn: &mut Conn, user_id: UserId, but: Option<SessionId>, now: Instant) -> Result<()> {
     let theirs = sessions::user_id.eq(user_id).and(sessions::revoked_at.is_null());
     match but {
-        Some(but) => diesel::update(sessions::table.filter(theirs.and(sessions::id.ne(but)))).set(sessions::revoked_at.eq(now)).execute(conn)?,
+        Some(but) => diesel::update(sessions::table.filter(theirs.and(sessions::id.ne(but))))
+            .set(sessions::revoked_at.eq(now))
+            .execute(conn)?,
         None => diesel::update(sessions::table.filter(theirs)).set(sessions::revoked_at.eq(now)).execute(conn)?,
     };
     Ok(())
@@ -119,7 +134,9 @@ pub(super) fn sessions_revoke(conn: &mut Conn, user_id: UserId, but: Option<Sess
 /// Holds a token's family until the unit ends, so that its tokens are judged one after the other.
 pub(super) fn family_hold(conn: &mut Conn, hash: &[u8]) -> Result<()> {
     let family = refresh_tokens::table.filter(refresh_tokens::secret_hash.eq(hash)).select(refresh_tokens::session_id);
-    diesel::update(sessions::table.filter(sessions::id.eq_any(family))).set(sessions::expires_at.eq(sessions::expires_at)).execute(conn)?;
+    diesel::update(sessions::table.filter(sessions::id.eq_any(family)))
+        .set(sessions::expires_at.eq(sessions::expires_at))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -143,11 +160,17 @@ pub(super) fn token_used(conn: &mut Conn, token: &RefreshToken, now: Instant) ->
     let unused = family.filter(refresh_tokens::rotated_at.is_null());
     match &token.predecessor {
         Some(before) => {
-            diesel::update(family.filter(refresh_tokens::secret_hash.eq(before))).set(refresh_tokens::spent.eq(true)).execute(conn)?;
-            diesel::update(unused.filter(refresh_tokens::predecessor.eq(before))).set(refresh_tokens::rotated_at.eq(now)).execute(conn)?;
+            diesel::update(family.filter(refresh_tokens::secret_hash.eq(before)))
+                .set(refresh_tokens::spent.eq(true))
+                .execute(conn)?;
+            diesel::update(unused.filter(refresh_tokens::predecessor.eq(before)))
+                .set(refresh_tokens::rotated_at.eq(now))
+                .execute(conn)?;
         }
         None => {
-            diesel::update(unused.filter(refresh_tokens::secret_hash.eq(&token.secret_hash))).set(refresh_tokens::rotated_at.eq(now)).execute(conn)?;
+            diesel::update(unused.filter(refresh_tokens::secret_hash.eq(&token.secret_hash)))
+                .set(refresh_tokens::rotated_at.eq(now))
+                .execute(conn)?;
         }
     }
     Ok(())
@@ -183,7 +206,8 @@ pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result
 
 /// Counts a failure, and forgets those of all others that are old.
 pub(super) fn failure_count(conn: &mut Conn, username: &str, address: &str, now: Instant) -> Result<()> {
-    diesel::delete(login_failures::table.filter(login_failures::last_at.le(now.plus_seconds(-FORGOTTEN_AFTER)))).execute(conn)?;
+    diesel::delete(login_failures::table.filter(login_failures::last_at.le(now.plus_seconds(-FORGOTTEN_AFTER))))
+        .execute(conn)?;
     sql_query(
         "INSERT INTO login_failures (username, address, failures, last_at) VALUES ($1, $2, 1, $3)
          ON CONFLICT (username, address) DO UPDATE SET failures = login_failures.failures + 1, last_at = excluded.last_at",

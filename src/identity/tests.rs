@@ -31,7 +31,8 @@ impl House {
     fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("motorpool-identity-{}", uuid::Uuid::now_v7()));
         let clock = Clock::standing_at(Instant::parse("2026-05-06T08:30:00+08:00").expect("a moment"));
-        let db = Db::alone(Target::Sqlite(folder.join("test.db").display().to_string()), clock.clone()).expect("a database");
+        let db =
+            Db::alone(Target::Sqlite(folder.join("test.db").display().to_string()), clock.clone()).expect("a database");
         migrations::run(&mut db.connect().expect("a connection")).expect("tables");
         let house = Self { db, clock, folder };
         house.user("admin", Role::Admin);
@@ -50,7 +51,9 @@ impl House {
             disabled: false,
         };
         let hash = hash_blocking(PASSWORD).expect("a hash");
-        self.db.write_blocking(&Act::of(Actor::cli()), |unit| ops::user_create(unit, &new, Some(hash.clone()))).expect("a user");
+        self.db
+            .write_blocking(&Act::of(Actor::cli()), |unit| ops::user_create(unit, &new, Some(hash.clone())))
+            .expect("a user");
     }
 
     fn pass(&self, seconds: i64) {
@@ -103,7 +106,8 @@ impl Answered {
 }
 
 fn request(method: &str, path: &str, token: &str, body: Option<Value>, headers: &[(&str, &str)]) -> test::TestRequest {
-    let mut request = test::TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).expect("a method"));
+    let mut request =
+        test::TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).expect("a method"));
     if !token.is_empty() {
         request = request.insert_header(("Authorization", format!("Bearer {token}")));
     }
@@ -121,7 +125,8 @@ async fn answered(response: ServiceResponse) -> Answered {
 
 macro_rules! send {
     ($service:expr, $method:expr, $path:expr, $token:expr, $body:expr, $headers:expr) => {
-        answered(test::call_service(&$service, request($method, $path, $token, $body, $headers).to_request()).await).await
+        answered(test::call_service(&$service, request($method, $path, $token, $body, $headers).to_request()).await)
+            .await
     };
 }
 
@@ -166,11 +171,18 @@ async fn signing_in_and_out() {
     let (access, refresh) = (answer.text("access_token"), answer.text("refresh_token"));
 
     let me = call!(service, "GET", "/api/v1/auth/me", &access);
-    assert_eq!((me.text("name"), &me.body["roles"], &me.body["driver_id"]), ("admin".into(), &json!(["admin"]), &Value::Null));
+    assert_eq!(
+        (me.text("name"), &me.body["roles"], &me.body["driver_id"]),
+        ("admin".into(), &json!(["admin"]), &Value::Null)
+    );
 
     let jwks = call!(service, "GET", "/.well-known/jwks.json");
     assert_eq!(
-        (jwks.body["keys"][0]["crv"].as_str(), jwks.body["keys"][0]["use"].as_str(), jwks.body["keys"].as_array().map(Vec::len)),
+        (
+            jwks.body["keys"][0]["crv"].as_str(),
+            jwks.body["keys"][0]["use"].as_str(),
+            jwks.body["keys"].as_array().map(Vec::len)
+        ),
         (Some("Ed25519"), Some("sig"), Some(1))
     );
 
@@ -184,7 +196,10 @@ async fn signing_in_and_out() {
     let renewed = refresh!(service, &refresh);
     let access = renewed.text("access_token");
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "200");
-    assert_eq!(call!(service, "POST", "/api/v1/auth/logout", "", {"refresh_token": renewed.text("refresh_token")}).outcome(), "204");
+    assert_eq!(
+        call!(service, "POST", "/api/v1/auth/logout", "", {"refresh_token": renewed.text("refresh_token")}).outcome(),
+        "204"
+    );
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_invalid");
     assert_eq!(refresh!(service, &renewed.text("refresh_token")).outcome(), "401 refresh_invalid");
     assert_eq!(call!(service, "POST", "/api/v1/auth/logout", "", {"refresh_token": "unknown"}).outcome(), "204");
@@ -242,7 +257,8 @@ async fn failures_are_throttled_and_tell_nothing() {
     for name in ["admin", "nobody"] {
         let mut seen = Vec::new();
         for _ in 0..6 {
-            let answer = call!(service, "POST", "/api/v1/auth/login", "", {"username": name, "password": "wrong-wrong-wrong"});
+            let answer =
+                call!(service, "POST", "/api/v1/auth/login", "", {"username": name, "password": "wrong-wrong-wrong"});
             seen.push(format!("{} {}", answer.outcome(), answer.header("retry-after")).trim().to_owned());
         }
         let mut expected = vec!["401 credentials_invalid".to_owned(); 5];
@@ -250,11 +266,15 @@ async fn failures_are_throttled_and_tell_nothing() {
         assert_eq!(seen, expected, "{name}");
     }
     let right = json!({"username": "admin", "password": PASSWORD});
-    assert_eq!(send!(service, "POST", "/api/v1/auth/login", "", Some(right.clone()), &[]).outcome(), "429 too_many_failures");
+    assert_eq!(
+        send!(service, "POST", "/api/v1/auth/login", "", Some(right.clone()), &[]).outcome(),
+        "429 too_many_failures"
+    );
     house.pass(31);
     assert_eq!(send!(service, "POST", "/api/v1/auth/login", "", Some(right), &[]).outcome(), "200");
     // Success has cleared the count.
-    let wrong = call!(service, "POST", "/api/v1/auth/login", "", {"username": "admin", "password": "wrong-wrong-wrong"});
+    let wrong =
+        call!(service, "POST", "/api/v1/auth/login", "", {"username": "admin", "password": "wrong-wrong-wrong"});
     assert_eq!(wrong.outcome(), "401 credentials_invalid");
 }
 
@@ -308,8 +328,10 @@ async fn what_changes_a_user_bites_at_once() {
     assert_eq!(reset.outcome(), "200", "{:?}", reset.body);
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_invalid");
     assert_eq!(refresh!(service, &refresh).outcome(), "401 refresh_invalid");
-    let again = call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
-    let other = call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
+    let again =
+        call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
+    let other =
+        call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
 
     // Changing one's own keeps this session and ends the others.
     let (access, other) = (again.text("access_token"), other.text("access_token"));
@@ -335,19 +357,35 @@ async fn what_changes_a_user_bites_at_once() {
         (json!({"roles": ["admin", "admin"]}), vec![("If-Match", "*")], "422 invalid"),
         (json!({}), vec![("If-Match", "*")], "200"),
     ] {
-        assert_eq!(send!(service, "PATCH", &anna, &admin, Some(patch.clone()), &headers).outcome(), expected, "{patch}");
+        assert_eq!(
+            send!(service, "PATCH", &anna, &admin, Some(patch.clone()), &headers).outcome(),
+            expected,
+            "{patch}"
+        );
     }
-    let own = call!(service, "GET", "/api/v1/users?username=admin", &admin).body["items"][0]["id"].as_str().unwrap_or_default().to_owned();
+    let own = call!(service, "GET", "/api/v1/users?username=admin", &admin).body["items"][0]["id"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let own = call!(service, "PATCH", &format!("/api/v1/users/{own}"), &admin, {"roles": ["admin", "supervisor"]}, [("If-Match", "*")]);
     assert_eq!(own.outcome(), "403 own_roles");
 
     let faulty = call!(service, "POST", "/api/v1/users", &admin, {"username": "A", "password": "short", "roles": []});
-    let pointers: Vec<_> = faulty.body["errors"].as_array().into_iter().flatten().map(|fault| fault["pointer"].as_str().unwrap_or_default()).collect();
+    let pointers: Vec<_> = faulty.body["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|fault| fault["pointer"].as_str().unwrap_or_default())
+        .collect();
     assert!(["/username", "/password", "/roles"].iter().all(|pointer| pointers.contains(pointer)), "{pointers:?}");
     let unknown = uuid::Uuid::now_v7();
     let faulty = call!(service, "POST", "/api/v1/users", &admin, {"username": "bert", "password": PASSWORD, "roles": ["requester", "driver"], "department_id": unknown, "driver_id": unknown});
-    assert_eq!((faulty.outcome(), faulty.body["errors"].as_array().map(Vec::len)), ("422 unknown_reference".into(), Some(2)));
-    let twice = call!(service, "POST", "/api/v1/users", &admin, {"username": "anna", "password": PASSWORD, "roles": ["admin"]});
+    assert_eq!(
+        (faulty.outcome(), faulty.body["errors"].as_array().map(Vec::len)),
+        ("422 unknown_reference".into(), Some(2))
+    );
+    let twice =
+        call!(service, "POST", "/api/v1/users", &admin, {"username": "anna", "password": PASSWORD, "roles": ["admin"]});
     assert_eq!(twice.outcome(), "409 already_exists");
 }
 
@@ -365,25 +403,41 @@ async fn keys_are_shown_once_and_confined() {
     let (key, path) = (made.text("key"), made.header("location").to_owned());
     assert!(key.starts_with(&made.text("prefix")) && made.body["may_approve"] == json!(false));
     let seen = call!(service, "GET", &path, &admin);
-    assert!(seen.body.get("key").is_none() && seen.body.get("secret_hash").is_none() && seen.header("etag") == made.header("etag"));
+    assert!(
+        seen.body.get("key").is_none()
+            && seen.body.get("secret_hash").is_none()
+            && seen.header("etag") == made.header("etag")
+    );
 
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &key).text("kind"), "key");
-    let password = call!(service, "PUT", "/api/v1/auth/password", &key, {"current_password": PASSWORD, "new_password": PASSWORD});
+    let password =
+        call!(service, "PUT", "/api/v1/auth/password", &key, {"current_password": PASSWORD, "new_password": PASSWORD});
     assert_eq!(password.outcome(), "403 forbidden");
     let wider = call!(service, "PATCH", &path, &key, {"may_approve": true}, [("If-Match", "*")]);
     assert_eq!(wider.outcome(), "403 own_roles");
-    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &format!("{}x", &key[..key.len() - 1])).outcome(), "401 token_invalid");
+    assert_eq!(
+        call!(service, "GET", "/api/v1/auth/me", &format!("{}x", &key[..key.len() - 1])).outcome(),
+        "401 token_invalid"
+    );
 
     let barred = call!(service, "PATCH", &path, &admin, {"retired_on": "2026-05-06", "name": "oa (old)"}, [("If-Match", made.header("etag"))]);
     assert_eq!((barred.outcome(), barred.text("name")), ("200".into(), "oa (old)".into()));
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &key).outcome(), "401 token_invalid");
-    assert_eq!(call!(service, "GET", "/api/v1/keys?name=oa%20%28old%29", &admin).body["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        call!(service, "GET", "/api/v1/keys?name=oa%20%28old%29", &admin).body["items"].as_array().map(Vec::len),
+        Some(1)
+    );
     house.pass(86_400 * 30);
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &twice.text("key")).outcome(), "401 token_expired");
 
     let (admin, _) = login!(service, "admin");
     let faulty = call!(service, "POST", "/api/v1/keys", &admin, {"name": "x", "roles": ["requester", "driver"], "department_ids": [uuid::Uuid::now_v7()], "expires_at": "2026-01-01T00:00:00Z"});
-    let pointers: Vec<_> = faulty.body["errors"].as_array().into_iter().flatten().map(|fault| fault["pointer"].as_str().unwrap_or_default()).collect();
+    let pointers: Vec<_> = faulty.body["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|fault| fault["pointer"].as_str().unwrap_or_default())
+        .collect();
     assert_eq!(pointers, ["/roles", "/expires_at", "/department_ids"]);
 }
 

@@ -77,7 +77,8 @@ pub fn verify(token: &str, public: &[u8; 32], now: Instant) -> Result<Claims> {
     validation.required_spec_claims.clear();
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
-    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_ed_der(public), &validation).map_err(invalid)?.claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_ed_der(public), &validation).map_err(invalid)?.claims;
     if claims.iss != ISSUER || claims.aud != AUDIENCE {
         return Err(invalid("issued by or for others"));
     }
@@ -101,15 +102,17 @@ pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
-/// EdDSA for `jsonwebtoken`, which is built without cryptography of its own: its backends bring a second library, one of
-/// them the vulnerable `rsa` crate.
+/// EdDSA for `jsonwebtoken`, which is built without cryptography of its own: its backends bring a second library, one
+/// of them the vulnerable `rsa` crate.
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| match (algorithm, key.as_bytes().try_into()) {
         (Algorithm::EdDSA, Ok(seed)) => Ok(Box::new(Signer(SigningKey::from_bytes(seed)))),
         _ => Err(ErrorKind::InvalidEddsaKey.into()),
     },
     verifier_factory: |algorithm, key| match (algorithm, key.try_get_as_bytes()?.try_into()) {
-        (Algorithm::EdDSA, Ok(public)) => Ok(Box::new(Verifier(VerifyingKey::from_bytes(public).map_err(|_| ErrorKind::InvalidEddsaKey)?))),
+        (Algorithm::EdDSA, Ok(public)) => {
+            Ok(Box::new(Verifier(VerifyingKey::from_bytes(public).map_err(|_| ErrorKind::InvalidEddsaKey)?)))
+        }
         _ => Err(ErrorKind::InvalidEddsaKey.into()),
     },
     key_utils: KeyUtils::new_unimplemented(),
@@ -180,7 +183,9 @@ mod tests {
 
     /// As the gate judges, with one key known.
     fn judge(token: &str, now: Instant) -> std::result::Result<Claims, Code> {
-        kid(token).and_then(|kid| if kid == "k1" { verify(token, &public(&SEED), now) } else { Err(invalid("unknown kid")) }).map_err(|error| error.code())
+        kid(token)
+            .and_then(|kid| if kid == "k1" { verify(token, &public(&SEED), now) } else { Err(invalid("unknown kid")) })
+            .map_err(|error| error.code())
     }
 
     #[test]
@@ -213,7 +218,11 @@ mod tests {
             ("kid", Value::Null),
             ("crit", json!(["exp"])),
         ] {
-            assert_eq!(judge(&forge(&with(&good, name, member.clone()), &body, &SEED), now()), Err(Code::TokenInvalid), "{name} {member}");
+            assert_eq!(
+                judge(&forge(&with(&good, name, member.clone()), &body, &SEED), now()),
+                Err(Code::TokenInvalid),
+                "{name} {member}"
+            );
         }
         for (name, member) in [
             ("iss", json!("other")),
@@ -223,7 +232,11 @@ mod tests {
             ("exp", Value::Null),
             ("sub", json!("x")),
         ] {
-            assert_eq!(judge(&forge(&good, &with(&body, name, member.clone()), &SEED), now()), Err(Code::TokenInvalid), "{name} {member}");
+            assert_eq!(
+                judge(&forge(&good, &with(&body, name, member.clone()), &SEED), now()),
+                Err(Code::TokenInvalid),
+                "{name} {member}"
+            );
         }
         assert_eq!(judge(&forge(&good, &body, &[8; 32]), now()), Err(Code::TokenInvalid), "another key");
 
@@ -248,7 +261,11 @@ mod tests {
         use jsonwebtoken::crypto::verify;
         install();
         // HS256 by the public key's bytes: refused by the header already, and no verifier would take the algorithm.
-        let token = forge(&json!({"alg": "HS256", "typ": "at+jwt", "kid": "k1"}), &serde_json::to_value(claims()).expect("claims"), &public(&SEED));
+        let token = forge(
+            &json!({"alg": "HS256", "typ": "at+jwt", "kid": "k1"}),
+            &serde_json::to_value(claims()).expect("claims"),
+            &public(&SEED),
+        );
         assert_eq!(judge(&token, now()), Err(Code::TokenInvalid));
         assert!(super::verify(&token, &public(&SEED), now()).is_err());
         assert!(verify("AA", b"message", &DecodingKey::from_secret(&public(&SEED)), Algorithm::HS256).is_err());

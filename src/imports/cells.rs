@@ -12,56 +12,85 @@ use crate::kernel::{Instant, Text, money::MAX_INTEGER, text, time};
 pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'static str, Text)> {
     let words = match cell {
         Cell::Empty => return Ok(Value::Null),
-        Cell::Error(words) => return Err(("formula_error", text!("The cell's formula comes to {words}.", "单元格公式出错：{words}。"))),
+        Cell::Error(words) => {
+            return Err(("formula_error", text!("The cell's formula comes to {words}.", "单元格公式出错：{words}。")));
+        }
         Cell::Text(words) | Cell::Number(words) => words.as_str(),
     };
     let is_number = matches!(cell, Cell::Number(_));
     match form {
         // Where a quotation mark isn't closed, the lines below would be swallowed.
-        _ if words.contains(['\n', '\r']) => {
-            Err(("invalid_characters", text!("It holds a line break; is a quotation mark not closed?", "单元格含有换行，是否有引号未闭合？")))
+        _ if words.contains(['\n', '\r']) => Err((
+            "invalid_characters",
+            text!("It holds a line break; is a quotation mark not closed?", "单元格含有换行，是否有引号未闭合？"),
+        )),
+        Form::Text | Form::Phone | Form::Of(_) => {
+            match if is_number { plain(words) } else { (!is_shortened(words)).then(|| words.to_owned()) } {
+                Some(words) => Ok(words.into()),
+                None => Err((
+                    "digits_lost",
+                    text!(
+                        "Excel has lost digits of {words}; format the column as text, and type it again.",
+                        "Excel 已丢失 {words} 的部分数字，请将该列设为文本格式后重新填写。"
+                    ),
+                )),
+            }
         }
-        Form::Text | Form::Phone | Form::Of(_) => match if is_number { plain(words) } else { (!is_shortened(words)).then(|| words.to_owned()) } {
-            Some(words) => Ok(words.into()),
-            None => Err((
-                "digits_lost",
-                text!(
-                    "Excel has lost digits of {words}; format the column as text, and type it again.",
-                    "Excel 已丢失 {words} 的部分数字，请将该列设为文本格式后重新填写。"
-                ),
-            )),
-        },
         Form::Whole => match hundredths(&ungrouped(words), is_number) {
             Some(number) if number % 100 == 0 => Ok((number / 100).into()),
             _ => Err(("wrong_type", text!("It must be a whole number.", "应为整数。"))),
         },
-        Form::Hundredths => hundredths(&ungrouped(words), is_number)
-            .map(Value::from)
-            .ok_or_else(|| ("wrong_type", text!("It must be a number with at most two decimals.", "应为最多两位小数的数字。"))),
+        Form::Hundredths => hundredths(&ungrouped(words), is_number).map(Value::from).ok_or_else(|| {
+            ("wrong_type", text!("It must be a number with at most two decimals.", "应为最多两位小数的数字。"))
+        }),
         Form::Date => {
-            let found = if is_number { serial(words, epoch).filter(|moment| moment.time() == NaiveTime::MIN).map(|moment| moment.date()) } else { date(words) };
-            found
-                .map(|date| date.to_string().into())
-                .ok_or_else(|| ("invalid_date", text!("There is no such date; write it as 2026-05-01.", "日期不存在或格式不正确，应如 2026-05-01。")))
+            let found = if is_number {
+                serial(words, epoch).filter(|moment| moment.time() == NaiveTime::MIN).map(|moment| moment.date())
+            } else {
+                date(words)
+            };
+            found.map(|date| date.to_string().into()).ok_or_else(|| {
+                (
+                    "invalid_date",
+                    text!(
+                        "There is no such date; write it as 2026-05-01.",
+                        "日期不存在或格式不正确，应如 2026-05-01。"
+                    ),
+                )
+            })
         }
         Form::Moment => {
             let found = if is_number { serial(words, epoch).and_then(local) } else { moment(words) };
             found.map(|moment| moment.to_string().into()).ok_or_else(|| {
-                ("invalid_instant", text!("There is no such time; write it as 2026-05-01 08:30.", "时间不存在或格式不正确，应如 2026-05-01 08:30。"))
+                (
+                    "invalid_instant",
+                    text!(
+                        "There is no such time; write it as 2026-05-01 08:30.",
+                        "时间不存在或格式不正确，应如 2026-05-01 08:30。"
+                    ),
+                )
             })
         }
         Form::Word(known) => Ok(known.iter().find(|one| one.zh == words).map_or(words, |one| one.word).into()),
-        Form::Words => Ok(words.split([',', '，', '、', ';', '；', '/', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().into()),
+        Form::Words => Ok(words
+            .split([',', '，', '、', ';', '；', '/', ' '])
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .into()),
     }
 }
 
-/// A number as a person would write it: 13800000001 and not 1.3800000001E10. None where it has more digits than Excel keeps.
+/// A number as a person would write it: 13800000001 and not 1.3800000001E10. None where it has more digits than Excel
+/// keeps.
 fn plain(number: &str) -> Option<String> {
     const KEPT: usize = 15;
     let plain = match hundredths(number, true) {
         Some(exact) => {
             let sign = if exact < 0 { "-" } else { "" };
-            format!("{sign}{}.{:02}", exact.abs() / 100, exact.abs() % 100).trim_end_matches('0').trim_end_matches('.').to_owned()
+            format!("{sign}{}.{:02}", exact.abs() / 100, exact.abs() % 100)
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_owned()
         }
         None if is_shortened(number) => return None,
         None => number.to_owned(),
@@ -81,8 +110,13 @@ fn is_shortened(words: &str) -> bool {
 fn ungrouped(words: &str) -> Cow<'_, str> {
     let (whole, rest) = words.split_once('.').map_or((words, None), |(whole, rest)| (whole, Some(rest)));
     let mut groups = whole.trim_start_matches('-').split(',');
-    let is_grouped = groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
-    if whole.contains(',') && is_grouped && rest.is_none_or(|rest| !rest.contains(',')) { words.replace(',', "").into() } else { words.into() }
+    let is_grouped =
+        groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3);
+    if whole.contains(',') && is_grouped && rest.is_none_or(|rest| !rest.contains(',')) {
+        words.replace(',', "").into()
+    } else {
+        words.into()
+    }
 }
 
 /// A number with at most two decimals, exactly, in hundredths. Excel keeps binary fractions: 975.6 may come as
@@ -90,9 +124,15 @@ fn ungrouped(words: &str) -> Cow<'_, str> {
 fn hundredths(words: &str, is_binary: bool) -> Option<i64> {
     let words = words.trim();
     let (sign, words) = words.strip_prefix('-').map_or((1, words), |rest| (-1, rest));
-    let (mantissa, exponent) = words.split_once(['e', 'E']).map_or(Some((words, 0)), |(mantissa, exponent)| Some((mantissa, exponent.parse::<i32>().ok()?)))?;
+    let (mantissa, exponent) = words
+        .split_once(['e', 'E'])
+        .map_or(Some((words, 0)), |(mantissa, exponent)| Some((mantissa, exponent.parse::<i32>().ok()?)))?;
     let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty() || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) || whole.len() + part.len() > 40 || exponent.abs() > 40 {
+    if whole.is_empty()
+        || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit())
+        || whole.len() + part.len() > 40
+        || exponent.abs() > 40
+    {
         return None;
     }
     let digits: String = [whole, part].concat();
@@ -125,7 +165,9 @@ fn hundredths(words: &str, is_binary: bool) -> Option<i64> {
 fn date(words: &str) -> Option<NaiveDate> {
     let words = words.strip_suffix('日').unwrap_or(words);
     let mut parts = words.split(['-', '/', '年', '月']);
-    let mut next = |most: usize| parts.next().filter(|part| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut next = |most: usize| {
+        parts.next().filter(|part| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     let (year, month, day) = (next(4).filter(|year| year.len() == 4)?, next(2)?, next(2)?);
     if parts.next().is_some() {
         return None;
@@ -140,13 +182,17 @@ fn moment(words: &str) -> Option<Instant> {
     }
     let (day, time) = words.split_once([' ', 'T'])?;
     let time = time.trim();
-    let time = NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
+    let time =
+        NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
     local(date(day)?.and_time(time))
 }
 
 /// A moment in the company's zone; the first, where clocks were put back.
 fn local(moment: NaiveDateTime) -> Option<Instant> {
-    time::zone().from_local_datetime(&moment).earliest().map(|moment: DateTime<_>| Instant::new(moment.with_timezone(&Utc)))
+    time::zone()
+        .from_local_datetime(&moment)
+        .earliest()
+        .map(|moment: DateTime<_>| Instant::new(moment.with_timezone(&Utc)))
 }
 
 /// The moment that a number counts days to, in whole seconds.

@@ -64,11 +64,23 @@ pub struct Column {
     pub about: (&'static str, &'static str),
 }
 
-const fn must(name: &'static str, zh: &'static str, field: &'static str, form: Form, examples: &'static [&'static str]) -> Column {
+const fn must(
+    name: &'static str,
+    zh: &'static str,
+    field: &'static str,
+    form: Form,
+    examples: &'static [&'static str],
+) -> Column {
     Column { name, zh, field, form, is_required: true, examples, about: ("", "") }
 }
 
-const fn may(name: &'static str, zh: &'static str, field: &'static str, form: Form, examples: &'static [&'static str]) -> Column {
+const fn may(
+    name: &'static str,
+    zh: &'static str,
+    field: &'static str,
+    form: Form,
+    examples: &'static [&'static str],
+) -> Column {
     Column { is_required: false, ..must(name, zh, field, form, examples) }
 }
 
@@ -82,7 +94,9 @@ impl Column {
     pub fn example(&self, row: usize, lang: Lang) -> &'static str {
         let shown = self.examples.get(row).copied().unwrap_or_default();
         match self.form {
-            Form::Word(known) if lang == Lang::ZhCn => known.iter().find(|one| one.word == shown).map_or(shown, |one| one.zh),
+            Form::Word(known) if lang == Lang::ZhCn => {
+                known.iter().find(|one| one.word == shown).map_or(shown, |one| one.zh)
+            }
             _ => shown,
         }
     }
@@ -99,23 +113,30 @@ const PHONE: (&str, &str) = ("Needed where two drivers have the name.", "有重�
 const RETIRED: (&str, &str) = ("The first day out of use; empty while in use.", "停用（离职）的第一天；在用的不填。");
 
 const DEPARTMENTS: &[Column] = &[
-    must("code", "单位编码", "code", Form::Text, &["finance"]).about("Short and unique; other tables refer to it.", "简短且唯一，其他表格以此引用。"),
+    must("code", "单位编码", "code", Form::Text, &["finance"])
+        .about("Short and unique; other tables refer to it.", "简短且唯一，其他表格以此引用。"),
     must("name", "单位名称", "name", Form::Text, &["县财政局"]),
-    may("discount_percent", "优惠率", "discount_percent", Form::Whole, &["10"]).about("Percent off; 0 unless said.", "百分比，不填为 0。"),
-    may("approval_rule", "审批规则", "approval_rule", Form::Word(ApprovalRule::WORDS), &["always"]).about("always unless said.", "不填为全部审批。"),
+    may("discount_percent", "优惠率", "discount_percent", Form::Whole, &["10"])
+        .about("Percent off; 0 unless said.", "百分比，不填为 0。"),
+    may("approval_rule", "审批规则", "approval_rule", Form::Word(ApprovalRule::WORDS), &["always"])
+        .about("always unless said.", "不填为全部审批。"),
     may("approval_amount_yuan", "审批限额", "approval_amount_fen", Form::Hundredths, &[""])
         .about("In yuan; needed for above_amount.", "元；超过限额审批时必填。"),
     may("uscc", "统一社会信用代码", "uscc", Form::Text, &["11330225002985031R"]),
-    may("bill_to_department", "付款单位编码", "bill_to_department_id", Form::Text, &[""])
-        .about("The code of the department that is billed instead: one there is, or of a row above.", "代为付款的单位编码：已有单位，或本表上方行的单位。"),
+    may("bill_to_department", "付款单位编码", "bill_to_department_id", Form::Text, &[""]).about(
+        "The code of the department that is billed instead: one there is, or of a row above.",
+        "代为付款的单位编码：已有单位，或本表上方行的单位。",
+    ),
     may("retired_on", "停用日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
 ];
 
 const DRIVERS: &[Column] = &[
     must("name", "姓名", "name", Form::Text, &["王建国"]),
     must("phone", "手机", "phone", Form::Text, &["13800000001"]),
-    must("licence_classes", "准驾车型", "licence_classes", Form::Words, &["A1"])
-        .about("One or several of A1, A2, A3, B1, B2, C1, C2, parted by commas.", "A1、A2、A3、B1、B2、C1、C2，多个以逗号分隔。"),
+    must("licence_classes", "准驾车型", "licence_classes", Form::Words, &["A1"]).about(
+        "One or several of A1, A2, A3, B1, B2, C1, C2, parted by commas.",
+        "A1、A2、A3、B1、B2、C1、C2，多个以逗号分隔。",
+    ),
     must("licence_valid_until", "驾驶证有效期止", "licence_valid_until", Form::Date, &["2030-12-31"]),
     must("employment", "用工形式", "employment", Form::Word(Employment::WORDS), &["employee"]),
     may("birth_date", "出生日期", "birth_date", Form::Date, &["1985-03-01"]),
@@ -133,35 +154,47 @@ const VEHICLES: &[Column] = &[
     must("seats", "核定载客", "seats", Form::Whole, &["19"]).about("The driver's included.", "含驾驶员。"),
     must("length_mm", "车长", "length_mm", Form::Whole, &["6255"]).about("In millimetres.", "毫米。"),
     must("energy", "能源", "energy", Form::Word(Energy::WORDS), &["diesel"]),
-    must("odometer_km", "里程表读数", "odometer_km", Form::Whole, &["41520"]).about("What it reads now: the opening reading.", "当前读数，作为期初里程。"),
+    must("odometer_km", "里程表读数", "odometer_km", Form::Whole, &["41520"])
+        .about("What it reads now: the opening reading.", "当前读数，作为期初里程。"),
     may("transmission", "变速箱", "transmission", Form::Word(Transmission::WORDS), &["manual"]),
     may("vin", "车架号", "vin", Form::Text, &["LATPAB071W1005301"]),
     may("use_nature", "使用性质", "use_nature", Form::Text, &["租赁"]),
-    may("default_driver", "固定驾驶员", "default_driver_id", Form::Of(Referent::Driver), &["王建国"]).about(DRIVER.0, DRIVER.1),
+    may("default_driver", "固定驾驶员", "default_driver_id", Form::Of(Referent::Driver), &["王建国"])
+        .about(DRIVER.0, DRIVER.1),
     may("default_driver_phone", "固定驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
-    may("ownership", "权属", "ownership", Form::Word(Ownership::WORDS), &["owned"]).about("owned unless said.", "不填为自有。"),
-    may("supplier", "外租单位", "supplier_id", Form::Of(Referent::Supplier), &[""]).about("Of a hired one: the supplier's name.", "外租车辆的供应商名称。"),
-    may("fuel_norm", "油耗定额", "fuel_norm_hundredths", Form::Hundredths, &["12.00"]).about("Litres on 100 km.", "升/百公里。"),
-    may("charging_norm", "电耗定额", "charging_norm_hundredths", Form::Hundredths, &[""]).about("Kilowatt-hours on 100 km.", "千瓦时/百公里。"),
+    may("ownership", "权属", "ownership", Form::Word(Ownership::WORDS), &["owned"])
+        .about("owned unless said.", "不填为自有。"),
+    may("supplier", "外租单位", "supplier_id", Form::Of(Referent::Supplier), &[""])
+        .about("Of a hired one: the supplier's name.", "外租车辆的供应商名称。"),
+    may("fuel_norm", "油耗定额", "fuel_norm_hundredths", Form::Hundredths, &["12.00"])
+        .about("Litres on 100 km.", "升/百公里。"),
+    may("charging_norm", "电耗定额", "charging_norm_hundredths", Form::Hundredths, &[""])
+        .about("Kilowatt-hours on 100 km.", "千瓦时/百公里。"),
     may("retired_on", "停用日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
 ];
 
 const OPENING_BALANCES: &[Column] = &[
     must("account", "科目编码", "account", Form::Text, &["1122", "3001"])
         .about("Write it as text, so that 2221.10 keeps its 0.", "请设为文本格式，以免 2221.10 末尾的 0 丢失。"),
-    may("dr_yuan", "借方余额", "dr_fen", Form::Hundredths, &["3000.00", ""]).about("In yuan; either this or cr_yuan.", "元；与贷方余额二选一。"),
+    may("dr_yuan", "借方余额", "dr_fen", Form::Hundredths, &["3000.00", ""])
+        .about("In yuan; either this or cr_yuan.", "元；与贷方余额二选一。"),
     may("cr_yuan", "贷方余额", "cr_fen", Form::Hundredths, &["", "3000.00"]).about("In yuan.", "元。"),
-    may("department", "单位编码", "department_id", Form::Of(Referent::Department), &["finance", ""]).about(CODE.0, CODE.1),
+    may("department", "单位编码", "department_id", Form::Of(Referent::Department), &["finance", ""])
+        .about(CODE.0, CODE.1),
     may("vehicle", "车牌号", "vehicle_id", Form::Of(Referent::Vehicle), &["", ""]).about(PLATE.0, PLATE.1),
     may("driver", "驾驶员", "driver_id", Form::Of(Referent::Driver), &["", ""]).about(DRIVER.0, DRIVER.1),
     may("driver_phone", "驾驶员手机", "", Form::Phone, &["", ""]).about(PHONE.0, PHONE.1),
-    may("supplier", "供应商", "supplier_id", Form::Of(Referent::Supplier), &["", ""]).about("The supplier's name.", "供应商名称。"),
-    may("document_date", "单据日期", "document_date", Form::Date, &["2026-04-20", ""]).about("Of a receivable or payable.", "应收、应付款项必填。"),
+    may("supplier", "供应商", "supplier_id", Form::Of(Referent::Supplier), &["", ""])
+        .about("The supplier's name.", "供应商名称。"),
+    may("document_date", "单据日期", "document_date", Form::Date, &["2026-04-20", ""])
+        .about("Of a receivable or payable.", "应收、应付款项必填。"),
 ];
 
 const PAST_TRIPS: &[Column] = &[
-    must("reference", "派车单号", "reference", Form::Text, &["2025-0001"])
-        .about("The slip's number, unique among all trips that were brought along.", "派车单号，在所有导入的行程中唯一。"),
+    must("reference", "派车单号", "reference", Form::Text, &["2025-0001"]).about(
+        "The slip's number, unique among all trips that were brought along.",
+        "派车单号，在所有导入的行程中唯一。",
+    ),
     must("vehicle", "车牌号", "vehicle_id", Form::Of(Referent::Vehicle), &["浙BA123Z"]).about(PLATE.0, PLATE.1),
     may("driver", "驾驶员", "driver_id", Form::Of(Referent::Driver), &["王建国"]).about(DRIVER.0, DRIVER.1),
     may("driver_phone", "驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
@@ -170,7 +203,8 @@ const PAST_TRIPS: &[Column] = &[
     must("departed_at", "出车时间", "departed_at", Form::Moment, &["2025-11-03 08:00"]),
     must("returned_at", "回场时间", "returned_at", Form::Moment, &["2025-11-03 17:30"]),
     must("distance_km", "行驶里程", "distance_km", Form::Whole, &["140"]),
-    may("total_yuan", "费用", "total_fen", Form::Hundredths, &["975.60"]).about("In yuan; told, not posted.", "元；仅供查询，不入账。"),
+    may("total_yuan", "费用", "total_fen", Form::Hundredths, &["975.60"])
+        .about("In yuan; told, not posted.", "元；仅供查询，不入账。"),
 ];
 
 /// The columns of a kind.
@@ -193,7 +227,10 @@ impl Form {
             Self::Whole => same("a whole number", "整数"),
             Self::Hundredths => same("a number with at most two decimals", "最多两位小数的数字"),
             Self::Date => same("a date, such as 2026-05-01", "日期，如 2026-05-01"),
-            Self::Moment => same("a date and a time, such as 2026-05-01 08:30, in the company's zone", "日期和时间，如 2026-05-01 08:30，按本公司时区"),
+            Self::Moment => same(
+                "a date and a time, such as 2026-05-01 08:30, in the company's zone",
+                "日期和时间，如 2026-05-01 08:30，按本公司时区",
+            ),
             Self::Word(words) => (
                 words.iter().map(|known| known.word).collect::<Vec<_>>().join(", "),
                 words.iter().map(|known| format!("{}（{}）", known.zh, known.word)).collect::<Vec<_>>().join("、"),

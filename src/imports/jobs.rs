@@ -1,5 +1,5 @@
-//! What goes on after an import was answered: reading and judging it on a thread of its own, telling how far it is by small units,
-//! and bringing in all of it by one. And what marks those that died.
+//! What goes on after an import was answered: reading and judging it on a thread of its own, telling how far it is by
+//! small units, and bringing in all of it by one. And what marks those that died.
 
 use std::sync::Arc;
 
@@ -36,13 +36,18 @@ impl Desk {
     /// # Errors
     /// `busy`.
     pub fn take(&self) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(&self.0)
-            .try_acquire_owned()
-            .map_err(|_| Error::new(Code::Busy, text!("Another import is under way; one at a time.", "另一项导入正在进行，请稍后再试。")).retry_after(5))
+        Arc::clone(&self.0).try_acquire_owned().map_err(|_| {
+            Error::new(
+                Code::Busy,
+                text!("Another import is under way; one at a time.", "另一项导入正在进行，请稍后再试。"),
+            )
+            .retry_after(5)
+        })
     }
 }
 
-/// Opens a file and goes through all of it, so that what can't be read is refused at once. Answers how many rows it has.
+/// Opens a file and goes through all of it, so that what can't be read is refused at once. Answers how many rows it
+/// has.
 ///
 /// # Errors
 /// `unreadable_file`, `file_too_large`, `xml_entities`.
@@ -74,7 +79,9 @@ async fn run(db: &Db, act: &Act, import: ImportNew, table: Table) -> Result<()> 
     let references = db.read(move |conn| References::load(conn, kind, import.date)).await?;
     let terms = Terms { kind, date: import.date, now: db.clock().now() };
     let (sender, mut receiver) = mpsc::channel(1);
-    let judging = tokio::task::spawn_blocking(move || judge::judge(&table, &references, terms, &|done| sender.blocking_send(done).is_ok()));
+    let judging = tokio::task::spawn_blocking(move || {
+        judge::judge(&table, &references, terms, &|done| sender.blocking_send(done).is_ok())
+    });
     while let Some(done) = receiver.recv().await {
         // How far it is may go untold while the writer is busy.
         match db.write(act.clone(), move |unit| ops::import_progress(unit, id, done)).await {
@@ -106,14 +113,17 @@ async fn bring_in(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Resu
         .write_large(act.clone(), move |unit| {
             // Each time that it runs: what refused the run before has nothing to say of this one.
             let outcome = ops::import_all(unit, import, &all);
-            *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = outcome.as_ref().err().and_then(|refused| ops::faults_of(refused, kind, &all));
+            *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                outcome.as_ref().err().and_then(|refused| ops::faults_of(refused, kind, &all));
             outcome.map_err(|refused| refused.error)
         })
         .await;
     let faults = refused.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
     match (outcome, faults) {
         (Ok(()), _) => Ok(()),
-        (Err(_), Some(faults)) => db.write(act.clone(), move |unit| ops::import_end(unit, id, ImportState::Refused, done, &faults)).await,
+        (Err(_), Some(faults)) => {
+            db.write(act.clone(), move |unit| ops::import_end(unit, id, ImportState::Refused, done, &faults)).await
+        }
         (Err(error), None) => Err(error),
     }
 }

@@ -1,5 +1,5 @@
-//! Judging a file: each row becomes the body that a request would have, and is judged as that would be. The faults of all rows are
-//! named, by row and column: of a row first those of its form, then those of its content.
+//! Judging a file: each row becomes the body that a request would have, and is judged as that would be. The faults of
+//! all rows are named, by row and column: of a row first those of its form, then those of its content.
 
 use std::collections::HashSet;
 
@@ -80,8 +80,20 @@ const STEP: i64 = 1_000;
 ///
 /// # Errors
 /// Those of reading; none for what is wrong with rows.
-pub fn judge(table: &Table, references: &References, terms: Terms, tell: &dyn Fn(i64) -> bool) -> Result<Option<Judged>> {
-    let mut judge = Judge { references, terms, epoch: table.epoch(), judged: Judged::default(), seen: HashSet::new(), is_headed: false };
+pub fn judge(
+    table: &Table,
+    references: &References,
+    terms: Terms,
+    tell: &dyn Fn(i64) -> bool,
+) -> Result<Option<Judged>> {
+    let mut judge = Judge {
+        references,
+        terms,
+        epoch: table.epoch(),
+        judged: Judged::default(),
+        seen: HashSet::new(),
+        is_headed: false,
+    };
     let mut goes_on = true;
     if let Some((code, detail)) = &references.refusal {
         judge.judged.faults.add(RowFault::new(None, None, code.clone(), detail.clone()));
@@ -115,7 +127,9 @@ impl Judged {
     pub fn column(&self, kind: ImportKind, pointer: &str) -> Option<String> {
         let field = pointer.split('/').nth(1).filter(|field| !field.is_empty())?;
         let said = self.header.iter().flatten().find(|(column, _)| column.field == field).map(|(_, said)| said.clone());
-        said.or_else(|| columns::of(kind).iter().find(|column| column.field == field).map(|column| column.name.to_owned()))
+        said.or_else(|| {
+            columns::of(kind).iter().find(|column| column.field == field).map(|column| column.name.to_owned())
+        })
     }
 }
 
@@ -136,11 +150,16 @@ impl Judge<'_> {
                 continue;
             };
             let column = known.iter().find(|column| column.name.eq_ignore_ascii_case(said) || column.zh == said);
-            let fault = |code: &str, detail| RowFault::new(row.number, said.chars().take(NAME).collect::<String>(), code, detail);
+            let fault = |code: &str, detail| {
+                RowFault::new(row.number, said.chars().take(NAME).collect::<String>(), code, detail)
+            };
             match column {
                 None => {
                     let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-                    self.add(fault("unknown_column", text!("There is no such column; there are {names}.", "没有此列；可用的列为 {names}。")));
+                    self.add(fault(
+                        "unknown_column",
+                        text!("There is no such column; there are {names}.", "没有此列；可用的列为 {names}。"),
+                    ));
                 }
                 Some(column) if found.iter().flatten().any(|(other, _)| *other == column) => {
                     self.add(fault("duplicate", text!("The column stands twice.", "此列重复。")));
@@ -149,9 +168,17 @@ impl Judge<'_> {
             }
             found.push(column.map(|column| (column, said.clone())));
         }
-        for column in known.iter().filter(|column| column.is_required && !found.iter().flatten().any(|(other, _)| other == column)) {
+        for column in known
+            .iter()
+            .filter(|column| column.is_required && !found.iter().flatten().any(|(other, _)| other == column))
+        {
             let (name, zh) = (column.name, column.zh);
-            self.add(RowFault::new(row.number, name.to_owned(), "missing_column", text!("The column {name} is missing.", "缺少“{zh}”（{name}）列。")));
+            self.add(RowFault::new(
+                row.number,
+                name.to_owned(),
+                "missing_column",
+                text!("The column {name} is missing.", "缺少“{zh}”（{name}）列。"),
+            ));
         }
         self.judged.header = found;
         // Under a faulty header, the faults of rows would tell nothing.
@@ -166,12 +193,17 @@ impl Judge<'_> {
                 // A code yet: it may be of a row above.
                 let payer = body.remove("bill_to_department_id").and_then(|code| code.as_str().map(str::to_owned));
                 let judged = |judge: &mut Self, new: &_| judge.department(new, payer.as_deref());
-                self.typed::<DepartmentNew>(body, &mut faults, judged).map(|new| Prepared::Department(new, payer.clone()))
+                self.typed::<DepartmentNew>(body, &mut faults, judged)
+                    .map(|new| Prepared::Department(new, payer.clone()))
             }
             ImportKind::Drivers => self.typed::<DriverNew>(body, &mut faults, Self::driver).map(Prepared::Driver),
             ImportKind::Vehicles => self.typed::<VehicleNew>(body, &mut faults, Self::vehicle).map(Prepared::Vehicle),
-            ImportKind::OpeningBalances => self.typed::<JournalFormLine>(body, &mut faults, Self::opening).map(Prepared::Opening),
-            ImportKind::PastTrips => self.typed::<PastTripNew>(body, &mut faults, Self::past_trip).map(Prepared::PastTrip),
+            ImportKind::OpeningBalances => {
+                self.typed::<JournalFormLine>(body, &mut faults, Self::opening).map(Prepared::Opening)
+            }
+            ImportKind::PastTrips => {
+                self.typed::<PastTripNew>(body, &mut faults, Self::past_trip).map(Prepared::PastTrip)
+            }
         };
         if let Some(Prepared::PastTrip(trip)) = &prepared {
             self.judged.taken.push((row.number, trip.reference.clone()));
@@ -202,7 +234,11 @@ impl Judge<'_> {
         for (at, cell) in row.cells.iter().enumerate() {
             let Some(Some((column, _))) = self.judged.header.get(at) else {
                 if *cell != Cell::Empty {
-                    faults.push(Fault::body("", "unknown_column", text!("A value stands where the header names no column.", "该列没有标题。")));
+                    faults.push(Fault::body(
+                        "",
+                        "unknown_column",
+                        text!("A value stands where the header names no column.", "该列没有标题。"),
+                    ));
                 }
                 continue;
             };
@@ -210,16 +246,23 @@ impl Judge<'_> {
             if let Cell::Text(words) | Cell::Number(words) | Cell::Error(words) = cell
                 && words.chars().nth(CELL).is_some()
             {
-                faults.push(Fault::body(pointer, "too_long", text!("A cell has at most {CELL} characters.", "单元格最多 {CELL} 个字符。")));
+                faults.push(Fault::body(
+                    pointer,
+                    "too_long",
+                    text!("A cell has at most {CELL} characters.", "单元格最多 {CELL} 个字符。"),
+                ));
                 continue;
             }
-            let value = cells::value(cell, column.form, self.epoch).and_then(|value| match (column.form, value.as_str()) {
-                (Form::Of(referent), Some(name)) => {
-                    let phone = phone(at).map(|cell| cells::value(cell, Form::Phone, self.epoch)).transpose()?;
-                    self.references.find(referent, name, phone.as_ref().and_then(Value::as_str)).map(|id| id.to_string().into())
-                }
-                _ => Ok(value),
-            });
+            let value =
+                cells::value(cell, column.form, self.epoch).and_then(|value| match (column.form, value.as_str()) {
+                    (Form::Of(referent), Some(name)) => {
+                        let phone = phone(at).map(|cell| cells::value(cell, Form::Phone, self.epoch)).transpose()?;
+                        self.references
+                            .find(referent, name, phone.as_ref().and_then(Value::as_str))
+                            .map(|id| id.to_string().into())
+                    }
+                    _ => Ok(value),
+                });
             match value {
                 Ok(Value::Null) => {}
                 Ok(_) if column.field.is_empty() => {}
@@ -270,7 +313,10 @@ impl Judge<'_> {
                 faults.push(Fault::body(
                     "/bill_to_department_id",
                     "unknown_reference",
-                    text!("There is no department {payer}, nor in a row above.", "系统中和前面的行中都没有单位 {payer}。"),
+                    text!(
+                        "There is no department {payer}, nor in a row above.",
+                        "系统中和前面的行中都没有单位 {payer}。"
+                    ),
                 ));
             }
         }
@@ -294,7 +340,11 @@ impl Judge<'_> {
         let mut faults = fleet::rules::faults(new);
         if !self.references.has_class(&new.class) {
             let class = &new.class;
-            faults.push(Fault::body("/class", "unknown_reference", text!("There is no class {class}.", "没有车型类别 {class}。")));
+            faults.push(Fault::body(
+                "/class",
+                "unknown_reference",
+                text!("There is no class {class}.", "没有车型类别 {class}。"),
+            ));
         }
         if self.references.has_vehicle(&new.plate_no) {
             faults.push(exists("/plate_no"));
@@ -333,15 +383,29 @@ impl Judge<'_> {
         if self.judged.header.is_empty() {
             self.add(RowFault::new(None, None, "empty", text!("There is no header.", "文件中没有标题行。")));
         } else if self.judged.done == 0 && self.judged.faults.count == 0 {
-            self.add(RowFault::new(None, None, "empty", text!("There are no rows below the header.", "标题行以下没有数据。")));
+            self.add(RowFault::new(
+                None,
+                None,
+                "empty",
+                text!("There are no rows below the header.", "标题行以下没有数据。"),
+            ));
         }
         let Some(date) = self.terms.date.filter(|_| self.judged.faults.count == 0) else { return };
-        let lines: Vec<JournalFormLine> =
-            self.judged.rows.iter().filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None }).collect();
+        let lines: Vec<JournalFormLine> = self
+            .judged
+            .rows
+            .iter()
+            .filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None })
+            .collect();
         let form = opening_journal(date, lines);
         let body = serde_json::to_value(&form).unwrap_or_default();
         let mut faults = validate::faults(&validate::of_schema::<JournalForm>(), &body, Source::Body);
-        faults.extend(ledger::rules::faults(JournalKind::Opening, date, &form.posting().entries, &self.references.accounts));
+        faults.extend(ledger::rules::faults(
+            JournalKind::Opening,
+            date,
+            &form.posting().entries,
+            &self.references.accounts,
+        ));
         for fault in faults {
             self.add(RowFault::new(None, None, fault.code, fault.detail));
         }
@@ -358,5 +422,12 @@ fn within(at: Place, before: &str) -> Place {
 
 /// The opening journal of these lines.
 pub fn opening_journal(date: NaiveDate, lines: Vec<JournalFormLine>) -> JournalForm {
-    JournalForm { date, text: "期初建账".into(), kind: ManualKind::Opening, attachments: 0, lines, turnovers: Vec::new() }
+    JournalForm {
+        date,
+        text: "期初建账".into(),
+        kind: ManualKind::Opening,
+        attachments: 0,
+        lines,
+        turnovers: Vec::new(),
+    }
 }

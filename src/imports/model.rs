@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bookings::model::Purpose,
     db::schema::{imports, past_trips},
-    kernel::{Actor, DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, text_enum},
+    kernel::{
+        Actor, DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, text_enum,
+    },
 };
 
 text_enum! {
@@ -146,8 +148,19 @@ pub struct RowFault {
 
 impl RowFault {
     /// A fault.
-    pub fn new(row: impl Into<Option<i64>>, column: impl Into<Option<String>>, code: impl Into<String>, detail: Text) -> Self {
-        Self { row: row.into(), column: column.into(), code: code.into(), en: detail.en.into_owned(), zh: detail.zh.into_owned() }
+    pub fn new(
+        row: impl Into<Option<i64>>,
+        column: impl Into<Option<String>>,
+        code: impl Into<String>,
+        detail: Text,
+    ) -> Self {
+        Self {
+            row: row.into(),
+            column: column.into(),
+            code: code.into(),
+            en: detail.en.into_owned(),
+            zh: detail.zh.into_owned(),
+        }
     }
 }
 
@@ -243,8 +256,31 @@ pub struct PastTrip {
 impl PastTrip {
     /// The row that these words make.
     pub fn new(import_id: ImportId, new: &PastTripNew, created_at: Instant) -> Self {
-        let PastTripNew { reference, vehicle_id, driver_id, department_id, purpose, departed_at, returned_at, distance_km, total_fen } = new.clone();
+        let PastTripNew {
+            reference,
+            vehicle_id,
+            driver_id,
+            department_id,
+            purpose,
+            departed_at,
+            returned_at,
+            distance_km,
+            total_fen,
+        } = new.clone();
         let id = PastTripId::new();
-        Self { id, import_id, reference, vehicle_id, driver_id, department_id, purpose, departed_at, returned_at, distance_km, total_fen, created_at }
+        Self {
+            id,
+            import_id,
+            reference,
+            vehicle_id,
+            driver_id,
+            department_id,
+            purpose,
+            departed_at,
+            returned_at,
+            distance_km,
+            total_fen,
+            created_at,
+        }
     }
 }

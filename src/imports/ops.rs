@@ -102,9 +102,13 @@ pub fn import_all(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Re
         }
     }
     let whole = |error| Refused { row: None, error };
-    store::import_end(unit, import.id, ImportState::Imported, judged.done, &Faults::default(), journal).map_err(whole)?;
-    let after = store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| api::ImportSummary::from(row.summary));
-    after.map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after)).map_err(whole)
+    store::import_end(unit, import.id, ImportState::Imported, judged.done, &Faults::default(), journal)
+        .map_err(whole)?;
+    let after =
+        store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| api::ImportSummary::from(row.summary));
+    after
+        .map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after))
+        .map_err(whole)
 }
 
 /// What refused an import in its unit.
@@ -122,7 +126,8 @@ fn one(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<()> {
             let mut new = new.clone();
             if let Some(code) = payer {
                 let found = customers::ops::department_coded(unit.conn, code)?;
-                new.bill_to_department_id = Some(found.ok_or_else(|| Error::unknown_reference("/bill_to_department_id"))?.id);
+                new.bill_to_department_id =
+                    Some(found.ok_or_else(|| Error::unknown_reference("/bill_to_department_id"))?.id);
             }
             customers::ops::department_create(unit, &new).map(drop)
         }
@@ -135,7 +140,10 @@ fn one(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<()> {
 
 /// Prepares the opening journal of all lines.
 fn opening(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<JournalId, Refused> {
-    let lines = judged.rows.iter().filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None });
+    let lines = judged
+        .rows
+        .iter()
+        .filter_map(|(_, row)| if let Prepared::Opening(line) = row { Some(line.clone()) } else { None });
     let form = opening_journal(import.date.unwrap_or_else(|| unit.now.date()), lines.collect());
     let made = ledger::ops::journal_create(unit, &form).map_err(|error| Refused { row: None, error })?;
     Ok(made.id)
@@ -150,7 +158,8 @@ pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option
     let mut faults = Faults::default();
     for fault in error.faults() {
         let (Place::Pointer(pointer) | Place::Parameter(pointer)) = &fault.at;
-        let (row, field) = of_line(judged, pointer).map_or((refused.row, pointer.clone()), |(row, field)| (Some(row), field));
+        let (row, field) =
+            of_line(judged, pointer).map_or((refused.row, pointer.clone()), |(row, field)| (Some(row), field));
         faults.add(RowFault::new(row, judged.column(kind, &field), fault.code.clone(), fault.detail.clone()));
     }
     if faults.count == 0 {

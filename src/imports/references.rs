@@ -35,7 +35,10 @@ impl References {
     pub fn load(conn: &mut Conn, kind: ImportKind, opening_on: Option<NaiveDate>) -> Result<Self> {
         let mut found = Self {
             departments: customers::ops::departments(conn)?.into_iter().map(|row| (row.code, row.id.0)).collect(),
-            vehicles: fleet::ops::vehicles_of_classes(conn, None)?.into_iter().map(|row| (row.plate_no, row.id.0)).collect(),
+            vehicles: fleet::ops::vehicles_of_classes(conn, None)?
+                .into_iter()
+                .map(|row| (row.plate_no, row.id.0))
+                .collect(),
             classes: reference::ops::classes(conn)?.into_iter().map(|row| row.code).collect(),
             ..Self::default()
         };
@@ -90,7 +93,10 @@ impl References {
         match found.as_slice() {
             [one] => Ok(*one),
             [] => Err(("unknown_reference", text!("There is no {name}.", "系统中没有 {name}。"))),
-            _ => Err(("ambiguous", text!("There are several {name}; give the phone as well.", "有多个 {name}，请同时填写手机号。"))),
+            _ => Err((
+                "ambiguous",
+                text!("There are several {name}; give the phone as well.", "有多个 {name}，请同时填写手机号。"),
+            )),
         }
     }
 }

@@ -41,12 +41,20 @@ pub(super) fn import_page(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -
 /// How far a running import is.
 pub(super) fn import_progress(unit: &mut Unit<'_>, id: ImportId, done: i64) -> Result<()> {
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
-    let told = (imports::rows_done.eq(done), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
+    let told =
+        (imports::rows_done.eq(done), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
     changed_one(diesel::update(this).set(told).execute(unit.conn)?)
 }
 
 /// The end of a running import.
-pub(super) fn import_end(unit: &mut Unit<'_>, id: ImportId, state: ImportState, done: i64, faults: &Faults, journal: Option<JournalId>) -> Result<()> {
+pub(super) fn import_end(
+    unit: &mut Unit<'_>,
+    id: ImportId,
+    state: ImportState,
+    done: i64,
+    faults: &Faults,
+    journal: Option<JournalId>,
+) -> Result<()> {
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
     let kept = serde_json::to_string(&faults.kept).map_err(Error::internal)?;
     let told = (
@@ -64,14 +72,22 @@ pub(super) fn import_end(unit: &mut Unit<'_>, id: ImportId, state: ImportState, 
 /// The end of a running import that was broken off.
 pub(super) fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
-    let told = (imports::state.eq(ImportState::Failed), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
+    let told = (
+        imports::state.eq(ImportState::Failed),
+        imports::version.eq(imports::version + 1),
+        imports::updated_at.eq(unit.now),
+    );
     changed_one(diesel::update(this).set(told).execute(unit.conn)?)
 }
 
 /// Marks as failed what says it is running and has said nothing since. Answers how many.
 pub(super) fn imports_fail(unit: &mut Unit<'_>, since: Instant) -> Result<usize> {
     let dead = imports::table.filter(imports::state.eq(ImportState::Running)).filter(imports::updated_at.lt(since));
-    let told = (imports::state.eq(ImportState::Failed), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
+    let told = (
+        imports::state.eq(ImportState::Failed),
+        imports::version.eq(imports::version + 1),
+        imports::updated_at.eq(unit.now),
+    );
     Ok(diesel::update(dead).set(told).execute(unit.conn)?)
 }
 

@@ -64,7 +64,9 @@ fn cell(sheet: &mut Worksheet, row: u32, at: u16, form: Form, words: &str, forma
     let moment = |words: &str| ExcelDateTime::parse_from_str(words);
     match form {
         _ if words.is_empty() => {}
-        Form::Whole | Form::Hundredths => drop(sheet.write_number_with_format(row, at, words.parse::<f64>().unwrap_or_default(), format)?),
+        Form::Whole | Form::Hundredths => {
+            drop(sheet.write_number_with_format(row, at, words.parse::<f64>().unwrap_or_default(), format)?)
+        }
         Form::Date => drop(sheet.write_datetime_with_format(row, at, moment(words)?, format)?),
         Form::Moment => {
             let iso = NaiveDateTime::parse_from_str(words, "%Y-%m-%d %H:%M")

@@ -1,7 +1,7 @@
 //! The runner of sweeps: what is due is done, one unit each, again and again while the server runs.
 //!
-//! Always: a sweep selects what is due and does each by a unit that checks again, so two processes that sweep at once do
-//! it once. Features own their sweeps; the roof registers them.
+//! Always: a sweep selects what is due and does each by a unit that checks again, so two processes that sweep at once
+//! do it once. Features own their sweeps; the roof registers them.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -28,12 +28,19 @@ pub struct Sweep {
 
 impl Sweep {
     /// One that comes this often.
-    pub fn each<F: Future<Output = Result<usize>> + 'static>(name: &'static str, every: Duration, run: impl Fn(Data<Db>) -> F + 'static) -> Self {
+    pub fn each<F: Future<Output = Result<usize>> + 'static>(
+        name: &'static str,
+        every: Duration,
+        run: impl Fn(Data<Db>) -> F + 'static,
+    ) -> Self {
         Self { name, every, run: Box::new(move |db| Box::pin(run(db))) }
     }
 
     /// One that comes each minute.
-    pub fn each_minute<F: Future<Output = Result<usize>> + 'static>(name: &'static str, run: impl Fn(Data<Db>) -> F + 'static) -> Self {
+    pub fn each_minute<F: Future<Output = Result<usize>> + 'static>(
+        name: &'static str,
+        run: impl Fn(Data<Db>) -> F + 'static,
+    ) -> Self {
         Self::each(name, Duration::from_secs(60), run)
     }
 }

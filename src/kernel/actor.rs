@@ -98,7 +98,16 @@ impl Actor {
     }
 
     fn system(kind: ActorKind, name: &str) -> Self {
-        Self { kind, id: Uuid::nil(), name: name.into(), roles: Vec::new(), department_ids: Vec::new(), driver_id: None, may_approve: false, session_id: None }
+        Self {
+            kind,
+            id: Uuid::nil(),
+            name: name.into(),
+            roles: Vec::new(),
+            department_ids: Vec::new(),
+            driver_id: None,
+            may_approve: false,
+            session_id: None,
+        }
     }
 
     /// Whether the role is held.
@@ -113,7 +122,9 @@ impl Actor {
 
     /// The widest view that the caller's roles give.
     pub fn scope(&self) -> Scope {
-        if matches!(self.kind, ActorKind::Rule | ActorKind::Cli) || self.is_any(&[Role::Dispatcher, Role::Accountant, Role::Supervisor, Role::Admin]) {
+        if matches!(self.kind, ActorKind::Rule | ActorKind::Cli)
+            || self.is_any(&[Role::Dispatcher, Role::Accountant, Role::Supervisor, Role::Admin])
+        {
             Scope::All
         } else if self.is_any(&[Role::Requester, Role::Approver]) {
             Scope::Departments(self.department_ids.clone())

@@ -27,7 +27,9 @@ pub fn capitals(money: Money) -> String {
 /// A number above 0 in capitals.
 fn count(number: u64) -> String {
     const UNITS: [(u64, &str); 5] = [(100_000_000, "亿"), (10_000, "万"), (1_000, "仟"), (100, "佰"), (10, "拾")];
-    let Some((value, unit)) = UNITS.into_iter().find(|(value, _)| number >= *value) else { return DIGITS[(number % 10) as usize].to_owned() };
+    let Some((value, unit)) = UNITS.into_iter().find(|(value, _)| number >= *value) else {
+        return DIGITS[(number % 10) as usize].to_owned();
+    };
     let rest = number % value;
     let gap = if rest > 0 && rest < value / 10 { DIGITS[0] } else { "" };
     let rest = if rest > 0 { count(rest) } else { String::new() };

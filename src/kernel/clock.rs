@@ -34,7 +34,9 @@ impl Clock {
     pub fn now(&self) -> Instant {
         match &self.0 {
             None => Instant::new(chrono::Utc::now()),
-            Some(hand) => Instant::from_micros(hand.load(Ordering::SeqCst)).unwrap_or_else(|| Instant::new(chrono::Utc::now())),
+            Some(hand) => {
+                Instant::from_micros(hand.load(Ordering::SeqCst)).unwrap_or_else(|| Instant::new(chrono::Utc::now()))
+            }
         }
     }
 }

@@ -155,7 +155,11 @@ impl Fault {
 
     /// The body names something that isn't there or may not be seen: the same words for both.
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
-        Self::body(pointer, "unknown_reference", text!("There is nothing with this id that you may use.", "没有可供引用的该记录。"))
+        Self::body(
+            pointer,
+            "unknown_reference",
+            text!("There is nothing with this id that you may use.", "没有可供引用的该记录。"),
+        )
     }
 }
 
@@ -194,7 +198,15 @@ struct Inner {
 impl Error {
     /// A refusal with its particulars.
     pub fn new(code: Code, detail: Text) -> Self {
-        Self(Box::new(Inner { code, detail, faults: Vec::new(), members: serde_json::Map::new(), retry_after: None, etag: None, internal: None }))
+        Self(Box::new(Inner {
+            code,
+            detail,
+            faults: Vec::new(),
+            members: serde_json::Map::new(),
+            retry_after: None,
+            etag: None,
+            internal: None,
+        }))
     }
 
     /// A refusal that the title says wholly.
@@ -204,8 +216,12 @@ impl Error {
 
     /// 422 with the faults. A code of the table that all of them have is the problem's own.
     pub fn invalid(faults: Vec<Fault>) -> Self {
-        let same = faults.first().filter(|first| faults.iter().all(|fault| fault.code == first.code)).map(|first| first.code.clone());
-        let whole = Code::ALL.iter().copied().find(|known| known.status() == 422 && Some(known.as_str()) == same.as_deref());
+        let same = faults
+            .first()
+            .filter(|first| faults.iter().all(|fault| fault.code == first.code))
+            .map(|first| first.code.clone());
+        let whole =
+            Code::ALL.iter().copied().find(|known| known.status() == 422 && Some(known.as_str()) == same.as_deref());
         Self::faulty(whole.unwrap_or(Code::Invalid), faults)
     }
 
@@ -213,12 +229,19 @@ impl Error {
     pub fn faulty(code: Code, faults: Vec<Fault>) -> Self {
         let mut error = match faults.first() {
             Some(first) if faults.len() == 1 => Self::new(code, first.detail.clone()),
-            _ if faults.len() > FAULTS => {
-                Self::new(code, text!("More than {FAULTS} faults; the first of them are entries of errors.", "超过 {FAULTS} 处问题，errors 仅列出前面的部分。"))
-            }
+            _ if faults.len() > FAULTS => Self::new(
+                code,
+                text!(
+                    "More than {FAULTS} faults; the first of them are entries of errors.",
+                    "超过 {FAULTS} 处问题，errors 仅列出前面的部分。"
+                ),
+            ),
             _ => {
                 let count = faults.len();
-                Self::new(code, text!("{count} faults; each is an entry of errors.", "共 {count} 处问题，详见 errors。"))
+                Self::new(
+                    code,
+                    text!("{count} faults; each is an entry of errors.", "共 {count} 处问题，详见 errors。"),
+                )
             }
         };
         error.0.faults = faults.into_iter().take(FAULTS).collect();
@@ -243,7 +266,11 @@ impl Error {
     /// 409 that names the state it is in.
     pub fn wrong_state(state: impl Into<Word>) -> Self {
         let Word { word, zh, .. } = state.into();
-        Self::new(Code::WrongState, text!("It is {word}; in that state this can't be done.", "当前状态为“{zh}”，不能执行此操作。")).with("state", word)
+        Self::new(
+            Code::WrongState,
+            text!("It is {word}; in that state this can't be done.", "当前状态为“{zh}”，不能执行此操作。"),
+        )
+        .with("state", word)
     }
 
     /// 500: what went wrong goes to the log only.

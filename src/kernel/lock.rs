@@ -31,7 +31,9 @@ impl LockKey {
             Self::Owed => (5, b"".as_slice()),
             Self::Seals => (6, b"".as_slice()),
         };
-        let hash = std::iter::once(&kind).chain(name).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        let hash = std::iter::once(&kind)
+            .chain(name)
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         hash.cast_signed()
     }
 }

@@ -24,9 +24,10 @@ pub use capitals::capitals;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Hindrance, Place, Result};
 pub use id::{
-    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DeliveryId, DepartmentId, DriverId, EventId, HolidayId, Id, ImportId,
-    InvoiceId, JournalId, LeaveId, LegId, MonthId, OccupancyId, OffRoadId, PaperId, PastTripId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId,
-    SettingId, SigningKeyId, StatementId, SupplierId, TariffId, TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WebhookId, WriteOffId,
+    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DeliveryId, DepartmentId,
+    DriverId, EventId, HolidayId, Id, ImportId, InvoiceId, JournalId, LeaveId, LegId, MonthId, OccupancyId, OffRoadId,
+    PaperId, PastTripId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId,
+    StatementId, SupplierId, TariffId, TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WebhookId, WriteOffId,
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};

@@ -17,7 +17,22 @@ use super::{Code, Error, Result, text};
 pub const MAX_INTEGER: i64 = (1 << 53) - 1;
 
 /// An amount in fen. Within ±(2^53 − 1) wherever it came through [`Money::exact`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, AsExpression, FromSqlRow, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    AsExpression,
+    FromSqlRow,
+    utoipa::ToSchema,
+)]
 #[diesel(sql_type = BigInt)]
 #[serde(transparent)]
 pub struct Money(pub i64);
@@ -33,7 +48,10 @@ impl Money {
     pub fn exact(fen: i128) -> Result<Self> {
         match i64::try_from(fen) {
             Ok(value) if value.abs() <= MAX_INTEGER => Ok(Self(value)),
-            _ => Err(Error::new(Code::AmountOutOfRange, text!("The amount comes to more than 2^53 - 1 fen.", "金额超出范围（2^53 − 1 分）。"))),
+            _ => Err(Error::new(
+                Code::AmountOutOfRange,
+                text!("The amount comes to more than 2^53 - 1 fen.", "金额超出范围（2^53 − 1 分）。"),
+            )),
         }
     }
 }
@@ -90,7 +108,9 @@ mod tests {
 
     #[test]
     fn halves_go_away_from_zero() {
-        for (numerator, denominator, expected) in [(1, 2, 1), (-1, 2, -1), (149, 100, 1), (150, 100, 2), (-149, 100, -1), (0, 7, 0)] {
+        for (numerator, denominator, expected) in
+            [(1, 2, 1), (-1, 2, -1), (149, 100, 1), (150, 100, 2), (-149, 100, -1), (0, 7, 0)]
+        {
             assert_eq!(half_up(numerator, denominator), expected, "{numerator}/{denominator}");
         }
     }

@@ -12,9 +12,12 @@ pub struct Network {
 impl Network {
     /// Whether the address is in it.
     pub fn contains(self, address: IpAddr) -> bool {
-        let same = |a: u128, b: u128, unused: u32| a.checked_shr(unused).unwrap_or(0) == b.checked_shr(unused).unwrap_or(0);
+        let same =
+            |a: u128, b: u128, unused: u32| a.checked_shr(unused).unwrap_or(0) == b.checked_shr(unused).unwrap_or(0);
         match (self.address, address) {
-            (IpAddr::V4(net), IpAddr::V4(address)) => same(u32::from(net).into(), u32::from(address).into(), 32 - u32::from(self.bits)),
+            (IpAddr::V4(net), IpAddr::V4(address)) => {
+                same(u32::from(net).into(), u32::from(address).into(), 32 - u32::from(self.bits))
+            }
             (IpAddr::V6(net), IpAddr::V6(address)) => same(net.into(), address.into(), 128 - u32::from(self.bits)),
             _ => false,
         }
@@ -51,7 +54,11 @@ mod tests {
             ("2001:db8::/32", "2001:db9::1", false),
             ("0.0.0.0/0", "2001:db8::1", false),
         ] {
-            assert_eq!(net.parse::<Network>().expect("a network").contains(address.parse().expect("an address")), expected, "{net} {address}");
+            assert_eq!(
+                net.parse::<Network>().expect("a network").contains(address.parse().expect("an address")),
+                expected,
+                "{net} {address}"
+            );
         }
         for bad in ["10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/x", "10.0.0.0/-1", "proxy"] {
             assert!(bad.parse::<Network>().is_err(), "{bad}");

@@ -36,7 +36,8 @@ impl Period {
 
     /// Reads `YYYY-MM` and no other form.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_plain = text.len() == 7 && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() });
+        let is_plain = text.len() == 7
+            && text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() });
         is_plain.then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok()).flatten().map(Self::of)
     }
 
@@ -137,7 +138,11 @@ where
 }
 impl PartialSchema for Period {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$")).examples([serde_json::json!("2026-05")]).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$"))
+            .examples([serde_json::json!("2026-05")])
+            .into()
     }
 }
 impl ToSchema for Period {
@@ -154,15 +159,25 @@ mod tests {
     fn months_follow_each_other_over_the_year() {
         let december = Period::parse("2025-12").expect("a period");
         assert_eq!((december.next().to_string(), december.next().previous()), ("2026-01".into(), december));
-        assert_eq!((december.first().to_string(), december.last().to_string()), ("2025-12-01".into(), "2025-12-31".into()));
+        assert_eq!(
+            (december.first().to_string(), december.last().to_string()),
+            ("2025-12-01".into(), "2025-12-31".into())
+        );
         assert_eq!(Period::of(NaiveDate::from_ymd_opt(2024, 2, 29).expect("a day")).last().to_string(), "2024-02-29");
         assert_eq!((december.plus(3).months_since(december), december.months_since(december.plus(3))), (3, -3));
-        assert!(december.is_december() && december.ends_quarter() && !december.next().ends_quarter() && december < december.next());
+        assert!(
+            december.is_december()
+                && december.ends_quarter()
+                && !december.next().ends_quarter()
+                && december < december.next()
+        );
     }
 
     #[test]
     fn one_form_is_taken() {
-        for bad in ["", "2026", "2026-5", "2026-13", "2026-00", "2026-05-01", "26-05", "2026/05", "２０２６-05", "+026-05"] {
+        for bad in
+            ["", "2026", "2026-5", "2026-13", "2026-00", "2026-05-01", "26-05", "2026/05", "２０２６-05", "+026-05"]
+        {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }

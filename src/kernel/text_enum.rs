@@ -1,4 +1,5 @@
-//! Enums that are words: the same word in Rust, in the column, on the wire and in the document; and what people call it.
+//! Enums that are words: the same word in Rust, in the column, on the wire and in the document; and what people call
+//! it.
 
 use super::{Lang, Text};
 
@@ -29,10 +30,12 @@ impl From<Word> for Text {
     }
 }
 
-/// Declares an enum whose variants are stored and sent as the given words: `Variant = "word" ("English label", "中文名称")`.
+/// Declares an enum whose variants are stored and sent as the given words: `Variant = "word" ("English label",
+/// "中文名称")`.
 ///
-/// It writes out: the enum with serde and OpenAPI names, `ALL`, `WORDS`, `as_str`, `label`, and diesel's reading and writing as TEXT
-/// on any engine. A word that is not in the list can't be read from the database (the column's CHECK says the same).
+/// It writes out: the enum with serde and OpenAPI names, `ALL`, `WORDS`, `as_str`, `label`, and diesel's reading and
+/// writing as TEXT on any engine. A word that is not in the list can't be read from the database (the column's CHECK
+/// says the same).
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt ($en:literal, $zh:literal)),+ $(,)? }) => {

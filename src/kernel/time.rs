@@ -125,7 +125,8 @@ impl Instant {
         if bytes.len() == 19 {
             return Err("an offset is required, such as +08:00 or Z");
         }
-        let shape = |rest: &[u8]| rest == b"Z" || (rest.len() == 6 && matches!(rest[0], b'+' | b'-') && rest[3] == b':');
+        let shape =
+            |rest: &[u8]| rest == b"Z" || (rest.len() == 6 && matches!(rest[0], b'+' | b'-') && rest[3] == b':');
         if !shape(&bytes[19..]) {
             return Err("not of the form 2026-05-01T08:30:00+08:00");
         }
@@ -175,7 +176,10 @@ mod tests {
 
     #[test]
     fn the_wire_form_is_strict() {
-        assert_eq!(Instant::parse("2026-05-01T00:30:00Z").map(|i| i.to_string()), Ok("2026-05-01T08:30:00+08:00".into()));
+        assert_eq!(
+            Instant::parse("2026-05-01T00:30:00Z").map(|i| i.to_string()),
+            Ok("2026-05-01T08:30:00+08:00".into())
+        );
         assert_eq!(Instant::parse("2026-05-01T08:30:00+08:00"), Instant::parse("2026-04-30T19:30:00-05:00"));
         for bad in [
             "2026-05-01",

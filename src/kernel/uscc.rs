@@ -8,7 +8,13 @@ const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// What is wrong with the code that a body gives as its `uscc`.
 pub fn fault(code: Option<&str>) -> Option<Fault> {
     let wrong = code.is_some_and(|code| !is_valid(code));
-    wrong.then(|| Fault::body("/uscc", "invalid_uscc", text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。")))
+    wrong.then(|| {
+        Fault::body(
+            "/uscc",
+            "invalid_uscc",
+            text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。"),
+        )
+    })
 }
 
 /// Whether it is such a code: 18 characters, the last of which checks the others.
@@ -65,7 +71,8 @@ mod tests {
     #[test]
     fn each_character_of_the_alphabet_has_one_check_character_and_others_none() {
         for c in ('0'..='9').chain('A'..='Z') {
-            let checks = ('0'..='9').chain('A'..='Z').filter(|check| is_valid(&format!("9133022500000000{c}{check}"))).count();
+            let checks =
+                ('0'..='9').chain('A'..='Z').filter(|check| is_valid(&format!("9133022500000000{c}{check}"))).count();
             assert_eq!(checks, usize::from(!"IOSVZ".contains(c)), "{c}");
         }
     }

@@ -1,7 +1,7 @@
 //! The chart of accounts to begin with (小企业会计准则; books.md §1). More may be added; one with entries is never removed.
 //!
-//! A sub-account's code is its parent's, a point and a number. Where the contract names an account without a sub-account,
-//! that account itself is posted; a figure of an account includes its sub-accounts.
+//! A sub-account's code is its parent's, a point and a number. Where the contract names an account without a
+//! sub-account, that account itself is posted; a figure of an account includes its sub-accounts.
 
 use super::model::{AccountKind, Side};
 
@@ -121,6 +121,18 @@ chart! {
     INCOME_TAX = "5801", Expense, Debit, "所得税费用", "Income tax expense";
 }
 
-/// Accounts that are the sum of something kept elsewhere: only the room that keeps it posts them, and the opening journal.
-pub const CONTROLLED: &[&str] =
-    &[RECEIVABLE, RECEIVABLE_ACCRUED, PREPAID, ASSETS, DEPRECIATION, LONG_PREPAID, ADVANCES, TAX_OUTPUT, TAX_PENDING, PROFIT, REVENUE];
+/// Accounts that are the sum of something kept elsewhere: only the room that keeps it posts them, and the opening
+/// journal.
+pub const CONTROLLED: &[&str] = &[
+    RECEIVABLE,
+    RECEIVABLE_ACCRUED,
+    PREPAID,
+    ASSETS,
+    DEPRECIATION,
+    LONG_PREPAID,
+    ADVANCES,
+    TAX_OUTPUT,
+    TAX_PENDING,
+    PROFIT,
+    REVENUE,
+];

@@ -36,19 +36,30 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
     let mut faults = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         if (entry.dr_fen == Money::ZERO) == (entry.cr_fen == Money::ZERO) {
-            let detail = text!("A line has either dr_fen or cr_fen, and not 0.", "每行须且只能填写借方或贷方金额，且不为零。");
+            let detail =
+                text!("A line has either dr_fen or cr_fen, and not 0.", "每行须且只能填写借方或贷方金额，且不为零。");
             faults.push(Fault::body(format!("/lines/{index}"), "one_side", detail));
         }
         let code = &entry.account;
         let pointer = format!("/lines/{index}/account");
         match accounts.iter().find(|account| account.code == *code) {
-            None => faults.push(Fault::body(pointer, "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。"))),
+            None => faults.push(Fault::body(
+                pointer,
+                "unknown_reference",
+                text!("There is no account {code}.", "没有科目 {code}。"),
+            )),
             Some(account) if account.retired_on.is_some_and(|retired| retired <= date) => {
-                faults.push(Fault::body(pointer, "retired", text!("The account {code} is retired.", "科目 {code} 已停用。")));
+                faults.push(Fault::body(
+                    pointer,
+                    "retired",
+                    text!("The account {code} is retired.", "科目 {code} 已停用。"),
+                ));
             }
             Some(_) if kind == JournalKind::Normal && CONTROLLED.contains(&code.as_str()) => {
-                let detail =
-                    text!("{code} is the sum of documents kept here; act on the document instead.", "{code} 为受控科目，由业务单据自动记账，不能手工录入。");
+                let detail = text!(
+                    "{code} is the sum of documents kept here; act on the document instead.",
+                    "{code} 为受控科目，由业务单据自动记账，不能手工录入。"
+                );
                 faults.push(Fault::body(pointer, "control_account", detail));
             }
             Some(_) if kind == JournalKind::Opening => faults.extend(opening_faults(index, entry, date)),
@@ -59,11 +70,18 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
         match sums(entries) {
             Ok((dr, cr)) if dr != cr => {
                 let (dr, cr) = (dr.0, cr.0);
-                let detail = text!("Debits come to {dr} fen, credits to {cr}.", "借方合计 {dr} 分，贷方合计 {cr} 分，借贷不平。");
+                let detail = text!(
+                    "Debits come to {dr} fen, credits to {cr}.",
+                    "借方合计 {dr} 分，贷方合计 {cr} 分，借贷不平。"
+                );
                 faults.push(Fault::body("/lines", "unbalanced", detail));
             }
             Ok(_) => {}
-            Err(_) => faults.push(Fault::body("/lines", "out_of_range", text!("The sum is out of range.", "合计金额超出范围。"))),
+            Err(_) => faults.push(Fault::body(
+                "/lines",
+                "out_of_range",
+                text!("The sum is out of range.", "合计金额超出范围。"),
+            )),
         }
     }
     faults
@@ -77,13 +95,17 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     let (is_debt, is_credit) = ([RECEIVABLE, PASSED_THROUGH].contains(&code), entry.cr_fen != Money::ZERO);
     let is_payable = is_under(code, PAYABLE);
     if code.starts_with('5') || [RECEIVABLE_ACCRUED, TAX_PENDING].contains(&code) {
-        let detail =
-            text!("{code} has no balance when a month begins; say what it turned over in turnovers.", "{code} 月初无余额，本年累计发生额请填写 turnovers。");
+        let detail = text!(
+            "{code} has no balance when a month begins; say what it turned over in turnovers.",
+            "{code} 月初无余额，本年累计发生额请填写 turnovers。"
+        );
         faults.push(Fault::body(at("account"), "not_in_opening", detail));
     }
     if (is_debt && is_credit) || ((code == ADVANCES || is_payable) && !is_credit) {
-        let detail =
-            text!("The other side of it belongs to another account: what departments paid ahead to 2203.", "余额方向不符；单位多付的款项应列入 2203。");
+        let detail = text!(
+            "The other side of it belongs to another account: what departments paid ahead to 2203.",
+            "余额方向不符；单位多付的款项应列入 2203。"
+        );
         faults.push(Fault::body(at(if is_credit { "cr_fen" } else { "dr_fen" }), "wrong_side", detail));
     }
     if (is_debt || code == ADVANCES) && entry.of.department_id.is_none() {
@@ -93,9 +115,17 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
         faults.push(Fault::body(at("supplier_id"), "required", text!("Say whose it is.", "须填写供应商。")));
     }
     match entry.document_date {
-        None if is_debt || is_payable => faults.push(Fault::body(at("document_date"), "required", text!("Say of when its document is.", "须填写单据日期。"))),
+        None if is_debt || is_payable => faults.push(Fault::body(
+            at("document_date"),
+            "required",
+            text!("Say of when its document is.", "须填写单据日期。"),
+        )),
         Some(document) if document > date => {
-            faults.push(Fault::body(at("document_date"), "out_of_range", text!("Its document is later than the journal.", "单据日期不能晚于凭证日期。")));
+            faults.push(Fault::body(
+                at("document_date"),
+                "out_of_range",
+                text!("Its document is later than the journal.", "单据日期不能晚于凭证日期。"),
+            ));
         }
         _ => {}
     }
@@ -105,13 +135,21 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
 /// What is wrong with the memo of an opening journal.
 pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Account]) -> Vec<Fault> {
     if kind != JournalKind::Opening && !turnovers.is_empty() {
-        return vec![Fault::body("/turnovers", "only_for_opening", text!("Only an opening journal has them.", "只有期初凭证可填写。"))];
+        return vec![Fault::body(
+            "/turnovers",
+            "only_for_opening",
+            text!("Only an opening journal has them.", "只有期初凭证可填写。"),
+        )];
     }
     let mut faults = Vec::new();
     for (index, turnover) in turnovers.iter().enumerate() {
         let (pointer, code) = (format!("/turnovers/{index}/account"), &turnover.account);
         if !accounts.iter().any(|account| account.code == *code) {
-            faults.push(Fault::body(pointer, "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。")));
+            faults.push(Fault::body(
+                pointer,
+                "unknown_reference",
+                text!("There is no account {code}.", "没有科目 {code}。"),
+            ));
         } else if turnovers[..index].iter().any(|other| other.account == *code) {
             faults.push(Fault::body(pointer, "repeated", text!("It is named twice.", "重复列出。")));
         }
@@ -119,8 +157,8 @@ pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Ac
     faults
 }
 
-/// Shares `whole` over `parts` in proportion, by largest remainder: the shares sum to it to the fen. Where all parts are
-/// nothing, the first takes it.
+/// Shares `whole` over `parts` in proportion, by largest remainder: the shares sum to it to the fen. Where all parts
+/// are nothing, the first takes it.
 pub fn shared(whole: Money, parts: &[Money]) -> Vec<Money> {
     let sum: i128 = parts.iter().map(|part| i128::from(part.0)).sum();
     if sum == 0 {
@@ -173,7 +211,10 @@ mod tests {
     fn a_reversal_repeats_the_sides_with_negative_amounts() {
         let entries = vec![Entry::dr("1122", Money(100)), Entry::cr("5001", Money(99)), Entry::cr("2221.01", Money(1))];
         let red = reversed(entries);
-        assert_eq!(red.iter().map(|entry| (entry.dr_fen.0, entry.cr_fen.0)).collect::<Vec<_>>(), [(-100, 0), (0, -99), (0, -1)]);
+        assert_eq!(
+            red.iter().map(|entry| (entry.dr_fen.0, entry.cr_fen.0)).collect::<Vec<_>>(),
+            [(-100, 0), (0, -99), (0, -1)]
+        );
         assert_eq!(sums(&red).ok(), Some((Money(-100), Money(-100))));
     }
 }

@@ -2,7 +2,10 @@
 
 use diesel::{prelude::*, sql_query, sql_types};
 
-use super::model::{Account, Journal, JournalKind, JournalLine, JournalState, Month, OpeningTurnover, PeriodBalance, PeriodState, Source, Wanted};
+use super::model::{
+    Account, Journal, JournalKind, JournalLine, JournalState, Month, OpeningTurnover, PeriodBalance, PeriodState,
+    Source, Wanted,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
@@ -52,7 +55,9 @@ struct Next {
 /// Takes the month's next number; none where it is closed. Number, check and lock are this one UPDATE.
 pub(in crate::ledger) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<i64>> {
     let take = "UPDATE periods SET next_no = next_no + 1 WHERE period = $1 AND state = 'open' RETURNING next_no";
-    let ask = |conn: &mut Conn| prepared(sql_query(take).bind::<sql_types::Text, _>(period.as_str().to_owned())).load::<Next>(conn);
+    let ask = |conn: &mut Conn| {
+        prepared(sql_query(take).bind::<sql_types::Text, _>(period.as_str().to_owned())).load::<Next>(conn)
+    };
     if let Some(next) = ask(unit.conn)?.pop() {
         return Ok(Some(next.next_no - 1));
     }
@@ -60,7 +65,8 @@ pub(in crate::ledger) fn number_take(unit: &mut Unit<'_>, period: Period) -> Res
     Ok(ask(unit.conn)?.pop().map(|next| next.next_no - 1))
 }
 
-/// Makes the month's row, unless it is there, or a later month is closed: then it has been passed over, and takes nothing.
+/// Makes the month's row, unless it is there, or a later month is closed: then it has been passed over, and takes
+/// nothing.
 pub(in crate::ledger) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let row = Month::fresh(period, unit.now);
     sql_query(
@@ -83,17 +89,27 @@ pub(in crate::ledger) fn period_find(conn: &mut Conn, period: Period) -> Result<
 /// Locks a month's row until the unit ends, so that nobody posts into it meanwhile. None where it has been passed over.
 pub(in crate::ledger) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Option<Month>> {
     period_use(unit, period)?;
-    diesel::update(periods::table.filter(periods::period.eq(period))).set(periods::next_no.eq(periods::next_no)).execute(unit.conn)?;
+    diesel::update(periods::table.filter(periods::period.eq(period)))
+        .set(periods::next_no.eq(periods::next_no))
+        .execute(unit.conn)?;
     period_find(unit.conn, period)
 }
 
 /// Replaces the row if its version is still the one before; its next number stays what it is.
 pub(in crate::ledger) fn period_replace(conn: &mut Conn, row: &Month) -> Result<()> {
-    let this = periods::table.find(row.id).filter(periods::version.eq(row.version - 1)).filter(periods::next_no.eq(row.next_no));
+    let this = periods::table
+        .find(row.id)
+        .filter(periods::version.eq(row.version - 1))
+        .filter(periods::next_no.eq(row.next_no));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(in crate::ledger) fn period_page(conn: &mut Conn, page: &Page, states: &[PeriodState], wanted: &[Period]) -> Result<PageOf<Month>> {
+pub(in crate::ledger) fn period_page(
+    conn: &mut Conn,
+    page: &Page,
+    states: &[PeriodState],
+    wanted: &[Period],
+) -> Result<PageOf<Month>> {
     let mut query = periods::table.select(Month::as_select()).into_boxed();
     if !states.is_empty() {
         query = query.filter(periods::state.eq_any(states));
@@ -119,8 +135,15 @@ pub(in crate::ledger) fn journal_insert(conn: &mut Conn, journal: &Journal, line
 }
 
 /// Posts a draft: from now on nothing changes it.
-pub(in crate::ledger) fn journal_post(unit: &mut Unit<'_>, id: JournalId, version: i64, number: i64, approved: Option<(Id<()>, &str)>) -> Result<()> {
-    let this = journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
+pub(in crate::ledger) fn journal_post(
+    unit: &mut Unit<'_>,
+    id: JournalId,
+    version: i64,
+    number: i64,
+    approved: Option<(Id<()>, &str)>,
+) -> Result<()> {
+    let this =
+        journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
     let posted = (
         journals::state.eq(JournalState::Posted),
         journals::number.eq(number),
@@ -134,7 +157,8 @@ pub(in crate::ledger) fn journal_post(unit: &mut Unit<'_>, id: JournalId, versio
 }
 
 pub(in crate::ledger) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, version: i64) -> Result<()> {
-    let this = journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
+    let this =
+        journals::table.find(id).filter(journals::version.eq(version)).filter(journals::state.eq(JournalState::Draft));
     let rejected = (
         journals::state.eq(JournalState::Rejected),
         journals::approved_by.eq(Id::<()>::from_uuid(unit.actor.id)),
@@ -151,9 +175,11 @@ pub(in crate::ledger) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<O
 
 /// Posted journals by month and number, after one of them; 500 at most.
 pub(in crate::ledger) fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<Journal>> {
-    let mut query = journals::table.filter(journals::state.eq(JournalState::Posted)).select(Journal::as_select()).into_boxed();
+    let mut query =
+        journals::table.filter(journals::state.eq(JournalState::Posted)).select(Journal::as_select()).into_boxed();
     if let Some((period, number)) = after {
-        query = query.filter(journals::period.ge(period).and(journals::period.gt(period).or(journals::number.gt(number))));
+        query =
+            query.filter(journals::period.ge(period).and(journals::period.gt(period).or(journals::number.gt(number))));
     }
     Ok(query.order((journals::period.asc(), journals::number.asc())).limit(500).load(conn)?)
 }
@@ -190,7 +216,9 @@ pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wan
     macro_rules! with_line {
         ($field:ident, $column:ident) => {
             if !wanted.$field.is_empty() {
-                let named = journal_lines::table.filter(journal_lines::$column.eq_any(wanted.$field.clone())).select(journal_lines::journal_id);
+                let named = journal_lines::table
+                    .filter(journal_lines::$column.eq_any(wanted.$field.clone()))
+                    .select(journal_lines::journal_id);
                 query = query.filter(journals::id.eq_any(named));
             }
         };
@@ -220,16 +248,20 @@ pub(in crate::ledger) fn turnovers_insert(conn: &mut Conn, rows: &[OpeningTurnov
 
 /// The memo of these journals, by account.
 pub(in crate::ledger) fn turnovers_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<OpeningTurnover>> {
-    let rows = opening_turnovers::table.filter(opening_turnovers::journal_id.eq_any(ids)).select(OpeningTurnover::as_select());
+    let rows =
+        opening_turnovers::table.filter(opening_turnovers::journal_id.eq_any(ids)).select(OpeningTurnover::as_select());
     Ok(prepared_for(ids.len(), rows.order(opening_turnovers::account.asc())).load(conn)?)
 }
 
 /// The opening journal that counts: posted, and not reversed.
 pub(in crate::ledger) fn opening(conn: &mut Conn) -> Result<Option<Journal>> {
-    let posted = journals::table.filter(journals::kind.eq(JournalKind::Opening)).filter(journals::state.eq(JournalState::Posted));
+    let posted = journals::table
+        .filter(journals::kind.eq(JournalKind::Opening))
+        .filter(journals::state.eq(JournalState::Posted));
     let found: Vec<Journal> = posted.select(Journal::as_select()).order(journals::id.asc()).load(conn)?;
     let ids: Vec<JournalId> = found.iter().map(|journal| journal.id).collect();
-    let red = journals::table.filter(journals::reverses_id.eq_any(ids)).filter(journals::state.eq(JournalState::Posted));
+    let red =
+        journals::table.filter(journals::reverses_id.eq_any(ids)).filter(journals::state.eq(JournalState::Posted));
     let reversed: Vec<Option<JournalId>> = red.select(journals::reverses_id).load(conn)?;
     Ok(found.into_iter().find(|journal| !reversed.contains(&Some(journal.id))))
 }
@@ -275,7 +307,11 @@ pub(in crate::ledger) fn balances_kept(conn: &mut Conn, period: Period) -> Resul
 }
 
 /// What accounts came to after a month, or ever, until another.
-pub(in crate::ledger) fn turnover(conn: &mut Conn, after: Option<Period>, through: Period) -> Result<Vec<(String, Money)>> {
+pub(in crate::ledger) fn turnover(
+    conn: &mut Conn,
+    after: Option<Period>,
+    through: Period,
+) -> Result<Vec<(String, Money)>> {
     #[derive(QueryableByName)]
     struct Turned {
         #[diesel(sql_type = sql_types::Text)]
@@ -285,13 +321,22 @@ pub(in crate::ledger) fn turnover(conn: &mut Conn, after: Option<Period>, throug
     }
     let ask = "SELECT account, CAST(SUM(dr_fen) - SUM(cr_fen) AS BIGINT) AS fen FROM journal_lines WHERE period > $1 AND period <= $2 GROUP BY account";
     let after = after.map_or_else(String::new, |period| period.to_string());
-    let turned = sql_query(ask).bind::<sql_types::Text, _>(after).bind::<sql_types::Text, _>(through.as_str()).load::<Turned>(conn)?;
+    let turned = sql_query(ask)
+        .bind::<sql_types::Text, _>(after)
+        .bind::<sql_types::Text, _>(through.as_str())
+        .load::<Turned>(conn)?;
     Ok(turned.into_iter().map(|row| (row.account, row.fen)).collect())
 }
 
-pub(in crate::ledger) fn balances_insert(conn: &mut Conn, period: Period, balances: impl IntoIterator<Item = (String, Money)>) -> Result<()> {
+pub(in crate::ledger) fn balances_insert(
+    conn: &mut Conn,
+    period: Period,
+    balances: impl IntoIterator<Item = (String, Money)>,
+) -> Result<()> {
     for (account, balance_fen) in balances {
-        diesel::insert_into(period_balances::table).values(PeriodBalance { period, account, balance_fen }).execute(conn)?;
+        diesel::insert_into(period_balances::table)
+            .values(PeriodBalance { period, account, balance_fen })
+            .execute(conn)?;
     }
     Ok(())
 }

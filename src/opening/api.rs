@@ -11,9 +11,14 @@ use crate::{
 
 /// Approve a prepared journal
 ///
-/// Another person than the one who prepared it. It gets its number and counts. With an opening journal its receivables and advances
-/// are there.
-#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), request_body = http::Nothing, responses((status = 200, body = Journal)))]
+/// Another person than the one who prepared it. It gets its number and counts. With an opening journal its receivables
+/// and advances are there.
+#[utoipa::path(
+    tag = "books",
+    params(("id" = JournalId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Journal)),
+)]
 #[post("/journals/{id}/approve")]
 async fn journal_approve(ctx: Ctx, id: Path<of::Journal>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::journal_approve(unit, id.0)).await

@@ -17,12 +17,12 @@ use crate::{
     },
 };
 
-/// Approves a prepared journal: it gets its number and counts. An opening journal brings what departments owe and have paid ahead; its
-/// reversal takes that back.
+/// Approves a prepared journal: it gets its number and counts. An opening journal brings what departments owe and have
+/// paid ahead; its reversal takes that back.
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`; `already_exists` where another opening journal
-/// counts; `in_use` where what is taken back has been paid, used or recorded against.
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`; `already_exists` where another
+/// opening journal counts; `in_use` where what is taken back has been paid, used or recorded against.
 pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     let journal = ledger::ops::journal_get(unit.conn, id)?;
     let reversed = journal.reverses_id.map(|id| ledger::ops::journal_get(unit.conn, id)).transpose()?;
@@ -49,12 +49,22 @@ fn take_in(unit: &mut Unit<'_>, journal: &Journal) -> Result<()> {
     for line in &journal.lines {
         let Some(department) = line.department_id else { continue };
         let date = line.document_date.unwrap_or(journal.date);
-        let (ours, passed) = (Part { taxable_fen: line.dr_fen, ..Part::default() }, Part { pass_through_fen: line.dr_fen, ..Part::default() });
+        let (ours, passed) = (
+            Part { taxable_fen: line.dr_fen, ..Part::default() },
+            Part { pass_through_fen: line.dr_fen, ..Part::default() },
+        );
         let part = match line.account.as_str() {
             RECEIVABLE => ours,
             PASSED_THROUGH => passed,
             ADVANCES => {
-                owed::advance_add(unit, department, AdvanceSource::Opening, Id::from_uuid(journal.id.0), date, line.cr_fen)?;
+                owed::advance_add(
+                    unit,
+                    department,
+                    AdvanceSource::Opening,
+                    Id::from_uuid(journal.id.0),
+                    date,
+                    line.cr_fen,
+                )?;
                 continue;
             }
             _ => continue,
@@ -66,8 +76,10 @@ fn take_in(unit: &mut Unit<'_>, journal: &Journal) -> Result<()> {
 
 fn take_back(unit: &mut Unit<'_>, journal: JournalId) -> Result<()> {
     let in_use = |what: &str, id: String| {
-        let detail =
-            text!("What it brought has been paid, used or recorded against; take that back first.", "期初数据已被收款、使用或登记，请先撤销相关业务。");
+        let detail = text!(
+            "What it brought has been paid, used or recorded against; take that back first.",
+            "期初数据已被收款、使用或登记，请先撤销相关业务。"
+        );
         Error::new(Code::InUse, detail).with(what, id)
     };
     if let Some(id) = owed::unopened(unit, journal)? {

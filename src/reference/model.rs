@@ -58,7 +58,13 @@ impl VehicleClass {
     }
 
     /// The row that these words make.
-    pub fn new(id: VehicleClassId, new: &VehicleClassNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+    pub fn new(
+        id: VehicleClassId,
+        new: &VehicleClassNew,
+        version: i64,
+        created_at: Instant,
+        updated_at: Instant,
+    ) -> Self {
         let VehicleClassNew { code, name, retired_on } = new.clone();
         Self { id, code, name, retired_on, version, created_at, updated_at }
     }
@@ -254,7 +260,8 @@ pub type SettingsPatch = Patch<SettingsNew>;
 
 impl Patchable for SettingsNew {}
 
-/// The one row. Whether the database is a demonstration is no part of it: nobody but the command line may know or change that.
+/// The one row. Whether the database is a demonstration is no part of it: nobody but the command line may know or
+/// change that.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = settings, treat_none_as_null = true)]
 pub struct Settings {
@@ -292,8 +299,19 @@ impl Settings {
 
     /// The row that these words make.
     pub fn new(id: SettingId, new: &SettingsNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } = new.clone();
-        Self { id, company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days, version, created_at, updated_at }
+        let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } =
+            new.clone();
+        Self {
+            id,
+            company_name,
+            company_phone,
+            buffer_minutes,
+            average_speed_kmh,
+            confirm_working_days,
+            version,
+            created_at,
+            updated_at,
+        }
     }
 }
 
@@ -395,13 +413,38 @@ pub struct TaxRule {
 impl TaxRule {
     /// What its creator would write to make it as it is.
     pub fn written(&self) -> TaxRuleNew {
-        let Self { valid_from, taxpayer, vat_percent, surcharges_percent, vat_relief_quarter_fen, income_tax_percent, retired_on, .. } = *self;
-        TaxRuleNew { valid_from, taxpayer, vat_percent, surcharges_percent, vat_relief_quarter_fen, income_tax_percent, retired_on }
+        let Self {
+            valid_from,
+            taxpayer,
+            vat_percent,
+            surcharges_percent,
+            vat_relief_quarter_fen,
+            income_tax_percent,
+            retired_on,
+            ..
+        } = *self;
+        TaxRuleNew {
+            valid_from,
+            taxpayer,
+            vat_percent,
+            surcharges_percent,
+            vat_relief_quarter_fen,
+            income_tax_percent,
+            retired_on,
+        }
     }
 
     /// The row that these words make.
     pub fn new(id: TaxRuleId, new: &TaxRuleNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let TaxRuleNew { valid_from, taxpayer, vat_percent, surcharges_percent, vat_relief_quarter_fen, income_tax_percent, retired_on } = *new;
+        let TaxRuleNew {
+            valid_from,
+            taxpayer,
+            vat_percent,
+            surcharges_percent,
+            vat_relief_quarter_fen,
+            income_tax_percent,
+            retired_on,
+        } = *new;
         Self {
             id,
             valid_from,

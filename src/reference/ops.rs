@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::{
     api,
     model::{
-        Holiday, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier, SupplierNew, SupplierPatch, TaxRule, TaxRuleNew,
-        TaxRulePatch, VehicleClass, VehicleClassNew, VehicleClassPatch,
+        Holiday, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier, SupplierNew,
+        SupplierPatch, TaxRule, TaxRuleNew, TaxRulePatch, VehicleClass, VehicleClassNew, VehicleClassPatch,
     },
     store,
 };
@@ -50,7 +50,11 @@ pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<api::c
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn class_change(unit: &mut Unit<'_>, id: VehicleClassId, patch: &VehicleClassPatch) -> Result<api::classes::VehicleClass> {
+pub fn class_change(
+    unit: &mut Unit<'_>,
+    id: VehicleClassId,
+    patch: &VehicleClassPatch,
+) -> Result<api::classes::VehicleClass> {
     let before = store::class_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -142,7 +146,12 @@ pub fn holiday_get(conn: &mut Conn, id: HolidayId) -> Result<api::holidays::Holi
 }
 
 /// A page of holidays.
-pub fn holiday_list(conn: &mut Conn, page: &Page, date: &[NaiveDate], kind: &[HolidayKind]) -> Result<PageOf<api::holidays::Holiday>> {
+pub fn holiday_list(
+    conn: &mut Conn,
+    page: &Page,
+    date: &[NaiveDate],
+    kind: &[HolidayKind],
+) -> Result<PageOf<api::holidays::Holiday>> {
     Ok(store::holiday_page(conn, page, date, kind)?.map(api::holidays::Holiday::from))
 }
 
@@ -192,7 +201,11 @@ pub fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<api::tax_rules::Ta
 }
 
 /// A page of tax rules.
-pub fn tax_rule_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<api::tax_rules::TaxRule>> {
+pub fn tax_rule_list(
+    conn: &mut Conn,
+    page: &Page,
+    valid_from: &[NaiveDate],
+) -> Result<PageOf<api::tax_rules::TaxRule>> {
     Ok(store::tax_rule_page(conn, page, valid_from)?.map(api::tax_rules::TaxRule::from))
 }
 
@@ -257,7 +270,8 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<api
     Ok(after)
 }
 
-/// Writes what a fresh database needs: the settings, the classes and the tax rule to begin with. Does nothing to what is there.
+/// Writes what a fresh database needs: the settings, the classes and the tax rule to begin with. Does nothing to what
+/// is there.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     if store::settings(unit.conn)?.is_none() {
         let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);

@@ -11,7 +11,12 @@ pub fn is_working_day(date: NaiveDate, holidays: &BTreeSet<NaiveDate>, workdays:
 }
 
 /// The `n`th working day after `date`; `date` itself for none. The sets must reach as far as the outcome.
-pub fn add_working_days(date: NaiveDate, n: i64, holidays: &BTreeSet<NaiveDate>, workdays: &BTreeSet<NaiveDate>) -> NaiveDate {
+pub fn add_working_days(
+    date: NaiveDate,
+    n: i64,
+    holidays: &BTreeSet<NaiveDate>,
+    workdays: &BTreeSet<NaiveDate>,
+) -> NaiveDate {
     let mut day = date;
     let mut left = n;
     while left > 0 {
@@ -32,7 +37,8 @@ mod tests {
 
     #[test]
     fn weekends_and_holidays_are_passed_over_and_worked_weekends_count() {
-        // The National Day of 2026: off from Thursday the 1st to Wednesday the 7th; Sunday the 27th and Saturday the 10th are worked.
+        // The National Day of 2026: off from Thursday the 1st to Wednesday the 7th; Sunday the 27th and Saturday the
+        // 10th are worked.
         let holidays: BTreeSet<NaiveDate> = (1..=7).filter_map(|day| NaiveDate::from_ymd_opt(2026, 10, day)).collect();
         let workdays = BTreeSet::from([date("2026-09-27"), date("2026-10-10")]);
         for (from, n, expected) in [

@@ -90,7 +90,12 @@ pub(super) fn holiday_replace(conn: &mut Conn, row: &Holiday) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn holiday_page(conn: &mut Conn, page: &Page, date: &[NaiveDate], kind: &[HolidayKind]) -> Result<PageOf<Holiday>> {
+pub(super) fn holiday_page(
+    conn: &mut Conn,
+    page: &Page,
+    date: &[NaiveDate],
+    kind: &[HolidayKind],
+) -> Result<PageOf<Holiday>> {
     let mut query = holidays::table.select(Holiday::as_select()).into_boxed();
     if !date.is_empty() {
         query = query.filter(holidays::date.eq_any(date));
@@ -103,7 +108,12 @@ pub(super) fn holiday_page(conn: &mut Conn, page: &Page, date: &[NaiveDate], kin
 }
 
 /// The days of this kind from the first to the last, both included, without those struck out.
-pub(super) fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate, kind: HolidayKind) -> Result<BTreeSet<NaiveDate>> {
+pub(super) fn holidays_between(
+    conn: &mut Conn,
+    from: NaiveDate,
+    to: NaiveDate,
+    kind: HolidayKind,
+) -> Result<BTreeSet<NaiveDate>> {
     let dates: Vec<NaiveDate> = holidays::table
         .filter(holidays::date.between(from, to))
         .filter(holidays::kind.eq(kind))

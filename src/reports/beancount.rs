@@ -1,7 +1,8 @@
 //! The whole ledger as plain text for beancount, so that anybody can audit the books with a tool that isn't ours.
 //!
-//! An account's code stands below its root: `Assets:1122`, a sub-account's `Liabilities:2221:01`. A line is its debit less its
-//! credit, as beancount counts. Dimensions are metadata of the line; journals of closing and year end are tagged.
+//! An account's code stands below its root: `Assets:1122`, a sub-account's `Liabilities:2221:01`. A line is its debit
+//! less its credit, as beancount counts. Dimensions are metadata of the line; journals of closing and year end are
+//! tagged.
 
 use std::fmt::Write as _;
 
@@ -67,13 +68,23 @@ fn write_journal(text: &mut String, journal: &Journal, lines: &[JournalLine], ac
         _ => "",
     };
     let _ = writeln!(text, "{} * {}{tag}", journal.date, quoted(&journal.text));
-    let _ = writeln!(text, "  number: \"{}-{}\"\n  kind: \"{}\"\n  journal: \"{}\"", journal.period, journal.number.unwrap_or(0), journal.kind, journal.id);
+    let _ = writeln!(
+        text,
+        "  number: \"{}-{}\"\n  kind: \"{}\"\n  journal: \"{}\"",
+        journal.period,
+        journal.number.unwrap_or(0),
+        journal.kind,
+        journal.id
+    );
     for line in lines {
         let Some(account) = accounts.iter().find(|account| account.code == line.account) else { continue };
         let _ = writeln!(text, "  {}  {} CNY", name(account), decimal((line.dr_fen - line.cr_fen).0));
         let known = [
             ("vehicle", line.vehicle_id.and_then(|id| names.vehicles.get(&id.0))),
-            ("department", line.department_id.and_then(|id| names.departments.get(&id.0)).map(|department| &department.code)),
+            (
+                "department",
+                line.department_id.and_then(|id| names.departments.get(&id.0)).map(|department| &department.code),
+            ),
             ("driver", line.driver_id.and_then(|id| names.drivers.get(&id.0))),
             ("supplier", line.supplier_id.and_then(|id| names.suppliers.get(&id.0))),
         ];

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use diesel::{Queryable, QueryableByName, sql_types};
 
 use crate::{
-    kernel::{DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant},
+    kernel::{
+        DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
+    },
     ledger::rules,
 };
 
@@ -300,7 +302,11 @@ pub struct Balances(pub BTreeMap<String, Money>);
 impl Balances {
     /// What accounts come to, sub-accounts included.
     pub fn of(&self, accounts: &[&str]) -> Money {
-        self.0.iter().filter(|(code, _)| accounts.iter().any(|account| is_within(code, account))).map(|(_, fen)| *fen).sum()
+        self.0
+            .iter()
+            .filter(|(code, _)| accounts.iter().any(|account| is_within(code, account)))
+            .map(|(_, fen)| *fen)
+            .sum()
     }
 
     /// Adds to an account.

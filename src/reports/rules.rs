@@ -76,10 +76,14 @@ pub const BALANCE_SHEET: &[StatementLine] = &[
 
 /// The lines' amounts. A line of a whole class takes what no line with a narrower account has.
 pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
-    let narrow: Vec<&str> = lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
+    let narrow: Vec<&str> =
+        lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
     let sum = |wanted: &[&str]| {
-        let is_wanted =
-            |code: &str| wanted.iter().any(|account| is_within(code, account) && (account.len() > 1 || !narrow.iter().any(|other| is_within(code, other))));
+        let is_wanted = |code: &str| {
+            wanted.iter().any(|account| {
+                is_within(code, account) && (account.len() > 1 || !narrow.iter().any(|other| is_within(code, other)))
+            })
+        };
         balances.0.iter().filter(|(code, _)| is_wanted(code)).map(|(_, fen)| *fen).sum::<Money>()
     };
     let mut amounts: BTreeMap<i64, Money> = BTreeMap::new();
@@ -103,11 +107,12 @@ pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     }
 }
 
-/// What an account of income or expense had come to when the books began, debits less credits: the side on which it grows, for the
-/// other one is its transfer to profit.
+/// What an account of income or expense had come to when the books began, debits less credits: the side on which it
+/// grows, for the other one is its transfer to profit.
 pub fn before(turned: &Turned) -> Money {
-    let is_income =
-        INCOME_STATEMENT.iter().any(|line| matches!(line.3, Credit(accounts) if accounts.iter().any(|account| is_within(&turned.account, account))));
+    let is_income = INCOME_STATEMENT.iter().any(
+        |line| matches!(line.3, Credit(accounts) if accounts.iter().any(|account| is_within(&turned.account, account))),
+    );
     if is_income { -turned.cr_fen } else { turned.dr_fen }
 }
 
@@ -232,8 +237,8 @@ impl Work {
     }
 }
 
-/// Legs by vehicle and time, each with the kilometres that were driven empty since the vehicle was last back: what the odometer
-/// went on, never less than nothing. `before` is what it read before the first of them.
+/// Legs by vehicle and time, each with the kilometres that were driven empty since the vehicle was last back: what the
+/// odometer went on, never less than nothing. `before` is what it read before the first of them.
 pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
     legs.sort_by_key(|leg| (leg.vehicle_id, leg.returned_at, leg.return_km));
     let empty_km = |(at, leg): (usize, &Leg)| {
@@ -283,7 +288,11 @@ pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec
         ShareKey::None => Money::ZERO,
     };
     let parts: Vec<Money> = vehicles.iter().map(part).collect();
-    if parts.iter().copied().sum::<Money>() == Money::ZERO { vec![Money::ZERO; parts.len()] } else { shared(whole, &parts) }
+    if parts.iter().copied().sum::<Money>() == Money::ZERO {
+        vec![Money::ZERO; parts.len()]
+    } else {
+        shared(whole, &parts)
+    }
 }
 
 /// An amount for each of so many; none for none.
@@ -298,8 +307,14 @@ pub fn percent(part: i64, whole: i64) -> Option<i64> {
 
 /// The days a vehicle is on the books, and those of them on which it is off the road.
 pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, spans: &[&OffRoadSpan]) -> (i64, i64) {
-    let mut all = days.from.iter_days().take_while(|day| *day <= days.to).filter(|day| *day >= since && until.is_none_or(|until| *day < until));
-    let is_off = |day: NaiveDate| spans.iter().any(|span| span.starts_at < Instant::day_end(day) && span.ends_at > Instant::day_start(day));
+    let mut all = days
+        .from
+        .iter_days()
+        .take_while(|day| *day <= days.to)
+        .filter(|day| *day >= since && until.is_none_or(|until| *day < until));
+    let is_off = |day: NaiveDate| {
+        spans.iter().any(|span| span.starts_at < Instant::day_end(day) && span.ends_at > Instant::day_start(day))
+    };
     all.by_ref().fold((0, 0), |(total, off), day| (total + 1, off + i64::from(is_off(day))))
 }
 
@@ -313,8 +328,15 @@ mod tests {
 
     #[test]
     fn the_income_statement_adds_up() {
-        let found =
-            balances(&[("5001", -67_327), ("5301", -673), ("5401.02", 20_000), ("5401.06", 10_000), ("5602.01", 5_000), ("5711", 100), ("5801", 1_645)]);
+        let found = balances(&[
+            ("5001", -67_327),
+            ("5301", -673),
+            ("5401.02", 20_000),
+            ("5401.06", 10_000),
+            ("5602.01", 5_000),
+            ("5711", 100),
+            ("5801", 1_645),
+        ]);
         let amounts: Vec<i64> = statement(INCOME_STATEMENT, &found).into_iter().map(|fen| fen.0).collect();
         assert_eq!(amounts, [67_327, 30_000, 0, 0, 5_000, 0, 0, 32_327, 673, 100, 32_900, 1_645, 31_255]);
     }
@@ -351,7 +373,11 @@ mod tests {
             (ShareKey::Equal, [34, 33, 33]),
             (ShareKey::None, [0, 0, 0]),
         ] {
-            assert_eq!(share(key, Money(100), &vehicles).iter().map(|fen| fen.0).collect::<Vec<_>>(), expected, "{key:?}");
+            assert_eq!(
+                share(key, Money(100), &vehicles).iter().map(|fen| fen.0).collect::<Vec<_>>(),
+                expected,
+                "{key:?}"
+            );
         }
         assert_eq!((per(Money(-150), 100), per(Money(1), 0), percent(1, 3)), (Some(Money(-2)), None, Some(33)));
     }

@@ -1,4 +1,5 @@
-//! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an index alone.
+//! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an
+//! index alone.
 
 use std::collections::BTreeMap;
 
@@ -31,13 +32,19 @@ pub(super) enum Kinds {
 /// The lines of some days: `FROM … WHERE …`.
 fn lines(days: Days, kinds: Kinds) -> String {
     let (first, last) = (Period::of(days.from), Period::of(days.to));
-    let months = if first == last { format!("l.period = '{first}'") } else { format!("l.period >= '{first}' AND l.period <= '{last}'") };
+    let months = if first == last {
+        format!("l.period = '{first}'")
+    } else {
+        format!("l.period >= '{first}' AND l.period <= '{last}'")
+    };
     let kinds = if kinds == Kinds::Results { " AND l.kind NOT IN ('closing', 'year_end')" } else { "" };
     if days.is_months() {
         return format!("FROM journal_lines l WHERE {months}{kinds}");
     }
     let (from, to) = (days.from, days.to);
-    format!("FROM journal_lines l JOIN journals j ON j.id = l.journal_id WHERE {months}{kinds} AND j.date >= '{from}' AND j.date <= '{to}'")
+    format!(
+        "FROM journal_lines l JOIN journals j ON j.id = l.journal_id WHERE {months}{kinds} AND j.date >= '{from}' AND j.date <= '{to}'"
+    )
 }
 
 const SUMS: &str = "CAST(SUM(l.dr_fen) AS BIGINT) AS dr_fen, CAST(SUM(l.cr_fen) AS BIGINT) AS cr_fen";
@@ -45,24 +52,37 @@ const SUMS: &str = "CAST(SUM(l.dr_fen) AS BIGINT) AS dr_fen, CAST(SUM(l.cr_fen) 
 /// What accounts came to.
 pub(super) fn by_account(conn: &mut Conn, days: Days, kinds: Kinds) -> Result<Vec<Turned>> {
     let lines = lines(days, kinds);
-    Ok(sql_query(format!("SELECT l.account, NULL AS vehicle_id, {SUMS} {lines} GROUP BY l.account ORDER BY l.account")).load(conn)?)
+    Ok(sql_query(format!("SELECT l.account, NULL AS vehicle_id, {SUMS} {lines} GROUP BY l.account ORDER BY l.account"))
+        .load(conn)?)
 }
 
 /// What accounts of income and expense came to, by vehicle.
 pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
     let lines = lines(days, Kinds::Results);
-    Ok(sql_query(format!("SELECT l.account, l.vehicle_id, {SUMS} {lines} AND l.account >= '5' GROUP BY l.account, l.vehicle_id")).load(conn)?)
+    Ok(sql_query(format!(
+        "SELECT l.account, l.vehicle_id, {SUMS} {lines} AND l.account >= '5' GROUP BY l.account, l.vehicle_id"
+    ))
+    .load(conn)?)
 }
 
 /// What accounts of income and expense came to, by month, for a vehicle or for all: from an index alone.
-pub(super) fn by_month(conn: &mut Conn, from: Period, through: Period, vehicle: Option<VehicleId>) -> Result<Vec<Monthly>> {
+pub(super) fn by_month(
+    conn: &mut Conn,
+    from: Period,
+    through: Period,
+    vehicle: Option<VehicleId>,
+) -> Result<Vec<Monthly>> {
     let lines = lines(Days { from: from.first(), to: through.last() }, Kinds::Results) + &of_vehicle(conn, vehicle);
     let net = "CAST(SUM(l.dr_fen) - SUM(l.cr_fen) AS BIGINT) AS net_fen";
-    Ok(sql_query(format!("SELECT l.period, l.account, {net} {lines} AND l.account >= '5' GROUP BY l.period, l.account")).load(conn)?)
+    Ok(sql_query(format!(
+        "SELECT l.period, l.account, {net} {lines} AND l.account >= '5' GROUP BY l.period, l.account"
+    ))
+    .load(conn)?)
 }
 
-/// What accounts had turned over when the books began, if that was on these days: the memo of the opening journal that counts. Income
-/// has it in credit, expenses in debit; what the old books transferred to profit stands on the other side.
+/// What accounts had turned over when the books began, if that was on these days: the memo of the opening journal that
+/// counts. Income has it in credit, expenses in debit; what the old books transferred to profit stands on the other
+/// side.
 pub(super) fn turned_before(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
     let (from, to) = (days.from, days.to);
     Ok(sql_query(format!(
@@ -76,7 +96,11 @@ pub(super) fn turned_before(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> 
 /// Revenue and other income by department, driver and what the trips were.
 pub(super) fn earned(conn: &mut Conn, days: Days) -> Result<Vec<Earned>> {
     let source = lines(days, Kinds::Results);
-    let source = source.replacen(" WHERE ", " LEFT JOIN trips t ON t.id = l.trip_id LEFT JOIN bookings b ON b.id = t.booking_id WHERE ", 1);
+    let source = source.replacen(
+        " WHERE ",
+        " LEFT JOIN trips t ON t.id = l.trip_id LEFT JOIN bookings b ON b.id = t.booking_id WHERE ",
+        1,
+    );
     Ok(sql_query(format!(
         "SELECT l.department_id, l.driver_id, t.class, b.purpose, b.service, CAST(SUM(l.cr_fen) - SUM(l.dr_fen) AS BIGINT) AS revenue_fen
          {source} AND (l.account = '5001' OR l.account = '5051' OR l.account = '5301') GROUP BY l.department_id, l.driver_id, t.class, b.purpose, b.service"
@@ -107,9 +131,20 @@ const LEG: &str = "l.trip_id, l.vehicle_id, l.departed_at, l.returned_at, l.depa
 
 /// The legs of these vehicles that were back on these days: from the index alone.
 pub(super) fn legs(conn: &mut Conn, days: Days, vehicles: &[VehicleId]) -> Result<Vec<Leg>> {
-    let back = legs::table.filter(legs::vehicle_id.eq_any(vehicles)).filter(legs::returned_at.ge(Instant::day_start(days.from)).assume_not_null());
-    let back = back.filter(legs::returned_at.lt(Instant::day_end(days.to)).assume_not_null()).filter(legs::return_km.is_not_null());
-    let leg = (legs::trip_id, legs::vehicle_id, legs::departed_at, legs::returned_at.assume_not_null(), legs::departure_km, legs::return_km.assume_not_null());
+    let back = legs::table
+        .filter(legs::vehicle_id.eq_any(vehicles))
+        .filter(legs::returned_at.ge(Instant::day_start(days.from)).assume_not_null());
+    let back = back
+        .filter(legs::returned_at.lt(Instant::day_end(days.to)).assume_not_null())
+        .filter(legs::return_km.is_not_null());
+    let leg = (
+        legs::trip_id,
+        legs::vehicle_id,
+        legs::departed_at,
+        legs::returned_at.assume_not_null(),
+        legs::departure_km,
+        legs::return_km.assume_not_null(),
+    );
     Ok(prepared_for(vehicles.len(), back.select(leg)).load(conn)?)
 }
 
@@ -124,7 +159,11 @@ pub(super) fn driven_before(conn: &mut Conn, days: Days) -> Result<Vec<DrivenBef
 }
 
 /// What the odometer read when each vehicle was last back before a day.
-pub(super) fn km_before(conn: &mut Conn, day: NaiveDate, vehicle: Option<VehicleId>) -> Result<BTreeMap<VehicleId, i64>> {
+pub(super) fn km_before(
+    conn: &mut Conn,
+    day: NaiveDate,
+    vehicle: Option<VehicleId>,
+) -> Result<BTreeMap<VehicleId, i64>> {
     #[derive(QueryableByName)]
     struct Before {
         #[diesel(sql_type = SqlId)]
@@ -160,7 +199,10 @@ pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Ve
 
 /// What vehicles may consume.
 pub(super) fn norms(conn: &mut Conn) -> Result<Vec<Norm>> {
-    Ok(sql_query("SELECT id, plate_no, fuel_norm_hundredths AS fuel, charging_norm_hundredths AS charging FROM vehicles").load(conn)?)
+    Ok(sql_query(
+        "SELECT id, plate_no, fuel_norm_hundredths AS fuel, charging_norm_hundredths AS charging FROM vehicles",
+    )
+    .load(conn)?)
 }
 
 /// Departments: id, code, name.
@@ -170,7 +212,8 @@ pub(super) fn departments(conn: &mut Conn) -> Result<Vec<Named>> {
 
 /// Drivers: id, employment, name.
 pub(super) fn drivers(conn: &mut Conn) -> Result<Vec<Named>> {
-    Ok(sql_query("SELECT id, employment AS code, name, created_at, retired_on FROM drivers ORDER BY name, id").load(conn)?)
+    Ok(sql_query("SELECT id, employment AS code, name, created_at, retired_on FROM drivers ORDER BY name, id")
+        .load(conn)?)
 }
 
 /// Suppliers: id and name.
@@ -178,7 +221,8 @@ pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Named>> {
     Ok(sql_query("SELECT id, '' AS code, name, created_at, retired_on FROM suppliers ORDER BY name, id").load(conn)?)
 }
 
-/// The trips that were back on these days and have outlays: what their charges ask for them, and what receipts that name them paid.
+/// The trips that were back on these days and have outlays: what their charges ask for them, and what receipts that
+/// name them paid.
 pub(super) fn outlaid(conn: &mut Conn, days: Days) -> Result<Vec<Outlaid>> {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
     let back = legs_back(conn, days, "");
@@ -218,7 +262,10 @@ pub(super) fn outlaid_for_none(conn: &mut Conn, days: Days) -> Result<Money> {
 /// Time off the road that touches these days.
 pub(super) fn off_road(conn: &mut Conn, days: Days) -> Result<Vec<OffRoadSpan>> {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
-    Ok(sql_query(format!("SELECT vehicle_id, starts_at, ends_at FROM off_road WHERE ends_at > {from} AND starts_at < {until}")).load(conn)?)
+    Ok(sql_query(format!(
+        "SELECT vehicle_id, starts_at, ends_at FROM off_road WHERE ends_at > {from} AND starts_at < {until}"
+    ))
+    .load(conn)?)
 }
 
 /// What is accrued for departments as of a day.
@@ -246,7 +293,10 @@ fn about(conn: &Conn, wanted: &LedgerQuery) -> String {
         ("driver_id", wanted.driver_id.map(|id| id.0)),
         ("supplier_id", wanted.supplier_id.map(|id| id.0)),
     ];
-    ids.iter().filter_map(|(column, id)| id.map(|id| (column, id))).map(|(column, id)| format!(" AND l.{column} = {}", id_text(conn, id))).collect()
+    ids.iter()
+        .filter_map(|(column, id)| id.map(|id| (column, id)))
+        .map(|(column, id)| format!(" AND l.{column} = {}", id_text(conn, id)))
+        .collect()
 }
 
 /// An id as it stands in the text of a query.
@@ -283,6 +333,9 @@ pub(super) fn ledger_before(conn: &mut Conn, day: NaiveDate, wanted: &LedgerQuer
          WHERE {UNDER}{about} AND l.period <= '{}' AND j.date < '{day}'",
         Period::of(day)
     );
-    let found = sql_query(ask).bind::<Text, _>(&wanted.account).bind::<Text, _>(format!("{}/", wanted.account)).get_result::<Before>(conn)?;
+    let found = sql_query(ask)
+        .bind::<Text, _>(&wanted.account)
+        .bind::<Text, _>(format!("{}/", wanted.account))
+        .get_result::<Before>(conn)?;
     Ok(found.fen)
 }

@@ -19,16 +19,37 @@ use crate::{
 ///
 /// # Errors
 /// `not_eligible` when it is taken already: the database refuses.
-pub fn claim(unit: &mut Unit<'_>, resource: Resource, span: Span, cause: Cause, cause_id: Uuid, driving_minutes: i64) -> Result<()> {
+pub fn claim(
+    unit: &mut Unit<'_>,
+    resource: Resource,
+    span: Span,
+    cause: Cause,
+    cause_id: Uuid,
+    driving_minutes: i64,
+) -> Result<()> {
     write(unit, resource, span, cause, cause_id, driving_minutes, true)
 }
 
 /// Writes down a span that has passed, buffer included: it takes nothing, but what was driven in it counts.
-pub fn record_past(unit: &mut Unit<'_>, resource: Resource, span: Span, cause_id: Uuid, driving_minutes: i64) -> Result<()> {
+pub fn record_past(
+    unit: &mut Unit<'_>,
+    resource: Resource,
+    span: Span,
+    cause_id: Uuid,
+    driving_minutes: i64,
+) -> Result<()> {
     write(unit, resource, span, Cause::Trip, cause_id, driving_minutes, false)
 }
 
-fn write(unit: &mut Unit<'_>, resource: Resource, span: Span, cause: Cause, cause_id: Uuid, driving_minutes: i64, active: bool) -> Result<()> {
+fn write(
+    unit: &mut Unit<'_>,
+    resource: Resource,
+    span: Span,
+    cause: Cause,
+    cause_id: Uuid,
+    driving_minutes: i64,
+    active: bool,
+) -> Result<()> {
     let row = Occupancy {
         id: OccupancyId::new(),
         resource_kind: resource.kind(),
@@ -52,16 +73,18 @@ pub fn claim_absence(unit: &mut Unit<'_>, resource: Resource, span: Span, cause:
     let taken = store::busy(unit.conn, resource.kind(), &[resource.id()], span)?;
     if let Some(other) = taken.iter().find(|row| row.cause != Cause::Trip) {
         let (from, until) = (other.starts_at, other.ends_at);
-        let detail =
-            text!("There is such a span already, from {from} to {until}; change or end that one.", "已有 {from} 至 {until} 的记录，请修改或提前结束该记录。");
+        let detail = text!(
+            "There is such a span already, from {from} to {until}; change or end that one.",
+            "已有 {from} 至 {until} 的记录，请修改或提前结束该记录。"
+        );
         return Err(Error::new(Code::AlreadyExists, detail));
     }
     release_plans(unit, resource, span, None)?;
     claim(unit, resource, span, cause, cause_id, 0)
 }
 
-/// Ends an absence early, now or at `at`: its claim is shortened. Answers the absence's new end; one that had not begun keeps
-/// its first second, and with it its place on record, but takes nothing.
+/// Ends an absence early, now or at `at`: its claim is shortened. Answers the absence's new end; one that had not begun
+/// keeps its first second, and with it its place on record, but takes nothing.
 ///
 /// # Errors
 /// 422 for an `at` in the future; 409 `wrong_state` when it has ended.
@@ -76,8 +99,8 @@ pub fn release(unit: &mut Unit<'_>, cause: Cause, cause_id: Uuid) -> Result<usiz
     store::release(unit.conn, cause, Id::from_uuid(cause_id))
 }
 
-/// Lets all that a cause holds end at `ends_at`, if that is earlier. What would not have begun by then takes nothing more;
-/// the driving on record stays.
+/// Lets all that a cause holds end at `ends_at`, if that is earlier. What would not have begun by then takes nothing
+/// more; the driving on record stays.
 pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<()> {
     for row in store::of_cause(unit.conn, Id::from_uuid(cause_id))? {
         if ends_at < row.ends_at {
@@ -92,7 +115,8 @@ pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<
 pub fn busy(conn: &mut Conn, resources: &[Resource], window: Span) -> Result<Vec<Occupancy>> {
     let mut found = Vec::new();
     for kind in ResourceKind::ALL {
-        let ids: Vec<Id<()>> = resources.iter().filter(|resource| resource.kind() == *kind).map(|resource| resource.id()).collect();
+        let ids: Vec<Id<()>> =
+            resources.iter().filter(|resource| resource.kind() == *kind).map(|resource| resource.id()).collect();
         if !ids.is_empty() {
             found.extend(store::busy(conn, *kind, &ids, window)?);
         }
@@ -111,21 +135,28 @@ pub fn driven(conn: &mut Conn, drivers: &[DriverId], window: Span) -> Result<Vec
     if drivers.is_empty() { Ok(Vec::new()) } else { store::driven(conn, &store::bare(drivers), window) }
 }
 
-/// Writes down what each driver of a trip drove, in place of what was planned; answers in how many rows. None where the trip
-/// claimed nothing: then [`record_past`]. Before [`shorten`], so that a trip which was back before its planned start counts too.
+/// Writes down what each driver of a trip drove, in place of what was planned; answers in how many rows. None where the
+/// trip claimed nothing: then [`record_past`]. Before [`shorten`], so that a trip which was back before its planned
+/// start counts too.
 pub fn record_driving(unit: &mut Unit<'_>, cause_id: Uuid, minutes: i64) -> Result<usize> {
     store::record_driving(unit.conn, Id::from_uuid(cause_id), minutes)
 }
 
 /// Makes room for a fact (rules.md §2): trips that were to use the resource in its span and never departed lose their
-/// claim on it and are flagged; the rows of those that have run are cut back to what lies beside it. Answers the flagged
-/// trips. The fact's own trip is the exception. Call it with the resource locked.
+/// claim on it and are flagged; the rows of those that have run are cut back to what lies beside it. Answers the
+/// flagged trips. The fact's own trip is the exception. Call it with the resource locked.
 ///
 /// # Errors
 /// `still_out` (409) when a trip departed with it before the span's end and has not returned.
-pub fn release_plans(unit: &mut Unit<'_>, resource: Resource, span: Span, except: Option<TripId>) -> Result<Vec<TripId>> {
+pub fn release_plans(
+    unit: &mut Unit<'_>,
+    resource: Resource,
+    span: Span,
+    except: Option<TripId>,
+) -> Result<Vec<TripId>> {
     if let Some(trip) = store::still_out(unit.conn, resource, span, except)? {
-        let detail = text!("It is out on a trip; record that trip's return first.", "仍在行程中，请先登记该行程的回场。");
+        let detail =
+            text!("It is out on a trip; record that trip's return first.", "仍在行程中，请先登记该行程的回场。");
         return Err(Error::new(Code::StillOut, detail).with("trip_id", trip.to_string()));
     }
     let mut released = Vec::new();

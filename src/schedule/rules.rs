@@ -22,7 +22,8 @@ pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
     running.max().unwrap_or(0).max(0)
 }
 
-/// What is left of a claim where a fact covers part of it: what lies before the fact, else what lies after it, else nothing.
+/// What is left of a claim where a fact covers part of it: what lies before the fact, else what lies after it, else
+/// nothing.
 pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
     if claim.starts_at < fact.starts_at {
         Some(Span { ends_at: claim.ends_at.min(fact.starts_at), ..claim })
@@ -35,7 +36,9 @@ pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
 
 /// The fault of a span that doesn't end after it starts.
 pub fn order_fault(span: Span) -> Option<Fault> {
-    (span.starts_at >= span.ends_at).then(|| Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。")))
+    (span.starts_at >= span.ends_at).then(|| {
+        Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。"))
+    })
 }
 
 /// Days that a booking, a quote or a look at what is free may span (api.md §5).
@@ -44,7 +47,13 @@ pub const LONGEST_DAYS: i64 = 31;
 /// The fault of a span that is asked for: it must end after it starts, and in time. `end` is where its end was written.
 pub fn window_fault(span: Span, end: Place) -> Option<Fault> {
     let is_too_long = span.ends_at > span.starts_at.plus_days(LONGEST_DAYS);
-    let too_long = || Fault::body("/ends_at", "span_too_long", text!("At most {LONGEST_DAYS} days.", "时间跨度最多 {LONGEST_DAYS} 天。"));
+    let too_long = || {
+        Fault::body(
+            "/ends_at",
+            "span_too_long",
+            text!("At most {LONGEST_DAYS} days.", "时间跨度最多 {LONGEST_DAYS} 天。"),
+        )
+    };
     let fault = order_fault(span).or_else(|| is_too_long.then(too_long))?;
     Some(Fault { at: end, ..fault })
 }
@@ -88,7 +97,8 @@ mod tests {
             (&[(0, 9, 3), (17, 24, 3), (9, 17, 1)], 3, "reaching in from both sides"),
             (&[(10, 10, 7)], 0, "of no length"),
         ] {
-            let demands: Vec<_> = demands.iter().map(|(from, until, quantity)| (at(*from), at(*until), *quantity)).collect();
+            let demands: Vec<_> =
+                demands.iter().map(|(from, until, quantity)| (at(*from), at(*until), *quantity)).collect();
             assert_eq!(peak(&demands, span(8, 18)), expected, "{why}");
         }
         assert_eq!(peak(&[(at(8), at(9), i64::MAX), (at(8), at(9), i64::MAX)], span(8, 18)), i64::MAX);
@@ -114,7 +124,8 @@ mod tests {
     #[test]
     fn an_absence_ends_early_but_never_in_the_future() {
         let leave = span(8, 18);
-        let ended = |said: Option<i64>, now| ended_early(leave, said.map(at), at(now)).map_err(|error| error.code().status());
+        let ended =
+            |said: Option<i64>, now| ended_early(leave, said.map(at), at(now)).map_err(|error| error.code().status());
         assert_eq!(ended(None, 12), Ok(at(12)));
         assert_eq!(ended(Some(10), 12), Ok(at(10)));
         assert_eq!(ended(Some(12), 12), Ok(at(12)));

@@ -18,12 +18,17 @@ pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
 
 /// Gives up what the cause holds: it takes nothing and nothing is driven.
 pub(super) fn release(conn: &mut Conn, cause: Cause, cause_id: Id<()>) -> Result<usize> {
-    let rows = occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::cause.eq(cause)).filter(occupancy::active.eq(true));
+    let rows = occupancy::table
+        .filter(occupancy::cause_id.eq(cause_id))
+        .filter(occupancy::cause.eq(cause))
+        .filter(occupancy::active.eq(true));
     Ok(diesel::update(rows).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?)
 }
 
 pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
-    diesel::update(occupancy::table.find(id)).set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0))).execute(conn)?;
+    diesel::update(occupancy::table.find(id))
+        .set((occupancy::active.eq(false), occupancy::driving_minutes.eq(0)))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -31,7 +36,9 @@ pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
 pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Result<()> {
     let this = occupancy::table.find(id);
     match left {
-        Some(span) => diesel::update(this).set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at))).execute(conn)?,
+        Some(span) => diesel::update(this)
+            .set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at)))
+            .execute(conn)?,
         None => diesel::update(this).set(occupancy::active.eq(false)).execute(conn)?,
     };
     Ok(())
@@ -39,7 +46,11 @@ pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Resul
 
 /// The active rows of a cause.
 pub(super) fn of_cause(conn: &mut Conn, cause_id: Id<()>) -> Result<Vec<Occupancy>> {
-    Ok(occupancy::table.filter(occupancy::cause_id.eq(cause_id)).filter(occupancy::active.eq(true)).select(Occupancy::as_select()).load(conn)?)
+    Ok(occupancy::table
+        .filter(occupancy::cause_id.eq(cause_id))
+        .filter(occupancy::active.eq(true))
+        .select(Occupancy::as_select())
+        .load(conn)?)
 }
 
 /// Active rows of resources of one kind that overlap the window.
@@ -62,8 +73,11 @@ pub(super) fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> 
         #[diesel(sql_type = SqlId)]
         resource_id: VehicleId,
     }
-    let query = sql_query("SELECT resource_id FROM occupancy WHERE cause = 'off_road' AND active AND ends_at > $1 AND starts_at < $2");
-    let rows: Vec<Row> = prepared(query.bind::<SqlInstant, _>(window.starts_at).bind::<SqlInstant, _>(window.ends_at)).load(conn)?;
+    let query = sql_query(
+        "SELECT resource_id FROM occupancy WHERE cause = 'off_road' AND active AND ends_at > $1 AND starts_at < $2",
+    );
+    let rows: Vec<Row> =
+        prepared(query.bind::<SqlInstant, _>(window.starts_at).bind::<SqlInstant, _>(window.ends_at)).load(conn)?;
     Ok(rows.into_iter().map(|row| row.resource_id).collect())
 }
 
@@ -91,8 +105,17 @@ pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) ->
 }
 
 /// A trip that left with the resource before the span's end and has not come back.
-pub(super) fn still_out(conn: &mut Conn, resource: Resource, span: Span, except: Option<TripId>) -> Result<Option<TripId>> {
-    let mut query = legs::table.filter(legs::returned_at.is_null()).filter(legs::departed_at.lt(span.ends_at)).select(legs::trip_id).into_boxed();
+pub(super) fn still_out(
+    conn: &mut Conn,
+    resource: Resource,
+    span: Span,
+    except: Option<TripId>,
+) -> Result<Option<TripId>> {
+    let mut query = legs::table
+        .filter(legs::returned_at.is_null())
+        .filter(legs::departed_at.lt(span.ends_at))
+        .select(legs::trip_id)
+        .into_boxed();
     query = match resource {
         Resource::Vehicle(id) => query.filter(legs::vehicle_id.eq(id)),
         Resource::Driver(id) => query.filter(legs::driver_id.eq(id).or(legs::second_driver_id.eq(id))),
@@ -115,8 +138,11 @@ pub(super) struct Met {
 pub(super) fn trips_met(conn: &mut Conn, resource: Resource, span: Span, except: Option<TripId>) -> Result<Vec<Met>> {
     let rows = busy(conn, resource.kind(), &[resource.id()], span)?;
     let own = except.map(|id| id.0);
-    let ids: Vec<TripId> =
-        rows.iter().filter(|row| row.cause == Cause::Trip && Some(row.cause_id.0) != own).map(|row| TripId::from_uuid(row.cause_id.0)).collect();
+    let ids: Vec<TripId> = rows
+        .iter()
+        .filter(|row| row.cause == Cause::Trip && Some(row.cause_id.0) != own)
+        .map(|row| TripId::from_uuid(row.cause_id.0))
+        .collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -136,7 +162,8 @@ pub(super) fn booking_numbers(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(Tr
 }
 
 pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {
-    let flagged = (trips::needs_reassignment.eq(true), trips::version.eq(trips::version + 1), trips::updated_at.eq(unit.now));
+    let flagged =
+        (trips::needs_reassignment.eq(true), trips::version.eq(trips::version + 1), trips::updated_at.eq(unit.now));
     diesel::update(trips::table.find(trip_id)).set(flagged).execute(unit.conn)?;
     Ok(())
 }
@@ -174,7 +201,10 @@ pub(super) fn demands(conn: &mut Conn, span: Span, except: Option<BookingId>) ->
         query = query.filter(class_demand::booking_id.ne(own));
     }
     let rows: Vec<Row> = query.load(conn)?;
-    Ok(rows.into_iter().map(|(class, quantity, starts_at, ends_at)| Demand { class, quantity, starts_at, ends_at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(class, quantity, starts_at, ends_at)| Demand { class, quantity, starts_at, ends_at })
+        .collect())
 }
 
 /// The ids of drivers, without their kind.

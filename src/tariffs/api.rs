@@ -27,7 +27,10 @@ impl PartialSchema for TariffRate {
     fn schema() -> RefOr<Schema> {
         let mut schema = Rate::schema();
         if let RefOr::T(Schema::Object(object)) = &mut schema {
-            let service = ObjectBuilder::new().schema_type(Type::String).description(Some("The service: `day`, `half_day`, `transfer`.")).examples(["day"]);
+            let service = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some("The service: `day`, `half_day`, `transfer`."))
+                .examples(["day"]);
             object.properties.insert("service".into(), service.into());
             object.required = object.properties.keys().cloned().collect();
             object.additional_properties = None;
@@ -72,7 +75,17 @@ pub struct Tariff {
 impl From<model::Tariff> for Tariff {
     fn from(tariff: model::Tariff) -> Self {
         let model::Tariff { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at } = tariff;
-        Self { id, name, valid_from, rates: rates.into_iter().map(TariffRate).collect(), frozen, retired_on, created_at, updated_at, etag: etag(version) }
+        Self {
+            id,
+            name,
+            valid_from,
+            rates: rates.into_iter().map(TariffRate).collect(),
+            frozen,
+            retired_on,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 
@@ -105,7 +118,11 @@ pub struct TariffFilter {
 }
 
 /// List tariffs
-#[utoipa::path(tag = "master data", params(http::PageParams, TariffFilter), responses((status = 200, body = TariffPage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, TariffFilter),
+    responses((status = 200, body = TariffPage)),
+)]
 #[get("/tariffs")]
 async fn tariff_list(ctx: Ctx, listing: Listing<TariffFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::tariff_list(conn, &listing.page, &listing.filter.valid_from)).await
@@ -128,7 +145,12 @@ async fn tariff_get(ctx: Ctx, id: Path<of::Tariff>) -> Result<HttpResponse> {
 /// Change a tariff
 ///
 /// Of one that has priced a booking, only the name and `retired_on`.
-#[utoipa::path(tag = "master data", params(("id" = TariffId, Path)), request_body = TariffPatch, responses((status = 200, body = Tariff)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = TariffId, Path)),
+    request_body = TariffPatch,
+    responses((status = 200, body = Tariff)),
+)]
 #[patch("/tariffs/{id}")]
 async fn tariff_change(ctx: Ctx, id: Path<of::Tariff>, body: Body<TariffPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::tariff_change(unit, id.0, patch)).await

@@ -157,7 +157,12 @@ impl Tariff {
 
     /// What its creator would write to make it as it is.
     pub fn written(&self) -> TariffNew {
-        TariffNew { name: self.name.clone(), valid_from: self.valid_from, rates: self.rates.clone(), retired_on: self.retired_on }
+        TariffNew {
+            name: self.name.clone(),
+            valid_from: self.valid_from,
+            rates: self.rates.clone(),
+            retired_on: self.retired_on,
+        }
     }
 
     /// A tariff from its rows. The rates come in any order.

@@ -14,7 +14,8 @@ use crate::{
     reference::ops as reference,
 };
 
-/// The tariff that prices a start on this local date: the latest `valid_from` on or before it, unless that was retired by then.
+/// The tariff that prices a start on this local date: the latest `valid_from` on or before it, unless that was retired
+/// by then.
 pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     store::on(conn, date)
 }
@@ -53,7 +54,16 @@ pub fn tariff_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Re
 pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew) -> Result<Resource> {
     check(unit, new)?;
     let TariffNew { name, valid_from, rates, retired_on } = new.clone();
-    let row = TariffRow { id: TariffId::new(), name, valid_from, frozen: false, retired_on, version: 1, created_at: unit.now, updated_at: unit.now };
+    let row = TariffRow {
+        id: TariffId::new(),
+        name,
+        valid_from,
+        frozen: false,
+        retired_on,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
     let tariff = Tariff::of(row, rates);
     store::insert(unit.conn, &tariff)?;
     let after = Resource::from(tariff);

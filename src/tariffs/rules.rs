@@ -16,12 +16,17 @@ pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
         }
         if !seen.insert((class, service)) {
             let named = service.label(Lang::ZhCn);
-            let detail = text!("There is a rate for {class} and {service} above already.", "{class} 的{named}租价重复。");
+            let detail =
+                text!("There is a rate for {class} and {service} above already.", "{class} 的{named}租价重复。");
             faults.push(Fault::body(format!("/rates/{index}"), "duplicate", detail));
         }
-        if service == Service::HalfDay && !rates.iter().any(|other| other.class == *class && other.service == Service::Day) {
-            let detail =
-                text!("A half day beyond its minutes is priced by the day: add a day rate for {class}.", "半日超时按日租价计费，请为 {class} 增加日租价。");
+        if service == Service::HalfDay
+            && !rates.iter().any(|other| other.class == *class && other.service == Service::Day)
+        {
+            let detail = text!(
+                "A half day beyond its minutes is priced by the day: add a day rate for {class}.",
+                "半日超时按日租价计费，请为 {class} 增加日租价。"
+            );
             faults.push(Fault::body(format!("/rates/{index}/service"), "day_rate_missing", detail));
         }
         let mut hours = HashSet::new();
@@ -29,7 +34,11 @@ pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
             if !hours.insert(one.hours_before) {
                 let before = one.hours_before;
                 let detail = text!("There is a step of {before} hours already.", "取消阶梯 {before} 小时重复。");
-                faults.push(Fault::body(format!("/rates/{index}/cancellation_steps/{step}/hours_before"), "duplicate", detail));
+                faults.push(Fault::body(
+                    format!("/rates/{index}/cancellation_steps/{step}/hours_before"),
+                    "duplicate",
+                    detail,
+                ));
             }
         }
     }
@@ -61,7 +70,10 @@ mod tests {
         ]);
         assert_eq!(found(&list), []);
         let rate: Rate = serde_json::from_value(list[1].clone()).expect("a rate");
-        assert_eq!((rate.holiday_percent, rate.rounding_minutes, rate.included_km, rate.next_day_grace_minutes), (100, 1, 0, 0));
+        assert_eq!(
+            (rate.holiday_percent, rate.rounding_minutes, rate.included_km, rate.next_day_grace_minutes),
+            (100, 1, 0, 0)
+        );
     }
 
     #[test]

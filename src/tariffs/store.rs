@@ -16,7 +16,9 @@ use crate::{
 /// The tariffs of these rows: their rates come in one query.
 fn with_rates(conn: &mut Conn, rows: Vec<TariffRow>) -> Result<Vec<Tariff>> {
     let ids: Vec<TariffId> = rows.iter().map(|row| row.id).collect();
-    let rated = tariff_rates::table.filter(tariff_rates::tariff_id.eq_any(&ids)).select((tariff_rates::tariff_id, tariff_rates::rate));
+    let rated = tariff_rates::table
+        .filter(tariff_rates::tariff_id.eq_any(&ids))
+        .select((tariff_rates::tariff_id, tariff_rates::rate));
     let found: Vec<(TariffId, String)> = prepared_for(ids.len(), rated).load(conn)?;
     let mut rates = Vec::with_capacity(found.len());
     for (id, json) in found {
@@ -80,7 +82,8 @@ pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
 /// Answers whether it wasn't frozen yet.
 pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
     let this = tariffs::table.find(id).filter(tariffs::frozen.eq(false));
-    let frozen = (tariffs::frozen.eq(true), tariffs::version.eq(tariffs::version + 1), tariffs::updated_at.eq(unit.now));
+    let frozen =
+        (tariffs::frozen.eq(true), tariffs::version.eq(tariffs::version + 1), tariffs::updated_at.eq(unit.now));
     Ok(diesel::update(this).set(frozen).execute(unit.conn)? == 1)
 }
 

@@ -47,10 +47,33 @@ pub struct Webhook {
 
 impl From<model::Webhook> for Webhook {
     fn from(row: model::Webhook) -> Self {
-        let model::Webhook { id, name, url, event_types, department_id, disabled, generation: _, rotated_at, told_until: _, version, created_at, updated_at } =
-            row;
+        let model::Webhook {
+            id,
+            name,
+            url,
+            event_types,
+            department_id,
+            disabled,
+            generation: _,
+            rotated_at,
+            told_until: _,
+            version,
+            created_at,
+            updated_at,
+        } = row;
         let event_types = event_types.0.into_iter().collect();
-        Self { id, name, url, event_types, department_id, disabled, rotated_at, created_at, updated_at, etag: etag(version) }
+        Self {
+            id,
+            name,
+            url,
+            event_types,
+            department_id,
+            disabled,
+            rotated_at,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 
@@ -133,9 +156,35 @@ impl From<model::Delivery> for Delivery {
     fn from(row: model::Delivery) -> Self {
         let due_at = (row.state == DeliveryState::Pending).then_some(row.due_at);
         let model::Delivery {
-            id, webhook_id, sequence, event_type, state, attempts, last_at, last_status, last_error, version, created_at, updated_at, ..
+            id,
+            webhook_id,
+            sequence,
+            event_type,
+            state,
+            attempts,
+            last_at,
+            last_status,
+            last_error,
+            version,
+            created_at,
+            updated_at,
+            ..
         } = row;
-        Self { id, webhook_id, sequence, event_type, state, attempts, due_at, last_at, last_status, last_error, created_at, updated_at, etag: etag(version) }
+        Self {
+            id,
+            webhook_id,
+            sequence,
+            event_type,
+            state,
+            attempts,
+            due_at,
+            last_at,
+            last_status,
+            last_error,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 
@@ -181,7 +230,11 @@ pub struct WebhookFilter {
 }
 
 /// List webhooks
-#[utoipa::path(tag = "webhooks", params(http::PageParams, WebhookFilter), responses((status = 200, body = WebhookPage)))]
+#[utoipa::path(
+    tag = "webhooks",
+    params(http::PageParams, WebhookFilter),
+    responses((status = 200, body = WebhookPage)),
+)]
 #[get("/webhooks")]
 async fn webhook_list(ctx: Ctx, listing: Listing<WebhookFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::webhook_list(conn, &listing.page, &listing.filter.name)).await
@@ -192,7 +245,12 @@ async fn webhook_list(ctx: Ctx, listing: Listing<WebhookFilter>) -> Result<HttpR
 /// It is told of what is recorded from now on. Its secret is shown this once.
 #[utoipa::path(tag = "webhooks", request_body = WebhookNew, responses((status = 201, body = WebhookMade)))]
 #[post("/webhooks")]
-async fn webhook_create(ctx: Ctx, courier: Data<Courier>, sealer: Data<Sealer>, body: Body<WebhookNew>) -> Result<HttpResponse> {
+async fn webhook_create(
+    ctx: Ctx,
+    courier: Data<Courier>,
+    sealer: Data<Sealer>,
+    body: Body<WebhookNew>,
+) -> Result<HttpResponse> {
     // What was committed before is sealed first, so that it isn't told of that.
     sealer.catch_up(ctx.db()).await?;
     ctx.unkeyed().create(body, move |unit, new| ops::webhook_create(unit, new, courier.secrets())).await
@@ -206,7 +264,12 @@ async fn webhook_get(ctx: Ctx, id: Path<of::Webhook>) -> Result<HttpResponse> {
 }
 
 /// Change a webhook
-#[utoipa::path(tag = "webhooks", params(("id" = WebhookId, Path)), request_body = WebhookPatch, responses((status = 200, body = Webhook)))]
+#[utoipa::path(
+    tag = "webhooks",
+    params(("id" = WebhookId, Path)),
+    request_body = WebhookPatch,
+    responses((status = 200, body = Webhook)),
+)]
 #[patch("/webhooks/{id}")]
 async fn webhook_change(ctx: Ctx, id: Path<of::Webhook>, body: Body<WebhookPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::webhook_change(unit, id.0, patch)).await
@@ -215,16 +278,31 @@ async fn webhook_change(ctx: Ctx, id: Path<of::Webhook>, body: Body<WebhookPatch
 /// Give a webhook another secret
 ///
 /// The one before goes on signing beside it for a day. The new one is shown this once.
-#[utoipa::path(tag = "webhooks", params(("id" = WebhookId, Path)), request_body = http::Nothing, responses((status = 200, body = WebhookMade)))]
+#[utoipa::path(
+    tag = "webhooks",
+    params(("id" = WebhookId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = WebhookMade)),
+)]
 #[post("/webhooks/{id}/rotate-secret")]
-async fn webhook_rotate(ctx: Ctx, courier: Data<Courier>, id: Path<of::Webhook>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+async fn webhook_rotate(
+    ctx: Ctx,
+    courier: Data<Courier>,
+    id: Path<of::Webhook>,
+    body: Body<http::Nothing>,
+) -> Result<HttpResponse> {
     ctx.unkeyed().act(body, move |unit, _| ops::webhook_rotate(unit, id.0, courier.secrets())).await
 }
 
 /// Try a webhook
 ///
 /// It is told of an event `webhook.test`, whatever else it is told of; what became of it stands in its deliveries.
-#[utoipa::path(tag = "webhooks", params(("id" = WebhookId, Path)), request_body = http::Nothing, responses((status = 200, body = Webhook)))]
+#[utoipa::path(
+    tag = "webhooks",
+    params(("id" = WebhookId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Webhook)),
+)]
 #[post("/webhooks/{id}/test")]
 async fn webhook_test(ctx: Ctx, id: Path<of::Webhook>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::webhook_test(unit, id.0)).await
@@ -233,7 +311,11 @@ async fn webhook_test(ctx: Ctx, id: Path<of::Webhook>, body: Body<http::Nothing>
 /// List deliveries
 ///
 /// Those that are over are kept for 30 days.
-#[utoipa::path(tag = "webhooks", params(http::PageParams, DeliveryFilter), responses((status = 200, body = DeliveryPage)))]
+#[utoipa::path(
+    tag = "webhooks",
+    params(http::PageParams, DeliveryFilter),
+    responses((status = 200, body = DeliveryPage)),
+)]
 #[get("/webhook-deliveries")]
 async fn delivery_list(ctx: Ctx, listing: Listing<DeliveryFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::delivery_list(conn, &listing.page, &listing.filter)).await
@@ -249,7 +331,12 @@ async fn delivery_get(ctx: Ctx, id: Path<of::Delivery>) -> Result<HttpResponse> 
 /// Send again
 ///
 /// At once, and for three days from now, whatever became of it before.
-#[utoipa::path(tag = "webhooks", params(("id" = DeliveryId, Path)), request_body = http::Nothing, responses((status = 200, body = Delivery)))]
+#[utoipa::path(
+    tag = "webhooks",
+    params(("id" = DeliveryId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Delivery)),
+)]
 #[post("/webhook-deliveries/{id}/resend")]
 async fn delivery_resend(ctx: Ctx, id: Path<of::Delivery>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::delivery_resend(unit, id.0)).await

@@ -37,9 +37,14 @@ impl Courier {
     /// # Errors
     /// One sentence on a target that can't be read.
     pub fn new(settings: &Settings) -> std::result::Result<Self, String> {
-        let reach = Reach::listed(&settings.webhook_targets, settings.webhook_loopback_port).map_err(|why| format!("MOTORPOOL_WEBHOOK_TARGETS: {why}"))?;
+        let reach = Reach::listed(&settings.webhook_targets, settings.webhook_loopback_port)
+            .map_err(|why| format!("MOTORPOOL_WEBHOOK_TARGETS: {why}"))?;
         let secrets = Secrets::new(settings.secret.iter().chain(&settings.former_secrets).map(String::as_str));
-        Ok(Self { secrets, outbound: Outbound::new(reach, Duration::from_secs(settings.webhook_timeout)), speaking: Arc::default() })
+        Ok(Self {
+            secrets,
+            outbound: Outbound::new(reach, Duration::from_secs(settings.webhook_timeout)),
+            speaking: Arc::default(),
+        })
     }
 
     /// Of what the secrets are made.
@@ -93,12 +98,21 @@ impl Courier {
     }
 
     /// One call, while no door of the database is open.
-    async fn send(&self, db: &Db, webhook: Webhook, delivery: Delivery) -> Result<std::result::Result<Answer, Failure>> {
+    async fn send(
+        &self,
+        db: &Db,
+        webhook: Webhook,
+        delivery: Delivery,
+    ) -> Result<std::result::Result<Answer, Failure>> {
         let (courier, now) = (self.clone(), db.clock().now());
         let call = move || {
             let id = delivery.id.to_string();
             let signature = courier.secrets.sign(&webhook, &id, now, &delivery.payload);
-            let headers = [("webhook-id", id), ("webhook-timestamp", now.seconds().to_string()), ("webhook-signature", signature)];
+            let headers = [
+                ("webhook-id", id),
+                ("webhook-timestamp", now.seconds().to_string()),
+                ("webhook-signature", signature),
+            ];
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             courier.outbound.post(&webhook.url, &headers, &delivery.payload)
         };
@@ -113,7 +127,10 @@ fn act() -> Act {
 /// The sweeps.
 pub fn sweeps(courier: &Courier) -> Vec<Sweep> {
     let courier = courier.clone();
-    vec![Sweep::each("tell_webhooks", Duration::from_secs(1), move |db| courier.clone().round(db)), Sweep::each_minute("forget_deliveries", forget_deliveries)]
+    vec![
+        Sweep::each("tell_webhooks", Duration::from_secs(1), move |db| courier.clone().round(db)),
+        Sweep::each_minute("forget_deliveries", forget_deliveries),
+    ]
 }
 
 async fn forget_deliveries(db: Data<Db>) -> Result<usize> {

@@ -86,7 +86,16 @@ impl Webhook {
     /// The row with these words instead of its own.
     pub fn rewritten(&self, new: &WebhookNew, now: Instant) -> Self {
         let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
-        Self { name, url, event_types: Stored(event_types), department_id, disabled, version: self.version + 1, updated_at: now, ..self.clone() }
+        Self {
+            name,
+            url,
+            event_types: Stored(event_types),
+            department_id,
+            disabled,
+            version: self.version + 1,
+            updated_at: now,
+            ..self.clone()
+        }
     }
 }
 

@@ -45,7 +45,10 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
     let id = WebhookId::new();
     let secret = secrets.shown(id, 1).ok_or_else(secret_not_set)?;
     if store::count(unit.conn)? >= MOST {
-        return Err(Error::new(Code::TooManyWebhooks, text!("There are {MOST} already; change one instead.", "回调已达 {MOST} 个上限，请修改已有的回调。")));
+        return Err(Error::new(
+            Code::TooManyWebhooks,
+            text!("There are {MOST} already; change one instead.", "回调已达 {MOST} 个上限，请修改已有的回调。"),
+        ));
     }
     let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
     let row = Webhook {
@@ -87,7 +90,8 @@ pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) 
     Ok(after)
 }
 
-/// Gives a webhook another secret; the one before signs beside it for a day. The answer shows it, and nothing ever again.
+/// Gives a webhook another secret; the one before signs beside it for a day. The answer shows it, and nothing ever
+/// again.
 ///
 /// # Errors
 /// `not_found`; `stale`; `secret_not_set`.
@@ -96,10 +100,14 @@ pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> 
     unit.expect_version(before.version)?;
     let generation = before.generation + 1;
     let secret = secrets.shown(id, generation).ok_or_else(secret_not_set)?;
-    let row = Webhook { generation, rotated_at: Some(unit.now), version: before.version + 1, updated_at: unit.now, ..before };
+    let row =
+        Webhook { generation, rotated_at: Some(unit.now), version: before.version + 1, updated_at: unit.now, ..before };
     let resource = api::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
-    events::record(unit, &Change { subject_kind: "webhook", subject_id: id.0, action: "rotate_secret", ..Change::default() })?;
+    events::record(
+        unit,
+        &Change { subject_kind: "webhook", subject_id: id.0, action: "rotate_secret", ..Change::default() },
+    )?;
     Ok(api::WebhookMade { resource, secret })
 }
 
@@ -117,7 +125,10 @@ pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<api::Webhook> 
 fn secret_not_set() -> Error {
     Error::new(
         Code::SecretNotSet,
-        text!("Webhooks are signed by secrets made of MOTORPOOL_SECRET, which isn't set.", "回调签名由 MOTORPOOL_SECRET 生成，目前尚未设置。"),
+        text!(
+            "Webhooks are signed by secrets made of MOTORPOOL_SECRET, which isn't set.",
+            "回调签名由 MOTORPOOL_SECRET 生成，目前尚未设置。"
+        ),
     )
 }
 
@@ -163,7 +174,10 @@ pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<api::Deliv
     if !store::delivery_replace(unit.conn, &row)? {
         return Err(Error::plain(Code::Stale));
     }
-    events::record(unit, &Change { subject_kind: "webhook", subject_id: row.webhook_id.0, action: "resend", ..Change::default() })?;
+    events::record(
+        unit,
+        &Change { subject_kind: "webhook", subject_id: row.webhook_id.0, action: "resend", ..Change::default() },
+    )?;
     Ok(row.into())
 }
 
@@ -190,7 +204,9 @@ pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
         Some(department) => Some(bookings::ops::bookings_of(unit.conn, &bookings, department)?),
         None => None,
     };
-    let is_own = |event: &Followed| own.as_ref().is_none_or(|own| event.booking_id.is_some_and(|booking| own.contains(&booking)));
+    let is_own = |event: &Followed| {
+        own.as_ref().is_none_or(|own| event.booking_id.is_some_and(|booking| own.contains(&booking)))
+    };
     for event in further.iter().filter(|event| rules::wants(&webhook, event, is_own(event))) {
         store::delivery_insert(
             unit.conn,
@@ -216,8 +232,8 @@ pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
     Ok(further.len() as i64 == CHUNK)
 }
 
-/// Takes the next telling of a webhook that is due, for this process alone until its lease ends, and the webhook as it is now; none
-/// while it is disabled.
+/// Takes the next telling of a webhook that is due, for this process alone until its lease ends, and the webhook as it
+/// is now; none while it is disabled.
 pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Delivery)>> {
     let Some(webhook) = store::get(unit.conn, id)?.filter(|webhook| !webhook.disabled) else { return Ok(None) };
     let Some(before) = store::due(unit.conn, id, unit.now)? else { return Ok(None) };

@@ -29,13 +29,19 @@ const TEST: &str = "webhook.test";
 pub fn faults(new: &WebhookNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !is_address(&new.url) {
-        let detail = text!("Write https://host/path, without a user or a fragment.", "请填写 https://主机/路径，不带用户名和片段。");
+        let detail = text!(
+            "Write https://host/path, without a user or a fragment.",
+            "请填写 https://主机/路径，不带用户名和片段。"
+        );
         faults.push(Fault::body("/url", "malformed", detail));
     }
     // A set: what stood where in the request is forgotten, so the word is named.
     for word in &new.event_types {
         if !is_type(word) {
-            let detail = text!("{word} is no type; write booking.approve, booking.* or *.", "{word} 不是事件类型，请填写 booking.approve、booking.* 或 *。");
+            let detail = text!(
+                "{word} is no type; write booking.approve, booking.* or *.",
+                "{word} 不是事件类型，请填写 booking.approve、booking.* 或 *。"
+            );
             faults.push(Fault::body("/event_types", "malformed", detail));
         }
     }
@@ -44,7 +50,8 @@ pub fn faults(new: &WebhookNew) -> Vec<Fault> {
 
 fn is_type(word: &str) -> bool {
     let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    word == "*" || word.split_once('.').is_some_and(|(subject, action)| is_word(subject) && (action == "*" || is_word(action)))
+    word == "*"
+        || word.split_once('.').is_some_and(|(subject, action)| is_word(subject) && (action == "*" || is_word(action)))
 }
 
 /// What an event is called: `booking.approve`.
@@ -79,14 +86,25 @@ pub fn tried(before: &Delivery, outcome: &Result<Answer, Failure>, now: Instant)
         Ok(answer) => (Some(answer.status.into()), Some(format!("answered {}", answer.status))),
         Err(failure) => (None, Some(failure.to_string())),
     };
-    let pause = usize::try_from(attempts - 1).ok().and_then(|index| PAUSES.get(index)).unwrap_or(&PAUSES[PAUSES.len() - 1]);
+    let pause =
+        usize::try_from(attempts - 1).ok().and_then(|index| PAUSES.get(index)).unwrap_or(&PAUSES[PAUSES.len() - 1]);
     let due_at = now.plus_seconds(*pause);
     let state = match &last_error {
         None => DeliveryState::Delivered,
         Some(_) if due_at >= before.give_up_at => DeliveryState::GivenUp,
         Some(_) => DeliveryState::Pending,
     };
-    Delivery { state, attempts, due_at, last_at: Some(now), last_status, last_error, version: before.version + 1, updated_at: now, ..before.clone() }
+    Delivery {
+        state,
+        attempts,
+        due_at,
+        last_at: Some(now),
+        last_status,
+        last_error,
+        version: before.version + 1,
+        updated_at: now,
+        ..before.clone()
+    }
 }
 
 /// Of what webhooks' secrets are made: `MOTORPOOL_SECRET`, and those before it, which go on signing beside it.
@@ -104,12 +122,18 @@ impl Secrets {
         self.0.first().map(|key| format!("whsec_{}", BASE64_STANDARD.encode(made(key, id, generation))))
     }
 
-    /// The `webhook-signature` of a message: by the present secret, and by those that were the present one until lately.
+    /// The `webhook-signature` of a message: by the present secret, and by those that were the present one until
+    /// lately.
     pub fn sign(&self, webhook: &Webhook, message_id: &str, now: Instant, payload: &str) -> String {
         let lately = webhook.rotated_at.is_some_and(|at| now < at.plus_days(OVERLAP_DAYS));
         let generations = [Some(webhook.generation), lately.then_some(webhook.generation - 1)];
-        let keys = generations.into_iter().flatten().flat_map(|generation| self.0.iter().map(move |key| made(key, webhook.id, generation)));
-        let signatures = keys.filter_map(|key| Signature::from_bytes(key).ok()?.sign(message_id, now.seconds(), payload.as_bytes()).ok());
+        let keys = generations
+            .into_iter()
+            .flatten()
+            .flat_map(|generation| self.0.iter().map(move |key| made(key, webhook.id, generation)));
+        let signatures = keys.filter_map(|key| {
+            Signature::from_bytes(key).ok()?.sign(message_id, now.seconds(), payload.as_bytes()).ok()
+        });
         signatures.collect::<Vec<_>>().join(" ")
     }
 }
@@ -170,7 +194,11 @@ mod tests {
             (&["*"], "journal", "create", true),
             (&["*"], "webhook", "test", false),
         ] {
-            assert_eq!(wants(&webhook(types), &event(subject, action, uuid::Uuid::nil()), true), wanted, "{types:?} {subject}.{action}");
+            assert_eq!(
+                wants(&webhook(types), &event(subject, action, uuid::Uuid::nil()), true),
+                wanted,
+                "{types:?} {subject}.{action}"
+            );
         }
         let tried = webhook(&["trip.confirm"]);
         assert!(wants(&tried, &event("webhook", "test", tried.id.0), false), "its own test");
@@ -204,8 +232,14 @@ mod tests {
         }
         assert_eq!((delivery.state, delivery.attempts), (DeliveryState::GivenUp, 19));
         assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]) && pauses.iter().sum::<i64>() >= TRIED_DAYS * 86_400);
-        let answered =
-            |status: u16| tried(&Delivery { state: DeliveryState::Pending, ..delivery.clone() }, &Ok(Answer { status, body: String::new() }), now()).state;
+        let answered = |status: u16| {
+            tried(
+                &Delivery { state: DeliveryState::Pending, ..delivery.clone() },
+                &Ok(Answer { status, body: String::new() }),
+                now(),
+            )
+            .state
+        };
         assert_eq!([200, 204, 299].map(answered), [DeliveryState::Delivered; 3]);
         assert_eq!([199, 302, 404, 500].map(answered), [DeliveryState::Pending; 4]);
     }
@@ -216,7 +250,8 @@ mod tests {
         let signatures = |now: Instant| secrets.sign(&rotated, "msg", now, "{}").split(' ').count();
         assert_eq!((signatures(now()), signatures(now().plus_days(1))), (4, 2));
         let shown = secrets.shown(rotated.id, 2).expect("a secret");
-        let verifies = Signature::new(&shown).expect("a secret").sign("msg", now().seconds(), b"{}").expect("a signature");
+        let verifies =
+            Signature::new(&shown).expect("a secret").sign("msg", now().seconds(), b"{}").expect("a signature");
         assert!(secrets.sign(&rotated, "msg", now(), "{}").split(' ').any(|signature| signature == verifies));
         assert_ne!(secrets.shown(rotated.id, 3), Some(shown));
         assert_eq!(Secrets::new([]).shown(rotated.id, 1), None);

@@ -83,14 +83,17 @@ pub(super) fn delivery_page(conn: &mut Conn, page: &Page, filter: &DeliveryFilte
 
 /// To whom something is due.
 pub(super) fn with_due(conn: &mut Conn, now: Instant) -> Result<Vec<WebhookId>> {
-    let waiting = deliveries::table.filter(deliveries::state.eq(DeliveryState::Pending)).filter(deliveries::due_at.le(now));
+    let waiting =
+        deliveries::table.filter(deliveries::state.eq(DeliveryState::Pending)).filter(deliveries::due_at.le(now));
     Ok(waiting.select(deliveries::webhook_id).distinct().load(conn)?)
 }
 
 /// The next of a webhook's that is due.
 pub(super) fn due(conn: &mut Conn, id: WebhookId, now: Instant) -> Result<Option<Delivery>> {
-    let waiting = deliveries::table.filter(deliveries::webhook_id.eq(id)).filter(deliveries::state.eq(DeliveryState::Pending));
-    let first = waiting.filter(deliveries::due_at.le(now)).order((deliveries::due_at.asc(), deliveries::sequence.asc()));
+    let waiting =
+        deliveries::table.filter(deliveries::webhook_id.eq(id)).filter(deliveries::state.eq(DeliveryState::Pending));
+    let first =
+        waiting.filter(deliveries::due_at.le(now)).order((deliveries::due_at.asc(), deliveries::sequence.asc()));
     Ok(first.limit(1).select(Delivery::as_select()).get_result(conn).optional()?)
 }
 

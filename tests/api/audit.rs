@@ -48,7 +48,10 @@ fn head(world: &World) -> Head {
 
 fn the_bureau_reads_every_change(world: &World) {
     let (finance, culture) = (world.department("finance"), world.department("culture"));
-    let renamed = world.admin().patch(&format!("/departments/{}", id(&finance)), json!({"name": "县财政局"}), "\"1\"").expect(200);
+    let renamed = world
+        .admin()
+        .patch(&format!("/departments/{}", id(&finance)), json!({"name": "县财政局"}), "\"1\"")
+        .expect(200);
     let supervisor = world.supervisor();
     let all = supervisor.all("/events?limit=3");
     let sequences: Vec<i64> = all.iter().map(|event| event["sequence"].as_i64().expect("a sequence")).collect();
@@ -57,14 +60,24 @@ fn the_bureau_reads_every_change(world: &World) {
     let of = |filter: &str| supervisor.all(&format!("/events?{filter}"));
     let changes = of(&format!("subject_id={}", id(&finance)));
     let [change, create] = changes.as_slice() else { panic!("{changes:?}") };
-    assert_eq!((&change["subject"], &change["action"], &change["actor"]), (&json!("department"), &json!("change"), &json!("admin")));
+    assert_eq!(
+        (&change["subject"], &change["action"], &change["actor"]),
+        (&json!("department"), &json!("change"), &json!("admin"))
+    );
     assert_eq!((&change["before"]["name"], &change["after"]["name"]), (&finance["name"], &renamed["name"]));
-    assert_eq!((&create["action"], &create["before"], &create["after"]["code"]), (&json!("create"), &Value::Null, &json!("finance")));
+    assert_eq!(
+        (&create["action"], &create["before"], &create["after"]["code"]),
+        (&json!("create"), &Value::Null, &json!("finance"))
+    );
     assert_eq!(of("subject=department&action=change"), std::slice::from_ref(change));
     assert_eq!(of(&format!("actor_id={}&subject=department", change["actor_id"].as_str().expect("an id"))).len(), 3);
     assert!(of("subject=department&subject=user").len() > 3);
     let followed = of(&format!("after_sequence={}&subject=department", create["sequence"]));
-    assert_eq!(followed.iter().map(|event| event["subject_id"].clone()).collect::<Vec<_>>(), [culture["id"].clone(), finance["id"].clone()], "oldest first");
+    assert_eq!(
+        followed.iter().map(|event| event["subject_id"].clone()).collect::<Vec<_>>(),
+        [culture["id"].clone(), finance["id"].clone()],
+        "oldest first"
+    );
     assert_eq!(of("updated_since=2026-05-06T08:00:00%2B08:00&subject=department").len(), 3);
 
     // What the command line and rules do has no id of a caller.
@@ -105,14 +118,19 @@ fn who_follows_misses_nothing(world: &World) {
     let ids: BTreeSet<&str> = seen.iter().map(id).collect();
     assert_eq!(ids.len(), total, "nothing twice");
     assert_eq!(total as i64, world.sql_number("SELECT count(*) AS n FROM events"), "nothing left out");
-    assert!(seen.windows(2).all(|pair| pair[1]["sequence"].as_i64() == pair[0]["sequence"].as_i64().map(|sequence| sequence + 1)));
+    assert!(
+        seen.windows(2)
+            .all(|pair| pair[1]["sequence"].as_i64() == pair[0]["sequence"].as_i64().map(|sequence| sequence + 1))
+    );
 }
 
 fn a_clock_that_ran_ahead_holds_up_nothing(world: &World) {
     head(world);
     let columns = "actor_kind, actor_name, request_id, subject_kind, action, at, actor_id, subject_id";
     let id = world.database.id(Uuid::from_u128(0x7fff_ffff_ffff_7000_8000_0000_0000_0000));
-    world.sql(&format!("INSERT INTO events (id, {columns}) SELECT {id}, {columns} FROM events LIMIT 1")).expect("an event of another clock");
+    world
+        .sql(&format!("INSERT INTO events (id, {columns}) SELECT {id}, {columns} FROM events LIMIT 1"))
+        .expect("an event of another clock");
     let ahead = head(world);
     world.department("finance");
     let after = head(world);
@@ -137,10 +155,22 @@ fn unguarded(world: &World) {
 const FORGERIES: &[(&str, &str, &[&str])] = &[
     ("an event is changed", "UPDATE events SET after = '{}' WHERE id = {5}", &["every event is as it was sealed"]),
     ("somebody else did it", "UPDATE events SET actor_name = 'x' WHERE id = {5}", &["every event is as it was sealed"]),
-    ("a reason is given afterwards", "UPDATE events SET reason = '' WHERE id = {5}", &["every event is as it was sealed"]),
-    ("a part goes from one field to its neighbour", "UPDATE events SET before = after, after = NULL WHERE id = {5}", &["every event is as it was sealed"]),
+    (
+        "a reason is given afterwards",
+        "UPDATE events SET reason = '' WHERE id = {5}",
+        &["every event is as it was sealed"],
+    ),
+    (
+        "a part goes from one field to its neighbour",
+        "UPDATE events SET before = after, after = NULL WHERE id = {5}",
+        &["every event is as it was sealed"],
+    ),
     ("an event is removed", "DELETE FROM events WHERE id = {5}", &["no event is missing from the sealed record"]),
-    ("an event is removed with its seal", "{removed}", &["every event is as it was sealed", "no event is missing from the sealed record"]),
+    (
+        "an event is removed with its seal",
+        "{removed}",
+        &["every event is as it was sealed", "no event is missing from the sealed record"],
+    ),
     (
         "an event is removed with its seal, and the gap closed",
         "{removed}; UPDATE seals SET sequence = -sequence WHERE sequence > 5; UPDATE seals SET sequence = -sequence - 1 WHERE sequence < 0",
@@ -159,7 +189,11 @@ const FORGERIES: &[(&str, &str, &[&str])] = &[
     (
         "the last is sealed by a key that isn't ours",
         "UPDATE seals SET key_id = 'open' WHERE sequence = (SELECT max(sequence) FROM seals)",
-        &["every event is as it was sealed", "once sealed by a secret, always so", "the newest seal is by the present secret"],
+        &[
+            "every event is as it was sealed",
+            "once sealed by a secret, always so",
+            "the newest seal is by the present secret",
+        ],
     ),
 ];
 
@@ -174,19 +208,28 @@ fn each_kind_of_forgery_is_found(world: &World) {
     unguarded(world);
     // The sequence's own check goes with the guards: numbers are moved about below.
     match world.database.engine {
-        Engine::Sqlite => world.sql("CREATE TABLE bare AS SELECT * FROM seals; DROP TABLE seals; ALTER TABLE bare RENAME TO seals"),
+        Engine::Sqlite => {
+            world.sql("CREATE TABLE bare AS SELECT * FROM seals; DROP TABLE seals; ALTER TABLE bare RENAME TO seals")
+        }
         Engine::Postgres => world.sql("ALTER TABLE seals DROP CONSTRAINT seals_sequence"),
     }
     .expect("without it");
-    world.sql("CREATE TABLE kept_events AS SELECT * FROM events; CREATE TABLE kept_seals AS SELECT * FROM seals").expect("a copy");
+    world
+        .sql("CREATE TABLE kept_events AS SELECT * FROM events; CREATE TABLE kept_seals AS SELECT * FROM seals")
+        .expect("a copy");
     let fifth = "(SELECT event_id FROM kept_seals WHERE sequence = 5)";
     let mut wrong = Vec::new();
     for (what, sql, rules) in FORGERIES {
-        let sql = sql.replace("{removed}", "DELETE FROM seals WHERE sequence = 5; DELETE FROM events WHERE id = {5}").replace("{5}", fifth);
+        let sql = sql
+            .replace("{removed}", "DELETE FROM seals WHERE sequence = 5; DELETE FROM events WHERE id = {5}")
+            .replace("{5}", fifth);
         world.sql(&sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
-        let found: BTreeSet<String> =
-            off(world, SECRET, None).iter().map(|fault| fault.split_once(": ").map_or(fault.clone(), |(rule, _)| rule.to_owned())).collect();
-        let found: BTreeSet<&str> = found.iter().map(String::as_str).filter(|rule| !rule.starts_with("every reference")).collect();
+        let found: BTreeSet<String> = off(world, SECRET, None)
+            .iter()
+            .map(|fault| fault.split_once(": ").map_or(fault.clone(), |(rule, _)| rule.to_owned()))
+            .collect();
+        let found: BTreeSet<&str> =
+            found.iter().map(String::as_str).filter(|rule| !rule.starts_with("every reference")).collect();
         if found != rules.iter().copied().collect() {
             wrong.push(format!("{what}: {found:?}"));
         }
@@ -198,9 +241,10 @@ fn each_kind_of_forgery_is_found(world: &World) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
     // The whole chain anew, over an event that was changed: with the key that everybody knows, and with a guess.
-    for (key, found) in
-        [(SealKey::new(None), "the newest seal is by the present secret"), (SealKey::new(Some("a guess")), "the record is sealed by a key that is known")]
-    {
+    for (key, found) in [
+        (SealKey::new(None), "the newest seal is by the present secret"),
+        (SealKey::new(Some("a guess")), "the record is sealed by a key that is known"),
+    ] {
         recomputed(world, &key);
         let faults = off(world, SECRET, None);
         assert!(faults.iter().any(|fault| fault.starts_with(found)), "{faults:?}");
@@ -213,7 +257,10 @@ fn recomputed(world: &World, key: &SealKey) {
     use diesel::prelude::*;
     use motorpool::db::schema::{events, seals};
     let mut conn = world.conn();
-    conn.batch_execute("UPDATE events SET actor_name = 'nobody' WHERE id = (SELECT event_id FROM kept_seals WHERE sequence = 5)").expect("changed");
+    conn.batch_execute(
+        "UPDATE events SET actor_name = 'nobody' WHERE id = (SELECT event_id FROM kept_seals WHERE sequence = 5)",
+    )
+    .expect("changed");
     let chain: Vec<(Sealed, Event)> = seals::table
         .inner_join(events::table.on(events::id.eq(seals::event_id)))
         .order(seals::sequence)
@@ -243,7 +290,12 @@ fn a_cut_tail_is_found_by_the_head_that_was_kept(world: &World) {
     assert!(!without.0.iter().any(|fault| fault.contains("seal")), "by itself the rest is whole: {:?}", without.0);
     let with = motorpool(url, &["check", "--expect-head", &kept.to_string()]);
     let said = String::from_utf8_lossy(&with.stdout).into_owned();
-    assert!(!with.status.success() && said.contains(&format!("the record reaches the head that is expected: it ends before {}", kept.sequence)), "{said}");
+    assert!(
+        !with.status.success()
+            && said
+                .contains(&format!("the record reaches the head that is expected: it ends before {}", kept.sequence)),
+        "{said}"
+    );
     let wrong = motorpool(url, &["check", "--expect-head", "980:5f3a"]);
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("a head is written as"), "{wrong:?}");
 }
@@ -262,7 +314,10 @@ fn another_secret_goes_on_from_there(world: &World) {
     let url = world.database.url.as_str();
     assert_eq!(examined(url, ["the second", "the first"], Some(&last)).expect("a database").0, [""; 0]);
     assert!(!examined(url, ["the second"], None).expect("a database").0.is_empty(), "the first is wanted, too");
-    assert!(!examined(url, ["the first", "the second"], None).expect("a database").0.is_empty(), "the second is the present one");
+    assert!(
+        !examined(url, ["the first", "the second"], None).expect("a database").0.is_empty(),
+        "the second is the present one"
+    );
 }
 
 fn a_copy_keeps_its_seals(world: &World) {
@@ -270,7 +325,11 @@ fn a_copy_keeps_its_seals(world: &World) {
     world.department("finance");
     let kept = head(world);
     world.stop();
-    let other = Database::empty(if world.database.engine == Engine::Sqlite && crate::cluster::absence().is_none() { Engine::Postgres } else { Engine::Sqlite });
+    let other = Database::empty(if world.database.engine == Engine::Sqlite && crate::cluster::absence().is_none() {
+        Engine::Postgres
+    } else {
+        Engine::Sqlite
+    });
     done(&copy(&world.database.url, &other.url));
     assert_eq!(examined(&other.url, [SECRET], Some(&kept)).expect("a database").0, [""; 0]);
 }

@@ -51,7 +51,9 @@ impl Folder {
 
     /// The names in it, but for the lock's.
     fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).expect("a folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        let entries = fs::read_dir(&self.0)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
         entries.filter(|name| name != ".motorpool-backup.lock").collect()
     }
 }
@@ -84,14 +86,16 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     let (sender, acknowledged) = mpsc::channel();
     let before = thread::scope(|scope| {
         for writer in 0..WRITERS {
-            let (client, company, told, enough, meanwhile, sender) = (&client, &company, &told, &enough, &meanwhile, sender.clone());
+            let (client, company, told, enough, meanwhile, sender) =
+                (&client, &company, &told, &enough, &meanwhile, sender.clone());
             scope.spawn(move || {
                 for number in 0.. {
                     if enough.load(Ordering::Relaxed) {
                         return;
                     }
                     let reference = format!("{writer}-{number}");
-                    let reply = book(client, &company.task(world, number % 100, &reference), &reference).expect("an answer");
+                    let reply =
+                        book(client, &company.task(world, number % 100, &reference), &reference).expect("an answer");
                     // More may come at once than may wait; but nobody waits for the backup.
                     if reply.status == 503 {
                         continue;
@@ -135,15 +139,22 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
 
 /// The commands that the document gives.
 fn documented_steps() -> String {
-    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATIONS.md")).expect("the document");
-    let steps = document.split_once("<!-- restore: begin -->").and_then(|(_, rest)| rest.split_once("<!-- restore: end -->")).expect("the steps").0;
+    let document =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATIONS.md")).expect("the document");
+    let steps = document
+        .split_once("<!-- restore: begin -->")
+        .and_then(|(_, rest)| rest.split_once("<!-- restore: end -->"))
+        .expect("the steps")
+        .0;
     steps.lines().filter(|line| !line.starts_with("```")).collect::<Vec<_>>().join("\n")
 }
 
 fn a_restore_by_the_documented_steps(world: &World) {
     let paths = company(world);
     let token = world.supervisor().token().expect("a token");
-    let asked = |world: &World| -> Vec<String> { paths.iter().map(|path| world.nobody().bearer(&token).get(path).body).collect() };
+    let asked = |world: &World| -> Vec<String> {
+        paths.iter().map(|path| world.nobody().bearer(&token).get(path).body).collect()
+    };
     let before = asked(world);
     let folder = Folder::new();
     done(&backup(world, &folder.file()));
@@ -154,9 +165,17 @@ fn a_restore_by_the_documented_steps(world: &World) {
     let file = fs::read(folder.file()).expect("the backup");
     let new = Database::empty(world.database.engine);
     let binary = Path::new(env!("CARGO_BIN_EXE_motorpool")).parent().expect("its folder");
-    let path = env::join_paths(std::iter::once(binary.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap_or_default()))).expect("a path");
+    let path = env::join_paths(
+        std::iter::once(binary.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
+    )
+    .expect("a path");
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(documented_steps()).env("PATH", path).env("BACKUP", folder.file()).env("DATABASE_URL", &new.url);
+    shell
+        .arg("-c")
+        .arg(documented_steps())
+        .env("PATH", path)
+        .env("BACKUP", folder.file())
+        .env("DATABASE_URL", &new.url);
     done(&shell.output().expect("a shell"));
     assert_eq!(dump(&new), kept);
     assert!(fs::read(folder.file()).expect("the backup") == file, "whoever reads a backup leaves it as it is");
@@ -187,8 +206,13 @@ fn a_broken_database_makes_no_backup(world: &World) {
     refused(&failed, if world.database.engine == Engine::Sqlite { "damaged and not kept" } else { "FOREIGN KEY" });
     assert!(folder.names().is_empty(), "{:?}", folder.names());
     let nowhere = format!("{}/nowhere.db", folder.0.display());
-    refused(&motorpool(&format!("sqlite://{nowhere}"), &["backup", folder.file().to_str().expect("a path")]), "there is no database");
-    world.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')").expect("a migration of the future");
+    refused(
+        &motorpool(&format!("sqlite://{nowhere}"), &["backup", folder.file().to_str().expect("a path")]),
+        "there is no database",
+    );
+    world
+        .sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
+        .expect("a migration of the future");
     refused(&backup(world, &folder.file()), "newer motorpool");
     assert!(folder.names().is_empty(), "{:?}", folder.names());
 }
@@ -210,6 +234,8 @@ fn what_is_off_is_backed_up_and_said(world: &World) {
     let folder = Folder::new();
     let made = backup(world, &folder.file());
     assert_eq!(made.status.code(), Some(1));
-    assert!(made.stderr.is_empty() && String::from_utf8_lossy(&made.stdout).contains("a closed booking wants no vehicle"));
+    assert!(
+        made.stderr.is_empty() && String::from_utf8_lossy(&made.stdout).contains("a closed booking wants no vehicle")
+    );
     assert_eq!(folder.names(), ["company.db"]);
 }

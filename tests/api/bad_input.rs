@@ -39,7 +39,11 @@ fn ordering(world: &World) -> (Value, Client, Value) {
 /// What asks for the price of a booking's body.
 fn quote_body(booking: &Value) -> Value {
     let fields = ["department_id", "service", "items", "starts_at", "ends_at", "distance_km"];
-    let mut quote: Value = fields.iter().map(|field| ((*field).to_owned(), booking[*field].clone())).collect::<serde_json::Map<_, _>>().into();
+    let mut quote: Value = fields
+        .iter()
+        .map(|field| ((*field).to_owned(), booking[*field].clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     quote["overnight_nights"] = json!(0);
     quote
 }
@@ -51,17 +55,27 @@ fn with(body: &Value, field: &str, value: Value) -> Value {
 }
 
 fn availability(client: &Client, starts_at: &str, ends_at: &str) -> Reply {
-    client.get(&format!("/availability?starts_at={}&ends_at={}", starts_at.replace('+', "%2B"), ends_at.replace('+', "%2B")))
+    client.get(&format!(
+        "/availability?starts_at={}&ends_at={}",
+        starts_at.replace('+', "%2B"),
+        ends_at.replace('+', "%2B")
+    ))
 }
 
 fn null_stands_only_where_it_may(world: &World) {
     let (_, requester, body) = ordering(world);
     let may_be_left_out = ["distance_km", "note", "external_ref"];
     let quote = quote_body(&body);
-    for (path, body, optional) in [("/bookings", &body, &may_be_left_out[..]), ("/quotes", &quote, &["overnight_nights"])] {
+    for (path, body, optional) in
+        [("/bookings", &body, &may_be_left_out[..]), ("/quotes", &quote, &["overnight_nights"])]
+    {
         for field in body.as_object().expect("fields").keys() {
             // Its own number is unique in the department.
-            let body = if body.get("external_ref").is_some() { with(body, "external_ref", json!(field)) } else { body.clone() };
+            let body = if body.get("external_ref").is_some() {
+                with(body, "external_ref", json!(field))
+            } else {
+                body.clone()
+            };
             let reply = requester.post(path, with(&body, field, Value::Null));
             if optional.contains(&field.as_str()) {
                 assert!(matches!(reply.status, 200 | 201), "{path} {field}: {}", reply.body);
@@ -122,7 +136,9 @@ fn quantities_are_bounded(world: &World) {
         requester.post("/bookings", with(&body, field, json!(bad))).faults(&[(&format!("/{field}"), "out_of_range")]);
     }
     for (waypoint, fault) in [(String::new(), "too_short"), ("好".repeat(201), "too_long")] {
-        requester.post("/bookings", with(&body, "waypoints", json!(["兰溪", waypoint]))).faults(&[("/waypoints/1", fault)]);
+        requester
+            .post("/bookings", with(&body, "waypoints", json!(["兰溪", waypoint])))
+            .faults(&[("/waypoints/1", fault)]);
     }
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM bookings"), 0);
 }
@@ -150,13 +166,23 @@ fn spans_are_bounded(world: &World) {
     let booking = requester.post("/bookings", longest).expect(201);
     // A change is judged like a new one.
     let path = format!("/bookings/{}", id(&booking));
-    requester.patch(&path, json!({"ends_at": "2036-05-07T08:00:00+08:00"}), "*").faults(&[("/ends_at", "span_too_long")]);
-    requester.patch(&path, json!({"ends_at": "2026-05-07T08:00:00+08:00"}), "*").faults(&[("/ends_at", "ends_before_start")]);
+    requester
+        .patch(&path, json!({"ends_at": "2036-05-07T08:00:00+08:00"}), "*")
+        .faults(&[("/ends_at", "span_too_long")]);
+    requester
+        .patch(&path, json!({"ends_at": "2026-05-07T08:00:00+08:00"}), "*")
+        .faults(&[("/ends_at", "ends_before_start")]);
     // 366 days ahead is the farthest, and the past is the dispatcher's.
-    let at = |starts_at: &str, ends_at: &str| merged(body.clone(), json!({"starts_at": starts_at, "ends_at": ends_at, "external_ref": null}));
-    requester.post("/bookings", at("2027-05-07T08:00:01+08:00", "2027-05-07T09:00:00+08:00")).faults(&[("/starts_at", "too_far_ahead")]);
+    let at = |starts_at: &str, ends_at: &str| {
+        merged(body.clone(), json!({"starts_at": starts_at, "ends_at": ends_at, "external_ref": null}))
+    };
+    requester
+        .post("/bookings", at("2027-05-07T08:00:01+08:00", "2027-05-07T09:00:00+08:00"))
+        .faults(&[("/starts_at", "too_far_ahead")]);
     requester.post("/bookings", at("2027-05-07T08:00:00+08:00", "2027-05-07T09:00:00+08:00")).expect(201);
-    requester.post("/bookings", at("2026-05-06T07:59:59+08:00", "2026-05-06T09:00:00+08:00")).faults(&[("/starts_at", "in_the_past")]);
+    requester
+        .post("/bookings", at("2026-05-06T07:59:59+08:00", "2026-05-06T09:00:00+08:00"))
+        .faults(&[("/starts_at", "in_the_past")]);
     requester.post("/bookings", at(&world.now(), "2026-05-06T09:00:00+08:00")).expect(201);
 }
 
@@ -214,7 +240,8 @@ fn instants_are_read_exactly(world: &World) {
             requester.post("/bookings", body.clone()).faults(&[(&format!("/{field}"), "invalid_instant")]);
             requester.post("/quotes", quote_body(&body)).faults(&[(&format!("/{field}"), "invalid_instant")]);
         }
-        availability(&requester, &bad.replace(' ', "%20"), "2026-05-07T16:00:00Z").faults(&[("starts_at", "invalid_instant")]);
+        availability(&requester, &bad.replace(' ', "%20"), "2026-05-07T16:00:00Z")
+            .faults(&[("starts_at", "invalid_instant")]);
     }
     for bad in [json!(1_778_112_000), json!(["2026-05-07T08:00:00+08:00"]), json!(true), json!({})] {
         requester.post("/bookings", with(&body, "starts_at", bad)).faults(&[("/starts_at", "wrong_type")]);
@@ -239,12 +266,20 @@ fn any_offset_is_taken_and_ours_answered(world: &World) {
         let body = merged(body.clone(), json!({"starts_at": starts_at, "external_ref": null}));
         let booking = requester.post("/bookings", body).expect(201);
         let path = format!("/bookings/{}", id(&booking));
-        assert_eq!((&booking["starts_at"], &booking["ends_at"]), (&json!("2026-05-07T08:00:00+08:00"), &json!("2026-05-07T16:00:00+08:00")), "{starts_at}");
+        assert_eq!(
+            (&booking["starts_at"], &booking["ends_at"]),
+            (&json!("2026-05-07T08:00:00+08:00"), &json!("2026-05-07T16:00:00+08:00")),
+            "{starts_at}"
+        );
         assert_eq!(requester.get(&path).expect(200), booking);
-        let found = requester.get(&format!("/bookings?starts_from={}&limit=1", starts_at.replace('+', "%2B"))).expect(200);
+        let found =
+            requester.get(&format!("/bookings?starts_from={}&limit=1", starts_at.replace('+', "%2B"))).expect(200);
         assert_eq!(found["items"], json!([booking]));
         // The same moment in another offset is no change.
-        assert_eq!(etag(&requester.patch(&path, json!({"starts_at": "2026-05-06T16:00:00-08:00"}), "*").expect(200)), etag(&booking));
+        assert_eq!(
+            etag(&requester.patch(&path, json!({"starts_at": "2026-05-06T16:00:00-08:00"}), "*").expect(200)),
+            etag(&booking)
+        );
         requester.post(&format!("{path}/cancel"), json!({"reason": "x"})).expect(200);
     }
 }
@@ -252,13 +287,27 @@ fn any_offset_is_taken_and_ours_answered(world: &World) {
 fn dates_exist(world: &World) {
     let (admin, vehicle) = (world.admin(), world.vehicle("car"));
     let papers = format!("/vehicles/{}/papers", id(&vehicle));
-    for bad in ["2026-02-30", "2027-02-29", "2026-04-31", "2026-00-10", "2026-5-7", "2026-05-07T00:00:00+08:00", "07.05.2026", ""] {
+    for bad in [
+        "2026-02-30",
+        "2027-02-29",
+        "2026-04-31",
+        "2026-00-10",
+        "2026-5-7",
+        "2026-05-07T00:00:00+08:00",
+        "07.05.2026",
+        "",
+    ] {
         admin.post("/holidays", json!({"date": bad, "name": "国庆节"})).faults(&[("/date", "invalid_date")]);
         admin.post("/tariffs", json!({"name": "x", "valid_from": bad, "rates": []})).problem(422, "invalid");
-        admin.post(&papers, json!({"kind": "inspection", "valid_from": "2026-01-01", "valid_until": bad})).faults(&[("/valid_until", "invalid_date")]);
+        admin
+            .post(&papers, json!({"kind": "inspection", "valid_from": "2026-01-01", "valid_until": bad}))
+            .faults(&[("/valid_until", "invalid_date")]);
         admin.get(&format!("/holidays?date={}", bad.replace('+', "%2B"))).faults(&[("date", "invalid_date")]);
     }
-    assert_eq!(admin.post("/holidays", json!({"date": "2028-02-29", "name": "闰日"})).expect(201)["date"], "2028-02-29");
+    assert_eq!(
+        admin.post("/holidays", json!({"date": "2028-02-29", "name": "闰日"})).expect(201)["date"],
+        "2028-02-29"
+    );
 }
 
 fn words_are_kept_letter_by_letter(world: &World) {
@@ -301,15 +350,26 @@ fn words_that_deceive_are_refused_everywhere(world: &World) {
     let path = format!("/bookings/{}", id(&booking));
     let key = world.key(&["requester"], &[&department]);
     // A person acts for itself.
-    requester.post("/bookings", with(&body, "on_behalf_of", json!({"name": "王明", "ref": "1"}))).faults(&[("/on_behalf_of", "only_for_keys")]);
-    for unfit in ['\0', '\u{8}', '\u{1b}', '\u{7f}', '\u{85}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{61c}', '\u{feff}'] {
+    requester
+        .post("/bookings", with(&body, "on_behalf_of", json!({"name": "王明", "ref": "1"})))
+        .faults(&[("/on_behalf_of", "only_for_keys")]);
+    for unfit in [
+        '\0', '\u{8}', '\u{1b}', '\u{7f}', '\u{85}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}',
+        '\u{2069}', '\u{61c}', '\u{feff}',
+    ] {
         let words = format!("王{unfit}明");
         for field in ["origin", "destination", "contact_name", "contact_phone", "note", "external_ref"] {
-            requester.post("/bookings", with(&body, field, json!(words))).faults(&[(&format!("/{field}"), "invalid_characters")]);
+            requester
+                .post("/bookings", with(&body, field, json!(words)))
+                .faults(&[(&format!("/{field}"), "invalid_characters")]);
             requester.patch(&path, json!({field: words}), "*").faults(&[(&format!("/{field}"), "invalid_characters")]);
         }
-        requester.post("/bookings", with(&body, "waypoints", json!(["好", words]))).faults(&[("/waypoints/1", "invalid_characters")]);
-        requester.post(&format!("{path}/cancel"), json!({"reason": words})).faults(&[("/reason", "invalid_characters")]);
+        requester
+            .post("/bookings", with(&body, "waypoints", json!(["好", words])))
+            .faults(&[("/waypoints/1", "invalid_characters")]);
+        requester
+            .post(&format!("{path}/cancel"), json!({"reason": words}))
+            .faults(&[("/reason", "invalid_characters")]);
         let behalf = with(&body, "on_behalf_of", json!({"name": words, "ref": "1"}));
         key.post("/bookings", behalf).faults(&[("/on_behalf_of/name", "invalid_characters")]);
         let query: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -330,10 +390,14 @@ fn anothers_id_is_as_unknown_as_none(world: &World) {
     let theirs = world.department("theirs");
     let booking = world.booking(&theirs, json!({}));
     for (path, body) in [("/bookings", body.clone()), ("/quotes", quote_body(&body))] {
-        let refusal = |department: &str| bytes(&requester, "POST", path, &with(&body, "department_id", json!(department)));
+        let refusal =
+            |department: &str| bytes(&requester, "POST", path, &with(&body, "department_id", json!(department)));
         assert_eq!(refusal(id(&theirs)), refusal(NOTHING), "{path}");
         let reply = requester.post(path, with(&body, "department_id", theirs["id"].clone()));
-        assert_eq!(faults_of(&reply.problem(422, "unknown_reference")), [("/department_id".into(), "unknown_reference".into())]);
+        assert_eq!(
+            faults_of(&reply.problem(422, "unknown_reference")),
+            [("/department_id".into(), "unknown_reference".into())]
+        );
     }
     for (method, rest, body) in [
         ("GET", "", json!({})),
@@ -350,13 +414,24 @@ fn anothers_id_is_as_unknown_as_none(world: &World) {
     }
     // Filtering by it finds nothing, as by any other.
     for id in [id(&theirs), NOTHING] {
-        assert_eq!(requester.get(&format!("/bookings?department_id={id}")).expect(200), json!({"items": [], "next_cursor": null}));
+        assert_eq!(
+            requester.get(&format!("/bookings?department_id={id}")).expect(200),
+            json!({"items": [], "next_cursor": null})
+        );
     }
     let unknown = json!({"assignments": [{"vehicle_id": NOTHING, "driver_id": NOTHING}]});
     let approved = world.approver(&theirs).post(&format!("/bookings/{}/approve", id(&booking)), json!({})).expect(200);
-    let refused = world.dispatcher().post(&format!("/bookings/{}/dispatch", id(&approved)), unknown).problem(422, "unknown_reference");
-    assert!(faults_of(&refused).contains(&("/assignments/0/vehicle_id".into(), "unknown_reference".into())), "{refused}");
-    requester.post("/bookings", with(&body, "items", json!([{"class": "ship", "quantity": 1}]))).problem(422, "unknown_reference");
+    let refused = world
+        .dispatcher()
+        .post(&format!("/bookings/{}/dispatch", id(&approved)), unknown)
+        .problem(422, "unknown_reference");
+    assert!(
+        faults_of(&refused).contains(&("/assignments/0/vehicle_id".into(), "unknown_reference".into())),
+        "{refused}"
+    );
+    requester
+        .post("/bookings", with(&body, "items", json!([{"class": "ship", "quantity": 1}])))
+        .problem(422, "unknown_reference");
 }
 
 fn stale_versions_are_told_the_present_one(world: &World) {
@@ -370,7 +445,14 @@ fn stale_versions_are_told_the_present_one(world: &World) {
     stale.problem(412, "stale");
     assert_eq!(stale.etag(), etag(&present));
     // An action honours it when sent.
-    let approve = |seen: &str| world.approver(&department).request("POST", &format!("{path}/approve")).header("If-Match", seen).json(&json!({})).send();
+    let approve = |seen: &str| {
+        world
+            .approver(&department)
+            .request("POST", &format!("{path}/approve"))
+            .header("If-Match", seen)
+            .json(&json!({}))
+            .send()
+    };
     let stale = approve(etag(&booking));
     stale.problem(412, "stale");
     assert_eq!(stale.etag(), etag(&present));
@@ -381,7 +463,9 @@ fn stale_versions_are_told_the_present_one(world: &World) {
 fn a_repeated_booking_is_made_once(world: &World) {
     let (department, requester, body) = ordering(world);
     let body = with(&body, "external_ref", Value::Null);
-    let ask = |client: &Client, body: &Value| client.request("POST", "/bookings").header("Idempotency-Key", "oa-1").json(body).send();
+    let ask = |client: &Client, body: &Value| {
+        client.request("POST", "/bookings").header("Idempotency-Key", "oa-1").json(body).send()
+    };
     let first = ask(&requester, &body);
     let again = ask(&requester, &body);
     assert_eq!(first.expect(201), again.expect(201));

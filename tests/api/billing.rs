@@ -1,4 +1,5 @@
-//! Billing: money that comes, is paid ahead, bounces and goes out; invoices; and that the books say the same as what is owed.
+//! Billing: money that comes, is paid ahead, bounces and goes out; invoices; and that the books say the same as what is
+//! owed.
 
 use std::thread;
 
@@ -51,7 +52,13 @@ fn company(world: &World) -> Value {
 }
 
 fn general_taxpayer(world: &World) {
-    world.accountant().post("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9, "surcharges_percent": 10})).expect(201);
+    world
+        .accountant()
+        .post(
+            "/tax-rules",
+            json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9, "surcharges_percent": 10}),
+        )
+        .expect(201);
 }
 
 /// A signed trip on 2026-05-07: 500.00 and what is said of its return. Answers what is owed for it.
@@ -77,7 +84,9 @@ pub fn owed_by_sql(world: &World, department: &Value) {
 }
 
 fn of_trip(world: &World, trip: &Value) -> Value {
-    let all = world.accountant().all(&format!("/receivables?department_id={}", trip["department_id"].as_str().expect("a department")));
+    let all = world
+        .accountant()
+        .all(&format!("/receivables?department_id={}", trip["department_id"].as_str().expect("a department")));
     all.into_iter().find(|one| one["trip_id"] == trip["id"]).expect("a receivable")
 }
 
@@ -92,7 +101,10 @@ fn with_outlays(world: &World, department: &Value) -> Value {
     world.at("2026-05-06T08:00:00+08:00");
     let trip = world.returned(department, &car, json!({}));
     let path = format!("/trips/{}", id(&trip));
-    world.dispatcher().post(&format!("{path}/outlays"), json!({"tolls_fen": 18_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
+    world
+        .dispatcher()
+        .post(&format!("{path}/outlays"), json!({"tolls_fen": 18_000, "parking_fen": 0, "treatment": "pass_through"}))
+        .expect(200);
     let trip = world.requester(department).post(&format!("{path}/confirm"), json!({})).expect(200);
     of_trip(world, &trip)
 }
@@ -143,10 +155,16 @@ fn money_received_pays_what_is_owed(world: &World) {
     let small = worth(world, &department, 68_000);
     let paid = pay(world, &department, 68_000, json!({"reference": "2026050700017", "text": "5月用车费"}));
     assert_eq!(world.posted("source=payment"), lines(&[("1002", 68_000, 0), ("1122", 0, 68_000)]));
-    assert_eq!((&paid["state"], &paid["direction"], &paid["into"], &paid["advance_fen"]), (&json!("posted"), &json!("received"), &json!("bank"), &json!(0)));
+    assert_eq!(
+        (&paid["state"], &paid["direction"], &paid["into"], &paid["advance_fen"]),
+        (&json!("posted"), &json!("received"), &json!("bank"), &json!(0))
+    );
     assert_eq!(paid["allocations"][0]["receivable_id"], small["id"]);
     let journal = &world.accountant().all("/journals?source=payment")[0];
-    assert_eq!((&journal["date"], &journal["source_id"], &journal["id"]), (&json!("2026-05-07"), &paid["id"], &paid["journal_id"]));
+    assert_eq!(
+        (&journal["date"], &journal["source_id"], &journal["id"]),
+        (&json!("2026-05-07"), &paid["id"], &paid["journal_id"])
+    );
     let credit = &journal["lines"][1];
     assert_eq!((&credit["department_id"], &credit["trip_id"]), (&department["id"], &small["trip_id"]));
     assert_eq!(open(world, &small), 0);
@@ -159,14 +177,16 @@ fn money_received_pays_what_is_owed(world: &World) {
     assert_eq!((&general["net_fen"], &general["tax_fen"]), (&json!(62_385), &json!(5_615)));
     let cash = pay(world, &department, 68_000, json!({"into": "cash"}));
     assert_eq!(world.posted(&format!("source_id={}", id(&cash))), lines(&[("1001", 68_000, 0), ("1122", 0, 68_000)]));
-    let listed = world.accountant().all(&format!("/payments?department_id={}&direction=received&state=posted", id(&department)));
+    let listed =
+        world.accountant().all(&format!("/payments?department_id={}&direction=received&state=posted", id(&department)));
     assert_eq!(listed.iter().map(id).collect::<Vec<_>>(), [id(&cash), id(&paid)]);
     agree(world);
 }
 
 fn a_payment_goes_to_what_equals_it_else_to_the_oldest(world: &World) {
     let department = company(world);
-    let debts: Vec<Value> = [60_000, 68_000, 52_000, 55_000].iter().map(|fen| worth(world, &department, *fen)).collect();
+    let debts: Vec<Value> =
+        [60_000, 68_000, 52_000, 55_000].iter().map(|fen| worth(world, &department, *fen)).collect();
     let opens = || debts.iter().map(|debt| open(world, debt).as_i64().expect("fen")).collect::<Vec<_>>();
     pay(world, &department, 68_000, json!({}));
     assert_eq!(opens(), [60_000, 0, 52_000, 55_000], "one alone");
@@ -185,9 +205,15 @@ fn what_is_ours_is_paid_before_the_outlays(world: &World) {
     let debt = with_outlays(world, &department);
     assert_eq!(debt["open_fen"], 68_000);
     let first = pay(world, &department, 52_000, json!({}));
-    assert_eq!(world.posted(&format!("source_id={}", id(&first))), lines(&[("1002", 52_000, 0), ("1122", 0, 50_000), ("1221.01", 0, 2_000)]));
+    assert_eq!(
+        world.posted(&format!("source_id={}", id(&first))),
+        lines(&[("1002", 52_000, 0), ("1122", 0, 50_000), ("1221.01", 0, 2_000)])
+    );
     let second = pay(world, &department, 16_000, json!({}));
-    assert_eq!(world.posted(&format!("source_id={}", id(&second))), lines(&[("1002", 16_000, 0), ("1221.01", 0, 16_000)]));
+    assert_eq!(
+        world.posted(&format!("source_id={}", id(&second))),
+        lines(&[("1002", 16_000, 0), ("1221.01", 0, 16_000)])
+    );
     assert_eq!(open(world, &debt), 0);
     agree(world);
 }
@@ -196,15 +222,24 @@ fn one_department_pays_for_many(world: &World) {
     let treasury = company(world);
     let health = world.department_with(json!({"code": "health", "bill_to_department_id": id(&treasury)}));
     let school = world.department("school");
-    let (own, billed, other) = (worth(world, &treasury, 50_000), worth(world, &health, 60_000), worth(world, &school, 70_000));
+    let (own, billed, other) =
+        (worth(world, &treasury, 50_000), worth(world, &health, 60_000), worth(world, &school, 70_000));
     // Its own debts and those that are billed to it; the school's only if it says so.
     let above = world.accountant().post("/payments", payment(&treasury, 180_000, json!({}))).problem(422, "above_debt");
     assert_eq!(above["debt_fen"], 110_000);
-    let named = json!([{"receivable_id": id(&other), "amount_fen": 70_000}, {"receivable_id": id(&own), "amount_fen": 20_000}]);
+    let named =
+        json!([{"receivable_id": id(&other), "amount_fen": 70_000}, {"receivable_id": id(&own), "amount_fen": 20_000}]);
     let paid = pay(world, &treasury, 90_000, json!({"allocations": named}));
-    let departments: Vec<&Value> = paid["allocations"].as_array().expect("allocations").iter().map(|one| &one["department_id"]).collect();
-    assert!(departments.contains(&&school["id"]) && departments.contains(&&treasury["id"]) && departments.len() == 2, "{departments:?}");
-    assert_eq!((open(world, &own), open(world, &billed), open(world, &other)), (json!(30_000), json!(60_000), json!(0)));
+    let departments: Vec<&Value> =
+        paid["allocations"].as_array().expect("allocations").iter().map(|one| &one["department_id"]).collect();
+    assert!(
+        departments.contains(&&school["id"]) && departments.contains(&&treasury["id"]) && departments.len() == 2,
+        "{departments:?}"
+    );
+    assert_eq!(
+        (open(world, &own), open(world, &billed), open(world, &other)),
+        (json!(30_000), json!(60_000), json!(0))
+    );
     pay(world, &treasury, 90_000, json!({}));
     assert_eq!((open(world, &own), open(world, &billed)), (json!(0), json!(0)));
     agree(world);
@@ -217,16 +252,31 @@ fn a_payment_above_the_debt_is_refused_unless_paid_ahead(world: &World) {
     let refused = accountant.post("/payments", payment(&department, 100_000, json!({}))).problem(422, "above_debt");
     assert_eq!((&refused["debt_fen"], &refused["errors"][0]["pointer"]), (&json!(68_000), &json!("/amount_fen")));
     let named = json!([{"receivable_id": id(&debt), "amount_fen": 68_001}]);
-    let refused = accountant.post("/payments", payment(&department, 100_000, json!({"allocations": named, "advance": true}))).problem(422, "above_debt");
-    assert_eq!((&refused["debt_fen"], &refused["errors"][0]["pointer"]), (&json!(68_000), &json!("/allocations/0/amount_fen")));
-    let twice = json!([{"receivable_id": id(&debt), "amount_fen": 68_000}, {"receivable_id": id(&debt), "amount_fen": 1}]);
-    accountant.post("/payments", payment(&department, 100_000, json!({"allocations": twice}))).problem(422, "above_debt");
+    let refused = accountant
+        .post("/payments", payment(&department, 100_000, json!({"allocations": named, "advance": true})))
+        .problem(422, "above_debt");
+    assert_eq!(
+        (&refused["debt_fen"], &refused["errors"][0]["pointer"]),
+        (&json!(68_000), &json!("/allocations/0/amount_fen"))
+    );
+    let twice =
+        json!([{"receivable_id": id(&debt), "amount_fen": 68_000}, {"receivable_id": id(&debt), "amount_fen": 1}]);
+    accountant
+        .post("/payments", payment(&department, 100_000, json!({"allocations": twice})))
+        .problem(422, "above_debt");
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM payments"), 0, "nothing half done");
     let ahead = pay(world, &department, 100_000, json!({"advance": true}));
-    assert_eq!(world.posted("source=payment"), lines(&[("1002", 100_000, 0), ("1122", 0, 68_000), ("2203", 0, 32_000)]));
+    assert_eq!(
+        world.posted("source=payment"),
+        lines(&[("1002", 100_000, 0), ("1122", 0, 68_000), ("2203", 0, 32_000)])
+    );
     assert_eq!(ahead["advance_fen"], 32_000);
-    let advance = accountant.get(&format!("/advances/{}", ahead["advance_id"].as_str().expect("an advance"))).expect(200);
-    assert_eq!((&advance["left_fen"], &advance["source"], &advance["source_id"]), (&json!(32_000), &json!("payment"), &ahead["id"]));
+    let advance =
+        accountant.get(&format!("/advances/{}", ahead["advance_id"].as_str().expect("an advance"))).expect(200);
+    assert_eq!(
+        (&advance["left_fen"], &advance["source"], &advance["source_id"]),
+        (&json!(32_000), &json!("payment"), &ahead["id"])
+    );
     agree(world);
 }
 
@@ -247,10 +297,15 @@ fn a_payment_says_all_that_is_wrong(world: &World) {
         ("/date", "in_the_future"),
         ("/purpose", "not_allowed"),
     ]);
-    send(json!({"department_id": nobody, "allocations": [{"receivable_id": nobody, "amount_fen": 1}]})).problem(422, "unknown_reference");
-    send(json!({"amount_fen": 100, "allocations": [{"receivable_id": id(&debt), "amount_fen": 101}]})).faults(&[("/allocations", "above_amount")]);
+    send(json!({"department_id": nobody, "allocations": [{"receivable_id": nobody, "amount_fen": 1}]}))
+        .problem(422, "unknown_reference");
+    send(json!({"amount_fen": 100, "allocations": [{"receivable_id": id(&debt), "amount_fen": 101}]}))
+        .faults(&[("/allocations", "above_amount")]);
     send(json!({"direction": "paid"})).faults(&[("/department_id", "not_allowed"), ("/purpose", "required")]);
-    let paid = |over: Value| accountant.post("/payments", merged(json!({"direction": "paid", "date": "2026-05-07", "amount_fen": 100}), over));
+    let paid = |over: Value| {
+        accountant
+            .post("/payments", merged(json!({"direction": "paid", "date": "2026-05-07", "amount_fen": 100}), over))
+    };
     paid(json!({"purpose": "tax", "supplier_id": nobody})).faults(&[
         ("/tax", "required"),
         ("/supplier_id", "not_allowed"),
@@ -295,10 +350,19 @@ fn nothing_is_received_into_a_closed_month(world: &World) {
     world.at("2026-06-02T09:00:00+08:00");
     let accountant = world.accountant();
     accountant.post("/payments", payment(&department, 68_000, json!({}))).problem(409, "period_closed");
-    accountant.post("/payments", json!({"direction": "paid", "purpose": "wages", "date": "2026-05-31", "amount_fen": 5})).problem(409, "period_closed");
-    assert_eq!((world.sql_number("SELECT count(*) AS n FROM payments"), open(world, &debt)), (0, json!(68_000)), "nothing half done");
+    accountant
+        .post("/payments", json!({"direction": "paid", "purpose": "wages", "date": "2026-05-31", "amount_fen": 5}))
+        .problem(409, "period_closed");
+    assert_eq!(
+        (world.sql_number("SELECT count(*) AS n FROM payments"), open(world, &debt)),
+        (0, json!(68_000)),
+        "nothing half done"
+    );
     let paid = pay(world, &department, 68_000, json!({"date": "2026-06-02"}));
-    world.accountant().post(&format!("/payments/{}/reverse", id(&paid)), json!({"reason": "退票", "date": "2026-06-01"})).faults(&[("/date", "out_of_range")]);
+    world
+        .accountant()
+        .post(&format!("/payments/{}/reverse", id(&paid)), json!({"reason": "退票", "date": "2026-06-01"}))
+        .faults(&[("/date", "out_of_range")]);
     agree(world);
 }
 
@@ -334,10 +398,17 @@ fn a_bounced_payment_is_taken_back(world: &World) {
     let paid = pay(world, &department, 100_000, json!({"advance": true}));
     let path = format!("/payments/{}", id(&paid));
     let accountant = world.accountant();
-    accountant.post(&format!("{path}/reverse"), json!({"reason": "退票", "date": "2026-05-06"})).faults(&[("/date", "out_of_range")]);
-    accountant.post(&format!("{path}/reverse"), json!({"reason": "退票", "date": "2026-05-08"})).faults(&[("/date", "in_the_future")]);
+    accountant
+        .post(&format!("{path}/reverse"), json!({"reason": "退票", "date": "2026-05-06"}))
+        .faults(&[("/date", "out_of_range")]);
+    accountant
+        .post(&format!("{path}/reverse"), json!({"reason": "退票", "date": "2026-05-08"}))
+        .faults(&[("/date", "in_the_future")]);
     let back = accountant.post(&format!("{path}/reverse"), json!({"reason": "银行退票"})).expect(200);
-    assert_eq!((&back["state"], &back["reversed_on"], &back["reason"]), (&json!("reversed"), &json!("2026-05-07"), &json!("银行退票")));
+    assert_eq!(
+        (&back["state"], &back["reversed_on"], &back["reason"]),
+        (&json!("reversed"), &json!("2026-05-07"), &json!("银行退票"))
+    );
     let expected = [
         ("1002", 100_000, 0),
         ("1122", 0, 50_000),
@@ -350,7 +421,10 @@ fn a_bounced_payment_is_taken_back(world: &World) {
     ];
     assert_eq!(world.posted("source=payment"), lines(&expected));
     assert_eq!(open(world, &debt), 68_000);
-    assert_eq!(accountant.get(&format!("/advances/{}", back["advance_id"].as_str().expect("an advance"))).expect(200)["left_fen"], 0);
+    assert_eq!(
+        accountant.get(&format!("/advances/{}", back["advance_id"].as_str().expect("an advance"))).expect(200)["left_fen"],
+        0
+    );
     accountant.post(&format!("{path}/reverse"), json!({"reason": "再退"})).problem(409, "wrong_state");
     agree(world);
 }
@@ -373,7 +447,10 @@ fn a_correction_below_what_was_paid_is_an_advance(world: &World) {
     let second = pay(world, &department, 18_100, json!({}));
     corrected(world, &debt, 10_080);
     let advances = world.accountant().all("/advances");
-    assert_eq!((advances.len(), &advances[0]["source"], &advances[0]["source_id"]), (1, &json!("correction"), &debt["id"]));
+    assert_eq!(
+        (advances.len(), &advances[0]["source"], &advances[0]["source_id"]),
+        (1, &json!("correction"), &debt["id"])
+    );
     assert_eq!((&advances[0]["amount_fen"], open(world, &debt)), (&json!(8_100), json!(0)));
     agree(world);
     world.accountant().post(&format!("/payments/{}/reverse", id(&first)), json!({"reason": "退票"})).expect(200);
@@ -396,7 +473,10 @@ fn invoice(world: &World, department: &Value, over: Value) -> Reply {
 }
 
 fn issue(world: &World, invoice: &Value, over: Value) -> Reply {
-    world.accountant().post(&format!("/invoices/{}/issue", id(invoice)), merged(json!({"number": NUMBER, "date": "2026-05-07"}), over))
+    world.accountant().post(
+        &format!("/invoices/{}/issue", id(invoice)),
+        merged(json!({"number": NUMBER, "date": "2026-05-07"}), over),
+    )
 }
 
 fn red(world: &World, invoice: &Value, over: Value) -> Reply {
@@ -410,15 +490,27 @@ fn an_invoice_posts_nothing_and_makes_the_debt_due(world: &World) {
     let journals = || world.sql_number("SELECT count(*) AS n FROM journals");
     let before = journals();
     let asked = invoice(world, &department, json!({"period": "2026-05"})).expect(201);
-    assert_eq!((&asked["state"], &asked["number"], &asked["due_on"]), (&json!("requested"), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&asked["state"], &asked["number"], &asked["due_on"]),
+        (&json!("requested"), &Value::Null, &Value::Null)
+    );
     assert_eq!((&asked["buyer_name"], &asked["buyer_uscc"]), (&department["name"], &department["uscc"]));
     issue(world, &asked, json!({"date": "2026-05-08"})).faults(&[("/date", "in_the_future")]);
     issue(world, &asked, json!({"number": "1234"})).problem(422, "invalid");
     let issued = issue(world, &asked, json!({})).expect(200);
     // 680.00 = 673.27 + 6.73 and 500.00 = 495.05 + 4.95.
-    assert_eq!((&issued["net_fen"], &issued["tax_fen"], &issued["total_fen"]), (&json!(116_832), &json!(1_168), &json!(118_000)));
-    assert_eq!((&issued["total_capitals"], &issued["open_fen"], &issued["outdated"]), (&json!("壹仟壹佰捌拾元整"), &json!(118_000), &json!(false)));
-    assert_eq!((&issued["state"], &issued["number"], &issued["due_on"]), (&json!("issued"), &json!(NUMBER), &json!("2026-06-06")));
+    assert_eq!(
+        (&issued["net_fen"], &issued["tax_fen"], &issued["total_fen"]),
+        (&json!(116_832), &json!(1_168), &json!(118_000))
+    );
+    assert_eq!(
+        (&issued["total_capitals"], &issued["open_fen"], &issued["outdated"]),
+        (&json!("壹仟壹佰捌拾元整"), &json!(118_000), &json!(false))
+    );
+    assert_eq!(
+        (&issued["state"], &issued["number"], &issued["due_on"]),
+        (&json!("issued"), &json!(NUMBER), &json!("2026-06-06"))
+    );
     let line = &issued["lines"][0];
     assert_eq!(
         (&line["receivable_id"], &line["net_fen"], &line["tax_fen"], &line["amount_fen"]),
@@ -445,9 +537,15 @@ fn an_invoice_for_nothing_is_refused(world: &World) {
     let payer = id(&department).to_owned();
     let billed = world.department_with(json!({"code": "health", "bill_to_department_id": payer}));
     let (debt, others) = (worth(world, &department, 68_000), worth(world, &no_code, 68_000));
-    let booking = world.booking(&department, json!({"starts_at": "2026-05-08T08:00:00+08:00", "ends_at": "2026-05-08T16:00:00+08:00"}));
+    let booking = world.booking(
+        &department,
+        json!({"starts_at": "2026-05-08T08:00:00+08:00", "ends_at": "2026-05-08T16:00:00+08:00"}),
+    );
     world.at("2026-05-08T07:00:00+08:00");
-    world.requester(&department).post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "活动取消"})).expect(200);
+    world
+        .requester(&department)
+        .post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "活动取消"}))
+        .expect(200);
     let fee = world.accountant().all("/receivables").into_iter().find(|one| one["kind"] == "fee").expect("a fee");
     invoice(world, &department, json!({"period": "2026-04"})).problem(422, "nothing_to_invoice");
     invoice(world, &department, json!({"receivable_ids": []})).problem(422, "nothing_to_invoice");
@@ -455,7 +553,8 @@ fn an_invoice_for_nothing_is_refused(world: &World) {
     invoice(world, &department, json!({"receivable_ids": [id(&others)]})).problem(422, "unknown_reference");
     invoice(world, &no_code, json!({"period": "2026-05"})).problem(422, "buyer_without_uscc");
     invoice(world, &department, json!({})).faults(&[("/receivable_ids", "required")]);
-    invoice(world, &department, json!({"receivable_ids": [id(&debt)], "period": "2026-05"})).faults(&[("/period", "not_allowed")]);
+    invoice(world, &department, json!({"receivable_ids": [id(&debt)], "period": "2026-05"}))
+        .faults(&[("/period", "not_allowed")]);
     invoice(world, &department, json!({"receivable_ids": [nobody, id(&debt), id(&debt), id(&fee)]})).faults(&[
         ("/receivable_ids/0", "unknown_reference"),
         ("/receivable_ids/2", "repeated"),
@@ -517,7 +616,10 @@ fn what_the_platform_rounds_is_posted(world: &World) {
     issue(world, &asked, json!({"net_fen": 124_771, "tax_fen": 11_230})).faults(&[("/net_fen", "no_rounding")]);
     // The sum's net is 1247.71, the lines' 623.85 twice.
     let issued = issue(world, &asked, json!({"net_fen": 124_771, "tax_fen": 11_229})).expect(200);
-    assert_eq!((&issued["net_fen"], &issued["tax_fen"], &issued["outdated"]), (&json!(124_771), &json!(11_229), &json!(false)));
+    assert_eq!(
+        (&issued["net_fen"], &issued["tax_fen"], &issued["outdated"]),
+        (&json!(124_771), &json!(11_229), &json!(false))
+    );
     assert_eq!(world.posted("source=invoice"), lines(&[("2221.01", 1, 0), ("5001", 0, 1)]));
     red(world, &asked, json!({})).expect(200);
     assert_eq!(world.posted("source=invoice")[2..], lines(&[("2221.01", -1, 0), ("5001", 0, -1)]));
@@ -540,7 +642,10 @@ fn a_corrected_charge_outdates_its_invoice(world: &World) {
     assert_eq!((&issued["total_fen"], &issued["outdated"]), (&json!(76_100), &json!(false)));
     corrected(world, &debt, 10_080);
     let outdated = world.accountant().get(&path).expect(200);
-    assert_eq!((&outdated["outdated"], &outdated["total_fen"], &outdated["open_fen"]), (&json!(true), &json!(76_100), &json!(68_000)));
+    assert_eq!(
+        (&outdated["outdated"], &outdated["total_fen"], &outdated["open_fen"]),
+        (&json!(true), &json!(76_100), &json!(68_000))
+    );
     invoice(world, &department, json!({"receivable_ids": [id(&debt)]})).problem(409, "already_exists");
     red(world, &asked, json!({})).expect(200);
     let anew = invoice(world, &department, json!({"receivable_ids": [id(&debt)]})).expect(201);
@@ -556,7 +661,10 @@ fn an_invoice_is_for_whom_it_concerns(world: &World) {
     let read = |client: &Client| client.get(&path).status;
     assert_eq!((read(&world.requester(&department)), read(&world.approver(&department))), (200, 200));
     assert_eq!((read(&world.requester(&other)), read(&world.dispatcher())), (404, 403));
-    assert_eq!((world.requester(&department).all("/invoices").len(), world.requester(&other).all("/invoices").len()), (1, 0));
+    assert_eq!(
+        (world.requester(&department).all("/invoices").len(), world.requester(&other).all("/invoices").len()),
+        (1, 0)
+    );
 }
 
 // ---- Advances and money out ----
@@ -587,7 +695,8 @@ fn an_advance_is_used_and_never_twice(world: &World) {
     assert_eq!(source(world, &advance), lines(&[("2203", 20_000, 0), ("1122", 0, 20_000)]));
     let too_much = json!({"allocations": [{"receivable_id": id(&first), "amount_fen": 68_000}, {"receivable_id": id(&second), "amount_fen": 12_001}]});
     accountant.post(&path, too_much).faults(&[("/allocations", "above_advance")]);
-    // The oldest first, as far as it goes: 500.00 and 180.00 of the one, 120.00 of the other; by one of several at once.
+    // The oldest first, as far as it goes: 500.00 and 180.00 of the one, 120.00 of the other; by one of several at
+    // once.
     let replies: Vec<Reply> = thread::scope(|scope| {
         let sends: Vec<_> = (0..4).map(|_| scope.spawn(|| accountant.post(&path, json!({})))).collect();
         sends.into_iter().map(|send| send.join().expect("an answer")).collect()
@@ -596,7 +705,10 @@ fn an_advance_is_used_and_never_twice(world: &World) {
     for refused in replies.iter().filter(|reply| reply.status != 200) {
         refused.problem(409, "in_use");
     }
-    assert_eq!(source(world, &advance)[2..], lines(&[("2203", 80_000, 0), ("1122", 0, 50_000), ("1221.01", 0, 18_000), ("1122", 0, 12_000)]));
+    assert_eq!(
+        source(world, &advance)[2..],
+        lines(&[("2203", 80_000, 0), ("1122", 0, 50_000), ("1221.01", 0, 18_000), ("1122", 0, 12_000)])
+    );
     assert_eq!((open(world, &first), open(world, &second), left(world, &advance)), (json!(0), json!(36_000), json!(0)));
     agree(world);
 }
@@ -616,10 +728,14 @@ fn an_advance_is_refunded_by_two_persons(world: &World) {
         (&json!("draft"), &json!("refund"), &json!("bank"), &advance["id"])
     );
     assert_eq!((&all["amount_fen"], left(world, &advance)), (&json!(100_000), json!(100_000)), "nothing is paid yet");
-    let approve = |client: &Client, payment: &Value| client.post(&format!("/payments/{}/approve", id(payment)), json!({}));
+    let approve =
+        |client: &Client, payment: &Value| client.post(&format!("/payments/{}/approve", id(payment)), json!({}));
     approve(&accountant, &draft).problem(403, "second_person_required");
     let paid = approve(&supervisor, &draft).expect(200);
-    assert_eq!((&paid["state"], &paid["approved_by"], &paid["prepared_by"]), (&json!("posted"), &json!("supervisor"), &json!("accountant")));
+    assert_eq!(
+        (&paid["state"], &paid["approved_by"], &paid["prepared_by"]),
+        (&json!("posted"), &json!("supervisor"), &json!("accountant"))
+    );
     assert_eq!(source(world, &draft), lines(&[("2203", 70_000, 0), ("1002", 0, 70_000)]));
     assert_eq!(left(world, &advance), 30_000);
     approve(&supervisor, &all).problem(409, "in_use");
@@ -640,7 +756,10 @@ fn a_payment_whose_advance_is_used_stays(world: &World) {
     worth(world, &department, 68_000);
     let advance = paid["advance_id"].as_str().expect("an advance");
     world.accountant().post(&format!("/advances/{advance}/use"), json!({})).expect(200);
-    let refused = world.accountant().post(&format!("/payments/{}/reverse", id(&paid)), json!({"reason": "退票"})).problem(409, "in_use");
+    let refused = world
+        .accountant()
+        .post(&format!("/payments/{}/reverse", id(&paid)), json!({"reason": "退票"}))
+        .problem(409, "in_use");
     assert_eq!(refused["advance_id"], advance);
     assert_eq!(source(world, &paid), lines(&[("1002", 100_000, 0), ("2203", 0, 100_000)]), "nothing half done");
     agree(world);
@@ -685,7 +804,8 @@ fn state(world: &World, department: &Value) -> Value {
 fn a_statement_is_a_months_debts(world: &World) {
     let department = company(world);
     let accountant = world.accountant();
-    let ask = |period: &str| accountant.post("/statements", json!({"department_id": id(&department), "period": period}));
+    let ask =
+        |period: &str| accountant.post("/statements", json!({"department_id": id(&department), "period": period}));
     let debt = with_outlays(world, &department);
     ask("2026-04").faults(&[("/period", "nothing_to_state")]);
     let first = state(world, &department);
@@ -694,8 +814,14 @@ fn a_statement_is_a_months_debts(world: &World) {
         (&line["receivable_id"], &line["amount_fen"], &line["pass_through_fen"], &line["distance_km"]),
         (&debt["id"], &json!(68_000), &json!(18_000), &json!(80))
     );
-    assert_eq!((&line["date"], &line["plate_no"].is_string(), &line["booking_number"].is_string()), (&json!("2026-05-07"), &true, &true));
-    assert_eq!((&first["state"], &first["total_fen"], &first["total_capitals"]), (&json!("open"), &json!(68_000), &json!("陆佰捌拾元整")));
+    assert_eq!(
+        (&line["date"], &line["plate_no"].is_string(), &line["booking_number"].is_string()),
+        (&json!("2026-05-07"), &true, &true)
+    );
+    assert_eq!(
+        (&first["state"], &first["total_fen"], &first["total_capitals"]),
+        (&json!("open"), &json!(68_000), &json!("陆佰捌拾元整"))
+    );
     // Made again, it takes in what has come; a correction has to be stated before it is agreed to.
     let second = worth(world, &department, 60_000);
     let again = state(world, &department);
@@ -705,7 +831,10 @@ fn a_statement_is_a_months_debts(world: &World) {
     accountant.post(&format!("{path}/confirm"), json!({})).problem(409, "charge_changed");
     assert_eq!(state(world, &department)["total_fen"], 136_100);
     let agreed = accountant.post(&format!("{path}/confirm"), json!({"signed_by": "李会计"})).expect(200);
-    assert_eq!((&agreed["state"], &agreed["signed_by"], &agreed["confirmed_at"].is_string()), (&json!("confirmed"), &json!("李会计"), &true));
+    assert_eq!(
+        (&agreed["state"], &agreed["signed_by"], &agreed["confirmed_at"].is_string()),
+        (&json!("confirmed"), &json!("李会计"), &true)
+    );
     accountant.post(&format!("{path}/confirm"), json!({})).problem(409, "wrong_state");
     corrected(world, &second, 10_080);
     assert_eq!(accountant.get(&path).expect(200)["total_fen"], 136_100, "what was agreed stays");
@@ -716,7 +845,10 @@ fn a_statement_is_a_months_debts(world: &World) {
     assert_eq!((further["id"] != first["id"], &further["total_fen"]), (true, &json!(101_000)));
     pay(world, &department, 101_000, json!({}));
     assert_eq!((open(world, &debt), open(world, &late), open(world, &later)), (json!(68_000), json!(0), json!(0)));
-    assert_eq!(accountant.all(&format!("/statements?period=2026-05&state=open&department_id={}", id(&department))).len(), 1);
+    assert_eq!(
+        accountant.all(&format!("/statements?period=2026-05&state=open&department_id={}", id(&department))).len(),
+        1
+    );
     agree(world);
 }
 
@@ -731,16 +863,25 @@ fn a_disputed_line_leaves_the_statement_and_is_still_owed(world: &World) {
     world.requester(&other).post(&format!("{path}/dispute"), objection.clone()).problem(404, "not_found");
     world.supervisor().post(&format!("{path}/dispute"), objection.clone()).problem(403, "forbidden");
     let requester = world.requester(&department);
-    requester.post(&format!("{path}/dispute"), json!({"receivable_id": id(&theirs), "reason": "x"})).problem(422, "unknown_reference");
+    requester
+        .post(&format!("{path}/dispute"), json!({"receivable_id": id(&theirs), "reason": "x"}))
+        .problem(422, "unknown_reference");
     let disputed = requester.post(&format!("{path}/dispute"), objection.clone()).expect(200);
     assert_eq!(disputed["total_fen"], 50_000);
-    let line = disputed["lines"].as_array().expect("lines").iter().find(|line| line["receivable_id"] == doubted["id"]).expect("it is still shown");
+    let line = disputed["lines"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .find(|line| line["receivable_id"] == doubted["id"])
+        .expect("it is still shown");
     assert_eq!((&line["disputed"], &line["dispute_reason"]), (&json!(true), &json!("当日未用车")));
     requester.post(&format!("{path}/dispute"), objection.clone()).problem(409, "wrong_state");
     assert_eq!(state(world, &department)["total_fen"], 50_000, "made again, it stays away");
     requester.post(&format!("{path}/confirm"), json!({})).problem(403, "forbidden");
     world.accountant().post(&format!("{path}/confirm"), json!({})).expect(200);
-    requester.post(&format!("{path}/dispute"), json!({"receivable_id": id(&kept), "reason": "x"})).problem(409, "wrong_state");
+    requester
+        .post(&format!("{path}/dispute"), json!({"receivable_id": id(&kept), "reason": "x"}))
+        .problem(409, "wrong_state");
     assert_eq!(open(world, &doubted), 68_000);
     // Put right or not, it comes on the next.
     let next = state(world, &department);
@@ -755,7 +896,10 @@ fn a_statement_is_printed_with_capitals(world: &World) {
     let doubted = worth(world, &department, 50_000);
     let statement = state(world, &department);
     let path = format!("/statements/{}", id(&statement));
-    world.approver(&department).post(&format!("{path}/dispute"), json!({"receivable_id": id(&doubted), "reason": "<script>"})).expect(200);
+    world
+        .approver(&department)
+        .post(&format!("{path}/dispute"), json!({"receivable_id": id(&doubted), "reason": "<script>"}))
+        .expect(200);
     let page = world.requester(&department).get(&format!("{path}/print"));
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     for words in ["对账单", "陆佰捌拾元整", "680.00", "财政&lt;b&gt;局", "&lt;script&gt;", "2026-05-07"] {
@@ -783,11 +927,17 @@ fn a_bad_debt_is_given_up_by_two_persons(world: &World) {
     accountant.post(&format!("{path}/write-off"), json!({})).problem(422, "invalid");
     accountant.post(&format!("{path}/write-off"), json!({"reason": "久催无果"})).expect(200);
     let asked = accountant.post(&format!("{path}/write-off"), json!({"reason": "单位已撤销"})).expect(200);
-    assert_eq!((&asked["write_off"]["state"], &asked["write_off"]["reason"], &asked["open_fen"]), (&json!("draft"), &json!("单位已撤销"), &json!(60_000)));
+    assert_eq!(
+        (&asked["write_off"]["state"], &asked["write_off"]["reason"], &asked["open_fen"]),
+        (&json!("draft"), &json!("单位已撤销"), &json!(60_000))
+    );
     accountant.post(&format!("{path}/approve-write-off"), json!({})).problem(403, "second_person_required");
     assert_eq!(world.posted("source=bad_debt"), lines(&[]));
     let gone = supervisor.post(&format!("{path}/approve-write-off"), json!({})).expect(200);
-    assert_eq!((&gone["open_fen"], &gone["written_off_fen"], &gone["write_off"]["state"]), (&json!(0), &json!(60_000), &json!("approved")));
+    assert_eq!(
+        (&gone["open_fen"], &gone["written_off_fen"], &gone["write_off"]["state"]),
+        (&json!(0), &json!(60_000), &json!("approved"))
+    );
     assert_eq!(world.posted("source=bad_debt"), lines(&[("5711", 60_000, 0), ("1122", 0, 60_000)]));
     supervisor.post(&format!("{path}/approve-write-off"), json!({})).problem(409, "wrong_state");
     accountant.post(&format!("{path}/write-off"), json!({"reason": "再来一次"})).problem(409, "wrong_state");
@@ -802,7 +952,8 @@ fn a_correction_below_what_was_given_up_regains_it(world: &World) {
     assert_eq!(given_up(world, &debt)["written_off_fen"], 76_100);
     corrected(world, &debt, 10_080);
     assert_eq!(world.accountant().get(&format!("/receivables/{}", id(&debt))).expect(200)["written_off_fen"], 68_000);
-    let loss: i64 = world.posted("account=5711").iter().filter(|(account, ..)| account == "5711").map(|(_, dr, cr)| dr - cr).sum();
+    let loss: i64 =
+        world.posted("account=5711").iter().filter(|(account, ..)| account == "5711").map(|(_, dr, cr)| dr - cr).sum();
     assert_eq!(loss, 68_000);
     agree(world);
 }
@@ -810,7 +961,10 @@ fn a_correction_below_what_was_given_up_regains_it(world: &World) {
 fn debts_age_by_the_days_past_due(world: &World) {
     let ages = |day: &str| {
         let found = motorpool::billing::ops::ageing(&mut world.conn(), day.parse().expect("a day")).expect("ages");
-        found.into_iter().map(|one| (one.department_id.to_string(), one.buckets.map(|money| money.0), one.total().0)).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|one| (one.department_id.to_string(), one.buckets.map(|money| money.0), one.total().0))
+            .collect::<Vec<_>>()
     };
     let department = company(world);
     let name = || id(&department).to_owned();
@@ -824,7 +978,12 @@ fn debts_age_by_the_days_past_due(world: &World) {
     assert_eq!(ages("2027-06-07"), [(name(), [50_000, 0, 0, 0, 0, 68_000], 118_000)]);
     // What came later is put back for an earlier day.
     world.at("2026-06-20T09:00:00+08:00");
-    let paid = pay(world, &department, 18_000, json!({"date": "2026-06-10", "allocations": [{"receivable_id": id(&invoiced), "amount_fen": 18_000}]}));
+    let paid = pay(
+        world,
+        &department,
+        18_000,
+        json!({"date": "2026-06-10", "allocations": [{"receivable_id": id(&invoiced), "amount_fen": 18_000}]}),
+    );
     given_up(world, &plain);
     assert_eq!(ages("2026-06-20"), [(name(), [0, 50_000, 0, 0, 0, 0], 50_000)]);
     assert_eq!(ages("2026-06-10"), [(name(), [50_000, 50_000, 0, 0, 0, 0], 100_000)]);

@@ -77,8 +77,9 @@ fn a_slow_body_is_cut_off(world: &World) {
     let token = world.admin().token().expect("a token");
     for (what, length) in [("a length", "Content-Length: 100000"), ("chunks", "Transfer-Encoding: chunked")] {
         let mut wire = Wire::to(&address);
-        let head =
-            format!("POST /api/v1/departments HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{length}\r\n\r\n");
+        let head = format!(
+            "POST /api/v1/departments HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{length}\r\n\r\n"
+        );
         wire.say(head.as_bytes()).expect("said");
         if what == "chunks" {
             wire.say(b"fffff\r\n").expect("said");
@@ -127,7 +128,10 @@ fn idle_connections_are_closed(world: &World) {
 
 fn headers_and_bodies_are_bounded(world: &World) {
     let address = impatient(world);
-    for (what, headers) in [("one header", format!("X-Large: {}\r\n", "a".repeat(200_000))), ("many headers", "X-Many: a\r\n".repeat(2_000))] {
+    for (what, headers) in [
+        ("one header", format!("X-Large: {}\r\n", "a".repeat(200_000))),
+        ("many headers", "X-Many: a\r\n".repeat(2_000)),
+    ] {
         let mut wire = Wire::to(&address);
         // It may be cut off while it is still talking.
         let _ = wire.say(format!("GET /healthz HTTP/1.1\r\nHost: here\r\n{headers}\r\n").as_bytes());

@@ -70,12 +70,14 @@ impl Client {
             Caller::Person { username, password, token } => {
                 let mut kept = token.lock().unwrap_or_else(PoisonError::into_inner);
                 let now = self.clock.now();
-                let fresh = kept.as_ref().filter(|(since, _)| (0..TOKEN_SECONDS).contains(&(now.seconds() - since.seconds())));
+                let fresh =
+                    kept.as_ref().filter(|(since, _)| (0..TOKEN_SECONDS).contains(&(now.seconds() - since.seconds())));
                 if let Some((_, token)) = fresh {
                     return Some(token.clone());
                 }
                 let nobody = Self { caller: Arc::new(Caller::Nobody), ..self.clone() };
-                let tokens = nobody.post("/auth/login", json!({"username": username, "password": password})).expect(200);
+                let tokens =
+                    nobody.post("/auth/login", json!({"username": username, "password": password})).expect(200);
                 let token = tokens["access_token"].as_str().expect("an access token").to_owned();
                 *kept = Some((now, token.clone()));
                 Some(token)
@@ -169,7 +171,8 @@ impl Request<'_> {
     /// Asks a server that may be gone: no answer, or half of one, is an error that says so.
     pub fn attempt(self) -> Result<Reply, String> {
         let asked = format!("{} {}", self.method, self.path);
-        let mut request = http::Request::builder().method(self.method.as_str()).uri(format!("{}{}", self.client.server, self.path));
+        let mut request =
+            http::Request::builder().method(self.method.as_str()).uri(format!("{}{}", self.client.server, self.path));
         if let Some(token) = self.client.token() {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
@@ -184,11 +187,21 @@ impl Request<'_> {
             None => self.client.agent.run(request.body(()).expect("a request")),
         };
         let mut response = response.map_err(|error| format!("{asked}: no answer: {error}"))?;
-        let body =
-            response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(64 * 1024 * 1024)
+            .read_to_vec()
+            .map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
         // A file is no text; what of it is, can be asked for all the same.
         let words = String::from_utf8_lossy(&body).into_owned();
-        Ok(Reply { asked, status: response.status().as_u16(), headers: response.headers().clone(), body: words, bytes: body })
+        Ok(Reply {
+            asked,
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: words,
+            bytes: body,
+        })
     }
 }
 
@@ -216,7 +229,8 @@ impl Reply {
     /// The JSON of the body.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{}: {} with no JSON ({error}): {}", self.asked, self.status, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {} with no JSON ({error}): {}", self.asked, self.status, self.body))
     }
 
     /// The JSON (null if there is none) of an answer that must have this status.
@@ -237,7 +251,11 @@ impl Reply {
         assert_eq!(problem["status"], status, "{}: {problem}", self.asked);
         assert_eq!(problem["type"], format!("/problems/{code}"), "{}: {problem}", self.asked);
         for member in ["title", "detail", "request_id"] {
-            assert!(problem[member].as_str().is_some_and(|words| !words.is_empty()), "{}: no {member}: {problem}", self.asked);
+            assert!(
+                problem[member].as_str().is_some_and(|words| !words.is_empty()),
+                "{}: no {member}: {problem}",
+                self.asked
+            );
         }
         assert!(problem["errors"].is_array(), "{}: no errors: {problem}", self.asked);
         assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"), "{}: {problem}", self.asked);
@@ -248,7 +266,8 @@ impl Reply {
     #[track_caller]
     pub fn faults(&self, expected: &[(&str, &str)]) -> Value {
         let problem = self.problem(422, "invalid");
-        let mut expected: Vec<(String, String)> = expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();
+        let mut expected: Vec<(String, String)> =
+            expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();
         let mut found = faults_of(&problem);
         expected.sort();
         found.sort();
@@ -269,7 +288,12 @@ pub fn faults_of(problem: &Value) -> Vec<(String, String)> {
     let entries = problem["errors"].as_array().cloned().unwrap_or_default();
     entries
         .iter()
-        .map(|entry| (word(&entry["pointer"]).or_else(|| word(&entry["parameter"])).unwrap_or_default(), word(&entry["code"]).unwrap_or_default()))
+        .map(|entry| {
+            (
+                word(&entry["pointer"]).or_else(|| word(&entry["parameter"])).unwrap_or_default(),
+                word(&entry["code"]).unwrap_or_default(),
+            )
+        })
         .collect()
 }
 

@@ -50,12 +50,18 @@ fn a_dry_run_shows_what_closing_then_posts(world: &World) {
     may(world);
     let accountant = world.accountant();
     let dry = accountant.post("/periods/2026-05/close", json!({"dry_run": true})).expect(200);
-    assert_eq!((&dry["dry_run"], &dry["profit_fen"], &dry["month"]["state"]), (&json!(true), &json!(67_327), &json!("open")));
+    assert_eq!(
+        (&dry["dry_run"], &dry["profit_fen"], &dry["month"]["state"]),
+        (&json!(true), &json!(67_327), &json!("open"))
+    );
     let planned = lines_of(dry["journals"].as_array().expect("journals"));
     assert_eq!(planned, lines(&[("5001", 67_327, 0), ("3103", 0, 67_327)]));
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM journals"), 1, "nothing was posted");
     let closed = close(world, "2026-05");
-    assert_eq!((&closed["dry_run"], &closed["month"]["state"], &closed["month"]["closed_by"]), (&json!(false), &json!("closed"), &json!("accountant")));
+    assert_eq!(
+        (&closed["dry_run"], &closed["month"]["state"], &closed["month"]["closed_by"]),
+        (&json!(false), &json!("closed"), &json!("accountant"))
+    );
     assert_eq!(closed["journals"], dry["journals"]);
     assert_eq!(world.posted("source=closing"), planned);
     assert_eq!(closed["trial_balance_after"]["debit_fen"], closed["trial_balance_after"]["credit_fen"]);
@@ -96,7 +102,10 @@ fn unsigned_trips_are_accrued_and_taken_back_on_the_first(world: &World) {
         world.sql_number(&format!("{sum} AND period = '{period}'"))
     };
     assert_eq!((of("2026-05"), of("2026-06")), (67_327, 0));
-    assert_eq!((balance(world, "1122"), balance(world, "1122.01"), balance(world, "2221.03"), balance(world, "2221.01")), (68_000, 0, 0, -673));
+    assert_eq!(
+        (balance(world, "1122"), balance(world, "1122.01"), balance(world, "2221.03"), balance(world, "2221.01")),
+        (68_000, 0, 0, -673)
+    );
 }
 
 fn wages_and_dispatch_fees_are_accrued_by_hand(world: &World) {
@@ -110,7 +119,10 @@ fn wages_and_dispatch_fees_are_accrued_by_hand(world: &World) {
     world.accountant().post("/periods/2026-05/close", json!({"accruals": nobody})).problem(422, "unknown_reference");
     world.accountant().post("/periods/2026-05/close", json!({"accruals": accruals})).expect(200);
     let posted = world.posted("kind=accrual");
-    assert_eq!(posted, lines(&[("5401.01", 600_000, 0), ("2211", 0, 600_000), ("5401.08", 400_000, 0), ("2202.01", 0, 400_000)]));
+    assert_eq!(
+        posted,
+        lines(&[("5401.01", 600_000, 0), ("2211", 0, 600_000), ("5401.08", 400_000, 0), ("2202.01", 0, 400_000)])
+    );
     assert_eq!(world.posted("kind=red"), lines(&[("5401.08", -400_000, 0), ("2202.01", 0, -400_000)]));
 }
 
@@ -146,7 +158,10 @@ fn a_month_that_was_passed_over_takes_nothing(world: &World) {
     world.accountant().post("/journals", by_hand("2026-04-30")).problem(409, "period_closed");
     world.accountant().post("/periods/2026-04/close", json!({})).problem(409, "wrong_state");
     // Not by a document either; and work of that time that is signed now is revenue of today.
-    world.accountant().post("/costs", crate::costs::receipt(json!({"date": "2026-04-30"}))).problem(409, "period_closed");
+    world
+        .accountant()
+        .post("/costs", crate::costs::receipt(json!({"date": "2026-04-30"})))
+        .problem(409, "period_closed");
     let paper = json!({"starts_at": "2026-04-20T08:00:00+08:00", "ends_at": "2026-04-20T16:00:00+08:00"});
     let booking = world.dispatcher().post("/bookings", world.booking_body(&department, paper)).expect(201);
     let by = |path: &str, body: Value| world.dispatcher().post(path, body).expect(200);
@@ -156,14 +171,20 @@ fn a_month_that_was_passed_over_takes_nothing(world: &World) {
     by(&format!("{trip}/depart"), json!({"odometer_km": 10_000, "at": "2026-04-20T08:00:00+08:00"}));
     by(&format!("{trip}/return"), json!({"odometer_km": 10_050, "at": "2026-04-20T16:00:00+08:00"}));
     by(&format!("{trip}/confirm"), json!({"signed_by": "王小明", "slip": "0421"}));
-    assert_eq!(world.accountant().all(&format!("/journals?trip_id={}", id(&sent["trips"][0])))[0]["date"], "2026-06-01");
+    assert_eq!(
+        world.accountant().all(&format!("/journals?trip_id={}", id(&sent["trips"][0])))[0]["date"],
+        "2026-06-01"
+    );
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM periods WHERE period < '2026-05'"), 0);
 }
 
 fn reopening_takes_two_people_and_takes_back_everything(world: &World) {
     let (department, car) = may(world);
     world.at("2026-05-20T08:00:00+08:00");
-    let booking = world.approved(&department, json!({"starts_at": "2026-05-21T08:00:00+08:00", "ends_at": "2026-05-21T16:00:00+08:00"}));
+    let booking = world.approved(
+        &department,
+        json!({"starts_at": "2026-05-21T08:00:00+08:00", "ends_at": "2026-05-21T16:00:00+08:00"}),
+    );
     let sent = world.dispatch(&booking, &[&car]);
     let path = format!("/trips/{}", id(&sent["trips"][0]));
     world.at("2026-05-21T08:00:00+08:00");
@@ -204,7 +225,10 @@ fn two_accountants_close_once(world: &World) {
     let other = world.user("accountant2", json!({"roles": ["accountant"]}));
     let clients = [world.accountant(), other.clone(), world.accountant(), other];
     let replies: Vec<u16> = thread::scope(|scope| {
-        let sends: Vec<_> = clients.iter().map(|client| scope.spawn(|| client.post("/periods/2026-05/close", json!({})).status)).collect();
+        let sends: Vec<_> = clients
+            .iter()
+            .map(|client| scope.spawn(|| client.post("/periods/2026-05/close", json!({})).status))
+            .collect();
         sends.into_iter().map(|send| send.join().expect("an answer")).collect()
     });
     assert_eq!(replies.iter().filter(|status| **status == 200).count(), 1, "{replies:?}");
@@ -231,7 +255,10 @@ fn posting_races_closing_without_a_gap_or_a_stray(world: &World) {
     });
     let month = accountant.get("/periods/2026-06").expect(200);
     assert_eq!((&month["state"], &month["journals"]), (&json!("closed"), &json!(14)));
-    assert_eq!(world.sql_number("SELECT count(*) AS n FROM journals WHERE period = '2026-06' AND state = 'posted'"), 14);
+    assert_eq!(
+        world.sql_number("SELECT count(*) AS n FROM journals WHERE period = '2026-06' AND state = 'posted'"),
+        14
+    );
     assert_eq!(world.sql_number("SELECT CAST(MAX(number) AS BIGINT) AS n FROM journals WHERE period = '2026-06'"), 14);
     assert_eq!(balance(world, "5602"), 0, "what was posted was transferred, and nothing after it");
 }
@@ -246,7 +273,10 @@ fn a_year_ends_with_a_tenth_in_reserve(world: &World) {
     assert_eq!(balance(world, "3103"), 0);
     let profit = 68_000 - 3_400;
     assert_eq!((balance(world, "3104"), balance(world, "3101")), (-(profit - profit / 10), -profit / 10));
-    assert_eq!(world.posted("kind=year_end"), lines(&[("3103", profit, 0), ("3104", 0, profit), ("3104", profit / 10, 0), ("3101", 0, profit / 10)]));
+    assert_eq!(
+        world.posted("kind=year_end"),
+        lines(&[("3103", profit, 0), ("3104", 0, profit), ("3104", profit / 10, 0), ("3101", 0, profit / 10)])
+    );
 }
 
 fn vat_of_a_quarter_is_relieved_up_to_the_threshold(world: &World) {

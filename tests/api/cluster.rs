@@ -33,13 +33,20 @@ impl Own {
     fn start(&self) {
         let Self { pg_ctl, folder, identity, settings } = self;
         let (data, log) = (format!("{folder}/data"), format!("{folder}/log"));
-        let options = format!("-k '{folder}' -c listen_addresses='' -c max_connections=400 -c shared_buffers=64MB {settings}");
-        succeed("pg_ctl", command(pg_ctl, *identity).args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]).output());
+        let options =
+            format!("-k '{folder}' -c listen_addresses='' -c max_connections=400 -c shared_buffers=64MB {settings}");
+        succeed(
+            "pg_ctl",
+            command(pg_ctl, *identity).args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]).output(),
+        );
     }
 
     fn stop(&self) {
         let data = format!("{}/data", self.folder);
-        succeed("pg_ctl", command(&self.pg_ctl, self.identity).args(["-D", &data, "-m", "fast", "-w", "-s", "stop"]).output());
+        succeed(
+            "pg_ctl",
+            command(&self.pg_ctl, self.identity).args(["-D", &data, "-m", "fast", "-w", "-s", "stop"]).output(),
+        );
     }
 }
 
@@ -52,7 +59,8 @@ impl Cluster {
 
     /// The URL of one of its databases.
     pub fn url(&self, database: &str) -> String {
-        let (address, query) = self.url.split_once('?').map_or((self.url.as_str(), None), |(address, query)| (address, Some(query)));
+        let (address, query) =
+            self.url.split_once('?').map_or((self.url.as_str(), None), |(address, query)| (address, Some(query)));
         let host_at = address.find("://").map_or(0, |at| at + 3);
         let host_end = address[host_at..].find('/').map_or(address.len(), |at| host_at + at);
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
@@ -102,7 +110,8 @@ pub fn no_other() -> Option<String> {
     if binaries().is_none() {
         return Some("no PostgreSQL: initdb is not there".into());
     }
-    (is_root() && postgres_user().is_none()).then(|| "PostgreSQL doesn't run as root, and there is no user postgres".into())
+    (is_root() && postgres_user().is_none())
+        .then(|| "PostgreSQL doesn't run as root, and there is no user postgres".into())
 }
 
 /// A server for one test alone, which may stop it; what it commits is on the disk.
@@ -123,13 +132,19 @@ impl Drop for Cluster {
     }
 }
 
-/// The folder with `initdb`, `pg_ctl` and `postgres`: the newest of the system's, else where `initdb` on the path leads.
+/// The folder with `initdb`, `pg_ctl` and `postgres`: the newest of the system's, else where `initdb` on the path
+/// leads.
 fn binaries() -> Option<PathBuf> {
-    let system = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let system =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let on_path = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
-    let mut on_path = on_path.into_iter().filter_map(|folder| Some(fs::canonicalize(folder.join("initdb")).ok()?.parent()?.to_owned()));
+    let mut on_path = on_path
+        .into_iter()
+        .filter_map(|folder| Some(fs::canonicalize(folder.join("initdb")).ok()?.parent()?.to_owned()));
     let complete = |folder: &PathBuf| folder.join("initdb").exists() && folder.join("pg_ctl").exists();
-    let version = |folder: &PathBuf| folder.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
+    let version = |folder: &PathBuf| {
+        folder.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok())
+    };
     system.filter(complete).max_by_key(version).or_else(|| on_path.rfind(complete))
 }
 
@@ -157,7 +172,8 @@ fn start(settings: &'static str) -> Cluster {
     let folder = folder.to_str().expect("a folder with a name in UTF-8").to_owned();
     let (data, pg_ctl) = (format!("{folder}/data"), binaries.join("pg_ctl").display().to_string());
     // Set before anything runs, so that nothing is left behind whatever happens.
-    let watchdog = Watchdog::set(r#""$1" -D "$2" -m immediate -s stop; rm -rf "$3""#, &[&pg_ctl, &data, &folder], identity);
+    let watchdog =
+        Watchdog::set(r#""$1" -D "$2" -m immediate -s stop; rm -rf "$3""#, &[&pg_ctl, &data, &folder], identity);
 
     let made = command(binaries.join("initdb"), identity)
         .args(["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -167,7 +183,11 @@ fn start(settings: &'static str) -> Cluster {
     let own = Own { pg_ctl, folder: folder.clone(), identity, settings };
     own.start();
     let host = folder.replace('%', "%25").replace('/', "%2F");
-    Cluster { url: format!("postgres://postgres@{host}/postgres"), own: Some(own), watchdog: Mutex::new(Some(watchdog)) }
+    Cluster {
+        url: format!("postgres://postgres@{host}/postgres"),
+        own: Some(own),
+        watchdog: Mutex::new(Some(watchdog)),
+    }
 }
 
 /// A new folder whose socket's path is short enough (108 bytes with its end).

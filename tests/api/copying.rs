@@ -44,7 +44,12 @@ pub fn copy(from: &str, to: &str) -> Output {
 
 /// It went through.
 pub fn done(output: &Output) {
-    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// Both engines, this world's last; the other only where there is a PostgreSQL.
@@ -61,7 +66,12 @@ struct Row {
 }
 
 fn rows(conn: &mut Conn, query: &str) -> Vec<String> {
-    sql_query(query).load::<Row>(conn).unwrap_or_else(|error| panic!("{query}: {error}")).into_iter().map(|Row { row }| row).collect()
+    sql_query(query)
+        .load::<Row>(conn)
+        .unwrap_or_else(|error| panic!("{query}: {error}"))
+        .into_iter()
+        .map(|Row { row }| row)
+        .collect()
 }
 
 /// The tables that a database has.
@@ -78,7 +88,10 @@ pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
     let mut conn = database.connect();
     let all = tables(&mut conn);
     let row = |conn: &mut Conn, table: &str| match conn {
-        Conn::Sqlite(_) => rows(conn, &format!("SELECT 'quote(\"' || name || '\")' AS row FROM pragma_table_info('{table}')")).join(" || ',' || "),
+        Conn::Sqlite(_) => {
+            rows(conn, &format!("SELECT 'quote(\"' || name || '\")' AS row FROM pragma_table_info('{table}')"))
+                .join(" || ',' || ")
+        }
         Conn::Postgres(_) => format!("{table}::text"),
     };
     all.into_iter()
@@ -90,7 +103,8 @@ pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-/// A webhook that is told nothing more, with a delivery; their ids. To make one, the operator's secret would be needed, which goes to no copy.
+/// A webhook that is told nothing more, with a delivery; their ids. To make one, the operator's secret would be needed,
+/// which goes to no copy.
 pub fn told(world: &World) -> [Uuid; 2] {
     let ids = [Uuid::now_v7(), Uuid::now_v7()];
     let [webhook, delivery] = ids.map(|id| world.database.id(id));
@@ -120,19 +134,44 @@ pub fn company(world: &World) -> Vec<String> {
     let linked = json!({"username": "linked", "roles": ["supervisor"], "identity": {"issuer": "https://login.example", "subject": "7"}});
     admin.post("/users", linked).expect(201);
     for name in ["early", "late"] {
-        world.nobody().post("/auth/login", json!({"username": name, "password": "not a password of anybody"})).problem(401, "credentials_invalid");
+        world
+            .nobody()
+            .post("/auth/login", json!({"username": name, "password": "not a password of anybody"}))
+            .problem(401, "credentials_invalid");
     }
     let supplier = admin.post("/suppliers", json!({"name": "县客运公司"})).expect(201);
     let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
-    dispatcher.post("/off-road", merged(between("05-09 08:00", "05-10 08:00"), json!({"vehicle_id": hired["id"], "reason": "repair"}))).expect(201);
+    dispatcher
+        .post(
+            "/off-road",
+            merged(between("05-09 08:00", "05-10 08:00"), json!({"vehicle_id": hired["id"], "reason": "repair"})),
+        )
+        .expect(201);
     let cars = world.fleet(1, 1, 4);
     let day = between("05-07 08:00", "05-07 16:00");
     let submitted = world.booking(&department, json!({}));
     let cancelled = world.booking(&department, json!({"external_ref": "县财-7"}));
-    world.requester(&department).post(&format!("{}/cancel", path_of(&cancelled)), json!({"reason": "活动取消"})).expect(200);
+    world
+        .requester(&department)
+        .post(&format!("{}/cancel", path_of(&cancelled)), json!({"reason": "活动取消"}))
+        .expect(200);
     let repeated = world.booking_body(&department, merged(day.clone(), items(&[("bus", 1)])));
-    world.requester(&department).request("POST", "/bookings").header("Idempotency-Key", "one").json(&repeated).send().expect(201);
-    dispatcher.post("/leave", merged(between("05-09 08:00", "05-10 08:00"), json!({"driver_id": cars[0]["default_driver_id"], "reason": "sick"}))).expect(201);
+    world
+        .requester(&department)
+        .request("POST", "/bookings")
+        .header("Idempotency-Key", "one")
+        .json(&repeated)
+        .send()
+        .expect(201);
+    dispatcher
+        .post(
+            "/leave",
+            merged(
+                between("05-09 08:00", "05-10 08:00"),
+                json!({"driver_id": cars[0]["default_driver_id"], "reason": "sick"}),
+            ),
+        )
+        .expect(201);
     let planned = world.sent(&department, merged(day.clone(), items(&[("van", 1)])), &[&cars[1]]);
     let signed = world.sent(&department, day.clone(), &[&cars[2]]);
     let disputed = world.sent(&department, day.clone(), &[&cars[3]]);
@@ -140,21 +179,31 @@ pub fn company(world: &World) -> Vec<String> {
     for (sent, car) in [(&signed, &cars[2]), (&disputed, &cars[3]), (&out, &cars[4])] {
         world.leaves(&trip_of(sent, 0), km_of(car), "05-07 08:00");
     }
-    let back = world.returns_with(&trip_of(&signed, 0), km_of(&cars[2]) + 140, "05-07 17:15", json!({"tolls_fen": 3_500}));
+    let back =
+        world.returns_with(&trip_of(&signed, 0), km_of(&cars[2]) + 140, "05-07 17:15", json!({"tolls_fen": 3_500}));
     world.returns(&trip_of(&disputed, 0), km_of(&cars[3]) + 90, "05-07 17:16");
     let requester = world.requester(&department);
-    requester.post(&format!("{}/confirm", trip_of(&signed, 0)), json!({"total_fen": back["charge"]["total_fen"], "rating": 5})).expect(200);
+    requester
+        .post(
+            &format!("{}/confirm", trip_of(&signed, 0)),
+            json!({"total_fen": back["charge"]["total_fen"], "rating": 5}),
+        )
+        .expect(200);
     requester.post(&format!("{}/dispute", trip_of(&disputed, 0)), json!({"reason": "公里数不符"})).expect(200);
     let readings = format!("/vehicles/{}/odometer-readings", id(&cars[3]));
     let last = dispatcher.get(&readings).expect(200)["items"][0]["id"].clone();
-    dispatcher.post(&readings, json!({"odometer_km": km_of(&cars[3]) + 85, "corrects_id": last, "reason": "看错"})).expect(201);
+    dispatcher
+        .post(&readings, json!({"odometer_km": km_of(&cars[3]) + 85, "corrects_id": last, "reason": "看错"}))
+        .expect(201);
     // Books: a closed month, a journal that awaits a second person, one that was refused, one that was reversed.
     let (accountant, supervisor) = (world.accountant(), world.supervisor());
     let by_hand = |date: &str, account: &str| {
         let lines = json!([{"account": account, "dr_fen": 12_000, "vehicle_id": id(&cars[0])}, {"account": "1002", "cr_fen": 12_000}]);
         accountant.post("/journals", json!({"date": date, "text": "付办公费", "lines": lines})).expect(201)
     };
-    let approve = |journal: &serde_json::Value| supervisor.post(&format!("/journals/{}/approve", id(journal)), json!({})).expect(200);
+    let approve = |journal: &serde_json::Value| {
+        supervisor.post(&format!("/journals/{}/approve", id(journal)), json!({})).expect(200)
+    };
     approve(&by_hand("2026-04-30", "5602"));
     let twice = approve(&by_hand("2026-05-06", "5603"));
     approve(&accountant.post(&format!("/journals/{}/reverse", id(&twice)), json!({"reason": "重复"})).expect(200));
@@ -165,7 +214,9 @@ pub fn company(world: &World) -> Vec<String> {
     accountant.post("/costs", crate::costs::receipt(covers)).expect(201);
     let wrong = accountant.post("/costs", crate::costs::receipt(json!({}))).expect(201);
     accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
-    let sold = accountant.post("/assets", crate::costs::asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"}))).expect(201);
+    let sold = accountant
+        .post("/assets", crate::costs::asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"})))
+        .expect(201);
     accountant.post(&format!("/assets/{}/dispose", id(&sold)), json!({"date": "2026-05-06"})).expect(200);
     by_hand("2026-05-06", "5601");
     for month in ["2026-03", "2026-04"] {
@@ -174,40 +225,74 @@ pub fn company(world: &World) -> Vec<String> {
     // What closing May would release.
     let released = json!([{"account": "1002", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
     let memo = json!([{"account": "5001", "dr_fen": 7, "cr_fen": 7}]);
-    approve(&accountant.post("/journals", json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": released, "turnovers": memo})).expect(201));
-    world.sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments").expect("a release");
+    approve(
+        &accountant
+            .post(
+                "/journals",
+                json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": released, "turnovers": memo}),
+            )
+            .expect(201),
+    );
+    world
+        .sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments")
+        .expect("a release");
     // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
     let now = world.now();
     let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
     let date = &now[..10];
     let debts = accountant.get("/receivables?open=true").expect(200);
-    accountant.post(&format!("/receivables/{}/write-off", id(&debts["items"][0])), json!({"reason": "久催无果"})).expect(200);
+    accountant
+        .post(&format!("/receivables/{}/write-off", id(&debts["items"][0])), json!({"reason": "久催无果"}))
+        .expect(200);
     let half = json!({"department_id": payer, "date": date, "amount_fen": 1_000, "reference": "2026050700017"});
     accountant.post("/payments", half).expect(201);
-    accountant.post("/payments", json!({"department_id": payer, "date": date, "amount_fen": 1_000_000, "advance": true, "into": "cash"})).expect(201);
-    accountant.post("/payments", json!({"direction": "paid", "purpose": "wages", "date": date, "amount_fen": 5_000})).expect(201);
-    admin.patch(&format!("/departments/{}", payer.as_str().expect("a department")), json!({"uscc": "11330225002985031R"}), "*").expect(200);
+    accountant
+        .post(
+            "/payments",
+            json!({"department_id": payer, "date": date, "amount_fen": 1_000_000, "advance": true, "into": "cash"}),
+        )
+        .expect(201);
+    accountant
+        .post("/payments", json!({"direction": "paid", "purpose": "wages", "date": date, "amount_fen": 5_000}))
+        .expect(201);
+    admin
+        .patch(
+            &format!("/departments/{}", payer.as_str().expect("a department")),
+            json!({"uscc": "11330225002985031R"}),
+            "*",
+        )
+        .expect(200);
     accountant.post("/invoices", json!({"department_id": payer, "period": &now[..7]})).expect(201);
     let statement = accountant.post("/statements", json!({"department_id": payer, "period": &now[..7]})).expect(201);
     let line = statement["lines"][0]["receivable_id"].clone();
-    accountant.post(&format!("/statements/{}/dispute", id(&statement)), json!({"receivable_id": line, "reason": "金额不符"})).expect(200);
+    accountant
+        .post(&format!("/statements/{}/dispute", id(&statement)), json!({"receivable_id": line, "reason": "金额不符"}))
+        .expect(200);
     accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
     // What no request may say; and moments that only exact arithmetic carries over.
-    world.sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'").expect("a note");
+    world
+        .sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'")
+        .expect("a note");
     let (early, late) = match world.database.engine {
         Engine::Sqlite => ("-1", "253370764799999999"),
-        Engine::Postgres => ("'1969-12-31 23:59:59.999999Z'::timestamptz", "'9998-12-31 23:59:59.999999Z'::timestamptz"),
+        Engine::Postgres => {
+            ("'1969-12-31 23:59:59.999999Z'::timestamptz", "'9998-12-31 23:59:59.999999Z'::timestamptz")
+        }
     };
-    world.sql(&format!("UPDATE login_failures SET last_at = CASE username WHEN 'early' THEN {early} ELSE {late} END")).expect("moments");
+    world
+        .sql(&format!("UPDATE login_failures SET last_at = CASE username WHEN 'early' THEN {early} ELSE {late} END"))
+        .expect("moments");
 
-    let before =
-        "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n2025-1,浙B54321,finance,其他公务,2025-11-03 08:00,2025-11-03 17:30,140\n";
+    let before = "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n2025-1,浙B54321,finance,其他公务,2025-11-03 08:00,2025-11-03 17:30,140\n";
     world.vehicle_with("car", json!({"plate_no": "浙B54321"}));
-    let brought = admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before).send().expect(201);
+    let brought =
+        admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before).send().expect(201);
     until(|| admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported");
 
     let now = world.database.instant(&world.now());
-    world.sql(&format!("INSERT INTO rate_windows (who, began_at, taken) VALUES ('somebody', {now}, 20)")).expect("a window");
+    world
+        .sql(&format!("INSERT INTO rate_windows (who, began_at, taken) VALUES ('somebody', {now}, 20)"))
+        .expect("a window");
 
     let mut paths: Vec<String> = [
         "bookings",
@@ -244,8 +329,15 @@ pub fn company(world: &World) -> Vec<String> {
     for booking in [&submitted, &cancelled, &planned, &signed, &disputed, &out] {
         paths.extend([path_of(booking), format!("{}/history", path_of(booking))]);
     }
-    paths.extend([&planned, &signed, &disputed, &out].iter().flat_map(|sent| [trip_of(sent, 0), format!("{}/slip", trip_of(sent, 0))]));
-    paths.extend([readings, format!("/availability?starts_at={0}T08:00:00%2B08:00&ends_at={0}T16:00:00%2B08:00", "2026-05-08")]);
+    paths.extend(
+        [&planned, &signed, &disputed, &out]
+            .iter()
+            .flat_map(|sent| [trip_of(sent, 0), format!("{}/slip", trip_of(sent, 0))]),
+    );
+    paths.extend([
+        readings,
+        format!("/availability?starts_at={0}T08:00:00%2B08:00&ends_at={0}T16:00:00%2B08:00", "2026-05-08"),
+    ]);
     paths
 }
 
@@ -263,7 +355,8 @@ fn answers(world: &World, tokens: &[String], paths: &[String]) -> Vec<(String, u
 fn a_company_goes_round_and_is_the_same(world: &World) {
     let paths = company(world);
     let next = world.booking_body(&world.department("next"), json!({}));
-    let tokens: Vec<String> = [world.dispatcher(), world.supervisor(), world.admin()].iter().filter_map(|client| client.token()).collect();
+    let tokens: Vec<String> =
+        [world.dispatcher(), world.supervisor(), world.admin()].iter().filter_map(|client| client.token()).collect();
     let before = answers(world, &tokens, &paths);
     assert!(before.iter().filter(|(_, status, ..)| *status == 200).count() > 60, "hardly anything is answered");
     world.stop();
@@ -291,7 +384,11 @@ fn a_company_goes_round_and_is_the_same(world: &World) {
         for (after, before) in answers(&there, &tokens, &paths).iter().zip(&before) {
             assert_eq!(after, before);
         }
-        there.nobody().bearer(&tokens[0]).post("/bookings", merged(next.clone(), between("05-20 08:00", "05-20 16:00"))).expect(201);
+        there
+            .nobody()
+            .bearer(&tokens[0])
+            .post("/bookings", merged(next.clone(), between("05-20 08:00", "05-20 16:00")))
+            .expect(201);
         assert_eq!(there.sql_number("SELECT max(number) AS n FROM booking_numbers"), at_first + 1, "numbers go on");
         // What the database refuses, it refuses in the copy.
         there.sql("DELETE FROM events").expect_err("append-only");
@@ -343,7 +440,9 @@ fn a_source_is_current_and_at_rest(world: &World) {
     bare.connect();
     refused(&copy(&bare.url, &to.url), "lacks tables");
     world.stop();
-    world.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')").expect("a migration of the future");
+    world
+        .sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
+        .expect("a migration of the future");
     refused(&copy(&world.database.url, &to.url), "newer motorpool");
     assert!(!to.file().exists() || dump(&to).is_empty());
 }
@@ -365,7 +464,11 @@ fn a_row_may_refer_to_a_later_one(world: &World) {
         let copied = World::over(to);
         assert_eq!(copied.sql_number("SELECT count(*) AS n FROM departments"), 1_100);
         if engine == Engine::Postgres {
-            assert_eq!(copied.sql_number("SELECT count(*) AS n FROM pg_constraint WHERE condeferrable"), 0, "only while it was loaded");
+            assert_eq!(
+                copied.sql_number("SELECT count(*) AS n FROM pg_constraint WHERE condeferrable"),
+                0,
+                "only while it was loaded"
+            );
         }
     }
 }
@@ -373,14 +476,21 @@ fn a_row_may_refer_to_a_later_one(world: &World) {
 /// A table s of the numbers up to this one, and how to make an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {
     match world.database.engine {
-        Engine::Sqlite => (format!("WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count})"), "randomblob(16)"),
+        Engine::Sqlite => (
+            format!("WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count})"),
+            "randomblob(16)",
+        ),
         Engine::Postgres => (format!("WITH s AS (SELECT n FROM generate_series(1, {count}) n)"), "gen_random_uuid()"),
     }
 }
 
 /// Takes the tariffs away from under the bookings.
 pub fn tear(world: &World) {
-    let past_the_keys = if world.database.engine == Engine::Sqlite { "PRAGMA foreign_keys = OFF" } else { "SET session_replication_role = replica" };
+    let past_the_keys = if world.database.engine == Engine::Sqlite {
+        "PRAGMA foreign_keys = OFF"
+    } else {
+        "SET session_replication_role = replica"
+    };
     world.sql(&format!("{past_the_keys}; DELETE FROM tariffs")).expect("a broken database");
 }
 
@@ -415,13 +525,16 @@ fn a_copy_that_is_killed_leaves_nothing(world: &World) {
         let to = Database::empty(engine);
         let before = dump(&to);
         let under_way = || match engine {
-            Engine::Sqlite => to.file().with_file_name("motorpool.db-wal").metadata().is_ok_and(|log| log.len() > 4_000_000),
+            Engine::Sqlite => {
+                to.file().with_file_name("motorpool.db-wal").metadata().is_ok_and(|log| log.len() > 4_000_000)
+            }
             Engine::Postgres => {
                 let asked = "SELECT state AS row FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'INSERT INTO events%'";
                 !rows(&mut to.connect(), asked).is_empty()
             }
         };
-        let mut copying = process::motorpool("sqlite://nowhere.db", &["copy", "--from", &world.database.url, "--to", &to.url]);
+        let mut copying =
+            process::motorpool("sqlite://nowhere.db", &["copy", "--from", &world.database.url, "--to", &to.url]);
         let mut copying = copying.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
         until(under_way);
         copying.kill().expect("it was under way");

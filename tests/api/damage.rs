@@ -1,4 +1,5 @@
-//! `motorpool check` finds what is off in the books: damage that the database itself refuses is planted past its triggers.
+//! `motorpool check` finds what is off in the books: damage that the database itself refuses is planted past its
+//! triggers.
 
 use std::collections::BTreeSet;
 
@@ -166,34 +167,54 @@ fn company(world: &World) {
     world.department("idle");
     world.vehicle("car");
     accountant.post("/assets", asset(json!({"vehicle_id": id(&car), "in_service_on": "2026-05-06"}))).expect(201);
-    let covers =
-        json!({"category": "insurance", "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&car)}]});
+    let covers = json!({"category": "insurance", "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&car)}]});
     accountant.post("/costs", receipt(covers)).expect(201);
-    accountant.post("/costs", receipt(json!({"number": "1", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&car)}]}))).expect(201);
+    accountant
+        .post("/costs", receipt(json!({"number": "1", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&car)}]})))
+        .expect(201);
     let wrong = accountant.post("/costs", receipt(json!({"number": "2"}))).expect(201);
     accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
     let booking = world.booking(&office, json!({}));
     let trip = world.signed(&finance, &car, json!({"tolls_fen": 18_000}));
-    world.dispatcher().post(&format!("/trips/{}/correct", id(&trip)), json!({"odometer_km": 10_130, "reason": "抄表有误"})).expect(200);
+    world
+        .dispatcher()
+        .post(&format!("/trips/{}/correct", id(&trip)), json!({"odometer_km": 10_130, "reason": "抄表有误"}))
+        .expect(200);
     world.at("2026-05-07T07:00:00+08:00");
-    world.requester(&office).post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "活动取消"})).expect(200);
+    world
+        .requester(&office)
+        .post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "活动取消"}))
+        .expect(200);
     // An outlay in the customer's title, paid and received; an invoice; an advance that is invoiced first.
-    world.admin().patch(&format!("/departments/{}", id(&finance)), json!({"uscc": "11330225002985031R"}), "*").expect(200);
-    world.dispatcher().post(&format!("/trips/{}/outlays", id(&trip)), json!({"tolls_fen": 2_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
+    world
+        .admin()
+        .patch(&format!("/departments/{}", id(&finance)), json!({"uscc": "11330225002985031R"}), "*")
+        .expect(200);
+    world
+        .dispatcher()
+        .post(
+            &format!("/trips/{}/outlays", id(&trip)),
+            json!({"tolls_fen": 2_000, "parking_fen": 0, "treatment": "pass_through"}),
+        )
+        .expect(200);
     world.requester(&finance).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200);
     let passed = json!({"category": "pass_through", "number": "3", "gross_fen": 2_000, "lines": [{"amount_fen": 2_000, "trip_id": id(&trip)}]});
     accountant.post("/costs", receipt(passed)).expect(201);
     let issued = |form: Value, number: &str| {
         let invoice = accountant.post("/invoices", merged(json!({"department_id": id(&finance)}), form)).expect(201);
-        accountant.post(&format!("/invoices/{}/issue", id(&invoice)), json!({"number": number, "date": "2026-05-07"})).expect(200)
+        accountant
+            .post(&format!("/invoices/{}/issue", id(&invoice)), json!({"number": number, "date": "2026-05-07"}))
+            .expect(200)
     };
     issued(json!({"period": "2026-05"}), "26332000000012345678");
     let debts = accountant.all(&format!("/receivables?department_id={}", id(&finance)));
     let owed: i64 = debts.iter().filter_map(|debt| debt["open_fen"].as_i64()).sum();
-    let paid = json!({"department_id": id(&finance), "date": "2026-05-07", "amount_fen": owed + 50_000, "advance": true});
+    let paid =
+        json!({"department_id": id(&finance), "date": "2026-05-07", "amount_fen": owed + 50_000, "advance": true});
     let ahead = accountant.post("/payments", paid).expect(201)["advance_id"].clone();
     issued(json!({"advance_id": ahead}), "26332000000012345679");
-    let december = world.approved(&finance, json!({"starts_at": "2026-12-31T08:00:00+08:00", "ends_at": "2026-12-31T16:00:00+08:00"}));
+    let december = world
+        .approved(&finance, json!({"starts_at": "2026-12-31T08:00:00+08:00", "ends_at": "2026-12-31T16:00:00+08:00"}));
     let accrued = format!("/trips/{}", id(&world.dispatch(&december, &[&car])["trips"][0]));
     world.at("2026-12-31T08:00:00+08:00");
     world.dispatcher().post(&format!("{accrued}/depart"), json!({"odometer_km": 10_130})).expect(200);
@@ -203,7 +224,8 @@ fn company(world: &World) {
     for month in 5..=12 {
         accountant.post(&format!("/periods/2026-{month:02}/close"), json!({})).expect(200);
     }
-    let january = world.approved(&finance, json!({"starts_at": "2027-01-06T08:00:00+08:00", "ends_at": "2027-01-06T16:00:00+08:00"}));
+    let january = world
+        .approved(&finance, json!({"starts_at": "2027-01-06T08:00:00+08:00", "ends_at": "2027-01-06T16:00:00+08:00"}));
     let path = format!("/trips/{}", id(&world.dispatch(&january, &[&car])["trips"][0]));
     world.at("2027-01-06T08:00:00+08:00");
     world.dispatcher().post(&format!("{path}/depart"), json!({"odometer_km": 10_130})).expect(200);
@@ -251,7 +273,10 @@ fn planted(world: &World, sql: &str) {
     let named = |words: &str| format!("(SELECT id FROM journals WHERE text = '{words}')");
     let (later, new) = (world.database.instant("2027-01-06T16:00:00+08:00"), world.database.id(Uuid::now_v7()));
     let words = [
-        ("{more}", "INSERT INTO journal_lines (journal_id, position, account, dr_fen, cr_fen, period, kind)".to_owned()),
+        (
+            "{more}",
+            "INSERT INTO journal_lines (journal_id, position, account, dr_fen, cr_fen, period, kind)".to_owned(),
+        ),
         ("{office}", named("office")),
         ("{spare}", named("spare")),
         ("{red}", named("red")),

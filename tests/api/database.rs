@@ -57,7 +57,9 @@ impl Database {
             Engine::Sqlite => {
                 let template = SQLITE.get_or_init(sqlite_template);
                 new.url = format!("sqlite://{}", new.file().display());
-                fs::create_dir(folder().join(&new.name)).and_then(|()| fs::copy(template, new.file())).expect("a copy of the template");
+                fs::create_dir(folder().join(&new.name))
+                    .and_then(|()| fs::copy(template, new.file()))
+                    .expect("a copy of the template");
             }
             Engine::Postgres => {
                 let template = POSTGRES.get_or_init(postgres_template);
@@ -159,7 +161,8 @@ pub fn drop_triggers(conn: &mut Conn) {
         #[diesel(sql_type = diesel::sql_types::Text)]
         name: String,
     }
-    let found: Vec<Trigger> = diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'trigger'").load(conn).expect("triggers");
+    let found: Vec<Trigger> =
+        diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'trigger'").load(conn).expect("triggers");
     for Trigger { name } in found {
         conn.batch_execute(&format!("DROP TRIGGER {name}")).expect("a trigger");
     }
@@ -170,7 +173,8 @@ pub fn stop() {
     if let Some(template) = POSTGRES.get() {
         maintain(&format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)"));
     }
-    let watchdog = FOLDER.get().and_then(|folder| folder.watchdog.lock().unwrap_or_else(PoisonError::into_inner).take());
+    let watchdog =
+        FOLDER.get().and_then(|folder| folder.watchdog.lock().unwrap_or_else(PoisonError::into_inner).take());
     if let Some(watchdog) = watchdog {
         watchdog.release();
     }

@@ -43,8 +43,16 @@ cases![
 
 /// Cases of one engine alone, and what each needs of the machine.
 pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
-    (Engine::Sqlite, process::no_disk_apart, Case { name: "durability::a_full_disk_refuses_and_heals", run: a_full_disk_refuses_and_heals }),
-    (Engine::Postgres, cluster::no_other, Case { name: "durability::a_restart_of_the_database_is_survived", run: a_restart_of_the_database_is_survived }),
+    (
+        Engine::Sqlite,
+        process::no_disk_apart,
+        Case { name: "durability::a_full_disk_refuses_and_heals", run: a_full_disk_refuses_and_heals },
+    ),
+    (
+        Engine::Postgres,
+        cluster::no_other,
+        Case { name: "durability::a_restart_of_the_database_is_survived", run: a_restart_of_the_database_is_survived },
+    ),
 ];
 
 /// This many rounds in the long form, so many in a plain run.
@@ -147,7 +155,10 @@ fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
             Some(booking) => assert_eq!(there.get(&reference), Some(&booking), "{reference} was acknowledged"),
             None if there.contains_key(&reference) => told.is(&reference, &there[&reference]),
             // Not there: then nothing of it is, and it can be asked for anew.
-            None => told.answered(&reference, &book(client, &company.task(world, 0, &reference), &format!("{reference}-again")).expect("an answer")),
+            None => told.answered(
+                &reference,
+                &book(client, &company.task(world, 0, &reference), &format!("{reference}-again")).expect("an answer"),
+            ),
         }
     }
 }
@@ -172,7 +183,9 @@ fn a_crash_loses_nothing_acknowledged(world: &World) {
                     for number in 0.. {
                         let reference = format!("{round}-{caller}-{number}");
                         told.asked(&reference);
-                        let Ok(reply) = book(client, &company.task(world, number % 100, &reference), &reference) else { return };
+                        let Ok(reply) = book(client, &company.task(world, number % 100, &reference), &reference) else {
+                            return;
+                        };
                         told.answered(&reference, &reply);
                         let _ = sender.send(());
                     }
@@ -194,12 +207,18 @@ fn a_crash_loses_nothing_acknowledged(world: &World) {
 fn sixty_four_race_for_five_vehicles(world: &World) {
     const CALLERS: usize = 64;
     let company = Company::of(world, 5);
-    let servers: Vec<Process> = (0..if world.database.engine == Engine::Postgres { 2 } else { 1 }).map(|_| Process::serve(&world.database.url)).collect();
+    let servers: Vec<Process> = (0..if world.database.engine == Engine::Postgres { 2 } else { 1 })
+        .map(|_| Process::serve(&world.database.url))
+        .collect();
     let requester = company.requester(&servers[0]);
     // Four hours each, beginning every hour of two days: each meets several others.
-    let bookings: Vec<String> =
-        (0..48).map(|hour| id(&requester.post("/bookings", company.task(world, hour, &format!("race-{hour}"))).expect(201)).to_owned()).collect();
-    let dispatchers: Vec<Client> = servers.iter().map(|server| server.nobody().person("dispatcher", PASSWORD)).collect();
+    let bookings: Vec<String> = (0..48)
+        .map(|hour| {
+            id(&requester.post("/bookings", company.task(world, hour, &format!("race-{hour}"))).expect(201)).to_owned()
+        })
+        .collect();
+    let dispatchers: Vec<Client> =
+        servers.iter().map(|server| server.nobody().person("dispatcher", PASSWORD)).collect();
     let attempts = rounds(10_000, 1_280) / CALLERS;
     let sent = thread::scope(|scope| {
         let callers: Vec<_> = (0..CALLERS)
@@ -207,13 +226,18 @@ fn sixty_four_race_for_five_vehicles(world: &World) {
                 let (bookings, company, dispatcher) = (&bookings, &company, &dispatchers[caller % dispatchers.len()]);
                 scope.spawn(move || {
                     let mut dice = Dice(caller as u64);
-                    (0..=attempts).filter(|_| try_one(dispatcher, &bookings[dice.below(bookings.len())], &company.cars[dice.below(5)])).count()
+                    (0..=attempts)
+                        .filter(|_| {
+                            try_one(dispatcher, &bookings[dice.below(bookings.len())], &company.cars[dice.below(5)])
+                        })
+                        .count()
                 })
             })
             .collect();
         callers.into_iter().map(|caller| caller.join().expect("a caller")).sum::<usize>()
     });
-    let dispatched = requester.all("/bookings?limit=200").iter().filter(|booking| booking["state"] == "dispatched").count();
+    let dispatched =
+        requester.all("/bookings?limit=200").iter().filter(|booking| booking["state"] == "dispatched").count();
     assert_eq!(sent, dispatched, "each that was told so is dispatched, and no other");
     assert!(sent >= 5, "only {sent} were sent");
     let overlaps =
@@ -265,11 +289,15 @@ fn a_full_disk_refuses_and_heals(world: &World) {
                         }
                         let reference = format!("{round}-{caller}-{number}");
                         told.asked(&reference);
-                        let reply = book(client, &company.task(world, number % 25, &reference), &reference).expect("the server stands");
+                        let reply = book(client, &company.task(world, number % 25, &reference), &reference)
+                            .expect("the server stands");
                         match reply.status {
                             201 => told.answered(&reference, &reply),
                             _ => {
-                                assert!(reply.problem(503, "storage_full").is_object() && reply.header("retry-after").is_some());
+                                assert!(
+                                    reply.problem(503, "storage_full").is_object()
+                                        && reply.header("retry-after").is_some()
+                                );
                                 full.store(true, Ordering::Relaxed);
                             }
                         }
@@ -328,14 +356,17 @@ fn broken_connections_are_let_go(world: &World) {
     assert_eq!(client.all("/bookings?limit=200").len(), 20);
 }
 
-/// Units that panic when they have written leave nothing, take nobody along who shares their commit, and break no connection.
+/// Units that panic when they have written leave nothing, take nobody along who shares their commit, and break no
+/// connection.
 fn a_panic_leaves_nothing_behind(world: &World) {
     let db = Db::new(Target::parse(&world.database.url).expect("its address"), Clock::system());
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let unit = |panics: bool| {
         let db = db.clone();
         let job = move |unit: &mut Unit<'_>| {
-            sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1)").bind::<SqlId, _>(Id::<()>::new()).execute(unit.conn)?;
+            sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1)")
+                .bind::<SqlId, _>(Id::<()>::new())
+                .execute(unit.conn)?;
             assert!(!panics, "on purpose");
             Ok(())
         };
@@ -347,7 +378,8 @@ fn a_panic_leaves_nothing_behind(world: &World) {
     for _ in 0..3 {
         // More at once than there are connections.
         let told = runtime.block_on(async {
-            let under_way: Vec<_> = (0..32).map(|number| (number % 4 == 0, tokio::spawn(unit(number % 4 == 0)))).collect();
+            let under_way: Vec<_> =
+                (0..32).map(|number| (number % 4 == 0, tokio::spawn(unit(number % 4 == 0)))).collect();
             let mut told = Vec::new();
             for (panics, unit) in under_way {
                 told.push((panics, unit.await.expect("the door stands")));
@@ -355,14 +387,19 @@ fn a_panic_leaves_nothing_behind(world: &World) {
             told
         });
         for (panics, outcome) in told {
-            assert_eq!(outcome.as_ref().err().map(|error| error.code()), panics.then_some(Code::Internal), "{outcome:?}");
+            assert_eq!(
+                outcome.as_ref().err().map(|error| error.code()),
+                panics.then_some(Code::Internal),
+                "{outcome:?}"
+            );
             done += i64::from(outcome.is_ok());
         }
     }
     assert_eq!((done, count() - before), (72, 72));
 }
 
-/// Thousands who say nothing and hundreds who sign in at once: others are answered all the same, and the memory stays bounded.
+/// Thousands who say nothing and hundreds who sign in at once: others are answered all the same, and the memory stays
+/// bounded.
 fn a_flood_leaves_others_answered(world: &World) {
     // Ten thousand for each engine at once are more files than a process may open.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -378,7 +415,11 @@ fn a_flood_leaves_others_answered(world: &World) {
     assert_eq!(idle.len(), count);
     let began = Instant::now();
     server.nobody().get_at("/healthz").expect(200);
-    assert!(began.elapsed() < Duration::from_secs(10), "a new one waits behind those who say nothing: {:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "a new one waits behind those who say nothing: {:?}",
+        began.elapsed()
+    );
 
     let signed_in = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -396,11 +437,16 @@ fn a_flood_leaves_others_answered(world: &World) {
         for _ in 0..20 {
             let began = Instant::now();
             requester.get("/bookings").expect(200);
-            assert!(began.elapsed() < Duration::from_secs(10), "who has signed in waits behind those who do: {:?}", began.elapsed());
+            assert!(
+                began.elapsed() < Duration::from_secs(10),
+                "who has signed in waits behind those who do: {:?}",
+                began.elapsed()
+            );
         }
     });
     assert!(signed_in.load(Ordering::Relaxed) > 0, "somebody got in");
-    // Two hashes at once are 38 MiB; four thousand connections, some 20 MiB; what is kept of the statements, a few more.
+    // Two hashes at once are 38 MiB; four thousand connections, some 20 MiB; what is kept of the statements, a few
+    // more.
     let grown = server.memory_kib().saturating_sub(before);
     assert!(grown < 96 * 1024, "{grown} KiB");
     drop(idle);
@@ -417,14 +463,16 @@ fn a_restart_of_the_database_is_survived(_: &World) {
     let (again, back) = (AtomicUsize::new(0), server.nobody());
     thread::scope(|scope| {
         for caller in 0..4 {
-            let (client, company, told, sender, moved, again) = (&client, &company, &told, sender.clone(), &moved, &again);
+            let (client, company, told, sender, moved, again) =
+                (&client, &company, &told, sender.clone(), &moved, &again);
             scope.spawn(move || {
                 for number in 0..200 {
                     let reference = format!("{caller}-{number}");
                     told.asked(&reference);
                     // The same key until it is done: what was done before the break is not done twice.
                     let reply = loop {
-                        let reply = book(client, &company.task(moved, number % 100, &reference), &reference).expect("the server stands");
+                        let reply = book(client, &company.task(moved, number % 100, &reference), &reference)
+                            .expect("the server stands");
                         match reply.status {
                             201 => break reply,
                             503 => again.fetch_add(1, Ordering::Relaxed),

@@ -67,11 +67,17 @@ fn refused_after_dispatch_and_before_departure(world: &World) {
     // An hour before the start a cancellation would cost all of it; a refusal costs nothing.
     world.at(&at("05-07 07:00"));
     let rejected = world.approver(&department).post(&format!("{path}/reject"), because()).expect(200);
-    assert_eq!((&rejected["state"], &rejected["approval"], &rejected["close_reason"]), (&json!("rejected"), &json!("rejected"), &json!("活动取消")));
+    assert_eq!(
+        (&rejected["state"], &rejected["approval"], &rejected["close_reason"]),
+        (&json!("rejected"), &json!("rejected"), &json!("活动取消"))
+    );
     assert_eq!(rejected["cancellation_fee_fen"], 0);
     assert_eq!(words(&rejected["trips"], "state"), ["cancelled", "cancelled"]);
     assert_eq!(world.free("car", &workday()), 2);
-    world.dispatcher().post(&format!("{}/depart", trip_of(&sent, 0)), json!({"odometer_km": 10_000})).problem(409, "wrong_state");
+    world
+        .dispatcher()
+        .post(&format!("{}/depart", trip_of(&sent, 0)), json!({"odometer_km": 10_000}))
+        .problem(409, "wrong_state");
     world.approver(&department).post(&format!("{path}/approve"), json!({})).problem(409, "wrong_state");
 }
 
@@ -81,12 +87,21 @@ fn an_urgent_task_refused_on_the_way_is_settled_by_the_supervisor(world: &World)
     assert_eq!((&refused["state"], &refused["approval"]), (&json!("in_progress"), &json!("rejected")));
     assert_eq!(words(&refused["trips"], "state"), ["departed"]);
     let back = world.returns(&trip, km + 80, "05-07 16:00");
-    assert_eq!((&back["state"], &back["dispute_reason"], &back["charge"]["total_fen"]), (&json!("disputed"), &json!("活动取消"), &json!(50_000)));
+    assert_eq!(
+        (&back["state"], &back["dispute_reason"], &back["charge"]["total_fen"]),
+        (&json!("disputed"), &json!("活动取消"), &json!(50_000))
+    );
     // Nobody but the supervisor moves it.
     world.requester(&department).post(&format!("{trip}/confirm"), json!({})).problem(409, "wrong_state");
     world.dispatcher().post(&format!("{trip}/uphold"), because()).problem(409, "wrong_state");
-    world.dispatcher().post(&format!("{trip}/correct"), json!({"tolls_fen": 1, "reason": "x"})).problem(409, "wrong_state");
-    let settled = world.supervisor().post(&format!("{trip}/settle"), json!({"outcome": "confirm", "reason": "确有任务"})).expect(200);
+    world
+        .dispatcher()
+        .post(&format!("{trip}/correct"), json!({"tolls_fen": 1, "reason": "x"}))
+        .problem(409, "wrong_state");
+    let settled = world
+        .supervisor()
+        .post(&format!("{trip}/settle"), json!({"outcome": "confirm", "reason": "确有任务"}))
+        .expect(200);
     assert_eq!((&settled["state"], &settled["confirmed_by"]), (&json!("confirmed"), &json!("supervisor")));
     let done = world.dispatcher().get(&path_of(&booking)).expect(200);
     assert_eq!((&done["state"], &done["approval"]), (&json!("completed"), &json!("rejected")));
@@ -98,9 +113,13 @@ fn an_urgent_task_refused_when_it_is_back_is_corrected_on_the_supervisors_word(w
     world.approver(&department).post(&format!("{}/reject", path_of(&booking)), because()).expect(200);
     let disputed = world.dispatcher().get(&trip).expect(200);
     assert_eq!((&disputed["state"], &disputed["dispute_reason"]), (&json!("disputed"), &json!("活动取消")));
-    let ordered = world.supervisor().post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "核减"})).expect(200);
+    let ordered =
+        world.supervisor().post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "核减"})).expect(200);
     assert_eq!((&ordered["state"], &ordered["charge"]), (&json!("returned"), &Value::Null));
-    let corrected = world.dispatcher().post(&format!("{trip}/correct"), json!({"at": at("05-07 12:00"), "tolls_fen": 900, "reason": "核减"})).expect(200);
+    let corrected = world
+        .dispatcher()
+        .post(&format!("{trip}/correct"), json!({"at": at("05-07 12:00"), "tolls_fen": 900, "reason": "核减"}))
+        .expect(200);
     assert_eq!((&corrected["charge"]["version"], &corrected["charge"]["total_fen"]), (&json!(2), &json!(50_900)));
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 50_900})).expect(200);
     assert_eq!(world.dispatcher().get(&path_of(&booking)).expect(200)["state"], "completed");
@@ -114,7 +133,10 @@ fn nothing_more_is_sent_for_what_was_refused(world: &World) {
     let sent = world.send(&booking, &[pair(&cars[0]), pair(&cars[1])]).expect(200);
     world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 08:00");
     let refused = world.approver(&department).post(&format!("{}/reject", path_of(&booking)), because()).expect(200);
-    assert_eq!((&refused["state"], words(&refused["trips"], "state")), (&json!("in_progress"), vec!["departed", "cancelled"]));
+    assert_eq!(
+        (&refused["state"], words(&refused["trips"], "state")),
+        (&json!("in_progress"), vec!["departed", "cancelled"])
+    );
     assert_eq!(world.send(&booking, &[pair(&cars[1])]).problem(409, "wrong_state")["state"], "rejected");
 }
 
@@ -122,8 +144,11 @@ fn who_rejects_when(world: &World) {
     world.tariff();
     let cars = world.fleet(0, 0, 3);
     let department = world.department("finance");
-    let (requester, approver, dispatcher) = (world.requester(&department), world.approver(&department), world.dispatcher());
-    let reject = |client: &crate::client::Client, booking: &Value| client.post(&format!("{}/reject", path_of(booking)), because());
+    let (requester, approver, dispatcher) =
+        (world.requester(&department), world.approver(&department), world.dispatcher());
+    let reject = |client: &crate::client::Client, booking: &Value| {
+        client.post(&format!("{}/reject", path_of(booking)), because())
+    };
     let submitted = world.booking(&department, json!({}));
     reject(&requester, &submitted).problem(403, "forbidden");
     dispatcher.post(&format!("{}/reject", path_of(&submitted)), json!({})).faults(&[("/reason", "required")]);
@@ -169,11 +194,17 @@ fn the_company_calls_every_trip_off(world: &World) {
     assert_eq!(dispatcher.get(&path).expect(200)["state"], "dispatched");
     dispatcher.post(&format!("{}/cancel", trip_of(&sent, 1)), because()).expect(200);
     let again = dispatcher.get(&path).expect(200);
-    assert_eq!((&again["state"], &again["approval"], &again["cancellation_fee_fen"]), (&json!("approved"), &json!("approved"), &json!(0)));
+    assert_eq!(
+        (&again["state"], &again["approval"], &again["cancellation_fee_fen"]),
+        (&json!("approved"), &json!("approved"), &json!(0))
+    );
     // It still wants two, and may have the same.
     assert_eq!(world.free("car", &workday()), 0);
     let anew = world.send(&again, &[pair(&cars[0]), pair(&cars[1])]).expect(200);
-    assert_eq!((&anew["state"], words(&anew["trips"], "state")), (&json!("dispatched"), vec!["cancelled", "cancelled", "planned", "planned"]));
+    assert_eq!(
+        (&anew["state"], words(&anew["trips"], "state")),
+        (&json!("dispatched"), vec!["cancelled", "cancelled", "planned", "planned"])
+    );
     world.leaves(&trip_of(&anew, 2), km_of(&cars[0]), "05-07 08:00");
     dispatcher.post(&format!("{}/cancel", trip_of(&anew, 2)), because()).problem(409, "wrong_state");
 }
@@ -191,12 +222,18 @@ fn nobody_came_and_it_went_far(world: &World) {
     let given_up = merged(given_up, json!({"at": at("05-07 12:00")}));
     let waited = dispatcher.post(&format!("{path}/no-show"), given_up).expect(200);
     // It is over for the department only when it is signed; what hadn't left stays at home.
-    assert_eq!((&waited["state"], words(&waited["trips"], "state")), (&json!("in_progress"), vec!["returned", "cancelled"]));
+    assert_eq!(
+        (&waited["state"], words(&waited["trips"], "state")),
+        (&json!("in_progress"), vec!["returned", "cancelled"])
+    );
     let back = dispatcher.get(&trip_of(&sent, 0)).expect(200);
     // 300 km at 2.70 are more than 100 % of 500.00.
     assert_eq!((&back["outcome"], lines_of(&back["charge"])), (&json!("no_show"), vec![("aborted", 81_000)]));
     assert_eq!((&back["awaits_confirmation"], &back["presented_at"]), (&json!(true), &json!(at("05-07 12:00"))));
-    world.requester(&department).post(&format!("{}/confirm", trip_of(&sent, 0)), json!({"total_fen": 81_000})).expect(200);
+    world
+        .requester(&department)
+        .post(&format!("{}/confirm", trip_of(&sent, 0)), json!({"total_fen": 81_000}))
+        .expect(200);
     let ended = dispatcher.get(&path).expect(200);
     assert_eq!(ended["state"], "no_show");
     world.requester(&department).patch(&path, json!({"note": "x"}), "*").problem(409, "wrong_state");
@@ -229,7 +266,10 @@ fn a_vehicle_given_up_late_owes_its_fee(world: &World) {
     let fewer = requester.patch(&path, items(&[("car", 1)]), "*").expect(200);
     assert_eq!(fewer["cancellation_fee_fen"], 25_000);
     // The last named is taken off, and free for others.
-    assert_eq!((&fewer["state"], words(&fewer["trips"], "state")), (&json!("dispatched"), vec!["planned", "cancelled"]));
+    assert_eq!(
+        (&fewer["state"], words(&fewer["trips"], "state")),
+        (&json!("dispatched"), vec!["planned", "cancelled"])
+    );
     assert_eq!(world.free("car", &workday()), 1);
     // An hour later on the same day gives nothing up, and what was given up isn't owed twice.
     let later = requester.patch(&path, json!({"starts_at": at("05-07 09:00")}), "*").expect(200);
@@ -279,7 +319,10 @@ fn complete_when_every_trip_is_signed_or_called_off(world: &World) {
     }
     world.dispatcher().post(&format!("{}/cancel", trip_of(&sent, 2)), because()).expect(200);
     let done = requester.get(&path).expect(200);
-    assert_eq!((&done["state"], words(&done["trips"], "state")), (&json!("completed"), vec!["confirmed", "confirmed", "cancelled"]));
+    assert_eq!(
+        (&done["state"], words(&done["trips"], "state")),
+        (&json!("completed"), vec!["confirmed", "confirmed", "cancelled"])
+    );
 }
 
 fn the_last_one_taken_off_completes(world: &World) {
@@ -289,6 +332,9 @@ fn the_last_one_taken_off_completes(world: &World) {
     world.returns(&trip_of(&sent, 0), km_of(&cars[0]) + 60, "05-07 10:00");
     requester.post(&format!("{}/confirm", trip_of(&sent, 0)), json!({})).expect(200);
     let fewer = world.dispatcher().patch(&path, items(&[("car", 1)]), "*").expect(200);
-    assert_eq!((&fewer["state"], words(&fewer["trips"], "state")), (&json!("completed"), vec!["confirmed", "cancelled"]));
+    assert_eq!(
+        (&fewer["state"], words(&fewer["trips"], "state")),
+        (&json!("completed"), vec!["confirmed", "cancelled"])
+    );
     assert_eq!(id(&fewer), id(&sent));
 }

@@ -190,7 +190,10 @@ fn tree(chars: &mut Chars<'_>, before: &[String], found: &mut Vec<Vec<String>>) 
         }
         path.push(word);
         let mut ahead = chars.clone();
-        if ahead.next() == Some(':') && ahead.next() == Some(':') && ahead.peek().is_some_and(|c| is_word(*c) || matches!(c, '{' | '*')) {
+        if ahead.next() == Some(':')
+            && ahead.next() == Some(':')
+            && ahead.peek().is_some_and(|c| is_word(*c) || matches!(c, '{' | '*'))
+        {
             chars.next();
             chars.next();
             continue;
@@ -211,7 +214,14 @@ fn exported_macros(sources: &[Source]) -> BTreeMap<String, String> {
     let mut macros = BTreeMap::new();
     for source in sources {
         for after in source.code.split("#[macro_export]").skip(1) {
-            let name: String = after.split("macro_rules!").nth(1).unwrap_or_default().trim_start().chars().take_while(|c| is_word(*c)).collect();
+            let name: String = after
+                .split("macro_rules!")
+                .nth(1)
+                .unwrap_or_default()
+                .trim_start()
+                .chars()
+                .take_while(|c| is_word(*c))
+                .collect();
             macros.insert(name, source.room.clone());
         }
     }
@@ -223,12 +233,14 @@ fn floor(room: &str) -> Option<usize> {
 }
 
 fn every_room_is_on_the_plan() {
-    let rooms: BTreeSet<String> = sources().into_iter().map(|source| source.room).filter(|room| !APART.contains(&room.as_str())).collect();
+    let rooms: BTreeSet<String> =
+        sources().into_iter().map(|source| source.room).filter(|room| !APART.contains(&room.as_str())).collect();
     let unknown: Vec<_> = rooms.iter().filter(|room| floor(room).is_none()).collect();
     assert!(unknown.is_empty(), "not on the plan (design.md §2): {unknown:?}");
     // The map in lib.rs reads from the top.
     let library = sources().into_iter().find(|source| source.room == "lib").expect("lib.rs");
-    let listed: Vec<String> = library.code.split("mod ").skip(1).map(|rest| rest.chars().take_while(|c| is_word(*c)).collect()).collect();
+    let listed: Vec<String> =
+        library.code.split("mod ").skip(1).map(|rest| rest.chars().take_while(|c| is_word(*c)).collect()).collect();
     let floors: Vec<_> = listed.iter().map(|room| floor(room)).collect();
     assert!(floors.is_sorted(), "lib.rs doesn't list the rooms floor by floor: {listed:?}");
     assert_eq!(listed.iter().cloned().collect::<BTreeSet<_>>(), rooms, "lib.rs lists other rooms than there are");
@@ -299,7 +311,11 @@ fn files_keep_to_their_trade() {
     // Which words don't stand in which files, and why.
     const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         ("api", &["diesel", "Conn"], "a handler has no SQL in it"),
-        ("rules", &["diesel", "Conn", "Unit", "actix_web", "HttpResponse", "Clock"], "a rule has no connection, no actix, no clock"),
+        (
+            "rules",
+            &["diesel", "Conn", "Unit", "actix_web", "HttpResponse", "Clock"],
+            "a rule has no connection, no actix, no clock",
+        ),
         ("ops", &["actix_web", "HttpResponse", "Db"], "a use case knows no HTTP and opens no door"),
         ("store", &["actix_web", "HttpResponse", "Db"], "a store knows no HTTP and opens no door"),
         ("model", &["actix_web", "HttpResponse", "Conn", "Db"], "a model knows no HTTP and has no connection"),
@@ -329,6 +345,18 @@ fn the_readers_of_paths_read_paths() {
         "use crate::{db::{self, Conn, page::{Page, Position}}, kernel::Id as Name, text};\n// crate::not::this\nlet x = crate::http::etag(\"crate::nor::this\", '\"', crate::fleet::X);",
     );
     let found: Vec<String> = crate_paths(&code).iter().map(|path| path.join("::")).collect();
-    assert_eq!(found, ["db::self", "db::Conn", "db::page::Page", "db::page::Position", "kernel::Id", "text", "http::etag", "fleet::X"]);
+    assert_eq!(
+        found,
+        [
+            "db::self",
+            "db::Conn",
+            "db::page::Page",
+            "db::page::Position",
+            "kernel::Id",
+            "text",
+            "http::etag",
+            "fleet::X"
+        ]
+    );
     assert!(names("use diesel::x", "diesel") && !names("use diesel_migrations::x", "diesel"));
 }

@@ -72,9 +72,15 @@ fn thirteen_hours_of_duty(world: &World) {
     let department = world.department("finance");
     let warnings = |sent: &Value| words(&sent["warnings"], "code").into_iter().map(str::to_owned).collect::<Vec<_>>();
     world.sent(&department, between("05-07 06:00", "05-07 08:00"), &[&cars[0]]);
-    assert_eq!(warnings(&world.sent(&department, between("05-07 17:00", "05-07 19:00"), &[&cars[0]])), Vec::<String>::new());
+    assert_eq!(
+        warnings(&world.sent(&department, between("05-07 17:00", "05-07 19:00"), &[&cars[0]])),
+        Vec::<String>::new()
+    );
     world.sent(&department, between("05-07 06:00", "05-07 08:00"), &[&cars[1]]);
-    assert_eq!(warnings(&world.sent(&department, between("05-07 17:00", "05-07 19:01"), &[&cars[1]])), ["driving_hours"]);
+    assert_eq!(
+        warnings(&world.sent(&department, between("05-07 17:00", "05-07 19:01"), &[&cars[1]])),
+        ["driving_hours"]
+    );
 }
 
 /// A bus's trip of this night, typed in the morning: from 01:00 to 06:00.
@@ -98,12 +104,15 @@ fn work_written_down_later_counts_in_the_hours(world: &World) {
     let minutes = || {
         let found = dispatcher.get(&format!("{}/candidates", path_of(&booking))).expect(200);
         let items = found["items"].as_array().expect("items").clone();
-        items.iter().find(|one| one["driver_id"] == own).expect("the driver")["driver_minutes"].as_i64().expect("minutes")
+        items.iter().find(|one| one["driver_id"] == own).expect("the driver")["driver_minutes"]
+            .as_i64()
+            .expect("minutes")
     };
     let warned = || {
         let sent = world.send(&booking, &[pair(&bus)]).expect(200);
         let last = sent["trips"].as_array().expect("trips").len() - 1;
-        let cancelled = dispatcher.post(&format!("{}/cancel", trip_of(&sent, last)), json!({"reason": "x"})).expect(200);
+        let cancelled =
+            dispatcher.post(&format!("{}/cancel", trip_of(&sent, last)), json!({"reason": "x"})).expect(200);
         words(&cancelled["warnings"], "code").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!((minutes(), warned()), (0, vec![]));
@@ -135,7 +144,12 @@ fn work_written_down_later_is_shared_by_two(world: &World) {
     let booking = world.booking(&department, merged(a_bus_for(10), between("05-06 20:00", "05-06 21:00")));
     let found = world.dispatcher().get(&format!("{}/candidates", path_of(&booking))).expect(200);
     for vehicle in [&bus, &later] {
-        let one = found["items"].as_array().expect("items").iter().find(|one| one["vehicle_id"] == vehicle["id"]).expect("the bus");
+        let one = found["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .find(|one| one["vehicle_id"] == vehicle["id"])
+            .expect("the bus");
         assert_eq!((&one["driver_id"], &one["driver_minutes"]), (&vehicle["default_driver_id"], &json!(151)));
     }
 }
@@ -151,7 +165,8 @@ fn a_breakdown_written_down_later_claims_nothing(world: &World) {
     world.returns(&trip_of(&met, 0), km_of(&other) + 20, "05-06 03:00");
     world.at(crate::world::MORNING);
     let trip = night_trip(world, &department, &bus, json!({}), 250);
-    let took_over = merged(pair(&other), json!({"odometer_km": km_of(&bus) + 80, "at": at("05-06 03:10"), "reason": "故障"}));
+    let took_over =
+        merged(pair(&other), json!({"odometer_km": km_of(&bus) + 80, "at": at("05-06 03:10"), "reason": "故障"}));
     let gone_on = world.dispatcher().post(&format!("{trip}/continue"), took_over).expect(200);
     assert_eq!(gone_on["vehicle_id"], other["id"]);
     let back = json!({"odometer_km": km_of(&other) + 100, "at": at("05-06 06:00")});

@@ -1,5 +1,5 @@
-//! Bringing in what is there: tables judged row by row and brought in whole, files that are refused, and what is left of an import
-//! that died.
+//! Bringing in what is there: tables judged row by row and brought in whole, files that are refused, and what is left
+//! of an import that died.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -67,12 +67,16 @@ fn import(client: &Client, query: &str, rows: &[Vec<String>]) -> Value {
 fn faults(import: &Value) -> Vec<(i64, String, String)> {
     let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let faults = import["faults"].as_array().cloned().unwrap_or_default();
-    faults.iter().map(|fault| (fault["row"].as_i64().unwrap_or(0), word(&fault["column"]), word(&fault["code"]))).collect()
+    faults
+        .iter()
+        .map(|fault| (fault["row"].as_i64().unwrap_or(0), word(&fault["column"]), word(&fault["code"])))
+        .collect()
 }
 
 #[track_caller]
 fn refused(import: &Value, expected: &[(i64, &str, &str)]) {
-    let told: Vec<(i64, String, String)> = expected.iter().map(|(row, column, code)| (*row, (*column).to_owned(), (*code).to_owned())).collect();
+    let told: Vec<(i64, String, String)> =
+        expected.iter().map(|(row, column, code)| (*row, (*column).to_owned(), (*code).to_owned())).collect();
     let sorted = |mut faults: Vec<(i64, String, String)>| {
         faults.sort();
         faults
@@ -88,7 +92,13 @@ fn state(import: &Value) -> &str {
 }
 
 /// In the order of moving over, each with what it asks beside its kind.
-const KINDS: &[(&str, &str)] = &[("departments", ""), ("drivers", ""), ("vehicles", ""), ("opening_balances", "&date=2026-05-01"), ("past_trips", "")];
+const KINDS: &[(&str, &str)] = &[
+    ("departments", ""),
+    ("drivers", ""),
+    ("vehicles", ""),
+    ("opening_balances", "&date=2026-05-01"),
+    ("past_trips", ""),
+];
 
 /// Who brings in what.
 fn of_kind(world: &World, kind: &str) -> Client {
@@ -117,11 +127,19 @@ fn moves_over(world: &World, format: &str, media: &str) {
     for (kind, more) in KINDS {
         let client = of_kind(world, kind);
         let template = client.get(&format!("/imports/templates/{kind}?format={format}"));
-        assert_eq!((template.status, template.header("Content-Type").is_some_and(|said| said.starts_with(media))), (200, true), "{kind}");
+        assert_eq!(
+            (template.status, template.header("Content-Type").is_some_and(|said| said.starts_with(media))),
+            (200, true),
+            "{kind}"
+        );
         let judged = ended(&client, &send(&client, &format!("kind={kind}{more}"), media, template.bytes.clone()));
         assert_eq!((state(&judged), &judged["dry_run"]), ("passed", &json!(true)), "{judged}");
         let done = ended(&client, &send(&client, &format!("kind={kind}&dry_run=false{more}"), media, template.bytes));
-        assert_eq!((state(&done), &done["rows"], &done["rows_done"]), ("imported", &done["rows"], &done["rows"]), "{done}");
+        assert_eq!(
+            (state(&done), &done["rows"], &done["rows_done"]),
+            ("imported", &done["rows"], &done["rows"]),
+            "{done}"
+        );
         assert_eq!(
             world.sql_number("SELECT count(*) AS n FROM events WHERE subject_kind = 'import'"),
             1 + KINDS.iter().position(|(other, _)| other == kind).expect("one") as i64
@@ -129,21 +147,43 @@ fn moves_over(world: &World, format: &str, media: &str) {
     }
     let admin = world.admin();
     let department = &admin.get("/departments?code=finance").expect(200)["items"][0];
-    assert_eq!((&department["name"], &department["discount_percent"], &department["uscc"]), (&json!("县财政局"), &json!(10), &json!("11330225002985031R")));
+    assert_eq!(
+        (&department["name"], &department["discount_percent"], &department["uscc"]),
+        (&json!("县财政局"), &json!(10), &json!("11330225002985031R"))
+    );
     let driver = &admin.get("/drivers").expect(200)["items"][0];
-    assert_eq!((&driver["phone"], &driver["licence_classes"], &driver["birth_date"]), (&json!("13800000001"), &json!(["A1"]), &json!("1985-03-01")));
+    assert_eq!(
+        (&driver["phone"], &driver["licence_classes"], &driver["birth_date"]),
+        (&json!("13800000001"), &json!(["A1"]), &json!("1985-03-01"))
+    );
     let vehicle = &admin.get("/vehicles").expect(200)["items"][0];
-    assert_eq!((&vehicle["plate_no"], &vehicle["current_odometer_km"], &vehicle["default_driver_id"]), (&json!("浙BA123Z"), &json!(41_520), &driver["id"]));
+    assert_eq!(
+        (&vehicle["plate_no"], &vehicle["current_odometer_km"], &vehicle["default_driver_id"]),
+        (&json!("浙BA123Z"), &json!(41_520), &driver["id"])
+    );
     assert_eq!(vehicle["fuel_norm_hundredths"], 1_200);
     let trip = &world.dispatcher().get(&format!("/past-trips?vehicle_id={}", id(vehicle))).expect(200)["items"][0];
-    assert_eq!((&trip["reference"], &trip["total_fen"], &trip["driver_id"]), (&json!("2025-0001"), &json!(97_560), &driver["id"]));
-    assert_eq!((&trip["departed_at"], &trip["returned_at"]), (&json!("2025-11-03T08:00:00+08:00"), &json!("2025-11-03T17:30:00+08:00")));
+    assert_eq!(
+        (&trip["reference"], &trip["total_fen"], &trip["driver_id"]),
+        (&json!("2025-0001"), &json!(97_560), &driver["id"])
+    );
+    assert_eq!(
+        (&trip["departed_at"], &trip["returned_at"]),
+        (&json!("2025-11-03T08:00:00+08:00"), &json!("2025-11-03T17:30:00+08:00"))
+    );
     // A second person approves the balances, as always.
-    let prepared = &world.accountant().get("/imports?kind=opening_balances&state=imported").expect(200)["items"][0]["journal_id"];
+    let prepared =
+        &world.accountant().get("/imports?kind=opening_balances&state=imported").expect(200)["items"][0]["journal_id"];
     let journal = world.accountant().get(&format!("/journals/{}", prepared.as_str().expect("a journal"))).expect(200);
-    assert_eq!((&journal["state"], &journal["kind"], &journal["date"]), (&json!("draft"), &json!("opening"), &json!("2026-05-01")));
+    assert_eq!(
+        (&journal["state"], &journal["kind"], &journal["date"]),
+        (&json!("draft"), &json!("opening"), &json!("2026-05-01"))
+    );
     world.supervisor().post(&format!("/journals/{}/approve", id(&journal)), json!({})).expect(200);
-    assert_eq!(world.accountant().get(&format!("/receivables?department_id={}", id(department))).expect(200)["items"][0]["open_fen"], 300_000);
+    assert_eq!(
+        world.accountant().get(&format!("/receivables?department_id={}", id(department))).expect(200)["items"][0]["open_fen"],
+        300_000
+    );
     world.sound();
 }
 
@@ -152,7 +192,10 @@ fn a_dry_run_changes_nothing(world: &World) {
     let table = rows(&[&["code", "name"], &["finance", "县财政局"], &["health", "县卫健局"]]);
     // It is one unless said otherwise.
     let judged = import(&world.admin(), "kind=departments", &table);
-    assert_eq!((state(&judged), &judged["rows"], &judged["rows_done"], &judged["fault_count"]), ("passed", &json!(2), &json!(2), &json!(0)));
+    assert_eq!(
+        (state(&judged), &judged["rows"], &judged["rows_done"], &judged["fault_count"]),
+        ("passed", &json!(2), &json!(2), &json!(0))
+    );
     assert_eq!(rows_of_everything(world), before);
     assert_eq!(state(&import(&world.admin(), "kind=departments&dry_run=false", &table)), "imported");
     assert_eq!(world.admin().all("/departments").len(), 2);
@@ -161,7 +204,11 @@ fn a_dry_run_changes_nothing(world: &World) {
 fn every_fault_says_its_row_and_column(world: &World) {
     world.department("finance");
     let car = world.vehicle_with("car", json!({"plate_no": "浙B12345"}));
-    let driver = world.dispatcher().get(&format!("/drivers/{}", car["default_driver_id"].as_str().expect("a driver"))).expect(200)["name"].clone();
+    let driver = world
+        .dispatcher()
+        .get(&format!("/drivers/{}", car["default_driver_id"].as_str().expect("a driver")))
+        .expect(200)["name"]
+        .clone();
     let driver = driver.as_str().expect("a name");
     let (admin, accountant) = (world.admin(), world.accountant());
     let judge = |client: &Client, query: &str, table: &[&[&str]], expected: &[(i64, &str, &str)]| {
@@ -181,7 +228,16 @@ fn every_fault_says_its_row_and_column(world: &World) {
         &admin,
         kind,
         &[
-            &["code", "name", "discount_percent", "approval_rule", "approval_amount_yuan", "uscc", "bill_to_department", "retired_on"],
+            &[
+                "code",
+                "name",
+                "discount_percent",
+                "approval_rule",
+                "approval_amount_yuan",
+                "uscc",
+                "bill_to_department",
+                "retired_on",
+            ],
             &["a", "甲局", "101", "sometimes", "", "", "", ""],
             &["", "", "12.5", "", "1.005", "123", "", "2026-02-30"],
             &["b", "乙局", "", "above_amount", "", "91350100M000100Y44", "nobody", ""],
@@ -228,7 +284,19 @@ fn every_fault_says_its_row_and_column(world: &World) {
         &admin,
         "kind=vehicles",
         &[
-            &["plate_no", "class", "model", "seats", "length_mm", "energy", "odometer_km", "vin", "ownership", "supplier", "default_driver"],
+            &[
+                "plate_no",
+                "class",
+                "model",
+                "seats",
+                "length_mm",
+                "energy",
+                "odometer_km",
+                "vin",
+                "ownership",
+                "supplier",
+                "default_driver",
+            ],
             &["浙I00000", "tram", "考斯特", "19", "6255", "柴油", "1", "LATPAB071W100530I", "hired", "", ""],
             &["浙B12345", "bus", "考斯特", "19", "6255", "diesel", "1", "", "", "nobody", "nobody"],
             &["浙B12346", "bus", "考斯特", "0", "6255", "diesel", "x", "", "", "", ""],
@@ -266,12 +334,27 @@ fn every_fault_says_its_row_and_column(world: &World) {
             (6, "dr_yuan", "out_of_range"),
         ],
     );
-    judge(&accountant, balances, &[&["account", "dr_yuan", "cr_yuan"], &["1002", "5", ""], &["3001", "", "4.99"]], &[(0, "-", "unbalanced")]);
+    judge(
+        &accountant,
+        balances,
+        &[&["account", "dr_yuan", "cr_yuan"], &["1002", "5", ""], &["3001", "", "4.99"]],
+        &[(0, "-", "unbalanced")],
+    );
     judge(
         &admin,
         "kind=past_trips",
         &[
-            &["reference", "vehicle", "driver", "department", "purpose", "departed_at", "returned_at", "distance_km", "total_yuan"],
+            &[
+                "reference",
+                "vehicle",
+                "driver",
+                "department",
+                "purpose",
+                "departed_at",
+                "returned_at",
+                "distance_km",
+                "total_yuan",
+            ],
             &["1", "浙B12345", driver, "finance", "其他公务", "2026-05-01 08:00", "2026-05-01 08:00", "10", ""],
             &["2", "浙B99999", "nobody", "nobody", "fun", "yesterday", "2026-05-01T18:00:00+08:00", "-1", "x"],
             &["3", "浙B12345", "", "finance", "其他公务", "2026-05-06 08:00", "2026-05-06 08:01", "10", ""],
@@ -293,8 +376,12 @@ fn every_fault_says_its_row_and_column(world: &World) {
     );
     // What is wrong is told in the language asked for.
     let found = import(&admin, kind, &rows(&[&["单位编码"], &["a"]]));
-    let told = admin.request("GET", &format!("/imports/{}", id(&found))).header("Accept-Language", "zh").send().expect(200);
-    assert_eq!((&found["faults"][0]["detail"], &told["faults"][0]["detail"]), (&json!("The column name is missing."), &json!("缺少“单位名称”（name）列。")));
+    let told =
+        admin.request("GET", &format!("/imports/{}", id(&found))).header("Accept-Language", "zh").send().expect(200);
+    assert_eq!(
+        (&found["faults"][0]["detail"], &told["faults"][0]["detail"]),
+        (&json!("The column name is missing."), &json!("缺少“单位名称”（name）列。"))
+    );
     // Of when the balances are, is asked for.
     let table = csv(&rows(&[&["account"], &["1002"]]));
     send(&accountant, "kind=opening_balances", CSV, table.clone()).faults(&[("date", "required")]);
@@ -307,7 +394,11 @@ fn every_fault_says_its_row_and_column(world: &World) {
 fn one_faulty_row_keeps_all_others_out(world: &World) {
     let (admin, before) = (world.admin(), rows_of_everything(world));
     let mut table = rows(&[&["code", "name"]]);
-    table.extend((0..60).map(|number| vec![format!("d{number}"), if number == 41 { String::new() } else { format!("第{number}局") }]));
+    table.extend(
+        (0..60).map(|number| {
+            vec![format!("d{number}"), if number == 41 { String::new() } else { format!("第{number}局") }]
+        }),
+    );
     refused(&import(&admin, "kind=departments&dry_run=false", &table), &[(43, "name", "required")]);
     assert_eq!(rows_of_everything(world), before);
     table[42][1] = "第41局".into();
@@ -317,11 +408,21 @@ fn one_faulty_row_keeps_all_others_out(world: &World) {
 
 /// Trips of before as a table: so many, an hour each.
 fn trips(vehicle: &str, department: &str, count: usize) -> Vec<Vec<String>> {
-    let mut table = rows(&[&["reference", "vehicle", "department", "purpose", "departed_at", "returned_at", "distance_km", "total_yuan"]]);
+    let mut table = rows(&[&[
+        "reference",
+        "vehicle",
+        "department",
+        "purpose",
+        "departed_at",
+        "returned_at",
+        "distance_km",
+        "total_yuan",
+    ]]);
     let first = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0)).expect("a moment");
     table.extend((0..count).map(|number| {
         let departed = first + chrono::TimeDelta::hours(number as i64);
-        let (departed_at, returned_at) = (departed.format("%Y-%m-%d %H:%M"), (departed + chrono::TimeDelta::minutes(45)).format("%Y-%m-%d %H:%M"));
+        let (departed_at, returned_at) =
+            (departed.format("%Y-%m-%d %H:%M"), (departed + chrono::TimeDelta::minutes(45)).format("%Y-%m-%d %H:%M"));
         let (km, yuan) = (number % 300 + 1, format!("{}.{:02}", number % 900, number % 100));
         vec![
             format!("P{number:05}"),
@@ -361,7 +462,8 @@ fn ten_thousand_trips_with_37_faulty_rows_name_all_37(world: &World) {
             spoilt[row][at] = words.into();
         }
     }
-    let expected: Vec<(i64, &str, &str)> = expected.into_iter().map(|(row, (column, code))| (row, column, code)).collect();
+    let expected: Vec<(i64, &str, &str)> =
+        expected.into_iter().map(|(row, (column, code))| (row, column, code)).collect();
     let found = import(&admin, "kind=past_trips&dry_run=false", &spoilt);
     refused(&found, &expected);
     assert_eq!((&found["rows"], &found["rows_done"]), (&json!(ROWS), &json!(ROWS)));
@@ -371,30 +473,51 @@ fn ten_thousand_trips_with_37_faulty_rows_name_all_37(world: &World) {
     let done = import(&admin, "kind=past_trips&dry_run=false", &whole);
     assert_eq!((state(&done), &done["rows_done"]), ("imported", &json!(ROWS)), "{done}");
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM past_trips"), ROWS as i64);
-    assert_eq!(world.sql_number("SELECT CAST(sum(distance_km) AS BIGINT) AS n FROM past_trips"), (0..ROWS as i64).map(|number| number % 300 + 1).sum::<i64>());
-    // It told how far it was, a thousand rows at a time: each time is a version, the beginning and the end are two more.
+    assert_eq!(
+        world.sql_number("SELECT CAST(sum(distance_km) AS BIGINT) AS n FROM past_trips"),
+        (0..ROWS as i64).map(|number| number % 300 + 1).sum::<i64>()
+    );
+    // It told how far it was, a thousand rows at a time: each time is a version, the beginning and the end are two
+    // more.
     assert_eq!(done["etag"], "\"12\"");
     // The same again is all there already; so many faults are counted, the first thousand told.
     let again = import(&admin, "kind=past_trips&dry_run=false", &whole);
-    assert_eq!((state(&again), &again["fault_count"], again["faults"].as_array().map(Vec::len)), ("refused", &json!(ROWS), Some(1_000)));
-    assert_eq!((&again["faults"][999]["row"], &again["faults"][999]["code"]), (&json!(1_001), &json!("already_exists")));
+    assert_eq!(
+        (state(&again), &again["fault_count"], again["faults"].as_array().map(Vec::len)),
+        ("refused", &json!(ROWS), Some(1_000))
+    );
+    assert_eq!(
+        (&again["faults"][999]["row"], &again["faults"][999]["code"]),
+        (&json!(1_001), &json!("already_exists"))
+    );
     let page = world.dispatcher().get("/past-trips?from=2024-01-02&to=2024-01-02&limit=200").expect(200);
     assert_eq!(page["items"].as_array().map(Vec::len), Some(24));
 }
 
 fn columns_are_called_in_either_language_and_stand_in_any_order(world: &World) {
     let admin = world.admin();
-    let words = "审批规则,单位名称,Code,审批限额\n超过限额审批, 县财政局 ,finance,\"2000.00\"\n\n无需审批,县卫健局,health,\n";
+    let words =
+        "审批规则,单位名称,Code,审批限额\n超过限额审批, 县财政局 ,finance,\"2000.00\"\n\n无需审批,县卫健局,health,\n";
     let (gb, ..) = encoding_rs::GB18030.encode(words);
-    for (file, expected) in [(words.as_bytes().to_vec(), "passed"), ([b"\xef\xbb\xbf", words.as_bytes()].concat(), "passed"), (gb.into_owned(), "imported")] {
+    for (file, expected) in [
+        (words.as_bytes().to_vec(), "passed"),
+        ([b"\xef\xbb\xbf", words.as_bytes()].concat(), "passed"),
+        (gb.into_owned(), "imported"),
+    ] {
         let query = if expected == "imported" { "kind=departments&dry_run=false" } else { "kind=departments" };
         assert_eq!(state(&ended(&admin, &send(&admin, query, "text/csv; charset=x", file))), expected);
     }
     let found = &admin.get("/departments?code=finance").expect(200)["items"][0];
-    assert_eq!((&found["name"], &found["approval_rule"], &found["approval_amount_fen"]), (&json!("县财政局"), &json!("above_amount"), &json!(200_000)));
+    assert_eq!(
+        (&found["name"], &found["approval_rule"], &found["approval_amount_fen"]),
+        (&json!("县财政局"), &json!("above_amount"), &json!(200_000))
+    );
     // A fault names the column as the file does, and the row as people count it.
     let words = words.replace("无需审批", "随便");
-    let found = ended(&admin, &send(&admin, "kind=departments", CSV, words.replace("finance", "f").replace("health", "h").into_bytes()));
+    let found = ended(
+        &admin,
+        &send(&admin, "kind=departments", CSV, words.replace("finance", "f").replace("health", "h").into_bytes()),
+    );
     refused(&found, &[(4, "审批规则", "not_allowed_value")]);
 }
 
@@ -404,7 +527,10 @@ fn what_is_there_already_is_a_fault(world: &World) {
         ("departments", rows(&[&["code", "name"], &["finance", "县财政局"]]), "code"),
         (
             "drivers",
-            rows(&[&["name", "phone", "licence_classes", "licence_valid_until", "employment"], &["王建国", "1", "A1", "2030-12-31", "employee"]]),
+            rows(&[
+                &["name", "phone", "licence_classes", "licence_valid_until", "employment"],
+                &["王建国", "1", "A1", "2030-12-31", "employee"],
+            ]),
             "name",
         ),
         (
@@ -425,7 +551,11 @@ fn what_is_there_already_is_a_fault(world: &World) {
 
 fn departments_may_bill_to_those_above(world: &World) {
     let admin = world.admin();
-    let table = rows(&[&["code", "name", "bill_to_department"], &["office", "县府办", ""], &["archives", "县档案馆", "office"]]);
+    let table = rows(&[
+        &["code", "name", "bill_to_department"],
+        &["office", "县府办", ""],
+        &["archives", "县档案馆", "office"],
+    ]);
     assert_eq!(state(&import(&admin, "kind=departments&dry_run=false", &table)), "imported");
     let of = |code: &str| admin.get(&format!("/departments?code={code}")).expect(200)["items"][0].clone();
     assert_eq!(of("archives")["bill_to_department_id"], of("office")["id"]);
@@ -436,17 +566,37 @@ fn departments_may_bill_to_those_above(world: &World) {
 fn drivers_of_one_name_are_told_apart(world: &World) {
     let admin = world.admin();
     let header = ["name", "phone", "licence_classes", "licence_valid_until", "employment"];
-    let drivers = rows(&[&header, &["王建国", "1", "C1", "2030-12-31", "employee"], &["王建国", "2", "C1", "2030-12-31", "employee"]]);
+    let drivers = rows(&[
+        &header,
+        &["王建国", "1", "C1", "2030-12-31", "employee"],
+        &["王建国", "2", "C1", "2030-12-31", "employee"],
+    ]);
     assert_eq!(state(&import(&admin, "kind=drivers&dry_run=false", &drivers)), "imported");
     let vehicle = |phone: &str| {
-        let header = ["plate_no", "class", "model", "seats", "length_mm", "energy", "odometer_km", "default_driver", "default_driver_phone"];
+        let header = [
+            "plate_no",
+            "class",
+            "model",
+            "seats",
+            "length_mm",
+            "energy",
+            "odometer_km",
+            "default_driver",
+            "default_driver_phone",
+        ];
         rows(&[&header, &["浙B12345", "car", "帕萨特", "5", "4948", "petrol", "5", "王建国", phone]])
     };
     refused(&import(&admin, "kind=vehicles&dry_run=false", &vehicle("")), &[(2, "default_driver", "ambiguous")]);
-    refused(&import(&admin, "kind=vehicles&dry_run=false", &vehicle("3")), &[(2, "default_driver", "unknown_reference")]);
+    refused(
+        &import(&admin, "kind=vehicles&dry_run=false", &vehicle("3")),
+        &[(2, "default_driver", "unknown_reference")],
+    );
     assert_eq!(state(&import(&admin, "kind=vehicles&dry_run=false", &vehicle("2"))), "imported");
     let car = &admin.get("/vehicles").expect(200)["items"][0];
-    assert_eq!(admin.get(&format!("/drivers/{}", car["default_driver_id"].as_str().expect("a driver"))).expect(200)["phone"], "2");
+    assert_eq!(
+        admin.get(&format!("/drivers/{}", car["default_driver_id"].as_str().expect("a driver"))).expect(200)["phone"],
+        "2"
+    );
 }
 
 fn a_refusal_in_the_last_unit_is_told_with_its_row(world: &World) {
@@ -479,11 +629,19 @@ fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>, u16, &'static str)>
         ("garbage", XLSX, b"\x00\x01\x02 no archive at all".repeat(50), 422, "unreadable_file"),
         ("half an archive", XLSX, good[..good.len() / 2].to_vec(), 422, "unreadable_file"),
         ("an archive of something else", XLSX, Archive::new().file(), 422, "unreadable_file"),
-        ("a sheet that breaks off", XLSX, Archive::new().sheet(&plain[..plain.len() - 30]).file(), 422, "unreadable_file"),
+        (
+            "a sheet that breaks off",
+            XLSX,
+            Archive::new().sheet(&plain[..plain.len() - 30]).file(),
+            422,
+            "unreadable_file",
+        ),
         (
             "a text that isn't there",
             XLSX,
-            Archive::new().sheet("<worksheet><sheetData><row><c t=\"s\"><v>7</v></c></row></sheetData></worksheet>").file(),
+            Archive::new()
+                .sheet("<worksheet><sheetData><row><c t=\"s\"><v>7</v></c></row></sheetData></worksheet>")
+                .file(),
             422,
             "unreadable_file",
         ),
@@ -497,15 +655,29 @@ fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>, u16, &'static str)>
         (
             "a row beyond all",
             XLSX,
-            Archive::new().sheet("<worksheet><sheetData><row r=\"9223372036854775807\"/><row/></sheetData></worksheet>").file(),
+            Archive::new()
+                .sheet("<worksheet><sheetData><row r=\"9223372036854775807\"/><row/></sheetData></worksheet>")
+                .file(),
             422,
             "unreadable_file",
         ),
         ("too deep", XLSX, Archive::new().sheet(&"<a>".repeat(10_000)).file(), 422, "unreadable_file"),
         ("neither UTF-8 nor GB18030", CSV, b"code,name\n\xff\xff,x".to_vec(), 422, "unreadable_file"),
         ("a billion laughs", XLSX, Archive::new().sheet(&laughing).file(), 422, "xml_entities"),
-        ("a billion laughs in the texts", XLSX, Archive::new().sheet(&plain).part("xl/sharedStrings.xml", &strings).file(), 422, "xml_entities"),
-        ("a document type", XLSX, Archive::new().sheet(&format!("<!DOCTYPE worksheet>{plain}")).file(), 422, "xml_entities"),
+        (
+            "a billion laughs in the texts",
+            XLSX,
+            Archive::new().sheet(&plain).part("xl/sharedStrings.xml", &strings).file(),
+            422,
+            "xml_entities",
+        ),
+        (
+            "a document type",
+            XLSX,
+            Archive::new().sheet(&format!("<!DOCTYPE worksheet>{plain}")).file(),
+            422,
+            "xml_entities",
+        ),
         ("an entity of its own", XLSX, Archive::new().sheet(&sheet(&[&["code", "&lol;"]])).file(), 422, "xml_entities"),
     ]
 }
@@ -564,8 +736,11 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let open = "<worksheet><sheetData>";
     let words = "a".repeat(1_000);
     let bomb = |before: &str, piece: &str| Archive::new().megabytes(SHEET, before, piece, GIGABYTE).file();
-    let texts = |piece: &str| Archive::new().sheet(&sheet(&[&["code"]])).megabytes("xl/sharedStrings.xml", "<sst>", piece, GIGABYTE).file();
-    let (empty, row) = (format!("<row a=\"{words}\"/>"), format!("<row><c t=\"inlineStr\"><is><t>{words}</t></is></c></row>"));
+    let texts = |piece: &str| {
+        Archive::new().sheet(&sheet(&[&["code"]])).megabytes("xl/sharedStrings.xml", "<sst>", piece, GIGABYTE).file()
+    };
+    let (empty, row) =
+        (format!("<row a=\"{words}\"/>"), format!("<row><c t=\"inlineStr\"><is><t>{words}</t></is></c></row>"));
     let unread = Archive::new().sheet(&sheet(&[&["code"]])).megabytes("xl/media/image1.png", "", "aaaaaaaa", GIGABYTE);
     vec![
         ("empty rows", bomb(open, &empty)),
@@ -573,7 +748,10 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ("empty rows, and lies", lying(bomb(open, &empty))),
         ("rows, and lies", lying(bomb(open, &row))),
         ("one text, and lies", lying(bomb(&format!("{open}<row><c t=\"inlineStr\"><is><t>"), &words))),
-        ("a text of many pieces, and lies", lying(bomb(&format!("{open}<row><c t=\"inlineStr\"><is>"), &format!("<t>{words}</t>")))),
+        (
+            "a text of many pieces, and lies",
+            lying(bomb(&format!("{open}<row><c t=\"inlineStr\"><is>"), &format!("<t>{words}</t>"))),
+        ),
         ("a tag, and lies", lying(bomb("<worksheet ", "a=\"b\" "))),
         ("a comment, and lies", lying(bomb("<worksheet><!-- ", &words))),
         ("tags in tags, and lies", lying(bomb(open, "<a>"))),
@@ -598,7 +776,11 @@ fn a_bomb_is_refused_in_little_memory(world: &World) {
         assert!(size < 5 * 1024 * 1024, "{what}: {size}");
         let reply = send(&admin, "kind=departments", XLSX, file);
         let code = reply.json()["code"].as_str().unwrap_or_default().to_owned();
-        assert!(matches!((reply.status, code.as_str()), (413, "file_too_large") | (422, "unreadable_file")), "{what}: {}", reply.body);
+        assert!(
+            matches!((reply.status, code.as_str()), (413, "file_too_large") | (422, "unreadable_file")),
+            "{what}: {}",
+            reply.body
+        );
         let most = (server.most_memory_kib() - idle) / 1024;
         assert!(most < 50, "{what}, of {size} bytes: {most} MiB more than before");
     }
@@ -638,7 +820,8 @@ fn each_brings_in_what_is_theirs(world: &World) {
     admin.get("/imports/templates/vehicles?format=pdf").faults(&[("format", "not_allowed_value")]);
     admin.get("/imports/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
     // The columns are explained in the language asked for.
-    for (lang, words) in [("zh", "当前读数，作为期初里程。"), ("en", "What it reads now: the opening reading.")] {
+    for (lang, words) in [("zh", "当前读数，作为期初里程。"), ("en", "What it reads now: the opening reading.")]
+    {
         let template = admin.request("GET", "/imports/templates/vehicles").header("Accept-Language", lang).send().bytes;
         assert!(said(&template, "xl/sharedStrings.xml").contains(words), "{lang}");
     }
@@ -652,7 +835,9 @@ fn a_repeated_import_is_done_once(world: &World) {
     };
     let first = once("kind=departments&dry_run=false", "finance");
     assert_eq!(state(&ended(&admin, &first)), "imported");
-    let second = until("not busy", || Some(once("kind=departments&dry_run=false", "finance")).filter(|reply| reply.status != 503));
+    let second = until("not busy", || {
+        Some(once("kind=departments&dry_run=false", "finance")).filter(|reply| reply.status != 503)
+    });
     assert_eq!((second.status, &second.body, second.header("Idempotency-Replayed")), (201, &first.body, Some("true")));
     once("kind=departments&dry_run=false", "health").problem(422, "idempotency_key_reused");
     once("kind=departments", "finance").problem(422, "idempotency_key_reused");
@@ -736,7 +921,9 @@ fn kilometres_of_before_count(world: &World) {
     let van = world.vehicle_with("van", json!({"plate_no": "浙B12346"}));
     world.returned(&department, &car, json!({}));
     let admin = world.admin();
-    for (plate, day, km) in [("浙B12345", "2026-05-02", "100"), ("浙B12346", "2026-05-03", "50"), ("浙B12346", "2026-04-30", "7")] {
+    for (plate, day, km) in
+        [("浙B12345", "2026-05-02", "100"), ("浙B12346", "2026-05-03", "50"), ("浙B12346", "2026-04-30", "7")]
+    {
         let mut table = trips(plate, "finance", 1);
         table[1][0] = format!("{plate} {day}");
         table[1][4] = format!("{day} 08:00");
@@ -746,13 +933,22 @@ fn kilometres_of_before_count(world: &World) {
     }
     let report = world.accountant().get("/reports/mileage?from=2026-05-01&to=2026-05-31").expect(200);
     let of = |vehicle: &Value, field: &str| {
-        report["vehicles"].as_array().into_iter().flatten().find(|row| row["vehicle_id"] == vehicle["id"]).map_or(Value::Null, |row| row[field].clone())
+        report["vehicles"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|row| row["vehicle_id"] == vehicle["id"])
+            .map_or(Value::Null, |row| row[field].clone())
     };
-    let row = |vehicle: &Value| ["trips", "loaded_km", "empty_km", "before_km", "km", "first_km", "last_km"].map(|field| of(vehicle, field).as_i64());
+    let row = |vehicle: &Value| {
+        ["trips", "loaded_km", "empty_km", "before_km", "km", "first_km", "last_km"]
+            .map(|field| of(vehicle, field).as_i64())
+    };
     assert_eq!(row(&car), [2, 80, 0, 100, 180, 10_000, 10_080].map(Some));
     assert_eq!(row(&van), [1, 0, 0, 50, 50, 10_000, 10_000].map(Some));
     assert_eq!((&report["loaded_km"], &report["before_km"]), (&json!(80), &json!(150)));
-    let listed = world.dispatcher().get(&format!("/past-trips?department_id={}&from=2026-05-01", id(&department))).expect(200);
+    let listed =
+        world.dispatcher().get(&format!("/past-trips?department_id={}&from=2026-05-01", id(&department))).expect(200);
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(2));
     world.sound();
 }

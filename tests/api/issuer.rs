@@ -14,7 +14,10 @@ use base64::{
 use motorpool::{config::Settings, kernel::Clock};
 use ring::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair, RsaPublicKeyComponents},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
+        RsaKeyPair, RsaPublicKeyComponents,
+    },
 };
 use serde_json::{Value, json};
 
@@ -62,7 +65,13 @@ impl Issuer {
         let address = listener.local_addr().expect("an address");
         let issuer = format!("http://{address}/realms/county");
         let document = json!({"issuer": issuer, "jwks_uri": format!("{issuer}/keys"), "token_endpoint": format!("{issuer}/token")});
-        let state = Arc::new(Mutex::new(State { mood: Mood::Well, keys: json!({"keys": []}), document, asked: Vec::new(), is_over: false }));
+        let state = Arc::new(Mutex::new(State {
+            mood: Mood::Well,
+            keys: json!({"keys": []}),
+            document,
+            asked: Vec::new(),
+            is_over: false,
+        }));
         let answering = Arc::clone(&state);
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -190,12 +199,17 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
         Mood::Down => return,
         Mood::Silent(waiting) => return waiting.push(stream),
         Mood::Elsewhere(other) => ("302 Found", format!("Location: {other}{path}\r\n"), Value::Null),
-        Mood::Well if path.ends_with("/realms/county/.well-known/openid-configuration") => ("200 OK", String::new(), document.clone()),
+        Mood::Well if path.ends_with("/realms/county/.well-known/openid-configuration") => {
+            ("200 OK", String::new(), document.clone())
+        }
         Mood::Well if path.ends_with("/realms/county/keys") => ("200 OK", String::new(), keys.clone()),
         Mood::Well => ("404 Not Found", String::new(), Value::Null),
     };
     let body = body.to_string();
-    let head = format!("HTTP/1.1 {status}\r\n{location}Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 {status}\r\n{location}Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     let _ = stream.write_all(format!("{head}{body}").as_bytes());
 }
 
@@ -203,7 +217,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
 
 static RANDOM: LazyLock<SystemRandom> = LazyLock::new(SystemRandom::new);
 static RSA: LazyLock<RsaKeyPair> = LazyLock::new(|| {
-    let pem = include_str!("issuer.pem").lines().skip_while(|line| !line.starts_with("-----BEGIN")).filter(|line| !line.starts_with('-'));
+    let pem = include_str!("issuer.pem")
+        .lines()
+        .skip_while(|line| !line.starts_with("-----BEGIN"))
+        .filter(|line| !line.starts_with('-'));
     RsaKeyPair::from_pkcs8(&BASE64_STANDARD.decode(pem.collect::<String>()).expect("base64")).expect("a key")
 });
 
@@ -233,7 +250,10 @@ impl Key {
             "RS256" | "PS256" => Pair::Rsa,
             "ES256" => {
                 let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &*RANDOM).expect("a key");
-                Pair::P256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &*RANDOM).expect("a key"))
+                Pair::P256(
+                    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &*RANDOM)
+                        .expect("a key"),
+                )
             }
             _ => {
                 let document = Ed25519KeyPair::generate_pkcs8(&*RANDOM).expect("a key");

@@ -28,7 +28,10 @@ fn bus_booking(world: &World) -> (Value, Value, Value) {
     world.tariff();
     let bus = world.vehicle("bus");
     let department = world.department("finance");
-    let booking = world.approved(&department, json!({"items": [{"class": "bus", "quantity": 1}], "passengers": 18, "distance_km": 140}));
+    let booking = world.approved(
+        &department,
+        json!({"items": [{"class": "bus", "quantity": 1}], "passengers": 18, "distance_km": 140}),
+    );
     (department, bus, booking)
 }
 
@@ -39,7 +42,11 @@ fn the_main_job_end_to_end(world: &World) {
     assert_eq!(sent["state"], "dispatched");
     let trip = format!("/trips/{}", id(&sent["trips"][0]));
     let dispatcher = world.dispatcher();
-    let driver = world.driver(&dispatcher.get(&format!("/drivers/{}", sent["trips"][0]["driver_id"].as_str().unwrap_or_default())).expect(200));
+    let driver = world.driver(
+        &dispatcher
+            .get(&format!("/drivers/{}", sent["trips"][0]["driver_id"].as_str().unwrap_or_default()))
+            .expect(200),
+    );
     let km = bus["odometer_km"].as_i64().expect("kilometres");
 
     world.at("2026-05-07T08:00:00+08:00");
@@ -53,12 +60,15 @@ fn the_main_job_end_to_end(world: &World) {
     let requester = world.requester(&department);
     let changed = requester.post(&format!("{trip}/confirm"), json!({"total_fen": 1})).problem(409, "charge_changed");
     assert_eq!(changed["total_fen"], back["charge"]["total_fen"]);
-    let signed = requester.post(&format!("{trip}/confirm"), json!({"total_fen": back["charge"]["total_fen"], "rating": 5})).expect(200);
+    let signed = requester
+        .post(&format!("{trip}/confirm"), json!({"total_fen": back["charge"]["total_fen"], "rating": 5}))
+        .expect(200);
     assert_eq!((&signed["state"], &signed["confirmed_by"]), (&json!("confirmed"), &json!("department")));
     let done = requester.get(&format!("/bookings/{}", id(&booking))).expect(200);
     assert_eq!(done["state"], "completed");
     let history = requester.get(&format!("/bookings/{}/history", id(&booking))).expect(200);
-    let acts: Vec<&str> = history["items"].as_array().expect("entries").iter().filter_map(|entry| entry["action"].as_str()).collect();
+    let acts: Vec<&str> =
+        history["items"].as_array().expect("entries").iter().filter_map(|entry| entry["action"].as_str()).collect();
     assert_eq!(acts, ["create", "approve", "dispatch", "depart", "return", "confirm"]);
     let slip = requester.get(&format!("{trip}/slip"));
     assert!(slip.status == 200 && slip.body.contains("用车回执"), "{}", slip.body);
@@ -109,8 +119,12 @@ fn one_vehicle_goes_to_one_of_two(world: &World) {
     let dispatcher = world.dispatcher();
     let body = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
     let replies: Vec<Reply> = thread::scope(|scope| {
-        let sends: Vec<_> =
-            bookings.iter().map(|booking| scope.spawn(|| dispatcher.post(&format!("/bookings/{}/dispatch", id(booking)), body.clone()))).collect();
+        let sends: Vec<_> = bookings
+            .iter()
+            .map(|booking| {
+                scope.spawn(|| dispatcher.post(&format!("/bookings/{}/dispatch", id(booking)), body.clone()))
+            })
+            .collect();
         sends.into_iter().map(|send| send.join().expect("an answer")).collect()
     });
     let lost: Vec<&Reply> = replies.iter().filter(|reply| reply.status != 200).collect();
@@ -125,7 +139,10 @@ fn a_coaster_asks_for_a1_and_papers_through_the_trip(world: &World) {
     let bus = world.vehicle("bus");
     let old = world.vehicle("bus");
     world
-        .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'inspection' AND vehicle_id = {}", world.sql_id(&old)))
+        .sql(&format!(
+            "UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'inspection' AND vehicle_id = {}",
+            world.sql_id(&old)
+        ))
         .expect("an old inspection");
     let department = world.department("finance");
     let booking = world.approved(&department, json!({"items": [{"class": "bus", "quantity": 1}], "passengers": 18}));
@@ -135,7 +152,9 @@ fn a_coaster_asks_for_a1_and_papers_through_the_trip(world: &World) {
         world.dispatcher().post(&format!("/bookings/{}/dispatch", id(&booking)), body)
     };
     let refused = faults_of(&send(&old, &small).problem(409, "not_eligible"));
-    for expected in [("/assignments/0/vehicle_id", "vehicle_papers"), ("/assignments/0/driver_id", "driver_licence_class")] {
+    for expected in
+        [("/assignments/0/vehicle_id", "vehicle_papers"), ("/assignments/0/driver_id", "driver_licence_class")]
+    {
         assert!(refused.contains(&(expected.0.into(), expected.1.into())), "{expected:?} is not in {refused:?}");
     }
     let candidates = world.dispatcher().get(&format!("/bookings/{}/candidates", id(&booking))).expect(200);
@@ -156,7 +175,9 @@ fn approval_never_covers_unseen_content(world: &World) {
         let path = format!("/bookings/{}", id(&booking));
         let seen = booking["etag"].as_str().expect("an etag").to_owned();
         let (approved, changed) = thread::scope(|scope| {
-            let approve = scope.spawn(|| approver.request("POST", &format!("{path}/approve")).header("If-Match", &seen).json(&json!({})).send());
+            let approve = scope.spawn(|| {
+                approver.request("POST", &format!("{path}/approve")).header("If-Match", &seen).json(&json!({})).send()
+            });
             let change = scope.spawn(|| requester.patch(&path, json!({"passengers": 1}), &seen));
             (approve.join().expect("an answer"), change.join().expect("an answer"))
         });
@@ -180,21 +201,38 @@ fn odometers_refuse_and_quarantine(world: &World) {
     let km = bus["odometer_km"].as_i64().expect("kilometres");
     world.at("2026-05-07T08:00:00+08:00");
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km - 1})).problem(409, "odometer_behind");
-    let driver = world.driver(&dispatcher.get(&format!("/drivers/{}", sent["trips"][0]["driver_id"].as_str().unwrap_or_default())).expect(200));
-    driver.post(&format!("{trip}/depart"), json!({"odometer_km": km - 1, "reason": "x"})).problem(409, "odometer_behind");
+    let driver = world.driver(
+        &dispatcher
+            .get(&format!("/drivers/{}", sent["trips"][0]["driver_id"].as_str().unwrap_or_default()))
+            .expect(200),
+    );
+    driver
+        .post(&format!("{trip}/depart"), json!({"odometer_km": km - 1, "reason": "x"}))
+        .problem(409, "odometer_behind");
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km - 1, "reason": "换表"})).expect(200);
     world.at("2026-05-07T16:00:00+08:00");
-    dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": km - 2})).faults(&[("/odometer_km", "below_departure")]);
+    dispatcher
+        .post(&format!("{trip}/return"), json!({"odometer_km": km - 2}))
+        .faults(&[("/odometer_km", "below_departure")]);
     let doubtful = dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": km + 2_000})).expect(200);
     assert_eq!((&doubtful["charge"], &doubtful["quarantined"]), (&Value::Null, &json!(true)));
     let requester = world.requester(&department);
     requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "reading_quarantined");
-    let right = dispatcher.post(&format!("{trip}/correct"), json!({"odometer_km": km + 99, "reason": "多写一位"})).expect(200);
-    assert_eq!((&right["quarantined"], &right["distance_km"], &right["charge"]["total_fen"]), (&json!(false), &json!(100), &json!(90_000)));
+    let right =
+        dispatcher.post(&format!("{trip}/correct"), json!({"odometer_km": km + 99, "reason": "多写一位"})).expect(200);
+    assert_eq!(
+        (&right["quarantined"], &right["distance_km"], &right["charge"]["total_fen"]),
+        (&json!(false), &json!(100), &json!(90_000))
+    );
     requester.post(&format!("{trip}/confirm"), json!({"total_fen": 90_000})).expect(200);
     // Nothing that was typed is lost.
     let readings = dispatcher.get(&format!("/vehicles/{}/odometer-readings", id(&bus))).expect(200);
-    let typed: Vec<i64> = readings["items"].as_array().expect("readings").iter().filter_map(|reading| reading["odometer_km"].as_i64()).collect();
+    let typed: Vec<i64> = readings["items"]
+        .as_array()
+        .expect("readings")
+        .iter()
+        .filter_map(|reading| reading["odometer_km"].as_i64())
+        .collect();
     assert_eq!(typed, [km + 99, km + 2_000, km - 1, km]);
 }
 
@@ -216,13 +254,17 @@ fn steps_of_cancelling(world: &World) {
         world.at("2026-05-06T08:00:00+08:00");
         let booking = world.booking(&department, json!({}));
         world.at(at);
-        let cancelled = requester.post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "x"})).expect(200);
+        let cancelled =
+            requester.post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "x"})).expect(200);
         assert_eq!(cancelled["cancellation_fee_fen"], fee, "{at}");
     }
     world.at("2026-05-06T08:00:00+08:00");
     let booking = world.booking(&department, json!({}));
     world.at("2026-05-07T07:00:00+08:00");
-    let ours = world.dispatcher().post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "车辆故障"})).expect(200);
+    let ours = world
+        .dispatcher()
+        .post(&format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "车辆故障"}))
+        .expect(200);
     assert_eq!(ours["cancellation_fee_fen"], 0);
 }
 
@@ -243,7 +285,11 @@ fn what_is_asked_for_ends_after_it_starts_and_within_31_days(world: &World) {
             "items": booking["items"], "service": "day", "starts_at": starts_at, "ends_at": ends_at, "distance_km": 80, "department_id": id(&department),
         });
         let window = format!("/availability?starts_at={starts_at}&ends_at={ends_at}").replace('+', "%2B");
-        let replies = [("/ends_at", requester.post("/bookings", booking)), ("/ends_at", requester.post("/quotes", quote)), ("ends_at", requester.get(&window))];
+        let replies = [
+            ("/ends_at", requester.post("/bookings", booking)),
+            ("/ends_at", requester.post("/quotes", quote)),
+            ("ends_at", requester.get(&window)),
+        ];
         for (place, reply) in replies {
             match code {
                 Some(code) => drop(reply.faults(&[(place, code)])),
@@ -264,7 +310,8 @@ fn a_number_of_the_departments_own_stands_once(world: &World) {
     let second = requester.post("/bookings", numbered("OA-2")).expect(201);
     let path = format!("/bookings/{}", id(&second));
     let made_again = requester.post("/bookings", numbered("OA-1")).problem(409, "duplicate_external_ref");
-    let changed_to = requester.patch(&path, json!({"external_ref": "OA-1"}), "*").problem(409, "duplicate_external_ref");
+    let changed_to =
+        requester.patch(&path, json!({"external_ref": "OA-1"}), "*").problem(409, "duplicate_external_ref");
     assert_eq!((&made_again["id"], &changed_to["id"]), (&first["id"], &first["id"]));
     // Its own is not another's.
     requester.patch(&path, json!({"external_ref": "OA-2", "note": "x"}), "*").expect(200);

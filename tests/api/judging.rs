@@ -23,7 +23,9 @@ cases![
 ];
 
 fn dispatch(world: &World, booking: &Value, assignments: &[Value], overrides: Value) -> Reply {
-    world.dispatcher().post(&format!("{}/dispatch", path_of(booking)), json!({"assignments": assignments, "overrides": overrides}))
+    world
+        .dispatcher()
+        .post(&format!("{}/dispatch", path_of(booking)), json!({"assignments": assignments, "overrides": overrides}))
 }
 
 fn because(codes: &[&str]) -> Value {
@@ -57,9 +59,17 @@ fn every_failing_rule_in_one_answer(world: &World) {
     world.dispatcher().post("/off-road", merged(afternoon.clone(), json!({"vehicle_id": bus["id"]}))).expect(201);
     world.dispatcher().post("/leave", merged(afternoon, json!({"driver_id": bus["default_driver_id"]}))).expect(201);
     let booking = world.approved(&department, merged(a_bus_for(10), between("05-07 09:00", "05-07 16:00")));
-    admin.patch(&driver, json!({"licence_classes": ["C1"], "licence_valid_until": "2026-05-06", "retired_on": "2026-05-07"}), "*").expect(200);
+    admin
+        .patch(
+            &driver,
+            json!({"licence_classes": ["C1"], "licence_valid_until": "2026-05-06", "retired_on": "2026-05-07"}),
+            "*",
+        )
+        .expect(200);
     admin.patch(&vehicle, json!({"retired_on": "2026-05-07"}), "*").expect(200);
-    world.sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE vehicle_id = {}", world.sql_id(bus))).expect("old papers");
+    world
+        .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE vehicle_id = {}", world.sql_id(bus)))
+        .expect("old papers");
     let all = named(&[
         ("0/driver_id", "driver_licence_class"),
         ("0/driver_id", "driver_licence_expired"),
@@ -86,22 +96,34 @@ fn candidates_come_best_first(world: &World) {
     let cars = world.fleet(0, 0, 4);
     let loose = world.vehicle_with("car", json!({"default_driver_id": null}));
     let department = world.department("finance");
-    // The first one's driver drove an hour and a half, the second's one hour, the third's car stood while its driver drove
-    // nothing, the fourth's car was driven by another.
+    // The first one's driver drove an hour and a half, the second's one hour, the third's car stood while its driver
+    // drove nothing, the fourth's car was driven by another.
     for (vehicle, driver, km) in [(&cars[0], &cars[0], 75), (&cars[1], &cars[1], 50)] {
         let fields = merged(between("05-06 09:00", "05-06 11:00"), json!({"distance_km": km}));
         let booking = world.approved(&department, fields);
-        world.send(&booking, &[json!({"vehicle_id": vehicle["id"], "driver_id": driver["default_driver_id"]})]).expect(200);
+        world
+            .send(&booking, &[json!({"vehicle_id": vehicle["id"], "driver_id": driver["default_driver_id"]})])
+            .expect(200);
     }
     let spare = world.driver_with(&["C1"]);
-    let booking = world.approved(&department, merged(between("05-06 09:00", "05-06 11:00"), json!({"distance_km": 10})));
+    let booking =
+        world.approved(&department, merged(between("05-06 09:00", "05-06 11:00"), json!({"distance_km": 10})));
     world.send(&booking, &[json!({"vehicle_id": cars[3]["id"], "driver_id": spare["id"]})]).expect(200);
     let booking = world.booking(&department, json!({}));
     let found = world.dispatcher().get(&format!("{}/candidates", path_of(&booking))).expect(200);
     let order: Vec<&str> = words(&found["items"], "plate_no");
-    let expected: Vec<&str> = [&cars[2], &cars[3], &cars[1], &cars[0], &loose].into_iter().map(|car| car["plate_no"].as_str().expect("a plate")).collect();
+    let expected: Vec<&str> = [&cars[2], &cars[3], &cars[1], &cars[0], &loose]
+        .into_iter()
+        .map(|car| car["plate_no"].as_str().expect("a plate"))
+        .collect();
     assert_eq!(order, expected);
-    let minutes: Vec<i64> = found["items"].as_array().expect("items").iter().take(4).filter_map(|one| one["driver_minutes"].as_i64()).collect();
+    let minutes: Vec<i64> = found["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .take(4)
+        .filter_map(|one| one["driver_minutes"].as_i64())
+        .collect();
     assert_eq!(minutes, [0, 0, 60, 90]);
     let own: Vec<bool> = (0..4).map(|place| found["items"][place]["eligible"] == true).collect();
     assert_eq!(own, [true; 4]);
@@ -114,13 +136,22 @@ fn candidates_say_why_not(world: &World) {
     let (bus, van, car) = (world.vehicle("bus"), world.vehicle("van"), world.vehicle("car"));
     let department = world.department("finance");
     world
-        .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'operating_permit' AND vehicle_id = {}", world.sql_id(&bus)))
+        .sql(&format!(
+            "UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'operating_permit' AND vehicle_id = {}",
+            world.sql_id(&bus)
+        ))
         .expect("no permit");
     world.sent(&department, json!({}), &[&car]);
     let booking = world.booking(&department, a_bus_for(10));
     let found = world.dispatcher().get(&format!("{}/candidates", path_of(&booking))).expect(200);
     let of = |vehicle: &Value| {
-        let one = found["items"].as_array().expect("items").iter().find(|one| one["vehicle_id"] == vehicle["id"]).expect("the vehicle").clone();
+        let one = found["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .find(|one| one["vehicle_id"] == vehicle["id"])
+            .expect("the vehicle")
+            .clone();
         let list = |member: &str| words(&one[member], "code").into_iter().map(str::to_owned).collect::<Vec<_>>();
         (one["eligible"] == true, list("reasons"), list("warnings"))
     };
@@ -136,11 +167,17 @@ fn permits_ages_and_certificates_only_warn(world: &World) {
     let (bus, car) = (world.vehicle("bus"), world.vehicle("car"));
     let department = world.department("finance");
     world
-        .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'operating_permit' AND vehicle_id = {}", world.sql_id(&bus)))
+        .sql(&format!(
+            "UPDATE papers SET valid_until = '2026-04-30' WHERE kind = 'operating_permit' AND vehicle_id = {}",
+            world.sql_id(&bus)
+        ))
         .expect("no permit");
     // 63 on the day of the trip; the certificate runs out the day before.
     let driver = format!("/drivers/{}", bus["default_driver_id"].as_str().expect("a driver"));
-    world.admin().patch(&driver, json!({"birth_date": "1963-05-07", "qualification_valid_until": "2026-05-06"}), "*").expect(200);
+    world
+        .admin()
+        .patch(&driver, json!({"birth_date": "1963-05-07", "qualification_valid_until": "2026-05-06"}), "*")
+        .expect(200);
     let sent = world.sent(&department, a_bus_for(10), &[&bus]);
     let mut warned = words(&sent["warnings"], "code");
     warned.sort_unstable();
@@ -151,7 +188,8 @@ fn permits_ages_and_certificates_only_warn(world: &World) {
     let yesterday = world.sent(&department, merged(a_bus_for(10), between("05-06 10:00", "05-06 12:00")), &[&bus]);
     assert_eq!(words(&yesterday["warnings"], "code"), ["operating_permit"]);
     let by_car = world.approved(&department, between("05-08 08:00", "05-08 12:00"));
-    let by_car = world.send(&by_car, &[json!({"vehicle_id": car["id"], "driver_id": bus["default_driver_id"]})]).expect(200);
+    let by_car =
+        world.send(&by_car, &[json!({"vehicle_id": car["id"], "driver_id": bus["default_driver_id"]})]).expect(200);
     assert_eq!(by_car["warnings"], json!([]));
 }
 
@@ -163,7 +201,8 @@ fn a_larger_vehicle_goes_by_override(world: &World) {
     let booking = world.approved(&department, json!({"distance_km": 110}));
     let mismatch = named(&[("0/vehicle_id", "class_mismatch")]);
     assert_eq!(refusals(&world.send(&booking, &[pair(&van)])), mismatch);
-    dispatch(world, &booking, &[pair(&van)], json!([{"code": "class_mismatch"}])).faults(&[("/overrides/0/reason", "required")]);
+    dispatch(world, &booking, &[pair(&van)], json!([{"code": "class_mismatch"}]))
+        .faults(&[("/overrides/0/reason", "required")]);
     assert_eq!(refusals(&dispatch(world, &booking, &[pair(&van)], because(&["seats"]))), mismatch);
     let sent = dispatch(world, &booking, &[pair(&van)], because(&["class_mismatch"])).expect(200);
     assert_eq!(words(&sent["warnings"], "code"), ["class_mismatch"]);
@@ -173,7 +212,12 @@ fn a_larger_vehicle_goes_by_override(world: &World) {
     assert_eq!(world.leaves(&trip, km_of(&van), "05-07 08:00")["class"], "car");
     assert_eq!(world.returns(&trip, km_of(&van) + 110, "05-07 16:00")["charge"]["total_fen"], 52_700);
     let history = world.dispatcher().get(&format!("{}/history", path_of(&booking))).expect(200);
-    let act = history["items"].as_array().expect("entries").iter().find(|entry| entry["action"] == "dispatch").expect("the dispatch");
+    let act = history["items"]
+        .as_array()
+        .expect("entries")
+        .iter()
+        .find(|entry| entry["action"] == "dispatch")
+        .expect("the dispatch");
     assert_eq!(act["reason"], "class_mismatch: 经用车单位同意");
     // A smaller one is no matter of reasons.
     let booking = world.approved(&department, merged(a_bus_for(3), between("05-08 08:00", "05-08 16:00")));
@@ -187,7 +231,10 @@ fn the_passengers_fit_in_what_is_sent_together(world: &World) {
     // 22 and 4 places beside the drivers.
     let book = |passengers: i64, day: u32| {
         let times = between(&format!("05-{day:02} 08:00"), &format!("05-{day:02} 12:00"));
-        world.approved(&department, merged(merged(items(&[("bus", 1), ("car", 1)]), times), json!({"passengers": passengers})))
+        world.approved(
+            &department,
+            merged(merged(items(&[("bus", 1), ("car", 1)]), times), json!({"passengers": passengers})),
+        )
     };
     world.send(&book(26, 7), &[pair(&bus), pair(&car)]).expect(200);
     let many = book(27, 8);
@@ -200,7 +247,9 @@ fn the_passengers_fit_in_what_is_sent_together(world: &World) {
     // All that the booking wants is named at once.
     let one = book(10, 9);
     world.send(&one, &[pair(&bus)]).faults(&[("/assignments", "wrong_number")]);
-    world.send(&one, &[pair(&bus), pair(&bus)]).faults(&[("/assignments/1/vehicle_id", "duplicate"), ("/assignments/1/driver_id", "duplicate")]);
+    world
+        .send(&one, &[pair(&bus), pair(&bus)])
+        .faults(&[("/assignments/1/vehicle_id", "duplicate"), ("/assignments/1/driver_id", "duplicate")]);
     let nobody = json!({"vehicle_id": car["id"], "driver_id": car["id"]});
     world.send(&one, &[pair(&bus), nobody]).problem(422, "unknown_reference");
 }
@@ -233,7 +282,10 @@ fn papers_and_licences_through_the_last_day(world: &World) {
     world.fleet(0, 0, 1);
     let department = world.department("finance");
     let until = |kind: &str, day: &str| {
-        let sql = format!("UPDATE papers SET valid_until = '{day}' WHERE kind = '{kind}' AND vehicle_id = {}", world.sql_id(&car));
+        let sql = format!(
+            "UPDATE papers SET valid_until = '{day}' WHERE kind = '{kind}' AND vehicle_id = {}",
+            world.sql_id(&car)
+        );
         world.sql(&sql).expect("a paper");
     };
     let two_days = world.approved(&department, between("05-30 08:00", "06-01 00:00"));
@@ -282,7 +334,10 @@ fn licences_by_length_seats_and_gear(world: &World) {
             if may_drive.contains(kind) {
                 let sent = reply.expect(200);
                 let last = sent["trips"].as_array().expect("trips").len() - 1;
-                world.dispatcher().post(&format!("{}/cancel", trip_of(&sent, last)), json!({"reason": "x"})).expect(200);
+                world
+                    .dispatcher()
+                    .post(&format!("{}/cancel", trip_of(&sent, last)), json!({"reason": "x"}))
+                    .expect(200);
             } else {
                 assert_eq!(refusals(&reply), named(&[("0/driver_id", "driver_licence_class")]), "{licence} {kind}");
             }
@@ -294,10 +349,18 @@ fn what_happened_is_recorded_and_not_refused(world: &World) {
     world.tariff();
     let car = world.vehicle("car");
     let department = world.department("finance");
-    world.sql(&format!("UPDATE papers SET valid_until = '2026-03-31' WHERE kind = 'inspection' AND vehicle_id = {}", world.sql_id(&car))).expect("an old one");
+    world
+        .sql(&format!(
+            "UPDATE papers SET valid_until = '2026-03-31' WHERE kind = 'inspection' AND vehicle_id = {}",
+            world.sql_id(&car)
+        ))
+        .expect("an old one");
     let times = between("05-05 08:00", "05-05 12:00");
     let typed = world.dispatcher().post("/bookings", world.booking_body(&department, times)).expect(201);
-    world.dispatcher().post(&format!("{}/approve", path_of(&typed)), json!({"signed_by": "李局长", "slip": "7"})).expect(200);
+    world
+        .dispatcher()
+        .post(&format!("{}/approve", path_of(&typed)), json!({"signed_by": "李局长", "slip": "7"}))
+        .expect(200);
     let sent = dispatch(world, &typed, &[pair(&car)], because(&["vehicle_papers"])).expect(200);
     assert_eq!(words(&sent["warnings"], "code"), ["vehicle_papers"]);
     assert!(words(&sent["warnings"], "detail")[0].contains("经用车单位同意"), "{sent}");

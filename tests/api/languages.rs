@@ -21,8 +21,10 @@ use crate::{
 };
 
 /// These need no server.
-pub const OF_THE_SOURCES: &[(&str, fn())] =
-    &[("languages::every_message_is_in_both_languages", messages), ("languages::every_problem_and_account_is_named_in_both_languages", names)];
+pub const OF_THE_SOURCES: &[(&str, fn())] = &[
+    ("languages::every_message_is_in_both_languages", messages),
+    ("languages::every_problem_and_account_is_named_in_both_languages", names),
+];
 
 cases![
     every_word_has_a_label_in_both_languages,
@@ -39,12 +41,15 @@ const PLATES: &[&str] = &["浙B12345", "浙BD12345"];
 const NO_LIST: &[&str] = &["Event.action"];
 
 fn is_chinese(c: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&c) || ('\u{3000}'..='\u{303f}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c)
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+        || ('\u{3000}'..='\u{303f}').contains(&c)
+        || ('\u{ff00}'..='\u{ffef}').contains(&c)
 }
 
 /// What is wrong with words in this language, if anything.
 fn fault(words: &str, lang: Lang) -> Option<&'static str> {
-    let (chinese, english) = (words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), words.chars().any(|c| c.is_ascii_alphabetic()));
+    let (chinese, english) =
+        (words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), words.chars().any(|c| c.is_ascii_alphabetic()));
     match lang {
         _ if words.trim().is_empty() => Some("is empty"),
         Lang::En if words.chars().any(is_chinese) => Some("has Chinese in its English"),
@@ -72,8 +77,12 @@ fn sources() -> Vec<(String, String)> {
                 collect(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a source");
-                let code: Vec<&str> = text.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect();
-                found.push((path.display().to_string().rsplit_once("/src/").expect("below src").1.to_owned(), code.join("\n")));
+                let code: Vec<&str> =
+                    text.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect();
+                found.push((
+                    path.display().to_string().rsplit_once("/src/").expect("below src").1.to_owned(),
+                    code.join("\n"),
+                ));
             }
         }
     }
@@ -100,9 +109,12 @@ fn messages() {
     for (path, code) in sources() {
         for (at, _) in code.match_indices("text!(") {
             let here = format!("{path}:{}", code[..at].lines().count());
-            let pair = literal(&code[at + "text!(".len()..]).and_then(|(en, rest)| Some((en, literal(rest.trim_start().strip_prefix(',')?)?.0)));
+            let pair = literal(&code[at + "text!(".len()..])
+                .and_then(|(en, rest)| Some((en, literal(rest.trim_start().strip_prefix(',')?)?.0)));
             match pair {
-                Some((en, zh)) => judge(&here, &PLATES.iter().fold(en, |en, plate| en.replace(plate, "")), &zh, &mut wrong),
+                Some((en, zh)) => {
+                    judge(&here, &PLATES.iter().fold(en, |en, plate| en.replace(plate, "")), &zh, &mut wrong)
+                }
                 None => wrong.push(format!("{here} is no pair of texts")),
             }
             seen += 1;
@@ -135,8 +147,17 @@ fn lists_of_the_sources() -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for (path, code) in sources().into_iter().filter(|(path, _)| path != "kernel/text_enum.rs") {
         for (at, _) in code.match_indices("text_enum! {") {
-            let (head, body) = code[at..].split_once(" enum ").unwrap_or_else(|| panic!("{path} declares no enum")).1.split_once('{').expect("its words");
-            let words = body.lines().take_while(|line| line.trim() != "}").filter_map(|line| literal(line.split_once(" = ")?.1)).map(|(word, _)| word);
+            let (head, body) = code[at..]
+                .split_once(" enum ")
+                .unwrap_or_else(|| panic!("{path} declares no enum"))
+                .1
+                .split_once('{')
+                .expect("its words");
+            let words = body
+                .lines()
+                .take_while(|line| line.trim() != "}")
+                .filter_map(|line| literal(line.split_once(" = ")?.1))
+                .map(|(word, _)| word);
             assert!(found.insert(snake(head.trim()), words.collect()).is_none(), "two lists are called {head}");
         }
     }
@@ -170,7 +191,11 @@ fn every_word_has_a_label_in_both_languages(world: &World) {
     world.nobody().get("/labels").problem(401, "token_missing");
     let (en, zh) = (labels(world, Lang::En), labels(world, Lang::ZhCn));
     let declared = lists_of_the_sources();
-    let mut wrong: Vec<String> = en.keys().filter(|name| !declared.contains_key(*name)).map(|name| format!("{name} is no list of the sources")).collect();
+    let mut wrong: Vec<String> = en
+        .keys()
+        .filter(|name| !declared.contains_key(*name))
+        .map(|name| format!("{name} is no list of the sources"))
+        .collect();
     for (name, words) in &declared {
         let Some(listed) = en.get(name).and_then(Value::as_object) else {
             wrong.push(format!("{name} isn't in /labels"));
@@ -185,13 +210,18 @@ fn every_word_has_a_label_in_both_languages(world: &World) {
         }
     }
     none_of(&wrong);
-    assert_eq!((&en["booking_state"]["in_progress"], &zh["booking_state"]["in_progress"]), (&json!("In progress"), &json!("进行中")));
+    assert_eq!(
+        (&en["booking_state"]["in_progress"], &zh["booking_state"]["in_progress"]),
+        (&json!("In progress"), &json!("进行中"))
+    );
     assert_eq!(world.admin().get("/labels").json(), Value::Object(en), "English unless said");
 }
 
 fn every_list_of_the_document_is_labelled(world: &World) {
-    let lists: Vec<(String, BTreeSet<String>)> =
-        labels(world, Lang::En).into_iter().map(|(name, words)| (name, words.as_object().expect("words").keys().cloned().collect())).collect();
+    let lists: Vec<(String, BTreeSet<String>)> = labels(world, Lang::En)
+        .into_iter()
+        .map(|(name, words)| (name, words.as_object().expect("words").keys().cloned().collect()))
+        .collect();
     let is_labelled = |words: &BTreeSet<String>| lists.iter().any(|(_, known)| words.is_subset(known));
     let document = world.nobody().get("/openapi.json").expect(200);
     let (mut wrong, mut seen) = (Vec::new(), 0);
@@ -208,7 +238,8 @@ fn every_list_of_the_document_is_labelled(world: &World) {
         }
         for (field, said) in schema["properties"].as_object().into_iter().flatten() {
             let here = format!("{name}.{field}");
-            let quoted: Vec<&str> = said["description"].as_str().unwrap_or_default().split('`').skip(1).step_by(2).collect();
+            let quoted: Vec<&str> =
+                said["description"].as_str().unwrap_or_default().split('`').skip(1).step_by(2).collect();
             let is_list = said["description"].as_str().unwrap_or_default().contains("`, `")
                 && quoted.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
             if is_list && !NO_LIST.contains(&here.as_str()) {
@@ -237,11 +268,21 @@ fn enums(value: &Value, here: &str, found: &mut impl FnMut(&str, BTreeSet<String
 /// Every report that is a table, ready to be asked.
 fn tables(world: &World, vehicle: &Value) -> Vec<String> {
     let document = world.nobody().get("/openapi.json").expect(200);
-    let is_table = |item: &Value| item["get"]["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "format"));
-    let tables = document["paths"].as_object().expect("paths").iter().filter(|(path, item)| path.contains("/reports/") && is_table(item));
+    let is_table = |item: &Value| {
+        item["get"]["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == "format"))
+    };
+    let tables = document["paths"]
+        .as_object()
+        .expect("paths")
+        .iter()
+        .filter(|(path, item)| path.contains("/reports/") && is_table(item));
     let asked = tables.map(|(path, _)| {
         let path = path.trim_start_matches("/api/v1").replace("{id}", id(vehicle));
-        if path.ends_with("account-ledger") { format!("{path}?account=1122&format=") } else { format!("{path}?format=") }
+        if path.ends_with("account-ledger") {
+            format!("{path}?account=1122&format=")
+        } else {
+            format!("{path}?format=")
+        }
     });
     let found: Vec<String> = asked.collect();
     assert!(found.len() >= 13, "only {found:?}");
@@ -279,10 +320,14 @@ fn every_report_is_headed_in_the_language_asked_for(world: &World) {
             wrong.push(format!("{path} has other headings in English: {en} / {zh}"));
         }
         for heading in en.split(',') {
-            wrong.extend(fault(heading, Lang::En).map(|fault| format!("a heading of {path} {fault}: {heading:?} of {en}")));
+            wrong.extend(
+                fault(heading, Lang::En).map(|fault| format!("a heading of {path} {fault}: {heading:?} of {en}")),
+            );
         }
         for heading in zh.split(',') {
-            wrong.extend(fault(heading, Lang::ZhCn).map(|fault| format!("a heading of {path} {fault}: {heading:?} of {zh}")));
+            wrong.extend(
+                fault(heading, Lang::ZhCn).map(|fault| format!("a heading of {path} {fault}: {heading:?} of {zh}")),
+            );
             if heading.chars().any(|c| c.is_ascii_alphabetic()) {
                 wrong.push(format!("a heading of {path} has English in its Chinese: {heading:?}"));
             }
@@ -307,7 +352,11 @@ fn the_rows_of_reports_are_named_in_the_language_asked_for(world: &World) {
         ("/reports/trial-balance?format=csv", "\n,Total,", "\n,合计,"),
         ("/reports/vehicles?format=csv", "\nNot shared,", "\n未分摊,"),
         ("/reports/vehicles?format=csv", "\nTotal,", "\n合计,"),
-        ("/reports/departments?format=csv", "\nPurpose,official_business,Official business,", "\n用途,official_business,其他公务,"),
+        (
+            "/reports/departments?format=csv",
+            "\nPurpose,official_business,Official business,",
+            "\n用途,official_business,其他公务,",
+        ),
         ("/reports/departments?format=csv", "\nTotal,", "\n合计,"),
         ("/reports/drivers?format=csv", ",Employee,", ",本单位职工,"),
         ("/reports/utilisation?format=csv", "\nTotal,", "\n合计,"),
@@ -325,12 +374,18 @@ fn the_rows_of_reports_are_named_in_the_language_asked_for(world: &World) {
     // The statements are ours from the first word to the last.
     for path in ["/reports/income-statement?format=csv", "/reports/balance-sheet?format=csv"] {
         let (en, zh) = (csv(path, Lang::En), csv(path, Lang::ZhCn));
-        assert!(!en.trim_start_matches('\u{feff}').chars().any(is_chinese) && !zh.chars().any(|c| c.is_ascii_alphabetic()), "{en}{zh}");
+        assert!(
+            !en.trim_start_matches('\u{feff}').chars().any(is_chinese) && !zh.chars().any(|c| c.is_ascii_alphabetic()),
+            "{en}{zh}"
+        );
     }
     // JSON names what is no vehicle and no trip.
     for (lang, not_shared, total) in [(Lang::En, "Not shared", "Total"), (Lang::ZhCn, "未分摊", "合计")] {
         let vehicles = ask(&accountant, "/reports/vehicles", lang).json();
-        assert_eq!((&vehicles["unallocated"]["plate_no"], &vehicles["total"]["plate_no"]), (&json!(not_shared), &json!(total)));
+        assert_eq!(
+            (&vehicles["unallocated"]["plate_no"], &vehicles["total"]["plate_no"]),
+            (&json!(not_shared), &json!(total))
+        );
         assert_eq!(ask(&accountant, "/reports/utilisation", lang).json()["total"]["plate_no"], total);
         assert_eq!(ask(&accountant, "/reports/outlays", lang).json()["total"]["number"], total);
     }
@@ -344,10 +399,18 @@ fn refusals_call_states_by_their_labels(world: &World) {
     let dispatcher = world.dispatcher();
     dispatcher.post(&cancel, json!({"reason": "取消"})).expect(200);
     let refused = |lang: Lang| {
-        dispatcher.request("POST", &cancel).header("Accept-Language", lang.tag()).json(&json!({"reason": "取消"})).send().problem(409, "wrong_state")
+        dispatcher
+            .request("POST", &cancel)
+            .header("Accept-Language", lang.tag())
+            .json(&json!({"reason": "取消"}))
+            .send()
+            .problem(409, "wrong_state")
     };
     let (en, zh) = (refused(Lang::En), refused(Lang::ZhCn));
     assert_eq!((&en["state"], &zh["state"]), (&json!("cancelled"), &json!("cancelled")));
     assert!(en["detail"].as_str().is_some_and(|words| words.contains("cancelled")), "{en}");
-    assert!(zh["detail"].as_str().is_some_and(|words| words.contains("已取消") && !words.contains("cancelled")), "{zh}");
+    assert!(
+        zh["detail"].as_str().is_some_and(|words| words.contains("已取消") && !words.contains("cancelled")),
+        "{zh}"
+    );
 }

@@ -17,14 +17,20 @@ cases![
 ];
 
 fn statuses(outcomes: &Value) -> Vec<i64> {
-    outcomes["items"].as_array().expect("outcomes").iter().map(|outcome| outcome["status"].as_i64().expect("a status")).collect()
+    outcomes["items"]
+        .as_array()
+        .expect("outcomes")
+        .iter()
+        .map(|outcome| outcome["status"].as_i64().expect("a status"))
+        .collect()
 }
 
 fn bookings_are_found_by_their_words(world: &World) {
     world.tariff();
     world.fleet(0, 0, 3);
     let (finance, culture) = (world.department("finance"), world.department("culture"));
-    let to_museum = world.booking(&finance, json!({"destination": "婺州古城博物馆 West_Gate", "external_ref": "OA-2026-7"}));
+    let to_museum =
+        world.booking(&finance, json!({"destination": "婺州古城博物馆 West_Gate", "external_ref": "OA-2026-7"}));
     let noted = world.booking(&finance, json!({"note": "携带展板100%"}));
     let theirs = world.booking(&culture, json!({"destination": "婺州古城", "contact_name": "李晓"}));
     let dispatcher = world.dispatcher();
@@ -46,7 +52,11 @@ fn bookings_are_found_by_their_words(world: &World) {
         ("_", vec![&to_museum]),
         (number.as_str(), vec![&to_museum]),
     ] {
-        assert_eq!(found(&dispatcher, words), expected.iter().map(|booking| id(booking).to_owned()).collect::<Vec<_>>(), "{words}");
+        assert_eq!(
+            found(&dispatcher, words),
+            expected.iter().map(|booking| id(booking).to_owned()).collect::<Vec<_>>(),
+            "{words}"
+        );
     }
     assert_eq!(found(&world.requester(&finance), "婺州古城"), [id(&to_museum)], "one's own only");
     dispatcher.get("/bookings?q=").problem(422, "invalid");
@@ -66,9 +76,16 @@ fn many_are_approved_each_by_itself(world: &World) {
     let outcome = |number: usize| &outcomes["items"][number];
     assert_eq!((&outcome(0)["booking"]["approval"], &outcome(0)["problem"]), (&json!("approved"), &Value::Null));
     assert_eq!((&outcome(1)["problem"]["code"], &outcome(1)["booking"]), (&json!("wrong_state"), &Value::Null));
-    assert_eq!((&outcome(2)["problem"]["code"], &outcome(3)["problem"]["code"]), (&json!("not_found"), &json!("stale")));
-    assert_eq!((outcome(2)["id"].as_str(), &outcome(3)["problem"]["type"]), (Some(id(&theirs)), &json!("/problems/stale")));
-    let state = |booking: &Value| world.dispatcher().get(&format!("/bookings/{}", id(booking))).expect(200)["approval"].clone();
+    assert_eq!(
+        (&outcome(2)["problem"]["code"], &outcome(3)["problem"]["code"]),
+        (&json!("not_found"), &json!("stale"))
+    );
+    assert_eq!(
+        (outcome(2)["id"].as_str(), &outcome(3)["problem"]["type"]),
+        (Some(id(&theirs)), &json!("/problems/stale"))
+    );
+    let state =
+        |booking: &Value| world.dispatcher().get(&format!("/bookings/{}", id(booking))).expect(200)["approval"].clone();
     assert_eq!([state(&ours[0]), state(&ours[2]), state(&theirs)], ["approved", "pending", "pending"]);
 
     // Who made them approves none of them, one by one or together; the dispatcher names the papers.
@@ -92,10 +109,14 @@ fn many_trips_are_signed_at_the_totals_named(world: &World) {
         })
         .collect();
     let total = trips[0]["charge"]["total_fen"].as_i64().expect("a total");
-    let items = json!([{"id": id(&trips[0]), "total_fen": total, "rating": 5}, {"id": id(&trips[1]), "total_fen": total + 1}]);
+    let items =
+        json!([{"id": id(&trips[0]), "total_fen": total, "rating": 5}, {"id": id(&trips[1]), "total_fen": total + 1}]);
     let outcomes = world.requester(&finance).post("/trips/confirm", json!({"items": items})).expect(200);
     assert_eq!(statuses(&outcomes), [200, 409]);
-    assert_eq!((&outcomes["items"][0]["trip"]["state"], &outcomes["items"][1]["problem"]["code"]), (&json!("confirmed"), &json!("charge_changed")));
+    assert_eq!(
+        (&outcomes["items"][0]["trip"]["state"], &outcomes["items"][1]["problem"]["code"]),
+        (&json!("confirmed"), &json!("charge_changed"))
+    );
     assert_eq!(outcomes["items"][1]["problem"]["total_fen"], total);
     world.sound();
 }
@@ -107,7 +128,9 @@ fn a_repeated_bulk_is_done_once(world: &World) {
     let bookings: Vec<Value> = (0..2).map(|_| world.booking(&finance, json!({}))).collect();
     let approver = world.approver(&finance);
     let body = json!({"items": bookings.iter().map(|booking| json!({"id": id(booking)})).collect::<Vec<_>>()});
-    let send_as = |key: &str, body: &Value| approver.request("POST", "/bookings/approve").header("Idempotency-Key", key).json(body).send();
+    let send_as = |key: &str, body: &Value| {
+        approver.request("POST", "/bookings/approve").header("Idempotency-Key", key).json(body).send()
+    };
     let send = |body: &Value| send_as("friday", body);
     let first = send(&body);
     let again = send(&body);
@@ -117,7 +140,10 @@ fn a_repeated_bulk_is_done_once(world: &World) {
 
     // A thing that is named twice is judged twice, with a key as without.
     let twice = world.booking(&finance, json!({}));
-    assert_eq!(statuses(&send_as("twice", &json!({"items": [{"id": id(&twice)}, {"id": id(&twice)}]})).expect(200)), [200, 409]);
+    assert_eq!(
+        statuses(&send_as("twice", &json!({"items": [{"id": id(&twice)}, {"id": id(&twice)}]})).expect(200)),
+        [200, 409]
+    );
 
     // What was refused is answered again, too.
     let lost = json!({"items": [{"id": "0190a1b2-0000-7000-8000-000000000000"}]});
@@ -129,7 +155,9 @@ fn a_repeated_bulk_is_done_once(world: &World) {
     let body = json!({"items": more.iter().map(|booking| json!({"id": id(booking)})).collect::<Vec<_>>()});
     let send = || send_as("monday", &body);
     assert_eq!(statuses(&send().expect(200)), [200, 200]);
-    world.sql("DELETE FROM idempotency_keys WHERE key = 'monday' AND (path LIKE '%/approve' OR path LIKE '%/approve/1')").expect("broken off");
+    world
+        .sql("DELETE FROM idempotency_keys WHERE key = 'monday' AND (path LIKE '%/approve' OR path LIKE '%/approve/1')")
+        .expect("broken off");
     let outcomes = send().expect(200);
     assert_eq!(statuses(&outcomes), [200, 409], "the first as before, the second tried again");
     assert_eq!(outcomes["items"][0]["booking"]["approval"], "approved");
@@ -137,7 +165,8 @@ fn a_repeated_bulk_is_done_once(world: &World) {
 
 fn a_bulk_has_at_most_a_hundred(world: &World) {
     let approver = world.approver(&world.department("finance"));
-    let items = |count: usize| json!({"items": (0..count).map(|_| json!({"id": uuid::Uuid::now_v7()})).collect::<Vec<_>>()});
+    let items =
+        |count: usize| json!({"items": (0..count).map(|_| json!({"id": uuid::Uuid::now_v7()})).collect::<Vec<_>>()});
     approver.post("/bookings/approve", items(0)).faults(&[("/items", "too_few")]);
     approver.post("/bookings/approve", items(101)).faults(&[("/items", "too_many")]);
     assert_eq!(statuses(&approver.post("/bookings/approve", items(100)).expect(200)), [404; 100]);

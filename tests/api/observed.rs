@@ -14,11 +14,22 @@ use crate::{
     world::World,
 };
 
-cases![requests_are_counted_by_template, writes_and_sweeps_are_counted, metrics_are_off_unless_asked_for, lists_take_as_many_statements_for_60_rows_as_for_5];
+cases![
+    requests_are_counted_by_template,
+    writes_and_sweeps_are_counted,
+    metrics_are_off_unless_asked_for,
+    lists_take_as_many_statements_for_60_rows_as_for_5
+];
 
 /// Cases of one engine alone, and what each needs of the machine.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] =
-    &[(Engine::Postgres, || None, Case { name: "observed::slow_statements_are_logged_without_values", run: slow_statements_are_logged_without_values })];
+pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[(
+    Engine::Postgres,
+    || None,
+    Case {
+        name: "observed::slow_statements_are_logged_without_values",
+        run: slow_statements_are_logged_without_values,
+    },
+)];
 
 const REQUESTS: &str = "motorpool_http_request_duration_seconds";
 
@@ -53,8 +64,9 @@ fn requests_are_counted_by_template(world: &World) {
         ask(&world.address(), &format!("BREW{number} /api/v1/departments"));
     }
     let metrics = world.metrics();
-    let counted =
-        |method: &str, route: &str, status: u16| metrics.get(&format!("{REQUESTS}_count{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}"));
+    let counted = |method: &str, route: &str, status: u16| {
+        metrics.get(&format!("{REQUESTS}_count{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}"))
+    };
     for (method, route, status, expected) in [
         ("POST", "/api/v1/departments", 201, 2.0),
         ("GET", "/api/v1/departments", 200, 3.0),
@@ -67,18 +79,36 @@ fn requests_are_counted_by_template(world: &World) {
         ("GET", "/problems/{code}", 404, 20.0),
         ("GET", "unmatched", 404, 40.0),
     ] {
-        assert_eq!(counted(method, route, status), expected, "{method} {route} {status}: {:#?}", metrics.0.keys().filter(|key| key.contains("_count")));
+        assert_eq!(
+            counted(method, route, status),
+            expected,
+            "{method} {route} {status}: {:#?}",
+            metrics.0.keys().filter(|key| key.contains("_count"))
+        );
     }
     let document = nobody.get_at("/api/v1/openapi.json").expect(200);
     let mut known: BTreeSet<&str> = document["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
     known.extend(["unmatched", "/healthz", "/readyz", "/problems", "/problems/{code}", "/api/v1/openapi.json"]);
-    for route in metrics.0.keys().filter(|series| series.starts_with(REQUESTS)).filter_map(|series| label(series, "route")) {
+    for route in
+        metrics.0.keys().filter(|series| series.starts_with(REQUESTS)).filter_map(|series| label(series, "route"))
+    {
         assert!(known.contains(route) || route.starts_with("/docs"), "{route} is no template");
     }
     for series in metrics.0.keys() {
-        assert!(!series.contains(id(&first)) && !series.contains("0190a1b2") && !series.contains("finance") && !series.contains(ADMIN), "{series}");
+        assert!(
+            !series.contains(id(&first))
+                && !series.contains("0190a1b2")
+                && !series.contains("finance")
+                && !series.contains(ADMIN),
+            "{series}"
+        );
     }
-    let sum: f64 = metrics.0.iter().filter(|(series, _)| series.starts_with(&format!("{REQUESTS}_sum"))).map(|(_, seconds)| seconds).sum();
+    let sum: f64 = metrics
+        .0
+        .iter()
+        .filter(|(series, _)| series.starts_with(&format!("{REQUESTS}_sum")))
+        .map(|(_, seconds)| seconds)
+        .sum();
     assert!(sum > 0.0, "they took no time");
 }
 
@@ -99,7 +129,9 @@ fn writes_and_sweeps_are_counted(world: &World) {
         assert!(more("motorpool_writer_units_per_commit_sum") >= 10.0, "every unit is in a commit");
         assert_eq!(after.get("motorpool_writer_queue_length"), 0.0);
     }
-    for zero in ["motorpool_writer_broken_groups_total", "motorpool_db_retries_total", "motorpool_sql_slow_statements_total"] {
+    for zero in
+        ["motorpool_writer_broken_groups_total", "motorpool_db_retries_total", "motorpool_sql_slow_statements_total"]
+    {
         assert!(after.0.contains_key(zero), "{zero}");
     }
     let version = format!("motorpool_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
@@ -109,8 +141,10 @@ fn writes_and_sweeps_are_counted(world: &World) {
         let of = |what: &str| format!("motorpool_job_{what}{{job=\"{job}\"}}");
         until(job, || {
             let metrics = world.metrics();
-            (metrics.get(&of("runs_total")) == 1.0 && metrics.get(&of("duration_seconds_count")) == 1.0 && metrics.0.contains_key(&of("done_total")))
-                .then_some(())
+            (metrics.get(&of("runs_total")) == 1.0
+                && metrics.get(&of("duration_seconds_count")) == 1.0
+                && metrics.0.contains_key(&of("done_total")))
+            .then_some(())
         });
     }
 }
@@ -140,7 +174,8 @@ struct Rows<'w> {
 impl<'w> Rows<'w> {
     fn of(world: &'w World) -> Self {
         world.tariff();
-        let department = world.department_with(json!({"code": "finance", "approval_rule": "never", "uscc": "11330225002985031R"}));
+        let department =
+            world.department_with(json!({"code": "finance", "approval_rule": "never", "uscc": "11330225002985031R"}));
         let car = world.vehicle("car");
         let booking = world.booking(&department, json!({"purpose": "urgent_task"}));
         let km = car["odometer_km"].as_i64().expect("kilometres");
@@ -161,24 +196,37 @@ impl<'w> Rows<'w> {
         let reading = json!({"odometer_km": self.km});
         dispatcher.post(&format!("/vehicles/{}/odometer-readings", id(&self.car)), reading).expect(201);
         let span = json!({"reason": "保养", "starts_at": moment(0), "ends_at": moment(60)});
-        dispatcher.post("/off-road", crate::world::merged(span.clone(), json!({"vehicle_id": vehicle["id"]}))).expect(201);
-        dispatcher.post("/leave", crate::world::merged(span, json!({"driver_id": vehicle["default_driver_id"]}))).expect(201);
+        dispatcher
+            .post("/off-road", crate::world::merged(span.clone(), json!({"vehicle_id": vehicle["id"]})))
+            .expect(201);
+        dispatcher
+            .post("/leave", crate::world::merged(span, json!({"driver_id": vehicle["default_driver_id"]})))
+            .expect(201);
         let expires_at = moment(0);
-        admin.post("/keys", json!({"name": format!("key {number}"), "roles": ["dispatcher"], "expires_at": expires_at})).expect(201);
-        admin.post("/users", json!({"username": format!("user-{number}"), "password": PASSWORD, "roles": ["dispatcher"]})).expect(201);
+        admin
+            .post("/keys", json!({"name": format!("key {number}"), "roles": ["dispatcher"], "expires_at": expires_at}))
+            .expect(201);
+        admin
+            .post(
+                "/users",
+                json!({"username": format!("user-{number}"), "password": PASSWORD, "roles": ["dispatcher"]}),
+            )
+            .expect(201);
         admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
         admin.post("/vehicle-classes", json!({"code": format!("class_{number}"), "name": "另一类"})).expect(201);
         crate::copying::told(world);
-        let day = (chrono::NaiveDate::from_ymd_opt(2031, 1, 1).expect("a day") + chrono::Days::new(number as u64)).to_string();
+        let day = (chrono::NaiveDate::from_ymd_opt(2031, 1, 1).expect("a day") + chrono::Days::new(number as u64))
+            .to_string();
         admin.post("/holidays", json!({"date": day, "name": "节日"})).expect(201);
         let rates = json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 100, "included_minutes": 480, "extra_km_fen": 270, "extra_hour_fen": 3_500}]);
         world.tariff_with(json!({"valid_from": day, "rates": rates}));
         let accountant = world.accountant();
         let name = format!("其他费用{number}");
-        let account =
-            json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});
+        let account = json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});
         accountant.post("/accounts", account).expect(201);
-        accountant.post("/tax-rules", json!({"valid_from": day, "taxpayer": "small_scale", "vat_percent": 1})).expect(201);
+        accountant
+            .post("/tax-rules", json!({"valid_from": day, "taxpayer": "small_scale", "vat_percent": 1}))
+            .expect(201);
         // One a month, so that there are as many months.
         let month = chrono::NaiveDate::from_ymd_opt(2026, 4, 30).expect("a day") - chrono::Months::new(number as u32);
         accountant.post("/journals", crate::ledger::by_hand(&month.to_string())).expect(201);
@@ -188,7 +236,9 @@ impl<'w> Rows<'w> {
         accountant.post("/assets", crate::costs::asset(json!({}))).expect(201);
         crate::billing::owed_by_sql(world, &self.department);
         let owed = accountant.get("/receivables?open=true&limit=1").expect(200)["items"][0]["id"].clone();
-        accountant.post("/invoices", json!({"department_id": id(&self.department), "receivable_ids": [owed]})).expect(201);
+        accountant
+            .post("/invoices", json!({"department_id": id(&self.department), "receivable_ids": [owed]}))
+            .expect(201);
         let statement = json!({"department_id": id(&self.department), "period": &world.now()[..7]});
         let statement = accountant.post("/statements", statement).expect(201);
         accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
@@ -200,9 +250,12 @@ impl<'w> Rows<'w> {
             "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n{number},{},finance,其他公务,2025-11-03 08:00,2025-11-03 17:30,140\n",
             self.car["plate_no"].as_str().expect("a plate")
         );
-        let bring = || admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before.clone()).send();
+        let bring =
+            || admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before.clone()).send();
         let brought = until("a turn", || Some(bring()).filter(|reply| reply.status != 503)).expect(201);
-        until("brought in", || (admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported").then_some(()));
+        until("brought in", || {
+            (admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported").then_some(())
+        });
         let sent = world.booking(&self.department, task);
         world.dispatch(&sent, &[&vehicle]);
         let note = json!({"note": format!("第{number}次")});
@@ -212,7 +265,11 @@ impl<'w> Rows<'w> {
     /// The path of a list of the document, with all it can answer; none if nobody here knows what it lists.
     fn path(&self, template: &str, parameters: &Value) -> String {
         let path = template.trim_start_matches("/api/v1");
-        let path = if path.starts_with("/vehicles") { path.replace("{id}", id(&self.car)) } else { path.replace("{id}", id(&self.booking)) };
+        let path = if path.starts_with("/vehicles") {
+            path.replace("{id}", id(&self.car))
+        } else {
+            path.replace("{id}", id(&self.booking))
+        };
         let has = |name: &str| parameters.as_array().into_iter().flatten().any(|parameter| parameter["name"] == name);
         let mut query = Vec::new();
         if has("limit") {
@@ -233,11 +290,16 @@ fn lists(document: &Value) -> Vec<(&str, &Value)> {
     let schemas = &document["components"]["schemas"];
     let paths = document["paths"].as_object().expect("paths");
     let is_list = |get: &Value| {
-        let schema = get["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
+        let schema =
+            get["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
         let answer = &schemas[schema.rsplit('/').next().unwrap_or_default()]["properties"];
         answer["items"].is_object() && answer["next_cursor"].is_object()
     };
-    paths.iter().filter(|(_, item)| is_list(&item["get"])).map(|(path, item)| (path.as_str(), &item["get"]["parameters"])).collect()
+    paths
+        .iter()
+        .filter(|(_, item)| is_list(&item["get"]))
+        .map(|(path, item)| (path.as_str(), &item["get"]["parameters"]))
+        .collect()
 }
 
 /// How many rows a list answers, and with how many statements. What goes on beside it can only add to them.
@@ -248,7 +310,10 @@ fn cost(world: &World, readers: &[Client], path: &str) -> (usize, f64) {
         let reply = reader.get(path);
         (reply, statements() - before)
     };
-    let reader = readers.iter().find(|reader| reader.get(path).status == 200).unwrap_or_else(|| panic!("nobody may read {path}"));
+    let reader = readers
+        .iter()
+        .find(|reader| reader.get(path).status == 200)
+        .unwrap_or_else(|| panic!("nobody may read {path}"));
     let (reply, first) = once(reader);
     let rows = reply.expect(200)["items"].as_array().expect("items").len();
     (rows, (0..2).fold(first, |least, _| least.min(once(reader).1)))
@@ -264,7 +329,12 @@ fn lists_take_as_many_statements_for_60_rows_as_for_5(world: &World) {
     for (from, to) in [(0, 5), (5, 60)] {
         (from..to).for_each(|number| rows.add(number));
         let readers = [world.admin(), world.dispatcher(), world.requester(&rows.department), world.accountant()];
-        costs.push(lists.iter().map(|(path, parameters)| cost(world, &readers, &rows.path(path, parameters))).collect::<Vec<_>>());
+        costs.push(
+            lists
+                .iter()
+                .map(|(path, parameters)| cost(world, &readers, &rows.path(path, parameters)))
+                .collect::<Vec<_>>(),
+        );
     }
     let mut wrong = Vec::new();
     for ((path, _), (few, many)) in lists.iter().zip(costs[0].iter().zip(&costs[1])) {
@@ -285,7 +355,9 @@ fn slow_statements_are_logged_without_values(world: &World) {
     let mut beside = world.conn();
     beside.batch_execute("BEGIN; LOCK TABLE departments IN ACCESS EXCLUSIVE MODE").expect("a lock");
     std::thread::scope(|scope| {
-        let asking = scope.spawn(|| admin.request("GET", &format!("/departments?code={SECRET}")).header("X-Request-Id", "slow-one").send());
+        let asking = scope.spawn(|| {
+            admin.request("GET", &format!("/departments?code={SECRET}")).header("X-Request-Id", "slow-one").send()
+        });
         let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND relation = 'departments'::regclass";
         // Seen from another database, where the lock isn't in the way.
         until("waited", || (world.sql_number(waiting) == 1).then_some(()));
@@ -293,7 +365,9 @@ fn slow_statements_are_logged_without_values(world: &World) {
         asking.join().expect("an answer").expect(200);
     });
     let slow = until("logged", || {
-        server.log().into_iter().find(|event| event["message"] == "slow statement" && event["sql"].as_str().is_some_and(|sql| sql.contains("departments")))
+        server.log().into_iter().find(|event| {
+            event["message"] == "slow statement" && event["sql"].as_str().is_some_and(|sql| sql.contains("departments"))
+        })
     });
     assert!(slow["millis"].as_u64().is_some_and(|millis| (20..5_000).contains(&millis)), "{slow}");
     assert_eq!(slow["span"]["request_id"], "slow-one", "{slow}");

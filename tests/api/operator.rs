@@ -29,9 +29,17 @@ pub fn motorpool(url: &str, arguments: &[&str]) -> Output {
 
 /// It failed, and said why in one line.
 pub fn refused(output: &Output, because: &str) {
-    let said: Vec<String> = String::from_utf8_lossy(&output.stderr).lines().filter(|line| line.starts_with("motorpool: ")).map(str::to_owned).collect();
+    let said: Vec<String> = String::from_utf8_lossy(&output.stderr)
+        .lines()
+        .filter(|line| line.starts_with("motorpool: "))
+        .map(str::to_owned)
+        .collect();
     assert!(!output.status.success(), "it went through");
-    assert!(said.len() == 1 && said[0].contains(because), "{because:?} is not what it says: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        said.len() == 1 && said[0].contains(because),
+        "{because:?} is not what it says: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 fn a_second_server_is_refused(world: &World) {
@@ -53,7 +61,9 @@ fn a_taken_port_is_refused(world: &World) {
 
 fn a_newer_database_is_refused(world: &World) {
     world.stop();
-    world.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')").expect("a migration of the future");
+    world
+        .sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
+        .expect("a migration of the future");
     for act in ["serve", "migrate"] {
         refused(&motorpool(&world.database.url, &[act]), "newer motorpool");
     }
@@ -83,7 +93,11 @@ fn check_finds_what_is_off(world: &World) {
     world.sql("UPDATE bookings SET state = 'cancelled'").expect("a booking that still wants its car");
     let off = motorpool(&world.database.url, &["check"]);
     assert_eq!(off.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&off.stdout).contains("a closed booking wants no vehicle"), "{}", String::from_utf8_lossy(&off.stdout));
+    assert!(
+        String::from_utf8_lossy(&off.stdout).contains("a closed booking wants no vehicle"),
+        "{}",
+        String::from_utf8_lossy(&off.stdout)
+    );
 }
 
 fn a_signal_ends_it_after_what_is_in_flight(world: &World) {
@@ -91,8 +105,16 @@ fn a_signal_ends_it_after_what_is_in_flight(world: &World) {
     let nobody = server.nobody();
     std::thread::scope(|scope| {
         // Hashing keeps them busy while the signal arrives; an answer is whole, or the connection was never taken.
-        let signing_in: Vec<_> =
-            (0..4).map(|_| scope.spawn(|| nobody.request("POST", "/auth/login").json(&json!({"username": ADMIN, "password": PASSWORD})).attempt())).collect();
+        let signing_in: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    nobody
+                        .request("POST", "/auth/login")
+                        .json(&json!({"username": ADMIN, "password": PASSWORD}))
+                        .attempt()
+                })
+            })
+            .collect();
         let first = nobody.post("/auth/login", json!({"username": ADMIN, "password": PASSWORD}));
         first.expect(200);
         assert!(server.terminate().success(), "it ended otherwise than with 0");

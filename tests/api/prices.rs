@@ -50,7 +50,10 @@ fn priced(world: &World, department: &Value, car: &Value, service: &str, times: 
 /// The charge of a trip that left and came back as planned, after so many kilometres.
 fn driven(world: &World, sent: &Value, index: usize, car: &Value, km: i64, more: Value) -> Value {
     let (trip, dispatcher) = (trip_of(sent, index), world.dispatcher());
-    let before = dispatcher.get(&format!("/vehicles/{}", car["id"].as_str().expect("an id"))).expect(200)["current_odometer_km"].as_i64().expect("kilometres");
+    let before =
+        dispatcher.get(&format!("/vehicles/{}", car["id"].as_str().expect("an id"))).expect(200)["current_odometer_km"]
+            .as_i64()
+            .expect("kilometres");
     let moment = |member: &str| sent[member].as_str().expect("a moment").to_owned();
     world.at(&moment("starts_at"));
     world.dispatcher().post(&format!("{trip}/depart"), json!({"odometer_km": before})).expect(200);
@@ -89,8 +92,7 @@ fn a_transfer_is_one_day_by_its_start(world: &World) {
     // 20 km and 31 minutes, rounded up to 60, beyond; no night although it ends on the next day.
     let festive = priced(world, &department, &car, "transfer", &between("05-09 23:00", "05-10 01:31"), 70);
     assert_eq!(lines_of(&festive), [("base", 37_500), ("extra_km", 5_400), ("extra_time", 3_500)]);
-    let slept =
-        json!({"items": [{"class": "car", "quantity": 1}], "service": "transfer", "distance_km": 1, "overnight_nights": 1, "department_id": department["id"]});
+    let slept = json!({"items": [{"class": "car", "quantity": 1}], "service": "transfer", "distance_km": 1, "overnight_nights": 1, "department_id": department["id"]});
     let refused = world.requester(&department).post("/quotes", merged(slept, between("05-11 23:00", "05-12 01:00")));
     refused.faults(&[("/overnight_nights", "out_of_range")]);
 }
@@ -103,7 +105,12 @@ fn two_buses_and_a_car(world: &World) {
     // 9 hours and a quarter: 75 minutes beyond, rounded up to 90. Each alone, then the sum.
     let (bus, car) = (90_000 + 40 * 460 + 9_000, 50_000 + 40 * 270 + 5_250);
     let quoted = quote(world, &department, "day", &times, 140, wanted.clone());
-    let each: Vec<i64> = quoted["per_vehicle"].as_array().expect("vehicles").iter().filter_map(|one| one["total_fen"].as_i64()).collect();
+    let each: Vec<i64> = quoted["per_vehicle"]
+        .as_array()
+        .expect("vehicles")
+        .iter()
+        .filter_map(|one| one["total_fen"].as_i64())
+        .collect();
     assert_eq!((each, &quoted["total_fen"]), (vec![bus, bus, car], &json!(2 * bus + car)));
     assert_eq!(lines_of(&quoted).len(), 9);
     let fields = merged(merged(wanted, times), json!({"distance_km": 140, "passengers": 40}));
@@ -111,7 +118,8 @@ fn two_buses_and_a_car(world: &World) {
     assert_eq!(sent["quote_fen"], 2 * bus + car);
     let charged: Vec<i64> = (0..3)
         .map(|index| {
-            let vehicle = fleet.iter().find(|one| one["id"] == sent["trips"][index]["vehicle_id"]).expect("its vehicle");
+            let vehicle =
+                fleet.iter().find(|one| one["id"] == sent["trips"][index]["vehicle_id"]).expect("its vehicle");
             driven(world, &sent, index, vehicle, 140, json!({}))["total_fen"].as_i64().expect("a total")
         })
         .collect();
@@ -122,16 +130,23 @@ fn three_days_over_a_holiday_at_a_discount(world: &World) {
     world.tariff();
     holiday(world, "2026-05-08", "holiday");
     holiday(world, "2026-05-09", "workday");
-    let (department, car) = (world.department_with(json!({"code": "finance", "discount_percent": 15})), world.vehicle("car"));
+    let (department, car) =
+        (world.department_with(json!({"code": "finance", "discount_percent": 15})), world.vehicle("car"));
     let charged = priced(world, &department, &car, "day", &between("05-07 08:00", "05-09 18:00"), 351);
     // Two days and one and a half; 51 km beyond three times 100; no extra time over several days; two nights.
     // 15 % of 2087.70 are 313.155: half a fen is rounded away from nothing.
-    assert_eq!(lines_of(&charged), [("base", 175_000), ("extra_km", 13_770), ("overnight", 20_000), ("discount", -31_316)]);
+    assert_eq!(
+        lines_of(&charged),
+        [("base", 175_000), ("extra_km", 13_770), ("overnight", 20_000), ("discount", -31_316)]
+    );
     assert_eq!(charged["total_fen"], 177_454);
     // Tolls are at cost.
     world.at(&at("05-09 19:00"));
     let trip = world.dispatcher().all("/trips")[0].clone();
-    let tolled = world.dispatcher().post(&format!("/trips/{}/outlays", trip["id"].as_str().expect("an id")), json!({"tolls_fen": 1_000, "parking_fen": 0}));
+    let tolled = world.dispatcher().post(
+        &format!("/trips/{}/outlays", trip["id"].as_str().expect("an id")),
+        json!({"tolls_fen": 1_000, "parking_fen": 0}),
+    );
     assert_eq!(tolled.expect(200)["charge"]["total_fen"], 178_454);
 }
 
@@ -146,9 +161,11 @@ fn the_hours_after_midnight(world: &World) {
     let beyond = priced(world, &department, &car, "day", &between("05-11 18:00", "05-12 05:01"), 80);
     assert_eq!(lines_of(&beyond), [("base", 100_000), ("overnight", 10_000)]);
     // A night that was stated reaches the day that would have been cut.
-    let slept = quote(world, &department, "day", &between("05-13 18:00", "05-14 05:00"), 80, json!({"overnight_nights": 1}));
+    let slept =
+        quote(world, &department, "day", &between("05-13 18:00", "05-14 05:00"), 80, json!({"overnight_nights": 1}));
     assert_eq!(lines_of(&slept), [("base", 100_000), ("overnight", 10_000)]);
-    let awake = quote(world, &department, "day", &between("05-13 18:00", "05-14 05:00"), 80, json!({"overnight_nights": 0}));
+    let awake =
+        quote(world, &department, "day", &between("05-13 18:00", "05-14 05:00"), 80, json!({"overnight_nights": 0}));
     assert_eq!(lines_of(&awake), [("base", 50_000), ("extra_time", 10_500)]);
 }
 
@@ -165,7 +182,10 @@ fn nights_are_as_stated(world: &World) {
     world.dispatcher().post(&format!("{trip}/return"), back(2)).faults(&[("/overnight_nights", "out_of_range")]);
     let home = world.dispatcher().post(&format!("{trip}/return"), back(0)).expect(200);
     assert_eq!((&home["overnight_nights"], lines_of(&home["charge"])), (&json!(0), vec![("base", 100_000)]));
-    let away = world.dispatcher().post(&format!("{trip}/correct"), json!({"overnight_nights": 1, "reason": "漏记"})).expect(200);
+    let away = world
+        .dispatcher()
+        .post(&format!("{trip}/correct"), json!({"overnight_nights": 1, "reason": "漏记"}))
+        .expect(200);
     assert_eq!(away["charge"]["total_fen"], 110_000);
 }
 
@@ -181,7 +201,8 @@ fn a_tariff_stays_with_its_booking(world: &World) {
     let newer = flat(world, "2026-05-02", 77_000);
     let requester = world.requester(&department);
     // Another hour or vehicle on the same day leaves the tariff alone.
-    let later = requester.patch(&path_of(&sent), json!({"starts_at": at("05-07 09:00"), "distance_km": 120}), "*").expect(200);
+    let later =
+        requester.patch(&path_of(&sent), json!({"starts_at": at("05-07 09:00"), "distance_km": 120}), "*").expect(200);
     assert_eq!((&later["tariff_id"], &later["quote_fen"]), (&sent["tariff_id"], &json!(55_400)));
     world.approver(&department).post(&format!("{}/approve", path_of(&sent)), json!({})).expect(200);
     world.leaves(&trip_of(&sent, 0), km_of(&car), "05-07 09:00");
@@ -237,8 +258,7 @@ fn what_has_no_rate(world: &World) {
     requester.patch(&path_of(&booking), json!({"service": "transfer"}), "*").problem(422, "no_rate");
     requester.patch(&path_of(&booking), between("05-07 08:00", "05-07 16:00"), "*").problem(422, "no_rate");
     // A half day may need the day's price, so there is none without it.
-    let rates =
-        json!([{"class": "car", "service": "half_day", "base_fen": 1, "included_km": 1, "included_minutes": 1, "extra_km_fen": 0, "extra_hour_fen": 0}]);
+    let rates = json!([{"class": "car", "service": "half_day", "base_fen": 1, "included_km": 1, "included_minutes": 1, "extra_km_fen": 0, "extra_hour_fen": 0}]);
     let alone = json!({"name": "半日", "valid_from": "2026-05-09", "rates": rates});
     world.accountant().post("/tariffs", alone).faults(&[("/rates/0/service", "day_rate_missing")]);
 }
@@ -269,18 +289,24 @@ fn a_used_tariff_is_frozen(world: &World) {
 
 fn outlays_by_treatment(world: &World) {
     world.tariff();
-    let (department, car) = (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
+    let (department, car) =
+        (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
     let sent = world.sent(&department, json!({}), &[&car]);
     let trip = trip_of(&sent, 0);
     world.leaves(&trip, km_of(&car), "05-07 08:00");
     let dispatcher = world.dispatcher();
     // On the way already.
-    dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 1, "parking_fen": 2, "treatment": "pass_through"})).expect(200);
-    let back = world.returns_with(&trip, km_of(&car) + 80, "05-07 16:00", json!({"tolls_fen": 3_500, "parking_fen": 1_000}));
+    dispatcher
+        .post(&format!("{trip}/outlays"), json!({"tolls_fen": 1, "parking_fen": 2, "treatment": "pass_through"}))
+        .expect(200);
+    let back =
+        world.returns_with(&trip, km_of(&car) + 80, "05-07 16:00", json!({"tolls_fen": 3_500, "parking_fen": 1_000}));
     let lines = |charge: &Value| -> Vec<(String, i64, String)> {
         let word = |line: &Value, member: &str| line[member].as_str().unwrap_or_default().to_owned();
         let all = charge["lines"].as_array().expect("lines");
-        all.iter().map(|line| (word(line, "code"), line["amount_fen"].as_i64().expect("an amount"), word(line, "treatment"))).collect()
+        all.iter()
+            .map(|line| (word(line, "code"), line["amount_fen"].as_i64().expect("an amount"), word(line, "treatment")))
+            .collect()
     };
     let expect = |charge: &Value, own: [i64; 2], through: [i64; 2]| {
         let expected = [
@@ -291,8 +317,11 @@ fn outlays_by_treatment(world: &World) {
             ("tolls", through[0], "pass_through"),
             ("parking", through[1], "pass_through"),
         ];
-        let expected: Vec<_> =
-            expected.into_iter().filter(|line| line.1 != 0).map(|(code, fen, treatment)| (code.to_owned(), fen, treatment.to_owned())).collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .filter(|line| line.1 != 0)
+            .map(|(code, fen, treatment)| (code.to_owned(), fen, treatment.to_owned()))
+            .collect();
         assert_eq!(lines(charge), expected);
         assert_eq!(charge["total_fen"], expected.iter().map(|line| line.1).sum::<i64>());
     };
@@ -300,11 +329,15 @@ fn outlays_by_treatment(world: &World) {
     // Totals are set, not added up, each treatment for itself; `service` unless said.
     let own = dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 0, "parking_fen": 700})).expect(200);
     expect(&own["charge"], [0, 700], [1, 2]);
-    let through = dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 4_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
+    let through = dispatcher
+        .post(&format!("{trip}/outlays"), json!({"tolls_fen": 4_000, "parking_fen": 0, "treatment": "pass_through"}))
+        .expect(200);
     expect(&through["charge"], [0, 700], [4_000, 0]);
     assert_eq!(through["charge"]["version"], 3);
     // The same again is nothing new to sign.
-    let same = dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 4_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
+    let same = dispatcher
+        .post(&format!("{trip}/outlays"), json!({"tolls_fen": 4_000, "parking_fen": 0, "treatment": "pass_through"}))
+        .expect(200);
     assert_eq!(same["charge"]["version"], 3);
     dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": -1, "parking_fen": 0})).problem(422, "invalid");
 }
@@ -312,11 +345,13 @@ fn outlays_by_treatment(world: &World) {
 fn broken_off_without_steps(world: &World) {
     let rates = json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 100, "included_minutes": 480, "extra_km_fen": 270, "extra_hour_fen": 3_500}]);
     world.tariff_with(json!({"rates": rates}));
-    let (department, car) = (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
+    let (department, car) =
+        (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
     // Without steps nothing is owed by who cancels at the last minute; who sets out pays the kilometres.
     let booking = world.booking(&department, json!({}));
     world.at(&at("05-07 07:59"));
-    let cancelled = world.requester(&department).post(&format!("{}/cancel", path_of(&booking)), json!({"reason": "x"})).expect(200);
+    let cancelled =
+        world.requester(&department).post(&format!("{}/cancel", path_of(&booking)), json!({"reason": "x"})).expect(200);
     assert_eq!(cancelled["cancellation_fee_fen"], 0);
     let sent = world.sent(&department, json!({}), &[&car]);
     let trip = trip_of(&sent, 0);
@@ -332,7 +367,8 @@ fn broken_off_without_steps(world: &World) {
 
 fn the_discount_is_frozen(world: &World) {
     world.tariff();
-    let (department, car) = (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
+    let (department, car) =
+        (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
     let sent = world.sent(&department, json!({}), &[&car]);
     let path = format!("/departments/{}", department["id"].as_str().expect("an id"));
     world.admin().patch(&path, json!({"discount_percent": 50}), "*").expect(200);

@@ -25,8 +25,10 @@ pub fn motorpool(url: &str, arguments: &[&str]) -> Command {
 
 /// Why no process can have a disk of its own here; none if it can.
 pub fn no_disk_apart() -> Option<String> {
-    let possible = Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).stderr(Stdio::null()).status();
-    (!possible.is_ok_and(|status| status.success())).then(|| "unshare can't give a process a disk of its own here".into())
+    let possible =
+        Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).stderr(Stdio::null()).status();
+    (!possible.is_ok_and(|status| status.success()))
+        .then(|| "unshare can't give a process a disk of its own here".into())
 }
 
 /// A `motorpool serve` under way; dropped, it is killed.
@@ -49,7 +51,8 @@ impl Process {
     pub fn serve_on_a_disk_apart(file: &Path, disk: &Path, size: &str) -> Self {
         std::fs::create_dir_all(disk).expect("a place for the disk");
         let program = motorpool(&format!("sqlite://{}", disk.join("motorpool.db").display()), &[]);
-        let script = format!(r#"mount -t tmpfs -o size={size} tmpfs "$1" && cp "$2" "$1/motorpool.db" && exec "$3" serve"#);
+        let script =
+            format!(r#"mount -t tmpfs -o size={size} tmpfs "$1" && cp "$2" "$1/motorpool.db" && exec "$3" serve"#);
         let mut command = Command::new("unshare");
         command.args(["-rm", "sh", "-c", &script, "sh"]).arg(disk).arg(file).arg(program.get_program());
         command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));

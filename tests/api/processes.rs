@@ -85,13 +85,24 @@ fn one_key_at_two_doors_is_done_once(world: &World) {
     for round in 0..ROUNDS {
         let driver = json!({"name": "王师傅", "phone": format!("138{round:08}"), "licence_classes": ["C1"], "licence_valid_until": "2099-12-31", "employment": "employee"});
         let key = format!("round-{round}");
-        let replies = both(|number| admins[number].request("POST", "/drivers").header("Idempotency-Key", &key).json(&driver).send());
+        let replies = both(|number| {
+            admins[number].request("POST", "/drivers").header("Idempotency-Key", &key).json(&driver).send()
+        });
         let made: Vec<Value> = replies.iter().map(|reply| reply.expect(201)).collect();
         assert_eq!(made[0], made[1]);
-        assert_eq!(replies.iter().filter(|reply| reply.header("idempotency-replayed") == Some("true")).count(), 1, "one did it");
+        assert_eq!(
+            replies.iter().filter(|reply| reply.header("idempotency-replayed") == Some("true")).count(),
+            1,
+            "one did it"
+        );
         // Another body with it is refused wherever it comes.
         let other = json!({"name": "李师傅", "phone": "13900000000", "licence_classes": ["C1"], "licence_valid_until": "2099-12-31", "employment": "employee"});
-        admins[1].request("POST", "/drivers").header("Idempotency-Key", &key).json(&other).send().problem(422, "idempotency_key_reused");
+        admins[1]
+            .request("POST", "/drivers")
+            .header("Idempotency-Key", &key)
+            .json(&other)
+            .send()
+            .problem(422, "idempotency_key_reused");
     }
     assert_eq!(admins[0].all("/drivers").len(), ROUNDS);
 }
@@ -120,7 +131,9 @@ fn refresh_tokens_rotate_over_processes(world: &World) {
     let first = login(&here, ADMIN);
     let second = refresh(&here, &first).expect(200);
     let ago = if world.database.engine == Engine::Postgres { "interval '31 seconds'" } else { "31000000" };
-    world.sql(&format!("UPDATE refresh_tokens SET rotated_at = rotated_at - {ago} WHERE rotated_at IS NOT NULL")).expect("half a minute");
+    world
+        .sql(&format!("UPDATE refresh_tokens SET rotated_at = rotated_at - {ago} WHERE rotated_at IS NOT NULL"))
+        .expect("half a minute");
     refresh(&there, &first).problem(401, "refresh_invalid");
     refresh(&here, &second).problem(401, "refresh_invalid");
 }
@@ -201,17 +214,26 @@ fn the_providers_users_shrink_here_and_there(world: &World) {
 
 fn failed_sign_ins_count_together(world: &World) {
     let servers = Servers::of(world, &[("MOTORPOOL_RATE_LIMIT", "0")]);
-    let try_with = |number: usize, password: &str| servers.nobody(number).post("/auth/login", json!({"username": ADMIN, "password": password}));
+    let try_with = |number: usize, password: &str| {
+        servers.nobody(number).post("/auth/login", json!({"username": ADMIN, "password": password}))
+    };
     for number in 0..5 {
         try_with(number, "wrong horse battery").problem(401, "credentials_invalid");
     }
     for number in 0..2 {
         let refused = try_with(number, PASSWORD);
         refused.problem(429, "too_many_failures");
-        assert!(refused.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| seconds <= 31)));
+        assert!(
+            refused
+                .header("retry-after")
+                .is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| seconds <= 31))
+        );
     }
     // Another name is not held up.
-    servers.nobody(0).post("/auth/login", json!({"username": "nobody", "password": PASSWORD})).problem(401, "credentials_invalid");
+    servers
+        .nobody(0)
+        .post("/auth/login", json!({"username": "nobody", "password": PASSWORD}))
+        .problem(401, "credentials_invalid");
 }
 
 fn a_limit_holds_over_processes(world: &World) {
@@ -235,7 +257,11 @@ fn a_limit_holds_over_processes(world: &World) {
     for refused in replies.iter().filter(|reply| reply.status != 200) {
         refused.problem(429, "too_many_requests");
         assert!(told(refused).starts_with("\"minute\";r=0;t="), "{}", told(refused));
-        assert!(refused.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| seconds <= 60)));
+        assert!(
+            refused
+                .header("retry-after")
+                .is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| seconds <= 60))
+        );
     }
     // Each caller's own: somebody who hasn't signed in is counted by address, and has asked once.
     servers.nobody(1).post("/auth/login", json!({"username": ADMIN, "password": PASSWORD})).expect(200);
@@ -275,12 +301,18 @@ fn two_that_sweep_do_it_once(world: &World) {
         beside.batch_execute("COMMIT").expect("its end");
     }
     let counted = |series: &str| {
-        let each = servers.0.iter().map(|server| Metrics::of(server.metrics.as_deref().expect("an address")).get(series));
+        let each =
+            servers.0.iter().map(|server| Metrics::of(server.metrics.as_deref().expect("an address")).get(series));
         each.collect::<Vec<_>>()
     };
     let series = |name: &str| format!("motorpool_job_{name}_total{{job=\"confirm_by_rule\"}}");
     // Each has swept to its end.
-    until("swept", || counted("motorpool_job_duration_seconds_count{job=\"confirm_by_rule\"}").iter().all(|ended| *ended >= 1.0).then_some(()));
+    until("swept", || {
+        counted("motorpool_job_duration_seconds_count{job=\"confirm_by_rule\"}")
+            .iter()
+            .all(|ended| *ended >= 1.0)
+            .then_some(())
+    });
     assert_eq!(counted(&series("failures")).iter().sum::<f64>(), 0.0);
     assert_eq!(world.sql_number(confirmed), TRIPS as i64);
     let done = || counted(&series("done")).iter().sum::<f64>();

@@ -1,4 +1,5 @@
-//! Sign-in by the county's identity provider: who is linked to whom, and what they may do. Their tokens: `provider_tokens`.
+//! Sign-in by the county's identity provider: who is linked to whom, and what they may do. Their tokens:
+//! `provider_tokens`.
 
 use motorpool::{app, config::Settings, kernel::Clock};
 use serde_json::{Value, json};
@@ -51,7 +52,12 @@ fn each_kind_of_key_lets_in(world: &World) {
     let user = issuer.linked(world, "wang", json!({"roles": ["supervisor"]}));
     for key in &keys {
         let me = world.nobody().bearer(&issuer.token(key, "wang")).get("/auth/me").expect(200);
-        assert_eq!((&me["id"], &me["kind"], &me["name"], &me["roles"]), (&user["id"], &json!("user"), &json!("wang"), &json!(["supervisor"])), "{}", key.kid);
+        assert_eq!(
+            (&me["id"], &me["kind"], &me["name"], &me["roles"]),
+            (&user["id"], &json!("user"), &json!("wang"), &json!(["supervisor"])),
+            "{}",
+            key.kid
+        );
     }
     // Who signs in here goes on doing so.
     world.admin().get("/users").expect(200);
@@ -79,8 +85,7 @@ fn who_is_linked_acts_as_that_user(world: &World) {
 
 fn what_the_provider_says_of_roles_is_not_read(world: &World) {
     let (issuer, key) = county(world);
-    let said =
-        json!({"roles": ["admin"], "role": "admin", "groups": ["admin"], "scope": "admin", "realm_access": {"roles": ["admin"]}, "preferred_username": ADMIN});
+    let said = json!({"roles": ["admin"], "role": "admin", "groups": ["admin"], "scope": "admin", "realm_access": {"roles": ["admin"]}, "preferred_username": ADMIN});
     let wang = world.nobody().bearer(&key.sign(&key.header(), &merged(issuer.claims("wang"), said)));
     assert_eq!(wang.get("/auth/me").expect(200)["roles"], json!(["dispatcher"]));
     wang.get("/users").problem(403, "forbidden");
@@ -103,10 +108,14 @@ fn an_administrator_is_never_linked(world: &World) {
     let (issuer, key) = county(world);
     let admin = world.admin();
     let refused = |reply: Reply| drop(reply.faults(&[("/identity", "not_allowed")]));
-    let linked = |fields: Value| merged(json!({"username": "chen", "password": PASSWORD, "identity": issuer.link("chen")}), fields);
+    let linked = |fields: Value| {
+        merged(json!({"username": "chen", "password": PASSWORD, "identity": issuer.link("chen")}), fields)
+    };
     refused(admin.post("/users", linked(json!({"roles": ["admin"]}))));
     refused(admin.post("/users", linked(json!({"roles": ["admin", "dispatcher"]}))));
-    let path = |username: &str| format!("/users/{}", id(&admin.get(&format!("/users?username={username}")).expect(200)["items"][0]));
+    let path = |username: &str| {
+        format!("/users/{}", id(&admin.get(&format!("/users?username={username}")).expect(200)["items"][0]))
+    };
     refused(admin.patch(&path("wang"), json!({"roles": ["admin"]}), "*"));
     refused(admin.patch(&path(ADMIN), json!({"identity": issuer.link(ADMIN)}), "*"));
     // The database says the same, and where even that was got round, the gate.
@@ -146,7 +155,9 @@ fn a_person_is_linked_once(world: &World) {
         (merged(issuer.link("chen"), json!({"name": "x"})), "/identity/name", "unknown_field"),
     ] {
         admin.patch(&path, json!({"identity": identity}), "*").faults(&[(pointer, code)]);
-        admin.post("/users", json!({"username": "zhao", "roles": ["dispatcher"], "identity": identity})).faults(&[(pointer, code)]);
+        admin
+            .post("/users", json!({"username": "zhao", "roles": ["dispatcher"], "identity": identity}))
+            .faults(&[(pointer, code)]);
     }
     assert_eq!(admin.patch(&path, json!({"identity": null}), "*").expect(200)["identity"], Value::Null);
     shows(world, &issuer.token(&key, "chen")).problem(403, "identity_unknown");
@@ -170,7 +181,8 @@ fn a_user_may_have_no_password(world: &World) {
     assert!(!user.to_string().contains("password"), "{user}");
     let session = nobody.bearer(login(PASSWORD).expect(200)["access_token"].as_str().expect("a token"));
     session.get(ASKED).expect(200);
-    wang.put("/auth/password", json!({"current_password": PASSWORD, "new_password": "another horse battery"})).expect(204);
+    wang.put("/auth/password", json!({"current_password": PASSWORD, "new_password": "another horse battery"}))
+        .expect(204);
     refused(&session.get(ASKED), "token_invalid", "of the password before");
     let session = nobody.bearer(login("another horse battery").expect(200)["access_token"].as_str().expect("a token"));
     admin.patch(&path, json!({"password": null}), "*").expect(200);

@@ -40,9 +40,13 @@ fn good_signatures_under_wrong_words_are_refused(world: &World) {
     let (header, claims, now) = (key.header(), issuer.claims("wang"), world.clock.now().seconds());
     let show = |header: &Value, claims: &Value| shows(world, &key.sign(header, claims));
     show(&header, &claims).expect(200);
-    for (name, member) in
-        [("typ", Value::Null), ("typ", json!("at+jwt")), ("typ", json!("application/at+JWT")), ("kid", Value::Null), ("jku", json!("http://x"))]
-    {
+    for (name, member) in [
+        ("typ", Value::Null),
+        ("typ", json!("at+jwt")),
+        ("typ", json!("application/at+JWT")),
+        ("kid", Value::Null),
+        ("jku", json!("http://x")),
+    ] {
         show(&with(&header, name, &member), &claims).expect(200);
     }
     for (name, member) in [
@@ -125,7 +129,10 @@ fn wrong_signatures_are_refused(world: &World) {
         let jwk = key.jwk();
         let mut wrong = vec![
             ("alg none", format!("{}.{words}.", encoded(with(&key.header(), "alg", &json!("none")).to_string()))),
-            ("alg none with a signature", format!("{}.{words}.{signature}", encoded(with(&key.header(), "alg", &json!("none")).to_string()))),
+            (
+                "alg none with a signature",
+                format!("{}.{words}.{signature}", encoded(with(&key.header(), "alg", &json!("none")).to_string())),
+            ),
             ("no signature", format!("{message}.")),
             ("a signature of zeros", format!("{message}.{}", encoded([0; 64]))),
             ("a shorter signature", token[..token.len() - 4].to_owned()),
@@ -184,7 +191,9 @@ fn a_key_fixes_its_algorithm(world: &World) {
         let base = if std::ptr::eq(key, &ec) { ec.jwk() } else { pkcs.jwk() };
         with(&merged(base, change.clone()), "kid", &json!(format!("k{number}")))
     };
-    issuer.publish(&tries.iter().enumerate().map(|(number, (_, change, key, _))| jwk(number, key, change)).collect::<Vec<_>>());
+    issuer.publish(
+        &tries.iter().enumerate().map(|(number, (_, change, key, _))| jwk(number, key, change)).collect::<Vec<_>>(),
+    );
     for (number, (what, _, key, is_good)) in tries.iter().enumerate() {
         let header = with(&key.header(), "kid", &json!(format!("k{number}")));
         let reply = shows(world, &key.sign(&header, &issuer.claims("wang")));
@@ -209,8 +218,16 @@ fn no_key_verifies_anothers_tokens(world: &World) {
     shows(world, &signed(&header, &claims, &ours)).expect(200);
     shows(world, &theirs.sign(&header, &issuer.claims("wang"))).expect(200);
     refused(&shows(world, &theirs.sign(&header, &claims)), "token_invalid", "our words by the provider's key");
-    refused(&shows(world, &signed(&header, &issuer.claims("wang"), &ours)), "token_invalid", "the provider's words by our key");
-    refused(&shows(world, &theirs.sign(&header, &with(&claims, "iss", &json!(issuer.name())))), "token_invalid", "our words under the provider's name");
+    refused(
+        &shows(world, &signed(&header, &issuer.claims("wang"), &ours)),
+        "token_invalid",
+        "the provider's words by our key",
+    );
+    refused(
+        &shows(world, &theirs.sign(&header, &with(&claims, "iss", &json!(issuer.name())))),
+        "token_invalid",
+        "our words under the provider's name",
+    );
 }
 
 fn new_keys_are_found_and_withdrawn_ones_die(world: &World) {
@@ -250,7 +267,10 @@ fn strangers_do_not_make_us_ask(world: &World) {
         world.later(1);
     }
     // Nor do those who claim another issuer, or nothing.
-    for token in [key.sign(&key.header(), &with(&issuer.claims("wang"), "iss", &json!("https://login.example"))), "nonsense".into()] {
+    for token in [
+        key.sign(&key.header(), &with(&issuer.claims("wang"), "iss", &json!("https://login.example"))),
+        "nonsense".into(),
+    ] {
         refused(&shows(world, &token), "token_invalid", "of somebody else");
     }
     assert_eq!(issuer.times_asked_for("/keys"), 2);
@@ -270,7 +290,11 @@ fn many_at_once_ask_once(world: &World) {
 #[track_caller]
 fn unavailable(reply: &Reply) {
     reply.problem(503, "provider_unavailable");
-    assert!(reply.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| (1..=60).contains(&seconds))));
+    assert!(
+        reply
+            .header("retry-after")
+            .is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| (1..=60).contains(&seconds)))
+    );
 }
 
 fn a_provider_that_is_down_locks_out_nobody_known(world: &World) {
@@ -292,7 +316,11 @@ fn a_provider_that_is_down_locks_out_nobody_known(world: &World) {
     world.later(60);
     wang().expect(200);
     // What the keys known would tell is told; for more it would have to be asked.
-    refused(&shows(world, &key.sign(&key.header(), &with(&issuer.claims("wang"), "exp", &json!(1)))), "token_expired", "over");
+    refused(
+        &shows(world, &key.sign(&key.header(), &with(&issuer.claims("wang"), "exp", &json!(1)))),
+        "token_expired",
+        "over",
+    );
     unavailable(&shows(world, &issuer.token(&unknown, "wang")));
     world.later(23 * 60 - 1);
     wang().expect(200);

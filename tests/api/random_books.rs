@@ -1,4 +1,5 @@
-//! Whatever happens in whatever order, the books hold: random operations by a fixed seed, and after each one all that must agree.
+//! Whatever happens in whatever order, the books hold: random operations by a fixed seed, and after each one all that
+//! must agree.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +50,10 @@ fn the_books_of_a_small_scale_taxpayer_hold(world: &World) {
 }
 
 fn the_books_of_a_general_taxpayer_hold(world: &World) {
-    world.accountant().post("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9})).expect(201);
+    world
+        .accountant()
+        .post("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9}))
+        .expect(201);
     Firm::new(world, 2, 2026, 5).goes_on(72);
 }
 
@@ -100,7 +104,8 @@ impl<'w> Firm<'w> {
         world.tariff();
         // Only what the dice say happens: no sweep signs a trip between two looks at the books.
         world.admin().patch("/settings", json!({"confirm_working_days": 250}), "*").expect(200);
-        let department = world.department_with(json!({"code": "finance", "approval_rule": "never", "uscc": "11330225002985031R"}));
+        let department =
+            world.department_with(json!({"code": "finance", "approval_rule": "never", "uscc": "11330225002985031R"}));
         let cars = world.fleet(0, 0, 2);
         let km = cars.iter().map(|car| car["odometer_km"].as_i64().expect("kilometres")).collect();
         // Keys: they need not sign in again whenever the clock moves.
@@ -201,9 +206,23 @@ impl<'w> Firm<'w> {
             let what = self.turn(round);
             self.agrees(&format!("round {round}, {}, after {what}", self.today()));
         }
-        let needed = ["confirm", "correct", "dispute", "receipt", "reverse a receipt", "reverse a journal", "pay", "use an advance", "approve a refund"];
+        let needed = [
+            "confirm",
+            "correct",
+            "dispute",
+            "receipt",
+            "reverse a receipt",
+            "reverse a journal",
+            "pay",
+            "use an advance",
+            "approve a refund",
+        ];
         for needed in needed.into_iter().chain(["issue", "close", "reopen"]) {
-            assert!(self.done.get(needed).is_some_and(|(through, _)| *through > 0), "{needed} never went through: {:?}", self.done);
+            assert!(
+                self.done.get(needed).is_some_and(|(through, _)| *through > 0),
+                "{needed} never went through: {:?}",
+                self.done
+            );
         }
     }
 
@@ -284,7 +303,8 @@ impl<'w> Firm<'w> {
 
     fn correct(&mut self) -> &'static str {
         if let Some((path, km)) = self.some_trip() {
-            let body = json!({"odometer_km": km + self.roll(-9, 25), "tolls_fen": self.roll(0, 9_000), "reason": "抄表有误"});
+            let body =
+                json!({"odometer_km": km + self.roll(-9, 25), "tolls_fen": self.roll(0, 9_000), "reason": "抄表有误"});
             self.asks("correct", &self.dispatcher.clone(), &format!("{path}/correct"), body);
         }
         "correct"
@@ -293,7 +313,8 @@ impl<'w> Firm<'w> {
     fn late_outlays(&mut self) -> &'static str {
         if let Some((path, _)) = self.some_trip() {
             let treatment = if self.dice.below(2) == 0 { "pass_through" } else { "revenue" };
-            let body = json!({"tolls_fen": self.roll(0, 9_000), "parking_fen": self.roll(0, 900), "treatment": treatment});
+            let body =
+                json!({"tolls_fen": self.roll(0, 9_000), "parking_fen": self.roll(0, 900), "treatment": treatment});
             self.asks("outlays", &self.dispatcher.clone(), &format!("{path}/outlays"), body);
             if self.dice.below(2) == 0 {
                 self.asks("confirm", &self.requester.clone(), &format!("{path}/confirm"), json!({}));
@@ -304,19 +325,31 @@ impl<'w> Firm<'w> {
 
     fn cancel_late(&mut self) -> &'static str {
         let booking = self.booking();
-        self.does(&self.requester.clone(), &format!("/bookings/{}/cancel", id(&booking)), json!({"reason": "活动取消"}));
+        self.does(
+            &self.requester.clone(),
+            &format!("/bookings/{}/cancel", id(&booking)),
+            json!({"reason": "活动取消"}),
+        );
         "cancel late"
     }
 
     /// Today, or a day of the month before, which may be closed.
     fn some_day(&mut self) -> String {
-        if self.dice.below(4) == 0 && self.closings > 0 && self.month > 1 { format!("{}-{:02}-28", self.year, self.month - 1) } else { self.today() }
+        if self.dice.below(4) == 0 && self.closings > 0 && self.month > 1 {
+            format!("{}-{:02}-28", self.year, self.month - 1)
+        } else {
+            self.today()
+        }
     }
 
     fn journal(&mut self) -> &'static str {
         let fen = self.roll(1, 500_000);
         let lines = json!([{"account": "5602", "dr_fen": fen, "vehicle_id": id(&self.cars[0])}, {"account": "1002", "cr_fen": fen}]);
-        let lines = if self.dice.below(2) == 0 { lines } else { json!([{"account": "1002", "dr_fen": fen}, {"account": "5051", "cr_fen": fen}]) };
+        let lines = if self.dice.below(2) == 0 {
+            lines
+        } else {
+            json!([{"account": "1002", "dr_fen": fen}, {"account": "5051", "cr_fen": fen}])
+        };
         let body = merged(by_hand(&self.some_day()), json!({"lines": lines}));
         if let Some(draft) = self.asks("journal", &self.accountant.clone(), "/journals", body) {
             self.drafts.push(format!("/journals/{}", id(&draft)));
@@ -348,7 +381,12 @@ impl<'w> Firm<'w> {
         }
         let known = self.journals.clone();
         if let Some(path) = self.one_of(&known)
-            && let Some(red) = self.asks("reverse a journal", &self.accountant.clone(), &format!("{path}/reverse"), json!({"reason": "重复"}))
+            && let Some(red) = self.asks(
+                "reverse a journal",
+                &self.accountant.clone(),
+                &format!("{path}/reverse"),
+                json!({"reason": "重复"}),
+            )
         {
             self.drafts.push(format!("/journals/{}", id(&red)));
             self.judge();
@@ -370,8 +408,7 @@ impl<'w> Firm<'w> {
         let (first, second) = (self.roll(100, 300_000), self.roll(1, 99));
         let lines = json!([{"amount_fen": first, "vehicle_id": id(&self.cars[0])}, {"amount_fen": second}]);
         let tax = if category == "maintenance" { (first + second) * 13 / 113 } else { 0 };
-        let fields =
-            json!({"category": category, "paid_from": paid_from, "date": self.some_day(), "gross_fen": first + second, "tax_fen": tax, "lines": lines});
+        let fields = json!({"category": category, "paid_from": paid_from, "date": self.some_day(), "gross_fen": first + second, "tax_fen": tax, "lines": lines});
         if let Some(made) = self.asks("receipt", &self.accountant.clone(), "/costs", receipt(fields)) {
             self.receipts.push(format!("/costs/{}", id(&made)));
         }
@@ -384,19 +421,22 @@ impl<'w> Firm<'w> {
         }
         let known = self.receipts.clone();
         if let Some(path) = self.one_of(&known) {
-            self.asks("reverse a receipt", &self.accountant.clone(), &format!("{path}/reverse"), json!({"reason": "重复"}));
+            self.asks(
+                "reverse a receipt",
+                &self.accountant.clone(),
+                &format!("{path}/reverse"),
+                json!({"reason": "重复"}),
+            );
         }
         "reverse a receipt"
     }
 
     fn insurance(&mut self) -> &'static str {
         let (fen, months) = (self.roll(10_000, 900_000), self.roll(1, 3));
-        let lines =
-            json!([{"amount_fen": fen, "vehicle_id": id(&self.cars[1]), "vehicle_tax_fen": 3_000}, {"amount_fen": 77, "vehicle_id": id(&self.cars[0])}]);
+        let lines = json!([{"amount_fen": fen, "vehicle_id": id(&self.cars[1]), "vehicle_tax_fen": 3_000}, {"amount_fen": 77, "vehicle_id": id(&self.cars[0])}]);
         let until = format!("{}-{:02}-20", i64::from(self.year) + months - 1, self.month);
         let until = if months == 1 { format!("{}-12-31", self.year) } else { until };
-        let fields =
-            json!({"category": "insurance", "date": self.today(), "covers_from": self.today(), "covers_until": until, "gross_fen": fen + 77, "lines": lines});
+        let fields = json!({"category": "insurance", "date": self.today(), "covers_from": self.today(), "covers_until": until, "gross_fen": fen + 77, "lines": lines});
         if let Some(made) = self.asks("insurance", &self.accountant.clone(), "/costs", receipt(fields)) {
             self.receipts.push(format!("/costs/{}", id(&made)));
         }
@@ -422,13 +462,21 @@ impl<'w> Firm<'w> {
     /// The department disputes a charge; the dispatcher upholds or corrects it, and it is signed.
     fn dispute(&mut self) -> &'static str {
         self.drive();
-        let Some(Trip { path, km }) = self.trips.last().map(|trip| Trip { path: trip.path.clone(), km: trip.km }) else { return "dispute" };
+        let Some(Trip { path, km }) = self.trips.last().map(|trip| Trip { path: trip.path.clone(), km: trip.km })
+        else {
+            return "dispute";
+        };
         let (requester, dispatcher) = (self.requester.clone(), self.dispatcher.clone());
         self.asks("dispute", &requester, &format!("{path}/dispute"), json!({"reason": "里程有误"}));
         if self.dice.below(2) == 0 {
             self.asks("uphold", &dispatcher, &format!("{path}/uphold"), json!({"reason": "里程无误"}));
         } else {
-            self.asks("correct", &dispatcher, &format!("{path}/correct"), json!({"odometer_km": km - 5, "reason": "抄表有误"}));
+            self.asks(
+                "correct",
+                &dispatcher,
+                &format!("{path}/correct"),
+                json!({"odometer_km": km - 5, "reason": "抄表有误"}),
+            );
         }
         self.asks("confirm", &requester, &format!("{path}/confirm"), json!({}));
         "dispute"
@@ -463,7 +511,12 @@ impl<'w> Firm<'w> {
     fn take_back_a_payment(&mut self) -> &'static str {
         let known = self.payments.clone();
         if let Some(path) = self.one_of(&known) {
-            self.asks("take a payment back", &self.accountant.clone(), &format!("{path}/reverse"), json!({"reason": "退票"}));
+            self.asks(
+                "take a payment back",
+                &self.accountant.clone(),
+                &format!("{path}/reverse"),
+                json!({"reason": "退票"}),
+            );
         }
         "take a payment back"
     }
@@ -479,9 +532,14 @@ impl<'w> Firm<'w> {
     fn refund(&mut self) -> &'static str {
         if let Some(advance) = self.some_advance() {
             let body = json!({"amount_fen": self.roll(1, 20_000)});
-            if let Some(draft) = self.asks("refund", &self.accountant.clone(), &format!("/advances/{advance}/refund"), body) {
+            if let Some(draft) =
+                self.asks("refund", &self.accountant.clone(), &format!("/advances/{advance}/refund"), body)
+            {
                 let path = format!("/payments/{}", id(&draft));
-                if self.asks("approve a refund", &self.supervisor.clone(), &format!("{path}/approve"), json!({})).is_some() {
+                if self
+                    .asks("approve a refund", &self.supervisor.clone(), &format!("{path}/approve"), json!({}))
+                    .is_some()
+                {
                     self.payments.push(path);
                 }
             }
@@ -505,9 +563,14 @@ impl<'w> Firm<'w> {
             (0, Some(advance)) => json!({"advance_id": advance}),
             _ => json!({"period": self.period()}),
         };
-        if let Some(asked) = self.asks("invoice", &accountant, "/invoices", merged(of, json!({"department_id": id(&self.department)}))) {
+        if let Some(asked) =
+            self.asks("invoice", &accountant, "/invoices", merged(of, json!({"department_id": id(&self.department)})))
+        {
             let path = format!("/invoices/{}", id(&asked));
-            if self.asks("issue", &accountant, &format!("{path}/issue"), json!({"number": number, "date": self.today()})).is_some() {
+            if self
+                .asks("issue", &accountant, &format!("{path}/issue"), json!({"number": number, "date": self.today()}))
+                .is_some()
+            {
                 self.invoices.push(path);
             }
         }
@@ -534,7 +597,8 @@ impl<'w> Firm<'w> {
         "write off"
     }
 
-    /// The month is over: what waits is judged, it is closed, and sometimes two people open it again and it is closed anew, later.
+    /// The month is over: what waits is judged, it is closed, and sometimes two people open it again and it is closed
+    /// anew, later.
     fn close(&mut self) {
         let period = self.period();
         let path = format!("/periods/{period}");
@@ -543,8 +607,7 @@ impl<'w> Firm<'w> {
         self.clock("07:30");
         self.judge();
         let (accountant, supervisor) = (self.accountant.clone(), self.supervisor.clone());
-        let accruals =
-            json!({"accruals": [{"category": "wages", "amount_fen": self.roll(1, 900_000)}, {"category": "dispatch", "amount_fen": self.roll(1, 900_000)}]});
+        let accruals = json!({"accruals": [{"category": "wages", "amount_fen": self.roll(1, 900_000)}, {"category": "dispatch", "amount_fen": self.roll(1, 900_000)}]});
         let body = if self.dice.below(2) == 0 { accruals } else { json!({}) };
         let is_closed = self.asks("close", &accountant, &format!("{path}/close"), body).is_some();
         self.agrees(&format!("{period} was closed"));
@@ -583,7 +646,11 @@ impl<'w> Firm<'w> {
             assert_eq!(report(format!("income-statement?{span}"))["net_profit_fen"], profit, "{when}: since {from}");
             let vehicles = report(format!("vehicles?{span}&key=revenue"));
             let rows = vehicles["vehicles"].as_array().into_iter().flatten().chain([&vehicles["unallocated"]]);
-            assert_eq!(rows.filter_map(|row| row["profit_fen"].as_i64()).sum::<i64>(), profit, "{when}: since {from}, by vehicle");
+            assert_eq!(
+                rows.filter_map(|row| row["profit_fen"].as_i64()).sum::<i64>(),
+                profit,
+                "{when}: since {from}, by vehicle"
+            );
             assert_eq!(vehicles["total"]["profit_fen"], profit, "{when}: since {from}, of all vehicles");
         }
         let owed = report(format!("account-ledger?account=1122&from={today}&to={today}"))["closing_fen"].clone();

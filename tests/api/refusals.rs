@@ -25,7 +25,13 @@ fn span(day: u8, from: &str, until: &str) -> Value {
 
 /// The refusal of a change, in a language.
 fn refused(client: &Client, path: &str, change: &Value, lang: &str) -> Value {
-    client.request("PATCH", path).header("If-Match", "*").header("Accept-Language", lang).json(change).send().problem(409, "not_eligible")
+    client
+        .request("PATCH", path)
+        .header("If-Match", "*")
+        .header("Accept-Language", lang)
+        .json(change)
+        .send()
+        .problem(409, "not_eligible")
 }
 
 fn a_department_is_told_only_that_something_is_not_free(world: &World) {
@@ -39,8 +45,15 @@ fn a_department_is_told_only_that_something_is_not_free(world: &World) {
     world.dispatch(&other, &[&car]);
     let number = other["number"].as_str().expect("a number");
     let dispatcher = world.dispatcher();
-    dispatcher.post("/off-road", merged(span(9, "09:11", "10:22"), json!({"vehicle_id": car["id"], "reason": "保养"}))).expect(201);
-    dispatcher.post("/leave", merged(span(10, "09:11", "10:22"), json!({"driver_id": car["default_driver_id"], "reason": "事假"}))).expect(201);
+    dispatcher
+        .post("/off-road", merged(span(9, "09:11", "10:22"), json!({"vehicle_id": car["id"], "reason": "保养"})))
+        .expect(201);
+    dispatcher
+        .post(
+            "/leave",
+            merged(span(10, "09:11", "10:22"), json!({"driver_id": car["default_driver_id"], "reason": "事假"})),
+        )
+        .expect(201);
 
     let path = format!("/bookings/{}", id(&booking));
     let key = world.key(&["requester"], &[&ours]);
@@ -75,11 +88,16 @@ fn a_department_is_told_only_that_something_is_not_free(world: &World) {
     }
     let third = world.approved(&ours, span(8, "08:00", "16:00"));
     let assignments = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
-    let problem = dispatcher.post(&format!("/bookings/{}/dispatch", id(&third)), assignments).problem(409, "not_eligible");
+    let problem =
+        dispatcher.post(&format!("/bookings/{}/dispatch", id(&third)), assignments).problem(409, "not_eligible");
     assert!(problem.to_string().contains(number), "{problem}");
     let candidates = dispatcher.get(&format!("/bookings/{}/candidates", id(&third))).expect(200);
     let items = candidates["items"].as_array().expect("candidates");
-    let reasons = items.iter().find(|one| one["vehicle_id"] == car["id"]).map(|one| one["reasons"].to_string()).unwrap_or_default();
+    let reasons = items
+        .iter()
+        .find(|one| one["vehicle_id"] == car["id"])
+        .map(|one| one["reasons"].to_string())
+        .unwrap_or_default();
     assert!(reasons.contains(number), "{candidates}");
 }
 
@@ -100,13 +118,18 @@ fn what_is_kept_with_a_trip_tells_of_no_other(world: &World) {
         let path = format!("/bookings/{}", id(&typed));
         dispatcher.post(&format!("{path}/approve"), json!({"signed_by": "李局长", "slip": "7"})).expect(200);
         let sent = world.dispatch(&typed, &[&car]);
-        let found: Vec<&str> = sent["warnings"].as_array().into_iter().flatten().filter_map(|one| one["code"].as_str()).collect();
+        let found: Vec<&str> =
+            sent["warnings"].as_array().into_iter().flatten().filter_map(|one| one["code"].as_str()).collect();
         assert_eq!(found, codes, "{sent}");
         let trip = format!("/trips/{}", id(&sent["trips"][0]));
         // What blocks at the departure is kept as well.
         let at = sent["starts_at"].as_str().expect("a start").replace("08:00:00", "09:30:00");
-        dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": car["odometer_km"], "at": at, "reason": "补录"})).expect(200);
-        dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": car["odometer_km"], "at": sent["ends_at"]})).expect(200);
+        dispatcher
+            .post(&format!("{trip}/depart"), json!({"odometer_km": car["odometer_km"], "at": at, "reason": "补录"}))
+            .expect(200);
+        dispatcher
+            .post(&format!("{trip}/return"), json!({"odometer_km": car["odometer_km"], "at": sent["ends_at"]}))
+            .expect(200);
         for read in [path.clone(), format!("{path}/history"), trip] {
             let reply = requester.get(&read);
             reply.expect(200);
@@ -120,8 +143,11 @@ fn what_is_kept_with_a_trip_tells_of_no_other(world: &World) {
 fn an_absence_ends_after_it_starts(world: &World) {
     let car = world.vehicle("car");
     let dispatcher = world.dispatcher();
-    for (path, whose) in [("/off-road", json!({"vehicle_id": car["id"]})), ("/leave", json!({"driver_id": car["default_driver_id"]}))] {
-        let body = |from: &str, until: &str| merged(span(7, from, until), merged(whose.clone(), json!({"reason": "x"})));
+    for (path, whose) in
+        [("/off-road", json!({"vehicle_id": car["id"]})), ("/leave", json!({"driver_id": car["default_driver_id"]}))]
+    {
+        let body =
+            |from: &str, until: &str| merged(span(7, from, until), merged(whose.clone(), json!({"reason": "x"})));
         for until in ["08:00", "07:59"] {
             dispatcher.post(path, body("08:00", until)).faults(&[("/ends_at", "ends_before_start")]);
         }
@@ -140,7 +166,11 @@ fn a_quotes_faults_are_named_at_once(world: &World) {
     };
     quote(json!({})).problem(422, "no_rate");
     let all = json!({"department_id": NOTHING, "ends_at": "2026-05-07T08:00:00+08:00"});
-    quote(all.clone()).faults(&[("/ends_at", "ends_before_start"), ("/department_id", "unknown_reference"), ("/starts_at", "no_rate")]);
+    quote(all.clone()).faults(&[
+        ("/ends_at", "ends_before_start"),
+        ("/department_id", "unknown_reference"),
+        ("/starts_at", "no_rate"),
+    ]);
     world.tariff();
     quote(json!({})).expect(200);
     quote(all).faults(&[("/ends_at", "ends_before_start"), ("/department_id", "unknown_reference")]);
@@ -158,7 +188,8 @@ fn a_bookings_faults_are_named_at_once(world: &World) {
     let requester = world.requester(&department);
     let book = |over: Value| requester.post("/bookings", world.booking_body(&department, over));
     let past = json!({"starts_at": "2026-05-05T08:00:00+08:00", "ends_at": "2026-05-05T08:00:00+08:00", "department_id": NOTHING});
-    let wrong = [("/ends_at", "ends_before_start"), ("/starts_at", "in_the_past"), ("/department_id", "unknown_reference")];
+    let wrong =
+        [("/ends_at", "ends_before_start"), ("/starts_at", "in_the_past"), ("/department_id", "unknown_reference")];
     book(past.clone()).faults(&[&wrong[..], &[("/starts_at", "no_rate")]].concat());
     world.vehicle("car");
     world.tariff();
@@ -166,8 +197,12 @@ fn a_bookings_faults_are_named_at_once(world: &World) {
     // A class that isn't there, or stands twice, is named for that alone.
     let items = [("/items/0/class", "unknown_reference"), ("/items/2/class", "duplicate")];
     book(merged(past, ships)).faults(&[&wrong[..], &items[..]].concat());
-    world.admin().patch(&format!("/departments/{}", id(&department)), json!({"retired_on": "2026-05-06"}), "*").expect(200);
-    book(json!({"ends_at": "2026-05-07T08:00:00+08:00"})).faults(&[("/ends_at", "ends_before_start"), ("/department_id", "department_retired")]);
+    world
+        .admin()
+        .patch(&format!("/departments/{}", id(&department)), json!({"retired_on": "2026-05-06"}), "*")
+        .expect(200);
+    book(json!({"ends_at": "2026-05-07T08:00:00+08:00"}))
+        .faults(&[("/ends_at", "ends_before_start"), ("/department_id", "department_retired")]);
     world.admin().patch(&format!("/departments/{}", id(&department)), json!({"retired_on": null}), "*").expect(200);
     // What could never be made is 422 before its number could be another's: 409.
     world.admin().post("/vehicle-classes", json!({"code": "ship", "name": "船"})).expect(201);

@@ -1,5 +1,5 @@
-//! Who may do what, in the words of the contract (api.md §3, the calls of §4): written down a second time, apart from the
-//! service's own table, and compared with the roles that the document publishes.
+//! Who may do what, in the words of the contract (api.md §3, the calls of §4): written down a second time, apart from
+//! the service's own table, and compared with the roles that the document publishes.
 
 use std::collections::BTreeSet;
 
@@ -15,46 +15,168 @@ const LISTED: &[(&str, &[&str])] = &[
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
     ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
-    // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings name.
+    // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings
+    // name.
     ("dispatcher", &["GET /availability", "POST /quotes", "GET /vehicle-classes", "GET /vehicle-classes/{id}"]),
     (
         "dispatcher",
-        &["GET /bookings*", "POST /bookings", "PATCH /bookings/{id}", "POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"],
+        &[
+            "GET /bookings*",
+            "POST /bookings",
+            "PATCH /bookings/{id}",
+            "POST /bookings/{id}/approve",
+            "POST /bookings/approve",
+            "POST /bookings/{id}/reject",
+        ],
     ),
     ("dispatcher", &["POST /bookings/{id}/cancel", "POST /bookings/{id}/no-show", "POST /bookings/{id}/dispatch"]),
-    ("dispatcher", &["GET /trips*", "POST /trips/{id}/reassign", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
-    ("dispatcher", &["POST /trips/{id}/continue", "POST /trips/{id}/abort", "POST /trips/{id}/uphold", "POST /trips/{id}/correct"]),
+    (
+        "dispatcher",
+        &[
+            "GET /trips*",
+            "POST /trips/{id}/reassign",
+            "POST /trips/{id}/depart",
+            "POST /trips/{id}/return",
+            "POST /trips/{id}/outlays",
+        ],
+    ),
+    (
+        "dispatcher",
+        &["POST /trips/{id}/continue", "POST /trips/{id}/abort", "POST /trips/{id}/uphold", "POST /trips/{id}/correct"],
+    ),
     ("dispatcher", &["POST /trips/{id}/cancel", "POST /trips/{id}/confirm", "POST /trips/confirm"]),
-    ("dispatcher", &["GET /vehicles*", "POST /vehicles*", "PATCH /vehicles/{id}", "GET /expiries", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
-    ("dispatcher", &["GET /off-road*", "POST /off-road*", "PATCH /off-road/{id}", "GET /leave*", "POST /leave*", "PATCH /leave/{id}"]),
-    ("dispatcher", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /departments*", "GET /holidays*", "GET /tariffs*"]),
+    (
+        "dispatcher",
+        &[
+            "GET /vehicles*",
+            "POST /vehicles*",
+            "PATCH /vehicles/{id}",
+            "GET /expiries",
+            "GET /drivers*",
+            "POST /drivers",
+            "PATCH /drivers/{id}",
+        ],
+    ),
+    (
+        "dispatcher",
+        &[
+            "GET /off-road*",
+            "POST /off-road*",
+            "PATCH /off-road/{id}",
+            "GET /leave*",
+            "POST /leave*",
+            "PATCH /leave/{id}",
+        ],
+    ),
+    (
+        "dispatcher",
+        &[
+            "GET /suppliers*",
+            "POST /suppliers",
+            "PATCH /suppliers/{id}",
+            "GET /departments*",
+            "GET /holidays*",
+            "GET /tariffs*",
+        ],
+    ),
     ("driver", &["GET /trips*", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
     ("accountant", &["POST /tariffs", "PATCH /tariffs/{id}", "POST /holidays", "PATCH /holidays/{id}"]),
     ("accountant", &["POST /tax-rules", "PATCH /tax-rules/{id}", "POST /accounts", "PATCH /accounts/{id}"]),
-    ("accountant", &["POST /journals", "POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /journals/{id}/reverse"]),
+    (
+        "accountant",
+        &["POST /journals", "POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /journals/{id}/reverse"],
+    ),
     ("accountant", &["POST /periods/{period}/close", "POST /periods/{period}/reopen"]),
     ("accountant", &["POST /costs", "POST /costs/{id}/reverse", "POST /assets", "POST /assets/{id}/dispose"]),
     ("accountant", EVERYTHING),
     ("supervisor", EVERYTHING),
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /periods/{period}/reopen"]),
-    ("accountant", &["POST /payments", "POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /payments/{id}/reverse"]),
+    (
+        "accountant",
+        &["POST /payments", "POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /payments/{id}/reverse"],
+    ),
     ("accountant", &["POST /advances/{id}/use", "POST /advances/{id}/refund"]),
-    ("accountant", &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"]),
+    (
+        "accountant",
+        &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"],
+    ),
     ("accountant", &["POST /receivables/{id}/write-off", "POST /receivables/{id}/approve-write-off"]),
     ("accountant", &["POST /statements", "POST /statements/{id}/confirm", "POST /statements/{id}/dispute"]),
     ("accountant", EVERYTHING),
     ("supervisor", EVERYTHING),
-    ("supervisor", &["POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /receivables/{id}/approve-write-off"]),
+    (
+        "supervisor",
+        &["POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /receivables/{id}/approve-write-off"],
+    ),
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
-    ("admin", &["GET /users*", "POST /users", "PATCH /users/{id}", "GET /keys*", "POST /keys", "PATCH /keys/{id}", "GET /settings", "PATCH /settings"]),
-    ("admin", &["GET /webhooks*", "POST /webhooks*", "PATCH /webhooks/{id}", "GET /webhook-deliveries*", "POST /webhook-deliveries/{id}/resend"]),
-    ("admin", &["GET /departments*", "POST /departments", "PATCH /departments/{id}", "GET /vehicle-classes*", "POST /vehicle-classes"]),
-    ("admin", &["PATCH /vehicle-classes/{id}", "GET /vehicles", "GET /vehicles/{id}", "POST /vehicles", "PATCH /vehicles/{id}"]),
-    ("admin", &["GET /vehicles/{id}/papers", "POST /vehicles/{id}/papers", "GET /drivers*", "POST /drivers", "PATCH /drivers/{id}"]),
-    ("admin", &["GET /suppliers*", "POST /suppliers", "PATCH /suppliers/{id}", "GET /tariffs*", "POST /tariffs", "PATCH /tariffs/{id}"]),
+    (
+        "admin",
+        &[
+            "GET /users*",
+            "POST /users",
+            "PATCH /users/{id}",
+            "GET /keys*",
+            "POST /keys",
+            "PATCH /keys/{id}",
+            "GET /settings",
+            "PATCH /settings",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /webhooks*",
+            "POST /webhooks*",
+            "PATCH /webhooks/{id}",
+            "GET /webhook-deliveries*",
+            "POST /webhook-deliveries/{id}/resend",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /departments*",
+            "POST /departments",
+            "PATCH /departments/{id}",
+            "GET /vehicle-classes*",
+            "POST /vehicle-classes",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "PATCH /vehicle-classes/{id}",
+            "GET /vehicles",
+            "GET /vehicles/{id}",
+            "POST /vehicles",
+            "PATCH /vehicles/{id}",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /vehicles/{id}/papers",
+            "POST /vehicles/{id}/papers",
+            "GET /drivers*",
+            "POST /drivers",
+            "PATCH /drivers/{id}",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /suppliers*",
+            "POST /suppliers",
+            "PATCH /suppliers/{id}",
+            "GET /tariffs*",
+            "POST /tariffs",
+            "PATCH /tariffs/{id}",
+        ],
+    ),
     ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
-    // Master data and trips of before are the administrator's to bring in, balances the accountant's: which, the kind decides.
+    // Master data and trips of before are the administrator's to bring in, balances the accountant's: which, the kind
+    // decides.
     ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
     ("accountant", &["POST /imports"]),
     ("dispatcher", &["GET /past-trips"]),
@@ -162,12 +284,18 @@ fn granted() {
             } else if listed != published {
                 let more: Vec<_> = published.difference(&listed).collect();
                 let less: Vec<_> = listed.difference(&published).collect();
-                wrong.push(format!("{operation}: granted beyond the contract {more:?}, listed and not granted {less:?}"));
+                wrong.push(format!(
+                    "{operation}: granted beyond the contract {more:?}, listed and not granted {less:?}"
+                ));
             }
         }
     }
     for (who, what) in LISTED {
-        wrong.extend(what.iter().filter(|line| !met.contains(&(who, **line))).map(|line| format!("{who}: {line} names no operation")));
+        wrong.extend(
+            what.iter()
+                .filter(|line| !met.contains(&(who, **line)))
+                .map(|line| format!("{who}: {line} names no operation")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

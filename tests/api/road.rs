@@ -55,7 +55,10 @@ pub fn words<'a>(list: &'a Value, member: &str) -> Vec<&'a str> {
 /// A charge's lines, each as its code and amount.
 pub fn lines_of(charge: &Value) -> Vec<(&str, i64)> {
     let lines = charge["lines"].as_array().unwrap_or_else(|| panic!("no lines in {charge}"));
-    lines.iter().map(|line| (line["code"].as_str().unwrap_or_default(), line["amount_fen"].as_i64().unwrap_or_default())).collect()
+    lines
+        .iter()
+        .map(|line| (line["code"].as_str().unwrap_or_default(), line["amount_fen"].as_i64().unwrap_or_default()))
+        .collect()
 }
 
 impl World {
@@ -90,7 +93,9 @@ impl World {
     /// Work that is over is written down: booked, approved on paper and sent, in that order.
     pub fn recorded_on_paper(&self, department: &Value, fields: Value, assignments: &[Value]) -> Value {
         let typed = self.dispatcher().post("/bookings", self.booking_body(department, fields)).expect(201);
-        self.dispatcher().post(&format!("{}/approve", path_of(&typed)), json!({"signed_by": "李局长", "slip": "7"})).expect(200);
+        self.dispatcher()
+            .post(&format!("{}/approve", path_of(&typed)), json!({"signed_by": "李局长", "slip": "7"}))
+            .expect(200);
         self.send(&typed, assignments).expect(200)
     }
 
@@ -99,7 +104,8 @@ impl World {
         let moment = |member: &str| times[member].as_str().expect("a moment").replace('+', "%2B");
         let path = format!("/availability?starts_at={}&ends_at={}", moment("starts_at"), moment("ends_at"));
         let answer = self.dispatcher().get(&path).expect(200);
-        let found = answer["classes"].as_array().expect("classes").iter().find(|one| one["class"] == class).expect("the class");
+        let found =
+            answer["classes"].as_array().expect("classes").iter().find(|one| one["class"] == class).expect("the class");
         found["free"].as_i64().expect("a number")
     }
 }

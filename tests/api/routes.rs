@@ -48,8 +48,11 @@ fn operations(document: &Value) -> Vec<Operation> {
     for (path, item) in document["paths"].as_object().expect("paths") {
         // What lies outside the base (/healthz and the like) is open and no part of the table.
         let Some(below) = path.strip_prefix(BASE) else { continue };
-        for (method, said) in
-            item.as_object().expect("operations").iter().filter(|(name, _)| !matches!(name.as_str(), "parameters" | "summary" | "description" | "servers"))
+        for (method, said) in item
+            .as_object()
+            .expect("operations")
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "parameters" | "summary" | "description" | "servers"))
         {
             found.push(Operation { method: method.to_uppercase(), path: below.into(), said: said.clone() });
         }
@@ -63,7 +66,8 @@ fn access(operation: &Operation) -> Access {
 }
 
 fn the_document_and_the_table_agree(world: &World) {
-    let documented: BTreeSet<(String, String)> = operations(&document(world)).into_iter().map(|operation| (operation.method, operation.path)).collect();
+    let documented: BTreeSet<(String, String)> =
+        operations(&document(world)).into_iter().map(|operation| (operation.method, operation.path)).collect();
     let mut table = BTreeSet::new();
     for (method, path, _) in RULES {
         assert!(table.insert(((*method).to_owned(), (*path).to_owned())), "{method} {path} stands twice in the table");
@@ -71,7 +75,10 @@ fn the_document_and_the_table_agree(world: &World) {
     table.remove(&(UNDOCUMENTED.0.to_owned(), UNDOCUMENTED.1.to_owned()));
     let only_documented: Vec<_> = documented.difference(&table).collect();
     let only_in_table: Vec<_> = table.difference(&documented).collect();
-    assert!(only_documented.is_empty() && only_in_table.is_empty(), "only in the document: {only_documented:?}\nonly in the table: {only_in_table:?}");
+    assert!(
+        only_documented.is_empty() && only_in_table.is_empty(),
+        "only in the document: {only_documented:?}\nonly in the table: {only_in_table:?}"
+    );
 }
 
 fn operations_are_named_once(world: &World) {
@@ -86,11 +93,17 @@ fn operations_are_named_once(world: &World) {
         }
         assert!(operation.said["summary"].as_str().is_some_and(|words| !words.is_empty()), "{place} has no summary");
         assert!(
-            operation.said["responses"].as_object().is_some_and(|responses| responses.keys().any(|status| status.starts_with('2'))),
+            operation.said["responses"]
+                .as_object()
+                .is_some_and(|responses| responses.keys().any(|status| status.starts_with('2'))),
             "{place} never succeeds"
         );
         let is_open = access(&operation) == Access::Open;
-        assert_eq!(operation.said["security"].as_array().is_some_and(Vec::is_empty), is_open, "{place}: what it says of security");
+        assert_eq!(
+            operation.said["security"].as_array().is_some_and(Vec::is_empty),
+            is_open,
+            "{place}: what it says of security"
+        );
     }
 }
 
@@ -100,7 +113,11 @@ const NOTHING: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 /// Asks with a body that can't succeed: rights are judged before it is read.
 fn ask(client: &Client, operation: &Operation) -> Reply {
     let request = client.request(&operation.method, &operation.path.replace("{id}", NOTHING));
-    if operation.method == "GET" { request.send() } else { request.body("application/json", "{\"no_such_field\": 1}").send() }
+    if operation.method == "GET" {
+        request.send()
+    } else {
+        request.body("application/json", "{\"no_such_field\": 1}").send()
+    }
 }
 
 /// A client for each role, signed in.
@@ -160,7 +177,10 @@ fn everybody_is_let_through_or_refused_as_the_table_says(world: &World) {
 fn persons_routes_refuse_keys(world: &World) {
     let document = document(world);
     let department = world.department("finance");
-    let keys = [(vec![Role::Dispatcher], world.key(&["dispatcher"], &[])), (vec![Role::Requester], world.key(&["requester"], &[&department]))];
+    let keys = [
+        (vec![Role::Dispatcher], world.key(&["dispatcher"], &[])),
+        (vec![Role::Requester], world.key(&["requester"], &[&department])),
+    ];
     let mut wrong = Vec::new();
     let mut persons_only = 0;
     for (held, key) in keys {
@@ -210,10 +230,10 @@ fn no_route_takes_what_is_not_in_order(world: &World) {
     let document = document(world);
     issuer.linked(world, "wang", json!({"roles": ["dispatcher", "accountant", "supervisor"]}));
     // Every role that a key may have: what it is refused, it is refused for its state.
-    let keys =
-        json!({"roles": Role::ALL.iter().filter(|role| **role != Role::Driver).collect::<Vec<_>>(), "department_ids": [id(&world.department("finance"))]});
+    let keys = json!({"roles": Role::ALL.iter().filter(|role| **role != Role::Driver).collect::<Vec<_>>(), "department_ids": [id(&world.department("finance"))]});
     let soon = json!({"expires_at": world.clock.now().plus_minutes(1).to_string()});
-    let (retired, expired) = (world.key_with(merged(keys.clone(), json!({"retired_on": "2026-05-06"}))), world.key_with(merged(keys, soon)));
+    let (retired, expired) =
+        (world.key_with(merged(keys.clone(), json!({"retired_on": "2026-05-06"}))), world.key_with(merged(keys, soon)));
     world.later(1);
     let (header, claims) = (key.header(), issuer.claims("wang"));
     let with = |name: &str, member: Value| key.sign(&header, &merged(claims.clone(), json!({name: member})));
@@ -252,7 +272,9 @@ fn no_route_takes_what_is_not_in_order(world: &World) {
 /// Follows `$ref`.
 fn resolve<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
     match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
-        Some(pointer) => resolve(document, document.pointer(pointer).unwrap_or_else(|| panic!("{pointer} leads nowhere"))),
+        Some(pointer) => {
+            resolve(document, document.pointer(pointer).unwrap_or_else(|| panic!("{pointer} leads nowhere")))
+        }
         None => schema,
     }
 }
@@ -278,12 +300,16 @@ fn content<'d>(document: &'d Value, said: &'d Value) -> Option<&'d Value> {
 /// A value of the form that a property asks for, so that only its name can be refused.
 fn example(document: &Value, property: &Value) -> Value {
     let property = resolve(document, property);
-    if let Some(said) =
-        property["example"].as_str().map(Value::from).or_else(|| property["examples"].get(0).cloned()).or_else(|| property.get("example").cloned())
+    if let Some(said) = property["example"]
+        .as_str()
+        .map(Value::from)
+        .or_else(|| property["examples"].get(0).cloned())
+        .or_else(|| property.get("example").cloned())
     {
         return said;
     }
-    let kind = property["type"].as_str().or_else(|| property["type"].get(0).and_then(Value::as_str)).unwrap_or_default();
+    let kind =
+        property["type"].as_str().or_else(|| property["type"].get(0).and_then(Value::as_str)).unwrap_or_default();
     match kind {
         "integer" | "number" => json!(1),
         "boolean" => json!(true),
@@ -301,9 +327,13 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let vehicle = world.vehicle("car");
     let driver = world.driver_with(&["C1"]);
     let booking = world.booking(&department, json!({}));
-    let sent = world.approved(&department, json!({"starts_at": "2026-05-09T08:00:00+08:00", "ends_at": "2026-05-09T16:00:00+08:00"}));
+    let sent = world.approved(
+        &department,
+        json!({"starts_at": "2026-05-09T08:00:00+08:00", "ends_at": "2026-05-09T16:00:00+08:00"}),
+    );
     let sent = world.dispatch(&sent, &[&vehicle]);
-    let span = json!({"reason": "保养", "starts_at": "2026-06-01T08:00:00+08:00", "ends_at": "2026-06-02T08:00:00+08:00"});
+    let span =
+        json!({"reason": "保养", "starts_at": "2026-06-01T08:00:00+08:00", "ends_at": "2026-06-02T08:00:00+08:00"});
     let with = |field: &str, of: &Value| crate::world::merged(span.clone(), json!({field: id(of)}));
     let of = |path: &str, body: Value| id(&admin.post(path, body).expect(201)).to_owned();
     let kept = |path: &str, body: Value| id(&world.accountant().post(path, body).expect(201)).to_owned();
@@ -317,8 +347,20 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("drivers", id(&driver).to_owned()),
         ("bookings", id(&booking).to_owned()),
         ("trips", id(&sent["trips"][0]).to_owned()),
-        ("users", of("/users", json!({"username": "somebody", "password": crate::database::PASSWORD, "roles": ["accountant"]}))),
-        ("keys", of("/keys", json!({"name": "oa", "roles": ["accountant"], "department_ids": [], "expires_at": "2027-01-01T00:00:00+08:00"}))),
+        (
+            "users",
+            of(
+                "/users",
+                json!({"username": "somebody", "password": crate::database::PASSWORD, "roles": ["accountant"]}),
+            ),
+        ),
+        (
+            "keys",
+            of(
+                "/keys",
+                json!({"name": "oa", "roles": ["accountant"], "department_ids": [], "expires_at": "2027-01-01T00:00:00+08:00"}),
+            ),
+        ),
         ("webhooks", webhook.to_string()),
         ("webhook-deliveries", delivery.to_string()),
         ("vehicle-classes", of("/vehicle-classes", json!({"code": "truck", "name": "货车"}))),
@@ -327,7 +369,13 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("off-road", dispatched("/off-road", with("vehicle_id", &vehicle))),
         ("leave", dispatched("/leave", with("driver_id", &driver))),
         ("tax-rules", kept("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9}))),
-        ("accounts", kept("/accounts", json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}))),
+        (
+            "accounts",
+            kept(
+                "/accounts",
+                json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}),
+            ),
+        ),
         ("periods", "2026-04".into()),
         ("journals", kept("/journals", crate::ledger::by_hand("2026-05-06"))),
         ("costs", kept("/costs", crate::costs::receipt(json!({})))),
@@ -337,20 +385,33 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     things
 }
 
-/// What a signed trip of the department's leads to, put straight into the tables: the clock stands where examples are judged.
+/// What a signed trip of the department's leads to, put straight into the tables: the clock stands where examples are
+/// judged.
 fn billed(world: &World, department: &Value) -> BTreeMap<&'static str, String> {
     crate::billing::owed_by_sql(world, department);
     let accountant = world.accountant();
-    let paid = accountant.post("/payments", json!({"department_id": id(department), "date": "2026-05-06", "amount_fen": 150_000, "advance": true})).expect(201);
+    let paid = accountant
+        .post(
+            "/payments",
+            json!({"department_id": id(department), "date": "2026-05-06", "amount_fen": 150_000, "advance": true}),
+        )
+        .expect(201);
     crate::billing::owed_by_sql(world, department);
     let owed = id(&accountant.get("/receivables?open=true").expect(200)["items"][0]).to_owned();
-    let invoice = accountant.post("/invoices", json!({"department_id": id(department), "receivable_ids": [owed]})).expect(201);
+    let invoice =
+        accountant.post("/invoices", json!({"department_id": id(department), "receivable_ids": [owed]})).expect(201);
     BTreeMap::from([
         ("payments", id(&paid).to_owned()),
         ("advances", paid["advance_id"].as_str().expect("an advance").to_owned()),
         ("invoices", id(&invoice).to_owned()),
         ("receivables", owed),
-        ("statements", id(&accountant.post("/statements", json!({"department_id": id(department), "period": "2026-05"})).expect(201)).to_owned()),
+        (
+            "statements",
+            id(&accountant
+                .post("/statements", json!({"department_id": id(department), "period": "2026-05"}))
+                .expect(201))
+            .to_owned(),
+        ),
     ])
 }
 
@@ -376,8 +437,11 @@ fn what_only_answers_have_is_never_taken(world: &World) {
                 properties(&document, schema, &mut answered);
             }
         }
-        let mut only_answered: Map<String, Value> =
-            answered.iter().filter(|(name, _)| !asked.contains_key(*name)).map(|(name, property)| (name.clone(), example(&document, property))).collect();
+        let mut only_answered: Map<String, Value> = answered
+            .iter()
+            .filter(|(name, _)| !asked.contains_key(*name))
+            .map(|(name, property)| (name.clone(), example(&document, property)))
+            .collect();
         for name in NEVER.iter().filter(|name| !asked.contains_key(**name)) {
             only_answered.entry(*name).or_insert(json!("x"));
         }
@@ -398,7 +462,10 @@ fn what_only_answers_have_is_never_taken(world: &World) {
             for name in only_answered.keys() {
                 tried += 1;
                 if !found.contains(&(format!("/{name}"), "unknown_field".into())) {
-                    wrong.push(format!("{} {} takes {name} of {who}: {} {}", operation.method, operation.path, reply.status, reply.body));
+                    wrong.push(format!(
+                        "{} {} takes {name} of {who}: {} {}",
+                        operation.method, operation.path, reply.status, reply.body
+                    ));
                 }
             }
         }
@@ -429,8 +496,8 @@ fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
     example.as_array_mut().into_iter().flatten().for_each(|entry| with_ids(entry, things));
 }
 
-/// Every example of a body, sent by everybody who may: somebody finds nothing faulty in it, whatever the state says to it.
-/// (Not all need to: the dispatcher signs with the paper's signer, a department without.)
+/// Every example of a body, sent by everybody who may: somebody finds nothing faulty in it, whatever the state says to
+/// it. (Not all need to: the dispatcher signs with the paper's signer, a department without.)
 fn what_the_document_shows_is_taken(world: &World) {
     let document = document(world);
     let things = something_of_everything(world);
@@ -438,13 +505,16 @@ fn what_the_document_shows_is_taken(world: &World) {
     let driver = get(format!("/drivers/{}", things["drivers"]));
     let clients = people_of(world, &get(format!("/departments/{}", things["departments"])), &driver);
     let bodies: Vec<Operation> = operations(&document).into_iter().filter(takes_json).collect();
-    let is_later = |operation: &&Operation| operation.path.starts_with("/trips/") || operation.path.ends_with("/no-show");
+    let is_later =
+        |operation: &&Operation| operation.path.starts_with("/trips/") || operation.path.ends_with("/no-show");
     let (later, now): (Vec<_>, Vec<_>) = bodies.iter().partition(is_later);
     let mut wrong = Vec::new();
     let mut made = 0;
     let mut send = |operation: &Operation| {
         let kind = operation.path.split('/').nth(1).unwrap_or_default();
-        let path = things.get(kind).map_or(operation.path.clone(), |thing| operation.path.replace("{id}", thing).replace("{period}", thing));
+        let path = things
+            .get(kind)
+            .map_or(operation.path.clone(), |thing| operation.path.replace("{id}", thing).replace("{period}", thing));
         let mut example = operation.said["requestBody"]["content"]["application/json"]["example"].clone();
         with_ids(&mut example, &things);
         let who: Vec<&str> = match access(operation) {
@@ -462,7 +532,8 @@ fn what_the_document_shows_is_taken(world: &World) {
                 _ => true,
             };
             if !is_fit {
-                refused.push(format!("{} {} of {who}: {} {}", operation.method, operation.path, reply.status, reply.body));
+                refused
+                    .push(format!("{} {} of {who}: {} {}", operation.method, operation.path, reply.status, reply.body));
             }
         }
         if refused.len() == who.len() {

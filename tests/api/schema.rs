@@ -39,8 +39,17 @@ cases![
 fn migrations(engine: &str) -> BTreeMap<String, (String, String)> {
     let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
     let entries = fs::read_dir(&tree).expect("a tree of migrations").map(|entry| entry.expect("an entry").path());
-    let read = |folder: &Path, file: &str| fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{}/{file}: {error}", folder.display()));
-    entries.map(|folder| (folder.file_name().expect("a name").to_string_lossy().into_owned(), (read(&folder, "up.sql"), read(&folder, "down.sql")))).collect()
+    let read = |folder: &Path, file: &str| {
+        fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{}/{file}: {error}", folder.display()))
+    };
+    entries
+        .map(|folder| {
+            (
+                folder.file_name().expect("a name").to_string_lossy().into_owned(),
+                (read(&folder, "up.sql"), read(&folder, "down.sql")),
+            )
+        })
+        .collect()
 }
 
 /// An engine's migrations by name: up and down.
@@ -63,21 +72,31 @@ fn both_trees_have_the_same_migrations() {
 /// The words that follow a mark, such as `CONSTRAINT `.
 fn words_after<'a>(text: &'a str, mark: &str) -> impl Iterator<Item = String> + 'a {
     let parts: Vec<&str> = text.split(mark).skip(1).collect();
-    parts.into_iter().map(|rest| rest.trim_start_matches(['\'', '"']).chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+    parts.into_iter().map(|rest| {
+        rest.trim_start_matches(['\'', '"']).chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    })
 }
 
 fn both_trees_name_the_same_rules() {
     let text = |engine: &str| migrations(engine).into_values().map(|(up, _)| up).collect::<String>();
     let (sqlite, postgres) = (text("sqlite"), text("postgres"));
-    let constraints = |text: &str| words_after(text, "CONSTRAINT ").filter(|name| !name.is_empty() && name != "TG_ARGV").collect::<BTreeSet<_>>();
+    let constraints = |text: &str| {
+        words_after(text, "CONSTRAINT ").filter(|name| !name.is_empty() && name != "TG_ARGV").collect::<BTreeSet<_>>()
+    };
     let by_trigger: BTreeSet<String> = words_after(&sqlite, "RAISE(ABORT, ").collect();
     let in_sqlite: BTreeSet<String> = constraints(&sqlite).into_iter().chain(by_trigger).collect();
-    let in_postgres: BTreeSet<String> =
-        constraints(&postgres).into_iter().chain(words_after(&postgres, "refuse('")).chain(words_after(&postgres, "refuse_as('")).collect();
+    let in_postgres: BTreeSet<String> = constraints(&postgres)
+        .into_iter()
+        .chain(words_after(&postgres, "refuse('"))
+        .chain(words_after(&postgres, "refuse_as('"))
+        .collect();
     assert_eq!(in_sqlite, in_postgres);
     let indexes = |text: &str| words_after(text, "INDEX ").collect::<BTreeSet<_>>();
     assert_eq!(indexes(&sqlite), indexes(&postgres));
-    assert!(!in_sqlite.is_empty() && REFUSALS.iter().all(|(name, _)| in_sqlite.contains(*name) || indexes(&sqlite).contains(*name)));
+    assert!(
+        !in_sqlite.is_empty()
+            && REFUSALS.iter().all(|(name, _)| in_sqlite.contains(*name) || indexes(&sqlite).contains(*name))
+    );
 }
 
 #[derive(diesel::QueryableByName, Debug, Clone, PartialEq, Eq)]
@@ -139,7 +158,11 @@ fn declared(engine: Engine) -> Vec<Column> {
     let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema.rs")).expect("schema.rs");
     let mut found = Vec::new();
     for table in file.split("diesel::table! {").skip(1) {
-        let head = table.lines().map(str::trim).find(|line| line.ends_with('{') && line.contains('(')).expect("a table's head");
+        let head = table
+            .lines()
+            .map(str::trim)
+            .find(|line| line.ends_with('{') && line.contains('('))
+            .expect("a table's head");
         let (name, rest) = head.split_once(" (").expect("a key");
         let keys: Vec<&str> = rest.trim_end_matches([')', ' ', '{']).split(", ").collect();
         for line in table.lines().map(str::trim).filter(|line| line.contains(" -> ")) {
@@ -176,7 +199,12 @@ struct Word {
 }
 
 fn words(conn: &mut Conn, sql: &str) -> Vec<String> {
-    sql_query(sql).load::<Word>(conn).unwrap_or_else(|error| panic!("{sql}: {error}")).into_iter().map(|row| row.word).collect()
+    sql_query(sql)
+        .load::<Word>(conn)
+        .unwrap_or_else(|error| panic!("{sql}: {error}"))
+        .into_iter()
+        .map(|row| row.word)
+        .collect()
 }
 
 fn foreign_keys_have_an_index(world: &World) {
@@ -203,7 +231,9 @@ fn foreign_keys_have_an_index(world: &World) {
     };
     assert_eq!(words(&mut conn, bare), Vec::<String>::new(), "foreign keys without an index");
     let any = match &conn {
-        Conn::Sqlite(_) => "SELECT m.name AS word FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+        Conn::Sqlite(_) => {
+            "SELECT m.name AS word FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'"
+        }
         Conn::Postgres(_) => "SELECT conname::text AS word FROM pg_constraint WHERE contype = 'f'",
     };
     let count = words(&mut conn, any).len();
@@ -264,7 +294,8 @@ impl<'w> Rows<'w> {
             "webhooks",
             "imports",
         ] {
-            rows.put(table, &[("id", rows.id(&format!("first of {table}")))]).unwrap_or_else(|error| panic!("{table}: {error}"));
+            rows.put(table, &[("id", rows.id(&format!("first of {table}")))])
+                .unwrap_or_else(|error| panic!("{table}: {error}"));
         }
         rows
     }
@@ -378,19 +409,34 @@ impl<'w> Rows<'w> {
             ("seal", _) => self.world.database.bytes(&[7; 32]),
             ("event_id", _) => self.id("first of events"),
             ("returned_at", _) if column.in_table == "past_trips" => self.at(LATER),
-            (_, "BLOB" | "uuid") if column.name.contains("hash") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
+            (_, "BLOB" | "uuid") if column.name.contains("hash") => {
+                self.world.database.bytes(Uuid::now_v7().as_bytes())
+            }
             (_, "BLOB" | "uuid") => self.world.database.id(Uuid::now_v7()),
             (_, "bytea") => self.world.database.bytes(Uuid::now_v7().as_bytes()),
-            (_, "TEXT" | "text") if matches!(column.name.as_str(), "code" | "plate_no" | "username" | "number" | "reference") => {
+            (_, "TEXT" | "text")
+                if matches!(column.name.as_str(), "code" | "plate_no" | "username" | "number" | "reference") =>
+            {
                 format!("'{}'", Uuid::now_v7())
             }
-            (name, "TEXT") if name == "date" || name.starts_with("valid_") || name.ends_with("_until") || name.ends_with("_on") => "'2026-05-07'".into(),
+            (name, "TEXT")
+                if name == "date"
+                    || name.starts_with("valid_")
+                    || name.ends_with("_until")
+                    || name.ends_with("_on") =>
+            {
+                "'2026-05-07'".into()
+            }
             (_, "date") => "'2026-05-07'".into(),
             (_, "TEXT" | "text") => "'x'".into(),
             (_, "timestamp with time zone") => self.at(AT),
             (name, "INTEGER") if name == "at" || name.ends_with("_at") => self.at(AT),
             (_, "boolean") => "false".into(),
-            ("quantity" | "one" | "next_no" | "sequence" | "dr_fen" | "amount_fen" | "gross_fen" | "cost_fen" | "value_fen" | "months", _) => "1".into(),
+            (
+                "quantity" | "one" | "next_no" | "sequence" | "dr_fen" | "amount_fen" | "gross_fen" | "cost_fen"
+                | "value_fen" | "months",
+                _,
+            ) => "1".into(),
             _ => "0".into(),
         }
     }
@@ -409,7 +455,9 @@ fn named_id(name: &str) -> Uuid {
 fn refused(outcome: Result<(), Diesel>) -> String {
     match outcome {
         Ok(()) => panic!("it was not refused"),
-        Err(Diesel::DatabaseError(kind, info)) => refusal_name(&*info).unwrap_or_else(|| panic!("refused without a name: {kind:?} {}", info.message())),
+        Err(Diesel::DatabaseError(kind, info)) => {
+            refusal_name(&*info).unwrap_or_else(|| panic!("refused without a name: {kind:?} {}", info.message()))
+        }
         Err(other) => panic!("not by a rule: {other}"),
     }
 }
@@ -420,7 +468,14 @@ fn text(word: &str) -> String {
 
 fn every_refusal_has_its_name(world: &World) {
     let rows = Rows::new(world);
-    let issued = || vec![("state", text("issued")), ("number", text("1")), ("issued_on", text("2026-05-07")), ("due_on", text("2026-05-07"))];
+    let issued = || {
+        vec![
+            ("state", text("issued")),
+            ("number", text("1")),
+            ("issued_on", text("2026-05-07")),
+            ("due_on", text("2026-05-07")),
+        ]
+    };
     let red = || {
         // Each with a number of its own, so that only the red one's is the same.
         let mut red = issued();
@@ -480,7 +535,15 @@ fn every_check_refuses_by_name(world: &World) {
         ("holidays_kind", "holidays", vec![("kind", text("feast"))]),
         ("users_issuer", "users", vec![("issuer", text("https://login.example"))]),
         ("users_issuer", "users", vec![("subject", text("7"))]),
-        ("users_roles", "users", vec![("issuer", text("https://login.example")), ("subject", text("7")), ("roles", text(r#"["admin","driver"]"#))]),
+        (
+            "users_roles",
+            "users",
+            vec![
+                ("issuer", text("https://login.example")),
+                ("subject", text("7")),
+                ("roles", text(r#"["admin","driver"]"#)),
+            ],
+        ),
         ("users_password_hash", "users", vec![("password_hash", "NULL".into())]),
         ("departments_discount_percent", "departments", vec![("discount_percent", number(101))]),
         ("departments_discount_percent", "departments", vec![("discount_percent", number(-1))]),
@@ -623,7 +686,11 @@ fn append_only_tables_refuse_every_way_round(world: &World) {
         .values()
         .flat_map(|(up, _)| words_after(up, "'").filter(|word| word.ends_with("_append_only")).collect::<Vec<_>>())
         .collect();
-    assert_eq!(named, APPEND_ONLY.iter().map(|(table, ..)| format!("{table}_append_only")).collect(), "the append-only tables");
+    assert_eq!(
+        named,
+        APPEND_ONLY.iter().map(|(table, ..)| format!("{table}_append_only")).collect(),
+        "the append-only tables"
+    );
     let rows = Rows::new(world);
     for (table, key, change) in APPEND_ONLY {
         let name = format!("{table}_append_only");
@@ -639,7 +706,10 @@ fn append_only_tables_refuse_every_way_round(world: &World) {
         ];
         match world.database.engine {
             Engine::Sqlite => {
-                ways.extend(["INSERT OR REPLACE", "REPLACE"].map(|verb| format!("{verb} INTO {table} ({names}) VALUES ({values})")));
+                ways.extend(
+                    ["INSERT OR REPLACE", "REPLACE"]
+                        .map(|verb| format!("{verb} INTO {table} ({names}) VALUES ({values})")),
+                );
                 ways.push(format!("UPDATE OR REPLACE {table} SET {change}"));
                 // A row is also replaced through its hidden number, and through any unique column.
                 ways.push(format!("INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT rowid, {names} FROM {table} WHERE {key} = {id}"));
@@ -655,14 +725,21 @@ fn append_only_tables_refuse_every_way_round(world: &World) {
         }
         for way in ways {
             let by = refused(rows.run(&way));
-            assert!(by == name || (way.starts_with("TRUNCATE vehicles") && by.ends_with("_append_only")), "{way}: refused by {by}");
+            assert!(
+                by == name || (way.starts_with("TRUNCATE vehicles") && by.ends_with("_append_only")),
+                "{way}: refused by {by}"
+            );
         }
         assert_eq!(world.sql_number(&format!("SELECT count(*) AS n FROM {table} WHERE {key} = {id}")), 1, "{table}");
     }
     if world.database.engine == Engine::Sqlite {
         rows.put("charges", &[("trip_id", rows.id("first of trips")), ("version", "7".into())]).expect("a charge");
-        let (names, values) = rows.values("charges", &[("trip_id", rows.id("first of trips")), ("version", "7".into())]);
-        assert_eq!(refused(rows.run(&format!("INSERT OR REPLACE INTO charges ({names}) VALUES ({values})"))), "charges_append_only");
+        let (names, values) =
+            rows.values("charges", &[("trip_id", rows.id("first of trips")), ("version", "7".into())]);
+        assert_eq!(
+            refused(rows.run(&format!("INSERT OR REPLACE INTO charges ({names}) VALUES ({values})"))),
+            "charges_append_only"
+        );
     }
 }
 
@@ -707,8 +784,15 @@ fn plans_never_overlap(world: &World) {
         assert_eq!(refused(claim(&rows, "new", "car", from, to, true)), refusal, "{what}");
     }
     claim(&rows, "between", "car", 12, 18, true).expect("what lies between");
-    rows.put("occupancy", &[("resource_kind", text("driver")), ("resource_id", rows.id("car")), ("active", world.database.boolean(true).into())])
-        .expect("a driver is no vehicle, whatever the id");
+    rows.put(
+        "occupancy",
+        &[
+            ("resource_kind", text("driver")),
+            ("resource_id", rows.id("car")),
+            ("active", world.database.boolean(true).into()),
+        ],
+    )
+    .expect("a driver is no vehicle, whatever the id");
 
     // Released, a span is free; taken meanwhile, it can't be claimed back.
     let (yes, no) = (world.database.boolean(true), world.database.boolean(false));
@@ -719,10 +803,30 @@ fn plans_never_overlap(world: &World) {
     change(&rows, "noon", &format!("active = {yes}")).expect("re-activation of what is free again");
 
     // Moved and lengthened spans are judged like new ones.
-    assert_eq!(refused(change(&rows, "morning", &format!("ends_at = {}", rows.at(&hour(11))))), refusal, "a longer one");
-    assert_eq!(refused(change(&rows, "noon", &format!("starts_at = {}", rows.at(&hour(9))))), refusal, "an earlier one");
-    assert_eq!(refused(change(&rows, "evening", &format!("starts_at = {}, ends_at = {}", rows.at(&hour(9)), rows.at(&hour(10))))), refusal, "a moved one");
-    assert_eq!(refused(change(&rows, "elsewhere", &format!("resource_id = {}", rows.id("car")))), refusal, "another vehicle's");
+    assert_eq!(
+        refused(change(&rows, "morning", &format!("ends_at = {}", rows.at(&hour(11))))),
+        refusal,
+        "a longer one"
+    );
+    assert_eq!(
+        refused(change(&rows, "noon", &format!("starts_at = {}", rows.at(&hour(9))))),
+        refusal,
+        "an earlier one"
+    );
+    assert_eq!(
+        refused(change(
+            &rows,
+            "evening",
+            &format!("starts_at = {}, ends_at = {}", rows.at(&hour(9)), rows.at(&hour(10)))
+        )),
+        refusal,
+        "a moved one"
+    );
+    assert_eq!(
+        refused(change(&rows, "elsewhere", &format!("resource_id = {}", rows.id("car")))),
+        refusal,
+        "another vehicle's"
+    );
     change(&rows, "morning", &format!("ends_at = {}", rows.at(&hour(9)))).expect("a shorter one");
     change(&rows, "noon", &format!("starts_at = {}", rows.at(&hour(9)))).expect("into the gap");
     change(&rows, "noon", &format!("active = {yes}")).expect("no change at all");
@@ -730,15 +834,27 @@ fn plans_never_overlap(world: &World) {
     // Several at once, and ways round.
     let (names, one) = rows.values("occupancy", &[("resource_id", rows.id("van")), ("active", yes.into())]);
     let (_, two) = rows.values("occupancy", &[("resource_id", rows.id("van")), ("active", yes.into())]);
-    assert_eq!(refused(rows.run(&format!("INSERT INTO occupancy ({names}) VALUES ({one}), ({two})"))), refusal, "two in one statement");
-    assert_eq!(world.sql_number(&format!("SELECT count(*) AS n FROM occupancy WHERE resource_id = {}", rows.id("van"))), 0);
+    assert_eq!(
+        refused(rows.run(&format!("INSERT INTO occupancy ({names}) VALUES ({one}), ({two})"))),
+        refusal,
+        "two in one statement"
+    );
+    assert_eq!(
+        world.sql_number(&format!("SELECT count(*) AS n FROM occupancy WHERE resource_id = {}", rows.id("van"))),
+        0
+    );
     if world.database.engine == Engine::Sqlite {
         let (names, values) = rows.values("occupancy", &[("resource_id", rows.id("car")), ("active", yes.into())]);
         for verb in ["INSERT OR IGNORE", "INSERT OR REPLACE", "INSERT OR FAIL", "INSERT OR ROLLBACK"] {
-            assert_eq!(refused(rows.run(&format!("{verb} INTO occupancy ({names}) VALUES ({values})"))), refusal, "{verb}");
+            assert_eq!(
+                refused(rows.run(&format!("{verb} INTO occupancy ({names}) VALUES ({values})"))),
+                refusal,
+                "{verb}"
+            );
         }
         for verb in ["UPDATE OR IGNORE", "UPDATE OR REPLACE"] {
-            let sql = format!("{verb} occupancy SET resource_id = {} WHERE id = {}", rows.id("car"), rows.id("elsewhere"));
+            let sql =
+                format!("{verb} occupancy SET resource_id = {} WHERE id = {}", rows.id("car"), rows.id("elsewhere"));
             assert_eq!(refused(rows.run(&sql)), refusal, "{verb}");
         }
     }
@@ -773,7 +889,9 @@ fn plans_overlap_exactly_when_they_do(world: &World) {
         let new = (resource, from, from + 1 + random.below(8), random.below(4) > 0);
         let at = random.below(60) as usize;
         let free = |except: Option<usize>| {
-            plans.iter().enumerate().all(|(i, plan)| Some(i) == except || !plan.3 || !new.3 || plan.0 != new.0 || plan.2 <= new.1 || new.2 <= plan.1)
+            plans.iter().enumerate().all(|(i, plan)| {
+                Some(i) == except || !plan.3 || !new.3 || plan.0 != new.0 || plan.2 <= new.1 || new.2 <= plan.1
+            })
         };
         rows.run("SAVEPOINT step").expect("a savepoint");
         let (allowed, outcome) = if at < plans.len() {
@@ -786,7 +904,10 @@ fn plans_overlap_exactly_when_they_do(world: &World) {
             );
             (free(Some(at)), change(&rows, &format!("plan {at}"), &set))
         } else {
-            (free(None), claim(&rows, &format!("plan {}", plans.len()), &format!("vehicle {}", new.0), new.1, new.2, new.3))
+            (
+                free(None),
+                claim(&rows, &format!("plan {}", plans.len()), &format!("vehicle {}", new.0), new.1, new.2, new.3),
+            )
         };
         if allowed {
             outcome.unwrap_or_else(|error| panic!("step {step}: {new:?} is free among {plans:?}: {error}"));
@@ -831,8 +952,14 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("past_trips", "import_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
-        assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{table}.{column}: {outcome:?}");
+        assert!(
+            matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))),
+            "{table}.{column}: {outcome:?}"
+        );
     }
     let outcome = rows.run(&format!("DELETE FROM departments WHERE id = {}", rows.id("first of departments")));
-    assert!(matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))), "{outcome:?}");
+    assert!(
+        matches!(&outcome, Err(Diesel::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _))),
+        "{outcome:?}"
+    );
 }

@@ -95,7 +95,10 @@ fn forged_signatures_are_refused(world: &World) {
     for (what, token) in [
         ("another Ed25519 key", signed(&header, &claims, &stranger)),
         ("another key, brought along", signed(&with(&header, "jwk", own_jwk.clone()), &claims, &stranger)),
-        ("another key, to be fetched", signed(&with(&header, "jku", json!(format!("{}/x", nobody.server()))), &claims, &stranger)),
+        (
+            "another key, to be fetched",
+            signed(&with(&header, "jku", json!(format!("{}/x", nobody.server()))), &claims, &stranger),
+        ),
         ("an unknown kid", signed(&with(&header, "kid", json!(Uuid::now_v7())), &claims, &stranger)),
         ("a kid that is a query", signed(&with(&header, "kid", json!("' OR '1'='1")), &claims, &stranger)),
         ("no kid", signed(&with(&header, "kid", Value::Null), &claims, &stranger)),
@@ -128,7 +131,12 @@ fn the_public_key_signs_nothing(world: &World) {
     let (header, claims, _) = parts(&world.admin().token().expect("a token"));
     let nobody = world.nobody();
     let keys = nobody.get_at("/.well-known/jwks.json").expect(200);
-    let jwk = keys["keys"].as_array().expect("keys").iter().find(|jwk| jwk["kid"] == header["kid"]).expect("the key that signed");
+    let jwk = keys["keys"]
+        .as_array()
+        .expect("keys")
+        .iter()
+        .find(|jwk| jwk["kid"] == header["kid"])
+        .expect("the key that signed");
     assert!(jwk.get("d").is_none(), "a private key is shown: {jwk}");
     let x = jwk["x"].as_str().expect("x");
     let raw = BASE64_URL_SAFE_NO_PAD.decode(x).expect("base64url");
@@ -237,9 +245,12 @@ fn a_key_ends_when_retired_or_expired(world: &World) {
 
     // A later day is the company's: it begins at midnight there, eight hours before it does at Greenwich.
     let leaving = world.key_with(json!({"roles": ["dispatcher"], "department_ids": [], "retired_on": "2026-05-08"}));
-    for (at, works) in
-        [("2026-05-07T23:59:59+08:00", true), ("2026-05-08T00:00:00+08:00", false), ("2026-05-08T08:00:00+08:00", false), ("2027-05-01T08:00:00+08:00", false)]
-    {
+    for (at, works) in [
+        ("2026-05-07T23:59:59+08:00", true),
+        ("2026-05-08T00:00:00+08:00", false),
+        ("2026-05-08T08:00:00+08:00", false),
+        ("2027-05-01T08:00:00+08:00", false),
+    ] {
         world.at(at);
         let reply = leaving.get(ASKED);
         if works { drop(reply.expect(200)) } else { refused(&reply, "token_invalid", at) }
@@ -251,7 +262,10 @@ fn a_key_is_good_as_it_was_shown_only(world: &World) {
     let other = world.key(&["dispatcher"], &[]).token().expect("a key");
     let nobody = world.nobody();
     nobody.bearer(&key).get(ASKED).expect(200);
-    let turned: String = key.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect();
+    let turned: String = key
+        .chars()
+        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+        .collect();
     for bad in [
         key[..key.len() - 1].to_owned(),
         format!("{key}A"),
@@ -289,9 +303,19 @@ fn a_key_sees_its_departments_only(world: &World) {
     let path = format!("/bookings/{}", id(&booking));
     key.get(&path).expect(200);
     assert_eq!(keyed(&of_theirs).header("idempotency-replayed"), Some("true"));
-    let cancel = || key.request("POST", &format!("{path}/cancel")).header("Idempotency-Key", "oa-2").json(&json!({"reason": "改期"})).send();
+    let cancel = || {
+        key.request("POST", &format!("{path}/cancel"))
+            .header("Idempotency-Key", "oa-2")
+            .json(&json!({"reason": "改期"}))
+            .send()
+    };
     cancel().expect(200);
-    let spelled = || key.request_at("POST", &format!("/%61pi/v1{path}/cancel")).header("Idempotency-Key", "oa-2").json(&json!({"reason": "改期"})).send();
+    let spelled = || {
+        key.request_at("POST", &format!("/%61pi/v1{path}/cancel"))
+            .header("Idempotency-Key", "oa-2")
+            .json(&json!({"reason": "改期"}))
+            .send()
+    };
     assert_eq!(spelled().header("idempotency-replayed"), Some("true"), "the same request, spelled otherwise");
 
     // From now on it is another department's: also what it did itself, and was answered before, isn't shown again.

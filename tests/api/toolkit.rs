@@ -86,13 +86,21 @@ fn what_is_no_json_is_refused(world: &World) {
         raw(&admin, bad).problem(400, "malformed_json");
     }
     // Broken UTF-8 is no JSON either.
-    admin.request("POST", "/departments").body("application/json", b"{\"code\": \"\xff\xfe\"}".to_vec()).send().problem(400, "malformed_json");
+    admin
+        .request("POST", "/departments")
+        .body("application/json", b"{\"code\": \"\xff\xfe\"}".to_vec())
+        .send()
+        .problem(400, "malformed_json");
     // An empty body where one is needed.
     raw(&admin, "").problem(400, "malformed_json");
     // JSON that is no object.
     for bad in ["[]", "null", "true", "1", "\"text\"", "[{\"code\": \"a\", \"name\": \"b\"}]"] {
         let problem = raw(&admin, bad).problem(422, "invalid");
-        assert_eq!(faults_of(&problem).first().map(|fault| fault.0.as_str()), Some(""), "the whole body is at fault: {problem}");
+        assert_eq!(
+            faults_of(&problem).first().map(|fault| fault.0.as_str()),
+            Some(""),
+            "the whole body is at fault: {problem}"
+        );
     }
     assert_eq!(count(world), 0);
 }
@@ -100,7 +108,13 @@ fn what_is_no_json_is_refused(world: &World) {
 fn large_bodies_are_refused(world: &World) {
     let admin = world.admin();
     // Said to be large: refused before it is sent.
-    let (status, answer) = raw_request(&admin, "POST", "/api/v1/departments", &["Content-Type: application/json", "Content-Length: 2097152"], b"{\"code\": \"");
+    let (status, answer) = raw_request(
+        &admin,
+        "POST",
+        "/api/v1/departments",
+        &["Content-Type: application/json", "Content-Length: 2097152"],
+        b"{\"code\": \"",
+    );
     assert_eq!(status, 413, "{answer}");
     assert!(answer.contains("\"body_too_large\""), "{answer}");
     // Large without saying so.
@@ -112,7 +126,13 @@ fn large_bodies_are_refused(world: &World) {
         chunked.extend_from_slice(b"\r\n");
     }
     chunked.extend_from_slice(b"0\r\n\r\n");
-    let (status, answer) = raw_request(&admin, "POST", "/api/v1/departments", &["Content-Type: application/json", "Transfer-Encoding: chunked"], &chunked);
+    let (status, answer) = raw_request(
+        &admin,
+        "POST",
+        "/api/v1/departments",
+        &["Content-Type: application/json", "Transfer-Encoding: chunked"],
+        &chunked,
+    );
     assert_eq!(status, 413, "{answer}");
     // Large, but not too large: judged by what it says.
     let name = "长".repeat(200_000);
@@ -139,7 +159,8 @@ fn raw_request(client: &Client, method: &str, path: &str, headers: &[&str], cont
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no answer: {answer:?}"));
+    let status =
+        answer.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no answer: {answer:?}"));
     (status, answer)
 }
 
@@ -181,16 +202,24 @@ fn every_fault_is_named_at_once(world: &World) {
         ("/discount_percent", "wrong_type"),
     ]);
     // Null may stand where a field may be left out, and nowhere else.
-    let department =
-        admin.post("/departments", json!({"code": "nulls", "name": "n", "uscc": null, "retired_on": null, "approval_amount_fen": null})).expect(201);
+    let department = admin
+        .post(
+            "/departments",
+            json!({"code": "nulls", "name": "n", "uscc": null, "retired_on": null, "approval_amount_fen": null}),
+        )
+        .expect(201);
     assert_eq!(department["uscc"], Value::Null);
     for field in ["code", "name", "discount_percent", "approval_rule"] {
         let mut new = body("other");
         new[field] = Value::Null;
         admin.post("/departments", new).faults(&[(&format!("/{field}"), "required")]);
     }
-    for date in ["2026-2-3", "20260203", "2026-13-01", "0000-01-01", "2026-02-03T00:00:00Z", "１９９９-01-01", " 2026-02-03"] {
-        admin.post("/departments", json!({"code": "d", "name": "n", "retired_on": date})).faults(&[("/retired_on", "invalid_date")]);
+    for date in
+        ["2026-2-3", "20260203", "2026-13-01", "0000-01-01", "2026-02-03T00:00:00Z", "１９９９-01-01", " 2026-02-03"]
+    {
+        admin
+            .post("/departments", json!({"code": "d", "name": "n", "retired_on": date}))
+            .faults(&[("/retired_on", "invalid_date")]);
     }
     // Nothing of it was done, and what is a duplicate member is the last one or refused, never a failure.
     assert_eq!(count(world), 1);
@@ -216,7 +245,8 @@ fn a_path_is_one_however_it_is_spelled(world: &World) {
     for path in ["/api/v1/departments", "/%61pi/v1/departments", "/api/v1/%64epartments"] {
         faulty(&format!("{path}/{NOBODY}")).problem(404, "not_found");
         faulty(&format!("{path}/{}", id(&department))).faults(&[("/nope", "unknown_field")]);
-        let create = || admin.request_at("POST", path).header("Idempotency-Key", "k").json(&body("health")).send().expect(201);
+        let create =
+            || admin.request_at("POST", path).header("Idempotency-Key", "k").json(&body("health")).send().expect(201);
         assert_eq!((create(), count(world)), (create(), 2), "one key, one request");
     }
 }
@@ -248,12 +278,16 @@ fn texts_are_kept_as_they_are(world: &World) {
 fn texts_that_deceive_are_refused(world: &World) {
     let admin = world.admin();
     for unfit in [
-        '\0', '\u{1}', '\u{8}', '\u{b}', '\u{1b}', '\u{7f}', '\u{85}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}', '\u{feff}',
-        '\u{61c}',
+        '\0', '\u{1}', '\u{8}', '\u{b}', '\u{1b}', '\u{7f}', '\u{85}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}',
+        '\u{2066}', '\u{2069}', '\u{feff}', '\u{61c}',
     ] {
         for name in [format!("a{unfit}b"), unfit.to_string(), format!("县财政局{unfit}")] {
             let problem = admin.post("/departments", json!({"code": "a", "name": name})).problem(422, "invalid");
-            assert!(faults_of(&problem).contains(&("/name".into(), "invalid_characters".into())), "U+{:04X}: {problem}", u32::from(unfit));
+            assert!(
+                faults_of(&problem).contains(&("/name".into(), "invalid_characters".into())),
+                "U+{:04X}: {problem}",
+                u32::from(unfit)
+            );
         }
         let query: String = format!("{unfit}").bytes().map(|byte| format!("%{byte:02X}")).collect();
         let problem = admin.get(&format!("/departments?code={query}")).problem(422, "invalid");
@@ -263,7 +297,8 @@ fn texts_that_deceive_are_refused(world: &World) {
         admin.post("/departments", json!({"code": "a", "name": blank})).faults(&[("/name", "blank")]);
     }
     // The name of an unknown field is echoed, whatever it is.
-    let problem = admin.post("/departments", json!({"code": "a", "name": "n", "\u{202e}\"\n": 1})).problem(422, "invalid");
+    let problem =
+        admin.post("/departments", json!({"code": "a", "name": "n", "\u{202e}\"\n": 1})).problem(422, "invalid");
     assert!(faults_of(&problem).contains(&("/\u{202e}\"\n".into(), "unknown_field".into())), "{problem}");
     assert_eq!(count(world), 0);
 }
@@ -287,16 +322,23 @@ fn numbers_are_whole_and_bounded(world: &World) {
         assert!(matches!(problem.status, 400 | 422), "{bad}: {}", problem.status);
     }
     // The least that has no opposite.
-    let problem = raw(&admin, &format!("{{\"code\": \"a\", \"name\": \"n\", \"note\": {}}}", i64::MIN)).problem(422, "invalid");
+    let problem =
+        raw(&admin, &format!("{{\"code\": \"a\", \"name\": \"n\", \"note\": {}}}", i64::MIN)).problem(422, "invalid");
     assert!(faults_of(&problem).contains(&("/note".into(), "out_of_range".into())), "{problem}");
     assert_eq!(count(world), 0);
     // To a schema and to JSON a whole number is an integer, however it is written.
     for (index, whole) in ["2000.0", "2e3", "20000E-1"].iter().enumerate() {
-        let made = raw(&admin, &format!("{{\"code\": \"w{index}\", \"name\": \"n\", \"approval_amount_fen\": {whole}}}")).expect(201);
+        let made =
+            raw(&admin, &format!("{{\"code\": \"w{index}\", \"name\": \"n\", \"approval_amount_fen\": {whole}}}"))
+                .expect(201);
         assert_eq!(made["approval_amount_fen"], 2_000, "{whole}");
     }
-    let department =
-        admin.post("/departments", json!({"code": "a", "name": "n", "approval_amount_fen": 1_000_000_000_000_i64, "discount_percent": 100})).expect(201);
+    let department = admin
+        .post(
+            "/departments",
+            json!({"code": "a", "name": "n", "approval_amount_fen": 1_000_000_000_000_i64, "discount_percent": 100}),
+        )
+        .expect(201);
     assert_eq!(department["approval_amount_fen"], 1_000_000_000_000_i64);
 }
 
@@ -312,13 +354,26 @@ fn only_json_is_taken(world: &World) {
         "application/merge-patch+json",
         "application/problem+json",
     ] {
-        admin.request("POST", "/departments").body(other, content.clone()).send().problem(415, "unsupported_media_type");
+        admin
+            .request("POST", "/departments")
+            .body(other, content.clone())
+            .send()
+            .problem(415, "unsupported_media_type");
     }
-    let (status, answer) = raw_request(&admin, "POST", "/api/v1/departments", &[&format!("Content-Length: {}", content.len())], content.as_bytes());
+    let (status, answer) = raw_request(
+        &admin,
+        "POST",
+        "/api/v1/departments",
+        &[&format!("Content-Length: {}", content.len())],
+        content.as_bytes(),
+    );
     assert_eq!(status, 415, "no type at all: {answer}");
-    let department = admin.request("POST", "/departments").body("Application/JSON; charset=utf-8", content).send().expect(201);
+    let department =
+        admin.request("POST", "/departments").body("Application/JSON; charset=utf-8", content).send().expect(201);
     let path = format!("/departments/{}", id(&department));
-    let patch = |content_type: &str| admin.request("PATCH", &path).header("If-Match", "*").body(content_type, "{\"name\": \"n\"}").send();
+    let patch = |content_type: &str| {
+        admin.request("PATCH", &path).header("If-Match", "*").body(content_type, "{\"name\": \"n\"}").send()
+    };
     patch("application/merge-patch+json").expect(200);
     patch("application/json").expect(200);
     patch("application/json-patch+json").problem(415, "unsupported_media_type");
@@ -347,12 +402,21 @@ fn queries_are_read_exactly(world: &World) {
         admin.get(&format!("/departments?limit={limit}")).expect(200);
     }
     // The + of an offset, unencoded, is a blank to many; here it is refused with the way out.
-    let problem = admin.get("/departments?updated_since=2026-05-06T08:00:00+08:00").faults(&[("updated_since", "unencoded_plus")]);
+    let problem = admin
+        .get("/departments?updated_since=2026-05-06T08:00:00+08:00")
+        .faults(&[("updated_since", "unencoded_plus")]);
     assert!(problem["errors"][0]["detail"].as_str().is_some_and(|words| words.contains("%2B")), "{problem}");
     admin.get("/departments?code=a+b").faults(&[("code", "unencoded_plus")]);
     admin.get("/departments?updated_since=2026-05-06T08:00:00%2B08:00").expect(200);
     admin.get("/departments?updated_since=2026-05-06T00:00:00Z").expect(200);
-    for bad in ["2026-05-06", "2026-05-06T08:00:00", "2026-05-06T08:00:00.5Z", "2026-05-06T08:00:60Z", "yesterday", "2026-02-30T00:00:00Z"] {
+    for bad in [
+        "2026-05-06",
+        "2026-05-06T08:00:00",
+        "2026-05-06T08:00:00.5Z",
+        "2026-05-06T08:00:60Z",
+        "yesterday",
+        "2026-02-30T00:00:00Z",
+    ] {
         admin.get(&format!("/departments?updated_since={bad}")).faults(&[("updated_since", "invalid_instant")]);
     }
     for bad in ["code=%", "code=%2", "code=%zz", "code=%ff%fe", "%ff=1"] {
@@ -362,7 +426,13 @@ fn queries_are_read_exactly(world: &World) {
     for code in ["a", "b", "c"] {
         admin.post("/departments", body(code)).expect(201);
     }
-    let codes = |query: &str| admin.all(query).iter().map(|department| department["code"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    let codes = |query: &str| {
+        admin
+            .all(query)
+            .iter()
+            .map(|department| department["code"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(codes("/departments?code=a&code=c"), ["c", "a"]);
     assert_eq!(codes("/departments?code=A"), Vec::<String>::new());
     assert_eq!(codes("/departments"), ["c", "b", "a"]);
@@ -378,7 +448,10 @@ fn cursors_belong_to_their_list(world: &World) {
     let page = admin.get("/departments?limit=1").expect(200);
     let cursor = page["next_cursor"].as_str().expect("a next page");
     // Another limit is no other list.
-    assert_eq!(admin.get(&format!("/departments?limit=2&cursor={cursor}")).expect(200)["items"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        admin.get(&format!("/departments?limit=2&cursor={cursor}")).expect(200)["items"].as_array().map(Vec::len),
+        Some(2)
+    );
     for other in ["&code=d001", "&updated_since=2026-05-06T00:00:00Z"] {
         admin.get(&format!("/departments?limit=1&cursor={cursor}{other}")).problem(422, "bad_cursor");
     }
@@ -423,7 +496,12 @@ fn what_is_not_there_is_found_missing_before_the_body_is_judged(world: &World) {
     // api.md §2: 404 → 415, 413, 400 → 422 → 428, 412.
     let admin = world.admin();
     let path = format!("/departments/{NOBODY}");
-    admin.request("PATCH", &path).header("If-Match", "*").body("application/json", "{").send().problem(404, "not_found");
+    admin
+        .request("PATCH", &path)
+        .header("If-Match", "*")
+        .body("application/json", "{")
+        .send()
+        .problem(404, "not_found");
     admin.request("PATCH", &path).header("If-Match", "*").body("text/plain", "x").send().problem(404, "not_found");
     admin.patch(&path, json!({"colour": "red"}), "*").problem(404, "not_found");
     admin.request("PATCH", &path).json(&json!({})).send().problem(404, "not_found");
@@ -439,8 +517,16 @@ fn who_may_not_learns_nothing_else(world: &World) {
     let nobody = world.nobody();
     let problem = nobody.get("/departments").problem(401, "token_missing");
     assert_eq!(problem["errors"], json!([]));
-    for reply in [nobody.get("/departments"), nobody.bearer("nonsense").get("/departments"), nobody.bearer("mp_nonsense").get("/departments")] {
-        assert!(reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")), "{:?}", reply.headers);
+    for reply in [
+        nobody.get("/departments"),
+        nobody.bearer("nonsense").get("/departments"),
+        nobody.bearer("mp_nonsense").get("/departments"),
+    ] {
+        assert!(
+            reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")),
+            "{:?}",
+            reply.headers
+        );
     }
     for token in ["nonsense", "mp_nonsense", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."] {
         nobody.bearer(token).get("/departments").problem(401, "token_invalid");
@@ -452,7 +538,11 @@ fn who_may_not_learns_nothing_else(world: &World) {
     // 403 before the body, the id and the version are looked at.
     let dispatcher = world.dispatcher();
     dispatcher.request("POST", "/departments").body("text/plain", "{").send().problem(403, "forbidden");
-    dispatcher.request("PATCH", &format!("/departments/{NOBODY}")).body("application/json", "{").send().problem(403, "forbidden");
+    dispatcher
+        .request("PATCH", &format!("/departments/{NOBODY}"))
+        .body("application/json", "{")
+        .send()
+        .problem(403, "forbidden");
     nobody.request("POST", "/departments").body("text/plain", "{").send().problem(401, "token_missing");
     dispatcher.get("/departments").expect(200);
 }
@@ -462,8 +552,13 @@ fn methods_not_offered_are_named(world: &World) {
     let allowed = |method: &str, path: &str| {
         let reply = admin.request(method, path).send();
         reply.problem(405, "method_not_allowed");
-        let allow: BTreeSet<String> =
-            reply.header("allow").expect("Allow").split(',').map(|word| word.trim().to_owned()).filter(|word| word != "HEAD" && word != "OPTIONS").collect();
+        let allow: BTreeSet<String> = reply
+            .header("allow")
+            .expect("Allow")
+            .split(',')
+            .map(|word| word.trim().to_owned())
+            .filter(|word| word != "HEAD" && word != "OPTIONS")
+            .collect();
         allow.into_iter().collect::<Vec<_>>().join(" ")
     };
     assert_eq!(allowed("DELETE", "/departments"), "GET POST");
@@ -494,7 +589,8 @@ fn what_is_known_is_not_sent_again(world: &World) {
     let admin = world.admin();
     let path = format!("/departments/{}", id(&department));
     let get = |seen: &str| admin.request("GET", &path).header("If-None-Match", seen).send();
-    for seen in [etag(&department), &format!("W/{}", etag(&department)), "*", &format!("\"x\", {}", etag(&department))] {
+    for seen in [etag(&department), &format!("W/{}", etag(&department)), "*", &format!("\"x\", {}", etag(&department))]
+    {
         let reply = get(seen);
         assert_eq!((reply.status, reply.body.as_str(), reply.etag().as_str()), (304, "", etag(&department)), "{seen}");
     }
@@ -544,12 +640,24 @@ fn patches_merge(world: &World) {
     // Nothing said, nothing changed: not even the version.
     let same = admin.patch(&path, json!({}), etag(&department)).expect(200);
     assert_eq!(same, department);
-    let events = || world.sql_number(&format!("SELECT count(*) AS n FROM events WHERE subject_id = {}", world.sql_id(&department)));
+    let events = || {
+        world.sql_number(&format!("SELECT count(*) AS n FROM events WHERE subject_id = {}", world.sql_id(&department)))
+    };
     assert_eq!(events(), 1);
     // One field, and nothing else.
     let one = admin.patch(&path, json!({"discount_percent": 20}), "*").expect(200);
     assert_eq!(one["discount_percent"], 20);
-    for field in ["id", "code", "name", "approval_rule", "approval_amount_fen", "uscc", "bill_to_department_id", "retired_on", "created_at"] {
+    for field in [
+        "id",
+        "code",
+        "name",
+        "approval_rule",
+        "approval_amount_fen",
+        "uscc",
+        "bill_to_department_id",
+        "retired_on",
+        "created_at",
+    ] {
         assert_eq!(one[field], department[field], "{field}");
     }
     assert_eq!(events(), 2);
@@ -562,14 +670,20 @@ fn patches_merge(world: &World) {
     }
     admin.patch(&path, json!({"name": null}), "*").faults(&[("/name", "required")]);
     // What may not be patched is no field of a patch.
-    for (field, value) in
-        [("code", json!("other")), ("id", json!(NOBODY)), ("etag", json!("\"9\"")), ("created_at", json!("2026-05-06T08:00:00+08:00")), ("version", json!(9))]
-    {
+    for (field, value) in [
+        ("code", json!("other")),
+        ("id", json!(NOBODY)),
+        ("etag", json!("\"9\"")),
+        ("created_at", json!("2026-05-06T08:00:00+08:00")),
+        ("version", json!(9)),
+    ] {
         admin.patch(&path, json!({field: value}), "*").faults(&[(&format!("/{field}"), "unknown_field")]);
     }
     // The outcome is judged as a whole.
     admin.patch(&path, json!({"approval_rule": "above_amount"}), "*").faults(&[("/approval_amount_fen", "required")]);
-    admin.patch(&path, json!({"bill_to_department_id": id(&department)}), "*").faults(&[("/bill_to_department_id", "itself")]);
+    admin
+        .patch(&path, json!({"bill_to_department_id": id(&department)}), "*")
+        .faults(&[("/bill_to_department_id", "itself")]);
     admin.patch(&path, json!({"uscc": "11330225002985031X"}), "*").faults(&[("/uscc", "invalid_uscc")]);
     admin.patch(&path, json!([]), "*").problem(422, "invalid");
     assert_eq!(admin.get(&path).expect(200), cleared);
@@ -613,7 +727,12 @@ fn a_repeated_request_is_done_once(world: &World) {
     keyed(&admin, "key-1", &body("other")).problem(422, "idempotency_key_reused");
     // The key is judged before the body's values are, and after its form.
     keyed(&admin, "key-1", &json!({"code": "finance"})).problem(422, "idempotency_key_reused");
-    admin.request("POST", "/departments").header("Idempotency-Key", "key-1").body("application/json", "{").send().problem(400, "malformed_json");
+    admin
+        .request("POST", "/departments")
+        .header("Idempotency-Key", "key-1")
+        .body("application/json", "{")
+        .send()
+        .problem(400, "malformed_json");
     assert_eq!(count(world), 1);
     // Without a key it is another request.
     admin.post("/departments", body("finance")).problem(409, "already_exists");
@@ -628,8 +747,20 @@ fn a_key_belongs_to_its_caller_and_path(world: &World) {
     // Case counts.
     keyed(&admin, "KEY-1", &body("three")).expect(201);
     // Rights are checked again before anything is replayed.
-    world.dispatcher().request("POST", "/departments").header("Idempotency-Key", "key-1").json(&body("one")).send().problem(403, "forbidden");
-    world.nobody().request("POST", "/departments").header("Idempotency-Key", "key-1").json(&body("one")).send().problem(401, "token_missing");
+    world
+        .dispatcher()
+        .request("POST", "/departments")
+        .header("Idempotency-Key", "key-1")
+        .json(&body("one"))
+        .send()
+        .problem(403, "forbidden");
+    world
+        .nobody()
+        .request("POST", "/departments")
+        .header("Idempotency-Key", "key-1")
+        .json(&body("one"))
+        .send()
+        .problem(401, "token_missing");
 }
 
 fn a_key_survives_what_failed(world: &World) {
@@ -661,9 +792,16 @@ fn a_key_is_forgotten_where_nothing_is_posted(world: &World) {
     let department = world.department("finance");
     let path = format!("/departments/{}", id(&department));
     for number in 0..2 {
-        let changed =
-            admin.request("PATCH", &path).header("Idempotency-Key", "key-1").header("If-Match", "*").json(&json!({"discount_percent": number})).send();
-        assert_eq!((&changed.expect(200)["discount_percent"], changed.header("idempotency-replayed")), (&json!(number), None));
+        let changed = admin
+            .request("PATCH", &path)
+            .header("Idempotency-Key", "key-1")
+            .header("If-Match", "*")
+            .json(&json!({"discount_percent": number}))
+            .send();
+        assert_eq!(
+            (&changed.expect(200)["discount_percent"], changed.header("idempotency-replayed")),
+            (&json!(number), None)
+        );
     }
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM idempotency_keys"), 0);
 }
@@ -694,8 +832,15 @@ fn twenty_at_once_make_one(world: &World) {
     for reply in replies.iter().filter(|reply| reply.status == 409) {
         reply.problem(409, "idempotency_in_progress");
     }
-    assert_eq!(replies.iter().filter(|reply| reply.status == 201 && reply.header("idempotency-replayed").is_none()).count(), 1, "one did the work");
-    assert_eq!((count(world), world.sql_number("SELECT count(*) AS n FROM events WHERE subject_kind = 'department'")), (1, 1));
+    assert_eq!(
+        replies.iter().filter(|reply| reply.status == 201 && reply.header("idempotency-replayed").is_none()).count(),
+        1,
+        "one did the work"
+    );
+    assert_eq!(
+        (count(world), world.sql_number("SELECT count(*) AS n FROM events WHERE subject_kind = 'department'")),
+        (1, 1)
+    );
     // Without a key, one makes it and the others are told so.
     let replies = at_once(20, |_| admin.post("/departments", body("other")));
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
@@ -740,8 +885,11 @@ fn pages_stay_true_while_rows_come(world: &World) {
     let admin = world.admin();
     let page = admin.get("/departments?limit=3").expect(200);
     world.department("late");
-    let next = admin.get(&format!("/departments?limit=3&cursor={}", page["next_cursor"].as_str().expect("a next page"))).expect(200);
-    let seen: Vec<&str> = [&page, &next].iter().flat_map(|page| page["items"].as_array().into_iter().flatten()).map(id).collect();
+    let next = admin
+        .get(&format!("/departments?limit=3&cursor={}", page["next_cursor"].as_str().expect("a next page")))
+        .expect(200);
+    let seen: Vec<&str> =
+        [&page, &next].iter().flat_map(|page| page["items"].as_array().into_iter().flatten()).map(id).collect();
     assert_eq!(seen, before.iter().rev().collect::<Vec<_>>());
     assert_eq!(next["next_cursor"], Value::Null);
 }
@@ -754,8 +902,18 @@ fn changes_are_followed(world: &World) {
         admin.patch(&format!("/departments/{}", id(department)), json!({"discount_percent": 5}), "*").expect(200);
         world.later(1);
     }
-    let since = |at: &str| admin.all(&format!("/departments?limit=1&updated_since={at}")).iter().map(|item| id(item).to_owned()).collect::<Vec<_>>();
-    assert_eq!(since("2026-05-06T01:00:00Z"), [id(&made[2]), id(&made[0])], "in the order of change, the bound included");
+    let since = |at: &str| {
+        admin
+            .all(&format!("/departments?limit=1&updated_since={at}"))
+            .iter()
+            .map(|item| id(item).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        since("2026-05-06T01:00:00Z"),
+        [id(&made[2]), id(&made[0])],
+        "in the order of change, the bound included"
+    );
     assert_eq!(since("2026-05-06T01:00:01Z"), [id(&made[0])]);
     assert_eq!(since("2026-05-06T00:00:00Z"), [id(&made[1]), id(&made[3]), id(&made[2]), id(&made[0])]);
     assert_eq!(since("2026-05-06T02:00:00Z"), Vec::<String>::new());
@@ -763,12 +921,17 @@ fn changes_are_followed(world: &World) {
 
 fn refusals_speak_chinese(world: &World) {
     let admin = world.admin();
-    let ask = |language: &str| admin.request("POST", "/departments").header("Accept-Language", language).json(&json!({"code": "a"})).send();
+    let ask = |language: &str| {
+        admin.request("POST", "/departments").header("Accept-Language", language).json(&json!({"code": "a"})).send()
+    };
     let chinese = ask("zh-CN,zh;q=0.9,en;q=0.5");
     let problem = chinese.faults(&[("/name", "required")]);
     assert_eq!(chinese.header("content-language"), Some("zh-CN"));
     for words in [&problem["title"], &problem["detail"], &problem["errors"][0]["detail"]] {
-        assert!(words.as_str().is_some_and(|words| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))), "{words}");
+        assert!(
+            words.as_str().is_some_and(|words| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))),
+            "{words}"
+        );
     }
     for other in ["en", "fr", "", "zh;q=0", "en, zh;q=0.9", ";;;", "*"] {
         let reply = ask(other);
@@ -776,7 +939,12 @@ fn refusals_speak_chinese(world: &World) {
         assert!(reply.body.is_ascii(), "{other}: {}", reply.body);
     }
     let table = world.nobody().request_at("GET", "/problems").header("Accept-Language", "zh-CN").send().expect(200);
-    assert!(table["problems"].as_array().is_some_and(|rows| rows.iter().all(|row| row["title"].as_str().is_some_and(|title| !title.is_ascii()))), "{table}");
+    assert!(
+        table["problems"]
+            .as_array()
+            .is_some_and(|rows| rows.iter().all(|row| row["title"].as_str().is_some_and(|title| !title.is_ascii()))),
+        "{table}"
+    );
 }
 
 fn request_ids_are_echoed(world: &World) {
@@ -821,7 +989,11 @@ fn answers_carry_security_headers(world: &World) {
         ] {
             assert_eq!(reply.header(name), Some(value), "{}: {name}", reply.asked);
         }
-        assert!(reply.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")), "{}", reply.asked);
+        assert!(
+            reply.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")),
+            "{}",
+            reply.asked
+        );
         assert!(reply.header("x-request-id").is_some(), "{}", reply.asked);
         assert_eq!((reply.header("server"), reply.header("x-powered-by")), (None, None), "{}", reply.asked);
         assert_eq!(reply.header("access-control-allow-origin"), None, "{}", reply.asked);
@@ -837,7 +1009,10 @@ fn every_problem_has_its_page(world: &World) {
         Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>()
     );
     for (row, code) in rows.iter().zip(Code::ALL) {
-        assert_eq!((&row["status"], &row["type"]), (&json!(code.status()), &json!(format!("/problems/{}", code.as_str()))));
+        assert_eq!(
+            (&row["status"], &row["type"]),
+            (&json!(code.status()), &json!(format!("/problems/{}", code.as_str())))
+        );
         let page = nobody.get_at(row["type"].as_str().unwrap_or_default()).expect(200);
         assert_eq!(page, *row);
     }
@@ -849,7 +1024,12 @@ fn references_lead_somewhere(world: &World) {
     let unknown = admin.post("/departments", json!({"code": "a", "name": "n", "bill_to_department_id": NOBODY}));
     assert_eq!(unknown.status, 422, "{}", unknown.body);
     assert_eq!(faults_of(&unknown.json()), [("/bill_to_department_id".into(), "unknown_reference".into())]);
-    assert_eq!(unknown.json()["code"], "unknown_reference", "an id in a body that doesn't exist (api.md §2): {}", unknown.body);
+    assert_eq!(
+        unknown.json()["code"],
+        "unknown_reference",
+        "an id in a body that doesn't exist (api.md §2): {}",
+        unknown.body
+    );
     let payer = world.department("payer");
     let department = world.department_with(json!({"bill_to_department_id": id(&payer)}));
     assert_eq!(department["bill_to_department_id"], payer["id"]);
@@ -866,7 +1046,10 @@ fn browsers_are_told_only_of_origins_that_are_let_in(world: &World) {
     let preflight = |origin: &str| {
         let nobody = world.nobody();
         let asked = nobody.request("OPTIONS", "/bookings").header("Origin", origin);
-        asked.header("Access-Control-Request-Method", "POST").header("Access-Control-Request-Headers", "authorization, idempotency-key").send()
+        asked
+            .header("Access-Control-Request-Method", "POST")
+            .header("Access-Control-Request-Headers", "authorization, idempotency-key")
+            .send()
     };
     let told = |reply: &crate::client::Reply| reply.header("access-control-allow-origin").map(str::to_owned);
     let ours = "https://oa.example.gov.cn";

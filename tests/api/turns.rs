@@ -54,7 +54,9 @@ fn a_dispute_upheld_twice_is_the_supervisors(world: &World) {
     requester.post(&format!("{trip}/dispute"), json!({})).faults(&[("/reason", "required")]);
     requester.post(&format!("{trip}/dispute"), because.clone()).expect(200);
     requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "wrong_state");
-    supervisor.post(&format!("{trip}/settle"), json!({"outcome": "confirm", "reason": "x"})).problem(409, "wrong_state");
+    supervisor
+        .post(&format!("{trip}/settle"), json!({"outcome": "confirm", "reason": "x"}))
+        .problem(409, "wrong_state");
     let upheld = dispatcher.post(&format!("{trip}/uphold"), because.clone()).expect(200);
     assert_eq!(upheld["state"], "returned");
     requester.post(&format!("{trip}/dispute"), because.clone()).expect(200);
@@ -62,10 +64,12 @@ fn a_dispute_upheld_twice_is_the_supervisors(world: &World) {
     assert_eq!(upheld["state"], "disputed");
     dispatcher.post(&format!("{trip}/uphold"), because).problem(409, "wrong_state");
     dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 100, "reason": "x"})).problem(409, "wrong_state");
-    let ordered = supervisor.post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "少算"})).expect(200);
+    let ordered =
+        supervisor.post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "少算"})).expect(200);
     assert_eq!((&ordered["state"], &ordered["charge"]), (&json!("returned"), &Value::Null));
     requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "wrong_state");
-    let corrected = dispatcher.post(&format!("{trip}/correct"), json!({"waiting_minutes": 5, "reason": "补记候时"})).expect(200);
+    let corrected =
+        dispatcher.post(&format!("{trip}/correct"), json!({"waiting_minutes": 5, "reason": "补记候时"})).expect(200);
     assert_eq!(corrected["charge"]["version"], 2);
     requester.post(&format!("{trip}/confirm"), json!({"total_fen": 50_000})).expect(200);
 }
@@ -80,7 +84,8 @@ fn a_dispute_of_late_outlays_leaves_the_signature(world: &World) {
         requester.post(&format!("{trip}/dispute"), because.clone()).expect(200);
         dispatcher.post(&format!("{trip}/uphold"), because.clone()).expect(200);
     }
-    let settled = world.supervisor().post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "核减"})).expect(200);
+    let settled =
+        world.supervisor().post(&format!("{trip}/settle"), json!({"outcome": "correct", "reason": "核减"})).expect(200);
     assert_eq!((&settled["state"], &settled["charge"]), (&json!("confirmed"), &Value::Null));
     let corrected = dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 0, "reason": "核减"})).expect(200);
     assert_eq!(
@@ -92,11 +97,17 @@ fn a_dispute_of_late_outlays_leaves_the_signature(world: &World) {
 fn late_outlays_are_signed_like_the_first_charge(world: &World) {
     let (department, trip, _) = back(world);
     let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
-    let service = dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 3_000, "parking_fen": 500})).expect(200);
+    let service =
+        dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 3_000, "parking_fen": 500})).expect(200);
     assert_eq!(service["charge"]["total_fen"], 53_500);
     requester.post(&format!("{trip}/confirm"), json!({"total_fen": 53_500})).expect(200);
-    let late = dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 1_000, "parking_fen": 0, "treatment": "pass_through"})).expect(200);
-    assert_eq!((&late["state"], &late["awaits_confirmation"], &late["charge"]["total_fen"]), (&json!("confirmed"), &json!(true), &json!(54_500)));
+    let late = dispatcher
+        .post(&format!("{trip}/outlays"), json!({"tolls_fen": 1_000, "parking_fen": 0, "treatment": "pass_through"}))
+        .expect(200);
+    assert_eq!(
+        (&late["state"], &late["awaits_confirmation"], &late["charge"]["total_fen"]),
+        (&json!("confirmed"), &json!(true), &json!(54_500))
+    );
     let signed = requester.post(&format!("{trip}/confirm"), json!({"total_fen": 54_500})).expect(200);
     assert_eq!(signed["awaits_confirmation"], false);
     requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "wrong_state");
@@ -105,14 +116,20 @@ fn late_outlays_are_signed_like_the_first_charge(world: &World) {
 fn an_adjustment_needs_a_second_person(world: &World) {
     let (department, trip, _) = back(world);
     let dispatcher = world.dispatcher();
-    let proposed = dispatcher.post(&format!("{trip}/correct"), json!({"adjustment_fen": -10_000, "reason": "服务欠佳"})).expect(200);
-    assert_eq!((&proposed["charge"]["total_fen"], &proposed["adjustment_proposed_fen"]), (&json!(50_000), &json!(-10_000)));
+    let proposed = dispatcher
+        .post(&format!("{trip}/correct"), json!({"adjustment_fen": -10_000, "reason": "服务欠佳"}))
+        .expect(200);
+    assert_eq!(
+        (&proposed["charge"]["total_fen"], &proposed["adjustment_proposed_fen"]),
+        (&json!(50_000), &json!(-10_000))
+    );
     dispatcher.post(&format!("{trip}/approve-adjustment"), json!({})).problem(403, "forbidden");
     let approved = world.supervisor().request("POST", &format!("{trip}/approve-adjustment")).send().expect(200);
     assert_eq!(approved["charge"]["total_fen"], 40_000);
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 40_000})).expect(200);
     // After the signature a correction keeps the state, and its new version counts.
-    let corrected = dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 700, "reason": "漏记"})).expect(200);
+    let corrected =
+        dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 700, "reason": "漏记"})).expect(200);
     assert_eq!(
         (&corrected["state"], &corrected["charge"]["total_fen"], &corrected["awaits_confirmation"]),
         (&json!("confirmed"), &json!(40_700), &json!(false))
@@ -156,7 +173,9 @@ fn nobody_came(world: &World) {
     let booking = world.requester(&department).get(&trip).expect(200)["booking_id"].as_str().expect("an id").to_owned();
     let dispatcher = world.dispatcher();
     world.at("2026-05-07T08:29:00+08:00");
-    dispatcher.post(&format!("/bookings/{booking}/no-show"), json!({"at": "2026-05-07T08:29:00+08:00"})).faults(&[("/at", "wait_not_over")]);
+    dispatcher
+        .post(&format!("/bookings/{booking}/no-show"), json!({"at": "2026-05-07T08:29:00+08:00"}))
+        .faults(&[("/at", "wait_not_over")]);
     world.at("2026-05-07T08:30:00+08:00");
     dispatcher.post(&format!("/bookings/{booking}/no-show"), json!({"at": "2026-05-07T08:30:00+08:00"})).expect(200);
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 50_000})).expect(200);
@@ -192,26 +211,43 @@ fn paper_of_the_past_is_recorded(world: &World) {
     let department = world.department("finance");
     let dispatcher = world.dispatcher();
     let times = json!({"starts_at": "2026-05-04T08:00:00+08:00", "ends_at": "2026-05-04T16:00:00+08:00"});
-    world.requester(&department).post("/bookings", world.booking_body(&department, times.clone())).faults(&[("/starts_at", "in_the_past")]);
+    world
+        .requester(&department)
+        .post("/bookings", world.booking_body(&department, times.clone()))
+        .faults(&[("/starts_at", "in_the_past")]);
     let typed = dispatcher.post("/bookings", world.booking_body(&department, times)).expect(201);
-    dispatcher.post(&format!("/bookings/{}/approve", id(&typed)), json!({})).faults(&[("/signed_by", "required"), ("/slip", "required")]);
-    dispatcher.post(&format!("/bookings/{}/approve", id(&typed)), json!({"signed_by": "李局长", "slip": "7"})).expect(200);
+    dispatcher
+        .post(&format!("/bookings/{}/approve", id(&typed)), json!({}))
+        .faults(&[("/signed_by", "required"), ("/slip", "required")]);
+    dispatcher
+        .post(&format!("/bookings/{}/approve", id(&typed)), json!({"signed_by": "李局长", "slip": "7"}))
+        .expect(200);
     let sent = world.dispatch(&typed, &[&car]);
     let trip = format!("/trips/{}", id(&sent["trips"][0]));
     let km = car["odometer_km"].as_i64().expect("kilometres");
-    dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km, "at": "2026-05-04T08:00:00+08:00"})).expect(200);
-    dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": km + 80, "at": "2026-06-04T16:00:00+08:00"})).faults(&[("/at", "in_the_future")]);
-    dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": km + 80, "at": "2026-05-04T16:00:00+08:00"})).expect(200);
+    dispatcher
+        .post(&format!("{trip}/depart"), json!({"odometer_km": km, "at": "2026-05-04T08:00:00+08:00"}))
+        .expect(200);
+    dispatcher
+        .post(&format!("{trip}/return"), json!({"odometer_km": km + 80, "at": "2026-06-04T16:00:00+08:00"}))
+        .faults(&[("/at", "in_the_future")]);
+    dispatcher
+        .post(&format!("{trip}/return"), json!({"odometer_km": km + 80, "at": "2026-05-04T16:00:00+08:00"}))
+        .expect(200);
     let signed = dispatcher.post(&format!("{trip}/confirm"), json!({"signed_by": "王小明", "slip": "8"})).expect(200);
     // 2026-05-04 is a holiday only where the table says so; this world has none.
     assert_eq!((&signed["confirmed_by"], &signed["charge"]["total_fen"]), (&json!("paper"), &json!(50_000)));
     // Another trip on the same hours can't have happened as well.
     let times = json!({"starts_at": "2026-05-04T10:00:00+08:00", "ends_at": "2026-05-04T12:00:00+08:00"});
     let twice = dispatcher.post("/bookings", world.booking_body(&department, times)).expect(201);
-    dispatcher.post(&format!("/bookings/{}/approve", id(&twice)), json!({"signed_by": "李局长", "slip": "9"})).expect(200);
+    dispatcher
+        .post(&format!("/bookings/{}/approve", id(&twice)), json!({"signed_by": "李局长", "slip": "9"}))
+        .expect(200);
     let sent = world.dispatch(&twice, &[&car]);
     let trip = format!("/trips/{}", id(&sent["trips"][0]));
-    dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km + 10, "at": "2026-05-04T10:00:00+08:00"})).problem(409, "facts_overlap");
+    dispatcher
+        .post(&format!("{trip}/depart"), json!({"odometer_km": km + 10, "at": "2026-05-04T10:00:00+08:00"}))
+        .problem(409, "facts_overlap");
 }
 
 fn who_waits_holds_nothing(world: &World) {
@@ -222,12 +258,18 @@ fn who_waits_holds_nothing(world: &World) {
     world.booking(&department, json!({}));
     let requester = world.requester(&department);
     let full = requester.post("/bookings", world.booking_body(&department, json!({}))).problem(409, "no_capacity");
-    let free: Vec<(&str, i64)> =
-        full["alternatives"].as_array().expect("alternatives").iter().filter_map(|one| Some((one["class"].as_str()?, one["free"].as_i64()?))).collect();
+    let free: Vec<(&str, i64)> = full["alternatives"]
+        .as_array()
+        .expect("alternatives")
+        .iter()
+        .filter_map(|one| Some((one["class"].as_str()?, one["free"].as_i64()?)))
+        .collect();
     assert_eq!(free, [("van", 1)]);
     let waiting = requester.post("/bookings", world.booking_body(&department, json!({"waitlist": true}))).expect(201);
     assert_eq!(waiting["waitlist"], true);
-    let free = requester.get("/availability?starts_at=2026-05-07T08:00:00%2B08:00&ends_at=2026-05-07T16:00:00%2B08:00").expect(200);
+    let free = requester
+        .get("/availability?starts_at=2026-05-07T08:00:00%2B08:00&ends_at=2026-05-07T16:00:00%2B08:00")
+        .expect(200);
     let car = free["classes"].as_array().expect("classes").iter().find(|one| one["class"] == "car").expect("cars");
     assert_eq!((&car["usable"], &car["free"]), (&json!(1), &json!(0)));
     // Half an hour's buffer after the end, then it is free.
@@ -259,7 +301,10 @@ fn a_change_moves_the_plan_or_is_refused(world: &World) {
     // Departing waits for the new approval.
     world.at("2026-05-07T08:00:00+08:00");
     let trip = format!("/trips/{}", id(&moved["trips"][0]));
-    world.dispatcher().post(&format!("{trip}/depart"), json!({"odometer_km": car["odometer_km"]})).problem(409, "approval_pending");
+    world
+        .dispatcher()
+        .post(&format!("{trip}/depart"), json!({"odometer_km": car["odometer_km"]}))
+        .problem(409, "approval_pending");
 }
 
 fn a_fact_releases_the_plans_it_meets(world: &World) {
@@ -278,14 +323,22 @@ fn a_fact_releases_the_plans_it_meets(world: &World) {
     world.at("2026-05-07T08:00:00+08:00");
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": car["odometer_km"]})).problem(409, "not_eligible");
     dispatcher.post(&format!("{trip}/reassign"), json!({"reason": "事故"})).faults(&[("/vehicle_id", "required")]);
-    let renamed = dispatcher.post(&format!("{trip}/reassign"), json!({"vehicle_id": spare["id"], "reason": "事故"})).expect(200);
+    let renamed =
+        dispatcher.post(&format!("{trip}/reassign"), json!({"vehicle_id": spare["id"], "reason": "事故"})).expect(200);
     assert_eq!((&renamed["needs_reassignment"], &renamed["vehicle_id"]), (&json!(false), &spare["id"]));
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": spare["odometer_km"]})).expect(200);
 }
 
 fn silence_confirms_after_the_working_days(world: &World) {
     let (department, trip, _) = back(world);
-    let due = || motorpool::bookings::ops::overdue(&mut world.conn(), motorpool::kernel::Instant::parse(&world.now()).expect("now")).expect("trips").len();
+    let due = || {
+        motorpool::bookings::ops::overdue(
+            &mut world.conn(),
+            motorpool::kernel::Instant::parse(&world.now()).expect("now"),
+        )
+        .expect("trips")
+        .len()
+    };
     // Presented on Thursday the 7th: the fifth working day is Thursday the 14th.
     world.at("2026-05-14T23:59:00+08:00");
     assert_eq!(due(), 0);

@@ -4,7 +4,12 @@ use serde_json::json;
 
 use crate::{cases, client::id, world::World};
 
-cases![a_suppliers_code_is_checked_like_a_departments, warnings_speak_the_callers_language, what_has_had_its_time_is_forgotten, retired_means_from_that_day_on,];
+cases![
+    a_suppliers_code_is_checked_like_a_departments,
+    warnings_speak_the_callers_language,
+    what_has_had_its_time_is_forgotten,
+    retired_means_from_that_day_on,
+];
 
 fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
     let admin = world.admin();
@@ -14,10 +19,12 @@ fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
     assert!(admin.all("/suppliers").is_empty(), "a refused supplier was kept");
     let supplier = admin.post("/suppliers", json!({"name": "外租公司", "uscc": "91330100799655058B"})).expect(201);
     let path = format!("/suppliers/{}", id(&supplier));
-    let of_supplier = admin.patch(&path, json!({"uscc": "91330100799655058C"}), "*").faults(&[("/uscc", "invalid_uscc")]);
+    let of_supplier =
+        admin.patch(&path, json!({"uscc": "91330100799655058C"}), "*").faults(&[("/uscc", "invalid_uscc")]);
     let department = world.department("finance");
-    let of_department =
-        admin.patch(&format!("/departments/{}", id(&department)), json!({"uscc": "91330100799655058C"}), "*").faults(&[("/uscc", "invalid_uscc")]);
+    let of_department = admin
+        .patch(&format!("/departments/{}", id(&department)), json!({"uscc": "91330100799655058C"}), "*")
+        .faults(&[("/uscc", "invalid_uscc")]);
     assert_eq!(of_supplier["errors"], of_department["errors"]);
     assert_eq!(admin.get(&path).expect(200), supplier);
 }
@@ -35,7 +42,13 @@ fn warnings_speak_the_callers_language(world: &World) {
         assert!(said(path, "zh-CN").contains("校验位"), "{path}: {}", said(path, "zh-CN"));
         assert!(said(path, "en").contains("check digit"), "{path}: {}", said(path, "en"));
     }
-    let changed = admin.request("PATCH", &path).header("If-Match", "*").header("Accept-Language", "zh-CN").json(&json!({"seats": 4})).send().expect(200);
+    let changed = admin
+        .request("PATCH", &path)
+        .header("If-Match", "*")
+        .header("Accept-Language", "zh-CN")
+        .json(&json!({"seats": 4}))
+        .send()
+        .expect(200);
     assert!(changed["warnings"][0]["detail"].as_str().is_some_and(|words| words.contains("校验位")), "{changed}");
 }
 
@@ -77,7 +90,13 @@ fn retired_means_from_that_day_on(world: &World) {
     let body = world.booking_body(&department, json!({}));
     let free = || {
         let window = "/availability?starts_at=2026-05-07T08:00:00%2B08:00&ends_at=2026-05-07T16:00:00%2B08:00";
-        requester.get(window).expect(200)["classes"].as_array().expect("classes").iter().find(|one| one["class"] == "car").expect("cars")["free"].clone()
+        requester.get(window).expect(200)["classes"]
+            .as_array()
+            .expect("classes")
+            .iter()
+            .find(|one| one["class"] == "car")
+            .expect("cars")["free"]
+            .clone()
     };
     for (who, path, refused) in [
         (&admin, format!("/departments/{}", id(&department)), Some("/department_id")),

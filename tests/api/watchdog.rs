@@ -25,7 +25,13 @@ impl Watchdog {
     /// Sets it on watch. The script sees the arguments as `$1`, `$2`, ….
     pub fn set(script: &str, arguments: &[&str], identity: Identity) -> Self {
         let script = format!("cat >/dev/null; {script}");
-        let shell = command("/bin/sh", identity).arg("-c").arg(script).arg("watchdog").args(arguments).stdin(Stdio::piped()).spawn();
+        let shell = command("/bin/sh", identity)
+            .arg("-c")
+            .arg(script)
+            .arg("watchdog")
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .spawn();
         Self(shell.expect("a shell to clean up after the tests"))
     }
 

@@ -72,7 +72,11 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Receiver {
     fn that(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let receiver = Self { port: listener.local_addr().expect("an address").port(), manner: Arc::new(Mutex::new(manner)), heard: Arc::default() };
+        let receiver = Self {
+            port: listener.local_addr().expect("an address").port(),
+            manner: Arc::new(Mutex::new(manner)),
+            heard: Arc::default(),
+        };
         let (manner, heard) = (Arc::clone(&receiver.manner), Arc::clone(&receiver.heard));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -113,7 +117,9 @@ fn listen(mut stream: TcpStream, manner: &Mutex<Manner>, heard: &Mutex<Vec<Heard
         bytes.extend_from_slice(&part[..read]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|length| length.parse::<usize>().ok()));
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|length| length.parse::<usize>().ok())
+        });
         if body.len() >= length.unwrap_or(0) {
             break (head.to_owned(), body.to_owned());
         }
@@ -131,7 +137,9 @@ fn listen(mut stream: TcpStream, manner: &Mutex<Manner>, heard: &Mutex<Vec<Heard
     }
     let answer = match how {
         Manner::Answers(status) => format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
-        Manner::Redirects(to) => format!("HTTP/1.1 302 X\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
+        Manner::Redirects(to) => {
+            format!("HTTP/1.1 302 X\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        }
         Manner::Hangs | Manner::HangsAt(_) => "HTTP/1.1 200 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".into(),
     };
     stream.write_all(answer.as_bytes()).ok()
@@ -153,7 +161,8 @@ fn serving_with(world: &World, receiver: &Receiver, timeout: u64) {
 }
 
 fn hook(world: &World, receiver: &Receiver, fields: Value) -> Value {
-    let body = merged(json!({"name": "县府办公系统", "url": receiver.url(), "event_types": ["supplier.create"]}), fields);
+    let body =
+        merged(json!({"name": "县府办公系统", "url": receiver.url(), "event_types": ["supplier.create"]}), fields);
     world.admin().post("/webhooks", body).expect(201)
 }
 
@@ -193,9 +202,15 @@ fn a_receiver_is_told_what_it_asked_for(world: &World) {
     let told: Vec<(String, String)> = heard
         .iter()
         .map(message)
-        .map(|message| (message["type"].as_str().unwrap_or_default().into(), message["data"]["subject_id"].as_str().unwrap_or_default().into()))
+        .map(|message| {
+            (
+                message["type"].as_str().unwrap_or_default().into(),
+                message["data"]["subject_id"].as_str().unwrap_or_default().into(),
+            )
+        })
         .collect();
-    let mut expected: Vec<(String, String)> = made.iter().map(|supplier| ("supplier.create".into(), id(supplier).into())).collect();
+    let mut expected: Vec<(String, String)> =
+        made.iter().map(|supplier| ("supplier.create".into(), id(supplier).into())).collect();
     expected.push(("department.create".into(), id(&department).into()));
     expected.push(("webhook.test".into(), id(&webhook).into()));
     assert_eq!(told, expected, "in the order of the record, and nothing of before");
@@ -203,12 +218,20 @@ fn a_receiver_is_told_what_it_asked_for(world: &World) {
     let verifier = Signature::new(webhook["secret"].as_str().expect("a secret")).expect("a secret");
     for Heard { headers, body, .. } in &heard {
         verifier.verify(body.as_bytes(), headers).expect("signed");
-        assert!(verifier.verify(body.replace("create", "change").as_bytes(), headers).is_err() || !body.contains("create"));
-        assert!(!body.contains("公司") && !body.contains("县"), "the message names, and says nothing of the content: {body}");
+        assert!(
+            verifier.verify(body.replace("create", "change").as_bytes(), headers).is_err() || !body.contains("create")
+        );
+        assert!(
+            !body.contains("公司") && !body.contains("县"),
+            "the message names, and says nothing of the content: {body}"
+        );
     }
-    let sequences: Vec<i64> = heard.iter().map(|heard| message(heard)["data"]["sequence"].as_i64().expect("a sequence")).collect();
+    let sequences: Vec<i64> =
+        heard.iter().map(|heard| message(heard)["data"]["sequence"].as_i64().expect("a sequence")).collect();
     assert!(sequences.windows(2).all(|pair| pair[0] < pair[1]));
-    let all = until("all delivered", || Some(deliveries(world, &webhook)).filter(|all| all.iter().all(|one| one["state"] == "delivered")));
+    let all = until("all delivered", || {
+        Some(deliveries(world, &webhook)).filter(|all| all.iter().all(|one| one["state"] == "delivered"))
+    });
     assert_eq!((all.len(), &all[0]["last_status"], &all[0]["due_at"]), (5, &json!(204), &Value::Null));
     let first = world.supervisor().all("/events?subject=supplier");
     assert_eq!(first[2]["sequence"], sequences[0]);
@@ -236,15 +259,25 @@ fn a_receiver_that_fails_loses_nothing(world: &World) {
     let webhook = hook(world, &receiver, json!({}));
     let made: Vec<Value> = (0..3).map(|number| supplier(&world.admin(), &format!("县客运{number}公司"))).collect();
     let failed = until("tried", || deliveries(world, &webhook).into_iter().find(|one| one["attempts"] == 1));
-    assert_eq!((&failed["state"], &failed["last_status"], &failed["last_error"]), (&json!("pending"), &json!(500), &json!("answered 500")));
+    assert_eq!(
+        (&failed["state"], &failed["last_status"], &failed["last_error"]),
+        (&json!("pending"), &json!(500), &json!("answered 500"))
+    );
     receiver.behaves(Manner::Answers(200));
     world.later(1);
-    until("all delivered", || Some(deliveries(world, &webhook)).filter(|all| all.len() == 3 && all.iter().all(|one| one["state"] == "delivered")));
+    until("all delivered", || {
+        Some(deliveries(world, &webhook))
+            .filter(|all| all.len() == 3 && all.iter().all(|one| one["state"] == "delivered"))
+    });
     let heard = receiver.heard();
-    let told: Vec<String> = heard.iter().map(|heard| message(heard)["data"]["subject_id"].as_str().unwrap_or_default().into()).collect();
+    let told: Vec<String> =
+        heard.iter().map(|heard| message(heard)["data"]["subject_id"].as_str().unwrap_or_default().into()).collect();
     assert!(made.iter().all(|supplier| told.contains(&id(supplier).to_owned())), "{told:?}");
     let again: Vec<&Heard> = heard.iter().filter(|one| message_id(one) == id(&failed)).collect();
-    assert!(again.len() >= 2 && again.iter().all(|one| one.body == again[0].body), "the same message under the same id");
+    assert!(
+        again.len() >= 2 && again.iter().all(|one| one.body == again[0].body),
+        "the same message under the same id"
+    );
 }
 
 fn a_receiver_that_hangs_or_is_late_loses_nothing(world: &World) {
@@ -328,7 +361,10 @@ fn what_is_given_up_can_be_sent_again(world: &World) {
     assert_eq!((&again["state"], &again["attempts"]), (&json!("pending"), &json!(0)));
     until("delivered", || admin.all("/webhook-deliveries").into_iter().find(|one| one["state"] == "delivered"));
     assert_eq!(receiver.heard().iter().map(message_id).collect::<std::collections::BTreeSet<_>>().len(), 1);
-    world.dispatcher().post(&format!("/webhook-deliveries/{}/resend", id(&given_up)), json!({})).problem(403, "forbidden");
+    world
+        .dispatcher()
+        .post(&format!("/webhook-deliveries/{}/resend", id(&given_up)), json!({}))
+        .problem(403, "forbidden");
 }
 
 fn nobody_is_called_who_may_not_be(world: &World) {
@@ -366,22 +402,39 @@ fn nobody_is_called_who_may_not_be(world: &World) {
     let admin = world.admin();
     let webhooks: Vec<Value> = hosts
         .iter()
-        .map(|host| admin.post("/webhooks", json!({"name": host, "url": format!("http://{host}:{port}/"), "event_types": ["supplier.create"]})).expect(201))
+        .map(|host| {
+            admin
+                .post(
+                    "/webhooks",
+                    json!({"name": host, "url": format!("http://{host}:{port}/"), "event_types": ["supplier.create"]}),
+                )
+                .expect(201)
+        })
         .collect();
     supplier(&admin, "县客运公司");
     for (host, webhook) in hosts.iter().zip(&webhooks) {
         let refused = delivery_that(world, webhook, |one| one["attempts"] == 1);
         let why = refused["last_error"].as_str().unwrap_or_default();
         // What the resolver itself doesn't know as an address leads nowhere either.
-        assert!(["the address may not be called", "no such name"].contains(&why) || why.contains("lookup"), "{host}: {refused}");
+        assert!(
+            ["the address may not be called", "no such name"].contains(&why) || why.contains("lookup"),
+            "{host}: {refused}"
+        );
     }
     assert!(trap.heard().is_empty(), "no packet");
     // Nothing is listed unless the operator lists it.
     world.serve_with(|settings| settings.secret = Some(SECRET.into()));
     let admin = world.nobody().person(ADMIN, PASSWORD);
-    let unlisted = admin.post("/webhooks", json!({"name": "x", "url": "https://203.0.113.9/", "event_types": ["supplier.create"]})).expect(201);
+    let unlisted = admin
+        .post("/webhooks", json!({"name": "x", "url": "https://203.0.113.9/", "event_types": ["supplier.create"]}))
+        .expect(201);
     supplier(&admin, "县客运二公司");
-    let refused = until("refused", || admin.all(&format!("/webhook-deliveries?webhook_id={}", id(&unlisted))).into_iter().find(|one| one["attempts"] == 1));
+    let refused = until("refused", || {
+        admin
+            .all(&format!("/webhook-deliveries?webhook_id={}", id(&unlisted)))
+            .into_iter()
+            .find(|one| one["attempts"] == 1)
+    });
     assert_eq!(refused["last_error"], "the address may not be called");
 }
 
@@ -408,7 +461,8 @@ fn a_killed_server_goes_on_where_it_was(world: &World) {
         Some(all).filter(|all| all.len() == 3 && all.iter().all(|one| one["state"] == "delivered"))
     });
     let heard = receiver.heard();
-    let told: Vec<String> = heard.iter().map(|heard| message(heard)["data"]["subject_id"].as_str().unwrap_or_default().into()).collect();
+    let told: Vec<String> =
+        heard.iter().map(|heard| message(heard)["data"]["subject_id"].as_str().unwrap_or_default().into()).collect();
     assert!(made.iter().all(|supplier| told.contains(&id(supplier).to_owned())), "{told:?}");
     assert_eq!(heard.iter().filter(|one| message_id(one) == first).count(), 2, "what was under way is told again");
 }
@@ -428,16 +482,30 @@ fn secrets_are_shown_once_and_rotate(world: &World) {
     assert_ne!(rotated["secret"], webhook["secret"]);
     // No answer with a secret is kept: a key is of no use, and the document promises none.
     let another = hook(world, &receiver, json!({"event_types": ["holiday.create"]}));
-    let keyed =
-        || admin.request("POST", &format!("/webhooks/{}/rotate-secret", id(&another))).header("Idempotency-Key", "k").json(&json!({})).send().expect(200);
+    let keyed = || {
+        admin
+            .request("POST", &format!("/webhooks/{}/rotate-secret", id(&another)))
+            .header("Idempotency-Key", "k")
+            .json(&json!({}))
+            .send()
+            .expect(200)
+    };
     assert_ne!(keyed()["secret"], keyed()["secret"]);
     supplier(&admin, "县客运公司");
     let Heard { headers, body, .. } = receiver.hears(1).remove(0);
     for secret in [&webhook["secret"], &rotated["secret"]] {
-        Signature::new(secret.as_str().expect("a secret")).expect("a secret").verify(body.as_bytes(), &headers).expect("both sign for a day");
+        Signature::new(secret.as_str().expect("a secret"))
+            .expect("a secret")
+            .verify(body.as_bytes(), &headers)
+            .expect("both sign for a day");
     }
-    for secret in [&webhook["secret"], &rotated["secret"]].map(|secret| secret.as_str().expect("a secret").trim_start_matches("whsec_").to_owned()) {
-        assert!(!crate::copying::dump(&world.database).values().flatten().any(|row| row.contains(&secret)), "in the database");
+    for secret in [&webhook["secret"], &rotated["secret"]]
+        .map(|secret| secret.as_str().expect("a secret").trim_start_matches("whsec_").to_owned())
+    {
+        assert!(
+            !crate::copying::dump(&world.database).values().flatten().any(|row| row.contains(&secret)),
+            "in the database"
+        );
     }
 }
 
@@ -458,7 +526,8 @@ fn what_is_written_is_checked(world: &World) {
     let changed = admin.patch(&path, json!({"disabled": true}), etag(&webhook)).expect(200);
     // What happens meanwhile is told when it is told again.
     let department = world.department("finance");
-    let on = admin.patch(&path, json!({"disabled": false, "event_types": ["department.*"]}), etag(&changed)).expect(200);
+    let on =
+        admin.patch(&path, json!({"disabled": false, "event_types": ["department.*"]}), etag(&changed)).expect(200);
     assert_eq!(message(&receiver.hears(1)[0])["data"]["subject_id"], department["id"]);
     assert_eq!(on["etag"], "\"3\"");
     world.dispatcher().get("/webhooks").problem(403, "forbidden");
@@ -466,7 +535,11 @@ fn what_is_written_is_checked(world: &World) {
     if world.database.engine == Engine::Sqlite {
         world.serve_with(|settings| settings.secret = Some(SECRET.into()));
         for number in 1..100 {
-            world.nobody().person(ADMIN, PASSWORD).post("/webhooks", merged(good.clone(), json!({"name": number.to_string()}))).expect(201);
+            world
+                .nobody()
+                .person(ADMIN, PASSWORD)
+                .post("/webhooks", merged(good.clone(), json!({"name": number.to_string()})))
+                .expect(201);
         }
         world.nobody().person(ADMIN, PASSWORD).post("/webhooks", good.clone()).problem(409, "too_many_webhooks");
     }

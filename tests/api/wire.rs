@@ -31,7 +31,9 @@ impl Wire {
     pub fn rest(mut self) -> Vec<u8> {
         let mut heard = Vec::new();
         match self.0.read_to_end(&mut heard) {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("it isn't ended: {}", String::from_utf8_lossy(&heard)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                panic!("it isn't ended: {}", String::from_utf8_lossy(&heard))
+            }
             _ => heard,
         }
     }
@@ -47,7 +49,8 @@ impl Wire {
         }
     }
 
-    /// Says one byte after the other, ten in a second, and hears what comes, until it is cut off. Answers what was heard and how long it took.
+    /// Says one byte after the other, ten in a second, and hears what comes, until it is cut off. Answers what was
+    /// heard and how long it took.
     pub fn drip(mut self, byte: u8) -> (String, Duration) {
         let (began, mut heard) = (Instant::now(), Vec::new());
         while began.elapsed() < PATIENCE {
@@ -55,7 +58,9 @@ impl Wire {
                 return (String::from_utf8_lossy(&heard).into_owned(), began.elapsed());
             }
             match self.hear(Duration::from_millis(100)) {
-                Some(more) if more.is_empty() => return (String::from_utf8_lossy(&heard).into_owned(), began.elapsed()),
+                Some(more) if more.is_empty() => {
+                    return (String::from_utf8_lossy(&heard).into_owned(), began.elapsed());
+                }
                 Some(more) => heard.extend(more),
                 None => {}
             }
@@ -95,7 +100,9 @@ impl Metrics {
         let (head, body) = ask(address, "GET /metrics");
         assert!(head.starts_with("http/1.1 200") && head.contains("content-type: text/plain; version=0.0.4"), "{head}");
         let text = String::from_utf8(body).expect("text");
-        let line = |line: &str| line.rsplit_once(' ').map(|(series, value)| (series.to_owned(), value.parse().expect("a number")));
+        let line = |line: &str| {
+            line.rsplit_once(' ').map(|(series, value)| (series.to_owned(), value.parse().expect("a number")))
+        };
         Self(text.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect())
     }
 

@@ -22,7 +22,9 @@ pub fn xlsx(rows: &[Vec<String>]) -> Vec<u8> {
     for (at, row) in (0_u32..).zip(rows) {
         for (column, words) in (0_u16..).zip(row) {
             match words.parse::<f64>() {
-                Ok(number) if !words.starts_with('0') || words == "0" => drop(sheet.write_number(at, column, number).expect("a number")),
+                Ok(number) if !words.starts_with('0') || words == "0" => {
+                    drop(sheet.write_number(at, column, number).expect("a number"))
+                }
                 _ if words.is_empty() => {}
                 _ => drop(sheet.write_string(at, column, words).expect("a text")),
             }
@@ -38,7 +40,8 @@ pub fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
 
 const WORKBOOK: &str = r#"<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
-const RELATIONS: &str = r#"<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+const RELATIONS: &str =
+    r#"<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 
 /// An archive by hand: what is packed once stands in it as often as asked for.
 pub struct Archive {
@@ -61,7 +64,9 @@ fn number(size: usize) -> [u8; 4] {
 impl Archive {
     /// With what leads to the sheet.
     pub fn new() -> Self {
-        Self { bytes: Vec::new(), directory: Vec::new(), parts: 0 }.part("xl/workbook.xml", WORKBOOK).part("xl/_rels/workbook.xml.rels", RELATIONS)
+        Self { bytes: Vec::new(), directory: Vec::new(), parts: 0 }
+            .part("xl/workbook.xml", WORKBOOK)
+            .part("xl/_rels/workbook.xml.rels", RELATIONS)
     }
 
     /// A part.
@@ -71,11 +76,15 @@ impl Archive {
         self.put(name, &packed(words.as_bytes(), FlushCompress::Finish), words.len(), crc.sum())
     }
 
-    /// A part in which one piece is said over and over, so many megabytes of it. Its end is never reached: nobody asks for its checksum.
+    /// A part in which one piece is said over and over, so many megabytes of it. Its end is never reached: nobody asks
+    /// for its checksum.
     pub fn megabytes(self, name: &str, before: &str, piece: &str, count: usize) -> Self {
         let million = piece.repeat(1_000_000 / piece.len());
-        let whole =
-            [packed(before.as_bytes(), FlushCompress::Full), packed(million.as_bytes(), FlushCompress::Full).repeat(count), packed(b"", FlushCompress::Finish)];
+        let whole = [
+            packed(before.as_bytes(), FlushCompress::Full),
+            packed(million.as_bytes(), FlushCompress::Full).repeat(count),
+            packed(b"", FlushCompress::Finish),
+        ];
         self.put(name, &whole.concat(), before.len() + million.len() * count, 0)
     }
 
@@ -96,7 +105,9 @@ impl Archive {
             &[0, 0],
         ];
         self.bytes.extend([b"PK\x03\x04", &[20, 0, 0, 0][..], &about.concat(), name.as_bytes(), packed].concat());
-        self.directory.extend([b"PK\x01\x02", &[20, 0, 20, 0, 0, 0][..], &about.concat(), &[0; 10], &offset, name.as_bytes()].concat());
+        self.directory.extend(
+            [b"PK\x01\x02", &[20, 0, 20, 0, 0, 0][..], &about.concat(), &[0; 10], &offset, name.as_bytes()].concat(),
+        );
         self.parts += 1;
         self
     }
@@ -105,7 +116,9 @@ impl Archive {
     pub fn file(mut self) -> Vec<u8> {
         let (count, offset) = (self.parts.to_le_bytes(), number(self.bytes.len()));
         self.bytes.extend(&self.directory);
-        self.bytes.extend([b"PK\x05\x06", &[0; 4][..], &count, &count, &number(self.directory.len()), &offset, &[0, 0]].concat());
+        self.bytes.extend(
+            [b"PK\x05\x06", &[0; 4][..], &count, &count, &number(self.directory.len()), &offset, &[0, 0]].concat(),
+        );
         self.bytes
     }
 }
@@ -134,7 +147,8 @@ pub fn sheet(cells: &[&[&str]]) -> String {
 pub fn lying(mut archive: Vec<u8>) -> Vec<u8> {
     const FIT: u32 = 60_000_000;
     for (begin, size) in [(b"PK\x01\x02", 24), (b"PK\x03\x04", 22)] {
-        let places: Vec<usize> = archive.windows(4).enumerate().filter(|(_, bytes)| bytes == begin).map(|(at, _)| at + size).collect();
+        let places: Vec<usize> =
+            archive.windows(4).enumerate().filter(|(_, bytes)| bytes == begin).map(|(at, _)| at + size).collect();
         for at in places {
             let said = u32::from_le_bytes([archive[at], archive[at + 1], archive[at + 2], archive[at + 3]]);
             archive[at..at + 4].copy_from_slice(&said.min(FIT).to_le_bytes());

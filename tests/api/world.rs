@@ -66,7 +66,13 @@ impl World {
 
     /// The same over a database that is there.
     pub fn over(database: Database) -> Self {
-        Self { clock: Clock::standing_at(moment(MORNING)), server: Mutex::new(None), database, people: Mutex::new(HashMap::new()), counter: AtomicU32::new(0) }
+        Self {
+            clock: Clock::standing_at(moment(MORNING)),
+            server: Mutex::new(None),
+            database,
+            people: Mutex::new(HashMap::new()),
+            counter: AtomicU32::new(0),
+        }
     }
 
     /// Sets the clock: `world.at("2026-05-06T09:00:00+08:00")`.
@@ -119,7 +125,8 @@ impl World {
 
     /// What the server counts, if it was started with an address for that.
     pub fn metrics(&self) -> Metrics {
-        let metrics = held(&self.server).as_ref().and_then(|server| server.running.metrics).expect("an address for the metrics");
+        let metrics =
+            held(&self.server).as_ref().and_then(|server| server.running.metrics).expect("an address for the metrics");
         Metrics::of(&metrics.to_string())
     }
 
@@ -145,12 +152,18 @@ impl World {
 
     /// Who books for a department.
     pub fn requester(&self, department: &Value) -> Client {
-        self.user(&format!("requester.{}", code(department)), json!({"roles": ["requester"], "department_id": id(department)}))
+        self.user(
+            &format!("requester.{}", code(department)),
+            json!({"roles": ["requester"], "department_id": id(department)}),
+        )
     }
 
     /// Who approves for a department.
     pub fn approver(&self, department: &Value) -> Client {
-        self.user(&format!("approver.{}", code(department)), json!({"roles": ["approver"], "department_id": id(department)}))
+        self.user(
+            &format!("approver.{}", code(department)),
+            json!({"roles": ["approver"], "department_id": id(department)}),
+        )
     }
 
     /// A driver as a user.
@@ -185,11 +198,18 @@ impl World {
 
     /// An API key with other fields.
     pub fn key_with(&self, fields: Value) -> Client {
-        let defaults = json!({"name": format!("key {}", self.next()), "expires_at": self.clock.now().plus_days(365).to_string()});
+        let defaults =
+            json!({"name": format!("key {}", self.next()), "expires_at": self.clock.now().plus_days(365).to_string()});
         let key = self.admin().post("/keys", merged(defaults, fields)).expect(201);
-        let secrets: Vec<&str> =
-            key.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_str()).filter(|value| value.starts_with("mp_")).collect();
-        let longest = secrets.into_iter().max_by_key(|secret| secret.len()).unwrap_or_else(|| panic!("no secret in {key}"));
+        let secrets: Vec<&str> = key
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, value)| value.as_str())
+            .filter(|value| value.starts_with("mp_"))
+            .collect();
+        let longest =
+            secrets.into_iter().max_by_key(|secret| secret.len()).unwrap_or_else(|| panic!("no secret in {key}"));
         self.nobody().bearer(longest)
     }
 
@@ -205,7 +225,12 @@ impl World {
     /// A department with these fields.
     pub fn department_with(&self, fields: Value) -> Value {
         let number = self.next();
-        self.admin().post("/departments", merged(json!({"code": format!("department{number}"), "name": format!("县第{number}局")}), fields)).expect(201)
+        self.admin()
+            .post(
+                "/departments",
+                merged(json!({"code": format!("department{number}"), "name": format!("县第{number}局")}), fields),
+            )
+            .expect(201)
     }
 
     /// A driver with these licence classes.
@@ -257,17 +282,26 @@ impl World {
         classes.iter().flat_map(|(class, count)| (0..*count).map(|_| self.vehicle(class)).collect::<Vec<_>>()).collect()
     }
 
-    /// The prices of 2026: those of a university in Suzhou, by the day; half a day at half of it, a transfer by the way.
+    /// The prices of 2026: those of a university in Suzhou, by the day; half a day at half of it, a transfer by the
+    /// way.
     pub fn tariff(&self) -> Value {
         let mut rates = Vec::new();
-        for (class, base_fen, extra_km_fen, extra_hour_fen) in [("car", 50_000, 270, 3_500), ("van", 60_000, 310, 3_500), ("bus", 90_000, 460, 6_000)] {
+        for (class, base_fen, extra_km_fen, extra_hour_fen) in
+            [("car", 50_000, 270, 3_500), ("van", 60_000, 310, 3_500), ("bus", 90_000, 460, 6_000)]
+        {
             let rate = json!({
                 "class": class, "service": "day", "base_fen": base_fen, "included_km": 100, "included_minutes": 480, "extra_km_fen": extra_km_fen,
                 "extra_hour_fen": extra_hour_fen, "rounding_minutes": 30, "overnight_fen": 10_000, "holiday_percent": 150, "next_day_grace_minutes": 300,
                 "cancellation_steps": [{"hours_before": 12, "percent": 30}, {"hours_before": 6, "percent": 50}, {"hours_before": 3, "percent": 100}],
             });
-            rates.push(merged(rate.clone(), json!({"service": "half_day", "base_fen": base_fen / 2, "included_km": 50, "included_minutes": 240})));
-            rates.push(merged(rate.clone(), json!({"service": "transfer", "base_fen": base_fen / 2, "included_km": 50, "included_minutes": 120})));
+            rates.push(merged(
+                rate.clone(),
+                json!({"service": "half_day", "base_fen": base_fen / 2, "included_km": 50, "included_minutes": 240}),
+            ));
+            rates.push(merged(
+                rate.clone(),
+                json!({"service": "transfer", "base_fen": base_fen / 2, "included_km": 50, "included_minutes": 120}),
+            ));
             rates.push(rate);
         }
         self.tariff_with(json!({"rates": rates}))
@@ -275,7 +309,9 @@ impl World {
 
     /// A tariff with these fields.
     pub fn tariff_with(&self, fields: Value) -> Value {
-        self.accountant().post("/tariffs", merged(json!({"name": "2026年租价", "valid_from": "2026-01-01"}), fields)).expect(201)
+        self.accountant()
+            .post("/tariffs", merged(json!({"name": "2026年租价", "valid_from": "2026-01-01"}), fields))
+            .expect(201)
     }
 
     /// What a department would write to book one car for the next day. Needs a tariff.
@@ -301,17 +337,24 @@ impl World {
 
     /// Dispatches vehicles for a booking, each with its default driver.
     pub fn dispatch(&self, booking: &Value, vehicles: &[&Value]) -> Value {
-        let assignments: Vec<Value> = vehicles.iter().map(|vehicle| json!({"vehicle_id": vehicle["id"], "driver_id": vehicle["default_driver_id"]})).collect();
-        self.dispatcher().post(&format!("/bookings/{}/dispatch", id(booking)), json!({"assignments": assignments})).expect(200)
+        let assignments: Vec<Value> = vehicles
+            .iter()
+            .map(|vehicle| json!({"vehicle_id": vehicle["id"], "driver_id": vehicle["default_driver_id"]}))
+            .collect();
+        self.dispatcher()
+            .post(&format!("/bookings/{}/dispatch", id(booking)), json!({"assignments": assignments}))
+            .expect(200)
     }
 
-    /// A trip of the vehicle for the department, on 2026-05-07 from 08:00 to 16:00 over 80 km, back in the garage; what is said
-    /// of its return is put over that. Needs a tariff; the clock stands at the return afterwards.
+    /// A trip of the vehicle for the department, on 2026-05-07 from 08:00 to 16:00 over 80 km, back in the garage; what
+    /// is said of its return is put over that. Needs a tariff; the clock stands at the return afterwards.
     pub fn returned(&self, department: &Value, vehicle: &Value, fields: Value) -> Value {
         let booking = self.approved(department, json!({}));
         let sent = self.dispatch(&booking, &[vehicle]);
         let path = format!("/trips/{}", id(&sent["trips"][0]));
-        let km = self.admin().get(&format!("/vehicles/{}", id(vehicle))).expect(200)["odometer_km"].as_i64().expect("kilometres");
+        let km = self.admin().get(&format!("/vehicles/{}", id(vehicle))).expect(200)["odometer_km"]
+            .as_i64()
+            .expect("kilometres");
         self.at("2026-05-07T08:00:00+08:00");
         self.dispatcher().post(&format!("{path}/depart"), json!({"odometer_km": km})).expect(200);
         self.at("2026-05-07T16:00:00+08:00");
@@ -380,12 +423,20 @@ pub type Lines = Vec<(String, i64, i64)>;
 pub fn lines_of(journals: &[Value]) -> Lines {
     let fen = |line: &Value, side: &str| line[side].as_i64().unwrap_or_else(|| panic!("no {side} in {line}"));
     let lines = journals.iter().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
-    lines.map(|line| (line["account"].as_str().unwrap_or_default().to_owned(), fen(&line, "dr_fen"), fen(&line, "cr_fen"))).collect()
+    lines
+        .map(|line| {
+            (line["account"].as_str().unwrap_or_default().to_owned(), fen(&line, "dr_fen"), fen(&line, "cr_fen"))
+        })
+        .collect()
 }
 
 /// Lines as they are expected; of nothing, there is none.
 pub fn lines(expected: &[(&str, i64, i64)]) -> Lines {
-    expected.iter().filter(|(_, dr, cr)| (*dr, *cr) != (0, 0)).map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr)).collect()
+    expected
+        .iter()
+        .filter(|(_, dr, cr)| (*dr, *cr) != (0, 0))
+        .map(|(account, dr, cr)| ((*account).to_owned(), *dr, *cr))
+        .collect()
 }
 
 /// An object with the members of another put over its own; null takes one away.

@@ -141,7 +141,12 @@ async fn advance_get(ctx: Ctx, id: Path<of::Advance>) -> Result<HttpResponse> {
 }
 
 /// Pay debts out of an advance
-#[utoipa::path(tag = "billing", params(("id" = AdvanceId, Path)), request_body = UseForm, responses((status = 200, body = Advance)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = AdvanceId, Path)),
+    request_body = UseForm,
+    responses((status = 200, body = Advance)),
+)]
 #[post("/advances/{id}/use")]
 async fn advance_use(ctx: Ctx, id: Path<of::Advance>, body: Body<UseForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::advance_use(unit, id.0, form)).await
@@ -150,7 +155,12 @@ async fn advance_use(ctx: Ctx, id: Path<of::Advance>, body: Body<UseForm>) -> Re
 /// Prepare the refund of an advance
 ///
 /// Answers the payment, which awaits a second person; the advance is used once that is approved.
-#[utoipa::path(tag = "billing", params(("id" = AdvanceId, Path)), request_body = RefundForm, responses((status = 200, body = Payment)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = AdvanceId, Path)),
+    request_body = RefundForm,
+    responses((status = 200, body = Payment)),
+)]
 #[post("/advances/{id}/refund")]
 async fn advance_refund(ctx: Ctx, id: Path<of::Advance>, body: Body<RefundForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::advance_refund(unit, id.0, form)).await

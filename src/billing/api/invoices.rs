@@ -110,10 +110,20 @@ pub struct Invoice {
 
 impl Invoice {
     /// From its row, with those of the lines that are its own.
-    pub fn of(row: model::Invoice, lines: &[model::InvoiceLine], receivables: &HashMap<ReceivableId, Receivable>) -> Self {
+    pub fn of(
+        row: model::Invoice,
+        lines: &[model::InvoiceLine],
+        receivables: &HashMap<ReceivableId, Receivable>,
+    ) -> Self {
         let own = || lines.iter().filter(|line| line.invoice_id == row.id);
-        let now = || own().filter_map(|line| receivables.get(&line.receivable_id).map(|now| (line, now))).filter(|_| row.state.is_living());
-        let changed = |(line, now): (&model::InvoiceLine, &Receivable)| (line.net_fen, line.tax_fen) != (now.net_fen, now.tax_fen);
+        let now = || {
+            own()
+                .filter_map(|line| receivables.get(&line.receivable_id).map(|now| (line, now)))
+                .filter(|_| row.state.is_living())
+        };
+        let changed = |(line, now): (&model::InvoiceLine, &Receivable)| {
+            (line.net_fen, line.tax_fen) != (now.net_fen, now.tax_fen)
+        };
         let line = |line: &model::InvoiceLine| InvoiceLine {
             receivable_id: line.receivable_id,
             description: line.description.clone(),
@@ -195,7 +205,8 @@ pub struct InvoiceQuery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceForm {
-    /// Who used the vehicles. Billed is the department that it bills to, if that has a unified social credit code, else itself.
+    /// Who used the vehicles. Billed is the department that it bills to, if that has a unified social credit code, else
+    /// itself.
     pub department_id: DepartmentId,
     /// The department's receivables for trips; else say the month.
     #[schema(max_items = 1000)]
@@ -218,7 +229,8 @@ pub struct IssueForm {
     /// Its date.
     #[schema(example = "2026-05-06")]
     pub date: NaiveDate,
-    /// Without VAT as the platform rounded it, in fen: a fen a line off what is reckoned here, at most. With `tax_fen` or not at all.
+    /// Without VAT as the platform rounded it, in fen: a fen a line off what is reckoned here, at most. With `tax_fen`
+    /// or not at all.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 10_000_000_000_000_i64, example = json!(null))]
     pub net_fen: Option<Money>,
     /// The VAT as the platform rounded it.
@@ -249,7 +261,12 @@ pub struct RedForm {
 async fn invoice_list(ctx: Ctx, listing: Listing<InvoiceQuery>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, actor, listing| {
         let InvoiceQuery { department_id, state, number, period } = &listing.filter;
-        let filter = InvoiceFilter { department_id: department_id.clone(), state: state.clone(), number: number.clone(), period: period.clone() };
+        let filter = InvoiceFilter {
+            department_id: department_id.clone(),
+            state: state.clone(),
+            number: number.clone(),
+            period: period.clone(),
+        };
         ops::invoice_list(conn, actor, &listing.page, &filter)
     })
     .await
@@ -257,7 +274,8 @@ async fn invoice_list(ctx: Ctx, listing: Listing<InvoiceQuery>) -> Result<HttpRe
 
 /// Ask for an invoice
 ///
-/// It is issued on the tax platform; its number is entered when it is. A receivable stands on one living invoice at most: 409.
+/// It is issued on the tax platform; its number is entered when it is. A receivable stands on one living invoice at
+/// most: 409.
 #[utoipa::path(tag = "billing", request_body = InvoiceForm, responses((status = 201, body = Invoice)))]
 #[post("/invoices")]
 async fn invoice_request(ctx: Ctx, body: Body<InvoiceForm>) -> Result<HttpResponse> {
@@ -274,7 +292,12 @@ async fn invoice_get(ctx: Ctx, id: Path<of::Invoice>) -> Result<HttpResponse> {
 /// Enter what the tax platform issued
 ///
 /// The amounts are those of the receivables now; they become due 30 days after its date.
-#[utoipa::path(tag = "billing", params(("id" = InvoiceId, Path)), request_body = IssueForm, responses((status = 200, body = Invoice)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = InvoiceId, Path)),
+    request_body = IssueForm,
+    responses((status = 200, body = Invoice)),
+)]
 #[post("/invoices/{id}/issue")]
 async fn invoice_issue(ctx: Ctx, id: Path<of::Invoice>, body: Body<IssueForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::invoice_issue(unit, id.0, form)).await
@@ -283,14 +306,24 @@ async fn invoice_issue(ctx: Ctx, id: Path<of::Invoice>, body: Body<IssueForm>) -
 /// Enter the red invoice that takes one back
 ///
 /// What stood on it is unbilled again.
-#[utoipa::path(tag = "billing", params(("id" = InvoiceId, Path)), request_body = RedForm, responses((status = 200, body = Invoice)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = InvoiceId, Path)),
+    request_body = RedForm,
+    responses((status = 200, body = Invoice)),
+)]
 #[post("/invoices/{id}/red")]
 async fn invoice_red(ctx: Ctx, id: Path<of::Invoice>, body: Body<RedForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::invoice_red(unit, id.0, form)).await
 }
 
 /// Give up an invoice that isn't issued
-#[utoipa::path(tag = "billing", params(("id" = InvoiceId, Path)), request_body = http::Nothing, responses((status = 200, body = Invoice)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = InvoiceId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Invoice)),
+)]
 #[post("/invoices/{id}/cancel")]
 async fn invoice_cancel(ctx: Ctx, id: Path<of::Invoice>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::invoice_cancel(unit, id.0)).await

@@ -13,7 +13,10 @@ use crate::{
     charges::model::{Advance, Receivable},
     db::etag,
     http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{AdvanceId, BookingId, DepartmentId, DriverId, Instant, JournalId, Money, PaymentId, ReceivableId, Result, SupplierId, TripId, id::of},
+    kernel::{
+        AdvanceId, BookingId, DepartmentId, DriverId, Instant, JournalId, Money, PaymentId, ReceivableId, Result,
+        SupplierId, TripId, id::of,
+    },
 };
 
 /// What was paid of a receivable.
@@ -68,7 +71,8 @@ pub struct Payment {
     /// How far it is: `draft` (money out that awaits a second person), `posted`, `rejected`, `reversed`.
     #[schema(value_type = String, example = "posted")]
     pub state: PaymentState,
-    /// What it is paid for: `payable`, `wages`, `tax`, `driver`, `dividend`, `other_payable`, `refund`; null for money received.
+    /// What it is paid for: `payable`, `wages`, `tax`, `driver`, `dividend`, `other_payable`, `refund`; null for money
+    /// received.
     #[schema(value_type = Option<String>)]
     pub purpose: Option<PaidFor>,
     /// Which tax: `vat`, `surcharges`, `income`, `vehicles`, `wages`.
@@ -233,8 +237,8 @@ pub struct PaymentForm {
     /// What it is about.
     #[schema(min_length = 1, max_length = 100, example = "5月用车费")]
     pub text: Option<String>,
-    /// Received: what it is for. What isn't said, or all, goes to what equals it (a receivable, an invoice, a statement), else to the
-    /// payer's oldest debts and those of departments that bill to it.
+    /// Received: what it is for. What isn't said, or all, goes to what equals it (a receivable, an invoice, a
+    /// statement), else to the payer's oldest debts and those of departments that bill to it.
     #[schema(max_items = 1000, example = json!(null))]
     pub allocations: Option<Vec<AllocationForm>>,
     /// Received: what is above the debt is paid ahead; refused unless this is said.
@@ -289,7 +293,8 @@ pub struct RefusedForm {
 async fn payment_list(ctx: Ctx, listing: Listing<PaymentQuery>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| {
         let PaymentQuery { department_id, direction, state } = &listing.filter;
-        let filter = PaymentFilter { department_id: department_id.clone(), direction: direction.clone(), state: state.clone() };
+        let filter =
+            PaymentFilter { department_id: department_id.clone(), direction: direction.clone(), state: state.clone() };
         ops::payment_list(conn, &listing.page, &filter)
     })
     .await
@@ -297,8 +302,8 @@ async fn payment_list(ctx: Ctx, listing: Listing<PaymentQuery>) -> Result<HttpRe
 
 /// Keep money received, or prepare money to be paid
 ///
-/// What is received is posted at once. What is to be paid awaits a second person. Above the debt: 422 `above_debt` with `debt_fen`,
-/// unless `advance` is said. A number of the bank's that is in use: 409 `already_exists`.
+/// What is received is posted at once. What is to be paid awaits a second person. Above the debt: 422 `above_debt` with
+/// `debt_fen`, unless `advance` is said. A number of the bank's that is in use: 409 `already_exists`.
 #[utoipa::path(tag = "billing", request_body = PaymentForm, responses((status = 201, body = Payment)))]
 #[post("/payments")]
 async fn payment_create(ctx: Ctx, body: Body<PaymentForm>) -> Result<HttpResponse> {
@@ -315,14 +320,24 @@ async fn payment_get(ctx: Ctx, id: Path<of::Payment>) -> Result<HttpResponse> {
 /// Approve money to be paid
 ///
 /// Another person than the one who prepared it. It is posted on its date.
-#[utoipa::path(tag = "billing", params(("id" = PaymentId, Path)), request_body = http::Nothing, responses((status = 200, body = Payment)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = PaymentId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Payment)),
+)]
 #[post("/payments/{id}/approve")]
 async fn payment_approve(ctx: Ctx, id: Path<of::Payment>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::payment_approve(unit, id.0)).await
 }
 
 /// Refuse money to be paid, or take back one's own
-#[utoipa::path(tag = "billing", params(("id" = PaymentId, Path)), request_body = RefusedForm, responses((status = 200, body = Payment)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = PaymentId, Path)),
+    request_body = RefusedForm,
+    responses((status = 200, body = Payment)),
+)]
 #[post("/payments/{id}/reject")]
 async fn payment_reject(ctx: Ctx, id: Path<of::Payment>, body: Body<RefusedForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::payment_reject(unit, id.0, &form.reason)).await
@@ -330,8 +345,14 @@ async fn payment_reject(ctx: Ctx, id: Path<of::Payment>, body: Body<RefusedForm>
 
 /// Take a payment back
 ///
-/// For one that bounced or was entered wrongly: a red journal; what it paid is owed again. Its number of the bank's is free again.
-#[utoipa::path(tag = "billing", params(("id" = PaymentId, Path)), request_body = TakenBackForm, responses((status = 200, body = Payment)))]
+/// For one that bounced or was entered wrongly: a red journal; what it paid is owed again. Its number of the bank's is
+/// free again.
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = PaymentId, Path)),
+    request_body = TakenBackForm,
+    responses((status = 200, body = Payment)),
+)]
 #[post("/payments/{id}/reverse")]
 async fn payment_reverse(ctx: Ctx, id: Path<of::Payment>, body: Body<TakenBackForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::payment_reverse(unit, id.0, form)).await

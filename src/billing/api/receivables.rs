@@ -13,7 +13,9 @@ use crate::{
     charges::model::{self, ReceivableKind},
     db::etag,
     http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{BookingId, ChargeId, DepartmentId, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, id::of},
+    kernel::{
+        BookingId, ChargeId, DepartmentId, Instant, InvoiceId, JournalId, Money, ReceivableId, Result, TripId, id::of,
+    },
 };
 
 /// The giving up of a debt.
@@ -176,7 +178,11 @@ pub struct ReceivableQuery {
 }
 
 /// List what is owed
-#[utoipa::path(tag = "billing", params(http::PageParams, ReceivableQuery), responses((status = 200, body = ReceivablePage)))]
+#[utoipa::path(
+    tag = "billing",
+    params(http::PageParams, ReceivableQuery),
+    responses((status = 200, body = ReceivablePage)),
+)]
 #[get("/receivables")]
 async fn receivable_list(ctx: Ctx, listing: Listing<ReceivableQuery>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| {
@@ -206,7 +212,12 @@ pub struct GiveUpForm {
 /// Prepare to give up a debt
 ///
 /// What of ours is still owed of it. It awaits a second person; prepared again, it takes the place of the one before.
-#[utoipa::path(tag = "billing", params(("id" = ReceivableId, Path)), request_body = GiveUpForm, responses((status = 200, body = Receivable)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = ReceivableId, Path)),
+    request_body = GiveUpForm,
+    responses((status = 200, body = Receivable)),
+)]
 #[post("/receivables/{id}/write-off")]
 async fn write_off_prepare(ctx: Ctx, id: Path<of::Receivable>, body: Body<GiveUpForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::write_off_prepare(unit, id.0, &form.reason)).await
@@ -215,7 +226,12 @@ async fn write_off_prepare(ctx: Ctx, id: Path<of::Receivable>, body: Body<GiveUp
 /// Approve that a debt is given up
 ///
 /// Another person than the one who prepared it. It is a loss of today.
-#[utoipa::path(tag = "billing", params(("id" = ReceivableId, Path)), request_body = http::Nothing, responses((status = 200, body = Receivable)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = ReceivableId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Receivable)),
+)]
 #[post("/receivables/{id}/approve-write-off")]
 async fn write_off_approve(ctx: Ctx, id: Path<of::Receivable>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::write_off_approve(unit, id.0)).await

@@ -55,7 +55,12 @@ pub struct StatementLine {
 
 impl StatementLine {
     /// From its row, what is owed, the booking's number, and the trip's plate and kilometres.
-    pub fn of(line: &model::StatementLine, row: &Receivable, booking_number: Option<String>, trip: Option<(String, Option<i64>)>) -> Self {
+    pub fn of(
+        line: &model::StatementLine,
+        row: &Receivable,
+        booking_number: Option<String>,
+        trip: Option<(String, Option<i64>)>,
+    ) -> Self {
         let (plate_no, distance_km) = trip.map_or((None, None), |(plate, km)| (Some(plate), km));
         Self {
             receivable_id: row.id,
@@ -202,12 +207,17 @@ pub struct ObjectionForm {
 /// List statements
 ///
 /// A department's own; all of them for the accountant.
-#[utoipa::path(tag = "billing", params(http::PageParams, StatementQuery), responses((status = 200, body = StatementPage)))]
+#[utoipa::path(
+    tag = "billing",
+    params(http::PageParams, StatementQuery),
+    responses((status = 200, body = StatementPage)),
+)]
 #[get("/statements")]
 async fn statement_list(ctx: Ctx, listing: Listing<StatementQuery>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, actor, listing| {
         let StatementQuery { department_id, period, state } = &listing.filter;
-        let filter = StatementFilter { department_id: department_id.clone(), period: period.clone(), state: state.clone() };
+        let filter =
+            StatementFilter { department_id: department_id.clone(), period: period.clone(), state: state.clone() };
         ops::statement_list(conn, actor, &listing.page, &filter)
     })
     .await
@@ -215,8 +225,8 @@ async fn statement_list(ctx: Ctx, listing: Listing<StatementQuery>) -> Result<Ht
 
 /// Make the statement of a month
 ///
-/// All that the department owes of the month and that stands on no other statement. Asked for again before it is confirmed, it takes
-/// in what has come and changed since.
+/// All that the department owes of the month and that stands on no other statement. Asked for again before it is
+/// confirmed, it takes in what has come and changed since.
 #[utoipa::path(tag = "billing", request_body = StatementForm, responses((status = 201, body = Statement)))]
 #[post("/statements")]
 async fn statement_make(ctx: Ctx, body: Body<StatementForm>) -> Result<HttpResponse> {
@@ -233,17 +243,28 @@ async fn statement_get(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse
 /// The statement to print
 ///
 /// In Chinese, with the total in capitals and boxes for the signatures.
-#[utoipa::path(tag = "billing", params(("id" = StatementId, Path)), responses((status = 200, body = String, content_type = "text/html", description = "The page")))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = StatementId, Path)),
+    responses((status = 200, body = String, content_type = "text/html", description = "The page")),
+)]
 #[get("/statements/{id}/print")]
 async fn statement_print(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse> {
-    let (company, department, statement) = ctx.read(move |conn, actor, _| ops::statement_print(conn, actor, id.0)).await?;
+    let (company, department, statement) =
+        ctx.read(move |conn, actor, _| ops::statement_print(conn, actor, id.0)).await?;
     Ok(print::answer(&company, &department, &statement))
 }
 
 /// Confirm a statement
 ///
-/// The department has agreed to what isn't disputed. A line that was corrected since: 409 `charge_changed`; make it again.
-#[utoipa::path(tag = "billing", params(("id" = StatementId, Path)), request_body = AgreedForm, responses((status = 200, body = Statement)))]
+/// The department has agreed to what isn't disputed. A line that was corrected since: 409 `charge_changed`; make it
+/// again.
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = StatementId, Path)),
+    request_body = AgreedForm,
+    responses((status = 200, body = Statement)),
+)]
 #[post("/statements/{id}/confirm")]
 async fn statement_confirm(ctx: Ctx, id: Path<of::Statement>, body: Body<AgreedForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::statement_confirm(unit, id.0, form)).await
@@ -252,7 +273,12 @@ async fn statement_confirm(ctx: Ctx, id: Path<of::Statement>, body: Body<AgreedF
 /// Object to a line of a statement
 ///
 /// It leaves the statement and is still owed.
-#[utoipa::path(tag = "billing", params(("id" = StatementId, Path)), request_body = ObjectionForm, responses((status = 200, body = Statement)))]
+#[utoipa::path(
+    tag = "billing",
+    params(("id" = StatementId, Path)),
+    request_body = ObjectionForm,
+    responses((status = 200, body = Statement)),
+)]
 #[post("/statements/{id}/dispute")]
 async fn statement_dispute(ctx: Ctx, id: Path<of::Statement>, body: Body<ObjectionForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::statement_dispute(unit, id.0, form)).await

@@ -6,7 +6,10 @@ use diesel::prelude::*;
 use crate::{
     charges::model::Part,
     db::schema::{payment_allocations, payments},
-    kernel::{AdvanceId, AllocationId, DepartmentId, DriverId, Id, Instant, JournalId, Money, PaymentId, ReceivableId, SupplierId, text_enum},
+    kernel::{
+        AdvanceId, AllocationId, DepartmentId, DriverId, Id, Instant, JournalId, Money, PaymentId, ReceivableId,
+        SupplierId, text_enum,
+    },
     ledger::accounts,
 };
 

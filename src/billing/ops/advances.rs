@@ -38,7 +38,12 @@ fn views(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<api::Advance>> {
     let allocations = store::allocations_from(conn, &ids)?;
     let shown = payments::allocation_views(conn, &allocations)?;
     let view = |row: Advance| {
-        let paid = allocations.iter().zip(&shown).filter(|(allocation, _)| allocation.advance_id == Some(row.id)).map(|(_, view)| view.clone()).collect();
+        let paid = allocations
+            .iter()
+            .zip(&shown)
+            .filter(|(allocation, _)| allocation.advance_id == Some(row.id))
+            .map(|(_, view)| view.clone())
+            .collect();
         api::Advance::of(row, paid)
     };
     Ok(rows.into_iter().map(view).collect())
@@ -47,8 +52,8 @@ fn views(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<api::Advance>> {
 /// Pays debts out of an advance: those named, else the department's oldest.
 ///
 /// # Errors
-/// `not_found`; 422 for allocations that can't be; `above_debt` where nothing is owed; `stale`; `in_use` where nothing is left;
-/// `period_closed`.
+/// `not_found`; 422 for allocations that can't be; `above_debt` where nothing is owed; `stale`; `in_use` where nothing
+/// is left; `period_closed`.
 pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result<api::Advance> {
     unit.lock([LockKey::Owed])?;
     let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
@@ -76,7 +81,8 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     let row = owed::advance_use(unit, row, used_fen)?;
     // What was invoiced ahead has borne its VAT: what it pays bears it once.
     let tax_fen = row.used_tax_fen - before_tax_fen;
-    let mut entries = vec![Entry::dr(ADVANCES, used_fen - tax_fen).of(theirs), Entry::dr(TAX_OUTPUT, tax_fen).of(theirs)];
+    let mut entries =
+        vec![Entry::dr(ADVANCES, used_fen - tax_fen).of(theirs), Entry::dr(TAX_OUTPUT, tax_fen).of(theirs)];
     entries.extend(plan.entries());
     let posting = Posting {
         dated: Dated::On(today),
@@ -89,7 +95,10 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     };
     ledger::ops::post(unit, posting)?;
     let paid = plan.carry_out(unit, today, (None, Some(id)))?;
-    for receivable in paid.into_iter().filter(|row| row.invoice_id.is_none() && row.open_fen() == Money::ZERO && row.taxable_fen > Money::ZERO) {
+    for receivable in paid
+        .into_iter()
+        .filter(|row| row.invoice_id.is_none() && row.open_fen() == Money::ZERO && row.taxable_fen > Money::ZERO)
+    {
         if let Some(invoice) = invoice {
             owed::invoiced(unit, receivable, Some(invoice), None)?;
         }
@@ -102,12 +111,14 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
 /// Prepares the refund of an advance, or of a part of it: money out, which awaits a second person. Answers the payment.
 ///
 /// # Errors
-/// `not_found`; 422 for the date and an amount beyond what is left; `stale`; `in_use` where nothing is left; `period_closed`.
+/// `not_found`; 422 for the date and an amount beyond what is left; `stale`; `in_use` where nothing is left;
+/// `period_closed`.
 pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> Result<api::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
-    let mut faults: Vec<Fault> = super::future(unit, date).into_iter().chain(super::too_early(date, row.date)).collect();
+    let mut faults: Vec<Fault> =
+        super::future(unit, date).into_iter().chain(super::too_early(date, row.date)).collect();
     let left = row.left_fen();
     let fen = form.amount_fen.unwrap_or(left);
     if fen > left {

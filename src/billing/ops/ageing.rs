@@ -27,8 +27,8 @@ impl Ageing {
     }
 }
 
-/// What each department owed at the end of a day, by id. What was paid, taken back or given up since is put back; a charge that was
-/// corrected since counts as it is now.
+/// What each department owed at the end of a day, by id. What was paid, taken back or given up since is put back; a
+/// charge that was corrected since counts as it is now.
 pub fn ageing(conn: &mut Conn, to: NaiveDate) -> Result<Vec<Ageing>> {
     let mut since: HashMap<ReceivableId, Money> = HashMap::new();
     let mut put_back = |id: ReceivableId, fen: Money| {
@@ -41,7 +41,8 @@ pub fn ageing(conn: &mut Conn, to: NaiveDate) -> Result<Vec<Ageing>> {
     for row in store::write_offs_after(conn, to)? {
         put_back(row.receivable_id, row.amount_fen);
     }
-    let mut rows: BTreeMap<ReceivableId, Receivable> = owed::receivables_open_all(conn)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows: BTreeMap<ReceivableId, Receivable> =
+        owed::receivables_open_all(conn)?.into_iter().map(|row| (row.id, row)).collect();
     let others: Vec<ReceivableId> = since.keys().filter(|id| !rows.contains_key(id)).copied().collect();
     rows.extend(owed::receivables_find(conn, &others)?.into_iter().map(|row| (row.id, row)));
     let mut departments: BTreeMap<DepartmentId, [Money; rules::BUCKETS.len()]> = BTreeMap::new();

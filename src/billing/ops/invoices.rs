@@ -18,7 +18,10 @@ use crate::{
     customers::{self, model::Department},
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Actor, AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope, text},
+    kernel::{
+        Actor, AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result,
+        Scope, text,
+    },
     ledger::{
         self,
         accounts::{ADVANCES, REVENUE, TAX_OUTPUT},
@@ -36,7 +39,12 @@ pub fn invoice_get(conn: &mut Conn, actor: &Actor, id: InvoiceId) -> Result<api:
 }
 
 /// A page of the invoices that the caller may see.
-pub fn invoice_list(conn: &mut Conn, actor: &Actor, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<api::Invoice>> {
+pub fn invoice_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    page: &Page,
+    filter: &InvoiceFilter,
+) -> Result<PageOf<api::Invoice>> {
     let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
     Ok(PageOf { items: views(conn, items)?, next })
 }
@@ -45,7 +53,8 @@ fn views(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<api::Invoice>> {
     let ids: Vec<InvoiceId> = rows.iter().map(|row| row.id).collect();
     let lines = store::lines_of(conn, &ids)?;
     let of: Vec<ReceivableId> = lines.iter().map(|line| line.receivable_id).collect();
-    let receivables: HashMap<ReceivableId, Receivable> = owed::receivables_find(conn, &of)?.into_iter().map(|row| (row.id, row)).collect();
+    let receivables: HashMap<ReceivableId, Receivable> =
+        owed::receivables_find(conn, &of)?.into_iter().map(|row| (row.id, row)).collect();
     Ok(rows.into_iter().map(|row| api::Invoice::of(row, &lines, &receivables)).collect())
 }
 
@@ -56,8 +65,8 @@ fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
 /// Asks for an invoice.
 ///
 /// # Errors
-/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands on another;
-/// `in_use` for an advance that has been used.
+/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands
+/// on another; `in_use` for an advance that has been used.
 pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::Invoice> {
     unit.lock([LockKey::Owed])?;
     let mut faults = Vec::new();
@@ -66,8 +75,10 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
     match (&department, &buyer) {
         (None, _) => faults.push(Fault::unknown_reference("/department_id")),
         (Some(_), None) => {
-            let detail =
-                text!("Neither the department nor the one that it bills to has a unified social credit code.", "该单位及其付款单位均未填写统一社会信用代码。");
+            let detail = text!(
+                "Neither the department nor the one that it bills to has a unified social credit code.",
+                "该单位及其付款单位均未填写统一社会信用代码。"
+            );
             faults.push(Fault::body("/department_id", "buyer_without_uscc", detail));
         }
         (Some(_), Some(_)) => {}
@@ -136,28 +147,45 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
 
 /// Who is billed: the department that this one bills to, or itself; whoever has a code.
 fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(crate::kernel::DepartmentId, String, String)>> {
-    let payer = department.bill_to_department_id.map(|id| customers::ops::department_find(conn, id)).transpose()?.flatten();
+    let payer =
+        department.bill_to_department_id.map(|id| customers::ops::department_find(conn, id)).transpose()?.flatten();
     let with_code = |one: Department| one.uscc.map(|uscc| (one.id, one.name, uscc));
     Ok(payer.and_then(with_code).or_else(|| with_code(department.clone())))
 }
 
 /// The receivables that are named, with what is wrong with each.
-fn named(conn: &mut Conn, form: &InvoiceForm, ids: &[ReceivableId], faults: &mut Vec<Fault>) -> Result<Vec<Receivable>> {
-    let nothing = |pointer: &str| Fault::body(pointer, "nothing_to_invoice", text!("There is nothing to invoice.", "没有可开票的款项。"));
-    let found: HashMap<ReceivableId, Receivable> = owed::receivables_find(conn, ids)?.into_iter().map(|row| (row.id, row)).collect();
+fn named(
+    conn: &mut Conn,
+    form: &InvoiceForm,
+    ids: &[ReceivableId],
+    faults: &mut Vec<Fault>,
+) -> Result<Vec<Receivable>> {
+    let nothing = |pointer: &str| {
+        Fault::body(pointer, "nothing_to_invoice", text!("There is nothing to invoice.", "没有可开票的款项。"))
+    };
+    let found: HashMap<ReceivableId, Receivable> =
+        owed::receivables_find(conn, ids)?.into_iter().map(|row| (row.id, row)).collect();
     let mut rows = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, id) in ids.iter().enumerate() {
         let pointer = format!("/receivable_ids/{index}");
         match found.get(id).filter(|row| row.department_id == form.department_id) {
             None => faults.push(Fault::unknown_reference(pointer)),
-            Some(_) if !seen.insert(*id) => faults.push(Fault::body(pointer, "repeated", text!("It is named twice.", "重复列出。"))),
+            Some(_) if !seen.insert(*id) => {
+                faults.push(Fault::body(pointer, "repeated", text!("It is named twice.", "重复列出。")))
+            }
             Some(row) if row.kind == ReceivableKind::Fee => {
-                let detail = text!("A fee for cancelling bears no VAT: it gets a receipt and no invoice.", "取消费不征增值税，应开具收据而非发票。");
+                let detail = text!(
+                    "A fee for cancelling bears no VAT: it gets a receipt and no invoice.",
+                    "取消费不征增值税，应开具收据而非发票。"
+                );
                 faults.push(Fault::body(pointer, "not_taxed", detail));
             }
             Some(row) if row.kind == ReceivableKind::Opening => {
-                let detail = text!("It was owed before the books began: its VAT was declared then.", "期初应收款的增值税已在建账前申报，不能在此开票。");
+                let detail = text!(
+                    "It was owed before the books began: its VAT was declared then.",
+                    "期初应收款的增值税已在建账前申报，不能在此开票。"
+                );
                 faults.push(Fault::body(pointer, "not_taxed", detail));
             }
             Some(row) if row.taxable_fen == Money::ZERO => faults.push(nothing(&pointer)),
@@ -182,8 +210,14 @@ fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut 
 }
 
 /// An advance that nothing has been used of, and that stands on no invoice.
-fn advance_to_invoice(conn: &mut Conn, form: &InvoiceForm, id: AdvanceId, faults: &mut Vec<Fault>) -> Result<Option<Advance>> {
-    let Some(advance) = owed::advance_find(conn, id)?.filter(|advance| advance.department_id == form.department_id) else {
+fn advance_to_invoice(
+    conn: &mut Conn,
+    form: &InvoiceForm,
+    id: AdvanceId,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<Advance>> {
+    let Some(advance) = owed::advance_find(conn, id)?.filter(|advance| advance.department_id == form.department_id)
+    else {
         faults.push(Fault::unknown_reference("/advance_id"));
         return Ok(None);
     };
@@ -246,8 +280,8 @@ fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &api::Invoice) 
 /// Enters what the tax platform issued: the amounts are those of the receivables now; they become due.
 ///
 /// # Errors
-/// `not_found`; 422 for the date, and for amounts that are no rounding; `stale`; `wrong_state`; `already_exists` for the number;
-/// `not_ready` where nothing is left to invoice.
+/// `not_found`; 422 for the date, and for amounts that are no rounding; `stale`; `wrong_state`; `already_exists` for
+/// the number; `not_ready` where nothing is left to invoice.
 pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Result<api::Invoice> {
     let (row, before) = acted_on(unit, id)?;
     if let Some(fault) = future(unit, form.date) {
@@ -260,7 +294,10 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
     let (rows, worthless): (Vec<Receivable>, Vec<Receivable>) =
         owed::receivables_invoiced(unit.conn, id)?.into_iter().partition(|row| row.taxable_fen > Money::ZERO);
     if rows.is_empty() {
-        return Err(Error::new(Code::NotReady, text!("Corrections have left nothing to invoice; cancel it.", "费用更正后已无可开票金额，请取消该申请。")));
+        return Err(Error::new(
+            Code::NotReady,
+            text!("Corrections have left nothing to invoice; cancel it.", "费用更正后已无可开票金额，请取消该申请。"),
+        ));
     }
     let net: Money = rows.iter().map(|row| row.net_fen).sum();
     let total_fen: Money = rows.iter().map(|row| row.taxable_fen).sum();
@@ -285,7 +322,13 @@ fn issued(row: Invoice, form: &IssueForm, net_fen: Money, tax_fen: Money, journa
 }
 
 /// The invoice of an advance: its VAT goes from 2203 to 2221 (books.md §3).
-fn issue_ahead(unit: &mut Unit<'_>, row: Invoice, advance: AdvanceId, form: &IssueForm, before: &api::Invoice) -> Result<api::Invoice> {
+fn issue_ahead(
+    unit: &mut Unit<'_>,
+    row: Invoice,
+    advance: AdvanceId,
+    form: &IssueForm,
+    before: &api::Invoice,
+) -> Result<api::Invoice> {
     let advance = advance_of(unit.conn, advance)?;
     let (net_fen, tax_fen) = printed(form, row.net_fen, row.total_fen, 1)?;
     let of = Dimensions::of_department(row.department_id);
@@ -328,7 +371,12 @@ fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen:
     let of = Dimensions::of_department(row.department_id);
     let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };
     let fen = more_fen.max(-more_fen);
-    let posting = posting(row, form, format!("发票 {} 尾差调整", form.number), vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)]);
+    let posting = posting(
+        row,
+        form,
+        format!("发票 {} 尾差调整", form.number),
+        vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)],
+    );
     Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
@@ -350,7 +398,12 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
     }
     if let Some(journal) = row.journal_id {
         let number = row.number.as_deref().unwrap_or_default();
-        ledger::ops::reverse(unit, journal, Dated::OnOrToday(form.date), &format!("红字发票 {}，冲销发票 {number} 的凭证", form.number))?;
+        ledger::ops::reverse(
+            unit,
+            journal,
+            Dated::OnOrToday(form.date),
+            &format!("红字发票 {}，冲销发票 {number} 的凭证", form.number),
+        )?;
     }
     release(unit, id)?;
     let row = Invoice {

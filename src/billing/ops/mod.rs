@@ -16,7 +16,9 @@ pub use ageing::{Ageing, ageing};
 pub use invoices::{invoice_cancel, invoice_get, invoice_issue, invoice_list, invoice_red, invoice_request};
 pub use payments::{payment_approve, payment_create, payment_get, payment_list, payment_reject, payment_reverse};
 pub use receivables::{receivable_get, receivable_list, write_off_approve, write_off_prepare};
-pub use statements::{statement_confirm, statement_dispute, statement_get, statement_list, statement_make, statement_print};
+pub use statements::{
+    statement_confirm, statement_dispute, statement_get, statement_list, statement_make, statement_print,
+};
 
 use crate::{
     charges::model::{Part, Receivable},

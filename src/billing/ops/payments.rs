@@ -20,7 +20,10 @@ use crate::{
     customers,
     db::{Conn, Page, PageOf, Unit},
     drivers, events,
-    kernel::{AdvanceId, AllocationId, Code, DepartmentId, Error, Fault, Id, InvoiceId, LockKey, Money, PaymentId, ReceivableId, Result, StatementId, text},
+    kernel::{
+        AdvanceId, AllocationId, Code, DepartmentId, Error, Fault, Id, InvoiceId, LockKey, Money, PaymentId,
+        ReceivableId, Result, StatementId, text,
+    },
     ledger::{
         self,
         accounts::{ADVANCES, DIVIDENDS, DRIVERS_OWE, OTHER_PAYABLE, PAYABLE, TAX_UNPAID, WAGES},
@@ -51,7 +54,12 @@ fn views(conn: &mut Conn, rows: Vec<Payment>) -> Result<Vec<api::Payment>> {
     let sources: Vec<Id<()>> = ids.iter().map(|id| Id::from_uuid(id.0)).collect();
     let advances = owed::advances_from(conn, AdvanceSource::Payment, &sources)?;
     let view = |row: Payment| {
-        let paid = allocations.iter().zip(&shown).filter(|(allocation, _)| allocation.payment_id == Some(row.id)).map(|(_, view)| view.clone()).collect();
+        let paid = allocations
+            .iter()
+            .zip(&shown)
+            .filter(|(allocation, _)| allocation.payment_id == Some(row.id))
+            .map(|(_, view)| view.clone())
+            .collect();
         let advance = advances.iter().find(|advance| advance.source_id.0 == row.id.0);
         api::Payment::of(row, paid, advance)
     };
@@ -61,8 +69,16 @@ fn views(conn: &mut Conn, rows: Vec<Payment>) -> Result<Vec<api::Payment>> {
 /// Allocations with whom they are about.
 pub(super) fn allocation_views(conn: &mut Conn, rows: &[Allocation]) -> Result<Vec<api::Allocation>> {
     let ids: Vec<ReceivableId> = rows.iter().map(|row| row.receivable_id).collect();
-    let receivables: HashMap<ReceivableId, Receivable> = owed::receivables_find(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
-    rows.iter().map(|row| receivables.get(&row.receivable_id).map(|of| api::Allocation::of(row, of)).ok_or_else(|| Error::internal("no receivable"))).collect()
+    let receivables: HashMap<ReceivableId, Receivable> =
+        owed::receivables_find(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+    rows.iter()
+        .map(|row| {
+            receivables
+                .get(&row.receivable_id)
+                .map(|of| api::Allocation::of(row, of))
+                .ok_or_else(|| Error::internal("no receivable"))
+        })
+        .collect()
 }
 
 // ---- What pays what ----
@@ -74,14 +90,21 @@ pub(super) struct Plan {
     pub left_fen: Money,
 }
 
-/// Decides what an amount of a department's pays: what it names; then, named or not, its own debts and those of departments that
-/// bill to it.
+/// Decides what an amount of a department's pays: what it names; then, named or not, its own debts and those of
+/// departments that bill to it.
 ///
 /// # Errors
 /// 422 for allocations that can't be; `above_debt` with the debt.
-pub(super) fn plan(conn: &mut Conn, payer: DepartmentId, fen: Money, named: &[AllocationForm], mut faults: Vec<Fault>) -> Result<Plan> {
+pub(super) fn plan(
+    conn: &mut Conn,
+    payer: DepartmentId,
+    fen: Money,
+    named: &[AllocationForm],
+    mut faults: Vec<Fault>,
+) -> Result<Plan> {
     let ids: Vec<ReceivableId> = named.iter().map(|one| one.receivable_id).collect();
-    let mut rows: BTreeMap<ReceivableId, Receivable> = owed::receivables_find(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows: BTreeMap<ReceivableId, Receivable> =
+        owed::receivables_find(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
     let mut paid: BTreeMap<ReceivableId, Part> = BTreeMap::new();
     let mut debt_fen = None;
     for (index, one) in named.iter().enumerate() {
@@ -101,7 +124,10 @@ pub(super) fn plan(conn: &mut Conn, payer: DepartmentId, fen: Money, named: &[Al
     let named_fen: Money = named.iter().map(|one| one.amount_fen).sum();
     if named_fen > fen {
         let (named, fen) = (named_fen.0, fen.0);
-        let detail = text!("The allocations come to {named} fen, more than the {fen} there are.", "分配金额合计 {named} 分，超过可分配的 {fen} 分。");
+        let detail = text!(
+            "The allocations come to {named} fen, more than the {fen} there are.",
+            "分配金额合计 {named} 分，超过可分配的 {fen} 分。"
+        );
         faults.push(Fault::body("/allocations", "above_amount", detail));
     }
     if !faults.is_empty() {
@@ -120,10 +146,14 @@ pub(super) fn plan(conn: &mut Conn, payer: DepartmentId, fen: Money, named: &[Al
     let (parts, left_fen) = exact.map_or_else(|| rules::in_order(&debts, rest), |parts| (parts, Money::ZERO));
     for (id, part) in parts {
         let sum = paid.entry(id).or_default();
-        *sum = Part { taxable_fen: sum.taxable_fen + part.taxable_fen, pass_through_fen: sum.pass_through_fen + part.pass_through_fen };
+        *sum = Part {
+            taxable_fen: sum.taxable_fen + part.taxable_fen,
+            pass_through_fen: sum.pass_through_fen + part.pass_through_fen,
+        };
     }
     rows.extend(own.into_iter().map(|row| (row.id, row)));
-    let mut parts: Vec<(Receivable, Part)> = paid.into_iter().filter_map(|(id, part)| Some((rows.remove(&id)?, part))).collect();
+    let mut parts: Vec<(Receivable, Part)> =
+        paid.into_iter().filter_map(|(id, part)| Some((rows.remove(&id)?, part))).collect();
     parts.sort_by_key(|(row, _)| (row.date, row.id));
     Ok(Plan { parts, left_fen })
 }
@@ -160,13 +190,26 @@ impl Plan {
     }
 
     /// Pays it, and keeps what paid what. Answers what was paid as it stands now.
-    pub fn carry_out(self, unit: &mut Unit<'_>, date: chrono::NaiveDate, by: (Option<PaymentId>, Option<AdvanceId>)) -> Result<Vec<Receivable>> {
+    pub fn carry_out(
+        self,
+        unit: &mut Unit<'_>,
+        date: chrono::NaiveDate,
+        by: (Option<PaymentId>, Option<AdvanceId>),
+    ) -> Result<Vec<Receivable>> {
         let mut paid = Vec::new();
         for (row, part) in self.parts {
             let Part { taxable_fen, pass_through_fen } = part;
             let (payment_id, advance_id) = by;
-            let allocation =
-                Allocation { id: AllocationId::new(), payment_id, advance_id, receivable_id: row.id, date, taxable_fen, pass_through_fen, reversed_on: None };
+            let allocation = Allocation {
+                id: AllocationId::new(),
+                payment_id,
+                advance_id,
+                receivable_id: row.id,
+                date,
+                taxable_fen,
+                pass_through_fen,
+                reversed_on: None,
+            };
             paid.push(owed::pay(unit, row, part)?);
             store::allocation_insert(unit.conn, &allocation)?;
         }
@@ -216,7 +259,11 @@ fn unfit(form: &PaymentForm) -> Vec<Fault> {
     };
     let mut faults: Vec<Fault> = fields.into_iter().filter_map(fault).collect();
     if of(PaidFor::Refund) {
-        faults.push(Fault::body("/purpose", "not_allowed_value", text!("Refund the advance itself.", "请在预收款上办理退款。")));
+        faults.push(Fault::body(
+            "/purpose",
+            "not_allowed_value",
+            text!("Refund the advance itself.", "请在预收款上办理退款。"),
+        ));
     }
     faults
 }
@@ -241,7 +288,9 @@ fn received(unit: &mut Unit<'_>, form: &PaymentForm, mut faults: Vec<Fault>) -> 
     let (Some(payer), true) = (payer, faults.is_empty()) else {
         // With the faults of the allocations, if there are any.
         let nobody = DepartmentId::from_uuid(uuid::Uuid::nil());
-        return Err(plan(unit.conn, nobody, form.amount_fen, named, faults).err().unwrap_or_else(|| Error::internal("a fault was lost")));
+        return Err(plan(unit.conn, nobody, form.amount_fen, named, faults)
+            .err()
+            .unwrap_or_else(|| Error::internal("a fault was lost")));
     };
     let channel = form.into.unwrap_or(Channel::Bank);
     expect_unused(unit.conn, channel, form.reference.as_deref())?;
@@ -256,8 +305,10 @@ fn received(unit: &mut Unit<'_>, form: &PaymentForm, mut faults: Vec<Fault>) -> 
     let mut entries = vec![Entry::dr(channel.account(), form.amount_fen)];
     entries.extend(plan.entries());
     entries.push(Entry::cr(ADVANCES, left_fen).of(theirs));
-    let journal_id = post(unit, id, form.date, format!("收到{}用车款{}", payer.name, told(form.text.as_deref())), entries)?;
-    let row = Payment { journal_id, department_id: Some(payer.id), ..fresh(unit, form, id, channel, PaymentState::Posted) };
+    let journal_id =
+        post(unit, id, form.date, format!("收到{}用车款{}", payer.name, told(form.text.as_deref())), entries)?;
+    let row =
+        Payment { journal_id, department_id: Some(payer.id), ..fresh(unit, form, id, channel, PaymentState::Posted) };
     store::insert(unit.conn, &row)?;
     plan.carry_out(unit, form.date, (Some(id), None))?;
     if left_fen > Money::ZERO {
@@ -318,7 +369,13 @@ fn fresh(unit: &Unit<'_>, form: &PaymentForm, id: PaymentId, channel: Channel, s
 }
 
 /// Prepares the refund of an advance, which awaits a second person. Who calls has judged it.
-pub(super) fn refund(unit: &mut Unit<'_>, advance: &Advance, fen: Money, date: chrono::NaiveDate, channel: Channel) -> Result<PaymentId> {
+pub(super) fn refund(
+    unit: &mut Unit<'_>,
+    advance: &Advance,
+    fen: Money,
+    date: chrono::NaiveDate,
+    channel: Channel,
+) -> Result<PaymentId> {
     let form = PaymentForm {
         direction: Direction::Paid,
         department_id: None,
@@ -347,8 +404,22 @@ fn told(text: Option<&str>) -> String {
     text.map(|text| format!("：{text}")).unwrap_or_default()
 }
 
-fn post(unit: &mut Unit<'_>, id: PaymentId, date: chrono::NaiveDate, text: String, entries: Vec<Entry>) -> Result<Option<crate::kernel::JournalId>> {
-    let posting = Posting { dated: Dated::On(date), kind: JournalKind::Normal, text, source: Source::Payment, source_id: Some(id.0), attachments: 1, entries };
+fn post(
+    unit: &mut Unit<'_>,
+    id: PaymentId,
+    date: chrono::NaiveDate,
+    text: String,
+    entries: Vec<Entry>,
+) -> Result<Option<crate::kernel::JournalId>> {
+    let posting = Posting {
+        dated: Dated::On(date),
+        kind: JournalKind::Normal,
+        text,
+        source: Source::Payment,
+        source_id: Some(id.0),
+        attachments: 1,
+        entries,
+    };
     Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
@@ -357,17 +428,22 @@ fn post(unit: &mut Unit<'_>, id: PaymentId, date: chrono::NaiveDate, text: Strin
 /// Approves money to be paid: it is posted.
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `in_use` where the advance is no more there; `period_closed`.
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `in_use` where the advance is no more there;
+/// `period_closed`.
 pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<api::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     if row.prepared_by.0 == unit.actor.id {
-        return Err(Error::new(Code::SecondPerson, text!("Who prepared a payment doesn't approve it.", "制单人不得审批本人编制的付款。")));
+        return Err(Error::new(
+            Code::SecondPerson,
+            text!("Who prepared a payment doesn't approve it.", "制单人不得审批本人编制的付款。"),
+        ));
     }
     expect(unit, &row, PaymentState::Draft)?;
     let before = payment_get(unit.conn, id)?;
     if let Some(advance) = row.advance_id {
-        let advance = owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("a refund without its advance"))?;
+        let advance =
+            owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("a refund without its advance"))?;
         if advance.left_fen() < row.amount_fen {
             return Err(used(&advance));
         }
@@ -391,7 +467,12 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<api::Paymen
 
 /// What a payment out debits, about whom, and what it is called.
 fn paid_for(row: &Payment) -> (&'static str, Dimensions, &'static str) {
-    let of = Dimensions { driver_id: row.driver_id, department_id: row.department_id, supplier_id: row.supplier_id, ..Dimensions::default() };
+    let of = Dimensions {
+        driver_id: row.driver_id,
+        department_id: row.department_id,
+        supplier_id: row.supplier_id,
+        ..Dimensions::default()
+    };
     let (account, what) = match row.purpose.unwrap_or(PaidFor::OtherPayable) {
         PaidFor::Payable => (PAYABLE, "支付供应商款项"),
         PaidFor::Wages => (WAGES, "发放职工薪酬"),
@@ -458,25 +539,29 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
         owed::advance_use(unit, advance, all)?;
     }
     if let Some(advance) = row.advance_id {
-        let advance = owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("a refund without its advance"))?;
+        let advance =
+            owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("a refund without its advance"))?;
         owed::advance_use(unit, advance, -row.amount_fen)?;
     }
     if let Some(journal) = row.journal_id {
         ledger::ops::reverse(unit, journal, Dated::On(date), &format!("冲销收付款：{}", form.reason))?;
     }
     allocations_take_back(unit, id, date)?;
-    let row = Payment { state: PaymentState::Reversed, reversed_on: Some(date), reason: Some(form.reason.clone()), ..row };
+    let row =
+        Payment { state: PaymentState::Reversed, reversed_on: Some(date), reason: Some(form.reason.clone()), ..row };
     replaced(unit, row)?;
     let after = payment_get(unit.conn, id)?;
     events::record_reasoned(unit, "payment", id.0, "reverse", &before, &after, &form.reason)?;
     Ok(after)
 }
 
-/// What a payment paid is owed again. Where a correction has since made some of it an advance, that advance goes back to the debt.
+/// What a payment paid is owed again. Where a correction has since made some of it an advance, that advance goes back
+/// to the debt.
 fn allocations_take_back(unit: &mut Unit<'_>, id: PaymentId, date: chrono::NaiveDate) -> Result<()> {
     let allocations = store::allocations_of(unit.conn, &[id])?;
     for allocation in &allocations {
-        let row = owed::receivable_find(unit.conn, allocation.receivable_id)?.ok_or_else(|| Error::internal("no receivable"))?;
+        let row = owed::receivable_find(unit.conn, allocation.receivable_id)?
+            .ok_or_else(|| Error::internal("no receivable"))?;
         let gone = owed::unpay(unit, row.clone(), allocation.part())?;
         let mut missing = gone.fen();
         for advance in owed::advances_from(unit.conn, AdvanceSource::Correction, &[Id::from_uuid(row.id.0)])? {
@@ -485,7 +570,10 @@ fn allocations_take_back(unit: &mut Unit<'_>, id: PaymentId, date: chrono::Naive
             owed::advance_use(unit, advance, some)?;
         }
         if missing > Money::ZERO {
-            let detail = text!("A correction made it an advance, which has been used.", "更正后转为预收的款项已被使用，不能冲销。");
+            let detail = text!(
+                "A correction made it an advance, which has been used.",
+                "更正后转为预收的款项已被使用，不能冲销。"
+            );
             return Err(Error::new(Code::InUse, detail).with("receivable_id", row.id.to_string()));
         }
         let theirs = Dimensions::of_department(row.department_id);

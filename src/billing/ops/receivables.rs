@@ -39,8 +39,13 @@ pub fn receivable_list(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Res
 
 fn views(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<api::Receivable>> {
     let ids: Vec<ReceivableId> = rows.iter().map(|row| row.id).collect();
-    let mut latest: HashMap<ReceivableId, WriteOff> = store::write_offs_of(conn, &ids)?.into_iter().map(|row| (row.receivable_id, row)).collect();
-    Ok(rows.into_iter().map(|row| (latest.remove(&row.id), row)).map(|(given_up, row)| api::Receivable::of(row, given_up)).collect())
+    let mut latest: HashMap<ReceivableId, WriteOff> =
+        store::write_offs_of(conn, &ids)?.into_iter().map(|row| (row.receivable_id, row)).collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| (latest.remove(&row.id), row))
+        .map(|(given_up, row)| api::Receivable::of(row, given_up))
+        .collect())
 }
 
 fn acted_on(unit: &mut Unit<'_>, id: ReceivableId) -> Result<Receivable> {
@@ -53,7 +58,8 @@ fn expect_owed(unit: &Unit<'_>, row: &Receivable) -> Result<()> {
     if row.open_fen() > Money::ZERO {
         return Ok(());
     }
-    Err(Error::new(Code::WrongState, text!("Nothing of ours is owed.", "该款项已无应收余额。")).with("state", "settled"))
+    Err(Error::new(Code::WrongState, text!("Nothing of ours is owed.", "该款项已无应收余额。"))
+        .with("state", "settled"))
 }
 
 /// What of a debt awaits a second person.
@@ -61,7 +67,8 @@ fn prepared(conn: &mut Conn, id: ReceivableId) -> Result<Option<WriteOff>> {
     Ok(store::write_offs_of(conn, &[id])?.into_iter().find(|row| row.state == WriteOffState::Draft))
 }
 
-/// Prepares to give up what of ours is still owed; it awaits a second person. Prepared again, it takes the place of the one before.
+/// Prepares to give up what of ours is still owed; it awaits a second person. Prepared again, it takes the place of the
+/// one before.
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state` where nothing is owed.
@@ -70,7 +77,10 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     expect_owed(unit, &row)?;
     let before = receivable_get(unit.conn, id)?;
     if let Some(earlier) = prepared(unit.conn, id)? {
-        store::write_off_replace(unit.conn, &WriteOff { state: WriteOffState::Replaced, updated_at: unit.now, ..earlier })?;
+        store::write_off_replace(
+            unit.conn,
+            &WriteOff { state: WriteOffState::Replaced, updated_at: unit.now, ..earlier },
+        )?;
     }
     let new = WriteOff {
         id: WriteOffId::new(),
@@ -102,11 +112,18 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::R
     let row = acted_on(unit, id)?;
     let given_up = prepared(unit.conn, id)?;
     if given_up.as_ref().is_some_and(|draft| draft.prepared_by.0 == unit.actor.id) {
-        return Err(Error::new(Code::SecondPerson, text!("Who prepared it doesn't approve it.", "经办人不得审批本人提出的坏账核销。")));
+        return Err(Error::new(
+            Code::SecondPerson,
+            text!("Who prepared it doesn't approve it.", "经办人不得审批本人提出的坏账核销。"),
+        ));
     }
     expect_owed(unit, &row)?;
     let Some(given_up) = given_up else {
-        return Err(Error::new(Code::WrongState, text!("Nobody has prepared to give it up.", "该款项尚未提出坏账核销。")).with("state", "open"));
+        return Err(Error::new(
+            Code::WrongState,
+            text!("Nobody has prepared to give it up.", "该款项尚未提出坏账核销。"),
+        )
+        .with("state", "open"));
     };
     let before = receivable_get(unit.conn, id)?;
     let today = unit.now.date();

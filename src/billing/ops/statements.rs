@@ -16,7 +16,10 @@ use crate::{
     customers,
     db::{Conn, Page, PageOf, Unit},
     events,
-    kernel::{Actor, BookingId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId, text},
+    kernel::{
+        Actor, BookingId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId,
+        text,
+    },
     reference,
 };
 
@@ -40,19 +43,26 @@ pub fn statement_print(conn: &mut Conn, actor: &Actor, id: StatementId) -> Resul
 }
 
 /// A page of the statements that the caller may see.
-pub fn statement_list(conn: &mut Conn, actor: &Actor, page: &Page, filter: &StatementFilter) -> Result<PageOf<api::Statement>> {
+pub fn statement_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    page: &Page,
+    filter: &StatementFilter,
+) -> Result<PageOf<api::Statement>> {
     let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
     Ok(PageOf { items: views(conn, items)?, next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
     let lines = store::lines_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    let mut receivables = owed::receivables_find(conn, &lines.iter().map(|line| line.receivable_id).collect::<Vec<_>>())?;
+    let mut receivables =
+        owed::receivables_find(conn, &lines.iter().map(|line| line.receivable_id).collect::<Vec<_>>())?;
     receivables.sort_by_key(|row| (row.date, row.id));
     let booking_ids: Vec<BookingId> = receivables.iter().filter_map(|row| row.booking_id).collect();
     let numbers = bookings::ops::booking_numbers(conn, &booking_ids)?;
     let trips = bookings::ops::trips_billed(conn, &booking_ids)?;
-    let of: HashMap<(StatementId, ReceivableId), &StatementLine> = lines.iter().map(|line| ((line.statement_id, line.receivable_id), line)).collect();
+    let of: HashMap<(StatementId, ReceivableId), &StatementLine> =
+        lines.iter().map(|line| ((line.statement_id, line.receivable_id), line)).collect();
     let line = |id: StatementId, row: &Receivable| {
         let line = of.get(&(id, row.id))?;
         let number = row.booking_id.and_then(|id| numbers.get(&id).cloned());
@@ -70,8 +80,8 @@ fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<api::Statement> {
     statement_get(unit.conn, unit.actor, id)
 }
 
-/// Makes the statement of a department's month: all that is dated in it and stands on no other. One that isn't confirmed yet takes in
-/// what has come and changed since.
+/// Makes the statement of a department's month: all that is dated in it and stands on no other. One that isn't
+/// confirmed yet takes in what has come and changed since.
 ///
 /// # Errors
 /// 422 for an unknown department, and for a month in which nothing is owed.
@@ -85,10 +95,18 @@ pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<api::
     let mut owed = owed::receivables_dated(unit.conn, form.department_id, form.period.first(), form.period.last())?;
     let ids: Vec<ReceivableId> = owed.iter().map(|row| row.id).collect();
     let own = before.as_ref().map(|row| row.id);
-    let elsewhere = store::standing(unit.conn, &ids)?.into_iter().filter(|line| Some(line.statement_id) != own).map(|line| line.receivable_id);
+    let elsewhere = store::standing(unit.conn, &ids)?
+        .into_iter()
+        .filter(|line| Some(line.statement_id) != own)
+        .map(|line| line.receivable_id);
     let mut taken: BTreeSet<ReceivableId> = elsewhere.collect();
     if let Some(own) = own {
-        taken.extend(store::lines_of(unit.conn, &[own])?.into_iter().filter(|line| line.disputed_at.is_some()).map(|line| line.receivable_id));
+        taken.extend(
+            store::lines_of(unit.conn, &[own])?
+                .into_iter()
+                .filter(|line| line.disputed_at.is_some())
+                .map(|line| line.receivable_id),
+        );
     }
     owed.retain(|row| !taken.contains(&row.id) && row.taxable_fen + row.pass_through_fen > Money::ZERO);
     if owed.is_empty() && before.is_none() {
@@ -154,13 +172,15 @@ fn expect_open(unit: &Unit<'_>, row: &Statement) -> Result<()> {
 pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<api::Statement> {
     let row = acted_on(unit, &Scope::All, id)?;
     expect_open(unit, &row)?;
-    let lines: Vec<StatementLine> = store::lines_of(unit.conn, &[id])?.into_iter().filter(|line| line.disputed_at.is_none()).collect();
+    let lines: Vec<StatementLine> =
+        store::lines_of(unit.conn, &[id])?.into_iter().filter(|line| line.disputed_at.is_none()).collect();
     let ids: Vec<ReceivableId> = lines.iter().map(|line| line.receivable_id).collect();
     let now: HashMap<ReceivableId, Part> = owed::receivables_find(unit.conn, &ids)?
         .into_iter()
         .map(|row| (row.id, Part { taxable_fen: row.taxable_fen, pass_through_fen: row.pass_through_fen }))
         .collect();
-    let as_stated = |line: &StatementLine| Part { taxable_fen: line.taxable_fen, pass_through_fen: line.pass_through_fen };
+    let as_stated =
+        |line: &StatementLine| Part { taxable_fen: line.taxable_fen, pass_through_fen: line.pass_through_fen };
     if let Some(line) = lines.iter().find(|line| now.get(&line.receivable_id) != Some(&as_stated(line))) {
         return Err(Error::plain(Code::ChargeChanged).with("receivable_id", line.receivable_id.to_string()));
     }
@@ -193,8 +213,12 @@ pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionF
         return Err(Error::wrong_state(Hindrance::Disputed));
     }
     let before = view(unit, id)?;
-    let line =
-        StatementLine { disputed_at: Some(unit.now), disputed_by_name: Some(unit.actor.name.clone()), dispute_reason: Some(form.reason.clone()), ..line };
+    let line = StatementLine {
+        disputed_at: Some(unit.now),
+        disputed_by_name: Some(unit.actor.name.clone()),
+        dispute_reason: Some(form.reason.clone()),
+        ..line
+    };
     store::line_put(unit.conn, &line)?;
     store::replace(unit.conn, &Statement { version: row.version + 1, updated_at: unit.now, ..row })?;
     let after = view(unit, id)?;

@@ -14,7 +14,9 @@ use crate::{
 
 /// What was prepared or approved of these debts, the latest last.
 pub fn write_offs_of(conn: &mut Conn, ids: &[ReceivableId]) -> Result<Vec<WriteOff>> {
-    let rows = write_offs::table.filter(write_offs::receivable_id.eq_any(ids)).filter(write_offs::state.ne(WriteOffState::Replaced));
+    let rows = write_offs::table
+        .filter(write_offs::receivable_id.eq_any(ids))
+        .filter(write_offs::state.ne(WriteOffState::Replaced));
     Ok(prepared_for(ids.len(), rows.select(WriteOff::as_select()).order(write_offs::id.asc())).load(conn)?)
 }
 
@@ -30,7 +32,8 @@ pub fn write_off_replace(conn: &mut Conn, row: &WriteOff) -> Result<()> {
 
 /// What was paid, or taken back, after a day.
 pub fn allocations_after(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Allocation>> {
-    let after = payment_allocations::table.filter(payment_allocations::date.gt(day).or(payment_allocations::reversed_on.gt(day).assume_not_null()));
+    let after = payment_allocations::table
+        .filter(payment_allocations::date.gt(day).or(payment_allocations::reversed_on.gt(day).assume_not_null()));
     Ok(after.select(Allocation::as_select()).load(conn)?)
 }
 

@@ -72,14 +72,17 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &InvoiceFilter)
 
 /// The invoice, asked for or issued, that an advance stands on.
 pub fn living_of_advance(conn: &mut Conn, advance: AdvanceId) -> Result<Option<InvoiceId>> {
-    let living = invoices::table.filter(invoices::advance_id.eq(advance)).filter(invoices::state.eq_any([InvoiceState::Requested, InvoiceState::Issued]));
+    let living = invoices::table
+        .filter(invoices::advance_id.eq(advance))
+        .filter(invoices::state.eq_any([InvoiceState::Requested, InvoiceState::Issued]));
     Ok(living.select(invoices::id).get_result(conn).optional()?)
 }
 
 /// The lines of these invoices, each in its order.
 pub fn lines_of(conn: &mut Conn, ids: &[InvoiceId]) -> Result<Vec<InvoiceLine>> {
     let lines = invoice_lines::table.filter(invoice_lines::invoice_id.eq_any(ids)).select(InvoiceLine::as_select());
-    Ok(prepared_for(ids.len(), lines.order((invoice_lines::invoice_id.asc(), invoice_lines::position.asc()))).load(conn)?)
+    Ok(prepared_for(ids.len(), lines.order((invoice_lines::invoice_id.asc(), invoice_lines::position.asc())))
+        .load(conn)?)
 }
 
 /// Sets the lines of an invoice that isn't issued yet.

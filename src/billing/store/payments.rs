@@ -68,13 +68,17 @@ pub fn allocation_insert(conn: &mut Conn, row: &Allocation) -> Result<()> {
 
 /// What these payments have paid, in the order of paying.
 pub fn allocations_of(conn: &mut Conn, ids: &[PaymentId]) -> Result<Vec<Allocation>> {
-    let rows = payment_allocations::table.filter(payment_allocations::payment_id.eq_any(ids)).order(payment_allocations::id.asc());
+    let rows = payment_allocations::table
+        .filter(payment_allocations::payment_id.eq_any(ids))
+        .order(payment_allocations::id.asc());
     Ok(prepared_for(ids.len(), rows.select(Allocation::as_select())).load(conn)?)
 }
 
 /// What these advances have paid, in the order of paying.
 pub fn allocations_from(conn: &mut Conn, ids: &[AdvanceId]) -> Result<Vec<Allocation>> {
-    let rows = payment_allocations::table.filter(payment_allocations::advance_id.eq_any(ids)).order(payment_allocations::id.asc());
+    let rows = payment_allocations::table
+        .filter(payment_allocations::advance_id.eq_any(ids))
+        .order(payment_allocations::id.asc());
     Ok(prepared_for(ids.len(), rows.select(Allocation::as_select())).load(conn)?)
 }
 

@@ -42,7 +42,11 @@ pub fn get(conn: &mut Conn, scope: &Scope, id: StatementId) -> Result<Option<Sta
 /// The department's statement of a month that isn't confirmed yet.
 pub fn open(conn: &mut Conn, department: DepartmentId, period: Period) -> Result<Option<Statement>> {
     let of = statements::table.filter(statements::department_id.eq(department)).filter(statements::period.eq(period));
-    Ok(of.filter(statements::state.eq(StatementState::Open)).select(Statement::as_select()).get_result(conn).optional()?)
+    Ok(of
+        .filter(statements::state.eq(StatementState::Open))
+        .select(Statement::as_select())
+        .get_result(conn)
+        .optional()?)
 }
 
 pub fn insert(conn: &mut Conn, row: &Statement) -> Result<()> {
@@ -73,13 +77,16 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &StatementFilte
 
 /// The lines of these statements.
 pub fn lines_of(conn: &mut Conn, ids: &[StatementId]) -> Result<Vec<StatementLine>> {
-    let lines = statement_lines::table.filter(statement_lines::statement_id.eq_any(ids)).select(StatementLine::as_select());
+    let lines =
+        statement_lines::table.filter(statement_lines::statement_id.eq_any(ids)).select(StatementLine::as_select());
     Ok(prepared_for(ids.len(), lines).load(conn)?)
 }
 
 /// The undisputed lines, of any statement, that these receivables stand on.
 pub fn standing(conn: &mut Conn, receivables: &[ReceivableId]) -> Result<Vec<StatementLine>> {
-    let lines = statement_lines::table.filter(statement_lines::receivable_id.eq_any(receivables)).filter(statement_lines::disputed_at.is_null());
+    let lines = statement_lines::table
+        .filter(statement_lines::receivable_id.eq_any(receivables))
+        .filter(statement_lines::disputed_at.is_null());
     Ok(prepared_for(receivables.len(), lines.select(StatementLine::as_select())).load(conn)?)
 }
 

@@ -49,7 +49,11 @@ pub struct BookingQuery {
 /// List bookings
 ///
 /// A department's own; all of them for the company's staff.
-#[utoipa::path(tag = "bookings", params(PageParams, BookingQuery), responses((status = 200, body = BookingPage, description = "A page")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(PageParams, BookingQuery),
+    responses((status = 200, body = BookingPage, description = "A page")),
+)]
 #[get("/bookings")]
 async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -73,14 +77,22 @@ async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpRe
 ///
 /// A requester books ahead; the dispatcher also records what was done on paper. Beyond capacity: 409 `no_capacity` with
 /// what is free, unless it is an urgent task or `waitlist` is true.
-#[utoipa::path(tag = "bookings", request_body = BookingNew, responses((status = 201, body = Booking, description = "The booking")))]
+#[utoipa::path(
+    tag = "bookings",
+    request_body = BookingNew,
+    responses((status = 201, body = Booking, description = "The booking")),
+)]
 #[post("/bookings")]
 async fn booking_create(ctx: Ctx, body: Body<BookingNew>) -> Result<HttpResponse> {
     ctx.create(body, ops::booking_create).await
 }
 
 /// One booking
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), responses((status = 200, body = Booking, description = "The booking")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    responses((status = 200, body = Booking, description = "The booking")),
+)]
 #[get("/bookings/{id}")]
 async fn booking_get(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -91,14 +103,23 @@ async fn booking_get(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
 ///
 /// Until it is over. After dispatch the same vehicles and drivers are judged for the new plan and move with it, or the
 /// change is refused whole. A change of items, times, passengers, destination or purpose asks for approval again.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = BookingPatch, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    request_body = BookingPatch,
+    responses((status = 200, body = Booking, description = "The booking as it is now")),
+)]
 #[patch("/bookings/{id}")]
 async fn booking_change(ctx: Ctx, id: Path<of::Booking>, body: Body<BookingPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::booking_change(unit, id.0, patch)).await
 }
 
 /// A booking's history
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), responses((status = 200, body = History, description = "Every change, oldest first")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    responses((status = 200, body = History, description = "Every change, oldest first")),
+)]
 #[get("/bookings/{id}/history")]
 async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
     ctx.json(move |conn, actor, _| ops::booking_history(conn, actor, id.0)).await
@@ -107,7 +128,11 @@ async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse
 /// Who might go
 ///
 /// Every vehicle with the driver who would best go with it, best first, and every reason why not.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), responses((status = 200, body = Candidates, description = "Vehicles with drivers, best first")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    responses((status = 200, body = Candidates, description = "Vehicles with drivers, best first")),
+)]
 #[get("/bookings/{id}/candidates")]
 async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -116,8 +141,14 @@ async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpRespo
 
 /// Approve a booking
 ///
-/// By an approver who neither made nor last changed it; or by the dispatcher typing a signed paper (`signed_by`, `slip`).
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Approve, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+/// By an approver who neither made nor last changed it; or by the dispatcher typing a signed paper (`signed_by`,
+/// `slip`).
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    request_body = Approve,
+    responses((status = 200, body = Booking, description = "The booking as it is now")),
+)]
 #[post("/bookings/{id}/approve")]
 async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_approve(unit, id.0, form)).await
@@ -126,7 +157,12 @@ async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -
 /// Reject a booking
 ///
 /// The approver while approval is pending; the dispatcher from `submitted` or `approved`.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body(content = Because, example = json!({"reason": "当日车辆已全部派出"})), responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    request_body(content = Because, example = json!({"reason": "当日车辆已全部派出"})),
+    responses((status = 200, body = Booking, description = "The booking as it is now")),
+)]
 #[post("/bookings/{id}/reject")]
 async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_reject(unit, id.0, &form.reason)).await
@@ -135,7 +171,12 @@ async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) ->
 /// Cancel a booking
 ///
 /// Until departure: the department for the tariff's fee, the dispatcher for none.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Because, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    request_body = Because,
+    responses((status = 200, body = Booking, description = "The booking as it is now")),
+)]
 #[post("/bookings/{id}/cancel")]
 async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_cancel(unit, id.0, &form.reason)).await
@@ -144,7 +185,12 @@ async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) ->
 /// Nobody came
 ///
 /// After departure and 30 minutes' wait: what left comes back aborted and is presented like any trip.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = NoShow, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    request_body = NoShow,
+    responses((status = 200, body = Booking, description = "The booking as it is now")),
+)]
 #[post("/bookings/{id}/no-show")]
 async fn booking_no_show(ctx: Ctx, id: Path<of::Booking>, body: Body<NoShow>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_no_show(unit, id.0, form)).await
@@ -153,7 +199,12 @@ async fn booking_no_show(ctx: Ctx, id: Path<of::Booking>, body: Body<NoShow>) ->
 /// Dispatch a booking
 ///
 /// Names all vehicles and drivers that the booking still wants, or none: 409 `not_eligible` names every failing rule.
-#[utoipa::path(tag = "bookings", params(("id" = BookingId, Path)), request_body = Dispatch, responses((status = 200, body = Booking, description = "The booking as it is now")))]
+#[utoipa::path(
+    tag = "bookings",
+    params(("id" = BookingId, Path)),
+    request_body = Dispatch,
+    responses((status = 200, body = Booking, description = "The booking as it is now")),
+)]
 #[post("/bookings/{id}/dispatch")]
 async fn booking_dispatch(ctx: Ctx, id: Path<of::Booking>, body: Body<Dispatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_dispatch(unit, id.0, form)).await

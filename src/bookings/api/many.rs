@@ -135,7 +135,11 @@ pub struct TripOutcomes {
 /// Approve bookings
 ///
 /// As many single approvals, each done or refused by itself: 200 says that all were tried, `items` what became of each.
-#[utoipa::path(tag = "bookings", request_body = ApproveMany, responses((status = 200, body = BookingOutcomes, description = "What became of each")))]
+#[utoipa::path(
+    tag = "bookings",
+    request_body = ApproveMany,
+    responses((status = 200, body = BookingOutcomes, description = "What became of each")),
+)]
 #[post("/bookings/approve")]
 async fn bookings_approve(ctx: Ctx, body: Body<ApproveMany>) -> Result<HttpResponse> {
     let items = body.items.iter().map(Item::from).collect();
@@ -144,8 +148,13 @@ async fn bookings_approve(ctx: Ctx, body: Body<ApproveMany>) -> Result<HttpRespo
 
 /// Confirm trips
 ///
-/// As many single signatures, each done or refused by itself: 200 says that all were tried, `items` what became of each.
-#[utoipa::path(tag = "trips", request_body = ConfirmMany, responses((status = 200, body = TripOutcomes, description = "What became of each")))]
+/// As many single signatures, each done or refused by itself: 200 says that all were tried, `items` what became of
+/// each.
+#[utoipa::path(
+    tag = "trips",
+    request_body = ConfirmMany,
+    responses((status = 200, body = TripOutcomes, description = "What became of each")),
+)]
 #[post("/trips/confirm")]
 async fn trips_confirm(ctx: Ctx, body: Body<ConfirmMany>) -> Result<HttpResponse> {
     let items = body.items.iter().map(Item::from).collect();

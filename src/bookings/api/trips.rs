@@ -55,12 +55,25 @@ pub struct TripQuery {
 /// List trips
 ///
 /// A department's or driver's own; all of them for the company's staff.
-#[utoipa::path(tag = "trips", params(PageParams, TripQuery), responses((status = 200, body = TripPage, description = "A page")))]
+#[utoipa::path(
+    tag = "trips",
+    params(PageParams, TripQuery),
+    responses((status = 200, body = TripPage, description = "A page")),
+)]
 #[get("/trips")]
 async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse> {
     let (lang, now) = (ctx.lang(), ctx.db().clock().now());
     ctx.list(listing, move |conn, actor, Listing { filter, page, .. }| {
-        let TripQuery { state, department_id, booking_id, vehicle_id, driver_id, starts_from, starts_until, needs_reassignment } = filter;
+        let TripQuery {
+            state,
+            department_id,
+            booking_id,
+            vehicle_id,
+            driver_id,
+            starts_from,
+            starts_until,
+            needs_reassignment,
+        } = filter;
         let filter = TripFilter {
             state: state.clone(),
             department_id: department_id.clone(),
@@ -77,7 +90,11 @@ async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse
 }
 
 /// One trip
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), responses((status = 200, body = Trip, description = "The trip")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    responses((status = 200, body = Trip, description = "The trip")),
+)]
 #[get("/trips/{id}")]
 async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -87,7 +104,11 @@ async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 /// The slip to print
 ///
 /// 派车单 and 用车回执 on one page, in Chinese, with a box for the signature.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), responses((status = 200, body = String, content_type = "text/html", description = "The page")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    responses((status = 200, body = String, content_type = "text/html", description = "The page")),
+)]
 #[get("/trips/{id}/slip")]
 async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
     let slip = ctx.read(move |conn, actor, now| ops::trip_slip(conn, actor, id.0, now)).await?;
@@ -97,7 +118,12 @@ async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 /// Record a departure
 ///
 /// By the dispatcher or the trip's driver. What always blocks is judged again, as of `at`.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Depart, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Depart,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/depart")]
 async fn trip_depart(ctx: Ctx, id: Path<of::Trip>, body: Body<Depart>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_depart(unit, id.0, form)).await
@@ -106,7 +132,12 @@ async fn trip_depart(ctx: Ctx, id: Path<of::Trip>, body: Body<Depart>) -> Result
 /// Record a return
 ///
 /// Presents the charge, unless an odometer reading is implausible.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Return, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Return,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/return")]
 async fn trip_return(ctx: Ctx, id: Path<of::Trip>, body: Body<Return>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_return(unit, id.0, form)).await
@@ -115,7 +146,12 @@ async fn trip_return(ctx: Ctx, id: Path<of::Trip>, body: Body<Return>) -> Result
 /// Set tolls and parking
 ///
 /// The totals of one treatment. After the signature a supplementary version is presented and confirmed like the first.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = OutlayTotals, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = OutlayTotals,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/outlays")]
 async fn trip_outlays(ctx: Ctx, id: Path<of::Trip>, body: Body<OutlayTotals>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_outlays(unit, id.0, form)).await
@@ -124,14 +160,24 @@ async fn trip_outlays(ctx: Ctx, id: Path<of::Trip>, body: Body<OutlayTotals>) ->
 /// Confirm a trip
 ///
 /// The department signs the kilometres and the charge; or the dispatcher records a signed paper (`signed_by`, `slip`).
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Confirm, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Confirm,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/confirm")]
 async fn trip_confirm(ctx: Ctx, id: Path<of::Trip>, body: Body<Confirm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_confirm(unit, id.0, form)).await
 }
 
 /// Dispute a charge
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body(content = Because, example = json!({"reason": "计费公里数与行车记录不符"})), responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body(content = Because, example = json!({"reason": "计费公里数与行车记录不符"})),
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/dispute")]
 async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_dispute(unit, id.0, &form.reason)).await
@@ -140,7 +186,12 @@ async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Resu
 /// Uphold a charge
 ///
 /// The first time it is presented again; upheld twice, the supervisor settles.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body(content = Because, example = json!({"reason": "已核对行车记录，公里数无误"})), responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body(content = Because, example = json!({"reason": "已核对行车记录，公里数无误"})),
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/uphold")]
 async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_uphold(unit, id.0, &form.reason)).await
@@ -149,7 +200,12 @@ async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Resul
 /// Settle a dispute
 ///
 /// The supervisor confirms the charge or orders a correction.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Settle, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Settle,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/settle")]
 async fn trip_settle(ctx: Ctx, id: Path<of::Trip>, body: Body<Settle>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_settle(unit, id.0, form)).await
@@ -158,7 +214,12 @@ async fn trip_settle(ctx: Ctx, id: Path<of::Trip>, body: Body<Settle>) -> Result
 /// Correct a trip
 ///
 /// What of departure and return was wrong; the charge becomes a new version. An adjustment waits for a second person.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Correct, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Correct,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/correct")]
 async fn trip_correct(ctx: Ctx, id: Path<of::Trip>, body: Body<Correct>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_correct(unit, id.0, form)).await
@@ -167,14 +228,24 @@ async fn trip_correct(ctx: Ctx, id: Path<of::Trip>, body: Body<Correct>) -> Resu
 /// Approve an adjustment
 ///
 /// By another person than its proposer.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Nothing, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Nothing,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/approve-adjustment")]
 async fn trip_approve_adjustment(ctx: Ctx, id: Path<of::Trip>, body: Body<Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::adjustment_approve(unit, id.0)).await
 }
 
 /// Reassign a planned trip
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Reassign, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Reassign,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/reassign")]
 async fn trip_reassign(ctx: Ctx, id: Path<of::Trip>, body: Body<Reassign>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_reassign(unit, id.0, form)).await
@@ -183,7 +254,12 @@ async fn trip_reassign(ctx: Ctx, id: Path<of::Trip>, body: Body<Reassign>) -> Re
 /// Continue with another vehicle or driver
 ///
 /// After a breakdown: one base, days counted once, kilometres and minutes of both.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Continue, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Continue,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/continue")]
 async fn trip_continue(ctx: Ctx, id: Path<of::Trip>, body: Body<Continue>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_continue(unit, id.0, form)).await
@@ -192,7 +268,12 @@ async fn trip_continue(ctx: Ctx, id: Path<of::Trip>, body: Body<Continue>) -> Re
 /// Abort a trip
 ///
 /// After departure.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Abort, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Abort,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/abort")]
 async fn trip_abort(ctx: Ctx, id: Path<of::Trip>, body: Body<Abort>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_abort(unit, id.0, form)).await
@@ -201,7 +282,12 @@ async fn trip_abort(ctx: Ctx, id: Path<of::Trip>, body: Body<Abort>) -> Result<H
 /// Cancel a planned trip
 ///
 /// By the company, without a fee. When none is left the booking is approved again.
-#[utoipa::path(tag = "trips", params(("id" = TripId, Path)), request_body = Because, responses((status = 200, body = Trip, description = "The trip as it is now")))]
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Because,
+    responses((status = 200, body = Trip, description = "The trip as it is now")),
+)]
 #[post("/trips/{id}/cancel")]
 async fn trip_cancel(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_cancel(unit, id.0, &form.reason)).await

@@ -266,7 +266,20 @@ impl Booking {
 
     /// Takes over what was written.
     pub fn write(&mut self, new: &BookingNew) -> Result<()> {
-        let BookingNew { department_id, purpose, service, items: _, passengers, starts_at, ends_at, origin, destination, waypoints, reach, .. } = new.clone();
+        let BookingNew {
+            department_id,
+            purpose,
+            service,
+            items: _,
+            passengers,
+            starts_at,
+            ends_at,
+            origin,
+            destination,
+            waypoints,
+            reach,
+            ..
+        } = new.clone();
         let BookingNew { distance_km, contact_name, contact_phone, note, waitlist, external_ref, .. } = new.clone();
         let waypoints = serde_json::to_string(&waypoints).map_err(Error::internal)?;
         *self = Self {

@@ -148,8 +148,16 @@ impl Trip {
     /// Tolls and parking by treatment.
     pub fn outlays(&self) -> [Outlays; 2] {
         [
-            Outlays { treatment: Treatment::Service, tolls_fen: self.tolls_service_fen, parking_fen: self.parking_service_fen },
-            Outlays { treatment: Treatment::PassThrough, tolls_fen: self.tolls_pass_through_fen, parking_fen: self.parking_pass_through_fen },
+            Outlays {
+                treatment: Treatment::Service,
+                tolls_fen: self.tolls_service_fen,
+                parking_fen: self.parking_service_fen,
+            },
+            Outlays {
+                treatment: Treatment::PassThrough,
+                tolls_fen: self.tolls_pass_through_fen,
+                parking_fen: self.parking_pass_through_fen,
+            },
         ]
     }
 

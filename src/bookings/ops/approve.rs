@@ -59,7 +59,10 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
         }
     } else {
         if !unit.actor.may_approve {
-            return Err(Error::new(Code::Forbidden, text!("This key may not approve or reject.", "该密钥无审批权限。")));
+            return Err(Error::new(
+                Code::Forbidden,
+                text!("This key may not approve or reject.", "该密钥无审批权限。"),
+            ));
         }
         if approval != Approval::Pending {
             return Err(Error::wrong_state(approval));

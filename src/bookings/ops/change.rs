@@ -35,7 +35,10 @@ use crate::{
 pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) -> Result<views::Booking> {
     // The classes wanted anew are locked with those wanted so far.
     let before = bookings::get(unit.conn, &unit.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let items: Vec<_> = bookings::items_of(unit.conn, &[id])?.into_iter().map(|row| charges::api::Item { class: row.class, quantity: row.quantity }).collect();
+    let items: Vec<_> = bookings::items_of(unit.conn, &[id])?
+        .into_iter()
+        .map(|row| charges::api::Item { class: row.class, quantity: row.quantity })
+        .collect();
     let wanted = patch.apply(&before.written(&items))?;
     let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     let old = whole.booking.written(&whole.items);
@@ -54,7 +57,8 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     }
     let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
     if is_out && (new.starts_at != old.starts_at || new.service != old.service) {
-        let detail = text!("A vehicle has left: start and service stand.", "已有车辆出车，开始时间和计价方式不能再改。");
+        let detail =
+            text!("A vehicle has left: start and service stand.", "已有车辆出车，开始时间和计价方式不能再改。");
         return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
     }
 
@@ -68,7 +72,8 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     };
     let quote_fen = quote(&agreed, &new)?;
     let department = customers::ops::department_find(unit.conn, new.department_id)?.ok_or_else(Error::not_found)?;
-    let by_rule = rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
+    let by_rule =
+        rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
 
     whole.booking.write(&new)?;
     whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, &old, &new);
@@ -80,7 +85,9 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
         bookings::items_replace(unit.conn, id, &new.items)?;
         whole.items.clone_from(&new.items);
     }
-    if (&new.items, new.starts_at, new.ends_at, new.waitlist) != (&old.items, old.starts_at, old.ends_at, old.waitlist) || whole.booking.waitlist {
+    if (&new.items, new.starts_at, new.ends_at, new.waitlist) != (&old.items, old.starts_at, old.ends_at, old.waitlist)
+        || whole.booking.waitlist
+    {
         let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
         let held = hold(unit, &new, buffer_minutes, Some(id))?;
         whole.booking.over_capacity = held == Held::Over;
@@ -99,8 +106,13 @@ fn fee_for_giving_up(unit: &mut Unit<'_>, whole: &Whole, old: &BookingNew, new: 
     }
     let moved = !same_day(old.starts_at, new.starts_at);
     let left = |class: &str| new.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
-    let given_up: Vec<(&str, i64)> =
-        old.items.iter().map(|item| (item.class.as_str(), if moved { item.quantity } else { (item.quantity - left(&item.class)).max(0) })).collect();
+    let given_up: Vec<(&str, i64)> = old
+        .items
+        .iter()
+        .map(|item| {
+            (item.class.as_str(), if moved { item.quantity } else { (item.quantity - left(&item.class)).max(0) })
+        })
+        .collect();
     fees(unit, whole, &given_up)
 }
 
@@ -129,11 +141,15 @@ fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     classes.dedup();
     for class in classes {
         let wanted = whole.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
-        let mut named: Vec<usize> =
-            (0..whole.trips.len()).filter(|index| whole.trips[*index].class == class && whole.trips[*index].state != TripState::Cancelled).collect();
+        let mut named: Vec<usize> = (0..whole.trips.len())
+            .filter(|index| whole.trips[*index].class == class && whole.trips[*index].state != TripState::Cancelled)
+            .collect();
         while i64::try_from(named.len()).unwrap_or(i64::MAX) > wanted {
             let Some(place) = named.iter().rposition(|index| whole.trips[*index].state == TripState::Planned) else {
-                let detail = text!("More vehicles of the class {class} have left than are wanted now.", "{class} 已出车数量超过修改后的数量。");
+                let detail = text!(
+                    "More vehicles of the class {class} have left than are wanted now.",
+                    "{class} 已出车数量超过修改后的数量。"
+                );
                 return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
             };
             let index = named.remove(place);
@@ -156,7 +172,11 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
         .iter()
         .map(|index| {
             let trip = &whole.trips[*index];
-            Assignment { vehicle_id: trip.vehicle_id, driver_id: trip.driver_id, second_driver_id: trip.second_driver_id }
+            Assignment {
+                vehicle_id: trip.vehicle_id,
+                driver_id: trip.driver_id,
+                second_driver_id: trip.second_driver_id,
+            }
         })
         .collect();
     let items = whole.items.iter().map(|item| {
@@ -164,8 +184,8 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
         (item.class.clone(), i64::try_from(quantity).unwrap_or(0))
     });
     // Passengers fit in what is sent together once all is named; what an override lifted at the dispatch stays lifted.
-    let is_whole =
-        whole.open_items().iter().all(|(_, left)| *left == 0) && judged.len() == whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).count();
+    let is_whole = whole.open_items().iter().all(|(_, left)| *left == 0)
+        && judged.len() == whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).count();
     let request = Request {
         items: items.collect(),
         passengers: if is_whole { passengers } else { 0 },
@@ -185,7 +205,11 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
             Some(dispatch::rules::Override { code, reason: note.reason? })
         }));
     }
-    let eligible = if assignments.is_empty() { Vec::new() } else { dispatch::ops::judge(unit.conn, &request, &assignments, &overrides)? };
+    let eligible = if assignments.is_empty() {
+        Vec::new()
+    } else {
+        dispatch::ops::judge(unit.conn, &request, &assignments, &overrides)?
+    };
     for index in &open {
         let trip = whole.trips[*index].id;
         schedule::ops::release(unit, Cause::Trip, trip.0)?;

@@ -59,7 +59,9 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
     trip.waiting_minutes = form.waiting_minutes.or(trip.waiting_minutes);
     trip.overnight_nights = form.overnight_nights.or(trip.overnight_nights);
     trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
-    if let (Some(minutes), Some(departed_at), Some(returned_at)) = (form.driving_minutes, trip.departed_at, trip.returned_at) {
+    if let (Some(minutes), Some(departed_at), Some(returned_at)) =
+        (form.driving_minutes, trip.departed_at, trip.returned_at)
+    {
         trip.driving_minutes = Some(minutes);
         record_driving(unit, &whole.booking, trip, departed_at, returned_at)?;
     }
@@ -101,15 +103,26 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
 /// Refuses while the dispute is the supervisor's: then nobody else moves the charge.
 pub(super) fn expect_not_the_supervisors(whole: &Whole, index: usize) -> Result<()> {
     if whole.trips[index].state == TripState::Disputed && is_the_supervisors(whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。")).with("state", "awaiting_settlement"));
+        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
+            .with("state", "awaiting_settlement"));
     }
     Ok(())
 }
 
 /// What a correction says anew: the first leg's departure, the last one's return.
 fn rereads(unit: &mut Unit<'_>, whole: &Whole, index: usize, form: &forms::Correct) -> Result<Vec<Reread>> {
-    let last = whole.legs(unit, index)?.len().checked_sub(1).ok_or_else(|| Error::internal("a returned trip without a leg"))?;
-    let departure = Reread { leg: 0, end: ReadingSource::Departure, at: form.departed_at, km: form.departure_odometer_km, pointer: "/departed_at" };
+    let last = whole
+        .legs(unit, index)?
+        .len()
+        .checked_sub(1)
+        .ok_or_else(|| Error::internal("a returned trip without a leg"))?;
+    let departure = Reread {
+        leg: 0,
+        end: ReadingSource::Departure,
+        at: form.departed_at,
+        km: form.departure_odometer_km,
+        pointer: "/departed_at",
+    };
     let back = Reread { leg: last, end: ReadingSource::Return, at: form.at, km: form.odometer_km, pointer: "/at" };
     Ok([departure, back].into_iter().filter(|one| one.at.is_some() || one.km.is_some()).collect())
 }

@@ -38,15 +38,25 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     let mut faults = Vec::new();
     let department = customer(unit, new, &mut faults)?;
     faults.extend(check(unit, new, true)?);
-    let at_fault = |index: usize| faults.iter().any(|fault| fault.at == Place::Pointer(format!("/items/{index}/class")));
-    let classes: Vec<&str> = new.items.iter().enumerate().filter(|(index, _)| !at_fault(*index)).map(|(_, item)| item.class.as_str()).collect();
+    let at_fault =
+        |index: usize| faults.iter().any(|fault| fault.at == Place::Pointer(format!("/items/{index}/class")));
+    let classes: Vec<&str> = new
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !at_fault(*index))
+        .map(|(_, item)| item.class.as_str())
+        .collect();
     let tariff = tariff_or_faults(unit.conn, new.starts_at.date(), classes.into_iter(), new.service, &mut faults)?;
-    let (Some(department), Some(tariff), true) = (department, tariff, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    let (Some(department), Some(tariff), true) = (department, tariff, faults.is_empty()) else {
+        return Err(Error::invalid(faults));
+    };
     expect_new_ref(unit, new)?;
     let agreed = Agreed::load(unit.conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
     let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
-    let approval = rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
+    let approval =
+        rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
 
     unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     let held = hold(unit, new, buffer_minutes, None)?;
@@ -95,13 +105,31 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     tariffs::ops::tariff_freeze(unit, &agreed.tariff)?;
     if matches!(held, Held::Free | Held::Over) {
         let ends_at = new.ends_at.plus_minutes(buffer_minutes);
-        let demand: Vec<Demand> =
-            new.items.iter().map(|item| Demand { class: item.class.clone(), quantity: item.quantity, starts_at: new.starts_at, ends_at }).collect();
+        let demand: Vec<Demand> = new
+            .items
+            .iter()
+            .map(|item| Demand {
+                class: item.class.clone(),
+                quantity: item.quantity,
+                starts_at: new.starts_at,
+                ends_at,
+            })
+            .collect();
         schedule::ops::demand_add(unit, id, &demand)?;
     }
     let view = read::new_booking_view(row, new.items.clone());
     let after = serde_json::to_value(&view).ok();
-    events::record(unit, &events::Change { subject_kind: "booking", subject_id: id.0, booking_id: Some(id), action: "create", after, ..Default::default() })?;
+    events::record(
+        unit,
+        &events::Change {
+            subject_kind: "booking",
+            subject_id: id.0,
+            booking_id: Some(id),
+            action: "create",
+            after,
+            ..Default::default()
+        },
+    )?;
     Ok(view)
 }
 
@@ -134,8 +162,10 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
         ));
     }
     if starts_anew && new.starts_at < unit.now && !is_dispatcher(unit) {
-        let detail =
-            text!("A booking begins in the future; the dispatcher records what was done on paper.", "开始时间须在当前时间之后；事后补录由调度员办理。");
+        let detail = text!(
+            "A booking begins in the future; the dispatcher records what was done on paper.",
+            "开始时间须在当前时间之后；事后补录由调度员办理。"
+        );
         faults.push(Fault::body("/starts_at", "in_the_past", detail));
     }
     let known: BTreeSet<String> = reference::ops::classes(unit.conn)?
@@ -173,7 +203,12 @@ pub(super) fn quote(agreed: &Agreed, new: &BookingNew) -> Result<Option<Money>> 
     let mut each = Vec::new();
     for item in &new.items {
         let terms = agreed.terms(&item.class, new.service)?;
-        let price = terms.price(&Work { spans: &spans, distance_km: new.distance_km.unwrap_or(0), overnight_nights: None, outlays: &[] })?;
+        let price = terms.price(&Work {
+            spans: &spans,
+            distance_km: new.distance_km.unwrap_or(0),
+            overnight_nights: None,
+            outlays: &[],
+        })?;
         each.extend((0..item.quantity).map(|_| price.clone()));
     }
     let whole = Price::together(&each)?;
@@ -197,15 +232,25 @@ pub(super) enum Held {
 ///
 /// # Errors
 /// `no_capacity` (409) with what the other classes have free.
-pub(super) fn hold(unit: &mut Unit<'_>, new: &BookingNew, buffer_minutes: i64, except: Option<BookingId>) -> Result<Held> {
+pub(super) fn hold(
+    unit: &mut Unit<'_>,
+    new: &BookingNew,
+    buffer_minutes: i64,
+    except: Option<BookingId>,
+) -> Result<Held> {
     if new.ends_at <= unit.now {
         return Ok(Held::Past);
     }
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
     let capacity = dispatch::ops::capacity(unit.conn, span, buffer_minutes, except)?;
     let free = |class: &str| capacity.get(class).map_or(0, |one| one.free);
-    let short: Vec<(usize, i64)> =
-        new.items.iter().enumerate().filter(|(_, item)| item.quantity > free(&item.class)).map(|(index, item)| (index, free(&item.class).max(0))).collect();
+    let short: Vec<(usize, i64)> = new
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| item.quantity > free(&item.class))
+        .map(|(index, item)| (index, free(&item.class).max(0)))
+        .collect();
     if short.is_empty() {
         return Ok(Held::Free);
     }

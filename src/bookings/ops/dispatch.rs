@@ -30,7 +30,8 @@ use crate::{
 /// 422 for unknown ids and a wrong number; `approval_pending`, `wrong_state`, `no_capacity`, `not_eligible` (409).
 pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispatch) -> Result<views::Booking> {
     let resources = form.assignments.iter().flat_map(|one| {
-        let drivers = [Some(one.driver_id), one.second_driver_id].into_iter().flatten().map(|driver| LockKey::Driver(driver.0));
+        let drivers =
+            [Some(one.driver_id), one.second_driver_id].into_iter().flatten().map(|driver| LockKey::Driver(driver.0));
         std::iter::once(LockKey::Vehicle(one.vehicle_id.0)).chain(drivers)
     });
     let mut whole = Whole::lock(unit, id, resources)?;
@@ -44,7 +45,8 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
         // What waited holds nothing: it is let in only if there is room now.
         let written = whole.booking.written(&whole.items);
         let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
-        let held = hold(unit, &crate::bookings::model::BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
+        let held =
+            hold(unit, &crate::bookings::model::BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
         whole.booking.waitlist = false;
         whole.booking.over_capacity = held == Held::Over;
     }
@@ -68,7 +70,9 @@ fn may_be_sent(booking: &Booking) -> Result<()> {
     match (booking.state, booking.approval) {
         (_, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
         (_, Approval::Rejected) => Err(Error::wrong_state(Approval::Rejected)),
-        (BookingState::Submitted | BookingState::Approved | BookingState::Dispatched | BookingState::InProgress, _) => Ok(()),
+        (BookingState::Submitted | BookingState::Approved | BookingState::Dispatched | BookingState::InProgress, _) => {
+            Ok(())
+        }
         (state, _) => Err(Error::wrong_state(state)),
     }
 }
@@ -76,9 +80,20 @@ fn may_be_sent(booking: &Booking) -> Result<()> {
 /// What is asked of eligibility for the vehicles still to be named.
 fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Result<Request> {
     let Booking { passengers, starts_at, ends_at, distance_km, .. } = whole.booking;
-    let sent: Vec<_> = whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
+    let sent: Vec<_> =
+        whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
     let places_sent = fleet::ops::vehicles_find(unit.conn, &sent)?.iter().map(|vehicle| vehicle.seats - 1).sum();
-    Ok(Request { items, passengers, places_sent, starts_at, ends_at, distance_km, except: Vec::new(), past: ends_at <= unit.now, in_full: true })
+    Ok(Request {
+        items,
+        passengers,
+        places_sent,
+        starts_at,
+        ends_at,
+        distance_km,
+        except: Vec::new(),
+        past: ends_at <= unit.now,
+        in_full: true,
+    })
 }
 
 fn trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {

@@ -49,18 +49,25 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     }
     let trip = &whole.trips[index];
     if trip.needs_reassignment {
-        let detail = text!("Its vehicle or driver was taken by something that really happened; reassign it.", "所派车辆或驾驶员已被占用，请先改派。");
+        let detail = text!(
+            "Its vehicle or driver was taken by something that really happened; reassign it.",
+            "所派车辆或驾驶员已被占用，请先改派。"
+        );
         return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", "vehicle_occupied", detail)]));
     }
     let before = read::trip_json(unit, trip)?;
     let drivers: Vec<DriverId> = trip.drivers().collect();
     expect_free(unit, trip.id, trip.vehicle_id, &drivers, (at, None))?;
 
-    let assignment = Assignment { vehicle_id: trip.vehicle_id, driver_id: trip.driver_id, second_driver_id: trip.second_driver_id };
+    let assignment =
+        Assignment { vehicle_id: trip.vehicle_id, driver_id: trip.driver_id, second_driver_id: trip.second_driver_id };
     let blocks = dispatch::ops::blocks_at(unit.conn, &assignment, at, trip.id.0)?;
     let is_past = trip.ends_at <= unit.now;
     if !blocks.is_empty() && !is_past {
-        return Err(Error::faulty(Code::NotEligible, blocks.iter().map(|(member, failure)| fault(*member, failure, true)).collect()));
+        return Err(Error::faulty(
+            Code::NotEligible,
+            blocks.iter().map(|(member, failure)| fault(*member, failure, true)).collect(),
+        ));
     }
     let trip = &mut whole.trips[index];
     record_blocks(trip, &blocks, form.reason.as_deref())?;
@@ -109,7 +116,13 @@ pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Res
 }
 
 /// Ends the running leg: odometer, occupancy, and the facts that others must give way to.
-pub(super) fn come_back(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, at: Instant, odometer_km: i64) -> Result<()> {
+pub(super) fn come_back(
+    unit: &mut Unit<'_>,
+    whole: &mut Whole,
+    index: usize,
+    at: Instant,
+    odometer_km: i64,
+) -> Result<()> {
     let legs = whole.legs(unit, index)?;
     let trip = &whole.trips[index];
     let mut leg = legs.into_iter().next_back().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
@@ -137,9 +150,15 @@ pub(super) fn come_back(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, at
     Ok(())
 }
 
-/// Writes down what each driver drove: as recorded, or else as the distance has it. Work recorded afterwards had claimed
-/// nothing, and gets rows that only count.
-pub(super) fn record_driving(unit: &mut Unit<'_>, booking: &Booking, trip: &Trip, departed_at: Instant, returned_at: Instant) -> Result<()> {
+/// Writes down what each driver drove: as recorded, or else as the distance has it. Work recorded afterwards had
+/// claimed nothing, and gets rows that only count.
+pub(super) fn record_driving(
+    unit: &mut Unit<'_>,
+    booking: &Booking,
+    trip: &Trip,
+    departed_at: Instant,
+    returned_at: Instant,
+) -> Result<()> {
     let share = |minutes| dispatch::rules::driving_share(minutes, trip.second_driver_id.is_some());
     if let Some(minutes) = trip.driving_minutes
         && schedule::ops::record_driving(unit, trip.id.0, share(minutes))? > 0
@@ -150,8 +169,13 @@ pub(super) fn record_driving(unit: &mut Unit<'_>, booking: &Booking, trip: &Trip
         return Ok(());
     }
     let settings = reference::ops::settings(unit.conn)?;
-    let minutes = trip.driving_minutes.unwrap_or_else(|| dispatch::rules::planned_driving_minutes(booking.distance_km, settings.average_speed_kmh));
-    let span = Span { starts_at: departed_at, ends_at: returned_at.plus_minutes(settings.buffer_minutes).max(departed_at.plus_seconds(1)) };
+    let minutes = trip
+        .driving_minutes
+        .unwrap_or_else(|| dispatch::rules::planned_driving_minutes(booking.distance_km, settings.average_speed_kmh));
+    let span = Span {
+        starts_at: departed_at,
+        ends_at: returned_at.plus_minutes(settings.buffer_minutes).max(departed_at.plus_seconds(1)),
+    };
     for driver in trip.drivers() {
         schedule::ops::record_past(unit, Resource::Driver(driver), span, trip.id.0, share(minutes))?;
     }
@@ -159,10 +183,20 @@ pub(super) fn record_driving(unit: &mut Unit<'_>, booking: &Booking, trip: &Trip
 }
 
 /// Ends a leg with a reading, judged against what else really happened.
-pub(super) fn end_leg(unit: &mut Unit<'_>, leg: &mut Leg, at: Instant, odometer_km: i64, drivers: &[DriverId]) -> Result<()> {
+pub(super) fn end_leg(
+    unit: &mut Unit<'_>,
+    leg: &mut Leg,
+    at: Instant,
+    odometer_km: i64,
+    drivers: &[DriverId],
+) -> Result<()> {
     if at < leg.departed_at {
         let departed_at = leg.departed_at;
-        return Err(Error::body("/at", "before_departure", text!("It left at {departed_at}.", "出车时间为 {departed_at}，不能早于出车时间。")));
+        return Err(Error::body(
+            "/at",
+            "before_departure",
+            text!("It left at {departed_at}.", "出车时间为 {departed_at}，不能早于出车时间。"),
+        ));
     }
     expect_free(unit, leg.trip_id, leg.vehicle_id, drivers, (leg.departed_at, Some(at)))?;
     let purpose = Purpose::Return { departure_km: leg.departure_km };
@@ -188,7 +222,8 @@ pub(super) fn leg(trip: &Trip, position: i64, at: Instant, odometer_km: i64) -> 
     }
 }
 
-/// Adds a reading to the vehicle's chain. A hired vehicle has none: there only the trip's own kilometres must make sense.
+/// Adds a reading to the vehicle's chain. A hired vehicle has none: there only the trip's own kilometres must make
+/// sense.
 #[expect(clippy::too_many_arguments, reason = "a reading is all of this, and is written in four places")]
 pub(super) fn reading(
     unit: &mut Unit<'_>,
@@ -212,29 +247,44 @@ pub(super) fn reading(
         _ => None,
     };
     let source = if corrects_id.is_some() { ReadingSource::Correction } else { source };
-    let draft = Draft { vehicle_id: vehicle.id, at, km: odometer_km, source, leg_id: Some(leg.id), corrects_id, reason };
+    let draft =
+        Draft { vehicle_id: vehicle.id, at, km: odometer_km, source, leg_id: Some(leg.id), corrects_id, reason };
     fleet::ops::reading_record(unit, &draft, purpose).map(Some)
 }
 
 /// Refuses when the vehicle or a driver was really elsewhere (rules.md §2).
-pub(super) fn expect_free(unit: &mut Unit<'_>, trip: TripId, vehicle: VehicleId, drivers: &[DriverId], span: (Instant, Option<Instant>)) -> Result<()> {
+pub(super) fn expect_free(
+    unit: &mut Unit<'_>,
+    trip: TripId,
+    vehicle: VehicleId,
+    drivers: &[DriverId],
+    span: (Instant, Option<Instant>),
+) -> Result<()> {
     let until = span.1.unwrap_or(span.0.plus_minutes(1));
     let others = trips::legs_around(unit.conn, &[vehicle], drivers, span.0, until)?;
     for leg in others.iter().filter(|leg| leg.trip_id != trip && leg.concerns(vehicle, drivers)) {
         let number = &leg.number;
         if leg.returned_at.is_none() && leg.departed_at <= span.0 {
             let departed_at = leg.departed_at;
-            let detail = text!("Since {departed_at} it is out for {number} and has not returned.", "自 {departed_at} 起执行 {number} 尚未回场。");
+            let detail = text!(
+                "Since {departed_at} it is out for {number} and has not returned.",
+                "自 {departed_at} 起执行 {number} 尚未回场。"
+            );
             return Err(Error::new(Code::StillOut, detail).with("number", number.clone()));
         }
         // A departure is a moment yet: it clashes when it lies more than handwriting before the other's return.
         let clashes = match span.1 {
-            None => leg.returned_at.is_some_and(|back| rules::facts_clash((span.0, Some(back)), (leg.departed_at, Some(back)))),
+            None => leg
+                .returned_at
+                .is_some_and(|back| rules::facts_clash((span.0, Some(back)), (leg.departed_at, Some(back)))),
             Some(_) => rules::facts_clash(span, (leg.departed_at, leg.returned_at)),
         };
         if clashes {
             let from = leg.departed_at;
-            let detail = text!("It was out for {number} from {from}; both can't have happened.", "该时段自 {from} 起执行 {number}，时间重叠。");
+            let detail = text!(
+                "It was out for {number} from {from}; both can't have happened.",
+                "该时段自 {from} 起执行 {number}，时间重叠。"
+            );
             return Err(Error::new(Code::FactsOverlap, detail).with("number", number.clone()));
         }
     }
@@ -247,7 +297,8 @@ fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&st
         return Ok(());
     }
     let mut notes: Vec<Note> = serde_json::from_str(&trip.warnings).map_err(Error::internal)?;
-    notes.extend(blocks.iter().map(|(_, failure)| Note { reason: reason.map(str::to_owned), ..Note::warning(failure) }));
+    notes
+        .extend(blocks.iter().map(|(_, failure)| Note { reason: reason.map(str::to_owned), ..Note::warning(failure) }));
     trip.warnings = serde_json::to_string(&notes).map_err(Error::internal)?;
     Ok(())
 }
@@ -280,9 +331,12 @@ fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let agreed = whole.agreed(unit, from, until)?;
     let terms = agreed.terms(&trip.class, service)?;
     let price = match trip.outcome {
-        crate::bookings::model::Outcome::CarriedOut => {
-            terms.price(&Work { spans: &spans, distance_km, overnight_nights: trip.overnight_nights, outlays: &outlays })?
-        }
+        crate::bookings::model::Outcome::CarriedOut => terms.price(&Work {
+            spans: &spans,
+            distance_km,
+            overnight_nights: trip.overnight_nights,
+            outlays: &outlays,
+        })?,
         _ => terms.aborted(&planned, distance_km, &outlays)?,
     };
     if trip.adjustment_fen.0 == 0 { Ok(price) } else { price.adjusted(trip.adjustment_fen) }

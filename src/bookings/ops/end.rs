@@ -53,8 +53,11 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     cancel(unit, &mut whole, index, reason)?;
     let none_left = whole.trips.iter().all(|trip| trip.state == TripState::Cancelled);
     if none_left && whole.booking.state == BookingState::Dispatched {
-        whole.booking.state =
-            if whole.booking.approval == crate::bookings::model::Approval::Pending { BookingState::Submitted } else { BookingState::Approved };
+        whole.booking.state = if whole.booking.approval == crate::bookings::model::Approval::Pending {
+            BookingState::Submitted
+        } else {
+            BookingState::Approved
+        };
     }
     whole.complete_if_signed();
     whole.finish_trip(unit, index, "cancel", before, Some(reason.to_owned()))
@@ -72,7 +75,8 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     let mut whole = Whole::lock(unit, id, [])?;
     let at = moment(unit, Some(form.at), "/at")?;
     unit.expect_version(whole.booking.version)?;
-    let out: Vec<usize> = (0..whole.trips.len()).filter(|index| whole.trips[*index].state == TripState::Departed).collect();
+    let out: Vec<usize> =
+        (0..whole.trips.len()).filter(|index| whole.trips[*index].state == TripState::Departed).collect();
     if whole.booking.state != BookingState::InProgress || out.is_empty() {
         return Err(Error::wrong_state(whole.booking.state));
     }

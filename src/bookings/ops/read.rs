@@ -37,7 +37,13 @@ pub fn booking_get(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) ->
 }
 
 /// A page of the bookings that the caller may see.
-pub fn booking_list(conn: &mut Conn, actor: &Actor, filter: &BookingFilter, page: &Page, lang: Lang) -> Result<PageOf<views::Booking>> {
+pub fn booking_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &BookingFilter,
+    page: &Page,
+    lang: Lang,
+) -> Result<PageOf<views::Booking>> {
     let PageOf { items, next } = bookings::page(conn, &actor.scope(), filter, page)?;
     Ok(PageOf { items: booking_views(conn, items, lang)?, next })
 }
@@ -70,7 +76,10 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
         let sum = driven.entry(leg.trip_id).or_insert(Some(0));
         *sum = sum.zip(leg.distance_km()).map(|(sum, km)| sum + km);
     }
-    Ok(rows.into_iter().map(|row| (row.id, (names.plate(row.vehicle_id), driven.get(&row.id).copied().flatten()))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, (names.plate(row.vehicle_id), driven.get(&row.id).copied().flatten())))
+        .collect())
 }
 
 /// What the slip of a trip shows, to whoever may see the trip: a driver doesn't see the booking, but goes by its slip.
@@ -87,7 +96,14 @@ pub fn trip_slip(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Re
 }
 
 /// A page of the trips that the caller may see.
-pub fn trip_list(conn: &mut Conn, actor: &Actor, filter: &TripFilter, page: &Page, now: Instant, lang: Lang) -> Result<PageOf<views::Trip>> {
+pub fn trip_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &TripFilter,
+    page: &Page,
+    now: Instant,
+    lang: Lang,
+) -> Result<PageOf<views::Trip>> {
     let PageOf { items, next } = trips::page(conn, &actor.scope(), filter, page)?;
     Ok(PageOf { items: trip_views(conn, items, now, lang)?, next })
 }
@@ -126,7 +142,11 @@ pub fn booking_history(conn: &mut Conn, actor: &Actor, id: BookingId) -> Result<
 pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> Result<views::Candidates> {
     let booking = bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let items = bookings::items_of(conn, &[id])?.into_iter().map(|row| (row.class, row.quantity)).collect();
-    let except = trips::of_bookings(conn, &[id])?.iter().filter(|trip| trip.state == TripState::Planned).map(|trip| trip.id.0).collect();
+    let except = trips::of_bookings(conn, &[id])?
+        .iter()
+        .filter(|trip| trip.state == TripState::Planned)
+        .map(|trip| trip.id.0)
+        .collect();
     let request = Request {
         items,
         passengers: booking.passengers,
@@ -151,7 +171,10 @@ pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> 
         reasons: found.blocking.iter().map(warning).collect(),
         warnings: found.warnings.iter().map(warning).collect(),
     };
-    Ok(views::Candidates { items: dispatch::ops::candidates(conn, &request)?.into_iter().map(candidate).collect(), next_cursor: None })
+    Ok(views::Candidates {
+        items: dispatch::ops::candidates(conn, &request)?.into_iter().map(candidate).collect(),
+        next_cursor: None,
+    })
 }
 
 /// One booking's view.
@@ -242,7 +265,12 @@ pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::
     view_of(row, items, Vec::new(), Vec::new())
 }
 
-fn view_of(row: model::Booking, items: Vec<Item>, trips: Vec<views::TripSummary>, warnings: Vec<Warning>) -> views::Booking {
+fn view_of(
+    row: model::Booking,
+    items: Vec<Item>,
+    trips: Vec<views::TripSummary>,
+    warnings: Vec<Warning>,
+) -> views::Booking {
     views::Booking {
         items,
         trips,
@@ -287,7 +315,10 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
     let names = Names::of(conn, &rows)?;
     let numbers: HashMap<BookingId, String> =
-        bookings::find(conn, &rows.iter().map(|row| row.booking_id).collect::<Vec<_>>())?.into_iter().map(|row| (row.id, row.number)).collect();
+        bookings::find(conn, &rows.iter().map(|row| row.booking_id).collect::<Vec<_>>())?
+            .into_iter()
+            .map(|row| (row.id, row.number))
+            .collect();
     let mut legs: HashMap<TripId, Vec<model::Leg>> = HashMap::new();
     for leg in trips::legs_of(conn, &ids)? {
         legs.entry(leg.trip_id).or_default().push(leg);
@@ -308,7 +339,13 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
         let is_back = row.returned_at.is_some();
         let charge = charges.remove(&(row.id, row.charge_version)).filter(|_| row.presented_at.is_some());
         let charge = charge
-            .map(|charge| Ok::<_, Error>(views::ChargeView { version: charge.version, lines: charge.lines()?, total_fen: charge.total_fen }))
+            .map(|charge| {
+                Ok::<_, Error>(views::ChargeView {
+                    version: charge.version,
+                    lines: charge.lines()?,
+                    total_fen: charge.total_fen,
+                })
+            })
             .transpose()?;
         let (driver_name, driver_phone) = names.driver(row.driver_id);
         let risk = risks.get(&row.id);
@@ -330,7 +367,8 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
             charge,
             awaits_confirmation: row.awaits_signature(),
             at_risk: risk.is_some(),
-            at_risk_reason: risk.map(|late| text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()),
+            at_risk_reason: risk
+                .map(|late| text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()),
             warnings: notes(&row.warnings, lang),
             booking_number: numbers.get(&row.booking_id).cloned().unwrap_or_default(),
             plate_no: names.plate(row.vehicle_id),
@@ -376,7 +414,9 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
 /// Planned trips whose vehicle or driver is, or came, back too late for them; and which vehicle or driver that is.
 fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<TripId, String>> {
     let planned: Vec<&model::Trip> = rows.iter().filter(|row| row.state == TripState::Planned).collect();
-    let (Some(from), Some(until)) = (planned.iter().map(|row| row.starts_at).min(), planned.iter().map(|row| row.ends_at).max()) else {
+    let (Some(from), Some(until)) =
+        (planned.iter().map(|row| row.starts_at).min(), planned.iter().map(|row| row.ends_at).max())
+    else {
         return Ok(HashMap::new());
     };
     let vehicles: Vec<VehicleId> = planned.iter().map(|row| row.vehicle_id).collect();
@@ -386,7 +426,8 @@ fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<
     let late = |row: &model::Trip| {
         let drivers: Vec<DriverId> = row.drivers().collect();
         let leg = others.iter().find(|leg| {
-            let runs_into = leg.returned_at.map_or(now >= row.starts_at, |back| back > row.starts_at) && leg.departed_at < row.ends_at;
+            let runs_into = leg.returned_at.map_or(now >= row.starts_at, |back| back > row.starts_at)
+                && leg.departed_at < row.ends_at;
             leg.trip_id != row.id && runs_into && leg.concerns(row.vehicle_id, &drivers)
         })?;
         Some(if leg.vehicle_id == row.vehicle_id { names.plate(row.vehicle_id) } else { names.driver(row.driver_id).0 })

@@ -32,8 +32,8 @@ pub(super) struct Reread {
     pub pointer: &'static str,
 }
 
-/// Records a reading of a vehicle. One that corrects a trip's resolves it: the trip's kilometres and charge follow in the same
-/// unit (rules.md §4).
+/// Records a reading of a vehicle. One that corrects a trip's resolves it: the trip's kilometres and charge follow in
+/// the same unit (rules.md §4).
 ///
 /// # Errors
 /// As [`fleet::ops::reading_create`]; for a trip's, 422 for what can't be, `wrong_state`, `facts_overlap` (409).
@@ -65,7 +65,13 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
 }
 
 /// Moves the ends of a trip's legs, each by a new reading; a hired vehicle has none.
-pub(super) fn reread(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, anew: &[Reread], reason: Option<&String>) -> Result<Vec<Reading>> {
+pub(super) fn reread(
+    unit: &mut Unit<'_>,
+    whole: &mut Whole,
+    index: usize,
+    anew: &[Reread],
+    reason: Option<&String>,
+) -> Result<Vec<Reading>> {
     if anew.is_empty() {
         return Ok(Vec::new());
     }
@@ -110,9 +116,22 @@ pub(super) fn reread(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, anew:
         let leg = &legs[one.leg];
         let (at, km, departure_km) = match one.end {
             ReadingSource::Departure => (leg.departed_at, leg.departure_km, None),
-            _ => (leg.returned_at.unwrap_or(leg.departed_at), leg.return_km.unwrap_or(leg.departure_km), Some(leg.departure_km)),
+            _ => (
+                leg.returned_at.unwrap_or(leg.departed_at),
+                leg.return_km.unwrap_or(leg.departure_km),
+                Some(leg.departure_km),
+            ),
         };
-        recorded.extend(reading(unit, leg.vehicle_id, leg, at, km, one.end, Purpose::Correction { departure_km }, reason.cloned())?);
+        recorded.extend(reading(
+            unit,
+            leg.vehicle_id,
+            leg,
+            at,
+            km,
+            one.end,
+            Purpose::Correction { departure_km },
+            reason.cloned(),
+        )?);
     }
     Ok(recorded)
 }

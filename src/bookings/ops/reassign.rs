@@ -38,7 +38,8 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     if form.vehicle_id.is_none() && form.driver_id.is_none() && form.second_driver_id.is_none() {
         return Err(nothing_named());
     }
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, form.second_driver_id]))?;
+    let (mut whole, index) =
+        Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, form.second_driver_id]))?;
     unit.expect_version(whole.trips[index].version)?;
     whole.expect_trip(index, &[TripState::Planned])?;
     let before = read::trip_json(unit, &whole.trips[index])?;
@@ -65,7 +66,8 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
 /// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (rules.md §4).
 ///
 /// # Errors
-/// 422 for nothing to do, unknown ids, moments and kilometres that can't be; `wrong_state`, `not_eligible`, `still_out`.
+/// 422 for nothing to do, unknown ids, moments and kilometres that can't be; `wrong_state`, `not_eligible`,
+/// `still_out`.
 pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) -> Result<views::Trip> {
     if form.vehicle_id.is_none() && form.driver_id.is_none() {
         return Err(nothing_named());
@@ -103,7 +105,16 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     expect_free(unit, id, vehicle, &drivers, (at, None))?;
     trips::leg_insert(unit.conn, &next)?;
     if !same_vehicle {
-        reading(unit, vehicle, &next, at, takes_over_at, ReadingSource::Departure, Purpose::Departure { reason: true }, Some(form.reason.clone()))?;
+        reading(
+            unit,
+            vehicle,
+            &next,
+            at,
+            takes_over_at,
+            ReadingSource::Departure,
+            Purpose::Departure { reason: true },
+            Some(form.reason.clone()),
+        )?;
     }
 
     // Who and what is left behind is free after the buffer; who and what takes over is taken for the rest of the plan.
@@ -122,7 +133,10 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
 }
 
 fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Iterator<Item = LockKey> {
-    vehicle.map(|id| LockKey::Vehicle(id.0)).into_iter().chain(drivers.into_iter().flatten().map(|id| LockKey::Driver(id.0)))
+    vehicle
+        .map(|id| LockKey::Vehicle(id.0))
+        .into_iter()
+        .chain(drivers.into_iter().flatten().map(|id| LockKey::Driver(id.0)))
 }
 
 fn nothing_named() -> Error {
@@ -131,10 +145,22 @@ fn nothing_named() -> Error {
 }
 
 /// Judges one assignment for the rest of a trip; pointers lead to this request's own fields.
-fn judge(unit: &mut Unit<'_>, whole: &Whole, index: usize, assignment: Assignment, from: Instant, overrides: &[Override]) -> Result<Eligible> {
+fn judge(
+    unit: &mut Unit<'_>,
+    whole: &Whole,
+    index: usize,
+    assignment: Assignment,
+    from: Instant,
+    overrides: &[Override],
+) -> Result<Eligible> {
     let Booking { passengers, ends_at, distance_km, .. } = whole.booking;
-    let others: Vec<VehicleId> =
-        whole.trips.iter().enumerate().filter(|(other, trip)| *other != index && trip.state != TripState::Cancelled).map(|(_, trip)| trip.vehicle_id).collect();
+    let others: Vec<VehicleId> = whole
+        .trips
+        .iter()
+        .enumerate()
+        .filter(|(other, trip)| *other != index && trip.state != TripState::Cancelled)
+        .map(|(_, trip)| trip.vehicle_id)
+        .collect();
     let places_sent = fleet::ops::vehicles_find(unit.conn, &others)?.iter().map(|vehicle| vehicle.seats - 1).sum();
     let all_named = whole.open_items().iter().all(|(_, left)| *left == 0);
     let request = Request {

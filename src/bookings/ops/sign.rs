@@ -24,7 +24,8 @@ const UPHELD_AT_MOST: i64 = 2;
 /// Signs the presented charge: the department, or the dispatcher recording a paper.
 ///
 /// # Errors
-/// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`, `charge_changed`.
+/// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`,
+/// `charge_changed`.
 pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> Result<views::Trip> {
     let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
@@ -74,12 +75,14 @@ pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result
 
 /// The trips that were back before `until` and that nobody has signed yet, as they would be confirmed.
 pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Charged>> {
-    let of = |(trip, number): (Trip, String)| charged(&trip, &number, trip.returned_at.unwrap_or(until), trip.charge_version);
+    let of = |(trip, number): (Trip, String)| {
+        charged(&trip, &number, trip.returned_at.unwrap_or(until), trip.charge_version)
+    };
     Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
 }
 
-/// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was: asked until it
-/// answers 0, it comes to an end, for what it finds it posts.
+/// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was:
+/// asked until it answers 0, it comes to an end, for what it finds it posts.
 pub fn settle_earlier(unit: &mut Unit<'_>) -> Result<usize> {
     let signed = trips::unposted(unit.conn)?;
     for (trip, number) in &signed {
@@ -89,7 +92,9 @@ pub fn settle_earlier(unit: &mut Unit<'_>) -> Result<usize> {
     }
     let fees = charges::ops::fees_unposted(unit.conn)?;
     for fee in &fees {
-        let booking = bookings::find(unit.conn, &[fee.booking_id])?.pop().ok_or_else(|| Error::internal("a fee without its booking"))?;
+        let booking = bookings::find(unit.conn, &[fee.booking_id])?
+            .pop()
+            .ok_or_else(|| Error::internal("a fee without its booking"))?;
         charges::ops::fee_settle(unit, booking.department_id, &booking.number, fee)?;
     }
     Ok(signed.len() + fees.len())
@@ -163,7 +168,8 @@ pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     whole.expect_trip(index, &[TripState::Disputed])?;
     let before = read::trip_json(unit, &whole.trips[index])?;
     if is_the_supervisors(&whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。")).with("state", "awaiting_settlement"));
+        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
+            .with("state", "awaiting_settlement"));
     }
     let trip = &mut whole.trips[index];
     trip.upheld += 1;
@@ -194,7 +200,11 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
     unit.expect_version(whole.trips[index].version)?;
     whole.expect_trip(index, &[TripState::Disputed])?;
     if !is_the_supervisors(&whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。")).with("state", "disputed"));
+        return Err(Error::new(
+            Code::WrongState,
+            text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。"),
+        )
+        .with("state", "disputed"));
     }
     let before = read::trip_json(unit, &whole.trips[index])?;
     match form.outcome {
@@ -230,7 +240,10 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
     let trip = &whole.trips[index];
     let is_due = matches!(trip.state, TripState::Returned | TripState::Confirmed) && trip.awaits_signature();
-    if !is_due || !matches!(whole.booking.approval, Approval::Approved | Approval::NotRequired) || !overdue(unit.conn, unit.now)?.contains(&id) {
+    if !is_due
+        || !matches!(whole.booking.approval, Approval::Approved | Approval::NotRequired)
+        || !overdue(unit.conn, unit.now)?.contains(&id)
+    {
         return Ok(false);
     }
     let before = read::trip_json(unit, &whole.trips[index])?;

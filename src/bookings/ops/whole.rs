@@ -58,11 +58,19 @@ impl Whole {
 
     /// Who renamed vehicles while this waited has changed what had to be locked: again, from the start.
     fn expect_resources(&self, seen: &Self) -> Result<()> {
-        if self.resources() == seen.resources() { Ok(()) } else { Err(Error::busy(1).because("the booking's vehicles changed while it was locked")) }
+        if self.resources() == seen.resources() {
+            Ok(())
+        } else {
+            Err(Error::busy(1).because("the booking's vehicles changed while it was locked"))
+        }
     }
 
     /// As [`Whole::lock`], by one of its trips that the caller may see.
-    pub fn lock_by_trip(unit: &mut Unit<'_>, id: TripId, more: impl IntoIterator<Item = LockKey>) -> Result<(Self, usize)> {
+    pub fn lock_by_trip(
+        unit: &mut Unit<'_>,
+        id: TripId,
+        more: impl IntoIterator<Item = LockKey>,
+    ) -> Result<(Self, usize)> {
         let scope = unit.actor.scope();
         let trip = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
         // A driver sees the trip, not the booking; the aggregate is loaded for the act itself.
@@ -74,7 +82,9 @@ impl Whole {
         let whole = Self::load(unit, &Scope::All, trip.booking_id)?;
         let index = whole.trips.iter().position(|one| one.id == id).ok_or_else(Error::not_found)?;
         let now = &whole.trips[index];
-        if (now.vehicle_id, now.driver_id, now.second_driver_id) != (trip.vehicle_id, trip.driver_id, trip.second_driver_id) {
+        if (now.vehicle_id, now.driver_id, now.second_driver_id)
+            != (trip.vehicle_id, trip.driver_id, trip.second_driver_id)
+        {
             return Err(Error::busy(1).because("the trip's vehicle or driver changed while it was locked"));
         }
         Ok((whole, index))
@@ -82,14 +92,21 @@ impl Whole {
 
     fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
         let booking = bookings::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)?;
-        let items = bookings::items_of(unit.conn, &[id])?.into_iter().map(|row| Item { class: row.class, quantity: row.quantity }).collect();
+        let items = bookings::items_of(unit.conn, &[id])?
+            .into_iter()
+            .map(|row| Item { class: row.class, quantity: row.quantity })
+            .collect();
         let trips = trips::of_bookings(unit.conn, &[id])?;
         Ok(Self { booking, items, trips, before: None })
     }
 
     /// The vehicles and drivers of its open trips.
     fn resources(&self) -> Vec<(VehicleId, DriverId, Option<DriverId>)> {
-        self.trips.iter().filter(|trip| trip.is_open()).map(|trip| (trip.vehicle_id, trip.driver_id, trip.second_driver_id)).collect()
+        self.trips
+            .iter()
+            .filter(|trip| trip.is_open())
+            .map(|trip| (trip.vehicle_id, trip.driver_id, trip.second_driver_id))
+            .collect()
     }
 
     /// The legs of one of its trips.
@@ -99,7 +116,8 @@ impl Whole {
 
     /// What prices it: its tariff and discount as frozen, the holidays of these days.
     pub fn agreed(&self, unit: &mut Unit<'_>, from: Instant, until: Instant) -> Result<Agreed> {
-        let tariff = tariffs::ops::tariff_find(unit.conn, self.booking.tariff_id)?.ok_or_else(|| Error::internal("a booking's tariff is gone"))?;
+        let tariff = tariffs::ops::tariff_find(unit.conn, self.booking.tariff_id)?
+            .ok_or_else(|| Error::internal("a booking's tariff is gone"))?;
         Agreed::load(unit.conn, tariff, self.booking.discount_percent, from, until)
     }
 
@@ -144,7 +162,14 @@ impl Whole {
     }
 
     /// As [`Whole::finish`], for what was done with one of its trips; answers the trip.
-    pub fn finish_trip(mut self, unit: &mut Unit<'_>, index: usize, action: &str, before: Option<Value>, reason: Option<String>) -> Result<views::Trip> {
+    pub fn finish_trip(
+        mut self,
+        unit: &mut Unit<'_>,
+        index: usize,
+        action: &str,
+        before: Option<Value>,
+        reason: Option<String>,
+    ) -> Result<views::Trip> {
         self.store(unit)?;
         let trip = self.trips.swap_remove(index);
         let (id, booking_id) = (trip.id, trip.booking_id);
@@ -188,8 +213,13 @@ impl Whole {
 
     /// Classes and how many of each have no trip yet.
     pub fn open_items(&self) -> Vec<(String, i64)> {
-        let named = |class: &str| self.trips.iter().filter(|trip| trip.class == class && trip.state != TripState::Cancelled).count();
-        self.items.iter().map(|item| (item.class.clone(), (item.quantity - i64::try_from(named(&item.class)).unwrap_or(0)).max(0))).collect()
+        let named = |class: &str| {
+            self.trips.iter().filter(|trip| trip.class == class && trip.state != TripState::Cancelled).count()
+        };
+        self.items
+            .iter()
+            .map(|item| (item.class.clone(), (item.quantity - i64::try_from(named(&item.class)).unwrap_or(0)).max(0)))
+            .collect()
     }
 
     /// Refuses when the booking is closed.
@@ -249,7 +279,11 @@ pub(super) fn moment(unit: &Unit<'_>, at: Option<Instant>, pointer: &str) -> Res
         None => Ok(unit.now.plus_micros(-(unit.now.micros().rem_euclid(1_000_000)))),
         Some(at) if at > unit.now => {
             let now = unit.now;
-            Err(Error::body(pointer, "in_the_future", text!("It lies in the future; now is {now}.", "时间不能晚于当前时间（{now}）。")))
+            Err(Error::body(
+                pointer,
+                "in_the_future",
+                text!("It lies in the future; now is {now}.", "时间不能晚于当前时间（{now}）。"),
+            ))
         }
         Some(at) => Ok(at),
     }

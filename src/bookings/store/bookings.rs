@@ -36,7 +36,10 @@ pub struct Filter {
 extern "SQL" {
     /// Latin letters only: on SQLite always, on PostgreSQL because the columns are of collation "C".
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-    fn coalesce(text: diesel::sql_types::Nullable<diesel::sql_types::Text>, instead: diesel::sql_types::Text) -> diesel::sql_types::Text;
+    fn coalesce(
+        text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        instead: diesel::sql_types::Text,
+    ) -> diesel::sql_types::Text;
 }
 
 /// The pattern of texts that contain these words.
@@ -67,7 +70,8 @@ pub fn get(conn: &mut Conn, scope: &Scope, id: BookingId) -> Result<Option<Booki
 }
 
 pub fn find(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Booking>> {
-    Ok(prepared_for(ids.len(), bookings::table.filter(bookings::id.eq_any(ids)).select(Booking::as_select())).load(conn)?)
+    Ok(prepared_for(ids.len(), bookings::table.filter(bookings::id.eq_any(ids)).select(Booking::as_select()))
+        .load(conn)?)
 }
 
 pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Booking>> {
@@ -86,7 +90,8 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Res
     }
     if let Some(words) = &filter.words {
         let text = bookings::number.concat("\n").concat(bookings::origin).concat("\n").concat(bookings::destination);
-        let text = text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
+        let text =
+            text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
         let text = text.concat("\n").concat(coalesce(bookings::note, ""));
         query = query.filter(lower(text).like(containing(words)).escape('\\'));
     }
@@ -108,7 +113,8 @@ pub fn of_department(conn: &mut Conn, ids: &[BookingId], department: DepartmentI
 
 /// The id of the department's booking with this number of its own.
 pub fn by_external_ref(conn: &mut Conn, department: DepartmentId, external_ref: &str) -> Result<Option<BookingId>> {
-    let one = bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));
+    let one =
+        bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));
     Ok(one.select(bookings::id).get_result(conn).optional()?)
 }
 
@@ -119,7 +125,10 @@ pub fn next_number(conn: &mut Conn, id: BookingId) -> Result<i64> {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
         number: i64,
     }
-    let row: Number = prepared(sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1) RETURNING number").bind::<SqlId, _>(id)).get_result(conn)?;
+    let row: Number = prepared(
+        sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1) RETURNING number").bind::<SqlId, _>(id),
+    )
+    .get_result(conn)?;
     Ok(row.number)
 }
 
@@ -149,7 +158,11 @@ fn items_insert(conn: &mut Conn, booking_id: BookingId, items: &[Item]) -> Resul
 
 pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> {
     let rows = booking_items::table.filter(booking_items::booking_id.eq_any(ids));
-    Ok(prepared_for(ids.len(), rows.order((booking_items::booking_id, booking_items::position)).select(BookingItem::as_select())).load(conn)?)
+    Ok(prepared_for(
+        ids.len(),
+        rows.order((booking_items::booking_id, booking_items::position)).select(BookingItem::as_select()),
+    )
+    .load(conn)?)
 }
 
 /// The caller that a row names, as a plain id.

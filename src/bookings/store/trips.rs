@@ -40,9 +40,11 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     match scope {
         Scope::All => all,
         Scope::Departments(own) => one_of!(all, trips::department_id, own),
-        Scope::Driver(own) => {
-            all.filter(trips::driver_id.eq(*own).or(trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null()).assume_not_null()))
-        }
+        Scope::Driver(own) => all.filter(
+            trips::driver_id
+                .eq(*own)
+                .or(trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null()).assume_not_null()),
+        ),
         Scope::Nothing => all.filter(trips::id.eq(TripId::from_uuid(uuid::Uuid::nil()))),
     }
 }
@@ -101,33 +103,48 @@ pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-/// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a signature.
+/// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a
+/// signature.
 pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId>> {
-    let unsigned = trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));
-    let due = trips::table.filter(trips::state.eq_any([TripState::Returned, TripState::Confirmed])).filter(trips::presented_at.le(until)).filter(unsigned);
+    let unsigned =
+        trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));
+    let due = trips::table
+        .filter(trips::state.eq_any([TripState::Returned, TripState::Confirmed]))
+        .filter(trips::presented_at.le(until))
+        .filter(unsigned);
     Ok(due.order(trips::presented_at.asc()).limit(limit).select(trips::id).load(conn)?)
 }
 
-/// Trips that were back before `until` and have a presented charge that nobody has signed yet, and their bookings' numbers.
+/// Trips that were back before `until` and have a presented charge that nobody has signed yet, and their bookings'
+/// numbers.
 pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<(Trip, String)>> {
     let found = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
-    let found = found.filter(trips::returned_at.lt(until)).filter(trips::confirmed_version.is_null()).filter(trips::presented_at.is_not_null());
+    let found = found
+        .filter(trips::returned_at.lt(until))
+        .filter(trips::confirmed_version.is_null())
+        .filter(trips::presented_at.is_not_null());
     let found = found.filter(trips::state.eq_any([TripState::Returned, TripState::Disputed]));
     Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).load(conn)?)
 }
 
-/// Signed trips, some of them, that nothing stands for in the books: they were signed before there were any. With their bookings'
-/// numbers. A trip whose signed charge is missing can't be posted, and isn't among them.
+/// Signed trips, some of them, that nothing stands for in the books: they were signed before there were any. With their
+/// bookings' numbers. A trip whose signed charge is missing can't be posted, and isn't among them.
 pub fn unposted(conn: &mut Conn) -> Result<Vec<(Trip, String)>> {
     let found = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
     let posted = receivables::table.filter(receivables::trip_id.eq(trips::id.nullable()));
-    let signed = charges::table.filter(charges::trip_id.eq(trips::id.nullable())).filter(charges::version.nullable().eq(trips::confirmed_version));
-    let found = found.filter(diesel::dsl::exists(signed)).filter(trips::returned_at.is_not_null()).filter(diesel::dsl::not(diesel::dsl::exists(posted)));
+    let signed = charges::table
+        .filter(charges::trip_id.eq(trips::id.nullable()))
+        .filter(charges::version.nullable().eq(trips::confirmed_version));
+    let found = found
+        .filter(diesel::dsl::exists(signed))
+        .filter(trips::returned_at.is_not_null())
+        .filter(diesel::dsl::not(diesel::dsl::exists(posted)));
     Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).limit(200).load(conn)?)
 }
 
 pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {
-    let rows = legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select());
+    let rows =
+        legs::table.filter(legs::trip_id.eq_any(ids)).order((legs::trip_id, legs::position)).select(Leg::as_select());
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
@@ -166,20 +183,41 @@ pub struct OtherLeg {
 impl OtherLeg {
     /// Whether it was driven with this vehicle or one of these drivers.
     pub fn concerns(&self, vehicle: VehicleId, drivers: &[DriverId]) -> bool {
-        self.vehicle_id == vehicle || drivers.contains(&self.driver_id) || self.second_driver_id.is_some_and(|second| drivers.contains(&second))
+        self.vehicle_id == vehicle
+            || drivers.contains(&self.driver_id)
+            || self.second_driver_id.is_some_and(|second| drivers.contains(&second))
     }
 }
 
 /// Legs with any of these vehicles or drivers that ran at some time in the window: four queries over indexes that go by
 /// the end, so that what was over before the window isn't walked through.
-pub fn legs_around(conn: &mut Conn, vehicles: &[VehicleId], drivers: &[DriverId], from: Instant, until: Instant) -> Result<Vec<OtherLeg>> {
-    let columns = (legs::trip_id, legs::vehicle_id, legs::driver_id, legs::second_driver_id, legs::departed_at, legs::returned_at, bookings::number);
-    let joined = || legs::table.inner_join(trips::table.on(trips::id.eq(legs::trip_id))).inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
+pub fn legs_around(
+    conn: &mut Conn,
+    vehicles: &[VehicleId],
+    drivers: &[DriverId],
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<OtherLeg>> {
+    let columns = (
+        legs::trip_id,
+        legs::vehicle_id,
+        legs::driver_id,
+        legs::second_driver_id,
+        legs::departed_at,
+        legs::returned_at,
+        bookings::number,
+    );
+    let joined = || {
+        legs::table
+            .inner_join(trips::table.on(trips::id.eq(legs::trip_id)))
+            .inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)))
+    };
     let begun = || joined().filter(legs::departed_at.lt(until)).select(columns);
     let by_second = || legs::second_driver_id.assume_not_null().eq_any(drivers);
     let any = legs::vehicle_id.eq_any(vehicles).or(legs::driver_id.eq_any(drivers)).or(by_second());
     let count = vehicles.len() + drivers.len();
-    let mut found: Vec<OtherLeg> = prepared_for(count, begun().filter(legs::returned_at.is_null()).filter(any)).load(conn)?;
+    let mut found: Vec<OtherLeg> =
+        prepared_for(count, begun().filter(legs::returned_at.is_null()).filter(any)).load(conn)?;
     let ended = || begun().filter(legs::returned_at.gt(from));
     found.extend(prepared_for(count, ended().filter(legs::vehicle_id.eq_any(vehicles))).load::<OtherLeg>(conn)?);
     found.extend(prepared_for(count, ended().filter(legs::driver_id.eq_any(drivers))).load::<OtherLeg>(conn)?);

@@ -37,7 +37,13 @@ pub struct Agreed {
 
 impl Agreed {
     /// The tariff with the holidays of these days.
-    pub fn load(conn: &mut Conn, tariff: Tariff, discount_percent: i64, starts_at: Instant, ends_at: Instant) -> Result<Self> {
+    pub fn load(
+        conn: &mut Conn,
+        tariff: Tariff,
+        discount_percent: i64,
+        starts_at: Instant,
+        ends_at: Instant,
+    ) -> Result<Self> {
         let holidays = reference::ops::holidays_between(conn, starts_at.date(), ends_at.date())?;
         Ok(Self { tariff, discount_percent, holidays })
     }
@@ -53,10 +59,17 @@ impl Agreed {
 }
 
 /// The rate of a class and service, and the class's day rate, which half a day needs.
-fn rates<'a>(tariff: &'a Tariff, class: &str, service: Service) -> std::result::Result<(&'a Rate, Option<&'a Rate>), Fault> {
+fn rates<'a>(
+    tariff: &'a Tariff,
+    class: &str,
+    service: Service,
+) -> std::result::Result<(&'a Rate, Option<&'a Rate>), Fault> {
     let no_rate = |service: Service| {
         let named = service.label(Lang::ZhCn);
-        let detail = text!("The tariff has no {service} rate for the class {class}.", "租价表中没有车型 {class} 的{named}价格。");
+        let detail = text!(
+            "The tariff has no {service} rate for the class {class}.",
+            "租价表中没有车型 {class} 的{named}价格。"
+        );
         Fault::body("/items", "no_rate", detail)
     };
     let rate = tariff.rate(class, service).ok_or_else(|| no_rate(service))?;
@@ -77,8 +90,8 @@ pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Tariff> {
     tariffs::ops::tariff_for(conn, date)?.ok_or_else(|| Error::invalid(vec![no_tariff(date)]))
 }
 
-/// The tariff for work that starts on this local date; where it, or a rate for one of the classes, is missing, that joins
-/// the body's other faults.
+/// The tariff for work that starts on this local date; where it, or a rate for one of the classes, is missing, that
+/// joins the body's other faults.
 pub fn tariff_or_faults<'a>(
     conn: &mut Conn,
     date: NaiveDate,
@@ -97,7 +110,8 @@ pub fn tariff_or_faults<'a>(
 /// A quote for several vehicles: each reckoned alone, then summed.
 ///
 /// # Errors
-/// 422 for an unknown department, a faulty span and classes without a rate, all at once; then for nights that don't fit.
+/// 422 for an unknown department, a faulty span and classes without a rate, all at once; then for nights that don't
+/// fit.
 pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
     let seen = match actor.scope() {
         Scope::Departments(own) if !own.contains(&new.department_id) => None,
@@ -110,22 +124,34 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
     }
     let classes = new.items.iter().map(|item| item.class.as_str());
     let tariff = tariff_or_faults(conn, new.starts_at.date(), classes, new.service, &mut faults)?;
-    let (Some(department), Some(tariff), true) = (seen, tariff, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    let (Some(department), Some(tariff), true) = (seen, tariff, faults.is_empty()) else {
+        return Err(Error::invalid(faults));
+    };
     let agreed = Agreed::load(conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
     let spans = [new.starts_at..new.ends_at];
-    let work = Work { spans: &spans, distance_km: new.distance_km, overnight_nights: new.overnight_nights, outlays: &[] };
+    let work =
+        Work { spans: &spans, distance_km: new.distance_km, overnight_nights: new.overnight_nights, outlays: &[] };
     let mut per_vehicle = Vec::new();
     for item in &new.items {
         let price = agreed.terms(&item.class, new.service)?.price(&work)?;
         per_vehicle.extend((0..item.quantity).map(|_| (item.class.clone(), price.clone())));
     }
     let whole = Price::together(&per_vehicle.iter().map(|(_, price)| price.clone()).collect::<Vec<_>>())?;
-    let per_vehicle = per_vehicle.into_iter().map(|(class, Price { lines, total_fen })| VehicleQuote { class, lines, total_fen }).collect();
+    let per_vehicle = per_vehicle
+        .into_iter()
+        .map(|(class, Price { lines, total_fen })| VehicleQuote { class, lines, total_fen })
+        .collect();
     Ok(Quote { tariff_id: agreed.tariff.id, lines: whole.lines, total_fen: whole.total_fen, per_vehicle })
 }
 
 /// Keeps a new version of a trip's charge, or the fee of a booking.
-pub fn charge_record(unit: &mut Unit<'_>, booking_id: BookingId, trip_id: Option<TripId>, version: i64, price: &Price) -> Result<Charge> {
+pub fn charge_record(
+    unit: &mut Unit<'_>,
+    booking_id: BookingId,
+    trip_id: Option<TripId>,
+    version: i64,
+    price: &Price,
+) -> Result<Charge> {
     let charge = Charge::new(booking_id, trip_id, version, price, unit.now)?;
     store::insert(unit.conn, &charge)?;
     Ok(charge)

@@ -37,7 +37,12 @@ pub fn receivables_open_all(conn: &mut Conn) -> Result<Vec<Receivable>> {
 }
 
 /// The receivables of a department that are dated in these days, both included; the oldest first.
-pub fn receivables_dated(conn: &mut Conn, department: DepartmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Receivable>> {
+pub fn receivables_dated(
+    conn: &mut Conn,
+    department: DepartmentId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Receivable>> {
     store::receivables_dated(conn, department, from, to)
 }
 
@@ -65,16 +70,31 @@ pub fn pay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Receivabl
     if part.taxable_fen > row.open_fen() || part.pass_through_fen > row.open_pass_through_fen() {
         return Err(Error::internal(format!("more is paid than is owed: {part:?} of {row:?}")));
     }
-    let row = Receivable { paid_fen: row.paid_fen + part.taxable_fen, passed_fen: row.passed_fen + part.pass_through_fen, ..row };
+    let row = Receivable {
+        paid_fen: row.paid_fen + part.taxable_fen,
+        passed_fen: row.passed_fen + part.pass_through_fen,
+        ..row
+    };
     changed(unit, row)
 }
 
-/// Takes a payment of a part back. Answers what of it is no more there to be taken back: a correction has since made it an advance.
+/// Takes a payment of a part back. Answers what of it is no more there to be taken back: a correction has since made it
+/// an advance.
 pub fn unpay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Part> {
-    let taken = Part { taxable_fen: part.taxable_fen.min(row.paid_fen), pass_through_fen: part.pass_through_fen.min(row.passed_fen) };
-    let row = Receivable { paid_fen: row.paid_fen - taken.taxable_fen, passed_fen: row.passed_fen - taken.pass_through_fen, ..row };
+    let taken = Part {
+        taxable_fen: part.taxable_fen.min(row.paid_fen),
+        pass_through_fen: part.pass_through_fen.min(row.passed_fen),
+    };
+    let row = Receivable {
+        paid_fen: row.paid_fen - taken.taxable_fen,
+        passed_fen: row.passed_fen - taken.pass_through_fen,
+        ..row
+    };
     changed(unit, row)?;
-    Ok(Part { taxable_fen: part.taxable_fen - taken.taxable_fen, pass_through_fen: part.pass_through_fen - taken.pass_through_fen })
+    Ok(Part {
+        taxable_fen: part.taxable_fen - taken.taxable_fen,
+        pass_through_fen: part.pass_through_fen - taken.pass_through_fen,
+    })
 }
 
 /// Gives up what of ours is still owed. Answers how much that was.
@@ -91,27 +111,50 @@ pub fn touch(unit: &mut Unit<'_>, row: Receivable) -> Result<()> {
 }
 
 /// Puts a receivable on an invoice, or takes it off; and says when it is due.
-pub fn invoiced(unit: &mut Unit<'_>, row: Receivable, invoice_id: Option<InvoiceId>, due_on: Option<NaiveDate>) -> Result<Receivable> {
+pub fn invoiced(
+    unit: &mut Unit<'_>,
+    row: Receivable,
+    invoice_id: Option<InvoiceId>,
+    due_on: Option<NaiveDate>,
+) -> Result<Receivable> {
     changed(unit, Receivable { invoice_id, due_on, ..row })
 }
 
 /// Keeps what a department owed when the books began. It stands in the opening journal.
-pub fn opened(unit: &mut Unit<'_>, department_id: DepartmentId, journal_id: JournalId, date: NaiveDate, due_on: NaiveDate, part: Part) -> Result<()> {
+pub fn opened(
+    unit: &mut Unit<'_>,
+    department_id: DepartmentId,
+    journal_id: JournalId,
+    date: NaiveDate,
+    due_on: NaiveDate,
+    part: Part,
+) -> Result<()> {
     let Part { taxable_fen, pass_through_fen } = part;
     let row = Receivable::fresh(ReceivableKind::Opening, department_id, date, unit.now);
     // All of it is net: its VAT was declared before.
-    let row = Receivable { journal_id: Some(journal_id), taxable_fen, net_fen: taxable_fen, pass_through_fen, due_on: Some(due_on), ..row };
+    let row = Receivable {
+        journal_id: Some(journal_id),
+        taxable_fen,
+        net_fen: taxable_fen,
+        pass_through_fen,
+        due_on: Some(due_on),
+        ..row
+    };
     store::receivable_insert(unit.conn, &row)
 }
 
-/// Takes back what an opening journal had departments owe. Answers what of it can't be: it has been paid or given up since.
+/// Takes back what an opening journal had departments owe. Answers what of it can't be: it has been paid or given up
+/// since.
 pub fn unopened(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<ReceivableId>> {
     let rows = store::receivables_opened(unit.conn, journal_id)?;
     if let Some(row) = rows.iter().find(|row| row.paid_fen + row.passed_fen + row.written_off_fen != Money::ZERO) {
         return Ok(Some(row.id));
     }
     for row in rows {
-        changed(unit, Receivable { taxable_fen: Money::ZERO, net_fen: Money::ZERO, pass_through_fen: Money::ZERO, ..row })?;
+        changed(
+            unit,
+            Receivable { taxable_fen: Money::ZERO, net_fen: Money::ZERO, pass_through_fen: Money::ZERO, ..row },
+        )?;
     }
     Ok(None)
 }
@@ -160,7 +203,8 @@ pub fn advance_add(
     Ok(row)
 }
 
-/// Uses some of an advance; a negative amount gives it back. The VAT in it goes with it in proportion, and is spent when it is.
+/// Uses some of an advance; a negative amount gives it back. The VAT in it goes with it in proportion, and is spent
+/// when it is.
 ///
 /// # Errors
 /// 500 where it is more than is left: who calls has judged that.
@@ -169,7 +213,8 @@ pub fn advance_use(unit: &mut Unit<'_>, row: Advance, fen: Money) -> Result<Adva
     if used_fen < Money::ZERO || used_fen > row.amount_fen {
         return Err(Error::internal(format!("{fen:?} of {row:?}")));
     }
-    let used_tax_fen = Money::exact(half_up(i128::from(row.tax_fen.0) * i128::from(used_fen.0), i128::from(row.amount_fen.0.max(1))))?;
+    let used_tax_fen =
+        Money::exact(half_up(i128::from(row.tax_fen.0) * i128::from(used_fen.0), i128::from(row.amount_fen.0.max(1))))?;
     let row = Advance { used_fen, used_tax_fen, version: row.version + 1, updated_at: unit.now, ..row };
     store::advance_replace(unit.conn, &row)?;
     Ok(row)

@@ -12,7 +12,10 @@ use crate::{
     kernel::{BookingId, DepartmentId, DriverId, Id, Money, Result, TripId, VehicleId},
     ledger::{
         self,
-        accounts::{ADVANCES, OTHER_EXPENSES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE, TAX_OUTPUT, TAX_PENDING},
+        accounts::{
+            ADVANCES, OTHER_EXPENSES, OTHER_INCOME, PASSED_THROUGH, RECEIVABLE, RECEIVABLE_ACCRUED, REVENUE,
+            TAX_OUTPUT, TAX_PENDING,
+        },
         model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
     },
     reference,
@@ -54,7 +57,11 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
     let charges = store::of_trips(conn, &trips)?;
     let mut entries = Vec::new();
     for trip in unsigned {
-        let Some(charge) = charges.iter().find(|charge| charge.trip_id == Some(trip.trip_id) && charge.version == trip.version) else { continue };
+        let Some(charge) =
+            charges.iter().find(|charge| charge.trip_id == Some(trip.trip_id) && charge.version == trip.version)
+        else {
+            continue;
+        };
         let split = rules::split(&charge.lines()?, vat_percent(conn, trip.returned_on)?)?;
         let of = trip.whole();
         entries.push(Entry::dr(RECEIVABLE_ACCRUED, split.taxable_fen).of(of));
@@ -92,24 +99,48 @@ pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Charged) -> Result<()> {
         Entry::cr(TAX_OUTPUT, split.tax_fen).of(whole),
     ];
     let posted = ledger::ops::post(unit, posting(dated, format!("确认用车费用 {number}"), &charge, 1, entries))?;
-    let row = Receivable { journal_id: posted.map(|posted| posted.id), date: posted.map_or(returned_on, |posted| posted.date), ..row };
+    let row = Receivable {
+        journal_id: posted.map(|posted| posted.id),
+        date: posted.map_or(returned_on, |posted| posted.date),
+        ..row
+    };
     keep(unit, before, row, &charge, number)
 }
 
 /// A journal that comes from a charge.
 fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entries: Vec<Entry>) -> Posting {
-    Posting { dated, kind: JournalKind::Normal, text, source: Source::Charge, source_id: Some(charge.id.0), attachments, entries }
+    Posting {
+        dated,
+        kind: JournalKind::Normal,
+        text,
+        source: Source::Charge,
+        source_id: Some(charge.id.0),
+        attachments,
+        entries,
+    }
 }
 
 /// Posts the fee of a late cancellation: no VAT, a receipt (books.md §3).
 pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
     let due_since = charge.created_at.date();
-    let split = Split { taxable_fen: charge.total_fen, net_fen: charge.total_fen, tax_fen: Money::ZERO, pass_through_fen: Money::ZERO };
+    let split = Split {
+        taxable_fen: charge.total_fen,
+        net_fen: charge.total_fen,
+        tax_fen: Money::ZERO,
+        pass_through_fen: Money::ZERO,
+    };
     let row = owed(unit, None, ReceivableKind::Fee, charge, department_id, &split, 0);
-    let entries = vec![Entry::dr(RECEIVABLE, charge.total_fen).of(row.debt()), Entry::cr(OTHER_INCOME, charge.total_fen).of(row.debt())];
-    let posted = ledger::ops::post(unit, posting(Dated::OnOrToday(due_since), format!("取消用车收费 {number}"), charge, 1, entries))?;
+    let entries = vec![
+        Entry::dr(RECEIVABLE, charge.total_fen).of(row.debt()),
+        Entry::cr(OTHER_INCOME, charge.total_fen).of(row.debt()),
+    ];
+    let posted = ledger::ops::post(
+        unit,
+        posting(Dated::OnOrToday(due_since), format!("取消用车收费 {number}"), charge, 1, entries),
+    )?;
     let date = posted.map_or(due_since, |posted| posted.date);
-    let row = Receivable { booking_id: Some(charge.booking_id), journal_id: posted.map(|posted| posted.id), date, ..row };
+    let row =
+        Receivable { booking_id: Some(charge.booking_id), journal_id: posted.map(|posted| posted.id), date, ..row };
     keep(unit, None, row, charge, number)
 }
 
@@ -125,7 +156,15 @@ fn owed(
 ) -> Receivable {
     let Split { taxable_fen, net_fen, tax_fen, pass_through_fen } = *split;
     let fresh = Receivable::fresh(kind, department_id, unit.now.date(), unit.now);
-    let fresh = Receivable { charge_id: Some(charge.id), vat_percent, taxable_fen, net_fen, tax_fen, pass_through_fen, ..fresh };
+    let fresh = Receivable {
+        charge_id: Some(charge.id),
+        vat_percent,
+        taxable_fen,
+        net_fen,
+        tax_fen,
+        pass_through_fen,
+        ..fresh
+    };
     match before {
         None => fresh,
         Some(before) => Receivable {
@@ -143,7 +182,13 @@ fn owed(
 }
 
 /// Stores a receivable. What was paid beyond its new amount is the department's advance: a debt is never negative.
-fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, charge: &Charge, number: &str) -> Result<()> {
+fn keep(
+    unit: &mut Unit<'_>,
+    before: Option<Receivable>,
+    mut row: Receivable,
+    charge: &Charge,
+    number: &str,
+) -> Result<()> {
     let written_off = row.written_off_fen.min(row.taxable_fen);
     let over_written = row.written_off_fen - written_off;
     row.written_off_fen = written_off;
@@ -157,13 +202,26 @@ fn keep(unit: &mut Unit<'_>, before: Option<Receivable>, mut row: Receivable, ch
     }
     let (dated, debt, theirs) = (Dated::OnOrToday(row.date), row.debt(), Dimensions::of_department(row.department_id));
     // Given up was more than is owed now: that much was no loss.
-    let regained = vec![Entry::dr(RECEIVABLE, over_written).of(debt), Entry::cr(OTHER_EXPENSES, over_written).of(theirs)];
+    let regained =
+        vec![Entry::dr(RECEIVABLE, over_written).of(debt), Entry::cr(OTHER_EXPENSES, over_written).of(theirs)];
     ledger::ops::post(unit, posting(dated, format!("更正后冲减坏账 {number}"), charge, 0, regained))?;
     let ahead = over + over_passed;
     if ahead == Money::ZERO {
         return Ok(());
     }
-    let entries = vec![Entry::dr(RECEIVABLE, over).of(debt), Entry::dr(PASSED_THROUGH, over_passed).of(debt), Entry::cr(ADVANCES, ahead).of(theirs)];
+    let entries = vec![
+        Entry::dr(RECEIVABLE, over).of(debt),
+        Entry::dr(PASSED_THROUGH, over_passed).of(debt),
+        Entry::cr(ADVANCES, ahead).of(theirs),
+    ];
     ledger::ops::post(unit, posting(dated, format!("更正后多收款转预收 {number}"), charge, 0, entries))?;
-    super::owed::advance_add(unit, row.department_id, AdvanceSource::Correction, Id::from_uuid(row.id.0), unit.now.date(), ahead).map(drop)
+    super::owed::advance_add(
+        unit,
+        row.department_id,
+        AdvanceSource::Correction,
+        Id::from_uuid(row.id.0),
+        unit.now.date(),
+        ahead,
+    )
+    .map(drop)
 }

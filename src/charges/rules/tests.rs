@@ -68,7 +68,15 @@ struct Hire {
 
 impl Hire {
     fn new(rate: Rate, start: &str, end: &str) -> Self {
-        Self { rate, day_rate: None, discount_percent: 0, spans: vec![span(start, end)], km: 0, nights: None, outlays: Vec::new() }
+        Self {
+            rate,
+            day_rate: None,
+            discount_percent: 0,
+            spans: vec![span(start, end)],
+            km: 0,
+            nights: None,
+            outlays: Vec::new(),
+        }
     }
     fn km(self, km: i64) -> Self {
         Self { km, ..self }
@@ -84,10 +92,16 @@ impl Hire {
     }
     fn with_terms<T>(&self, act: impl FnOnce(Terms<'_>) -> T) -> T {
         let holidays = labour_day();
-        act(Terms { rate: &self.rate, day_rate: self.day_rate.as_ref(), discount_percent: self.discount_percent, holidays: &holidays })
+        act(Terms {
+            rate: &self.rate,
+            day_rate: self.day_rate.as_ref(),
+            discount_percent: self.discount_percent,
+            holidays: &holidays,
+        })
     }
     fn try_price(&self) -> Result<Price> {
-        let work = Work { spans: &self.spans, distance_km: self.km, overnight_nights: self.nights, outlays: &self.outlays };
+        let work =
+            Work { spans: &self.spans, distance_km: self.km, overnight_nights: self.nights, outlays: &self.outlays };
         self.with_terms(|terms| terms.price(&work))
     }
     fn price(&self) -> Price {
@@ -149,9 +163,12 @@ fn kilometres_are_included_for_each_day() {
 fn minutes_beyond_are_rounded_up_and_half_a_fen_too() {
     // Half an hour of 33.33 yuan is 1666.5 fen.
     let rate = Rate { extra_hour_fen: Money(3_333), ..bus() };
-    for (end, minutes, fen) in
-        [("2026-05-06 16:00:59", 0, 0), ("2026-05-06 16:01:00", 30, 1_667), ("2026-05-06 16:30:59", 30, 1_667), ("2026-05-06 16:31:00", 60, 3_333)]
-    {
+    for (end, minutes, fen) in [
+        ("2026-05-06 16:00:59", 0, 0),
+        ("2026-05-06 16:01:00", 30, 1_667),
+        ("2026-05-06 16:30:59", 30, 1_667),
+        ("2026-05-06 16:31:00", 60, 3_333),
+    ] {
         let price = Hire::new(rate.clone(), "2026-05-06 08:00", end).price();
         let extra = price.lines.iter().find(|line| line.code == LineCode::ExtraTime);
         assert_eq!(extra.map_or((0, 0), |line| (line.quantity, line.amount_fen.0)), (minutes, fen), "{end}");
@@ -159,15 +176,21 @@ fn minutes_beyond_are_rounded_up_and_half_a_fen_too() {
     }
     // To the minute: 7 minutes of 35.10 yuan are 409.5 fen.
     let rate = Rate { extra_hour_fen: Money(3_510), rounding_minutes: 1, ..bus() };
-    assert_price(&Hire::new(rate, "2026-05-06 08:00", "2026-05-06 16:07").price(), &[("base", 1, 90_000), ("extra_time", 7, 410)], 90_410);
+    assert_price(
+        &Hire::new(rate, "2026-05-06 08:00", "2026-05-06 16:07").price(),
+        &[("base", 1, 90_000), ("extra_time", 7, 410)],
+        90_410,
+    );
 }
 
 #[test]
 fn three_days_over_a_holiday_with_a_discount() {
-    // One plain day and two at one and a half times: 4 x 900. 421 − 300 = 121 km x 4.55. Two nights. 10 % of 4350.55 is 435.055.
+    // One plain day and two at one and a half times: 4 x 900. 421 − 300 = 121 km x 4.55. Two nights. 10 % of 4350.55 is
+    // 435.055.
     let rate = Rate { extra_km_fen: Money(455), ..bus() };
     let price = Hire::new(rate, "2026-04-30 08:00", "2026-05-02 18:00").km(421).discount(10).price();
-    let expected = [("base", 3, 360_000), ("extra_km", 121, 55_055), ("overnight", 2, 20_000), ("discount", 10, -43_506)];
+    let expected =
+        [("base", 3, 360_000), ("extra_km", 121, 55_055), ("overnight", 2, 20_000), ("discount", 10, -43_506)];
     assert_price(&price, &expected, 391_549);
     assert_eq!(price.lines[3].rate_fen, Money(435_055));
 }
@@ -191,7 +214,11 @@ fn an_end_at_midnight_sharp_is_the_day_before() {
     // So there is no night to state.
     assert_fault(Hire::new(bus(), "2026-05-06 16:00", "2026-05-07 00:00").nights(1).try_price(), "/overnight_nights");
     // Even where an end in the small hours would be forgiven, and a trip of no length at midnight is a day.
-    assert_price(&Hire::new(graced(bus()), "2026-05-06 16:00", "2026-05-07 00:00").price(), &[("base", 1, 90_000)], 90_000);
+    assert_price(
+        &Hire::new(graced(bus()), "2026-05-06 16:00", "2026-05-07 00:00").price(),
+        &[("base", 1, 90_000)],
+        90_000,
+    );
     assert_price(&Hire::new(bus(), "2026-05-07 00:00", "2026-05-07 00:00").price(), &[("base", 1, 90_000)], 90_000);
     // A whole day's grace forgives a last day, but not the one that midnight ends.
     let forgiving = Rate { next_day_grace_minutes: 1_439, ..bus() };
@@ -234,10 +261,18 @@ fn a_half_day_beyond_its_time_goes_by_the_day() {
     assert_price(&beyond, &[("base", 1, 90_000), ("extra_km", 20, 9_200)], 99_200);
     assert_eq!((beyond.lines[0].unit, beyond.lines[0].rate_fen), (LineUnit::Day, Money(90_000)));
     // Over midnight it is two days by the day rate, unless the half day's own grace forgives it.
-    assert_price(&half(half_bus(), "2026-05-06 22:00", "2026-05-07 00:01", 0), &[("base", 2, 180_000), ("overnight", 1, 10_000)], 190_000);
+    assert_price(
+        &half(half_bus(), "2026-05-06 22:00", "2026-05-07 00:01", 0),
+        &[("base", 2, 180_000), ("overnight", 1, 10_000)],
+        190_000,
+    );
     assert_price(&half(graced(half_bus()), "2026-05-06 22:00", "2026-05-07 00:01", 0), &[("base", 1, 45_000)], 45_000);
     // Forgiven, but too long: the whole by the day rate, which forgives nothing.
-    assert_price(&half(graced(half_bus()), "2026-05-06 20:00", "2026-05-07 00:30", 0), &[("base", 2, 180_000), ("overnight", 1, 10_000)], 190_000);
+    assert_price(
+        &half(graced(half_bus()), "2026-05-06 20:00", "2026-05-07 00:30", 0),
+        &[("base", 2, 180_000), ("overnight", 1, 10_000)],
+        190_000,
+    );
     // Holidays count for half days too: 450 x 1.5.
     assert_price(&half(half_bus(), "2026-05-01 08:00", "2026-05-01 12:00", 0), &[("base", 1, 67_500)], 67_500);
 }
@@ -252,13 +287,20 @@ fn a_half_day_beyond_its_time_needs_a_day_rate() {
 #[test]
 fn a_transfer_is_one_day_without_nights() {
     let over_midnight = Hire::new(transfer(), "2026-05-06 23:00", "2026-05-07 00:30").km(33);
-    assert_price(&over_midnight.price(), &[("base", 1, 30_000), ("extra_km", 3, 1_380), ("extra_time", 30, 3_000)], 34_380);
+    assert_price(
+        &over_midnight.price(),
+        &[("base", 1, 30_000), ("extra_km", 3, 1_380), ("extra_time", 30, 3_000)],
+        34_380,
+    );
     assert_eq!(over_midnight.price().lines[0].unit, LineUnit::Trip);
     // The start decides about the holiday.
     assert_eq!(Hire::new(transfer(), "2026-05-05 23:30", "2026-05-06 00:20").total(), 45_000);
     assert_eq!(Hire::new(transfer(), "2026-04-30 23:30", "2026-05-01 00:20").total(), 30_000);
     assert_eq!(Hire::new(transfer(), "2026-05-06 23:30", "2026-05-07 00:20").nights(0).total(), 30_000);
-    assert_fault(Hire::new(transfer(), "2026-05-06 23:30", "2026-05-07 00:20").nights(1).try_price(), "/overnight_nights");
+    assert_fault(
+        Hire::new(transfer(), "2026-05-06 23:30", "2026-05-07 00:20").nights(1).try_price(),
+        "/overnight_nights",
+    );
 }
 
 #[test]
@@ -289,9 +331,16 @@ fn two_buses_and_a_car_are_each_rounded_alone() {
 fn outlays_are_at_cost_and_keep_their_treatment() {
     let ours = Outlays { treatment: Treatment::Service, tolls_fen: Money(4_550), parking_fen: Money::ZERO };
     let theirs = Outlays { treatment: Treatment::PassThrough, tolls_fen: Money(1_000), parking_fen: Money(500) };
-    let hire = Hire { outlays: vec![ours, theirs], ..Hire::new(bus(), "2026-05-06 08:00", "2026-05-06 16:00").discount(100) };
+    let hire =
+        Hire { outlays: vec![ours, theirs], ..Hire::new(bus(), "2026-05-06 08:00", "2026-05-06 16:00").discount(100) };
     let price = hire.price();
-    let expected = [("base", 1, 90_000), ("discount", 100, -90_000), ("tolls", 1, 4_550), ("tolls", 1, 1_000), ("parking", 1, 500)];
+    let expected = [
+        ("base", 1, 90_000),
+        ("discount", 100, -90_000),
+        ("tolls", 1, 4_550),
+        ("tolls", 1, 1_000),
+        ("parking", 1, 500),
+    ];
     assert_price(&price, &expected, 6_050);
     let treatments: Vec<_> = price.lines.iter().map(|line| line.treatment.as_str()).collect();
     assert_eq!(treatments, ["service", "service", "service", "pass_through", "pass_through"]);
@@ -326,7 +375,8 @@ fn a_cancellation_fee_is_of_the_discounted_base_of_all_days() {
     // No steps, no fee. A step of 0 hours begins once the start has passed.
     let free = Hire::new(Rate { cancellation_steps: Vec::new(), ..bus() }, "2026-05-06 08:00", "2026-05-06 16:00");
     assert_price(&free.cancelled(at("2026-05-06 07:59")), &[], 0);
-    let at_start = Hire::new(Rate { cancellation_steps: steps(&[(0, 80)]), ..bus() }, "2026-05-06 08:00", "2026-05-06 16:00");
+    let at_start =
+        Hire::new(Rate { cancellation_steps: steps(&[(0, 80)]), ..bus() }, "2026-05-06 08:00", "2026-05-06 16:00");
     assert_eq!(at_start.cancelled(at("2026-05-06 08:00:00")).total_fen, Money::ZERO);
     assert_eq!(at_start.cancelled(at("2026-05-06 08:00:01")).total_fen, Money(72_000));
     // A half day that was planned too long is a day.
@@ -343,7 +393,8 @@ fn an_aborted_trip_costs_the_greater_of_fee_and_kilometres() {
     assert_price(&trip(97), &[("aborted", 50, 43_674)], 43_674);
     assert_price(&trip(98), &[("aborted", 98, 43_728)], 43_728);
     // Over the days that were planned, with outlays; and the one line stands even for nothing.
-    let outlays = vec![Outlays { treatment: Treatment::PassThrough, tolls_fen: Money(2_000), parking_fen: Money::ZERO }];
+    let outlays =
+        vec![Outlays { treatment: Treatment::PassThrough, tolls_fen: Money(2_000), parking_fen: Money::ZERO }];
     let two_days = Hire { outlays, ..Hire::new(rate.clone(), "2026-05-06 08:00", "2026-05-07 16:00") };
     assert_price(&two_days.aborted(0), &[("aborted", 50, 90_050), ("tolls", 1, 2_000)], 92_050);
     let free = Hire::new(Rate { cancellation_steps: Vec::new(), ..rate }, "2026-05-06 08:00", "2026-05-06 16:00");
@@ -364,7 +415,11 @@ fn a_continuation_has_one_base_and_the_minutes_of_both_legs() {
     assert_price(&hire(&[second, first.clone()]).price(), &expected, 106_800);
     // Over midnight: the days of both, each once.
     for second in [span("2026-05-06 20:00", "2026-05-07 03:00"), span("2026-05-07 01:00", "2026-05-07 03:00")] {
-        assert_price(&hire(&[first.clone(), second]).price(), &[("base", 2, 180_000), ("overnight", 1, 10_000)], 190_000);
+        assert_price(
+            &hire(&[first.clone(), second]).price(),
+            &[("base", 2, 180_000), ("overnight", 1, 10_000)],
+            190_000,
+        );
     }
     assert!(hire(&[]).try_price().is_err());
 }
@@ -395,20 +450,26 @@ fn any_rate(service: Service) -> impl Strategy<Value = Rate> {
     let included = (0..300_i64, 0..1_000_i64);
     let rules = (prop::sample::select(vec![1_i64, 15, 30, 60]), 0..400_i64, prop::sample::select(vec![0_i64, 60, 300]));
     let percents = prop::collection::vec(0..=100_i64, 0..4);
-    (amounts, included, rules, percents).prop_map(move |((base, per_km, per_hour, per_night), (km, minutes), (step, holiday, grace), percents)| Rate {
-        class: "bus".into(),
-        service,
-        base_fen: Money(base),
-        included_km: km,
-        included_minutes: minutes,
-        extra_km_fen: Money(per_km),
-        extra_hour_fen: Money(per_hour),
-        rounding_minutes: step,
-        overnight_fen: Money(per_night),
-        holiday_percent: holiday,
-        next_day_grace_minutes: grace,
-        cancellation_steps: percents.into_iter().zip([12, 6, 3]).map(|(percent, hours_before)| CancellationStep { hours_before, percent }).collect(),
-    })
+    (amounts, included, rules, percents).prop_map(
+        move |((base, per_km, per_hour, per_night), (km, minutes), (step, holiday, grace), percents)| Rate {
+            class: "bus".into(),
+            service,
+            base_fen: Money(base),
+            included_km: km,
+            included_minutes: minutes,
+            extra_km_fen: Money(per_km),
+            extra_hour_fen: Money(per_hour),
+            rounding_minutes: step,
+            overnight_fen: Money(per_night),
+            holiday_percent: holiday,
+            next_day_grace_minutes: grace,
+            cancellation_steps: percents
+                .into_iter()
+                .zip([12, 6, 3])
+                .map(|(percent, hours_before)| CancellationStep { hours_before, percent })
+                .collect(),
+        },
+    )
 }
 
 /// Starts in the two weeks around Labour Day; half of the spans are shorter than a day, half up to a week.
@@ -421,13 +482,20 @@ fn any_hire() -> impl Strategy<Value = Hire> {
             Outlays { treatment: Treatment::PassThrough, tolls_fen: Money(parking), parking_fen: Money::ZERO },
         ]
     });
-    (service.prop_flat_map(any_rate), any_rate(Service::Day), 0..14 * 86_400_i64, seconds, 0..2_000_i64, 0..=100_i64, outlays).prop_map(
-        |(rate, day_rate, offset, seconds, km, discount_percent, outlays)| {
+    (
+        service.prop_flat_map(any_rate),
+        any_rate(Service::Day),
+        0..14 * 86_400_i64,
+        seconds,
+        0..2_000_i64,
+        0..=100_i64,
+        outlays,
+    )
+        .prop_map(|(rate, day_rate, offset, seconds, km, discount_percent, outlays)| {
             let start = at("2026-04-26 00:00").plus_seconds(offset);
             let spans = vec![start..start.plus_seconds(seconds)];
             Hire { rate, day_rate: Some(day_rate), discount_percent, spans, km, nights: None, outlays }
-        },
-    )
+        })
 }
 
 /// Days since 1970 in +08:00, without the zone's table.
@@ -436,7 +504,12 @@ fn day_number(micros: i64) -> i64 {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 512, rng_seed: RngSeed::Fixed(20_260_501), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: 512,
+        rng_seed: RngSeed::Fixed(20_260_501),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {

@@ -1,4 +1,5 @@
-//! `motorpool demo`: the model company in a fresh database, made by the real operations, and served on the loopback only.
+//! `motorpool demo`: the model company in a fresh database, made by the real operations, and served on the loopback
+//! only.
 
 mod years;
 
@@ -19,7 +20,10 @@ use crate::{
         model::{PaperNew, VehicleNew},
     },
     identity::{self, model::UserNew, passwords},
-    kernel::{Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Money, Period, Role, TripId, VehicleId},
+    kernel::{
+        Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Money, Period, Role, TripId,
+        VehicleId,
+    },
     reference::{self, model::HolidayNew},
     tariffs::{self, model::TariffNew},
 };
@@ -52,7 +56,8 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     if std::env::var_os("DATABASE_URL").is_none() && settings.database_url == "sqlite://data/motorpool.db" {
         settings.database_url = "sqlite://data/demo.db".into();
     }
-    let address: std::net::SocketAddr = settings.bind.parse().map_err(|_| format!("MOTORPOOL_BIND: {:?} is not an address and port", settings.bind))?;
+    let address: std::net::SocketAddr =
+        settings.bind.parse().map_err(|_| format!("MOTORPOOL_BIND: {:?} is not an address and port", settings.bind))?;
     if !address.ip().is_loopback() {
         return Err("the demonstration serves on the loopback only; set MOTORPOOL_BIND to 127.0.0.1 or [::1]".into());
     }
@@ -64,7 +69,10 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
 
     let db = Db::alone(target, Clock::system())?;
     let port = address.port();
-    let hosts = ["localhost", "127.0.0.1", "[::1]"].iter().flat_map(|host| [(*host).to_owned(), format!("{host}:{port}")]).collect();
+    let hosts = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .flat_map(|host| [(*host).to_owned(), format!("{host}:{port}")])
+        .collect();
     // Its accounts are its own: nobody of a provider is linked to them.
     (settings.oidc_issuer, settings.oidc_audience) = (None, None);
     let running = app::serve(settings, db, Hosts(Some(hosts)))?;
@@ -100,7 +108,9 @@ fn replace_demo(target: &Target) -> Result<(), String> {
             };
         }
         migrations::Standing::Newer(version) => {
-            return Err(format!("the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"));
+            return Err(format!(
+                "the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"
+            ));
         }
         _ => {}
     }
@@ -186,7 +196,8 @@ impl Company<'_> {
     fn departments(&self) -> Result<Vec<DepartmentId>, String> {
         let mut ids = Vec::new();
         for (index, (code, name)) in DEPARTMENTS.iter().enumerate() {
-            let new: DepartmentNew = read(json!({"code": code, "name": name, "discount_percent": if index % 4 == 1 { 10 } else { 0 }}))?;
+            let new: DepartmentNew =
+                read(json!({"code": code, "name": name, "discount_percent": if index % 4 == 1 { 10 } else { 0 }}))?;
             ids.push(self.write(&self.admin, |unit| customers::ops::department_create(unit, &new))?.id);
         }
         Ok(ids)
@@ -247,21 +258,24 @@ impl Company<'_> {
         let until = today + Days::new(120 + 9 * u64::try_from(index).unwrap_or(0));
         for kind in ["inspection", "compulsory_insurance", "commercial_insurance", "operating_permit"] {
             if kind != "operating_permit" || class == "bus" {
-                let paper: PaperNew = read(json!({"kind": kind, "valid_from": first_day(today), "valid_until": until}))?;
+                let paper: PaperNew =
+                    read(json!({"kind": kind, "valid_from": first_day(today), "valid_until": until}))?;
                 self.write(&self.admin, |unit| fleet::ops::paper_create(unit, vehicle, &paper))?;
             }
         }
         Ok(())
     }
 
-    /// The Suzhou price list of 2022 with our own rounding, holidays, grace and cancellation steps; the holidays of 2026.
+    /// The Suzhou price list of 2022 with our own rounding, holidays, grace and cancellation steps; the holidays of
+    /// 2026.
     fn prices(&self) -> Result<(), String> {
         let steps = json!([{"hours_before": 12, "percent": 30}, {"hours_before": 6, "percent": 50}, {"hours_before": 3, "percent": 100}]);
         let rate = |class: &str, base: i64, km: i64, hour: i64| {
             json!({"class": class, "service": "day", "base_fen": base, "included_km": 100, "included_minutes": 480, "extra_km_fen": km, "extra_hour_fen": hour,
                 "rounding_minutes": 30, "overnight_fen": 10_000, "holiday_percent": 150, "next_day_grace_minutes": 300, "cancellation_steps": steps})
         };
-        let rates = json!([rate("car", 50_000, 270, 3_500), rate("van", 60_000, 310, 3_500), rate("bus", 90_000, 460, 6_000)]);
+        let rates =
+            json!([rate("car", 50_000, 270, 3_500), rate("van", 60_000, 310, 3_500), rate("bus", 90_000, 460, 6_000)]);
         let tariff: TariffNew = read(json!({"name": "2022 价目表", "valid_from": "2022-01-01", "rates": rates}))?;
         self.write(&self.admin, |unit| tariffs::ops::tariff_create(unit, &tariff))?;
         for row in HOLIDAYS.lines().skip(1) {
@@ -305,15 +319,24 @@ impl Company<'_> {
     }
 
     /// One booking, as far as it goes. What the rules refuse on the way simply ends it: so it is in life.
-    fn booking(&mut self, conn: &mut Conn, department: DepartmentId, day: NaiveDate, now: Instant, turn: u64) -> Result<(), Error> {
+    fn booking(
+        &mut self,
+        conn: &mut Conn,
+        department: DepartmentId,
+        day: NaiveDate,
+        now: Instant,
+        turn: u64,
+    ) -> Result<(), Error> {
         let class = ["car", "car", "van", "bus", "car", "van"][usize::try_from(turn).unwrap_or(0) % 6];
         let purpose =
-            ["official_business", "investment_reception", "collective_event", "official_business", "urgent_task"][usize::try_from(self.roll(5)).unwrap_or(0)];
+            ["official_business", "investment_reception", "collective_event", "official_business", "urgent_task"]
+                [usize::try_from(self.roll(5)).unwrap_or(0)];
         let starts_at = Instant::day_start(day).plus_minutes(8 * 60 + i64::try_from(self.roll(8)).unwrap_or(0) * 15);
         let ends_at = starts_at.plus_minutes(300 + i64::try_from(self.roll(11)).unwrap_or(0) * 30);
         let km = 30 + i64::try_from(self.roll(180)).unwrap_or(0);
-        let (origin, destination) = [("县政府", "宁波栎社机场"), ("县政府", "石浦镇"), ("高铁站", "经济开发区"), ("县财政局", "宁波市政府")]
-            [usize::try_from(self.roll(4)).unwrap_or(0)];
+        let (origin, destination) =
+            [("县政府", "宁波栎社机场"), ("县政府", "石浦镇"), ("高铁站", "经济开发区"), ("县财政局", "宁波市政府")]
+                [usize::try_from(self.roll(4)).unwrap_or(0)];
         let new: BookingNew = serde_json::from_value(json!({
             "department_id": department, "purpose": purpose, "items": [{"class": class, "quantity": 1}], "passengers": if class == "bus" { 16 } else { 3 },
             "starts_at": starts_at, "ends_at": ends_at, "origin": origin, "destination": destination, "reach": if destination.contains("宁波") { "in_city" } else { "in_county" },
@@ -324,18 +347,26 @@ impl Company<'_> {
         if starts_at <= self.clock.now() {
             return Ok(());
         }
-        let Ok(booking) = self.try_write(&self.requester, |unit| bookings::ops::booking_create(unit, &new)) else { return Ok(()) };
+        let Ok(booking) = self.try_write(&self.requester, |unit| bookings::ops::booking_create(unit, &new)) else {
+            return Ok(());
+        };
         let fate = self.roll(20);
         self.clock.set(starts_at.plus_days(-1).min(now));
         if fate == 0 {
             return Ok(());
         }
         if fate == 1 {
-            return self.try_write(&self.approver, |unit| bookings::ops::booking_reject(unit, booking.id, "本周已安排其他车辆")).map(drop);
+            return self
+                .try_write(&self.approver, |unit| bookings::ops::booking_reject(unit, booking.id, "本周已安排其他车辆"))
+                .map(drop);
         }
-        self.try_write(&self.approver, |unit| bookings::ops::booking_approve(unit, booking.id, &forms::Approve::default()))?;
+        self.try_write(&self.approver, |unit| {
+            bookings::ops::booking_approve(unit, booking.id, &forms::Approve::default())
+        })?;
         if fate == 2 {
-            return self.try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期")).map(drop);
+            return self
+                .try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期"))
+                .map(drop);
         }
         if fate == 3 || day > now.date() + TimeDelta::days(7) {
             return Ok(());
@@ -350,11 +381,15 @@ impl Company<'_> {
     /// Sends the best candidate.
     fn dispatch(&self, conn: &mut Conn, booking: BookingId) -> Result<Option<TripId>, Error> {
         let found = bookings::ops::candidates(conn, &self.dispatcher, booking, crate::kernel::Lang::ZhCn)?;
-        let Some((vehicle_id, driver_id)) = found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?))) else {
+        let Some((vehicle_id, driver_id)) =
+            found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?)))
+        else {
             return Ok(None);
         };
-        let form =
-            forms::Dispatch { assignments: vec![crate::dispatch::model::Assignment { vehicle_id, driver_id, second_driver_id: None }], overrides: Vec::new() };
+        let form = forms::Dispatch {
+            assignments: vec![crate::dispatch::model::Assignment { vehicle_id, driver_id, second_driver_id: None }],
+            overrides: Vec::new(),
+        };
         let sent = self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking, &form));
         Ok(sent.ok().and_then(|booking| booking.trips.first().map(|trip| trip.id)))
     }
@@ -377,7 +412,15 @@ impl Company<'_> {
         .map(drop)
     }
 
-    fn drive(&mut self, trip: TripId, booking: BookingId, starts_at: Instant, ends_at: Instant, km: i64, fate: u64) -> Result<(), Error> {
+    fn drive(
+        &mut self,
+        trip: TripId,
+        booking: BookingId,
+        starts_at: Instant,
+        ends_at: Instant,
+        km: i64,
+        fate: u64,
+    ) -> Result<(), Error> {
         self.clock.set(starts_at.plus_minutes(1));
         if self.depart(trip, starts_at).is_err() {
             return Ok(());
@@ -385,7 +428,11 @@ impl Company<'_> {
         if fate == 5 {
             let at = starts_at.plus_minutes(40);
             self.clock.set(at.plus_minutes(1));
-            return self.try_write(&self.dispatcher, |unit| bookings::ops::booking_no_show(unit, booking, &forms::NoShow { at, odometer_km: None })).map(drop);
+            return self
+                .try_write(&self.dispatcher, |unit| {
+                    bookings::ops::booking_no_show(unit, booking, &forms::NoShow { at, odometer_km: None })
+                })
+                .map(drop);
         }
         let late = i64::try_from(self.roll(3)).unwrap_or(0) * 10;
         let at = ends_at.plus_minutes(late);
@@ -397,7 +444,9 @@ impl Company<'_> {
         }
         self.clock.set(at.plus_days(1));
         match fate {
-            6 => self.try_write(&self.requester, |unit| bookings::ops::trip_dispute(unit, trip, "公里数与实际不符")).map(drop),
+            6 => self
+                .try_write(&self.requester, |unit| bookings::ops::trip_dispute(unit, trip, "公里数与实际不符"))
+                .map(drop),
             7 | 8 => Ok(()),
             _ => {
                 let form = forms::Confirm { rating: Some(5), ..forms::Confirm::default() };

@@ -1,7 +1,7 @@
 //! A full past year of the company and the one under way, with its books: made by the real operations, from fixed dice.
 //!
-//! Every month but the present one is closed. What it earns and costs is that of a county's company: above 2,000,000 yuan of
-//! revenue and 200,000 of profit a year.
+//! Every month but the present one is closed. What it earns and costs is that of a county's company: above 2,000,000
+//! yuan of revenue and 200,000 of profit a year.
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use serde_json::{Value, json};
@@ -43,7 +43,14 @@ struct Sellers {
 
 impl Company<'_> {
     /// The books' beginning, then month by month until the day before `last`.
-    pub fn years(&mut self, conn: &mut Conn, departments: &[DepartmentId], pairs: &mut [Pair], first: NaiveDate, last: NaiveDate) -> Result<(), String> {
+    pub fn years(
+        &mut self,
+        conn: &mut Conn,
+        departments: &[DepartmentId],
+        pairs: &mut [Pair],
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<(), String> {
         self.clock.set(Instant::day_start(first).plus_minutes(8 * 60));
         let sellers = self.sellers()?;
         self.open_books(pairs, first)?;
@@ -111,11 +118,13 @@ impl Company<'_> {
 
     /// The bookings that begin on a day: several, each for one or a few vehicles over one to three days.
     fn day(&mut self, departments: &[DepartmentId], pairs: &mut [Pair], day: NaiveDate) -> Result<(), Error> {
-        let bookings = if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) { self.roll(2) } else { 3 + self.roll(3) };
+        let bookings =
+            if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) { self.roll(2) } else { 3 + self.roll(3) };
         for _ in 0..bookings {
             let class = ["car", "van", "car", "bus", "car", "van", "bus"][self.pick(7)];
             let wanted = 1 + self.pick(if class == "car" { 3 } else { 2 });
-            let free: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].class == class && pairs[*at].free_on <= day).collect();
+            let free: Vec<usize> =
+                (0..pairs.len()).filter(|at| pairs[*at].class == class && pairs[*at].free_on <= day).collect();
             if free.is_empty() {
                 continue;
             }
@@ -133,13 +142,24 @@ impl Company<'_> {
     }
 
     /// One booking from its request to the department's signature.
-    fn job(&mut self, department: DepartmentId, pairs: &mut [Pair], chosen: &[usize], day: NaiveDate, days: i64) -> Result<(), Error> {
+    fn job(
+        &mut self,
+        department: DepartmentId,
+        pairs: &mut [Pair],
+        chosen: &[usize],
+        day: NaiveDate,
+        days: i64,
+    ) -> Result<(), Error> {
         let class = pairs[chosen[0]].class;
-        let purpose = ["official_business", "investment_reception", "collective_event", "official_business"][self.pick(4)];
+        let purpose =
+            ["official_business", "investment_reception", "collective_event", "official_business"][self.pick(4)];
         let starts_at = Instant::day_start(day).plus_minutes(8 * 60);
-        let ends_at = Instant::day_start(day).plus_days(days - 1).plus_minutes(17 * 60 + i64::try_from(self.roll(4)).unwrap_or(0) * 15);
+        let ends_at = Instant::day_start(day)
+            .plus_days(days - 1)
+            .plus_minutes(17 * 60 + i64::try_from(self.roll(4)).unwrap_or(0) * 15);
         let km = days * (60 + i64::try_from(self.roll(110)).unwrap_or(0));
-        let (destination, reach) = [("宁波市政府", "in_city"), ("石浦镇", "in_county"), ("杭州", "in_province")][self.pick(3)];
+        let (destination, reach) =
+            [("宁波市政府", "in_city"), ("石浦镇", "in_county"), ("杭州", "in_province")][self.pick(3)];
         let seats = if class == "bus" { 15 } else { 3 };
         let new: BookingNew = serde_json::from_value(json!({
             "department_id": department, "purpose": purpose, "items": [{"class": class, "quantity": chosen.len()}], "passengers": seats * chosen.len(),
@@ -149,12 +169,22 @@ impl Company<'_> {
         .map_err(Error::internal)?;
         self.clock.set(starts_at.plus_days(-1));
         let booking = self.try_write(&self.requester, |unit| bookings::ops::booking_create(unit, &new))?;
-        self.try_write(&self.approver, |unit| bookings::ops::booking_approve(unit, booking.id, &forms::Approve::default()))?;
-        let assignments = chosen.iter().map(|at| Assignment { vehicle_id: pairs[*at].vehicle, driver_id: pairs[*at].driver, second_driver_id: None });
+        self.try_write(&self.approver, |unit| {
+            bookings::ops::booking_approve(unit, booking.id, &forms::Approve::default())
+        })?;
+        let assignments = chosen.iter().map(|at| Assignment {
+            vehicle_id: pairs[*at].vehicle,
+            driver_id: pairs[*at].driver,
+            second_driver_id: None,
+        });
         let form = forms::Dispatch { assignments: assignments.collect(), overrides: Vec::new() };
-        let Ok(sent) = self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking.id, &form)) else {
+        let Ok(sent) =
+            self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking.id, &form))
+        else {
             // What may not be sent isn't: so it is in life.
-            return self.try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期")).map(drop);
+            return self
+                .try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期"))
+                .map(drop);
         };
         for trip in &sent.trips {
             self.clock.set(starts_at.plus_minutes(1));
@@ -166,7 +196,10 @@ impl Company<'_> {
             self.clock.set(ends_at.plus_minutes(1));
             self.come_back(trip.id, starts_at, ends_at, driven, tolls)?;
             self.clock.set(ends_at.plus_minutes(90));
-            let form = forms::Confirm { rating: Some(4 + i64::try_from(self.roll(2)).unwrap_or(0)), ..forms::Confirm::default() };
+            let form = forms::Confirm {
+                rating: Some(4 + i64::try_from(self.roll(2)).unwrap_or(0)),
+                ..forms::Confirm::default()
+            };
             self.try_write(&self.requester, |unit| bookings::ops::trip_confirm(unit, trip.id, &form))?;
             if let Some(pair) = pairs.iter_mut().find(|pair| pair.vehicle == trip.vehicle_id) {
                 pair.km += driven;
@@ -194,7 +227,8 @@ impl Company<'_> {
                 _ => (48, 62),
             };
             if pair.km > 0 {
-                let odometer = crate::fleet::ops::odometer_current(conn, pair.vehicle).map_err(|error| error.to_string())?;
+                let odometer =
+                    crate::fleet::ops::odometer_current(conn, pair.vehicle).map_err(|error| error.to_string())?;
                 fuel.push(json!({"vehicle_id": pair.vehicle, "amount_fen": pair.km * fen, "quantity_milli": pair.km * millilitres, "odometer_km": odometer, "full_tank": true}));
             }
         }
@@ -206,8 +240,11 @@ impl Company<'_> {
             self.cost(top_up)?;
             self.cost(json!({"category": "fuel", "date": last, "seller": "中石化象山分公司", "number": format!("JY{month}"), "gross_fen": whole, "paid_from": "fuel_card", "lines": fuel}))?;
         }
-        let tolls: Vec<Value> =
-            pairs.iter().filter(|pair| pair.km > 0).map(|pair| json!({"vehicle_id": pair.vehicle, "amount_fen": 2_000 + pair.km * 9})).collect();
+        let tolls: Vec<Value> = pairs
+            .iter()
+            .filter(|pair| pair.km > 0)
+            .map(|pair| json!({"vehicle_id": pair.vehicle, "amount_fen": 2_000 + pair.km * 9}))
+            .collect();
         if !tolls.is_empty() {
             let whole = sum(&tolls);
             self.cost(json!({"category": "tolls", "date": last, "seller": "浙江高速ETC", "number": format!("ETC{month}"), "gross_fen": whole, "paid_from": "bank", "lines": tolls}))?;
@@ -241,7 +278,14 @@ impl Company<'_> {
     }
 
     /// What happens in the days after a month: the departments pay, wages and bills are paid, the month is closed.
-    fn next_month(&mut self, conn: &mut Conn, departments: &[DepartmentId], pairs: &[Pair], sellers: &Sellers, month: Period) -> Result<(), String> {
+    fn next_month(
+        &mut self,
+        conn: &mut Conn,
+        departments: &[DepartmentId],
+        pairs: &[Pair],
+        sellers: &Sellers,
+        month: Period,
+    ) -> Result<(), String> {
         let today = month.next().first() + Days::new(4);
         self.clock.set(Instant::day_start(today).plus_minutes(10 * 60));
         let (wage, fee) = (390_000, 410_000);
@@ -280,10 +324,15 @@ impl Company<'_> {
         for department in departments {
             let is_late = self.roll(5) == 0;
             let until = if is_late { month.previous().last() } else { month.last() };
-            let debt: i64 = open.iter().filter(|row| row.department_id == *department && row.date <= until).map(|row| row.open_fen().0).sum();
+            let debt: i64 = open
+                .iter()
+                .filter(|row| row.department_id == *department && row.date <= until)
+                .map(|row| row.open_fen().0)
+                .sum();
             if debt > 0 {
-                let form =
-                    read(json!({"department_id": department, "date": today, "amount_fen": debt, "reference": format!("{month}-{}", department.0.simple())}))?;
+                let form = read(
+                    json!({"department_id": department, "date": today, "amount_fen": debt, "reference": format!("{month}-{}", department.0.simple())}),
+                )?;
                 self.write(&self.accountant, |unit| billing::ops::payment_create(unit, &form))?;
             }
         }

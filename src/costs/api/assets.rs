@@ -97,7 +97,8 @@ impl Asset {
     /// From its row, with those of the months written off that are its own.
     pub fn of(row: model::Asset, written: &[Depreciation]) -> Self {
         let spread = rules::spread_of_asset(&row);
-        let depreciated_fen = row.opening_depreciation_fen + written.iter().filter(|month| month.asset_id == row.id).map(|month| month.amount_fen).sum();
+        let depreciated_fen = row.opening_depreciation_fen
+            + written.iter().filter(|month| month.asset_id == row.id).map(|month| month.amount_fen).sum();
         let state = row.state();
         Self {
             state,
@@ -168,13 +169,16 @@ pub struct AssetFilter {
 #[utoipa::path(tag = "books", params(http::PageParams, AssetFilter), responses((status = 200, body = AssetPage)))]
 #[get("/assets")]
 async fn asset_list(ctx: Ctx, listing: Listing<AssetFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::asset_list(conn, &listing.page, &listing.filter.vehicle_id, &listing.filter.state)).await
+    ctx.list(listing, |conn, _, listing| {
+        ops::asset_list(conn, &listing.page, &listing.filter.vehicle_id, &listing.filter.state)
+    })
+    .await
 }
 
 /// Add a fixed asset
 ///
-/// Its purchase is posted at once, on the day its service begins. One that was there when the books began stands in the opening
-/// journal: say `opening`, and what was written off by then.
+/// Its purchase is posted at once, on the day its service begins. One that was there when the books began stands in the
+/// opening journal: say `opening`, and what was written off by then.
 #[utoipa::path(tag = "books", request_body = AssetNew, responses((status = 201, body = Asset)))]
 #[post("/assets")]
 async fn asset_create(ctx: Ctx, body: Body<AssetNew>) -> Result<HttpResponse> {
@@ -190,9 +194,14 @@ async fn asset_get(ctx: Ctx, id: Path<of::Asset>) -> Result<HttpResponse> {
 
 /// Dispose of a fixed asset
 ///
-/// What its depreciation still owes, that of the month of disposal included, is posted first; what is left goes against the
-/// proceeds, and the rest is a gain or a loss.
-#[utoipa::path(tag = "books", params(("id" = AssetId, Path)), request_body = DisposalNew, responses((status = 200, body = Asset)))]
+/// What its depreciation still owes, that of the month of disposal included, is posted first; what is left goes against
+/// the proceeds, and the rest is a gain or a loss.
+#[utoipa::path(
+    tag = "books",
+    params(("id" = AssetId, Path)),
+    request_body = DisposalNew,
+    responses((status = 200, body = Asset)),
+)]
 #[post("/assets/{id}/dispose")]
 async fn asset_dispose(ctx: Ctx, id: Path<of::Asset>, body: Body<DisposalNew>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::asset_dispose(unit, id.0, form)).await

@@ -70,8 +70,8 @@ pub struct PaidAhead {
 pub struct Cost {
     /// Its id.
     pub id: CostId,
-    /// What it is for: `fuel`, `charging`, `tolls`, `parking`, `maintenance`, `inspection`, `outside_hire`, `dispatch`, `wages`,
-    /// `overhead`, `fine`, `pass_through`, `fuel_card_top_up`, `etc_top_up`, `insurance`.
+    /// What it is for: `fuel`, `charging`, `tolls`, `parking`, `maintenance`, `inspection`, `outside_hire`, `dispatch`,
+    /// `wages`, `overhead`, `fine`, `pass_through`, `fuel_card_top_up`, `etc_top_up`, `insurance`.
     #[schema(value_type = String, example = "fuel")]
     pub category: Category,
     /// Who bears a fine: `driver`, `company`.
@@ -155,7 +155,11 @@ impl Cost {
             amount_fen: paid.amount_fen,
             months: paid.months,
             first_period: paid.first_period,
-            released_fen: released.iter().filter(|release| release.prepayment_id == paid.id).map(|release| release.amount_fen).sum(),
+            released_fen: released
+                .iter()
+                .filter(|release| release.prepayment_id == paid.id)
+                .map(|release| release.amount_fen)
+                .sum(),
         };
         Self {
             lines: lines.iter().filter(|line| line.cost_id == row.id).map(line).collect(),
@@ -269,7 +273,8 @@ impl CostFilter {
 
 /// Record a receipt
 ///
-/// It is posted at once. A document is recorded once under its seller and number; what was wrong is reversed and recorded anew.
+/// It is posted at once. A document is recorded once under its seller and number; what was wrong is reversed and
+/// recorded anew.
 #[utoipa::path(tag = "books", request_body = CostNew, responses((status = 201, body = Cost)))]
 #[post("/costs")]
 async fn cost_create(ctx: Ctx, body: Body<CostNew>) -> Result<HttpResponse> {
@@ -286,7 +291,12 @@ async fn cost_get(ctx: Ctx, id: Path<of::Cost>) -> Result<HttpResponse> {
 /// Take a receipt back
 ///
 /// By a red journal. What was already released of an insurance is given back when the month of that date is closed.
-#[utoipa::path(tag = "books", params(("id" = CostId, Path)), request_body = CostReverse, responses((status = 200, body = Cost)))]
+#[utoipa::path(
+    tag = "books",
+    params(("id" = CostId, Path)),
+    request_body = CostReverse,
+    responses((status = 200, body = Cost)),
+)]
 #[post("/costs/{id}/reverse")]
 async fn cost_reverse(ctx: Ctx, id: Path<of::Cost>, body: Body<CostReverse>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::cost_reverse(unit, id.0, form)).await

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     db::schema::{cost_lines, costs, prepayments, releases},
-    kernel::{CostId, DriverId, Instant, JournalId, Money, Period, PrepaymentId, SupplierId, TripId, VehicleId, text_enum},
+    kernel::{
+        CostId, DriverId, Instant, JournalId, Money, Period, PrepaymentId, SupplierId, TripId, VehicleId, text_enum,
+    },
 };
 
 text_enum! {
@@ -156,8 +158,9 @@ pub struct CostNew {
     pub covers_from: Option<NaiveDate>,
     /// The last day that an insurance covers.
     pub covers_until: Option<NaiveDate>,
-    /// Whether it is an insurance that was there when the books began: then what of it is left is in the opening journal, which has
-    /// been approved, and nothing is posted. Its date lies before that journal's, in a closed month or not.
+    /// Whether it is an insurance that was there when the books began: then what of it is left is in the opening
+    /// journal, which has been approved, and nothing is posted. Its date lies before that journal's, in a closed month
+    /// or not.
     #[serde(default)]
     #[schema(example = false)]
     pub opening: bool,

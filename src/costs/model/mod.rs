@@ -4,4 +4,6 @@ mod assets;
 mod costs;
 
 pub use assets::{Asset, AssetNew, AssetPaidFrom, AssetState, Depreciation, DisposalNew, Proceeds};
-pub use costs::{Category, Cost, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release, Wanted};
+pub use costs::{
+    Category, Cost, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release, Wanted,
+};

@@ -33,7 +33,12 @@ pub fn asset_get(conn: &mut Conn, id: AssetId) -> Result<api::Asset> {
 }
 
 /// A page of assets.
-pub fn asset_list(conn: &mut Conn, page: &Page, vehicles: &[VehicleId], states: &[AssetState]) -> Result<PageOf<api::Asset>> {
+pub fn asset_list(
+    conn: &mut Conn,
+    page: &Page,
+    vehicles: &[VehicleId],
+    states: &[AssetState],
+) -> Result<PageOf<api::Asset>> {
     let found = store::asset_page(conn, page, vehicles, states)?;
     Ok(PageOf { items: views(conn, found.items)?, next: found.next })
 }
@@ -46,7 +51,8 @@ fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
 /// Records an asset and posts its purchase; one of the opening stands in the opening journal.
 ///
 /// # Errors
-/// 422 for all faults of it; `period_closed`, for one of the opening where the opening journal's month is and says otherwise.
+/// 422 for all faults of it; `period_closed`, for one of the opening where the opening journal's month is and says
+/// otherwise.
 pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
     let today = unit.now.date();
     let deducted = if !new.opening && is_general(unit.conn, new.in_service_on)? { new.tax_fen } else { Money::ZERO };
@@ -92,7 +98,13 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
         updated_at: unit.now,
     };
     if !row.opening {
-        let posting = posting(&row, Dated::On(row.in_service_on), format!("购入固定资产 {}", row.name), 1, rules::purchase_entries(&row));
+        let posting = posting(
+            &row,
+            Dated::On(row.in_service_on),
+            format!("购入固定资产 {}", row.name),
+            1,
+            rules::purchase_entries(&row),
+        );
         row.journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
     }
     store::asset_insert(unit.conn, &row)?;
@@ -105,10 +117,19 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
 }
 
 fn posting(asset: &Asset, dated: Dated, text: String, attachments: i64, entries: Vec<Entry>) -> Posting {
-    Posting { dated, kind: JournalKind::Normal, text, source: Source::Asset, source_id: Some(asset.id.0), attachments, entries }
+    Posting {
+        dated,
+        kind: JournalKind::Normal,
+        text,
+        source: Source::Asset,
+        source_id: Some(asset.id.0),
+        attachments,
+        entries,
+    }
 }
 
-/// Disposes of an asset: what is still owed of its depreciation is posted first, that of the month of disposal included.
+/// Disposes of an asset: what is still owed of its depreciation is posted first, that of the month of disposal
+/// included.
 ///
 /// # Errors
 /// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
@@ -145,15 +166,23 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
     Ok(after)
 }
 
-/// Posts what months have missed until a day, each in its own month where that is open. Answers all that is written off by then.
+/// Posts what months have missed until a day, each in its own month where that is open. Answers all that is written off
+/// by then.
 fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: NaiveDate) -> Result<Money> {
     let spread = rules::spread_of_asset(asset);
     let until = Period::of(date);
-    // Asked before what is posted: a month that is closed meanwhile has its row by then, or refuses what is posted into it.
-    let closed: BTreeSet<Period> = ledger::ops::months(unit.conn)?.into_iter().filter(|row| row.state == PeriodState::Closed).map(|row| row.period).collect();
-    let mut posted: Vec<(Period, Money)> = store::depreciations_of(unit.conn, &[asset.id])?.iter().map(|row| (row.period, row.amount_fen)).collect();
+    // Asked before what is posted: a month that is closed meanwhile has its row by then, or refuses what is posted into
+    // it.
+    let closed: BTreeSet<Period> = ledger::ops::months(unit.conn)?
+        .into_iter()
+        .filter(|row| row.state == PeriodState::Closed)
+        .map(|row| row.period)
+        .collect();
+    let mut posted: Vec<(Period, Money)> =
+        store::depreciations_of(unit.conn, &[asset.id])?.iter().map(|row| (row.period, row.amount_fen)).collect();
     // After the last month of its life nothing becomes due: what is missing by then is due in the month of disposal.
-    let months = std::iter::successors(Some(spread.after.next()), |month| Some(month.next())).take_while(|month| *month < until && *month <= spread.last);
+    let months = std::iter::successors(Some(spread.after.next()), |month| Some(month.next()))
+        .take_while(|month| *month < until && *month <= spread.last);
     for period in months.filter(|month| !closed.contains(month)).chain([until]) {
         let fen = rules::due(&spread, Some(until), &posted, period);
         if fen == Money::ZERO {
@@ -163,7 +192,10 @@ fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: NaiveDate) -> Result<Mone
         let entries = vec![Entry::dr(COST_DEPRECIATION, fen).of(of), Entry::cr(DEPRECIATION, fen).of(of)];
         let dated = Dated::On(if period == until { date } else { period.last() });
         ledger::ops::post(unit, posting(asset, dated, format!("补提折旧 {}", asset.name), 0, entries))?;
-        store::depreciation_insert(unit.conn, &Depreciation { asset_id: asset.id, period, amount_fen: fen, by_disposal: true })?;
+        store::depreciation_insert(
+            unit.conn,
+            &Depreciation { asset_id: asset.id, period, amount_fen: fen, by_disposal: true },
+        )?;
         posted.push((period, fen));
     }
     Ok(posted.iter().map(|(_, fen)| *fen).sum())

@@ -14,7 +14,10 @@ use crate::{
     },
     db::{Conn, Page, PageOf, Unit},
     drivers, events, fleet,
-    kernel::{Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId, VehicleId, text},
+    kernel::{
+        Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId,
+        VehicleId, text,
+    },
     ledger::{
         self,
         api::Journal,
@@ -51,8 +54,8 @@ fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
 /// Records a receipt and posts it.
 ///
 /// # Errors
-/// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`, for an insurance of the opening where
-/// the opening journal's month is and says otherwise.
+/// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`, for an insurance of the
+/// opening where the opening journal's month is and says otherwise.
 pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
     let mut faults = rules::faults(new, unit.now.date());
     let departments = trips(unit.conn, new, &mut faults)?;
@@ -106,11 +109,15 @@ fn created(unit: &mut Unit<'_>, id: CostId) -> Result<api::Cost> {
 /// The opening journal that an insurance of before stands in.
 fn opening_for(conn: &mut Conn, new: &CostNew) -> Result<Journal> {
     let Some(opening) = ledger::ops::opening(conn)? else {
-        return Err(Error::new(Code::NotReady, text!("There is no approved opening journal that it stands in.", "尚无已审核的期初凭证。")));
+        return Err(Error::new(
+            Code::NotReady,
+            text!("There is no approved opening journal that it stands in.", "尚无已审核的期初凭证。"),
+        ));
     };
     if new.date > opening.date {
         let date = opening.date;
-        let detail = text!("The books began on {date}; it isn't of before.", "期初凭证日期为 {date}，单据日期须不晚于此。");
+        let detail =
+            text!("The books began on {date}; it isn't of before.", "期初凭证日期为 {date}，单据日期须不晚于此。");
         return Err(Error::body("/date", "out_of_range", detail));
     }
     Ok(opening)
@@ -122,7 +129,8 @@ fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTre
     if named.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let known: BTreeMap<TripId, DepartmentId> = bookings::ops::trip_departments(conn, &named.into_iter().collect::<Vec<_>>())?.into_iter().collect();
+    let known: BTreeMap<TripId, DepartmentId> =
+        bookings::ops::trip_departments(conn, &named.into_iter().collect::<Vec<_>>())?.into_iter().collect();
     for (at, line) in new.lines.iter().enumerate() {
         if line.trip_id.is_some_and(|trip| !known.contains_key(&trip)) {
             faults.push(Fault::unknown_reference(format!("/lines/{at}/trip_id")));
@@ -135,9 +143,14 @@ fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTre
 pub fn strangers(conn: &mut Conn, list: &str, named: &[(Option<VehicleId>, Option<DriverId>)]) -> Result<Vec<Fault>> {
     let vehicles: BTreeSet<VehicleId> = named.iter().filter_map(|(vehicle, _)| *vehicle).collect();
     let drivers: BTreeSet<DriverId> = named.iter().filter_map(|(_, driver)| *driver).collect();
-    let vehicles_known: BTreeSet<_> =
-        fleet::ops::vehicles_find(conn, &vehicles.into_iter().collect::<Vec<_>>())?.into_iter().map(|vehicle| vehicle.id).collect();
-    let drivers_known: BTreeSet<_> = drivers::ops::drivers_find(conn, &drivers.into_iter().collect::<Vec<_>>())?.into_iter().map(|driver| driver.id).collect();
+    let vehicles_known: BTreeSet<_> = fleet::ops::vehicles_find(conn, &vehicles.into_iter().collect::<Vec<_>>())?
+        .into_iter()
+        .map(|vehicle| vehicle.id)
+        .collect();
+    let drivers_known: BTreeSet<_> = drivers::ops::drivers_find(conn, &drivers.into_iter().collect::<Vec<_>>())?
+        .into_iter()
+        .map(|driver| driver.id)
+        .collect();
     let mut faults = Vec::new();
     for (at, (vehicle, driver)) in named.iter().enumerate() {
         if vehicle.is_some_and(|vehicle| !vehicles_known.contains(&vehicle)) {
@@ -274,7 +287,13 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
         ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
     }
     store::prepayments_reverse(unit.conn, id, date)?;
-    let row = Cost { state: CostState::Reversed, reversed_on: Some(date), version: row.version + 1, updated_at: unit.now, ..row };
+    let row = Cost {
+        state: CostState::Reversed,
+        reversed_on: Some(date),
+        version: row.version + 1,
+        updated_at: unit.now,
+        ..row
+    };
     store::cost_replace(unit.conn, &row)?;
     let after = cost_get(unit.conn, id)?;
     events::record_reasoned(unit, "cost", id.0, "reverse", &before, &after, &form.reason)?;

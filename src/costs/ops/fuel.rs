@@ -40,12 +40,25 @@ pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fu
     filled.sort_by_key(|(_, date, line)| (*date, line.odometer_km.is_none(), line.odometer_km));
     for (category, date, line) in filled {
         let Some(vehicle_id) = line.vehicle_id else { continue };
-        let fresh = || Fuel { vehicle_id, category, quantity_milli: 0, amount_fen: Money::ZERO, net_fen: Money::ZERO, km: 0, consumption: None };
+        let fresh = || Fuel {
+            vehicle_id,
+            category,
+            quantity_milli: 0,
+            amount_fen: Money::ZERO,
+            net_fen: Money::ZERO,
+            km: 0,
+            consumption: None,
+        };
         let (fuel, fillings) = found.entry((vehicle_id, category)).or_insert_with(|| (fresh(), Vec::new()));
         fuel.quantity_milli = fuel.quantity_milli.saturating_add(line.quantity_milli.unwrap_or_default());
         fuel.amount_fen = fuel.amount_fen + line.amount_fen;
         fuel.net_fen = fuel.net_fen + line.net_fen;
-        fillings.push(Filling { date, odometer_km: line.odometer_km, quantity_milli: line.quantity_milli, full_tank: line.full_tank });
+        fillings.push(Filling {
+            date,
+            odometer_km: line.odometer_km,
+            quantity_milli: line.quantity_milli,
+            full_tank: line.full_tank,
+        });
     }
     let told = |(mut fuel, fillings): (Fuel, Vec<Filling>)| {
         let stretches = rules::stretches(&fillings);

@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// What a month writes off: of assets by depreciation, of what was paid ahead by release. It is what is due and not yet kept; what
-/// earlier months missed comes with it.
+/// What a month writes off: of assets by depreciation, of what was paid ahead by release. It is what is due and not yet
+/// kept; what earlier months missed comes with it.
 pub struct MonthDue {
     period: Period,
     depreciation: Vec<(Asset, Money)>,
@@ -30,8 +30,8 @@ impl MonthDue {
         Ok(Self { period, depreciation: depreciation_due(conn, period)?, releases: releases_due(conn, period)? })
     }
 
-    /// Its journals, with entries by vehicle. Releases of receipts that were taken back are a journal of their own, with negative
-    /// amounts.
+    /// Its journals, with entries by vehicle. Releases of receipts that were taken back are a journal of their own,
+    /// with negative amounts.
     pub fn postings(&self) -> Vec<Posting> {
         let period = self.period;
         let posting = |kind: JournalKind, text: String, entries: Vec<Entry>| Posting {
@@ -49,10 +49,12 @@ impl MonthDue {
         }
         let (mut released, mut taken_back) = (BTreeMap::new(), BTreeMap::new());
         for (prepayment, fen) in &self.releases {
-            let sums: &mut BTreeMap<(Option<VehicleId>, &str), Money> = if *fen < Money::ZERO { &mut taken_back } else { &mut released };
+            let sums: &mut BTreeMap<(Option<VehicleId>, &str), Money> =
+                if *fen < Money::ZERO { &mut taken_back } else { &mut released };
             add(sums.entry((prepayment.vehicle_id, prepayment.account.as_str())).or_default(), *fen);
         }
-        let worn: Vec<Entry> = worn.into_iter().flat_map(|(vehicle, fen)| pair(COST_DEPRECIATION, DEPRECIATION, vehicle, fen)).collect();
+        let worn: Vec<Entry> =
+            worn.into_iter().flat_map(|(vehicle, fen)| pair(COST_DEPRECIATION, DEPRECIATION, vehicle, fen)).collect();
         let release = |sums: BTreeMap<(Option<VehicleId>, &str), Money>| -> Vec<Entry> {
             sums.into_iter().flat_map(|((vehicle, account), fen)| pair(COST_INSURANCE, account, vehicle, fen)).collect()
         };
@@ -68,7 +70,10 @@ impl MonthDue {
     pub fn keep(self, unit: &mut Unit<'_>) -> Result<()> {
         let period = self.period;
         for (asset, amount_fen) in self.depreciation {
-            store::depreciation_insert(unit.conn, &Depreciation { asset_id: asset.id, period, amount_fen, by_disposal: false })?;
+            store::depreciation_insert(
+                unit.conn,
+                &Depreciation { asset_id: asset.id, period, amount_fen, by_disposal: false },
+            )?;
         }
         for (prepayment, amount_fen) in self.releases {
             store::release_insert(unit.conn, &Release { prepayment_id: prepayment.id, period, amount_fen })?;
@@ -101,7 +106,12 @@ fn depreciation_due(conn: &mut Conn, period: Period) -> Result<Vec<(Asset, Money
         let posted = posted.get(&asset.id).map_or(&[][..], Vec::as_slice);
         rules::due(&rules::spread_of_asset(asset), asset.disposed_on.map(Period::of), posted, period)
     };
-    Ok(store::assets(conn)?.into_iter().map(|asset| (due(&asset), asset)).filter(|(fen, _)| *fen > Money::ZERO).map(|(fen, asset)| (asset, fen)).collect())
+    Ok(store::assets(conn)?
+        .into_iter()
+        .map(|asset| (due(&asset), asset))
+        .filter(|(fen, _)| *fen > Money::ZERO)
+        .map(|(fen, asset)| (asset, fen))
+        .collect())
 }
 
 fn releases_due(conn: &mut Conn, period: Period) -> Result<Vec<(Prepayment, Money)>> {
@@ -109,8 +119,14 @@ fn releases_due(conn: &mut Conn, period: Period) -> Result<Vec<(Prepayment, Mone
     for row in store::releases(conn)? {
         released.entry(row.prepayment_id).or_default().push((row.period, row.amount_fen));
     }
-    let due = |row: &Prepayment| rules::due_of_prepayment(row, released.get(&row.id).map_or(&[][..], Vec::as_slice), period);
-    Ok(store::prepayments(conn)?.into_iter().map(|row| (due(&row), row)).filter(|(fen, _)| *fen != Money::ZERO).map(|(fen, row)| (row, fen)).collect())
+    let due =
+        |row: &Prepayment| rules::due_of_prepayment(row, released.get(&row.id).map_or(&[][..], Vec::as_slice), period);
+    Ok(store::prepayments(conn)?
+        .into_iter()
+        .map(|row| (due(&row), row))
+        .filter(|(fen, _)| *fen != Money::ZERO)
+        .map(|(fen, row)| (row, fen))
+        .collect())
 }
 
 /// What the asset cards say that 1601 and 1602 stand at: value, and what is written off of it.

@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// What of these was released before the books began: through the month that the opening journal ends, else the one before. It is
-/// kept for a month that is not the journal's, so that no reopening takes it back.
+/// What of these was released before the books began: through the month that the opening journal ends, else the one
+/// before. It is kept for a month that is not the journal's, so that no reopening takes it back.
 pub(super) fn released(ahead: &[Prepayment], opening: NaiveDate) -> Vec<Release> {
     let month = Period::of(opening);
     let through = if month.last() == opening { month } else { month.previous() };
@@ -42,8 +42,8 @@ pub fn opening_receipt(conn: &mut Conn) -> Result<Option<CostId>> {
     Ok(store::costs_opening(conn)?.first().copied())
 }
 
-/// Refuses what has just been recorded as of the opening where the opening journal, closed with its month, says otherwise: no month
-/// could be closed any more.
+/// Refuses what has just been recorded as of the opening where the opening journal, closed with its month, says
+/// otherwise: no month could be closed any more.
 pub(super) fn expect_as_closed(unit: &mut Unit<'_>) -> Result<()> {
     let Some(journal) = ledger::ops::opening(unit.conn)? else { return Ok(()) };
     let month = ledger::ops::month_hold(unit, Period::of(journal.date))?;
@@ -61,12 +61,17 @@ pub(super) fn expect_as_closed(unit: &mut Unit<'_>) -> Result<()> {
     Err(refused.with("account", *account).with("journal_fen", posted).with("documents_fen", there))
 }
 
-/// Where the opening journal and what was there come to different balances: account, journal, cards and schedules. Debits are
-/// positive.
+/// Where the opening journal and what was there come to different balances: account, journal, cards and schedules.
+/// Debits are positive.
 pub fn opening_differences(conn: &mut Conn) -> Result<Vec<(&'static str, Money, Money)>> {
     let journal = ledger::ops::opening(conn)?;
     let posted = |account: &str| {
-        journal.iter().flat_map(|journal| &journal.lines).filter(|line| line.account == account).map(|line| line.dr_fen - line.cr_fen).sum::<Money>()
+        journal
+            .iter()
+            .flat_map(|journal| &journal.lines)
+            .filter(|line| line.account == account)
+            .map(|line| line.dr_fen - line.cr_fen)
+            .sum::<Money>()
     };
     let cards: Vec<_> = store::assets(conn)?.into_iter().filter(|card| card.opening).collect();
     let receipts = store::costs_opening(conn)?;
@@ -75,7 +80,9 @@ pub fn opening_differences(conn: &mut Conn) -> Result<Vec<(&'static str, Money, 
     let left = |account: &str| {
         let own = ahead.iter().filter(|row| row.account == account);
         own.map(|row| {
-            let before = released.iter().filter(|release| release.prepayment_id == row.id && release.period < Period::of(row.booked_on));
+            let before = released
+                .iter()
+                .filter(|release| release.prepayment_id == row.id && release.period < Period::of(row.booked_on));
             row.amount_fen - before.map(|release| release.amount_fen).sum::<Money>()
         })
         .sum::<Money>()
@@ -86,5 +93,9 @@ pub fn opening_differences(conn: &mut Conn) -> Result<Vec<(&'static str, Money, 
         (PREPAID, left(PREPAID)),
         (LONG_PREPAID, left(LONG_PREPAID)),
     ];
-    Ok(there.into_iter().map(|(account, fen)| (account, posted(account), fen)).filter(|(_, posted, fen)| posted != fen).collect())
+    Ok(there
+        .into_iter()
+        .map(|(account, fen)| (account, posted(account), fen))
+        .filter(|(_, posted, fen)| posted != fen)
+        .collect())
 }

@@ -7,13 +7,16 @@ use crate::{
     costs::model::{Asset, AssetNew, AssetPaidFrom, DisposalNew, Proceeds},
     kernel::{Fault, Money, Period, half_up, text},
     ledger::{
-        accounts::{ASSETS, BANK, CASH, DEPRECIATION, DISPOSALS, OTHER_EXPENSES, OTHER_INCOME, PAYABLE, TAX_INPUT, TAX_OUTPUT},
+        accounts::{
+            ASSETS, BANK, CASH, DEPRECIATION, DISPOSALS, OTHER_EXPENSES, OTHER_INCOME, PAYABLE, TAX_INPUT, TAX_OUTPUT,
+        },
         model::{Dimensions, Entry},
     },
 };
 
-/// How an asset is written off: half_up((value − residual) / months) from the month after its service began, and the last takes
-/// the rest. What was written off when the books began is not written off again; the rest goes on at the same rate.
+/// How an asset is written off: half_up((value − residual) / months) from the month after its service began, and the
+/// last takes the rest. What was written off when the books began is not written off again; the rest goes on at the
+/// same rate.
 pub fn spread_of_asset(asset: &Asset) -> Spread {
     let writable = asset.value_fen - asset.residual_fen;
     let step = half_up(i128::from(writable.0), i128::from(asset.months.max(1)));
@@ -33,22 +36,35 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
         faults.push(Fault::in_the_future("/in_service_on"));
     }
     if new.opening && new.tax_fen > Money::ZERO {
-        let detail = text!("An asset of the opening stands in the books without tax; say 0.", "期初资产按账面原值录入，税额应为 0。");
+        let detail = text!(
+            "An asset of the opening stands in the books without tax; say 0.",
+            "期初资产按账面原值录入，税额应为 0。"
+        );
         faults.push(Fault::body("/tax_fen", "not_for_opening", detail));
     } else {
         faults.extend(tax_fault("/tax_fen", new.cost_fen, new.tax_fen));
     }
     if !new.opening && new.opening_depreciation_fen > Money::ZERO {
-        let detail = text!("Only an asset with opening: true was written off before.", "只有期初资产（opening 为 true）才有期初折旧。");
+        let detail = text!(
+            "Only an asset with opening: true was written off before.",
+            "只有期初资产（opening 为 true）才有期初折旧。"
+        );
         faults.push(Fault::body("/opening_depreciation_fen", "only_for_opening", detail));
     }
     match new.opening_through {
         Some(_) if !new.opening => {
-            let detail = text!("Only an asset with opening: true was written off before.", "只有期初资产（opening 为 true）才有期初折旧。");
+            let detail = text!(
+                "Only an asset with opening: true was written off before.",
+                "只有期初资产（opening 为 true）才有期初折旧。"
+            );
             faults.push(Fault::body("/opening_through", "only_for_opening", detail));
         }
         Some(through) if through > Period::of(today) => {
-            faults.push(Fault::body("/opening_through", "in_the_future", text!("It lies in the future.", "月份不能晚于本月。")));
+            faults.push(Fault::body(
+                "/opening_through",
+                "in_the_future",
+                text!("It lies in the future.", "月份不能晚于本月。"),
+            ));
         }
         _ => {}
     }
@@ -84,8 +100,8 @@ pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
     ]
 }
 
-/// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds without their VAT,
-/// which is that of the invoice issued for them: books.md leaves its rate to the law of the day.
+/// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds
+/// without their VAT, which is that of the invoice issued for them: books.md leaves its rate to the law of the day.
 pub fn disposal_entries(asset: &Asset, cleared: Money, form: &DisposalNew) -> Vec<Entry> {
     let of = about(asset);
     let left = asset.value_fen - cleared;

@@ -28,8 +28,8 @@ pub struct Stretch {
     pub quantity_milli: i64,
 }
 
-/// The stretches of one vehicle's fillings, the earliest first. A filling of unknown quantity, or an odometer that went back,
-/// ends what went before without telling anything.
+/// The stretches of one vehicle's fillings, the earliest first. A filling of unknown quantity, or an odometer that went
+/// back, ends what went before without telling anything.
 pub fn stretches(fillings: &[Filling]) -> Vec<Stretch> {
     let mut found = Vec::new();
     // The odometer at the last full tank, and what was filled since.
@@ -55,7 +55,9 @@ pub fn stretches(fillings: &[Filling]) -> Vec<Stretch> {
 
 /// Litres or kilowatt-hours per 100 km, in hundredths; none without a way.
 pub fn per_100_km(quantity_milli: i64, km: i64) -> Option<i64> {
-    (km > 0).then(|| half_up(i128::from(quantity_milli) * 10, i128::from(km))).and_then(|hundredths| i64::try_from(hundredths).ok())
+    (km > 0)
+        .then(|| half_up(i128::from(quantity_milli) * 10, i128::from(km)))
+        .and_then(|hundredths| i64::try_from(hundredths).ok())
 }
 
 /// Whether that is more than the norm and a tenth of it.
@@ -80,10 +82,24 @@ mod tests {
         let full = |km, quantity| filling(Some(km), Some(quantity), true);
         assert_eq!(told(&[full(10_000, 50_000), full(10_500, 60_000)]), [(500, 60_000)]);
         // Half a tank in between belongs to the stretch.
-        assert_eq!(told(&[full(10_000, 50_000), filling(Some(10_200), Some(20_000), false), full(10_500, 40_000)]), [(500, 60_000)]);
+        assert_eq!(
+            told(&[full(10_000, 50_000), filling(Some(10_200), Some(20_000), false), full(10_500, 40_000)]),
+            [(500, 60_000)]
+        );
         // A full tank without an odometer is one filling more.
-        assert_eq!(told(&[full(10_000, 50_000), filling(None, Some(20_000), true), full(10_500, 40_000)]), [(500, 60_000)]);
-        assert_eq!(told(&[full(10_000, 50_000), filling(Some(10_200), None, true), full(10_500, 40_000), full(10_600, 12_000)]), [(100, 12_000)]);
+        assert_eq!(
+            told(&[full(10_000, 50_000), filling(None, Some(20_000), true), full(10_500, 40_000)]),
+            [(500, 60_000)]
+        );
+        assert_eq!(
+            told(&[
+                full(10_000, 50_000),
+                filling(Some(10_200), None, true),
+                full(10_500, 40_000),
+                full(10_600, 12_000)
+            ]),
+            [(100, 12_000)]
+        );
         assert_eq!(told(&[full(10_500, 50_000), full(10_000, 40_000), full(10_100, 10_000)]), [(100, 10_000)]);
         assert_eq!(told(&[full(10_000, 50_000)]), []);
         assert_eq!(told(&[filling(Some(9_000), Some(50_000), false), full(10_000, 50_000)]), []);
@@ -92,7 +108,10 @@ mod tests {
     #[test]
     fn consumption_is_per_100_km_in_hundredths() {
         // 60 litres over 500 km are 12.00; 12 over 97 are 12.37.
-        assert_eq!((per_100_km(60_000, 500), per_100_km(12_000, 97), per_100_km(1, 0)), (Some(1_200), Some(1_237), None));
+        assert_eq!(
+            (per_100_km(60_000, 500), per_100_km(12_000, 97), per_100_km(1, 0)),
+            (Some(1_200), Some(1_237), None)
+        );
         assert!(!is_beyond(1_320, 1_200) && is_beyond(1_321, 1_200));
     }
 }

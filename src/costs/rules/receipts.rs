@@ -10,8 +10,9 @@ use crate::{
     kernel::{DepartmentId, DriverId, Fault, Money, Text, TripId, text},
     ledger::{
         accounts::{
-            ADMINISTRATION, BANK, CASH, COST_DISPATCH, COST_FUEL, COST_HIRE, COST_INSPECTION, COST_MAINTENANCE, COST_PAY, COST_TOLLS, DRIVERS_OWE, ETC,
-            FUEL_CARD, LONG_PREPAID, OTHER_EXPENSES, PASSED_THROUGH, PAYABLE, PREPAID, SURCHARGES, TAX_INPUT, TAX_VEHICLES, WAGES,
+            ADMINISTRATION, BANK, CASH, COST_DISPATCH, COST_FUEL, COST_HIRE, COST_INSPECTION, COST_MAINTENANCE,
+            COST_PAY, COST_TOLLS, DRIVERS_OWE, ETC, FUEL_CARD, LONG_PREPAID, OTHER_EXPENSES, PASSED_THROUGH, PAYABLE,
+            PREPAID, SURCHARGES, TAX_INPUT, TAX_VEHICLES, WAGES,
         },
         model::{Dimensions, Entry},
         rules::shared,
@@ -43,7 +44,10 @@ pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     let sum: i64 = new.lines.iter().map(|line| line.amount_fen.0).sum();
     if sum != new.gross_fen.0 {
         let gross = new.gross_fen.0;
-        let detail = text!("The lines come to {sum} fen, the document to {gross}.", "各行合计 {sum} 分，与价税合计 {gross} 分不符。");
+        let detail = text!(
+            "The lines come to {sum} fen, the document to {gross}.",
+            "各行合计 {sum} 分，与价税合计 {gross} 分不符。"
+        );
         faults.push(Fault::body("/lines", "lines_dont_sum", detail));
     }
     if new.tax_fen > Money::ZERO && !has_input_tax(new.category) {
@@ -59,7 +63,11 @@ pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
 }
 
 fn not_here(pointer: impl Into<String>) -> Fault {
-    Fault::body(pointer, "not_for_category", text!("A receipt of this category doesn't have it.", "该类别的单据不能填写此项。"))
+    Fault::body(
+        pointer,
+        "not_for_category",
+        text!("A receipt of this category doesn't have it.", "该类别的单据不能填写此项。"),
+    )
 }
 
 fn required(pointer: impl Into<String>, detail: Text) -> Fault {
@@ -84,7 +92,8 @@ fn of_the_head(new: &CostNew) -> Vec<Fault> {
     }
     let card = matches!(new.paid_from, PaidFrom::FuelCard | PaidFrom::Etc);
     if new.category == Category::Wages && new.paid_from != PaidFrom::Payable {
-        let detail = text!("Wages are owed first, and paid later: payable.", "工资须先计提（payable），再通过付款发放。");
+        let detail =
+            text!("Wages are owed first, and paid later: payable.", "工资须先计提（payable），再通过付款发放。");
         faults.push(Fault::body("/paid_from", "not_for_category", detail));
     } else if matches!(new.category, Category::FuelCardTopUp | Category::EtcTopUp) && card {
         faults.push(not_here("/paid_from"));
@@ -99,7 +108,8 @@ fn of_the_head(new: &CostNew) -> Vec<Fault> {
                 faults.push(Fault::body("/covers_until", "out_of_range", detail));
             }
             if new.date.checked_add_days(LATEST).is_some_and(|latest| from > latest) {
-                let detail = text!("It begins more than a year after the document's date.", "起期不能晚于单据日期一年以上。");
+                let detail =
+                    text!("It begins more than a year after the document's date.", "起期不能晚于单据日期一年以上。");
                 faults.push(Fault::body("/covers_from", "out_of_range", detail));
             }
         }
@@ -140,7 +150,10 @@ fn of_a_line(new: &CostNew, at: usize) -> Vec<Fault> {
 
 /// Whether input tax can stand on such a document.
 fn has_input_tax(category: Category) -> bool {
-    !matches!(category, Category::Wages | Category::Fine | Category::PassThrough | Category::FuelCardTopUp | Category::EtcTopUp)
+    !matches!(
+        category,
+        Category::Wages | Category::Fine | Category::PassThrough | Category::FuelCardTopUp | Category::EtcTopUp
+    )
 }
 
 /// What of the gross may hold VAT: vehicle tax doesn't.
@@ -193,8 +206,17 @@ pub fn entries(new: &CostNew, reckoned: &Reckoned, departments: &BTreeMap<TripId
     let account = debit(new, reckoned.months);
     let mut entries = Vec::new();
     for (line, net) in new.lines.iter().zip(&reckoned.nets) {
-        let department_id = line.trip_id.filter(|_| new.category == Category::PassThrough).and_then(|trip| departments.get(&trip).copied());
-        let of = Dimensions { vehicle_id: line.vehicle_id, driver_id: line.driver_id, department_id, supplier_id: new.supplier_id, trip_id: line.trip_id };
+        let department_id = line
+            .trip_id
+            .filter(|_| new.category == Category::PassThrough)
+            .and_then(|trip| departments.get(&trip).copied());
+        let of = Dimensions {
+            vehicle_id: line.vehicle_id,
+            driver_id: line.driver_id,
+            department_id,
+            supplier_id: new.supplier_id,
+            trip_id: line.trip_id,
+        };
         entries.push(Entry::dr(account, *net).of(of));
         // Through the tax's own account, so that its turnover says what was paid of it.
         entries.push(Entry::dr(SURCHARGES, line.vehicle_tax_fen).of(of));
@@ -226,7 +248,10 @@ fn credits(new: &CostNew, theirs: Dimensions) -> Vec<Entry> {
         let sum = of_each.entry(line.driver_id).or_default();
         *sum = *sum + line.amount_fen;
     }
-    of_each.into_iter().map(|(driver_id, fen)| Entry::cr(account, fen).of(Dimensions { driver_id, ..Dimensions::default() })).collect()
+    of_each
+        .into_iter()
+        .map(|(driver_id, fen)| Entry::cr(account, fen).of(Dimensions { driver_id, ..Dimensions::default() }))
+        .collect()
 }
 
 #[cfg(test)]
@@ -247,7 +272,11 @@ mod tests {
 
     fn posted(new: &CostNew, is_general: bool) -> Vec<(String, i64, i64)> {
         let entries = entries(new, &reckon(new, is_general), &BTreeMap::new());
-        entries.into_iter().map(|entry| (entry.account, entry.dr_fen.0, entry.cr_fen.0)).filter(|(_, dr, cr)| (*dr, *cr) != (0, 0)).collect()
+        entries
+            .into_iter()
+            .map(|entry| (entry.account, entry.dr_fen.0, entry.cr_fen.0))
+            .filter(|(_, dr, cr)| (*dr, *cr) != (0, 0))
+            .collect()
     }
 
     fn lines(expected: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
@@ -274,13 +303,21 @@ mod tests {
             assert_eq!(faults(&new, new.date), [], "{category}");
             assert_eq!(posted(&new, true), lines(&[(account, 11_300, 0), ("1002", 0, 11_300)]));
         }
-        for (paid_from, account) in [("cash", "1001"), ("fuel_card", "1123.01"), ("etc", "1123.02"), ("payable", "2202")] {
-            assert_eq!(posted(&receipt(json!({"paid_from": paid_from})), false), lines(&[("5401.04", 11_300, 0), (account, 0, 11_300)]));
+        for (paid_from, account) in
+            [("cash", "1001"), ("fuel_card", "1123.01"), ("etc", "1123.02"), ("payable", "2202")]
+        {
+            assert_eq!(
+                posted(&receipt(json!({"paid_from": paid_from})), false),
+                lines(&[("5401.04", 11_300, 0), (account, 0, 11_300)])
+            );
         }
         let wages = receipt(json!({"category": "wages", "paid_from": "payable"}));
         assert_eq!(posted(&wages, true), lines(&[("5401.01", 11_300, 0), ("2211", 0, 11_300)]));
         for (liable, account) in [("driver", "1221.02"), ("company", "5711")] {
-            assert_eq!(posted(&receipt(json!({"category": "fine", "liable": liable})), true), lines(&[(account, 11_300, 0), ("1002", 0, 11_300)]));
+            assert_eq!(
+                posted(&receipt(json!({"category": "fine", "liable": liable})), true),
+                lines(&[(account, 11_300, 0), ("1002", 0, 11_300)])
+            );
         }
     }
 
@@ -289,7 +326,10 @@ mod tests {
         // 113.00 = 100.00 + 13.00 over lines of 50.00 and 63.00: 44.25 and 55.75.
         let new = receipt(json!({"tax_fen": 1_300, "lines": [{"amount_fen": 5_000}, {"amount_fen": 6_300}]}));
         assert_eq!(posted(&new, false), lines(&[("5401.04", 5_000, 0), ("5401.04", 6_300, 0), ("1002", 0, 11_300)]));
-        assert_eq!(posted(&new, true), lines(&[("5401.04", 4_425, 0), ("5401.04", 5_575, 0), ("2221.02", 1_300, 0), ("1002", 0, 11_300)]));
+        assert_eq!(
+            posted(&new, true),
+            lines(&[("5401.04", 4_425, 0), ("5401.04", 5_575, 0), ("2221.02", 1_300, 0), ("1002", 0, 11_300)])
+        );
     }
 
     #[test]
@@ -302,7 +342,10 @@ mod tests {
         assert_eq!(faults(&new, new.date), []);
         let tax = [("5403", 36_000, 0), ("2221.07", 0, 36_000), ("2221.07", 36_000, 0)];
         assert_eq!(posted(&new, false), lines(&[&[("1123", 106_000, 0)], &tax[..], &[("1002", 0, 142_000)]].concat()));
-        assert_eq!(posted(&new, true), lines(&[&[("1123", 100_000, 0)], &tax[..], &[("2221.02", 6_000, 0), ("1002", 0, 142_000)]].concat()));
+        assert_eq!(
+            posted(&new, true),
+            lines(&[&[("1123", 100_000, 0)], &tax[..], &[("2221.02", 6_000, 0), ("1002", 0, 142_000)]].concat())
+        );
         let longer = CostNew { covers_until: "2027-06-09".parse().ok(), ..new.clone() };
         assert_eq!(posted(&longer, false)[0].0, "1801");
         // VAT lies in the premium only: 120.00 of 1060.00 would be 12.8 percent, 130.00 more than any rate.
@@ -336,12 +379,17 @@ mod tests {
         );
         assert_eq!(told(json!({"category": "fine", "tax_fen": 1})), ["/tax_fen not_for_category", "/liable required"]);
         assert_eq!(told(json!({"category": "fine", "liable": "driver"})), ["/lines/0/driver_id required"]);
-        assert_eq!(told(json!({"liable": "company", "paid_from": "driver_advance"})), ["/liable not_for_category", "/lines/0/driver_id required"]);
+        assert_eq!(
+            told(json!({"liable": "company", "paid_from": "driver_advance"})),
+            ["/liable not_for_category", "/lines/0/driver_id required"]
+        );
         assert_eq!(told(json!({"category": "wages"})), ["/paid_from not_for_category"]);
         assert_eq!(told(json!({"category": "etc_top_up", "paid_from": "etc"})), ["/paid_from not_for_category"]);
         assert_eq!(told(json!({"category": "insurance"})), ["/covers_from required", "/covers_until required"]);
         assert_eq!(told(json!({"covers_from": "2026-05-06"})), ["/covers_from not_for_category"]);
-        let covers = |from: &str, until: &str| told(json!({"category": "insurance", "covers_from": from, "covers_until": until}));
+        let covers = |from: &str, until: &str| {
+            told(json!({"category": "insurance", "covers_from": from, "covers_until": until}))
+        };
         assert_eq!(covers("2026-05-06", "2026-05-05"), ["/covers_until ends_before_start"]);
         assert_eq!(covers("2026-05-06", "2036-06-05"), ["/covers_until out_of_range"]);
         assert_eq!(covers("9999-01-01", "9999-12-31"), ["/covers_from out_of_range"]);

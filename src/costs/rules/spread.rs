@@ -32,10 +32,11 @@ pub fn written_off(spread: &Spread, period: Period) -> Money {
     }
 }
 
-/// What a month has to write off, where so much is posted of these months. `until` is the month that ends it early, and is still
-/// written off. What earlier months missed comes with it.
+/// What a month has to write off, where so much is posted of these months. `until` is the month that ends it early, and
+/// is still written off. What earlier months missed comes with it.
 pub fn due(spread: &Spread, until: Option<Period>, posted: &[(Period, Money)], period: Period) -> Money {
-    let sum = |of: &dyn Fn(Period) -> bool| posted.iter().filter(|(month, _)| of(*month)).map(|(_, fen)| *fen).sum::<Money>();
+    let sum =
+        |of: &dyn Fn(Period) -> bool| posted.iter().filter(|(month, _)| of(*month)).map(|(_, fen)| *fen).sum::<Money>();
     let end = until.unwrap_or(spread.last.max(period));
     let missing = written_off(spread, period.min(end)) - sum(&|month| month <= period);
     // A month that is closed again takes no more than what later ones have left.
@@ -54,12 +55,18 @@ pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
     let Prepayment { amount_fen, months, first_period, .. } = *prepayment;
     let step = half_up(i128::from(amount_fen.0), i128::from(months.max(1)));
     let after = first_period.previous();
-    Spread { whole: amount_fen, step: Money(i64::try_from(step).unwrap_or(amount_fen.0)), after, last: after.plus(u32::try_from(months).unwrap_or_default()) }
+    Spread {
+        whole: amount_fen,
+        step: Money(i64::try_from(step).unwrap_or(amount_fen.0)),
+        after,
+        last: after.plus(u32::try_from(months).unwrap_or_default()),
+    }
 }
 
 /// What a month has to release, where so much was released in these months: negative where its receipt was taken back.
 pub fn due_of_prepayment(prepayment: &Prepayment, released: &[(Period, Money)], period: Period) -> Money {
-    let is_booked = Period::of(prepayment.booked_on) <= period && prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
+    let is_booked = Period::of(prepayment.booked_on) <= period
+        && prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
     let target = if is_booked { written_off(&spread_of_prepayment(prepayment), period) } else { Money::ZERO };
     target - released.iter().filter(|(month, _)| *month <= period).map(|(_, fen)| *fen).sum::<Money>()
 }

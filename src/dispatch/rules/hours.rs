@@ -11,7 +11,8 @@ const MOST_A_WEEK: i64 = 44 * 60;
 /// Longest duty of one day, in minutes (rules.md §3).
 const LONGEST_DUTY: i64 = 13 * 60;
 
-/// Minutes at the wheel for a distance at an average speed (a setting, 50 km/h), rounded up. An unknown distance counts none.
+/// Minutes at the wheel for a distance at an average speed (a setting, 50 km/h), rounded up. An unknown distance counts
+/// none.
 pub fn planned_driving_minutes(distance_km: Option<i64>, average_kmh: i64) -> i64 {
     let minutes = distance_km.unwrap_or(0).max(0).saturating_mul(60);
     minutes / average_kmh.max(1) + i64::from(minutes % average_kmh.max(1) != 0)
@@ -22,8 +23,8 @@ pub fn driving_share(minutes: i64, has_second_driver: bool) -> i64 {
     if has_second_driver { minutes / 2 + minutes % 2 } else { minutes }
 }
 
-/// The minutes of driving that fall into `[from, until)`. A span that lies partly outside counts by its part: when within
-/// the span somebody is at the wheel is not known.
+/// The minutes of driving that fall into `[from, until)`. A span that lies partly outside counts by its part: when
+/// within the span somebody is at the wheel is not known.
 pub fn driving_minutes(rows: &[Busy], from: Instant, until: Instant) -> i64 {
     let seconds = rows.iter().map(|row| {
         let length = row.ends_at.seconds() - row.starts_at.seconds();
@@ -34,7 +35,12 @@ pub fn driving_minutes(rows: &[Busy], from: Instant, until: Instant) -> i64 {
 }
 
 /// What is too much of the driver's work with this trip: driving where the vehicle is a bus, the day's duty with any.
-pub(super) fn too_long(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts, has_second_driver: bool) -> impl Iterator<Item = Text> {
+pub(super) fn too_long(
+    need: &Need,
+    vehicle: &VehicleFacts,
+    driver: &DriverFacts,
+    has_second_driver: bool,
+) -> impl Iterator<Item = Text> {
     let before = driver.work();
     let mut work = before.clone();
     work.push(Busy {
@@ -63,11 +69,14 @@ pub(super) fn too_long(need: &Need, vehicle: &VehicleFacts, driver: &DriverFacts
             "{name} 在 {day} 的值勤跨度将达 {duty_zh}，超过 {most_zh}；请由其他驾驶员分担。"
         )
     });
-    [driving(MOST_A_DAY, 1, "24 h", "24 小时"), driving(MOST_A_WEEK, 7, "7 days", "7 天"), too_long].into_iter().flatten()
+    [driving(MOST_A_DAY, 1, "24 h", "24 小时"), driving(MOST_A_WEEK, 7, "7 days", "7 天"), too_long]
+        .into_iter()
+        .flatten()
 }
 
-/// The most driving in any window of so many minutes that meets the need. As the window moves, the driving in it grows and
-/// shrinks evenly but where it begins with some row, ends with one, or parts from the need: so only those are looked at.
+/// The most driving in any window of so many minutes that meets the need. As the window moves, the driving in it grows
+/// and shrinks evenly but where it begins with some row, ends with one, or parts from the need: so only those are
+/// looked at.
 fn most_driving(need: &Need, work: &[Busy], window: i64) -> i64 {
     let (first, last) = (need.starts_at.plus_minutes(-window), need.ends_at);
     let starts = work.iter().flat_map(|row| [row.starts_at, row.ends_at.plus_minutes(-window)]).chain([first, last]);
@@ -78,11 +87,15 @@ fn most_driving(need: &Need, work: &[Busy], window: i64) -> i64 {
 /// From the first start to the last end of the trips that begin on the need's first day, buffers left out, in minutes.
 /// A trip of 24 hours or more has nights of rest in it: it belongs to no such span, and makes none.
 fn duty_minutes(need: &Need, busy: &[Busy]) -> i64 {
-    let one_duty = |start: Instant, end: Instant| start.date() == need.first_day() && end.minutes_since(start) < DAY_MINUTES;
+    let one_duty =
+        |start: Instant, end: Instant| start.date() == need.first_day() && end.minutes_since(start) < DAY_MINUTES;
     if !one_duty(need.starts_at, need.ends_at) {
         return 0;
     }
-    let others = busy.iter().filter(|row| row.cause == Cause::Trip).map(|row| (row.starts_at, row.ends_at.plus_minutes(-need.buffer_minutes)));
+    let others = busy
+        .iter()
+        .filter(|row| row.cause == Cause::Trip)
+        .map(|row| (row.starts_at, row.ends_at.plus_minutes(-need.buffer_minutes)));
     let (first, last) = others
         .filter(|(start, end)| one_duty(*start, *end))
         .fold((need.starts_at, need.ends_at), |(first, last), (start, end)| (first.min(start), last.max(end)));
@@ -91,5 +104,9 @@ fn duty_minutes(need: &Need, busy: &[Busy]) -> i64 {
 
 fn hours_and_minutes(minutes: i64) -> (String, String) {
     let (hours, rest) = (minutes / 60, minutes % 60);
-    if rest == 0 { (format!("{hours} h"), format!("{hours} 小时")) } else { (format!("{hours} h {rest} min"), format!("{hours} 小时 {rest} 分钟")) }
+    if rest == 0 {
+        (format!("{hours} h"), format!("{hours} 小时"))
+    } else {
+        (format!("{hours} h {rest} min"), format!("{hours} 小时 {rest} 分钟"))
+    }
 }

@@ -31,8 +31,8 @@ pub struct Judgement {
     pub lifted: Vec<(Failure, String)>,
 }
 
-/// Sorts failures by what they do. Of work that is over (`past`) even what always blocks is lifted by a reason: it happened
-/// (rules.md §1).
+/// Sorts failures by what they do. Of work that is over (`past`) even what always blocks is lifted by a reason: it
+/// happened (rules.md §1).
 pub fn judge(failures: Vec<Failure>, policy: &Policy, overrides: &[Override], past: bool) -> Judgement {
     let mut judgement = Judgement::default();
     for failure in failures {

@@ -13,13 +13,15 @@ pub struct Item {
     pub quantity: i64,
 }
 
-/// Which item each vehicle, given by class and seats, is sent for, so that the fewest are of another class than booked, and of
-/// these the most are larger. None where there are not as many vehicles as booked.
+/// Which item each vehicle, given by class and seats, is sent for, so that the fewest are of another class than booked,
+/// and of these the most are larger. None where there are not as many vehicles as booked.
 pub fn match_items(vehicles: &[(&str, i64)], items: &[Item]) -> Option<Vec<usize>> {
-    let fits: [fn(&str, i64, &Item) -> bool; 3] = [|class, _, item| class == item.class, |_, seats, item| seats > item.class_seats, |_, _, _| true];
+    let fits: [fn(&str, i64, &Item) -> bool; 3] =
+        [|class, _, item| class == item.class, |_, seats, item| seats > item.class_seats, |_, _, _| true];
     let mut open: Vec<i64> = items.iter().map(|item| item.quantity).collect();
     let mut matched = vec![None; vehicles.len()];
-    // The smallest choose first: what is large enough for a small vehicle's choice of items has that choice too, and more.
+    // The smallest choose first: what is large enough for a small vehicle's choice of items has that choice too, and
+    // more.
     let mut order: Vec<usize> = (0..vehicles.len()).collect();
     order.sort_by_key(|vehicle| vehicles[*vehicle].1);
     for fit in fits {
@@ -53,9 +55,11 @@ pub struct Candidate {
     pub vehicle_minutes: i64,
 }
 
-/// Puts the best first (rules.md §3): default pairs, then the driver with the least hours, then the vehicle with the least use.
-/// Plate and id decide the rest, so that the same question gets the same answer.
+/// Puts the best first (rules.md §3): default pairs, then the driver with the least hours, then the vehicle with the
+/// least use. Plate and id decide the rest, so that the same question gets the same answer.
 pub fn rank(candidates: &mut [Candidate]) {
-    let key = |one: &Candidate| (!one.default_pair, one.driver_minutes, one.vehicle_minutes, one.plate_no.clone(), one.driver_id);
+    let key = |one: &Candidate| {
+        (!one.default_pair, one.driver_minutes, one.vehicle_minutes, one.plate_no.clone(), one.driver_id)
+    };
     candidates.sort_by_cached_key(key);
 }

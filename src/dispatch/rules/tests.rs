@@ -18,7 +18,14 @@ fn taken(cause: Cause, starts_at: &str, ends_at: &str, driving_minutes: i64) -> 
 
 /// A day's work for a bus: 6 May, 08:00 to 18:00.
 fn need() -> Need {
-    Need { class: "bus".into(), class_seats: 19, starts_at: at("05-06 08:00"), ends_at: at("05-06 18:00"), buffer_minutes: 30, planned_driving_minutes: 240 }
+    Need {
+        class: "bus".into(),
+        class_seats: 19,
+        starts_at: at("05-06 08:00"),
+        ends_at: at("05-06 18:00"),
+        buffer_minutes: 30,
+        planned_driving_minutes: 240,
+    }
 }
 
 /// A Coaster that fails nothing.
@@ -84,12 +91,23 @@ fn every_failing_rule_is_named_at_once() {
         class: "coach".into(),
         retired_on: Some(day("2026-05-01")),
         papers: Vec::new(),
-        busy: vec![taken(Cause::Trip, "05-06 07:00", "05-06 09:00", 0), taken(Cause::OffRoad, "05-06 17:00", "05-07 09:00", 0)],
+        busy: vec![
+            taken(Cause::Trip, "05-06 07:00", "05-06 09:00", 0),
+            taken(Cause::OffRoad, "05-06 17:00", "05-07 09:00", 0),
+        ],
         ..coaster()
     };
     assert_eq!(
         of_vehicle(&need(), &all),
-        ["class_mismatch", "vehicle_retired", "vehicle_occupied", "off_road", "vehicle_papers", "vehicle_papers", "operating_permit"]
+        [
+            "class_mismatch",
+            "vehicle_retired",
+            "vehicle_occupied",
+            "off_road",
+            "vehicle_papers",
+            "vehicle_papers",
+            "operating_permit"
+        ]
     );
     let all = DriverFacts {
         licence_classes: vec!["C1".into()],
@@ -97,7 +115,10 @@ fn every_failing_rule_is_named_at_once() {
         birth_date: Some(day("1950-01-01")),
         qualification_valid_until: None,
         retired_on: Some(day("2026-05-06")),
-        busy: vec![taken(Cause::Trip, "05-06 07:00", "05-06 09:00", 600), taken(Cause::Leave, "05-06 17:00", "05-07 09:00", 0)],
+        busy: vec![
+            taken(Cause::Trip, "05-06 07:00", "05-06 09:00", 600),
+            taken(Cause::Leave, "05-06 17:00", "05-07 09:00", 0),
+        ],
         ..driver()
     };
     assert_eq!(
@@ -153,12 +174,15 @@ fn spans_are_half_open_and_the_buffer_counts() {
 
 #[test]
 fn a_clash_is_said_once_with_the_first_of_them() {
-    let mut busy = vec![taken(Cause::Trip, "05-06 15:00", "05-06 16:00", 0), taken(Cause::Trip, "05-06 09:00", "05-06 10:00", 0)];
+    let mut busy =
+        vec![taken(Cause::Trip, "05-06 15:00", "05-06 16:00", 0), taken(Cause::Trip, "05-06 09:00", "05-06 10:00", 0)];
     busy[1].number = Some("B20260506-007".into());
     let failures = failures_for_vehicle(&need(), &VehicleFacts { busy, ..coaster() });
     assert_eq!(
         failures.iter().map(|failure| failure.detail.en.as_ref()).collect::<Vec<_>>(),
-        ["浙B12345 is on a trip (B20260506-007) from 2026-05-06T09:00:00+08:00 to 2026-05-06T10:00:00+08:00; send another or change the time."]
+        [
+            "浙B12345 is on a trip (B20260506-007) from 2026-05-06T09:00:00+08:00 to 2026-05-06T10:00:00+08:00; send another or change the time."
+        ]
     );
 }
 
@@ -170,7 +194,9 @@ fn papers_cover_every_day_of_the_trip() {
     let late = paper(CompulsoryInsurance, "2026-05-08", "2027-05-07");
     let of_may = paper(Inspection, "2025-06-01", "2026-05-03");
     let of_february = paper(Inspection, "2027-02-01", "2028-02-02");
-    let gap = |papers: &[PaperSpan], kind, from: &str, until: &str| first_gap(papers, kind, day(from), day(until)).map(|gap| gap.to_string());
+    let gap = |papers: &[PaperSpan], kind, from: &str, until: &str| {
+        first_gap(papers, kind, day(from), day(until)).map(|gap| gap.to_string())
+    };
     for (papers, kind, from, until, expected) in [
         (vec![], CompulsoryInsurance, "2026-05-06", "2026-05-06", Some("2026-05-06")),
         (vec![old], CompulsoryInsurance, "2026-05-06", "2026-05-06", None),
@@ -179,7 +205,13 @@ fn papers_cover_every_day_of_the_trip() {
         (vec![renewed, old], CompulsoryInsurance, "2026-05-06", "2026-05-09", None),
         (vec![old, late], CompulsoryInsurance, "2026-05-06", "2026-05-09", Some("2026-05-07")),
         (vec![late], CompulsoryInsurance, "2026-05-06", "2026-05-09", Some("2026-05-06")),
-        (vec![paper(CommercialInsurance, "2020-01-01", "2030-01-01")], CompulsoryInsurance, "2026-05-06", "2026-05-06", Some("2026-05-06")),
+        (
+            vec![paper(CommercialInsurance, "2020-01-01", "2030-01-01")],
+            CompulsoryInsurance,
+            "2026-05-06",
+            "2026-05-06",
+            Some("2026-05-06"),
+        ),
         (vec![of_may], Inspection, "2026-05-29", "2026-05-31", None),
         (vec![of_may], Inspection, "2026-05-31", "2026-06-01", Some("2026-06-01")),
         (vec![of_february], Inspection, "2028-02-29", "2028-02-29", None),
@@ -199,7 +231,8 @@ fn the_last_day_is_the_one_the_trip_touches() {
 
     let retired = |on: &str| of_vehicle(&need(), &VehicleFacts { retired_on: Some(day(on)), ..coaster() }).len();
     assert_eq!((retired("2026-05-06"), retired("2026-05-07")), (1, 0));
-    let expires = |on: &str| of_driver(&need(), &coaster(), &DriverFacts { licence_valid_until: day(on), ..driver() }).len();
+    let expires =
+        |on: &str| of_driver(&need(), &coaster(), &DriverFacts { licence_valid_until: day(on), ..driver() }).len();
     assert_eq!((expires("2026-05-05"), expires("2026-05-06")), (1, 0));
 }
 
@@ -230,7 +263,11 @@ fn licences_by_size() {
             let holder = DriverFacts { licence_classes: vec!["M".into(), (*class).into()], ..driver() };
             !of_driver(&need(), &vehicle, &holder).contains(&"driver_licence_class")
         };
-        assert_eq!(all.into_iter().filter(|class| may(class)).collect::<Vec<_>>().join(" "), expected, "{length_mm} {seats} {automatic}");
+        assert_eq!(
+            all.into_iter().filter(|class| may(class)).collect::<Vec<_>>().join(" "),
+            expected,
+            "{length_mm} {seats} {automatic}"
+        );
     }
 }
 
@@ -247,7 +284,12 @@ fn age_is_reached_on_the_birthday_and_asked_only_where_known() {
         (car(), Some("1956-05-06"), true),
     ] {
         let driver = DriverFacts { birth_date: birth_date.map(day), ..driver() };
-        assert_eq!(of_driver(&need(), &vehicle, &driver) == ["driver_age"], fails, "{} {birth_date:?}", vehicle.plate_no);
+        assert_eq!(
+            of_driver(&need(), &vehicle, &driver) == ["driver_age"],
+            fails,
+            "{} {birth_date:?}",
+            vehicle.plate_no
+        );
     }
 }
 
@@ -280,7 +322,10 @@ fn driving_in_24_hours() {
     assert_eq!(hours(&need(), &coaster(), &morning(288), false), "");
     assert_eq!(hours(&need(), &coaster(), &morning(289), false), "within 24 h");
     // Yesterday's ten hours: nine tenths of 560 lie within 24 hours of setting out.
-    assert_eq!(hours(&need(), &coaster(), &[taken(Cause::Trip, "05-05 07:00", "05-05 17:00", 560)], false), "within 24 h");
+    assert_eq!(
+        hours(&need(), &coaster(), &[taken(Cause::Trip, "05-05 07:00", "05-05 17:00", 560)], false),
+        "within 24 h"
+    );
     assert_eq!(hours(&need(), &coaster(), &[taken(Cause::Trip, "05-05 07:00", "05-05 17:00", 500)], false), "");
     // What was too much long before is not this trip's doing.
     assert_eq!(hours(&need(), &coaster(), &[taken(Cause::Trip, "05-03 08:00", "05-03 20:00", 700)], false), "");
@@ -293,8 +338,8 @@ fn driving_in_24_hours() {
 fn driving_in_7_days() {
     // Six days of 400 minutes and this one of 240 are 44 hours.
     let week = |first: i64| {
-        let mut days =
-            ["04-30", "05-01", "05-02", "05-03", "05-04", "05-05"].map(|day| taken(Cause::Trip, &format!("{day} 08:00"), &format!("{day} 18:00"), 400));
+        let mut days = ["04-30", "05-01", "05-02", "05-03", "05-04", "05-05"]
+            .map(|day| taken(Cause::Trip, &format!("{day} 08:00"), &format!("{day} 18:00"), 400));
         days[0].driving_minutes = first;
         days
     };
@@ -319,14 +364,21 @@ fn no_window_of_24_hours_escapes() {
             .into_iter()
             .map(|from| {
                 let starts_at = from.plus_minutes(random(240));
-                Busy { cause: Cause::Trip, starts_at, ends_at: starts_at.plus_minutes(60 + random(300)), driving_minutes: random(300), number: None }
+                Busy {
+                    cause: Cause::Trip,
+                    starts_at,
+                    ends_at: starts_at.plus_minutes(60 + random(300)),
+                    driving_minutes: random(300),
+                    number: None,
+                }
             })
             .collect();
         let need = Need { planned_driving_minutes: random(300), ..need() };
         let ours = hours(&need, &coaster(), &work, false).contains("24 h");
         work.push(taken(Cause::Trip, "05-06 08:00", "05-06 18:00", need.planned_driving_minutes));
-        let expected =
-            (-1_440..=600).map(|minute| need.starts_at.plus_minutes(minute)).any(|from| driving_minutes(&work, from, from.plus_minutes(1_440)) > 480);
+        let expected = (-1_440..=600)
+            .map(|minute| need.starts_at.plus_minutes(minute))
+            .any(|from| driving_minutes(&work, from, from.plus_minutes(1_440)) > 480);
         assert_eq!(ours, expected, "{work:?}");
         failing += usize::from(expected);
     }
@@ -347,16 +399,34 @@ fn duty_of_a_day() {
     assert_eq!(hours(&need(), &car(), &evening("05-06 21:30"), false), "");
     assert_eq!(hours(&need(), &car(), &evening("05-06 21:31"), false), "on duty");
     assert_eq!(hours(&need(), &car(), &[taken(Cause::Trip, "05-06 04:59", "05-06 06:00", 0)], false), "on duty");
-    assert_eq!(hours(&need(), &car(), &[taken(Cause::Trip, "05-05 08:00", "05-05 18:30", 0)], false), "", "yesterday's");
-    assert_eq!(hours(&need(), &car(), &[taken(Cause::Leave, "05-06 19:00", "05-06 23:00", 0)], false), "", "leave is no duty");
-    assert_eq!(hours(&need(), &car(), &[taken(Cause::Trip, "05-06 19:00", "05-08 19:00", 0)], false), "", "a journey of days");
+    assert_eq!(
+        hours(&need(), &car(), &[taken(Cause::Trip, "05-05 08:00", "05-05 18:30", 0)], false),
+        "",
+        "yesterday's"
+    );
+    assert_eq!(
+        hours(&need(), &car(), &[taken(Cause::Leave, "05-06 19:00", "05-06 23:00", 0)], false),
+        "",
+        "leave is no duty"
+    );
+    assert_eq!(
+        hours(&need(), &car(), &[taken(Cause::Trip, "05-06 19:00", "05-08 19:00", 0)], false),
+        "",
+        "a journey of days"
+    );
 }
 
 #[test]
 fn distance_to_minutes() {
-    for (distance_km, average_kmh, expected) in
-        [(Some(100), 50, 120), (Some(1), 50, 2), (Some(1), 70, 1), (Some(0), 50, 0), (None, 50, 0), (Some(100), 0, 6_000), (Some(-5), 50, 0)]
-    {
+    for (distance_km, average_kmh, expected) in [
+        (Some(100), 50, 120),
+        (Some(1), 50, 2),
+        (Some(1), 70, 1),
+        (Some(0), 50, 0),
+        (None, 50, 0),
+        (Some(100), 0, 6_000),
+        (Some(-5), 50, 0),
+    ] {
         assert_eq!(planned_driving_minutes(distance_km, average_kmh), expected, "{distance_km:?} {average_kmh}");
     }
     let hour = [taken(Cause::Trip, "05-06 08:00", "05-06 09:00", 10)];
@@ -370,12 +440,21 @@ fn distance_to_minutes() {
 
 #[test]
 fn seats_count_the_driver() {
-    for (passengers, seats, fit) in [(22, vec![23], true), (23, vec![23], false), (26, vec![23, 5], true), (27, vec![23, 5], false), (1, vec![], false)] {
+    for (passengers, seats, fit) in [
+        (22, vec![23], true),
+        (23, vec![23], false),
+        (26, vec![23, 5], true),
+        (27, vec![23, 5], false),
+        (1, vec![], false),
+    ] {
         assert_eq!(seats_fit(passengers, &seats), fit, "{passengers} in {seats:?}");
         assert_eq!(failure_for_seats(passengers, &seats).is_none(), fit, "{passengers} in {seats:?}");
     }
     let said = failure_for_seats(27, &[23, 5]).map(|failure| failure.detail.en);
-    assert_eq!(said.as_deref(), Some("27 passengers are booked, the vehicles sent have 26 places besides the drivers; send larger ones."));
+    assert_eq!(
+        said.as_deref(),
+        Some("27 passengers are booked, the vehicles sent have 26 places besides the drivers; send larger ones.")
+    );
 }
 
 #[test]
@@ -416,11 +495,15 @@ fn what_failures_do() {
 
 #[test]
 fn an_override_lifts_its_own_rule_and_its_reason_is_kept() {
-    let failures = vec![Failure::of(RuleCode::Seats, Text::same("a")), Failure::of(RuleCode::ClassMismatch, Text::same("b"))];
+    let failures =
+        vec![Failure::of(RuleCode::Seats, Text::same("a")), Failure::of(RuleCode::ClassMismatch, Text::same("b"))];
     let lift = [Override { code: RuleCode::Seats, reason: "children on laps".into() }];
     let judgement = judge(failures, &Policy::new(), &lift, false);
     assert_eq!(codes(&judgement.blocking), ["class_mismatch"]);
-    assert_eq!(judgement.lifted.iter().map(|(failure, reason)| (failure.rule, reason.as_str())).collect::<Vec<_>>(), [(RuleCode::Seats, "children on laps")]);
+    assert_eq!(
+        judgement.lifted.iter().map(|(failure, reason)| (failure.rule, reason.as_str())).collect::<Vec<_>>(),
+        [(RuleCode::Seats, "children on laps")]
+    );
 }
 
 fn item(class: &str, class_seats: i64, quantity: i64) -> Item {
@@ -431,7 +514,11 @@ fn item(class: &str, class_seats: i64, quantity: i64) -> Item {
 fn vehicles_go_where_they_belong() {
     let items = [item("car", 5, 1), item("bus", 19, 1), item("van", 7, 1)];
     assert_eq!(match_items(&[("van", 7), ("bus", 23), ("car", 5)], &items), Some(vec![2, 1, 0]));
-    assert_eq!(match_items(&[("van", 7), ("bus", 23), ("bus", 19)], &items), Some(vec![2, 0, 1]), "the larger bus stands in");
+    assert_eq!(
+        match_items(&[("van", 7), ("bus", 23), ("bus", 19)], &items),
+        Some(vec![2, 0, 1]),
+        "the larger bus stands in"
+    );
     assert_eq!(match_items(&[("car", 5), ("car", 5), ("car", 5)], &items), Some(vec![0, 1, 2]));
     assert_eq!(match_items(&[("van", 7), ("bus", 23)], &items), None);
     assert_eq!(match_items(&[("van", 7), ("bus", 23), ("car", 5), ("car", 5)], &items), None);
@@ -440,15 +527,26 @@ fn vehicles_go_where_they_belong() {
 
 #[test]
 fn no_other_matching_fails_less() {
-    let kinds = [("bus", 19), ("bus", 30), ("van", 7), ("van", 11), ("car", 5), ("car", 8), ("coach", 8), ("coach", 25)];
+    let kinds =
+        [("bus", 19), ("bus", 30), ("van", 7), ("van", 11), ("car", 5), ("car", 8), ("coach", 8), ("coach", 25)];
     // Vehicles of another class than booked, and of these the ones that no override sends.
     let cost = |vehicles: &[(&str, i64)], matched: &[usize], items: &[Item]| {
-        let pairs = || vehicles.iter().zip(matched).map(|(vehicle, item)| (vehicle, &items[*item])).filter(|((class, _), item)| *class != item.class);
+        let pairs = || {
+            vehicles
+                .iter()
+                .zip(matched)
+                .map(|(vehicle, item)| (vehicle, &items[*item]))
+                .filter(|((class, _), item)| *class != item.class)
+        };
         (pairs().count(), pairs().filter(|((_, seats), item)| *seats <= item.class_seats).count())
     };
-    for quantities in (0..64).map(|n| [n / 16, n / 4 % 4, n % 4]).filter(|quantities| quantities.iter().sum::<i64>() == 3) {
+    for quantities in
+        (0..64).map(|n| [n / 16, n / 4 % 4, n % 4]).filter(|quantities| quantities.iter().sum::<i64>() == 3)
+    {
         let items = [item("bus", 19, quantities[0]), item("van", 7, quantities[1]), item("car", 5, quantities[2])];
-        let slots: Vec<usize> = (0..3).flat_map(|index| std::iter::repeat_n(index, usize::try_from(quantities[index]).unwrap_or(0))).collect();
+        let slots: Vec<usize> = (0..3)
+            .flat_map(|index| std::iter::repeat_n(index, usize::try_from(quantities[index]).unwrap_or(0)))
+            .collect();
         for choice in 0..512 {
             let vehicles = [kinds[choice / 64], kinds[choice / 8 % 8], kinds[choice % 8]];
             let ours = match_items(&vehicles, &items).expect("as many as booked");

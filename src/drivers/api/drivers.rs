@@ -118,10 +118,17 @@ pub struct DriverFilter {
 }
 
 /// List drivers
-#[utoipa::path(tag = "master data", params(http::PageParams, DriverFilter), responses((status = 200, body = DriverPage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, DriverFilter),
+    responses((status = 200, body = DriverPage)),
+)]
 #[get("/drivers")]
 async fn driver_list(ctx: Ctx, listing: Listing<DriverFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::driver_list(conn, &listing.page, &listing.filter.name, &listing.filter.employment)).await
+    ctx.list(listing, |conn, _, listing| {
+        ops::driver_list(conn, &listing.page, &listing.filter.name, &listing.filter.employment)
+    })
+    .await
 }
 
 /// Add a driver
@@ -139,7 +146,12 @@ async fn driver_get(ctx: Ctx, id: Path<of::Driver>) -> Result<HttpResponse> {
 }
 
 /// Change a driver
-#[utoipa::path(tag = "master data", params(("id" = DriverId, Path)), request_body = DriverPatch, responses((status = 200, body = Driver)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = DriverId, Path)),
+    request_body = DriverPatch,
+    responses((status = 200, body = Driver)),
+)]
 #[patch("/drivers/{id}")]
 async fn driver_change(ctx: Ctx, id: Path<of::Driver>, body: Body<DriverPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::driver_change(unit, id.0, patch)).await

@@ -94,7 +94,12 @@ async fn leave_get(ctx: Ctx, id: Path<of::Leave>) -> Result<HttpResponse> {
 }
 
 /// Change a driver's leave
-#[utoipa::path(tag = "fleet", params(("id" = LeaveId, Path)), request_body = LeavePatch, responses((status = 200, body = Leave)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = LeaveId, Path)),
+    request_body = LeavePatch,
+    responses((status = 200, body = Leave)),
+)]
 #[patch("/leave/{id}")]
 async fn leave_change(ctx: Ctx, id: Path<of::Leave>, body: Body<LeavePatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::leave_change(unit, id.0, patch)).await
@@ -103,7 +108,12 @@ async fn leave_change(ctx: Ctx, id: Path<of::Leave>, body: Body<LeavePatch>) -> 
 /// End a driver's leave early
 ///
 /// One that has not begun takes nothing any more.
-#[utoipa::path(tag = "fleet", params(("id" = LeaveId, Path)), request_body = LeaveEnd, responses((status = 200, body = Leave)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = LeaveId, Path)),
+    request_body = LeaveEnd,
+    responses((status = 200, body = Leave)),
+)]
 #[post("/leave/{id}/end")]
 async fn leave_end(ctx: Ctx, id: Path<of::Leave>, body: Body<LeaveEnd>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, end| ops::leave_end(unit, id.0, end)).await

@@ -55,7 +55,8 @@ text_enum! {
 /// Something that runs out soon, has run out, or is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Expiry {
-    /// What: `inspection`, `compulsory_insurance`, `commercial_insurance`, `operating_permit`, `licence`, `qualification`.
+    /// What: `inspection`, `compulsory_insurance`, `commercial_insurance`, `operating_permit`, `licence`,
+    /// `qualification`.
     #[schema(value_type = String, example = "inspection")]
     pub kind: ExpiryKind,
     /// Whose: `vehicle`, `driver`.

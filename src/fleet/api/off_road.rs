@@ -94,7 +94,12 @@ async fn off_road_get(ctx: Ctx, id: Path<of::OffRoad>) -> Result<HttpResponse> {
 }
 
 /// Change an off-road span
-#[utoipa::path(tag = "fleet", params(("id" = OffRoadId, Path)), request_body = OffRoadPatch, responses((status = 200, body = OffRoad)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = OffRoadId, Path)),
+    request_body = OffRoadPatch,
+    responses((status = 200, body = OffRoad)),
+)]
 #[patch("/off-road/{id}")]
 async fn off_road_change(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::off_road_change(unit, id.0, patch)).await
@@ -103,7 +108,12 @@ async fn off_road_change(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadPatc
 /// End an off-road span early
 ///
 /// One that has not begun takes nothing any more.
-#[utoipa::path(tag = "fleet", params(("id" = OffRoadId, Path)), request_body = OffRoadEnd, responses((status = 200, body = OffRoad)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = OffRoadId, Path)),
+    request_body = OffRoadEnd,
+    responses((status = 200, body = OffRoad)),
+)]
 #[post("/off-road/{id}/end")]
 async fn off_road_end(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadEnd>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, end| ops::off_road_end(unit, id.0, end)).await
@@ -111,5 +121,10 @@ async fn off_road_end(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadEnd>) -
 
 /// The routes.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(off_road_list).service(off_road_create).service(off_road_get).service(off_road_change).service(off_road_end);
+    routes
+        .service(off_road_list)
+        .service(off_road_create)
+        .service(off_road_get)
+        .service(off_road_change)
+        .service(off_road_end);
 }

@@ -42,7 +42,8 @@ pub struct Paper {
 
 impl From<model::Paper> for Paper {
     fn from(row: model::Paper) -> Self {
-        let model::Paper { id, vehicle_id, kind, valid_from, valid_until, number, version, created_at, updated_at } = row;
+        let model::Paper { id, vehicle_id, kind, valid_from, valid_until, number, version, created_at, updated_at } =
+            row;
         Self { id, vehicle_id, kind, valid_from, valid_until, number, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -77,14 +78,23 @@ pub struct PaperFilter {
 }
 
 /// List a vehicle's papers
-#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path), http::PageParams, PaperFilter), responses((status = 200, body = PaperPage)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = VehicleId, Path), http::PageParams, PaperFilter),
+    responses((status = 200, body = PaperPage)),
+)]
 #[get("/vehicles/{id}/papers")]
 async fn paper_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<PaperFilter>) -> Result<HttpResponse> {
     ctx.list(listing, move |conn, _, listing| ops::paper_list(conn, id.0, &listing.page, &listing.filter.kind)).await
 }
 
 /// Add a paper of a vehicle
-#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path)), request_body = PaperNew, responses((status = 201, body = Paper)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = VehicleId, Path)),
+    request_body = PaperNew,
+    responses((status = 201, body = Paper)),
+)]
 #[post("/vehicles/{id}/papers")]
 async fn paper_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<PaperNew>) -> Result<HttpResponse> {
     ctx.create(body, move |unit, new| ops::paper_create(unit, id.0, new)).await

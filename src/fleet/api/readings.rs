@@ -44,8 +44,31 @@ pub struct Reading {
 
 impl From<model::Reading> for Reading {
     fn from(row: model::Reading) -> Self {
-        let model::Reading { id, vehicle_id, at, odometer_km, source, leg_id: _, corrects_id, quarantined, reason, created_at } = row;
-        Self { id, vehicle_id, at, odometer_km, source, corrects_id, quarantined, reason, created_at, updated_at: created_at, etag: etag(1) }
+        let model::Reading {
+            id,
+            vehicle_id,
+            at,
+            odometer_km,
+            source,
+            leg_id: _,
+            corrects_id,
+            quarantined,
+            reason,
+            created_at,
+        } = row;
+        Self {
+            id,
+            vehicle_id,
+            at,
+            odometer_km,
+            source,
+            corrects_id,
+            quarantined,
+            reason,
+            created_at,
+            updated_at: created_at,
+            etag: etag(1),
+        }
     }
 }
 
@@ -78,10 +101,15 @@ pub struct ReadingFilter {
 }
 
 /// List a vehicle's odometer readings
-#[utoipa::path(tag = "fleet", params(("id" = VehicleId, Path), http::PageParams, ReadingFilter), responses((status = 200, body = ReadingPage)))]
+#[utoipa::path(
+    tag = "fleet",
+    params(("id" = VehicleId, Path), http::PageParams, ReadingFilter),
+    responses((status = 200, body = ReadingPage)),
+)]
 #[get("/vehicles/{id}/odometer-readings")]
 async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |conn, _, listing| ops::reading_list(conn, id.0, &listing.page, listing.filter.quarantined)).await
+    ctx.list(listing, move |conn, _, listing| ops::reading_list(conn, id.0, &listing.page, listing.filter.quarantined))
+        .await
 }
 
 /// The routes.

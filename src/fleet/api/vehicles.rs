@@ -144,8 +144,12 @@ impl Vehicle {
 }
 
 fn vin_warning(vin: &str, lang: Lang) -> Option<VehicleWarning> {
-    let detail = text!("The VIN's check digit doesn't fit; compare it with the vehicle's licence.", "VIN 校验位不符，请与行驶证核对。");
-    (identifiers::vin(vin) == VinVerdict::CheckDigit).then(|| VehicleWarning { code: "vin_check_digit".into(), detail: detail.get(lang).into() })
+    let detail = text!(
+        "The VIN's check digit doesn't fit; compare it with the vehicle's licence.",
+        "VIN 校验位不符，请与行驶证核对。"
+    );
+    (identifiers::vin(vin) == VinVerdict::CheckDigit)
+        .then(|| VehicleWarning { code: "vin_check_digit".into(), detail: detail.get(lang).into() })
 }
 
 impl http::Resource for Vehicle {
@@ -183,7 +187,11 @@ pub struct VehicleFilter {
 }
 
 /// List vehicles
-#[utoipa::path(tag = "master data", params(http::PageParams, VehicleFilter), responses((status = 200, body = VehiclePage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, VehicleFilter),
+    responses((status = 200, body = VehiclePage)),
+)]
 #[get("/vehicles")]
 async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -210,7 +218,12 @@ async fn vehicle_get(ctx: Ctx, id: Path<of::Vehicle>) -> Result<HttpResponse> {
 }
 
 /// Change a vehicle
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), request_body = VehiclePatch, responses((status = 200, body = Vehicle)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = VehicleId, Path)),
+    request_body = VehiclePatch,
+    responses((status = 200, body = Vehicle)),
+)]
 #[patch("/vehicles/{id}")]
 async fn vehicle_change(ctx: Ctx, id: Path<of::Vehicle>, body: Body<VehiclePatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::vehicle_change(unit, id.0, patch)).await

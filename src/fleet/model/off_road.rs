@@ -55,7 +55,12 @@ pub struct OffRoad {
 impl OffRoad {
     /// What its creator would write to make it as it is.
     pub fn written(&self) -> OffRoadNew {
-        OffRoadNew { vehicle_id: self.vehicle_id, reason: self.reason.clone(), starts_at: self.starts_at, ends_at: self.ends_at }
+        OffRoadNew {
+            vehicle_id: self.vehicle_id,
+            reason: self.reason.clone(),
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
     }
 
     /// The row that these words make.

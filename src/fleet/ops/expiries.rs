@@ -13,13 +13,17 @@ use crate::{
     kernel::{Instant, Result},
 };
 
-/// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory papers)
-/// are missing: what is missing first, then the soonest.
+/// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory
+/// papers) are missing: what is missing first, then the soonest.
 pub fn expiries(conn: &mut Conn, within_days: i64, now: Instant) -> Result<Vec<Expiry>> {
     let today = now.date();
-    let latest: HashMap<_, _> = store::latest_papers(conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();
+    let latest: HashMap<_, _> =
+        store::latest_papers(conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();
     let mut found = Vec::new();
-    for vehicle in store::vehicles_of_classes(conn, None)?.into_iter().filter(|vehicle| vehicle.retired_on.is_none_or(|day| day > today)) {
+    for vehicle in store::vehicles_of_classes(conn, None)?
+        .into_iter()
+        .filter(|vehicle| vehicle.retired_on.is_none_or(|day| day > today))
+    {
         for kind in PaperKind::ALL {
             let valid_until = latest.get(&(vehicle.id, *kind)).copied().flatten();
             if valid_until.is_some() || PaperKind::OBLIGATORY.contains(kind) {

@@ -19,14 +19,15 @@ pub fn odometer_current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option
     store::current(conn, vehicle_id)
 }
 
-/// Judges a reading against all that the vehicle has, and records it; `quarantined` in the answer says whether it counts.
-/// Call it with the vehicle locked, and not for a hired one: it has no chain.
+/// Judges a reading against all that the vehicle has, and records it; `quarantined` in the answer says whether it
+/// counts. Call it with the vehicle locked, and not for a hired one: it has no chain.
 ///
 /// # Errors
 /// As [`odometer::judge`]; `wrong_state` when the corrected reading has been corrected already.
 pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> Result<Reading> {
     let row = Reading::new(ReadingId::new(), draft, false, unit.now);
-    let readings: Vec<odometer::Reading> = store::readings_around(unit.conn, &row)?.iter().map(Reading::judged).collect();
+    let readings: Vec<odometer::Reading> =
+        store::readings_around(unit.conn, &row)?.iter().map(Reading::judged).collect();
     let verdict = odometer::judge(&readings, &row.judged(), purpose)?;
     let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
     store::reading_insert(unit.conn, &row)?;
@@ -39,33 +40,43 @@ pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> R
 ///
 /// # Errors
 /// `not_found`.
-pub fn reading_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, quarantined: Option<bool>) -> Result<PageOf<Resource>> {
+pub fn reading_list(
+    conn: &mut Conn,
+    vehicle_id: VehicleId,
+    page: &Page,
+    quarantined: Option<bool>,
+) -> Result<PageOf<Resource>> {
     store::vehicle_get(conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     Ok(store::reading_page(conn, page, vehicle_id, quarantined)?.map(Resource::from))
 }
 
-/// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any other.
+/// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any
+/// other.
 pub fn leg_end(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<(LegId, ReadingSource)>> {
     let Some(mut first) = store::reading_get(conn, vehicle_id, id)? else { return Ok(None) };
     // Each was recorded after the one that it corrects, so this ends.
     while let Some(earlier) = first.corrects_id {
-        first = store::reading_get(conn, vehicle_id, earlier)?.ok_or_else(|| Error::internal("a corrected reading is gone"))?;
+        first = store::reading_get(conn, vehicle_id, earlier)?
+            .ok_or_else(|| Error::internal("a corrected reading is gone"))?;
     }
     Ok(first.leg_id.map(|leg| (leg, first.source)))
 }
 
-/// Records what the dispatcher read between trips, or a correction of such a reading. One of a trip's readings is corrected
-/// with the trip.
+/// Records what the dispatcher read between trips, or a correction of such a reading. One of a trip's readings is
+/// corrected with the trip.
 ///
 /// # Errors
-/// `not_found`; 422; `wrong_state` for a hired vehicle or a reading corrected already; `odometer_behind`, `odometer_ahead`.
+/// `not_found`; 422; `wrong_state` for a hired vehicle or a reading corrected already; `odometer_behind`,
+/// `odometer_ahead`.
 pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<Resource> {
     let vehicle = store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     if new.at.is_some_and(|at| at > unit.now) {
         return Err(Error::body("/at", "in_the_future", text!("It must not lie in the future.", "不能是将来的时间。")));
     }
     let corrected = match new.corrects_id {
-        Some(id) => Some(store::reading_get(unit.conn, vehicle_id, id)?.ok_or_else(|| Error::unknown_reference("/corrects_id"))?),
+        Some(id) => Some(
+            store::reading_get(unit.conn, vehicle_id, id)?.ok_or_else(|| Error::unknown_reference("/corrects_id"))?,
+        ),
         None => None,
     };
     if vehicle.ownership == Ownership::Hired {
@@ -75,14 +86,29 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     let (km, reason) = (new.odometer_km, new.reason.clone());
     let (draft, purpose) = match corrected {
         None => {
-            let draft = Draft { vehicle_id, at: new.at.unwrap_or(unit.now), km, source: ReadingSource::Manual, leg_id: None, corrects_id: None, reason };
+            let draft = Draft {
+                vehicle_id,
+                at: new.at.unwrap_or(unit.now),
+                km,
+                source: ReadingSource::Manual,
+                leg_id: None,
+                corrects_id: None,
+                reason,
+            };
             (draft, Purpose::Manual { reason: new.reason.is_some() })
         }
         Some(corrected) => {
             // A corrected opening still precedes all others.
-            let source = if corrected.source == ReadingSource::Opening { ReadingSource::Opening } else { ReadingSource::Correction };
+            let source = if corrected.source == ReadingSource::Opening {
+                ReadingSource::Opening
+            } else {
+                ReadingSource::Correction
+            };
             let at = new.at.unwrap_or(corrected.at);
-            (Draft { vehicle_id, at, km, source, leg_id: None, corrects_id: Some(corrected.id), reason }, Purpose::Correction { departure_km: None })
+            (
+                Draft { vehicle_id, at, km, source, leg_id: None, corrects_id: Some(corrected.id), reason },
+                Purpose::Correction { departure_km: None },
+            )
         }
     };
     reading_record(unit, &draft, purpose).map(Resource::from)

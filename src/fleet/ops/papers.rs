@@ -19,7 +19,12 @@ pub fn papers_of(conn: &mut Conn, vehicles: &[VehicleId]) -> Result<Vec<Paper>> 
 }
 
 /// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when.
-pub fn papers_between(conn: &mut Conn, kinds: [PaperKind; 2], from: NaiveDate, until: NaiveDate) -> Result<Vec<(VehicleId, PaperKind, NaiveDate, NaiveDate)>> {
+pub fn papers_between(
+    conn: &mut Conn,
+    kinds: [PaperKind; 2],
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<(VehicleId, PaperKind, NaiveDate, NaiveDate)>> {
     store::papers_between(conn, kinds, from, until)
 }
 
@@ -40,9 +45,23 @@ pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) 
     store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     let PaperNew { kind, valid_from, valid_until, number } = new.clone();
     if valid_until < valid_from {
-        return Err(Error::body("/valid_until", "before_valid_from", text!("It must not lie before valid_from.", "不得早于 valid_from。")));
+        return Err(Error::body(
+            "/valid_until",
+            "before_valid_from",
+            text!("It must not lie before valid_from.", "不得早于 valid_from。"),
+        ));
     }
-    let row = Paper { id: PaperId::new(), vehicle_id, kind, valid_from, valid_until, number, version: 1, created_at: unit.now, updated_at: unit.now };
+    let row = Paper {
+        id: PaperId::new(),
+        vehicle_id,
+        kind,
+        valid_from,
+        valid_until,
+        number,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
     store::paper_insert(unit.conn, &row)?;
     let after = Resource::from(row);
     events::record_resource(unit, "paper", after.id.0, "create", None, &after)?;

@@ -51,7 +51,14 @@ fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
 }
 
 /// A page of vehicles.
-pub fn vehicle_list(conn: &mut Conn, page: &Page, class: &[String], plate_no: &[String], ownership: &[Ownership], lang: Lang) -> Result<PageOf<Resource>> {
+pub fn vehicle_list(
+    conn: &mut Conn,
+    page: &Page,
+    class: &[String],
+    plate_no: &[String],
+    ownership: &[Ownership],
+    lang: Lang,
+) -> Result<PageOf<Resource>> {
     let rows = store::vehicle_page(conn, page, class, plate_no, ownership)?;
     let currents = store::currents(conn)?;
     Ok(rows.map(|row| {
@@ -102,7 +109,15 @@ fn open(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
     if row.ownership == Ownership::Hired {
         return Ok(());
     }
-    let draft = Draft { vehicle_id: row.id, at: unit.now, km: row.odometer_km, source: ReadingSource::Opening, leg_id: None, corrects_id: None, reason: None };
+    let draft = Draft {
+        vehicle_id: row.id,
+        at: unit.now,
+        km: row.odometer_km,
+        source: ReadingSource::Opening,
+        leg_id: None,
+        corrects_id: None,
+        reason: None,
+    };
     store::reading_insert(unit.conn, &Reading::new(ReadingId::new(), &draft, false, unit.now))
 }
 

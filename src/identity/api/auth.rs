@@ -30,7 +30,8 @@ impl FromRequest for Visitor {
 
 impl Visitor {
     fn of(request: &HttpRequest) -> Result<Self> {
-        let identity = request.app_data::<Data<Identity>>().cloned().ok_or_else(|| Error::internal("no identity in the app"))?;
+        let identity =
+            request.app_data::<Data<Identity>>().cloned().ok_or_else(|| Error::internal("no identity in the app"))?;
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let visit = Visit::new(identity.address(request), request_id);
         Ok(Self { identity, visit })
@@ -75,7 +76,12 @@ pub struct SessionTokens {
 
 impl From<Tokens> for SessionTokens {
     fn from(tokens: Tokens) -> Self {
-        Self { access_token: tokens.access, refresh_token: tokens.refresh, token_type: "Bearer", expires_in: tokens::LIFETIME }
+        Self {
+            access_token: tokens.access,
+            refresh_token: tokens.refresh,
+            token_type: "Bearer",
+            expires_in: tokens::LIFETIME,
+        }
     }
 }
 
@@ -160,11 +166,17 @@ async fn me(ctx: Ctx) -> Result<HttpResponse> {
 async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Result<HttpResponse> {
     let Visitor { identity, visit } = visitor;
     let (user, hash) = identity.new_password(&visit, ctx.actor(), &body.current_password, &body.new_password).await?;
-    ctx.answer(body, move |unit, _| ops::password_change(unit, &user, &visit.address, &hash).map(|()| Answer::nothing())).await
+    ctx.answer(body, move |unit, _| {
+        ops::password_change(unit, &user, &visit.address, &hash).map(|()| Answer::nothing())
+    })
+    .await
 }
 
 /// The public keys of access tokens
-#[utoipa::path(tag = "signing in", responses((status = 200, body = serde_json::Value, description = "A JWK Set (RFC 7517)")))]
+#[utoipa::path(
+    tag = "signing in",
+    responses((status = 200, body = serde_json::Value, description = "A JWK Set (RFC 7517)")),
+)]
 #[get("/.well-known/jwks.json")]
 pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(identity.jwks().await?))

@@ -49,10 +49,34 @@ pub struct ApiKey {
 
 impl From<model::ApiKey> for ApiKey {
     fn from(row: model::ApiKey) -> Self {
-        let model::ApiKey { id, name, prefix, secret_hash: _, roles, department_ids, expires_at, may_approve, retired_on, version, created_at, updated_at } =
-            row;
+        let model::ApiKey {
+            id,
+            name,
+            prefix,
+            secret_hash: _,
+            roles,
+            department_ids,
+            expires_at,
+            may_approve,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+        } = row;
         let (roles, department_ids) = (roles.0, department_ids.0);
-        Self { id, name, prefix, roles, department_ids, expires_at, may_approve, retired_on, created_at, updated_at, etag: etag(version) }
+        Self {
+            id,
+            name,
+            prefix,
+            roles,
+            department_ids,
+            expires_at,
+            may_approve,
+            retired_on,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 
@@ -104,7 +128,11 @@ pub struct ApiKeyFilter {
 }
 
 /// List API keys
-#[utoipa::path(tag = "users and keys", params(http::PageParams, ApiKeyFilter), responses((status = 200, body = ApiKeyPage)))]
+#[utoipa::path(
+    tag = "users and keys",
+    params(http::PageParams, ApiKeyFilter),
+    responses((status = 200, body = ApiKeyPage)),
+)]
 #[get("/keys")]
 async fn key_list(ctx: Ctx, listing: Listing<ApiKeyFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::key_list(conn, &listing.page, &listing.filter.name)).await
@@ -125,7 +153,12 @@ async fn key_get(ctx: Ctx, id: Path<of::ApiKey>) -> Result<HttpResponse> {
 }
 
 /// Change an API key
-#[utoipa::path(tag = "users and keys", params(("id" = ApiKeyId, Path)), request_body = ApiKeyPatch, responses((status = 200, body = ApiKey)))]
+#[utoipa::path(
+    tag = "users and keys",
+    params(("id" = ApiKeyId, Path)),
+    request_body = ApiKeyPatch,
+    responses((status = 200, body = ApiKey)),
+)]
 #[patch("/keys/{id}")]
 async fn key_change(ctx: Ctx, id: Path<of::ApiKey>, body: Body<ApiKeyPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::key_change(unit, id.0, patch)).await

@@ -47,8 +47,30 @@ pub struct User {
 impl From<model::User> for User {
     fn from(row: model::User) -> Self {
         let identity = row.identity();
-        let model::User { id, username, roles, department_id, driver_id, disabled, version, created_at, updated_at, .. } = row;
-        Self { id, username, identity, roles: roles.0, department_id, driver_id, disabled, created_at, updated_at, etag: etag(version) }
+        let model::User {
+            id,
+            username,
+            roles,
+            department_id,
+            driver_id,
+            disabled,
+            version,
+            created_at,
+            updated_at,
+            ..
+        } = row;
+        Self {
+            id,
+            username,
+            identity,
+            roles: roles.0,
+            department_id,
+            driver_id,
+            disabled,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 
@@ -82,10 +104,17 @@ pub struct UserFilter {
 }
 
 /// List users
-#[utoipa::path(tag = "users and keys", params(http::PageParams, UserFilter), responses((status = 200, body = UserPage)))]
+#[utoipa::path(
+    tag = "users and keys",
+    params(http::PageParams, UserFilter),
+    responses((status = 200, body = UserPage)),
+)]
 #[get("/users")]
 async fn user_list(ctx: Ctx, listing: Listing<UserFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::user_list(conn, &listing.page, &listing.filter.username, listing.filter.disabled)).await
+    ctx.list(listing, |conn, _, listing| {
+        ops::user_list(conn, &listing.page, &listing.filter.username, listing.filter.disabled)
+    })
+    .await
 }
 
 /// Add a user
@@ -108,10 +137,21 @@ async fn user_get(ctx: Ctx, id: Path<of::User>) -> Result<HttpResponse> {
 
 /// Change a user
 ///
-/// A password given here replaces the user's, null takes it away; both end their sessions. `identity` is replaced as a whole.
-#[utoipa::path(tag = "users and keys", params(("id" = UserId, Path)), request_body = UserPatch, responses((status = 200, body = User)))]
+/// A password given here replaces the user's, null takes it away; both end their sessions. `identity` is replaced as a
+/// whole.
+#[utoipa::path(
+    tag = "users and keys",
+    params(("id" = UserId, Path)),
+    request_body = UserPatch,
+    responses((status = 200, body = User)),
+)]
 #[patch("/users/{id}")]
-async fn user_change(ctx: Ctx, identity: Data<Identity>, id: Path<of::User>, body: Body<UserPatch>) -> Result<HttpResponse> {
+async fn user_change(
+    ctx: Ctx,
+    identity: Data<Identity>,
+    id: Path<of::User>,
+    body: Body<UserPatch>,
+) -> Result<HttpResponse> {
     let hash = match body.get("password").and_then(|password| password.as_str()) {
         Some(password) => Some(identity.password_hash(password).await?),
         None => None,

@@ -95,7 +95,11 @@ fn check_departments(unit: &mut Unit<'_>, new: &ApiKeyNew, mut faults: Vec<Fault
     let known = customers::ops::departments_known(unit.conn, new.department_ids.iter().copied())?;
     // A set: what stood where in the request is forgotten, so the id is named.
     for id in new.department_ids.iter().filter(|id| !known.contains(id)) {
-        faults.push(Fault::body("/department_ids", "unknown_reference", text!("There is no department {id}.", "没有单位 {id}。")));
+        faults.push(Fault::body(
+            "/department_ids",
+            "unknown_reference",
+            text!("There is no department {id}.", "没有单位 {id}。"),
+        ));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

@@ -20,13 +20,23 @@ fn record(unit: &mut Unit<'_>, session_id: SessionId, action: &str) -> Result<()
 ///
 /// # Errors
 /// `credentials_invalid` when the user changed since the password was compared.
-pub(in crate::identity) fn session_open(unit: &mut Unit<'_>, user: &User, address: &str, token_hash: &[u8]) -> Result<Session> {
+pub(in crate::identity) fn session_open(
+    unit: &mut Unit<'_>,
+    user: &User,
+    address: &str,
+    token_hash: &[u8],
+) -> Result<Session> {
     let unchanged = store::user_get(unit.conn, user.id)?.is_some_and(|present| present.version == user.version);
     if !unchanged {
         return Err(Error::plain(Code::CredentialsInvalid));
     }
-    let session =
-        Session { id: SessionId::new(), user_id: user.id, created_at: unit.now, expires_at: unit.now.plus_days(rules::FAMILY_DAYS), revoked_at: None };
+    let session = Session {
+        id: SessionId::new(),
+        user_id: user.id,
+        created_at: unit.now,
+        expires_at: unit.now.plus_days(rules::FAMILY_DAYS),
+        revoked_at: None,
+    };
     store::session_insert(unit.conn, &session)?;
     issue(unit, session.id, token_hash, None)?;
     store::failures_clear(unit.conn, &user.username, address)?;
@@ -35,13 +45,24 @@ pub(in crate::identity) fn session_open(unit: &mut Unit<'_>, user: &User, addres
 }
 
 fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predecessor: Option<Vec<u8>>) -> Result<()> {
-    let row = RefreshToken { secret_hash: token_hash.to_vec(), session_id, issued_at: unit.now, predecessor, rotated_at: None, spent: false };
+    let row = RefreshToken {
+        secret_hash: token_hash.to_vec(),
+        session_id,
+        issued_at: unit.now,
+        predecessor,
+        rotated_at: None,
+        spent: false,
+    };
     store::token_insert(unit.conn, &row)
 }
 
 /// Exchanges a refresh token for its successor. None where it is refused: that ends the family if it was used before,
 /// and this ending must last, so it isn't an error.
-pub(in crate::identity) fn session_refresh(unit: &mut Unit<'_>, presented: &[u8], successor: &[u8]) -> Result<Option<Session>> {
+pub(in crate::identity) fn session_refresh(
+    unit: &mut Unit<'_>,
+    presented: &[u8],
+    successor: &[u8],
+) -> Result<Option<Session>> {
     store::family_hold(unit.conn, presented)?;
     let Some((token, session, user)) = store::token_get(unit.conn, presented)? else { return Ok(None) };
     match rules::rotation(&token, &session, unit.now) {
@@ -72,12 +93,26 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
 ///
 /// # Errors
 /// `credentials_invalid` when the user changed since then.
-pub(in crate::identity) fn password_change(unit: &mut Unit<'_>, verified: &User, address: &str, password_hash: &str) -> Result<()> {
-    let row = User { password_hash: Some(password_hash.into()), version: verified.version + 1, updated_at: unit.now, ..verified.clone() };
-    store::user_replace(unit.conn, row).map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
+pub(in crate::identity) fn password_change(
+    unit: &mut Unit<'_>,
+    verified: &User,
+    address: &str,
+    password_hash: &str,
+) -> Result<()> {
+    let row = User {
+        password_hash: Some(password_hash.into()),
+        version: verified.version + 1,
+        updated_at: unit.now,
+        ..verified.clone()
+    };
+    store::user_replace(unit.conn, row)
+        .map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
     store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
     store::failures_clear(unit.conn, &verified.username, address)?;
-    events::record(unit, &Change { subject_kind: "user", subject_id: verified.id.0, action: "change_password", ..Change::default() })
+    events::record(
+        unit,
+        &Change { subject_kind: "user", subject_id: verified.id.0, action: "change_password", ..Change::default() },
+    )
 }
 
 /// Forgets the windows of requests a minute that are over. Answers how many.

@@ -21,7 +21,12 @@ pub fn user_get(conn: &mut Conn, id: UserId) -> Result<Resource> {
 }
 
 /// A page of users.
-pub fn user_list(conn: &mut Conn, page: &Page, usernames: &[String], disabled: Option<bool>) -> Result<PageOf<Resource>> {
+pub fn user_list(
+    conn: &mut Conn,
+    page: &Page,
+    usernames: &[String],
+    disabled: Option<bool>,
+) -> Result<PageOf<Resource>> {
     Ok(store::user_page(conn, page, usernames, disabled)?.map(Resource::from))
 }
 
@@ -40,12 +45,17 @@ pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<Str
     Ok(after)
 }
 
-/// Changes a user. `password_hash` is given when the patch names a password. Disabling, another password, or none any more,
-/// ends the user's sessions.
+/// Changes a user. `password_hash` is given when the patch names a password. Disabling, another password, or none any
+/// more, ends the user's sessions.
 ///
 /// # Errors
 /// `not_found`; 422; `own_roles`; `if_match_required`, `stale`.
-pub fn user_change(unit: &mut Unit<'_>, id: UserId, patch: &UserPatch, password_hash: Option<String>) -> Result<Resource> {
+pub fn user_change(
+    unit: &mut Unit<'_>,
+    id: UserId,
+    patch: &UserPatch,
+    password_hash: Option<String>,
+) -> Result<Resource> {
     let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     if new.roles != before.roles.0 && unit.actor.kind == ActorKind::User && unit.actor.id == id.0 {
@@ -66,7 +76,10 @@ pub fn user_change(unit: &mut Unit<'_>, id: UserId, patch: &UserPatch, password_
         store::sessions_revoke(unit.conn, id, None, unit.now)?;
     }
     if reset {
-        events::record(unit, &Change { subject_kind: "user", subject_id: id.0, action: "reset_password", ..Change::default() })?;
+        events::record(
+            unit,
+            &Change { subject_kind: "user", subject_id: id.0, action: "reset_password", ..Change::default() },
+        )?;
     }
     if changed {
         events::record_resource(unit, "user", id.0, "change", Some(&before.into()), &after)?;

@@ -1,8 +1,10 @@
-//! The provider's keys: found by OpenID Connect Discovery, kept in memory, asked for again when that may change something.
+//! The provider's keys: found by OpenID Connect Discovery, kept in memory, asked for again when that may change
+//! something.
 //!
-//! Always: one call at a time, on a thread of its own and with no door of the database open; who waits for it waits no longer
-//! than [`PATIENCE`]; strangers can't make us ask more than once in [`PAUSE`], or in [`RETRY`] where there was no answer; a key
-//! that the provider withdrew is not used after [`FRESH`], unless the provider can't be asked, and then for no longer than [`KEPT`].
+//! Always: one call at a time, on a thread of its own and with no door of the database open; who waits for it waits no
+//! longer than [`PATIENCE`]; strangers can't make us ask more than once in [`PAUSE`], or in [`RETRY`] where there was
+//! no answer; a key that the provider withdrew is not used after [`FRESH`], unless the provider can't be asked, and
+//! then for no longer than [`KEPT`].
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -85,7 +87,12 @@ fn is_encrypted(url: &str) -> bool {
 impl Discovery {
     /// Of this issuer. Asks nobody yet.
     pub fn new(issuer: &str, clock: Clock) -> Self {
-        let shared = Shared { issuer: issuer.into(), calls: Outbound::new(Reach::operators(issuer), ANSWERING), clock, known: RwLock::default() };
+        let shared = Shared {
+            issuer: issuer.into(),
+            calls: Outbound::new(Reach::operators(issuer), ANSWERING),
+            clock,
+            known: RwLock::default(),
+        };
         Self { shared: Arc::new(shared), turn: Arc::new(Semaphore::new(1)) }
     }
 
@@ -110,10 +117,13 @@ impl Discovery {
             }
         }
         let known = self.shared.known();
-        find(&known).ok_or_else(|| if known.is_up { Error::plain(Code::TokenInvalid).because("no such key") } else { unavailable() })
+        find(&known).ok_or_else(|| {
+            if known.is_up { Error::plain(Code::TokenInvalid).because("no such key") } else { unavailable() }
+        })
     }
 
-    /// Asks in its turn, unless somebody else has meanwhile. Whoever waits may go away: the answer is kept all the same.
+    /// Asks in its turn, unless somebody else has meanwhile. Whoever waits may go away: the answer is kept all the
+    /// same.
     fn ask(&self, turn: OwnedSemaphorePermit, is_found: bool) -> oneshot::Receiver<()> {
         let shared = Arc::clone(&self.shared);
         outbound::aside("provider", move || {
@@ -160,7 +170,8 @@ impl Shared {
     }
 
     fn keys(&self) -> Result<Vec<Key>, String> {
-        let Document { issuer, jwks_uri } = self.json(&format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/')))?;
+        let Document { issuer, jwks_uri } =
+            self.json(&format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/')))?;
         if issuer != self.issuer {
             return Err("its discovery names another issuer".into());
         }

@@ -2,7 +2,8 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -60,7 +61,8 @@ struct Jwk {
     y: Option<String>,
 }
 
-/// The keys of a set that verify. Others (for encrypting, of other curves, too short) are passed over; None where it is no set.
+/// The keys of a set that verify. Others (for encrypting, of other curves, too short) are passed over; None where it is
+/// no set.
 pub fn read(set: &Value) -> Option<Vec<Key>> {
     Some(set["keys"].as_array()?.iter().filter_map(Key::read).collect())
 }
@@ -74,7 +76,9 @@ pub fn find<'k>(keys: &'k [Key], kid: Option<&str>, algorithm: Algorithm) -> Opt
 impl Key {
     fn read(jwk: &Value) -> Option<Self> {
         let jwk = Jwk::deserialize(jwk).ok()?;
-        if jwk.purpose.is_some_and(|purpose| purpose != "sig") || jwk.key_ops.is_some_and(|acts| !acts.iter().any(|act| act == "verify")) {
+        if jwk.purpose.is_some_and(|purpose| purpose != "sig")
+            || jwk.key_ops.is_some_and(|acts| !acts.iter().any(|act| act == "verify"))
+        {
             return None;
         }
         let bytes = |member: Option<String>| BASE64_URL_SAFE_NO_PAD.decode(member?).ok();
@@ -100,11 +104,17 @@ impl Key {
 
     /// Whether the holder of this key signed the message so.
     pub fn verifies(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-        let by = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8]| UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok();
+        let by = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8]| {
+            UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok()
+        };
         match (&self.public, algorithm) {
             _ if !self.fits(algorithm) => false,
-            (Public::Rsa { n, e }, Algorithm::PS256) => RsaPublicKeyComponents { n, e }.verify(&RSA_PSS_2048_8192_SHA256, message, signature).is_ok(),
-            (Public::Rsa { n, e }, _) => RsaPublicKeyComponents { n, e }.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok(),
+            (Public::Rsa { n, e }, Algorithm::PS256) => {
+                RsaPublicKeyComponents { n, e }.verify(&RSA_PSS_2048_8192_SHA256, message, signature).is_ok()
+            }
+            (Public::Rsa { n, e }, _) => {
+                RsaPublicKeyComponents { n, e }.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok()
+            }
             (Public::P256(point), _) => by(&ECDSA_P256_SHA256_FIXED, point),
             (Public::Ed25519(point), _) => by(&ED25519, point),
         }
@@ -132,7 +142,11 @@ mod tests {
     fn short_rsa_keys_are_no_keys() {
         let (n, e) = (BASE64_URL_SAFE_NO_PAD.decode(N).expect("base64url"), vec![1, 0, 1]);
         let signature = BASE64_URL_SAFE_NO_PAD.decode(SIGNATURE).expect("base64url");
-        let genuine = RsaPublicKeyComponents { n: &n, e: &e }.verify(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, MESSAGE, &signature);
+        let genuine = RsaPublicKeyComponents { n: &n, e: &e }.verify(
+            &RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+            MESSAGE,
+            &signature,
+        );
         assert!(genuine.is_ok(), "it proves nothing");
         let read = |n: &[u8]| Key::read(&json!({"kty": "RSA", "n": BASE64_URL_SAFE_NO_PAD.encode(n), "e": "AQAB"}));
         assert_eq!(read(&n), None);
@@ -149,7 +163,12 @@ mod tests {
         let key = |kid: &str, x: u8| json!({"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": BASE64_URL_SAFE_NO_PAD.encode([x; 32])});
         let keys = read(&json!({"keys": [key("a", 1), key("b", 2), key("b", 3)]})).expect("a set");
         assert_eq!(find(&keys, Some("a"), Algorithm::EdDsa), keys.first());
-        for (kid, algorithm) in [(Some("a"), Algorithm::ES256), (Some("b"), Algorithm::EdDsa), (Some("c"), Algorithm::EdDsa), (None, Algorithm::EdDsa)] {
+        for (kid, algorithm) in [
+            (Some("a"), Algorithm::ES256),
+            (Some("b"), Algorithm::EdDsa),
+            (Some("c"), Algorithm::EdDsa),
+            (None, Algorithm::EdDsa),
+        ] {
             assert_eq!(find(&keys, kid, algorithm), None, "{kid:?} {algorithm:?}");
         }
         assert_eq!(find(&keys[..1], None, Algorithm::EdDsa), keys.first());

@@ -1,8 +1,8 @@
 //! The county's identity provider (OpenID Connect): its tokens act as the user who is linked to (issuer, subject).
 //!
-//! Always: a token that names the provider is verified by the provider's keys and by nothing else; nothing of it is believed
-//! before its signature fits; what it says of roles is never read. The keys come by [`discovery`], from the one issuer that
-//! the operator names.
+//! Always: a token that names the provider is verified by the provider's keys and by nothing else; nothing of it is
+//! believed before its signature fits; what it says of roles is never read. The keys come by [`discovery`], from the
+//! one issuer that the operator names.
 
 mod discovery;
 mod keys;
@@ -26,7 +26,8 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// What the settings name (`MOTORPOOL_OIDC_ISSUER`, `MOTORPOOL_OIDC_AUDIENCE`); none if they name none. Asks nobody yet.
+    /// What the settings name (`MOTORPOOL_OIDC_ISSUER`, `MOTORPOOL_OIDC_AUDIENCE`); none if they name none. Asks nobody
+    /// yet.
     ///
     /// # Errors
     /// One sentence on settings that don't fit.
@@ -34,11 +35,20 @@ impl Provider {
         let (issuer, audience) = match (issuer, audience) {
             (None, None) => return Ok(None),
             (Some(issuer), Some(audience)) if !audience.is_empty() => (issuer, audience),
-            (Some(_), _) => return Err("MOTORPOOL_OIDC_ISSUER needs MOTORPOOL_OIDC_AUDIENCE, for whom the provider's tokens must be".into()),
-            (None, Some(_)) => return Err("MOTORPOOL_OIDC_AUDIENCE needs MOTORPOOL_OIDC_ISSUER, whose tokens are to be taken".into()),
+            (Some(_), _) => {
+                return Err(
+                    "MOTORPOOL_OIDC_ISSUER needs MOTORPOOL_OIDC_AUDIENCE, for whom the provider's tokens must be"
+                        .into(),
+                );
+            }
+            (None, Some(_)) => {
+                return Err("MOTORPOOL_OIDC_AUDIENCE needs MOTORPOOL_OIDC_ISSUER, whose tokens are to be taken".into());
+            }
         };
         if !discovery::may_be_asked(issuer) || issuer.contains(['?', '#']) {
-            return Err(format!("MOTORPOOL_OIDC_ISSUER: {issuer:?} is no https URL of an issuer; http is for this machine only"));
+            return Err(format!(
+                "MOTORPOOL_OIDC_ISSUER: {issuer:?} is no https URL of an issuer; http is for this machine only"
+            ));
         }
         let discovery = Discovery::new(issuer, clock.clone());
         Ok(Some(Self { issuer: issuer.into(), audience: audience.into(), clock, discovery }))
@@ -84,7 +94,8 @@ mod tests {
 
     #[test]
     fn the_settings_name_a_provider_or_none() {
-        let read = |issuer, audience| Provider::new(issuer, audience, Clock::system()).map(|provider| provider.is_some());
+        let read =
+            |issuer, audience| Provider::new(issuer, audience, Clock::system()).map(|provider| provider.is_some());
         assert_eq!(read(None, None), Ok(false));
         for good in [
             "https://login.county.example",

@@ -1,4 +1,5 @@
-//! A token of the provider's (JWS compact, RFC 7515, 7519, 9068), read and judged; whose it is, is said by [`super::Provider`].
+//! A token of the provider's (JWS compact, RFC 7515, 7519, 9068), read and judged; whose it is, is said by
+//! [`super::Provider`].
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{
@@ -97,7 +98,8 @@ impl<'t> Token<'t> {
 }
 
 impl Header {
-    /// Providers sign more than what lets somebody in: a notice of a logout or a proof of a key is another kind of token.
+    /// Providers sign more than what lets somebody in: a notice of a logout or a proof of a key is another kind of
+    /// token.
     fn is_of_our_kind(&self) -> bool {
         let kind = self.typ.as_ref().map(|typ| typ.to_ascii_lowercase());
         kind.is_none_or(|kind| matches!(kind.strip_prefix("application/").unwrap_or(&kind), "jwt" | "at+jwt"))
@@ -110,12 +112,14 @@ impl Claims {
         match &self.aud {
             Audience::One(one) => one == audience,
             Audience::Several(several) => {
-                several.iter().any(|one| one == audience) && (several.len() == 1 || self.azp.as_ref().is_none_or(|party| party == audience))
+                several.iter().any(|one| one == audience)
+                    && (several.len() == 1 || self.azp.as_ref().is_none_or(|party| party == audience))
             }
         }
     }
 
-    /// Whether it is good only together with a proof that a key is held (RFC 7800): whoever shows it alone may have stolen it.
+    /// Whether it is good only together with a proof that a key is held (RFC 7800): whoever shows it alone may have
+    /// stolen it.
     pub fn is_bound(&self) -> bool {
         self.cnf
     }

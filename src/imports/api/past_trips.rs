@@ -116,7 +116,11 @@ pub struct PastTripFilter {
 }
 
 /// List trips of before
-#[utoipa::path(tag = "imports", params(http::PageParams, PastTripFilter), responses((status = 200, body = PastTripPage)))]
+#[utoipa::path(
+    tag = "imports",
+    params(http::PageParams, PastTripFilter),
+    responses((status = 200, body = PastTripPage)),
+)]
 #[get("/past-trips")]
 async fn past_trip_list(ctx: Ctx, listing: Listing<PastTripFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::past_trip_list(conn, &listing.page, &listing.filter)).await

@@ -28,7 +28,9 @@ pub struct Import {
     #[serde(flatten)]
     pub summary: ImportSummary,
     /// The first 1,000 faults, by row.
-    #[schema(example = json!([{"row": 17, "column": "plate_no", "code": "invalid_plate", "detail": "It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36)."}]))]
+    #[schema(
+        example = json!([{"row": 17, "column": "plate_no", "code": "invalid_plate", "detail": "It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36)."}]),
+    )]
     pub faults: Vec<ImportFault>,
 }
 
@@ -43,8 +45,8 @@ pub struct ImportSummary {
     /// Whether it is only judged.
     #[schema(example = true)]
     pub dry_run: bool,
-    /// How far it is: `running`, `passed` (a dry run without faults), `refused` (it has faults, and nothing was imported), `imported`,
-    /// `failed` (it was broken off, and nothing was imported).
+    /// How far it is: `running`, `passed` (a dry run without faults), `refused` (it has faults, and nothing was
+    /// imported), `imported`, `failed` (it was broken off, and nothing was imported).
     #[schema(value_type = String, example = "refused")]
     pub state: ImportState,
     /// The date of the opening journal.
@@ -109,7 +111,21 @@ impl From<model::ImportSummary> for ImportSummary {
             updated_at,
             ..
         } = row;
-        Self { id, kind, dry_run, state, date, rows, rows_done, fault_count, journal_id, made_by_name, created_at, updated_at, etag: etag(version) }
+        Self {
+            id,
+            kind,
+            dry_run,
+            state,
+            date,
+            rows,
+            rows_done,
+            fault_count,
+            journal_id,
+            made_by_name,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 
@@ -166,13 +182,17 @@ impl ImportQuery {
     /// Refuses a date that is missing or too much.
     fn judged(self, now: Instant) -> Result<Self> {
         let fault = match (self.kind, self.date) {
-            (ImportKind::OpeningBalances, None) => Fault::query("date", "required", text!("Say of when the balances are.", "须给出期初日期。")),
+            (ImportKind::OpeningBalances, None) => {
+                Fault::query("date", "required", text!("Say of when the balances are.", "须给出期初日期。"))
+            }
             (ImportKind::OpeningBalances, Some(date)) if date > now.date() => {
                 Fault::query("date", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))
             }
-            (kind, Some(_)) if kind != ImportKind::OpeningBalances => {
-                Fault::query("date", "not_allowed", text!("Only opening balances have a date.", "只有期初余额需要日期。"))
-            }
+            (kind, Some(_)) if kind != ImportKind::OpeningBalances => Fault::query(
+                "date",
+                "not_allowed",
+                text!("Only opening balances have a date.", "只有期初余额需要日期。"),
+            ),
             _ => return Ok(self),
         };
         Err(Error::invalid(vec![fault]))
@@ -195,10 +215,11 @@ pub struct ImportFilter {
 
 /// Bring in a table
 ///
-/// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. A dry run, which it is unless
-/// said otherwise, only judges; an import brings in all rows or none. The faults of all rows are named: of a row first those of its form,
-/// then those of its content. A file that can't be read is refused at once; a long one goes on after the answer: ask for the import again.
-/// Opening balances are the accountant's, all else the administrator's. One at a time: another is told to come again.
+/// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. A dry run,
+/// which it is unless said otherwise, only judges; an import brings in all rows or none. The faults of all rows are
+/// named: of a row first those of its form, then those of its content. A file that can't be read is refused at once; a
+/// long one goes on after the answer: ask for the import again. Opening balances are the accountant's, all else the
+/// administrator's. One at a time: another is told to come again.
 #[utoipa::path(
     tag = "imports",
     params(ImportQuery),

@@ -42,15 +42,16 @@ impl FromRequest for KindPath {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let named = request.match_info().get("kind").and_then(|word| ImportKind::ALL.iter().find(|kind| kind.as_str() == word));
+        let named =
+            request.match_info().get("kind").and_then(|word| ImportKind::ALL.iter().find(|kind| kind.as_str() == word));
         ready(named.copied().map(Self).ok_or_else(Error::not_found))
     }
 }
 
 /// A table to fill in
 ///
-/// The header and an example, in Chinese or English. A file may call its columns by the names of either, which an Excel template's second sheet
-/// gives, in any order.
+/// The header and an example, in Chinese or English. A file may call its columns by the names of either, which an Excel
+/// template's second sheet gives, in any order.
 #[utoipa::path(
     tag = "imports",
     params(("kind" = inline(ImportKind), Path), TemplateQuery),
@@ -61,7 +62,11 @@ async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) 
     let (media, ending, bytes) = template::file(kind.0, query.0.format, ctx.lang())?;
     let language = ctx.lang().tag();
     let disposition = format!("attachment; filename=\"{}.{ending}\"", kind.0);
-    Ok(HttpResponse::Ok().content_type(media).insert_header(("Content-Language", language)).insert_header(("Content-Disposition", disposition)).body(bytes))
+    Ok(HttpResponse::Ok()
+        .content_type(media)
+        .insert_header(("Content-Language", language))
+        .insert_header(("Content-Disposition", disposition))
+        .body(bytes))
 }
 
 /// The routes.

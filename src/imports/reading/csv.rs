@@ -13,12 +13,16 @@ impl Text {
         if let Ok(text) = std::str::from_utf8(bytes) {
             return Ok(Self(text.to_owned()));
         }
-        let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| {
-            Error::new(
-                Code::UnreadableFile,
-                text!("The text is neither UTF-8 nor GB18030; save it as CSV UTF-8.", "文件编码既非 UTF-8 也非 GB18030，请另存为 CSV UTF-8。"),
-            )
-        })?;
+        let text =
+            encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| {
+                Error::new(
+                    Code::UnreadableFile,
+                    text!(
+                        "The text is neither UTF-8 nor GB18030; save it as CSV UTF-8.",
+                        "文件编码既非 UTF-8 也非 GB18030，请另存为 CSV UTF-8。"
+                    ),
+                )
+            })?;
         Ok(Self(text.into_owned()))
     }
 
@@ -82,7 +86,8 @@ mod tests {
     fn rows_are_numbered_as_people_see_them() {
         for end in ["\n", "\r\n", "\r"] {
             let text = ["a,b", "", "", "\"1\n\n2\",3", "4", "", "5, 6 "].join(end);
-            let expected = [(1, words(&["a", "b"])), (4, words(&["1\n\n2", "3"])), (5, words(&["4"])), (7, words(&["5", "6"]))];
+            let expected =
+                [(1, words(&["a", "b"])), (4, words(&["1\n\n2", "3"])), (5, words(&["4"])), (7, words(&["5", "6"]))];
             assert_eq!(numbers(text.as_bytes()), expected, "{end:?}");
         }
         assert_eq!(numbers(b"\n\na\n"), [(3, words(&["a"]))]);

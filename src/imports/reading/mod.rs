@@ -1,7 +1,7 @@
 //! Files as rows of cells, within bounds: whatever is sent, little of it is held.
 //!
-//! Always: a file is gone through as a stream, row by row, and what is counted is what comes out, never what a header says.
-//! The file as it was sent and, of an Excel file, its shared texts are all that is held.
+//! Always: a file is gone through as a stream, row by row, and what is counted is what comes out, never what a header
+//! says. The file as it was sent and, of an Excel file, its shared texts are all that is held.
 
 mod csv;
 mod xlsx;
@@ -148,5 +148,9 @@ fn inflated() -> Error {
 }
 
 fn unreadable(cause: impl std::fmt::Display) -> Error {
-    Error::new(Code::UnreadableFile, text!("It is not a whole file of the type that it was sent as.", "文件不完整，或与所声明的类型不符。")).because(cause)
+    Error::new(
+        Code::UnreadableFile,
+        text!("It is not a whole file of the type that it was sent as.", "文件不完整，或与所声明的类型不符。"),
+    )
+    .because(cause)
 }

@@ -1,7 +1,8 @@
 //! Excel files: the cells of the first sheet.
 //!
-//! Always: of the archive only the parts that are asked for are inflated, through a meter that stops it; a single piece of XML
-//! (a tag, a text) is bounded, so is the depth; a document type, and with it any entity of the file's own, is refused.
+//! Always: of the archive only the parts that are asked for are inflated, through a meter that stops it; a single piece
+//! of XML (a tag, a text) is bounded, so is the depth; a document type, and with it any entity of the file's own, is
+//! refused.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -26,7 +27,8 @@ const DEPTH: usize = 64;
 /// Bytes of the shared texts at most; they are held.
 const SHARED: usize = 16 * 1024 * 1024;
 
-/// The day that counts as 0 where dates are counted from 1900: Excel takes 1900 for a leap year, so from March on it is this.
+/// The day that counts as 0 where dates are counted from 1900: Excel takes 1900 for a leap year, so from March on it is
+/// this.
 pub const EPOCH_1900: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
 const EPOCH_1904: NaiveDate = NaiveDate::from_ymd_opt(1904, 1, 1).expect("a day");
 
@@ -123,7 +125,12 @@ enum Piece<'a> {
 }
 
 /// Goes through a part; false where there is none of this name.
-fn walk(archive: &mut Archive, part: &str, budget: &mut u64, each: &mut dyn FnMut(Piece<'_>) -> Result<()>) -> Result<bool> {
+fn walk(
+    archive: &mut Archive,
+    part: &str,
+    budget: &mut u64,
+    each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
+) -> Result<bool> {
     let Some(index) = archive.index_for_name(part) else { return Ok(false) };
     let inner = BufReader::new(archive.by_index(index).map_err(unreadable)?);
     let mut reader = Reader::from_reader(Meter { inner, budget, piece: 0, is_over: false });
@@ -184,8 +191,12 @@ fn first_sheet(archive: &mut Archive, budget: &mut u64) -> Result<(String, bool)
     let found = walk(archive, "xl/workbook.xml", budget, &mut |piece| {
         if let Piece::Open(tag) = piece {
             match tag.local_name().as_ref() {
-                "sheet" if named.is_none() => named = tag.try_get_attribute("r:id").map_err(unreadable)?.map(|id| id.value.into_owned()),
-                "workbookPr" => is_from_1904 = attribute(tag, "date1904")?.is_some_and(|value| value == "1" || value == "true"),
+                "sheet" if named.is_none() => {
+                    named = tag.try_get_attribute("r:id").map_err(unreadable)?.map(|id| id.value.into_owned())
+                }
+                "workbookPr" => {
+                    is_from_1904 = attribute(tag, "date1904")?.is_some_and(|value| value == "1" || value == "true")
+                }
                 _ => {}
             }
         }
@@ -203,7 +214,11 @@ fn first_sheet(archive: &mut Archive, budget: &mut u64) -> Result<(String, bool)
     })?;
     let target = target.ok_or_else(|| unreadable("the sheet leads nowhere"))?;
     let part = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-    if archive.index_for_name(&part).is_some() { Ok((part, is_from_1904)) } else { Err(unreadable("the sheet's part isn't there")) }
+    if archive.index_for_name(&part).is_some() {
+        Ok((part, is_from_1904))
+    } else {
+        Err(unreadable("the sheet's part isn't there"))
+    }
 }
 
 /// Texts that cells refer to, one behind the other.
@@ -347,7 +362,14 @@ impl Sheet<'_> {
         let words = std::mem::take(&mut self.caught);
         let cell = match kind.as_str() {
             "s" if words.trim().is_empty() => Cell::Empty,
-            "s" => Cell::text(words.trim().parse().ok().and_then(|index| self.shared.get(index)).ok_or_else(|| unreadable("a text that isn't there"))?),
+            "s" => Cell::text(
+                words
+                    .trim()
+                    .parse()
+                    .ok()
+                    .and_then(|index| self.shared.get(index))
+                    .ok_or_else(|| unreadable("a text that isn't there"))?,
+            ),
             "e" => Cell::Error(cut(&words).to_owned()),
             "b" => Cell::text(if words.trim() == "1" { "true" } else { "false" }),
             "" | "n" if words.trim().is_empty() => Cell::Empty,
@@ -371,7 +393,9 @@ impl Sheet<'_> {
 /// The column of a place such as `AB12`, from 0.
 fn column(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
-    (1..=3).contains(&letters).then(|| place.bytes().take(letters).fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1) - 1)
+    (1..=3)
+        .contains(&letters)
+        .then(|| place.bytes().take(letters).fold(0, |column, letter| column * 26 + usize::from(letter - b'A') + 1) - 1)
 }
 
 #[cfg(test)]
@@ -380,7 +404,15 @@ mod tests {
 
     #[test]
     fn places_are_columns() {
-        for (place, expected) in [("A1", Some(0)), ("Z9", Some(25)), ("AA10", Some(26)), ("XFD1", Some(16_383)), ("1", None), ("", None), ("ABCD1", None)] {
+        for (place, expected) in [
+            ("A1", Some(0)),
+            ("Z9", Some(25)),
+            ("AA10", Some(26)),
+            ("XFD1", Some(16_383)),
+            ("1", None),
+            ("", None),
+            ("ABCD1", None),
+        ] {
             assert_eq!(column(place), expected, "{place}");
         }
     }

@@ -103,7 +103,12 @@ async fn account_get(ctx: Ctx, id: Path<of::Account>) -> Result<HttpResponse> {
 }
 
 /// Rename or retire an account
-#[utoipa::path(tag = "books", params(("id" = AccountId, Path)), request_body = AccountPatch, responses((status = 200, body = Account)))]
+#[utoipa::path(
+    tag = "books",
+    params(("id" = AccountId, Path)),
+    request_body = AccountPatch,
+    responses((status = 200, body = Account)),
+)]
 #[patch("/accounts/{id}")]
 async fn account_change(ctx: Ctx, id: Path<of::Account>, body: Body<AccountPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::account_change(unit, id.0, patch)).await

@@ -8,7 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     db::etag,
     http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of, text_enum},
+    kernel::{
+        DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of,
+        text_enum,
+    },
     ledger::{
         model::{self, Dated, Dimensions, Entry, JournalKind, JournalState, Posting, Source, Wanted},
         ops,
@@ -120,10 +123,26 @@ pub struct Journal {
 
 impl Journal {
     /// From its row, with those of the lines that are its own.
-    pub fn of(row: model::Journal, lines: &[model::JournalLine], turnovers: &[model::OpeningTurnover], accounts: &[model::Account]) -> Self {
+    pub fn of(
+        row: model::Journal,
+        lines: &[model::JournalLine],
+        turnovers: &[model::OpeningTurnover],
+        accounts: &[model::Account],
+    ) -> Self {
         let turnovers = turnovers.iter().filter(|turnover| turnover.journal_id == row.id);
-        let turnovers = turnovers.map(|turnover| Turnover { account: turnover.account.clone(), dr_fen: turnover.dr_fen, cr_fen: turnover.cr_fen }).collect();
-        let name = |code: &str| accounts.iter().find(|account| account.code == code).map_or_else(String::new, |account| account.name.clone());
+        let turnovers = turnovers
+            .map(|turnover| Turnover {
+                account: turnover.account.clone(),
+                dr_fen: turnover.dr_fen,
+                cr_fen: turnover.cr_fen,
+            })
+            .collect();
+        let name = |code: &str| {
+            accounts
+                .iter()
+                .find(|account| account.code == code)
+                .map_or_else(String::new, |account| account.name.clone())
+        };
         let lines: Vec<JournalLine> = lines
             .iter()
             .filter(|line| line.journal_id == row.id)
@@ -295,7 +314,8 @@ pub struct JournalForm {
     /// Its lines: debits and credits come to the same.
     #[schema(min_items = 2, max_items = 500)]
     pub lines: Vec<JournalFormLine>,
-    /// Of an opening journal, and only of that: what accounts had turned over in the year until then. A memo, no balance.
+    /// Of an opening journal, and only of that: what accounts had turned over in the year until then. A memo, no
+    /// balance.
     #[serde(default)]
     #[schema(max_items = 500, example = json!([]))]
     pub turnovers: Vec<Turnover>,
@@ -378,9 +398,9 @@ impl JournalFilter {
 
 /// Prepare a journal by hand
 ///
-/// It counts once a second person has approved it. Accounts that are the sum of documents kept here refuse it, but for an
-/// opening journal. That one names the department of each receivable and advance, the supplier of each payable, and the dates of their
-/// documents.
+/// It counts once a second person has approved it. Accounts that are the sum of documents kept here refuse it, but for
+/// an opening journal. That one names the department of each receivable and advance, the supplier of each payable, and
+/// the dates of their documents.
 #[utoipa::path(tag = "books", request_body = JournalForm, responses((status = 201, body = Journal)))]
 #[post("/journals")]
 async fn journal_create(ctx: Ctx, body: Body<JournalForm>) -> Result<HttpResponse> {
@@ -395,7 +415,12 @@ async fn journal_get(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
 }
 
 /// Refuse a prepared journal, or take back one's own
-#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), request_body = ReasonForm, responses((status = 200, body = Journal)))]
+#[utoipa::path(
+    tag = "books",
+    params(("id" = JournalId, Path)),
+    request_body = ReasonForm,
+    responses((status = 200, body = Journal)),
+)]
 #[post("/journals/{id}/reject")]
 async fn journal_reject(ctx: Ctx, id: Path<of::Journal>, body: Body<ReasonForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::journal_reject(unit, id.0, &form.reason)).await
@@ -403,8 +428,14 @@ async fn journal_reject(ctx: Ctx, id: Path<of::Journal>, body: Body<ReasonForm>)
 
 /// Prepare the reversal of a journal by hand
 ///
-/// Answers the red journal, which awaits a second person. What came from a document is reversed by acting on the document.
-#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), request_body = ReverseForm, responses((status = 200, body = Journal)))]
+/// Answers the red journal, which awaits a second person. What came from a document is reversed by acting on the
+/// document.
+#[utoipa::path(
+    tag = "books",
+    params(("id" = JournalId, Path)),
+    request_body = ReverseForm,
+    responses((status = 200, body = Journal)),
+)]
 #[post("/journals/{id}/reverse")]
 async fn journal_reverse(ctx: Ctx, id: Path<of::Journal>, body: Body<ReverseForm>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::journal_reverse(unit, id.0, form)).await

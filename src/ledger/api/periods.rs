@@ -102,7 +102,10 @@ pub struct MonthFilter {
 #[utoipa::path(tag = "books", params(http::PageParams, MonthFilter), responses((status = 200, body = MonthPage)))]
 #[get("/periods")]
 async fn period_list(ctx: Ctx, listing: Listing<MonthFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::period_list(conn, &listing.page, &listing.filter.state, &listing.filter.period)).await
+    ctx.list(listing, |conn, _, listing| {
+        ops::period_list(conn, &listing.page, &listing.filter.state, &listing.filter.period)
+    })
+    .await
 }
 
 /// One month of the books

@@ -46,12 +46,24 @@ pub struct Entry {
 impl Entry {
     /// A debit.
     pub fn dr(account: &str, fen: Money) -> Self {
-        Self { account: account.into(), dr_fen: fen, cr_fen: Money::ZERO, of: Dimensions::default(), document_date: None }
+        Self {
+            account: account.into(),
+            dr_fen: fen,
+            cr_fen: Money::ZERO,
+            of: Dimensions::default(),
+            document_date: None,
+        }
     }
 
     /// A credit.
     pub fn cr(account: &str, fen: Money) -> Self {
-        Self { account: account.into(), dr_fen: Money::ZERO, cr_fen: fen, of: Dimensions::default(), document_date: None }
+        Self {
+            account: account.into(),
+            dr_fen: Money::ZERO,
+            cr_fen: fen,
+            of: Dimensions::default(),
+            document_date: None,
+        }
     }
 
     /// With what it is about.

@@ -15,8 +15,16 @@ use crate::{
 /// The chart of accounts to begin with, where there is none. A chart that lacks some of it is filled up.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.code).collect();
-    for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code)) {
-        let new = AccountNew { code: (*code).into(), name: (*name).into(), name_en: (*name_en).into(), kind: *kind, side: *side, retired_on: None };
+    for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code))
+    {
+        let new = AccountNew {
+            code: (*code).into(),
+            name: (*name).into(),
+            name_en: (*name_en).into(),
+            kind: *kind,
+            side: *side,
+            retired_on: None,
+        };
         account_create(unit, &new)?;
     }
     Ok(())
@@ -51,7 +59,8 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<api::Acco
             return Err(Error::body("/code", "unknown_reference", detail));
         };
         if (parent.kind, parent.side) != (new.kind, new.side) {
-            let detail = text!("A sub-account is of its parent's kind and side.", "明细科目的类别和余额方向须与上级科目一致。");
+            let detail =
+                text!("A sub-account is of its parent's kind and side.", "明细科目的类别和余额方向须与上级科目一致。");
             return Err(Error::body("/kind", "not_its_parents", detail));
         }
     }
@@ -74,7 +83,10 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
         return Ok(before.into());
     }
     if new.retired_on.is_some() && CHART.iter().any(|(code, ..)| *code == before.code) {
-        return Err(Error::new(Code::InUse, text!("The books themselves post to it.", "系统自动记账使用该科目，不能停用。")));
+        return Err(Error::new(
+            Code::InUse,
+            text!("The books themselves post to it.", "系统自动记账使用该科目，不能停用。"),
+        ));
     }
     let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::account_replace(unit.conn, &row)?;

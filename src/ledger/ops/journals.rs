@@ -36,7 +36,11 @@ pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec
     for line in store::lines_of(conn, &ids)? {
         lines.entry(line.journal_id).or_default().push(line);
     }
-    Ok(journals.into_iter().map(|journal| (lines.remove(&journal.id).unwrap_or_default(), journal)).map(|(lines, journal)| (journal, lines)).collect())
+    Ok(journals
+        .into_iter()
+        .map(|journal| (lines.remove(&journal.id).unwrap_or_default(), journal))
+        .map(|(lines, journal)| (journal, lines))
+        .collect())
 }
 
 /// A journal as a resource.
@@ -53,7 +57,10 @@ pub fn journal_list(conn: &mut Conn, page: &Page, mut wanted: Wanted) -> Result<
     if !wanted.account.is_empty() {
         // Each with its sub-accounts.
         let named = std::mem::take(&mut wanted.account);
-        let under = store::accounts(conn)?.into_iter().map(|account| account.code).filter(|code| named.iter().any(|name| rules::is_under(code, name)));
+        let under = store::accounts(conn)?
+            .into_iter()
+            .map(|account| account.code)
+            .filter(|code| named.iter().any(|name| rules::is_under(code, name)));
         wanted.account = under.collect();
         if wanted.account.is_empty() {
             return Ok(PageOf { items: Vec::new(), next: None });
@@ -68,7 +75,8 @@ fn views(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<api::Journal>> {
     let lines = store::lines_of(conn, &ids)?;
     let codes: Vec<&str> = lines.iter().map(|line| line.account.as_str()).collect();
     let accounts = store::accounts_named(conn, &codes)?;
-    let openings: Vec<JournalId> = rows.iter().filter(|row| row.kind == JournalKind::Opening).map(|row| row.id).collect();
+    let openings: Vec<JournalId> =
+        rows.iter().filter(|row| row.kind == JournalKind::Opening).map(|row| row.id).collect();
     let turnovers = store::turnovers_of(conn, &openings)?;
     Ok(rows.into_iter().map(|row| api::Journal::of(row, &lines, &turnovers, &accounts)).collect())
 }
@@ -101,26 +109,40 @@ pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -
     let original = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
     if date > unit.now.date() || date < original.date {
-        let detail = text!("It must lie between the journal's own date and today.", "冲销日期须在原凭证日期与今天之间。");
+        let detail =
+            text!("It must lie between the journal's own date and today.", "冲销日期须在原凭证日期与今天之间。");
         return Err(Error::body("/date", "out_of_range", detail));
     }
     unit.expect_version(original.version)?;
     if original.source != Source::Manual {
         let source = original.source;
-        let detail = text!("It comes from a {source}; correct or reverse that instead.", "该凭证由业务单据生成，请更正或作废原单据。");
+        let detail = text!(
+            "It comes from a {source}; correct or reverse that instead.",
+            "该凭证由业务单据生成，请更正或作废原单据。"
+        );
         return Err(Error::new(Code::WrongState, detail).with("state", "posted"));
     }
     let posting = red(unit, id, Dated::On(date), &form.reason)?;
     draft(unit, &posting, date, Some(id), &[])
 }
 
-fn draft(unit: &mut Unit<'_>, posting: &Posting, date: NaiveDate, reverses_id: Option<JournalId>, turnovers: &[api::Turnover]) -> Result<api::Journal> {
+fn draft(
+    unit: &mut Unit<'_>,
+    posting: &Posting,
+    date: NaiveDate,
+    reverses_id: Option<JournalId>,
+    turnovers: &[api::Turnover],
+) -> Result<api::Journal> {
     expect_open(unit.conn, date)?;
     store::period_use(unit, Period::of(date))?;
     let row = journal(unit, posting, date, reverses_id);
     store::journal_insert(unit.conn, &row, &numbered(row.id, posting.entries.clone()))?;
-    let memo =
-        |turnover: &api::Turnover| OpeningTurnover { journal_id: row.id, account: turnover.account.clone(), dr_fen: turnover.dr_fen, cr_fen: turnover.cr_fen };
+    let memo = |turnover: &api::Turnover| OpeningTurnover {
+        journal_id: row.id,
+        account: turnover.account.clone(),
+        dr_fen: turnover.dr_fen,
+        cr_fen: turnover.cr_fen,
+    };
     store::turnovers_insert(unit.conn, &turnovers.iter().map(memo).collect::<Vec<_>>())?;
     let after = journal_get(unit.conn, row.id)?;
     let action = if reverses_id.is_some() { "reverse" } else { "create" };
@@ -169,7 +191,10 @@ pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Resul
 fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     let row = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     if row.prepared_by.0 == unit.actor.id {
-        return Err(Error::new(Code::SecondPerson, text!("Who prepared a journal doesn't approve it.", "制单人不得审核本人编制的凭证。")));
+        return Err(Error::new(
+            Code::SecondPerson,
+            text!("Who prepared a journal doesn't approve it.", "制单人不得审核本人编制的凭证。"),
+        ));
     }
     unit.expect_version(row.version)?;
     if row.state == JournalState::Draft { Ok(row) } else { Err(Error::wrong_state(row.state)) }

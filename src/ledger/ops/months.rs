@@ -75,7 +75,12 @@ pub fn period_get(conn: &mut Conn, period: Period) -> Result<api::Month> {
 }
 
 /// A page of months.
-pub fn period_list(conn: &mut Conn, page: &Page, states: &[PeriodState], periods: &[Period]) -> Result<PageOf<api::Month>> {
+pub fn period_list(
+    conn: &mut Conn,
+    page: &Page,
+    states: &[PeriodState],
+    periods: &[Period],
+) -> Result<PageOf<api::Month>> {
     Ok(store::period_page(conn, page, states, periods)?.map(api::Month::from))
 }
 

@@ -36,13 +36,18 @@ pub(super) fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str)
         return Err(Error::wrong_state(original.state));
     }
     if store::reversal_of(unit.conn, id)?.is_some_and(|red| red.state != JournalState::Rejected) {
-        return Err(Error::new(Code::WrongState, text!("It has been reversed already.", "该凭证已冲销。")).with("state", "reversed"));
+        return Err(Error::new(Code::WrongState, text!("It has been reversed already.", "该凭证已冲销。"))
+            .with("state", "reversed"));
     }
     let entries = store::lines_of(unit.conn, &[id])?.iter().map(JournalLine::entry).collect();
     Ok(Posting {
         dated,
         // What reports leave out, they leave out with its reversal.
-        kind: if matches!(original.kind, JournalKind::Closing | JournalKind::YearEnd) { original.kind } else { JournalKind::Red },
+        kind: if matches!(original.kind, JournalKind::Closing | JournalKind::YearEnd) {
+            original.kind
+        } else {
+            JournalKind::Red
+        },
         text: words.to_owned(),
         source: original.source,
         source_id: original.source_id.map(|id| id.0),
@@ -66,7 +71,8 @@ fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) 
 
 /// Entries that come to something. Refuses what the ledger can't hold.
 fn worth(entries: Vec<Entry>) -> Result<Vec<Entry>> {
-    let entries: Vec<Entry> = entries.into_iter().filter(|entry| (entry.dr_fen, entry.cr_fen) != (Money::ZERO, Money::ZERO)).collect();
+    let entries: Vec<Entry> =
+        entries.into_iter().filter(|entry| (entry.dr_fen, entry.cr_fen) != (Money::ZERO, Money::ZERO)).collect();
     let (dr, cr) = rules::sums(&entries)?;
     if dr == cr { Ok(entries) } else { Err(Error::internal(format!("a journal of ours doesn't balance: {entries:?}"))) }
 }
@@ -85,7 +91,10 @@ pub(super) fn number_take(unit: &mut Unit<'_>, dated: Dated) -> Result<(NaiveDat
 }
 
 pub(super) fn closed(period: Period) -> Error {
-    let detail = text!("{period} is closed; date it in an open month, or have the month reopened.", "{period} 已结账，请使用未结账月份的日期，或先反结账。");
+    let detail = text!(
+        "{period} is closed; date it in an open month, or have the month reopened.",
+        "{period} 已结账，请使用未结账月份的日期，或先反结账。"
+    );
     Error::new(Code::PeriodClosed, detail).with("period", period.to_string())
 }
 

@@ -72,7 +72,11 @@ pub struct VehicleClassFilter {
 }
 
 /// List vehicle classes
-#[utoipa::path(tag = "master data", params(http::PageParams, VehicleClassFilter), responses((status = 200, body = VehicleClassPage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, VehicleClassFilter),
+    responses((status = 200, body = VehicleClassPage)),
+)]
 #[get("/vehicle-classes")]
 async fn class_list(ctx: Ctx, listing: Listing<VehicleClassFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::class_list(conn, &listing.page, &listing.filter.code)).await
@@ -86,14 +90,23 @@ async fn class_create(ctx: Ctx, body: Body<VehicleClassNew>) -> Result<HttpRespo
 }
 
 /// One vehicle class
-#[utoipa::path(tag = "master data", params(("id" = VehicleClassId, Path)), responses((status = 200, body = VehicleClass)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = VehicleClassId, Path)),
+    responses((status = 200, body = VehicleClass)),
+)]
 #[get("/vehicle-classes/{id}")]
 async fn class_get(ctx: Ctx, id: Path<of::VehicleClass>) -> Result<HttpResponse> {
     ctx.get(move |conn, _, _| ops::class_get(conn, id.0)).await
 }
 
 /// Change a vehicle class
-#[utoipa::path(tag = "master data", params(("id" = VehicleClassId, Path)), request_body = VehicleClassPatch, responses((status = 200, body = VehicleClass)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = VehicleClassId, Path)),
+    request_body = VehicleClassPatch,
+    responses((status = 200, body = VehicleClass)),
+)]
 #[patch("/vehicle-classes/{id}")]
 async fn class_change(ctx: Ctx, id: Path<of::VehicleClass>, body: Body<VehicleClassPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::class_change(unit, id.0, patch)).await

@@ -79,10 +79,17 @@ pub struct HolidayFilter {
 }
 
 /// List holidays
-#[utoipa::path(tag = "master data", params(http::PageParams, HolidayFilter), responses((status = 200, body = HolidayPage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, HolidayFilter),
+    responses((status = 200, body = HolidayPage)),
+)]
 #[get("/holidays")]
 async fn holiday_list(ctx: Ctx, listing: Listing<HolidayFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::holiday_list(conn, &listing.page, &listing.filter.date, &listing.filter.kind)).await
+    ctx.list(listing, |conn, _, listing| {
+        ops::holiday_list(conn, &listing.page, &listing.filter.date, &listing.filter.kind)
+    })
+    .await
 }
 
 /// Add a holiday
@@ -100,7 +107,12 @@ async fn holiday_get(ctx: Ctx, id: Path<of::Holiday>) -> Result<HttpResponse> {
 }
 
 /// Change a holiday
-#[utoipa::path(tag = "master data", params(("id" = HolidayId, Path)), request_body = HolidayPatch, responses((status = 200, body = Holiday)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = HolidayId, Path)),
+    request_body = HolidayPatch,
+    responses((status = 200, body = Holiday)),
+)]
 #[patch("/holidays/{id}")]
 async fn holiday_change(ctx: Ctx, id: Path<of::Holiday>, body: Body<HolidayPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::holiday_change(unit, id.0, patch)).await

@@ -42,9 +42,27 @@ pub struct Settings {
 
 impl From<model::Settings> for Settings {
     fn from(row: model::Settings) -> Self {
-        let model::Settings { id: _, company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days, version, created_at, updated_at } =
-            row;
-        Self { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days, created_at, updated_at, etag: etag(version) }
+        let model::Settings {
+            id: _,
+            company_name,
+            company_phone,
+            buffer_minutes,
+            average_speed_kmh,
+            confirm_working_days,
+            version,
+            created_at,
+            updated_at,
+        } = row;
+        Self {
+            company_name,
+            company_phone,
+            buffer_minutes,
+            average_speed_kmh,
+            confirm_working_days,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
     }
 }
 

@@ -42,7 +42,17 @@ pub struct Supplier {
 
 impl From<model::Supplier> for Supplier {
     fn from(row: model::Supplier) -> Self {
-        let model::Supplier { id, name, uscc, contact_name, contact_phone, retired_on, version, created_at, updated_at } = row;
+        let model::Supplier {
+            id,
+            name,
+            uscc,
+            contact_name,
+            contact_phone,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+        } = row;
         Self { id, name, uscc, contact_name, contact_phone, retired_on, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -75,7 +85,11 @@ pub struct SupplierFilter {
 }
 
 /// List suppliers
-#[utoipa::path(tag = "master data", params(http::PageParams, SupplierFilter), responses((status = 200, body = SupplierPage)))]
+#[utoipa::path(
+    tag = "master data",
+    params(http::PageParams, SupplierFilter),
+    responses((status = 200, body = SupplierPage)),
+)]
 #[get("/suppliers")]
 async fn supplier_list(ctx: Ctx, listing: Listing<SupplierFilter>) -> Result<HttpResponse> {
     ctx.list(listing, |conn, _, listing| ops::supplier_list(conn, &listing.page, &listing.filter.name)).await
@@ -96,7 +110,12 @@ async fn supplier_get(ctx: Ctx, id: Path<of::Supplier>) -> Result<HttpResponse> 
 }
 
 /// Change a supplier
-#[utoipa::path(tag = "master data", params(("id" = SupplierId, Path)), request_body = SupplierPatch, responses((status = 200, body = Supplier)))]
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = SupplierId, Path)),
+    request_body = SupplierPatch,
+    responses((status = 200, body = Supplier)),
+)]
 #[patch("/suppliers/{id}")]
 async fn supplier_change(ctx: Ctx, id: Path<of::Supplier>, body: Body<SupplierPatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::supplier_change(unit, id.0, patch)).await

@@ -118,7 +118,12 @@ async fn tax_rule_get(ctx: Ctx, id: Path<of::TaxRule>) -> Result<HttpResponse> {
 /// Change a tax rule
 ///
 /// What is posted from now on goes by it; what is posted stays.
-#[utoipa::path(tag = "books", params(("id" = TaxRuleId, Path)), request_body = TaxRulePatch, responses((status = 200, body = TaxRule)))]
+#[utoipa::path(
+    tag = "books",
+    params(("id" = TaxRuleId, Path)),
+    request_body = TaxRulePatch,
+    responses((status = 200, body = TaxRule)),
+)]
 #[patch("/tax-rules/{id}")]
 async fn tax_rule_change(ctx: Ctx, id: Path<of::TaxRule>, body: Body<TaxRulePatch>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, patch| ops::tax_rule_change(unit, id.0, patch)).await

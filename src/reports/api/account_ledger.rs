@@ -92,10 +92,26 @@ pub struct AccountLedger {
 impl Tabular for AccountLedger {
     fn sheet(&self) -> Sheet {
         let edge = |date: NaiveDate, words: Text, balance: Money| {
-            vec![date.into(), Cell::Empty, words.into(), (&self.account).into(), Cell::Empty, Cell::Empty, balance.into()]
+            vec![
+                date.into(),
+                Cell::Empty,
+                words.into(),
+                (&self.account).into(),
+                Cell::Empty,
+                Cell::Empty,
+                balance.into(),
+            ]
         };
         let row = |row: &LedgerRow| {
-            vec![row.date.into(), (&row.number).into(), (&row.text).into(), (&row.account).into(), row.dr_fen.into(), row.cr_fen.into(), row.balance_fen.into()]
+            vec![
+                row.date.into(),
+                (&row.number).into(),
+                (&row.text).into(),
+                (&row.account).into(),
+                row.dr_fen.into(),
+                row.cr_fen.into(),
+                row.balance_fen.into(),
+            ]
         };
         let mut rows = vec![edge(self.from, text!("Opening balance", "期初余额"), self.opening_fen)];
         rows.extend(self.rows.iter().map(row));

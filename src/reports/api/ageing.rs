@@ -67,7 +67,9 @@ pub struct AgeingRow {
     #[schema(value_type = i64, example = 7_220_000)]
     pub total_fen: Money,
     /// Where its journals are.
-    #[schema(example = "/api/v1/journals?account=1122&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    #[schema(
+        example = "/api/v1/journals?account=1122&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
+    )]
     pub journals: String,
 }
 
@@ -93,7 +95,11 @@ impl Tabular for AgeingReport {
             cells.push(total.into());
             cells
         };
-        let mut rows: Vec<Vec<Cell>> = self.departments.iter().map(|row| cells(&row.code, (&row.name).into(), row.buckets, row.total_fen)).collect();
+        let mut rows: Vec<Vec<Cell>> = self
+            .departments
+            .iter()
+            .map(|row| cells(&row.code, (&row.name).into(), row.buckets, row.total_fen))
+            .collect();
         rows.push(cells("", text!("Total", "合计").into(), self.buckets, self.total_fen));
         Sheet {
             name: "receivables-ageing",

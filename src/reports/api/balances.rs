@@ -81,12 +81,24 @@ pub struct BalanceSheet {
 
 impl Tabular for BalanceSheet {
     fn sheet(&self) -> Sheet {
-        let row = |line: &BalanceLine| vec![line.line.into(), bilingual(&line.name, &line.name_en), line.amount_fen.into(), line.year_start_fen.into()];
+        let row = |line: &BalanceLine| {
+            vec![
+                line.line.into(),
+                bilingual(&line.name, &line.name_en),
+                line.amount_fen.into(),
+                line.year_start_fen.into(),
+            ]
+        };
         Sheet {
             name: "balance-sheet",
             title: text!("Balance sheet", "资产负债表"),
             scope: Text::same(self.as_of.to_string()),
-            headings: vec![("行次", "Line"), ("项目", "Item"), ("期末余额", "Balance"), ("年初余额", "At the year's start")],
+            headings: vec![
+                ("行次", "Line"),
+                ("项目", "Item"),
+                ("期末余额", "Balance"),
+                ("年初余额", "At the year's start"),
+            ],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,
         }
@@ -136,7 +148,17 @@ pub struct TrialBalanceRow {
 
 impl TrialBalanceRow {
     fn amounts(&self) -> [Money; 8] {
-        let Self { opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen, .. } = *self;
+        let Self {
+            opening_dr_fen,
+            opening_cr_fen,
+            dr_fen,
+            cr_fen,
+            year_dr_fen,
+            year_cr_fen,
+            closing_dr_fen,
+            closing_cr_fen,
+            ..
+        } = *self;
         [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen]
     }
 
@@ -153,7 +175,8 @@ impl TrialBalanceRow {
                 *sum = *sum + fen;
             }
         }
-        let [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen] = sums;
+        let [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen] =
+            sums;
         Self {
             account: String::new(),
             name: "合计".into(),

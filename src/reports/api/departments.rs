@@ -36,7 +36,9 @@ pub struct DepartmentRow {
     #[schema(example = 475)]
     pub rating_hundredths: Option<i64>,
     /// Where its journals are.
-    #[schema(example = "/api/v1/journals?account=5001&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    #[schema(
+        example = "/api/v1/journals?account=5001&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
+    )]
     pub journals: String,
 }
 
@@ -100,16 +102,40 @@ impl Tabular for DepartmentReport {
         for (kind, known, kinds) in kinds {
             let cells = |row: &KindRow| {
                 let name = if known.is_empty() { Cell::Empty } else { named(known, &row.code) };
-                vec![kind.clone().into(), (&row.code).into(), name, row.trips.into(), row.km.into(), row.revenue_fen.into(), Cell::Empty]
+                vec![
+                    kind.clone().into(),
+                    (&row.code).into(),
+                    name,
+                    row.trips.into(),
+                    row.km.into(),
+                    row.revenue_fen.into(),
+                    Cell::Empty,
+                ]
             };
             rows.extend(kinds.iter().map(cells));
         }
-        rows.push(vec![text!("Total", "合计").into(), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, self.total_revenue_fen.into(), Cell::Empty]);
+        rows.push(vec![
+            text!("Total", "合计").into(),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            self.total_revenue_fen.into(),
+            Cell::Empty,
+        ]);
         Sheet {
             name: "departments",
             title: text!("Departments", "用车单位统计"),
             scope: span(self.from, self.to),
-            headings: vec![("分类", "By"), ("代码", "Code"), ("名称", "Name"), ("趟次", "Trips"), ("公里", "km"), ("收入", "Revenue"), ("平均评分", "Rating")],
+            headings: vec![
+                ("分类", "By"),
+                ("代码", "Code"),
+                ("名称", "Name"),
+                ("趟次", "Trips"),
+                ("公里", "km"),
+                ("收入", "Revenue"),
+                ("平均评分", "Rating"),
+            ],
             rows,
             has_totals: true,
         }

@@ -47,7 +47,9 @@ pub struct DriverRow {
     #[schema(value_type = i64, example = 1_890_000)]
     pub revenue_fen: Money,
     /// Where its journals are.
-    #[schema(example = "/api/v1/journals?account=5001&driver_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    #[schema(
+        example = "/api/v1/journals?account=5001&driver_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
+    )]
     pub journals: String,
 }
 
@@ -67,7 +69,11 @@ impl Tabular for DriverReport {
         let row = |row: &DriverRow| {
             let mut cells: Vec<Cell> = vec![(&row.name).into(), named(Employment::WORDS, &row.employment)];
             cells.extend([row.trips, row.km, row.days, row.duty_minutes, row.driving_minutes].map(Cell::from));
-            cells.extend([Cell::from(row.punctual_percent), row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths), row.revenue_fen.into()]);
+            cells.extend([
+                Cell::from(row.punctual_percent),
+                row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths),
+                row.revenue_fen.into(),
+            ]);
             cells
         };
         Sheet {

@@ -44,7 +44,14 @@ pub struct UtilisationRow {
 
 impl UtilisationRow {
     /// A row of so many days.
-    pub fn of(vehicle_id: Option<VehicleId>, plate_no: &str, class: &str, vehicle_days: i64, good_days: i64, used_days: i64) -> Self {
+    pub fn of(
+        vehicle_id: Option<VehicleId>,
+        plate_no: &str,
+        class: &str,
+        vehicle_days: i64,
+        good_days: i64,
+        used_days: i64,
+    ) -> Self {
         Self {
             vehicle_id,
             plate_no: plate_no.into(),
@@ -161,7 +168,10 @@ impl Tabular for MileageReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &MileageRow| {
             let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class).into()];
-            cells.extend([row.first_km, row.last_km, row.trips, row.loaded_km, row.empty_km, row.before_km, row.km].map(Cell::from));
+            cells.extend(
+                [row.first_km, row.last_km, row.trips, row.loaded_km, row.empty_km, row.before_km, row.km]
+                    .map(Cell::from),
+            );
             cells.push(row.empty_percent.into());
             cells
         };

@@ -41,7 +41,9 @@ pub struct FuelRow {
     #[schema(example = false)]
     pub is_beyond_norm: bool,
     /// Where its journals are.
-    #[schema(example = "/api/v1/journals?account=5401.02&vehicle_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31")]
+    #[schema(
+        example = "/api/v1/journals?account=5401.02&vehicle_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
+    )]
     pub journals: String,
 }
 
@@ -65,8 +67,12 @@ impl Tabular for FuelReport {
             let consumption = row.per_100_km_hundredths.map_or(Cell::Empty, Cell::Hundredths);
             let norm = row.norm_hundredths.map_or(Cell::Empty, Cell::Hundredths);
             let alert = if row.is_beyond_norm { text!("Beyond the norm", "超定额").into() } else { Cell::Empty };
-            let mut cells =
-                vec![(&row.plate_no).into(), named(Category::WORDS, &row.category), Cell::Hundredths(row.quantity_milli / 10), row.amount_fen.into()];
+            let mut cells = vec![
+                (&row.plate_no).into(),
+                named(Category::WORDS, &row.category),
+                Cell::Hundredths(row.quantity_milli / 10),
+                row.amount_fen.into(),
+            ];
             cells.extend([row.km.into(), consumption, norm, alert]);
             cells
         };

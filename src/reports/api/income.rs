@@ -62,12 +62,24 @@ pub struct IncomeStatement {
 
 impl Tabular for IncomeStatement {
     fn sheet(&self) -> Sheet {
-        let row = |line: &IncomeLine| vec![line.line.into(), bilingual(&line.name, &line.name_en), line.year_to_date_fen.into(), line.amount_fen.into()];
+        let row = |line: &IncomeLine| {
+            vec![
+                line.line.into(),
+                bilingual(&line.name, &line.name_en),
+                line.year_to_date_fen.into(),
+                line.amount_fen.into(),
+            ]
+        };
         Sheet {
             name: "income-statement",
             title: text!("Income statement", "利润表"),
             scope: span(self.from, self.to),
-            headings: vec![("行次", "Line"), ("项目", "Item"), ("本年累计金额", "Year to date"), ("本期金额", "Period")],
+            headings: vec![
+                ("行次", "Line"),
+                ("项目", "Item"),
+                ("本年累计金额", "Year to date"),
+                ("本期金额", "Period"),
+            ],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,
         }

@@ -35,7 +35,8 @@ pub struct ReportQuery {
     pub from: Option<NaiveDate>,
     /// The last day, itself included; today unless said.
     pub to: Option<NaiveDate>,
-    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan, headed in the language of `Accept-Language`.
+    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan, headed in the language of
+    /// `Accept-Language`.
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,
@@ -78,8 +79,13 @@ fn answer(ctx: &Ctx, report: &impl Tabular, format: SheetFormat) -> Result<HttpR
 
 /// Income statement
 ///
-/// 利润表（会小企02表）: the days, the year to date, and month by month beside the year before. Transfers to profit are left out.
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = income::IncomeStatement, description = "The income statement")))]
+/// 利润表（会小企02表）: the days, the year to date, and month by month beside the year before. Transfers to profit are left
+/// out.
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = income::IncomeStatement, description = "The income statement")),
+)]
 #[get("/reports/income-statement")]
 async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx, &ctx.read(move |conn, _, now| ops::income_statement(conn, query.0.days(now)?)).await?, query.0.format)
@@ -88,7 +94,11 @@ async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRes
 /// Balance sheet
 ///
 /// 资产负债表（会小企01表）, as of `to`; `from` is ignored.
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = balances::BalanceSheet, description = "The balance sheet")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = balances::BalanceSheet, description = "The balance sheet")),
+)]
 #[get("/reports/balance-sheet")]
 async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let as_of = ReportQuery { from: None, ..query.0 };
@@ -98,7 +108,11 @@ async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 /// Trial balance
 ///
 /// 科目余额表: opening, turnover, the year to date, closing; all journals counted.
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = balances::TrialBalance, description = "The trial balance")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = balances::TrialBalance, description = "The trial balance")),
+)]
 #[get("/reports/trial-balance")]
 async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx, &ctx.read(move |conn, _, now| ops::trial_balance(conn, query.0.days(now)?)).await?, query.0.format)
@@ -107,7 +121,11 @@ async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 /// Accounts by vehicle
 ///
 /// 单车核算: trips, kilometres, revenue, each cost, profit. Vehicles and what belongs to none come to the company.
-#[utoipa::path(tag = "reports", params(VehicleQuery), responses((status = 200, body = vehicles::VehicleReport, description = "Vehicle by vehicle")))]
+#[utoipa::path(
+    tag = "reports",
+    params(VehicleQuery),
+    responses((status = 200, body = vehicles::VehicleReport, description = "Vehicle by vehicle")),
+)]
 #[get("/reports/vehicles")]
 async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResponse> {
     let VehicleQuery { from, to, format, key } = query.0;
@@ -119,21 +137,37 @@ async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResp
 /// One vehicle month by month
 ///
 /// The months that the days touch, each beside the same month a year before: its own revenue and costs, nothing shared.
-#[utoipa::path(tag = "reports", params(("id" = VehicleId, Path), ReportQuery), responses((status = 200, body = vehicle_months::VehicleMonths, description = "Month by month")))]
+#[utoipa::path(
+    tag = "reports",
+    params(("id" = VehicleId, Path), ReportQuery),
+    responses((status = 200, body = vehicle_months::VehicleMonths, description = "Month by month")),
+)]
 #[get("/reports/vehicles/{id}")]
 async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::vehicle_months(conn, id.0, query.0.days(now)?)).await?, query.0.format)
+    answer(
+        &ctx,
+        &ctx.read(move |conn, _, now| ops::vehicle_months(conn, id.0, query.0.days(now)?)).await?,
+        query.0.format,
+    )
 }
 
 /// Departments, and what they travelled for
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = departments::DepartmentReport, description = "Department by department")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = departments::DepartmentReport, description = "Department by department")),
+)]
 #[get("/reports/departments")]
 async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx, &ctx.read(move |conn, _, now| ops::departments(conn, query.0.days(now)?)).await?, query.0.format)
 }
 
 /// Drivers
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = drivers::DriverReport, description = "Driver by driver")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = drivers::DriverReport, description = "Driver by driver")),
+)]
 #[get("/reports/drivers")]
 async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx, &ctx.read(move |conn, _, now| ops::drivers(conn, query.0.days(now)?)).await?, query.0.format)
@@ -141,8 +175,13 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 
 /// Utilisation
 ///
-/// 完好率 (days not off the road of days on the books), 出车率 (days used of days on the books), 利用率 (days used of good days).
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fleet::UtilisationReport, description = "Vehicle by vehicle")))]
+/// 完好率 (days not off the road of days on the books), 出车率 (days used of days on the books), 利用率 (days used of good
+/// days).
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = fleet::UtilisationReport, description = "Vehicle by vehicle")),
+)]
 #[get("/reports/utilisation")]
 async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -150,7 +189,11 @@ async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 }
 
 /// Mileage
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fleet::MileageReport, description = "Vehicle by vehicle")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = fleet::MileageReport, description = "Vehicle by vehicle")),
+)]
 #[get("/reports/mileage")]
 async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx, &ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
@@ -158,8 +201,13 @@ async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
 
 /// Ageing of receivables
 ///
-/// What departments owe, by days past due, as of `to`; `from` is ignored. `not_due` has what is not invoiced and what is accrued.
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = ageing::AgeingReport, description = "Department by department")))]
+/// What departments owe, by days past due, as of `to`; `from` is ignored. `not_due` has what is not invoiced and what
+/// is accrued.
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = ageing::AgeingReport, description = "Department by department")),
+)]
 #[get("/reports/receivables-ageing")]
 async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let as_of = ReportQuery { from: None, ..query.0 };
@@ -169,7 +217,11 @@ async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpR
 /// Fuel and charging
 ///
 /// By vehicle, with the consumption between full fillings.
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = fuel::FuelReport, description = "Vehicle by vehicle")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = fuel::FuelReport, description = "Vehicle by vehicle")),
+)]
 #[get("/reports/fuel")]
 async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(&ctx, &ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
@@ -178,7 +230,11 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 /// Outlays billed and paid
 ///
 /// Tolls and parking that the charges of the days' trips ask for, beside those that receipts which name the trips paid.
-#[utoipa::path(tag = "reports", params(ReportQuery), responses((status = 200, body = outlays::OutlayReport, description = "Trip by trip")))]
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = outlays::OutlayReport, description = "Trip by trip")),
+)]
 #[get("/reports/outlays")]
 async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let lang = ctx.lang();
@@ -187,9 +243,13 @@ async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 
 /// Ledger of an account
 ///
-/// 明细账: the lines of an account and its sub-accounts with their running balance, or only those about a vehicle, department,
-/// driver or supplier. That of `1002` is the bank journal.
-#[utoipa::path(tag = "reports", params(account_ledger::LedgerQuery), responses((status = 200, body = account_ledger::AccountLedger, description = "The lines")))]
+/// 明细账: the lines of an account and its sub-accounts with their running balance, or only those about a vehicle,
+/// department, driver or supplier. That of `1002` is the bank journal.
+#[utoipa::path(
+    tag = "reports",
+    params(account_ledger::LedgerQuery),
+    responses((status = 200, body = account_ledger::AccountLedger, description = "The lines")),
+)]
 #[get("/reports/account-ledger")]
 async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuery>) -> Result<HttpResponse> {
     let (wanted, format) = (query.0.clone(), query.0.format);
@@ -200,7 +260,11 @@ async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuer
 /// The journal to print
 ///
 /// 记账凭证, in Chinese, with the total in capitals and the count of attachments.
-#[utoipa::path(tag = "books", params(("id" = JournalId, Path)), responses((status = 200, body = String, content_type = "text/html", description = "The page")))]
+#[utoipa::path(
+    tag = "books",
+    params(("id" = JournalId, Path)),
+    responses((status = 200, body = String, content_type = "text/html", description = "The page")),
+)]
 #[get("/journals/{id}/print")]
 async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
     Ok(ctx.read(move |conn, _, _| ops::voucher(conn, id.0)).await?.answer())
@@ -209,7 +273,18 @@ async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> 
 /// The whole ledger as beancount's plain text
 ///
 /// Every posted journal; those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
-#[utoipa::path(tag = "reports", responses((status = 200, content_type = "text/plain", body = String, description = "The ledger", example = json!("2026-05-07 * \"确认用车费用\"\n  Assets:1122  680.00 CNY\n"))))]
+#[utoipa::path(
+    tag = "reports",
+    responses(
+        (
+            status = 200,
+            content_type = "text/plain",
+            body = String,
+            description = "The ledger",
+            example = json!("2026-05-07 * \"确认用车费用\"\n  Assets:1122  680.00 CNY\n"),
+        ),
+    ),
+)]
 #[get("/exports/beancount")]
 async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
     let text = ctx.read(|conn, _, _| beancount::export(conn)).await?;
@@ -218,8 +293,19 @@ async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
 
 /// The routes.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(income_statement).service(balance_sheet).service(trial_balance).service(vehicle_report).service(vehicle_month_report);
+    routes
+        .service(income_statement)
+        .service(balance_sheet)
+        .service(trial_balance)
+        .service(vehicle_report)
+        .service(vehicle_month_report);
     routes.service(department_report).service(outlay_report);
-    routes.service(driver_report).service(utilisation).service(mileage).service(receivables_ageing).service(fuel_report).service(account_ledger_report);
+    routes
+        .service(driver_report)
+        .service(utilisation)
+        .service(mileage)
+        .service(receivables_ageing)
+        .service(fuel_report)
+        .service(account_ledger_report);
     routes.service(journal_print).service(beancount_export);
 }

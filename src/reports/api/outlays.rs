@@ -77,7 +77,16 @@ impl OutlayRow {
     /// The row under this name.
     fn cells(&self, name: Cell) -> Vec<Cell> {
         let mut cells: Vec<Cell> = vec![name, self.date.into(), (&self.plate_no).into(), (&self.department).into()];
-        cells.extend([self.billed_fen, self.paid_fen, self.billed_pass_through_fen, self.paid_pass_through_fen, self.difference_fen].map(Cell::from));
+        cells.extend(
+            [
+                self.billed_fen,
+                self.paid_fen,
+                self.billed_pass_through_fen,
+                self.paid_pass_through_fen,
+                self.difference_fen,
+            ]
+            .map(Cell::from),
+        );
         cells
     }
 }
@@ -102,7 +111,12 @@ impl OutlayReport {
     /// With its total, named in this language.
     pub fn of(Days { from, to }: Days, trips: Vec<OutlayRow>, paid_for_no_trip_fen: Money, lang: Lang) -> Self {
         let sum = |of: fn(&OutlayRow) -> Money| trips.iter().map(of).sum::<Money>();
-        let sums = [sum(|row| row.billed_fen), sum(|row| row.paid_fen), sum(|row| row.billed_pass_through_fen), sum(|row| row.paid_pass_through_fen)];
+        let sums = [
+            sum(|row| row.billed_fen),
+            sum(|row| row.paid_fen),
+            sum(|row| row.billed_pass_through_fen),
+            sum(|row| row.paid_pass_through_fen),
+        ];
         let total = OutlayRow { number: text!("Total", "合计").get(lang).into(), ..OutlayRow::amounts(sums) };
         Self { from, to, trips, paid_for_no_trip_fen, total }
     }

@@ -51,7 +51,15 @@ pub struct VehicleMonth {
 impl VehicleMonth {
     /// From what it earned and cost, and what it did.
     pub fn of(id: VehicleId, figures: &MonthFigures, work: &Work) -> Self {
-        let MonthFigures { period, revenue_fen, cost_fen, profit_fen, revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen } = *figures;
+        let MonthFigures {
+            period,
+            revenue_fen,
+            cost_fen,
+            profit_fen,
+            revenue_year_before_fen,
+            cost_year_before_fen,
+            profit_year_before_fen,
+        } = *figures;
         Self {
             period,
             trips: work.trip_count(),
@@ -90,17 +98,34 @@ pub struct VehicleMonths {
 impl Tabular for VehicleMonths {
     fn sheet(&self) -> Sheet {
         let row = |month: &VehicleMonth| {
-            let mut cells = vec![Cell::Text(month.period.to_string()), month.trips.into(), month.km.into(), month.days_in_use.into()];
+            let mut cells = vec![
+                Cell::Text(month.period.to_string()),
+                month.trips.into(),
+                month.km.into(),
+                month.days_in_use.into(),
+            ];
             cells.extend([month.revenue_fen, month.cost_fen, month.profit_fen].map(Cell::from));
-            cells.extend([month.revenue_year_before_fen, month.cost_year_before_fen, month.profit_year_before_fen].map(Cell::from));
+            cells.extend(
+                [month.revenue_year_before_fen, month.cost_year_before_fen, month.profit_year_before_fen]
+                    .map(Cell::from),
+            );
             cells
         };
         let count = |of: fn(&VehicleMonth) -> i64| Cell::from(self.months.iter().map(of).sum::<i64>());
         let fen = |of: fn(&VehicleMonth) -> Money| Cell::from(self.months.iter().map(of).sum::<Money>());
         let mut rows: Vec<Vec<Cell>> = self.months.iter().map(row).collect();
-        let mut totals = vec![text!("Total", "合计").into(), count(|month| month.trips), count(|month| month.km), count(|month| month.days_in_use)];
+        let mut totals = vec![
+            text!("Total", "合计").into(),
+            count(|month| month.trips),
+            count(|month| month.km),
+            count(|month| month.days_in_use),
+        ];
         totals.extend([fen(|month| month.revenue_fen), fen(|month| month.cost_fen), fen(|month| month.profit_fen)]);
-        totals.extend([fen(|month| month.revenue_year_before_fen), fen(|month| month.cost_year_before_fen), fen(|month| month.profit_year_before_fen)]);
+        totals.extend([
+            fen(|month| month.revenue_year_before_fen),
+            fen(|month| month.cost_year_before_fen),
+            fen(|month| month.profit_year_before_fen),
+        ]);
         rows.push(totals);
         Sheet {
             name: "vehicle-months",

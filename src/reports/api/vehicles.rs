@@ -95,7 +95,9 @@ pub struct VehicleRow {
     #[schema(value_type = Option<i64>, example = 246)]
     pub profit_per_km_fen: Option<Money>,
     /// Where its journals are.
-    #[schema(example = "/api/v1/journals?vehicle_id=019a0b5e-7c1f-7000-8000-000000000013&state=posted&from=2026-05-01&to=2026-05-31")]
+    #[schema(
+        example = "/api/v1/journals?vehicle_id=019a0b5e-7c1f-7000-8000-000000000013&state=posted&from=2026-05-01&to=2026-05-31"
+    )]
     pub journals: Option<String>,
 }
 
@@ -120,11 +122,22 @@ impl VehicleRow {
 
     /// What belongs to no vehicle, less what of it was shared; so called in this language.
     pub fn unallocated(outcome: &Outcome, shared: Money, lang: Lang) -> Self {
-        Self { plate_no: text!("Not shared", "未分摊").get(lang).into(), shared_fen: -shared, ..Self::default() }.with(outcome)
+        Self { plate_no: text!("Not shared", "未分摊").get(lang).into(), shared_fen: -shared, ..Self::default() }
+            .with(outcome)
     }
 
     fn with(self, outcome: &Outcome) -> Self {
-        let [pay_fen, fuel_fen, tolls_fen, maintenance_fen, insurance_fen, depreciation_fen, inspection_fen, dispatch_fen, hire_fen] = outcome.costs;
+        let [
+            pay_fen,
+            fuel_fen,
+            tolls_fen,
+            maintenance_fen,
+            insurance_fen,
+            depreciation_fen,
+            inspection_fen,
+            dispatch_fen,
+            hire_fen,
+        ] = outcome.costs;
         let row = Self {
             revenue_fen: outcome.revenue_fen,
             other_income_fen: outcome.other_income_fen,
@@ -149,7 +162,15 @@ impl VehicleRow {
         let cost_fen = own_cost_fen + self.shared_fen;
         let profit_fen = self.revenue_fen + self.other_income_fen - cost_fen;
         let km = self.loaded_km + self.empty_km;
-        Self { km, own_cost_fen, cost_fen, profit_fen, cost_per_km_fen: per(cost_fen, km), profit_per_km_fen: per(profit_fen, km), ..self }
+        Self {
+            km,
+            own_cost_fen,
+            cost_fen,
+            profit_fen,
+            cost_per_km_fen: per(cost_fen, km),
+            profit_per_km_fen: per(profit_fen, km),
+            ..self
+        }
     }
 
     fn costs(&self) -> [Money; 9] {
@@ -191,7 +212,9 @@ impl VehicleRow {
         cells.extend([self.trips, self.km, self.loaded_km, self.empty_km, self.days_in_use].map(Cell::from));
         cells.extend([self.revenue_fen, self.other_income_fen].map(Cell::from));
         cells.extend(self.costs().map(Cell::from));
-        cells.extend([self.other_fen, self.own_cost_fen, self.shared_fen, self.cost_fen, self.profit_fen].map(Cell::from));
+        cells.extend(
+            [self.other_fen, self.own_cost_fen, self.shared_fen, self.cost_fen, self.profit_fen].map(Cell::from),
+        );
         cells.extend([self.cost_per_km_fen, self.profit_per_km_fen].map(Cell::from));
         cells
     }
@@ -229,7 +252,13 @@ impl Tabular for VehicleReport {
             ("其他收入", "Other income"),
         ];
         headings.extend(COSTS.iter().map(|(_, zh, en, _)| (*zh, *en)));
-        headings.extend([("其他成本", "Other costs"), ("直接成本", "Own costs"), ("分摊费用", "Shared costs"), ("成本合计", "Costs"), ("利润", "Profit")]);
+        headings.extend([
+            ("其他成本", "Other costs"),
+            ("直接成本", "Own costs"),
+            ("分摊费用", "Shared costs"),
+            ("成本合计", "Costs"),
+            ("利润", "Profit"),
+        ]);
         headings.extend([("每公里成本", "Cost per km"), ("每公里利润", "Profit per km")]);
         Sheet {
             name: "vehicles",

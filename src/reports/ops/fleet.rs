@@ -52,15 +52,24 @@ pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey, lang: Lang) -> Resul
             let id = VehicleId::from_uuid(vehicle.id.0);
             (vehicle, results.remove(&Some(id)).unwrap_or_default(), work.get(&id).unwrap_or(&none))
         })
-        .filter(|(vehicle, outcome, work)| vehicle.retired_on.is_none() || *outcome != Outcome::default() || !work.trips.is_empty())
+        .filter(|(vehicle, outcome, work)| {
+            vehicle.retired_on.is_none() || *outcome != Outcome::default() || !work.trips.is_empty()
+        })
         .collect();
-    let bases: Vec<(Money, i64, i64)> = shown.iter().map(|(_, outcome, work)| (outcome.revenue_fen, work.km(), work.day_count())).collect();
+    let bases: Vec<(Money, i64, i64)> =
+        shown.iter().map(|(_, outcome, work)| (outcome.revenue_fen, work.km(), work.day_count())).collect();
     let shares = rules::share(key, unallocated.cost_fen(), &bases);
-    let vehicles: Vec<cars::VehicleRow> =
-        shown.iter().zip(&shares).map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days)).collect();
+    let vehicles: Vec<cars::VehicleRow> = shown
+        .iter()
+        .zip(&shares)
+        .map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days))
+        .collect();
     let shared: Money = shares.into_iter().sum();
     let rest = cars::VehicleRow::unallocated(&unallocated, shared, lang);
-    let total = cars::VehicleRow { journals: Some(link(&[], "", days)), ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), lang) };
+    let total = cars::VehicleRow {
+        journals: Some(link(&[], "", days)),
+        ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), lang)
+    };
     Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
 
@@ -78,8 +87,16 @@ pub fn vehicle_months(conn: &mut Conn, id: VehicleId, days: Days) -> Result<Vehi
         work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period));
     }
     let none = Work::default();
-    let months = figures.iter().map(|figures| VehicleMonth::of(id, figures, work.get(&figures.period).unwrap_or(&none)));
-    Ok(VehicleMonths { vehicle_id: id, plate_no: vehicle.code, class: vehicle.name, from: days.from, to: days.to, months: months.collect() })
+    let months =
+        figures.iter().map(|figures| VehicleMonth::of(id, figures, work.get(&figures.period).unwrap_or(&none)));
+    Ok(VehicleMonths {
+        vehicle_id: id,
+        plate_no: vehicle.code,
+        class: vehicle.name,
+        from: days.from,
+        to: days.to,
+        months: months.collect(),
+    })
 }
 
 /// 完好率, 出车率, 利用率 (domain.md §7).
@@ -95,12 +112,25 @@ pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::Ut
         // It may have been driven before it was put on the books here.
         let total = total.max(used);
         if total > 0 {
-            vehicles.push(sheets::UtilisationRow::of(Some(id), &vehicle.code, &vehicle.name, total, (total - off).max(used), used));
+            vehicles.push(sheets::UtilisationRow::of(
+                Some(id),
+                &vehicle.code,
+                &vehicle.name,
+                total,
+                (total - off).max(used),
+                used,
+            ));
         }
     }
     let sum = |of: fn(&sheets::UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let total =
-        sheets::UtilisationRow::of(None, text!("Total", "合计").get(lang), "", sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days));
+    let total = sheets::UtilisationRow::of(
+        None,
+        text!("Total", "合计").get(lang),
+        "",
+        sum(|row| row.vehicle_days),
+        sum(|row| row.good_days),
+        sum(|row| row.used_days),
+    );
     Ok(sheets::UtilisationReport { from: days.from, to: days.to, vehicles, total })
 }
 
@@ -137,7 +167,8 @@ pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
     };
     let vehicles: Vec<sheets::MileageRow> = named.iter().filter_map(row).collect();
     let sum = |of: fn(&sheets::MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let (loaded_km, empty_km, before_km) = (sum(|row| row.loaded_km), sum(|row| row.empty_km), sum(|row| row.before_km));
+    let (loaded_km, empty_km, before_km) =
+        (sum(|row| row.loaded_km), sum(|row| row.empty_km), sum(|row| row.before_km));
     Ok(sheets::MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
 }
 
@@ -146,7 +177,8 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
     let norms = store::norms(conn)?;
     let row = |fuel: costs::ops::Fuel| {
         let vehicle = norms.iter().find(|vehicle| vehicle.id == fuel.vehicle_id);
-        let norm_hundredths = vehicle.and_then(|vehicle| if fuel.category == Category::Charging { vehicle.charging } else { vehicle.fuel });
+        let norm_hundredths = vehicle
+            .and_then(|vehicle| if fuel.category == Category::Charging { vehicle.charging } else { vehicle.fuel });
         FuelRow {
             vehicle_id: fuel.vehicle_id,
             plate_no: vehicle.map_or_else(String::new, |vehicle| vehicle.plate_no.clone()),
@@ -157,7 +189,10 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
             per_100_km_hundredths: fuel.consumption,
             norm_hundredths,
             journals: link(&["5401.02"], &format!("vehicle_id={}", fuel.vehicle_id), days),
-            is_beyond_norm: fuel.consumption.zip(norm_hundredths).is_some_and(|(consumption, norm)| costs::rules::is_beyond(consumption, norm)),
+            is_beyond_norm: fuel
+                .consumption
+                .zip(norm_hundredths)
+                .is_some_and(|(consumption, norm)| costs::rules::is_beyond(consumption, norm)),
         }
     };
     let vehicles: Vec<FuelRow> = costs::ops::fuel_of(conn, days.from, days.to)?.into_iter().map(row).collect();

@@ -36,7 +36,11 @@ pub fn days(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) ->
         return Err(Error::invalid(vec![Fault::query("from", "ends_before_start", detail)]));
     }
     if (to - from).num_days() > 3_660 {
-        return Err(Error::invalid(vec![Fault::query("from", "span_too_long", text!("At most ten years.", "最长十年。"))]));
+        return Err(Error::invalid(vec![Fault::query(
+            "from",
+            "span_too_long",
+            text!("At most ten years.", "最长十年。"),
+        )]));
     }
     Ok(Days { from, to })
 }
@@ -51,7 +55,13 @@ fn journals(accounts: &[&str], days: Days) -> Option<String> {
 fn link(accounts: &[&str], about: &str, days: Days) -> String {
     let accounts = accounts.iter().map(|account| format!("account={account}"));
     let query: Vec<String> = accounts.chain((!about.is_empty()).then(|| about.to_owned())).collect();
-    format!("/api/v1/journals?{}{}state=posted&from={}&to={}", query.join("&"), if query.is_empty() { "" } else { "&" }, days.from, days.to)
+    format!(
+        "/api/v1/journals?{}{}state=posted&from={}&to={}",
+        query.join("&"),
+        if query.is_empty() { "" } else { "&" },
+        days.from,
+        days.to
+    )
 }
 
 /// A journal to print.

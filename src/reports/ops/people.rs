@@ -54,7 +54,12 @@ pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
         });
     }
     let kinds = |groups: BTreeMap<String, (Work, Money)>| {
-        let row = |(code, (work, revenue_fen)): (String, (Work, Money))| KindRow { code, trips: work.trip_count(), km: work.loaded_km, revenue_fen };
+        let row = |(code, (work, revenue_fen)): (String, (Work, Money))| KindRow {
+            code,
+            trips: work.trip_count(),
+            km: work.loaded_km,
+            revenue_fen,
+        };
         groups.into_iter().map(row).collect::<Vec<_>>()
     };
     let classes = kinds(group(&|leg| leg.class.clone(), &|row| row.class.clone()));
@@ -107,7 +112,10 @@ pub fn ageing(conn: &mut Conn, as_of: NaiveDate) -> Result<AgeingReport> {
     let mut buckets = [Money::ZERO; 6];
     let mut departments = Vec::new();
     for department in named {
-        let Some(amounts) = owed.get(&department.id.0).filter(|amounts| amounts.iter().any(|fen| *fen != Money::ZERO)) else { continue };
+        let Some(amounts) = owed.get(&department.id.0).filter(|amounts| amounts.iter().any(|fen| *fen != Money::ZERO))
+        else {
+            continue;
+        };
         for (sum, fen) in buckets.iter_mut().zip(amounts) {
             *sum = *sum + *fen;
         }

@@ -21,7 +21,9 @@ use crate::{
 };
 
 fn turned(conn: &mut Conn, days: Days, kinds: Kinds) -> Result<Balances> {
-    Ok(Balances(store::by_account(conn, days, kinds)?.into_iter().map(|row| (row.account, row.dr_fen - row.cr_fen)).collect()))
+    Ok(Balances(
+        store::by_account(conn, days, kinds)?.into_iter().map(|row| (row.account, row.dr_fen - row.cr_fen)).collect(),
+    ))
 }
 
 /// What accounts stood at with the end of a day.
@@ -49,7 +51,8 @@ pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeSta
     for row in store::turned_before(conn, days.year_to_date())? {
         year.add(&row.account, rules::before(&row));
     }
-    let (now, year) = (rules::statement(rules::INCOME_STATEMENT, &now), rules::statement(rules::INCOME_STATEMENT, &year));
+    let (now, year) =
+        (rules::statement(rules::INCOME_STATEMENT, &now), rules::statement(rules::INCOME_STATEMENT, &year));
     let lines = rules::INCOME_STATEMENT.iter().zip(now.iter().zip(&year)).map(|(line, (amount, year))| {
         let accounts = rules::accounts(line);
         sheets::IncomeLine {
@@ -62,22 +65,37 @@ pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeSta
         }
     });
     let lines: Vec<sheets::IncomeLine> = lines.collect();
-    let amount = |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
+    let amount =
+        |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
     let (revenue_fen, net_profit_fen) = (amount(1), amount(32));
     let cost_fen = revenue_fen + amount(22) + amount(20) - net_profit_fen;
-    Ok(income::IncomeStatement { from: days.from, to: days.to, revenue_fen, cost_fen, net_profit_fen, lines, months: month_figures(&by_month, days) })
+    Ok(income::IncomeStatement {
+        from: days.from,
+        to: days.to,
+        revenue_fen,
+        cost_fen,
+        net_profit_fen,
+        lines,
+        months: month_figures(&by_month, days),
+    })
 }
 
 fn summed(by_month: &BTreeMap<Period, Balances>, days: Days) -> Balances {
     let mut sum = Balances::default();
-    for (account, fen) in by_month.range(Period::of(days.from)..=Period::of(days.to)).flat_map(|(_, balances)| &balances.0) {
+    for (account, fen) in
+        by_month.range(Period::of(days.from)..=Period::of(days.to)).flat_map(|(_, balances)| &balances.0)
+    {
         sum.add(account, *fen);
     }
     sum
 }
 
 /// What income and expense came to in each month that the days touch, and in the year before.
-pub(super) fn results_by_month(conn: &mut Conn, days: Days, vehicle: Option<VehicleId>) -> Result<BTreeMap<Period, Balances>> {
+pub(super) fn results_by_month(
+    conn: &mut Conn,
+    days: Days,
+    vehicle: Option<VehicleId>,
+) -> Result<BTreeMap<Period, Balances>> {
     let mut by_month: BTreeMap<Period, Balances> = BTreeMap::new();
     for row in store::by_month(conn, Period::of(days.from).year_before(), Period::of(days.to), vehicle)? {
         by_month.entry(row.period).or_default().add(&row.account, row.net_fen);
@@ -96,7 +114,15 @@ pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -
     let figures = |period: Period| {
         let ((revenue_fen, cost_fen, profit_fen), before) = (figures(period), figures(period.year_before()));
         let (revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen) = before;
-        income::MonthFigures { period, revenue_fen, cost_fen, profit_fen, revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen }
+        income::MonthFigures {
+            period,
+            revenue_fen,
+            cost_fen,
+            profit_fen,
+            revenue_year_before_fen,
+            cost_year_before_fen,
+            profit_year_before_fen,
+        }
     };
     days.months().map(figures).collect()
 }
@@ -119,7 +145,8 @@ pub fn balance_sheet(conn: &mut Conn, as_of: NaiveDate) -> Result<sheets::Balanc
             journals: journals(rules::accounts(line), days),
         })
         .collect();
-    let amount = |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
+    let amount =
+        |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
     let (total_assets_fen, total_liabilities_fen, total_equity_fen) = (amount(30), amount(47), amount(52));
     Ok(sheets::BalanceSheet { as_of, total_assets_fen, total_liabilities_fen, total_equity_fen, lines })
 }
@@ -139,10 +166,15 @@ pub fn trial_balance(conn: &mut Conn, days: Days) -> Result<sheets::TrialBalance
     let sides = |net: Money| (net.max(Money::ZERO), (-net).max(Money::ZERO));
     let mut rows = Vec::new();
     for account in &accounts {
-        let find = |rows: &[Turned]| rows.iter().find(|row| row.account == account.code).map_or((Money::ZERO, Money::ZERO), |row| (row.dr_fen, row.cr_fen));
+        let find = |rows: &[Turned]| {
+            rows.iter()
+                .find(|row| row.account == account.code)
+                .map_or((Money::ZERO, Money::ZERO), |row| (row.dr_fen, row.cr_fen))
+        };
         let before = opening.0.get(&account.code).copied().unwrap_or_default();
         let ((dr_fen, cr_fen), (year_dr_fen, year_cr_fen)) = (find(&turned), find(&year));
-        let ((opening_dr_fen, opening_cr_fen), (closing_dr_fen, closing_cr_fen)) = (sides(before), sides(before + dr_fen - cr_fen));
+        let ((opening_dr_fen, opening_cr_fen), (closing_dr_fen, closing_cr_fen)) =
+            (sides(before), sides(before + dr_fen - cr_fen));
         let row = sheets::TrialBalanceRow {
             account: account.code.clone(),
             name: account.name.clone(),
@@ -175,15 +207,27 @@ const LEDGER_LINES: usize = 20_000;
 pub fn account_ledger(conn: &mut Conn, days: Days, wanted: &LedgerQuery) -> Result<AccountLedger> {
     let code = &wanted.account;
     let Some(account) = ledger::ops::accounts(conn)?.into_iter().find(|account| account.code == *code) else {
-        return Err(Error::invalid(vec![Fault::query("account", "unknown_reference", text!("There is no account {code}.", "没有科目 {code}。"))]));
+        return Err(Error::invalid(vec![Fault::query(
+            "account",
+            "unknown_reference",
+            text!("There is no account {code}.", "没有科目 {code}。"),
+        )]));
     };
     let lines = store::ledger_lines(conn, days, wanted, LEDGER_LINES)?;
     if lines.len() > LEDGER_LINES {
-        let detail = text!("More than {LEDGER_LINES} lines; ask for fewer days.", "超过 {LEDGER_LINES} 行，请缩短期间。");
+        let detail =
+            text!("More than {LEDGER_LINES} lines; ask for fewer days.", "超过 {LEDGER_LINES} 行，请缩短期间。");
         return Err(Error::invalid(vec![Fault::query("from", "too_many_lines", detail)]));
     }
-    let is_about = wanted.vehicle_id.is_some() || wanted.department_id.is_some() || wanted.driver_id.is_some() || wanted.supplier_id.is_some();
-    let opening_fen = if is_about { store::ledger_before(conn, days.from, wanted)? } else { standing(conn, rules::eve(days.from))?.of(&[code.as_str()]) };
+    let is_about = wanted.vehicle_id.is_some()
+        || wanted.department_id.is_some()
+        || wanted.driver_id.is_some()
+        || wanted.supplier_id.is_some();
+    let opening_fen = if is_about {
+        store::ledger_before(conn, days.from, wanted)?
+    } else {
+        standing(conn, rules::eve(days.from))?.of(&[code.as_str()])
+    };
     let mut balance_fen = opening_fen;
     let rows: Vec<LedgerRow> = lines
         .into_iter()
@@ -202,5 +246,13 @@ pub fn account_ledger(conn: &mut Conn, days: Days, wanted: &LedgerQuery) -> Resu
             }
         })
         .collect();
-    Ok(AccountLedger { account: account.code, name: account.name, from: days.from, to: days.to, opening_fen, rows, closing_fen: balance_fen })
+    Ok(AccountLedger {
+        account: account.code,
+        name: account.name,
+        from: days.from,
+        to: days.to,
+        opening_fen,
+        rows,
+        closing_fen: balance_fen,
+    })
 }
