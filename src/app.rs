@@ -24,7 +24,7 @@ use crate::{
     config::Settings,
     costs, customers,
     db::{
-        Act, Conn, Db, Target, Unit,
+        Act, Conn, Db, Reader, Target, Unit,
         migrations::{self, Standing},
     },
     dispatch, drivers,
@@ -34,7 +34,7 @@ use crate::{
     identity::{self, Identity, Provider, Trusted},
     imports,
     jobs::{self, Sweep},
-    kernel::{Actor, Clock, Code, Error, Id, Instant, Lang, time},
+    kernel::{Actor, Clock, Code, Error, Id, time},
     labels, ledger, metrics, opening, reference, reports, tariffs,
     webhooks::{self, jobs::Courier},
 };
@@ -166,36 +166,35 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
 }
 
 /// Whether the caller may see one of a collection: asked where a body is faulty.
-fn sees(conn: &mut Conn, actor: &Actor, collection: &str, id: Uuid) -> Result<bool, Error> {
+fn sees(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Error> {
     let found = match collection {
-        "departments" => customers::ops::department_get(conn, Id::from_uuid(id)).map(drop),
-        "vehicle-classes" => reference::ops::class_get(conn, Id::from_uuid(id)).map(drop),
-        "suppliers" => reference::ops::supplier_get(conn, Id::from_uuid(id)).map(drop),
-        "holidays" => reference::ops::holiday_get(conn, Id::from_uuid(id)).map(drop),
-        "drivers" => drivers::ops::driver_get(conn, Id::from_uuid(id)).map(drop),
-        "leave" => drivers::ops::leave_get(conn, Id::from_uuid(id)).map(drop),
-        "vehicles" => fleet::ops::vehicle_find(conn, Id::from_uuid(id))
+        "departments" => customers::ops::department_get(reader, Id::from_uuid(id)).map(drop),
+        "vehicle-classes" => reference::ops::class_get(reader, Id::from_uuid(id)).map(drop),
+        "suppliers" => reference::ops::supplier_get(reader, Id::from_uuid(id)).map(drop),
+        "holidays" => reference::ops::holiday_get(reader, Id::from_uuid(id)).map(drop),
+        "drivers" => drivers::ops::driver_get(reader, Id::from_uuid(id)).map(drop),
+        "leave" => drivers::ops::leave_get(reader, Id::from_uuid(id)).map(drop),
+        "vehicles" => fleet::ops::vehicle_find(reader.conn, Id::from_uuid(id))
             .and_then(|found| found.map(drop).ok_or_else(Error::not_found)),
-        "off-road" => fleet::ops::off_road_get(conn, Id::from_uuid(id)).map(drop),
-        "tariffs" => tariffs::ops::tariff_get(conn, Id::from_uuid(id)).map(drop),
-        "tax-rules" => reference::ops::tax_rule_get(conn, Id::from_uuid(id)).map(drop),
-        "accounts" => ledger::ops::account_get(conn, Id::from_uuid(id)).map(drop),
-        "journals" => ledger::ops::journal_get(conn, Id::from_uuid(id)).map(drop),
-        "payments" => billing::ops::payment_get(conn, Id::from_uuid(id)).map(drop),
-        "advances" => billing::ops::advance_get(conn, Id::from_uuid(id)).map(drop),
-        "receivables" => billing::ops::receivable_get(conn, Id::from_uuid(id)).map(drop),
-        "statements" => billing::ops::statement_get(conn, actor, Id::from_uuid(id)).map(drop),
-        "invoices" => billing::ops::invoice_get(conn, actor, Id::from_uuid(id)).map(drop),
-        "costs" => costs::ops::cost_get(conn, Id::from_uuid(id)).map(drop),
-        "assets" => costs::ops::asset_get(conn, Id::from_uuid(id)).map(drop),
-        "webhooks" => webhooks::ops::webhook_get(conn, Id::from_uuid(id)).map(drop),
-        "webhook-deliveries" => webhooks::ops::delivery_get(conn, Id::from_uuid(id)).map(drop),
-        "imports" => imports::ops::import_get(conn, Id::from_uuid(id), Lang::En).map(drop),
-        "users" => identity::ops::user_get(conn, Id::from_uuid(id)).map(drop),
-        "keys" => identity::ops::key_get(conn, Id::from_uuid(id)).map(drop),
-        "bookings" => bookings::ops::booking_get(conn, actor, Id::from_uuid(id), Lang::En).map(drop),
-        "trips" => bookings::ops::trip_get(conn, actor, Id::from_uuid(id), Instant::new(Default::default()), Lang::En)
-            .map(drop),
+        "off-road" => fleet::ops::off_road_get(reader, Id::from_uuid(id)).map(drop),
+        "tariffs" => tariffs::ops::tariff_get(reader, Id::from_uuid(id)).map(drop),
+        "tax-rules" => reference::ops::tax_rule_get(reader, Id::from_uuid(id)).map(drop),
+        "accounts" => ledger::ops::account_get(reader, Id::from_uuid(id)).map(drop),
+        "journals" => ledger::ops::journal_get(reader, Id::from_uuid(id)).map(drop),
+        "payments" => billing::ops::payment_get(reader, Id::from_uuid(id)).map(drop),
+        "advances" => billing::ops::advance_get(reader, Id::from_uuid(id)).map(drop),
+        "receivables" => billing::ops::receivable_get(reader, Id::from_uuid(id)).map(drop),
+        "statements" => billing::ops::statement_get(reader, Id::from_uuid(id)).map(drop),
+        "invoices" => billing::ops::invoice_get(reader, Id::from_uuid(id)).map(drop),
+        "costs" => costs::ops::cost_get(reader, Id::from_uuid(id)).map(drop),
+        "assets" => costs::ops::asset_get(reader, Id::from_uuid(id)).map(drop),
+        "webhooks" => webhooks::ops::webhook_get(reader, Id::from_uuid(id)).map(drop),
+        "webhook-deliveries" => webhooks::ops::delivery_get(reader, Id::from_uuid(id)).map(drop),
+        "imports" => imports::ops::import_get(reader, Id::from_uuid(id)).map(drop),
+        "users" => identity::ops::user_get(reader, Id::from_uuid(id)).map(drop),
+        "keys" => identity::ops::key_get(reader, Id::from_uuid(id)).map(drop),
+        "bookings" => bookings::ops::booking_get(reader, Id::from_uuid(id)).map(drop),
+        "trips" => bookings::ops::trip_get(reader, Id::from_uuid(id)).map(drop),
         other => Err(Error::internal(format!("nobody knows who sees {other}"))),
     };
     match found {

@@ -16,7 +16,7 @@ use crate::{
     app,
     config::Settings,
     customers,
-    db::{Act, Db, Page, Target, migrations},
+    db::{Act, Db, Target, migrations},
     events::seal::Head,
     http::{
         problem,
@@ -196,10 +196,8 @@ pub fn user_add(
     let department_id = match department {
         None => None,
         Some(code) => {
-            let page = Page { limit: 1, after: None, updated_since: None };
-            let found =
-                customers::ops::department_list(&mut conn, &page, &[code.to_owned()]).map_err(|e| e.to_string())?;
-            Some(found.items.first().ok_or_else(|| format!("there is no department with the code {code:?}"))?.id)
+            let found = customers::ops::department_coded(&mut conn, code).map_err(|e| e.to_string())?;
+            Some(found.ok_or_else(|| format!("there is no department with the code {code:?}"))?.id)
         }
     };
     let mut body = json!({"username": username, "password": password, "roles": roles});

@@ -118,7 +118,7 @@ pub struct DepartmentFilter {
 )]
 #[get("/departments")]
 async fn department_list(ctx: Ctx, listing: Listing<DepartmentFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::department_list(conn, &listing.page, &listing.filter.code)).await
+    ctx.list(listing, |reader, page, filter| ops::department_list(reader, page, &filter.code)).await
 }
 
 /// Add a department
@@ -132,7 +132,7 @@ async fn department_create(ctx: Ctx, body: Body<DepartmentNew>) -> Result<HttpRe
 #[utoipa::path(tag = "master data", params(("id" = DepartmentId, Path)), responses((status = 200, body = Department)))]
 #[get("/departments/{id}")]
 async fn department_get(ctx: Ctx, id: Path<of::Department>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::department_get(conn, id.0)).await
+    ctx.get(move |reader| ops::department_get(reader, id.0)).await
 }
 
 /// Change a department

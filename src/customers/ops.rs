@@ -6,7 +6,7 @@ use super::{
     rules, store,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{DepartmentId, Error, Fault, Result},
 };
@@ -40,13 +40,13 @@ pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec
 ///
 /// # Errors
 /// `not_found`.
-pub fn department_get(conn: &mut Conn, id: DepartmentId) -> Result<Resource> {
-    store::get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<Resource> {
+    store::get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
 }
 
 /// A page of departments, of these codes or of any.
-pub fn department_list(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Resource>> {
-    Ok(store::page(conn, page, codes)?.map(Resource::from))
+pub fn department_list(reader: &mut Reader<'_>, page: &Page, codes: &[String]) -> Result<PageOf<Resource>> {
+    Ok(store::page(reader.conn, page, codes)?.map(Resource::from))
 }
 
 /// Makes a department.

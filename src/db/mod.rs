@@ -21,6 +21,7 @@ mod watch;
 mod writer;
 
 use std::{
+    any::Any,
     cell::Cell,
     fs::File,
     path::Path,
@@ -37,7 +38,7 @@ pub use pool::Target;
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
 pub use sets::Stored;
-pub use unit::{Act, Expected, Unit, etag};
+pub use unit::{Act, Expected, Reader, Unit, etag};
 
 use crate::{
     kernel::{Clock, Code, Error, Result},
@@ -106,6 +107,21 @@ enum Writing {
     Pool(Arc<Door>),
 }
 
+/// What a job answers, without its type: the doors are compiled once, and not once for each caller.
+type Answered = Box<dyn Any + Send>;
+/// A job at the door for reading.
+type Reading = Box<dyn FnOnce(&mut Conn) -> Result<Answered> + Send>;
+/// A job at the door for writing. It may run again.
+type Work = Box<dyn Fn(&mut Unit<'_>) -> Result<Answered> + Send>;
+
+/// The answer of a job with its type.
+fn typed<R: 'static>(answered: Answered) -> Result<R> {
+    match answered.downcast() {
+        Ok(answer) => Ok(*answer),
+        Err(_) => Err(Error::internal("a job answered with another type")),
+    }
+}
+
 struct Door {
     turns: Arc<Semaphore>,
     pool: Pool,
@@ -122,11 +138,11 @@ impl Door {
     }
 
     /// Runs `job` on a thread that may block, when it is its turn. It is told how long it may wait for locks.
-    async fn pass<R: Send + 'static>(
-        self: &Arc<Self>,
+    async fn pass(
+        self: Arc<Self>,
         way: Way,
-        job: impl FnOnce(&Pool, Duration) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
+        job: Box<dyn FnOnce(&Pool, Duration) -> Result<Answered> + Send>,
+    ) -> Result<Answered> {
         let since = Instant::now();
         let turn = tokio::time::timeout(patience(), Arc::clone(&self.turns).acquire_owned()).await;
         waited(since);
@@ -135,13 +151,25 @@ impl Door {
             return Err(Error::busy(1).because("no turn at the database's door in time"));
         };
         self.watch.metrics.waited(way, since, true);
-        let (door, patience, span) = (Arc::clone(self), patience(), tracing::Span::current());
+        let (patience, span) = (patience(), tracing::Span::current());
         tokio::task::spawn_blocking(move || {
             let (_turn, _span) = (turn, span.entered());
-            job(&door.pool, patience)
+            job(&self.pool, patience)
         })
         .await
         .unwrap_or_else(|panic| Err(Error::internal(panic)))
+    }
+
+    async fn read(self: Arc<Self>, job: Reading) -> Result<Answered> {
+        let reading = move |pool: &Pool, _| {
+            let mut item = pool.get()?;
+            let outcome = job(&mut item.conn);
+            if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
+                pool.distrust(&mut item);
+            }
+            outcome
+        };
+        self.pass(Way::Read, Box::new(reading)).await
     }
 }
 
@@ -229,16 +257,8 @@ impl Db {
         &self,
         job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        self.reading
-            .pass(Way::Read, move |pool, _| {
-                let mut item = pool.get()?;
-                let outcome = job(&mut item.conn);
-                if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
-                    pool.distrust(&mut item);
-                }
-                outcome
-            })
-            .await
+        let job: Reading = Box::new(move |conn| Ok(Box::new(job(conn)?)));
+        typed(Arc::clone(&self.reading).read(job).await?)
     }
 
     /// The door for writing: one transaction, run again at most twice after a conflict with another.
@@ -250,7 +270,8 @@ impl Db {
         act: Act,
         job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        self.write_as(false, act, job).await
+        let work: Work = Box::new(move |unit| Ok(Box::new(job(unit)?)));
+        typed(self.write_as(false, act, work).await?)
     }
 
     /// [`Db::write`] for a unit of thousands of rows: it shares its transaction with no other.
@@ -259,45 +280,42 @@ impl Db {
         act: Act,
         job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        self.write_as(true, act, job).await
+        let work: Work = Box::new(move |unit| Ok(Box::new(job(unit)?)));
+        typed(self.write_as(true, act, work).await?)
     }
 
-    async fn write_as<R: Send + 'static>(
-        &self,
-        large: bool,
-        act: Act,
-        job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
+    async fn write_as(&self, large: bool, act: Act, work: Work) -> Result<Answered> {
         let clock = self.clock.clone();
         match &self.writing {
-            Writing::Queue(writer, _) => writer.write(act, clock, large, job).await,
+            Writing::Queue(writer, _) => writer.write(act, clock, large, work).await,
             Writing::Pool(door) => {
-                door.pass(Way::Write, move |pool, patience| write_now(pool, &clock, patience, &act, &job)).await
+                let writing = move |pool: &Pool, patience| write_now(pool, &clock, patience, &act, &work);
+                Arc::clone(door).pass(Way::Write, Box::new(writing)).await
             }
         }
     }
 
     /// [`Db::write`] for the command line, which has no runtime.
-    pub fn write_blocking<R>(&self, act: &Act, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+    pub fn write_blocking<R: Send + 'static>(&self, act: &Act, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
         let pool = match &self.writing {
             Writing::Queue(_, pool) => pool,
             Writing::Pool(door) => &door.pool,
         };
-        write_now(pool, &self.clock, PATIENCE, act, &job)
+        typed(write_now(pool, &self.clock, PATIENCE, act, &move |unit| Ok(Box::new(job(unit)?)))?)
     }
 }
 
-fn write_now<R>(
+fn write_now(
     pool: &Pool,
     clock: &Clock,
     patience: Duration,
     act: &Act,
-    job: &dyn Fn(&mut Unit<'_>) -> Result<R>,
-) -> Result<R> {
+    work: &dyn Fn(&mut Unit<'_>) -> Result<Answered>,
+) -> Result<Answered> {
     let (mut tries, since) = (0, Instant::now());
     loop {
         let mut item = pool.get()?;
-        let outcome = transaction(&mut item.conn, clock, patience, act, job);
+        let outcome = transaction(&mut item.conn, clock, patience, act, work);
         match &outcome {
             Err(error) if error.code() == Code::DatabaseUnavailable => {
                 pool.distrust(&mut item);
@@ -321,13 +339,13 @@ fn write_now<R>(
     }
 }
 
-fn transaction<R>(
+fn transaction(
     conn: &mut Conn,
     clock: &Clock,
     patience: Duration,
     act: &Act,
-    job: &dyn Fn(&mut Unit<'_>) -> Result<R>,
-) -> Result<R> {
+    work: &dyn Fn(&mut Unit<'_>) -> Result<Answered>,
+) -> Result<Answered> {
     match conn {
         // Deferred, it would fail on its first write while another writes.
         Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
@@ -340,7 +358,7 @@ fn transaction<R>(
         }
     }
     let mut unit = Unit::new(conn, act, clock.now());
-    let outcome = job(&mut unit);
+    let outcome = work(&mut unit);
     type Manager = <Conn as diesel::Connection>::TransactionManager;
     match outcome {
         Ok(answer) => {

@@ -1110,62 +1110,10 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    accounts,
-    advances,
-    api_keys,
-    assets,
-    booking_items,
-    booking_numbers,
-    bookings,
-    charges,
-    class_demand,
-    cost_lines,
-    costs,
-    deliveries,
-    departments,
-    depreciations,
-    drivers,
-    events,
-    holidays,
-    idempotency_keys,
-    imports,
-    invoice_lines,
-    invoices,
-    journal_lines,
-    journals,
-    leave,
-    legs,
-    login_failures,
-    occupancy,
-    odometer_readings,
-    off_road,
-    papers,
-    past_trips,
-    payment_allocations,
-    payments,
-    opening_turnovers,
-    period_balances,
-    periods,
-    prepayments,
-    rate_windows,
-    receivables,
-    refresh_tokens,
-    releases,
-    seals,
-    sessions,
-    settings,
-    signing_keys,
-    statement_lines,
-    statements,
-    suppliers,
-    tariff_rates,
-    tariffs,
-    tax_rules,
-    trips,
-    users,
-    vehicle_classes,
-    vehicles,
-    webhooks,
-    write_offs
-);
+// Only the tables that a statement of ours joins or compares: each pair more costs every build, and all pairs of 57
+// tables were a third of its type check.
+diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivables, trips);
+diesel::allow_tables_to_appear_in_same_query!(cost_lines, costs);
+diesel::allow_tables_to_appear_in_same_query!(events, seals);
+diesel::allow_tables_to_appear_in_same_query!(journal_lines, journals);
+diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sessions, users);

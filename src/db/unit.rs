@@ -1,4 +1,4 @@
-//! One act of one caller: one transaction, one moment.
+//! What one caller does or reads: [`Unit`] is one transaction, [`Reader`] one look, each at one moment.
 
 use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
 
@@ -50,6 +50,18 @@ impl Act {
     }
 }
 
+/// A look at the database for one caller, at one moment: the twin of [`Unit`] for reading.
+pub struct Reader<'a> {
+    /// The connection, which only reads.
+    pub conn: &'a mut Conn,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The moment of the request.
+    pub now: Instant,
+    /// The language of the answer.
+    pub lang: Lang,
+}
+
 /// A transaction under way. What reads the clock in it reads `now`.
 pub struct Unit<'a> {
     /// The connection, inside the transaction.
@@ -79,6 +91,11 @@ impl<'a> Unit<'a> {
             lang: act.lang,
             now,
         }
+    }
+
+    /// A look at what this unit sees, as its caller.
+    pub fn reader(&mut self) -> Reader<'_> {
+        Reader { conn: self.conn, actor: self.actor, now: self.now, lang: self.lang }
     }
 
     /// Refuses when the caller says it saw another version than this.

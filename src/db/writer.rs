@@ -20,7 +20,7 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::{Act, Conn, Target, Unit, patience, waited, watch::Watch};
+use super::{Act, Answered, Conn, Target, Unit, Work, patience, waited, watch::Watch};
 use crate::{
     kernel::{Clock, Code, Error, Result},
     metrics::Way,
@@ -43,34 +43,23 @@ const WITHDRAWN: u8 = 2;
 
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
-/// A unit to run, whatever it answers: one implementation for all types of answers.
-trait Turn: Send {
-    /// Whether the writer may have it.
-    fn take(&self) -> bool;
-    /// Whether it shares its transaction with nobody.
-    fn is_large(&self) -> bool;
-    /// Runs it; whether it is to be kept.
-    fn run(&mut self, conn: &mut Conn) -> bool;
-    /// Puts this in place of what it answered.
-    fn fail(&mut self, error: Error);
-    /// Tells its caller.
-    fn tell(self: Box<Self>);
-}
-
-struct Written<R, J> {
+/// A unit that waits for its turn.
+struct Turn {
     act: Act,
     clock: Clock,
-    job: J,
+    work: Work,
+    /// Whether it shares its transaction with nobody.
     large: bool,
     stage: Arc<AtomicU8>,
     since: Instant,
     span: tracing::Span,
     watch: Arc<Watch>,
-    outcome: Result<R>,
-    caller: oneshot::Sender<Result<R>>,
+    outcome: Result<Answered>,
+    caller: oneshot::Sender<Result<Answered>>,
 }
 
-impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
+impl Turn {
+    /// Whether the writer may have it.
     fn take(&self) -> bool {
         let taken = self.stage.compare_exchange(WAITING, TAKEN, Ordering::AcqRel, Ordering::Acquire).is_ok();
         self.watch.metrics.writer_queue.dec();
@@ -78,23 +67,22 @@ impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
         taken
     }
 
-    fn is_large(&self) -> bool {
-        self.large
-    }
-
+    /// Runs it; whether it is to be kept.
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let Self { act, clock, job, span, .. } = self;
+        let Self { act, clock, work, span, .. } = self;
         let _span = span.enter();
-        let done = catch_unwind(AssertUnwindSafe(|| job(&mut Unit::new(conn, act, clock.now()))));
+        let done = catch_unwind(AssertUnwindSafe(|| work(&mut Unit::new(conn, act, clock.now()))));
         self.outcome = done.unwrap_or_else(|_| Err(Error::internal("a unit panicked")));
         self.outcome.is_ok()
     }
 
+    /// Puts this in place of what it answered.
     fn fail(&mut self, error: Error) {
         self.outcome = Err(error);
     }
 
-    fn tell(self: Box<Self>) {
+    /// Tells its caller.
+    fn tell(self) {
         // Who no longer listens has broken off; what was written stays.
         let _ = self.caller.send(self.outcome);
     }
@@ -103,7 +91,7 @@ impl<R: Send, J: Fn(&mut Unit<'_>) -> Result<R> + Send> Turn for Written<R, J> {
 /// The way to the writer's thread, which ends with the last of these.
 #[derive(Clone)]
 pub struct Writer {
-    queue: SyncSender<Box<dyn Turn>>,
+    queue: SyncSender<Turn>,
     watch: Arc<Watch>,
 }
 
@@ -117,20 +105,14 @@ impl Writer {
     }
 
     /// Runs a unit, and answers after its commit.
-    pub async fn write<R: Send + 'static>(
-        &self,
-        act: Act,
-        clock: Clock,
-        large: bool,
-        job: impl Fn(&mut Unit<'_>) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
+    pub async fn write(&self, act: Act, clock: Clock, large: bool, work: Work) -> Result<Answered> {
         let (caller, mut answer) = oneshot::channel();
         let stage = Arc::new(AtomicU8::new(WAITING));
         let (since, metrics) = (Instant::now(), &self.watch.metrics);
-        let turn = Written {
+        let turn = Turn {
             act,
             clock,
-            job,
+            work,
             large,
             stage: Arc::clone(&stage),
             since,
@@ -140,7 +122,7 @@ impl Writer {
             caller,
         };
         metrics.writer_queue.inc();
-        self.queue.try_send(Box::new(turn)).map_err(|full| {
+        self.queue.try_send(turn).map_err(|full| {
             metrics.writer_queue.dec();
             metrics.waited(Way::Write, since, false);
             Error::busy(1).because(full)
@@ -166,12 +148,12 @@ struct Thread {
 }
 
 impl Thread {
-    fn work(mut self, waiting: &Receiver<Box<dyn Turn>>) {
+    fn work(mut self, waiting: &Receiver<Turn>) {
         while let Ok(first) = waiting.recv() {
-            let mut group: Vec<Box<dyn Turn>> =
+            let mut group: Vec<Turn> =
                 std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
             while !group.is_empty() {
-                let shared = group.iter().take_while(|turn| !turn.is_large()).count().max(1);
+                let shared = group.iter().take_while(|turn| !turn.large).count().max(1);
                 let rest = group.split_off(shared);
                 match self.begin() {
                     Ok(conn) => self.run(conn, &mut group),
@@ -185,7 +167,7 @@ impl Thread {
         }
     }
 
-    fn run(&mut self, conn: Conn, group: &mut [Box<dyn Turn>]) {
+    fn run(&mut self, conn: Conn, group: &mut [Turn]) {
         let Err(error) = self.commit(conn, group) else { return };
         self.watch.metrics.broken_groups.inc();
         tracing::warn!(%error, units = group.len(), "a group broke; its units are run one by one");
@@ -218,7 +200,7 @@ impl Thread {
 
     /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of
     /// their own.
-    fn commit(&mut self, mut conn: Conn, group: &mut [Box<dyn Turn>]) -> Result<()> {
+    fn commit(&mut self, mut conn: Conn, group: &mut [Turn]) -> Result<()> {
         let units = group.len();
         // Where SQLite has rolled back everything by itself, the transaction or the savepoint is gone, and these fail.
         let end = |conn: &mut Conn, kept| {

@@ -61,8 +61,8 @@ async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
     if let Some(fault) = window_fault(Span { starts_at, ends_at }, Place::Parameter("ends_at".into())) {
         return Err(Error::invalid(vec![fault]));
     }
-    ctx.json(move |conn, actor, _| {
-        ops::availability(conn, actor, Span { starts_at, ends_at }).map(|classes| Availability { classes })
+    ctx.json(move |reader| {
+        ops::availability(reader, Span { starts_at, ends_at }).map(|classes| Availability { classes })
     })
     .await
 }

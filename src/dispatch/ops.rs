@@ -10,13 +10,13 @@ use super::{
     rules::{self, Busy, DriverFacts, Failure, Item, Judgement, Need, PaperSpan, Policy, RuleCode, VehicleFacts},
 };
 use crate::{
-    db::Conn,
+    db::{Conn, Reader},
     drivers::{self, model::Driver},
     fleet::{
         self,
         model::{PaperKind, Vehicle},
     },
-    kernel::{Actor, BookingId, Code, DriverId, Error, Fault, Instant, Result, Role, TripId, VehicleId, text},
+    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, Role, TripId, VehicleId, text},
     reference::{self, model::Settings},
     schedule::{
         self,
@@ -358,16 +358,16 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
 }
 
 /// What is free over a span: every class, without counts below 0; for the dispatcher with the vehicles.
-pub fn availability(conn: &mut Conn, actor: &Actor, span: Span) -> Result<Vec<ClassAvailability>> {
-    let buffer = reference::ops::settings(conn)?.buffer_minutes;
-    let mut capacity = capacity(conn, span, buffer, None)?;
-    let idle = if actor.is(Role::Dispatcher) {
+pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Vec<ClassAvailability>> {
+    let buffer = reference::ops::settings(reader.conn)?.buffer_minutes;
+    let mut capacity = capacity(reader.conn, span, buffer, None)?;
+    let idle = if reader.actor.is(Role::Dispatcher) {
         let usable: Vec<VehicleId> = capacity.values().flat_map(|one| &one.usable).copied().collect();
-        Some(unplanned(conn, span, buffer, &usable)?)
+        Some(unplanned(reader.conn, span, buffer, &usable)?)
     } else {
         None
     };
-    let classes = reference::ops::classes(conn)?.into_iter().map(|class| {
+    let classes = reference::ops::classes(reader.conn)?.into_iter().map(|class| {
         let Capacity { usable, free } = capacity.remove(&class.code).unwrap_or_default();
         let of_class = |idle: &Vec<VehicleId>| usable.iter().copied().filter(|id| idle.contains(id)).collect();
         ClassAvailability {

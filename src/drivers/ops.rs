@@ -8,7 +8,7 @@ use super::{
     rules, store,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{DriverId, Error, Fault, LeaveId, Result},
     schedule::{
@@ -41,18 +41,18 @@ pub fn drivers_active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn driver_get(conn: &mut Conn, id: DriverId) -> Result<api::drivers::Driver> {
-    store::driver_get(conn, id)?.map(api::drivers::Driver::from).ok_or_else(Error::not_found)
+pub fn driver_get(reader: &mut Reader<'_>, id: DriverId) -> Result<api::drivers::Driver> {
+    store::driver_get(reader.conn, id)?.map(api::drivers::Driver::from).ok_or_else(Error::not_found)
 }
 
 /// A page of drivers.
 pub fn driver_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     name: &[String],
     employment: &[Employment],
 ) -> Result<PageOf<api::drivers::Driver>> {
-    Ok(store::driver_page(conn, page, name, employment)?.map(api::drivers::Driver::from))
+    Ok(store::driver_page(reader.conn, page, name, employment)?.map(api::drivers::Driver::from))
 }
 
 /// Makes a driver.
@@ -93,13 +93,13 @@ fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn leave_get(conn: &mut Conn, id: LeaveId) -> Result<api::leave::Leave> {
-    store::leave_get(conn, id)?.map(api::leave::Leave::from).ok_or_else(Error::not_found)
+pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<api::leave::Leave> {
+    store::leave_get(reader.conn, id)?.map(api::leave::Leave::from).ok_or_else(Error::not_found)
 }
 
 /// A page of drivers' leave.
-pub fn leave_list(conn: &mut Conn, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<api::leave::Leave>> {
-    Ok(store::leave_page(conn, page, driver_id)?.map(api::leave::Leave::from))
+pub fn leave_list(reader: &mut Reader<'_>, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<api::leave::Leave>> {
+    Ok(store::leave_page(reader.conn, page, driver_id)?.map(api::leave::Leave::from))
 }
 
 /// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (rules.md §2).

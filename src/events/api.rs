@@ -142,7 +142,7 @@ impl From<&Sealed> for Head {
 #[get("/events")]
 async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter>) -> Result<HttpResponse> {
     caught_up(&ctx, &sealer).await;
-    ctx.list(listing, |conn, _, listing| ops::event_list(conn, &listing.filter, &listing.page)).await
+    ctx.list(listing, |reader, page, filter| ops::event_list(reader, page, filter)).await
 }
 
 /// The newest place of the sealed record
@@ -153,7 +153,7 @@ async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter
 #[get("/events/head")]
 async fn event_head(ctx: Ctx, sealer: Data<Sealer>) -> Result<HttpResponse> {
     caught_up(&ctx, &sealer).await;
-    ctx.json(|conn, _, _| ops::head(conn)).await
+    ctx.json(|reader| ops::head(reader)).await
 }
 
 /// So that who asks sees what is committed. A disk that is full is no reason not to answer.

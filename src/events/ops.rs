@@ -10,7 +10,7 @@ use super::{
     store,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     kernel::{Error, EventId, LockKey, Result},
 };
 
@@ -21,16 +21,16 @@ const LATE_SECONDS: u64 = 60 * 60;
 const CHUNK: i64 = 500;
 
 /// A page of the sealed events: the newest first, or in their order for who follows.
-pub fn event_list(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<api::Event>> {
-    Ok(store::page(conn, filter, page)?.map(api::Event::from))
+pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<api::Event>> {
+    Ok(store::page(reader.conn, filter, page)?.map(api::Event::from))
 }
 
 /// The newest place of the sealed record.
 ///
 /// # Errors
 /// `not_found` before the first event is sealed.
-pub fn head(conn: &mut Conn) -> Result<api::Head> {
-    store::last(conn)?.as_ref().map(api::Head::from).ok_or_else(Error::not_found)
+pub fn head(reader: &mut Reader<'_>) -> Result<api::Head> {
+    store::last(reader.conn)?.as_ref().map(api::Head::from).ok_or_else(Error::not_found)
 }
 
 /// What was committed after this sequence, in its order, some at a time.

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::BASE;
 use crate::kernel::{Error, Result};
@@ -70,9 +69,4 @@ impl Answer {
         }
         if self.body.is_empty() { response.finish() } else { response.content_type("application/json").body(self.body) }
     }
-}
-
-/// A list or report: JSON that is no resource.
-pub(super) fn json(value: &Value) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(value.to_string())
 }

@@ -1,6 +1,6 @@
 //! JSON bodies: read, bounded, checked against the published schema, then parsed.
 
-use std::{ops::Deref, time::Duration};
+use std::{any::Any, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -8,6 +8,7 @@ use actix_web::{
     error::PayloadError,
     web::{Bytes, Data},
 };
+use jsonschema::Validator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -22,22 +23,27 @@ use super::{
 };
 use crate::{
     db::Db,
-    kernel::{Code, Error, Fault, OnBehalfOf, Place, Result, text},
+    kernel::{ActorKind, Code, Error, Fault, OnBehalfOf, Place, Result, text},
 };
 
 /// A body of the published form.
 pub struct Body<T> {
-    value: T,
+    pub(super) value: T,
+    pub(super) said: Said,
+}
+
+/// What a body says beside its value.
+pub(super) struct Said {
     /// The hash of the canonical body: what an `Idempotency-Key` is bound to.
-    pub(super) hash: [u8; 32],
+    pub hash: [u8; 32],
     /// For whom a key acts, taken out of the body.
-    pub(super) on_behalf_of: Option<OnBehalfOf>,
+    pub on_behalf_of: Option<OnBehalfOf>,
 }
 
 impl Body<()> {
     /// Of a file, which is judged elsewhere.
     pub(super) fn of_file(hash: [u8; 32]) -> Self {
-        Self { value: (), hash, on_behalf_of: None }
+        Self { value: (), said: Said { hash, on_behalf_of: None } }
     }
 }
 
@@ -61,47 +67,64 @@ pub struct Nothing {}
 
 impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     type Error = Error;
-    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let fitness = fit(request);
-        let is_key = request
-            .extensions()
-            .get::<super::Caller>()
-            .is_some_and(|caller| caller.0.kind == crate::kernel::ActorKind::Key);
-        let (named, slot) = (Named::of(request), Slot::of(request));
-        let db = request.app_data::<Data<Db>>().cloned();
-        let time = request.app_data::<Data<BodyTime>>().map_or(Duration::from_secs(10), |time| time.0);
-        let bytes = tokio::time::timeout(time, Bytes::from_request(request, payload));
+        let read = read(request, payload, Form::of::<T>());
         Box::pin(async move {
-            let read = async {
-                fitness?;
-                let bytes = bytes.await.map_err(|_| Error::plain(Code::BodyTooSlow))?.map_err(|error| {
-                    match error.as_error() {
-                        Some(PayloadError::Overflow) => too_large(),
-                        _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。"))
-                            .because(error),
-                    }
-                })?;
-                Read::of(&bytes)
-            };
-            let read = read.await;
-            let hash = read.as_ref().ok().map(|read| read.hash);
-            let refusal = match read.and_then(|read| read.judged(is_key)) {
-                Ok(body) => return Ok(body),
-                Err(refusal) => refusal,
-            };
-            // A faulty body is the last thing refused (api.md §2): first what may not be seen, then a key that came
-            // before.
-            if let Some(named) = named {
-                named.seen().await?;
-            }
-            if let (Some(slot), Some(hash), Some(db)) = (slot?, hash, db) {
-                idempotency::judge(&db, slot, hash).await?;
-            }
-            Err(refusal)
+            let (value, said) = read.await?;
+            let value = value.downcast().map_err(|_| Error::internal("a body of another type"))?;
+            Ok(Self { value: *value, said })
         })
     }
+}
+
+/// A body's form without its type, so that all bodies are read by the same code.
+struct Form {
+    validator: fn() -> Arc<Validator>,
+    parse: fn(Value) -> Result<Box<dyn Any>>,
+}
+
+impl Form {
+    fn of<T: DeserializeOwned + ToSchema + 'static>() -> Self {
+        Self { validator: validate::of_schema::<T>, parse: |value| Ok(Box::new(from_value::<T>(value)?)) }
+    }
+}
+
+type Reading = Pin<Box<dyn Future<Output = Result<(Box<dyn Any>, Said)>>>>;
+
+fn read(request: &HttpRequest, payload: &mut Payload, form: Form) -> Reading {
+    let fitness = fit(request);
+    let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == ActorKind::Key);
+    let (named, slot) = (Named::of(request), Slot::of(request));
+    let db = request.app_data::<Data<Db>>().cloned();
+    let time = request.app_data::<Data<BodyTime>>().map_or(Duration::from_secs(10), |time| time.0);
+    let bytes = tokio::time::timeout(time, Bytes::from_request(request, payload));
+    Box::pin(async move {
+        let read = async {
+            fitness?;
+            let bytes = bytes.await.map_err(|_| Error::plain(Code::BodyTooSlow))?;
+            let bytes = bytes.map_err(|error| match error.as_error() {
+                Some(PayloadError::Overflow) => too_large(),
+                _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
+            })?;
+            Read::of(&bytes)
+        };
+        let read = read.await;
+        let hash = read.as_ref().ok().map(|read| read.hash);
+        let refusal = match read.and_then(|read| read.judged(&form, is_key)) {
+            Ok(judged) => return Ok(judged),
+            Err(refusal) => refusal,
+        };
+        // A faulty body is the last thing refused (api.md §2): first what may not be seen, then a key that came before.
+        if let Some(named) = named {
+            named.seen().await?;
+        }
+        if let (Some(slot), Some(hash), Some(db)) = (slot?, hash, db) {
+            idempotency::judge(&db, slot, hash).await?;
+        }
+        Err(refusal)
+    })
 }
 
 /// Refuses by the headers alone: what is not JSON, or too large.
@@ -154,10 +177,10 @@ impl Read {
         Ok(Self { hash: Sha256::digest(canonical(&value)).into(), value, is_empty: bytes.is_empty() })
     }
 
-    fn judged<T: DeserializeOwned + ToSchema + 'static>(self, is_key: bool) -> Result<Body<T>> {
+    fn judged(self, form: &Form, is_key: bool) -> Result<(Box<dyn Any>, Said)> {
         let Self { mut value, hash, is_empty } = self;
         let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
-        let mut faults = validate::faults(&validate::of_schema::<T>(), &value, Source::Body);
+        let mut faults = validate::faults(&(form.validator)(), &value, Source::Body);
         for fault in faults.iter_mut().filter(|fault| fault.at == Place::Pointer("/on_behalf_of".into())) {
             *fault = Fault::body(
                 "/on_behalf_of",
@@ -166,7 +189,7 @@ impl Read {
             );
         }
         if faults.is_empty() {
-            return Ok(Body { value: from_value(value)?, hash, on_behalf_of });
+            return Ok(((form.parse)(value)?, Said { hash, on_behalf_of }));
         }
         if is_empty {
             return Err(Error::new(

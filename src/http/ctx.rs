@@ -9,11 +9,16 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Sight, answer, idempotency, problem};
+use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Sight, body::Said, idempotency, problem};
 use crate::{
-    db::{Act, Conn, Db, Expected, PageOf, Unit},
-    kernel::{Actor, Code, Error, Instant, Lang, Result, text},
+    db::{Act, Db, Expected, Page, PageOf, Reader, Unit},
+    kernel::{Actor, Code, Error, Lang, Result, text},
 };
+
+/// What a handler reads, without the type of its answer.
+type Look = Box<dyn FnOnce(&mut Reader<'_>) -> Result<Answer> + Send>;
+/// What a handler does, likewise.
+type Work = Box<dyn Fn(&mut Unit<'_>) -> Result<Answer> + Send>;
 
 /// What a handler needs beside its body, query and path.
 pub struct Ctx {
@@ -99,100 +104,108 @@ impl Ctx {
         self
     }
 
-    /// Reads something that is no resource: a report, a page.
+    /// Reads something that is answered in a form of its own: a report, a page to print.
     pub async fn read<R: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static,
+        job: impl FnOnce(&mut Reader<'_>) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let (actor, now) = (self.act.actor.clone(), self.db.clock().now());
-        self.db.read(move |conn| job(conn, &actor, now)).await
+        let (actor, now, lang) = (self.act.actor.clone(), self.db.clock().now(), self.act.lang);
+        self.db.read(move |conn| job(&mut Reader { conn, actor: &actor, now, lang })).await
     }
 
     /// 200 with a resource, or 304 when the caller has this version.
-    pub async fn get<R: Resource + Send + 'static>(
+    pub fn get<R: Resource>(
         &self,
-        job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<R> + Send + 'static,
-    ) -> Result<HttpResponse> {
-        let resource = self.read(job).await?;
-        let seen = |list: &String| {
-            list.split(',')
-                .any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == "*" || tag == resource.etag()))
-        };
-        if self.if_none_match.as_ref().is_some_and(seen) {
-            return Ok(HttpResponse::NotModified().insert_header(("ETag", resource.etag())).finish());
-        }
-        Ok(Answer::resource(&resource)?.into_response(false))
+        job: impl FnOnce(&mut Reader<'_>) -> Result<R> + Send + 'static,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        self.look(Box::new(move |reader| Answer::resource(&job(reader)?)))
     }
 
     /// 200 with JSON that is no resource.
-    pub async fn json<T: Serialize + Send + 'static>(
+    pub fn json<T: Serialize>(
         &self,
-        job: impl FnOnce(&mut Conn, &Actor, Instant) -> Result<T> + Send + 'static,
-    ) -> Result<HttpResponse> {
-        Ok(Answer::json(&self.read(job).await?)?.into_response(false))
+        job: impl FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        self.look(Box::new(move |reader| Answer::json(&job(reader)?)))
     }
 
     /// A page of a list.
-    pub async fn list<F, T>(
+    pub fn list<F: Send + 'static, T: Serialize>(
         &self,
         listing: Listing<F>,
-        job: impl FnOnce(&mut Conn, &Actor, &Listing<F>) -> Result<PageOf<T>> + Send + 'static,
-    ) -> Result<HttpResponse>
-    where
-        F: Send + 'static,
-        T: Serialize + 'static,
-    {
-        let page =
-            self.read(move |conn, actor, _| job(conn, actor, &listing).map(|found| listing.render(&found))).await?;
-        Ok(answer::json(&page))
+        job: impl FnOnce(&mut Reader<'_>, &Page, &F) -> Result<PageOf<T>> + Send + 'static,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        self.look(Box::new(move |reader| listing.answer(&job(reader, &listing.page, &listing.filter)?)))
+    }
+
+    /// What every handler that reads comes down to: it is compiled once, whatever they answer.
+    async fn look(&self, job: Look) -> Result<HttpResponse> {
+        let answer = self.read(job).await?;
+        let is_seen = |list: &String| {
+            let mut tags = list.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
+            tags.any(|tag| tag == "*" || Some(tag) == answer.etag.as_deref())
+        };
+        match (&answer.etag, &self.if_none_match) {
+            (Some(etag), Some(list)) if is_seen(list) => {
+                Ok(HttpResponse::NotModified().insert_header(("ETag", etag.as_str())).finish())
+            }
+            _ => Ok(answer.into_response(false)),
+        }
     }
 
     /// 201 with what `job` makes.
-    pub async fn create<T, R>(
+    ///
+    /// # Errors
+    /// The closure's, with nothing done; those of the `Idempotency-Key`.
+    pub fn create<T: Send + 'static, R: Resource>(
         self,
         body: Body<T>,
         job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static,
-    ) -> Result<HttpResponse>
-    where
-        T: Send + 'static,
-        R: Resource,
-    {
-        self.answer(body, move |unit, body| Answer::created(&job(unit, body)?)).await
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        self.answer(body, move |unit, body| Answer::created(&job(unit, body)?))
     }
 
     /// 200 with the resource that `job` acted on.
-    pub async fn act<T, R>(
+    ///
+    /// # Errors
+    /// As [`Ctx::create`].
+    pub fn act<T: Send + 'static, R: Resource>(
         self,
         body: Body<T>,
         job: impl Fn(&mut Unit<'_>, &T) -> Result<R> + Send + 'static,
-    ) -> Result<HttpResponse>
-    where
-        T: Send + 'static,
-        R: Resource,
-    {
-        self.answer(body, move |unit, body| Answer::resource(&job(unit, body)?)).await
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        self.answer(body, move |unit, body| Answer::resource(&job(unit, body)?))
     }
 
     /// One unit: the act, its event, the rendered answer and the row that keeps it.
     ///
     /// # Errors
-    /// The closure's, with nothing done; those of the `Idempotency-Key`.
-    pub async fn answer<T: Send + 'static>(
+    /// As [`Ctx::create`].
+    pub fn answer<T: Send + 'static>(
         self,
         body: Body<T>,
         job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
-    ) -> Result<HttpResponse> {
-        let (answer, replayed) = self.once(body, job).await?;
-        Ok(answer.into_response(replayed))
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        let once = self.once(body, job);
+        async move { once.await.map(|(answer, replayed)| answer.into_response(replayed)) }
     }
 
     /// As [`Ctx::answer`], for who has more to do afterwards: the answer, and whether it was kept from before.
-    pub async fn once<T: Send + 'static>(
-        mut self,
+    ///
+    /// # Errors
+    /// As [`Ctx::create`].
+    pub fn once<T: Send + 'static>(
+        self,
         body: Body<T>,
         job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
-    ) -> Result<(Answer, bool)> {
-        self.act.on_behalf_of = body.on_behalf_of.clone();
+    ) -> impl Future<Output = Result<(Answer, bool)>> {
+        let Body { value, said } = body;
+        self.do_once(said, Box::new(move |unit| job(unit, &value)))
+    }
+
+    /// What every handler that acts comes down to: it is compiled once, whatever they do.
+    async fn do_once(mut self, said: Said, work: Work) -> Result<(Answer, bool)> {
+        self.act.on_behalf_of = said.on_behalf_of;
         let (slot, sight) = (self.idempotency, self.sight);
         let _flight = match &slot {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
@@ -201,14 +214,14 @@ impl Ctx {
         self.db
             .write(self.act, move |unit| match &slot {
                 Some(slot) => {
-                    let (answer, replayed) = idempotency::once(unit, slot, &body.hash, |unit| job(unit, &body))?;
+                    let (answer, replayed) = idempotency::once(unit, slot, &said.hash, &work)?;
                     // The caller's departments may have changed since.
                     if let Some(sight) = sight.as_ref().filter(|_| replayed) {
-                        sight.require(unit.conn, unit.actor, answer.location.as_deref().unwrap_or(&slot.path))?;
+                        sight.require(&mut unit.reader(), answer.location.as_deref().unwrap_or(&slot.path))?;
                     }
                     Ok((answer, replayed))
                 }
-                None => job(unit, &body).map(|answer| (answer, false)),
+                None => work(unit).map(|answer| (answer, false)),
             })
             .await
     }
@@ -218,19 +231,28 @@ impl Ctx {
     ///
     /// # Errors
     /// Those of the `Idempotency-Key`; a refusal of one is its outcome.
-    pub async fn each<B, T, R>(
-        mut self,
+    pub fn each<B, T: Send + 'static, R: Resource>(
+        self,
         body: Body<B>,
         name: &'static str,
         items: Vec<Item<T>>,
-        job: impl Fn(&mut Unit<'_>, Uuid, &T) -> Result<R> + Clone + Send + 'static,
-    ) -> Result<HttpResponse>
-    where
-        T: Clone + Send + 'static,
-        R: Resource,
-    {
-        self.act.on_behalf_of = body.on_behalf_of.clone();
-        let hash = body.hash;
+        job: impl Fn(&mut Unit<'_>, Uuid, &T) -> Result<R> + Copy + Send + 'static,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        let one = |Item { id, etag, form }| {
+            let work: Work = Box::new(move |unit| Answer::resource(&job(unit, id, &form)?));
+            (id, etag, work)
+        };
+        self.do_each(body.said, name, items.into_iter().map(one).collect())
+    }
+
+    async fn do_each(
+        mut self,
+        said: Said,
+        name: &'static str,
+        items: Vec<(Uuid, Option<String>, Work)>,
+    ) -> Result<HttpResponse> {
+        self.act.on_behalf_of = said.on_behalf_of;
+        let hash = said.hash;
         let _flight = match &self.idempotency {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
@@ -239,23 +261,23 @@ impl Ctx {
             return Ok(answer.into_response(true));
         }
         let mut outcomes = Vec::new();
-        for (place, Item { id, etag, form }) in items.into_iter().enumerate() {
+        for (place, (id, etag, work)) in items.into_iter().enumerate() {
             let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
-            let (act, job) = (Act { expected, ..self.act.clone() }, job.clone());
+            let act = Act { expected, ..self.act.clone() };
             let slots = self.idempotency.as_ref().map(|slot| (slot.of_one(place), slot.beside(id)));
-            let (work, sight) =
-                (move |unit: &mut Unit<'_>| Answer::resource(&job(unit, id, &form)?), self.sight.clone());
+            let sight = self.sight.clone();
             let done = self.db.write(act, move |unit| {
                 let Some((slot, address)) = &slots else { return work(unit) };
                 let (answer, replayed) = idempotency::once(unit, slot, &hash, &work)?;
                 if let Some(sight) = sight.as_ref().filter(|_| replayed) {
-                    sight.require(unit.conn, unit.actor, address)?;
+                    sight.require(&mut unit.reader(), address)?;
                 }
                 Ok(answer)
             });
             outcomes.push(match done.await {
                 Ok(answer) => {
-                    json!({"id": id, "status": answer.status, name: serde_json::from_str::<Value>(&answer.body).map_err(Error::internal)?, "problem": null})
+                    let thing = serde_json::from_str::<Value>(&answer.body).map_err(Error::internal)?;
+                    json!({"id": id, "status": answer.status, name: thing, "problem": null})
                 }
                 Err(error) => {
                     let problem = problem::body(&error, self.act.lang, &self.act.request_id);
@@ -266,31 +288,30 @@ impl Ctx {
         let answer = Answer::json(&json!({ "items": outcomes }))?;
         let Some(slot) = self.idempotency else { return Ok(answer.into_response(false)) };
         // Another process may have answered the same meanwhile.
-        let (answer, replayed) =
-            self.db.write(self.act, move |unit| idempotency::once(unit, &slot, &hash, |_| Ok(answer.clone()))).await?;
+        let kept = move |unit: &mut Unit<'_>| idempotency::once(unit, &slot, &hash, &|_| Ok(answer.clone()));
+        let (answer, replayed) = self.db.write(self.act, kept).await?;
         Ok(answer.into_response(replayed))
     }
 
     /// What this key was answered before, while the caller may still see all that it shows.
     async fn answered(&self, hash: [u8; 32]) -> Result<Option<Answer>> {
         let Some(slot) = self.idempotency.clone() else { return Ok(None) };
-        let (actor, sight) = (self.act.actor.clone(), self.sight.clone());
-        self.db
-            .read(move |conn| {
-                let Some(answer) = idempotency::kept(conn, &slot, &hash)? else { return Ok(None) };
-                let outcomes: Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
-                let shown =
-                    outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
-                for id in shown.filter_map(|outcome| Uuid::try_parse(outcome["id"].as_str()?).ok()) {
-                    match sight.as_ref().map_or(Ok(()), |sight| sight.require(conn, &actor, &slot.beside(id))) {
-                        // Each by itself then: this one is not to be seen any more, others are.
-                        Err(error) if error.code() == Code::NotFound => return Ok(None),
-                        other => other?,
-                    }
+        let sight = self.sight.clone();
+        self.read(move |reader| {
+            let Some(answer) = idempotency::kept(reader.conn, &slot, &hash)? else { return Ok(None) };
+            let outcomes: Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
+            let shown =
+                outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
+            for id in shown.filter_map(|outcome| Uuid::try_parse(outcome["id"].as_str()?).ok()) {
+                match sight.as_ref().map_or(Ok(()), |sight| sight.require(reader, &slot.beside(id))) {
+                    // Each by itself then: this one is not to be seen any more, others are.
+                    Err(error) if error.code() == Code::NotFound => return Ok(None),
+                    other => other?,
                 }
-                Ok(Some(answer))
-            })
-            .await
+            }
+            Ok(Some(answer))
+        })
+        .await
     }
 }
 

@@ -156,7 +156,7 @@ pub(super) fn once(
     unit: &mut Unit<'_>,
     slot: &Slot,
     hash: &[u8; 32],
-    work: impl Fn(&mut Unit<'_>) -> Result<Answer>,
+    work: &dyn Fn(&mut Unit<'_>) -> Result<Answer>,
 ) -> Result<(Answer, bool)> {
     // The row goes in first: a second request with the key waits here for the first one's end.
     let insert = sql_query(

@@ -1,16 +1,24 @@
 //! Lists: filters named as the fields, keyset cursors bound to their filters and their caller's scope.
 
-use std::future::{Ready, ready};
+use std::{
+    any::TypeId,
+    future::{Ready, ready},
+};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::json;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use utoipa::{IntoParams, openapi::path::ParameterIn};
+use utoipa::{IntoParams, openapi::path::Parameter};
 use uuid::Uuid;
 
-use super::{path_of, query};
+use super::{
+    Answer,
+    body::from_value,
+    path_of,
+    query::{self, parameters},
+};
 use crate::{
     db::{Page, PageOf, page::Position},
     kernel::{Code, Error, Instant, Result, text},
@@ -41,62 +49,64 @@ pub struct Listing<F> {
     bound: [u8; 8],
 }
 
-/// The parameters of a list: its filter's and the page's.
-#[derive(Deserialize)]
-struct Both<F> {
-    #[serde(flatten)]
-    page: PageParams,
-    #[serde(flatten)]
-    filter: F,
-}
-impl<F: IntoParams> IntoParams for Both<F> {
-    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
-        let mut parameters = PageParams::into_params(&place);
-        parameters.extend(F::into_params(&place));
-        parameters
-    }
-}
-
 impl<F: DeserializeOwned + IntoParams + 'static> FromRequest for Listing<F> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request))
+        let asked = asked(request, TypeId::of::<F>(), &|| parameters::<F>());
+        ready(asked.and_then(|Asked { filter, page, bound }| Ok(Self { filter: from_value(filter)?, page, bound })))
     }
 }
 
-impl<F: DeserializeOwned + IntoParams + 'static> Listing<F> {
-    fn of(request: &HttpRequest) -> Result<Self> {
-        let (Both { page, filter }, mut value) = query::read::<Both<F>>(request.query_string())?;
-        if let Some(members) = value.as_object_mut() {
-            members.remove("cursor");
-            members.remove("limit");
-        }
-        value.sort_all_objects();
-        let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.0.scope()));
-        let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", path_of(request))).into();
-        let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
-        let after =
-            page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;
-        Ok(Self {
-            filter,
-            page: Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since },
-            bound,
-        })
+/// What a list is asked for, its filter not parsed yet.
+struct Asked {
+    filter: Value,
+    page: Page,
+    bound: [u8; 8],
+}
+
+/// Reads the parameters of a list: those of the page and, beside them, its filter's.
+fn asked(request: &HttpRequest, filter: TypeId, filter_parameters: &dyn Fn() -> Vec<Parameter>) -> Result<Asked> {
+    let mut value = query::judged(request.query_string(), filter, &|| {
+        let mut all = parameters::<PageParams>();
+        all.extend(filter_parameters());
+        all
+    })?;
+    let page: PageParams = from_value(value.clone())?;
+    if let Some(members) = value.as_object_mut() {
+        members.remove("cursor");
+        members.remove("limit");
     }
+    value.sort_all_objects();
+    let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.0.scope()));
+    let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", path_of(request))).into();
+    let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
+    let after = page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;
+    if let Some(members) = value.as_object_mut() {
+        members.remove("updated_since");
+    }
+    let page = Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since };
+    Ok(Asked { filter: value, page, bound })
 }
 
 impl<F> Listing<F> {
     /// The page as it is answered.
-    pub fn render<T: Serialize>(&self, found: &PageOf<T>) -> serde_json::Value {
-        json!({"items": found.items, "next_cursor": found.next.map(|position| encode(position, self.bound))})
+    pub(super) fn answer<T: Serialize>(&self, found: &PageOf<T>) -> Result<Answer> {
+        let next_cursor = found.next.map(|position| encode(position, self.bound));
+        Answer::json(&Rendered { items: &found.items, next_cursor })
     }
 }
 
+#[derive(Serialize)]
+struct Rendered<T> {
+    items: T,
+    next_cursor: Option<String>,
+}
+
 /// A list without pages, in the form of one.
-pub fn page_json<T: Serialize>(items: &[T]) -> serde_json::Value {
-    json!({"items": items, "next_cursor": null})
+pub fn page_json<T: Serialize>(items: Vec<T>) -> impl Serialize {
+    Rendered { items, next_cursor: None }
 }
 
 fn encode(position: Position, bound: [u8; 8]) -> String {

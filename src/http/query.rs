@@ -1,11 +1,17 @@
 //! Query strings: read by the published parameters, unknown ones refused, all faults named at once.
 
-use std::future::{Ready, ready};
+use std::{
+    any::TypeId,
+    future::{Ready, ready},
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use utoipa::{IntoParams, openapi::path::ParameterIn};
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
 
 use super::{
     body::from_value,
@@ -21,27 +27,26 @@ impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read::<T>(request.query_string()).map(|(value, _)| Self(value)))
+        let value = judged(request.query_string(), TypeId::of::<T>(), &|| parameters::<T>());
+        ready(value.and_then(from_value).map(Self))
     }
 }
 
-/// The query as its type, and as the JSON it was read to.
-pub(super) fn read<T: DeserializeOwned + IntoParams + 'static>(query: &str) -> Result<(T, Value)> {
-    let schema = schema::<T>();
+/// The published parameters of a type.
+pub(super) fn parameters<T: IntoParams>() -> Vec<Parameter> {
+    T::into_params(|| Some(ParameterIn::Query))
+}
+
+/// The query as the JSON of its published parameters, judged by them. `kept` is what their validator is kept under.
+pub(super) fn judged(query: &str, kept: TypeId, parameters: &dyn Fn() -> Vec<Parameter>) -> Result<Value> {
+    let schema = schema(parameters());
     let value = to_json(query, &schema)?;
-    let validator = validate::cached::<Params<T>>(|| schema);
+    let validator = validate::cached((kept, Source::Query), &|| schema.clone());
     let faults = validate::faults(&validator, &value, Source::Query);
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
-    Ok((from_value(value.clone())?, value))
+    if faults.is_empty() { Ok(value) } else { Err(Error::invalid(faults)) }
 }
 
-/// Keeps the validator of a type's parameters apart from that of its body.
-struct Params<T>(std::marker::PhantomData<T>);
-
-fn schema<T: IntoParams>() -> Value {
-    let parameters = T::into_params(|| Some(ParameterIn::Query));
+fn schema(parameters: Vec<Parameter>) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for parameter in parameters {

@@ -1,7 +1,7 @@
 //! Where the rooms name their handlers.
 
 use actix_web::{dev::HttpServiceFactory, web::ServiceConfig};
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, Paths, RefOr, Schema};
 use utoipa_actix_web::OpenApiFactory;
 
 use super::BASE;
@@ -25,12 +25,16 @@ impl Routes<'_> {
             Self::Described(document) => {
                 let mut schemas = Vec::new();
                 handler.schemas(&mut schemas);
-                document.components.get_or_insert_default().schemas.extend(schemas);
-                let mut said = handler.paths();
-                said.paths = said.paths.into_iter().map(|(path, item)| (format!("{BASE}{path}"), item)).collect();
-                document.paths.merge(said);
+                describe(document, handler.paths(), schemas);
             }
         }
         self
     }
+}
+
+/// Takes down what a handler says of itself: compiled once for all of them.
+fn describe(document: &mut OpenApi, mut said: Paths, schemas: Vec<(String, RefOr<Schema>)>) {
+    document.components.get_or_insert_default().schemas.extend(schemas);
+    said.paths = said.paths.into_iter().map(|(path, item)| (format!("{BASE}{path}"), item)).collect();
+    document.paths.merge(said);
 }

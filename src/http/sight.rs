@@ -4,21 +4,21 @@
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 use uuid::Uuid;
 
-use super::{BASE, Caller, path_of};
+use super::{BASE, Caller, lang, path_of};
 use crate::{
-    db::{Conn, Db},
-    kernel::{Actor, Error, Result},
+    db::{Db, Reader},
+    kernel::{Actor, Error, Lang, Result},
 };
 
 /// Whether a caller may see one of a collection; the roof installs it, which knows every feature.
-pub struct Sight(pub fn(&mut Conn, &Actor, collection: &str, id: Uuid) -> Result<bool>);
+pub struct Sight(pub fn(&mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool>);
 
 impl Sight {
     /// Refuses an address that names one of a collection which the caller may not see, or no longer.
-    pub(super) fn require(&self, conn: &mut Conn, actor: &Actor, address: &str) -> Result<()> {
+    pub(super) fn require(&self, reader: &mut Reader<'_>, address: &str) -> Result<()> {
         let mut parts = address.strip_prefix(BASE).ok_or_else(Error::not_found)?.split('/').skip(1);
         let (Some(collection), Some(Ok(id))) = (parts.next(), parts.next().map(Uuid::try_parse)) else { return Ok(()) };
-        if (self.0)(conn, actor, collection, id)? { Ok(()) } else { Err(Error::not_found()) }
+        if (self.0)(reader, collection, id)? { Ok(()) } else { Err(Error::not_found()) }
     }
 }
 
@@ -27,6 +27,7 @@ pub(super) struct Named {
     db: Data<Db>,
     sight: Data<Sight>,
     actor: Actor,
+    lang: Lang,
     path: String,
 }
 
@@ -36,12 +37,13 @@ impl Named {
         request.match_info().get("id")?;
         let actor = request.extensions().get::<Caller>()?.0.clone();
         let (db, sight) = (request.app_data::<Data<Db>>()?.clone(), request.app_data::<Data<Sight>>()?.clone());
-        Some(Self { db, sight, actor, path: path_of(request).to_owned() })
+        Some(Self { db, sight, actor, lang: lang(request.headers()), path: path_of(request).to_owned() })
     }
 
     /// 404 if what the path names is not to be seen.
     pub(super) async fn seen(self) -> Result<()> {
-        let Self { db, sight, actor, path } = self;
-        db.read(move |conn| sight.require(conn, &actor, &path)).await
+        let Self { db, sight, actor, lang, path } = self;
+        let now = db.clock().now();
+        db.read(move |conn| sight.require(&mut Reader { conn, actor: &actor, now, lang }, &path)).await
     }
 }

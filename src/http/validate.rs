@@ -9,12 +9,15 @@ use std::{
 use chrono::NaiveDate;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::{Number, Value, json};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::kernel::{Fault, Instant, Text, error::FAULTS, money::MAX_INTEGER, text};
 
 /// How a fault's place is written: into the body, or a parameter of the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
     /// RFC 6901 pointers.
     Body,
@@ -22,22 +25,29 @@ pub enum Source {
     Query,
 }
 
-static VALIDATORS: LazyLock<RwLock<HashMap<TypeId, Arc<Validator>>>> = LazyLock::new(RwLock::default);
+/// Whose validator it is: a type may be a body here and parameters there.
+type Key = (TypeId, Source);
+
+static VALIDATORS: LazyLock<RwLock<HashMap<Key, Arc<Validator>>>> = LazyLock::new(RwLock::default);
 
 /// The validator of a type's published schema; made once.
 pub fn of_schema<T: ToSchema + 'static>() -> Arc<Validator> {
-    cached::<T>(|| {
+    cached((TypeId::of::<T>(), Source::Body), &|| {
         let mut schemas = vec![(T::name().into_owned(), T::schema())];
         T::schemas(&mut schemas);
-        let schemas: serde_json::Map<String, Value> =
-            schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
-        json!({"$ref": format!("#/components/schemas/{}", T::name()), "components": {"schemas": schemas}})
+        document_of(&T::name(), schemas)
     })
 }
 
-/// A validator kept under a type's name.
-pub fn cached<T: 'static>(schema: impl FnOnce() -> Value) -> Arc<Validator> {
-    let key = TypeId::of::<T>();
+/// The schema of this name as a document that holds all it refers to.
+fn document_of(name: &str, schemas: Vec<(String, RefOr<Schema>)>) -> Value {
+    let schemas: serde_json::Map<String, Value> =
+        schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
+    json!({"$ref": format!("#/components/schemas/{name}"), "components": {"schemas": schemas}})
+}
+
+/// A validator that is made once.
+pub(super) fn cached(key: Key, schema: &dyn Fn() -> Value) -> Arc<Validator> {
     if let Some(found) = VALIDATORS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(found);
     }

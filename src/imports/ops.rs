@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     customers,
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet,
-    kernel::{Actor, Code, Error, ImportId, JournalId, Lang, Place, Result, Role},
+    kernel::{Actor, Code, Error, ImportId, JournalId, Place, Result, Role},
     ledger,
 };
 
@@ -32,14 +32,14 @@ pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn import_get(conn: &mut Conn, id: ImportId, lang: Lang) -> Result<api::Import> {
-    let row = store::import_get(conn, id)?.ok_or_else(Error::not_found)?;
-    api::Import::of(row, lang)
+pub fn import_get(reader: &mut Reader<'_>, id: ImportId) -> Result<api::Import> {
+    let row = store::import_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    api::Import::of(row, reader.lang)
 }
 
 /// A page of imports.
-pub fn import_list(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<api::ImportSummary>> {
-    Ok(store::import_page(conn, page, wanted)?.map(api::ImportSummary::from))
+pub fn import_list(reader: &mut Reader<'_>, page: &Page, wanted: &ImportFilter) -> Result<PageOf<api::ImportSummary>> {
+    Ok(store::import_page(reader.conn, page, wanted)?.map(api::ImportSummary::from))
 }
 
 /// Makes an import that is under way.
@@ -181,6 +181,6 @@ pub fn imports_fail(unit: &mut Unit<'_>) -> Result<usize> {
 }
 
 /// A page of trips of before.
-pub fn past_trip_list(conn: &mut Conn, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<api::PastTrip>> {
-    Ok(store::past_trip_page(conn, page, wanted)?.map(api::PastTrip::from))
+pub fn past_trip_list(reader: &mut Reader<'_>, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<api::PastTrip>> {
+    Ok(store::past_trip_page(reader.conn, page, wanted)?.map(api::PastTrip::from))
 }

@@ -24,8 +24,8 @@ use crate::{
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`; `already_exists` where another
 /// opening journal counts; `in_use` where what is taken back has been paid, used or recorded against.
 pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
-    let journal = ledger::ops::journal_get(unit.conn, id)?;
-    let reversed = journal.reverses_id.map(|id| ledger::ops::journal_get(unit.conn, id)).transpose()?;
+    let journal = ledger::ops::journal_get(&mut unit.reader(), id)?;
+    let reversed = journal.reverses_id.map(|id| ledger::ops::journal_get(&mut unit.reader(), id)).transpose()?;
     let taken_back = reversed.filter(|original| original.kind == JournalKind::Opening);
     if journal.kind != JournalKind::Opening && taken_back.is_none() {
         return ledger::ops::journal_approve(unit, id);

@@ -13,7 +13,7 @@ use super::{
     store,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{Error, HolidayId, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
 };
@@ -28,13 +28,13 @@ const CLASSES: [(&str, &str); 3] = [("bus", "中型客车（考斯特）"), ("va
 ///
 /// # Errors
 /// `not_found`.
-pub fn class_get(conn: &mut Conn, id: VehicleClassId) -> Result<api::classes::VehicleClass> {
-    store::class_get(conn, id)?.map(api::classes::VehicleClass::from).ok_or_else(Error::not_found)
+pub fn class_get(reader: &mut Reader<'_>, id: VehicleClassId) -> Result<api::classes::VehicleClass> {
+    store::class_get(reader.conn, id)?.map(api::classes::VehicleClass::from).ok_or_else(Error::not_found)
 }
 
 /// A page of vehicle classes.
-pub fn class_list(conn: &mut Conn, page: &Page, code: &[String]) -> Result<PageOf<api::classes::VehicleClass>> {
-    Ok(store::class_page(conn, page, code)?.map(api::classes::VehicleClass::from))
+pub fn class_list(reader: &mut Reader<'_>, page: &Page, code: &[String]) -> Result<PageOf<api::classes::VehicleClass>> {
+    Ok(store::class_page(reader.conn, page, code)?.map(api::classes::VehicleClass::from))
 }
 
 /// Makes a vehicle class.
@@ -82,8 +82,8 @@ pub fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn supplier_get(conn: &mut Conn, id: SupplierId) -> Result<api::suppliers::Supplier> {
-    store::supplier_get(conn, id)?.map(api::suppliers::Supplier::from).ok_or_else(Error::not_found)
+pub fn supplier_get(reader: &mut Reader<'_>, id: SupplierId) -> Result<api::suppliers::Supplier> {
+    store::supplier_get(reader.conn, id)?.map(api::suppliers::Supplier::from).ok_or_else(Error::not_found)
 }
 
 /// All suppliers.
@@ -92,8 +92,12 @@ pub fn suppliers(conn: &mut Conn) -> Result<Vec<Supplier>> {
 }
 
 /// A page of suppliers.
-pub fn supplier_list(conn: &mut Conn, page: &Page, name: &[String]) -> Result<PageOf<api::suppliers::Supplier>> {
-    Ok(store::supplier_page(conn, page, name)?.map(api::suppliers::Supplier::from))
+pub fn supplier_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    name: &[String],
+) -> Result<PageOf<api::suppliers::Supplier>> {
+    Ok(store::supplier_page(reader.conn, page, name)?.map(api::suppliers::Supplier::from))
 }
 
 /// Makes a supplier.
@@ -141,18 +145,18 @@ pub fn supplier_find(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>
 ///
 /// # Errors
 /// `not_found`.
-pub fn holiday_get(conn: &mut Conn, id: HolidayId) -> Result<api::holidays::Holiday> {
-    store::holiday_get(conn, id)?.map(api::holidays::Holiday::from).ok_or_else(Error::not_found)
+pub fn holiday_get(reader: &mut Reader<'_>, id: HolidayId) -> Result<api::holidays::Holiday> {
+    store::holiday_get(reader.conn, id)?.map(api::holidays::Holiday::from).ok_or_else(Error::not_found)
 }
 
 /// A page of holidays.
 pub fn holiday_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     date: &[NaiveDate],
     kind: &[HolidayKind],
 ) -> Result<PageOf<api::holidays::Holiday>> {
-    Ok(store::holiday_page(conn, page, date, kind)?.map(api::holidays::Holiday::from))
+    Ok(store::holiday_page(reader.conn, page, date, kind)?.map(api::holidays::Holiday::from))
 }
 
 /// Makes a holiday.
@@ -196,17 +200,17 @@ pub fn workdays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Resu
 ///
 /// # Errors
 /// `not_found`.
-pub fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<api::tax_rules::TaxRule> {
-    store::tax_rule_get(conn, id)?.map(api::tax_rules::TaxRule::from).ok_or_else(Error::not_found)
+pub fn tax_rule_get(reader: &mut Reader<'_>, id: TaxRuleId) -> Result<api::tax_rules::TaxRule> {
+    store::tax_rule_get(reader.conn, id)?.map(api::tax_rules::TaxRule::from).ok_or_else(Error::not_found)
 }
 
 /// A page of tax rules.
 pub fn tax_rule_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     valid_from: &[NaiveDate],
 ) -> Result<PageOf<api::tax_rules::TaxRule>> {
-    Ok(store::tax_rule_page(conn, page, valid_from)?.map(api::tax_rules::TaxRule::from))
+    Ok(store::tax_rule_page(reader.conn, page, valid_from)?.map(api::tax_rules::TaxRule::from))
 }
 
 /// Makes a tax rule.

@@ -125,7 +125,7 @@ pub struct TariffFilter {
 )]
 #[get("/tariffs")]
 async fn tariff_list(ctx: Ctx, listing: Listing<TariffFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::tariff_list(conn, &listing.page, &listing.filter.valid_from)).await
+    ctx.list(listing, |reader, page, filter| ops::tariff_list(reader, page, &filter.valid_from)).await
 }
 
 /// Add a tariff
@@ -139,7 +139,7 @@ async fn tariff_create(ctx: Ctx, body: Body<TariffNew>) -> Result<HttpResponse> 
 #[utoipa::path(tag = "master data", params(("id" = TariffId, Path)), responses((status = 200, body = Tariff)))]
 #[get("/tariffs/{id}")]
 async fn tariff_get(ctx: Ctx, id: Path<of::Tariff>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::tariff_get(conn, id.0)).await
+    ctx.get(move |reader| ops::tariff_get(reader, id.0)).await
 }
 
 /// Change a tariff

@@ -8,7 +8,7 @@ use super::{
     rules, store,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{Code, Error, Result, TariffId},
     reference::ops as reference,
@@ -28,7 +28,7 @@ pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
 /// Freezes a tariff because it prices a booking. Once is enough.
 pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
     if !tariff.frozen && store::freeze(unit, tariff.id)? {
-        let after = tariff_get(unit.conn, tariff.id)?;
+        let after = tariff_get(&mut unit.reader(), tariff.id)?;
         events::record_resource(unit, "tariff", tariff.id.0, "freeze", None, &after)?;
     }
     Ok(())
@@ -38,13 +38,13 @@ pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn tariff_get(conn: &mut Conn, id: TariffId) -> Result<Resource> {
-    store::get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+pub fn tariff_get(reader: &mut Reader<'_>, id: TariffId) -> Result<Resource> {
+    store::get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
 }
 
 /// A page of tariffs.
-pub fn tariff_list(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Resource>> {
-    Ok(store::page(conn, page, valid_from)?.map(Resource::from))
+pub fn tariff_list(reader: &mut Reader<'_>, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Resource>> {
+    Ok(store::page(reader.conn, page, valid_from)?.map(Resource::from))
 }
 
 /// Makes a tariff.

@@ -237,7 +237,7 @@ pub struct WebhookFilter {
 )]
 #[get("/webhooks")]
 async fn webhook_list(ctx: Ctx, listing: Listing<WebhookFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::webhook_list(conn, &listing.page, &listing.filter.name)).await
+    ctx.list(listing, |reader, page, filter| ops::webhook_list(reader, page, &filter.name)).await
 }
 
 /// Make a webhook
@@ -260,7 +260,7 @@ async fn webhook_create(
 #[utoipa::path(tag = "webhooks", params(("id" = WebhookId, Path)), responses((status = 200, body = Webhook)))]
 #[get("/webhooks/{id}")]
 async fn webhook_get(ctx: Ctx, id: Path<of::Webhook>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::webhook_get(conn, id.0)).await
+    ctx.get(move |reader| ops::webhook_get(reader, id.0)).await
 }
 
 /// Change a webhook
@@ -318,14 +318,14 @@ async fn webhook_test(ctx: Ctx, id: Path<of::Webhook>, body: Body<http::Nothing>
 )]
 #[get("/webhook-deliveries")]
 async fn delivery_list(ctx: Ctx, listing: Listing<DeliveryFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::delivery_list(conn, &listing.page, &listing.filter)).await
+    ctx.list(listing, |reader, page, filter| ops::delivery_list(reader, page, &filter)).await
 }
 
 /// One delivery
 #[utoipa::path(tag = "webhooks", params(("id" = DeliveryId, Path)), responses((status = 200, body = Delivery)))]
 #[get("/webhook-deliveries/{id}")]
 async fn delivery_get(ctx: Ctx, id: Path<of::Delivery>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::delivery_get(conn, id.0)).await
+    ctx.get(move |reader| ops::delivery_get(reader, id.0)).await
 }
 
 /// Send again

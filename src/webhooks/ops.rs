@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     bookings, customers,
-    db::{Conn, Page, PageOf, Stored, Unit},
+    db::{Conn, Page, PageOf, Reader, Stored, Unit},
     events::{self, Change, model::Followed},
     kernel::{Code, DeliveryId, Error, Fault, Instant, Result, WebhookId, text},
     outbound::{Answer, Failure},
@@ -27,13 +27,13 @@ const CHUNK: i64 = 200;
 ///
 /// # Errors
 /// `not_found`.
-pub fn webhook_get(conn: &mut Conn, id: WebhookId) -> Result<api::Webhook> {
-    store::get(conn, id)?.map(api::Webhook::from).ok_or_else(Error::not_found)
+pub fn webhook_get(reader: &mut Reader<'_>, id: WebhookId) -> Result<api::Webhook> {
+    store::get(reader.conn, id)?.map(api::Webhook::from).ok_or_else(Error::not_found)
 }
 
 /// A page of webhooks.
-pub fn webhook_list(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<api::Webhook>> {
-    Ok(store::page(conn, page, names)?.map(api::Webhook::from))
+pub fn webhook_list(reader: &mut Reader<'_>, page: &Page, names: &[String]) -> Result<PageOf<api::Webhook>> {
+    Ok(store::page(reader.conn, page, names)?.map(api::Webhook::from))
 }
 
 /// Makes a webhook, which is told of what is recorded from now on. The answer shows its secret, and nothing ever again.
@@ -143,16 +143,16 @@ fn check(unit: &mut Unit<'_>, new: &WebhookNew) -> Result<()> {
 }
 
 /// A page of deliveries.
-pub fn delivery_list(conn: &mut Conn, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<api::Delivery>> {
-    Ok(store::delivery_page(conn, page, filter)?.map(api::Delivery::from))
+pub fn delivery_list(reader: &mut Reader<'_>, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<api::Delivery>> {
+    Ok(store::delivery_page(reader.conn, page, filter)?.map(api::Delivery::from))
 }
 
 /// A delivery as a resource.
 ///
 /// # Errors
 /// `not_found`.
-pub fn delivery_get(conn: &mut Conn, id: DeliveryId) -> Result<api::Delivery> {
-    store::delivery_get(conn, id)?.map(api::Delivery::from).ok_or_else(Error::not_found)
+pub fn delivery_get(reader: &mut Reader<'_>, id: DeliveryId) -> Result<api::Delivery> {
+    store::delivery_get(reader.conn, id)?.map(api::Delivery::from).ok_or_else(Error::not_found)
 }
 
 /// Has a telling tried again, at once and for three days from now, whatever became of it.

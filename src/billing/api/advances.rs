@@ -130,14 +130,14 @@ pub struct RefundForm {
 #[utoipa::path(tag = "billing", params(http::PageParams, AdvanceQuery), responses((status = 200, body = AdvancePage)))]
 #[get("/advances")]
 async fn advance_list(ctx: Ctx, listing: Listing<AdvanceQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::advance_list(conn, &listing.page, &listing.filter.department_id)).await
+    ctx.list(listing, |reader, page, filter| ops::advance_list(reader, page, &filter.department_id)).await
 }
 
 /// One advance
 #[utoipa::path(tag = "billing", params(("id" = AdvanceId, Path)), responses((status = 200, body = Advance)))]
 #[get("/advances/{id}")]
 async fn advance_get(ctx: Ctx, id: Path<of::Advance>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::advance_get(conn, id.0)).await
+    ctx.get(move |reader| ops::advance_get(reader, id.0)).await
 }
 
 /// Pay debts out of an advance

@@ -259,15 +259,15 @@ pub struct RedForm {
 #[utoipa::path(tag = "billing", params(http::PageParams, InvoiceQuery), responses((status = 200, body = InvoicePage)))]
 #[get("/invoices")]
 async fn invoice_list(ctx: Ctx, listing: Listing<InvoiceQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, actor, listing| {
-        let InvoiceQuery { department_id, state, number, period } = &listing.filter;
+    ctx.list(listing, |reader, page, filter| {
+        let InvoiceQuery { department_id, state, number, period } = &filter;
         let filter = InvoiceFilter {
             department_id: department_id.clone(),
             state: state.clone(),
             number: number.clone(),
             period: period.clone(),
         };
-        ops::invoice_list(conn, actor, &listing.page, &filter)
+        ops::invoice_list(reader, page, &filter)
     })
     .await
 }
@@ -286,7 +286,7 @@ async fn invoice_request(ctx: Ctx, body: Body<InvoiceForm>) -> Result<HttpRespon
 #[utoipa::path(tag = "billing", params(("id" = InvoiceId, Path)), responses((status = 200, body = Invoice)))]
 #[get("/invoices/{id}")]
 async fn invoice_get(ctx: Ctx, id: Path<of::Invoice>) -> Result<HttpResponse> {
-    ctx.get(move |conn, actor, _| ops::invoice_get(conn, actor, id.0)).await
+    ctx.get(move |reader| ops::invoice_get(reader, id.0)).await
 }
 
 /// Enter what the tax platform issued

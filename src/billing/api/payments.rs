@@ -291,11 +291,11 @@ pub struct RefusedForm {
 #[utoipa::path(tag = "billing", params(http::PageParams, PaymentQuery), responses((status = 200, body = PaymentPage)))]
 #[get("/payments")]
 async fn payment_list(ctx: Ctx, listing: Listing<PaymentQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        let PaymentQuery { department_id, direction, state } = &listing.filter;
+    ctx.list(listing, |reader, page, filter| {
+        let PaymentQuery { department_id, direction, state } = &filter;
         let filter =
             PaymentFilter { department_id: department_id.clone(), direction: direction.clone(), state: state.clone() };
-        ops::payment_list(conn, &listing.page, &filter)
+        ops::payment_list(reader, page, &filter)
     })
     .await
 }
@@ -314,7 +314,7 @@ async fn payment_create(ctx: Ctx, body: Body<PaymentForm>) -> Result<HttpRespons
 #[utoipa::path(tag = "billing", params(("id" = PaymentId, Path)), responses((status = 200, body = Payment)))]
 #[get("/payments/{id}")]
 async fn payment_get(ctx: Ctx, id: Path<of::Payment>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::payment_get(conn, id.0)).await
+    ctx.get(move |reader| ops::payment_get(reader, id.0)).await
 }
 
 /// Approve money to be paid

@@ -185,10 +185,10 @@ pub struct ReceivableQuery {
 )]
 #[get("/receivables")]
 async fn receivable_list(ctx: Ctx, listing: Listing<ReceivableQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        let ReceivableQuery { department_id, invoice_id, open } = &listing.filter;
+    ctx.list(listing, |reader, page, filter| {
+        let ReceivableQuery { department_id, invoice_id, open } = &filter;
         let filter = OwedFilter { department_id: department_id.clone(), invoice_id: invoice_id.clone(), open: *open };
-        ops::receivable_list(conn, &listing.page, &filter)
+        ops::receivable_list(reader, page, &filter)
     })
     .await
 }
@@ -197,7 +197,7 @@ async fn receivable_list(ctx: Ctx, listing: Listing<ReceivableQuery>) -> Result<
 #[utoipa::path(tag = "billing", params(("id" = ReceivableId, Path)), responses((status = 200, body = Receivable)))]
 #[get("/receivables/{id}")]
 async fn receivable_get(ctx: Ctx, id: Path<of::Receivable>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::receivable_get(conn, id.0)).await
+    ctx.get(move |reader| ops::receivable_get(reader, id.0)).await
 }
 
 /// Why a debt is given up.

@@ -214,11 +214,11 @@ pub struct ObjectionForm {
 )]
 #[get("/statements")]
 async fn statement_list(ctx: Ctx, listing: Listing<StatementQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, actor, listing| {
-        let StatementQuery { department_id, period, state } = &listing.filter;
+    ctx.list(listing, |reader, page, filter| {
+        let StatementQuery { department_id, period, state } = &filter;
         let filter =
             StatementFilter { department_id: department_id.clone(), period: period.clone(), state: state.clone() };
-        ops::statement_list(conn, actor, &listing.page, &filter)
+        ops::statement_list(reader, page, &filter)
     })
     .await
 }
@@ -237,7 +237,7 @@ async fn statement_make(ctx: Ctx, body: Body<StatementForm>) -> Result<HttpRespo
 #[utoipa::path(tag = "billing", params(("id" = StatementId, Path)), responses((status = 200, body = Statement)))]
 #[get("/statements/{id}")]
 async fn statement_get(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse> {
-    ctx.get(move |conn, actor, _| ops::statement_get(conn, actor, id.0)).await
+    ctx.get(move |reader| ops::statement_get(reader, id.0)).await
 }
 
 /// The statement to print
@@ -250,8 +250,7 @@ async fn statement_get(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse
 )]
 #[get("/statements/{id}/print")]
 async fn statement_print(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse> {
-    let (company, department, statement) =
-        ctx.read(move |conn, actor, _| ops::statement_print(conn, actor, id.0)).await?;
+    let (company, department, statement) = ctx.read(move |reader| ops::statement_print(reader, id.0)).await?;
     Ok(print::answer(&company, &department, &statement))
 }
 

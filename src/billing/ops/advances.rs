@@ -8,7 +8,7 @@ use crate::{
         store::{invoices, payments as store},
     },
     charges::{model::Advance, ops::owed},
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{AdvanceId, Code, DepartmentId, Error, Fault, LockKey, Money, Result, text},
     ledger::{
@@ -22,15 +22,19 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn advance_get(conn: &mut Conn, id: AdvanceId) -> Result<api::Advance> {
-    let row = owed::advance_find(conn, id)?.ok_or_else(Error::not_found)?;
-    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+pub fn advance_get(reader: &mut Reader<'_>, id: AdvanceId) -> Result<api::Advance> {
+    let row = owed::advance_find(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of advances, of these departments or of any.
-pub fn advance_list(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<api::Advance>> {
-    let PageOf { items, next } = owed::advance_page(conn, page, departments)?;
-    Ok(PageOf { items: views(conn, items)?, next })
+pub fn advance_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    departments: &[DepartmentId],
+) -> Result<PageOf<api::Advance>> {
+    let PageOf { items, next } = owed::advance_page(reader.conn, page, departments)?;
+    Ok(PageOf { items: views(reader.conn, items)?, next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<api::Advance>> {
@@ -73,7 +77,7 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     if used_fen == Money::ZERO {
         return Err(Error::invalid(vec![payments::above_debt("/allocations", Money::ZERO)]).with("debt_fen", 0));
     }
-    let before = advance_get(unit.conn, id)?;
+    let before = advance_get(&mut unit.reader(), id)?;
     let today = unit.now.date();
     let theirs = Dimensions::of_department(row.department_id);
     let before_tax_fen = row.used_tax_fen;
@@ -103,7 +107,7 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
             owed::invoiced(unit, receivable, Some(invoice), None)?;
         }
     }
-    let after = advance_get(unit.conn, id)?;
+    let after = advance_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "advance", id.0, "use", Some(&before), &after)?;
     Ok(after)
 }
@@ -137,7 +141,7 @@ pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> 
     }
     ledger::ops::expect_open(unit.conn, date)?;
     let payment = payments::refund(unit, &row, fen, date, form.paid_from.unwrap_or(Channel::Bank))?;
-    payments::payment_get(unit.conn, payment)
+    payments::payment_get(&mut unit.reader(), payment)
 }
 
 fn above_advance(pointer: &str, left: Money) -> Fault {

@@ -16,11 +16,11 @@ use crate::{
         ops::owed,
     },
     customers::{self, model::Department},
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        Actor, AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result,
-        Scope, text,
+        AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope,
+        text,
     },
     ledger::{
         self,
@@ -33,20 +33,15 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn invoice_get(conn: &mut Conn, actor: &Actor, id: InvoiceId) -> Result<api::Invoice> {
-    let row = store::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+pub fn invoice_get(reader: &mut Reader<'_>, id: InvoiceId) -> Result<api::Invoice> {
+    let row = store::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of the invoices that the caller may see.
-pub fn invoice_list(
-    conn: &mut Conn,
-    actor: &Actor,
-    page: &Page,
-    filter: &InvoiceFilter,
-) -> Result<PageOf<api::Invoice>> {
-    let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
-    Ok(PageOf { items: views(conn, items)?, next })
+pub fn invoice_list(reader: &mut Reader<'_>, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<api::Invoice>> {
+    let PageOf { items, next } = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
+    Ok(PageOf { items: views(reader.conn, items)?, next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<api::Invoice>> {
@@ -59,7 +54,7 @@ fn views(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<api::Invoice>> {
 }
 
 fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
-    invoice_get(unit.conn, unit.actor, id)
+    invoice_get(&mut unit.reader(), id)
 }
 
 /// Asks for an invoice.

@@ -18,7 +18,7 @@ use crate::{
         ops::owed,
     },
     customers,
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events,
     kernel::{
         AdvanceId, AllocationId, Code, DepartmentId, Error, Fault, Id, InvoiceId, LockKey, Money, PaymentId,
@@ -36,15 +36,15 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn payment_get(conn: &mut Conn, id: PaymentId) -> Result<api::Payment> {
-    let row = store::get(conn, id)?.ok_or_else(Error::not_found)?;
-    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+pub fn payment_get(reader: &mut Reader<'_>, id: PaymentId) -> Result<api::Payment> {
+    let row = store::get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of payments.
-pub fn payment_list(conn: &mut Conn, page: &Page, filter: &PaymentFilter) -> Result<PageOf<api::Payment>> {
-    let PageOf { items, next } = store::page(conn, page, filter)?;
-    Ok(PageOf { items: views(conn, items)?, next })
+pub fn payment_list(reader: &mut Reader<'_>, page: &Page, filter: &PaymentFilter) -> Result<PageOf<api::Payment>> {
+    let PageOf { items, next } = store::page(reader.conn, page, filter)?;
+    Ok(PageOf { items: views(reader.conn, items)?, next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Payment>) -> Result<Vec<api::Payment>> {
@@ -231,7 +231,7 @@ pub fn payment_create(unit: &mut Unit<'_>, form: &PaymentForm) -> Result<api::Pa
         Direction::Received => received(unit, form, faults)?,
         Direction::Paid => to_be_paid(unit, form, faults)?,
     };
-    let after = payment_get(unit.conn, row)?;
+    let after = payment_get(&mut unit.reader(), row)?;
     events::record_resource(unit, "payment", row.0, "create", None, &after)?;
     Ok(after)
 }
@@ -395,7 +395,7 @@ pub(super) fn refund(
     let row = fresh(unit, &form, PaymentId::new(), channel, PaymentState::Draft);
     let row = Payment { department_id: Some(advance.department_id), advance_id: Some(advance.id), ..row };
     store::insert(unit.conn, &row)?;
-    let after = payment_get(unit.conn, row.id)?;
+    let after = payment_get(&mut unit.reader(), row.id)?;
     events::record_resource(unit, "payment", row.id.0, "create", None, &after)?;
     Ok(row.id)
 }
@@ -440,7 +440,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<api::Paymen
         ));
     }
     expect(unit, &row, PaymentState::Draft)?;
-    let before = payment_get(unit.conn, id)?;
+    let before = payment_get(&mut unit.reader(), id)?;
     if let Some(advance) = row.advance_id {
         let advance =
             owed::advance_find(unit.conn, advance)?.ok_or_else(|| Error::internal("a refund without its advance"))?;
@@ -460,7 +460,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<api::Paymen
         ..row
     };
     replaced(unit, row)?;
-    let after = payment_get(unit.conn, id)?;
+    let after = payment_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "payment", id.0, "approve", Some(&before), &after)?;
     Ok(after)
 }
@@ -492,7 +492,7 @@ fn paid_for(row: &Payment) -> (&'static str, Dimensions, &'static str) {
 pub fn payment_reject(unit: &mut Unit<'_>, id: PaymentId, reason: &str) -> Result<api::Payment> {
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     expect(unit, &row, PaymentState::Draft)?;
-    let before = payment_get(unit.conn, id)?;
+    let before = payment_get(&mut unit.reader(), id)?;
     let row = Payment {
         state: PaymentState::Rejected,
         reason: Some(reason.to_owned()),
@@ -501,7 +501,7 @@ pub fn payment_reject(unit: &mut Unit<'_>, id: PaymentId, reason: &str) -> Resul
         ..row
     };
     replaced(unit, row)?;
-    let after = payment_get(unit.conn, id)?;
+    let after = payment_get(&mut unit.reader(), id)?;
     events::record_reasoned(unit, "payment", id.0, "reject", &before, &after, reason)?;
     Ok(after)
 }
@@ -530,7 +530,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
         return Err(Error::invalid(faults));
     }
     expect(unit, &row, PaymentState::Posted)?;
-    let before = payment_get(unit.conn, id)?;
+    let before = payment_get(&mut unit.reader(), id)?;
     for advance in owed::advances_from(unit.conn, AdvanceSource::Payment, &[Id::from_uuid(id.0)])? {
         if advance.used_fen > Money::ZERO || advance.tax_fen > Money::ZERO {
             return Err(used(&advance));
@@ -550,7 +550,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
     let row =
         Payment { state: PaymentState::Reversed, reversed_on: Some(date), reason: Some(form.reason.clone()), ..row };
     replaced(unit, row)?;
-    let after = payment_get(unit.conn, id)?;
+    let after = payment_get(&mut unit.reader(), id)?;
     events::record_reasoned(unit, "payment", id.0, "reverse", &before, &after, &form.reason)?;
     Ok(after)
 }

@@ -12,7 +12,7 @@ use crate::{
         model::Receivable,
         ops::owed::{self, OwedFilter},
     },
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{Code, Error, Id, LockKey, Money, ReceivableId, Result, WriteOffId, text},
     ledger::{
@@ -26,15 +26,15 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn receivable_get(conn: &mut Conn, id: ReceivableId) -> Result<api::Receivable> {
-    let row = owed::receivable_find(conn, id)?.ok_or_else(Error::not_found)?;
-    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+pub fn receivable_get(reader: &mut Reader<'_>, id: ReceivableId) -> Result<api::Receivable> {
+    let row = owed::receivable_find(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of receivables.
-pub fn receivable_list(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<api::Receivable>> {
-    let PageOf { items, next } = owed::receivable_page(conn, page, filter)?;
-    Ok(PageOf { items: views(conn, items)?, next })
+pub fn receivable_list(reader: &mut Reader<'_>, page: &Page, filter: &OwedFilter) -> Result<PageOf<api::Receivable>> {
+    let PageOf { items, next } = owed::receivable_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: views(reader.conn, items)?, next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<api::Receivable>> {
@@ -75,7 +75,7 @@ fn prepared(conn: &mut Conn, id: ReceivableId) -> Result<Option<WriteOff>> {
 pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<api::Receivable> {
     let row = acted_on(unit, id)?;
     expect_owed(unit, &row)?;
-    let before = receivable_get(unit.conn, id)?;
+    let before = receivable_get(&mut unit.reader(), id)?;
     if let Some(earlier) = prepared(unit.conn, id)? {
         store::write_off_replace(
             unit.conn,
@@ -99,7 +99,7 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     };
     store::write_off_insert(unit.conn, &new)?;
     owed::touch(unit, row)?;
-    let after = receivable_get(unit.conn, id)?;
+    let after = receivable_get(&mut unit.reader(), id)?;
     events::record_reasoned(unit, "receivable", id.0, "write_off", &before, &after, reason)?;
     Ok(after)
 }
@@ -125,7 +125,7 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::R
         )
         .with("state", "open"));
     };
-    let before = receivable_get(unit.conn, id)?;
+    let before = receivable_get(&mut unit.reader(), id)?;
     let today = unit.now.date();
     let debt = row.debt();
     let loss = Dimensions::of_department(row.department_id);
@@ -151,7 +151,7 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::R
         ..given_up
     };
     store::write_off_replace(unit.conn, &given_up)?;
-    let after = receivable_get(unit.conn, id)?;
+    let after = receivable_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "receivable", id.0, "approve_write_off", Some(&before), &after)?;
     Ok(after)
 }

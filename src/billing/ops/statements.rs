@@ -14,11 +14,10 @@ use crate::{
         ops::owed,
     },
     customers,
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        Actor, BookingId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId,
-        text,
+        BookingId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId, text,
     },
     reference,
 };
@@ -27,30 +26,30 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn statement_get(conn: &mut Conn, actor: &Actor, id: StatementId) -> Result<api::Statement> {
-    let row = store::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    views(conn, vec![row])?.pop().ok_or_else(Error::not_found)
+pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<api::Statement> {
+    let row = store::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// What the printed statement shows: company, department, statement.
 ///
 /// # Errors
 /// `not_found`.
-pub fn statement_print(conn: &mut Conn, actor: &Actor, id: StatementId) -> Result<(String, String, api::Statement)> {
-    let statement = statement_get(conn, actor, id)?;
-    let department = customers::ops::department_find(conn, statement.department_id)?.ok_or_else(Error::not_found)?;
-    Ok((reference::ops::settings(conn)?.company_name, department.name, statement))
+pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(String, String, api::Statement)> {
+    let statement = statement_get(reader, id)?;
+    let department =
+        customers::ops::department_find(reader.conn, statement.department_id)?.ok_or_else(Error::not_found)?;
+    Ok((reference::ops::settings(reader.conn)?.company_name, department.name, statement))
 }
 
 /// A page of the statements that the caller may see.
 pub fn statement_list(
-    conn: &mut Conn,
-    actor: &Actor,
+    reader: &mut Reader<'_>,
     page: &Page,
     filter: &StatementFilter,
 ) -> Result<PageOf<api::Statement>> {
-    let PageOf { items, next } = store::page(conn, &actor.scope(), page, filter)?;
-    Ok(PageOf { items: views(conn, items)?, next })
+    let PageOf { items, next } = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
+    Ok(PageOf { items: views(reader.conn, items)?, next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
@@ -77,7 +76,7 @@ fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
 }
 
 fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<api::Statement> {
-    statement_get(unit.conn, unit.actor, id)
+    statement_get(&mut unit.reader(), id)
 }
 
 /// Makes the statement of a department's month: all that is dated in it and stands on no other. One that isn't

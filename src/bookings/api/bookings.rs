@@ -56,8 +56,7 @@ pub struct BookingQuery {
 )]
 #[get("/bookings")]
 async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.list(listing, move |conn, actor, Listing { filter, page, .. }| {
+    ctx.list(listing, move |reader, page, filter| {
         let BookingQuery { state, department_id, number, external_ref, q, starts_from, starts_until } = filter;
         let filter = BookingFilter {
             state: state.clone(),
@@ -68,7 +67,7 @@ async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpRe
             starts_from: *starts_from,
             starts_until: *starts_until,
         };
-        ops::booking_list(conn, actor, &filter, page, lang)
+        ops::booking_list(reader, page, &filter)
     })
     .await
 }
@@ -95,8 +94,7 @@ async fn booking_create(ctx: Ctx, body: Body<BookingNew>) -> Result<HttpResponse
 )]
 #[get("/bookings/{id}")]
 async fn booking_get(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.get(move |conn, actor, _| ops::booking_get(conn, actor, id.0, lang)).await
+    ctx.get(move |reader| ops::booking_get(reader, id.0)).await
 }
 
 /// Change a booking
@@ -122,7 +120,7 @@ async fn booking_change(ctx: Ctx, id: Path<of::Booking>, body: Body<BookingPatch
 )]
 #[get("/bookings/{id}/history")]
 async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
-    ctx.json(move |conn, actor, _| ops::booking_history(conn, actor, id.0)).await
+    ctx.json(move |reader| ops::booking_history(reader, id.0)).await
 }
 
 /// Who might go
@@ -135,8 +133,7 @@ async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse
 )]
 #[get("/bookings/{id}/candidates")]
 async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.json(move |conn, actor, _| ops::candidates(conn, actor, id.0, lang)).await
+    ctx.json(move |reader| ops::candidates(reader, id.0)).await
 }
 
 /// Approve a booking

@@ -62,8 +62,7 @@ pub struct TripQuery {
 )]
 #[get("/trips")]
 async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse> {
-    let (lang, now) = (ctx.lang(), ctx.db().clock().now());
-    ctx.list(listing, move |conn, actor, Listing { filter, page, .. }| {
+    ctx.list(listing, move |reader, page, filter| {
         let TripQuery {
             state,
             department_id,
@@ -84,7 +83,7 @@ async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse
             starts_until: *starts_until,
             needs_reassignment: *needs_reassignment,
         };
-        ops::trip_list(conn, actor, &filter, page, now, lang)
+        ops::trip_list(reader, page, &filter)
     })
     .await
 }
@@ -97,8 +96,7 @@ async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse
 )]
 #[get("/trips/{id}")]
 async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.get(move |conn, actor, now| ops::trip_get(conn, actor, id.0, now, lang)).await
+    ctx.get(move |reader| ops::trip_get(reader, id.0)).await
 }
 
 /// The slip to print
@@ -111,7 +109,7 @@ async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 )]
 #[get("/trips/{id}/slip")]
 async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
-    let slip = ctx.read(move |conn, actor, now| ops::trip_slip(conn, actor, id.0, now)).await?;
+    let slip = ctx.read(move |reader| ops::trip_slip(reader, id.0)).await?;
     Ok(slip::answer(&slip))
 }
 

@@ -15,7 +15,7 @@ use super::super::{
 use crate::{
     charges::{self, api::Item},
     customers,
-    db::{Conn, Page, PageOf, Unit, etag},
+    db::{Conn, Page, PageOf, Reader, Unit, etag},
     dispatch::{
         self,
         model::{Note, Request, Warning},
@@ -23,7 +23,7 @@ use crate::{
     drivers::{self, model::Driver},
     events,
     fleet::{self, model::Vehicle},
-    kernel::{Actor, BookingId, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId, text},
+    kernel::{BookingId, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId, text},
     reference,
 };
 
@@ -31,21 +31,15 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn booking_get(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> Result<views::Booking> {
-    let row = bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    booking_view(conn, row, lang)
+pub fn booking_get(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Booking> {
+    let row = bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    booking_view(reader.conn, row, reader.lang)
 }
 
 /// A page of the bookings that the caller may see.
-pub fn booking_list(
-    conn: &mut Conn,
-    actor: &Actor,
-    filter: &BookingFilter,
-    page: &Page,
-    lang: Lang,
-) -> Result<PageOf<views::Booking>> {
-    let PageOf { items, next } = bookings::page(conn, &actor.scope(), filter, page)?;
-    Ok(PageOf { items: booking_views(conn, items, lang)?, next })
+pub fn booking_list(reader: &mut Reader<'_>, page: &Page, filter: &BookingFilter) -> Result<PageOf<views::Booking>> {
+    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.scope(), filter, page)?;
+    Ok(PageOf { items: booking_views(reader.conn, items, reader.lang)?, next })
 }
 
 /// Which of these trips there are, and whose they are.
@@ -57,9 +51,9 @@ pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, 
 ///
 /// # Errors
 /// `not_found`.
-pub fn trip_get(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant, lang: Lang) -> Result<views::Trip> {
-    let row = trips::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    trip_view(conn, row, now, lang)
+pub fn trip_get(reader: &mut Reader<'_>, id: TripId) -> Result<views::Trip> {
+    let row = trips::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    trip_view(reader.conn, row, reader.now, reader.lang)
 }
 
 /// The numbers of bookings.
@@ -86,26 +80,20 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
 ///
 /// # Errors
 /// `not_found`.
-pub fn trip_slip(conn: &mut Conn, actor: &Actor, id: TripId, now: Instant) -> Result<views::Slip> {
-    let trip = trip_get(conn, actor, id, now, Lang::ZhCn)?;
-    let row = bookings::get(conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
-    let booking = booking_view(conn, row, Lang::ZhCn)?;
-    let department = customers::ops::department_find(conn, trip.department_id)?.ok_or_else(Error::not_found)?.name;
-    let company = reference::ops::settings(conn)?.company_name;
+pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
+    let trip = trip_get(&mut Reader { conn: reader.conn, lang: Lang::ZhCn, ..*reader }, id)?;
+    let row = bookings::get(reader.conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
+    let booking = booking_view(reader.conn, row, Lang::ZhCn)?;
+    let department =
+        customers::ops::department_find(reader.conn, trip.department_id)?.ok_or_else(Error::not_found)?.name;
+    let company = reference::ops::settings(reader.conn)?.company_name;
     Ok(views::Slip { company, department, booking, trip })
 }
 
 /// A page of the trips that the caller may see.
-pub fn trip_list(
-    conn: &mut Conn,
-    actor: &Actor,
-    filter: &TripFilter,
-    page: &Page,
-    now: Instant,
-    lang: Lang,
-) -> Result<PageOf<views::Trip>> {
-    let PageOf { items, next } = trips::page(conn, &actor.scope(), filter, page)?;
-    Ok(PageOf { items: trip_views(conn, items, now, lang)?, next })
+pub fn trip_list(reader: &mut Reader<'_>, page: &Page, filter: &TripFilter) -> Result<PageOf<views::Trip>> {
+    let PageOf { items, next } = trips::page(reader.conn, &reader.actor.scope(), filter, page)?;
+    Ok(PageOf { items: trip_views(reader.conn, items, reader.now, reader.lang)?, next })
 }
 
 /// Those of these bookings that are this department's.
@@ -117,8 +105,8 @@ pub fn bookings_of(conn: &mut Conn, ids: &[BookingId], department: DepartmentId)
 ///
 /// # Errors
 /// `not_found`.
-pub fn booking_history(conn: &mut Conn, actor: &Actor, id: BookingId) -> Result<views::History> {
-    bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
+pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::History> {
+    bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let entry = |event: events::Event| HistoryEntry {
         id: event.id,
         at: event.at,
@@ -132,17 +120,20 @@ pub fn booking_history(conn: &mut Conn, actor: &Actor, id: BookingId) -> Result<
         after: events::Event::json(event.after.as_deref()),
         reason: event.reason,
     };
-    Ok(views::History { items: events::booking_history(conn, id)?.into_iter().map(entry).collect(), next_cursor: None })
+    Ok(views::History {
+        items: events::booking_history(reader.conn, id)?.into_iter().map(entry).collect(),
+        next_cursor: None,
+    })
 }
 
 /// Who might go for a booking, best first, and every reason why not.
 ///
 /// # Errors
 /// `not_found`.
-pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> Result<views::Candidates> {
-    let booking = bookings::get(conn, &actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let items = bookings::items_of(conn, &[id])?.into_iter().map(|row| (row.class, row.quantity)).collect();
-    let except = trips::of_bookings(conn, &[id])?
+pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candidates> {
+    let booking = bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    let items = bookings::items_of(reader.conn, &[id])?.into_iter().map(|row| (row.class, row.quantity)).collect();
+    let except = trips::of_bookings(reader.conn, &[id])?
         .iter()
         .filter(|trip| trip.state == TripState::Planned)
         .map(|trip| trip.id.0)
@@ -158,7 +149,7 @@ pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> 
         past: false,
         in_full: true,
     };
-    let warning = |failure: &dispatch::rules::Failure| Warning::in_full(failure, lang);
+    let warning = |failure: &dispatch::rules::Failure| Warning::in_full(failure, reader.lang);
     let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
         vehicle_id: found.vehicle.id,
         plate_no: found.vehicle.plate_no,
@@ -172,7 +163,7 @@ pub fn candidates(conn: &mut Conn, actor: &Actor, id: BookingId, lang: Lang) -> 
         warnings: found.warnings.iter().map(warning).collect(),
     };
     Ok(views::Candidates {
-        items: dispatch::ops::candidates(conn, &request)?.into_iter().map(candidate).collect(),
+        items: dispatch::ops::candidates(reader.conn, &request)?.into_iter().map(candidate).collect(),
         next_cursor: None,
     })
 }

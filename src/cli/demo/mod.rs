@@ -13,7 +13,7 @@ use crate::{
     bookings::{self, api::forms, model::BookingNew},
     config::Settings,
     customers::{self, model::DepartmentNew},
-    db::{Act, Conn, Db, Target, Unit, migrations},
+    db::{Act, Conn, Db, Reader, Target, Unit, migrations},
     drivers::{self, model::DriverNew},
     fleet::{
         self,
@@ -179,11 +179,19 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
 }
 
 impl Company<'_> {
-    fn write<R>(&self, actor: &Actor, job: impl Fn(&mut Unit<'_>) -> Result<R, Error>) -> Result<R, String> {
+    fn write<R: Send + 'static>(
+        &self,
+        actor: &Actor,
+        job: impl Fn(&mut Unit<'_>) -> Result<R, Error>,
+    ) -> Result<R, String> {
         self.db.write_blocking(&Act::of(actor.clone()), job).map_err(|error| error.to_string())
     }
 
-    fn try_write<R>(&self, actor: &Actor, job: impl Fn(&mut Unit<'_>) -> Result<R, Error>) -> Result<R, Error> {
+    fn try_write<R: Send + 'static>(
+        &self,
+        actor: &Actor,
+        job: impl Fn(&mut Unit<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         self.db.write_blocking(&Act::of(actor.clone()), job)
     }
 
@@ -380,7 +388,9 @@ impl Company<'_> {
 
     /// Sends the best candidate.
     fn dispatch(&self, conn: &mut Conn, booking: BookingId) -> Result<Option<TripId>, Error> {
-        let found = bookings::ops::candidates(conn, &self.dispatcher, booking, crate::kernel::Lang::ZhCn)?;
+        let now = self.db.clock().now();
+        let mut reader = Reader { conn, actor: &self.dispatcher, now, lang: crate::kernel::Lang::ZhCn };
+        let found = bookings::ops::candidates(&mut reader, booking)?;
         let Some((vehicle_id, driver_id)) =
             found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?)))
         else {
@@ -405,7 +415,7 @@ impl Company<'_> {
 
     fn depart(&self, trip: TripId, at: Instant) -> Result<(), Error> {
         self.try_write(&self.dispatcher, |unit| {
-            let vehicle = bookings::ops::trip_get(unit.conn, unit.actor, trip, unit.now, unit.lang)?.vehicle_id;
+            let vehicle = bookings::ops::trip_get(&mut unit.reader(), trip)?.vehicle_id;
             let odometer_km = fleet::ops::odometer_current(unit.conn, vehicle)?.unwrap_or(0) + 4;
             bookings::ops::trip_depart(unit, trip, &forms::Depart { odometer_km, at: Some(at), reason: None })
         })
@@ -458,7 +468,7 @@ impl Company<'_> {
     /// Records a return after so many kilometres.
     fn come_back(&self, trip: TripId, starts_at: Instant, at: Instant, km: i64, tolls: Money) -> Result<(), Error> {
         self.try_write(&self.dispatcher, |unit| {
-            let seen = bookings::ops::trip_get(unit.conn, unit.actor, trip, unit.now, unit.lang)?;
+            let seen = bookings::ops::trip_get(&mut unit.reader(), trip)?;
             let odometer_km = seen.legs.last().map_or(0, |leg| leg.departure_km) + km;
             let form = forms::Return {
                 odometer_km,

@@ -169,10 +169,7 @@ pub struct AssetFilter {
 #[utoipa::path(tag = "books", params(http::PageParams, AssetFilter), responses((status = 200, body = AssetPage)))]
 #[get("/assets")]
 async fn asset_list(ctx: Ctx, listing: Listing<AssetFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        ops::asset_list(conn, &listing.page, &listing.filter.vehicle_id, &listing.filter.state)
-    })
-    .await
+    ctx.list(listing, |reader, page, filter| ops::asset_list(reader, page, &filter.vehicle_id, &filter.state)).await
 }
 
 /// Add a fixed asset
@@ -189,7 +186,7 @@ async fn asset_create(ctx: Ctx, body: Body<AssetNew>) -> Result<HttpResponse> {
 #[utoipa::path(tag = "books", params(("id" = AssetId, Path)), responses((status = 200, body = Asset)))]
 #[get("/assets/{id}")]
 async fn asset_get(ctx: Ctx, id: Path<of::Asset>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::asset_get(conn, id.0)).await
+    ctx.get(move |reader| ops::asset_get(reader, id.0)).await
 }
 
 /// Dispose of a fixed asset

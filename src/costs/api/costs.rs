@@ -254,7 +254,7 @@ pub struct CostReverse {
 #[utoipa::path(tag = "books", params(http::PageParams, CostFilter), responses((status = 200, body = CostPage)))]
 #[get("/costs")]
 async fn cost_list(ctx: Ctx, listing: Listing<CostFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::cost_list(conn, &listing.page, &listing.filter.wanted())).await
+    ctx.list(listing, |reader, page, filter| ops::cost_list(reader, page, &filter.wanted())).await
 }
 
 impl CostFilter {
@@ -285,7 +285,7 @@ async fn cost_create(ctx: Ctx, body: Body<CostNew>) -> Result<HttpResponse> {
 #[utoipa::path(tag = "books", params(("id" = CostId, Path)), responses((status = 200, body = Cost)))]
 #[get("/costs/{id}")]
 async fn cost_get(ctx: Ctx, id: Path<of::Cost>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::cost_get(conn, id.0)).await
+    ctx.get(move |reader| ops::cost_get(reader, id.0)).await
 }
 
 /// Take a receipt back

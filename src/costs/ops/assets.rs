@@ -10,7 +10,7 @@ use crate::{
         model::{Asset, AssetNew, AssetState, Depreciation, DisposalNew},
         rules, store,
     },
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events, fleet,
     kernel::{AssetId, Error, Fault, Money, Period, Result, VehicleId},
     ledger::{
@@ -27,20 +27,20 @@ use super::{expect_between, is_general};
 ///
 /// # Errors
 /// `not_found`.
-pub fn asset_get(conn: &mut Conn, id: AssetId) -> Result<api::Asset> {
-    let row = store::asset_get(conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(conn, vec![row])?.remove(0))
+pub fn asset_get(reader: &mut Reader<'_>, id: AssetId) -> Result<api::Asset> {
+    let row = store::asset_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    Ok(views(reader.conn, vec![row])?.remove(0))
 }
 
 /// A page of assets.
 pub fn asset_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     vehicles: &[VehicleId],
     states: &[AssetState],
 ) -> Result<PageOf<api::Asset>> {
-    let found = store::asset_page(conn, page, vehicles, states)?;
-    Ok(PageOf { items: views(conn, found.items)?, next: found.next })
+    let found = store::asset_page(reader.conn, page, vehicles, states)?;
+    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
@@ -111,7 +111,7 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
     if row.opening {
         super::opening::expect_as_closed(unit)?;
     }
-    let after = asset_get(unit.conn, row.id)?;
+    let after = asset_get(&mut unit.reader(), row.id)?;
     events::record_resource(unit, "asset", row.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -145,7 +145,7 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
         return Err(Error::wrong_state(row.state()));
     }
     ledger::ops::expect_open(unit.conn, form.date)?;
-    let before = asset_get(unit.conn, id)?;
+    let before = asset_get(&mut unit.reader(), id)?;
     let cleared = row.opening_depreciation_fen + write_off(unit, &row, form.date)?;
     let entries = rules::disposal_entries(&row, cleared, form);
     let disposal = posting(&row, Dated::On(form.date), format!("处置固定资产 {}", row.name), 1, entries);
@@ -161,7 +161,7 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
         ..row
     };
     store::asset_replace(unit.conn, &row)?;
-    let after = asset_get(unit.conn, id)?;
+    let after = asset_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "asset", id.0, "dispose", Some(&before), &after)?;
     Ok(after)
 }

@@ -12,7 +12,7 @@ use crate::{
         rules::{self, Reckoned},
         store,
     },
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet,
     kernel::{
         Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId,
@@ -32,15 +32,15 @@ use super::{expect_between, is_general};
 ///
 /// # Errors
 /// `not_found`.
-pub fn cost_get(conn: &mut Conn, id: CostId) -> Result<api::Cost> {
-    let row = store::cost_get(conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(conn, vec![row])?.remove(0))
+pub fn cost_get(reader: &mut Reader<'_>, id: CostId) -> Result<api::Cost> {
+    let row = store::cost_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    Ok(views(reader.conn, vec![row])?.remove(0))
 }
 
 /// A page of receipts.
-pub fn cost_list(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Cost>> {
-    let found = store::cost_page(conn, page, wanted)?;
-    Ok(PageOf { items: views(conn, found.items)?, next: found.next })
+pub fn cost_list(reader: &mut Reader<'_>, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Cost>> {
+    let found = store::cost_page(reader.conn, page, wanted)?;
+    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
@@ -101,7 +101,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
 }
 
 fn created(unit: &mut Unit<'_>, id: CostId) -> Result<api::Cost> {
-    let after = cost_get(unit.conn, id)?;
+    let after = cost_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "cost", id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -279,7 +279,7 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
     if row.state != CostState::Posted {
         return Err(Error::wrong_state(row.state));
     }
-    let before = cost_get(unit.conn, id)?;
+    let before = cost_get(&mut unit.reader(), id)?;
     if row.opening {
         // Nothing was posted for it: what was released before the books began is forgotten.
         super::opening::forget(unit, id)?;
@@ -295,7 +295,7 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
         ..row
     };
     store::cost_replace(unit.conn, &row)?;
-    let after = cost_get(unit.conn, id)?;
+    let after = cost_get(&mut unit.reader(), id)?;
     events::record_reasoned(unit, "cost", id.0, "reverse", &before, &after, &form.reason)?;
     Ok(after)
 }

@@ -125,10 +125,7 @@ pub struct DriverFilter {
 )]
 #[get("/drivers")]
 async fn driver_list(ctx: Ctx, listing: Listing<DriverFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        ops::driver_list(conn, &listing.page, &listing.filter.name, &listing.filter.employment)
-    })
-    .await
+    ctx.list(listing, |reader, page, filter| ops::driver_list(reader, page, &filter.name, &filter.employment)).await
 }
 
 /// Add a driver
@@ -142,7 +139,7 @@ async fn driver_create(ctx: Ctx, body: Body<DriverNew>) -> Result<HttpResponse> 
 #[utoipa::path(tag = "master data", params(("id" = DriverId, Path)), responses((status = 200, body = Driver)))]
 #[get("/drivers/{id}")]
 async fn driver_get(ctx: Ctx, id: Path<of::Driver>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::driver_get(conn, id.0)).await
+    ctx.get(move |reader| ops::driver_get(reader, id.0)).await
 }
 
 /// Change a driver

@@ -76,7 +76,7 @@ pub struct LeaveFilter {
 #[utoipa::path(tag = "fleet", params(http::PageParams, LeaveFilter), responses((status = 200, body = LeavePage)))]
 #[get("/leave")]
 async fn leave_list(ctx: Ctx, listing: Listing<LeaveFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::leave_list(conn, &listing.page, &listing.filter.driver_id)).await
+    ctx.list(listing, |reader, page, filter| ops::leave_list(reader, page, &filter.driver_id)).await
 }
 
 /// Add a driver's leave
@@ -90,7 +90,7 @@ async fn leave_create(ctx: Ctx, body: Body<LeaveNew>) -> Result<HttpResponse> {
 #[utoipa::path(tag = "fleet", params(("id" = LeaveId, Path)), responses((status = 200, body = Leave)))]
 #[get("/leave/{id}")]
 async fn leave_get(ctx: Ctx, id: Path<of::Leave>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::leave_get(conn, id.0)).await
+    ctx.get(move |reader| ops::leave_get(reader, id.0)).await
 }
 
 /// Change a driver's leave

@@ -97,7 +97,7 @@ pub struct ExpiryParams {
 #[get("/expiries")]
 async fn expiries(ctx: Ctx, query: Query<ExpiryParams>) -> Result<HttpResponse> {
     let within_days = query.0.within_days.unwrap_or(30);
-    ctx.json(move |conn, _, now| ops::expiries(conn, within_days, now).map(|items| http::page_json(&items))).await
+    ctx.json(move |reader| ops::expiries(reader, within_days).map(http::page_json)).await
 }
 
 /// The routes.

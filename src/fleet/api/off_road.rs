@@ -76,7 +76,7 @@ pub struct OffRoadFilter {
 #[utoipa::path(tag = "fleet", params(http::PageParams, OffRoadFilter), responses((status = 200, body = OffRoadPage)))]
 #[get("/off-road")]
 async fn off_road_list(ctx: Ctx, listing: Listing<OffRoadFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::off_road_list(conn, &listing.page, &listing.filter.vehicle_id)).await
+    ctx.list(listing, |reader, page, filter| ops::off_road_list(reader, page, &filter.vehicle_id)).await
 }
 
 /// Add an off-road span
@@ -90,7 +90,7 @@ async fn off_road_create(ctx: Ctx, body: Body<OffRoadNew>) -> Result<HttpRespons
 #[utoipa::path(tag = "fleet", params(("id" = OffRoadId, Path)), responses((status = 200, body = OffRoad)))]
 #[get("/off-road/{id}")]
 async fn off_road_get(ctx: Ctx, id: Path<of::OffRoad>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::off_road_get(conn, id.0)).await
+    ctx.get(move |reader| ops::off_road_get(reader, id.0)).await
 }
 
 /// Change an off-road span

@@ -85,7 +85,7 @@ pub struct PaperFilter {
 )]
 #[get("/vehicles/{id}/papers")]
 async fn paper_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<PaperFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |conn, _, listing| ops::paper_list(conn, id.0, &listing.page, &listing.filter.kind)).await
+    ctx.list(listing, move |reader, page, filter| ops::paper_list(reader, id.0, page, &filter.kind)).await
 }
 
 /// Add a paper of a vehicle

@@ -108,8 +108,7 @@ pub struct ReadingFilter {
 )]
 #[get("/vehicles/{id}/odometer-readings")]
 async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |conn, _, listing| ops::reading_list(conn, id.0, &listing.page, listing.filter.quarantined))
-        .await
+    ctx.list(listing, move |reader, page, filter| ops::reading_list(reader, id.0, page, filter.quarantined)).await
 }
 
 /// The routes.

@@ -194,10 +194,9 @@ pub struct VehicleFilter {
 )]
 #[get("/vehicles")]
 async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.list(listing, move |conn, _, listing| {
-        let VehicleFilter { class, plate_no, ownership } = &listing.filter;
-        ops::vehicle_list(conn, &listing.page, class, plate_no, ownership, lang)
+    ctx.list(listing, move |reader, page, filter| {
+        let VehicleFilter { class, plate_no, ownership } = filter;
+        ops::vehicle_list(reader, page, class, plate_no, ownership)
     })
     .await
 }
@@ -213,8 +212,7 @@ async fn vehicle_create(ctx: Ctx, body: Body<VehicleNew>) -> Result<HttpResponse
 #[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), responses((status = 200, body = Vehicle)))]
 #[get("/vehicles/{id}")]
 async fn vehicle_get(ctx: Ctx, id: Path<of::Vehicle>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.get(move |conn, _, _| ops::vehicle_get(conn, id.0, lang)).await
+    ctx.get(move |reader| ops::vehicle_get(reader, id.0)).await
 }
 
 /// Change a vehicle

@@ -3,24 +3,24 @@
 use std::collections::HashMap;
 
 use crate::{
-    db::Conn,
+    db::Reader,
     drivers::ops as drivers,
     fleet::{
         api::expiries::{Expiry, ExpiryKind, SubjectKind},
         model::PaperKind,
         store,
     },
-    kernel::{Instant, Result},
+    kernel::Result,
 };
 
 /// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory
 /// papers) are missing: what is missing first, then the soonest.
-pub fn expiries(conn: &mut Conn, within_days: i64, now: Instant) -> Result<Vec<Expiry>> {
-    let today = now.date();
+pub fn expiries(reader: &mut Reader<'_>, within_days: i64) -> Result<Vec<Expiry>> {
+    let today = reader.now.date();
     let latest: HashMap<_, _> =
-        store::latest_papers(conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();
+        store::latest_papers(reader.conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();
     let mut found = Vec::new();
-    for vehicle in store::vehicles_of_classes(conn, None)?
+    for vehicle in store::vehicles_of_classes(reader.conn, None)?
         .into_iter()
         .filter(|vehicle| vehicle.retired_on.is_none_or(|day| day > today))
     {
@@ -39,7 +39,7 @@ pub fn expiries(conn: &mut Conn, within_days: i64, now: Instant) -> Result<Vec<E
             }
         }
     }
-    for driver in drivers::drivers_active(conn, today)? {
+    for driver in drivers::drivers_active(reader.conn, today)? {
         let licence = (ExpiryKind::Licence, Some(driver.licence_valid_until));
         let qualification = (ExpiryKind::Qualification, driver.qualification_valid_until);
         for (kind, valid_until) in [licence, qualification] {

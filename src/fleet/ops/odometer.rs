@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
         api::readings::Reading as Resource,
@@ -41,13 +41,13 @@ pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> R
 /// # Errors
 /// `not_found`.
 pub fn reading_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     vehicle_id: VehicleId,
     page: &Page,
     quarantined: Option<bool>,
 ) -> Result<PageOf<Resource>> {
-    store::vehicle_get(conn, vehicle_id)?.ok_or_else(Error::not_found)?;
-    Ok(store::reading_page(conn, page, vehicle_id, quarantined)?.map(Resource::from))
+    store::vehicle_get(reader.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
+    Ok(store::reading_page(reader.conn, page, vehicle_id, quarantined)?.map(Resource::from))
 }
 
 /// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any

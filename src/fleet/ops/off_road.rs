@@ -1,7 +1,7 @@
 //! Use cases of off-road spans.
 
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Page, PageOf, Reader, Unit},
     events,
     fleet::{
         api,
@@ -19,13 +19,17 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn off_road_get(conn: &mut Conn, id: OffRoadId) -> Result<api::off_road::OffRoad> {
-    store::off_road_get(conn, id)?.map(api::off_road::OffRoad::from).ok_or_else(Error::not_found)
+pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<api::off_road::OffRoad> {
+    store::off_road_get(reader.conn, id)?.map(api::off_road::OffRoad::from).ok_or_else(Error::not_found)
 }
 
 /// A page of off-road spans.
-pub fn off_road_list(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleId]) -> Result<PageOf<api::off_road::OffRoad>> {
-    Ok(store::off_road_page(conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
+pub fn off_road_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    vehicle_id: &[VehicleId],
+) -> Result<PageOf<api::off_road::OffRoad>> {
+    Ok(store::off_road_page(reader.conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
 }
 
 /// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (rules.md §2).

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
         api::papers::Paper as Resource,
@@ -32,9 +32,14 @@ pub fn papers_between(
 ///
 /// # Errors
 /// `not_found`.
-pub fn paper_list(conn: &mut Conn, vehicle_id: VehicleId, page: &Page, kind: &[PaperKind]) -> Result<PageOf<Resource>> {
-    store::vehicle_get(conn, vehicle_id)?.ok_or_else(Error::not_found)?;
-    Ok(store::paper_page(conn, page, vehicle_id, kind)?.map(Resource::from))
+pub fn paper_list(
+    reader: &mut Reader<'_>,
+    vehicle_id: VehicleId,
+    page: &Page,
+    kind: &[PaperKind],
+) -> Result<PageOf<Resource>> {
+    store::vehicle_get(reader.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
+    Ok(store::paper_page(reader.conn, page, vehicle_id, kind)?.map(Resource::from))
 }
 
 /// Records a paper of a vehicle.

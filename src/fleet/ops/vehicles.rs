@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     drivers::ops as drivers,
     events,
     fleet::{
@@ -40,9 +40,9 @@ pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(Vehic
 ///
 /// # Errors
 /// `not_found`.
-pub fn vehicle_get(conn: &mut Conn, id: VehicleId, lang: Lang) -> Result<Resource> {
-    let row = store::vehicle_get(conn, id)?.ok_or_else(Error::not_found)?;
-    resource(conn, row, lang)
+pub fn vehicle_get(reader: &mut Reader<'_>, id: VehicleId) -> Result<Resource> {
+    let row = store::vehicle_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    resource(reader.conn, row, reader.lang)
 }
 
 fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
@@ -52,18 +52,17 @@ fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
 
 /// A page of vehicles.
 pub fn vehicle_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     class: &[String],
     plate_no: &[String],
     ownership: &[Ownership],
-    lang: Lang,
 ) -> Result<PageOf<Resource>> {
-    let rows = store::vehicle_page(conn, page, class, plate_no, ownership)?;
-    let currents = store::currents(conn)?;
+    let rows = store::vehicle_page(reader.conn, page, class, plate_no, ownership)?;
+    let currents = store::currents(reader.conn)?;
     Ok(rows.map(|row| {
         let current = currents.get(&row.id).copied();
-        Resource::of(row, current, lang)
+        Resource::of(row, current, reader.lang)
     }))
 }
 

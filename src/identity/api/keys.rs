@@ -135,7 +135,7 @@ pub struct ApiKeyFilter {
 )]
 #[get("/keys")]
 async fn key_list(ctx: Ctx, listing: Listing<ApiKeyFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::key_list(conn, &listing.page, &listing.filter.name)).await
+    ctx.list(listing, |reader, page, filter| ops::key_list(reader, page, &filter.name)).await
 }
 
 /// Make an API key
@@ -149,7 +149,7 @@ async fn key_create(ctx: Ctx, body: Body<ApiKeyNew>) -> Result<HttpResponse> {
 #[utoipa::path(tag = "users and keys", params(("id" = ApiKeyId, Path)), responses((status = 200, body = ApiKey)))]
 #[get("/keys/{id}")]
 async fn key_get(ctx: Ctx, id: Path<of::ApiKey>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::key_get(conn, id.0)).await
+    ctx.get(move |reader| ops::key_get(reader, id.0)).await
 }
 
 /// Change an API key

@@ -111,10 +111,7 @@ pub struct UserFilter {
 )]
 #[get("/users")]
 async fn user_list(ctx: Ctx, listing: Listing<UserFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        ops::user_list(conn, &listing.page, &listing.filter.username, listing.filter.disabled)
-    })
-    .await
+    ctx.list(listing, |reader, page, filter| ops::user_list(reader, page, &filter.username, filter.disabled)).await
 }
 
 /// Add a user
@@ -132,7 +129,7 @@ async fn user_create(ctx: Ctx, identity: Data<Identity>, body: Body<UserNew>) ->
 #[utoipa::path(tag = "users and keys", params(("id" = UserId, Path)), responses((status = 200, body = User)))]
 #[get("/users/{id}")]
 async fn user_get(ctx: Ctx, id: Path<of::User>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::user_get(conn, id.0)).await
+    ctx.get(move |reader| ops::user_get(reader, id.0)).await
 }
 
 /// Change a user

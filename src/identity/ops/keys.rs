@@ -2,7 +2,7 @@
 
 use crate::{
     customers,
-    db::{Conn, Page, PageOf, Stored, Unit},
+    db::{Page, PageOf, Reader, Stored, Unit},
     events,
     identity::{
         api::keys::{ApiKey as Resource, ApiKeyMade},
@@ -16,13 +16,13 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Resource> {
-    store::key_get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+pub fn key_get(reader: &mut Reader<'_>, id: ApiKeyId) -> Result<Resource> {
+    store::key_get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
 }
 
 /// A page of API keys.
-pub fn key_list(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<Resource>> {
-    Ok(store::key_page(conn, page, names)?.map(Resource::from))
+pub fn key_list(reader: &mut Reader<'_>, page: &Page, names: &[String]) -> Result<PageOf<Resource>> {
+    Ok(store::key_page(reader.conn, page, names)?.map(Resource::from))
 }
 
 /// Makes an API key; the answer shows it, and nothing ever again.

@@ -2,7 +2,7 @@
 
 use crate::{
     customers,
-    db::{Conn, Page, PageOf, Unit},
+    db::{Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
         api::users::User as Resource,
@@ -16,18 +16,18 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn user_get(conn: &mut Conn, id: UserId) -> Result<Resource> {
-    store::user_get(conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+pub fn user_get(reader: &mut Reader<'_>, id: UserId) -> Result<Resource> {
+    store::user_get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
 }
 
 /// A page of users.
 pub fn user_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     usernames: &[String],
     disabled: Option<bool>,
 ) -> Result<PageOf<Resource>> {
-    Ok(store::user_page(conn, page, usernames, disabled)?.map(Resource::from))
+    Ok(store::user_page(reader.conn, page, usernames, disabled)?.map(Resource::from))
 }
 
 /// Makes a user. `password_hash` is the hash of `new.password` if there is one, made before the door was opened

@@ -123,7 +123,7 @@ pub struct PastTripFilter {
 )]
 #[get("/past-trips")]
 async fn past_trip_list(ctx: Ctx, listing: Listing<PastTripFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::past_trip_list(conn, &listing.page, &listing.filter)).await
+    ctx.list(listing, |reader, page, filter| ops::past_trip_list(reader, page, &filter)).await
 }
 
 /// The routes.

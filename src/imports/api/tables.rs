@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    db::etag,
+    db::{Reader, etag},
     http::{self, Answer, Ctx, Listing, Path, Query, Routes, Upload, upload::FileBody},
     imports::{
         jobs::{self, Desk},
@@ -230,7 +230,8 @@ pub struct ImportFilter {
 async fn import_create(ctx: Ctx, query: Query<ImportQuery>, upload: Upload, desk: Data<Desk>) -> Result<HttpResponse> {
     ops::expect_may(ctx.actor(), query.0.kind)?;
     let (db, act, lang, is_keyed) = (ctx.db().clone(), ctx.acting(), ctx.lang(), ctx.is_keyed());
-    let query = query.0.judged(db.clock().now())?;
+    let (actor, now) = (act.actor.clone(), db.clock().now());
+    let query = query.0.judged(now)?;
     let turn = desk.take()?;
     let file = upload.read().await?;
     let body = file.body();
@@ -246,15 +247,15 @@ async fn import_create(ctx: Ctx, query: Query<ImportQuery>, upload: Upload, desk
     if is_keyed || tokio::time::timeout(SHORT, under_way).await.is_err() {
         return Ok(answer.into_response(false));
     }
-    let now = db.read(move |conn| ops::import_get(conn, new.id, lang)).await?;
-    Ok(Answer::created(&now)?.into_response(false))
+    let import = db.read(move |conn| ops::import_get(&mut Reader { conn, actor: &actor, now, lang }, new.id)).await?;
+    Ok(Answer::created(&import)?.into_response(false))
 }
 
 /// List imports
 #[utoipa::path(tag = "imports", params(http::PageParams, ImportFilter), responses((status = 200, body = ImportPage)))]
 #[get("/imports")]
 async fn import_list(ctx: Ctx, listing: Listing<ImportFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::import_list(conn, &listing.page, &listing.filter)).await
+    ctx.list(listing, |reader, page, filter| ops::import_list(reader, page, &filter)).await
 }
 
 /// One import
@@ -263,8 +264,7 @@ async fn import_list(ctx: Ctx, listing: Listing<ImportFilter>) -> Result<HttpRes
 #[utoipa::path(tag = "imports", params(("id" = ImportId, Path)), responses((status = 200, body = Import)))]
 #[get("/imports/{id}")]
 async fn import_get(ctx: Ctx, id: Path<of::Import>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    ctx.get(move |conn, _, _| ops::import_get(conn, id.0, lang)).await
+    ctx.get(move |reader| ops::import_get(reader, id.0)).await
 }
 
 /// The routes.

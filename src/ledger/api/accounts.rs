@@ -85,7 +85,7 @@ pub struct AccountFilter {
 #[utoipa::path(tag = "books", params(http::PageParams, AccountFilter), responses((status = 200, body = AccountPage)))]
 #[get("/accounts")]
 async fn account_list(ctx: Ctx, listing: Listing<AccountFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::account_list(conn, &listing.page, &listing.filter.code)).await
+    ctx.list(listing, |reader, page, filter| ops::account_list(reader, page, &filter.code)).await
 }
 
 /// Add an account
@@ -99,7 +99,7 @@ async fn account_create(ctx: Ctx, body: Body<AccountNew>) -> Result<HttpResponse
 #[utoipa::path(tag = "books", params(("id" = AccountId, Path)), responses((status = 200, body = Account)))]
 #[get("/accounts/{id}")]
 async fn account_get(ctx: Ctx, id: Path<of::Account>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::account_get(conn, id.0)).await
+    ctx.get(move |reader| ops::account_get(reader, id.0)).await
 }
 
 /// Rename or retire an account

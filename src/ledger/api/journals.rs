@@ -373,7 +373,7 @@ pub struct ReasonForm {
 #[utoipa::path(tag = "books", params(http::PageParams, JournalFilter), responses((status = 200, body = JournalPage)))]
 #[get("/journals")]
 async fn journal_list(ctx: Ctx, listing: Listing<JournalFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::journal_list(conn, &listing.page, listing.filter.wanted())).await
+    ctx.list(listing, |reader, page, filter| ops::journal_list(reader, page, filter.wanted())).await
 }
 
 impl JournalFilter {
@@ -411,7 +411,7 @@ async fn journal_create(ctx: Ctx, body: Body<JournalForm>) -> Result<HttpRespons
 #[utoipa::path(tag = "books", params(("id" = JournalId, Path)), responses((status = 200, body = Journal)))]
 #[get("/journals/{id}")]
 async fn journal_get(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::journal_get(conn, id.0)).await
+    ctx.get(move |reader| ops::journal_get(reader, id.0)).await
 }
 
 /// Refuse a prepared journal, or take back one's own

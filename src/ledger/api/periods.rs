@@ -102,17 +102,14 @@ pub struct MonthFilter {
 #[utoipa::path(tag = "books", params(http::PageParams, MonthFilter), responses((status = 200, body = MonthPage)))]
 #[get("/periods")]
 async fn period_list(ctx: Ctx, listing: Listing<MonthFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        ops::period_list(conn, &listing.page, &listing.filter.state, &listing.filter.period)
-    })
-    .await
+    ctx.list(listing, |reader, page, filter| ops::period_list(reader, page, &filter.state, &filter.period)).await
 }
 
 /// One month of the books
 #[utoipa::path(tag = "books", params(("period" = Period, Path)), responses((status = 200, body = Month)))]
 #[get("/periods/{period}")]
 async fn period_get(ctx: Ctx, period: PeriodPath) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::period_get(conn, period.0)).await
+    ctx.get(move |reader| ops::period_get(reader, period.0)).await
 }
 
 /// The routes.

@@ -1,7 +1,7 @@
 //! The chart of accounts.
 
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{AccountId, Code, Error, Result, text},
     ledger::{
@@ -39,13 +39,13 @@ pub fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn account_get(conn: &mut Conn, id: AccountId) -> Result<api::Account> {
-    store::account_get(conn, id)?.map(api::Account::from).ok_or_else(Error::not_found)
+pub fn account_get(reader: &mut Reader<'_>, id: AccountId) -> Result<api::Account> {
+    store::account_get(reader.conn, id)?.map(api::Account::from).ok_or_else(Error::not_found)
 }
 
 /// A page of accounts.
-pub fn account_list(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<api::Account>> {
-    Ok(store::account_page(conn, page, codes)?.map(api::Account::from))
+pub fn account_list(reader: &mut Reader<'_>, page: &Page, codes: &[String]) -> Result<PageOf<api::Account>> {
+    Ok(store::account_page(reader.conn, page, codes)?.map(api::Account::from))
 }
 
 /// Adds an account.

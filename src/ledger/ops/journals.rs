@@ -9,7 +9,7 @@ use super::{
     posting::{journal, number_take, numbered, red},
 };
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{Code, Error, Fault, Id, JournalId, MonthId, Period, Result, text},
     ledger::{
@@ -47,17 +47,17 @@ pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec
 ///
 /// # Errors
 /// `not_found`.
-pub fn journal_get(conn: &mut Conn, id: JournalId) -> Result<api::Journal> {
-    let row = store::journal_get(conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(conn, vec![row])?.remove(0))
+pub fn journal_get(reader: &mut Reader<'_>, id: JournalId) -> Result<api::Journal> {
+    let row = store::journal_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    Ok(views(reader.conn, vec![row])?.remove(0))
 }
 
 /// A page of journals.
-pub fn journal_list(conn: &mut Conn, page: &Page, mut wanted: Wanted) -> Result<PageOf<api::Journal>> {
+pub fn journal_list(reader: &mut Reader<'_>, page: &Page, mut wanted: Wanted) -> Result<PageOf<api::Journal>> {
     if !wanted.account.is_empty() {
         // Each with its sub-accounts.
         let named = std::mem::take(&mut wanted.account);
-        let under = store::accounts(conn)?
+        let under = store::accounts(reader.conn)?
             .into_iter()
             .map(|account| account.code)
             .filter(|code| named.iter().any(|name| rules::is_under(code, name)));
@@ -66,8 +66,8 @@ pub fn journal_list(conn: &mut Conn, page: &Page, mut wanted: Wanted) -> Result<
             return Ok(PageOf { items: Vec::new(), next: None });
         }
     }
-    let found = store::journal_page(conn, page, &wanted)?;
-    Ok(PageOf { items: views(conn, found.items)?, next: found.next })
+    let found = store::journal_page(reader.conn, page, &wanted)?;
+    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
 }
 
 fn views(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<api::Journal>> {
@@ -144,7 +144,7 @@ fn draft(
         cr_fen: turnover.cr_fen,
     };
     store::turnovers_insert(unit.conn, &turnovers.iter().map(memo).collect::<Vec<_>>())?;
-    let after = journal_get(unit.conn, row.id)?;
+    let after = journal_get(&mut unit.reader(), row.id)?;
     let action = if reverses_id.is_some() { "reverse" } else { "create" };
     events::record_resource(unit, "journal", row.id.0, action, None, &after)?;
     Ok(after)
@@ -156,11 +156,11 @@ fn draft(
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`.
 pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<api::Journal> {
     let row = expect_draft(unit, id)?;
-    let before = journal_get(unit.conn, id)?;
+    let before = journal_get(&mut unit.reader(), id)?;
     let (_, number) = number_take(unit, Dated::On(row.date))?;
     let approver = (Id::from_uuid(unit.actor.id), unit.actor.name.as_str());
     store::journal_post(unit, id, row.version, number, Some(approver))?;
-    let after = journal_get(unit.conn, id)?;
+    let after = journal_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "journal", id.0, "approve", Some(&before), &after)?;
     Ok(after)
 }
@@ -181,9 +181,9 @@ pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Resul
     if row.state != JournalState::Draft {
         return Err(Error::wrong_state(row.state));
     }
-    let before = journal_get(unit.conn, id)?;
+    let before = journal_get(&mut unit.reader(), id)?;
     store::journal_reject(unit, id, row.version)?;
-    let after = journal_get(unit.conn, id)?;
+    let after = journal_get(&mut unit.reader(), id)?;
     events::record_reasoned(unit, "journal", id.0, "reject", &before, &after, reason)?;
     Ok(after)
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::posting::closed;
 use crate::{
-    db::{Conn, Page, PageOf, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     kernel::{Error, Money, Period, Result},
     ledger::{
         api,
@@ -70,18 +70,18 @@ pub fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn period_get(conn: &mut Conn, period: Period) -> Result<api::Month> {
-    store::period_find(conn, period)?.map(api::Month::from).ok_or_else(Error::not_found)
+pub fn period_get(reader: &mut Reader<'_>, period: Period) -> Result<api::Month> {
+    store::period_find(reader.conn, period)?.map(api::Month::from).ok_or_else(Error::not_found)
 }
 
 /// A page of months.
 pub fn period_list(
-    conn: &mut Conn,
+    reader: &mut Reader<'_>,
     page: &Page,
     states: &[PeriodState],
     periods: &[Period],
 ) -> Result<PageOf<api::Month>> {
-    Ok(store::period_page(conn, page, states, periods)?.map(api::Month::from))
+    Ok(store::period_page(reader.conn, page, states, periods)?.map(api::Month::from))
 }
 
 /// A month's row; none where nothing has been posted into it.

@@ -79,7 +79,7 @@ pub struct VehicleClassFilter {
 )]
 #[get("/vehicle-classes")]
 async fn class_list(ctx: Ctx, listing: Listing<VehicleClassFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::class_list(conn, &listing.page, &listing.filter.code)).await
+    ctx.list(listing, |reader, page, filter| ops::class_list(reader, page, &filter.code)).await
 }
 
 /// Add a vehicle class
@@ -97,7 +97,7 @@ async fn class_create(ctx: Ctx, body: Body<VehicleClassNew>) -> Result<HttpRespo
 )]
 #[get("/vehicle-classes/{id}")]
 async fn class_get(ctx: Ctx, id: Path<of::VehicleClass>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::class_get(conn, id.0)).await
+    ctx.get(move |reader| ops::class_get(reader, id.0)).await
 }
 
 /// Change a vehicle class

@@ -86,10 +86,7 @@ pub struct HolidayFilter {
 )]
 #[get("/holidays")]
 async fn holiday_list(ctx: Ctx, listing: Listing<HolidayFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| {
-        ops::holiday_list(conn, &listing.page, &listing.filter.date, &listing.filter.kind)
-    })
-    .await
+    ctx.list(listing, |reader, page, filter| ops::holiday_list(reader, page, &filter.date, &filter.kind)).await
 }
 
 /// Add a holiday
@@ -103,7 +100,7 @@ async fn holiday_create(ctx: Ctx, body: Body<HolidayNew>) -> Result<HttpResponse
 #[utoipa::path(tag = "master data", params(("id" = HolidayId, Path)), responses((status = 200, body = Holiday)))]
 #[get("/holidays/{id}")]
 async fn holiday_get(ctx: Ctx, id: Path<of::Holiday>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::holiday_get(conn, id.0)).await
+    ctx.get(move |reader| ops::holiday_get(reader, id.0)).await
 }
 
 /// Change a holiday

@@ -79,7 +79,7 @@ impl http::Resource for Settings {
 #[utoipa::path(tag = "master data", responses((status = 200, body = Settings)))]
 #[get("/settings")]
 async fn settings_get(ctx: Ctx) -> Result<HttpResponse> {
-    ctx.get(|conn, _, _| ops::settings(conn).map(Settings::from)).await
+    ctx.get(|reader| ops::settings(reader.conn).map(Settings::from)).await
 }
 
 /// Change the settings

@@ -92,7 +92,7 @@ pub struct SupplierFilter {
 )]
 #[get("/suppliers")]
 async fn supplier_list(ctx: Ctx, listing: Listing<SupplierFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::supplier_list(conn, &listing.page, &listing.filter.name)).await
+    ctx.list(listing, |reader, page, filter| ops::supplier_list(reader, page, &filter.name)).await
 }
 
 /// Add a supplier
@@ -106,7 +106,7 @@ async fn supplier_create(ctx: Ctx, body: Body<SupplierNew>) -> Result<HttpRespon
 #[utoipa::path(tag = "master data", params(("id" = SupplierId, Path)), responses((status = 200, body = Supplier)))]
 #[get("/suppliers/{id}")]
 async fn supplier_get(ctx: Ctx, id: Path<of::Supplier>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::supplier_get(conn, id.0)).await
+    ctx.get(move |reader| ops::supplier_get(reader, id.0)).await
 }
 
 /// Change a supplier

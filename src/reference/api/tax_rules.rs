@@ -98,7 +98,7 @@ pub struct TaxRuleFilter {
 #[utoipa::path(tag = "books", params(http::PageParams, TaxRuleFilter), responses((status = 200, body = TaxRulePage)))]
 #[get("/tax-rules")]
 async fn tax_rule_list(ctx: Ctx, listing: Listing<TaxRuleFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |conn, _, listing| ops::tax_rule_list(conn, &listing.page, &listing.filter.valid_from)).await
+    ctx.list(listing, |reader, page, filter| ops::tax_rule_list(reader, page, &filter.valid_from)).await
 }
 
 /// Add a tax rule
@@ -112,7 +112,7 @@ async fn tax_rule_create(ctx: Ctx, body: Body<TaxRuleNew>) -> Result<HttpRespons
 #[utoipa::path(tag = "books", params(("id" = TaxRuleId, Path)), responses((status = 200, body = TaxRule)))]
 #[get("/tax-rules/{id}")]
 async fn tax_rule_get(ctx: Ctx, id: Path<of::TaxRule>) -> Result<HttpResponse> {
-    ctx.get(move |conn, _, _| ops::tax_rule_get(conn, id.0)).await
+    ctx.get(move |reader| ops::tax_rule_get(reader, id.0)).await
 }
 
 /// Change a tax rule

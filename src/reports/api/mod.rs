@@ -88,7 +88,11 @@ fn answer(ctx: &Ctx, report: &impl Tabular, format: SheetFormat) -> Result<HttpR
 )]
 #[get("/reports/income-statement")]
 async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::income_statement(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(
+        &ctx,
+        &ctx.read(move |reader| ops::income_statement(reader, query.0.days(reader.now)?)).await?,
+        query.0.format,
+    )
 }
 
 /// Balance sheet
@@ -102,7 +106,7 @@ async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRes
 #[get("/reports/balance-sheet")]
 async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let as_of = ReportQuery { from: None, ..query.0 };
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::balance_sheet(conn, as_of.days(now)?.to)).await?, as_of.format)
+    answer(&ctx, &ctx.read(move |reader| ops::balance_sheet(reader, as_of.days(reader.now)?.to)).await?, as_of.format)
 }
 
 /// Trial balance
@@ -115,7 +119,7 @@ async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 )]
 #[get("/reports/trial-balance")]
 async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::trial_balance(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::trial_balance(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Accounts by vehicle
@@ -130,8 +134,7 @@ async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResponse> {
     let VehicleQuery { from, to, format, key } = query.0;
     let span = ReportQuery { from, to, format };
-    let lang = ctx.lang();
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::vehicles(conn, span.days(now)?, key, lang)).await?, format)
+    answer(&ctx, &ctx.read(move |reader| ops::vehicles(reader, span.days(reader.now)?, key)).await?, format)
 }
 
 /// One vehicle month by month
@@ -146,7 +149,7 @@ async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResp
 async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<ReportQuery>) -> Result<HttpResponse> {
     answer(
         &ctx,
-        &ctx.read(move |conn, _, now| ops::vehicle_months(conn, id.0, query.0.days(now)?)).await?,
+        &ctx.read(move |reader| ops::vehicle_months(reader, id.0, query.0.days(reader.now)?)).await?,
         query.0.format,
     )
 }
@@ -159,7 +162,7 @@ async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<Repo
 )]
 #[get("/reports/departments")]
 async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::departments(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::departments(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Drivers
@@ -170,7 +173,7 @@ async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRe
 )]
 #[get("/reports/drivers")]
 async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::drivers(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::drivers(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Utilisation
@@ -184,8 +187,7 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 )]
 #[get("/reports/utilisation")]
 async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::utilisation(conn, query.0.days(now)?, lang)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::utilisation(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Mileage
@@ -196,7 +198,7 @@ async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 )]
 #[get("/reports/mileage")]
 async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::mileage(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::mileage(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Ageing of receivables
@@ -211,7 +213,7 @@ async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
 #[get("/reports/receivables-ageing")]
 async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     let as_of = ReportQuery { from: None, ..query.0 };
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::ageing(conn, as_of.days(now)?.to)).await?, as_of.format)
+    answer(&ctx, &ctx.read(move |reader| ops::ageing(reader, as_of.days(reader.now)?.to)).await?, as_of.format)
 }
 
 /// Fuel and charging
@@ -224,7 +226,7 @@ async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpR
 )]
 #[get("/reports/fuel")]
 async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::fuel(conn, query.0.days(now)?)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::fuel(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Outlays billed and paid
@@ -237,8 +239,7 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 )]
 #[get("/reports/outlays")]
 async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    let lang = ctx.lang();
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::outlays(conn, query.0.days(now)?, lang)).await?, query.0.format)
+    answer(&ctx, &ctx.read(move |reader| ops::outlays(reader, query.0.days(reader.now)?)).await?, query.0.format)
 }
 
 /// Ledger of an account
@@ -254,7 +255,7 @@ async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuery>) -> Result<HttpResponse> {
     let (wanted, format) = (query.0.clone(), query.0.format);
     let span = ReportQuery { from: wanted.from, to: wanted.to, format };
-    answer(&ctx, &ctx.read(move |conn, _, now| ops::account_ledger(conn, span.days(now)?, &wanted)).await?, format)
+    answer(&ctx, &ctx.read(move |reader| ops::account_ledger(reader, span.days(reader.now)?, &wanted)).await?, format)
 }
 
 /// The journal to print
@@ -267,7 +268,7 @@ async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuer
 )]
 #[get("/journals/{id}/print")]
 async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
-    Ok(ctx.read(move |conn, _, _| ops::voucher(conn, id.0)).await?.answer())
+    Ok(ctx.read(move |reader| ops::voucher(reader, id.0)).await?.answer())
 }
 
 /// The whole ledger as beancount's plain text
@@ -287,7 +288,7 @@ async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> 
 )]
 #[get("/exports/beancount")]
 async fn beancount_export(ctx: Ctx) -> Result<HttpResponse> {
-    let text = ctx.read(|conn, _, _| beancount::export(conn)).await?;
+    let text = ctx.read(|reader| beancount::export(reader.conn)).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
 }
 

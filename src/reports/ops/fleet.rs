@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     costs::{self, model::Category},
-    db::Conn,
-    kernel::{Error, Lang, Money, Period, Result, VehicleId, text},
+    db::{Conn, Reader},
+    kernel::{Error, Money, Period, Result, VehicleId, text},
     reports::{
         api::{
             fleet as sheets,
@@ -40,10 +40,10 @@ fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
 }
 
 /// 单车核算: what each vehicle did, earned and cost; with what belongs to none it is the company.
-pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey, lang: Lang) -> Result<cars::VehicleReport> {
-    let named = store::vehicles(conn, None)?;
-    let work = by_vehicle(&moved(conn, days, &named)?, days);
-    let mut results = rules::results(&store::by_vehicle(conn, days)?);
+pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<cars::VehicleReport> {
+    let named = store::vehicles(reader.conn, None)?;
+    let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
+    let mut results = rules::results(&store::by_vehicle(reader.conn, days)?);
     let unallocated = results.remove(&None).unwrap_or_default();
     let none = Work::default();
     let shown: Vec<(&Named, Outcome, &Work)> = named
@@ -65,10 +65,10 @@ pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey, lang: Lang) -> Resul
         .map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days))
         .collect();
     let shared: Money = shares.into_iter().sum();
-    let rest = cars::VehicleRow::unallocated(&unallocated, shared, lang);
+    let rest = cars::VehicleRow::unallocated(&unallocated, shared, reader.lang);
     let total = cars::VehicleRow {
         journals: Some(link(&[], "", days)),
-        ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), lang)
+        ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), reader.lang)
     };
     Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
@@ -77,12 +77,12 @@ pub fn vehicles(conn: &mut Conn, days: Days, key: ShareKey, lang: Lang) -> Resul
 ///
 /// # Errors
 /// `not_found`.
-pub fn vehicle_months(conn: &mut Conn, id: VehicleId, days: Days) -> Result<VehicleMonths> {
+pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Result<VehicleMonths> {
     let days = days.whole_months();
-    let vehicle = store::vehicles(conn, Some(id))?.pop().ok_or_else(Error::not_found)?;
-    let figures = month_figures(&results_by_month(conn, days, Some(id))?, days);
+    let vehicle = store::vehicles(reader.conn, Some(id))?.pop().ok_or_else(Error::not_found)?;
+    let figures = month_figures(&results_by_month(reader.conn, days, Some(id))?, days);
     let mut work: BTreeMap<Period, Work> = BTreeMap::new();
-    for (leg, empty_km) in moved(conn, days, std::slice::from_ref(&vehicle))? {
+    for (leg, empty_km) in moved(reader.conn, days, std::slice::from_ref(&vehicle))? {
         let period = Period::of(leg.returned_at.date());
         work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period));
     }
@@ -100,9 +100,9 @@ pub fn vehicle_months(conn: &mut Conn, id: VehicleId, days: Days) -> Result<Vehi
 }
 
 /// 完好率, 出车率, 利用率 (domain.md §7).
-pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::UtilisationReport> {
-    let (named, spans) = (store::vehicles(conn, None)?, store::off_road(conn, days)?);
-    let work = by_vehicle(&moved(conn, days, &named)?, days);
+pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::UtilisationReport> {
+    let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
+    let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
     let mut vehicles = Vec::new();
     for vehicle in &named {
         let id = VehicleId::from_uuid(vehicle.id.0);
@@ -125,7 +125,7 @@ pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::Ut
     let sum = |of: fn(&sheets::UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
     let total = sheets::UtilisationRow::of(
         None,
-        text!("Total", "合计").get(lang),
+        text!("Total", "合计").get(reader.lang),
         "",
         sum(|row| row.vehicle_days),
         sum(|row| row.good_days),
@@ -135,11 +135,11 @@ pub fn utilisation(conn: &mut Conn, days: Days, lang: Lang) -> Result<sheets::Ut
 }
 
 /// Kilometres by vehicle: loaded and empty, first and last reading.
-pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
-    let named = store::vehicles(conn, None)?;
-    let legs = moved(conn, days, &named)?;
+pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageReport> {
+    let named = store::vehicles(reader.conn, None)?;
+    let legs = moved(reader.conn, days, &named)?;
     let work = by_vehicle(&legs, days);
-    let before = store::driven_before(conn, days)?;
+    let before = store::driven_before(reader.conn, days)?;
     let none = Work::default();
     let row = |vehicle: &Named| {
         let id = VehicleId::from_uuid(vehicle.id.0);
@@ -173,8 +173,8 @@ pub fn mileage(conn: &mut Conn, days: Days) -> Result<sheets::MileageReport> {
 }
 
 /// Fuel and charging by vehicle, beside what it may consume.
-pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
-    let norms = store::norms(conn)?;
+pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
+    let norms = store::norms(reader.conn)?;
     let row = |fuel: costs::ops::Fuel| {
         let vehicle = norms.iter().find(|vehicle| vehicle.id == fuel.vehicle_id);
         let norm_hundredths = vehicle
@@ -195,13 +195,13 @@ pub fn fuel(conn: &mut Conn, days: Days) -> Result<FuelReport> {
                 .is_some_and(|(consumption, norm)| costs::rules::is_beyond(consumption, norm)),
         }
     };
-    let vehicles: Vec<FuelRow> = costs::ops::fuel_of(conn, days.from, days.to)?.into_iter().map(row).collect();
+    let vehicles: Vec<FuelRow> = costs::ops::fuel_of(reader.conn, days.from, days.to)?.into_iter().map(row).collect();
     let total_fen = vehicles.iter().map(|row| row.amount_fen).sum();
     Ok(FuelReport { from: days.from, to: days.to, vehicles, total_fen })
 }
 
 /// Outlays that charges ask for, beside those that receipts paid.
-pub fn outlays(conn: &mut Conn, days: Days, lang: Lang) -> Result<OutlayReport> {
-    let trips = store::outlaid(conn, days)?.into_iter().map(OutlayRow::from).collect();
-    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(conn, days)?, lang))
+pub fn outlays(reader: &mut Reader<'_>, days: Days) -> Result<OutlayReport> {
+    let trips = store::outlaid(reader.conn, days)?.into_iter().map(OutlayRow::from).collect();
+    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(reader.conn, days)?, reader.lang))
 }

@@ -19,7 +19,7 @@ use super::{
     store,
 };
 use crate::{
-    db::Conn,
+    db::{Conn, Reader},
     kernel::{Error, Fault, JournalId, Period, Result, text},
     ledger, reference,
 };
@@ -68,9 +68,13 @@ fn link(accounts: &[&str], about: &str, days: Days) -> String {
 ///
 /// # Errors
 /// `not_found`.
-pub fn voucher(conn: &mut Conn, id: JournalId) -> Result<Voucher> {
-    let journal = ledger::ops::journal_get(conn, id)?;
-    Ok(Voucher { company: reference::ops::settings(conn)?.company_name, journal, names: Names::load(conn)? })
+pub fn voucher(reader: &mut Reader<'_>, id: JournalId) -> Result<Voucher> {
+    let journal = ledger::ops::journal_get(reader, id)?;
+    Ok(Voucher {
+        company: reference::ops::settings(reader.conn)?.company_name,
+        journal,
+        names: Names::load(reader.conn)?,
+    })
 }
 
 /// What lines are about, as papers and exports name it: plates, codes and names.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::link;
 use crate::{
     billing,
-    db::Conn,
+    db::Reader,
     kernel::{Id, Money, Result},
     reports::{
         api::{
@@ -25,8 +25,9 @@ use crate::{
 const EARNED: &[&str] = &["5001", "5051", "5301"];
 
 /// Departments, and what the trips were for: what each used and what that earned.
-pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
-    let (named, legs, earned) = (store::departments(conn)?, store::driven(conn, days)?, store::earned(conn, days)?);
+pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentReport> {
+    let (named, legs, earned) =
+        (store::departments(reader.conn)?, store::driven(reader.conn, days)?, store::earned(reader.conn, days)?);
     let group = |key: &dyn Fn(&Driven) -> String, earned_key: &dyn Fn(&Earned) -> Option<String>| {
         let mut groups: BTreeMap<String, (Work, Money)> = BTreeMap::new();
         for leg in &legs {
@@ -70,8 +71,9 @@ pub fn departments(conn: &mut Conn, days: Days) -> Result<DepartmentReport> {
 }
 
 /// Drivers: trips, kilometres, hours, punctuality, what departments think.
-pub fn drivers(conn: &mut Conn, days: Days) -> Result<DriverReport> {
-    let (named, legs, earned) = (store::drivers(conn)?, store::driven(conn, days)?, store::earned(conn, days)?);
+pub fn drivers(reader: &mut Reader<'_>, days: Days) -> Result<DriverReport> {
+    let (named, legs, earned) =
+        (store::drivers(reader.conn)?, store::driven(reader.conn, days)?, store::earned(reader.conn, days)?);
     let mut work: BTreeMap<_, Work> = BTreeMap::new();
     for leg in &legs {
         work.entry(leg.driver_id).or_default().add_driven(leg, days);
@@ -99,13 +101,13 @@ pub fn drivers(conn: &mut Conn, days: Days) -> Result<DriverReport> {
 }
 
 /// 账龄: what departments owe as of a day, by days past due. What is accrued is not due.
-pub fn ageing(conn: &mut Conn, as_of: NaiveDate) -> Result<AgeingReport> {
-    let named = store::departments(conn)?;
+pub fn ageing(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<AgeingReport> {
+    let named = store::departments(reader.conn)?;
     let mut owed: BTreeMap<uuid::Uuid, [Money; 6]> = BTreeMap::new();
-    for row in billing::ops::ageing(conn, as_of)? {
+    for row in billing::ops::ageing(reader.conn, as_of)? {
         owed.insert(row.department_id.0, row.buckets);
     }
-    for (department, accrued) in store::accrued(conn, as_of)? {
+    for (department, accrued) in store::accrued(reader.conn, as_of)? {
         let not_due = &mut owed.entry(department.0).or_default()[0];
         *not_due = *not_due + accrued;
     }

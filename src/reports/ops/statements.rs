@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::journals;
 use crate::{
-    db::Conn,
+    db::{Conn, Reader},
     kernel::{Error, Fault, Money, Period, Result, VehicleId, text},
     ledger,
     reports::{
@@ -40,15 +40,15 @@ fn standing(conn: &mut Conn, at: NaiveDate) -> Result<Balances> {
 }
 
 /// 利润表: the span, the year to date, and month by month beside the year before.
-pub fn income_statement(conn: &mut Conn, days: Days) -> Result<income::IncomeStatement> {
-    let by_month = results_by_month(conn, days, None)?;
+pub fn income_statement(reader: &mut Reader<'_>, days: Days) -> Result<income::IncomeStatement> {
+    let by_month = results_by_month(reader.conn, days, None)?;
     let (now, mut year) = if days.is_months() {
         // The months go back beyond this January: what whole months come to is there.
         (summed(&by_month, days), summed(&by_month, days.year_to_date()))
     } else {
-        (turned(conn, days, Kinds::Results)?, turned(conn, days.year_to_date(), Kinds::Results)?)
+        (turned(reader.conn, days, Kinds::Results)?, turned(reader.conn, days.year_to_date(), Kinds::Results)?)
     };
-    for row in store::turned_before(conn, days.year_to_date())? {
+    for row in store::turned_before(reader.conn, days.year_to_date())? {
         year.add(&row.account, rules::before(&row));
     }
     let (now, year) =
@@ -128,10 +128,10 @@ pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -
 }
 
 /// 资产负债表: as of a day, beside the beginning of the year.
-pub fn balance_sheet(conn: &mut Conn, as_of: NaiveDate) -> Result<sheets::BalanceSheet> {
+pub fn balance_sheet(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<sheets::BalanceSheet> {
     let new_year = rules::eve(Period::of(as_of).january().first());
-    let now = rules::statement(rules::BALANCE_SHEET, &standing(conn, as_of)?);
-    let then = rules::statement(rules::BALANCE_SHEET, &standing(conn, new_year)?);
+    let now = rules::statement(rules::BALANCE_SHEET, &standing(reader.conn, as_of)?);
+    let then = rules::statement(rules::BALANCE_SHEET, &standing(reader.conn, new_year)?);
     let days = Days { from: Period::of(as_of).january().first(), to: as_of };
     let lines: Vec<sheets::BalanceLine> = rules::BALANCE_SHEET
         .iter()
@@ -152,12 +152,12 @@ pub fn balance_sheet(conn: &mut Conn, as_of: NaiveDate) -> Result<sheets::Balanc
 }
 
 /// 科目余额表: every account that has something, all journals counted.
-pub fn trial_balance(conn: &mut Conn, days: Days) -> Result<sheets::TrialBalance> {
-    let accounts = ledger::ops::accounts(conn)?;
-    let opening = standing(conn, rules::eve(days.from))?;
-    let turned = store::by_account(conn, days, Kinds::All)?;
-    let mut year = store::by_account(conn, days.year_to_date(), Kinds::All)?;
-    for before in store::turned_before(conn, days.year_to_date())? {
+pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<sheets::TrialBalance> {
+    let accounts = ledger::ops::accounts(reader.conn)?;
+    let opening = standing(reader.conn, rules::eve(days.from))?;
+    let turned = store::by_account(reader.conn, days, Kinds::All)?;
+    let mut year = store::by_account(reader.conn, days.year_to_date(), Kinds::All)?;
+    for before in store::turned_before(reader.conn, days.year_to_date())? {
         match year.iter_mut().find(|row| row.account == before.account) {
             Some(row) => (row.dr_fen, row.cr_fen) = (row.dr_fen + before.dr_fen, row.cr_fen + before.cr_fen),
             None => year.push(before),
@@ -204,16 +204,16 @@ const LEDGER_LINES: usize = 20_000;
 ///
 /// # Errors
 /// 422 for an account that isn't there, and for more lines than one answer holds.
-pub fn account_ledger(conn: &mut Conn, days: Days, wanted: &LedgerQuery) -> Result<AccountLedger> {
+pub fn account_ledger(reader: &mut Reader<'_>, days: Days, wanted: &LedgerQuery) -> Result<AccountLedger> {
     let code = &wanted.account;
-    let Some(account) = ledger::ops::accounts(conn)?.into_iter().find(|account| account.code == *code) else {
+    let Some(account) = ledger::ops::accounts(reader.conn)?.into_iter().find(|account| account.code == *code) else {
         return Err(Error::invalid(vec![Fault::query(
             "account",
             "unknown_reference",
             text!("There is no account {code}.", "没有科目 {code}。"),
         )]));
     };
-    let lines = store::ledger_lines(conn, days, wanted, LEDGER_LINES)?;
+    let lines = store::ledger_lines(reader.conn, days, wanted, LEDGER_LINES)?;
     if lines.len() > LEDGER_LINES {
         let detail =
             text!("More than {LEDGER_LINES} lines; ask for fewer days.", "超过 {LEDGER_LINES} 行，请缩短期间。");
@@ -224,9 +224,9 @@ pub fn account_ledger(conn: &mut Conn, days: Days, wanted: &LedgerQuery) -> Resu
         || wanted.driver_id.is_some()
         || wanted.supplier_id.is_some();
     let opening_fen = if is_about {
-        store::ledger_before(conn, days.from, wanted)?
+        store::ledger_before(reader.conn, days.from, wanted)?
     } else {
-        standing(conn, rules::eve(days.from))?.of(&[code.as_str()])
+        standing(reader.conn, rules::eve(days.from))?.of(&[code.as_str()])
     };
     let mut balance_fen = opening_fen;
     let rows: Vec<LedgerRow> = lines
