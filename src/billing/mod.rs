@@ -1,4 +1,4 @@
-//! Billing: money received and paid, advances, invoices, statements, debts given up (books.md §3, §4). What is owed
+//! Billing: money received and paid, advances, invoices, statements, debts given up (BOOKS.md §3, §4). What is owed
 //! itself belongs to `charges`.
 //!
 //! Always: what a payment has posted is what its allocations and its advance say; a receivable is never paid beyond

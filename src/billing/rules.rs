@@ -9,7 +9,7 @@ use crate::{
     kernel::{Money, ReceivableId},
 };
 
-/// Days from an invoice to the day on which it is due (books.md §4; our contracts' term, no law).
+/// Days from an invoice to the day on which it is due (BOOKS.md §4.5; our contracts' term, no law).
 pub const PAYMENT_DAYS: u64 = 30;
 
 /// When an invoice of this date is due.
@@ -98,7 +98,7 @@ pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money
 
 // ---- Ageing ----
 
-/// By days past due, what is not due or stands on no invoice first (books.md §4).
+/// By days past due, what is not due or stands on no invoice first (BOOKS.md §4.5).
 pub const BUCKETS: [&str; 6] = ["not_due", "1_30", "31_90", "91_180", "181_365", "over_365"];
 
 /// Where a debt belongs in [`BUCKETS`] at the end of a day.

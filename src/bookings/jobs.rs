@@ -14,7 +14,7 @@ pub fn sweeps() -> Vec<Sweep> {
     vec![Sweep::each_minute("confirm_by_rule", confirm_by_rule)]
 }
 
-/// Confirms what has lain before its department for the working days of the setting (rules.md §4).
+/// Confirms what has lain before its department for the working days of the setting (RULES.md §4.6).
 async fn confirm_by_rule(db: Data<Db>) -> Result<usize> {
     let now = db.clock().now();
     let mut done = 0;

@@ -6,10 +6,10 @@ use crate::{
     kernel::{Instant, Money},
 };
 
-/// Two trips that both ran may overlap by so many minutes: handwriting (rules.md §2).
+/// Two trips that both ran may overlap by so many minutes: handwriting (RULES.md §2.4).
 pub const HANDWRITING_MINUTES: i64 = 30;
 
-/// Whether a booking needs approval, by its department's rule (rules.md §1). Without a quote it counts as above the
+/// Whether a booking needs approval, by its department's rule (RULES.md §1.2). Without a quote it counts as above the
 /// amount.
 pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach, quote: Option<Money>) -> Approval {
     let needed = match rule {
@@ -21,7 +21,7 @@ pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach,
     if needed { Approval::Pending } else { Approval::NotRequired }
 }
 
-/// What becomes of approval when a booking is changed: a change of what was approved asks for it again (rules.md §1).
+/// What becomes of approval when a booking is changed: a change of what was approved asks for it again (RULES.md §1.2).
 pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingNew, new: &BookingNew) -> Approval {
     let seen = |one: &BookingNew| {
         (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose)
@@ -38,7 +38,7 @@ pub fn is_closed(state: BookingState) -> bool {
     matches!(state, BookingState::Completed | BookingState::Rejected | BookingState::Cancelled | BookingState::NoShow)
 }
 
-/// Whether every trip is over and at least one is signed: then the booking is complete (rules.md §1).
+/// Whether every trip is over and at least one is signed: then the booking is complete (RULES.md §1.1).
 pub fn all_signed(trips: &[Trip]) -> bool {
     trips.iter().any(|trip| trip.state == TripState::Confirmed)
         && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))

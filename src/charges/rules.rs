@@ -1,4 +1,4 @@
-//! The charge: one pure reckoning for quotes, returned trips, cancellations and aborted trips (rules.md §4 and §5).
+//! The charge: one pure reckoning for quotes, returned trips, cancellations and aborted trips (RULES.md §5).
 //!
 //! Everything here is for one vehicle. An amount is reckoned wide, rounded half up once and kept within what the wire
 //! carries. Rates, distances, percents and outlays come validated: none is negative.
@@ -116,7 +116,7 @@ pub struct Outlays {
     pub parking_fen: Money,
 }
 
-/// What was agreed: frozen on the booking, but for the holidays, which are read on the actual dates (rules.md §5).
+/// What was agreed: frozen on the booking, but for the holidays, which are read on the actual dates (RULES.md §5.1).
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     /// The rate of the booked class and service.
@@ -153,7 +153,7 @@ struct Basis<'a> {
 }
 
 impl Terms<'_> {
-    /// What the work costs: the quote and the charge (rules.md §5).
+    /// What the work costs: the quote and the charge (RULES.md §5.4).
     ///
     /// # Errors
     /// Nights that don't fit in the days, a half day beyond its time without a `day` rate, an amount out of range.
@@ -196,7 +196,7 @@ impl Terms<'_> {
         Price::of(lines)
     }
 
-    /// What is owed for a vehicle given up at `now`, by the tariff's steps (rules.md §5). No lines: nothing.
+    /// What is owed for a vehicle given up at `now`, by the tariff's steps (RULES.md §5.8). No lines: nothing.
     pub fn cancellation(&self, planned: &Range<Instant>, now: Instant) -> Result<Price> {
         const HOUR: i64 = 3_600_000_000;
         let basis = self.basis(slice::from_ref(planned), None)?;
@@ -207,7 +207,7 @@ impl Terms<'_> {
     }
 
     /// What a trip costs that was aborted after departure: the greater of the highest cancellation fee and the
-    /// kilometres driven, and the outlays (rules.md §4).
+    /// kilometres driven, and the outlays (RULES.md §5.9).
     pub fn aborted(&self, planned: &Range<Instant>, driven_km: i64, outlays: &[Outlays]) -> Result<Price> {
         let basis = self.basis(slice::from_ref(planned), None)?;
         let highest = basis.rate.cancellation_steps.iter().map(|step| step.percent).max().unwrap_or(0);
@@ -267,7 +267,7 @@ impl Price {
         Ok(Self { lines, total_fen: Money::exact(total)? })
     }
 
-    /// Several vehicles: the sum of each, rounded alone (rules.md §5).
+    /// Several vehicles: the sum of each, rounded alone (RULES.md §5.4).
     ///
     /// # Errors
     /// The sum is out of range.
@@ -275,7 +275,7 @@ impl Price {
         Self::of(each.iter().flat_map(|price| price.lines.iter().cloned()).collect())
     }
 
-    /// With a correction's adjustment: more, or less down to nothing (rules.md §4).
+    /// With a correction's adjustment: more, or less down to nothing (RULES.md §4.8).
     ///
     /// # Errors
     /// It would take off more than there is.
@@ -306,8 +306,8 @@ pub struct Split {
     pub pass_through_fen: Money,
 }
 
-/// Splits a charge: VAT is reckoned once, on all that is ours together (books.md §2). An adjustment may leave less than
-/// the customer's own outlays; then those are all that is owed.
+/// Splits a charge: VAT is reckoned once, on all that is ours together (BOOKS.md §2.2). An adjustment may leave less
+/// than the customer's own outlays; then those are all that is owed.
 ///
 /// # Errors
 /// `amount_out_of_range` (422).
@@ -320,7 +320,7 @@ pub fn split(lines: &[Line], vat_percent: i64) -> Result<Split> {
     Ok(Split { taxable_fen, net_fen, tax_fen: taxable_fen - net_fen, pass_through_fen: (ours + theirs) - taxable_fen })
 }
 
-/// What an amount is without the VAT in it (books.md §2).
+/// What an amount is without the VAT in it (BOOKS.md §2.2).
 ///
 /// # Errors
 /// `amount_out_of_range` (422).

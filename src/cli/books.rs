@@ -1,4 +1,4 @@
-//! What must hold of the books, asked of the source rows (books.md §6).
+//! What must hold of the books, asked of the source rows (BOOKS.md §8).
 
 /// What must hold, and a query for the rows that break it.
 pub(super) const RULES: &[(&str, &str)] = &[

@@ -1,4 +1,4 @@
-//! Closing: a month is brought to its end and locked, or opened again (books.md §5).
+//! Closing: a month is brought to its end and locked, or opened again (BOOKS.md §6).
 //!
 //! Always: months close in their order, all or nothing. What closing posts is a plan first: accruals, depreciation and
 //! releases, taxes, transfer to profit, at a year's end the transfer of the year. The plan is what a dry run shows.

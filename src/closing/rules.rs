@@ -18,8 +18,8 @@ fn percent(amount: Money, percent: i64) -> Money {
     Money(i64::try_from(half_up(i128::from(amount.0) * i128::from(percent), 100)).unwrap_or_default())
 }
 
-/// The VAT that becomes due, and its surcharges (books.md §3). `standing` is what all accounts stand at with the month,
-/// `quarter` what the quarter came to.
+/// The VAT that becomes due, and its surcharges (BOOKS.md §3.7). `standing` is what all accounts stand at with the
+/// month, `quarter` what the quarter came to.
 ///
 /// A small-scale taxpayer settles by the quarter: up to the threshold the tax is relieved. A general one settles by the
 /// month: output less input; a credit stays.
@@ -63,7 +63,7 @@ pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
     vec![Entry::dr(INCOME_TAX, tax), Entry::cr(TAX_INCOME, tax)]
 }
 
-/// The month's income and expenses to profit, by sub-account and dimension (books.md §3).
+/// The month's income and expenses to profit, by sub-account and dimension (BOOKS.md §3.8).
 pub fn transfer(month: &Sums) -> Vec<Entry> {
     let mut entries = Vec::new();
     for is_income in [true, false] {

@@ -1,4 +1,4 @@
-//! What things cost: receipts, fixed assets, and what was paid ahead (books.md §3 and §4).
+//! What things cost: receipts, fixed assets, and what was paid ahead (BOOKS.md §3.3 and §4.6).
 //!
 //! Always: a receipt's lines sum to its gross, and what is recorded is posted with it; a document is recorded once
 //! under its seller and number, and taken back only by a red journal, which frees the number. An asset's depreciation

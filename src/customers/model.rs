@@ -11,7 +11,7 @@ use crate::{
 };
 
 text_enum! {
-    /// When a booking of the department needs approval (rules.md §1).
+    /// When a booking of the department needs approval (RULES.md §1.2).
     pub enum ApprovalRule {
         /// Every booking.
         Always = "always" ("Always", "全部审批"),

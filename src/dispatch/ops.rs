@@ -241,7 +241,7 @@ fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>
 }
 
 /// The always-blocks of one vehicle and its drivers as of a moment, each with whom it concerns: asked again at
-/// departure (rules.md §2).
+/// departure (RULES.md §2.3).
 pub fn blocks_at(
     conn: &mut Conn,
     assignment: &Assignment,
@@ -298,7 +298,7 @@ pub struct VehicleCandidate {
     pub driver_minutes: i64,
 }
 
-/// For every vehicle of the company the driver who would best go with it, those that can go first (rules.md §3).
+/// For every vehicle of the company the driver who would best go with it, those that can go first (RULES.md §3.7).
 pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandidate>> {
     let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
     let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
@@ -381,7 +381,7 @@ pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Vec<ClassAvai
 }
 
 /// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one
-/// time, buffers included (rules.md §1). Four queries, however many vehicles and bookings.
+/// time, buffers included (RULES.md §1.4). Four queries, however many vehicles and bookings.
 pub fn capacity(
     conn: &mut Conn,
     span: Span,

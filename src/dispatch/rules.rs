@@ -1,4 +1,4 @@
-//! Who may be sent, as pure judgement (rules.md §3).
+//! Who may be sent, as pure judgement (RULES.md §3).
 //!
 //! The facts are collected elsewhere. Here every rule that fails is named, for the vehicle or the driver that it
 //! concerns; then [`judge`] says which failures refuse, which only warn, and which an override has lifted.
@@ -27,13 +27,13 @@ const BUS_SEATS: i64 = 10;
 const LARGE_LENGTH_MM: i64 = 6_000;
 /// From so many seats on a vehicle is large whatever its length (GA 802).
 const LARGE_SEATS: i64 = 20;
-/// Licences for buses are held until this birthday (domain.md §3, in force since 2025-01-01).
+/// Licences for buses are held until this birthday (RULES.md §6.2, in force since 2025-01-01).
 const BUS_AGE_LIMIT: u32 = 63;
-/// From this birthday on a licence for cars asks for a medical examination every year (domain.md §3).
+/// From this birthday on a licence for cars asks for a medical examination every year (RULES.md §6.2).
 const CAR_AGE_LIMIT: u32 = 70;
 
 text_enum! {
-    /// A rule of rules.md §3, by the code under which its failure is answered.
+    /// A rule of RULES.md §3.2, by the code under which its failure is answered.
     pub enum RuleCode {
         /// The vehicle is of another class than the booked one.
         ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
@@ -122,7 +122,7 @@ pub struct PaperSpan {
     pub valid_until: NaiveDate,
 }
 
-/// A span of a vehicle's or driver's time that is taken: half-open, a trip's buffer included (rules.md §2).
+/// A span of a vehicle's or driver's time that is taken: half-open, a trip's buffer included (RULES.md §2.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Busy {
     /// By what.
@@ -214,7 +214,7 @@ pub struct Failure {
     pub rule: RuleCode,
     /// What, where, and how to put it right: for the company's own people.
     pub detail: Text,
-    /// What a department may read instead, where that tells of others' work (api.md §3).
+    /// What a department may read instead, where that tells of others' work (API.md §2.3).
     pub bare: Option<Text>,
     /// Whether neither override nor setting helps.
     pub always: bool,
@@ -375,12 +375,12 @@ pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failu
     })
 }
 
-/// Whether the passengers fit: each vehicle's seats count its driver (rules.md §1).
+/// Whether the passengers fit: each vehicle's seats count its driver (RULES.md §1.3).
 pub fn seats_fit(passengers: i64, vehicle_seats: &[i64]) -> bool {
     passengers <= vehicle_seats.iter().map(|seats| seats - 1).sum()
 }
 
-/// The licences of which one is needed (rules.md §3, after GA 802).
+/// The licences of which one is needed (RULES.md §3.4, after GA 802).
 pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'static [&'static str] {
     if length_mm >= LARGE_LENGTH_MM || seats >= LARGE_SEATS {
         &["A1"]

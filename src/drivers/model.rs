@@ -78,7 +78,7 @@ pub struct DriverNew {
     pub licence_valid_until: NaiveDate,
     /// Whose employee.
     pub employment: Employment,
-    /// From which the age limits are reckoned (rules.md §3).
+    /// From which the age limits are reckoned (RULES.md §6.2).
     pub birth_date: Option<NaiveDate>,
     /// The licence's number.
     #[schema(min_length = 1, max_length = 40)]
@@ -111,7 +111,7 @@ pub struct Driver {
     pub licence_valid_until: NaiveDate,
     /// Whose employee.
     pub employment: Employment,
-    /// From which the age limits are reckoned (rules.md §3).
+    /// From which the age limits are reckoned (RULES.md §6.2).
     pub birth_date: Option<NaiveDate>,
     /// The licence's number.
     pub licence_no: Option<String>,

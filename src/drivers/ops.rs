@@ -102,7 +102,7 @@ pub fn leave_list(reader: &mut Reader<'_>, page: &Page, driver_id: &[DriverId]) 
     Ok(store::leave_page(reader.conn, page, driver_id)?.map(api::leave::Leave::from))
 }
 
-/// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (rules.md §2).
+/// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
 ///
 /// # Errors
 /// 422; `still_out` while the driver is out on a trip; `already_exists` where another one covers part of it.

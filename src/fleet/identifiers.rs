@@ -101,7 +101,7 @@ mod tests {
         }
     }
 
-    /// Published numbers whose check digit is in place (domain.md §4), and the seventeen ones by which programs are
+    /// Published numbers whose check digit is in place (RULES.md §6.5), and the seventeen ones by which programs are
     /// tried.
     const VINS: [&str; 4] = ["LATPAB071W1005301", "UU6JA69691D713820", "1M8GDM9AXKP042788", "11111111111111111"];
 

@@ -1,4 +1,4 @@
-//! Odometer readings, as pure judgement (rules.md §4).
+//! Odometer readings, as pure judgement (RULES.md §4.4).
 //!
 //! Readings are only ever added. A reading counts unless it is quarantined or another that counts corrects it; a
 //! correction stands in the place of what it corrects. Hired vehicles have no chain: nothing here is asked about them.
@@ -11,9 +11,9 @@ use crate::kernel::{Code, Error, Instant, ReadingId, Result, Text, text, text_en
 
 /// A jump of so many kilometres is never implausible: on slips both times and kilometres are rounded by hand.
 const ALWAYS_PLAUSIBLE_KM: i64 = 5;
-/// Most kilometres in each 24 hours begun (rules.md §4).
+/// Most kilometres in each 24 hours begun (RULES.md §4.4).
 const MOST_KM_A_DAY: i64 = 1_500;
-/// The highest plausible average, in km/h (rules.md §4).
+/// The highest plausible average, in km/h (RULES.md §4.4).
 const HIGHEST_AVERAGE: i64 = 120;
 
 text_enum! {

@@ -116,7 +116,8 @@ fn read(request: &HttpRequest, payload: &mut Payload, form: Form) -> Reading {
             Ok(judged) => return Ok(judged),
             Err(refusal) => refusal,
         };
-        // A faulty body is the last thing refused (api.md §2): first what may not be seen, then a key that came before.
+        // A faulty body is the last thing refused (API.md §2.2): first what may not be seen, then a key that came
+        // before.
         if let Some(named) = named {
             named.seen().await?;
         }

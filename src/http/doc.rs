@@ -304,7 +304,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let has_body = operation.request_body.is_some();
     let has_id = path.contains('{');
     let is_sign_in = path.starts_with("/auth");
-    // Where secrets are made, no answer is kept (api.md §1).
+    // Where secrets are made, no answer is kept (API.md §1.5).
     let is_unkeyed = is_sign_in || matches!(path, "/users" | "/keys" | "/webhooks" | "/webhooks/{id}/rotate-secret");
     let mut refusals = vec![400, 429, 500, 503];
     if !is_open {

@@ -23,7 +23,7 @@ use crate::{
 
 /// How long answers are kept.
 pub const KEPT_DAYS: i64 = 14;
-/// How long a request waits for another with its key (api.md §1).
+/// How long a request waits for another with its key (API.md §1.5).
 const WAIT: Duration = Duration::from_secs(5);
 
 /// What a key is unique within.

@@ -1,7 +1,7 @@
 //! What every `api.rs` uses: extractors for bodies, queries and paths, problem+json, pages, conditional and idempotent
 //! requests. It reads the caller from the request, where the gate of `identity` has put it, and verifies nothing.
 //!
-//! The order of judgement (api.md §2) follows from the order of things: the gate answers 404 for unknown paths, 405,
+//! The order of judgement (API.md §2.2) follows from the order of things: the gate answers 404 for unknown paths, 405,
 //! 401, 403 and 429; the extractors 415, 413, 400 and the body's own 422 (for a faulty body, they ask first whether
 //! what the path names may be seen, and whether its key came before); [`Ctx::act`] the idempotency; the ops 404, 422,
 //! 428, 412 and 409.

@@ -1,4 +1,4 @@
-//! What the caller may not see is 404 before its body is judged (api.md §2): asked only of requests whose body is
+//! What the caller may not see is 404 before its body is judged (API.md §2.2): asked only of requests whose body is
 //! faulty.
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};

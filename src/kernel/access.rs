@@ -1,4 +1,4 @@
-//! Who may do what: the one place (api.md §3).
+//! Who may do what: the one place (API.md §3.1).
 //!
 //! A route that isn't listed here doesn't exist for anybody: the gate refuses before a handler is looked for, and the
 //! OpenAPI document takes each operation's roles from here. What a role may do *to which rows* is said by the scope in

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Id, id::of, text_enum};
 
 text_enum! {
-    /// What somebody may do here (api.md §3).
+    /// What somebody may do here (API.md §3.1).
     pub enum Role {
         /// Books for a department.
         Requester = "requester" ("Requester", "用车申请人"),

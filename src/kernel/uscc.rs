@@ -30,7 +30,7 @@ pub fn is_valid(code: &str) -> bool {
 mod tests {
     use super::{ALPHABET, is_valid};
 
-    /// Codes in public use (the first four: domain.md §4).
+    /// Codes in public use (RULES.md §6.6).
     const CODES: [&str; 8] = [
         "91350100M000100Y43",
         "91330100799655058B",

@@ -1,7 +1,7 @@
-//! The chart of accounts to begin with (小企业会计准则; books.md §1). More may be added; one with entries is never removed.
+//! The chart of accounts to begin with (小企业会计准则; BOOKS.md §1.2). More may be added; one with entries is never removed.
 //!
-//! A sub-account's code is its parent's, a point and a number. Where the contract names an account without a
-//! sub-account, that account itself is posted; a figure of an account includes its sub-accounts.
+//! A sub-account's code is its parent's, a point and a number. Where an account has no sub-account for a purpose, that
+//! account itself is posted; a figure of an account includes its sub-accounts.
 
 use super::model::{AccountKind, Side};
 

@@ -1,4 +1,4 @@
-//! The ledger: accounts, periods and journals (books.md §1).
+//! The ledger: accounts, periods and journals (BOOKS.md §1).
 //!
 //! Always: a posted journal balances and is never changed; what was wrong is reversed by a red journal, which repeats
 //! the original's sides with negative amounts, once. Numbers of a period are gapless. Nothing is posted into a closed

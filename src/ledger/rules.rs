@@ -87,7 +87,7 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
     faults
 }
 
-/// What is wrong with a line of an opening journal: balances by party stand for documents, and name them (books.md §3).
+/// What is wrong with a line of an opening journal: balances by party stand for documents, and name them (BOOKS.md §5).
 fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     let at = |field: &str| format!("/lines/{index}/{field}");

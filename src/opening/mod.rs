@@ -1,4 +1,4 @@
-//! Opening: what the books begin with (books.md §3).
+//! Opening: what the books begin with (BOOKS.md §5).
 //!
 //! Always: one opening journal counts. Once a second person has approved it, each of its receivables is what a
 //! department owes, each of its advances what a department has paid ahead; taking the journal back takes them back,

@@ -218,15 +218,15 @@ pub struct SettingsNew {
     /// Where customers call.
     #[schema(min_length = 1, max_length = 40)]
     pub company_phone: Option<String>,
-    /// Minutes that a vehicle and its driver stay taken after a trip's planned end (rules.md §2).
+    /// Minutes that a vehicle and its driver stay taken after a trip's planned end (RULES.md §2.1).
     #[serde(default = "buffer_minutes")]
     #[schema(minimum = 0, maximum = 1440, example = 30)]
     pub buffer_minutes: i64,
-    /// The speed from which planned driving time is reckoned, in km/h (rules.md §3).
+    /// The speed from which planned driving time is reckoned, in km/h (RULES.md §3.5).
     #[serde(default = "average_speed_kmh")]
     #[schema(minimum = 1, maximum = 200, example = 50)]
     pub average_speed_kmh: i64,
-    /// Working days after which a presented charge is confirmed by rule (rules.md §4).
+    /// Working days after which a presented charge is confirmed by rule (RULES.md §4.6).
     #[serde(default = "confirm_working_days")]
     #[schema(minimum = 1, maximum = 250, example = 5)]
     pub confirm_working_days: i64,
@@ -325,7 +325,7 @@ text_enum! {
     }
 }
 
-/// What the tax law sets from a day on (books.md: never a constant).
+/// What the tax law sets from a day on (BOOKS.md §7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaxRuleNew {
@@ -363,7 +363,7 @@ fn income_tax_percent() -> i64 {
 }
 
 impl TaxRuleNew {
-    /// That of a small-scale taxpayer, as the law has it since 2023 (domain.md §5; to be checked before real use).
+    /// That of a small-scale taxpayer, as the law has it since 2023 (BOOKS.md §7; to be checked before real use).
     pub fn to_begin_with() -> Self {
         Self {
             valid_from: NaiveDate::from_ymd_opt(2023, 1, 1).unwrap_or_default(),

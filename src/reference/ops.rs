@@ -21,7 +21,7 @@ use crate::{
 /// The name of a company that has not said its own.
 const COMPANY: &str = "车辆租赁公司";
 
-/// The classes to begin with (rules.md §1).
+/// The classes to begin with (RULES.md §1.3).
 const CLASSES: [(&str, &str); 3] = [("bus", "中型客车（考斯特）"), ("van", "商务车"), ("car", "轿车")];
 
 /// A vehicle class as a resource.

@@ -1,4 +1,4 @@
-//! Reports: read-only answers over the books and the trips (books.md §7). It may join any table, the one stated
+//! Reports: read-only answers over the books and the trips (BOOKS.md §9). It may join any table, the one stated
 //! exception.
 //!
 //! Always: profit and loss and per-vehicle figures leave out transfers to profit; the trial balance shows all. Vehicles

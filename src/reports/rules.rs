@@ -43,7 +43,7 @@ pub const INCOME_STATEMENT: &[StatementLine] = &[
 ];
 
 /// 资产负债表（会小企01表）: the lines that this company has. Debit balances of payables and credit balances of receivables stay
-/// where they are: a department's are never negative (books.md §6).
+/// where they are: a department's are never negative (BOOKS.md §9.3).
 pub const BALANCE_SHEET: &[StatementLine] = &[
     (1, "货币资金", "Cash and bank", Debit(&["1001", "1002"])),
     (4, "应收账款", "Receivables", Debit(&["1122"])),
@@ -187,7 +187,7 @@ pub struct Work {
     pub driving_minutes: i64,
     /// Trips with a recorded pick-up.
     pub picked_up: i64,
-    /// Of these, not later than 5 minutes after the planned start (domain.md §7).
+    /// Of these, not later than 5 minutes after the planned start (RULES.md §6.7).
     pub punctual: i64,
     /// Sum of ratings.
     pub rating: i64,

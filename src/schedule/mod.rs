@@ -1,5 +1,5 @@
-//! Occupancy and class demand: who and what is taken when, and how many vehicles of a class are wanted when (rules.md
-//! §2).
+//! Occupancy and class demand: who and what is taken when, and how many vehicles of a class are wanted when
+//! (RULES.md §1.4 and §2).
 //!
 //! Always: the active rows of one vehicle or driver never overlap; the database itself refuses. A row is the plan,
 //! buffer included, or an absence; giving a plan up leaves its row inactive. Driving minutes lie on the drivers' rows

@@ -142,7 +142,7 @@ pub fn record_driving(unit: &mut Unit<'_>, cause_id: Uuid, minutes: i64) -> Resu
     store::record_driving(unit.conn, Id::from_uuid(cause_id), minutes)
 }
 
-/// Makes room for a fact (rules.md §2): trips that were to use the resource in its span and never departed lose their
+/// Makes room for a fact (RULES.md §2.4): trips that were to use the resource in its span and never departed lose their
 /// claim on it and are flagged; the rows of those that have run are cut back to what lies beside it. Answers the
 /// flagged trips. The fact's own trip is the exception. Call it with the resource locked.
 ///

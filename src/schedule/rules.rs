@@ -41,7 +41,7 @@ pub fn order_fault(span: Span) -> Option<Fault> {
     })
 }
 
-/// Days that a booking, a quote or a look at what is free may span (api.md §5).
+/// Days that a booking, a quote or a look at what is free may span (API.md §5.2).
 pub const LONGEST_DAYS: i64 = 31;
 
 /// The fault of a span that is asked for: it must end after it starts, and in time. `end` is where its end was written.

@@ -1,4 +1,4 @@
-//! Tariffs: services, rates and cancellation steps (rules.md §5).
+//! Tariffs: services, rates and cancellation steps (RULES.md §5.2).
 
 use chrono::NaiveDate;
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! Advances that are invoiced before they are used: their VAT is due at once, and once (books.md §3).
+//! Advances that are invoiced before they are used: their VAT is due at once, and once (BOOKS.md §3.2).
 
 use serde_json::{Value, json};
 

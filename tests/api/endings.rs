@@ -1,4 +1,4 @@
-//! How bookings end: rejected, cancelled, given up in part, nobody there, and completed (rules.md §1).
+//! How bookings end: rejected, cancelled, given up in part, nobody there, and completed (RULES.md §1).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The table of books.md §3, event by event, for both taxpayer kinds: figures worked out by hand.
+//! The tables of BOOKS.md §3, event by event, for both taxpayer kinds: figures worked out by hand.
 //!
 //! What an advance that is invoiced first posts stands in advances.rs, what the books begin with in opening.rs.
 

@@ -1,4 +1,4 @@
-//! Hours at the wheel and on duty, planned, driven, and written down later (rules.md §3, `driving_hours`).
+//! Hours at the wheel and on duty, planned, driven, and written down later (RULES.md §3.5).
 
 use serde_json::{Value, json};
 

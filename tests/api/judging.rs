@@ -1,4 +1,4 @@
-//! Who may be sent: every rule that refuses or warns, what lifts it, and who is named first (rules.md §3).
+//! Who may be sent: every rule that refuses or warns, what lifts it, and who is named first (RULES.md §3).
 
 use serde_json::{Value, json};
 

@@ -46,7 +46,7 @@ fn general_taxpayer(world: &World) {
         .expect(201);
 }
 
-/// 500.00 for the day and 180.00 of tolls: 680.00, the example of books.md §3.
+/// 500.00 for the day and 180.00 of tolls: 680.00, the example of BOOKS.md §3.
 fn worth_680(world: &World, department: &Value, car: &Value) -> Value {
     world.signed(department, car, json!({"tolls_fen": 18_000}))
 }

@@ -1,4 +1,4 @@
-//! Odometers: what is refused, what is doubted, what resolves a doubt (rules.md §4).
+//! Odometers: what is refused, what is doubted, what resolves a doubt (RULES.md §4.4).
 
 use motorpool::{
     fleet::odometer::{self, Purpose, ReadingSource, Verdict},

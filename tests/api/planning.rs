@@ -1,4 +1,4 @@
-//! Plans and facts: who is taken when, what moves with a change, what gives way to what happened (rules.md §1 and §2).
+//! Plans and facts: who is taken when, what moves with a change, what gives way to what happened (RULES.md §1 and §2).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What it costs, quoted and charged alike, by figures reckoned by hand from the world's tariff (rules.md §5).
+//! What it costs, quoted and charged alike, by figures reckoned by hand from the world's tariff (RULES.md §5).
 //!
 //! A car: 500.00 a day with 100 km and 8 hours, 2.70 a further km, 35.00 a further hour by half hours, 100.00 a night,
 //! half as much again on holidays; 5 hours' grace after midnight. Half a day 250.00 with 50 km and 4 hours, a transfer

@@ -1,4 +1,4 @@
-//! Who may do what, in the words of the contract (api.md §3, the calls of §4): written down a second time, apart from
+//! Who may do what, in the words of the contract (API.md §3.1 and §4): written down a second time, apart from
 //! the service's own table, and compared with the roles that the document publishes.
 
 use std::collections::BTreeSet;

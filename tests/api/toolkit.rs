@@ -493,7 +493,7 @@ fn unknown_ids_are_not_found(world: &World) {
 }
 
 fn what_is_not_there_is_found_missing_before_the_body_is_judged(world: &World) {
-    // api.md §2: 404 → 415, 413, 400 → 422 → 428, 412.
+    // API.md §2.2: 404 → 415, 413, 400 → 422 → 428, 412.
     let admin = world.admin();
     let path = format!("/departments/{NOBODY}");
     admin
@@ -1027,7 +1027,7 @@ fn references_lead_somewhere(world: &World) {
     assert_eq!(
         unknown.json()["code"],
         "unknown_reference",
-        "an id in a body that doesn't exist (api.md §2): {}",
+        "an id in a body that doesn't exist (API.md §2.3): {}",
         unknown.body
     );
     let payer = world.department("payer");

@@ -1,4 +1,4 @@
--- What a year's accounts had turned over when the books began (books.md §3, opening): a memo, no balance.
+-- What a year's accounts had turned over when the books began (BOOKS.md §5): a memo, no balance.
 CREATE TABLE opening_turnovers (
     journal_id uuid NOT NULL REFERENCES journals (id),
     account text COLLATE "C" NOT NULL REFERENCES accounts (code),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 text_enum! {
-    /// How far an invoice is (books.md §4).
+    /// How far an invoice is (BOOKS.md §4.3).
     pub enum InvoiceState {
         /// Asked for; the tax platform has yet to issue it.
         Requested = "requested" ("Requested", "待开具"),

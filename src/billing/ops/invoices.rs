@@ -316,7 +316,7 @@ fn issued(row: Invoice, form: &IssueForm, net_fen: Money, tax_fen: Money, journa
     Invoice { state: InvoiceState::Issued, number, issued_on, net_fen, tax_fen, journal_id, ..row }
 }
 
-/// The invoice of an advance: its VAT goes from 2203 to 2221 (books.md §3).
+/// The invoice of an advance: its VAT goes from 2203 to 2221 (BOOKS.md §3.2).
 fn issue_ahead(
     unit: &mut Unit<'_>,
     row: Invoice,
@@ -361,7 +361,7 @@ fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(
     Ok((net_fen, tax_fen))
 }
 
-/// Posts what the platform rounded otherwise (books.md §3).
+/// Posts what the platform rounded otherwise (BOOKS.md §3.1).
 fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen: Money) -> Result<Option<JournalId>> {
     let of = Dimensions::of_department(row.department_id);
     let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };

@@ -104,7 +104,7 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     Ok(after)
 }
 
-/// Gives up what of ours is still owed: a loss (books.md §3).
+/// Gives up what of ours is still owed: a loss (BOOKS.md §3.1).
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state` where nothing is prepared or owed; `period_closed`.

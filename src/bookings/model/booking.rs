@@ -41,7 +41,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where a booking stands (rules.md §1).
+    /// Where a booking stands (RULES.md §1.1).
     pub enum BookingState {
         /// Sent in.
         Submitted = "submitted" ("Submitted", "已提交"),

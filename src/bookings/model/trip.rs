@@ -9,7 +9,7 @@ use crate::{
 };
 
 text_enum! {
-    /// Where a trip stands (rules.md §4).
+    /// Where a trip stands (RULES.md §4.1).
     pub enum TripState {
         /// Vehicle and driver are named.
         Planned = "planned" ("Planned", "已派车"),
@@ -181,7 +181,7 @@ impl Trip {
         matches!(self.state, TripState::Planned | TripState::Departed)
     }
 
-    /// Whether it was over when it was recorded: it claims nothing, and is judged by what happened (rules.md §2).
+    /// Whether it was over when it was recorded: it claims nothing, and is judged by what happened (RULES.md §2.1).
     pub fn is_recorded_afterwards(&self) -> bool {
         self.ends_at <= self.created_at
     }

@@ -44,7 +44,7 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
 }
 
 /// Rejects a booking. Before departure its trips are cancelled without a fee; after it they are disputed, and the
-/// supervisor settles (rules.md §1).
+/// supervisor settles (RULES.md §1.7).
 ///
 /// # Errors
 /// `wrong_state`; `stale`.

@@ -1,4 +1,4 @@
-//! Changing a booking until it is over: what is planned moves with it, or the change is refused whole (rules.md §1).
+//! Changing a booking until it is over: what is planned moves with it, or the change is refused whole (RULES.md §1.6).
 
 use super::{
     create::{Held, check, expect_new_ref, hold, quote, same_day},

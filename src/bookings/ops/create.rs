@@ -27,7 +27,7 @@ use crate::{
     tariffs,
 };
 
-/// Days that a booking may lie ahead (api.md §5).
+/// Days that a booking may lie ahead (API.md §5.2).
 const FARTHEST_DAYS: i64 = 366;
 
 /// Makes a booking.
@@ -228,7 +228,7 @@ pub(super) enum Held {
     Past,
 }
 
-/// Whether the classes have room, under their locks (rules.md §1).
+/// Whether the classes have room, under their locks (RULES.md §1.4).
 ///
 /// # Errors
 /// `no_capacity` (409) with what the other classes have free.

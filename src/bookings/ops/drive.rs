@@ -76,7 +76,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     let vehicle = trip.vehicle_id;
     let leg = leg(trip, 1, at, form.odometer_km);
     trips::leg_insert(unit.conn, &leg)?;
-    // Only the dispatcher's reason lets an odometer read less than before (rules.md §4).
+    // Only the dispatcher's reason lets an odometer read less than before (RULES.md §4.4).
     let purpose = Purpose::Departure { reason: form.reason.is_some() && is_dispatcher(unit) };
     reading(unit, vehicle, &leg, at, form.odometer_km, ReadingSource::Departure, purpose, form.reason.clone())?;
     if whole.booking.state == BookingState::Dispatched {
@@ -252,7 +252,7 @@ pub(super) fn reading(
     fleet::ops::reading_record(unit, &draft, purpose).map(Some)
 }
 
-/// Refuses when the vehicle or a driver was really elsewhere (rules.md §2).
+/// Refuses when the vehicle or a driver was really elsewhere (RULES.md §2.4).
 pub(super) fn expect_free(
     unit: &mut Unit<'_>,
     trip: TripId,

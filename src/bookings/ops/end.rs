@@ -15,7 +15,7 @@ use crate::{
     kernel::{BookingId, Error, Result, TripId, text},
 };
 
-/// Minutes that are waited before a no-show (rules.md §1).
+/// Minutes that are waited before a no-show (RULES.md §1.10).
 const WAIT_MINUTES: i64 = 30;
 
 /// Cancels a booking before departure: the department for the tariff's fee, the dispatcher for none.
@@ -102,7 +102,7 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     whole.finish(unit, "no_show", None)
 }
 
-/// Breaks a trip off after departure: it is back, and costs what rules.md §4 says.
+/// Breaks a trip off after departure: it is back, and costs what RULES.md §5.9 says.
 ///
 /// # Errors
 /// `wrong_state` unless it is out; those of a return.

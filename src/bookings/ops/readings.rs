@@ -33,7 +33,7 @@ pub(super) struct Reread {
 }
 
 /// Records a reading of a vehicle. One that corrects a trip's resolves it: the trip's kilometres and charge follow in
-/// the same unit (rules.md §4).
+/// the same unit (RULES.md §4.4).
 ///
 /// # Errors
 /// As [`fleet::ops::reading_create`]; for a trip's, 422 for what can't be, `wrong_state`, `facts_overlap` (409).

@@ -63,7 +63,7 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     whole.finish_trip(unit, index, "reassign", before, Some(form.reason.clone()))
 }
 
-/// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (rules.md §4).
+/// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (RULES.md §4.3).
 ///
 /// # Errors
 /// 422 for nothing to do, unknown ids, moments and kilometres that can't be; `wrong_state`, `not_eligible`,

@@ -18,7 +18,7 @@ use crate::{
     reference,
 };
 
-/// How often the dispatcher may uphold a charge before the supervisor settles (rules.md §4).
+/// How often the dispatcher may uphold a charge before the supervisor settles (RULES.md §4.7).
 const UPHELD_AT_MOST: i64 = 2;
 
 /// Signs the presented charge: the department, or the dispatcher recording a paper.
@@ -65,7 +65,7 @@ fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy
     settle(unit, whole, index)
 }
 
-/// Posts the version that is now the confirmed one (books.md §2). Does nothing where it is posted already.
+/// Posts the version that is now the confirmed one (BOOKS.md §2.1). Does nothing where it is posted already.
 pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     let (Some(version), Some(returned_at)) = (trip.confirmed_version, trip.returned_at) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! What a confirmed charge becomes in the books: revenue, VAT, a receivable (books.md §2 and §3).
+//! What a confirmed charge becomes in the books: revenue, VAT, a receivable (BOOKS.md §2 and §3.1).
 
 use chrono::NaiveDate;
 
@@ -51,7 +51,7 @@ impl Charged {
     }
 }
 
-/// The accrual of trips that nobody has signed when their month ends: receivables accrued, VAT pending (books.md §3).
+/// The accrual of trips that nobody has signed when their month ends: receivables accrued, VAT pending (BOOKS.md §3.1).
 pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
     let trips: Vec<TripId> = unsigned.iter().map(|trip| trip.trip_id).collect();
     let charges = store::of_trips(conn, &trips)?;
@@ -120,7 +120,7 @@ fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entrie
     }
 }
 
-/// Posts the fee of a late cancellation: no VAT, a receipt (books.md §3).
+/// Posts the fee of a late cancellation: no VAT, a receipt (BOOKS.md §3.1).
 pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
     let due_since = charge.created_at.date();
     let split = Split {

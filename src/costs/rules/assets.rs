@@ -101,7 +101,7 @@ pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
 }
 
 /// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds
-/// without their VAT, which is that of the invoice issued for them: books.md leaves its rate to the law of the day.
+/// without their VAT, which is that of the invoice issued for them (BOOKS.md §3.5).
 pub fn disposal_entries(asset: &Asset, cleared: Money, form: &DisposalNew) -> Vec<Entry> {
     let of = about(asset);
     let left = asset.value_fen - cleared;

@@ -1,4 +1,4 @@
-//! What the need runs into: other trips, and absences (rules.md §2).
+//! What the need runs into: other trips, and absences (RULES.md §2).
 
 use super::{Busy, Cause, Failure, Need, RuleCode};
 use crate::kernel::{Instant, text};

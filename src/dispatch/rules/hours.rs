@@ -1,14 +1,14 @@
-//! Driving and duty hours (rules.md §3, `driving_hours`).
+//! Driving and duty hours (RULES.md §3.5).
 
 use super::{BUS_SEATS, Busy, Cause, DriverFacts, Need, VehicleFacts};
 use crate::kernel::{Instant, Text, text};
 
 const DAY_MINUTES: i64 = 24 * 60;
-/// Most minutes of driving in 24 hours (rules.md §3).
+/// Most minutes of driving in 24 hours (RULES.md §3.5).
 const MOST_A_DAY: i64 = 8 * 60;
-/// Most minutes of driving in 7 days (rules.md §3).
+/// Most minutes of driving in 7 days (RULES.md §3.5).
 const MOST_A_WEEK: i64 = 44 * 60;
-/// Longest duty of one day, in minutes (rules.md §3).
+/// Longest duty of one day, in minutes (RULES.md §3.5).
 const LONGEST_DUTY: i64 = 13 * 60;
 
 /// Minutes at the wheel for a distance at an average speed (a setting, 50 km/h), rounded up. An unknown distance counts

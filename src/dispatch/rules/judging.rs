@@ -1,4 +1,4 @@
-//! What becomes of the rules that failed: they refuse, they only warn, or an override has lifted them (rules.md §3).
+//! What becomes of the rules that failed: they refuse, they only warn, or an override has lifted them (RULES.md §3.1).
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub struct Judgement {
 }
 
 /// Sorts failures by what they do. Of work that is over (`past`) even what always blocks is lifted by a reason: it
-/// happened (rules.md §1).
+/// happened (RULES.md §1.11).
 pub fn judge(failures: Vec<Failure>, policy: &Policy, overrides: &[Override], past: bool) -> Judgement {
     let mut judgement = Judgement::default();
     for failure in failures {

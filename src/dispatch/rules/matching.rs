@@ -1,4 +1,4 @@
-//! Which vehicle goes for which item, and which pair is named first (rules.md §3).
+//! Which vehicle goes for which item, and which pair is named first (RULES.md §3.6 and §3.7).
 
 use crate::kernel::{DriverId, VehicleId};
 
@@ -55,7 +55,7 @@ pub struct Candidate {
     pub vehicle_minutes: i64,
 }
 
-/// Puts the best first (rules.md §3): default pairs, then the driver with the least hours, then the vehicle with the
+/// Puts the best first (RULES.md §3.7): default pairs, then the driver with the least hours, then the vehicle with the
 /// least use. Plate and id decide the rest, so that the same question gets the same answer.
 pub fn rank(candidates: &mut [Candidate]) {
     let key = |one: &Candidate| {

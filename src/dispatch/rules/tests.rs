@@ -459,7 +459,7 @@ fn seats_count_the_driver() {
 
 #[test]
 fn what_failures_do() {
-    // rules.md §3, the column in brackets.
+    // RULES.md §3.2, the last column.
     let always = "vehicle_occupied driver_occupied off_road driver_on_leave vehicle_papers driver_licence_class driver_licence_expired \
                   vehicle_retired driver_retired";
     let block = "class_mismatch seats";

@@ -34,7 +34,7 @@ pub struct Driver {
     /// Whose employee: `employee`, `dispatched`, `outsourced`.
     #[schema(value_type = String, example = "employee")]
     pub employment: model::Employment,
-    /// From which the age limits are reckoned (rules.md §3).
+    /// From which the age limits are reckoned (RULES.md §6.2).
     pub birth_date: Option<NaiveDate>,
     /// The licence's number.
     pub licence_no: Option<String>,

@@ -24,7 +24,7 @@ text_enum! {
 }
 
 impl PaperKind {
-    /// Those without which no vehicle drives (rules.md §3).
+    /// Those without which no vehicle drives (RULES.md §3.3).
     pub const OBLIGATORY: [Self; 2] = [Self::Inspection, Self::CompulsoryInsurance];
 
     /// The last day on which a paper with this day on it is valid: an inspection is to the end of its month.

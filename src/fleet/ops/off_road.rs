@@ -32,7 +32,7 @@ pub fn off_road_list(
     Ok(store::off_road_page(reader.conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
 }
 
-/// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (rules.md §2).
+/// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
 ///
 /// # Errors
 /// 422; `still_out` while the vehicle is out on a trip; `already_exists` where another one covers part of it.

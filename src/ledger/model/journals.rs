@@ -10,7 +10,7 @@ use crate::{
 };
 
 text_enum! {
-    /// What a journal is (books.md §1).
+    /// What a journal is (BOOKS.md §1.1).
     pub enum JournalKind {
         /// What was there when the books began.
         Opening = "opening" ("Opening", "期初凭证"),

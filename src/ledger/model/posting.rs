@@ -82,7 +82,7 @@ impl Entry {
 pub enum Dated {
     /// On this day, or not at all.
     On(NaiveDate),
-    /// On this day if its month is open, else today (books.md §2).
+    /// On this day if its month is open, else today (BOOKS.md §2.1).
     OnOrToday(NaiveDate),
 }
 

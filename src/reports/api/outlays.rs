@@ -1,4 +1,4 @@
-//! Outlays billed beside outlays paid (books.md §2).
+//! Outlays billed beside outlays paid (BOOKS.md §2.2).
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -99,7 +99,7 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
     })
 }
 
-/// 完好率, 出车率, 利用率 (domain.md §7).
+/// 完好率, 出车率, 利用率 (RULES.md §6.7).
 pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::UtilisationReport> {
     let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
     let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
