@@ -13,6 +13,7 @@ mod backups;
 mod bad_input;
 mod billing;
 mod bounds;
+mod citations;
 mod client;
 mod closing;
 mod cluster;
@@ -139,6 +140,7 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(THREADS);
     let mut trials: Vec<Trial> = floors::CASES
         .iter()
+        .chain(citations::CASES)
         .chain(schema::OF_THE_TREE)
         .chain(document::CASES)
         .chain(rights::CASES)
