@@ -1,144 +1,315 @@
-//! The tables, one schema for both engines: the same words as `migrations/`. A test compares the two trees and this
-//! file.
-
-#![expect(
-    missing_docs,
-    reason = "diesel writes the items; the columns are documented where they are read, in each model"
-)]
+// @generated automatically by Diesel CLI.
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    events (id) {
-        id -> SqlId,
-        at -> SqlInstant,
-        actor_kind -> Text,
-        actor_id -> SqlId,
-        actor_name -> Text,
-        on_behalf_of -> Nullable<Text>,
-        request_id -> Text,
-        subject_kind -> Text,
-        subject_id -> SqlId,
-        booking_id -> Nullable<SqlId>,
-        action -> Text,
-        before -> Nullable<Text>,
-        after -> Nullable<Text>,
-        reason -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    idempotency_keys (caller, method, path, key) {
-        caller -> SqlId,
-        method -> Text,
-        path -> Text,
-        key -> Text,
-        body_hash -> Binary,
-        status -> BigInt,
-        body -> Text,
-        location -> Nullable<Text>,
-        etag -> Nullable<Text>,
-        created_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    settings (id) {
-        id -> SqlId,
-        one -> BigInt,
-        company_name -> Text,
-        company_phone -> Nullable<Text>,
-        buffer_minutes -> BigInt,
-        average_speed_kmh -> BigInt,
-        confirm_working_days -> BigInt,
-        demo -> Bool,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    vehicle_classes (id) {
-        id -> SqlId,
+    accounts (id) {
+        id -> Uuid,
         code -> Text,
         name -> Text,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    suppliers (id) {
-        id -> SqlId,
-        name -> Text,
-        uscc -> Nullable<Text>,
-        contact_name -> Nullable<Text>,
-        contact_phone -> Nullable<Text>,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    holidays (id) {
-        id -> SqlId,
-        date -> Date,
-        name -> Text,
+        name_en -> Text,
         kind -> Text,
+        side -> Text,
         retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    advances (id) {
+        id -> Uuid,
+        department_id -> Uuid,
+        source -> Text,
+        source_id -> Uuid,
+        date -> Date,
+        amount_fen -> Int8,
+        used_fen -> Int8,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        tax_fen -> Int8,
+        used_tax_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    api_keys (id) {
+        id -> Uuid,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Bytea,
+        roles -> Text,
+        department_ids -> Text,
+        expires_at -> Timestamptz,
+        may_approve -> Bool,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    assets (id) {
+        id -> Uuid,
+        name -> Text,
+        vehicle_id -> Nullable<Uuid>,
+        supplier_id -> Nullable<Uuid>,
+        number -> Nullable<Text>,
+        cost_fen -> Int8,
+        tax_fen -> Int8,
+        value_fen -> Int8,
+        residual_fen -> Int8,
+        months -> Int8,
+        in_service_on -> Date,
+        paid_from -> Text,
+        opening -> Bool,
+        opening_depreciation_fen -> Int8,
+        opening_through -> Nullable<Text>,
+        journal_id -> Nullable<Uuid>,
+        disposed_on -> Nullable<Date>,
+        proceeds_fen -> Nullable<Int8>,
+        cleared_fen -> Nullable<Int8>,
+        disposal_journal_id -> Nullable<Uuid>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        proceeds_tax_fen -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    booking_items (booking_id, position) {
+        booking_id -> Uuid,
+        position -> Int8,
+        class -> Text,
+        quantity -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    booking_numbers (number) {
+        number -> Int8,
+        booking_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    bookings (id) {
+        id -> Uuid,
+        number -> Text,
+        department_id -> Uuid,
+        purpose -> Text,
+        service -> Text,
+        passengers -> Int8,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        origin -> Text,
+        destination -> Text,
+        waypoints -> Text,
+        reach -> Text,
+        distance_km -> Nullable<Int8>,
+        contact_name -> Text,
+        contact_phone -> Text,
+        note -> Nullable<Text>,
+        waitlist -> Bool,
+        external_ref -> Nullable<Text>,
+        state -> Text,
+        approval -> Text,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        approval_signed_by -> Nullable<Text>,
+        approval_slip -> Nullable<Text>,
+        over_capacity -> Bool,
+        tariff_id -> Uuid,
+        discount_percent -> Int8,
+        quote_fen -> Nullable<Int8>,
+        cancellation_fee_fen -> Int8,
+        close_reason -> Nullable<Text>,
+        created_by -> Uuid,
+        changed_by -> Uuid,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    charges (id) {
+        id -> Uuid,
+        booking_id -> Uuid,
+        trip_id -> Nullable<Uuid>,
+        version -> Int8,
+        total_fen -> Int8,
+        lines -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    class_demand (id) {
+        id -> Uuid,
+        booking_id -> Uuid,
+        class -> Text,
+        quantity -> Int8,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    cost_lines (cost_id, position) {
+        cost_id -> Uuid,
+        position -> Int8,
+        vehicle_id -> Nullable<Uuid>,
+        driver_id -> Nullable<Uuid>,
+        trip_id -> Nullable<Uuid>,
+        amount_fen -> Int8,
+        net_fen -> Int8,
+        vehicle_tax_fen -> Int8,
+        quantity_milli -> Nullable<Int8>,
+        odometer_km -> Nullable<Int8>,
+        full_tank -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    costs (id) {
+        id -> Uuid,
+        category -> Text,
+        liable -> Nullable<Text>,
+        date -> Date,
+        seller -> Text,
+        supplier_id -> Nullable<Uuid>,
+        number -> Nullable<Text>,
+        gross_fen -> Int8,
+        tax_fen -> Int8,
+        deducted_fen -> Int8,
+        paid_from -> Text,
+        attachments -> Int8,
+        text -> Nullable<Text>,
+        covers_from -> Nullable<Date>,
+        covers_until -> Nullable<Date>,
+        state -> Text,
+        journal_id -> Uuid,
+        reversed_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        opening -> Bool,
+        deduction_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    deliveries (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        sequence -> Int8,
+        event_type -> Text,
+        payload -> Text,
+        state -> Text,
+        attempts -> Int8,
+        due_at -> Timestamptz,
+        give_up_at -> Timestamptz,
+        last_at -> Nullable<Timestamptz>,
+        last_status -> Nullable<Int8>,
+        last_error -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     departments (id) {
-        id -> SqlId,
+        id -> Uuid,
         code -> Text,
         name -> Text,
-        discount_percent -> BigInt,
+        discount_percent -> Int8,
         approval_rule -> Text,
-        approval_amount_fen -> Nullable<BigInt>,
+        approval_amount_fen -> Nullable<Int8>,
         uscc -> Nullable<Text>,
-        bill_to_department_id -> Nullable<SqlId>,
+        bill_to_department_id -> Nullable<Uuid>,
         retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    depreciations (asset_id, period) {
+        asset_id -> Uuid,
+        period -> Text,
+        amount_fen -> Int8,
+        by_disposal -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     drivers (id) {
-        id -> SqlId,
+        id -> Uuid,
         name -> Text,
         phone -> Text,
         licence_classes -> Text,
@@ -148,520 +319,160 @@ diesel::table! {
         licence_no -> Nullable<Text>,
         qualification_valid_until -> Nullable<Date>,
         retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    leave (id) {
-        id -> SqlId,
-        driver_id -> SqlId,
-        reason -> Text,
-        starts_at -> SqlInstant,
-        ends_at -> SqlInstant,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    vehicles (id) {
-        id -> SqlId,
-        plate_no -> Text,
-        class -> Text,
-        model -> Text,
-        seats -> BigInt,
-        length_mm -> BigInt,
-        energy -> Text,
-        odometer_km -> BigInt,
-        transmission -> Nullable<Text>,
-        vin -> Nullable<Text>,
-        use_nature -> Nullable<Text>,
-        default_driver_id -> Nullable<SqlId>,
-        ownership -> Text,
-        supplier_id -> Nullable<SqlId>,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-        fuel_norm_hundredths -> Nullable<BigInt>,
-        charging_norm_hundredths -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    papers (id) {
-        id -> SqlId,
-        vehicle_id -> SqlId,
-        kind -> Text,
-        valid_from -> Date,
-        valid_until -> Date,
-        number -> Nullable<Text>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    off_road (id) {
-        id -> SqlId,
-        vehicle_id -> SqlId,
-        reason -> Text,
-        starts_at -> SqlInstant,
-        ends_at -> SqlInstant,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    odometer_readings (id) {
-        id -> SqlId,
-        vehicle_id -> SqlId,
-        at -> SqlInstant,
-        odometer_km -> BigInt,
-        source -> Text,
-        leg_id -> Nullable<SqlId>,
-        corrects_id -> Nullable<SqlId>,
-        quarantined -> Bool,
+    events (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Uuid,
+        actor_name -> Text,
+        on_behalf_of -> Nullable<Text>,
+        request_id -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        booking_id -> Nullable<Uuid>,
+        action -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
         reason -> Nullable<Text>,
-        created_at -> SqlInstant,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    users (id) {
-        id -> SqlId,
-        username -> Text,
-        roles -> Text,
-        department_id -> Nullable<SqlId>,
-        driver_id -> Nullable<SqlId>,
-        disabled -> Bool,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-        password_hash -> Nullable<Text>,
-        issuer -> Nullable<Text>,
-        subject -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    api_keys (id) {
-        id -> SqlId,
-        name -> Text,
-        prefix -> Text,
-        secret_hash -> Binary,
-        roles -> Text,
-        department_ids -> Text,
-        expires_at -> SqlInstant,
-        may_approve -> Bool,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    sessions (id) {
-        id -> SqlId,
-        user_id -> SqlId,
-        created_at -> SqlInstant,
-        expires_at -> SqlInstant,
-        revoked_at -> Nullable<SqlInstant>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    refresh_tokens (secret_hash) {
-        secret_hash -> Binary,
-        session_id -> SqlId,
-        issued_at -> SqlInstant,
-        predecessor -> Nullable<Binary>,
-        rotated_at -> Nullable<SqlInstant>,
-        spent -> Bool,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    signing_keys (id) {
-        id -> SqlId,
-        secret -> Binary,
-        wrapped -> Bool,
-        public_key -> Binary,
-        created_at -> SqlInstant,
-        retired_at -> Nullable<SqlInstant>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    login_failures (username, address) {
-        username -> Text,
-        address -> Text,
-        failures -> BigInt,
-        last_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::time::SqlInstant;
-
-    rate_windows (who) {
-        who -> Text,
-        began_at -> SqlInstant,
-        taken -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    tariffs (id) {
-        id -> SqlId,
-        name -> Text,
-        valid_from -> Date,
-        frozen -> Bool,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    tariff_rates (tariff_id, class, service) {
-        tariff_id -> SqlId,
-        class -> Text,
-        service -> Text,
-        rate -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    occupancy (id) {
-        id -> SqlId,
-        resource_kind -> Text,
-        resource_id -> SqlId,
-        starts_at -> SqlInstant,
-        ends_at -> SqlInstant,
-        cause -> Text,
-        cause_id -> SqlId,
-        active -> Bool,
-        driving_minutes -> BigInt,
-        created_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    class_demand (id) {
-        id -> SqlId,
-        booking_id -> SqlId,
-        class -> Text,
-        quantity -> BigInt,
-        starts_at -> SqlInstant,
-        ends_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    booking_numbers (number) {
-        number -> BigInt,
-        booking_id -> SqlId,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    bookings (id) {
-        id -> SqlId,
-        number -> Text,
-        department_id -> SqlId,
-        purpose -> Text,
-        service -> Text,
-        passengers -> BigInt,
-        starts_at -> SqlInstant,
-        ends_at -> SqlInstant,
-        origin -> Text,
-        destination -> Text,
-        waypoints -> Text,
-        reach -> Text,
-        distance_km -> Nullable<BigInt>,
-        contact_name -> Text,
-        contact_phone -> Text,
-        note -> Nullable<Text>,
-        waitlist -> Bool,
-        external_ref -> Nullable<Text>,
-        state -> Text,
-        approval -> Text,
-        approved_by -> Nullable<SqlId>,
-        approved_at -> Nullable<SqlInstant>,
-        approval_signed_by -> Nullable<Text>,
-        approval_slip -> Nullable<Text>,
-        over_capacity -> Bool,
-        tariff_id -> SqlId,
-        discount_percent -> BigInt,
-        quote_fen -> Nullable<BigInt>,
-        cancellation_fee_fen -> BigInt,
-        close_reason -> Nullable<Text>,
-        created_by -> SqlId,
-        changed_by -> SqlId,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    booking_items (booking_id, position) {
-        booking_id -> SqlId,
-        position -> BigInt,
-        class -> Text,
-        quantity -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    trips (id) {
-        id -> SqlId,
-        booking_id -> SqlId,
-        department_id -> SqlId,
-        class -> Text,
-        vehicle_id -> SqlId,
-        driver_id -> SqlId,
-        second_driver_id -> Nullable<SqlId>,
-        starts_at -> SqlInstant,
-        ends_at -> SqlInstant,
-        state -> Text,
-        outcome -> Text,
-        needs_reassignment -> Bool,
-        departed_at -> Nullable<SqlInstant>,
-        returned_at -> Nullable<SqlInstant>,
-        picked_up_at -> Nullable<SqlInstant>,
-        waiting_minutes -> Nullable<BigInt>,
-        overnight_nights -> Nullable<BigInt>,
-        driving_minutes -> Nullable<BigInt>,
-        tolls_service_fen -> BigInt,
-        tolls_pass_through_fen -> BigInt,
-        parking_service_fen -> BigInt,
-        parking_pass_through_fen -> BigInt,
-        adjustment_fen -> BigInt,
-        adjustment_proposed_fen -> Nullable<BigInt>,
-        adjustment_reason -> Nullable<Text>,
-        adjustment_by -> Nullable<SqlId>,
-        charge_version -> BigInt,
-        presented_at -> Nullable<SqlInstant>,
-        confirmed_at -> Nullable<SqlInstant>,
-        confirmed_by -> Nullable<Text>,
-        confirmed_version -> Nullable<BigInt>,
-        signed_by -> Nullable<Text>,
-        slip -> Nullable<Text>,
-        rating -> Nullable<BigInt>,
-        comment -> Nullable<Text>,
-        dispute_reason -> Nullable<Text>,
-        disputed_from -> Nullable<Text>,
-        upheld -> BigInt,
-        close_reason -> Nullable<Text>,
-        warnings -> Text,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    legs (id) {
-        id -> SqlId,
-        trip_id -> SqlId,
-        position -> BigInt,
-        vehicle_id -> SqlId,
-        driver_id -> SqlId,
-        second_driver_id -> Nullable<SqlId>,
-        departed_at -> SqlInstant,
-        departure_km -> BigInt,
-        returned_at -> Nullable<SqlInstant>,
-        return_km -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    charges (id) {
-        id -> SqlId,
-        booking_id -> SqlId,
-        trip_id -> Nullable<SqlId>,
-        version -> BigInt,
-        total_fen -> BigInt,
-        lines -> Text,
-        created_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    tax_rules (id) {
-        id -> SqlId,
-        valid_from -> Date,
-        taxpayer -> Text,
-        vat_percent -> BigInt,
-        surcharges_percent -> BigInt,
-        vat_relief_quarter_fen -> BigInt,
-        income_tax_percent -> BigInt,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    accounts (id) {
-        id -> SqlId,
-        code -> Text,
-        name -> Text,
-        name_en -> Text,
-        kind -> Text,
-        side -> Text,
-        retired_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    periods (id) {
-        id -> SqlId,
-        period -> Text,
-        state -> Text,
-        next_no -> BigInt,
-        closed_at -> Nullable<SqlInstant>,
-        closed_by -> Nullable<SqlId>,
-        closed_by_name -> Nullable<Text>,
-        reopening_by -> Nullable<SqlId>,
-        reopening_by_name -> Nullable<Text>,
-        reopening_reason -> Nullable<Text>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    journals (id) {
-        id -> SqlId,
-        period -> Text,
-        number -> Nullable<BigInt>,
+    holidays (id) {
+        id -> Uuid,
         date -> Date,
+        name -> Text,
         kind -> Text,
-        text -> Text,
-        state -> Text,
-        source -> Text,
-        source_id -> Nullable<SqlId>,
-        reverses_id -> Nullable<SqlId>,
-        attachments -> BigInt,
-        prepared_by -> SqlId,
-        prepared_by_name -> Text,
-        approved_by -> Nullable<SqlId>,
-        approved_by_name -> Nullable<Text>,
-        posted_at -> Nullable<SqlInstant>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    idempotency_keys (caller, method, path, key) {
+        caller -> Uuid,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        body_hash -> Bytea,
+        status -> Int8,
+        body -> Text,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    imports (id) {
+        id -> Uuid,
+        kind -> Text,
+        dry_run -> Bool,
+        state -> Text,
+        date -> Nullable<Date>,
+        rows -> Int8,
+        rows_done -> Int8,
+        fault_count -> Int8,
+        faults -> Text,
+        journal_id -> Nullable<Uuid>,
+        made_by -> Uuid,
+        made_by_name -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    invoice_lines (invoice_id, position) {
+        invoice_id -> Uuid,
+        position -> Int8,
+        receivable_id -> Uuid,
+        description -> Text,
+        quantity -> Int8,
+        net_fen -> Int8,
+        tax_fen -> Int8,
+        amount_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    invoices (id) {
+        id -> Uuid,
+        department_id -> Uuid,
+        buyer_id -> Uuid,
+        buyer_name -> Text,
+        buyer_uscc -> Text,
+        period -> Nullable<Text>,
+        state -> Text,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        net_fen -> Int8,
+        tax_fen -> Int8,
+        total_fen -> Int8,
+        journal_id -> Nullable<Uuid>,
+        red_number -> Nullable<Text>,
+        confirmation_number -> Nullable<Text>,
+        red_on -> Nullable<Date>,
+        prepared_by -> Uuid,
+        prepared_by_name -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        advance_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     journal_lines (journal_id, position) {
-        journal_id -> SqlId,
-        position -> BigInt,
+        journal_id -> Uuid,
+        position -> Int8,
         account -> Text,
-        dr_fen -> BigInt,
-        cr_fen -> BigInt,
-        vehicle_id -> Nullable<SqlId>,
-        driver_id -> Nullable<SqlId>,
-        department_id -> Nullable<SqlId>,
-        supplier_id -> Nullable<SqlId>,
-        trip_id -> Nullable<SqlId>,
+        dr_fen -> Int8,
+        cr_fen -> Int8,
+        vehicle_id -> Nullable<Uuid>,
+        driver_id -> Nullable<Uuid>,
+        department_id -> Nullable<Uuid>,
+        supplier_id -> Nullable<Uuid>,
+        trip_id -> Nullable<Uuid>,
         document_date -> Nullable<Date>,
         period -> Nullable<Text>,
         kind -> Nullable<Text>,
@@ -670,137 +481,285 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    journals (id) {
+        id -> Uuid,
+        period -> Text,
+        number -> Nullable<Int8>,
+        date -> Date,
+        kind -> Text,
+        text -> Text,
+        state -> Text,
+        source -> Text,
+        source_id -> Nullable<Uuid>,
+        reverses_id -> Nullable<Uuid>,
+        attachments -> Int8,
+        prepared_by -> Uuid,
+        prepared_by_name -> Text,
+        approved_by -> Nullable<Uuid>,
+        approved_by_name -> Nullable<Text>,
+        posted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    leave (id) {
+        id -> Uuid,
+        driver_id -> Uuid,
+        reason -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    legs (id) {
+        id -> Uuid,
+        trip_id -> Uuid,
+        position -> Int8,
+        vehicle_id -> Uuid,
+        driver_id -> Uuid,
+        second_driver_id -> Nullable<Uuid>,
+        departed_at -> Timestamptz,
+        departure_km -> Int8,
+        returned_at -> Nullable<Timestamptz>,
+        return_km -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    login_failures (username, address) {
+        username -> Text,
+        address -> Text,
+        failures -> Int8,
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    occupancy (id) {
+        id -> Uuid,
+        resource_kind -> Text,
+        resource_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        cause -> Text,
+        cause_id -> Uuid,
+        active -> Bool,
+        driving_minutes -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    odometer_readings (id) {
+        id -> Uuid,
+        vehicle_id -> Uuid,
+        at -> Timestamptz,
+        odometer_km -> Int8,
+        source -> Text,
+        leg_id -> Nullable<Uuid>,
+        corrects_id -> Nullable<Uuid>,
+        quarantined -> Bool,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    off_road (id) {
+        id -> Uuid,
+        vehicle_id -> Uuid,
+        reason -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    opening_turnovers (journal_id, account) {
+        journal_id -> Uuid,
+        account -> Text,
+        dr_fen -> Int8,
+        cr_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    papers (id) {
+        id -> Uuid,
+        vehicle_id -> Uuid,
+        kind -> Text,
+        valid_from -> Date,
+        valid_until -> Date,
+        number -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    past_trips (id) {
+        id -> Uuid,
+        import_id -> Uuid,
+        reference -> Text,
+        vehicle_id -> Uuid,
+        driver_id -> Nullable<Uuid>,
+        department_id -> Uuid,
+        purpose -> Text,
+        departed_at -> Timestamptz,
+        returned_at -> Timestamptz,
+        distance_km -> Int8,
+        total_fen -> Nullable<Int8>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    payment_allocations (id) {
+        id -> Uuid,
+        payment_id -> Nullable<Uuid>,
+        advance_id -> Nullable<Uuid>,
+        receivable_id -> Uuid,
+        date -> Date,
+        taxable_fen -> Int8,
+        pass_through_fen -> Int8,
+        reversed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    payments (id) {
+        id -> Uuid,
+        direction -> Text,
+        state -> Text,
+        purpose -> Nullable<Text>,
+        tax -> Nullable<Text>,
+        department_id -> Nullable<Uuid>,
+        supplier_id -> Nullable<Uuid>,
+        driver_id -> Nullable<Uuid>,
+        advance_id -> Nullable<Uuid>,
+        date -> Date,
+        amount_fen -> Int8,
+        channel -> Text,
+        reference -> Nullable<Text>,
+        text -> Nullable<Text>,
+        journal_id -> Nullable<Uuid>,
+        prepared_by -> Uuid,
+        prepared_by_name -> Text,
+        approved_by -> Nullable<Uuid>,
+        approved_by_name -> Nullable<Text>,
+        reversed_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     period_balances (period, account) {
         period -> Text,
         account -> Text,
-        balance_fen -> BigInt,
+        balance_fen -> Int8,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    opening_turnovers (journal_id, account) {
-        journal_id -> SqlId,
-        account -> Text,
-        dr_fen -> BigInt,
-        cr_fen -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    receivables (id) {
-        id -> SqlId,
-        kind -> Text,
-        department_id -> SqlId,
-        booking_id -> Nullable<SqlId>,
-        trip_id -> Nullable<SqlId>,
-        charge_id -> Nullable<SqlId>,
-        journal_id -> Nullable<SqlId>,
-        date -> Date,
-        vat_percent -> BigInt,
-        taxable_fen -> BigInt,
-        net_fen -> BigInt,
-        tax_fen -> BigInt,
-        pass_through_fen -> BigInt,
-        paid_fen -> BigInt,
-        passed_fen -> BigInt,
-        written_off_fen -> BigInt,
-        invoice_id -> Nullable<SqlId>,
-        due_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    advances (id) {
-        id -> SqlId,
-        department_id -> SqlId,
-        source -> Text,
-        source_id -> SqlId,
-        date -> Date,
-        amount_fen -> BigInt,
-        used_fen -> BigInt,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-        tax_fen -> BigInt,
-        used_tax_fen -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    costs (id) {
-        id -> SqlId,
-        category -> Text,
-        liable -> Nullable<Text>,
-        date -> Date,
-        seller -> Text,
-        supplier_id -> Nullable<SqlId>,
-        number -> Nullable<Text>,
-        gross_fen -> BigInt,
-        tax_fen -> BigInt,
-        deducted_fen -> BigInt,
-        paid_from -> Text,
-        attachments -> BigInt,
-        text -> Nullable<Text>,
-        covers_from -> Nullable<Date>,
-        covers_until -> Nullable<Date>,
+    periods (id) {
+        id -> Uuid,
+        period -> Text,
         state -> Text,
-        journal_id -> SqlId,
-        reversed_on -> Nullable<Date>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-        opening -> Bool,
-        deduction_fen -> BigInt,
+        next_no -> Int8,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by -> Nullable<Uuid>,
+        closed_by_name -> Nullable<Text>,
+        reopening_by -> Nullable<Uuid>,
+        reopening_by_name -> Nullable<Text>,
+        reopening_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
-
-    cost_lines (cost_id, position) {
-        cost_id -> SqlId,
-        position -> BigInt,
-        vehicle_id -> Nullable<SqlId>,
-        driver_id -> Nullable<SqlId>,
-        trip_id -> Nullable<SqlId>,
-        amount_fen -> BigInt,
-        net_fen -> BigInt,
-        vehicle_tax_fen -> BigInt,
-        quantity_milli -> Nullable<BigInt>,
-        odometer_km -> Nullable<BigInt>,
-        full_tank -> Bool,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     prepayments (id) {
-        id -> SqlId,
-        cost_id -> SqlId,
-        position -> BigInt,
-        vehicle_id -> Nullable<SqlId>,
+        id -> Uuid,
+        cost_id -> Uuid,
+        position -> Int8,
+        vehicle_id -> Nullable<Uuid>,
         account -> Text,
-        amount_fen -> BigInt,
-        months -> BigInt,
+        amount_fen -> Int8,
+        months -> Int8,
         first_period -> Text,
         booked_on -> Date,
         reversed_on -> Nullable<Date>,
@@ -809,183 +768,146 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    rate_windows (who) {
+        who -> Text,
+        began_at -> Timestamptz,
+        taken -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    receivables (id) {
+        id -> Uuid,
+        kind -> Text,
+        department_id -> Uuid,
+        booking_id -> Nullable<Uuid>,
+        trip_id -> Nullable<Uuid>,
+        charge_id -> Nullable<Uuid>,
+        journal_id -> Nullable<Uuid>,
+        date -> Date,
+        vat_percent -> Int8,
+        taxable_fen -> Int8,
+        net_fen -> Int8,
+        tax_fen -> Int8,
+        pass_through_fen -> Int8,
+        paid_fen -> Int8,
+        passed_fen -> Int8,
+        written_off_fen -> Int8,
+        invoice_id -> Nullable<Uuid>,
+        due_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    refresh_tokens (secret_hash) {
+        secret_hash -> Bytea,
+        session_id -> Uuid,
+        issued_at -> Timestamptz,
+        predecessor -> Nullable<Bytea>,
+        rotated_at -> Nullable<Timestamptz>,
+        spent -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     releases (prepayment_id, period) {
-        prepayment_id -> SqlId,
+        prepayment_id -> Uuid,
         period -> Text,
-        amount_fen -> BigInt,
+        amount_fen -> Int8,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    assets (id) {
-        id -> SqlId,
-        name -> Text,
-        vehicle_id -> Nullable<SqlId>,
-        supplier_id -> Nullable<SqlId>,
-        number -> Nullable<Text>,
-        cost_fen -> BigInt,
-        tax_fen -> BigInt,
-        value_fen -> BigInt,
-        residual_fen -> BigInt,
-        months -> BigInt,
-        in_service_on -> Date,
-        paid_from -> Text,
-        opening -> Bool,
-        opening_depreciation_fen -> BigInt,
-        opening_through -> Nullable<Text>,
-        journal_id -> Nullable<SqlId>,
-        disposed_on -> Nullable<Date>,
-        proceeds_fen -> Nullable<BigInt>,
-        cleared_fen -> Nullable<BigInt>,
-        disposal_journal_id -> Nullable<SqlId>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-        proceeds_tax_fen -> Nullable<BigInt>,
+    seals (sequence) {
+        sequence -> Int8,
+        event_id -> Uuid,
+        key_id -> Text,
+        seal -> Bytea,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    depreciations (asset_id, period) {
-        asset_id -> SqlId,
-        period -> Text,
-        amount_fen -> BigInt,
-        by_disposal -> Bool,
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    payments (id) {
-        id -> SqlId,
-        direction -> Text,
-        state -> Text,
-        purpose -> Nullable<Text>,
-        tax -> Nullable<Text>,
-        department_id -> Nullable<SqlId>,
-        supplier_id -> Nullable<SqlId>,
-        driver_id -> Nullable<SqlId>,
-        advance_id -> Nullable<SqlId>,
-        date -> Date,
-        amount_fen -> BigInt,
-        channel -> Text,
-        reference -> Nullable<Text>,
-        text -> Nullable<Text>,
-        journal_id -> Nullable<SqlId>,
-        prepared_by -> SqlId,
-        prepared_by_name -> Text,
-        approved_by -> Nullable<SqlId>,
-        approved_by_name -> Nullable<Text>,
-        reversed_on -> Nullable<Date>,
-        reason -> Nullable<Text>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+    settings (id) {
+        id -> Uuid,
+        one -> Int8,
+        company_name -> Text,
+        company_phone -> Nullable<Text>,
+        buffer_minutes -> Int8,
+        average_speed_kmh -> Int8,
+        confirm_working_days -> Int8,
+        demo -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    payment_allocations (id) {
-        id -> SqlId,
-        payment_id -> Nullable<SqlId>,
-        advance_id -> Nullable<SqlId>,
-        receivable_id -> SqlId,
-        date -> Date,
-        taxable_fen -> BigInt,
-        pass_through_fen -> BigInt,
-        reversed_on -> Nullable<Date>,
+    signing_keys (id) {
+        id -> Uuid,
+        secret -> Bytea,
+        wrapped -> Bool,
+        public_key -> Bytea,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    invoices (id) {
-        id -> SqlId,
-        department_id -> SqlId,
-        buyer_id -> SqlId,
-        buyer_name -> Text,
-        buyer_uscc -> Text,
-        period -> Nullable<Text>,
-        state -> Text,
-        number -> Nullable<Text>,
-        issued_on -> Nullable<Date>,
-        due_on -> Nullable<Date>,
-        net_fen -> BigInt,
-        tax_fen -> BigInt,
-        total_fen -> BigInt,
-        journal_id -> Nullable<SqlId>,
-        red_number -> Nullable<Text>,
-        confirmation_number -> Nullable<Text>,
-        red_on -> Nullable<Date>,
-        prepared_by -> SqlId,
-        prepared_by_name -> Text,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-        advance_id -> Nullable<SqlId>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
-
-    invoice_lines (invoice_id, position) {
-        invoice_id -> SqlId,
-        position -> BigInt,
-        receivable_id -> SqlId,
-        description -> Text,
-        quantity -> BigInt,
-        net_fen -> BigInt,
-        tax_fen -> BigInt,
-        amount_fen -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    statements (id) {
-        id -> SqlId,
-        department_id -> SqlId,
-        period -> Text,
-        state -> Text,
-        signed_by -> Nullable<Text>,
-        confirmed_at -> Nullable<SqlInstant>,
-        prepared_by -> SqlId,
-        prepared_by_name -> Text,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     statement_lines (statement_id, receivable_id) {
-        statement_id -> SqlId,
-        receivable_id -> SqlId,
-        taxable_fen -> BigInt,
-        pass_through_fen -> BigInt,
-        disputed_at -> Nullable<SqlInstant>,
+        statement_id -> Uuid,
+        receivable_id -> Uuid,
+        taxable_fen -> Int8,
+        pass_through_fen -> Int8,
+        disputed_at -> Nullable<Timestamptz>,
         disputed_by_name -> Nullable<Text>,
         dispute_reason -> Nullable<Text>,
     }
@@ -993,127 +915,321 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    write_offs (id) {
-        id -> SqlId,
-        receivable_id -> SqlId,
+    statements (id) {
+        id -> Uuid,
+        department_id -> Uuid,
+        period -> Text,
         state -> Text,
-        amount_fen -> BigInt,
-        reason -> Text,
-        date -> Nullable<Date>,
-        journal_id -> Nullable<SqlId>,
-        prepared_by -> SqlId,
+        signed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamptz>,
+        prepared_by -> Uuid,
         prepared_by_name -> Text,
-        approved_by -> Nullable<SqlId>,
-        approved_by_name -> Nullable<Text>,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::id::SqlId;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    seals (sequence) {
-        sequence -> BigInt,
-        event_id -> SqlId,
-        key_id -> Text,
-        seal -> Binary,
+    suppliers (id) {
+        id -> Uuid,
+        name -> Text,
+        uscc -> Nullable<Text>,
+        contact_name -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    tariff_rates (tariff_id, class, service) {
+        tariff_id -> Uuid,
+        class -> Text,
+        service -> Text,
+        rate -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    tariffs (id) {
+        id -> Uuid,
+        name -> Text,
+        valid_from -> Date,
+        frozen -> Bool,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    tax_rules (id) {
+        id -> Uuid,
+        valid_from -> Date,
+        taxpayer -> Text,
+        vat_percent -> Int8,
+        surcharges_percent -> Int8,
+        vat_relief_quarter_fen -> Int8,
+        income_tax_percent -> Int8,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    trips (id) {
+        id -> Uuid,
+        booking_id -> Uuid,
+        department_id -> Uuid,
+        class -> Text,
+        vehicle_id -> Uuid,
+        driver_id -> Uuid,
+        second_driver_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        state -> Text,
+        outcome -> Text,
+        needs_reassignment -> Bool,
+        departed_at -> Nullable<Timestamptz>,
+        returned_at -> Nullable<Timestamptz>,
+        picked_up_at -> Nullable<Timestamptz>,
+        waiting_minutes -> Nullable<Int8>,
+        overnight_nights -> Nullable<Int8>,
+        driving_minutes -> Nullable<Int8>,
+        tolls_service_fen -> Int8,
+        tolls_pass_through_fen -> Int8,
+        parking_service_fen -> Int8,
+        parking_pass_through_fen -> Int8,
+        adjustment_fen -> Int8,
+        adjustment_proposed_fen -> Nullable<Int8>,
+        adjustment_reason -> Nullable<Text>,
+        adjustment_by -> Nullable<Uuid>,
+        charge_version -> Int8,
+        presented_at -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        confirmed_by -> Nullable<Text>,
+        confirmed_version -> Nullable<Int8>,
+        signed_by -> Nullable<Text>,
+        slip -> Nullable<Text>,
+        rating -> Nullable<Int8>,
+        comment -> Nullable<Text>,
+        dispute_reason -> Nullable<Text>,
+        disputed_from -> Nullable<Text>,
+        upheld -> Int8,
+        close_reason -> Nullable<Text>,
+        warnings -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    users (id) {
+        id -> Uuid,
+        username -> Text,
+        roles -> Text,
+        department_id -> Nullable<Uuid>,
+        driver_id -> Nullable<Uuid>,
+        disabled -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        password_hash -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    vehicle_classes (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    vehicles (id) {
+        id -> Uuid,
+        plate_no -> Text,
+        class -> Text,
+        model -> Text,
+        seats -> Int8,
+        length_mm -> Int8,
+        energy -> Text,
+        odometer_km -> Int8,
+        transmission -> Nullable<Text>,
+        vin -> Nullable<Text>,
+        use_nature -> Nullable<Text>,
+        default_driver_id -> Nullable<Uuid>,
+        ownership -> Text,
+        supplier_id -> Nullable<Uuid>,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        fuel_norm_hundredths -> Nullable<Int8>,
+        charging_norm_hundredths -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
     webhooks (id) {
-        id -> SqlId,
+        id -> Uuid,
         name -> Text,
         url -> Text,
         event_types -> Text,
-        department_id -> Nullable<SqlId>,
+        department_id -> Nullable<Uuid>,
         disabled -> Bool,
-        generation -> BigInt,
-        rotated_at -> Nullable<SqlInstant>,
-        told_until -> BigInt,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        generation -> Int8,
+        rotated_at -> Nullable<Timestamptz>,
+        told_until -> Int8,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
 
-    deliveries (id) {
-        id -> SqlId,
-        webhook_id -> SqlId,
-        sequence -> BigInt,
-        event_type -> Text,
-        payload -> Text,
+    write_offs (id) {
+        id -> Uuid,
+        receivable_id -> Uuid,
         state -> Text,
-        attempts -> BigInt,
-        due_at -> SqlInstant,
-        give_up_at -> SqlInstant,
-        last_at -> Nullable<SqlInstant>,
-        last_status -> Nullable<BigInt>,
-        last_error -> Nullable<Text>,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    imports (id) {
-        id -> SqlId,
-        kind -> Text,
-        dry_run -> Bool,
-        state -> Text,
+        amount_fen -> Int8,
+        reason -> Text,
         date -> Nullable<Date>,
-        rows -> BigInt,
-        rows_done -> BigInt,
-        fault_count -> BigInt,
-        faults -> Text,
-        journal_id -> Nullable<SqlId>,
-        made_by -> SqlId,
-        made_by_name -> Text,
-        version -> BigInt,
-        created_at -> SqlInstant,
-        updated_at -> SqlInstant,
+        journal_id -> Nullable<Uuid>,
+        prepared_by -> Uuid,
+        prepared_by_name -> Text,
+        approved_by -> Nullable<Uuid>,
+        approved_by_name -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::kernel::{id::SqlId, time::SqlInstant};
-
-    past_trips (id) {
-        id -> SqlId,
-        import_id -> SqlId,
-        reference -> Text,
-        vehicle_id -> SqlId,
-        driver_id -> Nullable<SqlId>,
-        department_id -> SqlId,
-        purpose -> Text,
-        departed_at -> SqlInstant,
-        returned_at -> SqlInstant,
-        distance_km -> BigInt,
-        total_fen -> Nullable<BigInt>,
-        created_at -> SqlInstant,
-    }
-}
-
-// Only the tables that a statement of ours joins or compares: each pair more costs every build, and all pairs of 57
-// tables were a third of its type check.
-diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivables, trips);
-diesel::allow_tables_to_appear_in_same_query!(cost_lines, costs);
-diesel::allow_tables_to_appear_in_same_query!(events, seals);
-diesel::allow_tables_to_appear_in_same_query!(journal_lines, journals);
-diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sessions, users);
+diesel::joinable!(advances -> departments (department_id));
+diesel::joinable!(assets -> suppliers (supplier_id));
+diesel::joinable!(assets -> vehicles (vehicle_id));
+diesel::joinable!(booking_items -> bookings (booking_id));
+diesel::joinable!(bookings -> departments (department_id));
+diesel::joinable!(bookings -> tariffs (tariff_id));
+diesel::joinable!(charges -> bookings (booking_id));
+diesel::joinable!(charges -> trips (trip_id));
+diesel::joinable!(cost_lines -> costs (cost_id));
+diesel::joinable!(cost_lines -> drivers (driver_id));
+diesel::joinable!(cost_lines -> trips (trip_id));
+diesel::joinable!(cost_lines -> vehicles (vehicle_id));
+diesel::joinable!(costs -> journals (journal_id));
+diesel::joinable!(costs -> suppliers (supplier_id));
+diesel::joinable!(deliveries -> webhooks (webhook_id));
+diesel::joinable!(depreciations -> assets (asset_id));
+diesel::joinable!(imports -> journals (journal_id));
+diesel::joinable!(invoice_lines -> invoices (invoice_id));
+diesel::joinable!(invoice_lines -> receivables (receivable_id));
+diesel::joinable!(invoices -> advances (advance_id));
+diesel::joinable!(invoices -> journals (journal_id));
+diesel::joinable!(journal_lines -> departments (department_id));
+diesel::joinable!(journal_lines -> drivers (driver_id));
+diesel::joinable!(journal_lines -> journals (journal_id));
+diesel::joinable!(journal_lines -> suppliers (supplier_id));
+diesel::joinable!(journal_lines -> trips (trip_id));
+diesel::joinable!(journal_lines -> vehicles (vehicle_id));
+diesel::joinable!(leave -> drivers (driver_id));
+diesel::joinable!(legs -> trips (trip_id));
+diesel::joinable!(legs -> vehicles (vehicle_id));
+diesel::joinable!(odometer_readings -> vehicles (vehicle_id));
+diesel::joinable!(off_road -> vehicles (vehicle_id));
+diesel::joinable!(opening_turnovers -> journals (journal_id));
+diesel::joinable!(papers -> vehicles (vehicle_id));
+diesel::joinable!(past_trips -> departments (department_id));
+diesel::joinable!(past_trips -> drivers (driver_id));
+diesel::joinable!(past_trips -> imports (import_id));
+diesel::joinable!(past_trips -> vehicles (vehicle_id));
+diesel::joinable!(payment_allocations -> advances (advance_id));
+diesel::joinable!(payment_allocations -> payments (payment_id));
+diesel::joinable!(payment_allocations -> receivables (receivable_id));
+diesel::joinable!(payments -> advances (advance_id));
+diesel::joinable!(payments -> departments (department_id));
+diesel::joinable!(payments -> drivers (driver_id));
+diesel::joinable!(payments -> journals (journal_id));
+diesel::joinable!(payments -> suppliers (supplier_id));
+diesel::joinable!(prepayments -> costs (cost_id));
+diesel::joinable!(prepayments -> vehicles (vehicle_id));
+diesel::joinable!(receivables -> bookings (booking_id));
+diesel::joinable!(receivables -> charges (charge_id));
+diesel::joinable!(receivables -> departments (department_id));
+diesel::joinable!(receivables -> journals (journal_id));
+diesel::joinable!(receivables -> trips (trip_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(releases -> prepayments (prepayment_id));
+diesel::joinable!(seals -> events (event_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(statement_lines -> receivables (receivable_id));
+diesel::joinable!(statement_lines -> statements (statement_id));
+diesel::joinable!(statements -> departments (department_id));
+diesel::joinable!(tariff_rates -> tariffs (tariff_id));
+diesel::joinable!(trips -> bookings (booking_id));
+diesel::joinable!(trips -> departments (department_id));
+diesel::joinable!(trips -> vehicles (vehicle_id));
+diesel::joinable!(users -> departments (department_id));
+diesel::joinable!(users -> drivers (driver_id));
+diesel::joinable!(vehicles -> drivers (default_driver_id));
+diesel::joinable!(vehicles -> suppliers (supplier_id));
+diesel::joinable!(webhooks -> departments (department_id));
+diesel::joinable!(write_offs -> journals (journal_id));
+diesel::joinable!(write_offs -> receivables (receivable_id));

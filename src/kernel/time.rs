@@ -4,7 +4,11 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
-use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::SqlType};
+use diesel::{
+    deserialize::FromSqlRow,
+    expression::AsExpression,
+    sql_types::{self, SqlType},
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -28,6 +32,17 @@ pub fn zone() -> Tz {
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct SqlInstant;
+
+/// `table!` gives arithmetic to each column whose type is written `Timestamptz`, as `schema.rs` calls this one, and asks
+/// for these. An `Interval` is no type of both engines, so no query can be made of them.
+impl sql_types::ops::Add for SqlInstant {
+    type Rhs = sql_types::Interval;
+    type Output = Self;
+}
+impl sql_types::ops::Sub for SqlInstant {
+    type Rhs = sql_types::Interval;
+    type Output = Self;
+}
 
 /// A moment. On the wire: RFC 3339 in the company's offset with whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]

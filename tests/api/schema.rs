@@ -25,6 +25,7 @@ pub const OF_THE_TREE: &[(&str, fn())] = &[
 
 cases![
     tables_are_those_of_schema_rs,
+    schema_rs_is_what_diesel_prints,
     foreign_keys_have_an_index,
     down_undoes_up,
     every_refusal_has_its_name,
@@ -138,13 +139,13 @@ fn columns(conn: &mut Conn) -> Vec<Column> {
 /// What a type of schema.rs is called by each engine.
 fn kind(diesel: &str, engine: Engine) -> &'static str {
     let (sqlite, postgres) = match diesel {
-        "SqlId" => ("BLOB", "uuid"),
-        "SqlInstant" => ("INTEGER", "timestamp with time zone"),
+        "Uuid" => ("BLOB", "uuid"),
+        "Timestamptz" => ("INTEGER", "timestamp with time zone"),
         "Text" => ("TEXT", "text"),
-        "BigInt" => ("INTEGER", "bigint"),
+        "Int8" => ("INTEGER", "bigint"),
         "Bool" => ("INTEGER", "boolean"),
         "Date" => ("TEXT", "date"),
-        "Binary" => ("BLOB", "bytea"),
+        "Bytea" => ("BLOB", "bytea"),
         other => panic!("schema.rs has a type that this test doesn't know: {other}"),
     };
     match engine {
@@ -153,32 +154,56 @@ fn kind(diesel: &str, engine: Engine) -> &'static str {
     }
 }
 
+/// A file of the repository.
+fn file(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// A table of src/db/schema.rs.
+struct Table {
+    name: String,
+    key: Vec<String>,
+    /// Names and types.
+    columns: Vec<(String, String)>,
+}
+
+/// The tables of src/db/schema.rs, in its order.
+fn tables() -> Vec<Table> {
+    let file = file("src/db/schema.rs");
+    let bodies = file.split("diesel::table! {").skip(1).map(|rest| rest.split("\n}").next().expect("a table's end"));
+    bodies
+        .map(|body| {
+            let lines = || body.lines().map(str::trim);
+            let head = lines().find(|line| line.ends_with(") {")).expect("a table's head");
+            let (name, key) = head.split_once(" (").expect("a key");
+            let columns = lines().filter_map(|line| line.trim_end_matches(',').split_once(" -> "));
+            Table {
+                name: name.into(),
+                key: key.trim_end_matches(") {").split(", ").map(str::to_owned).collect(),
+                columns: columns.map(|(name, sql_type)| (name.to_owned(), sql_type.to_owned())).collect(),
+            }
+        })
+        .collect()
+}
+
 /// The columns as src/db/schema.rs has them. So both engines are compared with it, and thereby with each other.
 fn declared(engine: Engine) -> Vec<Column> {
-    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema.rs")).expect("schema.rs");
-    let mut found = Vec::new();
-    for table in file.split("diesel::table! {").skip(1) {
-        let head = table
-            .lines()
-            .map(str::trim)
-            .find(|line| line.ends_with('{') && line.contains('('))
-            .expect("a table's head");
-        let (name, rest) = head.split_once(" (").expect("a key");
-        let keys: Vec<&str> = rest.trim_end_matches([')', ' ', '{']).split(", ").collect();
-        for line in table.lines().map(str::trim).filter(|line| line.contains(" -> ")) {
-            let (column, sql_type) = line.trim_end_matches(',').split_once(" -> ").expect("a column");
+    let mut tables = tables();
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    let columns = tables.iter().flat_map(|table| {
+        table.columns.iter().map(|(name, sql_type)| {
             let inner = sql_type.strip_prefix("Nullable<").and_then(|rest| rest.strip_suffix('>'));
-            found.push(Column {
-                in_table: name.into(),
-                name: column.into(),
+            Column {
+                in_table: table.name.clone(),
+                name: name.clone(),
                 kind: kind(inner.unwrap_or(sql_type), engine).into(),
                 nullable: i64::from(inner.is_some()),
-                key: keys.iter().position(|key| *key == column).map_or(0, |at| at as i64 + 1),
-            });
-        }
-    }
-    found.sort_by(|a, b| a.in_table.cmp(&b.in_table));
-    found
+                key: table.key.iter().position(|key| key == name).map_or(0, |at| at as i64 + 1),
+            }
+        })
+    });
+    columns.collect()
 }
 
 fn tables_are_those_of_schema_rs(world: &World) {
@@ -205,6 +230,77 @@ fn words(conn: &mut Conn, sql: &str) -> Vec<String> {
         .into_iter()
         .map(|row| row.word)
         .collect()
+}
+
+/// Together with `tables_are_those_of_schema_rs`: `make schema` would change nothing. Types are compared there; here the
+/// order of the tables, what may be joined by its foreign key, and every other line.
+fn schema_rs_is_what_diesel_prints(world: &World) {
+    let mut conn = world.conn();
+    let foreign_keys = match &conn {
+        Conn::Sqlite(_) => {
+            r#"SELECT m.name || '|' || f."table" || '|' || group_concat(f."from", ',') || '|' || group_concat(coalesce(f."to", ''), ',') AS word
+               FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id"#
+        }
+        Conn::Postgres(_) => {
+            "SELECT child.relname || '|' || parent.relname
+                 || '|' || (SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = child.oid AND attnum = ANY(c.conkey))
+                 || '|' || (SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = parent.oid AND attnum = ANY(c.confkey)) AS word
+             FROM pg_constraint c JOIN pg_class child ON child.oid = c.conrelid JOIN pg_class parent ON parent.oid = c.confrelid
+             WHERE c.contype = 'f'"
+        }
+    };
+    let foreign_keys = words(&mut conn, foreign_keys);
+    let mut tables = tables();
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    let printed = printed(&tables, &joins(&tables, &foreign_keys));
+    let ours = file("src/db/schema.rs");
+    for (at, (ours, printed)) in ours.lines().zip(printed.lines()).enumerate() {
+        assert_eq!(ours, printed, "line {} of src/db/schema.rs and the line that diesel prints there", at + 1);
+    }
+    assert_eq!(ours.len(), printed.len(), "the length of src/db/schema.rs and of what diesel prints");
+}
+
+/// Of foreign keys (`child|parent|columns|columns of the parent`) those that diesel joins by: of one column, to the whole
+/// key of another table, and the only one between the two.
+fn joins(tables: &[Table], foreign_keys: &[String]) -> Vec<String> {
+    let keys: Vec<[&str; 4]> =
+        foreign_keys.iter().map(|key| key.split('|').collect::<Vec<_>>().try_into().expect("four parts")).collect();
+    let between =
+        |a: &str, b: &str| keys.iter().filter(|key| [a, b] == [key[0], key[1]] || [b, a] == [key[0], key[1]]).count();
+    let whole = |parent: &str, column: &str| {
+        let key = &tables.iter().find(|table| table.name == parent).expect("a table of schema.rs").key;
+        key.len() == 1 && (column.is_empty() || key[0] == column)
+    };
+    let mut joins: Vec<&[&str; 4]> = keys
+        .iter()
+        .filter(|[child, parent, columns, target]| {
+            child != parent && !columns.contains(',') && between(child, parent) == 1 && whole(parent, target)
+        })
+        .collect();
+    joins.sort();
+    joins.into_iter().map(|[child, parent, column, _]| format!("{child} -> {parent} ({column})")).collect()
+}
+
+/// What `diesel print-schema` writes, told by diesel.toml what to import.
+fn printed(tables: &[Table], joins: &[String]) -> String {
+    let settings = file("diesel.toml");
+    let imports = settings.split_once("import_types = [").and_then(|(_, rest)| rest.split_once(']'));
+    let imports: String = imports
+        .expect("import_types")
+        .0
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(|path| format!("    use {path};\n"))
+        .collect();
+    let mut text = String::from("// @generated automatically by Diesel CLI.\n");
+    for Table { name, key, columns } in tables {
+        let columns: String =
+            columns.iter().map(|(name, sql_type)| format!("        {name} -> {sql_type},\n")).collect();
+        text += &format!("\ndiesel::table! {{\n{imports}\n    {name} ({}) {{\n{columns}    }}\n}}\n", key.join(", "));
+    }
+    let joins: String = joins.iter().map(|join| format!("diesel::joinable!({join});\n")).collect();
+    text + &format!("\n{joins}")
 }
 
 fn foreign_keys_have_an_index(world: &World) {
