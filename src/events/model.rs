@@ -89,7 +89,7 @@ pub struct Followed {
 
 /// The place of an event in the order of commits, and the seal over both.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = seals)]
+#[diesel(table_name = seals, treat_none_as_default_value = false)]
 pub struct Sealed {
     /// 1, 2, 3 and so on, without a gap.
     pub sequence: i64,

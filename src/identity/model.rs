@@ -63,7 +63,7 @@ const KEPT_AS_A_HASH: &str = "kept-as-a-hash";
 
 /// A user's row.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = users, treat_none_as_null = true)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct User {
     /// Its id.
     pub id: UserId,
@@ -184,7 +184,7 @@ impl Patchable for ApiKeyNew {}
 
 /// An API key's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = api_keys, treat_none_as_null = true)]
+#[diesel(table_name = api_keys, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,
@@ -266,7 +266,7 @@ impl ApiKey {
 
 /// A sign-in, and the family of refresh tokens that comes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
@@ -289,7 +289,7 @@ impl Session {
 
 /// A refresh token's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = refresh_tokens)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
 pub struct RefreshToken {
     /// sha256 of the token.
     pub secret_hash: Vec<u8>,
@@ -307,7 +307,7 @@ pub struct RefreshToken {
 
 /// A signing key's row.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = signing_keys)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 pub struct SigningKeyRow {
     /// Its id: the `kid`.
     pub id: SigningKeyId,

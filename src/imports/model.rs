@@ -61,7 +61,7 @@ pub struct ImportNew {
 
 /// A row of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = imports)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
 pub struct Import {
     /// What lists read of it.
     #[diesel(embed)]
@@ -72,7 +72,7 @@ pub struct Import {
 
 /// An import without its faults, which may be long.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = imports)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
 pub struct ImportSummary {
     /// Its id.
     pub id: ImportId,
@@ -225,7 +225,7 @@ pub struct PastTripNew {
 
 /// A row of a trip of before.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = past_trips)]
+#[diesel(table_name = past_trips, treat_none_as_default_value = false)]
 pub struct PastTrip {
     /// Its id.
     pub id: PastTripId,

@@ -41,7 +41,7 @@ impl Patchable for WebhookNew {}
 
 /// A webhook's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = webhooks, treat_none_as_null = true)]
+#[diesel(table_name = webhooks, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Webhook {
     /// Its id.
     pub id: WebhookId,
@@ -113,7 +113,7 @@ text_enum! {
 
 /// A telling's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = deliveries, treat_none_as_null = true)]
+#[diesel(table_name = deliveries, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Delivery {
     /// Its id: the `webhook-id` of the message, the same at every try.
     pub id: DeliveryId,

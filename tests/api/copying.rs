@@ -10,7 +10,7 @@ use std::{
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use motorpool::{
     cli::{self, copy::ORDER},
-    db::Conn,
+    db::{Conn, EngineConn},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -76,9 +76,11 @@ fn rows(conn: &mut Conn, query: &str) -> Vec<String> {
 
 /// The tables that a database has.
 fn tables(conn: &mut Conn) -> BTreeSet<String> {
-    let all = match conn {
-        Conn::Sqlite(_) => "SELECT name AS row FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        Conn::Postgres(_) => "SELECT tablename::text AS row FROM pg_tables WHERE schemaname = 'public'",
+    let all = match &mut conn.engine {
+        EngineConn::Sqlite(_) => {
+            "SELECT name AS row FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        EngineConn::Postgres(_) => "SELECT tablename::text AS row FROM pg_tables WHERE schemaname = 'public'",
     };
     rows(conn, all).into_iter().filter(|name| name != "__diesel_schema_migrations").collect()
 }
@@ -87,12 +89,12 @@ fn tables(conn: &mut Conn) -> BTreeSet<String> {
 pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
     let mut conn = database.connect();
     let all = tables(&mut conn);
-    let row = |conn: &mut Conn, table: &str| match conn {
-        Conn::Sqlite(_) => {
+    let row = |conn: &mut Conn, table: &str| match &mut conn.engine {
+        EngineConn::Sqlite(_) => {
             rows(conn, &format!("SELECT 'quote(\"' || name || '\")' AS row FROM pragma_table_info('{table}')"))
                 .join(" || ',' || ")
         }
-        Conn::Postgres(_) => format!("{table}::text"),
+        EngineConn::Postgres(_) => format!("{table}::text"),
     };
     all.into_iter()
         .map(|table| {
