@@ -10,6 +10,7 @@ pub mod model;
 pub mod ops;
 pub mod seal;
 mod store;
+pub mod views;
 
 use serde::Serialize;
 use uuid::Uuid;

@@ -1,6 +1,8 @@
 //! What is recorded of a change, and what seals it.
 
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
@@ -99,4 +101,28 @@ pub struct Sealed {
     pub key_id: String,
     /// 32 bytes over the event, its sequence and the seal before.
     pub seal: Vec<u8>,
+}
+
+/// Which changes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventFilter {
+    /// Of things of these kinds.
+    #[serde(default)]
+    pub subject: Vec<String>,
+    /// Of this thing.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub subject_id: Option<Id<()>>,
+    /// Of this booking's history.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub booking_id: Option<BookingId>,
+    /// By this user or key.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub actor_id: Option<Id<()>>,
+    /// Of these kinds of act.
+    #[serde(default)]
+    pub action: Vec<String>,
+    /// Only what was committed after this one, in the order of commits: for who follows.
+    #[param(minimum = 0)]
+    pub after_sequence: Option<i64>,
 }

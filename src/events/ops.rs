@@ -4,10 +4,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    api::{self, EventFilter},
-    model::{Change, Followed, Sealed},
+    model::{Change, EventFilter, Followed, Sealed},
     seal::{Head, SealKey, Walk},
-    store,
+    store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -21,16 +20,16 @@ const LATE_SECONDS: u64 = 60 * 60;
 const CHUNK: i64 = 500;
 
 /// A page of the sealed events: the newest first, or in their order for who follows.
-pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<api::Event>> {
-    Ok(store::page(reader.conn, filter, page)?.map(api::Event::from))
+pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<views::Event>> {
+    Ok(store::page(reader.conn, page, filter)?.map(views::Event::from))
 }
 
 /// The newest place of the sealed record.
 ///
 /// # Errors
 /// `not_found` before the first event is sealed.
-pub fn head(reader: &mut Reader<'_>) -> Result<api::Head> {
-    store::last(reader.conn)?.as_ref().map(api::Head::from).ok_or_else(Error::not_found)
+pub fn head(reader: &mut Reader<'_>) -> Result<views::Head> {
+    store::last(reader.conn)?.as_ref().map(views::Head::from).ok_or_else(Error::not_found)
 }
 
 /// What was committed after this sequence, in its order, some at a time.

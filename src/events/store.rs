@@ -2,10 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{
-    api::EventFilter,
-    model::{Change, Event, Followed, Sealed},
-};
+use super::model::{Change, Event, EventFilter, Followed, Sealed};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit,
@@ -49,7 +46,7 @@ pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<E
 }
 
 /// Sealed events that answer to the filter: the newest first, or in their order where the reader follows.
-pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<(Sealed, Event)>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &EventFilter) -> Result<PageOf<(Sealed, Event)>> {
     let follows = page.updated_since.is_some() || filter.after_sequence.is_some();
     let mut query = seals::table
         .inner_join(events::table.on(events::id.eq(seals::event_id)))

@@ -8,6 +8,7 @@
 
 pub mod addresses;
 pub mod api;
+pub mod forms;
 mod gate;
 pub mod jobs;
 mod keyring;
@@ -22,6 +23,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tokens;
+pub mod views;
 
 use std::net::IpAddr;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Somebody at the identity provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderIdentity {
     /// The provider: `iss` of its tokens, letter by letter.
@@ -28,7 +29,7 @@ pub struct ProviderIdentity {
 }
 
 /// What is written of a user. (No `Debug`: it holds the password.)
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserNew {
     /// The name to sign in with; unique, and it never changes.
@@ -60,6 +61,17 @@ impl Patchable for UserNew {
 
 /// What stands for the password where a patch leaves it as it is.
 const KEPT_AS_A_HASH: &str = "kept-as-a-hash";
+
+/// Which users.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct UserFilter {
+    /// Of these names.
+    #[serde(default)]
+    pub username: Vec<String>,
+    /// Barred ones, or the others.
+    pub disabled: Option<bool>,
+}
 
 /// A user's row.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -155,7 +167,7 @@ impl User {
 }
 
 /// What is written of an API key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyNew {
     /// Which system uses it.
@@ -181,6 +193,15 @@ pub struct ApiKeyNew {
 pub type ApiKeyPatch = Patch<ApiKeyNew>;
 
 impl Patchable for ApiKeyNew {}
+
+/// Which keys.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ApiKeyFilter {
+    /// Of these names.
+    #[serde(default)]
+    pub name: Vec<String>,
+}
 
 /// An API key's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Identity, addresses, model::User, ops, passwords::Turn, rules, store, tokens};
+use super::{Identity, addresses, model::User, ops, passwords::Turn, rules, store, tokens, views::SessionTokens};
 use crate::{
     db::{Act, Expected},
     kernel::{Actor, Code, Error, Lang, Result, SessionId, UserId, text},
@@ -34,17 +34,9 @@ impl Visit {
     }
 }
 
-/// An access token and the refresh token that renews it.
-pub struct Tokens {
-    /// The JWT.
-    pub access: String,
-    /// The refresh token.
-    pub refresh: String,
-}
-
 impl Identity {
     /// Signs in.
-    pub(super) async fn login(&self, visit: &Visit, username: &str, password: &str) -> Result<Tokens> {
+    pub(super) async fn login(&self, visit: &Visit, username: &str, password: &str) -> Result<SessionTokens> {
         let user = self.authenticate(visit, username, password, &self.passwords.turn().await?).await?;
         let refresh = tokens::secret()?;
         let (user_id, hash, address) = (user.id, tokens::hash(&refresh), visit.address.clone());
@@ -56,7 +48,7 @@ impl Identity {
     }
 
     /// Exchanges a refresh token.
-    pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<Tokens> {
+    pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<SessionTokens> {
         let refresh = tokens::secret()?;
         let (presented, successor) = (tokens::hash(presented), tokens::hash(&refresh));
         let session = self
@@ -126,8 +118,13 @@ impl Identity {
         Err(Error::plain(Code::CredentialsInvalid))
     }
 
-    async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<Tokens> {
+    async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<SessionTokens> {
         let claims = tokens::Claims::new(user_id, session_id, self.db.clock().now());
-        Ok(Tokens { access: self.keyring.sign(&self.db, &claims).await?, refresh })
+        Ok(SessionTokens {
+            access_token: self.keyring.sign(&self.db, &claims).await?,
+            refresh_token: refresh,
+            token_type: "Bearer",
+            expires_in: tokens::LIFETIME,
+        })
     }
 }

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    model::{ApiKey, Failures, ProviderIdentity, RefreshToken, Session, SigningKeyRow, User},
+    model::{ApiKey, ApiKeyFilter, Failures, ProviderIdentity, RefreshToken, Session, SigningKeyRow, User, UserFilter},
     rules::FORGOTTEN_AFTER,
 };
 use crate::{
@@ -45,17 +45,12 @@ pub(super) fn user_replace(conn: &mut Conn, row: User) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn user_page(
-    conn: &mut Conn,
-    page: &Page,
-    usernames: &[String],
-    disabled: Option<bool>,
-) -> Result<PageOf<User>> {
+pub(super) fn user_page(conn: &mut Conn, page: &Page, filter: &UserFilter) -> Result<PageOf<User>> {
     let mut query = users::table.select(User::as_select()).into_boxed();
-    if !usernames.is_empty() {
-        query = query.filter(users::username.eq_any(usernames));
+    if !filter.username.is_empty() {
+        query = query.filter(users::username.eq_any(&filter.username));
     }
-    if let Some(disabled) = disabled {
+    if let Some(disabled) = filter.disabled {
         query = query.filter(users::disabled.eq(disabled));
     }
     let rows = keyset!(query, users, page).load(conn)?;
@@ -89,10 +84,10 @@ pub(super) fn key_replace(conn: &mut Conn, row: ApiKey) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn key_page(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<ApiKey>> {
+pub(super) fn key_page(conn: &mut Conn, page: &Page, filter: &ApiKeyFilter) -> Result<PageOf<ApiKey>> {
     let mut query = api_keys::table.select(ApiKey::as_select()).into_boxed();
-    if !names.is_empty() {
-        query = query.filter(api_keys::name.eq_any(names));
+    if !filter.name.is_empty() {
+        query = query.filter(api_keys::name.eq_any(&filter.name));
     }
     let rows = keyset!(query, api_keys, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

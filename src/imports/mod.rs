@@ -8,6 +8,7 @@
 pub mod api;
 mod cells;
 mod columns;
+pub mod forms;
 pub mod jobs;
 mod judge;
 pub mod model;
@@ -16,3 +17,4 @@ pub mod reading;
 mod references;
 mod store;
 mod template;
+pub mod views;

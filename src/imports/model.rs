@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     bookings::model::Purpose,
@@ -41,6 +42,18 @@ text_enum! {
         Imported = "imported" ("Imported", "已导入"),
         /// It was broken off; nothing of it was imported.
         Failed = "failed" ("Failed", "已中断"),
+    }
+}
+
+text_enum! {
+    /// In which form a template comes.
+    #[derive(Default)]
+    pub enum TemplateFormat {
+        /// An Excel file; a second sheet explains the columns.
+        #[default]
+        Xlsx = "xlsx" ("Excel file", "Excel 文件"),
+        /// CSV in UTF-8.
+        Csv = "csv" ("CSV file", "CSV 文件"),
     }
 }
 
@@ -197,7 +210,7 @@ impl Faults {
 }
 
 /// What a table tells of a trip of before.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PastTripNew {
     /// The slip's number: unique.
@@ -283,4 +296,40 @@ impl PastTrip {
             created_at,
         }
     }
+}
+
+/// Which imports.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportFilter {
+    /// Of these kinds.
+    #[serde(default)]
+    #[param(inline)]
+    pub kind: Vec<ImportKind>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<ImportState>,
+}
+
+/// Which trips of before.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PastTripFilter {
+    /// For these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// With these vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// That came with these imports.
+    #[serde(default)]
+    #[param(inline)]
+    pub import_id: Vec<ImportId>,
+    /// Back on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Back on this day or earlier.
+    pub to: Option<NaiveDate>,
 }

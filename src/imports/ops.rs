@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    api::{self, ImportFilter, PastTripFilter},
     judge::{Judged, Prepared, opening_journal},
-    model::{Faults, Import, ImportKind, ImportNew, ImportState, PastTrip, RowFault},
-    store,
+    model::{Faults, Import, ImportFilter, ImportKind, ImportNew, ImportState, PastTrip, PastTripFilter, RowFault},
+    store, views,
 };
 use crate::{
     customers,
@@ -32,21 +31,25 @@ pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn import_get(reader: &mut Reader<'_>, id: ImportId) -> Result<api::Import> {
+pub fn import_get(reader: &mut Reader<'_>, id: ImportId) -> Result<views::Import> {
     let row = store::import_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    api::Import::of(row, reader.lang)
+    views::Import::of(row, reader.lang)
 }
 
 /// A page of imports.
-pub fn import_list(reader: &mut Reader<'_>, page: &Page, wanted: &ImportFilter) -> Result<PageOf<api::ImportSummary>> {
-    Ok(store::import_page(reader.conn, page, wanted)?.map(api::ImportSummary::from))
+pub fn import_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &ImportFilter,
+) -> Result<PageOf<views::ImportSummary>> {
+    Ok(store::import_page(reader.conn, page, filter)?.map(views::ImportSummary::from))
 }
 
 /// Makes an import that is under way.
-pub fn import_begin(unit: &mut Unit<'_>, new: ImportNew) -> Result<api::Import> {
+pub fn import_begin(unit: &mut Unit<'_>, new: ImportNew) -> Result<views::Import> {
     let row = Import::begun(new, unit.actor, unit.now);
     store::import_insert(unit.conn, &row)?;
-    api::Import::of(row, unit.lang)
+    views::Import::of(row, unit.lang)
 }
 
 /// Tells how far an import is.
@@ -105,7 +108,7 @@ pub fn import_all(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Re
     store::import_end(unit, import.id, ImportState::Imported, judged.done, &Faults::default(), journal)
         .map_err(whole)?;
     let after =
-        store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| api::ImportSummary::from(row.summary));
+        store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| views::ImportSummary::from(row.summary));
     after
         .map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after))
         .map_err(whole)
@@ -181,6 +184,10 @@ pub fn imports_fail(unit: &mut Unit<'_>) -> Result<usize> {
 }
 
 /// A page of trips of before.
-pub fn past_trip_list(reader: &mut Reader<'_>, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<api::PastTrip>> {
-    Ok(store::past_trip_page(reader.conn, page, wanted)?.map(api::PastTrip::from))
+pub fn past_trip_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &PastTripFilter,
+) -> Result<PageOf<views::PastTrip>> {
+    Ok(store::past_trip_page(reader.conn, page, filter)?.map(views::PastTrip::from))
 }

@@ -4,10 +4,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::{
-    api::{ImportFilter, PastTripFilter},
-    model::{Faults, Import, ImportState, ImportSummary, PastTrip},
-};
+use super::model::{Faults, Import, ImportFilter, ImportState, ImportSummary, PastTrip, PastTripFilter};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared_for,
@@ -26,13 +23,13 @@ pub(super) fn import_insert(conn: &mut Conn, row: &Import) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn import_page(conn: &mut Conn, page: &Page, wanted: &ImportFilter) -> Result<PageOf<ImportSummary>> {
+pub(super) fn import_page(conn: &mut Conn, page: &Page, filter: &ImportFilter) -> Result<PageOf<ImportSummary>> {
     let mut query = imports::table.select(ImportSummary::as_select()).into_boxed();
-    if !wanted.kind.is_empty() {
-        query = one_of!(query, imports::kind, wanted.kind);
+    if !filter.kind.is_empty() {
+        query = one_of!(query, imports::kind, filter.kind);
     }
-    if !wanted.state.is_empty() {
-        query = one_of!(query, imports::state, wanted.state);
+    if !filter.state.is_empty() {
+        query = one_of!(query, imports::state, filter.state);
     }
     let rows = keyset!(query, imports, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -107,21 +104,21 @@ pub(super) fn references_taken(conn: &mut Conn, references: &[&str]) -> Result<H
     Ok(prepared_for(references.len(), taken).load(conn)?.into_iter().collect())
 }
 
-pub(super) fn past_trip_page(conn: &mut Conn, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<PastTrip>> {
+pub(super) fn past_trip_page(conn: &mut Conn, page: &Page, filter: &PastTripFilter) -> Result<PageOf<PastTrip>> {
     let mut query = past_trips::table.select(PastTrip::as_select()).into_boxed();
-    if !wanted.department_id.is_empty() {
-        query = one_of!(query, past_trips::department_id, wanted.department_id);
+    if !filter.department_id.is_empty() {
+        query = one_of!(query, past_trips::department_id, filter.department_id);
     }
-    if !wanted.vehicle_id.is_empty() {
-        query = one_of!(query, past_trips::vehicle_id, wanted.vehicle_id);
+    if !filter.vehicle_id.is_empty() {
+        query = one_of!(query, past_trips::vehicle_id, filter.vehicle_id);
     }
-    if !wanted.import_id.is_empty() {
-        query = one_of!(query, past_trips::import_id, wanted.import_id);
+    if !filter.import_id.is_empty() {
+        query = one_of!(query, past_trips::import_id, filter.import_id);
     }
-    if let Some(from) = wanted.from {
+    if let Some(from) = filter.from {
         query = query.filter(past_trips::returned_at.ge(Instant::day_start(from)));
     }
-    if let Some(to) = wanted.to {
+    if let Some(to) = filter.to {
         query = query.filter(past_trips::returned_at.lt(Instant::day_end(to)));
     }
     let rows = keyset!(query, trips, page).load(conn)?;

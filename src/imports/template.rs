@@ -4,9 +4,8 @@ use chrono::NaiveDateTime;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::{
-    api::TemplateFormat,
     columns::{self, Column, Form},
-    model::ImportKind,
+    model::{ImportKind, TemplateFormat},
 };
 use crate::{
     http::sheet::{CSV, XLSX, csv_file},

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// What is written of a webhook.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookNew {
     /// Which system is told.
@@ -145,4 +146,27 @@ pub struct Delivery {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// Which deliveries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DeliveryFilter {
+    /// Of these webhooks.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub webhook_id: Vec<WebhookId>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<DeliveryState>,
+}
+
+/// Which webhooks.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WebhookFilter {
+    /// Of these names.
+    #[serde(default)]
+    pub name: Vec<String>,
 }

@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    api::{self, DeliveryFilter},
-    model::{Delivery, DeliveryState, Webhook, WebhookNew, WebhookPatch},
+    model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter, WebhookNew, WebhookPatch},
     rules::{self, Secrets},
-    store,
+    store, views,
 };
 use crate::{
     bookings, customers,
@@ -27,20 +26,20 @@ const CHUNK: i64 = 200;
 ///
 /// # Errors
 /// `not_found`.
-pub fn webhook_get(reader: &mut Reader<'_>, id: WebhookId) -> Result<api::Webhook> {
-    store::get(reader.conn, id)?.map(api::Webhook::from).ok_or_else(Error::not_found)
+pub fn webhook_get(reader: &mut Reader<'_>, id: WebhookId) -> Result<views::Webhook> {
+    store::get(reader.conn, id)?.map(views::Webhook::from).ok_or_else(Error::not_found)
 }
 
 /// A page of webhooks.
-pub fn webhook_list(reader: &mut Reader<'_>, page: &Page, names: &[String]) -> Result<PageOf<api::Webhook>> {
-    Ok(store::page(reader.conn, page, names)?.map(api::Webhook::from))
+pub fn webhook_list(reader: &mut Reader<'_>, page: &Page, filter: &WebhookFilter) -> Result<PageOf<views::Webhook>> {
+    Ok(store::page(reader.conn, page, filter)?.map(views::Webhook::from))
 }
 
 /// Makes a webhook, which is told of what is recorded from now on. The answer shows its secret, and nothing ever again.
 ///
 /// # Errors
 /// `secret_not_set` where there is no `MOTORPOOL_SECRET`; 422; `too_many_webhooks`.
-pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) -> Result<api::WebhookMade> {
+pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) -> Result<views::WebhookMade> {
     check(unit, new)?;
     let id = WebhookId::new();
     let secret = secrets.shown(id, 1).ok_or_else(secret_not_set)?;
@@ -65,17 +64,17 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
         created_at: unit.now,
         updated_at: unit.now,
     };
-    let after = api::Webhook::from(row.clone());
+    let after = views::Webhook::from(row.clone());
     store::insert(unit.conn, row)?;
     events::record_resource(unit, "webhook", id.0, "create", None, &after)?;
-    Ok(api::WebhookMade { resource: after, secret })
+    Ok(views::WebhookMade { resource: after, secret })
 }
 
 /// Changes a webhook.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) -> Result<api::Webhook> {
+pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) -> Result<views::Webhook> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     check(unit, &new)?;
@@ -84,7 +83,7 @@ pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) 
         return Ok(before.into());
     }
     let row = before.rewritten(&new, unit.now);
-    let after = api::Webhook::from(row.clone());
+    let after = views::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
     events::record_resource(unit, "webhook", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
@@ -95,27 +94,27 @@ pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) 
 ///
 /// # Errors
 /// `not_found`; `stale`; `secret_not_set`.
-pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> Result<api::WebhookMade> {
+pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> Result<views::WebhookMade> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     let generation = before.generation + 1;
     let secret = secrets.shown(id, generation).ok_or_else(secret_not_set)?;
     let row =
         Webhook { generation, rotated_at: Some(unit.now), version: before.version + 1, updated_at: unit.now, ..before };
-    let resource = api::Webhook::from(row.clone());
+    let resource = views::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
     events::record(
         unit,
         &Change { subject_kind: "webhook", subject_id: id.0, action: "rotate_secret", ..Change::default() },
     )?;
-    Ok(api::WebhookMade { resource, secret })
+    Ok(views::WebhookMade { resource, secret })
 }
 
 /// Records an event that this webhook is told of, whatever else it is told of.
 ///
 /// # Errors
 /// `not_found`; `stale`.
-pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<api::Webhook> {
+pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<views::Webhook> {
     let webhook = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(webhook.version)?;
     events::record(unit, &Change { subject_kind: "webhook", subject_id: id.0, action: "test", ..Change::default() })?;
@@ -143,23 +142,23 @@ fn check(unit: &mut Unit<'_>, new: &WebhookNew) -> Result<()> {
 }
 
 /// A page of deliveries.
-pub fn delivery_list(reader: &mut Reader<'_>, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<api::Delivery>> {
-    Ok(store::delivery_page(reader.conn, page, filter)?.map(api::Delivery::from))
+pub fn delivery_list(reader: &mut Reader<'_>, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<views::Delivery>> {
+    Ok(store::delivery_page(reader.conn, page, filter)?.map(views::Delivery::from))
 }
 
 /// A delivery as a resource.
 ///
 /// # Errors
 /// `not_found`.
-pub fn delivery_get(reader: &mut Reader<'_>, id: DeliveryId) -> Result<api::Delivery> {
-    store::delivery_get(reader.conn, id)?.map(api::Delivery::from).ok_or_else(Error::not_found)
+pub fn delivery_get(reader: &mut Reader<'_>, id: DeliveryId) -> Result<views::Delivery> {
+    store::delivery_get(reader.conn, id)?.map(views::Delivery::from).ok_or_else(Error::not_found)
 }
 
 /// Has a telling tried again, at once and for three days from now, whatever became of it.
 ///
 /// # Errors
 /// `not_found`; `stale`.
-pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<api::Delivery> {
+pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<views::Delivery> {
     let before = store::delivery_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     let row = Delivery {

@@ -2,10 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{
-    api::DeliveryFilter,
-    model::{Delivery, DeliveryState, Webhook},
-};
+use super::model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
@@ -30,10 +27,10 @@ pub(super) fn replace(conn: &mut Conn, row: Webhook) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<Webhook>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &WebhookFilter) -> Result<PageOf<Webhook>> {
     let mut query = webhooks::table.select(Webhook::as_select()).into_boxed();
-    if !names.is_empty() {
-        query = query.filter(webhooks::name.eq_any(names));
+    if !filter.name.is_empty() {
+        query = query.filter(webhooks::name.eq_any(&filter.name));
     }
     let rows = keyset!(query, webhooks, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row: &Webhook| (row.updated_at, row.id.0)))

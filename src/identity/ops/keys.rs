@@ -5,9 +5,9 @@ use crate::{
     db::{Page, PageOf, Reader, Stored, Unit},
     events,
     identity::{
-        api::keys::{ApiKey as Resource, ApiKeyMade},
-        model::{ApiKey, ApiKeyNew, ApiKeyPatch},
+        model::{ApiKey, ApiKeyFilter, ApiKeyNew, ApiKeyPatch},
         rules, store, tokens,
+        views::{ApiKey as Resource, ApiKeyMade},
     },
     kernel::{ActorKind, ApiKeyId, Code, Error, Fault, Result, text},
 };
@@ -21,8 +21,8 @@ pub fn key_get(reader: &mut Reader<'_>, id: ApiKeyId) -> Result<Resource> {
 }
 
 /// A page of API keys.
-pub fn key_list(reader: &mut Reader<'_>, page: &Page, names: &[String]) -> Result<PageOf<Resource>> {
-    Ok(store::key_page(reader.conn, page, names)?.map(Resource::from))
+pub fn key_list(reader: &mut Reader<'_>, page: &Page, filter: &ApiKeyFilter) -> Result<PageOf<Resource>> {
+    Ok(store::key_page(reader.conn, page, filter)?.map(Resource::from))
 }
 
 /// Makes an API key; the answer shows it, and nothing ever again.

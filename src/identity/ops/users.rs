@@ -5,9 +5,9 @@ use crate::{
     db::{Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
-        api::users::User as Resource,
-        model::{User, UserNew, UserPatch},
+        model::{User, UserFilter, UserNew, UserPatch},
         rules, store,
+        views::User as Resource,
     },
     kernel::{ActorKind, Code, Error, Fault, Result, UserId},
 };
@@ -21,13 +21,8 @@ pub fn user_get(reader: &mut Reader<'_>, id: UserId) -> Result<Resource> {
 }
 
 /// A page of users.
-pub fn user_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    usernames: &[String],
-    disabled: Option<bool>,
-) -> Result<PageOf<Resource>> {
-    Ok(store::user_page(reader.conn, page, usernames, disabled)?.map(Resource::from))
+pub fn user_list(reader: &mut Reader<'_>, page: &Page, filter: &UserFilter) -> Result<PageOf<Resource>> {
+    Ok(store::user_page(reader.conn, page, filter)?.map(Resource::from))
 }
 
 /// Makes a user. `password_hash` is the hash of `new.password` if there is one, made before the door was opened

@@ -1,0 +1,231 @@
+//! Imports and trips of before as the API answers them.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{self, ImportKind, ImportState, RowFault};
+use crate::{
+    bookings::model::Purpose,
+    db::etag,
+    http,
+    kernel::{DepartmentId, DriverId, Error, ImportId, Instant, JournalId, Lang, Money, PastTripId, Result, VehicleId},
+};
+
+/// An import with its faults.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Import {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub summary: ImportSummary,
+    /// The first 1,000 faults, by row.
+    #[schema(
+        example = json!([{"row": 17, "column": "plate_no", "code": "invalid_plate", "detail": "It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36)."}]),
+    )]
+    pub faults: Vec<ImportFault>,
+}
+
+/// An import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportSummary {
+    /// Its id.
+    pub id: ImportId,
+    /// What the table is about.
+    #[schema(value_type = String, example = "vehicles")]
+    pub kind: ImportKind,
+    /// Whether it is only judged.
+    #[schema(example = true)]
+    pub dry_run: bool,
+    /// How far it is: `running`, `passed` (a dry run without faults), `refused` (it has faults, and nothing was
+    /// imported), `imported`, `failed` (it was broken off, and nothing was imported).
+    #[schema(value_type = String, example = "refused")]
+    pub state: ImportState,
+    /// The date of the opening journal.
+    #[schema(example = json!(null))]
+    pub date: Option<NaiveDate>,
+    /// Rows below the header.
+    #[schema(example = 24)]
+    pub rows: i64,
+    /// Rows judged so far.
+    #[schema(example = 24)]
+    pub rows_done: i64,
+    /// How many faults it has.
+    #[schema(example = 1)]
+    pub fault_count: i64,
+    /// The opening journal that it prepared: it awaits a second person.
+    #[schema(example = json!(null))]
+    pub journal_id: Option<JournalId>,
+    /// Who sent it.
+    #[schema(example = "admin")]
+    pub made_by_name: String,
+    /// When it came.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-None-Match`.
+    #[schema(example = "\"2\"")]
+    pub etag: String,
+}
+
+/// What is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportFault {
+    /// The row, counted from 1 with the header; none where it is the whole file.
+    #[schema(example = 17)]
+    pub row: Option<i64>,
+    /// The column, as the header calls it; none where it is the whole row.
+    #[schema(example = "plate_no")]
+    pub column: Option<String>,
+    /// A stable word.
+    #[schema(example = "invalid_plate")]
+    pub code: String,
+    /// What is wrong and how to put it right.
+    #[schema(example = "It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36).")]
+    pub detail: String,
+}
+
+impl From<model::ImportSummary> for ImportSummary {
+    fn from(row: model::ImportSummary) -> Self {
+        let model::ImportSummary {
+            id,
+            kind,
+            dry_run,
+            state,
+            date,
+            rows,
+            rows_done,
+            fault_count,
+            journal_id,
+            made_by_name,
+            version,
+            created_at,
+            updated_at,
+            ..
+        } = row;
+        Self {
+            id,
+            kind,
+            dry_run,
+            state,
+            date,
+            rows,
+            rows_done,
+            fault_count,
+            journal_id,
+            made_by_name,
+            created_at,
+            updated_at,
+            etag: etag(version),
+        }
+    }
+}
+
+impl Import {
+    /// As it is answered in a language.
+    pub fn of(row: model::Import, lang: Lang) -> Result<Self> {
+        let kept: Vec<RowFault> = serde_json::from_str(&row.faults).map_err(Error::internal)?;
+        let told = |fault: RowFault| {
+            let RowFault { row, column, code, en, zh } = fault;
+            ImportFault { row, column, code, detail: if lang == Lang::ZhCn { zh } else { en } }
+        };
+        Ok(Self { summary: row.summary.into(), faults: kept.into_iter().map(told).collect() })
+    }
+}
+
+impl http::Resource for Import {
+    fn path(&self) -> String {
+        format!("/imports/{}", self.summary.id)
+    }
+    fn etag(&self) -> &str {
+        &self.summary.etag
+    }
+}
+
+/// A page of imports.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportPage {
+    /// The imports, without their faults.
+    pub items: Vec<ImportSummary>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// A trip of before motorpool. It is no booking and stands in no books.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PastTrip {
+    /// Its id.
+    pub id: PastTripId,
+    /// The import that brought it.
+    pub import_id: ImportId,
+    /// The slip's number: unique.
+    #[schema(example = "2025-0001")]
+    pub reference: String,
+    /// Which vehicle.
+    pub vehicle_id: VehicleId,
+    /// Who drove.
+    pub driver_id: Option<DriverId>,
+    /// For whom.
+    pub department_id: DepartmentId,
+    /// What for.
+    pub purpose: Purpose,
+    /// When it left.
+    pub departed_at: Instant,
+    /// When it was back.
+    pub returned_at: Instant,
+    /// How far.
+    pub distance_km: i64,
+    /// What it cost, in fen.
+    #[schema(value_type = Option<i64>)]
+    pub total_fen: Option<Money>,
+    /// When it was imported.
+    pub created_at: Instant,
+    /// The same: it never changes.
+    pub updated_at: Instant,
+    /// Its version.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
+}
+
+impl From<model::PastTrip> for PastTrip {
+    fn from(row: model::PastTrip) -> Self {
+        let model::PastTrip {
+            id,
+            import_id,
+            reference,
+            vehicle_id,
+            driver_id,
+            department_id,
+            purpose,
+            departed_at,
+            returned_at,
+            distance_km,
+            total_fen,
+            created_at,
+        } = row;
+        Self {
+            id,
+            import_id,
+            reference,
+            vehicle_id,
+            driver_id,
+            department_id,
+            purpose,
+            departed_at,
+            returned_at,
+            distance_km,
+            total_fen,
+            created_at,
+            updated_at: created_at,
+            etag: etag(1),
+        }
+    }
+}
+
+/// A page of trips of before.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PastTripPage {
+    /// The trips.
+    pub items: Vec<PastTrip>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
