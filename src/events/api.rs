@@ -15,28 +15,29 @@ use crate::{
 
 /// List changes
 ///
-/// Every change of everything, the newest first. `after_sequence` follows: in the order of commits, without gaps or
+/// Every recorded change, the newest first. With `after_sequence` they come in the order of commits, without gaps or
 /// repeats.
 #[utoipa::path(tag = "audit", params(http::PageParams, EventFilter), responses((status = 200, body = EventPage)))]
 #[get("/events")]
 async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter>) -> Result<HttpResponse> {
-    caught_up(&ctx, &sealer).await;
+    seal_pending(&ctx, &sealer).await;
     ctx.list(listing, ops::event_list).await
 }
 
-/// The newest place of the sealed record
+/// The head of the sealed record
 ///
-/// To be kept outside: `motorpool check --expect-head` finds by it that a later part was cut off, or the whole written
-/// anew.
+/// The newest sequence and its seal. Keep it outside the system: with it, `motorpool check --expect-head` detects that
+/// later events were removed, or that the whole record was rewritten.
 #[utoipa::path(tag = "audit", responses((status = 200, body = Head)))]
 #[get("/events/head")]
 async fn event_head(ctx: Ctx, sealer: Data<Sealer>) -> Result<HttpResponse> {
-    caught_up(&ctx, &sealer).await;
+    seal_pending(&ctx, &sealer).await;
     ctx.json(ops::head).await
 }
 
-/// So that who asks sees what is committed. A disk that is full is no reason not to answer.
-async fn caught_up(ctx: &Ctx, sealer: &Sealer) {
+/// Seals what is committed, so that the caller sees it. If that fails (a full disk), the answer shows what is sealed
+/// already.
+async fn seal_pending(ctx: &Ctx, sealer: &Sealer) {
     if let Err(error) = sealer.catch_up(ctx.db()).await {
         tracing::warn!(%error, "events couldn't be sealed");
     }

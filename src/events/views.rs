@@ -16,39 +16,39 @@ use crate::kernel::{ActorKind, BookingId, EventId, Instant};
 pub struct Event {
     /// Its id.
     pub id: EventId,
-    /// Its place in the order in which changes were committed: 1, 2, 3 and so on, without a gap.
+    /// Its position in the order of commits: 1, 2, 3 and so on, without gaps.
     #[schema(example = 980)]
     pub sequence: i64,
-    /// When.
+    /// When it happened.
     pub at: Instant,
-    /// `user`, `key`, `rule`, `cli`.
+    /// The kind of the caller: `user`, `key`, `rule`, `cli`.
     #[schema(example = "user")]
     pub actor_kind: String,
-    /// The user or the key; null for rules and the command line.
+    /// The id of the user or key; null for rules and the command line.
     pub actor_id: Option<Uuid>,
-    /// Who.
+    /// The name of the caller.
     #[schema(example = "dispatcher")]
     pub actor: String,
-    /// For whom a key acted, as it said.
+    /// The person on whose behalf a key acted, as the key gave it.
     pub on_behalf_of: Option<Value>,
-    /// In which request: its `X-Request-Id`.
+    /// The `X-Request-Id` of the request.
     #[schema(example = "019a0b5e-7c1f-7000-8000-000000000099")]
     pub request_id: String,
-    /// What kind of thing was changed, in the singular.
+    /// The kind of the changed resource, in the singular.
     #[schema(example = "booking")]
     pub subject: String,
-    /// Its id.
+    /// The id of the changed resource.
     pub subject_id: Uuid,
     /// The booking whose history it belongs to.
     pub booking_id: Option<BookingId>,
-    /// What was done, as its route names it; `create`, `change` where that has no name.
+    /// The action, as in its route; `create` or `change` where the route has no word for it.
     #[schema(example = "approve")]
     pub action: String,
-    /// What it was before.
+    /// The resource before the change.
     pub before: Option<Value>,
-    /// What it was then.
+    /// The resource after the change.
     pub after: Option<Value>,
-    /// Why.
+    /// The reason, where one was given.
     pub reason: Option<String>,
 }
 
@@ -84,16 +84,16 @@ pub struct EventPage {
     pub next_cursor: Option<String>,
 }
 
-/// The newest place of the sealed record.
+/// The head of the sealed record.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Head {
-    /// Its sequence.
+    /// The newest sequence.
     #[schema(example = 980)]
     pub sequence: i64,
-    /// The seal there, in hexadecimal.
+    /// The seal at this sequence, in hexadecimal.
     #[schema(example = "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184")]
     pub seal: String,
-    /// Both, as `motorpool check --expect-head` takes it.
+    /// Both together, in the format of `motorpool check --expect-head`.
     #[schema(example = "980:b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184")]
     pub head: String,
 }

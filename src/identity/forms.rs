@@ -1,9 +1,9 @@
-//! What is sent to sign in, to refresh, to sign out and to change a password. (No `Debug`: it holds secrets.)
+//! What is sent to sign in, to refresh, to sign out and to change a password. (No `Debug`: these hold secrets.)
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Name and password.
+/// A username and a password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
@@ -19,16 +19,16 @@ pub struct Login {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
-    /// The refresh token last received.
+    /// The last refresh token of the session.
     #[schema(max_length = 200)]
     pub refresh_token: String,
 }
 
-/// The present password and the next.
+/// The current password and the new one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    /// The present password.
+    /// The current password.
     #[schema(max_length = 256, example = "correct-horse-battery")]
     pub current_password: String,
     /// The new password.

@@ -1,4 +1,5 @@
-//! Signing in, refreshing and signing out: reading, hashing and writing in turn, with no door open while hashing.
+//! Signing in, refreshing and signing out. Each reads, hashes and writes in turn, and holds no database connection
+//! while it hashes.
 
 use std::net::IpAddr;
 
@@ -8,10 +9,10 @@ use crate::{
     kernel::{Actor, Code, Error, Lang, Result, SessionId, UserId, text},
 };
 
-/// From where, and in which request, somebody comes who hasn't signed in.
+/// The origin of a request without a signed-in caller.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// The client's address, an IPv6 one as its /64.
+    /// The client's address; of IPv6 its /64.
     pub address: String,
     /// The request's id.
     pub request_id: String,
@@ -20,7 +21,7 @@ pub struct Visit {
 impl Visit {
     /// A visit from this address.
     pub fn new(address: IpAddr, request_id: String) -> Self {
-        Self { address: addresses::neighbourhood(address).to_string(), request_id }
+        Self { address: addresses::limit_address(address).to_string(), request_id }
     }
 
     fn act(&self, actor: Actor) -> Act {
@@ -59,7 +60,7 @@ impl Identity {
         self.tokens(session.user_id, session.id, refresh).await
     }
 
-    /// Signs out. A token that nobody knows is as good as signed out.
+    /// Signs out. An unknown token is no error: its session has ended already.
     pub(super) async fn logout(&self, visit: &Visit, presented: &str) -> Result<()> {
         let hash = tokens::hash(presented);
         match self.db.read(move |conn| store::token_get(conn, &hash)).await? {
@@ -72,7 +73,7 @@ impl Identity {
         }
     }
 
-    /// Compares the caller's present password and hashes the new one. Answers the row compared with, and the hash.
+    /// Verifies the caller's current password and hashes the new one. Returns the row that was verified, and the hash.
     pub(super) async fn new_password(
         &self,
         visit: &Visit,
@@ -89,8 +90,8 @@ impl Identity {
         Ok((user, turn.hash(new).await?))
     }
 
-    /// The user with this name and password. The throttle is asked when it is one's turn, not before queueing, so that
-    /// many guesses at once don't slip past it; and the turn lasts until a failure is counted.
+    /// The user with this name and password. The failures are counted while holding the turn, not before waiting for
+    /// it, so that many guesses at the same time can't bypass the throttle. The turn lasts until a failure is stored.
     async fn authenticate(&self, visit: &Visit, username: &str, password: &str, turn: &Turn) -> Result<User> {
         let (name, address) = (username.to_owned(), visit.address.clone());
         let (failures, user) = self
@@ -99,7 +100,7 @@ impl Identity {
             .await?;
         if let Some(wait) = failures.and_then(|failures| rules::throttled(failures, self.db.clock().now())) {
             let detail = text!(
-                "Too many failed sign-ins; come again in {wait} seconds.",
+                "Too many failed sign-ins; try again in {wait} seconds.",
                 "登录失败次数过多，请 {wait} 秒后再试。"
             );
             return Err(Error::new(Code::TooManyFailures, detail).retry_after(wait));

@@ -22,15 +22,15 @@ pub struct User {
     /// The name to sign in with.
     #[schema(example = "wang.xiaoming")]
     pub username: String,
-    /// Who the user is at the identity provider.
+    /// The user's identity at the identity provider.
     pub identity: Option<ProviderIdentity>,
     /// The roles.
     pub roles: BTreeSet<Role>,
     /// The department of a requester or approver.
     pub department_id: Option<DepartmentId>,
-    /// The driver that the user is.
+    /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
-    /// Whether signing in is barred.
+    /// Whether the user can't sign in.
     pub disabled: bool,
     /// When it was made.
     pub created_at: Instant,
@@ -94,21 +94,21 @@ pub struct UserPage {
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,
-    /// Which system uses it.
+    /// The system that uses it.
     #[schema(example = "oa")]
     pub name: String,
-    /// How the key begins, to tell it by.
+    /// The first characters of the key, to recognize it by.
     #[schema(example = "mp_1a2b3c4d")]
     pub prefix: String,
     /// The roles.
     pub roles: BTreeSet<Role>,
-    /// The departments it books for.
+    /// The departments that it books for.
     pub department_ids: BTreeSet<DepartmentId>,
-    /// From when it is void.
+    /// The time from which it is no longer valid.
     pub expires_at: Instant,
-    /// Whether it may approve.
+    /// Whether it may approve bookings.
     pub may_approve: bool,
-    /// The first day on which it works no more.
+    /// The first day on which it is no longer in use.
     pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,
@@ -161,13 +161,13 @@ impl http::Resource for ApiKey {
     }
 }
 
-/// A key just made: the only answer that shows it.
+/// A new API key with its secret, which no other answer shows.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ApiKeyMade {
     /// The key's resource.
     #[serde(flatten)]
     pub resource: ApiKey,
-    /// The key, to be sent as `Authorization: Bearer mp_…`. It is shown this once.
+    /// The key, to be sent as `Authorization: Bearer mp_…`. It is shown only in this answer.
     #[schema(example = "mp_1a2b3c4d7Qk0pY2mVt8wXh3rLz5sN9bC1dF4gJ6aE0uI2oKx")]
     pub key: String,
 }
@@ -195,17 +195,17 @@ pub struct ApiKeyPage {
 pub struct SessionTokens {
     /// To be sent as `Authorization: Bearer …`.
     pub access_token: String,
-    /// To be exchanged, once, for new tokens.
+    /// To be exchanged for new tokens. It can be used once.
     pub refresh_token: String,
     /// `Bearer`.
     #[schema(example = "Bearer")]
     pub token_type: &'static str,
-    /// How long the access token lives, in seconds.
+    /// How long the access token is valid, in seconds.
     #[schema(example = 900)]
     pub expires_in: i64,
 }
 
-/// Who the caller is.
+/// The caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Me {
     /// The user's or key's id.
@@ -216,13 +216,13 @@ pub struct Me {
     /// The username, or the key's name.
     #[schema(example = "wang.xiaoming")]
     pub name: String,
-    /// The roles held now.
+    /// The current roles.
     pub roles: Vec<Role>,
     /// The departments of a requester or approver.
     pub department_ids: Vec<DepartmentId>,
-    /// The driver that the user is.
+    /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
-    /// Whether approving is allowed, where a role has it: always for users, by its setting for a key.
+    /// Whether the caller may approve, if a role permits it. Always true for users; a setting of each key.
     pub may_approve: bool,
 }
 

@@ -25,9 +25,9 @@ async fn webhook_list(ctx: Ctx, listing: Listing<WebhookFilter>) -> Result<HttpR
     ctx.list(listing, ops::webhook_list).await
 }
 
-/// Make a webhook
+/// Create a webhook
 ///
-/// It is told of what is recorded from now on. Its secret is shown this once.
+/// The webhook receives the changes that are recorded from now on. Its secret is shown only in this answer.
 #[utoipa::path(tag = "webhooks", request_body = WebhookNew, responses((status = 201, body = WebhookMade)))]
 #[post("/webhooks")]
 async fn webhook_create(
@@ -36,7 +36,7 @@ async fn webhook_create(
     sealer: Data<Sealer>,
     body: Body<WebhookNew>,
 ) -> Result<HttpResponse> {
-    // What was committed before is sealed first, so that it isn't told of that.
+    // Earlier changes are sealed first, so that the webhook doesn't receive them.
     sealer.catch_up(ctx.db()).await?;
     ctx.unkeyed().create(body, move |unit, new| ops::webhook_create(unit, new, courier.secrets())).await
 }
@@ -60,9 +60,9 @@ async fn webhook_change(ctx: Ctx, id: Path<of::Webhook>, body: Body<WebhookPatch
     ctx.act(body, move |unit, patch| ops::webhook_change(unit, id.0, patch)).await
 }
 
-/// Give a webhook another secret
+/// Replace the secret of a webhook
 ///
-/// The one before goes on signing beside it for a day. The new one is shown this once.
+/// For one day, messages are signed with the previous secret as well. The new secret is shown only in this answer.
 #[utoipa::path(
     tag = "webhooks",
     params(("id" = WebhookId, Path)),
@@ -79,9 +79,9 @@ async fn webhook_rotate(
     ctx.unkeyed().act(body, move |unit, _| ops::webhook_rotate(unit, id.0, courier.secrets())).await
 }
 
-/// Try a webhook
+/// Test a webhook
 ///
-/// It is told of an event `webhook.test`, whatever else it is told of; what became of it stands in its deliveries.
+/// Sends the event `webhook.test`, whatever event types the webhook has. The result is in the webhook's deliveries.
 #[utoipa::path(
     tag = "webhooks",
     params(("id" = WebhookId, Path)),
@@ -95,7 +95,7 @@ async fn webhook_test(ctx: Ctx, id: Path<of::Webhook>, body: Body<http::Nothing>
 
 /// List deliveries
 ///
-/// Those that are over are kept for 30 days.
+/// Finished deliveries are kept for 30 days.
 #[utoipa::path(
     tag = "webhooks",
     params(http::PageParams, DeliveryFilter),
@@ -113,9 +113,9 @@ async fn delivery_get(ctx: Ctx, id: Path<of::Delivery>) -> Result<HttpResponse> 
     ctx.get(move |reader| ops::delivery_get(reader, id.0)).await
 }
 
-/// Send again
+/// Send a delivery again
 ///
-/// At once, and for three days from now, whatever became of it before.
+/// It is sent at once, whatever its state was. Attempts continue for up to three days from now.
 #[utoipa::path(
     tag = "webhooks",
     params(("id" = DeliveryId, Path)),

@@ -15,20 +15,20 @@ use crate::{
 pub struct Webhook {
     /// Its id.
     pub id: WebhookId,
-    /// Which system is told.
+    /// The name of the receiving system.
     #[schema(example = "县府办公系统")]
     pub name: String,
-    /// Where it is told.
+    /// The URL that messages are sent to.
     #[schema(example = "https://oa.example.gov.cn/motorpool")]
     pub url: String,
-    /// Of what.
+    /// The event types that are sent.
     #[schema(example = json!(["booking.*", "trip.confirm"]))]
     pub event_types: Vec<String>,
-    /// Only of this department's bookings and trips.
+    /// If given, only changes of this department's bookings and trips are sent.
     pub department_id: Option<DepartmentId>,
-    /// Whether it is told nothing at present.
+    /// Whether sending is paused.
     pub disabled: bool,
-    /// Since when it has its present secret; null for the first.
+    /// When the current secret replaced the previous one; null for the first secret.
     pub rotated_at: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
@@ -80,13 +80,14 @@ impl http::Resource for Webhook {
     }
 }
 
-/// A webhook with its secret: the only answer that shows it.
+/// A webhook with its secret, which no other answer shows.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WebhookMade {
     /// The webhook's resource.
     #[serde(flatten)]
     pub resource: Webhook,
-    /// The secret by which the receiver verifies, as the libraries of Standard Webhooks take it. It is shown this once.
+    /// The secret that the receiver verifies signatures with, in the format of Standard Webhooks. It is shown only in
+    /// this answer.
     #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=")]
     pub secret: String,
 }
@@ -109,33 +110,33 @@ pub struct WebhookPage {
     pub next_cursor: Option<String>,
 }
 
-/// A telling: an event, and what became of it at one webhook.
+/// A delivery: an event to be sent to one webhook, and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Delivery {
-    /// Its id: the `webhook-id` of the message.
+    /// Its id. It is sent as `webhook-id`.
     pub id: DeliveryId,
-    /// Who is told.
+    /// The webhook that it is sent to.
     pub webhook_id: WebhookId,
-    /// Of which place of the record.
+    /// The `sequence` of the event.
     #[schema(example = 980)]
     pub sequence: i64,
-    /// Of what.
+    /// The event type.
     #[schema(example = "booking.approve")]
     pub event_type: String,
     /// `pending`, `delivered`, `given_up`.
     #[schema(value_type = String, example = "delivered")]
     pub state: DeliveryState,
-    /// How often it was tried since it was last (re)sent.
+    /// Attempts since it was created or last resent.
     #[schema(example = 1)]
     pub attempts: i64,
-    /// When it is tried next; null when it is over.
+    /// The time of the next attempt; null once it is finished.
     pub due_at: Option<Instant>,
-    /// When it was last tried.
+    /// The time of the last attempt.
     pub last_at: Option<Instant>,
-    /// The status that was answered then.
+    /// The HTTP status of the last attempt; null if there was no answer.
     #[schema(example = 200)]
     pub last_status: Option<i64>,
-    /// Why it failed then.
+    /// Why the last attempt failed.
     pub last_error: Option<String>,
     /// When it was made.
     pub created_at: Instant,

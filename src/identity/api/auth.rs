@@ -15,7 +15,7 @@ use crate::{
     kernel::{Error, Result},
 };
 
-/// Who comes without being signed in, and where signing in is done.
+/// What the routes of signing in need, where the caller isn't signed in.
 pub struct Visitor {
     identity: Data<Identity>,
     visit: Visit,
@@ -50,7 +50,8 @@ async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
 
 /// Exchange a refresh token
 ///
-/// Each is good once, and for 30 seconds more while its successor is unused. Using it after that ends the session.
+/// A refresh token can be used once, and for 30 seconds more while its successor is unused. A later use ends the
+/// session.
 #[utoipa::path(tag = "signing in", request_body = Refresh, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/refresh")]
 async fn refresh(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
@@ -66,16 +67,16 @@ async fn logout(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Who am I
+/// The signed-in caller
 #[utoipa::path(tag = "signing in", responses((status = 200, body = Me)))]
 #[get("/auth/me")]
 async fn me(ctx: Ctx) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Me::from(ctx.actor())))
 }
 
-/// Change one's password
+/// Change the caller's password
 ///
-/// The user's other sessions end; this one lasts.
+/// The user's other sessions end. The current session goes on.
 #[utoipa::path(tag = "signing in", request_body = PasswordChange, responses((status = 204)))]
 #[put("/auth/password")]
 async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Result<HttpResponse> {
@@ -87,7 +88,7 @@ async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Res
     .await
 }
 
-/// The public keys of access tokens
+/// The public keys that verify access tokens
 #[utoipa::path(
     tag = "signing in",
     responses((status = 200, body = serde_json::Value, description = "A JWK Set (RFC 7517)")),

@@ -23,7 +23,7 @@ async fn key_list(ctx: Ctx, listing: Listing<ApiKeyFilter>) -> Result<HttpRespon
     ctx.list(listing, ops::key_list).await
 }
 
-/// Make an API key
+/// Create an API key
 #[utoipa::path(tag = "users and keys", request_body = ApiKeyNew, responses((status = 201, body = ApiKeyMade)))]
 #[post("/keys")]
 async fn key_create(ctx: Ctx, body: Body<ApiKeyNew>) -> Result<HttpResponse> {

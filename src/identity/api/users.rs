@@ -44,8 +44,8 @@ async fn user_get(ctx: Ctx, id: Path<of::User>) -> Result<HttpResponse> {
 
 /// Change a user
 ///
-/// A password given here replaces the user's, null takes it away; both end their sessions. `identity` is replaced as a
-/// whole.
+/// A `password` replaces the user's password, and null removes it; both end the user's sessions. `identity` is replaced
+/// as a whole.
 #[utoipa::path(
     tag = "users and keys",
     params(("id" = UserId, Path)),
