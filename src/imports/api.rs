@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, post,
 
 use super::{
     forms::{ImportQuery, TemplateQuery},
-    jobs::{self, Desk},
+    jobs::{self, ImportLock},
     model::{ImportFilter, ImportKind, ImportNew, PastTripFilter},
     ops, template,
     views::{Import, ImportPage, PastTripPage},
@@ -20,10 +20,10 @@ use crate::{
     kernel::{Error, ImportId, Result, id::of},
 };
 
-/// How long an answer waits for a short file's end.
+/// How long the request waits for a short import to end.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// The `{kind}` of the path: what is none leads nowhere.
+/// The `{kind}` of the path. An unknown kind is 404.
 struct KindPath(ImportKind);
 
 impl FromRequest for KindPath {
@@ -37,10 +37,10 @@ impl FromRequest for KindPath {
     }
 }
 
-/// A table to fill in
+/// A template to fill in
 ///
-/// The header and an example, in Chinese or English. A file may call its columns by the names of either, which an Excel
-/// template's second sheet gives, in any order.
+/// The header and an example, in Chinese or English. A file may name its columns in either language and in any order.
+/// The second sheet of an Excel template lists both names.
 #[utoipa::path(
     tag = "imports",
     params(("kind" = inline(ImportKind), Path), TemplateQuery),
@@ -58,13 +58,13 @@ async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) 
         .body(bytes))
 }
 
-/// Bring in a table
+/// Import a table
 ///
-/// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. A dry run,
-/// which it is unless said otherwise, only judges; an import brings in all rows or none. The faults of all rows are
-/// named: of a row first those of its form, then those of its content. A file that can't be read is refused at once; a
-/// long one goes on after the answer: ask for the import again. Opening balances are the accountant's, all else the
-/// administrator's. One at a time: another is told to come again.
+/// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. By default
+/// it is a dry run, which only checks the file. Otherwise all rows are imported, or none. The answer lists the faults
+/// of all rows: of each row first the faults of form, and if there are none, those of content. A file that can't be
+/// read is refused at once. A long import continues after the answer; get the import to see its result. Opening
+/// balances are imported by the accountant, all else by the administrator. One import runs at a time; another gets 503.
 #[utoipa::path(
     tag = "imports",
     params(ImportQuery),
@@ -72,12 +72,17 @@ async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) 
     responses((status = 201, body = Import))
 )]
 #[post("/imports")]
-async fn import_create(ctx: Ctx, query: Query<ImportQuery>, upload: Upload, desk: Data<Desk>) -> Result<HttpResponse> {
+async fn import_create(
+    ctx: Ctx,
+    query: Query<ImportQuery>,
+    upload: Upload,
+    lock: Data<ImportLock>,
+) -> Result<HttpResponse> {
     ops::expect_may(ctx.actor(), query.0.kind)?;
     let (db, act, lang, is_keyed) = (ctx.db().clone(), ctx.acting(), ctx.lang(), ctx.is_keyed());
     let (actor, now) = (act.actor.clone(), db.clock().now());
-    let query = query.0.judged(now)?;
-    let turn = desk.take()?;
+    let query = query.0.checked(now)?;
+    let permit = lock.acquire()?;
     let file = upload.read().await?;
     let body = file.body();
     let (table, rows) = jobs::open(file).await?;
@@ -87,9 +92,9 @@ async fn import_create(ctx: Ctx, query: Query<ImportQuery>, upload: Upload, desk
     if replayed {
         return Ok(answer.into_response(true));
     }
-    let under_way = jobs::go_on(db.clone(), act, new, table, turn);
-    // A keyed answer is the one that was kept.
-    if is_keyed || tokio::time::timeout(SHORT, under_way).await.is_err() {
+    let running = jobs::spawn(db.clone(), act, new, table, permit);
+    // A request with a key gets the answer that was stored with the key.
+    if is_keyed || tokio::time::timeout(SHORT, running).await.is_err() {
         return Ok(answer.into_response(false));
     }
     let import = db.read(move |conn| ops::import_get(&mut Reader { conn, actor: &actor, now, lang }, new.id)).await?;
@@ -105,14 +110,14 @@ async fn import_list(ctx: Ctx, listing: Listing<ImportFilter>) -> Result<HttpRes
 
 /// One import
 ///
-/// With its faults, and how far it is.
+/// Includes its faults and its progress.
 #[utoipa::path(tag = "imports", params(("id" = ImportId, Path)), responses((status = 200, body = Import)))]
 #[get("/imports/{id}")]
 async fn import_get(ctx: Ctx, id: Path<of::Import>) -> Result<HttpResponse> {
     ctx.get(move |reader| ops::import_get(reader, id.0)).await
 }
 
-/// List trips of before
+/// List past trips
 #[utoipa::path(
     tag = "imports",
     params(http::PageParams, PastTripFilter),

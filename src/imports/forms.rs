@@ -1,4 +1,4 @@
-//! What is sent along with a table, and to get a template.
+//! The query parameters of importing a table and of a template.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -7,18 +7,18 @@ use utoipa::IntoParams;
 use super::model::{ImportKind, TemplateFormat};
 use crate::kernel::{Error, Fault, Instant, Result, text};
 
-/// What is to be done with a table.
+/// How a table is to be imported.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
-    /// What it is about.
+    /// The kind of table.
     #[param(inline)]
     pub kind: ImportKind,
-    /// Whether it is only judged: so unless said.
+    /// Whether the file is only checked. True by default.
     #[serde(default = "yes")]
     #[param(default = true, example = true)]
     pub dry_run: bool,
-    /// The date of the opening journal: for `opening_balances`, and required there.
+    /// The date of the opening journal. Required for `opening_balances`, not allowed otherwise.
     pub date: Option<NaiveDate>,
 }
 
@@ -27,14 +27,14 @@ fn yes() -> bool {
 }
 
 impl ImportQuery {
-    /// Refuses a date that is missing or too much.
-    pub fn judged(self, now: Instant) -> Result<Self> {
+    /// Refuses a date that is missing, in the future, or not allowed.
+    pub fn checked(self, now: Instant) -> Result<Self> {
         let fault = match (self.kind, self.date) {
             (ImportKind::OpeningBalances, None) => {
-                Fault::query("date", "required", text!("Say of when the balances are.", "须给出期初日期。"))
+                Fault::query("date", "required", text!("Give the date of the opening balances.", "须给出期初日期。"))
             }
             (ImportKind::OpeningBalances, Some(date)) if date > now.date() => {
-                Fault::query("date", "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))
+                Fault::query("date", "in_the_future", text!("It is in the future.", "日期不能晚于今天。"))
             }
             (kind, Some(_)) if kind != ImportKind::OpeningBalances => Fault::query(
                 "date",
@@ -47,11 +47,11 @@ impl ImportQuery {
     }
 }
 
-/// Which template.
+/// Parameters of a template.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TemplateQuery {
-    /// In which form: `xlsx` unless said.
+    /// The file format. `xlsx` by default.
     #[serde(default)]
     #[param(inline)]
     pub format: TemplateFormat,

@@ -1,4 +1,4 @@
-//! SQL of the imports and of trips of before.
+//! SQL of the imports and of past trips.
 
 use std::collections::HashSet;
 
@@ -35,15 +35,15 @@ pub(super) fn import_page(conn: &mut Conn, page: &Page, filter: &ImportFilter) -
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// How far a running import is.
+/// Stores the progress of a running import.
 pub(super) fn import_progress(unit: &mut Unit<'_>, id: ImportId, done: i64) -> Result<()> {
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
-    let told =
+    let changes =
         (imports::rows_done.eq(done), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
-    changed_one(diesel::update(this).set(told).execute(unit.conn)?)
+    changed_one(diesel::update(this).set(changes).execute(unit.conn)?)
 }
 
-/// The end of a running import.
+/// Stores the end of a running import.
 pub(super) fn import_end(
     unit: &mut Unit<'_>,
     id: ImportId,
@@ -54,7 +54,7 @@ pub(super) fn import_end(
 ) -> Result<()> {
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
     let kept = serde_json::to_string(&faults.kept).map_err(Error::internal)?;
-    let told = (
+    let changes = (
         imports::state.eq(state),
         imports::rows_done.eq(done),
         imports::fault_count.eq(faults.count),
@@ -63,32 +63,33 @@ pub(super) fn import_end(
         imports::version.eq(imports::version + 1),
         imports::updated_at.eq(unit.now),
     );
-    changed_one(diesel::update(this).set(told).execute(unit.conn)?)
+    changed_one(diesel::update(this).set(changes).execute(unit.conn)?)
 }
 
-/// The end of a running import that was broken off.
+/// Marks a running import as failed.
 pub(super) fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
-    let told = (
+    let changes = (
         imports::state.eq(ImportState::Failed),
         imports::version.eq(imports::version + 1),
         imports::updated_at.eq(unit.now),
     );
-    changed_one(diesel::update(this).set(told).execute(unit.conn)?)
+    changed_one(diesel::update(this).set(changes).execute(unit.conn)?)
 }
 
-/// Marks as failed what says it is running and has said nothing since. Answers how many.
+/// Marks running imports that weren't updated since this time as failed. Returns how many.
 pub(super) fn imports_fail(unit: &mut Unit<'_>, since: Instant) -> Result<usize> {
     let dead = imports::table.filter(imports::state.eq(ImportState::Running)).filter(imports::updated_at.lt(since));
-    let told = (
+    let changes = (
         imports::state.eq(ImportState::Failed),
         imports::version.eq(imports::version + 1),
         imports::updated_at.eq(unit.now),
     );
-    Ok(diesel::update(dead).set(told).execute(unit.conn)?)
+    Ok(diesel::update(dead).set(changes).execute(unit.conn)?)
 }
 
-/// The columns of the past trips under the names of a page's order: nothing in them changes after they are made.
+/// The columns of past trips under the names that `keyset!` orders by. Past trips never change, so `created_at` is also
+/// the time of the last change.
 mod trips {
     pub use crate::db::schema::past_trips::{created_at as updated_at, id};
 }
@@ -98,7 +99,7 @@ pub(super) fn past_trip_insert(conn: &mut Conn, row: &PastTrip) -> Result<()> {
     Ok(())
 }
 
-/// Which of these references are taken.
+/// Those of these references that are already in use.
 pub(super) fn references_taken(conn: &mut Conn, references: &[&str]) -> Result<HashSet<String>> {
     let taken = past_trips::table.filter(past_trips::reference.eq_any(references)).select(past_trips::reference);
     Ok(prepared_for(references.len(), taken).load(conn)?.into_iter().collect())

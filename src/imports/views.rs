@@ -1,4 +1,4 @@
-//! Imports and trips of before as the API answers them.
+//! Imports and past trips as the API answers them.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::{
 /// An import with its faults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Import {
-    /// What lists show of it.
+    /// The fields that lists show as well.
     #[serde(flatten)]
     pub summary: ImportSummary,
     /// The first 1,000 faults, by row.
@@ -30,35 +30,35 @@ pub struct Import {
 pub struct ImportSummary {
     /// Its id.
     pub id: ImportId,
-    /// What the table is about.
+    /// The kind of table.
     #[schema(value_type = String, example = "vehicles")]
     pub kind: ImportKind,
-    /// Whether it is only judged.
+    /// Whether the file is only checked.
     #[schema(example = true)]
     pub dry_run: bool,
-    /// How far it is: `running`, `passed` (a dry run without faults), `refused` (it has faults, and nothing was
-    /// imported), `imported`, `failed` (it was broken off, and nothing was imported).
+    /// Its state: `running`, `passed` (a dry run without faults), `refused` (there are faults; nothing was imported),
+    /// `imported`, `failed` (it was interrupted; nothing was imported).
     #[schema(value_type = String, example = "refused")]
     pub state: ImportState,
     /// The date of the opening journal.
     #[schema(example = json!(null))]
     pub date: Option<NaiveDate>,
-    /// Rows below the header.
+    /// Number of rows below the header.
     #[schema(example = 24)]
     pub rows: i64,
-    /// Rows judged so far.
+    /// Number of rows checked so far.
     #[schema(example = 24)]
     pub rows_done: i64,
-    /// How many faults it has.
+    /// Number of faults.
     #[schema(example = 1)]
     pub fault_count: i64,
-    /// The opening journal that it prepared: it awaits a second person.
+    /// The opening journal that was prepared. A second person must approve it.
     #[schema(example = json!(null))]
     pub journal_id: Option<JournalId>,
-    /// Who sent it.
+    /// The name of the user or key who started it.
     #[schema(example = "admin")]
     pub made_by_name: String,
-    /// When it came.
+    /// When it was started.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -67,19 +67,19 @@ pub struct ImportSummary {
     pub etag: String,
 }
 
-/// What is wrong, and where.
+/// A fault, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ImportFault {
-    /// The row, counted from 1 with the header; none where it is the whole file.
+    /// The row, counted from 1 including the header; null if it concerns the whole file.
     #[schema(example = 17)]
     pub row: Option<i64>,
-    /// The column, as the header calls it; none where it is the whole row.
+    /// The column, as in the header; null if it concerns the whole row.
     #[schema(example = "plate_no")]
     pub column: Option<String>,
-    /// A stable word.
+    /// A stable code.
     #[schema(example = "invalid_plate")]
     pub code: String,
-    /// What is wrong and how to put it right.
+    /// What is wrong, and how to correct it.
     #[schema(example = "It is not a number plate such as 浙B12345 or 浙BD12345 (GA 36).")]
     pub detail: String,
 }
@@ -121,14 +121,14 @@ impl From<model::ImportSummary> for ImportSummary {
 }
 
 impl Import {
-    /// As it is answered in a language.
+    /// The import as it is answered in this language.
     pub fn of(row: model::Import, lang: Lang) -> Result<Self> {
         let kept: Vec<RowFault> = serde_json::from_str(&row.faults).map_err(Error::internal)?;
-        let told = |fault: RowFault| {
+        let fault_in = |fault: RowFault| {
             let RowFault { row, column, code, en, zh } = fault;
             ImportFault { row, column, code, detail: if lang == Lang::ZhCn { zh } else { en } }
         };
-        Ok(Self { summary: row.summary.into(), faults: kept.into_iter().map(told).collect() })
+        Ok(Self { summary: row.summary.into(), faults: kept.into_iter().map(fault_in).collect() })
     }
 }
 
@@ -150,36 +150,36 @@ pub struct ImportPage {
     pub next_cursor: Option<String>,
 }
 
-/// A trip of before motorpool. It is no booking and stands in no books.
+/// A trip from before this system was used. It is no booking and is not in the books.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PastTrip {
     /// Its id.
     pub id: PastTripId,
-    /// The import that brought it.
+    /// The import that added it.
     pub import_id: ImportId,
-    /// The slip's number: unique.
+    /// The number of the trip slip. It is unique.
     #[schema(example = "2025-0001")]
     pub reference: String,
-    /// Which vehicle.
+    /// The vehicle.
     pub vehicle_id: VehicleId,
-    /// Who drove.
+    /// The driver.
     pub driver_id: Option<DriverId>,
-    /// For whom.
+    /// The department that used the vehicle.
     pub department_id: DepartmentId,
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// When it left.
+    /// When the vehicle left.
     pub departed_at: Instant,
     /// When it was back.
     pub returned_at: Instant,
-    /// How far.
+    /// The distance in km.
     pub distance_km: i64,
-    /// What it cost, in fen.
+    /// The price in fen.
     #[schema(value_type = Option<i64>)]
     pub total_fen: Option<Money>,
     /// When it was imported.
     pub created_at: Instant,
-    /// The same: it never changes.
+    /// The same as `created_at`, because it never changes.
     pub updated_at: Instant,
     /// Its version.
     #[schema(example = "\"1\"")]
@@ -221,7 +221,7 @@ impl From<model::PastTrip> for PastTrip {
     }
 }
 
-/// A page of trips of before.
+/// A page of past trips.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PastTripPage {
     /// The trips.

@@ -62,8 +62,8 @@ pub struct Webhook {
     pub generation: i64,
     /// When the current secret replaced the previous one; none for the first.
     pub rotated_at: Option<Instant>,
-    /// Deliveries exist for all events up to this sequence. It has a statement of its own and is not part of other
-    /// updates.
+    /// The events up to this sequence have been turned into deliveries. `store::advance` sets it; other updates leave
+    /// it as it is.
     #[diesel(skip_update)]
     pub told_until: i64,
     /// Counts the changes that clients make. Creating deliveries doesn't count.
@@ -134,7 +134,7 @@ pub struct Delivery {
     pub attempts: i64,
     /// The time of the next attempt. During an attempt, the time from which another process may try.
     pub due_at: Instant,
-    /// After this time a failed attempt is the last.
+    /// No attempt is made at or after this time: the delivery is given up instead.
     pub give_up_at: Instant,
     /// The time of the last attempt.
     pub last_at: Option<Instant>,
