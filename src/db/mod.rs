@@ -7,6 +7,7 @@
 //! Always: every wait is bounded and ends in 503. A closure may run again (after a conflict, or when the group that it
 //! was committed with broke), so it keeps nothing.
 
+mod bulk;
 mod conn;
 mod joins;
 pub mod migrations;
@@ -39,6 +40,7 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::sync::Semaphore;
 
+pub use bulk::Bulk;
 pub use conn::{Conn, EngineConn};
 pub use page::{Page, PageOf};
 pub use pool::Target;

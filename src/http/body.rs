@@ -8,7 +8,6 @@ use actix_web::{
     error::PayloadError,
     web::{Bytes, Data},
 };
-use jsonschema::Validator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -19,7 +18,7 @@ use super::{
     BODY_LIMIT, BodyTime,
     idempotency::{self, Slot},
     sight::Named,
-    validate::{self, Source},
+    validate::{self, Source, Validator},
 };
 use crate::{
     db::Db,

@@ -6,8 +6,8 @@ use std::{
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
+use boon::{Compiler, Draft, ErrorKind as Kind, Format, SchemaIndex, Schemas, Type, ValidationError};
 use chrono::NaiveDate;
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::{Number, Value, json};
 use utoipa::{
     ToSchema,
@@ -51,21 +51,43 @@ pub(super) fn cached(key: Key, schema: &dyn Fn() -> Value) -> Arc<Validator> {
     if let Some(found) = VALIDATORS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(found);
     }
-    let validator = Arc::new(build(&schema()));
+    let validator = Arc::new(build(schema()));
     VALIDATORS.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(validator).clone()
 }
 
+/// A published schema, ready to judge values.
+pub struct Validator {
+    schemas: Schemas,
+    root: SchemaIndex,
+}
+
+/// A format as the library takes it: what is no text is judged by its type.
+fn format(name: &'static str, func: fn(&Value) -> Result<(), Box<dyn std::error::Error>>) -> Format {
+    Format { name, func }
+}
+
+fn fits(value: &Value, is_fit: fn(&str) -> bool) -> Result<(), Box<dyn std::error::Error>> {
+    if value.as_str().is_none_or(is_fit) { Ok(()) } else { Err("another form".into()) }
+}
+
 #[expect(clippy::expect_used, reason = "our own schema: a test builds every one of them")]
-fn build(schema: &Value) -> Validator {
-    jsonschema::options()
-        .with_draft(jsonschema::Draft::Draft202012)
-        .should_validate_formats(true)
-        .with_format("date-time", |text: &str| Instant::parse(text).is_ok())
-        .with_format("date", |text: &str| date(text).is_some())
-        .with_format("uuid", |text: &str| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())
-        .with_format("period", |text: &str| text.len() == 7 && date(&format!("{text}-01")).is_some())
-        .build(schema)
-        .expect("a published schema that can be built")
+fn build(schema: Value) -> Validator {
+    const HERE: &str = "schema:";
+    let mut compiler = Compiler::new();
+    compiler.set_default_draft(Draft::V2020_12);
+    compiler.enable_format_assertions();
+    for format in [
+        format("date-time", |value| fits(value, |text| Instant::parse(text).is_ok())),
+        format("date", |value| fits(value, |text| date(text).is_some())),
+        format("uuid", |value| fits(value, |text| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())),
+        format("period", |value| fits(value, |text| text.len() == 7 && date(&format!("{text}-01")).is_some())),
+    ] {
+        compiler.register_format(format);
+    }
+    compiler.add_resource(HERE, schema).expect("a published schema");
+    let mut schemas = Schemas::new();
+    let root = compiler.compile(HERE, &mut schemas).expect("a published schema that can be built");
+    Validator { schemas, root }
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
@@ -88,17 +110,8 @@ pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault
         return vec![place(source, String::new(), "too_many", detail)];
     }
     let mut found = Vec::new();
-    for error in validator.iter_errors(value) {
-        if found.len() > FAULTS {
-            return found;
-        }
-        match (error.kind(), value) {
-            // A body of no fields takes none: the fault names the body, so its members are named here.
-            (Kind::FalseSchema, Value::Object(members)) => {
-                found.extend(members.keys().map(|name| unknown_field(source, "", name)))
-            }
-            _ => explain(&error, source, &mut found),
-        }
+    if let Err(error) = validator.schemas.validate(value, validator.root) {
+        explain(&error, value, source, &mut found);
     }
     walk(value, &mut String::new(), source, &mut found);
     found.dedup();
@@ -135,81 +148,62 @@ fn unknown_field(source: Source, at: &str, name: &str) -> Fault {
     place(source, format!("{at}/{}", escape(name)), "unknown_field", detail)
 }
 
-fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) {
-    let at = error.instance_path().to_string();
-    let (code, detail) = match error.kind() {
-        Kind::AdditionalProperties { unexpected } => {
-            found.extend(unexpected.iter().map(|name| unknown_field(source, &at, name)));
+/// Names the faults that an error of the library tells of, or that lie behind it.
+fn explain(error: &ValidationError<'_, '_>, body: &Value, source: Source, found: &mut Vec<Fault>) {
+    if found.len() > FAULTS {
+        return;
+    }
+    let at = error.instance_location.to_string();
+    let value = body.pointer(&at).unwrap_or(&Value::Null);
+    let (code, detail) = match &error.kind {
+        Kind::Schema { .. } | Kind::Group | Kind::Reference { .. } | Kind::AllOf => {
+            error.causes.iter().for_each(|cause| explain(cause, body, source, found));
             return;
         }
-        Kind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            found.push(place(
-                source,
-                format!("{at}/{}", escape(name)),
-                "required",
-                text!("{name} is required.", "缺少必填项 {name}。"),
-            ));
+        Kind::AdditionalProperties { got } => {
+            found.extend(got.iter().map(|name| unknown_field(source, &at, name)));
+            return;
+        }
+        Kind::Required { want } => {
+            found.extend(want.iter().map(|name| {
+                let detail = text!("{name} is required.", "缺少必填项 {name}。");
+                place(source, format!("{at}/{}", escape(name)), "required", detail)
+            }));
             return;
         }
         // An optional value is "null or the thing": what's wrong is what's wrong with the thing.
-        Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-            let is_null = |branch: &[ValidationError<'_>]| {
-                branch.iter().any(|e| {
-                    matches!(e.kind(), Kind::Type { .. })
-                        && e.schema_path().to_string().ends_with("type")
-                        && e.to_string().ends_with("\"null\"")
-                })
-            };
-            match context.iter().find(|branch| !is_null(branch)) {
-                Some(branch) => branch.iter().for_each(|inner| explain(inner, source, found)),
-                None => found.push(place(
-                    source,
-                    at,
-                    "invalid_value",
-                    text!("This value is not acceptable.", "该值不符合要求。"),
-                )),
+        Kind::OneOf(_) | Kind::AnyOf => match error.causes.iter().find(|cause| !asks_for_null(cause)) {
+            Some(cause) => {
+                explain(cause, body, source, found);
+                return;
             }
-            return;
-        }
-        Kind::Type { .. } => {
-            let message = error.to_string();
-            // Of type "integer", or of types "null", "integer".
-            let wanted = message
-                .rsplit(" of type")
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches('s')
-                .trim()
-                .trim_start_matches("\"null\", ")
-                .to_owned();
-            if error.instance().is_null() {
-                ("required", text!("null may not stand here.", "此处不能为 null。"))
-            } else {
-                ("wrong_type", text!("It must be of type {wanted}.", "类型应为 {wanted}。"))
-            }
+            None => ("invalid_value", text!("This value is not acceptable.", "该值不符合要求。")),
+        },
+        Kind::Type { .. } if value.is_null() => ("required", text!("null may not stand here.", "此处不能为 null。")),
+        Kind::Type { want, .. } => {
+            let wanted = want.iter().filter(|kind| *kind != Type::Null).map(|kind| format!("\"{kind}\""));
+            let wanted = wanted.collect::<Vec<_>>().join(", ");
+            ("wrong_type", text!("It must be of type {wanted}.", "类型应为 {wanted}。"))
         }
         // The type's fault says it already.
-        Kind::Enum { .. } if error.instance().is_null() => return,
-        Kind::Enum { options } => {
-            let words: Vec<&str> =
-                options.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
-            let words = words.join(", ");
+        Kind::Enum { .. } if value.is_null() => return,
+        Kind::Enum { want } => {
+            let words = want.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
             ("not_allowed_value", text!("It must be one of: {words}.", "取值须为：{words}。"))
         }
-        Kind::Minimum { limit } => ("out_of_range", text!("It must be at least {limit}.", "不得小于 {limit}。")),
-        Kind::Maximum { limit } => ("out_of_range", text!("It must be at most {limit}.", "不得大于 {limit}。")),
-        Kind::MinLength { limit } => {
-            ("too_short", text!("It must have at least {limit} characters.", "至少 {limit} 个字符。"))
+        Kind::Minimum { want, .. } => ("out_of_range", text!("It must be at least {want}.", "不得小于 {want}。")),
+        Kind::Maximum { want, .. } => ("out_of_range", text!("It must be at most {want}.", "不得大于 {want}。")),
+        Kind::MinLength { want, .. } => {
+            ("too_short", text!("It must have at least {want} characters.", "至少 {want} 个字符。"))
         }
-        Kind::MaxLength { limit } => {
-            ("too_long", text!("It must have at most {limit} characters.", "最多 {limit} 个字符。"))
+        Kind::MaxLength { want, .. } => {
+            ("too_long", text!("It must have at most {want} characters.", "最多 {want} 个字符。"))
         }
-        Kind::MinItems { limit } => ("too_few", text!("It must have at least {limit} entries.", "至少 {limit} 项。")),
-        Kind::MaxItems { limit } => ("too_many", text!("It must have at most {limit} entries.", "最多 {limit} 项。")),
-        Kind::UniqueItems => ("duplicate", text!("An entry stands twice.", "存在重复项。")),
-        Kind::Pattern { pattern } => ("wrong_form", text!("It must match {pattern}.", "格式应匹配 {pattern}。")),
-        Kind::Format { format } => match (format.as_str(), error.instance().as_str()) {
+        Kind::MinItems { want, .. } => ("too_few", text!("It must have at least {want} entries.", "至少 {want} 项。")),
+        Kind::MaxItems { want, .. } => ("too_many", text!("It must have at most {want} entries.", "最多 {want} 项。")),
+        Kind::UniqueItems { .. } => ("duplicate", text!("An entry stands twice.", "存在重复项。")),
+        Kind::Pattern { want, .. } => ("wrong_form", text!("It must match {want}.", "格式应匹配 {want}。")),
+        Kind::Format { want, .. } => match (*want, value.as_str()) {
             ("date-time", Some(instant)) => {
                 let why = Instant::parse(instant).err().unwrap_or("not an instant");
                 ("invalid_instant", text!("Not an instant: {why}.", "时间格式不正确，应如 2026-05-01T08:30:00+08:00。"))
@@ -221,12 +215,17 @@ fn explain(error: &ValidationError<'_>, source: Source, found: &mut Vec<Fault>) 
             ("uuid", _) => ("invalid_id", text!("It is not an id (a UUID).", "不是有效的 id（UUID）。")),
             (other, _) => ("wrong_form", text!("It must have the form {other}.", "格式应为 {other}。")),
         },
-        other => {
-            let keyword = other.keyword();
-            ("invalid_value", text!("It doesn't satisfy {keyword}.", "不满足 {keyword}。"))
-        }
+        other => ("invalid_value", text!("It is not acceptable: {other}.", "该值不符合要求：{other}。")),
     };
     found.push(place(source, at, code, detail));
+}
+
+/// Whether a branch of alternatives asks for null and nothing else.
+fn asks_for_null(error: &ValidationError<'_, '_>) -> bool {
+    match &error.kind {
+        Kind::Type { want, .. } => want.iter().all(|kind| kind == Type::Null),
+        _ => !error.causes.is_empty() && error.causes.iter().all(asks_for_null),
+    }
 }
 
 /// What no text of ours holds: control characters (but tab and line breaks) and those that turn the direction of

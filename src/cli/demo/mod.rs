@@ -3,7 +3,7 @@
 
 mod years;
 
-use std::path::Path;
+use std::{cell::RefCell, path::Path};
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::{
     bookings::{self, api::forms, model::BookingNew},
     config::Settings,
     customers::{self, model::DepartmentNew},
-    db::{Act, Conn, Db, Reader, Target, Unit, migrations},
+    db::{Act, Bulk, Db, Reader, Target, Unit, migrations},
     drivers::{self, model::DriverNew},
     fleet::{
         self,
@@ -21,7 +21,7 @@ use crate::{
     },
     identity::{self, model::UserNew, passwords},
     kernel::{
-        Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Money, Period, Role, TripId,
+        Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Lang, Money, Period, Role, TripId,
         VehicleId,
     },
     reference::{self, model::HolidayNew},
@@ -131,7 +131,7 @@ fn replace_demo(target: &Target) -> Result<(), String> {
 
 /// The company while it is being made.
 struct Company<'a> {
-    db: &'a Db,
+    bulk: RefCell<Bulk>,
     clock: &'a Clock,
     requester: Actor,
     approver: Actor,
@@ -144,8 +144,7 @@ struct Company<'a> {
 
 /// Fills a fresh database: master data, then bookings day by day.
 fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
-    let mut conn = db.connect()?;
-    app::prepare(db, &mut conn)?;
+    app::prepare(db, &mut db.connect()?)?;
     let actor = |role: Role| Actor {
         kind: ActorKind::User,
         id: uuid::Uuid::now_v7(),
@@ -157,7 +156,7 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
         session_id: None,
     };
     let mut company = Company {
-        db,
+        bulk: RefCell::new(Bulk::begin(db)?),
         clock,
         requester: actor(Role::Requester),
         approver: actor(Role::Approver),
@@ -174,25 +173,17 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
     company.prices()?;
     company.users(departments[0], pairs[0].driver)?;
     (company.requester.department_ids, company.approver.department_ids) = (departments.clone(), departments.clone());
-    company.years(&mut conn, &departments, &mut pairs, first_day(today), today - TimeDelta::days(21))?;
-    company.weeks(&mut conn, &departments, now).map_err(|error| error.to_string())
+    company.years(&departments, &mut pairs, first_day(today), today - TimeDelta::days(21))?;
+    company.weeks(&departments, now).and_then(|()| company.bulk.into_inner().end()).map_err(|error| error.to_string())
 }
 
 impl Company<'_> {
-    fn write<R: Send + 'static>(
-        &self,
-        actor: &Actor,
-        job: impl Fn(&mut Unit<'_>) -> Result<R, Error>,
-    ) -> Result<R, String> {
-        self.db.write_blocking(&Act::of(actor.clone()), job).map_err(|error| error.to_string())
+    fn write<R>(&self, actor: &Actor, job: impl FnOnce(&mut Unit<'_>) -> Result<R, Error>) -> Result<R, String> {
+        self.try_write(actor, job).map_err(|error| error.to_string())
     }
 
-    fn try_write<R: Send + 'static>(
-        &self,
-        actor: &Actor,
-        job: impl Fn(&mut Unit<'_>) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        self.db.write_blocking(&Act::of(actor.clone()), job)
+    fn try_write<R>(&self, actor: &Actor, job: impl FnOnce(&mut Unit<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        self.bulk.borrow_mut().write(&Act::of(actor.clone()), job)
     }
 
     /// The next of a fixed sequence of numbers below `bound`.
@@ -312,14 +303,14 @@ impl Company<'_> {
     }
 
     /// Bookings from three weeks ago to two weeks ahead: each goes as far as its day allows, and some stop on the way.
-    fn weeks(&mut self, conn: &mut Conn, departments: &[DepartmentId], now: Instant) -> Result<(), Error> {
+    fn weeks(&mut self, departments: &[DepartmentId], now: Instant) -> Result<(), Error> {
         let today = now.date();
         for offset in -21..=14 {
             let day = today + TimeDelta::days(offset);
             let busy = if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) { 2 } else { 6 };
             for turn in 0..busy {
                 let department = departments[usize::try_from(self.roll(16)).unwrap_or(0)];
-                self.booking(conn, department, day, now, turn)?;
+                self.booking(department, day, now, turn)?;
             }
         }
         self.clock.set(now);
@@ -327,14 +318,7 @@ impl Company<'_> {
     }
 
     /// One booking, as far as it goes. What the rules refuse on the way simply ends it: so it is in life.
-    fn booking(
-        &mut self,
-        conn: &mut Conn,
-        department: DepartmentId,
-        day: NaiveDate,
-        now: Instant,
-        turn: u64,
-    ) -> Result<(), Error> {
+    fn booking(&mut self, department: DepartmentId, day: NaiveDate, now: Instant, turn: u64) -> Result<(), Error> {
         let class = ["car", "car", "van", "bus", "car", "van"][usize::try_from(turn).unwrap_or(0) % 6];
         let purpose =
             ["official_business", "investment_reception", "collective_event", "official_business", "urgent_task"]
@@ -379,7 +363,7 @@ impl Company<'_> {
         if fate == 3 || day > now.date() + TimeDelta::days(7) {
             return Ok(());
         }
-        let Some(trip) = self.dispatch(conn, booking.id)? else { return Ok(()) };
+        let Some(trip) = self.dispatch(booking.id)? else { return Ok(()) };
         if fate == 4 || ends_at.plus_minutes(60) > now {
             return self.depart_today(trip, starts_at, now);
         }
@@ -387,10 +371,12 @@ impl Company<'_> {
     }
 
     /// Sends the best candidate.
-    fn dispatch(&self, conn: &mut Conn, booking: BookingId) -> Result<Option<TripId>, Error> {
-        let now = self.db.clock().now();
-        let mut reader = Reader { conn, actor: &self.dispatcher, now, lang: crate::kernel::Lang::ZhCn };
-        let found = bookings::ops::candidates(&mut reader, booking)?;
+    fn dispatch(&self, booking: BookingId) -> Result<Option<TripId>, Error> {
+        let found = {
+            let conn = &mut self.bulk.borrow_mut().conn;
+            let mut reader = Reader { conn, actor: &self.dispatcher, now: self.clock.now(), lang: Lang::ZhCn };
+            bookings::ops::candidates(&mut reader, booking)?
+        };
         let Some((vehicle_id, driver_id)) =
             found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?)))
         else {

@@ -11,7 +11,6 @@ use crate::{
     billing,
     bookings::{self, api::forms, model::BookingNew},
     charges, closing, costs,
-    db::Conn,
     dispatch::model::Assignment,
     kernel::{DepartmentId, DriverId, Error, Instant, Money, Period, SupplierId, VehicleId},
     ledger,
@@ -45,7 +44,6 @@ impl Company<'_> {
     /// The books' beginning, then month by month until the day before `last`.
     pub fn years(
         &mut self,
-        conn: &mut Conn,
         departments: &[DepartmentId],
         pairs: &mut [Pair],
         first: NaiveDate,
@@ -54,17 +52,23 @@ impl Company<'_> {
         self.clock.set(Instant::day_start(first).plus_minutes(8 * 60));
         let sellers = self.sellers()?;
         self.open_books(pairs, first)?;
-        let mut day = first;
+        let (mut day, began, mut done) = (first, std::time::Instant::now(), 0);
+        let months = Period::of(last).months_since(Period::of(first)) + 1;
         while day < last {
             let month = Period::of(day);
+            println!(
+                "Making the demonstration: month {month}, {done} of {months} are done after {} s",
+                began.elapsed().as_secs()
+            );
+            done += 1;
             while Period::of(day) == month && day < last {
                 self.day(departments, pairs, day).map_err(|error| error.to_string())?;
                 day = day + Days::new(1);
             }
             // The month under way stays open, and has no receipts of a whole month yet.
             if Period::of(last) > month {
-                self.month(conn, pairs, &sellers, month)?;
-                self.next_month(conn, departments, pairs, &sellers, month)?;
+                self.month(pairs, &sellers, month)?;
+                self.next_month(departments, pairs, &sellers, month)?;
             }
         }
         Ok(())
@@ -215,7 +219,7 @@ impl Company<'_> {
     }
 
     /// The receipts of a month, dated in it.
-    fn month(&mut self, conn: &mut Conn, pairs: &mut [Pair], sellers: &Sellers, month: Period) -> Result<(), String> {
+    fn month(&mut self, pairs: &mut [Pair], sellers: &Sellers, month: Period) -> Result<(), String> {
         let last = month.last();
         self.clock.set(Instant::day_start(last).plus_minutes(18 * 60));
         let mut fuel = Vec::new();
@@ -227,8 +231,8 @@ impl Company<'_> {
                 _ => (48, 62),
             };
             if pair.km > 0 {
-                let odometer =
-                    crate::fleet::ops::odometer_current(conn, pair.vehicle).map_err(|error| error.to_string())?;
+                let odometer = crate::fleet::ops::odometer_current(&mut self.bulk.borrow_mut().conn, pair.vehicle)
+                    .map_err(|error| error.to_string())?;
                 fuel.push(json!({"vehicle_id": pair.vehicle, "amount_fen": pair.km * fen, "quantity_milli": pair.km * millilitres, "odometer_km": odometer, "full_tank": true}));
             }
         }
@@ -280,7 +284,6 @@ impl Company<'_> {
     /// What happens in the days after a month: the departments pay, wages and bills are paid, the month is closed.
     fn next_month(
         &mut self,
-        conn: &mut Conn,
         departments: &[DepartmentId],
         pairs: &[Pair],
         sellers: &Sellers,
@@ -312,7 +315,8 @@ impl Company<'_> {
         self.pay(json!({"purpose": "payable", "supplier_id": sellers.labour, "date": today, "amount_fen": whole}))?;
         let employed = i64::try_from(pairs.iter().filter(|pair| pair.is_employed).count()).unwrap_or(0);
         self.pay(json!({"purpose": "wages", "date": today, "amount_fen": wage * employed}))?;
-        let balances = ledger::ops::balances(conn, month).map_err(|error| error.to_string())?;
+        let balances =
+            ledger::ops::balances(&mut self.bulk.borrow_mut().conn, month).map_err(|error| error.to_string())?;
         for (account, tax) in [("2221.04", "vat"), ("2221.05", "surcharges"), ("2221.06", "income")] {
             let owed = -balances.get(account).copied().unwrap_or_default();
             if owed > Money::ZERO {
@@ -320,7 +324,8 @@ impl Company<'_> {
             }
         }
         // Most departments pay the month within ten days of its end, some a month later.
-        let open = charges::ops::owed::receivables_open_all(conn).map_err(|error| error.to_string())?;
+        let open = charges::ops::owed::receivables_open_all(&mut self.bulk.borrow_mut().conn)
+            .map_err(|error| error.to_string())?;
         for department in departments {
             let is_late = self.roll(5) == 0;
             let until = if is_late { month.previous().last() } else { month.last() };
