@@ -7,7 +7,9 @@
 //! wrote off.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

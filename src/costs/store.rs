@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Asset, AssetState, Category, Cost, CostLine, CostState, Depreciation, Prepayment, Release, Wanted};
+use super::model::{
+    Asset, AssetFilter, AssetState, Category, Cost, CostFilter, CostLine, CostState, Depreciation, Prepayment, Release,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
         schema::{assets, cost_lines, costs, depreciations, prepayments, releases},
     },
-    kernel::{AssetId, CostId, Period, PrepaymentId, Result, VehicleId},
+    kernel::{AssetId, CostId, Period, PrepaymentId, Result},
     keyset, one_of,
 };
 
@@ -45,32 +47,32 @@ pub(super) fn cost_replace(conn: &mut Conn, row: &Cost) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn cost_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Cost>> {
+pub(super) fn cost_page(conn: &mut Conn, page: &Page, filter: &CostFilter) -> Result<PageOf<Cost>> {
     let mut query = costs::table.select(Cost::as_select()).into_boxed();
-    if !wanted.category.is_empty() {
-        query = one_of!(query, costs::category, wanted.category);
+    if !filter.category.is_empty() {
+        query = one_of!(query, costs::category, filter.category);
     }
-    if !wanted.supplier_id.is_empty() {
-        query = one_of!(query, costs::supplier_id, wanted.supplier_id);
+    if !filter.supplier_id.is_empty() {
+        query = one_of!(query, costs::supplier_id, filter.supplier_id);
     }
-    if !wanted.state.is_empty() {
-        query = one_of!(query, costs::state, wanted.state);
+    if !filter.state.is_empty() {
+        query = one_of!(query, costs::state, filter.state);
     }
-    if let Some(from) = wanted.from {
+    if let Some(from) = filter.from {
         query = query.filter(costs::date.ge(from));
     }
-    if let Some(to) = wanted.to {
+    if let Some(to) = filter.to {
         query = query.filter(costs::date.le(to));
     }
-    if !wanted.vehicle_id.is_empty() {
+    if !filter.vehicle_id.is_empty() {
         let named = cost_lines::table
-            .filter(cost_lines::vehicle_id.eq_any(wanted.vehicle_id.clone()))
+            .filter(cost_lines::vehicle_id.eq_any(filter.vehicle_id.clone()))
             .select(cost_lines::cost_id);
         query = query.filter(costs::id.eq_any(named));
     }
-    if !wanted.driver_id.is_empty() {
+    if !filter.driver_id.is_empty() {
         let named = cost_lines::table
-            .filter(cost_lines::driver_id.eq_any(wanted.driver_id.clone()))
+            .filter(cost_lines::driver_id.eq_any(filter.driver_id.clone()))
             .select(cost_lines::cost_id);
         query = query.filter(costs::id.eq_any(named));
     }
@@ -170,17 +172,12 @@ pub(super) fn asset_hold(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> 
     asset_get(conn, id)
 }
 
-pub(super) fn asset_page(
-    conn: &mut Conn,
-    page: &Page,
-    vehicles: &[VehicleId],
-    states: &[AssetState],
-) -> Result<PageOf<Asset>> {
+pub(super) fn asset_page(conn: &mut Conn, page: &Page, filter: &AssetFilter) -> Result<PageOf<Asset>> {
     let mut query = assets::table.select(Asset::as_select()).into_boxed();
-    if !vehicles.is_empty() {
-        query = query.filter(assets::vehicle_id.eq_any(vehicles));
+    if !filter.vehicle_id.is_empty() {
+        query = query.filter(assets::vehicle_id.eq_any(&filter.vehicle_id));
     }
-    query = match states {
+    query = match filter.state.as_slice() {
         [AssetState::InUse] => query.filter(assets::disposed_on.is_null()),
         [AssetState::Disposed] => query.filter(assets::disposed_on.is_not_null()),
         _ => query,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::departments,
@@ -25,7 +26,7 @@ text_enum! {
 }
 
 /// What is written of a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DepartmentNew {
     /// Short and unique; it never changes.
@@ -136,4 +137,13 @@ impl Department {
             updated_at,
         }
     }
+}
+
+/// Which departments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DepartmentFilter {
+    /// Of these codes.
+    #[serde(default)]
+    pub code: Vec<String>,
 }

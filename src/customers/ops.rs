@@ -1,9 +1,8 @@
 //! Use cases of the departments.
 
 use super::{
-    api::Department as Resource,
-    model::{Department, DepartmentNew, DepartmentPatch},
-    rules, store,
+    model::{Department, DepartmentFilter, DepartmentNew, DepartmentPatch},
+    rules, store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -40,25 +39,29 @@ pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec
 ///
 /// # Errors
 /// `not_found`.
-pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<Resource> {
-    store::get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<views::Department> {
+    store::get(reader.conn, id)?.map(views::Department::from).ok_or_else(Error::not_found)
 }
 
 /// A page of departments, of these codes or of any.
-pub fn department_list(reader: &mut Reader<'_>, page: &Page, codes: &[String]) -> Result<PageOf<Resource>> {
-    Ok(store::page(reader.conn, page, codes)?.map(Resource::from))
+pub fn department_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &DepartmentFilter,
+) -> Result<PageOf<views::Department>> {
+    Ok(store::page(reader.conn, page, filter)?.map(views::Department::from))
 }
 
 /// Makes a department.
 ///
 /// # Errors
 /// 422 on a wrong code or reference; `already_exists` for a code in use.
-pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<Resource> {
+pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<views::Department> {
     let id = DepartmentId::new();
     check(unit, id, new)?;
     let row = Department::new(id, new, 1, unit.now, unit.now);
     store::insert(unit.conn, &row)?;
-    let after = Resource::from(row);
+    let after = views::Department::from(row);
     events::record_resource(unit, "department", id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -67,7 +70,7 @@ pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<Res
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<Resource> {
+pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<views::Department> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     check(unit, id, &new)?;
@@ -77,7 +80,7 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
     }
     let row = Department::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::replace(unit.conn, &row)?;
-    let after = Resource::from(row);
+    let after = views::Department::from(row);
     events::record_resource(unit, "department", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }

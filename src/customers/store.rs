@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::Department;
+use super::model::{Department, DepartmentFilter};
 use crate::{
     db::{Conn, Page, PageOf, changed_one, schema::departments},
     kernel::{DepartmentId, Result},
@@ -44,10 +44,10 @@ pub(super) fn replace(conn: &mut Conn, row: &Department) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Department>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &DepartmentFilter) -> Result<PageOf<Department>> {
     let mut query = departments::table.select(Department::as_select()).into_boxed();
-    if !codes.is_empty() {
-        query = query.filter(departments::code.eq_any(codes));
+    if !filter.code.is_empty() {
+        query = query.filter(departments::code.eq_any(&filter.code));
     }
     let rows = keyset!(query, departments, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{drivers, leave},
@@ -62,7 +63,7 @@ text_enum! {
 }
 
 /// What is written of a driver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DriverNew {
     /// The name.
@@ -174,8 +175,21 @@ impl Driver {
     }
 }
 
+/// Which drivers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DriverFilter {
+    /// Of these names.
+    #[serde(default)]
+    pub name: Vec<String>,
+    /// Employed so.
+    #[serde(default)]
+    #[param(inline)]
+    pub employment: Vec<Employment>,
+}
+
 /// What is written of a driver's leave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveNew {
     /// Who is away.
@@ -241,10 +255,12 @@ impl Leave {
     }
 }
 
-/// When a driver's leave is ended early.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LeaveEnd {
-    /// The moment, now unless said; not in the future.
-    pub at: Option<Instant>,
+/// Which drivers' leave.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LeaveFilter {
+    /// Of these drivers.
+    #[serde(default)]
+    #[param(inline)]
+    pub driver_id: Vec<DriverId>,
 }

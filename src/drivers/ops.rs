@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    api,
-    model::{Driver, DriverNew, DriverPatch, Employment, Leave, LeaveEnd, LeaveNew, LeavePatch},
-    rules, store,
+    forms::LeaveEnd,
+    model::{Driver, DriverFilter, DriverNew, DriverPatch, Leave, LeaveFilter, LeaveNew, LeavePatch},
+    rules, store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -41,26 +41,21 @@ pub fn drivers_active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn driver_get(reader: &mut Reader<'_>, id: DriverId) -> Result<api::drivers::Driver> {
-    store::driver_get(reader.conn, id)?.map(api::drivers::Driver::from).ok_or_else(Error::not_found)
+pub fn driver_get(reader: &mut Reader<'_>, id: DriverId) -> Result<views::Driver> {
+    store::driver_get(reader.conn, id)?.map(views::Driver::from).ok_or_else(Error::not_found)
 }
 
 /// A page of drivers.
-pub fn driver_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    name: &[String],
-    employment: &[Employment],
-) -> Result<PageOf<api::drivers::Driver>> {
-    Ok(store::driver_page(reader.conn, page, name, employment)?.map(api::drivers::Driver::from))
+pub fn driver_list(reader: &mut Reader<'_>, page: &Page, filter: &DriverFilter) -> Result<PageOf<views::Driver>> {
+    Ok(store::driver_page(reader.conn, page, filter)?.map(views::Driver::from))
 }
 
 /// Makes a driver.
-pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<api::drivers::Driver> {
+pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<views::Driver> {
     driver_check(unit, new)?;
     let row = Driver::new(DriverId::new(), new, 1, unit.now, unit.now);
     store::driver_insert(unit.conn, &row)?;
-    let after = api::drivers::Driver::from(row);
+    let after = views::Driver::from(row);
     events::record_resource(unit, "driver", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -69,7 +64,7 @@ pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<api::driver
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> Result<api::drivers::Driver> {
+pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> Result<views::Driver> {
     let before = store::driver_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     driver_check(unit, &new)?;
@@ -79,7 +74,7 @@ pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> 
     }
     let row = Driver::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::driver_replace(unit.conn, &row)?;
-    let after = api::drivers::Driver::from(row);
+    let after = views::Driver::from(row);
     events::record_resource(unit, "driver", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
@@ -93,26 +88,26 @@ fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<api::leave::Leave> {
-    store::leave_get(reader.conn, id)?.map(api::leave::Leave::from).ok_or_else(Error::not_found)
+pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<views::Leave> {
+    store::leave_get(reader.conn, id)?.map(views::Leave::from).ok_or_else(Error::not_found)
 }
 
 /// A page of drivers' leave.
-pub fn leave_list(reader: &mut Reader<'_>, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<api::leave::Leave>> {
-    Ok(store::leave_page(reader.conn, page, driver_id)?.map(api::leave::Leave::from))
+pub fn leave_list(reader: &mut Reader<'_>, page: &Page, filter: &LeaveFilter) -> Result<PageOf<views::Leave>> {
+    Ok(store::leave_page(reader.conn, page, filter)?.map(views::Leave::from))
 }
 
 /// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
 ///
 /// # Errors
 /// 422; `still_out` while the driver is out on a trip; `already_exists` where another one covers part of it.
-pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<api::leave::Leave> {
+pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave> {
     let row = Leave::new(LeaveId::new(), new, 1, unit.now, unit.now);
     leave_check(unit, &row)?;
     unit.lock([Resource::Driver(row.driver_id).lock_key()])?;
     store::leave_insert(unit.conn, &row)?;
     schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, row.id.0)?;
-    let after = api::leave::Leave::from(row);
+    let after = views::Leave::from(row);
     events::record_resource(unit, "leave", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -121,7 +116,7 @@ pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<api::leave::L
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`leave_create`].
-pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<api::leave::Leave> {
+pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     let row = Leave::new(id, &new, before.version + 1, before.created_at, unit.now);
@@ -136,7 +131,7 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
         schedule::release(unit, Cause::Leave, id.0)?;
         schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, id.0)?;
     }
-    let after = api::leave::Leave::from(row);
+    let after = views::Leave::from(row);
     events::record_resource(unit, "leave", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
@@ -145,14 +140,14 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
 ///
 /// # Errors
 /// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
-pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<api::leave::Leave> {
+pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     unit.lock([Resource::Driver(before.driver_id).lock_key()])?;
     let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
     let row = Leave { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::leave_replace(unit.conn, &row)?;
-    let after = api::leave::Leave::from(row);
+    let after = views::Leave::from(row);
     events::record_resource(unit, "leave", id.0, "end", Some(&before.into()), &after)?;
     Ok(after)
 }

@@ -5,9 +5,11 @@
 //! releases the plans it meets.
 
 pub mod api;
+pub mod forms;
 pub mod identifiers;
 pub mod model;
 pub mod odometer;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

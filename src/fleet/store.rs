@@ -10,7 +10,9 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use super::model::{OffRoad, Ownership, Paper, PaperKind, Reading, Vehicle};
+use super::model::{
+    OffRoad, OffRoadFilter, Paper, PaperFilter, PaperKind, Reading, ReadingFilter, Vehicle, VehicleFilter,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
@@ -36,22 +38,16 @@ pub(super) fn vehicle_replace(conn: &mut Conn, row: &Vehicle) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn vehicle_page(
-    conn: &mut Conn,
-    page: &Page,
-    class: &[String],
-    plate_no: &[String],
-    ownership: &[Ownership],
-) -> Result<PageOf<Vehicle>> {
+pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, filter: &VehicleFilter) -> Result<PageOf<Vehicle>> {
     let mut query = vehicles::table.select(Vehicle::as_select()).into_boxed();
-    if !class.is_empty() {
-        query = query.filter(vehicles::class.eq_any(class));
+    if !filter.class.is_empty() {
+        query = query.filter(vehicles::class.eq_any(&filter.class));
     }
-    if !plate_no.is_empty() {
-        query = query.filter(vehicles::plate_no.eq_any(plate_no));
+    if !filter.plate_no.is_empty() {
+        query = query.filter(vehicles::plate_no.eq_any(&filter.plate_no));
     }
-    if !ownership.is_empty() {
-        query = query.filter(vehicles::ownership.eq_any(ownership));
+    if !filter.ownership.is_empty() {
+        query = query.filter(vehicles::ownership.eq_any(&filter.ownership));
     }
     let rows = keyset!(query, vehicles, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -83,13 +79,13 @@ pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
 
 pub(super) fn paper_page(
     conn: &mut Conn,
-    page: &Page,
     vehicle_id: VehicleId,
-    kind: &[PaperKind],
+    page: &Page,
+    filter: &PaperFilter,
 ) -> Result<PageOf<Paper>> {
     let mut query = papers::table.filter(papers::vehicle_id.eq(vehicle_id)).select(Paper::as_select()).into_boxed();
-    if !kind.is_empty() {
-        query = query.filter(papers::kind.eq_any(kind));
+    if !filter.kind.is_empty() {
+        query = query.filter(papers::kind.eq_any(&filter.kind));
     }
     let rows = keyset!(query, papers, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -142,15 +138,15 @@ pub(super) fn reading_insert(conn: &mut Conn, row: &Reading) -> Result<()> {
 
 pub(super) fn reading_page(
     conn: &mut Conn,
-    page: &Page,
     vehicle_id: VehicleId,
-    quarantined: Option<bool>,
+    page: &Page,
+    filter: &ReadingFilter,
 ) -> Result<PageOf<Reading>> {
     let mut query = odometer_readings::table
         .filter(odometer_readings::vehicle_id.eq(vehicle_id))
         .select(Reading::as_select())
         .into_boxed();
-    if let Some(quarantined) = quarantined {
+    if let Some(quarantined) = filter.quarantined {
         query = query.filter(odometer_readings::quarantined.eq(quarantined));
     }
     let rows = keyset!(query, readings, page).load(conn)?;
@@ -238,10 +234,10 @@ pub(super) fn off_road_replace(conn: &mut Conn, row: &OffRoad) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn off_road_page(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleId]) -> Result<PageOf<OffRoad>> {
+pub(super) fn off_road_page(conn: &mut Conn, page: &Page, filter: &OffRoadFilter) -> Result<PageOf<OffRoad>> {
     let mut query = off_road::table.select(OffRoad::as_select()).into_boxed();
-    if !vehicle_id.is_empty() {
-        query = query.filter(off_road::vehicle_id.eq_any(vehicle_id));
+    if !filter.vehicle_id.is_empty() {
+        query = query.filter(off_road::vehicle_id.eq_any(&filter.vehicle_id));
     }
     let rows = keyset!(query, off_road, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{assets, depreciations},
@@ -40,7 +41,7 @@ text_enum! {
 }
 
 /// What is written of an asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssetNew {
     /// What it is.
@@ -89,7 +90,7 @@ fn bank() -> AssetPaidFrom {
 }
 
 /// How an asset goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DisposalNew {
     /// When, in an open month and not in the future. That month is still written off.
@@ -185,4 +186,18 @@ pub struct Depreciation {
     pub amount_fen: Money,
     /// Whether it was posted with the asset's disposal, not at a closing.
     pub by_disposal: bool,
+}
+
+/// Which assets.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AssetFilter {
+    /// These vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<AssetState>,
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{cost_lines, costs, prepayments, releases},
@@ -86,7 +87,7 @@ text_enum! {
 }
 
 /// One line of a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostLineNew {
     /// The vehicle that it is about.
@@ -115,7 +116,7 @@ pub struct CostLineNew {
 }
 
 /// What is written of a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostNew {
     /// What it is for.
@@ -291,21 +292,32 @@ pub struct Release {
     pub amount_fen: Money,
 }
 
-/// What receipts are asked for.
-#[derive(Debug, Default)]
-pub struct Wanted {
+/// Which receipts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CostFilter {
     /// For these.
+    #[serde(default)]
+    #[param(inline)]
     pub category: Vec<Category>,
     /// With a line about these vehicles.
+    #[serde(default)]
+    #[param(inline)]
     pub vehicle_id: Vec<VehicleId>,
     /// With a line about these drivers.
+    #[serde(default)]
+    #[param(inline)]
     pub driver_id: Vec<DriverId>,
     /// From these suppliers.
+    #[serde(default)]
+    #[param(inline)]
     pub supplier_id: Vec<SupplierId>,
     /// In these states.
+    #[serde(default)]
+    #[param(inline)]
     pub state: Vec<CostState>,
     /// From this day on.
     pub from: Option<NaiveDate>,
-    /// Until this day.
+    /// Until this day, itself included.
     pub to: Option<NaiveDate>,
 }

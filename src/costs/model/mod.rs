@@ -3,7 +3,7 @@
 mod assets;
 mod costs;
 
-pub use assets::{Asset, AssetNew, AssetPaidFrom, AssetState, Depreciation, DisposalNew, Proceeds};
+pub use assets::{Asset, AssetFilter, AssetNew, AssetPaidFrom, AssetState, Depreciation, DisposalNew, Proceeds};
 pub use costs::{
-    Category, Cost, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release, Wanted,
+    Category, Cost, CostFilter, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release,
 };

@@ -6,13 +6,12 @@ use chrono::NaiveDate;
 
 use crate::{
     costs::{
-        api,
-        model::{Asset, AssetNew, AssetState, Depreciation, DisposalNew},
-        rules, store,
+        model::{Asset, AssetFilter, AssetNew, AssetState, Depreciation, DisposalNew},
+        rules, store, views,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     events, fleet,
-    kernel::{AssetId, Error, Fault, Money, Period, Result, VehicleId},
+    kernel::{AssetId, Error, Fault, Money, Period, Result},
     ledger::{
         self,
         accounts::{COST_DEPRECIATION, DEPRECIATION},
@@ -27,25 +26,26 @@ use super::{expect_between, is_general};
 ///
 /// # Errors
 /// `not_found`.
-pub fn asset_get(reader: &mut Reader<'_>, id: AssetId) -> Result<api::Asset> {
+pub fn asset_get(reader: &mut Reader<'_>, id: AssetId) -> Result<views::Asset> {
     let row = store::asset_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(reader.conn, vec![row])?.remove(0))
+    Ok(asset_views(reader.conn, vec![row])?.remove(0))
 }
 
 /// A page of assets.
-pub fn asset_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    vehicles: &[VehicleId],
-    states: &[AssetState],
-) -> Result<PageOf<api::Asset>> {
-    let found = store::asset_page(reader.conn, page, vehicles, states)?;
-    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
+pub fn asset_list(reader: &mut Reader<'_>, page: &Page, filter: &AssetFilter) -> Result<PageOf<views::Asset>> {
+    let found = store::asset_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: asset_views(reader.conn, found.items)?, next: found.next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
-    let written = store::depreciations_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    Ok(rows.into_iter().map(|row| api::Asset::of(row, &written)).collect())
+fn asset_views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<views::Asset>> {
+    let months = store::depreciations_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    let view = |row: Asset| {
+        let spread = rules::spread_of_asset(&row);
+        let own = months.iter().filter(|month| month.asset_id == row.id);
+        let depreciated_fen = row.opening_depreciation_fen + own.map(|month| month.amount_fen).sum();
+        views::Asset::of(row, spread.step, spread.last, depreciated_fen)
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// Records an asset and posts its purchase; one of the opening stands in the opening journal.
@@ -53,7 +53,7 @@ fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
 /// # Errors
 /// 422 for all faults of it; `period_closed`, for one of the opening where the opening journal's month is and says
 /// otherwise.
-pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
+pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<views::Asset> {
     let today = unit.now.date();
     let deducted = if !new.opening && is_general(unit.conn, new.in_service_on)? { new.tax_fen } else { Money::ZERO };
     let mut faults = rules::asset_faults(new, deducted, today);
@@ -133,7 +133,7 @@ fn posting(asset: &Asset, dated: Dated, text: String, attachments: i64, entries:
 ///
 /// # Errors
 /// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
-pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Result<api::Asset> {
+pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Result<views::Asset> {
     let row = store::asset_hold(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let first = row.opening_through.map_or(row.in_service_on, |through| row.in_service_on.max(through.next().first()));
     expect_between(first, form.date, unit.now.date())?;

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use crate::{
     bookings,
     costs::{
-        api::{self, CostReverse},
-        model::{Category, Cost, CostLine, CostNew, CostState, Prepayment, Wanted},
+        forms::CostReverse,
+        model::{Category, Cost, CostFilter, CostLine, CostNew, CostState, Prepayment},
         rules::{self, Reckoned},
-        store,
+        store, views,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet,
@@ -32,23 +32,23 @@ use super::{expect_between, is_general};
 ///
 /// # Errors
 /// `not_found`.
-pub fn cost_get(reader: &mut Reader<'_>, id: CostId) -> Result<api::Cost> {
+pub fn cost_get(reader: &mut Reader<'_>, id: CostId) -> Result<views::Cost> {
     let row = store::cost_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(reader.conn, vec![row])?.remove(0))
+    Ok(cost_views(reader.conn, vec![row])?.remove(0))
 }
 
 /// A page of receipts.
-pub fn cost_list(reader: &mut Reader<'_>, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Cost>> {
-    let found = store::cost_page(reader.conn, page, wanted)?;
-    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
+pub fn cost_list(reader: &mut Reader<'_>, page: &Page, filter: &CostFilter) -> Result<PageOf<views::Cost>> {
+    let found = store::cost_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: cost_views(reader.conn, found.items)?, next: found.next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
+fn cost_views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<views::Cost>> {
     let ids: Vec<CostId> = rows.iter().map(|row| row.id).collect();
     let lines = store::lines_of(conn, &ids)?;
     let ahead = store::prepayments_of(conn, &ids)?;
     let released = store::releases_of(conn, &ahead.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    Ok(rows.into_iter().map(|row| api::Cost::of(row, &lines, &ahead, &released)).collect())
+    Ok(rows.into_iter().map(|row| views::Cost::of(row, &lines, &ahead, &released)).collect())
 }
 
 /// Records a receipt and posts it.
@@ -56,7 +56,7 @@ fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
 /// # Errors
 /// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`, for an insurance of the
 /// opening where the opening journal's month is and says otherwise.
-pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
+pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<views::Cost> {
     let mut faults = rules::faults(new, unit.now.date());
     let departments = trips(unit.conn, new, &mut faults)?;
     if let Some(supplier) = new.supplier_id
@@ -100,7 +100,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
     created(unit, id)
 }
 
-fn created(unit: &mut Unit<'_>, id: CostId) -> Result<api::Cost> {
+fn created(unit: &mut Unit<'_>, id: CostId) -> Result<views::Cost> {
     let after = cost_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "cost", id.0, "create", None, &after)?;
     Ok(after)
@@ -271,7 +271,7 @@ fn rows(
 ///
 /// # Errors
 /// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
-pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Result<api::Cost> {
+pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Result<views::Cost> {
     let row = store::cost_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
     expect_between(row.date, date, unit.now.date())?;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::off_road,
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// What is written of an off-road span.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OffRoadNew {
     /// Which vehicle.
@@ -77,10 +78,12 @@ impl OffRoad {
     }
 }
 
-/// When an off-road span is ended early.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OffRoadEnd {
-    /// The moment, now unless said; not in the future.
-    pub at: Option<Instant>,
+/// Which off-road spans.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OffRoadFilter {
+    /// Of these vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub vehicle_id: Vec<VehicleId>,
 }

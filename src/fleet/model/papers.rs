@@ -3,6 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::papers,
@@ -38,7 +39,7 @@ impl PaperKind {
 }
 
 /// What is written of a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperNew {
     /// What paper.
@@ -74,6 +75,16 @@ pub struct Paper {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// Which papers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PaperFilter {
+    /// Of these kinds.
+    #[serde(default)]
+    #[param(inline)]
+    pub kind: Vec<PaperKind>,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::odometer_readings,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// A reading that the dispatcher records.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadingNew {
     /// What the odometer says, in kilometres.
@@ -82,4 +83,12 @@ impl Reading {
         let Self { id, at, odometer_km: km, source, quarantined, corrects_id, .. } = *self;
         odometer::Reading { id, at, km, source, quarantined, corrects_id }
     }
+}
+
+/// Which readings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReadingFilter {
+    /// Only those quarantined, or only the others.
+    pub quarantined: Option<bool>,
 }

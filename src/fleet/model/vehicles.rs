@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::vehicles,
@@ -45,7 +46,7 @@ text_enum! {
 }
 
 /// What is written of a vehicle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VehicleNew {
     /// The number plate (GA 36).
@@ -226,4 +227,20 @@ impl Vehicle {
             updated_at,
         }
     }
+}
+
+/// Which vehicles.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VehicleFilter {
+    /// Of these classes.
+    #[serde(default)]
+    pub class: Vec<String>,
+    /// With these number plates.
+    #[serde(default)]
+    pub plate_no: Vec<String>,
+    /// Owned or hired.
+    #[serde(default)]
+    #[param(inline)]
+    pub ownership: Vec<Ownership>,
 }

@@ -6,10 +6,9 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        api::readings::Reading as Resource,
-        model::{Draft, Ownership, Reading, ReadingNew},
+        model::{Draft, Ownership, Reading, ReadingFilter, ReadingNew},
         odometer::{self, Purpose, ReadingSource, Verdict},
-        store,
+        store, views,
     },
     kernel::{Error, Hindrance, LegId, LockKey, ReadingId, Result, VehicleId, text},
 };
@@ -32,7 +31,7 @@ pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> R
     let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
     store::reading_insert(unit.conn, &row)?;
     store::vehicle_touch(unit, row.vehicle_id)?;
-    events::record_resource(unit, "odometer_reading", row.id.0, "create", None, &Resource::from(row.clone()))?;
+    events::record_resource(unit, "odometer_reading", row.id.0, "create", None, &views::Reading::from(row.clone()))?;
     Ok(row)
 }
 
@@ -44,10 +43,10 @@ pub fn reading_list(
     reader: &mut Reader<'_>,
     vehicle_id: VehicleId,
     page: &Page,
-    quarantined: Option<bool>,
-) -> Result<PageOf<Resource>> {
+    filter: &ReadingFilter,
+) -> Result<PageOf<views::Reading>> {
     store::vehicle_get(reader.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
-    Ok(store::reading_page(reader.conn, page, vehicle_id, quarantined)?.map(Resource::from))
+    Ok(store::reading_page(reader.conn, vehicle_id, page, filter)?.map(views::Reading::from))
 }
 
 /// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any
@@ -68,7 +67,7 @@ pub fn leg_end(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<
 /// # Errors
 /// `not_found`; 422; `wrong_state` for a hired vehicle or a reading corrected already; `odometer_behind`,
 /// `odometer_ahead`.
-pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<Resource> {
+pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<views::Reading> {
     let vehicle = store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     if new.at.is_some_and(|at| at > unit.now) {
         return Err(Error::body("/at", "in_the_future", text!("It must not lie in the future.", "不能是将来的时间。")));
@@ -111,7 +110,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
             )
         }
     };
-    reading_record(unit, &draft, purpose).map(Resource::from)
+    reading_record(unit, &draft, purpose).map(views::Reading::from)
 }
 
 /// Those of these legs that have a quarantined reading which nothing has resolved.

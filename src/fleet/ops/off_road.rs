@@ -4,11 +4,11 @@ use crate::{
     db::{Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        api,
-        model::{OffRoad, OffRoadEnd, OffRoadNew, OffRoadPatch},
-        store,
+        forms::OffRoadEnd,
+        model::{OffRoad, OffRoadFilter, OffRoadNew, OffRoadPatch},
+        store, views,
     },
-    kernel::{Error, Fault, OffRoadId, Result, VehicleId},
+    kernel::{Error, Fault, OffRoadId, Result},
     schedule::{
         model::{Cause, Resource},
         ops as schedule, rules as spans,
@@ -19,30 +19,26 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<api::off_road::OffRoad> {
-    store::off_road_get(reader.conn, id)?.map(api::off_road::OffRoad::from).ok_or_else(Error::not_found)
+pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<views::OffRoad> {
+    store::off_road_get(reader.conn, id)?.map(views::OffRoad::from).ok_or_else(Error::not_found)
 }
 
 /// A page of off-road spans.
-pub fn off_road_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    vehicle_id: &[VehicleId],
-) -> Result<PageOf<api::off_road::OffRoad>> {
-    Ok(store::off_road_page(reader.conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
+pub fn off_road_list(reader: &mut Reader<'_>, page: &Page, filter: &OffRoadFilter) -> Result<PageOf<views::OffRoad>> {
+    Ok(store::off_road_page(reader.conn, page, filter)?.map(views::OffRoad::from))
 }
 
 /// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
 ///
 /// # Errors
 /// 422; `still_out` while the vehicle is out on a trip; `already_exists` where another one covers part of it.
-pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<api::off_road::OffRoad> {
+pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::OffRoad> {
     let row = OffRoad::new(OffRoadId::new(), new, 1, unit.now, unit.now);
     off_road_check(unit, &row)?;
     unit.lock([Resource::Vehicle(row.vehicle_id).lock_key()])?;
     store::off_road_insert(unit.conn, &row)?;
     schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, row.id.0)?;
-    let after = api::off_road::OffRoad::from(row);
+    let after = views::OffRoad::from(row);
     events::record_resource(unit, "off_road", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -51,7 +47,7 @@ pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<api::off
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`off_road_create`].
-pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch) -> Result<api::off_road::OffRoad> {
+pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     let row = OffRoad::new(id, &new, before.version + 1, before.created_at, unit.now);
@@ -66,7 +62,7 @@ pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch)
         schedule::release(unit, Cause::OffRoad, id.0)?;
         schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, id.0)?;
     }
-    let after = api::off_road::OffRoad::from(row);
+    let after = views::OffRoad::from(row);
     events::record_resource(unit, "off_road", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
@@ -75,14 +71,14 @@ pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch)
 ///
 /// # Errors
 /// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
-pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<api::off_road::OffRoad> {
+pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     unit.lock([Resource::Vehicle(before.vehicle_id).lock_key()])?;
     let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
     let row = OffRoad { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::off_road_replace(unit.conn, &row)?;
-    let after = api::off_road::OffRoad::from(row);
+    let after = views::OffRoad::from(row);
     events::record_resource(unit, "off_road", id.0, "end", Some(&before.into()), &after)?;
     Ok(after)
 }

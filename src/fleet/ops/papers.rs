@@ -6,9 +6,8 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        api::papers::Paper as Resource,
-        model::{Paper, PaperKind, PaperNew},
-        store,
+        model::{Paper, PaperFilter, PaperKind, PaperNew},
+        store, views,
     },
     kernel::{Error, PaperId, Result, VehicleId, text},
 };
@@ -36,17 +35,17 @@ pub fn paper_list(
     reader: &mut Reader<'_>,
     vehicle_id: VehicleId,
     page: &Page,
-    kind: &[PaperKind],
-) -> Result<PageOf<Resource>> {
+    filter: &PaperFilter,
+) -> Result<PageOf<views::Paper>> {
     store::vehicle_get(reader.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
-    Ok(store::paper_page(reader.conn, page, vehicle_id, kind)?.map(Resource::from))
+    Ok(store::paper_page(reader.conn, vehicle_id, page, filter)?.map(views::Paper::from))
 }
 
 /// Records a paper of a vehicle.
 ///
 /// # Errors
 /// `not_found`; 422.
-pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) -> Result<Resource> {
+pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) -> Result<views::Paper> {
     store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     let PaperNew { kind, valid_from, valid_until, number } = new.clone();
     if valid_until < valid_from {
@@ -68,7 +67,7 @@ pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) 
         updated_at: unit.now,
     };
     store::paper_insert(unit.conn, &row)?;
-    let after = Resource::from(row);
+    let after = views::Paper::from(row);
     events::record_resource(unit, "paper", after.id.0, "create", None, &after)?;
     Ok(after)
 }

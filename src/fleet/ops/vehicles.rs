@@ -7,10 +7,9 @@ use crate::{
     drivers::ops as drivers,
     events,
     fleet::{
-        api::vehicles::Vehicle as Resource,
-        model::{Draft, Ownership, Reading, Vehicle, VehicleNew, VehiclePatch},
+        model::{Draft, Ownership, Reading, Vehicle, VehicleFilter, VehicleNew, VehiclePatch},
         odometer::ReadingSource,
-        rules, store,
+        rules, store, views,
     },
     kernel::{Error, Fault, Lang, ReadingId, Result, VehicleId},
     reference::ops as reference,
@@ -40,29 +39,23 @@ pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(Vehic
 ///
 /// # Errors
 /// `not_found`.
-pub fn vehicle_get(reader: &mut Reader<'_>, id: VehicleId) -> Result<Resource> {
+pub fn vehicle_get(reader: &mut Reader<'_>, id: VehicleId) -> Result<views::Vehicle> {
     let row = store::vehicle_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
     resource(reader.conn, row, reader.lang)
 }
 
-fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
+fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<views::Vehicle> {
     let current = store::current(conn, row.id)?;
-    Ok(Resource::of(row, current, lang))
+    Ok(views::Vehicle::of(row, current, lang))
 }
 
 /// A page of vehicles.
-pub fn vehicle_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    class: &[String],
-    plate_no: &[String],
-    ownership: &[Ownership],
-) -> Result<PageOf<Resource>> {
-    let rows = store::vehicle_page(reader.conn, page, class, plate_no, ownership)?;
+pub fn vehicle_list(reader: &mut Reader<'_>, page: &Page, filter: &VehicleFilter) -> Result<PageOf<views::Vehicle>> {
+    let rows = store::vehicle_page(reader.conn, page, filter)?;
     let currents = store::currents(reader.conn)?;
     Ok(rows.map(|row| {
         let current = currents.get(&row.id).copied();
-        Resource::of(row, current, reader.lang)
+        views::Vehicle::of(row, current, reader.lang)
     }))
 }
 
@@ -70,7 +63,7 @@ pub fn vehicle_list(
 ///
 /// # Errors
 /// 422; `already_exists` for a number plate in use.
-pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<Resource> {
+pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Vehicle> {
     check(unit, new)?;
     let row = Vehicle::new(VehicleId::new(), new, 1, unit.now, unit.now);
     store::vehicle_insert(unit.conn, &row)?;
@@ -84,7 +77,7 @@ pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<Resource>
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; `already_exists`.
-pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<Resource> {
+pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<views::Vehicle> {
     let before = store::vehicle_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     check(unit, &new)?;

@@ -1,14 +1,13 @@
-//! The wire of the odometer readings.
+//! Odometer readings.
 
-use actix_web::{HttpResponse, get};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     db::etag,
-    fleet::{model, odometer::ReadingSource, ops},
-    http::{self, Ctx, Listing, Path, Routes},
-    kernel::{Instant, ReadingId, Result, VehicleId, id::of},
+    fleet::{model, odometer::ReadingSource},
+    http,
+    kernel::{Instant, ReadingId, VehicleId},
 };
 
 /// An odometer reading. It never changes; a correction is a new one.
@@ -90,28 +89,4 @@ pub struct ReadingPage {
     pub items: Vec<Reading>,
     /// Where the next page begins.
     pub next_cursor: Option<String>,
-}
-
-/// Which readings.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ReadingFilter {
-    /// Only those quarantined, or only the others.
-    pub quarantined: Option<bool>,
-}
-
-/// List a vehicle's odometer readings
-#[utoipa::path(
-    tag = "fleet",
-    params(("id" = VehicleId, Path), http::PageParams, ReadingFilter),
-    responses((status = 200, body = ReadingPage)),
-)]
-#[get("/vehicles/{id}/odometer-readings")]
-async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| ops::reading_list(reader, id.0, page, filter.quarantined)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(reading_list);
 }

@@ -1,18 +1,14 @@
-//! The wire of the drivers.
+//! What the API answers about drivers and their leave.
 
-use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::model;
 use crate::{
     db::etag,
-    drivers::{
-        model::{self, DriverNew, DriverPatch},
-        ops,
-    },
-    http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{DriverId, Instant, Result, id::of},
+    http,
+    kernel::{DriverId, Instant, LeaveId},
 };
 
 /// A driver.
@@ -104,57 +100,50 @@ pub struct DriverPage {
     pub next_cursor: Option<String>,
 }
 
-/// Which drivers.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct DriverFilter {
-    /// Of these names.
-    #[serde(default)]
-    pub name: Vec<String>,
-    /// Employed so.
-    #[serde(default)]
-    #[param(inline)]
-    pub employment: Vec<model::Employment>,
+/// A driver's leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Leave {
+    /// Its id.
+    pub id: LeaveId,
+    /// Who is away.
+    pub driver_id: DriverId,
+    /// Why.
+    #[schema(example = "年休假")]
+    pub reason: String,
+    /// From when.
+    pub starts_at: Instant,
+    /// Until when.
+    pub ends_at: Instant,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
 }
 
-/// List drivers
-#[utoipa::path(
-    tag = "master data",
-    params(http::PageParams, DriverFilter),
-    responses((status = 200, body = DriverPage)),
-)]
-#[get("/drivers")]
-async fn driver_list(ctx: Ctx, listing: Listing<DriverFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |reader, page, filter| ops::driver_list(reader, page, &filter.name, &filter.employment)).await
+impl From<model::Leave> for Leave {
+    fn from(row: model::Leave) -> Self {
+        let model::Leave { id, driver_id, reason, starts_at, ends_at, version, created_at, updated_at } = row;
+        Self { id, driver_id, reason, starts_at, ends_at, created_at, updated_at, etag: etag(version) }
+    }
 }
 
-/// Add a driver
-#[utoipa::path(tag = "master data", request_body = DriverNew, responses((status = 201, body = Driver)))]
-#[post("/drivers")]
-async fn driver_create(ctx: Ctx, body: Body<DriverNew>) -> Result<HttpResponse> {
-    ctx.create(body, ops::driver_create).await
+impl http::Resource for Leave {
+    fn path(&self) -> String {
+        format!("/leave/{}", self.id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
 }
 
-/// One driver
-#[utoipa::path(tag = "master data", params(("id" = DriverId, Path)), responses((status = 200, body = Driver)))]
-#[get("/drivers/{id}")]
-async fn driver_get(ctx: Ctx, id: Path<of::Driver>) -> Result<HttpResponse> {
-    ctx.get(move |reader| ops::driver_get(reader, id.0)).await
-}
-
-/// Change a driver
-#[utoipa::path(
-    tag = "master data",
-    params(("id" = DriverId, Path)),
-    request_body = DriverPatch,
-    responses((status = 200, body = Driver)),
-)]
-#[patch("/drivers/{id}")]
-async fn driver_change(ctx: Ctx, id: Path<of::Driver>, body: Body<DriverPatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::driver_change(unit, id.0, patch)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(driver_list).service(driver_create).service(driver_get).service(driver_change);
+/// A page of drivers' leave.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeavePage {
+    /// The drivers' leave.
+    pub items: Vec<Leave>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
 }

@@ -1,19 +1,17 @@
-//! The wire of the vehicles.
+//! Vehicles.
 
-use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     db::etag,
     fleet::{
         identifiers::{self, VinVerdict},
-        model::{self, VehicleNew, VehiclePatch},
-        ops,
+        model,
     },
-    http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{DriverId, Instant, Lang, Result, SupplierId, VehicleId, id::of, text},
+    http,
+    kernel::{DriverId, Instant, Lang, SupplierId, VehicleId, text},
 };
 
 /// A vehicle.
@@ -168,66 +166,4 @@ pub struct VehiclePage {
     pub items: Vec<Vehicle>,
     /// Where the next page begins.
     pub next_cursor: Option<String>,
-}
-
-/// Which vehicles.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct VehicleFilter {
-    /// Of these classes.
-    #[serde(default)]
-    pub class: Vec<String>,
-    /// With these number plates.
-    #[serde(default)]
-    pub plate_no: Vec<String>,
-    /// Owned or hired.
-    #[serde(default)]
-    #[param(inline)]
-    pub ownership: Vec<model::Ownership>,
-}
-
-/// List vehicles
-#[utoipa::path(
-    tag = "master data",
-    params(http::PageParams, VehicleFilter),
-    responses((status = 200, body = VehiclePage)),
-)]
-#[get("/vehicles")]
-async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| {
-        let VehicleFilter { class, plate_no, ownership } = filter;
-        ops::vehicle_list(reader, page, class, plate_no, ownership)
-    })
-    .await
-}
-
-/// Add a vehicle
-#[utoipa::path(tag = "master data", request_body = VehicleNew, responses((status = 201, body = Vehicle)))]
-#[post("/vehicles")]
-async fn vehicle_create(ctx: Ctx, body: Body<VehicleNew>) -> Result<HttpResponse> {
-    ctx.create(body, ops::vehicle_create).await
-}
-
-/// One vehicle
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), responses((status = 200, body = Vehicle)))]
-#[get("/vehicles/{id}")]
-async fn vehicle_get(ctx: Ctx, id: Path<of::Vehicle>) -> Result<HttpResponse> {
-    ctx.get(move |reader| ops::vehicle_get(reader, id.0)).await
-}
-
-/// Change a vehicle
-#[utoipa::path(
-    tag = "master data",
-    params(("id" = VehicleId, Path)),
-    request_body = VehiclePatch,
-    responses((status = 200, body = Vehicle)),
-)]
-#[patch("/vehicles/{id}")]
-async fn vehicle_change(ctx: Ctx, id: Path<of::Vehicle>, body: Body<VehiclePatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::vehicle_change(unit, id.0, patch)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(vehicle_list).service(vehicle_create).service(vehicle_get).service(vehicle_change);
 }

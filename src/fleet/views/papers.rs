@@ -1,18 +1,14 @@
-//! The wire of the papers.
+//! Papers of a vehicle.
 
-use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     db::etag,
-    fleet::{
-        model::{self, PaperNew},
-        ops,
-    },
-    http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{Instant, PaperId, Result, VehicleId, id::of},
+    fleet::model,
+    http,
+    kernel::{Instant, PaperId, VehicleId},
 };
 
 /// A paper of a vehicle.
@@ -65,42 +61,4 @@ pub struct PaperPage {
     pub items: Vec<Paper>,
     /// Where the next page begins.
     pub next_cursor: Option<String>,
-}
-
-/// Which papers.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PaperFilter {
-    /// Of these kinds.
-    #[serde(default)]
-    #[param(inline)]
-    pub kind: Vec<model::PaperKind>,
-}
-
-/// List a vehicle's papers
-#[utoipa::path(
-    tag = "fleet",
-    params(("id" = VehicleId, Path), http::PageParams, PaperFilter),
-    responses((status = 200, body = PaperPage)),
-)]
-#[get("/vehicles/{id}/papers")]
-async fn paper_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<PaperFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| ops::paper_list(reader, id.0, page, &filter.kind)).await
-}
-
-/// Add a paper of a vehicle
-#[utoipa::path(
-    tag = "fleet",
-    params(("id" = VehicleId, Path)),
-    request_body = PaperNew,
-    responses((status = 201, body = Paper)),
-)]
-#[post("/vehicles/{id}/papers")]
-async fn paper_create(ctx: Ctx, id: Path<of::Vehicle>, body: Body<PaperNew>) -> Result<HttpResponse> {
-    ctx.create(body, move |unit, new| ops::paper_create(unit, id.0, new)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(paper_list).service(paper_create);
 }

@@ -1,18 +1,14 @@
-//! Receipts of costs.
+//! What the API answers about receipts and assets.
 
-use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::model::{self, AssetPaidFrom, AssetState, Category, CostState, Liable, PaidFrom, Prepayment, Release};
 use crate::{
-    costs::{
-        model::{self, Category, CostNew, CostState, Liable, PaidFrom, Prepayment, Release, Wanted},
-        ops,
-    },
     db::etag,
-    http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{CostId, DriverId, Instant, JournalId, Money, Period, Result, SupplierId, TripId, VehicleId, id::of},
+    http,
+    kernel::{AssetId, CostId, DriverId, Instant, JournalId, Money, Period, SupplierId, TripId, VehicleId},
 };
 
 /// A line of a receipt.
@@ -209,100 +205,135 @@ pub struct CostPage {
     pub next_cursor: Option<String>,
 }
 
-/// Which receipts.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct CostFilter {
-    /// For these.
-    #[serde(default)]
-    #[param(inline)]
-    pub category: Vec<Category>,
-    /// With a line about these vehicles.
-    #[serde(default)]
-    #[param(inline)]
-    pub vehicle_id: Vec<VehicleId>,
-    /// With a line about these drivers.
-    #[serde(default)]
-    #[param(inline)]
-    pub driver_id: Vec<DriverId>,
-    /// From these suppliers.
-    #[serde(default)]
-    #[param(inline)]
-    pub supplier_id: Vec<SupplierId>,
-    /// In these states.
-    #[serde(default)]
-    #[param(inline)]
-    pub state: Vec<CostState>,
-    /// From this day on.
-    pub from: Option<NaiveDate>,
-    /// Until this day, itself included.
-    pub to: Option<NaiveDate>,
+/// A fixed asset: its card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Asset {
+    /// Its id.
+    pub id: AssetId,
+    /// What it is.
+    #[schema(example = "丰田考斯特 浙BA123Z")]
+    pub name: String,
+    /// The vehicle that it is.
+    pub vehicle_id: Option<VehicleId>,
+    /// From whom it was bought.
+    pub supplier_id: Option<SupplierId>,
+    /// The document's number.
+    #[schema(example = "26332000000087654321")]
+    pub number: Option<String>,
+    /// The price with tax, purchase tax and plates, in fen.
+    #[schema(value_type = i64, example = 36_000_000)]
+    pub cost_fen: Money,
+    /// The VAT as printed on the document, in fen.
+    #[schema(value_type = i64, example = 0)]
+    pub tax_fen: Money,
+    /// What it stands in the books with, in fen: without deducted tax.
+    #[schema(value_type = i64, example = 36_000_000)]
+    pub value_fen: Money,
+    /// What it is expected to be worth at its end, in fen.
+    #[schema(value_type = i64, example = 1_800_000)]
+    pub residual_fen: Money,
+    /// Over how many months it is written off.
+    #[schema(example = 60)]
+    pub months: i64,
+    /// What a month writes off, in fen; the last takes the rest.
+    #[schema(value_type = i64, example = 570_000)]
+    pub monthly_fen: Money,
+    /// The day on which its service began.
+    pub in_service_on: NaiveDate,
+    /// The last month that writes off of it.
+    pub last_period: Period,
+    /// Where the money came from: `bank`, `payable`.
+    #[schema(value_type = String, example = "bank")]
+    pub paid_from: AssetPaidFrom,
+    /// Whether it was there when the books began.
+    #[schema(example = false)]
+    pub opening: bool,
+    /// What was written off then, in fen.
+    #[schema(value_type = i64, example = 0)]
+    pub opening_depreciation_fen: Money,
+    /// The last month written off then.
+    pub opening_through: Option<Period>,
+    /// What is written off of it altogether, in fen.
+    #[schema(value_type = i64, example = 570_000)]
+    pub depreciated_fen: Money,
+    /// What is left of it in the books, in fen; none once it is gone.
+    #[schema(value_type = i64, example = 35_430_000)]
+    pub book_value_fen: Money,
+    /// How far it is: `in_use`, `disposed`.
+    #[schema(value_type = String, example = "in_use")]
+    pub state: AssetState,
+    /// The journal of its purchase; none for one of the opening.
+    pub journal_id: Option<JournalId>,
+    /// When it was disposed of.
+    pub disposed_on: Option<NaiveDate>,
+    /// What was got for it, in fen.
+    #[schema(value_type = Option<i64>)]
+    pub proceeds_fen: Option<Money>,
+    /// The VAT in that, in fen.
+    #[schema(value_type = Option<i64>, example = 0)]
+    pub proceeds_tax_fen: Option<Money>,
+    /// The journal of its disposal.
+    pub disposal_journal_id: Option<JournalId>,
+    /// When it was recorded.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
 }
 
-/// Why a receipt is taken back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CostReverse {
-    /// Why; it is the red journal's text.
-    #[schema(min_length = 1, max_length = 200, example = "金额录入有误，冲销重录")]
-    pub reason: String,
-    /// The red journal's date; today unless said.
-    pub date: Option<NaiveDate>,
-}
-
-/// List receipts
-#[utoipa::path(tag = "books", params(http::PageParams, CostFilter), responses((status = 200, body = CostPage)))]
-#[get("/costs")]
-async fn cost_list(ctx: Ctx, listing: Listing<CostFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |reader, page, filter| ops::cost_list(reader, page, &filter.wanted())).await
-}
-
-impl CostFilter {
-    fn wanted(&self) -> Wanted {
-        Wanted {
-            category: self.category.clone(),
-            vehicle_id: self.vehicle_id.clone(),
-            driver_id: self.driver_id.clone(),
-            supplier_id: self.supplier_id.clone(),
-            state: self.state.clone(),
-            from: self.from,
-            to: self.to,
+impl Asset {
+    /// The row with what `rules` say of its depreciation: the monthly rate, the last month, and the total so far.
+    pub fn of(row: model::Asset, monthly_fen: Money, last_period: Period, depreciated_fen: Money) -> Self {
+        let state = row.state();
+        Self {
+            state,
+            monthly_fen,
+            last_period,
+            depreciated_fen,
+            book_value_fen: if state == AssetState::Disposed { Money::ZERO } else { row.value_fen - depreciated_fen },
+            id: row.id,
+            name: row.name,
+            vehicle_id: row.vehicle_id,
+            supplier_id: row.supplier_id,
+            number: row.number,
+            cost_fen: row.cost_fen,
+            tax_fen: row.tax_fen,
+            value_fen: row.value_fen,
+            residual_fen: row.residual_fen,
+            months: row.months,
+            in_service_on: row.in_service_on,
+            paid_from: row.paid_from,
+            opening: row.opening,
+            opening_depreciation_fen: row.opening_depreciation_fen,
+            opening_through: row.opening_through,
+            journal_id: row.journal_id,
+            disposed_on: row.disposed_on,
+            proceeds_fen: row.proceeds_fen,
+            proceeds_tax_fen: row.proceeds_tax_fen,
+            disposal_journal_id: row.disposal_journal_id,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            etag: etag(row.version),
         }
     }
 }
 
-/// Record a receipt
-///
-/// It is posted at once. A document is recorded once under its seller and number; what was wrong is reversed and
-/// recorded anew.
-#[utoipa::path(tag = "books", request_body = CostNew, responses((status = 201, body = Cost)))]
-#[post("/costs")]
-async fn cost_create(ctx: Ctx, body: Body<CostNew>) -> Result<HttpResponse> {
-    ctx.create(body, ops::cost_create).await
+impl http::Resource for Asset {
+    fn path(&self) -> String {
+        format!("/assets/{}", self.id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
 }
 
-/// One receipt
-#[utoipa::path(tag = "books", params(("id" = CostId, Path)), responses((status = 200, body = Cost)))]
-#[get("/costs/{id}")]
-async fn cost_get(ctx: Ctx, id: Path<of::Cost>) -> Result<HttpResponse> {
-    ctx.get(move |reader| ops::cost_get(reader, id.0)).await
-}
-
-/// Take a receipt back
-///
-/// By a red journal. What was already released of an insurance is given back when the month of that date is closed.
-#[utoipa::path(
-    tag = "books",
-    params(("id" = CostId, Path)),
-    request_body = CostReverse,
-    responses((status = 200, body = Cost)),
-)]
-#[post("/costs/{id}/reverse")]
-async fn cost_reverse(ctx: Ctx, id: Path<of::Cost>, body: Body<CostReverse>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, form| ops::cost_reverse(unit, id.0, form)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(cost_list).service(cost_create).service(cost_get).service(cost_reverse);
+/// A page of assets.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssetPage {
+    /// The assets.
+    pub items: Vec<Asset>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
 }
