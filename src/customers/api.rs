@@ -1,4 +1,4 @@
-//! Routes of the departments.
+//! Routes of the departments. The doc comment of a handler is its summary in the OpenAPI document.
 
 use actix_web::{HttpResponse, get, patch, post};
 
@@ -49,7 +49,7 @@ async fn department_change(ctx: Ctx, id: Path<of::Department>, body: Body<Depart
     ctx.act(body, move |unit, patch| ops::department_change(unit, id.0, patch)).await
 }
 
-/// The routes.
+/// Registers the routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(department_list).service(department_create).service(department_get).service(department_change);
 }

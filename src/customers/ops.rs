@@ -1,4 +1,4 @@
-//! Use cases of the departments.
+//! Use cases of the departments. `api` calls those that take a `Reader` or a `Unit`; other features call the rest.
 
 use super::{
     model::{Department, DepartmentFilter, DepartmentNew, DepartmentPatch},
@@ -10,32 +10,32 @@ use crate::{
     kernel::{DepartmentId, Error, Fault, Result},
 };
 
-/// A department, for whoever may name it.
+/// A department by its id.
 pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
     store::get(conn, id)
 }
 
-/// All departments, those retired too.
+/// All departments, retired ones included.
 pub fn departments(conn: &mut Conn) -> Result<Vec<Department>> {
     store::all(conn)
 }
 
-/// The department of this code.
+/// A department by its code.
 pub fn department_coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
-    store::coded(conn, code)
+    store::get_by_code(conn, code)
 }
 
-/// Which of these departments there are.
+/// Those of these ids that exist.
 pub fn departments_known(conn: &mut Conn, ids: impl IntoIterator<Item = DepartmentId>) -> Result<Vec<DepartmentId>> {
     store::known(conn, ids.into_iter().collect())
 }
 
-/// The departments that bill to this one.
+/// The departments for which this one is billed.
 pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<DepartmentId>> {
     store::billed_to(conn, payer)
 }
 
-/// A department as a resource.
+/// A department as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -43,7 +43,7 @@ pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<views
     store::get(reader.conn, id)?.map(views::Department::from).ok_or_else(Error::not_found)
 }
 
-/// A page of departments, of these codes or of any.
+/// A page of the list of departments.
 pub fn department_list(
     reader: &mut Reader<'_>,
     page: &Page,
@@ -52,10 +52,10 @@ pub fn department_list(
     Ok(store::page(reader.conn, page, filter)?.map(views::Department::from))
 }
 
-/// Makes a department.
+/// Creates a department.
 ///
 /// # Errors
-/// 422 on a wrong code or reference; `already_exists` for a code in use.
+/// 422 with all faults; `already_exists` when another department has the code.
 pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<views::Department> {
     let id = DepartmentId::new();
     check(unit, id, new)?;
@@ -75,6 +75,7 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
     let new = patch.apply(&before.written())?;
     check(unit, id, &new)?;
     unit.require_version(before.version)?;
+    // A patch that changes nothing makes no new version and no event.
     if new == before.written() {
         return Ok(before.into());
     }
@@ -85,11 +86,12 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
     Ok(after)
 }
 
+/// Refuses a department with faults, those of its references included.
 fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<()> {
     let mut faults = rules::faults(new);
     if let Some(payer) = new.bill_to_department_id {
         if payer == id {
-            faults.push(rules::itself());
+            faults.push(rules::bills_to_itself());
         } else if store::get(unit.conn, payer)?.is_none() {
             faults.push(Fault::unknown_reference("/bill_to_department_id"));
         }

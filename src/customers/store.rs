@@ -1,4 +1,4 @@
-//! SQL of the departments.
+//! SQL of the departments. Only `ops` calls it.
 
 use diesel::prelude::*;
 
@@ -17,7 +17,7 @@ pub(super) fn all(conn: &mut Conn) -> Result<Vec<Department>> {
     Ok(departments::table.order(departments::id.asc()).select(Department::as_select()).load(conn)?)
 }
 
-pub(super) fn coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
+pub(super) fn get_by_code(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
     Ok(departments::table
         .filter(departments::code.eq(code))
         .select(Department::as_select())
@@ -25,10 +25,12 @@ pub(super) fn coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
         .optional()?)
 }
 
+/// Those of these ids that exist.
 pub(super) fn known(conn: &mut Conn, ids: Vec<DepartmentId>) -> Result<Vec<DepartmentId>> {
     Ok(departments::table.filter(departments::id.eq_any(ids)).select(departments::id).load(conn)?)
 }
 
+/// The departments that name this one as the one to bill.
 pub(super) fn billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<DepartmentId>> {
     Ok(departments::table.filter(departments::bill_to_department_id.eq(payer)).select(departments::id).load(conn)?)
 }
@@ -38,7 +40,7 @@ pub(super) fn insert(conn: &mut Conn, row: &Department) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn replace(conn: &mut Conn, row: &Department) -> Result<()> {
     let this = departments::table.find(row.id).filter(departments::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)

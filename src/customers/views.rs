@@ -16,28 +16,28 @@ use crate::{
 pub struct Department {
     /// Its id.
     pub id: DepartmentId,
-    /// Short and unique; it never changes.
+    /// Short unique code. It never changes.
     #[schema(example = "finance")]
     pub code: String,
-    /// The name.
+    /// Name printed on trip slips and statements.
     #[schema(example = "县财政局")]
     pub name: String,
-    /// Percent off.
+    /// Discount in percent on base price, kilometres, time and nights.
     #[schema(example = 10)]
     pub discount_percent: i64,
-    /// When bookings need approval: `always`, `above_amount`, `out_of_county`, `never`.
+    /// Which bookings need approval: `always`, `above_amount`, `out_of_county`, `never`.
     #[schema(value_type = String, example = "always")]
     pub approval_rule: model::ApprovalRule,
-    /// The amount of `above_amount`, in fen.
+    /// Amount in fen above which a quote needs approval, for the rule `above_amount`.
     #[schema(value_type = Option<i64>)]
     pub approval_amount_fen: Option<Money>,
-    /// Unified social credit code.
+    /// Unified social credit code (GB 32100).
     pub uscc: Option<String>,
-    /// Who is billed instead.
+    /// Department that is billed instead of this one.
     pub bill_to_department_id: Option<DepartmentId>,
-    /// The first day on which it books no more.
+    /// First day on which the department can no longer book.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -93,6 +93,6 @@ impl http::Resource for Department {
 pub struct DepartmentPage {
     /// The departments.
     pub items: Vec<Department>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
