@@ -85,7 +85,7 @@ async fn leave_change(ctx: Ctx, id: Path<of::Leave>, body: Body<LeavePatch>) -> 
 
 /// End a driver's leave early
 ///
-/// One that has not begun takes nothing any more.
+/// Leave that has not begun yet no longer takes the driver's time.
 #[utoipa::path(
     tag = "fleet",
     params(("id" = LeaveId, Path)),
@@ -97,7 +97,7 @@ async fn leave_end(ctx: Ctx, id: Path<of::Leave>, body: Body<LeaveEnd>) -> Resul
     ctx.act(body, move |unit, end| ops::leave_end(unit, id.0, end)).await
 }
 
-/// The routes.
+/// Registers the routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(driver_list).service(driver_create).service(driver_get).service(driver_change);
     routes.service(leave_list).service(leave_create).service(leave_get).service(leave_change).service(leave_end);

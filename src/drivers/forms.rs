@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 
 use crate::kernel::Instant;
 
-/// When a driver's leave is ended early.
+/// Ends a driver's leave early.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveEnd {
-    /// The moment, now unless said; not in the future.
+    /// When the leave ends: the present moment if left out. It must not lie in the future.
     pub at: Option<Instant>,
 }

@@ -17,27 +17,27 @@ use crate::{
     },
 };
 
-/// A driver, for whoever names one.
+/// A driver by its id.
 pub fn driver_find(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
     store::driver_get(conn, id)
 }
 
-/// These drivers, in no order; ids that lead nowhere are passed over.
+/// The drivers with these ids, in no particular order. Unknown ids are skipped.
 pub fn drivers_find(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::drivers(conn, ids) }
 }
 
-/// All drivers, those who drive no more too.
+/// All drivers, retired ones included.
 pub fn drivers(conn: &mut Conn) -> Result<Vec<Driver>> {
     store::all(conn)
 }
 
-/// All drivers who still drive on that day.
+/// All drivers who are not retired on that day.
 pub fn drivers_active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
     store::active(conn, on)
 }
 
-/// A driver as a resource.
+/// A driver as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -45,12 +45,15 @@ pub fn driver_get(reader: &mut Reader<'_>, id: DriverId) -> Result<views::Driver
     store::driver_get(reader.conn, id)?.map(views::Driver::from).ok_or_else(Error::not_found)
 }
 
-/// A page of drivers.
+/// A page of the list of drivers.
 pub fn driver_list(reader: &mut Reader<'_>, page: &Page, filter: &DriverFilter) -> Result<PageOf<views::Driver>> {
     Ok(store::driver_page(reader.conn, page, filter)?.map(views::Driver::from))
 }
 
-/// Makes a driver.
+/// Creates a driver.
+///
+/// # Errors
+/// 422 with all faults.
 pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<views::Driver> {
     driver_check(unit, new)?;
     let row = Driver::new(DriverId::new(), new, 1, unit.now, unit.now);
@@ -84,7 +87,7 @@ fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// A driver's leave as a resource.
+/// A driver's leave as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -92,15 +95,16 @@ pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<views::Leave> {
     store::leave_get(reader.conn, id)?.map(views::Leave::from).ok_or_else(Error::not_found)
 }
 
-/// A page of drivers' leave.
+/// A page of the list of leave.
 pub fn leave_list(reader: &mut Reader<'_>, page: &Page, filter: &LeaveFilter) -> Result<PageOf<views::Leave>> {
     Ok(store::leave_page(reader.conn, page, filter)?.map(views::Leave::from))
 }
 
-/// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
+/// Records a driver's leave. It takes precedence over plans: trips that are planned in that time lose the driver and
+/// are flagged for reassignment (RULES.md §2.5).
 ///
 /// # Errors
-/// 422; `still_out` while the driver is out on a trip; `already_exists` where another one covers part of it.
+/// 422; `still_out` while the driver is out on a trip; `already_exists` if other leave of the driver overlaps.
 pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave> {
     let row = Leave::new(LeaveId::new(), new, 1, unit.now, unit.now);
     leave_check(unit, &row)?;
@@ -112,7 +116,7 @@ pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave>
     Ok(after)
 }
 
-/// Changes a driver's leave: its claim moves with it, and meets other plans.
+/// Changes a driver's leave. The time that it takes moves with it, so other planned trips may lose the driver.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`leave_create`].
@@ -136,10 +140,10 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
     Ok(after)
 }
 
-/// Ends a driver's leave early, now or at a past moment.
+/// Ends a driver's leave early, now or at a moment in the past.
 ///
 /// # Errors
-/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
+/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` if it has ended already.
 pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;

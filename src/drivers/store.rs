@@ -22,7 +22,7 @@ pub(super) fn driver_insert(conn: &mut Conn, row: &Driver) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn driver_replace(conn: &mut Conn, row: &Driver) -> Result<()> {
     let this = drivers::table.find(row.id).filter(drivers::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row.clone()).execute(conn)?)
@@ -63,7 +63,7 @@ pub(super) fn leave_insert(conn: &mut Conn, row: &Leave) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn leave_replace(conn: &mut Conn, row: &Leave) -> Result<()> {
     let this = leave::table.find(row.id).filter(leave::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)

@@ -16,29 +16,29 @@ use crate::{
 pub struct Driver {
     /// Its id.
     pub id: DriverId,
-    /// The name.
+    /// Full name.
     #[schema(example = "王建国")]
     pub name: String,
-    /// Where to call on the road.
+    /// Phone number at which the driver is reached on the road.
     #[schema(example = "13800000001")]
     pub phone: String,
-    /// The licences held: `A1`, `A2`, `A3`, `B1`, `B2`, `C1`, `C2`.
+    /// Classes of the driving licence: `A1`, `A2`, `A3`, `B1`, `B2`, `C1`, `C2`.
     #[schema(value_type = Vec<String>, example = json!(["A1"]))]
     pub licence_classes: Vec<model::LicenceClass>,
-    /// The licence's last day.
+    /// Last day on which the licence is valid.
     pub licence_valid_until: NaiveDate,
-    /// Whose employee: `employee`, `dispatched`, `outsourced`.
+    /// Who employs the driver: `employee`, `dispatched`, `outsourced`.
     #[schema(value_type = String, example = "employee")]
     pub employment: model::Employment,
-    /// From which the age limits are reckoned (RULES.md §6.2).
+    /// Date of birth, for the age limits (RULES.md §6.2).
     pub birth_date: Option<NaiveDate>,
-    /// The licence's number.
+    /// Number of the licence.
     pub licence_no: Option<String>,
-    /// The last day of the qualification certificate (从业资格证), for vehicles of 10 seats and more.
+    /// Last day of the qualification certificate (从业资格证), required for vehicles with 10 seats and more.
     pub qualification_valid_until: Option<NaiveDate>,
-    /// The first day on which this driver drives no more.
+    /// First day on which the driver no longer drives.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -96,7 +96,7 @@ impl http::Resource for Driver {
 pub struct DriverPage {
     /// The drivers.
     pub items: Vec<Driver>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -105,16 +105,16 @@ pub struct DriverPage {
 pub struct Leave {
     /// Its id.
     pub id: LeaveId,
-    /// Who is away.
+    /// Driver who is on leave.
     pub driver_id: DriverId,
-    /// Why.
+    /// Reason for the leave.
     #[schema(example = "年休假")]
     pub reason: String,
-    /// From when.
+    /// Start of the leave.
     pub starts_at: Instant,
-    /// Until when.
+    /// End of the leave.
     pub ends_at: Instant,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -139,11 +139,11 @@ impl http::Resource for Leave {
     }
 }
 
-/// A page of drivers' leave.
+/// A page of leave.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LeavePage {
-    /// The drivers' leave.
+    /// The leave of drivers.
     pub items: Vec<Leave>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
