@@ -122,7 +122,7 @@ async fn off_road_change(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadPatc
 
 /// End an off-road span early
 ///
-/// One that has not begun takes nothing any more.
+/// A span that has not begun yet no longer takes the vehicle's time.
 #[utoipa::path(
     tag = "fleet",
     params(("id" = OffRoadId, Path)),
@@ -134,14 +134,14 @@ async fn off_road_end(ctx: Ctx, id: Path<of::OffRoad>, body: Body<OffRoadEnd>) -
     ctx.act(body, move |unit, end| ops::off_road_end(unit, id.0, end)).await
 }
 
-/// Papers and licences that run out
+/// List expiring papers and licences
 #[utoipa::path(tag = "fleet", params(ExpiryFilter), responses((status = 200, body = ExpiryPage)))]
 #[get("/expiries")]
 async fn expiries(ctx: Ctx, query: Query<ExpiryFilter>) -> Result<HttpResponse> {
     ctx.json(move |reader| ops::expiries(reader, &query.0).map(http::page_json)).await
 }
 
-/// The routes.
+/// Registers the routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(vehicle_list).service(vehicle_create).service(vehicle_get).service(vehicle_change);
     routes.service(paper_list).service(paper_create);

@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 
 use crate::kernel::Instant;
 
-/// When an off-road span is ended early.
+/// Ends an off-road span early.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OffRoadEnd {
-    /// The moment, now unless said; not in the future.
+    /// When the span ends: the present moment if left out. It must not lie in the future.
     pub at: Option<Instant>,
 }

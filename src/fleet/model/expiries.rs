@@ -1,4 +1,4 @@
-//! What runs out.
+//! Expiries: words and the filter of the list.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -7,25 +7,25 @@ use super::PaperKind;
 use crate::kernel::text_enum;
 
 text_enum! {
-    /// What runs out.
+    /// Kind of document that expires.
     pub enum ExpiryKind {
-        /// A vehicle's inspection.
+        /// Inspection of a vehicle.
         Inspection = "inspection" ("Inspection", "年检"),
-        /// A vehicle's compulsory insurance.
+        /// Compulsory insurance of a vehicle.
         CompulsoryInsurance = "compulsory_insurance" ("Compulsory insurance", "交强险"),
-        /// A vehicle's other insurance.
+        /// Other insurance of a vehicle.
         CommercialInsurance = "commercial_insurance" ("Commercial insurance", "商业险"),
-        /// A vehicle's operating permit.
+        /// Operating permit of a vehicle.
         OperatingPermit = "operating_permit" ("Operating permit", "道路运输证"),
-        /// A driver's licence.
+        /// Driving licence of a driver.
         Licence = "licence" ("Driving licence", "驾驶证"),
-        /// A driver's qualification certificate.
+        /// Qualification certificate of a driver.
         Qualification = "qualification" ("Qualification certificate", "从业资格证"),
     }
 }
 
 impl ExpiryKind {
-    /// The kind for a paper.
+    /// The kind that stands for a paper of a vehicle.
     pub fn of_paper(kind: PaperKind) -> Self {
         match kind {
             PaperKind::Inspection => Self::Inspection,
@@ -37,20 +37,20 @@ impl ExpiryKind {
 }
 
 text_enum! {
-    /// Whose it is.
+    /// Whether the document belongs to a vehicle or a driver.
     pub enum SubjectKind {
-        /// A vehicle's.
+        /// A vehicle.
         Vehicle = "vehicle" ("Vehicle", "车辆"),
-        /// A driver's.
+        /// A driver.
         Driver = "driver" ("Driver", "驾驶员"),
     }
 }
 
-/// How far to look.
+/// Filter of the list of expiries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ExpiryFilter {
-    /// Days from today; 30 unless said.
+    /// Only documents that expire within this number of days from today; 30 if left out.
     #[param(minimum = 0, maximum = 3650, example = 30)]
     pub within_days: Option<i64>,
 }

@@ -1,4 +1,4 @@
-//! Vehicles and what is on record about them.
+//! Vehicles and what is recorded about them: rows, words, what clients send, and the filters of the lists.
 
 mod expiries;
 mod off_road;

@@ -1,4 +1,4 @@
-//! What runs out soon, has run out, or is missing.
+//! The list of documents that expire soon, have expired or are missing.
 
 use std::collections::HashMap;
 
@@ -13,8 +13,9 @@ use crate::{
     kernel::Result,
 };
 
-/// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory
-/// papers) are missing: what is missing first, then the soonest.
+/// Papers, licences and qualification certificates of vehicles and drivers that are not retired, if they expire within
+/// the days of the filter or have expired; and obligatory papers that are missing. Missing papers come first, then the
+/// earliest.
 pub fn expiries(reader: &mut Reader<'_>, filter: &ExpiryFilter) -> Result<Vec<Expiry>> {
     let within_days = filter.within_days.unwrap_or(30);
     let today = reader.now.date();

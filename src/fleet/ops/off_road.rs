@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// A span in which a vehicle can't be used as a resource.
+/// An off-road span as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -23,15 +23,17 @@ pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<views::Off
     store::off_road_get(reader.conn, id)?.map(views::OffRoad::from).ok_or_else(Error::not_found)
 }
 
-/// A page of off-road spans.
+/// A page of the list of off-road spans.
 pub fn off_road_list(reader: &mut Reader<'_>, page: &Page, filter: &OffRoadFilter) -> Result<PageOf<views::OffRoad>> {
     Ok(store::off_road_page(reader.conn, page, filter)?.map(views::OffRoad::from))
 }
 
-/// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
+/// Records an off-road span. It takes precedence over plans: trips that are planned in that time lose the vehicle and
+/// are flagged for reassignment (RULES.md §2.5).
 ///
 /// # Errors
-/// 422; `still_out` while the vehicle is out on a trip; `already_exists` where another one covers part of it.
+/// 422; `still_out` while the vehicle is out on a trip; `already_exists` if another span of the vehicle
+/// overlaps.
 pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::OffRoad> {
     let row = OffRoad::new(OffRoadId::new(), new, 1, unit.now, unit.now);
     off_road_check(unit, &row)?;
@@ -43,7 +45,7 @@ pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::O
     Ok(after)
 }
 
-/// Changes an off-road span: its claim moves with it, and meets other plans.
+/// Changes an off-road span. The time that it takes moves with it, so other planned trips may lose the vehicle.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`off_road_create`].
@@ -67,10 +69,10 @@ pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch)
     Ok(after)
 }
 
-/// Ends an off-road span early, now or at a past moment.
+/// Ends an off-road span early, now or at a moment in the past.
 ///
 /// # Errors
-/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
+/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` if it has ended already.
 pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;

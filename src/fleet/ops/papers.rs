@@ -12,12 +12,13 @@ use crate::{
     kernel::{Error, PaperId, Result, VehicleId, text},
 };
 
-/// All papers of these vehicles, the oldest record first.
+/// All papers of these vehicles, in the order in which they were recorded.
 pub fn papers_of(conn: &mut Conn, vehicles: &[VehicleId]) -> Result<Vec<Paper>> {
     if vehicles.is_empty() { Ok(Vec::new()) } else { store::papers_of(conn, vehicles) }
 }
 
-/// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when.
+/// Papers of these kinds that may be valid on any of these days: vehicle, kind, first day, last day as printed
+/// ([`PaperKind::last_day`] says until when it is valid).
 pub fn papers_between(
     conn: &mut Conn,
     kinds: [PaperKind; 2],
@@ -27,7 +28,7 @@ pub fn papers_between(
     store::papers_between(conn, kinds, from, until)
 }
 
-/// A page of a vehicle's papers.
+/// A page of the list of a vehicle's papers.
 ///
 /// # Errors
 /// `not_found`.

@@ -1,4 +1,4 @@
-//! Off-road spans.
+//! Off-road spans as the API answers them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,16 +15,16 @@ use crate::{
 pub struct OffRoad {
     /// Its id.
     pub id: OffRoadId,
-    /// Which vehicle.
+    /// Vehicle that is off the road.
     pub vehicle_id: VehicleId,
-    /// Why.
+    /// Reason, such as a repair.
     #[schema(example = "二级维护")]
     pub reason: String,
-    /// From when.
+    /// Start of the span.
     pub starts_at: Instant,
-    /// Until when.
+    /// End of the span.
     pub ends_at: Instant,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -54,6 +54,6 @@ impl http::Resource for OffRoad {
 pub struct OffRoadPage {
     /// The off-road spans.
     pub items: Vec<OffRoad>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }

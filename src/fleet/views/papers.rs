@@ -1,4 +1,4 @@
-//! Papers of a vehicle.
+//! Papers of a vehicle as the API answers them.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -16,18 +16,18 @@ use crate::{
 pub struct Paper {
     /// Its id.
     pub id: PaperId,
-    /// Whose it is.
+    /// Vehicle that it belongs to.
     pub vehicle_id: VehicleId,
-    /// What paper: `inspection`, `compulsory_insurance`, `commercial_insurance`, `operating_permit`.
+    /// Kind of the paper: `inspection`, `compulsory_insurance`, `commercial_insurance`, `operating_permit`.
     #[schema(value_type = String, example = "inspection")]
     pub kind: model::PaperKind,
-    /// The first day on which it is valid.
+    /// First day on which it is valid.
     pub valid_from: NaiveDate,
-    /// The day on it until which it is valid, to 24:00; an inspection is to the end of its month.
+    /// Last day as printed on the paper; the paper is valid to 24:00. An inspection is valid to the end of that month.
     pub valid_until: NaiveDate,
-    /// Its number.
+    /// Number of the paper.
     pub number: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -45,7 +45,7 @@ impl From<model::Paper> for Paper {
 }
 
 impl http::Resource for Paper {
-    /// Papers are found in their vehicle's list.
+    /// A paper has no path of its own. This is the list of its vehicle's papers.
     fn path(&self) -> String {
         format!("/vehicles/{}/papers", self.vehicle_id)
     }
@@ -59,6 +59,6 @@ impl http::Resource for Paper {
 pub struct PaperPage {
     /// The papers.
     pub items: Vec<Paper>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
