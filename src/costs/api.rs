@@ -22,8 +22,8 @@ async fn cost_list(ctx: Ctx, listing: Listing<CostFilter>) -> Result<HttpRespons
 
 /// Record a receipt
 ///
-/// It is posted at once. A document is recorded once under its seller and number; what was wrong is reversed and
-/// recorded anew.
+/// The receipt is posted at once. A document is recorded once for a seller and number. To correct a receipt, reverse it
+/// and record it anew.
 #[utoipa::path(tag = "books", request_body = CostNew, responses((status = 201, body = Cost)))]
 #[post("/costs")]
 async fn cost_create(ctx: Ctx, body: Body<CostNew>) -> Result<HttpResponse> {
@@ -37,9 +37,10 @@ async fn cost_get(ctx: Ctx, id: Path<of::Cost>) -> Result<HttpResponse> {
     ctx.get(move |reader| ops::cost_get(reader, id.0)).await
 }
 
-/// Take a receipt back
+/// Reverse a receipt
 ///
-/// By a red journal. What was already released of an insurance is given back when the month of that date is closed.
+/// A red journal reverses the posting. What an insurance has already released is taken back when the month of the red
+/// journal is closed.
 #[utoipa::path(
     tag = "books",
     params(("id" = CostId, Path)),
@@ -60,8 +61,9 @@ async fn asset_list(ctx: Ctx, listing: Listing<AssetFilter>) -> Result<HttpRespo
 
 /// Add a fixed asset
 ///
-/// Its purchase is posted at once, on the day its service begins. One that was there when the books began stands in the
-/// opening journal: say `opening`, and what was written off by then.
+/// The purchase is posted at once, with the day on which the asset comes into service. An asset that the company
+/// already had when the books began is part of the opening journal: send `opening: true` and its depreciation before
+/// that.
 #[utoipa::path(tag = "books", request_body = AssetNew, responses((status = 201, body = Asset)))]
 #[post("/assets")]
 async fn asset_create(ctx: Ctx, body: Body<AssetNew>) -> Result<HttpResponse> {
@@ -77,8 +79,8 @@ async fn asset_get(ctx: Ctx, id: Path<of::Asset>) -> Result<HttpResponse> {
 
 /// Dispose of a fixed asset
 ///
-/// What its depreciation still owes, that of the month of disposal included, is posted first; what is left goes against
-/// the proceeds, and the rest is a gain or a loss.
+/// Depreciation that is still due, that of the month of disposal included, is posted first. The difference between the
+/// remaining value and the proceeds is a gain or a loss.
 #[utoipa::path(
     tag = "books",
     params(("id" = AssetId, Path)),
@@ -90,7 +92,7 @@ async fn asset_dispose(ctx: Ctx, id: Path<of::Asset>, body: Body<DisposalNew>) -
     ctx.act(body, move |unit, form| ops::asset_dispose(unit, id.0, form)).await
 }
 
-/// The routes.
+/// Registers the routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(cost_list).service(cost_create).service(cost_get).service(cost_reverse);
     routes.service(asset_list).service(asset_create).service(asset_get).service(asset_dispose);

@@ -1,4 +1,4 @@
-//! SQL of costs and assets.
+//! SQL of the receipts, prepayments and assets. Only `ops` calls it.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -32,7 +32,7 @@ pub(super) fn cost_get(conn: &mut Conn, id: CostId) -> Result<Option<Cost>> {
     Ok(costs::table.find(id).select(Cost::as_select()).get_result(conn).optional()?)
 }
 
-/// The receipt that holds this number of this seller.
+/// The posted receipt of this seller with this number.
 pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Result<Option<Cost>> {
     let same = costs::table
         .filter(costs::seller.eq(seller))
@@ -41,7 +41,7 @@ pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Resu
     Ok(same.select(Cost::as_select()).get_result(conn).optional()?)
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn cost_replace(conn: &mut Conn, row: &Cost) -> Result<()> {
     let this = costs::table.find(row.id).filter(costs::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
@@ -65,44 +65,45 @@ pub(super) fn cost_page(conn: &mut Conn, page: &Page, filter: &CostFilter) -> Re
         query = query.filter(costs::date.le(to));
     }
     if !filter.vehicle_id.is_empty() {
-        let named = cost_lines::table
+        let with_line = cost_lines::table
             .filter(cost_lines::vehicle_id.eq_any(filter.vehicle_id.clone()))
             .select(cost_lines::cost_id);
-        query = query.filter(costs::id.eq_any(named));
+        query = query.filter(costs::id.eq_any(with_line));
     }
     if !filter.driver_id.is_empty() {
-        let named = cost_lines::table
+        let with_line = cost_lines::table
             .filter(cost_lines::driver_id.eq_any(filter.driver_id.clone()))
             .select(cost_lines::cost_id);
-        query = query.filter(costs::id.eq_any(named));
+        query = query.filter(costs::id.eq_any(with_line));
     }
     let rows = keyset!(query, costs, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// The lines of these receipts, each in its order.
+/// The lines of these receipts, in the order of their numbers.
 pub(super) fn lines_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<CostLine>> {
     let lines = cost_lines::table.filter(cost_lines::cost_id.eq_any(ids)).select(CostLine::as_select());
     Ok(lines.order((cost_lines::cost_id.asc(), cost_lines::position.asc())).load(conn)?)
 }
 
-/// The fillings of these days: what they were, when, and their lines, in the order of recording.
+/// The fillings of these days (fuel or charging, posted, with a vehicle): category, date and line, in the order in
+/// which they were recorded.
 pub(super) fn fillings(
     conn: &mut Conn,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<(Category, NaiveDate, CostLine)>> {
     let posted = costs::table.inner_join(cost_lines::table.on(cost_lines::cost_id.eq(costs::id)));
-    let wanted = posted
+    let fillings = posted
         .filter(costs::category.eq_any([Category::Fuel, Category::Charging]))
         .filter(costs::date.between(from, to))
         .filter(costs::state.eq(CostState::Posted))
         .filter(cost_lines::vehicle_id.is_not_null());
-    let ordered = wanted.order((costs::id.asc(), cost_lines::position.asc()));
+    let ordered = fillings.order((costs::id.asc(), cost_lines::position.asc()));
     Ok(ordered.select((costs::category, costs::date, CostLine::as_select())).load(conn)?)
 }
 
-// ---- What was paid ahead ----
+// ---- Prepayments ----
 
 pub(super) fn prepayments(conn: &mut Conn) -> Result<Vec<Prepayment>> {
     Ok(prepayments::table.select(Prepayment::as_select()).order(prepayments::id.asc()).load(conn)?)
@@ -143,7 +144,7 @@ pub(super) fn release_delete(conn: &mut Conn, id: PrepaymentId, period: Period) 
     Ok(())
 }
 
-/// The insurances of the opening that stand.
+/// The posted insurances that ran when the books began.
 pub(super) fn costs_opening(conn: &mut Conn) -> Result<Vec<CostId>> {
     let standing = costs::table.filter(costs::opening.eq(true)).filter(costs::state.eq(CostState::Posted));
     Ok(standing.select(costs::id).order(costs::id.asc()).load(conn)?)
@@ -160,13 +161,13 @@ pub(super) fn asset_get(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
     Ok(assets::table.find(id).select(Asset::as_select()).get_result(conn).optional()?)
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn asset_replace(conn: &mut Conn, row: &Asset) -> Result<()> {
     let this = assets::table.find(row.id).filter(assets::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-/// Locks an asset's row until the unit ends, and reads it.
+/// Locks the row of an asset until the unit ends, and reads it. The update that changes nothing is the lock.
 pub(super) fn asset_hold(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
     diesel::update(assets::table.find(id)).set(assets::version.eq(assets::version)).execute(conn)?;
     asset_get(conn, id)
@@ -203,7 +204,7 @@ pub(super) fn depreciation_insert(conn: &mut Conn, row: &Depreciation) -> Result
     Ok(())
 }
 
-/// Takes back what a closing wrote off.
+/// Deletes the depreciation that closing this month wrote. That of disposals stays.
 pub(super) fn depreciations_delete(conn: &mut Conn, period: Period) -> Result<()> {
     diesel::delete(
         depreciations::table.filter(depreciations::period.eq(period)).filter(depreciations::by_disposal.eq(false)),

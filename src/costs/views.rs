@@ -14,25 +14,25 @@ use crate::{
 /// A line of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CostLine {
-    /// The vehicle that it is about.
+    /// Vehicle that the line concerns.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver.
+    /// Driver that the line concerns.
     pub driver_id: Option<DriverId>,
-    /// The trip.
+    /// Trip that the line concerns.
     pub trip_id: Option<TripId>,
-    /// The line's gross in fen.
+    /// Amount of the line in fen, tax included.
     #[schema(value_type = i64, example = 42_000)]
     pub amount_fen: Money,
-    /// What of it is cost, or paid ahead, in fen: without deducted tax and vehicle tax.
+    /// Part in fen that is cost or prepaid: without deducted tax and vehicle tax.
     #[schema(value_type = i64, example = 42_000)]
     pub net_fen: Money,
-    /// Vehicle tax in it, in fen.
+    /// Vehicle tax in fen, included in the amount.
     #[schema(value_type = i64, example = 0)]
     pub vehicle_tax_fen: Money,
-    /// Millilitres of fuel, or watt-hours.
+    /// Quantity in millilitres of fuel, or in watt-hours.
     #[schema(example = 56_000)]
     pub quantity_milli: Option<i64>,
-    /// What the odometer said at the filling.
+    /// Odometer in kilometres at the filling.
     #[schema(example = 52_150)]
     pub odometer_km: Option<i64>,
     /// Whether the tank or battery was full afterwards.
@@ -40,23 +40,23 @@ pub struct CostLine {
     pub full_tank: bool,
 }
 
-/// What was paid ahead with one line of an insurance.
+/// What was prepaid with a line of an insurance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PaidAhead {
-    /// The vehicle.
+    /// Vehicle that is insured.
     pub vehicle_id: Option<VehicleId>,
-    /// Where it lies: 1123, or 1801 beyond a year.
+    /// Account: 1123, or 1801 if more than 12 months are covered.
     #[schema(example = "1123")]
     pub account: String,
-    /// How much, in fen.
+    /// Amount in fen.
     #[schema(value_type = i64, example = 480_000)]
     pub amount_fen: Money,
-    /// Over how many months it is released.
+    /// Number of months over which it is released.
     #[schema(example = 12)]
     pub months: i64,
-    /// The first of them.
+    /// First of these months.
     pub first_period: Period,
-    /// What of it was released, in fen.
+    /// Amount in fen that has been released so far.
     #[schema(value_type = i64, example = 40_000)]
     pub released_fen: Money,
 }
@@ -66,61 +66,61 @@ pub struct PaidAhead {
 pub struct Cost {
     /// Its id.
     pub id: CostId,
-    /// What it is for: `fuel`, `charging`, `tolls`, `parking`, `maintenance`, `inspection`, `outside_hire`, `dispatch`,
+    /// Category: `fuel`, `charging`, `tolls`, `parking`, `maintenance`, `inspection`, `outside_hire`, `dispatch`,
     /// `wages`, `overhead`, `fine`, `pass_through`, `fuel_card_top_up`, `etc_top_up`, `insurance`.
     #[schema(value_type = String, example = "fuel")]
     pub category: Category,
     /// Who bears a fine: `driver`, `company`.
     #[schema(value_type = Option<String>)]
     pub liable: Option<Liable>,
-    /// The document's date.
+    /// Date of the document.
     pub date: NaiveDate,
-    /// Who issued the document.
+    /// Issuer of the document.
     #[schema(example = "中石化象山石油分公司")]
     pub seller: String,
-    /// The supplier that it is.
+    /// Supplier, if the issuer is one.
     pub supplier_id: Option<SupplierId>,
-    /// The document's number.
+    /// Number of the document.
     #[schema(example = "26332000000012345678")]
     pub number: Option<String>,
-    /// What the document comes to in fen, tax included.
+    /// Total of the document in fen, tax included.
     #[schema(value_type = i64, example = 42_000)]
     pub gross_fen: Money,
-    /// The tax as printed on the document, in fen.
+    /// Tax in fen as printed on the document.
     #[schema(value_type = i64, example = 0)]
     pub tax_fen: Money,
-    /// What was taken off a fee for dispatched drivers, in fen.
+    /// Deduction in fen from a fee for dispatched drivers.
     #[schema(value_type = i64, example = 0)]
     pub deduction_fen: Money,
-    /// What of the tax was deducted, in fen.
+    /// Tax in fen that was deducted.
     #[schema(value_type = i64, example = 0)]
     pub deducted_fen: Money,
-    /// Where the money came from: `bank`, `cash`, `fuel_card`, `etc`, `driver_advance`, `payable`.
+    /// How it was paid: `bank`, `cash`, `fuel_card`, `etc`, `driver_advance`, `payable`.
     #[schema(value_type = String, example = "fuel_card")]
     pub paid_from: PaidFrom,
-    /// How many papers belong to it.
+    /// Number of papers attached (附件数).
     #[schema(example = 1)]
     pub attachments: i64,
-    /// What happened, in words.
+    /// Text of the journal (摘要), if one was given.
     #[schema(example = "5月加油")]
     pub text: Option<String>,
-    /// The first day that an insurance covers.
+    /// First day that an insurance covers.
     pub covers_from: Option<NaiveDate>,
-    /// The last day that it covers.
+    /// Last day that an insurance covers.
     pub covers_until: Option<NaiveDate>,
-    /// Whether it was there when the books began: its journal is the opening one.
+    /// Whether it is an insurance that ran when the books began. Its journal is then the opening journal.
     #[schema(example = false)]
     pub opening: bool,
-    /// How far it is: `posted`, `reversed`.
+    /// State: `posted`, `reversed`.
     #[schema(value_type = String, example = "posted")]
     pub state: CostState,
-    /// Its journal.
+    /// Journal in which it is posted.
     pub journal_id: JournalId,
-    /// The date of the red journal that took it back.
+    /// Date of the red journal that reversed it.
     pub reversed_on: Option<NaiveDate>,
     /// Its lines.
     pub lines: Vec<CostLine>,
-    /// What of an insurance was paid ahead, line by line.
+    /// What was prepaid, for each line of an insurance.
     pub paid_ahead: Vec<PaidAhead>,
     /// When it was recorded.
     pub created_at: Instant,
@@ -132,7 +132,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// From its row, with those of the lines, prepayments and releases that are its own.
+    /// A row with its lines, prepayments and releases. Those of other receipts are skipped.
     pub fn of(row: model::Cost, lines: &[model::CostLine], ahead: &[Prepayment], released: &[Release]) -> Self {
         let line = |line: &model::CostLine| CostLine {
             vehicle_id: line.vehicle_id,
@@ -201,78 +201,78 @@ impl http::Resource for Cost {
 pub struct CostPage {
     /// The receipts.
     pub items: Vec<Cost>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// A fixed asset: its card.
+/// A fixed asset, as on its card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Asset {
     /// Its id.
     pub id: AssetId,
-    /// What it is.
+    /// Name of the asset.
     #[schema(example = "丰田考斯特 浙BA123Z")]
     pub name: String,
-    /// The vehicle that it is.
+    /// Vehicle, if the asset is one.
     pub vehicle_id: Option<VehicleId>,
-    /// From whom it was bought.
+    /// Supplier from which it was bought.
     pub supplier_id: Option<SupplierId>,
-    /// The document's number.
+    /// Number of the purchase document.
     #[schema(example = "26332000000087654321")]
     pub number: Option<String>,
-    /// The price with tax, purchase tax and plates, in fen.
+    /// Price in fen with VAT, purchase tax and plates.
     #[schema(value_type = i64, example = 36_000_000)]
     pub cost_fen: Money,
-    /// The VAT as printed on the document, in fen.
+    /// VAT in fen as printed on the document.
     #[schema(value_type = i64, example = 0)]
     pub tax_fen: Money,
-    /// What it stands in the books with, in fen: without deducted tax.
+    /// Value in the books in fen, without deducted tax.
     #[schema(value_type = i64, example = 36_000_000)]
     pub value_fen: Money,
-    /// What it is expected to be worth at its end, in fen.
+    /// Expected residual value in fen at the end of its life.
     #[schema(value_type = i64, example = 1_800_000)]
     pub residual_fen: Money,
-    /// Over how many months it is written off.
+    /// Number of months over which it is written off.
     #[schema(example = 60)]
     pub months: i64,
-    /// What a month writes off, in fen; the last takes the rest.
+    /// Depreciation of a month in fen. The last month takes the rest.
     #[schema(value_type = i64, example = 570_000)]
     pub monthly_fen: Money,
-    /// The day on which its service began.
+    /// Day on which it came into service.
     pub in_service_on: NaiveDate,
-    /// The last month that writes off of it.
+    /// Last month of its depreciation.
     pub last_period: Period,
-    /// Where the money came from: `bank`, `payable`.
+    /// How the purchase was paid: `bank`, `payable`.
     #[schema(value_type = String, example = "bank")]
     pub paid_from: AssetPaidFrom,
-    /// Whether it was there when the books began.
+    /// Whether the company already had it when the books began.
     #[schema(example = false)]
     pub opening: bool,
-    /// What was written off then, in fen.
+    /// Depreciation in fen before the books began.
     #[schema(value_type = i64, example = 0)]
     pub opening_depreciation_fen: Money,
-    /// The last month written off then.
+    /// Last month that was written off before the books began.
     pub opening_through: Option<Period>,
-    /// What is written off of it altogether, in fen.
+    /// Depreciation in fen so far, that before the books began included.
     #[schema(value_type = i64, example = 570_000)]
     pub depreciated_fen: Money,
-    /// What is left of it in the books, in fen; none once it is gone.
+    /// Present value in the books in fen; 0 after the disposal.
     #[schema(value_type = i64, example = 35_430_000)]
     pub book_value_fen: Money,
-    /// How far it is: `in_use`, `disposed`.
+    /// State: `in_use`, `disposed`.
     #[schema(value_type = String, example = "in_use")]
     pub state: AssetState,
-    /// The journal of its purchase; none for one of the opening.
+    /// Journal of the purchase; null for an asset of the opening journal.
     pub journal_id: Option<JournalId>,
-    /// When it was disposed of.
+    /// Date of the disposal.
     pub disposed_on: Option<NaiveDate>,
-    /// What was got for it, in fen.
+    /// Proceeds in fen, VAT included.
     #[schema(value_type = Option<i64>)]
     pub proceeds_fen: Option<Money>,
-    /// The VAT in that, in fen.
+    /// VAT in fen in the proceeds.
     #[schema(value_type = Option<i64>, example = 0)]
     pub proceeds_tax_fen: Option<Money>,
-    /// The journal of its disposal.
+    /// Journal of the disposal.
     pub disposal_journal_id: Option<JournalId>,
     /// When it was recorded.
     pub created_at: Instant,
@@ -284,7 +284,7 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// The row with what `rules` say of its depreciation: the monthly rate, the last month, and the total so far.
+    /// A row with its depreciation as `rules` calculates it: amount of a month, last month, and total so far.
     pub fn of(row: model::Asset, monthly_fen: Money, last_period: Period, depreciated_fen: Money) -> Self {
         let state = row.state();
         Self {
@@ -334,6 +334,6 @@ impl http::Resource for Asset {
 pub struct AssetPage {
     /// The assets.
     pub items: Vec<Asset>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Rows and words.
+//! Receipts and assets: rows, words, what clients send, and the filters of the lists.
 
 mod assets;
 mod costs;
