@@ -21,8 +21,7 @@ use crate::{
     dispatch::rules::{RuleCode, Severity},
     drivers::model::{Employment, LicenceClass},
     fleet::{
-        api::expiries::{ExpiryKind, SubjectKind},
-        model::{Energy, Ownership, PaperKind, Transmission},
+        model::{Energy, ExpiryKind, Ownership, PaperKind, SubjectKind, Transmission},
         odometer::ReadingSource,
     },
     http::{Ctx, Routes, sheet::SheetFormat},

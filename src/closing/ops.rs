@@ -95,7 +95,7 @@ fn change(unit: &mut Unit<'_>, period: Period, make: impl FnOnce(Month) -> Month
 
 fn check_references(unit: &mut Unit<'_>, form: &CloseForm) -> Result<()> {
     let named: Vec<_> = form.accruals.iter().map(|accrued| (accrued.vehicle_id, accrued.driver_id)).collect();
-    let mut faults = costs::ops::strangers(unit.conn, "/accruals", &named)?;
+    let mut faults = costs::ops::unknown_references(unit.conn, "/accruals", &named)?;
     let suppliers: BTreeSet<SupplierId> = form.accruals.iter().filter_map(|accrued| accrued.supplier_id).collect();
     for supplier in suppliers {
         if reference::ops::supplier_find(unit.conn, supplier)?.is_none() {

@@ -1,15 +1,17 @@
-//! SQL of costs and assets.
+//! SQL of the receipts, prepayments and assets. Only `ops` calls it.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Asset, AssetState, Category, Cost, CostLine, CostState, Depreciation, Prepayment, Release, Wanted};
+use super::model::{
+    Asset, AssetFilter, AssetState, Category, Cost, CostFilter, CostLine, CostState, Depreciation, Prepayment, Release,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
         schema::{assets, cost_lines, costs, depreciations, prepayments, releases},
     },
-    kernel::{AssetId, CostId, Period, PrepaymentId, Result, VehicleId},
+    kernel::{AssetId, CostId, Period, PrepaymentId, Result},
     keyset, one_of,
 };
 
@@ -30,7 +32,7 @@ pub(super) fn cost_get(conn: &mut Conn, id: CostId) -> Result<Option<Cost>> {
     Ok(costs::table.find(id).select(Cost::as_select()).get_result(conn).optional()?)
 }
 
-/// The receipt that holds this number of this seller.
+/// The posted receipt of this seller with this number.
 pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Result<Option<Cost>> {
     let same = costs::table
         .filter(costs::seller.eq(seller))
@@ -39,68 +41,69 @@ pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Resu
     Ok(same.select(Cost::as_select()).get_result(conn).optional()?)
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn cost_replace(conn: &mut Conn, row: &Cost) -> Result<()> {
     let this = costs::table.find(row.id).filter(costs::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn cost_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Cost>> {
+pub(super) fn cost_page(conn: &mut Conn, page: &Page, filter: &CostFilter) -> Result<PageOf<Cost>> {
     let mut query = costs::table.select(Cost::as_select()).into_boxed();
-    if !wanted.category.is_empty() {
-        query = one_of!(query, costs::category, wanted.category);
+    if !filter.category.is_empty() {
+        query = one_of!(query, costs::category, filter.category);
     }
-    if !wanted.supplier_id.is_empty() {
-        query = one_of!(query, costs::supplier_id, wanted.supplier_id);
+    if !filter.supplier_id.is_empty() {
+        query = one_of!(query, costs::supplier_id, filter.supplier_id);
     }
-    if !wanted.state.is_empty() {
-        query = one_of!(query, costs::state, wanted.state);
+    if !filter.state.is_empty() {
+        query = one_of!(query, costs::state, filter.state);
     }
-    if let Some(from) = wanted.from {
+    if let Some(from) = filter.from {
         query = query.filter(costs::date.ge(from));
     }
-    if let Some(to) = wanted.to {
+    if let Some(to) = filter.to {
         query = query.filter(costs::date.le(to));
     }
-    if !wanted.vehicle_id.is_empty() {
-        let named = cost_lines::table
-            .filter(cost_lines::vehicle_id.eq_any(wanted.vehicle_id.clone()))
+    if !filter.vehicle_id.is_empty() {
+        let with_line = cost_lines::table
+            .filter(cost_lines::vehicle_id.eq_any(filter.vehicle_id.clone()))
             .select(cost_lines::cost_id);
-        query = query.filter(costs::id.eq_any(named));
+        query = query.filter(costs::id.eq_any(with_line));
     }
-    if !wanted.driver_id.is_empty() {
-        let named = cost_lines::table
-            .filter(cost_lines::driver_id.eq_any(wanted.driver_id.clone()))
+    if !filter.driver_id.is_empty() {
+        let with_line = cost_lines::table
+            .filter(cost_lines::driver_id.eq_any(filter.driver_id.clone()))
             .select(cost_lines::cost_id);
-        query = query.filter(costs::id.eq_any(named));
+        query = query.filter(costs::id.eq_any(with_line));
     }
     let rows = keyset!(query, costs, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// The lines of these receipts, each in its order.
+/// The lines of these receipts, in the order of their numbers.
 pub(super) fn lines_of(conn: &mut Conn, ids: &[CostId]) -> Result<Vec<CostLine>> {
     let lines = cost_lines::table.filter(cost_lines::cost_id.eq_any(ids)).select(CostLine::as_select());
     Ok(lines.order((cost_lines::cost_id.asc(), cost_lines::position.asc())).load(conn)?)
 }
 
-/// The fillings of these days: what they were, when, and their lines, in the order of recording.
+/// The fillings of these days (fuel or charging, posted, with a vehicle): category, date and line, in the order in
+/// which they were recorded.
 pub(super) fn fillings(
     conn: &mut Conn,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<(Category, NaiveDate, CostLine)>> {
     let posted = costs::table.inner_join(cost_lines::table.on(cost_lines::cost_id.eq(costs::id)));
-    let wanted = posted
+    let fillings = posted
         .filter(costs::category.eq_any([Category::Fuel, Category::Charging]))
         .filter(costs::date.between(from, to))
         .filter(costs::state.eq(CostState::Posted))
         .filter(cost_lines::vehicle_id.is_not_null());
-    let ordered = wanted.order((costs::id.asc(), cost_lines::position.asc()));
+    let ordered = fillings.order((costs::id.asc(), cost_lines::position.asc()));
     Ok(ordered.select((costs::category, costs::date, CostLine::as_select())).load(conn)?)
 }
 
-// ---- What was paid ahead ----
+// ---- Prepayments ----
 
 pub(super) fn prepayments(conn: &mut Conn) -> Result<Vec<Prepayment>> {
     Ok(prepayments::table.select(Prepayment::as_select()).order(prepayments::id.asc()).load(conn)?)
@@ -141,7 +144,7 @@ pub(super) fn release_delete(conn: &mut Conn, id: PrepaymentId, period: Period) 
     Ok(())
 }
 
-/// The insurances of the opening that stand.
+/// The posted insurances that ran when the books began.
 pub(super) fn costs_opening(conn: &mut Conn) -> Result<Vec<CostId>> {
     let standing = costs::table.filter(costs::opening.eq(true)).filter(costs::state.eq(CostState::Posted));
     Ok(standing.select(costs::id).order(costs::id.asc()).load(conn)?)
@@ -158,29 +161,24 @@ pub(super) fn asset_get(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
     Ok(assets::table.find(id).select(Asset::as_select()).get_result(conn).optional()?)
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn asset_replace(conn: &mut Conn, row: &Asset) -> Result<()> {
     let this = assets::table.find(row.id).filter(assets::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-/// Locks an asset's row until the unit ends, and reads it.
+/// Locks the row of an asset until the unit ends, and reads it. The update that changes nothing is the lock.
 pub(super) fn asset_hold(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
     diesel::update(assets::table.find(id)).set(assets::version.eq(assets::version)).execute(conn)?;
     asset_get(conn, id)
 }
 
-pub(super) fn asset_page(
-    conn: &mut Conn,
-    page: &Page,
-    vehicles: &[VehicleId],
-    states: &[AssetState],
-) -> Result<PageOf<Asset>> {
+pub(super) fn asset_page(conn: &mut Conn, page: &Page, filter: &AssetFilter) -> Result<PageOf<Asset>> {
     let mut query = assets::table.select(Asset::as_select()).into_boxed();
-    if !vehicles.is_empty() {
-        query = query.filter(assets::vehicle_id.eq_any(vehicles));
+    if !filter.vehicle_id.is_empty() {
+        query = query.filter(assets::vehicle_id.eq_any(&filter.vehicle_id));
     }
-    query = match states {
+    query = match filter.state.as_slice() {
         [AssetState::InUse] => query.filter(assets::disposed_on.is_null()),
         [AssetState::Disposed] => query.filter(assets::disposed_on.is_not_null()),
         _ => query,
@@ -206,7 +204,7 @@ pub(super) fn depreciation_insert(conn: &mut Conn, row: &Depreciation) -> Result
     Ok(())
 }
 
-/// Takes back what a closing wrote off.
+/// Deletes the depreciation that closing this month wrote. That of disposals stays.
 pub(super) fn depreciations_delete(conn: &mut Conn, period: Period) -> Result<()> {
     diesel::delete(
         depreciations::table.filter(depreciations::period.eq(period)).filter(depreciations::by_disposal.eq(false)),

@@ -1,8 +1,9 @@
-//! Departments.
+//! Departments: their row, what clients send, and the filter of their list.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::departments,
@@ -13,43 +14,43 @@ use crate::{
 text_enum! {
     /// When a booking of the department needs approval (RULES.md §1.2).
     pub enum ApprovalRule {
-        /// Every booking.
+        /// Every booking needs approval.
         Always = "always" ("Always", "全部审批"),
-        /// Those quoted above `approval_amount_fen`, or with no distance to quote by.
+        /// Bookings quoted above `approval_amount_fen` need it, and bookings without a distance to quote by.
         AboveAmount = "above_amount" ("Above an amount", "超过限额审批"),
-        /// Those that leave the county.
+        /// Bookings that leave the county need it.
         OutOfCounty = "out_of_county" ("Out of the county", "出县审批"),
-        /// None.
+        /// No booking needs it.
         Never = "never" ("Never", "无需审批"),
     }
 }
 
-/// What is written of a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A department as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DepartmentNew {
-    /// Short and unique; it never changes.
+    /// Short unique code. It never changes.
     #[schema(min_length = 1, max_length = 40, example = "finance")]
     pub code: String,
-    /// The name on slips and statements.
+    /// Name printed on trip slips and statements.
     #[schema(min_length = 1, max_length = 100, example = "县财政局")]
     pub name: String,
-    /// Percent off base, kilometres, time and nights.
+    /// Discount in percent on base price, kilometres, time and nights.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100, example = 10)]
     pub discount_percent: i64,
-    /// When bookings need approval.
+    /// Which bookings need approval.
     #[serde(default = "always")]
     pub approval_rule: ApprovalRule,
-    /// The amount above which `above_amount` asks for approval, in fen.
+    /// Amount in fen above which a quote needs approval. Required by the rule `above_amount`.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64, example = 200_000)]
     pub approval_amount_fen: Option<Money>,
     /// Unified social credit code (GB 32100).
     #[schema(min_length = 18, max_length = 18, example = "11330225002985031R")]
     pub uscc: Option<String>,
-    /// The department that is billed instead.
+    /// Department that is billed instead of this one.
     pub bill_to_department_id: Option<DepartmentId>,
-    /// The first day on which it books no more.
+    /// First day on which the department can no longer book.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -57,45 +58,45 @@ fn always() -> ApprovalRule {
     ApprovalRule::Always
 }
 
-/// A merge patch of a department.
+/// A JSON merge patch of a department.
 pub type DepartmentPatch = Patch<DepartmentNew>;
 
 impl Patchable for DepartmentNew {
     const FROZEN: &'static [&'static str] = &["code"];
 }
 
-/// A row.
+/// A row of `departments`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = departments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Department {
     /// Its id.
     pub id: DepartmentId,
-    /// Short and unique.
+    /// Short unique code.
     pub code: String,
-    /// The name.
+    /// Name printed on trip slips and statements.
     pub name: String,
-    /// Percent off.
+    /// Discount in percent.
     pub discount_percent: i64,
-    /// When bookings need approval.
+    /// Which bookings need approval.
     pub approval_rule: ApprovalRule,
-    /// The amount of `above_amount`.
+    /// Amount in fen for the rule `above_amount`.
     pub approval_amount_fen: Option<Money>,
     /// Unified social credit code.
     pub uscc: Option<String>,
-    /// Who is billed.
+    /// Department that is billed instead of this one.
     pub bill_to_department_id: Option<DepartmentId>,
-    /// The first day on which it books no more.
+    /// First day on which the department can no longer book.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Department {
-    /// What its creator would write to make it as it is.
+    /// The department as a client would send it. A patch is applied to this.
     pub fn written(&self) -> DepartmentNew {
         DepartmentNew {
             code: self.code.clone(),
@@ -109,7 +110,7 @@ impl Department {
         }
     }
 
-    /// The row that these words make.
+    /// The row of a department that a client sent.
     pub fn new(id: DepartmentId, new: &DepartmentNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let DepartmentNew {
             code,
@@ -136,4 +137,13 @@ impl Department {
             updated_at,
         }
     }
+}
+
+/// Filter of the list of departments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DepartmentFilter {
+    /// Only departments with one of these codes.
+    #[serde(default)]
+    pub code: Vec<String>,
 }

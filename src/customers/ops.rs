@@ -1,9 +1,8 @@
-//! Use cases of the departments.
+//! Use cases of the departments. `api` calls those that take a `Reader` or a `Unit`; other features call the rest.
 
 use super::{
-    api::Department as Resource,
-    model::{Department, DepartmentNew, DepartmentPatch},
-    rules, store,
+    model::{Department, DepartmentFilter, DepartmentNew, DepartmentPatch},
+    rules, store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -11,54 +10,58 @@ use crate::{
     kernel::{DepartmentId, Error, Fault, Result},
 };
 
-/// A department, for whoever may name it.
+/// A department by its id.
 pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
     store::get(conn, id)
 }
 
-/// All departments, those retired too.
+/// All departments, retired ones included.
 pub fn departments(conn: &mut Conn) -> Result<Vec<Department>> {
     store::all(conn)
 }
 
-/// The department of this code.
+/// A department by its code.
 pub fn department_coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
-    store::coded(conn, code)
+    store::get_by_code(conn, code)
 }
 
-/// Which of these departments there are.
+/// Those of these ids that exist.
 pub fn departments_known(conn: &mut Conn, ids: impl IntoIterator<Item = DepartmentId>) -> Result<Vec<DepartmentId>> {
     store::known(conn, ids.into_iter().collect())
 }
 
-/// The departments that bill to this one.
+/// The departments for which this one is billed.
 pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<DepartmentId>> {
     store::billed_to(conn, payer)
 }
 
-/// A department as a resource.
+/// A department as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<Resource> {
-    store::get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<views::Department> {
+    store::get(reader.conn, id)?.map(views::Department::from).ok_or_else(Error::not_found)
 }
 
-/// A page of departments, of these codes or of any.
-pub fn department_list(reader: &mut Reader<'_>, page: &Page, codes: &[String]) -> Result<PageOf<Resource>> {
-    Ok(store::page(reader.conn, page, codes)?.map(Resource::from))
+/// A page of the list of departments.
+pub fn department_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &DepartmentFilter,
+) -> Result<PageOf<views::Department>> {
+    Ok(store::page(reader.conn, page, filter)?.map(views::Department::from))
 }
 
-/// Makes a department.
+/// Creates a department.
 ///
 /// # Errors
-/// 422 on a wrong code or reference; `already_exists` for a code in use.
-pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<Resource> {
+/// 422 with all faults; `already_exists` when another department has the code.
+pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<views::Department> {
     let id = DepartmentId::new();
     check(unit, id, new)?;
     let row = Department::new(id, new, 1, unit.now, unit.now);
     store::insert(unit.conn, &row)?;
-    let after = Resource::from(row);
+    let after = views::Department::from(row);
     events::record_resource(unit, "department", id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -67,26 +70,28 @@ pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<Res
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<Resource> {
+pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<views::Department> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     check(unit, id, &new)?;
     unit.require_version(before.version)?;
+    // A patch that changes nothing makes no new version and no event.
     if new == before.written() {
         return Ok(before.into());
     }
     let row = Department::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::replace(unit.conn, &row)?;
-    let after = Resource::from(row);
+    let after = views::Department::from(row);
     events::record_resource(unit, "department", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
 
+/// Refuses a department with faults, those of its references included.
 fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<()> {
     let mut faults = rules::faults(new);
     if let Some(payer) = new.bill_to_department_id {
         if payer == id {
-            faults.push(rules::itself());
+            faults.push(rules::bills_to_itself());
         } else if store::get(unit.conn, payer)?.is_none() {
             faults.push(Fault::unknown_reference("/bill_to_department_id"));
         }

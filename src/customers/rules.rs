@@ -1,9 +1,9 @@
-//! Pure rules of departments.
+//! Rules of departments, as pure functions.
 
 use super::model::{ApprovalRule, DepartmentNew};
 use crate::kernel::{Fault, text, uscc};
 
-/// What is wrong with what is written of a department, whatever else there is.
+/// All faults of a department that can be found without the database.
 pub fn faults(new: &DepartmentNew) -> Vec<Fault> {
     let mut faults = Vec::from_iter(uscc::fault(new.uscc.as_deref()));
     if new.approval_rule == ApprovalRule::AboveAmount && new.approval_amount_fen.is_none() {
@@ -16,8 +16,8 @@ pub fn faults(new: &DepartmentNew) -> Vec<Fault> {
     faults
 }
 
-/// The fault of a department that bills to itself.
-pub fn itself() -> Fault {
+/// The fault of a department that names itself as the one to bill.
+pub fn bills_to_itself() -> Fault {
     Fault::body(
         "/bill_to_department_id",
         "itself",

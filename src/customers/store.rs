@@ -1,8 +1,8 @@
-//! SQL of the departments.
+//! SQL of the departments. Only `ops` calls it.
 
 use diesel::prelude::*;
 
-use super::model::Department;
+use super::model::{Department, DepartmentFilter};
 use crate::{
     db::{Conn, Page, PageOf, changed_one, schema::departments},
     kernel::{DepartmentId, Result},
@@ -17,7 +17,7 @@ pub(super) fn all(conn: &mut Conn) -> Result<Vec<Department>> {
     Ok(departments::table.order(departments::id.asc()).select(Department::as_select()).load(conn)?)
 }
 
-pub(super) fn coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
+pub(super) fn get_by_code(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
     Ok(departments::table
         .filter(departments::code.eq(code))
         .select(Department::as_select())
@@ -25,10 +25,12 @@ pub(super) fn coded(conn: &mut Conn, code: &str) -> Result<Option<Department>> {
         .optional()?)
 }
 
+/// Those of these ids that exist.
 pub(super) fn known(conn: &mut Conn, ids: Vec<DepartmentId>) -> Result<Vec<DepartmentId>> {
     Ok(departments::table.filter(departments::id.eq_any(ids)).select(departments::id).load(conn)?)
 }
 
+/// The departments that name this one as the one to bill.
 pub(super) fn billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec<DepartmentId>> {
     Ok(departments::table.filter(departments::bill_to_department_id.eq(payer)).select(departments::id).load(conn)?)
 }
@@ -38,16 +40,16 @@ pub(super) fn insert(conn: &mut Conn, row: &Department) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn replace(conn: &mut Conn, row: &Department) -> Result<()> {
     let this = departments::table.find(row.id).filter(departments::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Department>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &DepartmentFilter) -> Result<PageOf<Department>> {
     let mut query = departments::table.select(Department::as_select()).into_boxed();
-    if !codes.is_empty() {
-        query = query.filter(departments::code.eq_any(codes));
+    if !filter.code.is_empty() {
+        query = query.filter(departments::code.eq_any(&filter.code));
     }
     let rows = keyset!(query, departments, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

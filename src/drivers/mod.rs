@@ -1,10 +1,13 @@
 //! Drivers, their licences and their leave.
 //!
-//! Always: a driver with history is never deleted, only retired. Leave is a fact: it claims the driver's time, releases
-//! the plans that it meets and can be ended early; a driver who is out on a trip can't be on leave at once.
+//! Always: a driver is never deleted, only retired. Leave takes the driver's time, and trips that were planned for that
+//! time lose the driver (RULES.md §2.5). Leave can be ended early. It can't be recorded for a time in which the driver
+//! is out on a trip.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

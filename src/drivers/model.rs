@@ -1,8 +1,9 @@
-//! Drivers and their leave.
+//! Drivers and their leave: rows, words, what clients send, and the filters of the lists.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{drivers, leave},
@@ -31,7 +32,7 @@ text_enum! {
     }
 }
 
-/// Licence classes, kept as a JSON array.
+/// Licence classes, stored as a JSON array.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LicenceClasses(pub Vec<LicenceClass>);
 
@@ -50,85 +51,85 @@ impl TryFrom<String> for LicenceClasses {
 }
 
 text_enum! {
-    /// Whose employee a driver is.
+    /// Who employs a driver.
     pub enum Employment {
-        /// Ours.
+        /// The company itself.
         Employee = "employee" ("Employee", "本单位职工"),
-        /// Of an agency that sends people to us (劳务派遣).
+        /// An agency that dispatches staff to the company (劳务派遣).
         Dispatched = "dispatched" ("Dispatched", "劳务派遣"),
-        /// Of a company that drives for us (外包).
+        /// Another company, to which the driving is outsourced (外包).
         Outsourced = "outsourced" ("Outsourced", "劳务外包"),
     }
 }
 
-/// What is written of a driver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A driver as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DriverNew {
-    /// The name.
+    /// Full name.
     #[schema(min_length = 1, max_length = 100, example = "王建国")]
     pub name: String,
-    /// Where to call on the road.
+    /// Phone number at which the driver is reached on the road.
     #[schema(min_length = 1, max_length = 40, example = "13800000001")]
     pub phone: String,
-    /// The licences held.
+    /// Classes of the driving licence.
     #[schema(min_items = 1, max_items = 7)]
     pub licence_classes: Vec<LicenceClass>,
-    /// The licence's last day.
+    /// Last day on which the licence is valid.
     pub licence_valid_until: NaiveDate,
-    /// Whose employee.
+    /// Who employs the driver.
     pub employment: Employment,
-    /// From which the age limits are reckoned (RULES.md §6.2).
+    /// Date of birth, for the age limits (RULES.md §6.2).
     pub birth_date: Option<NaiveDate>,
-    /// The licence's number.
+    /// Number of the licence.
     #[schema(min_length = 1, max_length = 40)]
     pub licence_no: Option<String>,
-    /// The last day of the qualification certificate (从业资格证), for vehicles of 10 seats and more.
+    /// Last day of the qualification certificate (从业资格证), required for vehicles with 10 seats and more.
     pub qualification_valid_until: Option<NaiveDate>,
-    /// The first day on which this driver drives no more.
+    /// First day on which the driver no longer drives.
     pub retired_on: Option<NaiveDate>,
 }
 
-/// A merge patch of a driver.
+/// A JSON merge patch of a driver.
 pub type DriverPatch = Patch<DriverNew>;
 
 impl Patchable for DriverNew {}
 
-/// A row.
+/// A row of `drivers`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = drivers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Driver {
     /// Its id.
     pub id: DriverId,
-    /// The name.
+    /// Full name.
     pub name: String,
-    /// Where to call on the road.
+    /// Phone number at which the driver is reached on the road.
     pub phone: String,
-    /// The licences held.
+    /// Classes of the driving licence.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub licence_classes: LicenceClasses,
-    /// The licence's last day.
+    /// Last day on which the licence is valid.
     pub licence_valid_until: NaiveDate,
-    /// Whose employee.
+    /// Who employs the driver.
     pub employment: Employment,
-    /// From which the age limits are reckoned (RULES.md §6.2).
+    /// Date of birth, for the age limits (RULES.md §6.2).
     pub birth_date: Option<NaiveDate>,
-    /// The licence's number.
+    /// Number of the licence.
     pub licence_no: Option<String>,
-    /// The last day of the qualification certificate (从业资格证), for vehicles of 10 seats and more.
+    /// Last day of the qualification certificate (从业资格证), required for vehicles with 10 seats and more.
     pub qualification_valid_until: Option<NaiveDate>,
-    /// The first day on which this driver drives no more.
+    /// First day on which the driver no longer drives.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Driver {
-    /// What its creator would write to make it as it is.
+    /// The driver as a client would send it. A patch is applied to this.
     pub fn written(&self) -> DriverNew {
         DriverNew {
             name: self.name.clone(),
@@ -143,7 +144,7 @@ impl Driver {
         }
     }
 
-    /// The row that these words make.
+    /// The row of a driver that a client sent.
     pub fn new(id: DriverId, new: &DriverNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let DriverNew {
             name,
@@ -174,50 +175,63 @@ impl Driver {
     }
 }
 
-/// What is written of a driver's leave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// Filter of the list of drivers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DriverFilter {
+    /// Only drivers with one of these names.
+    #[serde(default)]
+    pub name: Vec<String>,
+    /// Only drivers employed in one of these ways.
+    #[serde(default)]
+    #[param(inline)]
+    pub employment: Vec<Employment>,
+}
+
+/// A driver's leave as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveNew {
-    /// Who is away.
+    /// Driver who is on leave.
     pub driver_id: DriverId,
-    /// Why.
+    /// Reason for the leave.
     #[schema(min_length = 1, max_length = 500, example = "年休假")]
     pub reason: String,
-    /// From when.
+    /// Start of the leave.
     pub starts_at: Instant,
-    /// Until when.
+    /// End of the leave.
     pub ends_at: Instant,
 }
 
-/// A merge patch of a driver's leave.
+/// A JSON merge patch of a driver's leave.
 pub type LeavePatch = Patch<LeaveNew>;
 
 impl Patchable for LeaveNew {}
 
-/// A row.
+/// A row of `leave`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = leave, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Leave {
     /// Its id.
     pub id: LeaveId,
-    /// Who is away.
+    /// Driver who is on leave.
     pub driver_id: DriverId,
-    /// Why.
+    /// Reason for the leave.
     pub reason: String,
-    /// From when.
+    /// Start of the leave.
     pub starts_at: Instant,
-    /// Until when.
+    /// End of the leave.
     pub ends_at: Instant,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Leave {
-    /// What its creator would write to make it as it is.
+    /// The leave as a client would send it. A patch is applied to this.
     pub fn written(&self) -> LeaveNew {
         LeaveNew {
             driver_id: self.driver_id,
@@ -227,7 +241,7 @@ impl Leave {
         }
     }
 
-    /// The row that these words make.
+    /// The row of leave that a client sent.
     pub fn new(id: LeaveId, new: &LeaveNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let LeaveNew { driver_id, reason, starts_at, ends_at } = new.clone();
         Self { id, driver_id, reason, starts_at, ends_at, version, created_at, updated_at }
@@ -235,16 +249,18 @@ impl Leave {
 }
 
 impl Leave {
-    /// When it is.
+    /// From its start to its end.
     pub fn span(&self) -> Span {
         Span { starts_at: self.starts_at, ends_at: self.ends_at }
     }
 }
 
-/// When a driver's leave is ended early.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LeaveEnd {
-    /// The moment, now unless said; not in the future.
-    pub at: Option<Instant>,
+/// Filter of the list of leave.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LeaveFilter {
+    /// Only leave of these drivers.
+    #[serde(default)]
+    #[param(inline)]
+    pub driver_id: Vec<DriverId>,
 }

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    api,
-    model::{Driver, DriverNew, DriverPatch, Employment, Leave, LeaveEnd, LeaveNew, LeavePatch},
-    rules, store,
+    forms::LeaveEnd,
+    model::{Driver, DriverFilter, DriverNew, DriverPatch, Leave, LeaveFilter, LeaveNew, LeavePatch},
+    rules, store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -17,50 +17,48 @@ use crate::{
     },
 };
 
-/// A driver, for whoever names one.
+/// A driver by its id.
 pub fn driver_find(conn: &mut Conn, id: DriverId) -> Result<Option<Driver>> {
     store::driver_get(conn, id)
 }
 
-/// These drivers, in no order; ids that lead nowhere are passed over.
+/// The drivers with these ids, in no particular order. Unknown ids are skipped.
 pub fn drivers_find(conn: &mut Conn, ids: &[DriverId]) -> Result<Vec<Driver>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::drivers(conn, ids) }
 }
 
-/// All drivers, those who drive no more too.
+/// All drivers, retired ones included.
 pub fn drivers(conn: &mut Conn) -> Result<Vec<Driver>> {
     store::all(conn)
 }
 
-/// All drivers who still drive on that day.
+/// All drivers who are not retired on that day.
 pub fn drivers_active(conn: &mut Conn, on: NaiveDate) -> Result<Vec<Driver>> {
     store::active(conn, on)
 }
 
-/// A driver as a resource.
+/// A driver as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn driver_get(reader: &mut Reader<'_>, id: DriverId) -> Result<api::drivers::Driver> {
-    store::driver_get(reader.conn, id)?.map(api::drivers::Driver::from).ok_or_else(Error::not_found)
+pub fn driver_get(reader: &mut Reader<'_>, id: DriverId) -> Result<views::Driver> {
+    store::driver_get(reader.conn, id)?.map(views::Driver::from).ok_or_else(Error::not_found)
 }
 
-/// A page of drivers.
-pub fn driver_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    name: &[String],
-    employment: &[Employment],
-) -> Result<PageOf<api::drivers::Driver>> {
-    Ok(store::driver_page(reader.conn, page, name, employment)?.map(api::drivers::Driver::from))
+/// A page of the list of drivers.
+pub fn driver_list(reader: &mut Reader<'_>, page: &Page, filter: &DriverFilter) -> Result<PageOf<views::Driver>> {
+    Ok(store::driver_page(reader.conn, page, filter)?.map(views::Driver::from))
 }
 
-/// Makes a driver.
-pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<api::drivers::Driver> {
+/// Creates a driver.
+///
+/// # Errors
+/// 422 with all faults.
+pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<views::Driver> {
     driver_check(unit, new)?;
     let row = Driver::new(DriverId::new(), new, 1, unit.now, unit.now);
     store::driver_insert(unit.conn, &row)?;
-    let after = api::drivers::Driver::from(row);
+    let after = views::Driver::from(row);
     events::record_resource(unit, "driver", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -69,7 +67,7 @@ pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<api::driver
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> Result<api::drivers::Driver> {
+pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> Result<views::Driver> {
     let before = store::driver_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     driver_check(unit, &new)?;
@@ -79,7 +77,7 @@ pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> 
     }
     let row = Driver::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::driver_replace(unit.conn, &row)?;
-    let after = api::drivers::Driver::from(row);
+    let after = views::Driver::from(row);
     events::record_resource(unit, "driver", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
@@ -89,39 +87,40 @@ fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// A driver's leave as a resource.
+/// A driver's leave as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<api::leave::Leave> {
-    store::leave_get(reader.conn, id)?.map(api::leave::Leave::from).ok_or_else(Error::not_found)
+pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<views::Leave> {
+    store::leave_get(reader.conn, id)?.map(views::Leave::from).ok_or_else(Error::not_found)
 }
 
-/// A page of drivers' leave.
-pub fn leave_list(reader: &mut Reader<'_>, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<api::leave::Leave>> {
-    Ok(store::leave_page(reader.conn, page, driver_id)?.map(api::leave::Leave::from))
+/// A page of the list of leave.
+pub fn leave_list(reader: &mut Reader<'_>, page: &Page, filter: &LeaveFilter) -> Result<PageOf<views::Leave>> {
+    Ok(store::leave_page(reader.conn, page, filter)?.map(views::Leave::from))
 }
 
-/// Records a driver's leave. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
+/// Records a driver's leave. It takes precedence over plans: trips that are planned in that time lose the driver and
+/// are flagged for reassignment (RULES.md §2.5).
 ///
 /// # Errors
-/// 422; `still_out` while the driver is out on a trip; `already_exists` where another one covers part of it.
-pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<api::leave::Leave> {
+/// 422; `still_out` while the driver is out on a trip; `already_exists` if other leave of the driver overlaps.
+pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave> {
     let row = Leave::new(LeaveId::new(), new, 1, unit.now, unit.now);
     leave_check(unit, &row)?;
     unit.lock([Resource::Driver(row.driver_id).lock_key()])?;
     store::leave_insert(unit.conn, &row)?;
     schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, row.id.0)?;
-    let after = api::leave::Leave::from(row);
+    let after = views::Leave::from(row);
     events::record_resource(unit, "leave", after.id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// Changes a driver's leave: its claim moves with it, and meets other plans.
+/// Changes a driver's leave. The time that it takes moves with it, so other planned trips may lose the driver.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`leave_create`].
-pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<api::leave::Leave> {
+pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     let row = Leave::new(id, &new, before.version + 1, before.created_at, unit.now);
@@ -136,23 +135,23 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
         schedule::release(unit, Cause::Leave, id.0)?;
         schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, id.0)?;
     }
-    let after = api::leave::Leave::from(row);
+    let after = views::Leave::from(row);
     events::record_resource(unit, "leave", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
 
-/// Ends a driver's leave early, now or at a past moment.
+/// Ends a driver's leave early, now or at a moment in the past.
 ///
 /// # Errors
-/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
-pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<api::leave::Leave> {
+/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` if it has ended already.
+pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     unit.lock([Resource::Driver(before.driver_id).lock_key()])?;
     let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
     let row = Leave { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::leave_replace(unit.conn, &row)?;
-    let after = api::leave::Leave::from(row);
+    let after = views::Leave::from(row);
     events::record_resource(unit, "leave", id.0, "end", Some(&before.into()), &after)?;
     Ok(after)
 }

@@ -1,11 +1,11 @@
-//! Pure rules of drivers.
+//! Rules of drivers, as pure functions.
 
 use chrono::NaiveDate;
 
 use super::model::DriverNew;
 use crate::kernel::{Fault, text};
 
-/// What is wrong with what is written of a driver, whatever else there is.
+/// All faults of a driver that can be found without the database.
 pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, class) in new.licence_classes.iter().enumerate() {

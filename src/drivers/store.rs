@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Driver, Employment, Leave};
+use super::model::{Driver, DriverFilter, Leave, LeaveFilter};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
@@ -22,24 +22,19 @@ pub(super) fn driver_insert(conn: &mut Conn, row: &Driver) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn driver_replace(conn: &mut Conn, row: &Driver) -> Result<()> {
     let this = drivers::table.find(row.id).filter(drivers::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row.clone()).execute(conn)?)
 }
 
-pub(super) fn driver_page(
-    conn: &mut Conn,
-    page: &Page,
-    name: &[String],
-    employment: &[Employment],
-) -> Result<PageOf<Driver>> {
+pub(super) fn driver_page(conn: &mut Conn, page: &Page, filter: &DriverFilter) -> Result<PageOf<Driver>> {
     let mut query = drivers::table.select(Driver::as_select()).into_boxed();
-    if !name.is_empty() {
-        query = query.filter(drivers::name.eq_any(name));
+    if !filter.name.is_empty() {
+        query = query.filter(drivers::name.eq_any(&filter.name));
     }
-    if !employment.is_empty() {
-        query = query.filter(drivers::employment.eq_any(employment));
+    if !filter.employment.is_empty() {
+        query = query.filter(drivers::employment.eq_any(&filter.employment));
     }
     let rows = keyset!(query, drivers, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -68,16 +63,16 @@ pub(super) fn leave_insert(conn: &mut Conn, row: &Leave) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn leave_replace(conn: &mut Conn, row: &Leave) -> Result<()> {
     let this = leave::table.find(row.id).filter(leave::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn leave_page(conn: &mut Conn, page: &Page, driver_id: &[DriverId]) -> Result<PageOf<Leave>> {
+pub(super) fn leave_page(conn: &mut Conn, page: &Page, filter: &LeaveFilter) -> Result<PageOf<Leave>> {
     let mut query = leave::table.select(Leave::as_select()).into_boxed();
-    if !driver_id.is_empty() {
-        query = query.filter(leave::driver_id.eq_any(driver_id));
+    if !filter.driver_id.is_empty() {
+        query = query.filter(leave::driver_id.eq_any(&filter.driver_id));
     }
     let rows = keyset!(query, leave, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

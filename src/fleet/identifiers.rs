@@ -1,13 +1,13 @@
-//! The marks a vehicle goes by: its number plate and its VIN.
+//! Number plates and vehicle identification numbers: whether they are well formed.
 
 const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
 
-/// Whether it is a mainland number plate (GA 36): seven characters, or eight for new energy. `I` and `O` are never
-/// used.
+/// Whether this is a number plate of mainland China (GA 36): seven characters, or eight for a new energy vehicle. `I`
+/// and `O` are never used.
 pub fn plate_is_valid(plate: &str) -> bool {
     let letter = |c: &char| c.is_ascii_uppercase() && !matches!(c, 'I' | 'O');
     let mark = |c: &char| c.is_ascii_digit() || letter(c);
-    // Pure electric: D, A, B, C, E; hybrid: F, G, H, J, K.
+    // Pure electric vehicles have D, A, B, C or E; hybrids have F, G, H, J or K.
     let energy = |c: &char| matches!(c, 'A'..='H' | 'J' | 'K');
 
     let chars: Vec<char> = plate.chars().collect();
@@ -16,7 +16,7 @@ pub fn plate_is_valid(plate: &str) -> bool {
         && letter(office)
         && match number {
             [_, _, _, _, _] => number.iter().all(mark),
-            // The place of the energy's letter says small (first) or large (last).
+            // A small vehicle has the energy letter first, a large one last.
             [first, second, rest @ .., last] if number.len() == 6 => {
                 let small = energy(first) && mark(second) && rest.iter().chain([last]).all(char::is_ascii_digit);
                 let large = energy(last) && [first, second].into_iter().chain(rest).all(char::is_ascii_digit);
@@ -26,19 +26,20 @@ pub fn plate_is_valid(plate: &str) -> bool {
         }
 }
 
-/// What a VIN shows of itself.
+/// Outcome of checking a VIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VinVerdict {
     /// Well formed, and the check digit agrees.
     Ok,
-    /// Not 17 characters of `0-9 A-Z` without `I`, `O`, `Q`: refused.
+    /// It is not 17 characters from `0-9 A-Z` without `I`, `O`, `Q`. The vehicle is refused.
     BadForm,
-    /// Well formed, but the ninth character isn't the check digit. Some imports are like that: only a warning.
+    /// Well formed, but the ninth character isn't the check digit. Some imported vehicles are like that, so it is only
+    /// a warning.
     CheckDigit,
 }
 
-/// Judges a VIN (GB 16735).
-pub fn vin(vin: &str) -> VinVerdict {
+/// Checks a VIN (GB 16735).
+pub fn judge_vin(vin: &str) -> VinVerdict {
     const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
     let Some(values) =
         vin.bytes().map(vin_value).collect::<Option<Vec<u32>>>().filter(|values| values.len() == WEIGHTS.len())
@@ -50,7 +51,7 @@ pub fn vin(vin: &str) -> VinVerdict {
     if vin.chars().nth(8) == Some(check) { VinVerdict::Ok } else { VinVerdict::CheckDigit }
 }
 
-/// What a character counts: letters run 1 to 9 anew at `A`, `J` and (from 2) at `S`.
+/// Value of a character in the check sum. The letters count from 1 at `A` and at `J`, and from 2 at `S`.
 fn vin_value(c: u8) -> Option<u32> {
     let value = match c {
         b'0'..=b'9' => c - b'0',
@@ -101,14 +102,13 @@ mod tests {
         }
     }
 
-    /// Published numbers whose check digit is in place (RULES.md §6.5), and the seventeen ones by which programs are
-    /// tried.
+    /// Published VINs with the right check digit (RULES.md §6.5), and seventeen ones, a usual test value.
     const VINS: [&str; 4] = ["LATPAB071W1005301", "UU6JA69691D713820", "1M8GDM9AXKP042788", "11111111111111111"];
 
     #[test]
     fn vins_with_their_check_digit() {
         for good in VINS {
-            assert_eq!(vin(good), VinVerdict::Ok, "{good}");
+            assert_eq!(judge_vin(good), VinVerdict::Ok, "{good}");
         }
         for (changed, expected) in [
             ("LATPAB072W1005301", VinVerdict::CheckDigit),
@@ -127,7 +127,7 @@ mod tests {
             ("1M8GDM9AXKP04278浙", VinVerdict::BadForm),
             ("", VinVerdict::BadForm),
         ] {
-            assert_eq!(vin(changed), expected, "{changed}");
+            assert_eq!(judge_vin(changed), expected, "{changed}");
         }
     }
 
@@ -138,7 +138,7 @@ mod tests {
                 for digit in ('0'..='9').filter(|digit| *digit != was) {
                     let changed: String =
                         good.char_indices().map(|(i, c)| if i == place { digit } else { c }).collect();
-                    assert_eq!(vin(&changed), VinVerdict::CheckDigit, "{changed}");
+                    assert_eq!(judge_vin(&changed), VinVerdict::CheckDigit, "{changed}");
                 }
             }
         }

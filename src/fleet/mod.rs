@@ -1,13 +1,17 @@
-//! The fleet: vehicles, their papers, odometers and off-road spans, and what runs out.
+//! The fleet: vehicles, their papers, odometer readings and off-road spans, and the list of expiring documents.
 //!
-//! Always: a vehicle with history is never deleted, only retired; a hired one has its supplier and no odometer chain;
-//! nothing that an odometer was said to read is lost, a correction is a new reading; an off-road span is a fact that
-//! releases the plans it meets.
+//! Always: a vehicle is never deleted, only retired. A hired vehicle has a supplier and no odometer readings. No
+//! odometer reading is changed or deleted; a correction is a new reading. An off-road span takes the vehicle's time,
+//! and trips that were planned for that time lose the vehicle (RULES.md §2.5).
+//!
+//! `identifiers` and `odometer` are pure and import nothing of this room; all other files may use them.
 
 pub mod api;
+pub mod forms;
 pub mod identifiers;
 pub mod model;
 pub mod odometer;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -1,7 +1,8 @@
-//! Odometer readings, as pure judgement (RULES.md §4.4).
+//! How odometer readings are judged, as pure functions (RULES.md §4.4).
 //!
-//! Readings are only ever added. A reading counts unless it is quarantined or another that counts corrects it; a
-//! correction stands in the place of what it corrects. Hired vehicles have no chain: nothing here is asked about them.
+//! Readings are only added. A reading counts unless it is quarantined, or corrected by a reading that counts. A
+//! correction takes the place of the reading that it corrects. Hired vehicles have no readings; nothing here is used
+//! for them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,63 +10,63 @@ use serde_json::json;
 
 use crate::kernel::{Code, Error, Instant, ReadingId, Result, Text, text, text_enum};
 
-/// A jump of so many kilometres is never implausible: on slips both times and kilometres are rounded by hand.
+/// A difference of up to this many kilometres is always plausible, because people round times and kilometres on slips.
 const ALWAYS_PLAUSIBLE_KM: i64 = 5;
-/// Most kilometres in each 24 hours begun (RULES.md §4.4).
-const MOST_KM_A_DAY: i64 = 1_500;
-/// The highest plausible average, in km/h (RULES.md §4.4).
-const HIGHEST_AVERAGE: i64 = 120;
+/// Most plausible kilometres in each 24 hours begun (RULES.md §4.4).
+const MAX_KM_A_DAY: i64 = 1_500;
+/// Highest plausible average in km/h (RULES.md §4.4).
+const MAX_AVERAGE_KMH: i64 = 120;
 
 text_enum! {
-    /// Where a reading comes from.
+    /// Occasion on which an odometer was read.
     pub enum ReadingSource {
-        /// Recorded with the vehicle: it precedes all others whatever its date.
+        /// Recorded with the vehicle. It precedes all others, whatever its date.
         Opening = "opening" ("First reading", "初始读数"),
-        /// A trip's departure.
+        /// Departure of a trip.
         Departure = "departure" ("Departure", "出车读数"),
-        /// A trip's return.
+        /// Return of a trip.
         Return = "return" ("Return", "回场读数"),
         /// Read by the dispatcher at any other time.
         Manual = "manual" ("Read by the dispatcher", "人工抄录"),
-        /// A trip's reading recorded anew.
+        /// Correction of another reading.
         Correction = "correction" ("Correction", "更正读数"),
     }
 }
 
-/// A reading on record, or about to be.
+/// A reading that is recorded or is about to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     /// Its id. Of two readings at one moment, the one with the lower id comes first.
     pub id: ReadingId,
-    /// When it was read.
+    /// When the odometer was read.
     pub at: Instant,
-    /// What it says, in kilometres.
+    /// Reading in kilometres.
     pub km: i64,
-    /// Where it comes from.
+    /// Occasion on which it was read.
     pub source: ReadingSource,
     /// Whether it was implausible when it was recorded.
     pub quarantined: bool,
-    /// The reading that it replaces.
+    /// Reading that this one corrects.
     pub corrects_id: Option<ReadingId>,
 }
 
-/// What a vehicle's readings come to.
+/// The readings of a vehicle, sorted out into those that count and those that wait for a correction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chain {
-    /// Those that count, in their order: the opening reading, then by time.
+    /// Readings that count: the opening reading first, the others by time.
     pub valid: Vec<Reading>,
-    /// Quarantined ones that nothing has resolved.
+    /// Quarantined readings that are not corrected.
     pub unresolved: Vec<Reading>,
 }
 
 impl Chain {
-    /// Sorts out all of a vehicle's readings, in whatever order they come.
+    /// Sorts out all readings of a vehicle, given in any order.
     pub fn of(readings: &[Reading]) -> Self {
         let by_id: HashMap<_, _> = readings.iter().map(|reading| (reading.id, reading)).collect();
         let corrected = |reading: &Reading| reading.corrects_id.and_then(|id| by_id.get(&id).copied());
 
-        // Whatever a counting reading replaces, directly or through others, is done with. A quarantined one replaces
-        // nothing.
+        // A reading that counts replaces the one that it corrects, and all that this one corrects in turn. A
+        // quarantined reading replaces nothing.
         let mut replaced = HashSet::new();
         for reading in readings.iter().filter(|reading| !reading.quarantined) {
             let mut earlier = corrected(reading);
@@ -77,7 +78,7 @@ impl Chain {
             readings.iter().filter(|reading| !replaced.contains(&reading.id)).partition(|reading| reading.quarantined);
 
         let place = |reading: &Reading| {
-            // The count bounds the walk even over corrections in a ring, which should not be.
+            // `take` ends the walk even if corrections form a ring, which should never happen.
             let first = std::iter::successors(Some(reading), |one| corrected(one))
                 .take(readings.len())
                 .last()
@@ -89,12 +90,12 @@ impl Chain {
         Self { valid, unresolved }
     }
 
-    /// What the odometer says now: the latest valid reading by time.
+    /// The latest valid reading by time.
     pub fn current(&self) -> Option<&Reading> {
         self.valid.last()
     }
 
-    /// The valid reading before this valid one. Empty kilometres are a departure's less this one's.
+    /// The valid reading before this valid one. The kilometres from there to a departure are empty kilometres.
     pub fn before(&self, id: ReadingId) -> Option<&Reading> {
         self.valid.get(self.place_of(id)?.checked_sub(1)?)
     }
@@ -109,7 +110,7 @@ impl Chain {
     }
 }
 
-/// What a reading is recorded for, and what the judgement must know besides.
+/// What a reading is recorded for, with what `judge` must know in that case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A departure.
@@ -119,7 +120,7 @@ pub enum Purpose {
     },
     /// A return, abort or hand-over.
     Return {
-        /// What the trip departed with.
+        /// Reading at the departure of the trip, in kilometres.
         departure_km: i64,
     },
     /// A reading between trips.
@@ -127,28 +128,28 @@ pub enum Purpose {
         /// As for a departure.
         reason: bool,
     },
-    /// A trip's reading corrected.
+    /// A correction of another reading.
     Correction {
-        /// What the trip departed with (after the correction), where it is the return that is corrected.
+        /// Reading at the departure of the trip in kilometres (as corrected), if the return of the trip is corrected.
         departure_km: Option<i64>,
     },
 }
 
-/// What becomes of a reading that is not refused.
+/// Outcome of judging a reading that is not refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// It counts.
     Accept,
-    /// It is stored and doesn't count, for this reason, until a new reading resolves it.
+    /// It is stored, but doesn't count until a correction. The text is the reason.
     Quarantine(Text),
 }
 
-/// Judges a new reading against all that the vehicle has. `new.quarantined` is not looked at.
+/// Judges a new reading against the other readings of the vehicle. `new.quarantined` is ignored.
 ///
 /// # Errors
-/// - 422 `below_departure`: a return below its own departure.
-/// - 409 `odometer_behind`: less than the reading before it, without a reason. Departures and manual readings only.
-/// - 409 `odometer_ahead`: more than a later reading, unless the trip corrects its own.
+/// - 422 `below_departure`: a return below the departure of the same trip.
+/// - 409 `odometer_behind`: a departure or manual reading below the reading before it, without a reason.
+/// - 409 `odometer_ahead`: a reading above a later one, unless it is a correction.
 pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose) -> Result<Verdict> {
     if let Purpose::Return { departure_km } | Purpose::Correction { departure_km: Some(departure_km) } = purpose {
         not_below_departure(new.km, departure_km)?;
@@ -178,7 +179,7 @@ pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose) -> Result<Ve
         return Err(refused(Code::OdometerAhead, detail, after));
     }
 
-    // Who corrects a quarantined reading and says the same again has looked twice.
+    // The same kilometres recorded again as a correction of a quarantined reading confirm it.
     let confirmed = readings.iter().any(|old| Some(old.id) == new.corrects_id && old.quarantined && old.km == new.km);
     Ok(match before.and_then(|before| implausible(before, &new)) {
         Some(reason) if !confirmed => Verdict::Quarantine(reason),
@@ -186,7 +187,7 @@ pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose) -> Result<Ve
     })
 }
 
-/// Refuses a return that reads less than its own departure. Also asked when only the departure is corrected.
+/// Refuses a return below the departure of the same trip. It is also called when only the departure is corrected.
 ///
 /// # Errors
 /// 422 `below_departure`.
@@ -201,16 +202,17 @@ pub fn not_below_departure(return_km: i64, departure_km: i64) -> Result<()> {
     Err(Error::body("/odometer_km", "below_departure", detail))
 }
 
-/// Why nobody drives so far in the time since the reading before: above 120 km/h on average, or 1,500 km in each 24
-/// hours begun. Where the time is unknown (an opening reading dated later) nothing is implausible.
+/// The reason why a reading is implausible, or none: more than 120 km/h on average since the reading before, or more
+/// than 1,500 km in each 24 hours begun. If the reading before is dated later, as an opening reading may be, the time
+/// between them is unknown and no difference is implausible.
 fn implausible(before: &Reading, new: &Reading) -> Option<Text> {
     let seconds = new.at.seconds() - before.at.seconds();
     if seconds < 0 {
         return None;
     }
     let km = new.km.saturating_sub(before.km);
-    let by_speed = HIGHEST_AVERAGE.saturating_mul(seconds) / 3_600;
-    let by_day = MOST_KM_A_DAY.saturating_mul((seconds + 86_399) / 86_400);
+    let by_speed = MAX_AVERAGE_KMH.saturating_mul(seconds) / 3_600;
+    let by_day = MAX_KM_A_DAY.saturating_mul((seconds + 86_399) / 86_400);
     let most = by_speed.min(by_day).max(ALWAYS_PLAUSIBLE_KM);
     let at = before.at;
     (km > most).then(|| {
@@ -234,7 +236,7 @@ mod tests {
         Instant::parse(&format!("2026-05-{}:00+08:00", text.replace(' ', "T"))).expect("a moment")
     }
 
-    /// Ids in the order of their numbers.
+    /// Ids that sort by their numbers.
     fn id(number: u128) -> ReadingId {
         ReadingId::parse(&format!("00000000-0000-7000-8000-{number:012}")).expect("an id")
     }
@@ -262,7 +264,7 @@ mod tests {
     const MANUAL: Purpose = Purpose::Manual { reason: false };
     const CORRECTION: Purpose = Purpose::Correction { departure_km: None };
 
-    /// What the judgement comes to, in one word.
+    /// The outcome of `judge` as one word.
     fn word(readings: &[Reading], new: &Reading, purpose: Purpose) -> &'static str {
         match judge(readings, new, purpose) {
             Ok(Verdict::Accept) => "accept",
@@ -272,7 +274,7 @@ mod tests {
         }
     }
 
-    /// Opened on the 10th although trips of the 6th are recorded: one ran 08:00 to 12:00, one 14:00 to 16:00.
+    /// A vehicle recorded on the 10th with two trips of the 6th, entered later: 08:00 to 12:00 and 14:00 to 16:00.
     fn two_trips() -> Vec<Reading> {
         vec![
             reading(5, "06 16:00", 10_290, Return),
@@ -308,7 +310,7 @@ mod tests {
         assert_eq!(ids(&chain.valid), [id(1), id(2), id(3), id(4), id(5)]);
         assert_eq!(ids(&chain.unresolved), [id(8), id(6), id(7)]);
 
-        // The next one resolves the whole row of them, and takes the place of the first.
+        // The next one corrects the whole chain and takes the place of its first reading.
         readings.push(correcting(7, reading(9, "07 08:00", 10_300, Correction)));
         readings.push(correcting(8, reading(10, "06 12:00", 10_201, Correction)));
         let chain = Chain::of(&readings);
@@ -322,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_correction_stands_where_the_corrected_one_stood() {
-        // Back and off again in the same minute.
+        // A return and the next departure in the same minute.
         let mut readings = vec![reading(1, "06 12:00", 500, Return), reading(2, "06 12:00", 500, Departure)];
         readings.push(correcting(1, reading(3, "06 12:00", 499, Correction)));
         assert_eq!(ids(&Chain::of(&readings).valid), [id(3), id(2)]);
@@ -356,10 +358,10 @@ mod tests {
             ("06 16:00", 10_289, Departure, PLAIN, "odometer_behind"),
             ("06 17:00", 10_289, Manual, MANUAL, "odometer_behind"),
             ("06 17:00", 10_289, Manual, Purpose::Manual { reason: true }, "accept"),
-            // Even before the opening's date its reading counts as before.
+            // The opening reading precedes readings that are dated before it.
             ("05 08:00", 9_999, Departure, PLAIN, "odometer_behind"),
             ("05 08:00", 10_000, Departure, PLAIN, "accept"),
-            // A slip typed late.
+            // A slip entered late, after readings of a later time.
             ("06 13:00", 10_206, Departure, PLAIN, "odometer_ahead"),
             ("06 13:00", 10_206, Departure, WITH_REASON, "odometer_ahead"),
             ("06 13:00", 10_206, Manual, MANUAL, "odometer_ahead"),
@@ -399,7 +401,7 @@ mod tests {
         assert_eq!(word(&readings, &again(6, 12_290), CORRECTION), "accept");
         assert_eq!(word(&readings, &again(6, 12_291), CORRECTION), "quarantine");
         assert_eq!(word(&readings, &again(6, 10_295), CORRECTION), "accept");
-        // Not linked to it, it is another implausible reading.
+        // Without `corrects_id` it is another implausible reading.
         assert_eq!(word(&readings, &reading(9, "06 18:00", 12_290, Manual), MANUAL), "quarantine");
     }
 
@@ -427,7 +429,7 @@ mod tests {
             assert_eq!(word(&readings, &new, PLAIN), expected, "{time} {km}");
         }
         assert_eq!(word(&readings, &reading(2, "06 09:00", i64::MAX, Departure), PLAIN), "quarantine");
-        // Opened later than the trip: how long it took is not known.
+        // The opening reading is dated after the trip, so the time between them is unknown.
         assert_eq!(word(&readings, &reading(2, "05 09:00", 9_000, Departure), PLAIN), "accept");
         assert_eq!(word(&[], &reading(2, "05 09:00", 9_000, Departure), PLAIN), "accept");
     }

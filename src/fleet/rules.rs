@@ -1,4 +1,4 @@
-//! Pure rules of vehicles.
+//! Rules of vehicles, as pure functions.
 
 use super::{
     identifiers::{self, VinVerdict},
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::kernel::{Fault, text};
 
-/// What is wrong with what is written of a vehicle, whatever else there is.
+/// All faults of a vehicle that can be found without the database.
 pub fn faults(new: &VehicleNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !identifiers::plate_is_valid(&new.plate_no) {
@@ -16,9 +16,11 @@ pub fn faults(new: &VehicleNew) -> Vec<Fault> {
         );
         faults.push(Fault::body("/plate_no", "invalid_plate", detail));
     }
-    if new.vin.as_deref().is_some_and(|vin| identifiers::vin(vin) == VinVerdict::BadForm) {
-        let detail =
-            text!("A VIN has 17 of 0-9 and A-Z without I, O and Q.", "VIN 为 17 位数字和大写字母，不含 I、O、Q。");
+    if new.vin.as_deref().is_some_and(|vin| identifiers::judge_vin(vin) == VinVerdict::BadForm) {
+        let detail = text!(
+            "A VIN has 17 characters from 0-9 and A-Z, without I, O and Q.",
+            "VIN 为 17 位数字和大写字母，不含 I、O、Q。"
+        );
         faults.push(Fault::body("/vin", "invalid_vin", detail));
     }
     match (new.ownership, new.supplier_id) {

@@ -1,4 +1,4 @@
-//! SQL of the vehicles, their papers, readings and off-road spans.
+//! SQL of the vehicles, their papers, readings and off-road spans. Only `ops` calls it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,9 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use super::model::{OffRoad, Ownership, Paper, PaperKind, Reading, Vehicle};
+use super::model::{
+    OffRoad, OffRoadFilter, Paper, PaperFilter, PaperKind, Reading, ReadingFilter, Vehicle, VehicleFilter,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
@@ -30,28 +32,22 @@ pub(super) fn vehicle_insert(conn: &mut Conn, row: &Vehicle) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn vehicle_replace(conn: &mut Conn, row: &Vehicle) -> Result<()> {
     let this = vehicles::table.find(row.id).filter(vehicles::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn vehicle_page(
-    conn: &mut Conn,
-    page: &Page,
-    class: &[String],
-    plate_no: &[String],
-    ownership: &[Ownership],
-) -> Result<PageOf<Vehicle>> {
+pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, filter: &VehicleFilter) -> Result<PageOf<Vehicle>> {
     let mut query = vehicles::table.select(Vehicle::as_select()).into_boxed();
-    if !class.is_empty() {
-        query = query.filter(vehicles::class.eq_any(class));
+    if !filter.class.is_empty() {
+        query = query.filter(vehicles::class.eq_any(&filter.class));
     }
-    if !plate_no.is_empty() {
-        query = query.filter(vehicles::plate_no.eq_any(plate_no));
+    if !filter.plate_no.is_empty() {
+        query = query.filter(vehicles::plate_no.eq_any(&filter.plate_no));
     }
-    if !ownership.is_empty() {
-        query = query.filter(vehicles::ownership.eq_any(ownership));
+    if !filter.ownership.is_empty() {
+        query = query.filter(vehicles::ownership.eq_any(&filter.ownership));
     }
     let rows = keyset!(query, vehicles, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -70,7 +66,7 @@ pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -
     Ok(query.load(conn)?)
 }
 
-/// A new version of the vehicle, for what is derived from other tables in its answer.
+/// Gives the vehicle a new version. Its answer holds values from other tables, so a change there changes its `ETag`.
 pub(super) fn vehicle_touch(unit: &mut Unit<'_>, id: VehicleId) -> Result<()> {
     let touched = (vehicles::version.eq(vehicles::version + 1), vehicles::updated_at.eq(unit.now));
     changed_one(diesel::update(vehicles::table.find(id)).set(touched).execute(unit.conn)?)
@@ -83,13 +79,13 @@ pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
 
 pub(super) fn paper_page(
     conn: &mut Conn,
-    page: &Page,
     vehicle_id: VehicleId,
-    kind: &[PaperKind],
+    page: &Page,
+    filter: &PaperFilter,
 ) -> Result<PageOf<Paper>> {
     let mut query = papers::table.filter(papers::vehicle_id.eq(vehicle_id)).select(Paper::as_select()).into_boxed();
-    if !kind.is_empty() {
-        query = query.filter(papers::kind.eq_any(kind));
+    if !filter.kind.is_empty() {
+        query = query.filter(papers::kind.eq_any(&filter.kind));
     }
     let rows = keyset!(query, papers, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -100,14 +96,14 @@ pub(super) fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Paper>
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// Vehicles in service on a day, each with its class.
+/// Vehicles in service on a day, each with the code of its class.
 pub(super) fn in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
     let rows = vehicles::table.filter(vehicles::retired_on.is_null().or(vehicles::retired_on.gt(day)));
     Ok(rows.order(vehicles::id.asc()).select((vehicles::id, vehicles::class)).load(conn)?)
 }
 
-/// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when. An inspection
-/// counts to the end of its month, so all of the first month's are among them.
+/// Papers of these kinds that are valid on any of these days: vehicle, kind, first day, last day as printed. An
+/// inspection is valid to the end of its month, so all papers that end in the month of `from` are included.
 pub(super) fn papers_between(
     conn: &mut Conn,
     kinds: [PaperKind; 2],
@@ -122,7 +118,7 @@ pub(super) fn papers_between(
     Ok(rows.select((papers::vehicle_id, papers::kind, papers::valid_from, papers::valid_until)).load(conn)?)
 }
 
-/// The latest day of each kind of paper of every vehicle.
+/// The latest `valid_until` of each kind of paper of every vehicle.
 pub(super) fn latest_papers(conn: &mut Conn) -> Result<Vec<(VehicleId, PaperKind, Option<NaiveDate>)>> {
     Ok(papers::table
         .group_by((papers::vehicle_id, papers::kind))
@@ -130,7 +126,8 @@ pub(super) fn latest_papers(conn: &mut Conn) -> Result<Vec<(VehicleId, PaperKind
         .load(conn)?)
 }
 
-/// The columns of the readings under the names of a page's order: nothing in them changes after they are made.
+/// The columns of the readings under the names that `keyset!` expects. A reading never changes, so it was last updated
+/// when it was created.
 mod readings {
     pub use crate::db::schema::odometer_readings::{created_at as updated_at, id};
 }
@@ -142,24 +139,25 @@ pub(super) fn reading_insert(conn: &mut Conn, row: &Reading) -> Result<()> {
 
 pub(super) fn reading_page(
     conn: &mut Conn,
-    page: &Page,
     vehicle_id: VehicleId,
-    quarantined: Option<bool>,
+    page: &Page,
+    filter: &ReadingFilter,
 ) -> Result<PageOf<Reading>> {
     let mut query = odometer_readings::table
         .filter(odometer_readings::vehicle_id.eq(vehicle_id))
         .select(Reading::as_select())
         .into_boxed();
-    if let Some(quarantined) = quarantined {
+    if let Some(quarantined) = filter.quarantined {
         query = query.filter(odometer_readings::quarantined.eq(quarantined));
     }
     let rows = keyset!(query, readings, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row: &Reading| (row.created_at, row.id.0)))
 }
 
-/// What a new reading is judged against: the opening one, all corrections with what they correct, and of the others
-/// those that count next before, next after and at its very moment, once the new one has taken the place of what it
-/// corrects. However long the past, the rest is not read.
+/// The readings against which a new one is judged: the opening reading; all corrections, with the readings that they
+/// correct; and of the other readings that count, those at the moment of the new one, the last before it and the first
+/// after it. A reading that the new one corrects no longer counts. The number of rows read does not grow with the
+/// vehicle's past, its corrections apart.
 const AROUND: &str =
     "WITH RECURSIVE corrections AS (SELECT id, corrects_id, quarantined FROM odometer_readings WHERE vehicle_id = $1 AND corrects_id IS NOT NULL),
     replaced (id) AS (SELECT corrects_id FROM corrections WHERE NOT quarantined UNION SELECT $2
@@ -199,8 +197,8 @@ struct Current {
     km: Option<i64>,
 }
 
-/// The latest valid reading of each vehicle, in SQL: what the chain's `current` says of all readings, for a whole page
-/// and without loading them. A correction comes in the place of what it corrects because it carries its time.
+/// The latest valid reading of each vehicle, as `odometer::Chain::current` finds it, for a whole page and without
+/// loading all readings. A correction takes the place of the reading that it corrects because it has the same time.
 const CURRENT: &str = "WITH RECURSIVE replaced (id) AS (
         SELECT corrects_id FROM odometer_readings WHERE corrects_id IS NOT NULL AND NOT quarantined
         UNION SELECT r.corrects_id FROM odometer_readings r JOIN replaced ON r.id = replaced.id WHERE r.corrects_id IS NOT NULL)
@@ -232,28 +230,28 @@ pub(super) fn off_road_insert(conn: &mut Conn, row: &OffRoad) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row, unless its version has changed since it was read.
 pub(super) fn off_road_replace(conn: &mut Conn, row: &OffRoad) -> Result<()> {
     let this = off_road::table.find(row.id).filter(off_road::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn off_road_page(conn: &mut Conn, page: &Page, vehicle_id: &[VehicleId]) -> Result<PageOf<OffRoad>> {
+pub(super) fn off_road_page(conn: &mut Conn, page: &Page, filter: &OffRoadFilter) -> Result<PageOf<OffRoad>> {
     let mut query = off_road::table.select(OffRoad::as_select()).into_boxed();
-    if !vehicle_id.is_empty() {
-        query = query.filter(off_road::vehicle_id.eq_any(vehicle_id));
+    if !filter.vehicle_id.is_empty() {
+        query = query.filter(off_road::vehicle_id.eq_any(&filter.vehicle_id));
     }
     let rows = keyset!(query, off_road, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// All readings of these legs, in the order of their recording.
+/// All readings of these legs, in the order in which they were recorded.
 fn readings_of_legs(conn: &mut Conn, legs: &[LegId]) -> Result<Vec<Reading>> {
     let rows = odometer_readings::table.filter(odometer_readings::leg_id.assume_not_null().eq_any(legs));
     Ok(prepared_for(legs.len(), rows.select(Reading::as_select()).order(odometer_readings::id.asc())).load(conn)?)
 }
 
-/// Legs with a quarantined reading that no later one corrects.
+/// Those of these legs that have a quarantined reading without a correction.
 pub(super) fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSet<LegId>> {
     let doubtful: Vec<(ReadingId, Option<LegId>)> = odometer_readings::table
         .filter(odometer_readings::leg_id.assume_not_null().eq_any(legs))
@@ -268,7 +266,8 @@ pub(super) fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSe
     Ok(doubtful.into_iter().filter(|(id, _)| !resolved.contains(&Some(*id))).filter_map(|(_, leg)| leg).collect())
 }
 
-/// The last of a leg's readings that began as this source: the one to correct next.
+/// The reading that now stands for the departure or return (`source`) of a leg: the first one, or the last in the chain
+/// of its corrections.
 pub(super) fn reading_of_leg(conn: &mut Conn, leg: LegId, source: ReadingSource) -> Result<Option<ReadingId>> {
     let readings = readings_of_legs(conn, &[leg])?;
     let mut last = readings.iter().find(|reading| reading.source == source);

@@ -312,7 +312,7 @@ impl Judge<'_> {
         let mut faults = customers::rules::faults(new);
         if let Some(payer) = payer {
             if payer == new.code {
-                faults.push(customers::rules::itself());
+                faults.push(customers::rules::bills_to_itself());
             } else if !self.references.has_department(payer) && !self.seen.contains(payer) {
                 faults.push(Fault::body(
                     "/bill_to_department_id",

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 
 use crate::{
     bookings::ops,
-    fleet::{api::readings::Reading, model::ReadingNew},
+    fleet::{model::ReadingNew, views::Reading},
     http::{Body, Ctx, Path, Routes},
     kernel::{Result, VehicleId, id::of},
 };

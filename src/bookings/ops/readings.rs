@@ -11,9 +11,9 @@ use crate::{
     db::Unit,
     fleet::{
         self,
-        api::readings::Reading as Resource,
         model::{Reading, ReadingNew},
         odometer::{Purpose, ReadingSource, not_below_departure},
+        views::Reading as Resource,
     },
     kernel::{Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
 };

@@ -1,8 +1,9 @@
-//! Fixed assets.
+//! Fixed assets: rows, words, what clients send, and the filter of the list.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{assets, depreciations},
@@ -10,77 +11,78 @@ use crate::{
 };
 
 text_enum! {
-    /// Where the money for an asset came from.
+    /// How the purchase of an asset was paid.
     pub enum AssetPaidFrom {
-        /// The bank account.
+        /// From the bank account.
         Bank = "bank" ("Bank", "银行存款"),
-        /// Nobody has paid yet.
+        /// Not paid yet.
         Payable = "payable" ("Not paid yet", "应付未付"),
     }
 }
 
 text_enum! {
-    /// Where the proceeds of a disposal went.
+    /// How the proceeds of a disposal were received.
     pub enum Proceeds {
-        /// The bank account.
+        /// To the bank account.
         Bank = "bank" ("Bank", "银行存款"),
-        /// Cash.
+        /// In cash.
         Cash = "cash" ("Cash", "现金"),
     }
 }
 
 text_enum! {
-    /// How far an asset is.
+    /// State of an asset.
     pub enum AssetState {
-        /// It is ours.
+        /// The company owns it.
         InUse = "in_use" ("In use", "在用"),
-        /// It was.
+        /// The company has sold or scrapped it.
         Disposed = "disposed" ("Disposed of", "已处置"),
     }
 }
 
-/// What is written of an asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// An asset as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssetNew {
-    /// What it is.
+    /// Name of the asset.
     #[schema(min_length = 1, max_length = 100, example = "丰田考斯特 浙BA123Z")]
     pub name: String,
-    /// The vehicle that it is.
+    /// Vehicle, if the asset is one.
     pub vehicle_id: Option<VehicleId>,
-    /// From whom it was bought.
+    /// Supplier from which it was bought.
     pub supplier_id: Option<SupplierId>,
-    /// The document's number.
+    /// Number of the purchase document.
     #[schema(min_length = 1, max_length = 60, example = "26332000000087654321")]
     pub number: Option<String>,
-    /// The price with tax, purchase tax and plates, in fen.
+    /// Price in fen with VAT, purchase tax and plates.
     #[schema(value_type = i64, minimum = 1, maximum = 10_000_000_000_000_i64, example = 36_000_000)]
     pub cost_fen: Money,
-    /// The VAT as printed on the document, in fen. Only a general taxpayer deducts it.
+    /// VAT in fen as printed on the document. Only a general taxpayer deducts it.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub tax_fen: Money,
-    /// What it is expected to be worth at its end, in fen.
+    /// Expected residual value in fen at the end of its life.
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 1_800_000)]
     pub residual_fen: Money,
-    /// Over how many months it is written off.
+    /// Number of months over which it is written off.
     #[schema(minimum = 1, maximum = 600, example = 60)]
     pub months: i64,
-    /// The day on which its service began: the date of the purchase. Depreciation begins with the month after.
+    /// Day on which it came into service, which is the date of the purchase. Depreciation begins in the next month.
     pub in_service_on: NaiveDate,
-    /// Where the money came from.
+    /// How the purchase was paid.
     #[serde(default = "bank")]
     #[schema(example = "bank")]
     pub paid_from: AssetPaidFrom,
-    /// Whether it was there when the books began: then it is in the opening journal, and no purchase is posted.
+    /// Whether the company already had it when the books began. It is then part of the opening journal, and no purchase
+    /// is posted.
     #[serde(default)]
     #[schema(example = false)]
     pub opening: bool,
-    /// What was written off when the books began, in fen.
+    /// Depreciation in fen before the books began.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub opening_depreciation_fen: Money,
-    /// The last month written off when the books began; the month before this one unless said.
+    /// Last month that was written off before the books began; the previous month if left out.
     pub opening_through: Option<Period>,
 }
 
@@ -88,21 +90,21 @@ fn bank() -> AssetPaidFrom {
     AssetPaidFrom::Bank
 }
 
-/// How an asset goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// The disposal of an asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DisposalNew {
-    /// When, in an open month and not in the future. That month is still written off.
+    /// Date of the disposal, in an open month and not in the future. That month is still written off.
     pub date: NaiveDate,
-    /// What was got for it, in fen.
+    /// Proceeds in fen, VAT included.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 2_000_000)]
     pub proceeds_fen: Money,
-    /// The VAT in it as on the invoice that was issued for it, in fen.
+    /// VAT in fen in the proceeds, as on the invoice that was issued for the sale.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 38_835)]
     pub proceeds_tax_fen: Money,
-    /// Where the proceeds went.
+    /// How the proceeds were received.
     #[serde(default = "to_bank")]
     #[schema(example = "bank")]
     pub paid_from: Proceeds,
@@ -112,53 +114,53 @@ fn to_bank() -> Proceeds {
     Proceeds::Bank
 }
 
-/// A row.
+/// A row of `assets`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = assets, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Asset {
     /// Its id.
     pub id: AssetId,
-    /// What it is.
+    /// Name of the asset.
     pub name: String,
-    /// The vehicle that it is.
+    /// Vehicle, if the asset is one.
     pub vehicle_id: Option<VehicleId>,
-    /// From whom it was bought.
+    /// Supplier from which it was bought.
     pub supplier_id: Option<SupplierId>,
-    /// The document's number.
+    /// Number of the purchase document.
     pub number: Option<String>,
-    /// The price with tax.
+    /// Price in fen with tax.
     pub cost_fen: Money,
-    /// The VAT as printed.
+    /// VAT in fen as printed on the document.
     pub tax_fen: Money,
-    /// What it stands in the books with: without deducted tax.
+    /// Value in the books in fen, without deducted tax.
     pub value_fen: Money,
-    /// What it is expected to be worth at its end.
+    /// Expected residual value in fen.
     pub residual_fen: Money,
-    /// Over how many months it is written off.
+    /// Number of months over which it is written off.
     pub months: i64,
-    /// When its service began.
+    /// Day on which it came into service.
     pub in_service_on: NaiveDate,
-    /// Where the money came from.
+    /// How the purchase was paid.
     pub paid_from: AssetPaidFrom,
-    /// Whether it was there when the books began.
+    /// Whether the company already had it when the books began.
     pub opening: bool,
-    /// What was written off then.
+    /// Depreciation in fen before the books began.
     pub opening_depreciation_fen: Money,
-    /// The last month written off then.
+    /// Last month that was written off before the books began.
     pub opening_through: Option<Period>,
-    /// The journal of its purchase.
+    /// Journal of the purchase. None for an asset of the opening journal.
     pub journal_id: Option<JournalId>,
-    /// When it was disposed of.
+    /// Date of the disposal.
     pub disposed_on: Option<NaiveDate>,
-    /// What was got for it.
+    /// Proceeds in fen, VAT included.
     pub proceeds_fen: Option<Money>,
-    /// The VAT in that.
+    /// VAT in fen in the proceeds.
     pub proceeds_tax_fen: Option<Money>,
-    /// What was written off of it by then, and went out of the books with it.
+    /// Depreciation in fen up to the disposal, which left the books together with the value.
     pub cleared_fen: Option<Money>,
-    /// The journal of its disposal.
+    /// Journal of the disposal.
     pub disposal_journal_id: Option<JournalId>,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
     /// When it was recorded.
     pub created_at: Instant,
@@ -167,22 +169,36 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// How far it is.
+    /// Its state, which follows from the date of disposal.
     pub fn state(&self) -> AssetState {
         if self.disposed_on.is_some() { AssetState::Disposed } else { AssetState::InUse }
     }
 }
 
-/// A row of what a month wrote off of an asset.
+/// A row of `depreciations`: the depreciation of an asset in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = depreciations, treat_none_as_default_value = false)]
 pub struct Depreciation {
-    /// Of what.
+    /// The asset.
     pub asset_id: AssetId,
     /// The month.
     pub period: Period,
-    /// How much.
+    /// Depreciation in fen.
     pub amount_fen: Money,
-    /// Whether it was posted with the asset's disposal, not at a closing.
+    /// Whether it was posted with the disposal of the asset. Otherwise it was posted by closing the month.
     pub by_disposal: bool,
+}
+
+/// Filter of the list of assets.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AssetFilter {
+    /// Only assets that are one of these vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// Only assets in one of these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<AssetState>,
 }

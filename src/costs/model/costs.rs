@@ -1,8 +1,9 @@
-//! Receipts of costs, and what of them is paid ahead.
+//! Receipts of costs and what is prepaid with them: rows, words, what clients send, and the filter of the list.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{cost_lines, costs, prepayments, releases},
@@ -12,7 +13,7 @@ use crate::{
 };
 
 text_enum! {
-    /// What a receipt is for.
+    /// Category of a receipt. It decides the account (BOOKS.md §3.3).
     pub enum Category {
         /// Fuel.
         Fuel = "fuel" ("Fuel", "燃油费"),
@@ -28,21 +29,21 @@ text_enum! {
         Inspection = "inspection" ("Inspection and fees", "年检规费"),
         /// Vehicles hired from others.
         OutsideHire = "outside_hire" ("Outside hire", "外租车辆"),
-        /// The fee for dispatched drivers.
+        /// Fee for dispatched drivers.
         Dispatch = "dispatch" ("Dispatched drivers", "劳务派遣"),
-        /// Our own drivers' pay.
+        /// Wages of the company's own drivers.
         Wages = "wages" ("Wages", "工资"),
         /// Administration.
         Overhead = "overhead" ("Administration", "管理费用"),
-        /// A fine.
+        /// Traffic fine.
         Fine = "fine" ("Fine", "违章罚款"),
-        /// An outlay in the customer's title.
+        /// Outlay on behalf of a customer, with a receipt in the customer's name.
         PassThrough = "pass_through" ("Passed through", "代收代付"),
         /// Money put on a fuel card.
         FuelCardTopUp = "fuel_card_top_up" ("Fuel card top-up", "加油卡充值"),
         /// Money put on an ETC account.
         EtcTopUp = "etc_top_up" ("ETC top-up", "ETC 充值"),
-        /// Insurance, released month by month.
+        /// Insurance, which is prepaid and released month by month.
         Insurance = "insurance" ("Insurance", "保险费"),
     }
 }
@@ -50,7 +51,7 @@ text_enum! {
 text_enum! {
     /// Who bears a fine.
     pub enum Liable {
-        /// The driver, who owes it to us.
+        /// The driver, who owes it to the company.
         Driver = "driver" ("Driver", "驾驶员"),
         /// The company.
         Company = "company" ("Company", "公司"),
@@ -58,113 +59,113 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where the money came from.
+    /// How a receipt was paid.
     pub enum PaidFrom {
-        /// The bank account.
+        /// From the bank account.
         Bank = "bank" ("Bank", "银行存款"),
-        /// Cash.
+        /// In cash.
         Cash = "cash" ("Cash", "现金"),
-        /// A fuel card.
+        /// With a fuel card.
         FuelCard = "fuel_card" ("Fuel card", "加油卡"),
-        /// An ETC account.
+        /// From an ETC account.
         Etc = "etc" ("ETC account", "ETC 账户"),
-        /// Money that a driver was given.
+        /// From money that was advanced to a driver.
         DriverAdvance = "driver_advance" ("Driver's advance", "驾驶员备用金"),
-        /// Nobody has paid yet.
+        /// Not paid yet.
         Payable = "payable" ("Not paid yet", "应付未付"),
     }
 }
 
 text_enum! {
-    /// How far a receipt is.
+    /// State of a receipt.
     pub enum CostState {
         /// In the books.
         Posted = "posted" ("Posted", "已入账"),
-        /// Taken back by a red journal.
+        /// Reversed by a red journal.
         Reversed = "reversed" ("Reversed", "已冲销"),
     }
 }
 
-/// One line of a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A line of a receipt as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostLineNew {
-    /// The vehicle that it is about.
+    /// Vehicle that the line concerns.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver.
+    /// Driver that the line concerns.
     pub driver_id: Option<DriverId>,
-    /// The trip.
+    /// Trip that the line concerns.
     pub trip_id: Option<TripId>,
-    /// The line's gross in fen, tax included.
+    /// Amount of the line in fen, tax included.
     #[schema(value_type = i64, minimum = 1, maximum = 10_000_000_000_000_i64, example = 42_000)]
     pub amount_fen: Money,
-    /// Vehicle tax (车船税) inside an insurance's line, in fen.
+    /// Vehicle tax (车船税) in fen, included in the amount of a line of an insurance.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub vehicle_tax_fen: Money,
-    /// Millilitres of fuel, or watt-hours.
+    /// Quantity in millilitres of fuel, or in watt-hours.
     #[schema(minimum = 1, maximum = 10_000_000_i64, example = 56_000)]
     pub quantity_milli: Option<i64>,
-    /// What the odometer said at the filling.
+    /// Odometer in kilometres at the filling.
     #[schema(minimum = 0, maximum = 5_000_000, example = 52_150)]
     pub odometer_km: Option<i64>,
-    /// Whether the tank or battery was full afterwards: consumption is told between two such fillings.
+    /// Whether the tank or battery was full afterwards. Consumption is calculated between two such fillings.
     #[serde(default)]
     #[schema(example = true)]
     pub full_tank: bool,
 }
 
-/// What is written of a receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A receipt as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostNew {
-    /// What it is for.
+    /// Category, which decides the account.
     #[schema(example = "fuel")]
     pub category: Category,
-    /// Who bears it: of a fine, and only of that.
+    /// Who bears a fine. Required for a fine and allowed for no other category.
     pub liable: Option<Liable>,
-    /// The document's date, in an open month and not in the future.
+    /// Date of the document, in an open month and not in the future.
     pub date: NaiveDate,
-    /// Who issued the document.
+    /// Issuer of the document.
     #[schema(min_length = 1, max_length = 100, example = "中石化象山石油分公司")]
     pub seller: String,
-    /// The supplier that it is, if there is one.
+    /// Supplier, if the issuer is one.
     pub supplier_id: Option<SupplierId>,
-    /// The document's number: unique per seller.
+    /// Number of the document, unique for a seller.
     #[schema(min_length = 1, max_length = 60, example = "26332000000012345678")]
     pub number: Option<String>,
-    /// What the document comes to in fen, tax included.
+    /// Total of the document in fen, tax included.
     #[schema(value_type = i64, minimum = 1, maximum = 10_000_000_000_000_i64, example = 42_000)]
     pub gross_fen: Money,
-    /// The tax as printed on the document, in fen. Only a general taxpayer deducts it.
+    /// Tax in fen as printed on the document. Only a general taxpayer deducts it.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub tax_fen: Money,
-    /// What the drivers' score takes off a fee for dispatched drivers that is owed, in fen: a red line.
+    /// Deduction in fen for the drivers' score (考核扣款), posted in red. Only for the fee for dispatched drivers, while it
+    /// is not paid yet.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub deduction_fen: Money,
-    /// Where the money came from. Wages are owed first: `payable`.
+    /// How it was paid. Wages are always `payable` here and paid later.
     #[schema(example = "fuel_card")]
     pub paid_from: PaidFrom,
-    /// How many papers belong to it.
+    /// Number of papers attached (附件数).
     #[serde(default = "one")]
     #[schema(minimum = 0, maximum = 10_000, example = 1)]
     pub attachments: i64,
-    /// What happened, in words.
+    /// Text of the journal (摘要). If left out, it is made from category and seller.
     #[schema(min_length = 1, max_length = 200, example = "5月加油")]
     pub text: Option<String>,
-    /// The first day that an insurance covers.
+    /// First day that an insurance covers.
     pub covers_from: Option<NaiveDate>,
-    /// The last day that an insurance covers.
+    /// Last day that an insurance covers.
     pub covers_until: Option<NaiveDate>,
-    /// Whether it is an insurance that was there when the books began: then what of it is left is in the opening
-    /// journal, which has been approved, and nothing is posted. Its date lies before that journal's, in a closed month
-    /// or not.
+    /// Whether it is an insurance that ran when the books began. What is left of it is then part of the approved
+    /// opening journal, and nothing is posted. Its date must not be later than that journal's; its month may be closed.
     #[serde(default)]
     #[schema(example = false)]
     pub opening: bool,
-    /// Its lines: they sum to `gross_fen`.
+    /// Lines, which add up to `gross_fen`.
     #[schema(min_items = 1, max_items = 200)]
     pub lines: Vec<CostLineNew>,
 }
@@ -173,51 +174,51 @@ fn one() -> i64 {
     1
 }
 
-/// A row.
+/// A row of `costs`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = costs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Cost {
     /// Its id.
     pub id: CostId,
-    /// What it is for.
+    /// Category, which decides the account.
     pub category: Category,
     /// Who bears a fine.
     pub liable: Option<Liable>,
-    /// The document's date.
+    /// Date of the document.
     pub date: NaiveDate,
-    /// Who issued it.
+    /// Issuer of the document.
     pub seller: String,
-    /// The supplier that it is.
+    /// Supplier, if the issuer is one.
     pub supplier_id: Option<SupplierId>,
-    /// The document's number.
+    /// Number of the document.
     pub number: Option<String>,
-    /// What it comes to.
+    /// Total of the document in fen, tax included.
     pub gross_fen: Money,
-    /// The tax as printed.
+    /// Tax in fen as printed on the document.
     pub tax_fen: Money,
-    /// What of the tax was deducted.
+    /// Tax in fen that was deducted.
     pub deducted_fen: Money,
-    /// Where the money came from.
+    /// How it was paid.
     pub paid_from: PaidFrom,
-    /// How many papers belong to it.
+    /// Number of papers attached (附件数).
     pub attachments: i64,
-    /// What happened, in words.
+    /// Text of the journal (摘要), if one was given.
     pub text: Option<String>,
-    /// The first day that an insurance covers.
+    /// First day that an insurance covers.
     pub covers_from: Option<NaiveDate>,
-    /// The last one.
+    /// Last day that an insurance covers.
     pub covers_until: Option<NaiveDate>,
-    /// Whether it was there when the books began: its journal is the opening one.
+    /// Whether it is an insurance that ran when the books began. Its journal is then the opening journal.
     pub opening: bool,
-    /// What was taken off a fee for dispatched drivers.
+    /// Deduction in fen from a fee for dispatched drivers.
     pub deduction_fen: Money,
-    /// How far it is.
+    /// Its state.
     pub state: CostState,
     /// Its journal.
     pub journal_id: JournalId,
-    /// The date of the red journal.
+    /// Date of the red journal that reversed it.
     pub reversed_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
     /// When it was recorded.
     pub created_at: Instant,
@@ -225,35 +226,35 @@ pub struct Cost {
     pub updated_at: Instant,
 }
 
-/// A row of a receipt's line.
+/// A row of `cost_lines`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = cost_lines, treat_none_as_default_value = false)]
 pub struct CostLine {
-    /// Whose.
+    /// The receipt.
     pub cost_id: CostId,
-    /// From 1.
+    /// Number of the line, from 1.
     pub position: i64,
-    /// The vehicle.
+    /// Vehicle that the line concerns.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver.
+    /// Driver that the line concerns.
     pub driver_id: Option<DriverId>,
-    /// The trip.
+    /// Trip that the line concerns.
     pub trip_id: Option<TripId>,
-    /// The line's gross.
+    /// Amount of the line in fen, tax included.
     pub amount_fen: Money,
-    /// What of it is cost, or paid ahead: without deducted tax and vehicle tax.
+    /// Part in fen that is cost or prepaid: without deducted tax and vehicle tax.
     pub net_fen: Money,
-    /// Vehicle tax in it.
+    /// Vehicle tax in fen, included in the amount.
     pub vehicle_tax_fen: Money,
-    /// Millilitres or watt-hours.
+    /// Quantity in millilitres of fuel, or in watt-hours.
     pub quantity_milli: Option<i64>,
-    /// What the odometer said.
+    /// Odometer in kilometres at the filling.
     pub odometer_km: Option<i64>,
-    /// Whether it was filled up.
+    /// Whether the tank or battery was full afterwards.
     pub full_tank: bool,
 }
 
-/// A row of what was paid ahead with one line.
+/// A row of `prepayments`: what was prepaid with a line of an insurance.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = prepayments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Prepayment {
@@ -261,51 +262,62 @@ pub struct Prepayment {
     pub id: PrepaymentId,
     /// The receipt.
     pub cost_id: CostId,
-    /// The receipt's line.
+    /// Number of the line.
     pub position: i64,
-    /// The vehicle.
+    /// Vehicle that is insured.
     pub vehicle_id: Option<VehicleId>,
-    /// Where it lies: 1123, or 1801 beyond a year.
+    /// Account: 1123, or 1801 if more than 12 months are covered.
     pub account: String,
-    /// How much.
+    /// Amount in fen.
     pub amount_fen: Money,
-    /// Over how many months it is released.
+    /// Number of months over which it is released.
     pub months: i64,
-    /// The first of them.
+    /// First of these months.
     pub first_period: Period,
-    /// When it was booked: no earlier month releases any of it.
+    /// Date of posting. No earlier month releases any of it.
     pub booked_on: NaiveDate,
-    /// When its receipt was taken back: from that month on nothing of it is released.
+    /// Date on which the receipt was reversed. From that month on nothing is released.
     pub reversed_on: Option<NaiveDate>,
 }
 
-/// A row of what a month released.
+/// A row of `releases`: what a month released of a prepayment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = releases, treat_none_as_default_value = false)]
 pub struct Release {
-    /// Of what.
+    /// The prepayment.
     pub prepayment_id: PrepaymentId,
     /// The month.
     pub period: Period,
-    /// How much; negative where releases of a reversed receipt are taken back.
+    /// Amount in fen. Negative if the month took back the releases of a reversed receipt.
     pub amount_fen: Money,
 }
 
-/// What receipts are asked for.
-#[derive(Debug, Default)]
-pub struct Wanted {
-    /// For these.
+/// Filter of the list of receipts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CostFilter {
+    /// Only receipts of these categories.
+    #[serde(default)]
+    #[param(inline)]
     pub category: Vec<Category>,
-    /// With a line about these vehicles.
+    /// Only receipts with a line that concerns one of these vehicles.
+    #[serde(default)]
+    #[param(inline)]
     pub vehicle_id: Vec<VehicleId>,
-    /// With a line about these drivers.
+    /// Only receipts with a line that concerns one of these drivers.
+    #[serde(default)]
+    #[param(inline)]
     pub driver_id: Vec<DriverId>,
-    /// From these suppliers.
+    /// Only receipts of these suppliers.
+    #[serde(default)]
+    #[param(inline)]
     pub supplier_id: Vec<SupplierId>,
-    /// In these states.
+    /// Only receipts in one of these states.
+    #[serde(default)]
+    #[param(inline)]
     pub state: Vec<CostState>,
-    /// From this day on.
+    /// Only receipts dated on this day or later.
     pub from: Option<NaiveDate>,
-    /// Until this day.
+    /// Only receipts dated on this day or earlier.
     pub to: Option<NaiveDate>,
 }

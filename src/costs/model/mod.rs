@@ -1,9 +1,9 @@
-//! Rows and words.
+//! Receipts and assets: rows, words, what clients send, and the filters of the lists.
 
 mod assets;
 mod costs;
 
-pub use assets::{Asset, AssetNew, AssetPaidFrom, AssetState, Depreciation, DisposalNew, Proceeds};
+pub use assets::{Asset, AssetFilter, AssetNew, AssetPaidFrom, AssetState, Depreciation, DisposalNew, Proceeds};
 pub use costs::{
-    Category, Cost, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release, Wanted,
+    Category, Cost, CostFilter, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release,
 };

@@ -1,4 +1,4 @@
-//! Fixed assets: bought, or there when the books began; and gone.
+//! Use cases of the fixed assets.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,12 @@ use chrono::NaiveDate;
 
 use crate::{
     costs::{
-        api,
-        model::{Asset, AssetNew, AssetState, Depreciation, DisposalNew},
-        rules, store,
+        model::{Asset, AssetFilter, AssetNew, AssetState, Depreciation, DisposalNew},
+        rules, store, views,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     events, fleet,
-    kernel::{AssetId, Error, Fault, Money, Period, Result, VehicleId},
+    kernel::{AssetId, Error, Fault, Money, Period, Result},
     ledger::{
         self,
         accounts::{COST_DEPRECIATION, DEPRECIATION},
@@ -23,37 +22,40 @@ use crate::{
 
 use super::{expect_between, is_general};
 
-/// An asset as a resource.
+/// An asset as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn asset_get(reader: &mut Reader<'_>, id: AssetId) -> Result<api::Asset> {
+pub fn asset_get(reader: &mut Reader<'_>, id: AssetId) -> Result<views::Asset> {
     let row = store::asset_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(reader.conn, vec![row])?.remove(0))
+    Ok(asset_views(reader.conn, vec![row])?.remove(0))
 }
 
-/// A page of assets.
-pub fn asset_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    vehicles: &[VehicleId],
-    states: &[AssetState],
-) -> Result<PageOf<api::Asset>> {
-    let found = store::asset_page(reader.conn, page, vehicles, states)?;
-    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
+/// A page of the list of assets.
+pub fn asset_list(reader: &mut Reader<'_>, page: &Page, filter: &AssetFilter) -> Result<PageOf<views::Asset>> {
+    let found = store::asset_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: asset_views(reader.conn, found.items)?, next: found.next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<api::Asset>> {
-    let written = store::depreciations_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    Ok(rows.into_iter().map(|row| api::Asset::of(row, &written)).collect())
+/// Rows as the API answers them.
+fn asset_views(conn: &mut Conn, rows: Vec<Asset>) -> Result<Vec<views::Asset>> {
+    let months = store::depreciations_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    let view = |row: Asset| {
+        let spread = rules::spread_of_asset(&row);
+        let own = months.iter().filter(|month| month.asset_id == row.id);
+        let depreciated_fen = row.opening_depreciation_fen + own.map(|month| month.amount_fen).sum();
+        views::Asset::of(row, spread.step, spread.last, depreciated_fen)
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
-/// Records an asset and posts its purchase; one of the opening stands in the opening journal.
+/// Records an asset and posts its purchase. An asset that the company had when the books began is part of the opening
+/// journal, and nothing is posted.
 ///
 /// # Errors
-/// 422 for all faults of it; `period_closed`, for one of the opening where the opening journal's month is and says
-/// otherwise.
-pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
+/// 422 with all faults; `period_closed`, for an asset of the opening also if the opening journal has another balance
+/// and its month is closed.
+pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<views::Asset> {
     let today = unit.now.date();
     let deducted = if !new.opening && is_general(unit.conn, new.in_service_on)? { new.tax_fen } else { Money::ZERO };
     let mut faults = rules::asset_faults(new, deducted, today);
@@ -109,7 +111,7 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<api::Asset> {
     }
     store::asset_insert(unit.conn, &row)?;
     if row.opening {
-        super::opening::expect_as_closed(unit)?;
+        super::opening::expect_opening_agrees(unit)?;
     }
     let after = asset_get(&mut unit.reader(), row.id)?;
     events::record_resource(unit, "asset", row.id.0, "create", None, &after)?;
@@ -128,12 +130,11 @@ fn posting(asset: &Asset, dated: Dated, text: String, attachments: i64, entries:
     }
 }
 
-/// Disposes of an asset: what is still owed of its depreciation is posted first, that of the month of disposal
-/// included.
+/// Disposes of an asset. Depreciation that is still due, that of the month of disposal included, is posted first.
 ///
 /// # Errors
 /// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
-pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Result<api::Asset> {
+pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Result<views::Asset> {
     let row = store::asset_hold(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let first = row.opening_through.map_or(row.in_service_on, |through| row.in_service_on.max(through.next().first()));
     expect_between(first, form.date, unit.now.date())?;
@@ -166,13 +167,13 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
     Ok(after)
 }
 
-/// Posts what months have missed until a day, each in its own month where that is open. Answers all that is written off
-/// by then.
+/// Posts the depreciation that is due up to a date. Each missed month is posted in that month if it is open, otherwise
+/// in the next open one. Answers the depreciation so far, without that from before the books began.
 fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: NaiveDate) -> Result<Money> {
     let spread = rules::spread_of_asset(asset);
     let until = Period::of(date);
-    // Asked before what is posted: a month that is closed meanwhile has its row by then, or refuses what is posted into
-    // it.
+    // The closed months are read before the posted rows. If another unit closes a month in between, its row is seen
+    // below, or posting into that month is refused.
     let closed: BTreeSet<Period> = ledger::ops::months(unit.conn)?
         .into_iter()
         .filter(|row| row.state == PeriodState::Closed)
@@ -180,7 +181,7 @@ fn write_off(unit: &mut Unit<'_>, asset: &Asset, date: NaiveDate) -> Result<Mone
         .collect();
     let mut posted: Vec<(Period, Money)> =
         store::depreciations_of(unit.conn, &[asset.id])?.iter().map(|row| (row.period, row.amount_fen)).collect();
-    // After the last month of its life nothing becomes due: what is missing by then is due in the month of disposal.
+    // After its last month nothing more becomes due. What is missing by then is due in the month of the disposal.
     let months = std::iter::successors(Some(spread.after.next()), |month| Some(month.next()))
         .take_while(|month| *month < until && *month <= spread.last);
     for period in months.filter(|month| !closed.contains(month)).chain([until]) {

@@ -1,4 +1,4 @@
-//! Receipts.
+//! Use cases of the receipts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use crate::{
     bookings,
     costs::{
-        api::{self, CostReverse},
-        model::{Category, Cost, CostLine, CostNew, CostState, Prepayment, Wanted},
+        forms::CostReverse,
+        model::{Category, Cost, CostFilter, CostLine, CostNew, CostState, Prepayment},
         rules::{self, Reckoned},
-        store,
+        store, views,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet,
@@ -28,44 +28,46 @@ use crate::{
 
 use super::{expect_between, is_general};
 
-/// A receipt as a resource.
+/// A receipt as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn cost_get(reader: &mut Reader<'_>, id: CostId) -> Result<api::Cost> {
+pub fn cost_get(reader: &mut Reader<'_>, id: CostId) -> Result<views::Cost> {
     let row = store::cost_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(reader.conn, vec![row])?.remove(0))
+    Ok(cost_views(reader.conn, vec![row])?.remove(0))
 }
 
-/// A page of receipts.
-pub fn cost_list(reader: &mut Reader<'_>, page: &Page, wanted: &Wanted) -> Result<PageOf<api::Cost>> {
-    let found = store::cost_page(reader.conn, page, wanted)?;
-    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
+/// A page of the list of receipts.
+pub fn cost_list(reader: &mut Reader<'_>, page: &Page, filter: &CostFilter) -> Result<PageOf<views::Cost>> {
+    let found = store::cost_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: cost_views(reader.conn, found.items)?, next: found.next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<api::Cost>> {
+/// Rows as the API answers them.
+fn cost_views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<views::Cost>> {
     let ids: Vec<CostId> = rows.iter().map(|row| row.id).collect();
     let lines = store::lines_of(conn, &ids)?;
     let ahead = store::prepayments_of(conn, &ids)?;
     let released = store::releases_of(conn, &ahead.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    Ok(rows.into_iter().map(|row| api::Cost::of(row, &lines, &ahead, &released)).collect())
+    Ok(rows.into_iter().map(|row| views::Cost::of(row, &lines, &ahead, &released)).collect())
 }
 
 /// Records a receipt and posts it.
 ///
 /// # Errors
-/// 422 for all faults of it; `already_exists` for a document that is recorded; `period_closed`, for an insurance of the
-/// opening where the opening journal's month is and says otherwise.
-pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
+/// 422 with all faults; `already_exists` if the document is recorded already; `period_closed`, for an insurance of the
+/// opening also if the opening journal has another balance and its month is closed; `not_ready` for an insurance of the
+/// opening without an approved opening journal.
+pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<views::Cost> {
     let mut faults = rules::faults(new, unit.now.date());
-    let departments = trips(unit.conn, new, &mut faults)?;
+    let departments = departments_of_trips(unit.conn, new, &mut faults)?;
     if let Some(supplier) = new.supplier_id
         && reference::ops::supplier_find(unit.conn, supplier)?.is_none()
     {
         faults.push(Fault::unknown_reference("/supplier_id"));
     }
     let named: Vec<_> = new.lines.iter().map(|line| (line.vehicle_id, line.driver_id)).collect();
-    faults.extend(strangers(unit.conn, "/lines", &named)?);
+    faults.extend(unknown_references(unit.conn, "/lines", &named)?);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -77,54 +79,61 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<api::Cost> {
     if new.opening {
         let opening = opening_for(unit.conn, new)?;
         let (row, lines, ahead) = rows(unit, id, new, &reckoned, opening.id, opening.date);
-        let released = super::opening::released(&ahead, opening.date);
+        let released = super::opening::released_before(&ahead, opening.date);
         store::cost_insert(unit.conn, &row, &lines, &ahead)?;
         for release in released {
             store::release_insert(unit.conn, &release)?;
         }
-        super::opening::expect_as_closed(unit)?;
+        super::opening::expect_opening_agrees(unit)?;
         return created(unit, id);
     }
     let posting = Posting {
         dated: Dated::On(new.date),
         kind: JournalKind::Normal,
-        text: words(new),
+        text: journal_text(new),
         source: Source::Cost,
         source_id: Some(id.0),
         attachments: new.attachments,
         entries: rules::entries(new, &reckoned, &departments),
     };
-    let journal_id = ledger::ops::post(unit, posting)?.ok_or_else(|| Error::internal("a receipt of nothing"))?.id;
+    let journal_id = ledger::ops::post(unit, posting)?.ok_or_else(|| Error::internal("a receipt without entries"))?.id;
     let (row, lines, ahead) = rows(unit, id, new, &reckoned, journal_id, new.date);
     store::cost_insert(unit.conn, &row, &lines, &ahead)?;
     created(unit, id)
 }
 
-fn created(unit: &mut Unit<'_>, id: CostId) -> Result<api::Cost> {
+/// Writes the event of a new receipt, and answers the receipt.
+fn created(unit: &mut Unit<'_>, id: CostId) -> Result<views::Cost> {
     let after = cost_get(&mut unit.reader(), id)?;
     events::record_resource(unit, "cost", id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// The opening journal that an insurance of before stands in.
+/// The opening journal that has an insurance from before the books began.
 fn opening_for(conn: &mut Conn, new: &CostNew) -> Result<Journal> {
     let Some(opening) = ledger::ops::opening(conn)? else {
         return Err(Error::new(
             Code::NotReady,
-            text!("There is no approved opening journal that it stands in.", "尚无已审核的期初凭证。"),
+            text!("There is no approved opening journal yet.", "尚无已审核的期初凭证。"),
         ));
     };
     if new.date > opening.date {
         let date = opening.date;
-        let detail =
-            text!("The books began on {date}; it isn't of before.", "期初凭证日期为 {date}，单据日期须不晚于此。");
+        let detail = text!(
+            "The books began on {date}; the date must not be later.",
+            "期初凭证日期为 {date}，单据日期须不晚于此。"
+        );
         return Err(Error::body("/date", "out_of_range", detail));
     }
     Ok(opening)
 }
 
-/// The departments of the trips that it names.
-fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTreeMap<TripId, DepartmentId>> {
+/// The departments of the trips that the lines name. Unknown trips are added to `faults`.
+fn departments_of_trips(
+    conn: &mut Conn,
+    new: &CostNew,
+    faults: &mut Vec<Fault>,
+) -> Result<BTreeMap<TripId, DepartmentId>> {
     let named: BTreeSet<TripId> = new.lines.iter().filter_map(|line| line.trip_id).collect();
     if named.is_empty() {
         return Ok(BTreeMap::new());
@@ -139,8 +148,12 @@ fn trips(conn: &mut Conn, new: &CostNew, faults: &mut Vec<Fault>) -> Result<BTre
     Ok(known)
 }
 
-/// The vehicles and drivers that the entries of a list name and that aren't there.
-pub fn strangers(conn: &mut Conn, list: &str, named: &[(Option<VehicleId>, Option<DriverId>)]) -> Result<Vec<Fault>> {
+/// The faults of a list whose items name vehicles or drivers that don't exist. `list` is its JSON pointer.
+pub fn unknown_references(
+    conn: &mut Conn,
+    list: &str,
+    named: &[(Option<VehicleId>, Option<DriverId>)],
+) -> Result<Vec<Fault>> {
     let vehicles: BTreeSet<VehicleId> = named.iter().filter_map(|(vehicle, _)| *vehicle).collect();
     let drivers: BTreeSet<DriverId> = named.iter().filter_map(|(_, driver)| *driver).collect();
     let vehicles_known: BTreeSet<_> = fleet::ops::vehicles_find(conn, &vehicles.into_iter().collect::<Vec<_>>())?
@@ -163,19 +176,19 @@ pub fn strangers(conn: &mut Conn, list: &str, named: &[(Option<VehicleId>, Optio
     Ok(faults)
 }
 
-/// Refuses a document that is recorded already, by name. The database refuses again.
+/// Refuses a document that is recorded already, with the id of that receipt. The database has the same rule.
 fn expect_new(conn: &mut Conn, seller: &str, number: &str) -> Result<()> {
     let Some(same) = store::cost_numbered(conn, seller, number)? else { return Ok(()) };
     let date = same.date;
     let detail = text!(
-        "Document {number} of {seller} is recorded already, of {date}; reverse that first if it was wrong.",
+        "Document {number} of {seller} is already recorded, dated {date}; reverse that receipt first if it is wrong.",
         "{seller} 的单据 {number} 已于 {date} 入账；如有误，请先冲销原单据。"
     );
     Err(Error::new(Code::AlreadyExists, detail).with("id", same.id.to_string()))
 }
 
-/// The journal's words (摘要).
-fn words(new: &CostNew) -> String {
+/// The text of the journal (摘要).
+fn journal_text(new: &CostNew) -> String {
     new.text.clone().unwrap_or_else(|| {
         let category = match new.category {
             Category::Fuel => "燃料费",
@@ -198,6 +211,7 @@ fn words(new: &CostNew) -> String {
     })
 }
 
+/// The rows of a new receipt: the receipt, its lines, and what an insurance prepays.
 fn rows(
     unit: &Unit<'_>,
     id: CostId,
@@ -267,11 +281,12 @@ fn rows(
     (cost, lines, ahead)
 }
 
-/// Takes a receipt back by a red journal. What was released of an insurance is given back by the closing of that month.
+/// Reverses a receipt by a red journal. What an insurance has released is taken back when the month of the red journal
+/// is closed.
 ///
 /// # Errors
 /// `not_found`; 422; `stale`; `wrong_state`; `period_closed`.
-pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Result<api::Cost> {
+pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Result<views::Cost> {
     let row = store::cost_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
     expect_between(row.date, date, unit.now.date())?;
@@ -281,8 +296,8 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
     }
     let before = cost_get(&mut unit.reader(), id)?;
     if row.opening {
-        // Nothing was posted for it: what was released before the books began is forgotten.
-        super::opening::forget(unit, id)?;
+        // Nothing was posted for it, so only its releases from before the books began are deleted.
+        super::opening::delete_released_before(unit, id)?;
     } else {
         ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
     }

@@ -1,4 +1,4 @@
-//! What vehicles consumed, for who reports it.
+//! Consumption of vehicles, for reports.
 
 use std::collections::BTreeMap;
 
@@ -14,26 +14,26 @@ use crate::{
     kernel::{Money, Result, VehicleId},
 };
 
-/// What one vehicle was filled with in some days.
+/// The fillings of one vehicle with one kind of energy in a span of days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fuel {
     /// The vehicle.
     pub vehicle_id: VehicleId,
-    /// Fuel, in litres; or charging, in kilowatt-hours.
+    /// Fuel (in litres) or charging (in kilowatt-hours).
     pub category: Category,
-    /// All that was filled, in thousandths of the unit.
+    /// Quantity filled, in thousandths of the unit.
     pub quantity_milli: i64,
-    /// What the receipts came to, tax included.
+    /// Amount of the receipts in fen, tax included.
     pub amount_fen: Money,
-    /// What of it is cost: that stands in the books.
+    /// Part in fen that is cost in the books.
     pub net_fen: Money,
-    /// How far it went between full tanks.
+    /// Distance in kilometres between full tanks.
     pub km: i64,
-    /// What it consumed per 100 km of that, in hundredths of the unit; none without two full tanks.
+    /// Consumption per 100 km of that distance, in hundredths of the unit; none without two full tanks.
     pub consumption: Option<i64>,
 }
 
-/// What each vehicle was filled with on these days, both included, by receipts that stand.
+/// The fillings of each vehicle from the first to the last day, both included. Reversed receipts don't count.
 pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fuel>> {
     let mut found: BTreeMap<(VehicleId, Category), (Fuel, Vec<Filling>)> = BTreeMap::new();
     let mut filled = store::fillings(conn, from, to)?;
@@ -60,11 +60,11 @@ pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fu
             full_tank: line.full_tank,
         });
     }
-    let told = |(mut fuel, fillings): (Fuel, Vec<Filling>)| {
+    let with_consumption = |(mut fuel, fillings): (Fuel, Vec<Filling>)| {
         let stretches = rules::stretches(&fillings);
         fuel.km = stretches.iter().map(|stretch| stretch.km).sum();
         fuel.consumption = rules::per_100_km(stretches.iter().map(|stretch| stretch.quantity_milli).sum(), fuel.km);
         fuel
     };
-    Ok(found.into_values().map(told).collect())
+    Ok(found.into_values().map(with_consumption).collect())
 }

@@ -1,4 +1,4 @@
-//! What a closing asks: the month's depreciation and releases, and what the books must agree with.
+//! What closing a month needs: its depreciation and releases, and the balances that the books must have.
 
 use std::collections::BTreeMap;
 
@@ -15,23 +15,23 @@ use crate::{
     },
 };
 
-/// What a month writes off: of assets by depreciation, of what was paid ahead by release. It is what is due and not yet
-/// kept; what earlier months missed comes with it.
+/// What a month writes off: depreciation of assets and releases of prepayments that are due and not yet recorded. It
+/// includes what earlier months missed.
 pub struct MonthDue {
     period: Period,
     depreciation: Vec<(Asset, Money)>,
-    /// Negative where a receipt was taken back.
+    /// Negative if the receipt was reversed.
     releases: Vec<(Prepayment, Money)>,
 }
 
 impl MonthDue {
-    /// What is due in a month.
+    /// Loads what is due in a month.
     pub fn load(conn: &mut Conn, period: Period) -> Result<Self> {
         Ok(Self { period, depreciation: depreciation_due(conn, period)?, releases: releases_due(conn, period)? })
     }
 
-    /// Its journals, with entries by vehicle. Releases of receipts that were taken back are a journal of their own,
-    /// with negative amounts.
+    /// The journals to post, with entries for each vehicle. Releases of reversed receipts are in a journal of their
+    /// own, with negative amounts.
     pub fn postings(&self) -> Vec<Posting> {
         let period = self.period;
         let posting = |kind: JournalKind, text: String, entries: Vec<Entry>| Posting {
@@ -43,9 +43,9 @@ impl MonthDue {
             attachments: 0,
             entries,
         };
-        let mut worn: BTreeMap<Option<VehicleId>, Money> = BTreeMap::new();
+        let mut depreciated: BTreeMap<Option<VehicleId>, Money> = BTreeMap::new();
         for (asset, fen) in &self.depreciation {
-            add(worn.entry(asset.vehicle_id).or_default(), *fen);
+            add(depreciated.entry(asset.vehicle_id).or_default(), *fen);
         }
         let (mut released, mut taken_back) = (BTreeMap::new(), BTreeMap::new());
         for (prepayment, fen) in &self.releases {
@@ -53,20 +53,22 @@ impl MonthDue {
                 if *fen < Money::ZERO { &mut taken_back } else { &mut released };
             add(sums.entry((prepayment.vehicle_id, prepayment.account.as_str())).or_default(), *fen);
         }
-        let worn: Vec<Entry> =
-            worn.into_iter().flat_map(|(vehicle, fen)| pair(COST_DEPRECIATION, DEPRECIATION, vehicle, fen)).collect();
+        let depreciation: Vec<Entry> = depreciated
+            .into_iter()
+            .flat_map(|(vehicle, fen)| pair(COST_DEPRECIATION, DEPRECIATION, vehicle, fen))
+            .collect();
         let release = |sums: BTreeMap<(Option<VehicleId>, &str), Money>| -> Vec<Entry> {
             sums.into_iter().flat_map(|((vehicle, account), fen)| pair(COST_INSURANCE, account, vehicle, fen)).collect()
         };
         let journals = [
-            posting(JournalKind::Normal, format!("计提 {period} 折旧"), worn),
+            posting(JournalKind::Normal, format!("计提 {period} 折旧"), depreciation),
             posting(JournalKind::Normal, format!("摊销 {period} 保险费"), release(released)),
             posting(JournalKind::Red, format!("冲回已冲销保险单据的摊销 {period}"), release(taken_back)),
         ];
         journals.into_iter().filter(|journal| !journal.entries.is_empty()).collect()
     }
 
-    /// Keeps it as written off, in the unit that posts its journals.
+    /// Records it as written off. Call it in the unit that posts the journals.
     pub fn keep(self, unit: &mut Unit<'_>) -> Result<()> {
         let period = self.period;
         for (asset, amount_fen) in self.depreciation {
@@ -91,7 +93,7 @@ fn pair(cost: &str, account: &str, vehicle_id: Option<VehicleId>, fen: Money) ->
     [Entry::dr(cost, fen).of(of), Entry::cr(account, fen).of(of)]
 }
 
-/// Takes back what [`MonthDue::keep`] kept, when the month is reopened and its journals are reversed.
+/// Deletes what [`MonthDue::keep`] recorded, when the month is reopened and its journals are reversed.
 pub fn month_unposted(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     store::depreciations_delete(unit.conn, period)?;
     store::releases_delete(unit.conn, period)
@@ -129,7 +131,7 @@ fn releases_due(conn: &mut Conn, period: Period) -> Result<Vec<(Prepayment, Mone
         .collect())
 }
 
-/// What the asset cards say that 1601 and 1602 stand at: value, and what is written off of it.
+/// The balances that accounts 1601 and 1602 must have by the asset cards: value, and depreciation so far.
 pub fn book_values(conn: &mut Conn) -> Result<(Money, Money)> {
     let cards = store::assets(conn)?;
     let value = cards.iter().filter(|card| card.disposed_on.is_none()).map(|card| card.value_fen).sum();
@@ -139,7 +141,8 @@ pub fn book_values(conn: &mut Conn) -> Result<(Money, Money)> {
     Ok((value, opening + written - cleared))
 }
 
-/// What the schedules say that 1123 itself and 1801 stand at: paid ahead and not yet released.
+/// The balances that accounts 1123 (without its sub-accounts) and 1801 must have by the prepayments: paid and not yet
+/// released.
 pub fn prepaid_balance(conn: &mut Conn) -> Result<(Money, Money)> {
     let mut released: BTreeMap<PrepaymentId, Money> = BTreeMap::new();
     for row in store::releases(conn)? {

@@ -1,4 +1,4 @@
-//! What was there when the books began: cards and insurances against the opening journal.
+//! Assets and insurances of the time when the books began, compared with the opening journal.
 
 use chrono::NaiveDate;
 
@@ -16,9 +16,10 @@ use crate::{
     },
 };
 
-/// What of these was released before the books began: through the month that the opening journal ends, else the one
-/// before. It is kept for a month that is not the journal's, so that no reopening takes it back.
-pub(super) fn released(ahead: &[Prepayment], opening: NaiveDate) -> Vec<Release> {
+/// The releases of these prepayments before the books began: through the month of the opening journal if the journal is
+/// dated on its last day, otherwise through the month before. They are recorded for the month before the journal's, so
+/// that reopening the month of the journal doesn't delete them.
+pub(super) fn released_before(ahead: &[Prepayment], opening: NaiveDate) -> Vec<Release> {
     let month = Period::of(opening);
     let through = if month.last() == opening { month } else { month.previous() };
     let release = |row: &Prepayment| Release {
@@ -29,40 +30,40 @@ pub(super) fn released(ahead: &[Prepayment], opening: NaiveDate) -> Vec<Release>
     ahead.iter().map(release).filter(|release| release.amount_fen != Money::ZERO).collect()
 }
 
-/// Forgets what was released of an insurance before the books began.
-pub(super) fn forget(unit: &mut Unit<'_>, id: CostId) -> Result<()> {
+/// Deletes the releases of an insurance before the books began.
+pub(super) fn delete_released_before(unit: &mut Unit<'_>, id: CostId) -> Result<()> {
     for row in store::prepayments_of(unit.conn, &[id])? {
         store::release_delete(unit.conn, row.id, Period::of(row.booked_on).previous())?;
     }
     Ok(())
 }
 
-/// An insurance of the opening that stands, if there is one.
+/// A posted insurance that ran when the books began, if there is one.
 pub fn opening_receipt(conn: &mut Conn) -> Result<Option<CostId>> {
     Ok(store::costs_opening(conn)?.first().copied())
 }
 
-/// Refuses what has just been recorded as of the opening where the opening journal, closed with its month, says
-/// otherwise: no month could be closed any more.
-pub(super) fn expect_as_closed(unit: &mut Unit<'_>) -> Result<()> {
+/// Refuses an asset or insurance of the opening that was recorded in this unit, if the month of the opening journal is
+/// closed and the journal has another balance. Otherwise no month could be closed any more.
+pub(super) fn expect_opening_agrees(unit: &mut Unit<'_>) -> Result<()> {
     let Some(journal) = ledger::ops::opening(unit.conn)? else { return Ok(()) };
     let month = ledger::ops::month_hold(unit, Period::of(journal.date))?;
     if month.state != PeriodState::Closed {
         return Ok(());
     }
     let differences = opening_differences(unit.conn)?;
-    let Some((account, posted, there)) = differences.first() else { return Ok(()) };
-    let (period, posted, there) = (month.period, posted.0, there.0);
+    let Some((account, posted, recorded)) = differences.first() else { return Ok(()) };
+    let (period, posted, recorded) = (month.period, posted.0, recorded.0);
     let detail = text!(
-        "{period} is closed, and {account} of its opening journal has {posted} fen, not {there}. If it came later, leave opening out; else reopen {period}.",
-        "{period} 已结账，期初凭证 {account} 余额为 {posted} 分，不是 {there} 分。期初之后取得的，请勿标记为期初；否则请先反结账。"
+        "{period} is closed, and {account} of its opening journal has {posted} fen, not {recorded}. If it came later, leave opening out; else reopen {period}.",
+        "{period} 已结账，期初凭证 {account} 余额为 {posted} 分，不是 {recorded} 分。期初之后取得的，请勿标记为期初；否则请先反结账。"
     );
     let refused = Error::new(Code::PeriodClosed, detail).with("period", period.to_string());
-    Err(refused.with("account", *account).with("journal_fen", posted).with("documents_fen", there))
+    Err(refused.with("account", *account).with("journal_fen", posted).with("documents_fen", recorded))
 }
 
-/// Where the opening journal and what was there come to different balances: account, journal, cards and schedules.
-/// Debits are positive.
+/// The accounts for which the opening journal differs from the recorded assets and insurances: account, balance of the
+/// journal, balance of what is recorded. Debits are positive.
 pub fn opening_differences(conn: &mut Conn) -> Result<Vec<(&'static str, Money, Money)>> {
     let journal = ledger::ops::opening(conn)?;
     let posted = |account: &str| {
@@ -87,13 +88,13 @@ pub fn opening_differences(conn: &mut Conn) -> Result<Vec<(&'static str, Money, 
         })
         .sum::<Money>()
     };
-    let there = [
+    let recorded = [
         (ASSETS, cards.iter().map(|card| card.value_fen).sum()),
         (DEPRECIATION, -cards.iter().map(|card| card.opening_depreciation_fen).sum::<Money>()),
         (PREPAID, left(PREPAID)),
         (LONG_PREPAID, left(LONG_PREPAID)),
     ];
-    Ok(there
+    Ok(recorded
         .into_iter()
         .map(|(account, fen)| (account, posted(account), fen))
         .filter(|(_, posted, fen)| posted != fen)

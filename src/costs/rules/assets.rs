@@ -1,4 +1,4 @@
-//! Fixed assets: how they are written off, what their purchase and disposal are posted as.
+//! Fixed assets: their depreciation, and how their purchase and disposal are posted.
 
 use chrono::NaiveDate;
 
@@ -14,9 +14,9 @@ use crate::{
     },
 };
 
-/// How an asset is written off: half_up((value − residual) / months) from the month after its service began, and the
-/// last takes the rest. What was written off when the books began is not written off again; the rest goes on at the
-/// same rate.
+/// The depreciation of an asset: half_up((value − residual) / months) from the month after it came into service; the
+/// last month takes the rest. What was written off before the books began is not written off again, and the rest
+/// continues with the same amount a month.
 pub fn spread_of_asset(asset: &Asset) -> Spread {
     let writable = asset.value_fen - asset.residual_fen;
     let step = half_up(i128::from(writable.0), i128::from(asset.months.max(1)));
@@ -29,7 +29,8 @@ pub fn spread_of_asset(asset: &Asset) -> Spread {
     }
 }
 
-/// What is wrong with an asset. `deducted` is what of its tax is no part of its value.
+/// All faults of an asset that can be found without the database. `deducted` is the deducted tax, which is not part of
+/// the value.
 pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.in_service_on > today {
@@ -37,7 +38,7 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     }
     if new.opening && new.tax_fen > Money::ZERO {
         let detail = text!(
-            "An asset of the opening stands in the books without tax; say 0.",
+            "An asset with opening: true is recorded without tax, so this must be 0.",
             "期初资产按账面原值录入，税额应为 0。"
         );
         faults.push(Fault::body("/tax_fen", "not_for_opening", detail));
@@ -46,7 +47,7 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     }
     if !new.opening && new.opening_depreciation_fen > Money::ZERO {
         let detail = text!(
-            "Only an asset with opening: true was written off before.",
+            "Only an asset with opening: true has depreciation from before the books began.",
             "只有期初资产（opening 为 true）才有期初折旧。"
         );
         faults.push(Fault::body("/opening_depreciation_fen", "only_for_opening", detail));
@@ -54,7 +55,7 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     match new.opening_through {
         Some(_) if !new.opening => {
             let detail = text!(
-                "Only an asset with opening: true was written off before.",
+                "Only an asset with opening: true has depreciation from before the books began.",
                 "只有期初资产（opening 为 true）才有期初折旧。"
             );
             faults.push(Fault::body("/opening_through", "only_for_opening", detail));
@@ -71,7 +72,8 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     let value = new.cost_fen - deducted;
     if new.residual_fen > value {
         let value = value.0;
-        let detail = text!("The residual is more than the value of {value} fen.", "残值不能超过入账价值 {value} 分。");
+        let detail =
+            text!("The residual value is more than the value of {value} fen.", "残值不能超过入账价值 {value} 分。");
         faults.push(Fault::body("/residual_fen", "out_of_range", detail));
     } else if new.opening_depreciation_fen > value - new.residual_fen {
         let most = (value - new.residual_fen).0;
@@ -81,11 +83,12 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     faults
 }
 
+/// The vehicle, as a dimension of entries.
 fn about(asset: &Asset) -> Dimensions {
     Dimensions { vehicle_id: asset.vehicle_id, ..Dimensions::default() }
 }
 
-/// The purchase: price, purchase tax and plates are its value; input tax only of a general taxpayer.
+/// The entries of the purchase. Price, purchase tax and plates are the value. Only a general taxpayer has input tax.
 pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
     let theirs = Dimensions { supplier_id: asset.supplier_id, ..Dimensions::default() };
     let credit = match asset.paid_from {
@@ -100,8 +103,8 @@ pub fn purchase_entries(asset: &Asset) -> Vec<Entry> {
     ]
 }
 
-/// The disposal of an asset of which so much was written off: what is left goes through 1606 against the proceeds
-/// without their VAT, which is that of the invoice issued for them (BOOKS.md §3.5).
+/// The entries of a disposal. `cleared` is the depreciation so far. The remaining value and the proceeds without VAT
+/// are set against each other in account 1606; the VAT is that of the invoice for the sale (BOOKS.md §3.5).
 pub fn disposal_entries(asset: &Asset, cleared: Money, form: &DisposalNew) -> Vec<Entry> {
     let of = about(asset);
     let left = asset.value_fen - cleared;
@@ -167,7 +170,7 @@ mod tests {
         }
     }
 
-    /// What each month writes off, from one on, for so many.
+    /// The depreciation in fen of each of `months` months from `first` on.
     fn run(asset: &Asset, first: Period, months: u32) -> Vec<i64> {
         let spread = spread_of_asset(asset);
         let mut posted = Vec::new();
@@ -190,7 +193,7 @@ mod tests {
         // (100.00 − 5.00) / 7 = 13.571…: 13.57 six times, then 13.58.
         let asset = card(10_000, 500, 7, "2026-05-06");
         assert_eq!(run(&asset, month("2026-05"), 9), [0, 1_357, 1_357, 1_357, 1_357, 1_357, 1_357, 1_358, 0]);
-        // Rounded up, it is over before its time.
+        // If the amount of a month is rounded up, the last months have nothing left.
         assert_eq!(run(&card(3, 0, 5, "2026-05-31"), month("2026-06"), 5), [1, 1, 1, 0, 0]);
         assert_eq!(run(&card(2, 0, 5, "2026-05-31"), month("2026-06"), 6), [0, 0, 0, 0, 2, 0]);
         assert_eq!(run(&card(500, 500, 5, "2026-05-31"), month("2026-06"), 6), [0; 6]);
@@ -204,12 +207,12 @@ mod tests {
             opening_through: Some(month(through)),
             ..card(10_000, 500, 7, "2025-12-20")
         };
-        // By plan: four months of it, three are left.
+        // As planned: four months are written off, three are left.
         assert_eq!(run(&at_opening(5_428, "2026-04"), month("2026-04"), 5), [0, 1_357, 1_357, 1_358, 0]);
-        // More than by plan: it is over sooner. Less: the last month takes it.
+        // More than planned: it ends earlier. Less: the last month takes the rest.
         assert_eq!(run(&at_opening(8_000, "2026-04"), month("2026-05"), 4), [1_357, 143, 0, 0]);
         assert_eq!(run(&at_opening(0, "2026-04"), month("2026-05"), 4), [1_357, 1_357, 6_786, 0]);
-        // Past its time, the first month takes all.
+        // After its last month, the first month takes all.
         assert_eq!(run(&at_opening(9_000, "2027-04"), month("2027-05"), 2), [500, 0]);
         assert_eq!(run(&at_opening(9_500, "2026-04"), month("2026-05"), 2), [0, 0]);
     }
@@ -220,10 +223,10 @@ mod tests {
         assert_eq!(due(&spread, None, &[], month("2026-05")).0, 4_000);
         let posted = [(month("2026-02"), Money(1_000)), (month("2026-03"), Money(1_000))];
         assert_eq!(due(&spread, None, &posted, month("2026-05")).0, 2_000);
-        // A month that is closed again, with the disposal's own month posted.
+        // A month is closed again, and the month of the disposal is posted already.
         let posted = [(month("2026-02"), Money(1_000)), (month("2026-04"), Money(1_000))];
         assert_eq!(due(&spread, Some(month("2026-04")), &posted, month("2026-03")).0, 1_000);
-        // The disposal has made up for it.
+        // The disposal has posted what this month missed.
         let posted = [(month("2026-02"), Money(1_000)), (month("2026-04"), Money(2_000))];
         assert_eq!(due(&spread, Some(month("2026-04")), &posted, month("2026-03")).0, 0);
         assert_eq!(due(&spread, Some(month("2026-04")), &posted, month("2026-09")).0, 0);
@@ -244,7 +247,7 @@ mod tests {
             prop_assert!(all.iter().all(|fen| *fen >= 0));
             prop_assert_eq!(all.iter().sum::<i64>() + before, value - residual);
             let step = spread_of_asset(&asset).step.0;
-            // None but the last month takes more than the rate.
+            // Only the last month takes more than the amount of a month.
             let last = all.iter().rposition(|fen| *fen > 0).unwrap_or_default();
             prop_assert!(all[..last].iter().all(|fen| *fen <= step));
         }

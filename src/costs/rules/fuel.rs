@@ -1,38 +1,38 @@
-//! What a vehicle consumes: between two fillings after which the tank, or the battery, was full.
+//! Consumption of a vehicle, measured between two fillings after which the tank or battery was full.
 
 use chrono::NaiveDate;
 
 use crate::kernel::half_up;
 
-/// One filling.
+/// A filling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filling {
-    /// When.
+    /// Date of the receipt.
     pub date: NaiveDate,
-    /// What the odometer said.
+    /// Odometer in kilometres.
     pub odometer_km: Option<i64>,
-    /// Millilitres or watt-hours; none where the receipt doesn't say.
+    /// Quantity in millilitres or watt-hours; none if the receipt doesn't have it.
     pub quantity_milli: Option<i64>,
-    /// Whether it was full afterwards.
+    /// Whether the tank or battery was full afterwards.
     pub full_tank: bool,
 }
 
-/// The way between two fillings that filled it up.
+/// The distance between two fillings after which the tank or battery was full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
-    /// The day of the second.
+    /// Date of the second filling.
     pub until: NaiveDate,
-    /// How far.
+    /// Distance in kilometres.
     pub km: i64,
-    /// What was consumed on it: all that was filled after the first, up to the second.
+    /// Consumption in millilitres or watt-hours: all that was filled after the first filling, the second included.
     pub quantity_milli: i64,
 }
 
-/// The stretches of one vehicle's fillings, the earliest first. A filling of unknown quantity, or an odometer that went
-/// back, ends what went before without telling anything.
+/// The stretches between the fillings of one vehicle, which come in the order of time. A filling of unknown quantity,
+/// or an odometer that went back, ends a stretch without a result.
 pub fn stretches(fillings: &[Filling]) -> Vec<Stretch> {
     let mut found = Vec::new();
-    // The odometer at the last full tank, and what was filled since.
+    // Odometer at the last full tank, and the quantity filled since then.
     let mut open: Option<(i64, i64)> = None;
     for filling in fillings {
         let Some(quantity) = filling.quantity_milli else {
@@ -53,14 +53,14 @@ pub fn stretches(fillings: &[Filling]) -> Vec<Stretch> {
     found
 }
 
-/// Litres or kilowatt-hours per 100 km, in hundredths; none without a way.
+/// Consumption in hundredths of a litre or kilowatt-hour per 100 km; none without a distance.
 pub fn per_100_km(quantity_milli: i64, km: i64) -> Option<i64> {
     (km > 0)
         .then(|| half_up(i128::from(quantity_milli) * 10, i128::from(km)))
         .and_then(|hundredths| i64::try_from(hundredths).ok())
 }
 
-/// Whether that is more than the norm and a tenth of it.
+/// Whether a consumption is more than a tenth above the norm.
 pub fn is_beyond(consumption: i64, norm: i64) -> bool {
     i128::from(consumption) * 100 > i128::from(norm) * 110
 }
@@ -73,26 +73,26 @@ mod tests {
         Filling { date: NaiveDate::default(), odometer_km, quantity_milli, full_tank }
     }
 
-    fn told(fillings: &[Filling]) -> Vec<(i64, i64)> {
+    fn found(fillings: &[Filling]) -> Vec<(i64, i64)> {
         stretches(fillings).into_iter().map(|stretch| (stretch.km, stretch.quantity_milli)).collect()
     }
 
     #[test]
     fn what_is_filled_after_the_first_full_tank_was_consumed() {
         let full = |km, quantity| filling(Some(km), Some(quantity), true);
-        assert_eq!(told(&[full(10_000, 50_000), full(10_500, 60_000)]), [(500, 60_000)]);
-        // Half a tank in between belongs to the stretch.
+        assert_eq!(found(&[full(10_000, 50_000), full(10_500, 60_000)]), [(500, 60_000)]);
+        // A partial filling in between belongs to the stretch.
         assert_eq!(
-            told(&[full(10_000, 50_000), filling(Some(10_200), Some(20_000), false), full(10_500, 40_000)]),
+            found(&[full(10_000, 50_000), filling(Some(10_200), Some(20_000), false), full(10_500, 40_000)]),
             [(500, 60_000)]
         );
-        // A full tank without an odometer is one filling more.
+        // A full tank without an odometer counts as a partial filling.
         assert_eq!(
-            told(&[full(10_000, 50_000), filling(None, Some(20_000), true), full(10_500, 40_000)]),
+            found(&[full(10_000, 50_000), filling(None, Some(20_000), true), full(10_500, 40_000)]),
             [(500, 60_000)]
         );
         assert_eq!(
-            told(&[
+            found(&[
                 full(10_000, 50_000),
                 filling(Some(10_200), None, true),
                 full(10_500, 40_000),
@@ -100,9 +100,9 @@ mod tests {
             ]),
             [(100, 12_000)]
         );
-        assert_eq!(told(&[full(10_500, 50_000), full(10_000, 40_000), full(10_100, 10_000)]), [(100, 10_000)]);
-        assert_eq!(told(&[full(10_000, 50_000)]), []);
-        assert_eq!(told(&[filling(Some(9_000), Some(50_000), false), full(10_000, 50_000)]), []);
+        assert_eq!(found(&[full(10_500, 50_000), full(10_000, 40_000), full(10_100, 10_000)]), [(100, 10_000)]);
+        assert_eq!(found(&[full(10_000, 50_000)]), []);
+        assert_eq!(found(&[filling(Some(9_000), Some(50_000), false), full(10_000, 50_000)]), []);
     }
 
     #[test]

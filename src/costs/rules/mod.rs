@@ -1,4 +1,4 @@
-//! Pure rules: what a receipt is posted as, how a value is spread over months, what a vehicle consumes.
+//! Rules as pure functions: how a receipt is posted, how a value is spread over months, what a vehicle consumes.
 
 mod assets;
 mod fuel;
@@ -12,16 +12,17 @@ pub use spread::{Spread, due, due_of_prepayment, months_covered, spread_of_prepa
 
 use crate::kernel::{Fault, Money, half_up, text};
 
-/// A tax of more than the highest rate there is was not read off the document rightly; one fen for rounding.
+/// Highest VAT rate in percent. A tax above it (by more than one fen of rounding) was misread from the document.
 const HIGHEST_PERCENT: i64 = 13;
 
-/// What is wrong with a tax, which stands in `field`, of a document whose taxable part is so much.
+/// The fault of the tax in `field` if it is too high for the taxable amount, which includes the tax.
 pub fn tax_fault(field: &str, taxable: Money, tax: Money) -> Option<Fault> {
     let net = taxable - tax;
     let most = half_up(i128::from(net.0) * i128::from(HIGHEST_PERCENT), 100) + 1;
     let fits = tax == Money::ZERO || (net.0 > 0 && i128::from(tax.0) <= most);
     let (tax, net) = (tax.0, net.0);
-    let detail = text!("A tax of {tax} fen doesn't fit a net of {net}.", "税额 {tax} 分与不含税金额 {net} 分不符。");
+    let detail =
+        text!("A tax of {tax} fen doesn't fit a net amount of {net} fen.", "税额 {tax} 分与不含税金额 {net} 分不符。");
     (!fits).then(|| Fault::body(field, "tax_doesnt_fit", detail))
 }
 

@@ -1,4 +1,4 @@
-//! Receipts: what may stand on them, and what they are posted as.
+//! Receipts: their faults, and how they are posted.
 
 use std::collections::BTreeMap;
 
@@ -19,23 +19,23 @@ use crate::{
     },
 };
 
-/// The longest that an insurance may cover, in months.
-const LONGEST: i64 = 120;
-/// So many days after its receipt it begins to cover at the latest.
-const LATEST: Days = Days::new(366);
+/// Most months that an insurance may cover.
+const MAX_MONTHS_COVERED: i64 = 120;
+/// Most days between the date of the document and the first day that an insurance covers.
+const LATEST_START: Days = Days::new(366);
 
-/// What a receipt comes to.
+/// How the amounts of a receipt divide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reckoned {
-    /// What of the tax is deducted.
+    /// Tax in fen that is deducted.
     pub deducted_fen: Money,
-    /// What of each line is cost, or paid ahead.
+    /// Part of each line in fen that is cost or prepaid.
     pub nets: Vec<Money>,
-    /// Over how many months an insurance is released.
+    /// Number of months over which an insurance is released.
     pub months: Option<i64>,
 }
 
-/// What is wrong with a receipt, all of it.
+/// All faults of a receipt that can be found without the database.
 pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.date > today {
@@ -45,28 +45,28 @@ pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     if sum != new.gross_fen.0 {
         let gross = new.gross_fen.0;
         let detail = text!(
-            "The lines come to {sum} fen, the document to {gross}.",
+            "The lines add up to {sum} fen, but the document to {gross} fen.",
             "各行合计 {sum} 分，与价税合计 {gross} 分不符。"
         );
         faults.push(Fault::body("/lines", "lines_dont_sum", detail));
     }
     if new.tax_fen > Money::ZERO && !has_input_tax(new.category) {
-        faults.push(not_here("/tax_fen"));
+        faults.push(not_for_category("/tax_fen"));
     } else {
         faults.extend(tax_fault("/tax_fen", taxable(new), new.tax_fen));
     }
-    faults.extend(of_the_head(new));
+    faults.extend(head_faults(new));
     for (at, _) in new.lines.iter().enumerate() {
-        faults.extend(of_a_line(new, at));
+        faults.extend(line_faults(new, at));
     }
     faults
 }
 
-fn not_here(pointer: impl Into<String>) -> Fault {
+fn not_for_category(pointer: impl Into<String>) -> Fault {
     Fault::body(
         pointer,
         "not_for_category",
-        text!("A receipt of this category doesn't have it.", "该类别的单据不能填写此项。"),
+        text!("It is not allowed for a receipt of this category.", "该类别的单据不能填写此项。"),
     )
 }
 
@@ -74,81 +74,89 @@ fn required(pointer: impl Into<String>, detail: Text) -> Fault {
     Fault::body(pointer, "required", detail)
 }
 
-fn of_the_head(new: &CostNew) -> Vec<Fault> {
+fn head_faults(new: &CostNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     match (new.category == Category::Fine, new.liable) {
         (true, None) => faults.push(required("/liable", text!("Say who bears the fine.", "罚款须注明由谁承担。"))),
-        (false, Some(_)) => faults.push(not_here("/liable")),
+        (false, Some(_)) => faults.push(not_for_category("/liable")),
         _ => {}
     }
     if new.deduction_fen > Money::ZERO && (new.category != Category::Dispatch || new.paid_from != PaidFrom::Payable) {
-        faults.push(not_here("/deduction_fen"));
+        faults.push(not_for_category("/deduction_fen"));
     } else if new.deduction_fen > new.gross_fen {
-        let detail = text!("More is taken off than the document comes to.", "扣款不能超过价税合计。");
+        let detail = text!("The deduction is more than the total of the document.", "扣款不能超过价税合计。");
         faults.push(Fault::body("/deduction_fen", "out_of_range", detail));
     }
     if new.opening && new.category != Category::Insurance {
-        faults.push(not_here("/opening"));
+        faults.push(not_for_category("/opening"));
     }
     let card = matches!(new.paid_from, PaidFrom::FuelCard | PaidFrom::Etc);
     if new.category == Category::Wages && new.paid_from != PaidFrom::Payable {
-        let detail =
-            text!("Wages are owed first, and paid later: payable.", "工资须先计提（payable），再通过付款发放。");
+        let detail = text!(
+            "Wages are owed first and paid later, so this must be payable.",
+            "工资须先计提（payable），再通过付款发放。"
+        );
         faults.push(Fault::body("/paid_from", "not_for_category", detail));
     } else if matches!(new.category, Category::FuelCardTopUp | Category::EtcTopUp) && card {
-        faults.push(not_here("/paid_from"));
+        faults.push(not_for_category("/paid_from"));
     }
     match (new.category == Category::Insurance, new.covers_from, new.covers_until) {
         (true, Some(from), Some(until)) => {
             if until < from {
                 let detail = text!("It must not lie before covers_from.", "止期不能早于起期。");
                 faults.push(Fault::body("/covers_until", "ends_before_start", detail));
-            } else if months_covered(from, until) > LONGEST {
-                let detail = text!("It covers more than {LONGEST} months.", "保险期间不能超过 {LONGEST} 个月。");
+            } else if months_covered(from, until) > MAX_MONTHS_COVERED {
+                let detail = text!(
+                    "The insurance covers more than {MAX_MONTHS_COVERED} months.",
+                    "保险期间不能超过 {MAX_MONTHS_COVERED} 个月。"
+                );
                 faults.push(Fault::body("/covers_until", "out_of_range", detail));
             }
-            if new.date.checked_add_days(LATEST).is_some_and(|latest| from > latest) {
-                let detail =
-                    text!("It begins more than a year after the document's date.", "起期不能晚于单据日期一年以上。");
+            if new.date.checked_add_days(LATEST_START).is_some_and(|latest| from > latest) {
+                let detail = text!(
+                    "The insurance begins more than a year after the date of the document.",
+                    "起期不能晚于单据日期一年以上。"
+                );
                 faults.push(Fault::body("/covers_from", "out_of_range", detail));
             }
         }
         (true, from, until) => {
-            let detail = || text!("An insurance says what it covers.", "保险须填写起止日期。");
+            let detail =
+                || text!("An insurance needs the first and the last day that it covers.", "保险须填写起止日期。");
             faults.extend(from.is_none().then(|| required("/covers_from", detail())));
             faults.extend(until.is_none().then(|| required("/covers_until", detail())));
         }
         (false, from, until) => {
-            faults.extend(from.map(|_| not_here("/covers_from")));
-            faults.extend(until.map(|_| not_here("/covers_until")));
+            faults.extend(from.map(|_| not_for_category("/covers_from")));
+            faults.extend(until.map(|_| not_for_category("/covers_until")));
         }
     }
     faults
 }
 
-fn of_a_line(new: &CostNew, at: usize) -> Vec<Fault> {
+fn line_faults(new: &CostNew, at: usize) -> Vec<Fault> {
     let line = &new.lines[at];
     let mut faults = Vec::new();
     let pointer = |field: &str| format!("/lines/{at}/{field}");
     if !matches!(new.category, Category::Fuel | Category::Charging) {
-        faults.extend(line.quantity_milli.map(|_| not_here(pointer("quantity_milli"))));
-        faults.extend(line.odometer_km.map(|_| not_here(pointer("odometer_km"))));
-        faults.extend(line.full_tank.then(|| not_here(pointer("full_tank"))));
+        faults.extend(line.quantity_milli.map(|_| not_for_category(pointer("quantity_milli"))));
+        faults.extend(line.odometer_km.map(|_| not_for_category(pointer("odometer_km"))));
+        faults.extend(line.full_tank.then(|| not_for_category(pointer("full_tank"))));
     }
     if new.category != Category::Insurance {
-        faults.extend((line.vehicle_tax_fen > Money::ZERO).then(|| not_here(pointer("vehicle_tax_fen"))));
+        faults.extend((line.vehicle_tax_fen > Money::ZERO).then(|| not_for_category(pointer("vehicle_tax_fen"))));
     } else if line.vehicle_tax_fen > line.amount_fen {
-        let detail = text!("The vehicle tax is a part of the line.", "车船税不能超过该行金额。");
+        let detail = text!("The vehicle tax is more than the amount of the line.", "车船税不能超过该行金额。");
         faults.push(Fault::body(pointer("vehicle_tax_fen"), "out_of_range", detail));
     }
     let owes = new.paid_from == PaidFrom::DriverAdvance || new.liable == Some(Liable::Driver);
     if owes && line.driver_id.is_none() {
-        faults.push(required(pointer("driver_id"), text!("Say which driver.", "须填写驾驶员。")));
+        faults.push(required(pointer("driver_id"), text!("Name the driver.", "须填写驾驶员。")));
     }
     faults
 }
 
-/// Whether input tax can stand on such a document.
+/// Whether documents of this category can have input tax.
 fn has_input_tax(category: Category) -> bool {
     !matches!(
         category,
@@ -156,12 +164,13 @@ fn has_input_tax(category: Category) -> bool {
     )
 }
 
-/// What of the gross may hold VAT: vehicle tax doesn't.
+/// The part of the total that may include VAT, which is all but the vehicle tax.
 fn taxable(new: &CostNew) -> Money {
     new.gross_fen - new.lines.iter().map(|line| line.vehicle_tax_fen).sum::<Money>()
 }
 
-/// What a faultless receipt comes to. A small-scale taxpayer deducts nothing: the tax is cost.
+/// Divides the amounts of a receipt without faults. A small-scale taxpayer deducts nothing; the tax is part of the
+/// cost.
 pub fn reckon(new: &CostNew, is_general: bool) -> Reckoned {
     let deducted_fen = if is_general { new.tax_fen } else { Money::ZERO };
     let parts: Vec<Money> = new.lines.iter().map(|line| line.amount_fen - line.vehicle_tax_fen).collect();
@@ -169,8 +178,8 @@ pub fn reckon(new: &CostNew, is_general: bool) -> Reckoned {
     Reckoned { deducted_fen, nets: shared(taxable(new) - deducted_fen, &parts), months }
 }
 
-/// Where a line is booked.
-fn debit(new: &CostNew, months: Option<i64>) -> &'static str {
+/// The account that is debited with the lines.
+fn debit_account(new: &CostNew, months: Option<i64>) -> &'static str {
     match new.category {
         Category::Fuel | Category::Charging => COST_FUEL,
         Category::Tolls | Category::Parking => COST_TOLLS,
@@ -185,25 +194,25 @@ fn debit(new: &CostNew, months: Option<i64>) -> &'static str {
         Category::PassThrough => PASSED_THROUGH,
         Category::FuelCardTopUp => FUEL_CARD,
         Category::EtcTopUp => ETC,
-        Category::Insurance => prepaid(months.unwrap_or_default()),
+        Category::Insurance => prepaid_account(months.unwrap_or_default()),
     }
 }
 
-/// Where what is paid ahead lies: beyond a year apart.
-fn prepaid(months: i64) -> &'static str {
+/// The account of a prepayment: 1801 if more than 12 months are covered, otherwise 1123.
+fn prepaid_account(months: i64) -> &'static str {
     if months > 12 { LONG_PREPAID } else { PREPAID }
 }
 
 impl Reckoned {
-    /// Where what an insurance pays ahead lies.
+    /// The account of what an insurance prepays.
     pub fn prepaid_account(&self) -> &'static str {
-        prepaid(self.months.unwrap_or_default())
+        prepaid_account(self.months.unwrap_or_default())
     }
 }
 
-/// The entries of a receipt. `departments` are those of the trips that it names.
+/// The entries of a receipt. `departments` has the department of each trip that the receipt names.
 pub fn entries(new: &CostNew, reckoned: &Reckoned, departments: &BTreeMap<TripId, DepartmentId>) -> Vec<Entry> {
-    let account = debit(new, reckoned.months);
+    let account = debit_account(new, reckoned.months);
     let mut entries = Vec::new();
     for (line, net) in new.lines.iter().zip(&reckoned.nets) {
         let department_id = line
@@ -218,22 +227,23 @@ pub fn entries(new: &CostNew, reckoned: &Reckoned, departments: &BTreeMap<TripId
             trip_id: line.trip_id,
         };
         entries.push(Entry::dr(account, *net).of(of));
-        // Through the tax's own account, so that its turnover says what was paid of it.
+        // The vehicle tax passes through its own account, whose turnover then shows how much was paid.
         entries.push(Entry::dr(SURCHARGES, line.vehicle_tax_fen).of(of));
         entries.push(Entry::cr(TAX_VEHICLES, line.vehicle_tax_fen).of(of));
         entries.push(Entry::dr(TAX_VEHICLES, line.vehicle_tax_fen).of(of));
     }
     let theirs = Dimensions { supplier_id: new.supplier_id, ..Dimensions::default() };
     entries.push(Entry::dr(TAX_INPUT, reckoned.deducted_fen).of(theirs));
-    entries.extend(credits(new, theirs));
-    // 考核扣款: red, so that the turnover says what was billed.
+    entries.extend(credit_entries(new, theirs));
+    // The deduction (考核扣款) is posted in red, so that the turnover shows what was billed less what was deducted.
     entries.push(Entry::dr(account, -new.deduction_fen).of(theirs));
     entries.push(Entry::cr(PAYABLE, -new.deduction_fen).of(theirs));
     entries
 }
 
-/// Who is owed, or what was paid with. What is owed to drivers, or comes off their advances, is each one's.
-fn credits(new: &CostNew, theirs: Dimensions) -> Vec<Entry> {
+/// The entries of the credit side: how the receipt was paid, or to whom it is owed. Wages and advances have one entry
+/// for each driver.
+fn credit_entries(new: &CostNew, theirs: Dimensions) -> Vec<Entry> {
     let account = match new.paid_from {
         _ if new.category == Category::Wages => WAGES,
         PaidFrom::DriverAdvance => DRIVERS_OWE,
@@ -355,7 +365,7 @@ mod tests {
 
     #[test]
     fn all_that_is_wrong_is_said_at_once() {
-        let told = |fields: Value| {
+        let found = |fields: Value| {
             let new = receipt(fields);
             let of = |fault: Fault| match fault.at {
                 crate::kernel::Place::Pointer(pointer) => format!("{pointer} {}", fault.code),
@@ -363,9 +373,9 @@ mod tests {
             };
             faults(&new, "2026-05-06".parse().expect("a day")).into_iter().map(of).collect::<Vec<_>>()
         };
-        assert_eq!(told(json!({})), Vec::<String>::new());
+        assert_eq!(found(json!({})), Vec::<String>::new());
         assert_eq!(
-            told(
+            found(
                 json!({"date": "2026-05-07", "tax_fen": 5_000, "lines": [{"amount_fen": 11_299, "quantity_milli": 1, "full_tank": true, "vehicle_tax_fen": 1}]})
             ),
             [
@@ -377,18 +387,18 @@ mod tests {
                 "/lines/0/vehicle_tax_fen not_for_category",
             ]
         );
-        assert_eq!(told(json!({"category": "fine", "tax_fen": 1})), ["/tax_fen not_for_category", "/liable required"]);
-        assert_eq!(told(json!({"category": "fine", "liable": "driver"})), ["/lines/0/driver_id required"]);
+        assert_eq!(found(json!({"category": "fine", "tax_fen": 1})), ["/tax_fen not_for_category", "/liable required"]);
+        assert_eq!(found(json!({"category": "fine", "liable": "driver"})), ["/lines/0/driver_id required"]);
         assert_eq!(
-            told(json!({"liable": "company", "paid_from": "driver_advance"})),
+            found(json!({"liable": "company", "paid_from": "driver_advance"})),
             ["/liable not_for_category", "/lines/0/driver_id required"]
         );
-        assert_eq!(told(json!({"category": "wages"})), ["/paid_from not_for_category"]);
-        assert_eq!(told(json!({"category": "etc_top_up", "paid_from": "etc"})), ["/paid_from not_for_category"]);
-        assert_eq!(told(json!({"category": "insurance"})), ["/covers_from required", "/covers_until required"]);
-        assert_eq!(told(json!({"covers_from": "2026-05-06"})), ["/covers_from not_for_category"]);
+        assert_eq!(found(json!({"category": "wages"})), ["/paid_from not_for_category"]);
+        assert_eq!(found(json!({"category": "etc_top_up", "paid_from": "etc"})), ["/paid_from not_for_category"]);
+        assert_eq!(found(json!({"category": "insurance"})), ["/covers_from required", "/covers_until required"]);
+        assert_eq!(found(json!({"covers_from": "2026-05-06"})), ["/covers_from not_for_category"]);
         let covers = |from: &str, until: &str| {
-            told(json!({"category": "insurance", "covers_from": from, "covers_until": until}))
+            found(json!({"category": "insurance", "covers_from": from, "covers_until": until}))
         };
         assert_eq!(covers("2026-05-06", "2026-05-05"), ["/covers_until ends_before_start"]);
         assert_eq!(covers("2026-05-06", "2036-06-05"), ["/covers_until out_of_range"]);

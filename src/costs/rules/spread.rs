@@ -1,4 +1,5 @@
-//! A value spread over months by straight line: so much a month, and the last month takes the rest.
+//! A value spread over months by the straight-line method: the same amount each month, and the last month takes the
+//! rest.
 
 use chrono::{Days, NaiveDate};
 
@@ -7,20 +8,20 @@ use crate::{
     kernel::{Money, Period, half_up},
 };
 
-/// What is written off, and when.
+/// A value that is written off over months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spread {
-    /// All of it.
+    /// Whole value in fen.
     pub whole: Money,
-    /// How much a month.
+    /// Amount of a month in fen.
     pub step: Money,
-    /// The month before the first.
+    /// Month before the first one.
     pub after: Period,
-    /// The month that takes the rest.
+    /// Last month, which takes the rest.
     pub last: Period,
 }
 
-/// What of it is written off when a month ends.
+/// The amount that is written off by the end of a month.
 pub fn written_off(spread: &Spread, period: Period) -> Money {
     let Spread { whole, step, after, last } = *spread;
     if period <= after {
@@ -32,25 +33,26 @@ pub fn written_off(spread: &Spread, period: Period) -> Money {
     }
 }
 
-/// What a month has to write off, where so much is posted of these months. `until` is the month that ends it early, and
-/// is still written off. What earlier months missed comes with it.
+/// The amount that a month has to write off, given what is already posted for which months. It includes what earlier
+/// months missed. `until` is the month of an early end, such as a disposal; that month is still written off.
 pub fn due(spread: &Spread, until: Option<Period>, posted: &[(Period, Money)], period: Period) -> Money {
     let sum =
         |of: &dyn Fn(Period) -> bool| posted.iter().filter(|(month, _)| of(*month)).map(|(_, fen)| *fen).sum::<Money>();
     let end = until.unwrap_or(spread.last.max(period));
     let missing = written_off(spread, period.min(end)) - sum(&|month| month <= period);
-    // A month that is closed again takes no more than what later ones have left.
+    // A month that is closed again takes no more than what the months after it have left.
     let left = written_off(spread, end) - sum(&|_| true);
     missing.min(left).max(Money::ZERO)
 }
 
-/// Over how many months that is: those between, at least one. Both days are covered.
+/// The number of months that a cover from the first to the last day (both covered) counts as: the months from the first
+/// day to the day after the last, by calendar month, at least one.
 pub fn months_covered(from: NaiveDate, until: NaiveDate) -> i64 {
     let end = until.checked_add_days(Days::new(1)).unwrap_or(until);
     Period::of(end).months_since(Period::of(from)).max(1)
 }
 
-/// How what was paid ahead is released: from the month in which it begins to cover.
+/// The releases of a prepayment, from the month in which the cover begins.
 pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
     let Prepayment { amount_fen, months, first_period, .. } = *prepayment;
     let step = half_up(i128::from(amount_fen.0), i128::from(months.max(1)));
@@ -63,7 +65,8 @@ pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
     }
 }
 
-/// What a month has to release, where so much was released in these months: negative where its receipt was taken back.
+/// The amount that a month has to release, given what was released in which months. It is negative if the receipt was
+/// reversed.
 pub fn due_of_prepayment(prepayment: &Prepayment, released: &[(Period, Money)], period: Period) -> Money {
     let is_booked = Period::of(prepayment.booked_on) <= period
         && prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
@@ -129,13 +132,13 @@ mod tests {
             released.push((at, due));
             at = at.next();
         }
-        // Taken back in July 2026: that month gives back what was released, and nothing follows.
+        // Reversed in July 2026: that month takes back what was released, and nothing follows.
         paid.reversed_on = Some(day("2026-07-03"));
         released.truncate(3);
         assert_eq!(due_of_prepayment(&paid, &released, month("2026-07")).0, -16_666);
         released.push((month("2026-07"), Money(-16_666)));
         assert_eq!(due_of_prepayment(&paid, &released, month("2026-08")), Money::ZERO);
-        // Booked late: the first open month takes what should have been released, those before it nothing.
+        // Posted late: the month of posting takes what earlier months should have released.
         let late = prepayment(100_000, 12, "2026-03", "2026-05-06");
         assert_eq!(due_of_prepayment(&late, &[], month("2026-04")), Money::ZERO);
         assert_eq!(due_of_prepayment(&late, &[], month("2026-05")).0, 3 * 8_333);

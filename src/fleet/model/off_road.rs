@@ -1,7 +1,8 @@
-//! Spans in which a vehicle can't be used.
+//! Off-road spans, in which a vehicle can't be used: the row, what clients send, and the filter of the list.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::off_road,
@@ -10,50 +11,50 @@ use crate::{
     schedule::model::Span,
 };
 
-/// What is written of an off-road span.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// An off-road span as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OffRoadNew {
-    /// Which vehicle.
+    /// Vehicle that is off the road.
     pub vehicle_id: VehicleId,
-    /// Why.
+    /// Reason, such as a repair.
     #[schema(min_length = 1, max_length = 500, example = "二级维护")]
     pub reason: String,
-    /// From when.
+    /// Start of the span.
     pub starts_at: Instant,
-    /// Until when.
+    /// End of the span.
     pub ends_at: Instant,
 }
 
-/// A merge patch of an off-road span.
+/// A JSON merge patch of an off-road span.
 pub type OffRoadPatch = Patch<OffRoadNew>;
 
 impl Patchable for OffRoadNew {}
 
-/// A row.
+/// A row of `off_road`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = off_road, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct OffRoad {
     /// Its id.
     pub id: OffRoadId,
-    /// Which vehicle.
+    /// Vehicle that is off the road.
     pub vehicle_id: VehicleId,
-    /// Why.
+    /// Reason, such as a repair.
     pub reason: String,
-    /// From when.
+    /// Start of the span.
     pub starts_at: Instant,
-    /// Until when.
+    /// End of the span.
     pub ends_at: Instant,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl OffRoad {
-    /// What its creator would write to make it as it is.
+    /// The span as a client would send it. A patch is applied to this.
     pub fn written(&self) -> OffRoadNew {
         OffRoadNew {
             vehicle_id: self.vehicle_id,
@@ -63,7 +64,7 @@ impl OffRoad {
         }
     }
 
-    /// The row that these words make.
+    /// The row of a span that a client sent.
     pub fn new(id: OffRoadId, new: &OffRoadNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let OffRoadNew { vehicle_id, reason, starts_at, ends_at } = new.clone();
         Self { id, vehicle_id, reason, starts_at, ends_at, version, created_at, updated_at }
@@ -71,16 +72,18 @@ impl OffRoad {
 }
 
 impl OffRoad {
-    /// When it is.
+    /// From its start to its end.
     pub fn span(&self) -> Span {
         Span { starts_at: self.starts_at, ends_at: self.ends_at }
     }
 }
 
-/// When an off-road span is ended early.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OffRoadEnd {
-    /// The moment, now unless said; not in the future.
-    pub at: Option<Instant>,
+/// Filter of the list of off-road spans.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OffRoadFilter {
+    /// Only spans of these vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub vehicle_id: Vec<VehicleId>,
 }

@@ -1,8 +1,9 @@
-//! Papers of a vehicle.
+//! Papers of a vehicle: the row, words, what clients send, and the filter of the list.
 
 use chrono::{Datelike, Months, NaiveDate};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::papers,
@@ -10,24 +11,24 @@ use crate::{
 };
 
 text_enum! {
-    /// What paper.
+    /// Kind of a paper.
     pub enum PaperKind {
-        /// The periodical technical inspection.
+        /// Periodical technical inspection.
         Inspection = "inspection" ("Inspection", "年检"),
-        /// The insurance that the law demands.
+        /// Insurance that the law requires.
         CompulsoryInsurance = "compulsory_insurance" ("Compulsory insurance", "交强险"),
         /// Any other insurance.
         CommercialInsurance = "commercial_insurance" ("Commercial insurance", "商业险"),
-        /// The permit to carry passengers for hire.
+        /// Permit to carry passengers for hire.
         OperatingPermit = "operating_permit" ("Operating permit", "道路运输证"),
     }
 }
 
 impl PaperKind {
-    /// Those without which no vehicle drives (RULES.md §3.3).
+    /// Kinds without which a vehicle may not drive (RULES.md §3.3).
     pub const OBLIGATORY: [Self; 2] = [Self::Inspection, Self::CompulsoryInsurance];
 
-    /// The last day on which a paper with this day on it is valid: an inspection is to the end of its month.
+    /// Last day on which a paper is valid that says `valid_until`. An inspection is valid to the end of that month.
     pub fn last_day(self, valid_until: NaiveDate) -> NaiveDate {
         if self != Self::Inspection {
             return valid_until;
@@ -37,43 +38,53 @@ impl PaperKind {
     }
 }
 
-/// What is written of a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A paper as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperNew {
-    /// What paper.
+    /// Kind of the paper.
     pub kind: PaperKind,
-    /// The first day on which it is valid.
+    /// First day on which it is valid.
     pub valid_from: NaiveDate,
-    /// The day on it until which it is valid, to 24:00; an inspection is to the end of its month.
+    /// Last day as printed on the paper; the paper is valid to 24:00. An inspection is valid to the end of that month.
     pub valid_until: NaiveDate,
-    /// Its number.
+    /// Number of the paper.
     #[schema(min_length = 1, max_length = 100)]
     pub number: Option<String>,
 }
 
-/// A row.
+/// A row of `papers`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = papers, treat_none_as_default_value = false)]
 pub struct Paper {
     /// Its id.
     pub id: PaperId,
-    /// Whose it is.
+    /// Vehicle that it belongs to.
     pub vehicle_id: VehicleId,
-    /// What paper.
+    /// Kind of the paper.
     pub kind: PaperKind,
-    /// The first day on which it is valid.
+    /// First day on which it is valid.
     pub valid_from: NaiveDate,
-    /// The day on it until which it is valid.
+    /// Last day as printed on the paper.
     pub valid_until: NaiveDate,
-    /// Its number.
+    /// Number of the paper.
     pub number: Option<String>,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// Filter of the list of a vehicle's papers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PaperFilter {
+    /// Only papers of these kinds.
+    #[serde(default)]
+    #[param(inline)]
+    pub kind: Vec<PaperKind>,
 }
 
 #[cfg(test)]

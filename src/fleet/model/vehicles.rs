@@ -1,8 +1,9 @@
-//! Vehicles.
+//! Vehicles: the row, words, what clients send, and the filter of the list.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::vehicles,
@@ -11,7 +12,7 @@ use crate::{
 };
 
 text_enum! {
-    /// What a vehicle runs on.
+    /// Energy that a vehicle runs on.
     pub enum Energy {
         /// Petrol.
         Petrol = "petrol" ("Petrol", "汽油"),
@@ -25,71 +26,71 @@ text_enum! {
 }
 
 text_enum! {
-    /// How a vehicle shifts.
+    /// Transmission of a vehicle.
     pub enum Transmission {
-        /// By hand.
+        /// Manual gearbox.
         Manual = "manual" ("Manual", "手动挡"),
-        /// By itself: a C2 licence is enough for a car.
+        /// Automatic gearbox. A C2 licence is enough for a car.
         Automatic = "automatic" ("Automatic", "自动挡"),
     }
 }
 
 text_enum! {
-    /// Whose a vehicle is.
+    /// Who owns a vehicle.
     pub enum Ownership {
-        /// Ours.
+        /// The company.
         Owned = "owned" ("Owned", "自有"),
-        /// Hired from outside with its supplier: no odometer chain, no asset.
+        /// A supplier, from which it is hired. It has no odometer readings and is no asset.
         Hired = "hired" ("Hired", "外租"),
     }
 }
 
-/// What is written of a vehicle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A vehicle as clients send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VehicleNew {
     /// The number plate (GA 36).
     #[schema(min_length = 7, max_length = 8, example = "浙BA123Z")]
     pub plate_no: String,
-    /// The class's code.
+    /// Code of the vehicle class.
     #[schema(min_length = 1, max_length = 20, example = "bus")]
     pub class: String,
     /// Make and model.
     #[schema(min_length = 1, max_length = 100, example = "丰田考斯特")]
     pub model: String,
-    /// Seats by its licence, the driver's included.
+    /// Seats as on the vehicle licence, the driver's included.
     #[schema(minimum = 1, maximum = 100, example = 19)]
     pub seats: i64,
     /// Length in millimetres.
     #[schema(minimum = 1000, maximum = 30_000, example = 6255)]
     pub length_mm: i64,
-    /// What it runs on.
+    /// Energy that it runs on.
     pub energy: Energy,
-    /// What the odometer said when it was recorded here: the opening reading, in kilometres.
+    /// Opening reading of the odometer in kilometres, when the vehicle was recorded.
     #[schema(minimum = 0, maximum = 5_000_000, example = 41_520)]
     pub odometer_km: i64,
-    /// How it shifts.
+    /// Transmission.
     pub transmission: Option<Transmission>,
     /// Vehicle identification number (GB 16735).
     #[schema(min_length = 17, max_length = 17, example = "LATPAB071W1005301")]
     pub vin: Option<String>,
-    /// Nature of use as on its licence (使用性质).
+    /// Nature of use as on the vehicle licence (使用性质).
     #[schema(min_length = 1, max_length = 40, example = "租赁")]
     pub use_nature: Option<String>,
-    /// Who usually drives it (定人定车).
+    /// Driver who usually drives it (定人定车).
     pub default_driver_id: Option<DriverId>,
-    /// Whose it is.
+    /// Whether it is owned or hired.
     #[serde(default = "owned")]
     pub ownership: Ownership,
-    /// Whom a hired one is hired from.
+    /// Supplier from which a hired vehicle is hired.
     pub supplier_id: Option<SupplierId>,
-    /// Litres that it may burn on 100 km (油耗定额), in hundredths: 1,200 is 12.00.
+    /// Norm of fuel (油耗定额) in hundredths of a litre per 100 km: 1,200 is 12.00.
     #[schema(minimum = 1, maximum = 100_000, example = 1_200)]
     pub fuel_norm_hundredths: Option<i64>,
-    /// Kilowatt-hours that it may use on 100 km, in hundredths.
+    /// Norm of electricity in hundredths of a kilowatt-hour per 100 km.
     #[schema(minimum = 1, maximum = 100_000, example = 1_650)]
     pub charging_norm_hundredths: Option<i64>,
-    /// The first day on which it is not used any more.
+    /// First day on which it is no longer in service.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -97,14 +98,14 @@ fn owned() -> Ownership {
     Ownership::Owned
 }
 
-/// A merge patch of a vehicle.
+/// A JSON merge patch of a vehicle.
 pub type VehiclePatch = Patch<VehicleNew>;
 
 impl Patchable for VehicleNew {
     const FROZEN: &'static [&'static str] = &["odometer_km"];
 }
 
-/// A row.
+/// A row of `vehicles`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = vehicles, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Vehicle {
@@ -112,56 +113,56 @@ pub struct Vehicle {
     pub id: VehicleId,
     /// The number plate (GA 36).
     pub plate_no: String,
-    /// The class's code.
+    /// Code of the vehicle class.
     pub class: String,
     /// Make and model.
     pub model: String,
-    /// Seats by its licence, the driver's included.
+    /// Seats as on the vehicle licence, the driver's included.
     pub seats: i64,
     /// Length in millimetres.
     pub length_mm: i64,
-    /// What it runs on.
+    /// Energy that it runs on.
     pub energy: Energy,
-    /// What the odometer said when it was recorded here: the opening reading, in kilometres.
+    /// Opening reading of the odometer in kilometres, when the vehicle was recorded.
     pub odometer_km: i64,
-    /// How it shifts.
+    /// Transmission.
     pub transmission: Option<Transmission>,
     /// Vehicle identification number (GB 16735).
     pub vin: Option<String>,
-    /// Nature of use as on its licence (使用性质).
+    /// Nature of use as on the vehicle licence (使用性质).
     pub use_nature: Option<String>,
-    /// Who usually drives it (定人定车).
+    /// Driver who usually drives it (定人定车).
     pub default_driver_id: Option<DriverId>,
-    /// Whose it is.
+    /// Whether it is owned or hired.
     pub ownership: Ownership,
-    /// Whom a hired one is hired from.
+    /// Supplier from which a hired vehicle is hired.
     pub supplier_id: Option<SupplierId>,
-    /// Litres that it may burn on 100 km, in hundredths.
+    /// Norm of fuel in hundredths of a litre per 100 km.
     pub fuel_norm_hundredths: Option<i64>,
-    /// Kilowatt-hours that it may use on 100 km, in hundredths.
+    /// Norm of electricity in hundredths of a kilowatt-hour per 100 km.
     pub charging_norm_hundredths: Option<i64>,
-    /// The first day on which it is not used any more.
+    /// First day on which it is no longer in service.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Number of the version, one more with every change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Vehicle {
-    /// Whether it belongs to a supplier: no odometer chain, no asset.
+    /// Whether it is hired from a supplier. A hired vehicle has no odometer readings and is no asset.
     pub fn is_hired(&self) -> bool {
         self.ownership == Ownership::Hired
     }
 
-    /// Whether it is known to shift by itself.
+    /// Whether it is known to have an automatic gearbox.
     pub fn is_automatic(&self) -> bool {
         self.transmission == Some(Transmission::Automatic)
     }
 
-    /// What its creator would write to make it as it is.
+    /// The vehicle as a client would send it. A patch is applied to this.
     pub fn written(&self) -> VehicleNew {
         VehicleNew {
             plate_no: self.plate_no.clone(),
@@ -183,7 +184,7 @@ impl Vehicle {
         }
     }
 
-    /// The row that these words make.
+    /// The row of a vehicle that a client sent.
     pub fn new(id: VehicleId, new: &VehicleNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let VehicleNew {
             plate_no,
@@ -226,4 +227,20 @@ impl Vehicle {
             updated_at,
         }
     }
+}
+
+/// Filter of the list of vehicles.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VehicleFilter {
+    /// Only vehicles of these classes.
+    #[serde(default)]
+    pub class: Vec<String>,
+    /// Only vehicles with one of these number plates.
+    #[serde(default)]
+    pub plate_no: Vec<String>,
+    /// Only owned or only hired vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub ownership: Vec<Ownership>,
 }

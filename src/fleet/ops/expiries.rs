@@ -1,4 +1,4 @@
-//! What runs out soon, has run out, or is missing.
+//! The list of documents that expire soon, have expired or are missing.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,18 @@ use crate::{
     db::Reader,
     drivers::ops as drivers,
     fleet::{
-        api::expiries::{Expiry, ExpiryKind, SubjectKind},
-        model::PaperKind,
+        model::{ExpiryFilter, ExpiryKind, PaperKind, SubjectKind},
         store,
+        views::Expiry,
     },
     kernel::Result,
 };
 
-/// Papers of vehicles and licences of drivers in use that run out within so many days, have run out, or (obligatory
-/// papers) are missing: what is missing first, then the soonest.
-pub fn expiries(reader: &mut Reader<'_>, within_days: i64) -> Result<Vec<Expiry>> {
+/// Papers, licences and qualification certificates of vehicles and drivers that are not retired, if they expire within
+/// the days of the filter or have expired; and obligatory papers that are missing. Missing papers come first, then the
+/// earliest.
+pub fn expiries(reader: &mut Reader<'_>, filter: &ExpiryFilter) -> Result<Vec<Expiry>> {
+    let within_days = filter.within_days.unwrap_or(30);
     let today = reader.now.date();
     let latest: HashMap<_, _> =
         store::latest_papers(reader.conn)?.into_iter().map(|(vehicle, kind, until)| ((vehicle, kind), until)).collect();

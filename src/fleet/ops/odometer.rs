@@ -1,4 +1,4 @@
-//! Use cases of the odometer.
+//! Use cases of the odometer readings.
 
 use std::collections::HashSet;
 
@@ -6,24 +6,23 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        api::readings::Reading as Resource,
-        model::{Draft, Ownership, Reading, ReadingNew},
+        model::{Draft, Ownership, Reading, ReadingFilter, ReadingNew},
         odometer::{self, Purpose, ReadingSource, Verdict},
-        store,
+        store, views,
     },
     kernel::{Error, Hindrance, LegId, LockKey, ReadingId, Result, VehicleId, text},
 };
 
-/// What a vehicle's odometer says now: the latest valid reading by time. None for a hired one.
+/// The latest valid reading of a vehicle by time, in kilometres. None for a hired vehicle.
 pub fn odometer_current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
     store::current(conn, vehicle_id)
 }
 
-/// Judges a reading against all that the vehicle has, and records it; `quarantined` in the answer says whether it
-/// counts. Call it with the vehicle locked, and not for a hired one: it has no chain.
+/// Judges a reading against the other readings of the vehicle and records it. `quarantined` in the row tells that it
+/// doesn't count. The caller must have locked the vehicle. Hired vehicles have no readings, so don't call it for them.
 ///
 /// # Errors
-/// As [`odometer::judge`]; `wrong_state` when the corrected reading has been corrected already.
+/// As [`odometer::judge`]; `wrong_state` if the corrected reading has been corrected already.
 pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> Result<Reading> {
     let row = Reading::new(ReadingId::new(), draft, false, unit.now);
     let readings: Vec<odometer::Reading> =
@@ -32,11 +31,11 @@ pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> R
     let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
     store::reading_insert(unit.conn, &row)?;
     store::vehicle_touch(unit, row.vehicle_id)?;
-    events::record_resource(unit, "odometer_reading", row.id.0, "create", None, &Resource::from(row.clone()))?;
+    events::record_resource(unit, "odometer_reading", row.id.0, "create", None, &views::Reading::from(row.clone()))?;
     Ok(row)
 }
 
-/// A page of a vehicle's readings, quarantined ones or not.
+/// A page of the list of a vehicle's readings.
 ///
 /// # Errors
 /// `not_found`.
@@ -44,31 +43,31 @@ pub fn reading_list(
     reader: &mut Reader<'_>,
     vehicle_id: VehicleId,
     page: &Page,
-    quarantined: Option<bool>,
-) -> Result<PageOf<Resource>> {
+    filter: &ReadingFilter,
+) -> Result<PageOf<views::Reading>> {
     store::vehicle_get(reader.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
-    Ok(store::reading_page(reader.conn, page, vehicle_id, quarantined)?.map(Resource::from))
+    Ok(store::reading_page(reader.conn, vehicle_id, page, filter)?.map(views::Reading::from))
 }
 
-/// Which leg's departure or return a reading of the vehicle stands for, itself or by what it corrects. None for any
-/// other.
+/// The leg whose departure or return a reading of the vehicle records, and which of the two. A correction belongs to
+/// the leg of the reading that it corrects. None for a reading between trips.
 pub fn leg_end(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<(LegId, ReadingSource)>> {
     let Some(mut first) = store::reading_get(conn, vehicle_id, id)? else { return Ok(None) };
-    // Each was recorded after the one that it corrects, so this ends.
+    // A correction is recorded after the reading that it corrects, so the loop ends.
     while let Some(earlier) = first.corrects_id {
         first = store::reading_get(conn, vehicle_id, earlier)?
-            .ok_or_else(|| Error::internal("a corrected reading is gone"))?;
+            .ok_or_else(|| Error::internal("a corrected reading is missing"))?;
     }
     Ok(first.leg_id.map(|leg| (leg, first.source)))
 }
 
-/// Records what the dispatcher read between trips, or a correction of such a reading. One of a trip's readings is
-/// corrected with the trip.
+/// Records a reading that the dispatcher took between trips, or the correction of such a reading. A reading of a trip
+/// is corrected together with the trip (`bookings`).
 ///
 /// # Errors
 /// `not_found`; 422; `wrong_state` for a hired vehicle or a reading corrected already; `odometer_behind`,
 /// `odometer_ahead`.
-pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<Resource> {
+pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<views::Reading> {
     let vehicle = store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     if new.at.is_some_and(|at| at > unit.now) {
         return Err(Error::body("/at", "in_the_future", text!("It must not lie in the future.", "不能是将来的时间。")));
@@ -98,7 +97,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
             (draft, Purpose::Manual { reason: new.reason.is_some() })
         }
         Some(corrected) => {
-            // A corrected opening still precedes all others.
+            // The correction of an opening reading is an opening reading: it precedes all others.
             let source = if corrected.source == ReadingSource::Opening {
                 ReadingSource::Opening
             } else {
@@ -111,15 +110,15 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
             )
         }
     };
-    reading_record(unit, &draft, purpose).map(Resource::from)
+    reading_record(unit, &draft, purpose).map(views::Reading::from)
 }
 
-/// Those of these legs that have a quarantined reading which nothing has resolved.
+/// Those of these legs that have a quarantined reading without a correction.
 pub fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSet<LegId>> {
     store::quarantined_legs(conn, legs)
 }
 
-/// The reading that now stands for a leg's departure or return, to be corrected by the next.
+/// The reading that now stands for a leg's departure or return. The next correction corrects this one.
 pub fn reading_of_leg(conn: &mut Conn, leg: LegId, source: ReadingSource) -> Result<Option<ReadingId>> {
     store::reading_of_leg(conn, leg, source)
 }

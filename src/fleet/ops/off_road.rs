@@ -4,54 +4,52 @@ use crate::{
     db::{Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        api,
-        model::{OffRoad, OffRoadEnd, OffRoadNew, OffRoadPatch},
-        store,
+        forms::OffRoadEnd,
+        model::{OffRoad, OffRoadFilter, OffRoadNew, OffRoadPatch},
+        store, views,
     },
-    kernel::{Error, Fault, OffRoadId, Result, VehicleId},
+    kernel::{Error, Fault, OffRoadId, Result},
     schedule::{
         model::{Cause, Resource},
         ops as schedule, rules as spans,
     },
 };
 
-/// A span in which a vehicle can't be used as a resource.
+/// An off-road span as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<api::off_road::OffRoad> {
-    store::off_road_get(reader.conn, id)?.map(api::off_road::OffRoad::from).ok_or_else(Error::not_found)
+pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<views::OffRoad> {
+    store::off_road_get(reader.conn, id)?.map(views::OffRoad::from).ok_or_else(Error::not_found)
 }
 
-/// A page of off-road spans.
-pub fn off_road_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    vehicle_id: &[VehicleId],
-) -> Result<PageOf<api::off_road::OffRoad>> {
-    Ok(store::off_road_page(reader.conn, page, vehicle_id)?.map(api::off_road::OffRoad::from))
+/// A page of the list of off-road spans.
+pub fn off_road_list(reader: &mut Reader<'_>, page: &Page, filter: &OffRoadFilter) -> Result<PageOf<views::OffRoad>> {
+    Ok(store::off_road_page(reader.conn, page, filter)?.map(views::OffRoad::from))
 }
 
-/// Records an off-road span. It is a fact: plans that it meets are released, and their trips flagged (RULES.md §2.5).
+/// Records an off-road span. It takes precedence over plans: trips that are planned in that time lose the vehicle and
+/// are flagged for reassignment (RULES.md §2.5).
 ///
 /// # Errors
-/// 422; `still_out` while the vehicle is out on a trip; `already_exists` where another one covers part of it.
-pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<api::off_road::OffRoad> {
+/// 422; `still_out` while the vehicle is out on a trip; `already_exists` if another span of the vehicle
+/// overlaps.
+pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::OffRoad> {
     let row = OffRoad::new(OffRoadId::new(), new, 1, unit.now, unit.now);
     off_road_check(unit, &row)?;
     unit.lock([Resource::Vehicle(row.vehicle_id).lock_key()])?;
     store::off_road_insert(unit.conn, &row)?;
     schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, row.id.0)?;
-    let after = api::off_road::OffRoad::from(row);
+    let after = views::OffRoad::from(row);
     events::record_resource(unit, "off_road", after.id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// Changes an off-road span: its claim moves with it, and meets other plans.
+/// Changes an off-road span. The time that it takes moves with it, so other planned trips may lose the vehicle.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`off_road_create`].
-pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch) -> Result<api::off_road::OffRoad> {
+pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     let row = OffRoad::new(id, &new, before.version + 1, before.created_at, unit.now);
@@ -66,23 +64,23 @@ pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch)
         schedule::release(unit, Cause::OffRoad, id.0)?;
         schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, id.0)?;
     }
-    let after = api::off_road::OffRoad::from(row);
+    let after = views::OffRoad::from(row);
     events::record_resource(unit, "off_road", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
 
-/// Ends an off-road span early, now or at a past moment.
+/// Ends an off-road span early, now or at a moment in the past.
 ///
 /// # Errors
-/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` when it has ended.
-pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<api::off_road::OffRoad> {
+/// `not_found`, `stale`; 422 for a moment in the future; `wrong_state` if it has ended already.
+pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     unit.lock([Resource::Vehicle(before.vehicle_id).lock_key()])?;
     let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
     let row = OffRoad { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::off_road_replace(unit.conn, &row)?;
-    let after = api::off_road::OffRoad::from(row);
+    let after = views::OffRoad::from(row);
     events::record_resource(unit, "off_road", id.0, "end", Some(&before.into()), &after)?;
     Ok(after)
 }

@@ -6,19 +6,19 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        api::papers::Paper as Resource,
-        model::{Paper, PaperKind, PaperNew},
-        store,
+        model::{Paper, PaperFilter, PaperKind, PaperNew},
+        store, views,
     },
     kernel::{Error, PaperId, Result, VehicleId, text},
 };
 
-/// All papers of these vehicles, the oldest record first.
+/// All papers of these vehicles, in the order in which they were recorded.
 pub fn papers_of(conn: &mut Conn, vehicles: &[VehicleId]) -> Result<Vec<Paper>> {
     if vehicles.is_empty() { Ok(Vec::new()) } else { store::papers_of(conn, vehicles) }
 }
 
-/// Papers of these kinds that are valid on any of these days: whose, which kind, from when, until when.
+/// Papers of these kinds that may be valid on any of these days: vehicle, kind, first day, last day as printed
+/// ([`PaperKind::last_day`] says until when it is valid).
 pub fn papers_between(
     conn: &mut Conn,
     kinds: [PaperKind; 2],
@@ -28,7 +28,7 @@ pub fn papers_between(
     store::papers_between(conn, kinds, from, until)
 }
 
-/// A page of a vehicle's papers.
+/// A page of the list of a vehicle's papers.
 ///
 /// # Errors
 /// `not_found`.
@@ -36,17 +36,17 @@ pub fn paper_list(
     reader: &mut Reader<'_>,
     vehicle_id: VehicleId,
     page: &Page,
-    kind: &[PaperKind],
-) -> Result<PageOf<Resource>> {
+    filter: &PaperFilter,
+) -> Result<PageOf<views::Paper>> {
     store::vehicle_get(reader.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
-    Ok(store::paper_page(reader.conn, page, vehicle_id, kind)?.map(Resource::from))
+    Ok(store::paper_page(reader.conn, vehicle_id, page, filter)?.map(views::Paper::from))
 }
 
 /// Records a paper of a vehicle.
 ///
 /// # Errors
 /// `not_found`; 422.
-pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) -> Result<Resource> {
+pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) -> Result<views::Paper> {
     store::vehicle_get(unit.conn, vehicle_id)?.ok_or_else(Error::not_found)?;
     let PaperNew { kind, valid_from, valid_until, number } = new.clone();
     if valid_until < valid_from {
@@ -68,7 +68,7 @@ pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) 
         updated_at: unit.now,
     };
     store::paper_insert(unit.conn, &row)?;
-    let after = Resource::from(row);
+    let after = views::Paper::from(row);
     events::record_resource(unit, "paper", after.id.0, "create", None, &after)?;
     Ok(after)
 }

@@ -7,104 +7,99 @@ use crate::{
     drivers::ops as drivers,
     events,
     fleet::{
-        api::vehicles::Vehicle as Resource,
-        model::{Draft, Ownership, Reading, Vehicle, VehicleNew, VehiclePatch},
+        model::{Draft, Ownership, Reading, Vehicle, VehicleFilter, VehicleNew, VehiclePatch},
         odometer::ReadingSource,
-        rules, store,
+        rules, store, views,
     },
     kernel::{Error, Fault, Lang, ReadingId, Result, VehicleId},
     reference::ops as reference,
 };
 
-/// A vehicle, for whoever names it.
+/// A vehicle by its id.
 pub fn vehicle_find(conn: &mut Conn, id: VehicleId) -> Result<Option<Vehicle>> {
     store::vehicle_get(conn, id)
 }
 
-/// These vehicles, in no order; ids that lead nowhere are passed over.
+/// The vehicles with these ids, in no particular order. Unknown ids are skipped.
 pub fn vehicles_find(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::vehicles(conn, ids) }
 }
 
-/// All vehicles of these classes, or of any, the oldest first; those retired too.
+/// All vehicles of these classes, or of all classes for `None`, in the order in which they were recorded. Retired ones
+/// are included.
 pub fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Result<Vec<Vehicle>> {
     store::vehicles_of_classes(conn, classes)
 }
 
-/// Vehicles in service on a day, each with its class, the oldest first.
+/// Vehicles in service on a day, each with the code of its class, in the order in which they were recorded.
 pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
     store::in_service(conn, day)
 }
 
-/// A vehicle as a resource.
+/// A vehicle as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn vehicle_get(reader: &mut Reader<'_>, id: VehicleId) -> Result<Resource> {
+pub fn vehicle_get(reader: &mut Reader<'_>, id: VehicleId) -> Result<views::Vehicle> {
     let row = store::vehicle_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    resource(reader.conn, row, reader.lang)
+    view(reader.conn, row, reader.lang)
 }
 
-fn resource(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<Resource> {
+/// A row as the API answers it.
+fn view(conn: &mut Conn, row: Vehicle, lang: Lang) -> Result<views::Vehicle> {
     let current = store::current(conn, row.id)?;
-    Ok(Resource::of(row, current, lang))
+    Ok(views::Vehicle::of(row, current, lang))
 }
 
-/// A page of vehicles.
-pub fn vehicle_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    class: &[String],
-    plate_no: &[String],
-    ownership: &[Ownership],
-) -> Result<PageOf<Resource>> {
-    let rows = store::vehicle_page(reader.conn, page, class, plate_no, ownership)?;
+/// A page of the list of vehicles.
+pub fn vehicle_list(reader: &mut Reader<'_>, page: &Page, filter: &VehicleFilter) -> Result<PageOf<views::Vehicle>> {
+    let rows = store::vehicle_page(reader.conn, page, filter)?;
     let currents = store::currents(reader.conn)?;
     Ok(rows.map(|row| {
         let current = currents.get(&row.id).copied();
-        Resource::of(row, current, reader.lang)
+        views::Vehicle::of(row, current, reader.lang)
     }))
 }
 
-/// Makes a vehicle, and the opening reading of its odometer if it is ours.
+/// Creates a vehicle. One that the company owns also gets its opening odometer reading.
 ///
 /// # Errors
-/// 422; `already_exists` for a number plate in use.
-pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<Resource> {
+/// 422 with all faults; `already_exists` if another vehicle has the number plate.
+pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Vehicle> {
     check(unit, new)?;
     let row = Vehicle::new(VehicleId::new(), new, 1, unit.now, unit.now);
     store::vehicle_insert(unit.conn, &row)?;
-    open(unit, &row)?;
-    let after = resource(unit.conn, row, unit.lang)?;
+    record_opening_reading(unit, &row)?;
+    let after = view(unit.conn, row, unit.lang)?;
     events::record_resource(unit, "vehicle", after.id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// Changes a vehicle. One that becomes ours gets its opening reading then.
+/// Changes a vehicle. A hired vehicle that becomes owned gets its opening reading with the change.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; `already_exists`.
-pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<Resource> {
+pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<views::Vehicle> {
     let before = store::vehicle_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     check(unit, &new)?;
     unit.require_version(before.version)?;
     if new == before.written() {
-        return resource(unit.conn, before, unit.lang);
+        return view(unit.conn, before, unit.lang);
     }
     let row = Vehicle::new(id, &new, before.version + 1, before.created_at, unit.now);
-    let before = resource(unit.conn, before, unit.lang)?;
+    let before = view(unit.conn, before, unit.lang)?;
     store::vehicle_replace(unit.conn, &row)?;
     if before.current_odometer_km.is_none() {
-        open(unit, &row)?;
+        record_opening_reading(unit, &row)?;
     }
-    let after = resource(unit.conn, row, unit.lang)?;
+    let after = view(unit.conn, row, unit.lang)?;
     events::record_resource(unit, "vehicle", id.0, "change", Some(&before), &after)?;
     Ok(after)
 }
 
-/// Records the opening reading of a vehicle of ours.
-fn open(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
+/// Records the opening reading of a vehicle, unless it is hired.
+fn record_opening_reading(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
     if row.ownership == Ownership::Hired {
         return Ok(());
     }
@@ -120,6 +115,7 @@ fn open(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
     store::reading_insert(unit.conn, &Reading::new(ReadingId::new(), &draft, false, unit.now))
 }
 
+/// Refuses a vehicle with faults, those of its references included.
 fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
     let mut faults = rules::faults(new);
     if !reference::class_exists(unit.conn, &new.class)? {
@@ -138,7 +134,8 @@ fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// The fewest seats of each class's vehicles: one of another class with more is a larger one.
+/// The fewest seats of any vehicle of each class. A vehicle of another class with more seats than that counts as
+/// larger.
 pub fn fewest_seats(conn: &mut Conn) -> Result<std::collections::BTreeMap<String, i64>> {
     let mut fewest = std::collections::BTreeMap::new();
     for vehicle in store::vehicles_of_classes(conn, None)? {

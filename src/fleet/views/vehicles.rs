@@ -1,19 +1,17 @@
-//! The wire of the vehicles.
+//! Vehicles as the API answers them.
 
-use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     db::etag,
     fleet::{
         identifiers::{self, VinVerdict},
-        model::{self, VehicleNew, VehiclePatch},
-        ops,
+        model,
     },
-    http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{DriverId, Instant, Lang, Result, SupplierId, VehicleId, id::of, text},
+    http,
+    kernel::{DriverId, Instant, Lang, SupplierId, VehicleId, text},
 };
 
 /// A vehicle.
@@ -24,54 +22,54 @@ pub struct Vehicle {
     /// The number plate (GA 36).
     #[schema(example = "浙BA123Z")]
     pub plate_no: String,
-    /// The class's code.
+    /// Code of the vehicle class.
     #[schema(example = "bus")]
     pub class: String,
     /// Make and model.
     #[schema(example = "丰田考斯特")]
     pub model: String,
-    /// Seats by its licence, the driver's included.
+    /// Seats as on the vehicle licence, the driver's included.
     #[schema(example = 19)]
     pub seats: i64,
     /// Length in millimetres.
     #[schema(example = 6255)]
     pub length_mm: i64,
-    /// What it runs on: `petrol`, `diesel`, `hybrid`, `electric`.
+    /// Energy that it runs on: `petrol`, `diesel`, `hybrid`, `electric`.
     #[schema(value_type = String, example = "diesel")]
     pub energy: model::Energy,
-    /// What the odometer said when it was recorded here: the opening reading, in kilometres.
+    /// Opening reading of the odometer in kilometres, when the vehicle was recorded.
     #[schema(example = 41_520)]
     pub odometer_km: i64,
-    /// How it shifts: `manual`, `automatic`.
+    /// Transmission: `manual`, `automatic`.
     #[schema(value_type = Option<String>, example = "manual")]
     pub transmission: Option<model::Transmission>,
     /// Vehicle identification number (GB 16735).
     #[schema(example = "LATPAB071W1005301")]
     pub vin: Option<String>,
-    /// Nature of use as on its licence (使用性质).
+    /// Nature of use as on the vehicle licence (使用性质).
     #[schema(example = "租赁")]
     pub use_nature: Option<String>,
-    /// Who usually drives it (定人定车).
+    /// Driver who usually drives it (定人定车).
     pub default_driver_id: Option<DriverId>,
-    /// Whose it is: `owned`, `hired`.
+    /// Whether it is owned or hired: `owned`, `hired`.
     #[schema(value_type = String, example = "owned")]
     pub ownership: model::Ownership,
-    /// Whom a hired one is hired from.
+    /// Supplier from which a hired vehicle is hired.
     pub supplier_id: Option<SupplierId>,
-    /// Litres that it may burn on 100 km (油耗定额), in hundredths.
+    /// Norm of fuel (油耗定额) in hundredths of a litre per 100 km.
     #[schema(example = 1_200)]
     pub fuel_norm_hundredths: Option<i64>,
-    /// Kilowatt-hours that it may use on 100 km, in hundredths.
+    /// Norm of electricity in hundredths of a kilowatt-hour per 100 km.
     #[schema(example = 1_650)]
     pub charging_norm_hundredths: Option<i64>,
-    /// The first day on which it is not used any more.
+    /// First day on which it is no longer in service.
     pub retired_on: Option<NaiveDate>,
-    /// The latest valid reading of the odometer, in kilometres; null for a hired vehicle.
+    /// Latest valid odometer reading in kilometres; null for a hired vehicle.
     #[schema(example = 52_010)]
     pub current_odometer_km: Option<i64>,
-    /// What looks wrong about it and doesn't block.
+    /// Doubtful values. They are accepted.
     pub warnings: Vec<VehicleWarning>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -80,18 +78,18 @@ pub struct Vehicle {
     pub etag: String,
 }
 
-/// Something that looks wrong and doesn't block.
+/// A doubtful value of a vehicle. It is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VehicleWarning {
-    /// What, as a stable word: `vin_check_digit`.
+    /// Code of the warning, which never changes: `vin_check_digit`.
     #[schema(example = "vin_check_digit")]
     pub code: String,
-    /// What, where and how to put it right.
+    /// What is doubtful, and how to correct it.
     pub detail: String,
 }
 
 impl Vehicle {
-    /// A vehicle's row as its resource, with what its odometer says now.
+    /// The row with the present odometer reading and the warnings in the caller's language.
     pub fn of(row: model::Vehicle, current_odometer_km: Option<i64>, lang: Lang) -> Self {
         let warnings = row.vin.as_deref().and_then(|vin| vin_warning(vin, lang)).into_iter().collect();
         let model::Vehicle {
@@ -148,7 +146,7 @@ fn vin_warning(vin: &str, lang: Lang) -> Option<VehicleWarning> {
         "The VIN's check digit doesn't fit; compare it with the vehicle's licence.",
         "VIN 校验位不符，请与行驶证核对。"
     );
-    (identifiers::vin(vin) == VinVerdict::CheckDigit)
+    (identifiers::judge_vin(vin) == VinVerdict::CheckDigit)
         .then(|| VehicleWarning { code: "vin_check_digit".into(), detail: detail.get(lang).into() })
 }
 
@@ -166,68 +164,6 @@ impl http::Resource for Vehicle {
 pub struct VehiclePage {
     /// The vehicles.
     pub items: Vec<Vehicle>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
-}
-
-/// Which vehicles.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct VehicleFilter {
-    /// Of these classes.
-    #[serde(default)]
-    pub class: Vec<String>,
-    /// With these number plates.
-    #[serde(default)]
-    pub plate_no: Vec<String>,
-    /// Owned or hired.
-    #[serde(default)]
-    #[param(inline)]
-    pub ownership: Vec<model::Ownership>,
-}
-
-/// List vehicles
-#[utoipa::path(
-    tag = "master data",
-    params(http::PageParams, VehicleFilter),
-    responses((status = 200, body = VehiclePage)),
-)]
-#[get("/vehicles")]
-async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| {
-        let VehicleFilter { class, plate_no, ownership } = filter;
-        ops::vehicle_list(reader, page, class, plate_no, ownership)
-    })
-    .await
-}
-
-/// Add a vehicle
-#[utoipa::path(tag = "master data", request_body = VehicleNew, responses((status = 201, body = Vehicle)))]
-#[post("/vehicles")]
-async fn vehicle_create(ctx: Ctx, body: Body<VehicleNew>) -> Result<HttpResponse> {
-    ctx.create(body, ops::vehicle_create).await
-}
-
-/// One vehicle
-#[utoipa::path(tag = "master data", params(("id" = VehicleId, Path)), responses((status = 200, body = Vehicle)))]
-#[get("/vehicles/{id}")]
-async fn vehicle_get(ctx: Ctx, id: Path<of::Vehicle>) -> Result<HttpResponse> {
-    ctx.get(move |reader| ops::vehicle_get(reader, id.0)).await
-}
-
-/// Change a vehicle
-#[utoipa::path(
-    tag = "master data",
-    params(("id" = VehicleId, Path)),
-    request_body = VehiclePatch,
-    responses((status = 200, body = Vehicle)),
-)]
-#[patch("/vehicles/{id}")]
-async fn vehicle_change(ctx: Ctx, id: Path<of::Vehicle>, body: Body<VehiclePatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::vehicle_change(unit, id.0, patch)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(vehicle_list).service(vehicle_create).service(vehicle_get).service(vehicle_change);
 }

@@ -1,41 +1,40 @@
-//! The wire of the odometer readings.
+//! Odometer readings as the API answers them.
 
-use actix_web::{HttpResponse, get};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     db::etag,
-    fleet::{model, odometer::ReadingSource, ops},
-    http::{self, Ctx, Listing, Path, Routes},
-    kernel::{Instant, ReadingId, Result, VehicleId, id::of},
+    fleet::{model, odometer::ReadingSource},
+    http,
+    kernel::{Instant, ReadingId, VehicleId},
 };
 
-/// An odometer reading. It never changes; a correction is a new one.
+/// An odometer reading. It never changes; a correction is a new reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OdometerReading)]
 pub struct Reading {
     /// Its id.
     pub id: ReadingId,
-    /// Whose.
+    /// Vehicle whose odometer was read.
     pub vehicle_id: VehicleId,
-    /// When it was read.
+    /// When the odometer was read.
     pub at: Instant,
-    /// What the odometer said, in kilometres.
+    /// Reading in kilometres.
     #[schema(example = 52_010)]
     pub odometer_km: i64,
-    /// Where it comes from: `opening`, `departure`, `return`, `manual`, `correction`.
+    /// Occasion on which it was read: `opening`, `departure`, `return`, `manual`, `correction`.
     #[schema(value_type = String, example = "manual")]
     pub source: ReadingSource,
-    /// The reading that it replaces.
+    /// Reading that this one corrects.
     pub corrects_id: Option<ReadingId>,
-    /// Whether it was implausible when it was recorded: it doesn't count until another one corrects it.
+    /// Whether it was implausible when it was recorded. It then doesn't count, and waits for a correction.
     pub quarantined: bool,
-    /// Why, where somebody said so.
+    /// Reason, if one was given.
     pub reason: Option<String>,
     /// When it was recorded.
     pub created_at: Instant,
-    /// The same.
+    /// The same as `created_at`.
     pub updated_at: Instant,
     /// Its version.
     #[schema(example = "\"1\"")]
@@ -73,7 +72,7 @@ impl From<model::Reading> for Reading {
 }
 
 impl http::Resource for Reading {
-    /// Readings are found in their vehicle's list.
+    /// A reading has no path of its own. This is the list of its vehicle's readings.
     fn path(&self) -> String {
         format!("/vehicles/{}/odometer-readings", self.vehicle_id)
     }
@@ -88,30 +87,6 @@ impl http::Resource for Reading {
 pub struct ReadingPage {
     /// The readings.
     pub items: Vec<Reading>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
-}
-
-/// Which readings.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ReadingFilter {
-    /// Only those quarantined, or only the others.
-    pub quarantined: Option<bool>,
-}
-
-/// List a vehicle's odometer readings
-#[utoipa::path(
-    tag = "fleet",
-    params(("id" = VehicleId, Path), http::PageParams, ReadingFilter),
-    responses((status = 200, body = ReadingPage)),
-)]
-#[get("/vehicles/{id}/odometer-readings")]
-async fn reading_list(ctx: Ctx, id: Path<of::Vehicle>, listing: Listing<ReadingFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| ops::reading_list(reader, id.0, page, filter.quarantined)).await
-}
-
-/// The routes.
-pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(reading_list);
 }
