@@ -179,18 +179,20 @@ impl Sheet {
                 match cell {
                     Cell::Empty => {}
                     // As a string, whatever it begins with.
-                    Cell::Text(words) => drop(sheet.write_string_with_format(at, column, words, &format("@"))?),
+                    Cell::Text(words) => {
+                        sheet.write_string_with_format(at, column, words, &format("@"))?;
+                    }
                     Cell::Said(words) => {
-                        drop(sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?)
+                        sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?;
                     }
                     Cell::Fen(fen) => {
-                        drop(sheet.write_number_with_format(at, column, hundredths(fen.0), &format("#,##0.00"))?)
+                        sheet.write_number_with_format(at, column, hundredths(fen.0), &format("#,##0.00"))?;
                     }
                     Cell::Whole(number) => {
-                        drop(sheet.write_number_with_format(at, column, *number as f64, &format("#,##0"))?)
+                        sheet.write_number_with_format(at, column, *number as f64, &format("#,##0"))?;
                     }
                     Cell::Hundredths(number) => {
-                        drop(sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?)
+                        sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?;
                     }
                     Cell::Date(date) => {
                         let day = ExcelDateTime::parse_from_str(&date.to_string())?;
