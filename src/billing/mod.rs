@@ -6,7 +6,9 @@
 //! deleted: a payment is reversed, an invoice made red. Money leaves only by two persons.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -6,8 +6,10 @@ use chrono::{Days, NaiveDate};
 
 use crate::{
     charges::model::{Part, Receivable},
-    kernel::{Money, ReceivableId},
+    kernel::{Fault, Money, ReceivableId, text},
 };
+
+pub mod payments;
 
 /// Days from an invoice to the day on which it is due (BOOKS.md §4.5; our contracts' term, no law).
 pub const PAYMENT_DAYS: u64 = 30;
@@ -118,6 +120,29 @@ pub fn bucket(due_on: Option<NaiveDate>, day: NaiveDate) -> usize {
 /// Whether a tax platform may have rounded so: a fen for each line at most.
 pub fn is_rounding(difference: Money, lines: usize) -> bool {
     usize::try_from(difference.0.unsigned_abs()).is_ok_and(|fen| fen <= lines)
+}
+
+// ---- Faults of forms ----
+
+/// The fault of a date that lies in the future.
+pub fn in_the_future(date: NaiveDate, today: NaiveDate) -> Option<Fault> {
+    (date > today).then(|| Fault::in_the_future("/date"))
+}
+
+/// The fault of a date that lies before another one.
+pub fn too_early(date: NaiveDate, not_before: NaiveDate) -> Option<Fault> {
+    let detail = || text!("It must not lie before {not_before}.", "日期不得早于 {not_before}。");
+    (date < not_before).then(|| Fault::body("/date", "out_of_range", detail()))
+}
+
+/// The fault of a field that is missing.
+pub fn required(pointer: &str) -> Fault {
+    Fault::body(pointer, "required", text!("It is required here.", "此处必填。"))
+}
+
+/// The fault of a field that has no meaning beside the others.
+pub fn not_allowed(pointer: &str) -> Fault {
+    Fault::body(pointer, "not_allowed", text!("It has no meaning here; leave it out.", "此处不适用，请勿填写。"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Advance, AdvanceSource, Charge, Receivable, ReceivableKind};
+use super::model::{Advance, AdvanceFilter, AdvanceSource, Charge, Receivable, ReceivableFilter, ReceivableKind};
 use crate::{
     db::{
         Conn, Page, PageOf, prepared_for,
@@ -117,18 +117,7 @@ pub(super) fn receivables_opened(conn: &mut Conn, journal: JournalId) -> Result<
     Ok(opened.select(Receivable::as_select()).order(receivables::id.asc()).load(conn)?)
 }
 
-/// Which receivables.
-#[derive(Debug, Clone, Default)]
-pub struct OwedFilter {
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// On these invoices.
-    pub invoice_id: Vec<InvoiceId>,
-    /// Whether something of them is still owed.
-    pub open: Option<bool>,
-}
-
-pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
+pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &ReceivableFilter) -> Result<PageOf<Receivable>> {
     let mut query = receivables::table.select(Receivable::as_select()).into_boxed();
     if !filter.department_id.is_empty() {
         query = one_of!(query, receivables::department_id, filter.department_id);
@@ -165,10 +154,10 @@ pub(super) fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()
     Ok(prepared_for(ids.len(), from.select(Advance::as_select()).order(advances::id.asc())).load(conn)?)
 }
 
-pub(super) fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
+pub(super) fn advance_page(conn: &mut Conn, page: &Page, filter: &AdvanceFilter) -> Result<PageOf<Advance>> {
     let mut query = advances::table.select(Advance::as_select()).into_boxed();
-    if !departments.is_empty() {
-        query = one_of!(query, advances::department_id, departments.to_vec());
+    if !filter.department_id.is_empty() {
+        query = one_of!(query, advances::department_id, filter.department_id);
     }
     let rows = keyset!(query, advances, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -6,7 +6,9 @@
 //! that closing posted.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -5,12 +5,23 @@ use std::collections::BTreeMap;
 use diesel::{QueryableByName, sql_types};
 
 use crate::{
-    kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId},
+    kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId, text_enum},
     ledger::{
         model::{Dimensions, Entry},
         rules::is_under,
     },
 };
+
+text_enum! {
+    /// What is accrued by hand when a month is closed.
+    pub enum AccrualCategory {
+        /// The month's wages of our own drivers.
+        Wages = "wages" ("Wages", "工资"),
+        /// The month's fee of dispatched drivers, estimated until the invoice comes: taken back when the next month
+        /// begins.
+        Dispatch = "dispatch" ("Dispatched drivers", "劳务派遣"),
+    }
+}
 
 /// A row of what accounts come to.
 #[derive(Debug, Clone, QueryableByName)]

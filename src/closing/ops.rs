@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    api::{AccrualCategory, Accrued, BalanceTotals, CloseForm, Closing, PlannedJournal},
-    model::Sums,
+    forms::{Accrued, CloseForm},
+    model::{AccrualCategory, Sums},
     rules, store,
+    views::{BalanceTotals, Closing, PlannedJournal},
 };
 use crate::{
     bookings, charges,
@@ -16,9 +17,9 @@ use crate::{
     ledger::{
         self,
         accounts::{COST_DISPATCH, COST_PAY, PAYABLE_ESTIMATED, WAGES},
-        api::Month as MonthView,
         model::{Dated, Dimensions, Entry, JournalKind, Month, PeriodState, Posting, Source},
         rules::reversed,
+        views::Month as MonthView,
     },
     reference,
 };

@@ -8,7 +8,9 @@
 
 pub mod accounts;
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

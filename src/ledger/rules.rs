@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{
     accounts::{ADVANCES, CONTROLLED, PASSED_THROUGH, PAYABLE, RECEIVABLE, RECEIVABLE_ACCRUED, TAX_PENDING},
-    api::Turnover,
     model::{Account, Entry, JournalKind},
+    views::Turnover,
 };
 use crate::kernel::{Fault, Money, Result, text};
 

@@ -3,8 +3,8 @@
 use diesel::{prelude::*, sql_query, sql_types};
 
 use super::model::{
-    Account, Journal, JournalKind, JournalLine, JournalState, Month, OpeningTurnover, PeriodBalance, PeriodState,
-    Source, Wanted,
+    Account, AccountFilter, Journal, JournalFilter, JournalKind, JournalLine, JournalState, Month, MonthFilter,
+    OpeningTurnover, PeriodBalance, PeriodState, Source,
 };
 use crate::{
     db::{
@@ -37,10 +37,10 @@ pub(in crate::ledger) fn account_replace(conn: &mut Conn, row: &Account) -> Resu
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(in crate::ledger) fn account_page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Account>> {
+pub(in crate::ledger) fn account_page(conn: &mut Conn, page: &Page, filter: &AccountFilter) -> Result<PageOf<Account>> {
     let mut query = accounts::table.select(Account::as_select()).into_boxed();
-    if !codes.is_empty() {
-        query = query.filter(accounts::code.eq_any(codes));
+    if !filter.code.is_empty() {
+        query = query.filter(accounts::code.eq_any(&filter.code));
     }
     let rows = keyset!(query, accounts, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -104,18 +104,13 @@ pub(in crate::ledger) fn period_replace(conn: &mut Conn, row: &Month) -> Result<
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(in crate::ledger) fn period_page(
-    conn: &mut Conn,
-    page: &Page,
-    states: &[PeriodState],
-    wanted: &[Period],
-) -> Result<PageOf<Month>> {
+pub(in crate::ledger) fn period_page(conn: &mut Conn, page: &Page, filter: &MonthFilter) -> Result<PageOf<Month>> {
     let mut query = periods::table.select(Month::as_select()).into_boxed();
-    if !states.is_empty() {
-        query = query.filter(periods::state.eq_any(states));
+    if !filter.state.is_empty() {
+        query = query.filter(periods::state.eq_any(&filter.state));
     }
-    if !wanted.is_empty() {
-        query = query.filter(periods::period.eq_any(wanted));
+    if !filter.period.is_empty() {
+        query = query.filter(periods::period.eq_any(&filter.period));
     }
     let rows = keyset!(query, periods, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -190,34 +185,34 @@ pub(in crate::ledger) fn lines_of(conn: &mut Conn, ids: &[JournalId]) -> Result<
     Ok(lines.order((journal_lines::journal_id.asc(), journal_lines::position.asc())).load(conn)?)
 }
 
-pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Journal>> {
+pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, filter: &JournalFilter) -> Result<PageOf<Journal>> {
     let mut query = journals::table.select(Journal::as_select()).into_boxed();
-    if !wanted.period.is_empty() {
-        query = one_of!(query, journals::period, wanted.period);
+    if !filter.period.is_empty() {
+        query = one_of!(query, journals::period, filter.period);
     }
-    if !wanted.kind.is_empty() {
-        query = one_of!(query, journals::kind, wanted.kind);
+    if !filter.kind.is_empty() {
+        query = one_of!(query, journals::kind, filter.kind);
     }
-    if !wanted.state.is_empty() {
-        query = one_of!(query, journals::state, wanted.state);
+    if !filter.state.is_empty() {
+        query = one_of!(query, journals::state, filter.state);
     }
-    if !wanted.source.is_empty() {
-        query = one_of!(query, journals::source, wanted.source);
+    if !filter.source.is_empty() {
+        query = one_of!(query, journals::source, filter.source);
     }
-    if !wanted.source_id.is_empty() {
-        query = one_of!(query, journals::source_id, wanted.source_id);
+    if !filter.source_id.is_empty() {
+        query = one_of!(query, journals::source_id, filter.source_id);
     }
-    if let Some(from) = wanted.from {
+    if let Some(from) = filter.from {
         query = query.filter(journals::date.ge(from));
     }
-    if let Some(to) = wanted.to {
+    if let Some(to) = filter.to {
         query = query.filter(journals::date.le(to));
     }
     macro_rules! with_line {
         ($field:ident, $column:ident) => {
-            if !wanted.$field.is_empty() {
+            if !filter.$field.is_empty() {
                 let named = journal_lines::table
-                    .filter(journal_lines::$column.eq_any(wanted.$field.clone()))
+                    .filter(journal_lines::$column.eq_any(filter.$field.clone()))
                     .select(journal_lines::journal_id);
                 query = query.filter(journals::id.eq_any(named));
             }

@@ -6,7 +6,7 @@ use super::ops;
 use crate::{
     http::{self, Body, Ctx, Path, Routes},
     kernel::{JournalId, Result, id::of},
-    ledger::api::Journal,
+    ledger::views::Journal,
 };
 
 /// Approve a prepared journal

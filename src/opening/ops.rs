@@ -12,8 +12,8 @@ use crate::{
     ledger::{
         self,
         accounts::{ADVANCES, PASSED_THROUGH, RECEIVABLE},
-        api::Journal,
         model::JournalKind,
+        views::Journal,
     },
 };
 

@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use maud::html;
 
-use super::Statement;
 use crate::{
+    billing::views::Statement,
     http::paper::{self, yuan},
     kernel::Lang,
 };

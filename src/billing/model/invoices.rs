@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     db::schema::{invoice_lines, invoices},
@@ -101,4 +103,26 @@ pub struct InvoiceLine {
     pub tax_fen: Money,
     /// Both.
     pub amount_fen: Money,
+}
+
+/// Which invoices.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct InvoiceFilter {
+    /// Of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<InvoiceState>,
+    /// With these numbers.
+    #[serde(default)]
+    #[param(inline)]
+    pub number: Vec<String>,
+    /// Asked for by these months.
+    #[serde(default)]
+    #[param(inline)]
+    pub period: Vec<Period>,
 }

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     charges::model::Part,
@@ -187,4 +189,22 @@ impl Allocation {
     pub fn part(&self) -> Part {
         Part { taxable_fen: self.taxable_fen, pass_through_fen: self.pass_through_fen }
     }
+}
+
+/// Which payments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentFilter {
+    /// By or to these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Going these ways.
+    #[serde(default)]
+    #[param(inline)]
+    pub direction: Vec<Direction>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<PaymentState>,
 }

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     db::schema::{statement_lines, statements, write_offs},
@@ -64,6 +66,24 @@ pub struct StatementLine {
     pub disputed_by_name: Option<String>,
     /// Why.
     pub dispute_reason: Option<String>,
+}
+
+/// Which statements.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StatementFilter {
+    /// Of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Of these months.
+    #[serde(default)]
+    #[param(inline)]
+    pub period: Vec<Period>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<StatementState>,
 }
 
 text_enum! {

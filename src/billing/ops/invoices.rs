@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{future, not_allowed, required, too_early};
+use super::advance_used;
 use crate::{
     billing::{
-        api::{self, InvoiceForm, IssueForm, RedForm},
-        model::{Invoice, InvoiceLine, InvoiceState},
-        rules,
-        store::invoices::{self as store, InvoiceFilter},
+        forms::{InvoiceForm, IssueForm, RedForm},
+        model::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState},
+        rules::{self, in_the_future, not_allowed, required, too_early},
+        store::invoices as store,
+        views,
     },
     charges::{
         self,
@@ -33,27 +34,27 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn invoice_get(reader: &mut Reader<'_>, id: InvoiceId) -> Result<api::Invoice> {
+pub fn invoice_get(reader: &mut Reader<'_>, id: InvoiceId) -> Result<views::Invoice> {
     let row = store::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of the invoices that the caller may see.
-pub fn invoice_list(reader: &mut Reader<'_>, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<api::Invoice>> {
+pub fn invoice_list(reader: &mut Reader<'_>, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<views::Invoice>> {
     let PageOf { items, next } = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<api::Invoice>> {
+fn resources(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<views::Invoice>> {
     let ids: Vec<InvoiceId> = rows.iter().map(|row| row.id).collect();
     let lines = store::lines_of(conn, &ids)?;
     let of: Vec<ReceivableId> = lines.iter().map(|line| line.receivable_id).collect();
     let receivables: HashMap<ReceivableId, Receivable> =
         owed::receivables_find(conn, &of)?.into_iter().map(|row| (row.id, row)).collect();
-    Ok(rows.into_iter().map(|row| api::Invoice::of(row, &lines, &receivables)).collect())
+    Ok(rows.into_iter().map(|row| views::Invoice::of(row, &lines, &receivables)).collect())
 }
 
-fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
+fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoice> {
     invoice_get(&mut unit.reader(), id)
 }
 
@@ -62,7 +63,7 @@ fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
 /// # Errors
 /// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands
 /// on another; `in_use` for an advance that has been used.
-pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::Invoice> {
+pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views::Invoice> {
     unit.lock([LockKey::Owed])?;
     let mut faults = Vec::new();
     let department = customers::ops::department_find(unit.conn, form.department_id)?;
@@ -228,7 +229,7 @@ fn advance_to_invoice(
 
 /// An advance's VAT is invoiced, and taken back, as a whole: before any of it is used.
 fn expect_unused(advance: Advance) -> Result<Advance> {
-    if advance.used_fen == Money::ZERO { Ok(advance) } else { Err(super::payments::used(&advance)) }
+    if advance.used_fen == Money::ZERO { Ok(advance) } else { Err(advance_used(&advance)) }
 }
 
 /// The advance that an invoice is for, of which nothing has been used.
@@ -251,7 +252,7 @@ fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
 }
 
 /// Loads an invoice for an act on it.
-fn acted_on(unit: &mut Unit<'_>, id: InvoiceId) -> Result<(Invoice, api::Invoice)> {
+fn acted_on(unit: &mut Unit<'_>, id: InvoiceId) -> Result<(Invoice, views::Invoice)> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, &Scope::All, id)?.ok_or_else(Error::not_found)?;
     let before = view(unit, id)?;
@@ -264,7 +265,7 @@ fn expect(unit: &Unit<'_>, row: &Invoice, state: InvoiceState) -> Result<()> {
 }
 
 /// Keeps the row and records what was done.
-fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &api::Invoice) -> Result<api::Invoice> {
+fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &views::Invoice) -> Result<views::Invoice> {
     let row = Invoice { version: row.version + 1, updated_at: unit.now, ..row };
     store::replace(unit.conn, &row)?;
     let after = view(unit, row.id)?;
@@ -277,9 +278,9 @@ fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &api::Invoice) 
 /// # Errors
 /// `not_found`; 422 for the date, and for amounts that are no rounding; `stale`; `wrong_state`; `already_exists` for
 /// the number; `not_ready` where nothing is left to invoice.
-pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Result<api::Invoice> {
+pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Result<views::Invoice> {
     let (row, before) = acted_on(unit, id)?;
-    if let Some(fault) = future(unit, form.date) {
+    if let Some(fault) = in_the_future(form.date, unit.now.date()) {
         return Err(Error::invalid(vec![fault]));
     }
     expect(unit, &row, InvoiceState::Requested)?;
@@ -322,8 +323,8 @@ fn issue_ahead(
     row: Invoice,
     advance: AdvanceId,
     form: &IssueForm,
-    before: &api::Invoice,
-) -> Result<api::Invoice> {
+    before: &views::Invoice,
+) -> Result<views::Invoice> {
     let advance = advance_of(unit.conn, advance)?;
     let (net_fen, tax_fen) = printed(form, row.net_fen, row.total_fen, 1)?;
     let of = Dimensions::of_department(row.department_id);
@@ -379,10 +380,10 @@ fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen:
 ///
 /// # Errors
 /// `not_found`; 422 for the date; `stale`; `wrong_state`; `already_exists` for the number.
-pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result<api::Invoice> {
+pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result<views::Invoice> {
     let (row, before) = acted_on(unit, id)?;
     let early = row.issued_on.and_then(|issued| too_early(form.date, issued));
-    let faults: Vec<Fault> = future(unit, form.date).into_iter().chain(early).collect();
+    let faults: Vec<Fault> = in_the_future(form.date, unit.now.date()).into_iter().chain(early).collect();
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -415,7 +416,7 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.
-pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
+pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoice> {
     let (row, before) = acted_on(unit, id)?;
     expect(unit, &row, InvoiceState::Requested)?;
     release(unit, id)?;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::{
     billing::{
-        api,
         model::{WriteOff, WriteOffState},
         store::debts as store,
+        views,
     },
     charges::{
-        model::Receivable,
-        ops::owed::{self, OwedFilter},
+        model::{Receivable, ReceivableFilter},
+        ops::owed,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
@@ -26,25 +26,29 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn receivable_get(reader: &mut Reader<'_>, id: ReceivableId) -> Result<api::Receivable> {
+pub fn receivable_get(reader: &mut Reader<'_>, id: ReceivableId) -> Result<views::Receivable> {
     let row = owed::receivable_find(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of receivables.
-pub fn receivable_list(reader: &mut Reader<'_>, page: &Page, filter: &OwedFilter) -> Result<PageOf<api::Receivable>> {
+pub fn receivable_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &ReceivableFilter,
+) -> Result<PageOf<views::Receivable>> {
     let PageOf { items, next } = owed::receivable_page(reader.conn, page, filter)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<api::Receivable>> {
+fn resources(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<views::Receivable>> {
     let ids: Vec<ReceivableId> = rows.iter().map(|row| row.id).collect();
     let mut latest: HashMap<ReceivableId, WriteOff> =
         store::write_offs_of(conn, &ids)?.into_iter().map(|row| (row.receivable_id, row)).collect();
     Ok(rows
         .into_iter()
         .map(|row| (latest.remove(&row.id), row))
-        .map(|(given_up, row)| api::Receivable::of(row, given_up))
+        .map(|(given_up, row)| views::Receivable::of(row, given_up))
         .collect())
 }
 
@@ -72,7 +76,7 @@ fn prepared(conn: &mut Conn, id: ReceivableId) -> Result<Option<WriteOff>> {
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state` where nothing is owed.
-pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<api::Receivable> {
+pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     expect_owed(unit, &row)?;
     let before = receivable_get(&mut unit.reader(), id)?;
@@ -108,7 +112,7 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state` where nothing is prepared or owed; `period_closed`.
-pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::Receivable> {
+pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     let given_up = prepared(unit.conn, id)?;
     if given_up.as_ref().is_some_and(|draft| draft.prepared_by.0 == unit.actor.id) {

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     billing::{
-        api::{self, AgreedForm, ObjectionForm, StatementForm},
-        model::{Statement, StatementLine, StatementState},
-        store::statements::{self as store, StatementFilter},
+        forms::{AgreedForm, ObjectionForm, StatementForm},
+        model::{Statement, StatementFilter, StatementLine, StatementState},
+        store::statements as store,
+        views,
     },
     bookings,
     charges::{
@@ -26,16 +27,16 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<api::Statement> {
+pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<views::Statement> {
     let row = store::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// What the printed statement shows: company, department, statement.
 ///
 /// # Errors
 /// `not_found`.
-pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(String, String, api::Statement)> {
+pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(String, String, views::Statement)> {
     let statement = statement_get(reader, id)?;
     let department =
         customers::ops::department_find(reader.conn, statement.department_id)?.ok_or_else(Error::not_found)?;
@@ -47,12 +48,12 @@ pub fn statement_list(
     reader: &mut Reader<'_>,
     page: &Page,
     filter: &StatementFilter,
-) -> Result<PageOf<api::Statement>> {
+) -> Result<PageOf<views::Statement>> {
     let PageOf { items, next } = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
+fn resources(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<views::Statement>> {
     let lines = store::lines_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
     let mut receivables =
         owed::receivables_find(conn, &lines.iter().map(|line| line.receivable_id).collect::<Vec<_>>())?;
@@ -66,16 +67,16 @@ fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
         let line = of.get(&(id, row.id))?;
         let number = row.booking_id.and_then(|id| numbers.get(&id).cloned());
         let trip = row.trip_id.and_then(|id| trips.get(&id).cloned());
-        Some(api::StatementLine::of(line, row, number, trip))
+        Some(views::StatementLine::of(line, row, number, trip))
     };
     let view = |row: Statement| {
         let lines = receivables.iter().filter_map(|receivable| line(row.id, receivable)).collect();
-        api::Statement::of(row, lines)
+        views::Statement::of(row, lines)
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
-fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<api::Statement> {
+fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<views::Statement> {
     statement_get(&mut unit.reader(), id)
 }
 
@@ -84,7 +85,7 @@ fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<api::Statement> {
 ///
 /// # Errors
 /// 422 for an unknown department, and for a month in which nothing is owed.
-pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<api::Statement> {
+pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<views::Statement> {
     unit.lock([LockKey::Owed])?;
     if customers::ops::department_find(unit.conn, form.department_id)?.is_none() {
         return Err(Error::unknown_reference("/department_id"));
@@ -168,7 +169,7 @@ fn expect_open(unit: &Unit<'_>, row: &Statement) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`; `charge_changed` where a line was corrected since: make it again.
-pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<api::Statement> {
+pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<views::Statement> {
     let row = acted_on(unit, &Scope::All, id)?;
     expect_open(unit, &row)?;
     let lines: Vec<StatementLine> =
@@ -202,7 +203,7 @@ pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm
 ///
 /// # Errors
 /// `not_found`; `unknown_reference` for what isn't on it; `stale`; `wrong_state`.
-pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionForm) -> Result<api::Statement> {
+pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionForm) -> Result<views::Statement> {
     let scope = unit.actor.scope();
     let row = acted_on(unit, &scope, id)?;
     let line = store::lines_of(unit.conn, &[id])?.into_iter().find(|line| line.receivable_id == form.receivable_id);

@@ -3,27 +3,14 @@
 use diesel::prelude::*;
 
 use crate::{
-    billing::model::{Invoice, InvoiceLine, InvoiceState},
+    billing::model::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{invoice_lines, invoices},
     },
-    kernel::{AdvanceId, DepartmentId, InvoiceId, Period, Result, Scope},
+    kernel::{AdvanceId, InvoiceId, Result, Scope},
     keyset, one_of,
 };
-
-/// Which invoices.
-#[derive(Debug, Clone, Default)]
-pub struct InvoiceFilter {
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// In these states.
-    pub state: Vec<InvoiceState>,
-    /// With these numbers.
-    pub number: Vec<String>,
-    /// Asked for by these months.
-    pub period: Vec<Period>,
-}
 
 type Boxed<'a> = invoices::BoxedQuery<'a, <Conn as Connection>::Backend>;
 

@@ -4,25 +4,14 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::{
-    billing::model::{Allocation, Channel, Direction, Payment, PaymentState},
+    billing::model::{Allocation, Channel, Payment, PaymentFilter, PaymentState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{payment_allocations, payments},
     },
-    kernel::{AdvanceId, AllocationId, DepartmentId, PaymentId, Result},
+    kernel::{AdvanceId, AllocationId, PaymentId, Result},
     keyset, one_of,
 };
-
-/// Which payments.
-#[derive(Debug, Clone, Default)]
-pub struct PaymentFilter {
-    /// Of or to these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// Going these ways.
-    pub direction: Vec<Direction>,
-    /// In these states.
-    pub state: Vec<PaymentState>,
-}
 
 pub fn get(conn: &mut Conn, id: PaymentId) -> Result<Option<Payment>> {
     Ok(payments::table.find(id).select(Payment::as_select()).get_result(conn).optional()?)

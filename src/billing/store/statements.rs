@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    billing::model::{Statement, StatementLine, StatementState},
+    billing::model::{Statement, StatementFilter, StatementLine, StatementState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{statement_lines, statements},
@@ -11,17 +11,6 @@ use crate::{
     kernel::{DepartmentId, Period, ReceivableId, Result, Scope, StatementId},
     keyset, one_of,
 };
-
-/// Which statements.
-#[derive(Debug, Clone, Default)]
-pub struct StatementFilter {
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// Of these months.
-    pub period: Vec<Period>,
-    /// In these states.
-    pub state: Vec<StatementState>,
-}
 
 type Boxed<'a> = statements::BoxedQuery<'a, <Conn as Connection>::Backend>;
 

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 pub use settle::{Charged, accrual, fee_settle, trip_settle, vat_percent};
 
 use super::{
-    api::{Quote, QuoteNew, VehicleQuote},
-    model::Charge,
-    rules::{Price, Terms, Work},
+    model::{Charge, Price, QuoteNew},
+    rules::{Terms, Work},
     store,
+    views::{Quote, VehicleQuote},
 };
 use crate::{
     customers,

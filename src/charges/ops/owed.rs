@@ -4,10 +4,9 @@
 
 use chrono::NaiveDate;
 
-pub use crate::charges::store::OwedFilter;
 use crate::{
     charges::{
-        model::{Advance, AdvanceSource, Part, Receivable, ReceivableKind},
+        model::{Advance, AdvanceFilter, AdvanceSource, Part, Receivable, ReceivableFilter, ReceivableKind},
         store,
     },
     db::{Conn, Page, PageOf, Unit},
@@ -52,7 +51,7 @@ pub fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<R
 }
 
 /// A page of receivables.
-pub fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
+pub fn receivable_page(conn: &mut Conn, page: &Page, filter: &ReceivableFilter) -> Result<PageOf<Receivable>> {
     store::receivable_page(conn, page, filter)
 }
 
@@ -171,9 +170,9 @@ pub fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()>]) -> 
     store::advances_from(conn, source, ids)
 }
 
-/// A page of advances, of these departments or of any.
-pub fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
-    store::advance_page(conn, page, departments)
+/// A page of advances.
+pub fn advance_page(conn: &mut Conn, page: &Page, filter: &AdvanceFilter) -> Result<PageOf<Advance>> {
+    store::advance_page(conn, page, filter)
 }
 
 /// Keeps what a department has paid ahead.

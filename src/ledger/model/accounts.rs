@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::{
     db::schema::{accounts, period_balances, periods},
@@ -179,4 +180,28 @@ pub struct PeriodBalance {
     pub account: String,
     /// Debits less credits of all time until then, in fen.
     pub balance_fen: Money,
+}
+
+/// Which accounts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AccountFilter {
+    /// With these codes.
+    #[serde(default)]
+    #[param(inline)]
+    pub code: Vec<String>,
+}
+
+/// Which months.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MonthFilter {
+    /// These.
+    #[serde(default)]
+    #[param(inline)]
+    pub period: Vec<Period>,
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<PeriodState>,
 }

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{Dimensions, Entry};
 use crate::{
@@ -58,6 +60,18 @@ text_enum! {
         BadDebt = "bad_debt" ("Bad debt", "坏账核销"),
         /// The closing of a month.
         Closing = "closing" ("Closing", "月末结账"),
+    }
+}
+
+text_enum! {
+    /// What is written by hand.
+    #[derive(Default)]
+    pub enum ManualKind {
+        /// An event that no document here stands for.
+        #[default]
+        Normal = "normal" ("Normal", "普通凭证"),
+        /// What was there when the books began.
+        Opening = "opening" ("Opening", "期初凭证"),
     }
 }
 
@@ -186,33 +200,56 @@ pub struct OpeningTurnover {
     pub cr_fen: Money,
 }
 
-/// What journals are asked for.
-#[derive(Debug, Default)]
-pub struct Wanted {
+/// Which journals.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct JournalFilter {
     /// Of these months.
+    #[serde(default)]
+    #[param(inline)]
     pub period: Vec<Period>,
     /// Of these kinds.
+    #[serde(default)]
+    #[param(inline)]
     pub kind: Vec<JournalKind>,
     /// In these states.
+    #[serde(default)]
+    #[param(inline)]
     pub state: Vec<JournalState>,
     /// From these sources.
+    #[serde(default)]
+    #[param(inline)]
     pub source: Vec<Source>,
-    /// From these very things.
+    /// From these very things: a charge, a receipt, a payment.
+    #[serde(default)]
+    #[param(inline, value_type = Vec<Uuid>)]
     pub source_id: Vec<Id<()>>,
     /// With a line of these accounts or their sub-accounts.
+    #[serde(default)]
+    #[param(inline)]
     pub account: Vec<String>,
     /// With a line about these vehicles.
+    #[serde(default)]
+    #[param(inline)]
     pub vehicle_id: Vec<VehicleId>,
     /// With a line about these drivers.
+    #[serde(default)]
+    #[param(inline)]
     pub driver_id: Vec<DriverId>,
     /// With a line about these departments.
+    #[serde(default)]
+    #[param(inline)]
     pub department_id: Vec<DepartmentId>,
     /// With a line about these suppliers.
+    #[serde(default)]
+    #[param(inline)]
     pub supplier_id: Vec<SupplierId>,
     /// With a line about these trips.
+    #[serde(default)]
+    #[param(inline)]
     pub trip_id: Vec<TripId>,
     /// From this day on.
     pub from: Option<NaiveDate>,
-    /// Until this day.
+    /// Until this day, itself included.
     pub to: Option<NaiveDate>,
 }

@@ -5,7 +5,10 @@ mod journals;
 mod posting;
 
 pub use self::{
-    accounts::{Account, AccountKind, AccountNew, AccountPatch, Month, PeriodBalance, PeriodState, Side},
-    journals::{Journal, JournalKind, JournalLine, JournalState, OpeningTurnover, Source, Wanted},
+    accounts::{
+        Account, AccountFilter, AccountKind, AccountNew, AccountPatch, Month, MonthFilter, PeriodBalance, PeriodState,
+        Side,
+    },
+    journals::{Journal, JournalFilter, JournalKind, JournalLine, JournalState, ManualKind, OpeningTurnover, Source},
     posting::{Dated, Dimensions, Entry, Posted, Posting},
 };

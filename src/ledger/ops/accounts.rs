@@ -6,9 +6,8 @@ use crate::{
     kernel::{AccountId, Code, Error, Result, text},
     ledger::{
         accounts::CHART,
-        api,
-        model::{Account, AccountNew, AccountPatch},
-        store,
+        model::{Account, AccountFilter, AccountNew, AccountPatch},
+        store, views,
     },
 };
 
@@ -39,20 +38,20 @@ pub fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn account_get(reader: &mut Reader<'_>, id: AccountId) -> Result<api::Account> {
-    store::account_get(reader.conn, id)?.map(api::Account::from).ok_or_else(Error::not_found)
+pub fn account_get(reader: &mut Reader<'_>, id: AccountId) -> Result<views::Account> {
+    store::account_get(reader.conn, id)?.map(views::Account::from).ok_or_else(Error::not_found)
 }
 
 /// A page of accounts.
-pub fn account_list(reader: &mut Reader<'_>, page: &Page, codes: &[String]) -> Result<PageOf<api::Account>> {
-    Ok(store::account_page(reader.conn, page, codes)?.map(api::Account::from))
+pub fn account_list(reader: &mut Reader<'_>, page: &Page, filter: &AccountFilter) -> Result<PageOf<views::Account>> {
+    Ok(store::account_page(reader.conn, page, filter)?.map(views::Account::from))
 }
 
 /// Adds an account.
 ///
 /// # Errors
 /// 422; `already_exists`.
-pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<api::Account> {
+pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Account> {
     if let Some((parent, _)) = new.code.split_once('.') {
         let Some(parent) = store::accounts_named(unit.conn, &[parent])?.pop() else {
             let detail = text!("There is no account {parent} for it to stand under.", "没有上级科目 {parent}。");
@@ -66,7 +65,7 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<api::Acco
     }
     let row = Account::new(AccountId::new(), new, 1, unit.now, unit.now);
     store::account_insert(unit.conn, &row)?;
-    let after = api::Account::from(row);
+    let after = views::Account::from(row);
     events::record_resource(unit, "account", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -75,7 +74,7 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<api::Acco
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring one that the rooms post to.
-pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<api::Account> {
+pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<views::Account> {
     let before = store::account_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -90,7 +89,7 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
     }
     let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::account_replace(unit.conn, &row)?;
-    let after = api::Account::from(row);
+    let after = views::Account::from(row);
     events::record_resource(unit, "account", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }

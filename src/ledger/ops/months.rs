@@ -9,9 +9,8 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     kernel::{Error, Money, Period, Result},
     ledger::{
-        api,
-        model::{Month, PeriodState},
-        store,
+        model::{Month, MonthFilter, PeriodState},
+        store, views,
     },
 };
 
@@ -70,18 +69,13 @@ pub fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn period_get(reader: &mut Reader<'_>, period: Period) -> Result<api::Month> {
-    store::period_find(reader.conn, period)?.map(api::Month::from).ok_or_else(Error::not_found)
+pub fn period_get(reader: &mut Reader<'_>, period: Period) -> Result<views::Month> {
+    store::period_find(reader.conn, period)?.map(views::Month::from).ok_or_else(Error::not_found)
 }
 
 /// A page of months.
-pub fn period_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    states: &[PeriodState],
-    periods: &[Period],
-) -> Result<PageOf<api::Month>> {
-    Ok(store::period_page(reader.conn, page, states, periods)?.map(api::Month::from))
+pub fn period_list(reader: &mut Reader<'_>, page: &Page, filter: &MonthFilter) -> Result<PageOf<views::Month>> {
+    Ok(store::period_page(reader.conn, page, filter)?.map(views::Month::from))
 }
 
 /// A month's row; none where nothing has been posted into it.

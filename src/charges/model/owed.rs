@@ -1,64 +1,18 @@
-//! Stored charges, and what is owed for them.
+//! Receivables and advances.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::rules::{Line, Price};
 use crate::{
-    db::schema::{advances, charges, receivables},
+    db::schema::{advances, receivables},
     kernel::{
-        AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, Instant, InvoiceId, JournalId, Money, ReceivableId,
-        Result, TripId, text_enum,
+        AdvanceId, BookingId, ChargeId, DepartmentId, Id, Instant, InvoiceId, JournalId, Money, ReceivableId, TripId,
+        text_enum,
     },
     ledger::model::Dimensions,
 };
-
-/// One version of what a trip costs; without a trip, the fee of what a booking gave up.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = charges)]
-pub struct Charge {
-    /// Its id.
-    pub id: ChargeId,
-    /// Whose.
-    pub booking_id: BookingId,
-    /// Of which trip.
-    pub trip_id: Option<TripId>,
-    /// Counts the versions of a trip's charge from 1.
-    pub version: i64,
-    /// The lines' sum in fen.
-    pub total_fen: Money,
-    /// The lines as JSON.
-    pub lines: String,
-    /// When it was reckoned.
-    pub created_at: Instant,
-}
-
-impl Charge {
-    /// A new version.
-    pub fn new(
-        booking_id: BookingId,
-        trip_id: Option<TripId>,
-        version: i64,
-        price: &Price,
-        now: Instant,
-    ) -> Result<Self> {
-        let lines = serde_json::to_string(&price.lines).map_err(Error::internal)?;
-        Ok(Self {
-            id: ChargeId::new(),
-            booking_id,
-            trip_id,
-            version,
-            total_fen: price.total_fen,
-            lines,
-            created_at: now,
-        })
-    }
-
-    /// Its lines.
-    pub fn lines(&self) -> Result<Vec<Line>> {
-        serde_json::from_str(&self.lines).map_err(Error::internal)
-    }
-}
 
 text_enum! {
     /// What a receivable is owed for.
@@ -236,4 +190,30 @@ impl Advance {
     pub fn left_fen(&self) -> Money {
         self.amount_fen - self.used_fen
     }
+}
+
+/// Which receivables.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReceivableFilter {
+    /// Of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// On these invoices.
+    #[serde(default)]
+    #[param(inline)]
+    pub invoice_id: Vec<InvoiceId>,
+    /// Whether something of them is still owed.
+    pub open: Option<bool>,
+}
+
+/// Which advances.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AdvanceFilter {
+    /// Of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
 }

@@ -1,0 +1,9 @@
+//! Charges, what is owed for them, and what is paid ahead.
+
+mod charges;
+mod owed;
+mod quotes;
+
+pub use charges::{Charge, Line, LineCode, LineUnit, Price, Treatment};
+pub use owed::{Advance, AdvanceFilter, AdvanceSource, Part, Receivable, ReceivableFilter, ReceivableKind};
+pub use quotes::{Item, QuoteNew};
