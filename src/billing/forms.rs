@@ -1,4 +1,4 @@
-//! What clients send to billing.
+//! Bodies of requests to billing.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,63 +7,64 @@ use utoipa::ToSchema;
 use super::model::{Channel, Direction, PaidFor, TaxPaid};
 use crate::kernel::{AdvanceId, DepartmentId, DriverId, Money, Period, ReceivableId, SupplierId};
 
-/// What of a payment is for which receivable.
+/// What a payment or an advance pays of one receivable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AllocationForm {
-    /// The receivable; any department's.
+    /// The receivable. It may be another department's.
     pub receivable_id: ReceivableId,
-    /// How much, in fen: no more than it owes.
+    /// The amount in fen, at most what is still owed.
     #[schema(value_type = i64, minimum = 1, maximum = 10_000_000_000_000_i64, example = 97_560)]
     pub amount_fen: Money,
 }
 
-/// A payment. What is received names who pays; what is paid names what for.
+/// A payment. Money received needs the department that pays; money to be paid needs its purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentForm {
-    /// Which way it goes.
+    /// Whether money is received or paid.
     #[serde(default = "received")]
     #[schema(example = "received")]
     pub direction: Direction,
-    /// Received: who pays; who used the vehicle may be another.
+    /// Only for `received`: the department that pays. Another department may have used the vehicle.
     pub department_id: Option<DepartmentId>,
-    /// Its date, in an open month and not in the future.
+    /// The date of the payment, in an open month and not in the future.
     #[schema(example = "2026-05-06")]
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     #[schema(value_type = i64, minimum = 1, maximum = 10_000_000_000_000_i64, example = 97_560)]
     pub amount_fen: Money,
-    /// Received: where it came in; the bank unless said.
+    /// Only for `received`: where the money comes in. The default is the bank.
     #[schema(example = "bank")]
     pub into: Option<Channel>,
-    /// The bank's number of it: one payment each.
+    /// The bank's reference. No two payments have the same one.
     #[schema(min_length = 1, max_length = 60, example = "202605200001873")]
     pub reference: Option<String>,
-    /// What it is about.
+    /// What the payment is about.
     #[schema(min_length = 1, max_length = 100, example = "5月用车费")]
     pub text: Option<String>,
-    /// Received: what it is for. What isn't said, or all, goes to what equals it (a receivable, an invoice, a
-    /// statement), else to the payer's oldest debts and those of departments that bill to it.
+    /// Only for `received`: the receivables that it pays. Whatever is not allocated pays debts of the department and of
+    /// those that bill to it, the oldest first. If nothing is allocated, a receivable, an invoice or a statement that
+    /// comes to exactly the amount is paid before those.
     #[schema(max_items = 1000, example = json!(null))]
     pub allocations: Option<Vec<AllocationForm>>,
-    /// Received: what is above the debt is paid ahead; refused unless this is said.
+    /// Only for `received`: whether an amount above the debt becomes an advance. Otherwise it is refused.
     #[serde(default)]
     #[schema(example = true)]
     pub advance: bool,
-    /// Paid: what for.
+    /// Only for `paid`: what the money is paid for.
     #[schema(example = json!(null))]
     pub purpose: Option<PaidFor>,
-    /// Paid for `tax`: which.
+    /// Only for the purpose `tax`: which tax.
     #[schema(example = json!(null))]
     pub tax: Option<TaxPaid>,
-    /// Paid for `payable`: to whom.
+    /// Only for the purpose `payable`: the supplier who is paid.
     #[schema(example = json!(null))]
     pub supplier_id: Option<SupplierId>,
-    /// Paid to a `driver`: to whom.
+    /// Only for the purpose `driver`: the driver who is paid.
     #[schema(example = json!(null))]
     pub driver_id: Option<DriverId>,
-    /// Paid: where it goes out; the bank unless said.
+    /// Only for `paid`: where the money goes out. The default is the bank.
     #[schema(example = json!(null))]
     pub paid_from: Option<Channel>,
 }
@@ -72,123 +73,125 @@ fn received() -> Direction {
     Direction::Received
 }
 
-/// Why something posted is taken back.
+/// Why and when a posted payment is reversed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TakenBackForm {
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 200, example = "银行退票")]
     pub reason: String,
-    /// The red journal's date; today unless said.
+    /// The date of the red journal. The default is today.
     #[schema(example = json!(null))]
     pub date: Option<NaiveDate>,
 }
 
-/// Why a payment is refused.
+/// Why a payment is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefusedForm {
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 200, example = "金额与附件不符")]
     pub reason: String,
 }
 
-/// What an advance is to pay.
+/// What an advance pays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UseForm {
-    /// These debts; unless said, the oldest of the department and of those that bill to it, as far as it goes.
+    /// The receivables that it pays. The default is the oldest debts of the department and of those that bill to it, as
+    /// far as the advance goes.
     #[schema(max_items = 1000, example = json!(null))]
     pub allocations: Option<Vec<AllocationForm>>,
 }
 
-/// A refund.
+/// A refund of an advance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundForm {
-    /// How much, in fen; all that is left unless said.
+    /// The amount in fen. The default is all that is left of the advance.
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 10_000_000_000_000_i64, example = 1)]
     pub amount_fen: Option<Money>,
-    /// Its date; today unless said.
+    /// The date of the refund. The default is today.
     #[schema(example = json!(null))]
     pub date: Option<NaiveDate>,
-    /// Where it goes out; the bank unless said.
+    /// Where the money goes out. The default is the bank.
     #[schema(example = "bank")]
     pub paid_from: Option<Channel>,
 }
 
-/// What is to be invoiced: these receivables, a whole month's, or an advance before it is used.
+/// What is to be invoiced: receivables by their ids, all trips of a month, or an unused advance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceForm {
-    /// Who used the vehicles. Billed is the department that it bills to, if that has a unified social credit code, else
-    /// itself.
+    /// The department that used the vehicles. The buyer is the department that it bills to, if that one has a unified
+    /// social credit code; otherwise the department itself.
     pub department_id: DepartmentId,
-    /// The department's receivables for trips; else say the month.
+    /// Receivables of the department, for trips only.
     #[schema(max_items = 1000)]
     pub receivable_ids: Option<Vec<ReceivableId>>,
-    /// The month: all its trips that stand on no invoice.
+    /// A month: all its trips that are on no invoice.
     #[schema(example = json!(null))]
     pub period: Option<Period>,
-    /// The department's advance, of which nothing is used yet: its VAT is due at once, and not again when it is used.
+    /// An advance of the department of which nothing has been used. Its VAT is due at once, and not again when it is
+    /// used.
     #[schema(example = json!(null))]
     pub advance_id: Option<AdvanceId>,
 }
 
-/// What the tax platform issued.
+/// An invoice as the tax platform issued it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IssueForm {
-    /// The invoice's number.
+    /// The number of the invoice.
     #[schema(pattern = "^[0-9]{20}$", example = "26332000000012345678")]
     pub number: String,
-    /// Its date.
+    /// The date of the invoice.
     #[schema(example = "2026-05-06")]
     pub date: NaiveDate,
-    /// Without VAT as the platform rounded it, in fen: a fen a line off what is reckoned here, at most. With `tax_fen`
-    /// or not at all.
+    /// The amount without VAT as the platform rounded it, in fen. It may differ from the amount here by one fen for
+    /// each line. Give it together with `tax_fen`.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 10_000_000_000_000_i64, example = json!(null))]
     pub net_fen: Option<Money>,
-    /// The VAT as the platform rounded it.
+    /// The VAT as the platform rounded it, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 10_000_000_000_000_i64, example = json!(null))]
     pub tax_fen: Option<Money>,
 }
 
-/// The red invoice that takes one back.
+/// The red invoice (红字发票) that cancels an issued one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedForm {
-    /// The red invoice's number.
+    /// The number of the red invoice.
     #[schema(pattern = "^[0-9]{20}$", example = "26332000000087654321")]
     pub number: String,
-    /// The number of the confirmation (红字发票信息确认单).
+    /// The number of its confirmation (红字发票信息确认单).
     #[schema(pattern = "^[0-9]{1,30}$", example = "33022626050000123456")]
     pub confirmation_number: String,
-    /// The red invoice's date.
+    /// The date of the red invoice.
     #[schema(example = "2026-05-06")]
     pub date: NaiveDate,
 }
 
-/// Why a debt is given up.
+/// Why a debt is written off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GiveUpForm {
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 200, example = "单位已撤销，无法收回")]
     pub reason: String,
 }
 
-/// Whose statement of which month.
+/// The department and month of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatementForm {
-    /// Whose.
+    /// The department.
     pub department_id: DepartmentId,
-    /// Which month.
+    /// The month.
     pub period: Period,
 }
 
-/// The department's agreement.
+/// The department's confirmation of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgreedForm {
@@ -197,13 +200,13 @@ pub struct AgreedForm {
     pub signed_by: Option<String>,
 }
 
-/// The department's objection to a line.
+/// The department's objection to a line of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectionForm {
-    /// Which line.
+    /// The receivable of the line.
     pub receivable_id: ReceivableId,
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 500, example = "当日未用车")]
     pub reason: String,
 }

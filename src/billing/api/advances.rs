@@ -41,7 +41,7 @@ async fn advance_use(ctx: Ctx, id: Path<of::Advance>, body: Body<UseForm>) -> Re
 
 /// Prepare the refund of an advance
 ///
-/// Answers the payment, which awaits a second person; the advance is used once that is approved.
+/// Answers the payment, which a second person has to approve. The advance is used with the approval.
 #[utoipa::path(
     tag = "billing",
     params(("id" = AdvanceId, Path)),

@@ -15,17 +15,17 @@ use crate::{
 
 /// List invoices
 ///
-/// A department's own; all of them for the accountant.
+/// A department sees its own; the accountant sees all.
 #[utoipa::path(tag = "billing", params(http::PageParams, InvoiceFilter), responses((status = 200, body = InvoicePage)))]
 #[get("/invoices")]
 async fn invoice_list(ctx: Ctx, listing: Listing<InvoiceFilter>) -> Result<HttpResponse> {
     ctx.list(listing, ops::invoice_list).await
 }
 
-/// Ask for an invoice
+/// Request an invoice
 ///
-/// It is issued on the tax platform; its number is entered when it is. A receivable stands on one living invoice at
-/// most: 409.
+/// The tax platform issues it; its number is entered here afterwards. A receivable can be on one living invoice only:
+/// 409.
 #[utoipa::path(tag = "billing", request_body = InvoiceForm, responses((status = 201, body = Invoice)))]
 #[post("/invoices")]
 async fn invoice_request(ctx: Ctx, body: Body<InvoiceForm>) -> Result<HttpResponse> {
@@ -41,7 +41,7 @@ async fn invoice_get(ctx: Ctx, id: Path<of::Invoice>) -> Result<HttpResponse> {
 
 /// Enter what the tax platform issued
 ///
-/// The amounts are those of the receivables now; they become due 30 days after its date.
+/// The amounts are those of the receivables at this moment. They become due 30 days after the date of the invoice.
 #[utoipa::path(
     tag = "billing",
     params(("id" = InvoiceId, Path)),
@@ -53,9 +53,9 @@ async fn invoice_issue(ctx: Ctx, id: Path<of::Invoice>, body: Body<IssueForm>) -
     ctx.act(body, move |unit, form| ops::invoice_issue(unit, id.0, form)).await
 }
 
-/// Enter the red invoice that takes one back
+/// Enter the red invoice that cancels an issued one
 ///
-/// What stood on it is unbilled again.
+/// The receivables of the invoice can be invoiced again.
 #[utoipa::path(
     tag = "billing",
     params(("id" = InvoiceId, Path)),
@@ -67,7 +67,7 @@ async fn invoice_red(ctx: Ctx, id: Path<of::Invoice>, body: Body<RedForm>) -> Re
     ctx.act(body, move |unit, form| ops::invoice_red(unit, id.0, form)).await
 }
 
-/// Give up an invoice that isn't issued
+/// Cancel the request of an invoice that isn't issued
 #[utoipa::path(
     tag = "billing",
     params(("id" = InvoiceId, Path)),

@@ -20,10 +20,11 @@ async fn payment_list(ctx: Ctx, listing: Listing<PaymentFilter>) -> Result<HttpR
     ctx.list(listing, ops::payment_list).await
 }
 
-/// Keep money received, or prepare money to be paid
+/// Record money received, or prepare money to be paid
 ///
-/// What is received is posted at once. What is to be paid awaits a second person. Above the debt: 422 `above_debt` with
-/// `debt_fen`, unless `advance` is said. A number of the bank's that is in use: 409 `already_exists`.
+/// Money received is posted at once. Money to be paid needs the approval of a second person. An amount above the debt
+/// is 422 `above_debt` with `debt_fen`, unless `advance` is true. A reference of the bank that is in use is 409
+/// `already_exists`.
 #[utoipa::path(tag = "billing", request_body = PaymentForm, responses((status = 201, body = Payment)))]
 #[post("/payments")]
 async fn payment_create(ctx: Ctx, body: Body<PaymentForm>) -> Result<HttpResponse> {
@@ -39,7 +40,7 @@ async fn payment_get(ctx: Ctx, id: Path<of::Payment>) -> Result<HttpResponse> {
 
 /// Approve money to be paid
 ///
-/// Another person than the one who prepared it. It is posted on its date.
+/// The person who prepared it can't approve it. It is posted on its date.
 #[utoipa::path(
     tag = "billing",
     params(("id" = PaymentId, Path)),
@@ -51,7 +52,9 @@ async fn payment_approve(ctx: Ctx, id: Path<of::Payment>, body: Body<http::Nothi
     ctx.act(body, move |unit, _| ops::payment_approve(unit, id.0)).await
 }
 
-/// Refuse money to be paid, or take back one's own
+/// Reject money to be paid
+///
+/// Whoever prepared it may withdraw it in this way, too.
 #[utoipa::path(
     tag = "billing",
     params(("id" = PaymentId, Path)),
@@ -63,10 +66,10 @@ async fn payment_reject(ctx: Ctx, id: Path<of::Payment>, body: Body<RefusedForm>
     ctx.act(body, move |unit, form| ops::payment_reject(unit, id.0, &form.reason)).await
 }
 
-/// Take a payment back
+/// Reverse a payment
 ///
-/// For one that bounced or was entered wrongly: a red journal; what it paid is owed again. Its number of the bank's is
-/// free again.
+/// For a payment that bounced or was entered wrongly. It is reversed by a red journal, and what it paid is owed again.
+/// The bank's reference can be used again.
 #[utoipa::path(
     tag = "billing",
     params(("id" = PaymentId, Path)),

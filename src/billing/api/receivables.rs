@@ -13,7 +13,7 @@ use crate::{
     kernel::{ReceivableId, Result, id::of},
 };
 
-/// List what is owed
+/// List receivables
 #[utoipa::path(
     tag = "billing",
     params(http::PageParams, ReceivableFilter),
@@ -31,9 +31,10 @@ async fn receivable_get(ctx: Ctx, id: Path<of::Receivable>) -> Result<HttpRespon
     ctx.get(move |reader| ops::receivable_get(reader, id.0)).await
 }
 
-/// Prepare to give up a debt
+/// Prepare the write-off of a debt
 ///
-/// What of ours is still owed of it. It awaits a second person; prepared again, it takes the place of the one before.
+/// It is for the taxable part that is still owed. A second person has to approve it. Preparing it again replaces the
+/// earlier one.
 #[utoipa::path(
     tag = "billing",
     params(("id" = ReceivableId, Path)),
@@ -45,9 +46,9 @@ async fn write_off_prepare(ctx: Ctx, id: Path<of::Receivable>, body: Body<GiveUp
     ctx.act(body, move |unit, form| ops::write_off_prepare(unit, id.0, &form.reason)).await
 }
 
-/// Approve that a debt is given up
+/// Approve the write-off of a debt
 ///
-/// Another person than the one who prepared it. It is a loss of today.
+/// The person who prepared it can't approve it. It is posted as a loss of today.
 #[utoipa::path(
     tag = "billing",
     params(("id" = ReceivableId, Path)),

@@ -16,7 +16,7 @@ use crate::{
 
 /// List statements
 ///
-/// A department's own; all of them for the accountant.
+/// A department sees its own; the accountant sees all.
 #[utoipa::path(
     tag = "billing",
     params(http::PageParams, StatementFilter),
@@ -29,8 +29,8 @@ async fn statement_list(ctx: Ctx, listing: Listing<StatementFilter>) -> Result<H
 
 /// Make the statement of a month
 ///
-/// All that the department owes of the month and that stands on no other statement. Asked for again before it is
-/// confirmed, it takes in what has come and changed since.
+/// It has all receivables of the department in the month that are on no other statement. Making it again before it is
+/// confirmed adds what is new and updates what has changed.
 #[utoipa::path(tag = "billing", request_body = StatementForm, responses((status = 201, body = Statement)))]
 #[post("/statements")]
 async fn statement_make(ctx: Ctx, body: Body<StatementForm>) -> Result<HttpResponse> {
@@ -46,7 +46,7 @@ async fn statement_get(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpResponse
 
 /// The statement to print
 ///
-/// In Chinese, with the total in capitals and boxes for the signatures.
+/// In Chinese, with the total in capitals and places for the seals.
 #[utoipa::path(
     tag = "billing",
     params(("id" = StatementId, Path)),
@@ -60,8 +60,8 @@ async fn statement_print(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpRespon
 
 /// Confirm a statement
 ///
-/// The department has agreed to what isn't disputed. A line that was corrected since: 409 `charge_changed`; make it
-/// again.
+/// The department agrees to the lines that aren't disputed. If the charge of a line has been corrected since: 409
+/// `charge_changed`. Make the statement again then.
 #[utoipa::path(
     tag = "billing",
     params(("id" = StatementId, Path)),
@@ -75,7 +75,7 @@ async fn statement_confirm(ctx: Ctx, id: Path<of::Statement>, body: Body<AgreedF
 
 /// Object to a line of a statement
 ///
-/// It leaves the statement and is still owed.
+/// The line is no longer part of the total. Its amount is still owed.
 #[utoipa::path(
     tag = "billing",
     params(("id" = StatementId, Path)),

@@ -1,4 +1,4 @@
-//! Rows and words of billing.
+//! Rows, words and filters of billing.
 
 mod invoices;
 mod payments;

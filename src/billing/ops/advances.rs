@@ -1,4 +1,4 @@
-//! What departments have paid ahead: used and refunded.
+//! Advances of departments: read, used and refunded.
 
 use super::{
     advance_used,
@@ -58,16 +58,16 @@ fn resources(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<views::Advance>>
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Pays debts out of an advance: those named, else the department's oldest.
+/// Pays debts out of an advance: the receivables that the form names, otherwise the department's oldest debts.
 ///
 /// # Errors
-/// `not_found`; 422 for allocations that can't be; `above_debt` where nothing is owed; `stale`; `in_use` where nothing
-/// is left; `period_closed`.
+/// `not_found`; 422 for faulty allocations; `above_debt` if nothing is owed; `stale`; `in_use` if nothing is left;
+/// `period_closed`.
 pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result<views::Advance> {
     unit.lock([LockKey::Owed])?;
     let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let named = form.allocations.as_deref().unwrap_or_default();
-    // What is named is used, and no more of it.
+    // If receivables are named, exactly the sum of their amounts is used.
     let fen = if named.is_empty() { row.left_fen() } else { named.iter().map(|one| one.amount_fen).sum() };
     let mut faults = Vec::new();
     if fen > row.left_fen() {
@@ -88,7 +88,8 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     let before_tax_fen = row.used_tax_fen;
     let invoice = if row.tax_fen > Money::ZERO { invoices::living_of_advance(unit.conn, id)? } else { None };
     let row = owed::advance_use(unit, row, used_fen)?;
-    // What was invoiced ahead has borne its VAT: what it pays bears it once.
+    // The VAT of an advance that was invoiced is posted already. Without this debit it would be posted again with the
+    // trips that the advance pays.
     let tax_fen = row.used_tax_fen - before_tax_fen;
     let mut entries =
         vec![Entry::dr(ADVANCES, used_fen - tax_fen).of(theirs), Entry::dr(TAX_OUTPUT, tax_fen).of(theirs)];
@@ -117,11 +118,11 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     Ok(after)
 }
 
-/// Prepares the refund of an advance, or of a part of it: money out, which awaits a second person. Answers the payment.
+/// Prepares the refund of an advance or of a part of it. A second person has to approve the payment.
 ///
 /// # Errors
-/// `not_found`; 422 for the date and an amount beyond what is left; `stale`; `in_use` where nothing is left;
-/// `period_closed`.
+/// `not_found`; 422 for the date and for an amount above what is left; `stale`; `in_use` if nothing is left or it is on
+/// an invoice; `period_closed`.
 pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> Result<views::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;

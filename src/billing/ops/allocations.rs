@@ -1,4 +1,4 @@
-//! What an amount pays: the allocations of payments and of advances.
+//! Allocations: the debts that a payment or an advance pays.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -103,10 +103,10 @@ impl Named {
     }
 }
 
-/// What an amount pays, and what of it is left.
+/// The debts that an amount pays, and what is left of the amount.
 pub(super) struct Plan {
     parts: Vec<(Receivable, Part)>,
-    /// What pays nothing: no debt is left for it.
+    /// What is left after all debts, in fen.
     pub left_fen: Money,
 }
 
@@ -117,11 +117,11 @@ pub(super) enum PaidBy {
     Advance(AdvanceId),
 }
 
-/// Decides what an amount of a department pays. First come the receivables that it names. The rest, or all of it if none
-/// are named, goes to the department's own debts and those of the departments that bill to it.
+/// Decides which debts an amount of a department pays. First come the receivables that the form names. The rest pays
+/// the department's own debts and those of the departments that bill to it.
 ///
 /// # Errors
-/// 422 with `faults` and the faults of the allocations; `above_debt` with the debt.
+/// 422 with `faults` and the faults of the allocations, and with `debt_fen` if one is `above_debt`.
 pub(super) fn plan(
     conn: &mut Conn,
     payer: DepartmentId,
@@ -155,7 +155,7 @@ pub(super) fn plan(
     Ok(Plan { parts, left_fen })
 }
 
-/// The papers that a department may pay as a whole: the receivables of each invoice and of each statement.
+/// The papers that a department may pay as a whole, each by its receivables: invoices and statements.
 fn papers(conn: &mut Conn, own: &[Receivable]) -> Result<Vec<Vec<ReceivableId>>> {
     let mut stated: BTreeMap<StatementId, Vec<ReceivableId>> = BTreeMap::new();
     for line in statements::standing(conn, &own.iter().map(|row| row.id).collect::<Vec<_>>())? {
@@ -181,17 +181,17 @@ pub(super) fn above_debt(pointer: &str, debt: Money) -> Fault {
 }
 
 impl Plan {
-    /// The credits of what is paid.
+    /// The credits of the debts that are paid.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         self.parts.iter().flat_map(|(row, part)| credits(row, *part))
     }
 
-    /// What is paid of debts, in fen.
+    /// The sum of the debts that are paid, in fen.
     pub fn paid_fen(&self) -> Money {
         self.parts.iter().map(|(_, part)| part.fen()).sum()
     }
 
-    /// Pays the receivables and stores the allocations. Returns the receivables as they stand now.
+    /// Pays the receivables and stores the allocations. Returns the receivables as they are afterwards.
     pub fn carry_out(self, unit: &mut Unit<'_>, date: NaiveDate, by: PaidBy) -> Result<Vec<Receivable>> {
         let (payment_id, advance_id) = match by {
             PaidBy::Payment(id) => (Some(id), None),

@@ -1,4 +1,4 @@
-//! Invoices: asked for here, issued on the tax platform, whose numbers are entered.
+//! Invoices: requested here and issued on the tax platform, from which their numbers are entered.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -58,11 +58,11 @@ fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoice> {
     invoice_get(&mut unit.reader(), id)
 }
 
-/// Asks for an invoice.
+/// Requests an invoice.
 ///
 /// # Errors
-/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands
-/// on another; `in_use` for an advance that has been used.
+/// 422 with all faults: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what is on
+/// another invoice; `in_use` for an advance that has been used.
 pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views::Invoice> {
     unit.lock([LockKey::Owed])?;
     let mut faults = Vec::new();
@@ -141,7 +141,7 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
     Ok(after)
 }
 
-/// Who is billed: the department that this one bills to, or itself; whoever has a code.
+/// The buyer: the department that this one bills to, or this one, whichever first has a unified social credit code.
 fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(crate::kernel::DepartmentId, String, String)>> {
     let payer =
         department.bill_to_department_id.map(|id| customers::ops::department_find(conn, id)).transpose()?.flatten();
@@ -149,7 +149,7 @@ fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(crate::kern
     Ok(payer.and_then(with_code).or_else(|| with_code(department.clone())))
 }
 
-/// The receivables that are named, with what is wrong with each.
+/// The receivables that the form names. Adds the faults of each.
 fn named(
     conn: &mut Conn,
     form: &InvoiceForm,
@@ -194,7 +194,7 @@ fn named(
     Ok(rows)
 }
 
-/// The department's trips of a month that stand on no invoice.
+/// The department's trips of a month that are on no invoice. Adds a fault if there are none.
 fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut Vec<Fault>) -> Result<Vec<Receivable>> {
     let mut rows = owed::receivables_dated(conn, form.department_id, period.first(), period.last())?;
     rows.retain(|row| row.kind == ReceivableKind::Trip && row.invoice_id.is_none() && row.taxable_fen > Money::ZERO);
@@ -205,7 +205,7 @@ fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut 
     Ok(rows)
 }
 
-/// An advance that nothing has been used of, and that stands on no invoice.
+/// The advance that the form names, if nothing of it has been used and it is on no invoice.
 fn advance_to_invoice(
     conn: &mut Conn,
     form: &InvoiceForm,
@@ -227,12 +227,12 @@ fn advance_to_invoice(
     expect_unused(advance).map(Some)
 }
 
-/// An advance's VAT is invoiced, and taken back, as a whole: before any of it is used.
+/// Refuses an advance of which something has been used. Its VAT is invoiced, and cancelled, as a whole.
 fn expect_unused(advance: Advance) -> Result<Advance> {
     if advance.used_fen == Money::ZERO { Ok(advance) } else { Err(advance_used(&advance)) }
 }
 
-/// The advance that an invoice is for, of which nothing has been used.
+/// The unused advance that an invoice is for.
 fn advance_of(conn: &mut Conn, id: AdvanceId) -> Result<Advance> {
     expect_unused(owed::advance_find(conn, id)?.ok_or_else(|| Error::internal("an invoice without its advance"))?)
 }
@@ -251,7 +251,7 @@ fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
     (1..).zip(rows).map(line).collect()
 }
 
-/// Loads an invoice for an act on it.
+/// Locks and loads an invoice for an act on it.
 fn acted_on(unit: &mut Unit<'_>, id: InvoiceId) -> Result<(Invoice, views::Invoice)> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, &Scope::All, id)?.ok_or_else(Error::not_found)?;
@@ -264,7 +264,7 @@ fn expect(unit: &Unit<'_>, row: &Invoice, state: InvoiceState) -> Result<()> {
     if row.state == state { Ok(()) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// Keeps the row and records what was done.
+/// Stores the changed row and records the event.
 fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &views::Invoice) -> Result<views::Invoice> {
     let row = Invoice { version: row.version + 1, updated_at: unit.now, ..row };
     store::replace(unit.conn, &row)?;
@@ -273,11 +273,12 @@ fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &views::Invoice
     Ok(after)
 }
 
-/// Enters what the tax platform issued: the amounts are those of the receivables now; they become due.
+/// Enters what the tax platform issued. The amounts become those of the receivables at this moment, and they become
+/// due.
 ///
 /// # Errors
-/// `not_found`; 422 for the date, and for amounts that are no rounding; `stale`; `wrong_state`; `already_exists` for
-/// the number; `not_ready` where nothing is left to invoice.
+/// `not_found`; 422 for the date, and for amounts that differ by more than rounding; `stale`; `wrong_state`;
+/// `already_exists` for the number; `not_ready` if nothing is left to invoice.
 pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Result<views::Invoice> {
     let (row, before) = acted_on(unit, id)?;
     if let Some(fault) = in_the_future(form.date, unit.now.date()) {
@@ -311,13 +312,13 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
     done(unit, row, "issue", &before)
 }
 
-/// The invoice as it was issued.
+/// The row of the invoice with what was issued.
 fn issued(row: Invoice, form: &IssueForm, net_fen: Money, tax_fen: Money, journal_id: Option<JournalId>) -> Invoice {
     let (number, issued_on) = (Some(form.number.clone()), Some(form.date));
     Invoice { state: InvoiceState::Issued, number, issued_on, net_fen, tax_fen, journal_id, ..row }
 }
 
-/// The invoice of an advance: its VAT goes from 2203 to 2221 (BOOKS.md §3.2).
+/// Issues the invoice of an advance: its VAT is moved from account 2203 to 2221 (BOOKS.md §3.2).
 fn issue_ahead(
     unit: &mut Unit<'_>,
     row: Invoice,
@@ -332,18 +333,18 @@ fn issue_ahead(
     let posting = posting(&row, form, format!("预收款开票 {}", form.number), entries);
     let journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
     owed::advance_taxed(unit, advance, tax_fen)?;
-    // It is paid.
+    // It is due at once, because it is paid already.
     let row = Invoice { due_on: Some(form.date), ..issued(row, form, net_fen, tax_fen, journal_id) };
     done(unit, row, "issue", before)
 }
 
-/// A journal that comes of issuing an invoice.
+/// A journal that the issue of an invoice posts.
 fn posting(row: &Invoice, form: &IssueForm, text: String, entries: Vec<Entry>) -> Posting {
     let (dated, source_id) = (Dated::OnOrToday(form.date), Some(row.id.0));
     Posting { dated, kind: JournalKind::Normal, text, source: Source::Invoice, source_id, attachments: 1, entries }
 }
 
-/// Net and tax as on the invoice: as reckoned here, or as the platform rounded.
+/// Net amount and VAT as on the invoice: as calculated here, or as the platform rounded them.
 fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(Money, Money)> {
     let (net_fen, tax_fen) = match (form.net_fen, form.tax_fen) {
         (None, None) => return Ok((net, total - net)),
@@ -362,7 +363,7 @@ fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(
     Ok((net_fen, tax_fen))
 }
 
-/// Posts what the platform rounded otherwise (BOOKS.md §3.1).
+/// Posts the platform's rounding difference (BOOKS.md §3.1).
 fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen: Money) -> Result<Option<JournalId>> {
     let of = Dimensions::of_department(row.department_id);
     let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };
@@ -376,10 +377,11 @@ fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen:
     Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
-/// Enters the red invoice that takes one back: what stood on it is unbilled again.
+/// Enters the red invoice that cancels an issued one. Its receivables can be invoiced again.
 ///
 /// # Errors
-/// `not_found`; 422 for the date; `stale`; `wrong_state`; `already_exists` for the number.
+/// `not_found`; 422 for the date; `stale`; `wrong_state`; `in_use` for an advance that has been used; `already_exists`
+/// for the number.
 pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result<views::Invoice> {
     let (row, before) = acted_on(unit, id)?;
     let early = row.issued_on.and_then(|issued| too_early(form.date, issued));
@@ -412,7 +414,7 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
     done(unit, row, "red", &before)
 }
 
-/// Gives up an invoice that was asked for and isn't issued.
+/// Cancels the request of an invoice that isn't issued.
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.
@@ -423,7 +425,7 @@ pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoi
     done(unit, Invoice { state: InvoiceState::Cancelled, ..row }, "cancel", &before)
 }
 
-/// What stood on an invoice stands on none, and isn't due.
+/// Takes all receivables off an invoice. They have no due date any more.
 fn release(unit: &mut Unit<'_>, id: InvoiceId) -> Result<()> {
     for receivable in owed::receivables_invoiced(unit.conn, id)? {
         owed::invoiced(unit, receivable, None, None)?;

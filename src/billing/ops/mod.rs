@@ -1,4 +1,5 @@
-//! Use cases of billing. Each: lock what is owed, load, judge all at once, change rows, post, record.
+//! Use cases of billing. Each one locks what is owed, loads, checks everything at once, changes rows, posts and records
+//! the event.
 
 mod advances;
 mod ageing;
@@ -24,7 +25,7 @@ use crate::{
     kernel::{Code, Error, text},
 };
 
-/// Refuses an act on an advance of which too much is used.
+/// The refusal of an act for which too much of an advance has been used.
 fn advance_used(advance: &Advance) -> Error {
     let left = advance.left_fen().0;
     let detail = text!("Of the advance only {left} fen are left.", "该预收款仅余 {left} 分。");

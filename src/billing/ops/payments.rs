@@ -272,11 +272,11 @@ pub(super) fn post(
     Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
 }
 
-/// Approves money to be paid: it is posted.
+/// Approves money to be paid and posts it.
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `in_use` where the advance is no more there;
-/// `period_closed`.
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `in_use` if too little is left of the advance to
+/// refund; `period_closed`.
 pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
@@ -312,7 +312,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Paym
     Ok(after)
 }
 
-/// What a payment out debits, about whom, and what it is called.
+/// The account that a payment debits, the dimensions of the debit, and its words.
 fn paid_for(row: &Payment) -> (&'static str, Dimensions, &'static str) {
     let of = Dimensions {
         driver_id: row.driver_id,
@@ -332,7 +332,7 @@ fn paid_for(row: &Payment) -> (&'static str, Dimensions, &'static str) {
     (account, of, what)
 }
 
-/// Refuses money to be paid, or takes back one's own: it never counts.
+/// Rejects money to be paid, or withdraws one's own. It is never posted.
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.

@@ -1,4 +1,4 @@
-//! What is owed, as it is shown; and debts given up.
+//! Receivables as they are read, and write-offs.
 
 use std::collections::HashMap;
 
@@ -66,16 +66,16 @@ fn expect_owed(unit: &Unit<'_>, row: &Receivable) -> Result<()> {
         .with("state", "settled"))
 }
 
-/// What of a debt awaits a second person.
+/// The write-off of a receivable that a second person has to approve.
 fn prepared(conn: &mut Conn, id: ReceivableId) -> Result<Option<WriteOff>> {
     Ok(store::write_offs_of(conn, &[id])?.into_iter().find(|row| row.state == WriteOffState::Draft))
 }
 
-/// Prepares to give up what of ours is still owed; it awaits a second person. Prepared again, it takes the place of the
-/// one before.
+/// Prepares the write-off of the taxable part that is still owed. A second person has to approve it. Preparing it again
+/// replaces the earlier one.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state` where nothing is owed.
+/// `not_found`; `stale`; `wrong_state` if nothing is owed.
 pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     expect_owed(unit, &row)?;
@@ -108,10 +108,10 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     Ok(after)
 }
 
-/// Gives up what of ours is still owed: a loss (BOOKS.md §3.1).
+/// Writes off the taxable part that is still owed, as a loss (BOOKS.md §3.1).
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state` where nothing is prepared or owed; `period_closed`.
+/// `not_found`; `second_person_required`; `stale`; `wrong_state` if nothing is prepared or owed; `period_closed`.
 pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     let given_up = prepared(unit.conn, id)?;

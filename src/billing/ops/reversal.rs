@@ -1,4 +1,4 @@
-//! Payments taken back: they bounced or were entered wrongly.
+//! Reversal of payments that bounced or were entered wrongly.
 
 use chrono::NaiveDate;
 
@@ -26,10 +26,10 @@ use crate::{
     },
 };
 
-/// Takes a posted payment back: a red journal; what it paid is owed again, its advance is gone.
+/// Reverses a posted payment by a red journal. What it paid is owed again, and its advance is used up.
 ///
 /// # Errors
-/// `not_found`; 422 for the date; `stale`; `wrong_state`; `in_use` where its advance has been used; `period_closed`.
+/// `not_found`; 422 for the date; `stale`; `wrong_state`; `in_use` if its advance has been used; `period_closed`.
 pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm) -> Result<views::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
@@ -65,8 +65,8 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
     Ok(after)
 }
 
-/// What a payment paid is owed again. Where a correction has since made some of it an advance, that advance goes back
-/// to the debt.
+/// Reverses the allocations of a payment, so that what it paid is owed again. If a correction of a charge has turned a
+/// part of it into an advance, that advance pays the debt instead.
 fn allocations_take_back(unit: &mut Unit<'_>, id: PaymentId, date: NaiveDate) -> Result<()> {
     let allocations = store::allocations_of(unit.conn, &[id])?;
     for allocation in &allocations {

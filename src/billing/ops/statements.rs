@@ -1,4 +1,4 @@
-//! Statements: a department's month, agreed line by line.
+//! Statements of account: a department's month, agreed line by line.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -32,7 +32,7 @@ pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<views::
     resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
-/// What the printed statement shows: company, department, statement.
+/// What the printed statement shows: the company's name, the department's name and the statement.
 ///
 /// # Errors
 /// `not_found`.
@@ -80,8 +80,8 @@ fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<views::Statement> {
     statement_get(&mut unit.reader(), id)
 }
 
-/// Makes the statement of a department's month: all that is dated in it and stands on no other. One that isn't
-/// confirmed yet takes in what has come and changed since.
+/// Makes the statement of a department's month, with all receivables of the month that are on no other statement. A
+/// statement that isn't confirmed yet is updated.
 ///
 /// # Errors
 /// 422 for an unknown department, and for a month in which nothing is owed.
@@ -165,10 +165,10 @@ fn expect_open(unit: &Unit<'_>, row: &Statement) -> Result<()> {
     if row.state == StatementState::Open { Ok(()) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// The department agrees to what isn't disputed: its lines stay as they are.
+/// Confirms a statement: the department agrees to the lines that aren't disputed.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state`; `charge_changed` where a line was corrected since: make it again.
+/// `not_found`; `stale`; `wrong_state`; `charge_changed` if the charge of a line has been corrected since.
 pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<views::Statement> {
     let row = acted_on(unit, &Scope::All, id)?;
     expect_open(unit, &row)?;
@@ -199,10 +199,10 @@ pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm
     Ok(after)
 }
 
-/// The department objects to a line: it leaves the statement and is still owed.
+/// Records the department's objection to a line. The line leaves the total, and its amount is still owed.
 ///
 /// # Errors
-/// `not_found`; `unknown_reference` for what isn't on it; `stale`; `wrong_state`.
+/// `not_found`; `unknown_reference` for a receivable that isn't on it; `stale`; `wrong_state`.
 pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionForm) -> Result<views::Statement> {
     let scope = unit.actor.scope();
     let row = acted_on(unit, &scope, id)?;

@@ -1,4 +1,4 @@
-//! What the form of a payment asks for: to store money received, or to prepare money to be paid.
+//! What the form of a payment asks for: to record money received, or to prepare money to be paid.
 
 use chrono::NaiveDate;
 
@@ -14,7 +14,7 @@ use crate::{
 /// What a form asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaymentRequest<'a> {
-    /// To store money received.
+    /// To record money received.
     Received(Received<'a>),
     /// To prepare money to be paid.
     ToPay(ToPay<'a>),
@@ -23,31 +23,31 @@ pub enum PaymentRequest<'a> {
 /// Money received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Received<'a> {
-    /// Who pays.
+    /// The department that pays.
     pub department_id: DepartmentId,
-    /// What is named to be paid.
+    /// The receivables that the form names.
     pub allocations: &'a [AllocationForm],
-    /// Whether what exceeds the debt becomes an advance.
+    /// Whether an amount above the debt becomes an advance.
     pub may_be_advance: bool,
-    /// How it came in.
+    /// The amount, and how it came in.
     pub transfer: Transfer<'a>,
 }
 
 /// Money to be paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ToPay<'a> {
-    /// What for, and to whom.
+    /// What it is for, and who gets it.
     pub purpose: Purpose,
-    /// How it goes out.
+    /// The amount, and how it goes out.
     pub transfer: Transfer<'a>,
 }
 
-/// What every payment has.
+/// What payments of both directions have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transfer<'a> {
     /// Its date.
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     pub amount_fen: Money,
     /// Where it comes in or goes out.
     pub channel: Channel,
@@ -57,25 +57,25 @@ pub struct Transfer<'a> {
     pub text: Option<&'a str>,
 }
 
-/// What money is paid for. Refunds are missing: they are prepared from the advance.
+/// What money is paid for. There are no refunds here, because they are prepared from the advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// What we owe to a supplier.
+    /// What is owed to a supplier.
     Payable(SupplierId),
     /// Wages.
     Wages,
     /// A tax.
     Tax(TaxPaid),
-    /// An advance in a driver's hands.
+    /// An advance to a driver.
     Driver(DriverId),
     /// The owner's dividend.
     Dividend,
-    /// What we owe to anybody else.
+    /// What is owed to anybody else.
     OtherPayable,
 }
 
 impl Purpose {
-    /// The word for it.
+    /// Its word.
     pub fn paid_for(self) -> PaidFor {
         match self {
             Self::Payable(_) => PaidFor::Payable,
@@ -121,7 +121,7 @@ pub fn parse(form: &PaymentForm, today: NaiveDate) -> Result<PaymentRequest<'_>,
     }
 }
 
-/// What money to be paid is for. None has a fault in [`misplaced`].
+/// The purpose of money to be paid. If it is none, [`misplaced`] finds a fault.
 fn purpose(form: &PaymentForm) -> Option<Purpose> {
     match form.purpose? {
         PaidFor::Payable => form.supplier_id.map(Purpose::Payable),

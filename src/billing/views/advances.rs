@@ -17,30 +17,30 @@ use crate::{
 pub struct Advance {
     /// Its id.
     pub id: AdvanceId,
-    /// Whose.
+    /// The department.
     pub department_id: DepartmentId,
-    /// What it comes from: `payment`, `correction` (of what had been paid), `opening`.
+    /// Where it comes from: `payment` (above the debt), `correction` (of a charge that had been paid), `opening`.
     #[schema(value_type = String, example = "payment")]
     pub source: AdvanceSource,
-    /// Which payment, or which receivable was corrected.
+    /// The id of that payment, corrected receivable or opening journal.
     #[schema(value_type = uuid::Uuid, example = "019a0b5e-7c1f-7000-8000-000000000020")]
     pub source_id: Id<()>,
-    /// Since when.
+    /// The date since when it exists.
     #[schema(example = "2026-05-20")]
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     #[schema(value_type = i64, example = 200_000)]
     pub amount_fen: Money,
-    /// What of it is used, refunded, or taken back with its payment.
+    /// What is used, refunded, or reversed with its payment, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub used_fen: Money,
-    /// What is left.
+    /// What is left, in fen.
     #[schema(value_type = i64, example = 102_440)]
     pub left_fen: Money,
-    /// The VAT in it, in fen, where it was invoiced before it was used.
+    /// The VAT in it, in fen, if it was invoiced before it was used.
     #[schema(value_type = i64, example = 0)]
     pub tax_fen: Money,
-    /// What it has paid.
+    /// The receivables that it has paid.
     pub allocations: Vec<Allocation>,
     /// When it was made.
     pub created_at: Instant,
@@ -52,7 +52,7 @@ pub struct Advance {
 }
 
 impl Advance {
-    /// From its row and what it paid.
+    /// From its row and its allocations.
     pub fn of(row: model::Advance, allocations: Vec<Allocation>) -> Self {
         Self {
             id: row.id,

@@ -19,19 +19,19 @@ use crate::{
 pub struct InvoiceLine {
     /// The receivable.
     pub receivable_id: ReceivableId,
-    /// What it is, as on the invoice.
+    /// The description on the invoice.
     #[schema(example = "*运输服务*客运服务费 2026-05-07")]
     pub description: String,
-    /// How many.
+    /// The quantity on the invoice.
     #[schema(example = 1)]
     pub quantity: i64,
-    /// Without VAT, in fen.
+    /// The amount without VAT, in fen.
     #[schema(value_type = i64, example = 96_594)]
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     #[schema(value_type = i64, example = 966)]
     pub tax_fen: Money,
-    /// Both.
+    /// The amount with VAT, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub amount_fen: Money,
 }
@@ -41,61 +41,62 @@ pub struct InvoiceLine {
 pub struct Invoice {
     /// Its id.
     pub id: InvoiceId,
-    /// Who used the vehicles.
+    /// The department that used the vehicles.
     pub department_id: DepartmentId,
-    /// Who is billed: the department, or the one that it bills to.
+    /// The name of the buyer: the department, or the one that it bills to.
     #[schema(example = "县财政局")]
     pub buyer_name: String,
     /// The buyer's unified social credit code.
     #[schema(example = "11330225002985031R")]
     pub buyer_uscc: String,
-    /// The month that it was asked for by, if it was.
+    /// The month whose trips were requested, if it was requested by month.
     pub period: Option<Period>,
-    /// The advance that it is for, if it is: then it has no lines, and what is paid whole out of that stands on it.
+    /// The advance that it is for, if it was requested for an unused advance. Such an invoice has no lines. A
+    /// receivable that the advance pays in full is then on this invoice.
     #[schema(example = json!(null))]
     pub advance_id: Option<AdvanceId>,
-    /// How far it is: `requested`, `issued`, `red` (taken back by a red invoice), `cancelled`.
+    /// Its state: `requested`, `issued`, `red` (cancelled by a red invoice), `cancelled` (before it was issued).
     #[schema(value_type = String, example = "issued")]
     pub state: InvoiceState,
-    /// Its number, from the tax platform.
+    /// Its number on the tax platform.
     #[schema(example = "26332000000012345678")]
     pub number: Option<String>,
     /// Its date.
     #[schema(example = "2026-05-10")]
     pub issued_on: Option<NaiveDate>,
-    /// When it is due.
+    /// Its due date.
     #[schema(example = "2026-06-09")]
     pub due_on: Option<NaiveDate>,
-    /// Without VAT, in fen.
+    /// The amount without VAT, in fen.
     #[schema(value_type = i64, example = 96_594)]
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     #[schema(value_type = i64, example = 966)]
     pub tax_fen: Money,
-    /// Both.
+    /// The amount with VAT, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
     /// The total in Chinese capitals.
     #[schema(example = "玖佰柒拾伍元陆角整")]
     pub total_capitals: String,
-    /// What of it is still owed, in fen; nothing of one that was taken back or given up.
+    /// What is still owed of it, in fen; 0 if it is `red` or `cancelled`.
     #[schema(value_type = i64, example = 97_560)]
     pub open_fen: Money,
-    /// Whether something on it has been corrected since: then it has to be made red, and asked for anew.
+    /// Whether the charge of a line has been corrected since. Then enter a red invoice and request a new one.
     #[schema(example = false)]
     pub outdated: bool,
-    /// The number of the red invoice that took it back.
+    /// The number of the red invoice that cancelled it.
     pub red_number: Option<String>,
-    /// The number of the confirmation that the red one needed.
+    /// The number of the red invoice's confirmation (红字发票信息确认单).
     pub confirmation_number: Option<String>,
     /// The date of the red invoice.
     pub red_on: Option<NaiveDate>,
     /// Its lines.
     pub lines: Vec<InvoiceLine>,
-    /// Who asked for it.
+    /// Who requested it.
     #[schema(example = "accountant")]
     pub prepared_by: String,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -105,7 +106,7 @@ pub struct Invoice {
 }
 
 impl Invoice {
-    /// From its row, with those of the lines that are its own.
+    /// From its row. `lines` and `receivables` may have those of other invoices, too.
     pub fn of(
         row: model::Invoice,
         lines: &[model::InvoiceLine],

@@ -1,4 +1,4 @@
-//! What billing answers.
+//! Resources and pages that billing answers.
 
 mod advances;
 mod invoices;

@@ -15,33 +15,33 @@ use crate::{
     },
 };
 
-/// What was paid of a receivable.
+/// What was paid of one receivable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Allocation {
     /// The receivable.
     pub receivable_id: ReceivableId,
-    /// Who owed it: another department than the payer's, perhaps.
+    /// The department that owed it. It may be another one than the payer.
     pub department_id: DepartmentId,
-    /// For which booking.
+    /// The booking that it was owed for.
     pub booking_id: Option<BookingId>,
-    /// For which trip.
+    /// The trip that it was owed for.
     pub trip_id: Option<TripId>,
-    /// When.
+    /// The date of paying.
     #[schema(example = "2026-05-20")]
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub amount_fen: Money,
-    /// What of it is ours.
+    /// Its share of the taxable part, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub taxable_fen: Money,
-    /// What of it is for outlays in the customer's title.
+    /// Its share of the outlays passed through to the customer, in fen.
     #[schema(value_type = i64, example = 0)]
     pub pass_through_fen: Money,
 }
 
 impl Allocation {
-    /// From its row and the receivable's.
+    /// From its row and the row of the receivable.
     pub fn of(row: &model::Allocation, of: &Receivable) -> Self {
         Self {
             receivable_id: row.receivable_id,
@@ -61,30 +61,30 @@ impl Allocation {
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
-    /// Which way it goes: `received`, `paid`.
+    /// Its direction: `received`, `paid`.
     #[schema(value_type = String, example = "received")]
     pub direction: Direction,
-    /// How far it is: `draft` (money out that awaits a second person), `posted`, `rejected`, `reversed`.
+    /// Its state: `draft` (money to be paid that a second person has to approve), `posted`, `rejected`, `reversed`.
     #[schema(value_type = String, example = "posted")]
     pub state: PaymentState,
     /// What it is paid for: `payable`, `wages`, `tax`, `driver`, `dividend`, `other_payable`, `refund`; null for money
     /// received.
     #[schema(value_type = Option<String>)]
     pub purpose: Option<PaidFor>,
-    /// Which tax: `vat`, `surcharges`, `income`, `vehicles`, `wages`.
+    /// The tax that is paid: `vat`, `surcharges`, `income`, `vehicles`, `wages`.
     #[schema(value_type = Option<String>)]
     pub tax: Option<TaxPaid>,
-    /// Who pays, or is refunded.
+    /// The department that pays, or that is refunded.
     pub department_id: Option<DepartmentId>,
-    /// Which supplier is paid.
+    /// The supplier who is paid.
     pub supplier_id: Option<SupplierId>,
-    /// Which driver is paid.
+    /// The driver who is paid.
     #[schema(example = json!(null))]
     pub driver_id: Option<DriverId>,
     /// Its date.
     #[schema(example = "2026-05-20")]
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub amount_fen: Money,
     /// Where money received came in: `bank`, `cash`.
@@ -93,17 +93,17 @@ pub struct Payment {
     /// Where money paid goes out: `bank`, `cash`.
     #[schema(value_type = Option<String>)]
     pub paid_from: Option<Channel>,
-    /// The bank's number of it.
+    /// The bank's reference.
     #[schema(example = "202605200001873")]
     pub reference: Option<String>,
     /// What it is about, in words.
     #[schema(example = "5月用车费")]
     pub text: Option<String>,
-    /// What it paid.
+    /// The receivables that it paid.
     pub allocations: Vec<Allocation>,
-    /// The advance that it made, or refunds.
+    /// The advance that it created, or that it refunds.
     pub advance_id: Option<AdvanceId>,
-    /// What of it was paid ahead, in fen.
+    /// The part of it that became an advance, in fen.
     #[schema(value_type = i64, example = 0)]
     pub advance_fen: Money,
     /// Its journal, once it is posted.
@@ -111,14 +111,14 @@ pub struct Payment {
     /// Who prepared it.
     #[schema(example = "accountant")]
     pub prepared_by: String,
-    /// Who approved or refused it: money out only.
+    /// Who approved or rejected it. None for money received.
     pub approved_by: Option<String>,
-    /// The date of the red journal that took it back.
+    /// The date of the red journal that reversed it.
     pub reversed_on: Option<NaiveDate>,
-    /// Why it was taken back, or refused.
+    /// Why it was reversed or rejected.
     #[schema(example = json!(null))]
     pub reason: Option<String>,
-    /// When it was made.
+    /// When it was entered.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -128,7 +128,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// From its row, what it paid, and the advance that it made.
+    /// From its row, its allocations, and the advance that it created.
     pub fn of(row: model::Payment, allocations: Vec<Allocation>, advance: Option<&Advance>) -> Self {
         let is_in = row.direction == Direction::Received;
         Self {

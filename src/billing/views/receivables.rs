@@ -12,19 +12,19 @@ use crate::{
     kernel::{BookingId, ChargeId, DepartmentId, Instant, InvoiceId, JournalId, Money, ReceivableId, TripId},
 };
 
-/// The giving up of a debt.
+/// The write-off of a debt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct GivenUp {
-    /// How far it is: `draft` (awaits a second person), `approved`.
+    /// Its state: `draft` (a second person has to approve it), `approved`.
     #[schema(value_type = String, example = "draft")]
     pub state: WriteOffState,
-    /// How much, in fen: what is owed when it is approved.
+    /// The amount in fen. The approval sets it to what is owed then.
     #[schema(value_type = i64, example = 97_560)]
     pub amount_fen: Money,
-    /// Why.
+    /// The reason.
     #[schema(example = "单位已撤销，无法收回")]
     pub reason: String,
-    /// When it became a loss.
+    /// The date of the loss.
     pub date: Option<NaiveDate>,
     /// Who prepared it.
     #[schema(example = "accountant")]
@@ -45,56 +45,56 @@ impl From<WriteOff> for GivenUp {
 pub struct Receivable {
     /// Its id.
     pub id: ReceivableId,
-    /// What it is owed for: `trip`, `fee`, `opening`.
+    /// What is owed: a `trip`, a `fee`, or a balance from the `opening` of the books.
     #[schema(value_type = String, example = "trip")]
     pub kind: ReceivableKind,
-    /// Who used the vehicle; who pays may be another.
+    /// The department that used the vehicle. Another one may pay.
     pub department_id: DepartmentId,
-    /// For which booking.
+    /// The booking that it is owed for.
     pub booking_id: Option<BookingId>,
-    /// For which trip.
+    /// The trip that it is owed for.
     pub trip_id: Option<TripId>,
-    /// The version of the charge that it stands at.
+    /// The version of the charge that its amounts are from.
     #[schema(example = "019a0b5e-7c1f-7000-8000-000000000021")]
     pub charge_id: Option<ChargeId>,
-    /// The journal that it stands in.
+    /// The journal that posted it.
     #[schema(example = "019a0b5e-7c1f-7000-8000-000000000022")]
     pub journal_id: Option<JournalId>,
-    /// The date on which it is revenue.
+    /// The date on which it counts as revenue.
     #[schema(example = "2026-05-07")]
     pub date: NaiveDate,
     /// VAT in percent.
     #[schema(example = 1)]
     pub vat_percent: i64,
-    /// What is ours, with VAT, in fen.
+    /// The taxable part, with VAT, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub taxable_fen: Money,
-    /// Without VAT.
+    /// The taxable part without VAT, in fen.
     #[schema(value_type = i64, example = 96_594)]
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     #[schema(value_type = i64, example = 966)]
     pub tax_fen: Money,
-    /// Outlays in the customer's title.
+    /// Outlays passed through to the customer, in fen.
     #[schema(value_type = i64, example = 0)]
     pub pass_through_fen: Money,
-    /// What of what is ours is paid.
+    /// What is paid of the taxable part, in fen.
     #[schema(value_type = i64, example = 0)]
     pub paid_fen: Money,
-    /// What of the outlays is paid.
+    /// What is paid of the outlays, in fen.
     #[schema(value_type = i64, example = 0)]
     pub passed_fen: Money,
-    /// What of what is ours is given up.
+    /// What is written off of the taxable part, in fen.
     #[schema(value_type = i64, example = 0)]
     pub written_off_fen: Money,
-    /// All that is still owed.
+    /// All that is still owed, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub open_fen: Money,
-    /// The living invoice that it stands on.
+    /// The living invoice that it is on.
     pub invoice_id: Option<InvoiceId>,
-    /// When it is due: with the invoice.
+    /// The due date of its invoice.
     pub due_on: Option<NaiveDate>,
-    /// The giving up of it, prepared or done.
+    /// Its write-off, prepared or approved.
     #[schema(example = json!(null))]
     pub write_off: Option<GivenUp>,
     /// When it was made.
@@ -107,7 +107,7 @@ pub struct Receivable {
 }
 
 impl Receivable {
-    /// From its row, and what was last prepared to give it up.
+    /// From its row and its latest write-off.
     pub fn of(row: model::Receivable, given_up: Option<WriteOff>) -> Self {
         Self {
             open_fen: row.open().fen(),

@@ -15,41 +15,41 @@ use crate::{
 /// A line of a statement: one trip or one fee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StatementLine {
-    /// What is owed.
+    /// The receivable.
     pub receivable_id: ReceivableId,
-    /// What for: `trip`, `fee`, `opening`.
+    /// What is owed: a `trip`, a `fee`, or a balance from the `opening` of the books.
     #[schema(value_type = String, example = "trip")]
     pub kind: ReceivableKind,
     /// The booking's number.
     pub booking_number: Option<String>,
     /// The trip.
     pub trip_id: Option<TripId>,
-    /// The date on which it is revenue.
+    /// The date on which it counts as revenue.
     #[schema(example = "2026-05-07")]
     pub date: NaiveDate,
     /// The vehicle's plate.
     pub plate_no: Option<String>,
     /// Kilometres driven.
     pub distance_km: Option<i64>,
-    /// What is ours, in fen.
+    /// The taxable part, with VAT, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub taxable_fen: Money,
-    /// Outlays in the customer's title.
+    /// Outlays passed through to the customer, in fen.
     #[schema(value_type = i64, example = 0)]
     pub pass_through_fen: Money,
-    /// Both.
+    /// Both parts together, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub amount_fen: Money,
-    /// Whether the department objects: then it is no part of the total, and is still owed.
+    /// Whether the department objects. A disputed line is not part of the total, and its amount is still owed.
     #[schema(example = false)]
     pub disputed: bool,
-    /// Why.
+    /// Why the department objects.
     #[schema(example = json!(null))]
     pub dispute_reason: Option<String>,
 }
 
 impl StatementLine {
-    /// From its row, what is owed, the booking's number, and the trip's plate and kilometres.
+    /// From its row and the row of the receivable, with the booking's number and the trip's plate and kilometres.
     pub fn of(
         line: &model::StatementLine,
         row: &Receivable,
@@ -74,24 +74,24 @@ impl StatementLine {
     }
 }
 
-/// What a department owes for a month.
+/// The statement of account of a department for a month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Statement {
     /// Its id.
     pub id: StatementId,
-    /// Whose.
+    /// The department.
     pub department_id: DepartmentId,
-    /// Which month.
+    /// The month.
     pub period: Period,
-    /// How far it is: `open`, `confirmed`.
+    /// Its state: `open`, `confirmed`.
     #[schema(value_type = String, example = "open")]
     pub state: StatementState,
     /// Its lines, by date.
     pub lines: Vec<StatementLine>,
-    /// What the undisputed lines come to, in fen.
+    /// The sum of the lines that aren't disputed, in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
-    /// The same in Chinese capitals.
+    /// The total in Chinese capitals.
     #[schema(example = "玖佰柒拾伍元陆角整")]
     pub total_capitals: String,
     /// Who signed for the department.
