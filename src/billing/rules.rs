@@ -43,7 +43,7 @@ pub fn part(open: Part, fen: Money) -> Part {
 }
 
 /// The debts that are left when parts of them are paid.
-pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
+pub fn left_of(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
     let left = |debt: &Debt| {
         let Part { taxable_fen, pass_through_fen } = paid.get(&debt.id).copied().unwrap_or_default();
         Debt {

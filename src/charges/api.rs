@@ -10,7 +10,7 @@ use crate::{
 
 /// Quote a hire
 ///
-/// By the same reckoning as the charge. Nothing is kept and nothing held.
+/// Calculated by the same rules as the charge. Nothing is stored, and no vehicle is reserved.
 #[utoipa::path(
     tag = "before booking",
     request_body = QuoteNew,

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use super::model::Line;
 use crate::kernel::{Money, TariffId};
 
-/// What one vehicle costs.
+/// The price of one vehicle.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct VehicleQuote {
-    /// Its class.
+    /// The code of its class.
     #[schema(example = "bus")]
     pub class: String,
     /// Its lines.
@@ -19,16 +19,16 @@ pub struct VehicleQuote {
     pub total_fen: Money,
 }
 
-/// What it would cost now.
+/// The price of a hire as of now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Quote {
-    /// The tariff that prices it.
+    /// The tariff that applies.
     pub tariff_id: TariffId,
     /// The lines of all vehicles.
     pub lines: Vec<Line>,
     /// Their sum in fen.
     #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
-    /// Each vehicle alone.
+    /// The price of each vehicle.
     pub per_vehicle: Vec<VehicleQuote>,
 }

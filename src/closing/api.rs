@@ -11,8 +11,9 @@ use crate::{
 
 /// Close a month
 ///
-/// With `dry_run` it only shows every journal that closing would post. Else all of them are posted, or none: accruals,
-/// depreciation and releases, taxes, the transfer to profit; then nothing more goes into the month.
+/// With `dry_run` it only shows the journals that closing would post. Otherwise all of them are posted, or none:
+/// accruals, depreciation and releases, taxes, and the transfer to profit. After that nothing can be posted into the
+/// month.
 #[utoipa::path(
     tag = "books",
     params(("period" = Period, Path)),
@@ -26,7 +27,8 @@ async fn period_close(ctx: Ctx, period: PeriodPath, body: Body<CloseForm>) -> Re
 
 /// Reopen the latest closed month
 ///
-/// The first call asks for it; the second, by another person, does it: all that closing posted is reversed.
+/// The first call requests it. The second call, by another person, reopens the month: all that closing posted is
+/// reversed.
 #[utoipa::path(
     tag = "books",
     params(("period" = Period, Path)),

@@ -1,4 +1,4 @@
-//! What clients send to close a month.
+//! The body of a request to close a month.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -6,25 +6,25 @@ use utoipa::ToSchema;
 use super::model::AccrualCategory;
 use crate::kernel::{DriverId, Money, Period, SupplierId, VehicleId};
 
-/// A stated accrual.
+/// An accrual for which there is no document yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accrued {
-    /// What it is.
+    /// What is accrued.
     pub category: AccrualCategory,
-    /// The vehicle whose cost it is.
+    /// The vehicle that bears the cost.
     pub vehicle_id: Option<VehicleId>,
     /// The driver.
     pub driver_id: Option<DriverId>,
-    /// Who sends the drivers.
+    /// The company that dispatches the drivers.
     pub supplier_id: Option<SupplierId>,
-    /// How much, in fen.
+    /// The amount in fen.
     #[schema(value_type = i64, minimum = 1, maximum = 10_000_000_000_000_i64, example = 650_000)]
     pub amount_fen: Money,
 }
 
 impl Accrued {
-    /// The journal's words.
+    /// The text of its journal.
     pub fn words(&self, period: Period) -> String {
         match self.category {
             AccrualCategory::Wages => format!("计提 {period} 驾驶员工资"),
@@ -33,14 +33,14 @@ impl Accrued {
     }
 }
 
-/// How a month is closed.
+/// How to close a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseForm {
     /// Only show what closing would post.
     #[serde(default)]
     pub dry_run: bool,
-    /// Wages and dispatched drivers' fees of the month that no document stands for yet.
+    /// Wages and fees of dispatched drivers for which there is no document yet.
     #[serde(default)]
     #[schema(max_items = 500)]
     pub accruals: Vec<Accrued>,

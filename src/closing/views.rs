@@ -28,25 +28,25 @@ pub struct PlannedLine {
     /// Credit in fen.
     #[schema(value_type = i64, example = 0)]
     pub cr_fen: Money,
-    /// The vehicle that it is about.
+    /// The vehicle that the line is about.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver.
+    /// The driver that the line is about.
     pub driver_id: Option<DriverId>,
-    /// The department.
+    /// The department that the line is about.
     pub department_id: Option<DepartmentId>,
-    /// The supplier.
+    /// The supplier that the line is about.
     pub supplier_id: Option<SupplierId>,
 }
 
-/// A journal that closing posts.
+/// A journal that closing posts, or would post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlannedJournal {
     /// Its date.
     pub date: NaiveDate,
-    /// What kind.
+    /// Its kind.
     #[schema(value_type = String, example = "closing")]
     pub kind: JournalKind,
-    /// What happens, in words.
+    /// What it posts, in words.
     #[schema(example = "结转 2026-04 损益")]
     pub text: String,
     /// Its lines.
@@ -54,7 +54,7 @@ pub struct PlannedJournal {
 }
 
 impl PlannedJournal {
-    /// As it is shown.
+    /// From the posting, without lines of 0 fen.
     pub fn of(posting: &Posting) -> Self {
         let (Dated::On(date) | Dated::OnOrToday(date)) = posting.dated;
         let worth = posting.entries.iter().filter(|entry| (entry.dr_fen, entry.cr_fen) != (Money::ZERO, Money::ZERO));
@@ -71,19 +71,19 @@ impl PlannedJournal {
     }
 }
 
-/// What the accounts' balances come to on each side: the same.
+/// The sums of the debit and credit balances of all accounts. Both are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalanceTotals {
-    /// Of those in debit, in fen.
+    /// The sum of the debit balances, in fen.
     #[schema(value_type = i64, example = 1_250_000)]
     pub debit_fen: Money,
-    /// Of those in credit, in fen.
+    /// The sum of the credit balances, in fen.
     #[schema(value_type = i64, example = 1_250_000)]
     pub credit_fen: Money,
 }
 
 impl BalanceTotals {
-    /// Of what accounts stand at, by account.
+    /// From the balances by account.
     pub fn of(standing: &Sums) -> Self {
         let mut accounts = BTreeMap::<&str, Money>::new();
         for ((account, _), fen) in &standing.0 {
@@ -99,16 +99,16 @@ impl BalanceTotals {
 /// A closed month, or what closing it would post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Closing {
-    /// Whether nothing was posted.
+    /// Whether this is a dry run, so that nothing was posted.
     pub dry_run: bool,
     /// The month's profit after taxes, in fen.
     #[schema(value_type = i64, example = 37_327)]
     pub profit_fen: Money,
-    /// The trial balance before.
+    /// The trial balance before closing.
     pub trial_balance_before: BalanceTotals,
-    /// And after.
+    /// The trial balance after closing.
     pub trial_balance_after: BalanceTotals,
-    /// What closing posts, in its order.
+    /// The journals that closing posts, in their order.
     pub journals: Vec<PlannedJournal>,
     /// The month.
     pub month: Month,

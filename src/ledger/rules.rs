@@ -57,7 +57,7 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
             }
             Some(_) if kind == JournalKind::Normal && CONTROLLED.contains(&code.as_str()) => {
                 let detail = text!(
-                    "{code} is the sum of documents kept here; act on the document instead.",
+                    "{code} is posted from documents only; change the document instead.",
                     "{code} 为受控科目，由业务单据自动记账，不能手工录入。"
                 );
                 faults.push(Fault::body(pointer, "control_account", detail));
@@ -96,29 +96,29 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     let is_payable = is_under(code, PAYABLE);
     if code.starts_with('5') || [RECEIVABLE_ACCRUED, TAX_PENDING].contains(&code) {
         let detail = text!(
-            "{code} has no balance when a month begins; say what it turned over in turnovers.",
+            "{code} has no balance when a month begins; give its turnover of the year in turnovers.",
             "{code} 月初无余额，本年累计发生额请填写 turnovers。"
         );
         faults.push(Fault::body(at("account"), "not_in_opening", detail));
     }
     if (is_debt && is_credit) || ((code == ADVANCES || is_payable) && !is_credit) {
         let detail = text!(
-            "The other side of it belongs to another account: what departments paid ahead to 2203.",
+            "The balance is on the wrong side; what departments have paid ahead belongs to account 2203.",
             "余额方向不符；单位多付的款项应列入 2203。"
         );
         faults.push(Fault::body(at(if is_credit { "cr_fen" } else { "dr_fen" }), "wrong_side", detail));
     }
     if (is_debt || code == ADVANCES) && entry.of.department_id.is_none() {
-        faults.push(Fault::body(at("department_id"), "required", text!("Say whose it is.", "须填写单位。")));
+        faults.push(Fault::body(at("department_id"), "required", text!("Name the department.", "须填写单位。")));
     }
     if is_payable && entry.of.supplier_id.is_none() {
-        faults.push(Fault::body(at("supplier_id"), "required", text!("Say whose it is.", "须填写供应商。")));
+        faults.push(Fault::body(at("supplier_id"), "required", text!("Name the supplier.", "须填写供应商。")));
     }
     match entry.document_date {
         None if is_debt || is_payable => faults.push(Fault::body(
             at("document_date"),
             "required",
-            text!("Say of when its document is.", "须填写单据日期。"),
+            text!("Give the date of its document.", "须填写单据日期。"),
         )),
         Some(document) if document > date => {
             faults.push(Fault::body(
@@ -138,7 +138,7 @@ pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Ac
         return vec![Fault::body(
             "/turnovers",
             "only_for_opening",
-            text!("Only an opening journal has them.", "只有期初凭证可填写。"),
+            text!("Only an opening journal has turnovers.", "只有期初凭证可填写。"),
         )];
     }
     let mut faults = Vec::new();

@@ -110,7 +110,7 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
         .filter(|row| row.invoice_id.is_none() && row.open_fen() == Money::ZERO && row.taxable_fen > Money::ZERO)
     {
         if let Some(invoice) = invoice {
-            owed::invoiced(unit, receivable, Some(invoice), None)?;
+            owed::invoice_set(unit, receivable, Some(invoice), None)?;
         }
     }
     let after = advance_get(&mut unit.reader(), id)?;
@@ -142,7 +142,10 @@ pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> 
         return Err(advance_used(&row));
     }
     if let Some(invoice) = invoices::living_of_advance(unit.conn, id)? {
-        let detail = text!("It stands on an invoice; have that made red first.", "该预收款已开票，请先红冲发票。");
+        let detail = text!(
+            "The advance is on an invoice; enter the red invoice for it first.",
+            "该预收款已开票，请先红冲发票。"
+        );
         return Err(Error::new(Code::InUse, detail).with("invoice_id", invoice.to_string()));
     }
     ledger::ops::expect_open(unit.conn, date)?;

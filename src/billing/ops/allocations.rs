@@ -137,7 +137,7 @@ pub(super) fn plan(
     let mut payers = customers::ops::departments_billed_to(conn, payer)?;
     payers.push(payer);
     let own = owed::receivables_open(conn, &payers)?;
-    let debts: Vec<Debt> = rules::less(&own.iter().map(Debt::from).collect::<Vec<_>>(), &paid);
+    let debts: Vec<Debt> = rules::left_of(&own.iter().map(Debt::from).collect::<Vec<_>>(), &paid);
     let rest = fen - named_fen;
     let exact = if allocations.is_empty() { rules::exactly(&debts, &papers(conn, &own)?, rest) } else { None };
     let (parts, left_fen) = exact.map_or_else(|| rules::in_order(&debts, rest), |parts| (parts, Money::ZERO));
@@ -168,11 +168,6 @@ fn papers(conn: &mut Conn, own: &[Receivable]) -> Result<Vec<Vec<ReceivableId>>>
         }
     }
     Ok(invoices.into_values().chain(stated.into_values()).collect())
-}
-
-pub(super) fn above_debt(pointer: &str, debt: Money) -> Fault {
-    let debt = debt.0;
-    Fault::body(pointer, "above_debt", text!("Only {debt} fen are owed.", "尚欠金额仅 {debt} 分。"))
 }
 
 pub(super) fn above_debt(pointer: &str, debt: Money) -> Fault {

@@ -95,7 +95,7 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
     let ahead = form.advance_id.map(|id| advance_to_invoice(unit.conn, form, id, &mut faults)).transpose()?.flatten();
     let (Some((id, name, uscc)), true) = (buyer, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     if let Some(row) = rows.iter().find(|row| row.invoice_id.is_some()) {
-        let detail = text!("One of them stands on an invoice already.", "其中有款项已在其他发票上。");
+        let detail = text!("One of the receivables is on another invoice already.", "其中有款项已在其他发票上。");
         let error = Error::new(Code::AlreadyExists, detail).with("receivable_id", row.id.to_string());
         return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
     }
@@ -134,7 +134,7 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
     store::insert(unit.conn, &row)?;
     store::lines_replace(unit.conn, row.id, &lines(row.id, &rows))?;
     for receivable in rows {
-        owed::invoiced(unit, receivable, Some(row.id), None)?;
+        owed::invoice_set(unit, receivable, Some(row.id), None)?;
     }
     let after = view(unit, row.id)?;
     events::record_resource(unit, "invoice", row.id.0, "create", None, &after)?;
@@ -199,7 +199,7 @@ fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut 
     let mut rows = owed::receivables_dated(conn, form.department_id, period.first(), period.last())?;
     rows.retain(|row| row.kind == ReceivableKind::Trip && row.invoice_id.is_none() && row.taxable_fen > Money::ZERO);
     if rows.is_empty() {
-        let detail = text!("Of {period} there is nothing to invoice.", "{period} 没有可开票的款项。");
+        let detail = text!("There is nothing to invoice for {period}.", "{period} 没有可开票的款项。");
         faults.push(Fault::body("/period", "nothing_to_invoice", detail));
     }
     Ok(rows)
@@ -221,7 +221,7 @@ fn advance_to_invoice(
         return Ok(None);
     }
     if let Some(other) = store::living_of_advance(conn, id)? {
-        let detail = text!("It stands on an invoice already.", "该预收款已开票或已申请开票。");
+        let detail = text!("The advance is on an invoice already.", "该预收款已开票或已申请开票。");
         return Err(Error::new(Code::AlreadyExists, detail).with("invoice_id", other.to_string()));
     }
     expect_unused(advance).map(Some)
@@ -286,9 +286,9 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
     }
     expect(unit, &row, InvoiceState::Requested)?;
     if let Some(advance) = row.advance_id {
-        return issue_ahead(unit, row, advance, form, &before);
+        return issue_for_advance(unit, row, advance, form, &before);
     }
-    let (rows, worthless): (Vec<Receivable>, Vec<Receivable>) =
+    let (rows, emptied): (Vec<Receivable>, Vec<Receivable>) =
         owed::receivables_invoiced(unit.conn, id)?.into_iter().partition(|row| row.taxable_fen > Money::ZERO);
     if rows.is_empty() {
         return Err(Error::new(
@@ -303,10 +303,10 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
     store::lines_replace(unit.conn, id, &lines(id, &rows))?;
     let due_on = rules::due_on(form.date);
     for receivable in rows {
-        owed::invoiced(unit, receivable, Some(id), Some(due_on))?;
+        owed::invoice_set(unit, receivable, Some(id), Some(due_on))?;
     }
-    for receivable in worthless {
-        owed::invoiced(unit, receivable, None, None)?;
+    for receivable in emptied {
+        owed::invoice_set(unit, receivable, None, None)?;
     }
     let row = Invoice { due_on: Some(due_on), total_fen, ..issued(row, form, net_fen, tax_fen, journal_id) };
     done(unit, row, "issue", &before)
@@ -319,7 +319,7 @@ fn issued(row: Invoice, form: &IssueForm, net_fen: Money, tax_fen: Money, journa
 }
 
 /// Issues the invoice of an advance: its VAT is moved from account 2203 to 2221 (BOOKS.md §3.2).
-fn issue_ahead(
+fn issue_for_advance(
     unit: &mut Unit<'_>,
     row: Invoice,
     advance: AdvanceId,
@@ -332,7 +332,7 @@ fn issue_ahead(
     let entries = vec![Entry::dr(ADVANCES, tax_fen).of(of), Entry::cr(TAX_OUTPUT, tax_fen).of(of)];
     let posting = posting(&row, form, format!("预收款开票 {}", form.number), entries);
     let journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
-    owed::advance_taxed(unit, advance, tax_fen)?;
+    owed::advance_tax_set(unit, advance, tax_fen)?;
     // It is due at once, because it is paid already.
     let row = Invoice { due_on: Some(form.date), ..issued(row, form, net_fen, tax_fen, journal_id) };
     done(unit, row, "issue", before)
@@ -392,7 +392,7 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
     expect(unit, &row, InvoiceState::Issued)?;
     if let Some(advance) = row.advance_id {
         let advance = advance_of(unit.conn, advance)?;
-        owed::advance_taxed(unit, advance, Money::ZERO)?;
+        owed::advance_tax_set(unit, advance, Money::ZERO)?;
     }
     if let Some(journal) = row.journal_id {
         let number = row.number.as_deref().unwrap_or_default();
@@ -428,7 +428,7 @@ pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoi
 /// Takes all receivables off an invoice. They have no due date any more.
 fn release(unit: &mut Unit<'_>, id: InvoiceId) -> Result<()> {
     for receivable in owed::receivables_invoiced(unit.conn, id)? {
-        owed::invoiced(unit, receivable, None, None)?;
+        owed::invoice_set(unit, receivable, None, None)?;
     }
     Ok(())
 }

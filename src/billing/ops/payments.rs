@@ -130,7 +130,7 @@ fn expect_unused(conn: &mut Conn, transfer: &Transfer<'_>) -> Result<()> {
     match store::by_reference(conn, transfer.channel, reference)? {
         None => Ok(()),
         Some(id) => {
-            let detail = text!("A payment with this reference is kept already.", "已有相同流水号的收付款。");
+            let detail = text!("There is already a payment with this reference.", "已有相同流水号的收付款。");
             Err(Error::new(Code::AlreadyExists, detail).with("id", id.to_string()))
         }
     }
@@ -283,7 +283,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Paym
     if row.prepared_by.0 == unit.actor.id {
         return Err(Error::new(
             Code::SecondPerson,
-            text!("Who prepared a payment doesn't approve it.", "制单人不得审批本人编制的付款。"),
+            text!("The person who prepared a payment can't approve it.", "制单人不得审批本人编制的付款。"),
         ));
     }
     expect(unit, &row, PaymentState::Draft)?;

@@ -62,7 +62,7 @@ fn expect_owed(unit: &Unit<'_>, row: &Receivable) -> Result<()> {
     if row.open_fen() > Money::ZERO {
         return Ok(());
     }
-    Err(Error::new(Code::WrongState, text!("Nothing of ours is owed.", "该款项已无应收余额。"))
+    Err(Error::new(Code::WrongState, text!("Nothing is owed that could be written off.", "该款项已无应收余额。"))
         .with("state", "settled"))
 }
 
@@ -118,16 +118,13 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views:
     if given_up.as_ref().is_some_and(|draft| draft.prepared_by.0 == unit.actor.id) {
         return Err(Error::new(
             Code::SecondPerson,
-            text!("Who prepared it doesn't approve it.", "经办人不得审批本人提出的坏账核销。"),
+            text!("The person who prepared a write-off can't approve it.", "经办人不得审批本人提出的坏账核销。"),
         ));
     }
     expect_owed(unit, &row)?;
     let Some(given_up) = given_up else {
-        return Err(Error::new(
-            Code::WrongState,
-            text!("Nobody has prepared to give it up.", "该款项尚未提出坏账核销。"),
-        )
-        .with("state", "open"));
+        return Err(Error::new(Code::WrongState, text!("No write-off has been prepared.", "该款项尚未提出坏账核销。"))
+            .with("state", "open"));
     };
     let before = receivable_get(&mut unit.reader(), id)?;
     let today = unit.now.date();

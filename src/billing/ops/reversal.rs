@@ -56,7 +56,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
     if let Some(journal) = row.journal_id {
         ledger::ops::reverse(unit, journal, Dated::On(date), &format!("冲销收付款：{}", form.reason))?;
     }
-    allocations_take_back(unit, id, date)?;
+    reverse_allocations(unit, id, date)?;
     let row =
         Payment { state: PaymentState::Reversed, reversed_on: Some(date), reason: Some(form.reason.clone()), ..row };
     replaced(unit, row)?;
@@ -67,7 +67,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
 
 /// Reverses the allocations of a payment, so that what it paid is owed again. If a correction of a charge has turned a
 /// part of it into an advance, that advance pays the debt instead.
-fn allocations_take_back(unit: &mut Unit<'_>, id: PaymentId, date: NaiveDate) -> Result<()> {
+fn reverse_allocations(unit: &mut Unit<'_>, id: PaymentId, date: NaiveDate) -> Result<()> {
     let allocations = store::allocations_of(unit.conn, &[id])?;
     for allocation in &allocations {
         let row = owed::receivable_find(unit.conn, allocation.receivable_id)?
@@ -81,7 +81,7 @@ fn allocations_take_back(unit: &mut Unit<'_>, id: PaymentId, date: NaiveDate) ->
         }
         if missing > Money::ZERO {
             let detail = text!(
-                "A correction made it an advance, which has been used.",
+                "A correction turned a part of it into an advance, which has been used.",
                 "更正后转为预收的款项已被使用，不能冲销。"
             );
             return Err(Error::new(Code::InUse, detail).with("receivable_id", row.id.to_string()));

@@ -111,7 +111,7 @@ pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<views
     owed.retain(|row| !taken.contains(&row.id) && row.taxable_fen + row.pass_through_fen > Money::ZERO);
     if owed.is_empty() && before.is_none() {
         let period = form.period;
-        let detail = text!("Nothing of {period} is left to state.", "{period} 没有待对账的款项。");
+        let detail = text!("Nothing of {period} is left to put on a statement.", "{period} 没有待对账的款项。");
         return Err(Error::body("/period", "nothing_to_state", detail));
     }
     let row = match before {

@@ -1,4 +1,4 @@
-//! Lines of a charge, and the stored charge.
+//! Lines of a charge, and stored charges.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,11 @@ use crate::{
 text_enum! {
     /// What a line is for.
     pub enum LineCode {
-        /// The days, half day or transfer.
+        /// The price of the days, half day or transfer.
         Base = "base" ("Base price", "基价"),
-        /// Kilometres beyond the included ones.
+        /// Kilometres above the included ones.
         ExtraKm = "extra_km" ("Extra kilometres", "超公里费"),
-        /// Minutes beyond the included ones.
+        /// Minutes above the included ones.
         ExtraTime = "extra_time" ("Extra time", "超时费"),
         /// Nights away.
         Overnight = "overnight" ("Nights away", "过夜费"),
@@ -26,27 +26,27 @@ text_enum! {
         Tolls = "tolls" ("Tolls", "路桥费"),
         /// Parking at cost.
         Parking = "parking" ("Parking", "停车费"),
-        /// What an aborted trip costs in place of all that.
+        /// The price of an aborted trip, in place of the lines above.
         Aborted = "aborted" ("Aborted trip", "中止行程"),
         /// The fee of a late cancellation.
         Cancellation = "cancellation" ("Cancellation", "取消费"),
-        /// What a correction adds or takes off.
+        /// The adjustment of a correction.
         Adjustment = "adjustment" ("Adjustment", "调整"),
     }
 }
 
 text_enum! {
-    /// Whose outlay it is.
+    /// Whether an amount is part of our price.
     pub enum Treatment {
-        /// Our title: part of the price, taxed.
+        /// Part of our price, with VAT.
         Service = "service" ("Part of our price", "计入服务价款"),
-        /// The customer's title: not ours.
+        /// Paid on the customer's behalf and passed through without VAT.
         PassThrough = "pass_through" ("Passed through", "代收代付"),
     }
 }
 
 text_enum! {
-    /// What a line's quantity counts.
+    /// The unit of a line's quantity.
     pub enum LineUnit {
         /// Calendar days.
         Day = "day" ("days", "天"),
@@ -56,13 +56,13 @@ text_enum! {
         Trip = "trip" ("trips", "趟"),
         /// Kilometres.
         Km = "km" ("km", "公里"),
-        /// Minutes; the rate is for an hour.
+        /// Minutes; the rate is per hour.
         Minute = "minute" ("minutes", "分钟"),
         /// Nights.
         Night = "night" ("nights", "夜"),
-        /// Percent; the rate is the amount that it is taken of.
+        /// Percent; the rate is the amount that the percentage is taken of.
         Percent = "percent" ("percent", "百分比"),
-        /// Amounts.
+        /// Single amounts.
         Item = "item" ("items", "项"),
     }
 }
@@ -72,23 +72,23 @@ text_enum! {
 pub struct Line {
     /// What it is for.
     pub code: LineCode,
-    /// How many units.
+    /// The number of units.
     #[schema(example = 1)]
     pub quantity: i64,
-    /// What is counted.
+    /// The unit.
     pub unit: LineUnit,
-    /// The rate before holidays and rounding, in fen: for a unit, but for an hour with `minute` and the whole with
-    /// `percent`.
+    /// The rate in fen, before holidays and rounding. It is per unit; with `minute` it is per hour, and with `percent`
+    /// it is the whole amount.
     #[schema(example = 90_000)]
     pub rate_fen: Money,
-    /// What it comes to, in fen; negative for a discount.
+    /// The amount in fen; negative for a discount.
     #[schema(example = 90_000)]
     pub amount_fen: Money,
-    /// Whether it is part of our price.
+    /// Whether it is part of our price: `service`, or `pass_through` for outlays on the customer's behalf.
     pub treatment: Treatment,
 }
 
-/// Lines and their sum. A line that comes to nothing is left out, but `base` and `aborted` always stand.
+/// Lines and their sum. Lines of 0 fen are left out, except `base` and `aborted`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Price {
     /// The lines.
@@ -98,23 +98,23 @@ pub struct Price {
     pub total_fen: Money,
 }
 
-/// One version of what a trip costs; without a trip, the fee of what a booking gave up.
+/// One version of the charge of a trip. Without a trip it is a booking's fee for a late cancellation.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = charges)]
 pub struct Charge {
     /// Its id.
     pub id: ChargeId,
-    /// Whose.
+    /// The booking.
     pub booking_id: BookingId,
-    /// Of which trip.
+    /// The trip; none for a fee.
     pub trip_id: Option<TripId>,
-    /// Counts the versions of a trip's charge from 1.
+    /// The version of the trip's charge, counted from 1.
     pub version: i64,
-    /// The lines' sum in fen.
+    /// The sum of the lines, in fen.
     pub total_fen: Money,
     /// The lines as JSON.
     pub lines: String,
-    /// When it was reckoned.
+    /// When it was calculated.
     pub created_at: Instant,
 }
 
@@ -139,7 +139,7 @@ impl Charge {
         })
     }
 
-    /// Its lines.
+    /// Reads its lines.
     pub fn lines(&self) -> Result<Vec<Line>> {
         serde_json::from_str(&self.lines).map_err(Error::internal)
     }

@@ -1,4 +1,4 @@
-//! Charges, what is owed for them, and what is paid ahead.
+//! Rows, words and filters of charges, receivables and advances.
 
 mod charges;
 mod owed;

@@ -1,4 +1,4 @@
-//! What is to be priced.
+//! The request for a quote.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,37 +8,37 @@ use crate::{
     tariffs::model::Service,
 };
 
-/// How many of which class.
+/// A number of vehicles of one class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
-    /// The vehicle class's code.
+    /// The code of the vehicle class.
     #[schema(min_length = 1, max_length = 20, example = "bus")]
     pub class: String,
-    /// How many.
+    /// The number of vehicles.
     #[schema(minimum = 1, maximum = 99, example = 1)]
     pub quantity: i64,
 }
 
-/// What is to be priced.
+/// A hire to be priced.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuoteNew {
     /// The vehicles.
     #[schema(min_items = 1, max_items = 20)]
     pub items: Vec<Item>,
-    /// How they are hired.
+    /// The service: by the day, half day or transfer.
     pub service: Service,
-    /// From when, garage to garage.
+    /// When the vehicles leave the garage.
     pub starts_at: Instant,
-    /// Until when.
+    /// When they are back in the garage.
     pub ends_at: Instant,
     /// Kilometres of each vehicle.
     #[schema(minimum = 0, maximum = 100_000, example = 140)]
     pub distance_km: i64,
-    /// Nights away; one less than the days unless said.
+    /// Nights away. The default is one less than the days.
     #[schema(minimum = 0, maximum = 31)]
     pub overnight_nights: Option<i64>,
-    /// For whom: its discount counts.
+    /// The department that hires, for its discount.
     pub department_id: DepartmentId,
 }

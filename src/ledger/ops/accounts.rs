@@ -54,12 +54,14 @@ pub fn account_list(reader: &mut Reader<'_>, page: &Page, filter: &AccountFilter
 pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Account> {
     if let Some((parent, _)) = new.code.split_once('.') {
         let Some(parent) = store::accounts_named(unit.conn, &[parent])?.pop() else {
-            let detail = text!("There is no account {parent} for it to stand under.", "没有上级科目 {parent}。");
+            let detail = text!("There is no parent account {parent}.", "没有上级科目 {parent}。");
             return Err(Error::body("/code", "unknown_reference", detail));
         };
         if (parent.kind, parent.side) != (new.kind, new.side) {
-            let detail =
-                text!("A sub-account is of its parent's kind and side.", "明细科目的类别和余额方向须与上级科目一致。");
+            let detail = text!(
+                "A sub-account must have the kind and side of its parent.",
+                "明细科目的类别和余额方向须与上级科目一致。"
+            );
             return Err(Error::body("/kind", "not_its_parents", detail));
         }
     }
@@ -84,7 +86,7 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
     if new.retired_on.is_some() && CHART.iter().any(|(code, ..)| *code == before.code) {
         return Err(Error::new(
             Code::InUse,
-            text!("The books themselves post to it.", "系统自动记账使用该科目，不能停用。"),
+            text!("The system posts to this account, so it can't be retired.", "系统自动记账使用该科目，不能停用。"),
         ));
     }
     let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);

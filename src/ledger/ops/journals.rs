@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     months::expect_open,
-    posting::{journal, number_take, numbered, red},
+    posting::{journal, number_take, numbered, reversal},
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -125,7 +125,7 @@ pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -
         );
         return Err(Error::new(Code::WrongState, detail).with("state", "posted"));
     }
-    let posting = red(unit, id, Dated::On(date), &form.reason)?;
+    let posting = reversal(unit, id, Dated::On(date), &form.reason)?;
     draft(unit, &posting, date, Some(id), &[])
 }
 
@@ -196,7 +196,7 @@ fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     if row.prepared_by.0 == unit.actor.id {
         return Err(Error::new(
             Code::SecondPerson,
-            text!("Who prepared a journal doesn't approve it.", "制单人不得审核本人编制的凭证。"),
+            text!("The person who prepared a journal can't approve it.", "制单人不得审核本人编制的凭证。"),
         ));
     }
     unit.expect_version(row.version)?;

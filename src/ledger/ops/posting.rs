@@ -25,12 +25,12 @@ pub fn post(unit: &mut Unit<'_>, posting: Posting) -> Result<Option<Posted>> {
 /// # Errors
 /// As [`post`]; `wrong_state` where it is not posted, or reversed already.
 pub fn reverse(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posted> {
-    let posting = red(unit, id, dated, words)?;
+    let posting = reversal(unit, id, dated, words)?;
     write(unit, posting, Some(id))?.ok_or_else(|| Error::internal("a posted journal without lines"))
 }
 
 /// The reversal of a posted journal.
-pub(super) fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posting> {
+pub(super) fn reversal(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posting> {
     let original = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     if original.state != JournalState::Posted {
         return Err(Error::wrong_state(original.state));
@@ -57,7 +57,7 @@ pub(super) fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str)
 }
 
 fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) -> Result<Option<Posted>> {
-    let entries = worth(posting.entries.clone())?;
+    let entries = without_zeros(posting.entries.clone())?;
     if entries.is_empty() {
         return Ok(None);
     }
@@ -70,7 +70,7 @@ fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) 
 }
 
 /// Entries that come to something. Refuses what the ledger can't hold.
-fn worth(entries: Vec<Entry>) -> Result<Vec<Entry>> {
+fn without_zeros(entries: Vec<Entry>) -> Result<Vec<Entry>> {
     let entries: Vec<Entry> =
         entries.into_iter().filter(|entry| (entry.dr_fen, entry.cr_fen) != (Money::ZERO, Money::ZERO)).collect();
     let (dr, cr) = rules::sums(&entries)?;
