@@ -221,7 +221,7 @@ pub struct Split {
 }
 
 /// Splits a charge. VAT is calculated once, on the whole taxable part (BOOKS.md §2.2). If an adjustment makes the total
-/// less than the pass-through outlays, the taxable part is 0 and the rest of the total is pass-through.
+/// less than the pass-through outlays, the taxable part is 0 and the total is what is owed for the outlays.
 ///
 /// # Errors
 /// `amount_out_of_range` (422).

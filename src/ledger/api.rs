@@ -1,4 +1,4 @@
-//! The routes of the ledger.
+//! The routes of accounts, journals and months.
 
 use actix_web::{HttpResponse, get, patch, post};
 
@@ -53,11 +53,11 @@ async fn journal_list(ctx: Ctx, listing: Listing<JournalFilter>) -> Result<HttpR
     ctx.list(listing, ops::journal_list).await
 }
 
-/// Prepare a journal by hand
+/// Prepare a manual journal
 ///
-/// It counts once a second person has approved it. Accounts that are the sum of documents kept here refuse it, but for
-/// an opening journal. That one names the department of each receivable and advance, the supplier of each payable, and
-/// the dates of their documents.
+/// It is posted once a second person has approved it. Accounts that are posted from documents refuse it, except in an
+/// opening journal. An opening journal names the department of each receivable and advance, the supplier of each
+/// payable, and the dates of their documents.
 #[utoipa::path(tag = "books", request_body = JournalForm, responses((status = 201, body = Journal)))]
 #[post("/journals")]
 async fn journal_create(ctx: Ctx, body: Body<JournalForm>) -> Result<HttpResponse> {
@@ -71,7 +71,9 @@ async fn journal_get(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> {
     ctx.get(move |reader| ops::journal_get(reader, id.0)).await
 }
 
-/// Refuse a prepared journal, or take back one's own
+/// Reject a prepared journal
+///
+/// Whoever prepared it may withdraw it in this way, too.
 #[utoipa::path(
     tag = "books",
     params(("id" = JournalId, Path)),
@@ -83,10 +85,10 @@ async fn journal_reject(ctx: Ctx, id: Path<of::Journal>, body: Body<ReasonForm>)
     ctx.act(body, move |unit, form| ops::journal_reject(unit, id.0, &form.reason)).await
 }
 
-/// Prepare the reversal of a journal by hand
+/// Prepare the reversal of a manual journal
 ///
-/// Answers the red journal, which awaits a second person. What came from a document is reversed by acting on the
-/// document.
+/// Answers the red journal, which a second person has to approve. A journal that comes from a document is reversed by
+/// changing the document.
 #[utoipa::path(
     tag = "books",
     params(("id" = JournalId, Path)),
@@ -100,7 +102,7 @@ async fn journal_reverse(ctx: Ctx, id: Path<of::Journal>, body: Body<ReverseForm
 
 /// List the months of the books
 ///
-/// A month that nothing has been posted into has no row, and is open.
+/// A month into which nothing has been posted is open and is not in the list.
 #[utoipa::path(tag = "books", params(http::PageParams, MonthFilter), responses((status = 200, body = MonthPage)))]
 #[get("/periods")]
 async fn period_list(ctx: Ctx, listing: Listing<MonthFilter>) -> Result<HttpResponse> {

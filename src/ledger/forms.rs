@@ -1,4 +1,4 @@
-//! What clients send to write and act on journals.
+//! Bodies of requests to write journals and act on them.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -10,11 +10,11 @@ use super::{
 };
 use crate::kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId};
 
-/// A line of a journal by hand: a debit or a credit.
+/// A line of a manual journal: a debit or a credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JournalFormLine {
-    /// The account's code.
+    /// The code of the account.
     #[schema(min_length = 1, max_length = 20, example = "5602")]
     pub account: String,
     /// Debit in fen.
@@ -25,19 +25,20 @@ pub struct JournalFormLine {
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 0)]
     pub cr_fen: Money,
-    /// The vehicle that it is about.
+    /// The vehicle that the line is about.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver.
+    /// The driver that the line is about.
     pub driver_id: Option<DriverId>,
-    /// The department.
+    /// The department that the line is about.
     pub department_id: Option<DepartmentId>,
-    /// The supplier.
+    /// The supplier that the line is about.
     pub supplier_id: Option<SupplierId>,
-    /// The date of the paper behind an opening balance, for ageing: of a receivable or payable, and required there.
+    /// The date of the document behind an opening balance, from which its age counts. Required for receivables and
+    /// payables.
     pub document_date: Option<NaiveDate>,
 }
 
-/// A journal by hand.
+/// A manual journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JournalForm {
@@ -46,25 +47,25 @@ pub struct JournalForm {
     /// What happened, in words.
     #[schema(min_length = 1, max_length = 200, example = "支付办公室房租")]
     pub text: String,
-    /// What it is.
+    /// Its kind.
     #[serde(default)]
     pub kind: ManualKind,
-    /// How many papers belong to it.
+    /// The number of documents that belong to it (附件数).
     #[serde(default)]
     #[schema(minimum = 0, maximum = 10_000, example = 2)]
     pub attachments: i64,
-    /// Its lines: debits and credits come to the same.
+    /// Its lines. Debits and credits have the same sum.
     #[schema(min_items = 2, max_items = 500)]
     pub lines: Vec<JournalFormLine>,
-    /// Of an opening journal, and only of that: what accounts had turned over in the year until then. A memo, no
-    /// balance.
+    /// Only for an opening journal: the turnovers of accounts in the year so far. They are kept for reports and change
+    /// no balance.
     #[serde(default)]
     #[schema(max_items = 500, example = json!([]))]
     pub turnovers: Vec<Turnover>,
 }
 
 impl JournalForm {
-    /// What is to be posted.
+    /// The journal to be posted.
     pub fn posting(&self) -> Posting {
         let entry = |line: &JournalFormLine| Entry {
             account: line.account.clone(),
@@ -91,22 +92,22 @@ impl JournalForm {
     }
 }
 
-/// Why a journal is taken back.
+/// Why and when a journal is reversed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReverseForm {
-    /// Why; it is the red journal's text.
+    /// The reason. It becomes the text of the red journal.
     #[schema(min_length = 1, max_length = 200, example = "冲销 2026-05 第 17 号凭证：金额有误")]
     pub reason: String,
-    /// The red journal's date; today unless said.
+    /// The date of the red journal. The default is today.
     pub date: Option<NaiveDate>,
 }
 
-/// Why.
+/// The reason of an act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonForm {
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 500, example = "金额与附件不符")]
     pub reason: String,
 }

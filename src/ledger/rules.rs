@@ -1,4 +1,4 @@
-//! Pure rules of journals: they balance, their sides are one each, a red one repeats its original.
+//! Pure rules of journals: they balance, each line has one side, and a red journal repeats its original.
 
 use chrono::NaiveDate;
 
@@ -12,7 +12,7 @@ use crate::kernel::{Fault, Money, Result, text};
 /// The most that one amount may be: 10^13 fen.
 pub const MOST: i64 = 10_000_000_000_000;
 
-/// What entries come to.
+/// The sums of debits and credits.
 ///
 /// # Errors
 /// `amount_out_of_range` (422).
@@ -21,17 +21,17 @@ pub fn sums(entries: &[Entry]) -> Result<(Money, Money)> {
     Ok((sum(|entry| entry.dr_fen)?, sum(|entry| entry.cr_fen)?))
 }
 
-/// Whether a code is an account's own or of one of its sub-accounts.
+/// Whether a code is that of the account or of one of its sub-accounts.
 pub fn is_under(code: &str, account: &str) -> bool {
     code.strip_prefix(account).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The entries of the journal that takes these back (红字冲销): the same sides, negative.
+/// The entries of the red journal that reverses these (红字冲销): the same sides with negative amounts.
 pub fn reversed(entries: Vec<Entry>) -> Vec<Entry> {
     entries.into_iter().map(|entry| Entry { dr_fen: -entry.dr_fen, cr_fen: -entry.cr_fen, ..entry }).collect()
 }
 
-/// What is wrong with a journal written by hand. `accounts` are those that there are, of those that it names.
+/// The faults of a manual journal. `accounts` are those of its accounts that exist.
 pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &[Account]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -87,7 +87,8 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
     faults
 }
 
-/// What is wrong with a line of an opening journal: balances by party stand for documents, and name them (BOOKS.md §5).
+/// The faults of a line of an opening journal. Balances of departments and suppliers stand for documents, so they need
+/// the party and the document's date (BOOKS.md §5).
 fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     let at = |field: &str| format!("/lines/{index}/{field}");
@@ -132,7 +133,7 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     faults
 }
 
-/// What is wrong with the memo of an opening journal.
+/// The faults of the turnovers in the form of a journal.
 pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Account]) -> Vec<Fault> {
     if kind != JournalKind::Opening && !turnovers.is_empty() {
         return vec![Fault::body(
@@ -157,8 +158,8 @@ pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Ac
     faults
 }
 
-/// Shares `whole` over `parts` in proportion, by largest remainder: the shares sum to it to the fen. Where all parts
-/// are nothing, the first takes it.
+/// Divides `whole` in proportion to `parts` by largest remainder, so that the shares sum to it exactly. If all parts
+/// are 0, the first one gets everything.
 pub fn shared(whole: Money, parts: &[Money]) -> Vec<Money> {
     let sum: i128 = parts.iter().map(|part| i128::from(part.0)).sum();
     if sum == 0 {

@@ -28,13 +28,13 @@ pub struct Account {
     /// The name in English.
     #[schema(example = "Fuel and charging")]
     pub name_en: String,
-    /// What it is in the statements: `asset`, `liability`, `equity`, `income`, `expense`.
+    /// Its kind in the financial statements: `asset`, `liability`, `equity`, `income`, `expense`.
     #[schema(value_type = String, example = "expense")]
     pub kind: model::AccountKind,
     /// The side on which it grows: `debit`, `credit`.
     #[schema(value_type = String, example = "debit")]
     pub side: model::Side,
-    /// The first day on which nothing is posted to it by hand.
+    /// The first day on which no manual journal can use it.
     pub retired_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Instant,
@@ -70,13 +70,13 @@ pub struct AccountPage {
     pub next_cursor: Option<String>,
 }
 
-/// A journal's line.
+/// A line of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JournalLine {
-    /// The account's code.
+    /// The code of the account.
     #[schema(example = "1122")]
     pub account: String,
-    /// The account's name in Chinese.
+    /// The name of the account in Chinese.
     #[schema(example = "应收账款")]
     pub account_name: String,
     /// Debit in fen; negative in a red journal.
@@ -85,33 +85,34 @@ pub struct JournalLine {
     /// Credit in fen; negative in a red journal.
     #[schema(value_type = i64, example = 0)]
     pub cr_fen: Money,
-    /// The vehicle that it is about.
+    /// The vehicle that the line is about.
     pub vehicle_id: Option<VehicleId>,
-    /// The driver.
+    /// The driver that the line is about.
     pub driver_id: Option<DriverId>,
-    /// The department.
+    /// The department that the line is about.
     pub department_id: Option<DepartmentId>,
-    /// The supplier.
+    /// The supplier that the line is about.
     pub supplier_id: Option<SupplierId>,
-    /// The trip.
+    /// The trip that the line is about.
     pub trip_id: Option<TripId>,
-    /// The date of the paper behind an opening balance.
+    /// The date of the document behind an opening balance.
     pub document_date: Option<NaiveDate>,
 }
 
-/// What an account had turned over in the year when the books began: a memo, for the year's columns of the reports.
+/// The turnover of an account in the year before the books were opened. It is kept for the year's columns of the
+/// reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = OpeningTurnover)]
 #[serde(deny_unknown_fields)]
 pub struct Turnover {
-    /// The account's code.
+    /// The code of the account.
     #[schema(min_length = 1, max_length = 20, example = "5001")]
     pub account: String,
-    /// Debits in fen.
+    /// The sum of debits, in fen.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 52_000_000)]
     pub dr_fen: Money,
-    /// Credits in fen.
+    /// The sum of credits, in fen.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 52_000_000)]
     pub cr_fen: Money,
@@ -129,40 +130,40 @@ pub struct Journal {
     pub number: Option<i64>,
     /// Its date.
     pub date: NaiveDate,
-    /// What kind: `opening`, `normal`, `red`, `accrual`, `closing`, `year_end`.
+    /// Its kind: `opening`, `normal`, `red`, `accrual`, `closing`, `year_end`.
     #[schema(value_type = String, example = "normal")]
     pub kind: JournalKind,
     /// What happened, in words.
     #[schema(example = "确认用车费用")]
     pub text: String,
-    /// How far it is: `draft` awaits a second person, `posted`, `rejected`.
+    /// Its state: `draft` (a second person has to approve it), `posted`, `rejected`.
     #[schema(value_type = String, example = "posted")]
     pub state: JournalState,
-    /// What it comes from: `manual`, `charge`, `cost`, `asset`, `payment`, `invoice`, `bad_debt`, `closing`.
+    /// Where it comes from: `manual`, `charge`, `cost`, `asset`, `payment`, `invoice`, `bad_debt`, `closing`.
     #[schema(value_type = String, example = "charge")]
     pub source: Source,
-    /// Which one of those.
+    /// The id of that charge, payment and so on; none for a manual journal.
     #[schema(value_type = Option<Uuid>)]
     pub source_id: Option<Id<()>>,
     /// The journal that it reverses.
     pub reverses_id: Option<JournalId>,
-    /// How many papers belong to it.
+    /// The number of documents that belong to it.
     #[schema(example = 1)]
     pub attachments: i64,
     /// Who prepared it.
     #[schema(example = "accountant")]
     pub prepared_by: String,
-    /// Who approved or refused it.
+    /// Who approved or rejected it.
     #[schema(example = "supervisor")]
     pub approved_by: Option<String>,
     /// When it was posted.
     pub posted_at: Option<Instant>,
-    /// What its debits come to, in fen; the credits come to the same.
+    /// The sum of its debits, which is that of its credits, in fen.
     #[schema(value_type = i64, example = 68_000)]
     pub total_fen: Money,
     /// Its lines.
     pub lines: Vec<JournalLine>,
-    /// Of an opening journal: what accounts had turned over in the year until then.
+    /// Only in an opening journal: the turnovers of accounts in the year so far.
     pub turnovers: Vec<Turnover>,
     /// When it was prepared.
     pub created_at: Instant,
@@ -174,7 +175,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// From its row, with those of the lines that are its own.
+    /// From its row. `lines` and `turnovers` may have those of other journals, too.
     pub fn of(
         row: model::Journal,
         lines: &[model::JournalLine],
@@ -260,20 +261,20 @@ pub struct JournalPage {
 pub struct Month {
     /// Its id.
     pub id: MonthId,
-    /// Which.
+    /// The month.
     pub period: Period,
     /// Whether it may be posted into: `open`, `closed`.
     #[schema(value_type = String, example = "open")]
     pub state: PeriodState,
-    /// How many journals it has.
+    /// The number of its posted journals.
     #[schema(example = 214)]
     pub journals: i64,
     /// When it was closed.
     pub closed_at: Option<Instant>,
-    /// By whom.
+    /// Who closed it.
     #[schema(example = "accountant")]
     pub closed_by: Option<String>,
-    /// Who asks to reopen it; another person has to do it.
+    /// Who requested its reopening. Another person has to do it.
     pub reopening_by: Option<String>,
     /// Why it is to be reopened, or was.
     pub reopening_reason: Option<String>,

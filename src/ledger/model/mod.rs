@@ -1,4 +1,4 @@
-//! Rows, words and what others hand in to be posted.
+//! Rows, words and filters of the ledger, and the journals that other modules give it to post.
 
 mod accounts;
 mod journals;

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The chart of accounts to begin with, where there is none. A chart that lacks some of it is filled up.
+/// Adds the accounts of the [`CHART`] that are missing.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.code).collect();
     for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code))
@@ -72,10 +72,10 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Ac
     Ok(after)
 }
 
-/// Changes an account's names, or retires it.
+/// Changes the names of an account, or retires it.
 ///
 /// # Errors
-/// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring one that the rooms post to.
+/// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring an account of the [`CHART`].
 pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<views::Account> {
     let before = store::account_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;

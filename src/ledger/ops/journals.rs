@@ -1,4 +1,4 @@
-//! Journals as they are read, and those that are written by hand.
+//! Journals as they are read, and manual journals.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What closing a month posted and nothing has taken back yet, the latest first.
+/// The journals that closing a month posted and that haven't been reversed yet, the latest first.
 pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>> {
     let mut found = store::of_source(conn, Source::Closing, Id::from_uuid(month.0))?;
     let reversed: Vec<JournalId> = found.iter().filter_map(|journal| journal.reverses_id).collect();
@@ -30,7 +30,7 @@ pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>>
     Ok(found)
 }
 
-/// Posted journals with their lines by month and number, some at a time: those after one of them.
+/// Posted journals with their lines, by month and number: a number of those after the given one.
 pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<(Journal, Vec<JournalLine>)>> {
     let journals = store::posted_after(conn, after)?;
     let ids: Vec<JournalId> = journals.iter().map(|journal| journal.id).collect();
@@ -84,10 +84,10 @@ fn resources(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<views::Journal>>
     Ok(rows.into_iter().map(|row| views::Journal::of(row, &lines, &turnovers, &accounts)).collect())
 }
 
-/// Prepares a journal by hand. It counts once a second person has approved it.
+/// Prepares a manual journal. It is posted once a second person has approved it.
 ///
 /// # Errors
-/// 422 for all faults of it; `period_closed`.
+/// 422 with all faults; `period_closed`.
 pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<views::Journal> {
     let posting = form.posting();
     let turned = form.turnovers.iter().map(|turnover| turnover.account.as_str());
@@ -104,10 +104,10 @@ pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<views::
     draft(unit, &posting, form.date, None, &form.turnovers)
 }
 
-/// Prepares the reversal of a journal made by hand. What came from a document is reversed by acting on the document.
+/// Prepares the reversal of a manual journal. A journal from a document is reversed by changing the document.
 ///
 /// # Errors
-/// `not_found`; `wrong_state`; `period_closed`.
+/// `not_found`; 422 for the date; `stale`; `wrong_state`; `period_closed`.
 pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -> Result<views::Journal> {
     let original = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
@@ -153,7 +153,7 @@ fn draft(
     Ok(after)
 }
 
-/// Approves a prepared journal: it gets its number and counts.
+/// Approves a prepared journal: it gets its number and is posted.
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`.
@@ -168,13 +168,13 @@ pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<views::Jour
     Ok(after)
 }
 
-/// The opening journal that counts: posted, and not reversed.
+/// The effective opening journal: posted and not reversed.
 pub fn opening(conn: &mut Conn) -> Result<Option<views::Journal>> {
     let found: Vec<Journal> = store::opening(conn)?.into_iter().collect();
     Ok(resources(conn, found)?.pop())
 }
 
-/// Refuses a prepared journal, or takes back one's own: it never counts.
+/// Rejects a prepared journal, or withdraws one's own. It is never posted.
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.
@@ -203,7 +203,7 @@ fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     if row.state == JournalState::Draft { Ok(row) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// Journals of a month that still await a second person.
+/// The journals of a month that a second person has to approve.
 pub fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
     store::drafts_in(conn, period)
 }
