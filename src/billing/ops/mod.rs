@@ -5,6 +5,7 @@ mod advances;
 mod ageing;
 mod allocations;
 mod invoices;
+mod issue;
 mod payments;
 mod receivables;
 mod reversal;
@@ -12,7 +13,8 @@ mod statements;
 
 pub use advances::{advance_get, advance_list, advance_refund, advance_use};
 pub use ageing::{Ageing, ageing};
-pub use invoices::{invoice_cancel, invoice_get, invoice_issue, invoice_list, invoice_red, invoice_request};
+pub use invoices::{invoice_cancel, invoice_get, invoice_list, invoice_request};
+pub use issue::{invoice_issue, invoice_red};
 pub use payments::{payment_approve, payment_create, payment_get, payment_list, payment_reject};
 pub use receivables::{receivable_get, receivable_list, write_off_approve, write_off_prepare};
 pub use reversal::payment_reverse;
