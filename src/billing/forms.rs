@@ -37,7 +37,7 @@ pub struct PaymentForm {
     /// Only for `received`: where the money comes in. The default is the bank.
     #[schema(example = "bank")]
     pub into: Option<Channel>,
-    /// The bank's reference. No two payments have the same one.
+    /// The bank's reference. Another draft or posted payment of the same channel can't have it.
     #[schema(min_length = 1, max_length = 60, example = "202605200001873")]
     pub reference: Option<String>,
     /// What the payment is about.
