@@ -1,12 +1,14 @@
-//! Billing: money received and paid, advances, invoices, statements, debts given up (BOOKS.md §3, §4). What is owed
-//! itself belongs to `charges`.
+//! Billing: payments, advances, invoices, statements and write-offs (BOOKS.md §3, §4). The receivables and advances
+//! themselves belong to `charges`.
 //!
-//! Always: what a payment has posted is what its allocations and its advance say; a receivable is never paid beyond
-//! what it comes to, nor is an advance used twice; a receivable stands on one living invoice at most; nothing posted is
-//! deleted: a payment is reversed, an invoice made red. Money leaves only by two persons.
+//! What always holds: A payment posts exactly what its allocations and its advance come to. A receivable is never paid
+//! beyond its amount, and an advance is never used twice. A receivable is on one living invoice at most. Nothing posted
+//! is deleted: payments are reversed, invoices are cancelled by red ones. Money to be paid needs a second person.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

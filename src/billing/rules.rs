@@ -1,4 +1,4 @@
-//! Decisions of billing: what an amount pays, and when it is due.
+//! Rules of billing: what an amount pays, when it is due, and how old debts are.
 
 use std::collections::BTreeMap;
 
@@ -6,25 +6,27 @@ use chrono::{Days, NaiveDate};
 
 use crate::{
     charges::model::{Part, Receivable},
-    kernel::{Money, ReceivableId},
+    kernel::{Fault, Money, ReceivableId, text},
 };
 
-/// Days from an invoice to the day on which it is due (BOOKS.md §4.5; our contracts' term, no law).
+pub mod payments;
+
+/// Days from the date of an invoice to its due date (BOOKS.md §4.5). They are set by our contracts, not by law.
 pub const PAYMENT_DAYS: u64 = 30;
 
-/// When an invoice of this date is due.
+/// The due date of an invoice.
 pub fn due_on(issued_on: NaiveDate) -> NaiveDate {
     issued_on.checked_add_days(Days::new(PAYMENT_DAYS)).unwrap_or(issued_on)
 }
 
 // ---- What an amount pays ----
 
-/// What is still owed for one thing.
+/// What is still owed of one receivable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Debt {
     /// The receivable.
     pub id: ReceivableId,
-    /// What of it is open.
+    /// What is still owed of it.
     pub open: Part,
 }
 
@@ -34,14 +36,14 @@ impl From<&Receivable> for Debt {
     }
 }
 
-/// What an amount pays of something: what is ours first, then the outlays.
+/// The part of an open amount that `fen` pays: the taxable part first, then the pass-through outlays.
 pub fn part(open: Part, fen: Money) -> Part {
     let taxable_fen = fen.min(open.taxable_fen);
     Part { taxable_fen, pass_through_fen: (fen - taxable_fen).min(open.pass_through_fen) }
 }
 
-/// What is left of debts where parts of them are paid.
-pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
+/// The debts that are left when parts of them are paid.
+pub fn left_of(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
     let left = |debt: &Debt| {
         let Part { taxable_fen, pass_through_fen } = paid.get(&debt.id).copied().unwrap_or_default();
         Debt {
@@ -55,13 +57,13 @@ pub fn less(debts: &[Debt], paid: &BTreeMap<ReceivableId, Part>) -> Vec<Debt> {
     debts.iter().map(left).collect()
 }
 
-/// All that is owed, in fen.
+/// The sum of all debts, in fen.
 pub fn owed(debts: &[Debt]) -> Money {
     debts.iter().map(|debt| debt.open.fen()).sum()
 }
 
-/// The debts that come to exactly this amount: one alone, else those that one paper asks for (an invoice, a statement;
-/// an invoice asks for what is ours only). Papers are given by their receivables.
+/// The debts that come to exactly this amount: a single one, or all of one paper (an invoice or a statement). An
+/// invoice covers the taxable parts only. Each paper is given by its receivables.
 pub fn exactly(debts: &[Debt], papers: &[Vec<ReceivableId>], fen: Money) -> Option<Vec<(ReceivableId, Part)>> {
     let whole = |debt: &Debt| (debt.id, debt.open);
     let ours = |debt: &Debt| (debt.id, Part { pass_through_fen: Money::ZERO, ..debt.open });
@@ -82,7 +84,7 @@ pub fn exactly(debts: &[Debt], papers: &[Vec<ReceivableId>], fen: Money) -> Opti
     papers.iter().find_map(|paper| of(paper, &whole).or_else(|| of(paper, &ours)))
 }
 
-/// What an amount pays of debts in their order, and what of it is left.
+/// The parts of debts that an amount pays in their order, and what is left of the amount.
 pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money) {
     let mut left = fen;
     let mut parts = Vec::new();
@@ -98,10 +100,10 @@ pub fn in_order(debts: &[Debt], fen: Money) -> (Vec<(ReceivableId, Part)>, Money
 
 // ---- Ageing ----
 
-/// By days past due, what is not due or stands on no invoice first (BOOKS.md §4.5).
+/// Age buckets by days past due (BOOKS.md §4.5). The first also holds what is on no invoice.
 pub const BUCKETS: [&str; 6] = ["not_due", "1_30", "31_90", "91_180", "181_365", "over_365"];
 
-/// Where a debt belongs in [`BUCKETS`] at the end of a day.
+/// The index in [`BUCKETS`] of a debt at the end of a day.
 pub fn bucket(due_on: Option<NaiveDate>, day: NaiveDate) -> usize {
     match due_on.map_or(0, |due| (day - due).num_days()) {
         ..=0 => 0,
@@ -115,9 +117,32 @@ pub fn bucket(due_on: Option<NaiveDate>, day: NaiveDate) -> usize {
 
 // ---- Invoices ----
 
-/// Whether a tax platform may have rounded so: a fen for each line at most.
+/// Whether a difference may come from the rounding of the tax platform: at most one fen for each line.
 pub fn is_rounding(difference: Money, lines: usize) -> bool {
     usize::try_from(difference.0.unsigned_abs()).is_ok_and(|fen| fen <= lines)
+}
+
+// ---- Faults of forms ----
+
+/// The fault of a date that lies in the future.
+pub fn in_the_future(date: NaiveDate, today: NaiveDate) -> Option<Fault> {
+    (date > today).then(|| Fault::in_the_future("/date"))
+}
+
+/// The fault of a date that lies before another one.
+pub fn too_early(date: NaiveDate, not_before: NaiveDate) -> Option<Fault> {
+    let detail = || text!("It must not lie before {not_before}.", "日期不得早于 {not_before}。");
+    (date < not_before).then(|| Fault::body("/date", "out_of_range", detail()))
+}
+
+/// The fault of a field that is missing.
+pub fn required(pointer: &str) -> Fault {
+    Fault::body(pointer, "required", text!("It is required here.", "此处必填。"))
+}
+
+/// The fault of a field that has no meaning beside the others.
+pub fn not_allowed(pointer: &str) -> Fault {
+    Fault::body(pointer, "not_allowed", text!("It has no meaning here; leave it out.", "此处不适用，请勿填写。"))
 }
 
 #[cfg(test)]
@@ -154,7 +179,7 @@ mod tests {
         assert_eq!(ids(exactly(&debts, &papers, Money(480))), Some(vec![debts[1].id]));
         assert_eq!(ids(exactly(&debts, &papers, Money(320))), Some(vec![debts[2].id, debts[3].id]));
         assert_eq!(ids(exactly(&debts, &papers, Money(600))), Some(vec![debts[1].id, debts[3].id]));
-        // The invoice asks for 300 and 120: the outlays stay open.
+        // The invoice asks for 300 and 120; the outlays stay open.
         let parts = exactly(&debts, &papers, Money(420)).expect("an invoice");
         assert_eq!(parts, [(debts[1].id, open(300, 0)), (debts[3].id, open(120, 0))]);
         assert_eq!(exactly(&debts, &papers, Money(700)), None);

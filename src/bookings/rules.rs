@@ -57,7 +57,7 @@ pub fn facts_clash(one: (Instant, Option<Instant>), other: (Instant, Option<Inst
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{bookings::model::Purpose, charges::api::Item, kernel::DepartmentId, tariffs::model::Service};
+    use crate::{bookings::model::Purpose, charges::model::Item, kernel::DepartmentId, tariffs::model::Service};
 
     fn at(text: &str) -> Instant {
         Instant::parse(&format!("2026-05-06T{text}:00+08:00")).expect("a moment")

@@ -1,10 +1,12 @@
-//! Charges: the hinge between trips and money. The quote and the charge are one reckoning.
+//! Charges: the prices of trips, and what departments owe and have paid ahead. Quotes and charges are calculated by the
+//! same rules.
 //!
-//! Always: a version of a charge is never changed; a correction is a new version. A charge's lines sum to its total,
-//! which is never negative.
+//! What always holds: A version of a charge is never changed; a correction makes a new version. The lines of a charge
+//! sum to its total, which is never negative.
 
 pub mod api;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

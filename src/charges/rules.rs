@@ -1,114 +1,25 @@
-//! The charge: one pure reckoning for quotes, returned trips, cancellations and aborted trips (RULES.md §5).
+//! The price of a hire: one pure calculation for quotes, returned trips, cancellations and aborted trips (RULES.md §5).
 //!
-//! Everything here is for one vehicle. An amount is reckoned wide, rounded half up once and kept within what the wire
-//! carries. Rates, distances, percents and outlays come validated: none is negative.
+//! Everything here is for one vehicle. Amounts are calculated in `i128`, rounded half up once, and refused if they are
+//! out of the range of [`Money`]. Rates, distances, percents and outlays have been validated before: none is negative.
 
 use std::{collections::BTreeSet, ops::Range, slice};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
+use super::model::{Line, LineCode, LineUnit, Price, Treatment};
 use crate::{
-    kernel::{Code, Error, Instant, Money, Result, half_up, text, text_enum},
+    kernel::{Code, Error, Instant, Money, Result, half_up, text},
     tariffs::model::{Rate, Service},
 };
 
 #[cfg(test)]
 mod tests;
 
-text_enum! {
-    /// What a line is for.
-    pub enum LineCode {
-        /// The days, half day or transfer.
-        Base = "base" ("Base price", "基价"),
-        /// Kilometres beyond the included ones.
-        ExtraKm = "extra_km" ("Extra kilometres", "超公里费"),
-        /// Minutes beyond the included ones.
-        ExtraTime = "extra_time" ("Extra time", "超时费"),
-        /// Nights away.
-        Overnight = "overnight" ("Nights away", "过夜费"),
-        /// The department's discount on the lines above.
-        Discount = "discount" ("Discount", "优惠"),
-        /// Tolls at cost.
-        Tolls = "tolls" ("Tolls", "路桥费"),
-        /// Parking at cost.
-        Parking = "parking" ("Parking", "停车费"),
-        /// What an aborted trip costs in place of all that.
-        Aborted = "aborted" ("Aborted trip", "中止行程"),
-        /// The fee of a late cancellation.
-        Cancellation = "cancellation" ("Cancellation", "取消费"),
-        /// What a correction adds or takes off.
-        Adjustment = "adjustment" ("Adjustment", "调整"),
-    }
-}
-
-text_enum! {
-    /// Whose outlay it is.
-    pub enum Treatment {
-        /// Our title: part of the price, taxed.
-        Service = "service" ("Part of our price", "计入服务价款"),
-        /// The customer's title: not ours.
-        PassThrough = "pass_through" ("Passed through", "代收代付"),
-    }
-}
-
-text_enum! {
-    /// What a line's quantity counts.
-    pub enum LineUnit {
-        /// Calendar days.
-        Day = "day" ("days", "天"),
-        /// Half days.
-        HalfDay = "half_day" ("half days", "半天"),
-        /// Transfers.
-        Trip = "trip" ("trips", "趟"),
-        /// Kilometres.
-        Km = "km" ("km", "公里"),
-        /// Minutes; the rate is for an hour.
-        Minute = "minute" ("minutes", "分钟"),
-        /// Nights.
-        Night = "night" ("nights", "夜"),
-        /// Percent; the rate is the amount that it is taken of.
-        Percent = "percent" ("percent", "百分比"),
-        /// Amounts.
-        Item = "item" ("items", "项"),
-    }
-}
-
-/// One line of a quote or charge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Line {
-    /// What it is for.
-    pub code: LineCode,
-    /// How many units.
-    #[schema(example = 1)]
-    pub quantity: i64,
-    /// What is counted.
-    pub unit: LineUnit,
-    /// The rate before holidays and rounding, in fen: for a unit, but for an hour with `minute` and the whole with
-    /// `percent`.
-    #[schema(example = 90_000)]
-    pub rate_fen: Money,
-    /// What it comes to, in fen; negative for a discount.
-    #[schema(example = 90_000)]
-    pub amount_fen: Money,
-    /// Whether it is part of our price.
-    pub treatment: Treatment,
-}
-
-/// Lines and their sum. A line that comes to nothing is left out, but `base` and `aborted` always stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Price {
-    /// The lines.
-    pub lines: Vec<Line>,
-    /// Their sum in fen, never negative.
-    #[schema(minimum = 0, example = 90_000)]
-    pub total_fen: Money,
-}
-
-/// The totals of tolls and parking under one treatment.
+/// The sums of tolls and parking under one treatment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outlays {
-    /// Whose they are.
+    /// Whether they are part of our price.
     pub treatment: Treatment,
     /// Tolls in fen.
     pub tolls_fen: Money,
@@ -116,47 +27,49 @@ pub struct Outlays {
     pub parking_fen: Money,
 }
 
-/// What was agreed: frozen on the booking, but for the holidays, which are read on the actual dates (RULES.md §5.1).
+/// The agreed terms. They are frozen on the booking, except for the holidays, which are those on the actual dates
+/// (RULES.md §5.1).
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     /// The rate of the booked class and service.
     pub rate: &'a Rate,
-    /// The same class's `day` rate, for a half day beyond its time.
+    /// The `day` rate of the same class, for a half day that takes too long.
     pub day_rate: Option<&'a Rate>,
-    /// The department's discount, 0 to 100.
+    /// The department's discount in percent, 0 to 100.
     pub discount_percent: i64,
-    /// The dates that are holidays; worked weekends are not among them.
+    /// The dates that are public holidays. Weekends that are worked in exchange are not among them.
     pub holidays: &'a BTreeSet<NaiveDate>,
 }
 
-/// What one vehicle does, as planned or as driven.
+/// What one vehicle does, planned or driven.
 #[derive(Debug, Clone, Copy)]
 pub struct Work<'a> {
-    /// From garage to garage: one span, or one for each leg of a continued trip.
+    /// The time from garage to garage: one span, or one for each leg of a continued trip.
     pub spans: &'a [Range<Instant>],
-    /// Kilometres of all legs, without tow and empty ones.
+    /// Kilometres of all legs, without those towed or driven empty.
     pub distance_km: i64,
-    /// Nights away as stated; a stated 0 stands.
+    /// Nights away as stated. If 0 is stated, it counts.
     pub overnight_nights: Option<i64>,
     /// Tolls and parking, at most one entry for each treatment.
     pub outlays: &'a [Outlays],
 }
 
-/// The rate that prices a hire, and what it is counted by.
+/// The rate that prices a hire, and the quantities that it is multiplied by.
 struct Basis<'a> {
     rate: &'a Rate,
     days: i64,
-    /// Those of the days that are holidays.
+    /// The holidays among the days.
     holidays: i64,
     nights: i64,
     minutes: i64,
 }
 
 impl Terms<'_> {
-    /// What the work costs: the quote and the charge (RULES.md §5.4).
+    /// The price of the work, for quotes and charges (RULES.md §5.4).
     ///
     /// # Errors
-    /// Nights that don't fit in the days, a half day beyond its time without a `day` rate, an amount out of range.
+    /// 422 for nights that don't fit in the days, for a half day that takes too long if there is no `day` rate, and for
+    /// an amount out of range.
     pub fn price(&self, work: &Work<'_>) -> Result<Price> {
         let basis = self.basis(work.spans, work.overnight_nights)?;
         let rate = basis.rate;
@@ -196,7 +109,8 @@ impl Terms<'_> {
         Price::of(lines)
     }
 
-    /// What is owed for a vehicle given up at `now`, by the tariff's steps (RULES.md §5.8). No lines: nothing.
+    /// The fee for a vehicle that is cancelled at `now`, by the steps of the tariff (RULES.md §5.8). There are no lines
+    /// if nothing is owed.
     pub fn cancellation(&self, planned: &Range<Instant>, now: Instant) -> Result<Price> {
         const HOUR: i64 = 3_600_000_000;
         let basis = self.basis(slice::from_ref(planned), None)?;
@@ -206,8 +120,8 @@ impl Terms<'_> {
         Price::of(vec![self.share_of_base(LineCode::Cancellation, &basis, percent)?])
     }
 
-    /// What a trip costs that was aborted after departure: the greater of the highest cancellation fee and the
-    /// kilometres driven, and the outlays (RULES.md §5.9).
+    /// The price of a trip that was aborted after departure (RULES.md §5.9): the highest cancellation fee or the
+    /// kilometres driven, whichever is greater, and the outlays.
     pub fn aborted(&self, planned: &Range<Instant>, driven_km: i64, outlays: &[Outlays]) -> Result<Price> {
         let basis = self.basis(slice::from_ref(planned), None)?;
         let highest = basis.rate.cancellation_steps.iter().map(|step| step.percent).max().unwrap_or(0);
@@ -229,8 +143,8 @@ impl Terms<'_> {
         Ok(amount - percent_of(amount, self.discount_percent)?)
     }
 
-    /// Days run from the first start to the last end, minutes only within the spans: that is how a continuation is
-    /// counted.
+    /// Days run from the first start to the last end. Minutes are only those within the spans, so that the time between
+    /// the legs of a continued trip doesn't count.
     fn basis(&self, spans: &[Range<Instant>], stated_nights: Option<i64>) -> Result<Basis<'_>> {
         let (Some(start), Some(end)) =
             (spans.iter().map(|span| span.start).min(), spans.iter().map(|span| span.end).max())
@@ -241,7 +155,7 @@ impl Terms<'_> {
         let mut rate = self.rate;
         let (mut days, mut nights) = days_and_nights(rate, start, end, stated_nights)?;
         if rate.service == Service::HalfDay && (days > 1 || minutes > rate.included_minutes) {
-            // The whole goes by the day rate, its own grace too.
+            // All of it is priced by the day rate, and its grace applies instead.
             rate = self.day_rate.ok_or_else(|| Error::plain(Code::NoRate))?;
             (days, nights) = days_and_nights(rate, start, end, stated_nights)?;
         }
@@ -253,7 +167,7 @@ impl Terms<'_> {
 }
 
 impl Basis<'_> {
-    /// The days' price, that of holidays at their percent; rounded once.
+    /// The price of the days, with the holiday percent for holidays. It is rounded once.
     fn base(&self) -> Result<Money> {
         let percent = 100 * (self.days - self.holidays) + self.rate.holiday_percent * self.holidays;
         percent_of(self.rate.base_fen, percent)
@@ -267,18 +181,18 @@ impl Price {
         Ok(Self { lines, total_fen: Money::exact(total)? })
     }
 
-    /// Several vehicles: the sum of each, rounded alone (RULES.md §5.4).
+    /// The price of several vehicles: the sum of their prices, each of which was rounded by itself (RULES.md §5.4).
     ///
     /// # Errors
-    /// The sum is out of range.
+    /// 422 if the sum is out of range.
     pub fn together(each: &[Self]) -> Result<Self> {
         Self::of(each.iter().flat_map(|price| price.lines.iter().cloned()).collect())
     }
 
-    /// With a correction's adjustment: more, or less down to nothing (RULES.md §4.8).
+    /// The price with the adjustment of a correction (RULES.md §4.8).
     ///
     /// # Errors
-    /// It would take off more than there is.
+    /// 422 if the adjustment takes off more than the total.
     pub fn adjusted(mut self, adjustment_fen: Money) -> Result<Self> {
         let most = self.total_fen.0;
         if adjustment_fen < -self.total_fen {
@@ -293,21 +207,21 @@ impl Price {
     }
 }
 
-/// What of a charge is ours, with and without VAT, and what is the customer's own. In fen.
+/// A charge split into its taxable part, with and without VAT, and the outlays passed through to the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
-    /// Ours, with VAT.
+    /// The taxable part, with VAT, in fen.
     pub taxable_fen: Money,
-    /// Ours, without.
+    /// The taxable part without VAT, in fen.
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     pub tax_fen: Money,
-    /// Outlays in the customer's title.
+    /// Outlays passed through to the customer, in fen.
     pub pass_through_fen: Money,
 }
 
-/// Splits a charge: VAT is reckoned once, on all that is ours together (BOOKS.md §2.2). An adjustment may leave less
-/// than the customer's own outlays; then those are all that is owed.
+/// Splits a charge. VAT is calculated once, on the whole taxable part (BOOKS.md §2.2). If an adjustment makes the total
+/// less than the pass-through outlays, the taxable part is 0 and the total is what is owed for the outlays.
 ///
 /// # Errors
 /// `amount_out_of_range` (422).
@@ -320,7 +234,7 @@ pub fn split(lines: &[Line], vat_percent: i64) -> Result<Split> {
     Ok(Split { taxable_fen, net_fen, tax_fen: taxable_fen - net_fen, pass_through_fen: (ours + theirs) - taxable_fen })
 }
 
-/// What an amount is without the VAT in it (BOOKS.md §2.2).
+/// The amount without the VAT that it includes (BOOKS.md §2.2).
 ///
 /// # Errors
 /// `amount_out_of_range` (422).
@@ -328,7 +242,7 @@ pub fn net(gross: Money, vat_percent: i64) -> Result<Money> {
     Money::exact(half_up(i128::from(gross.0) * 100, i128::from(100 + vat_percent)))
 }
 
-/// The days that are counted and the nights that are charged. A transfer counts as one day.
+/// The days that count and the nights that are charged. A transfer counts as one day.
 fn days_and_nights(rate: &Rate, start: Instant, end: Instant, stated_nights: Option<i64>) -> Result<(i64, i64)> {
     let last = end.last_date();
     let touched = match rate.service {
@@ -342,8 +256,8 @@ fn days_and_nights(rate: &Rate, start: Instant, end: Instant, stated_nights: Opt
             text!("overnight_nights must lie between 0 and {most}.", "overnight_nights 须在 0 到 {most} 之间。");
         return Err(Error::body("/overnight_nights", "out_of_range", detail));
     }
-    // Who stays away the last night too has had the last day, however early it ends. An only day is never cut: most is
-    // 0.
+    // The grace takes off the last day, unless the last night is stated as a night away. A single day is never taken
+    // off, because `most` is 0 then.
     let within_grace = end <= Instant::day_start(last).plus_minutes(rate.next_day_grace_minutes);
     let days = if within_grace && stated < most { touched - 1 } else { touched };
     Ok((days, stated_nights.unwrap_or(days - 1)))
@@ -369,7 +283,7 @@ fn percent_of(amount: Money, percent: i64) -> Result<Money> {
 }
 
 fn round_up(minutes: i64, step: i64) -> i64 {
-    // A step of 0 can't be stored; as 1 it does no harm.
+    // The database refuses a step of 0. As 1 it does no harm here.
     let step = step.max(1);
     (minutes + step - 1) / step * step
 }

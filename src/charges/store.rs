@@ -1,9 +1,9 @@
-//! SQL of the charges.
+//! SQL of charges, receivables and advances.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Advance, AdvanceSource, Charge, Receivable, ReceivableKind};
+use super::model::{Advance, AdvanceFilter, AdvanceSource, Charge, Receivable, ReceivableFilter, ReceivableKind};
 use crate::{
     db::{
         Conn, Page, PageOf, prepared_for,
@@ -53,8 +53,8 @@ pub(super) fn receivable_insert(conn: &mut Conn, row: &Receivable) -> Result<()>
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before. Else the act is done again: no caller named a version of
-/// it.
+/// Replaces the row if its version is still the one before. Otherwise the error is `busy`, for which the unit is run
+/// again: the caller named no version of this row, so it can't be `stale`.
 pub(super) fn receivable_replace(conn: &mut Conn, row: &Receivable) -> Result<()> {
     let this = receivables::table.find(row.id).filter(receivables::version.eq(row.version - 1));
     if diesel::update(this).set(row).execute(conn)? == 1 {
@@ -74,7 +74,7 @@ pub(super) fn receivables_find(conn: &mut Conn, ids: &[ReceivableId]) -> Result<
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// What is still owed, the oldest first: by these departments, or by any.
+/// What these departments, or all, still owe; the oldest first.
 pub(super) fn receivables_open(conn: &mut Conn, departments: Option<&[DepartmentId]>) -> Result<Vec<Receivable>> {
     let mut open = receivables::table.select(Receivable::as_select()).into_boxed().filter(is_open());
     if let Some(departments) = departments {
@@ -83,7 +83,7 @@ pub(super) fn receivables_open(conn: &mut Conn, departments: Option<&[Department
     Ok(open.order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
 }
 
-/// As the condition of the index of what is open says it.
+/// Written as in the index `WHERE` of open receivables, so that the index is used.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn is_open() -> _ {
     (receivables::paid_fen + receivables::written_off_fen)
@@ -91,7 +91,7 @@ fn is_open() -> _ {
         .or(receivables::passed_fen.lt(receivables::pass_through_fen))
 }
 
-/// What a department owes, or owed, of these days, the oldest first.
+/// The receivables of a department that are dated in these days, the oldest first.
 pub(super) fn receivables_dated(
     conn: &mut Conn,
     department: DepartmentId,
@@ -109,7 +109,7 @@ pub(super) fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Resul
     Ok(of.select(Receivable::as_select()).order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
 }
 
-/// What departments owed when the books began, by this journal.
+/// The receivables that an opening journal brought.
 pub(super) fn receivables_opened(conn: &mut Conn, journal: JournalId) -> Result<Vec<Receivable>> {
     let opened = receivables::table
         .filter(receivables::journal_id.eq(journal))
@@ -117,18 +117,7 @@ pub(super) fn receivables_opened(conn: &mut Conn, journal: JournalId) -> Result<
     Ok(opened.select(Receivable::as_select()).order(receivables::id.asc()).load(conn)?)
 }
 
-/// Which receivables.
-#[derive(Debug, Clone, Default)]
-pub struct OwedFilter {
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// On these invoices.
-    pub invoice_id: Vec<InvoiceId>,
-    /// Whether something of them is still owed.
-    pub open: Option<bool>,
-}
-
-pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
+pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &ReceivableFilter) -> Result<PageOf<Receivable>> {
     let mut query = receivables::table.select(Receivable::as_select()).into_boxed();
     if !filter.department_id.is_empty() {
         query = one_of!(query, receivables::department_id, filter.department_id);
@@ -145,7 +134,7 @@ pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter)
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// Replaces the row if its version is still the one before. Else the act is done again.
+/// Replaces the row if its version is still the one before. Otherwise `busy`, as in [`receivable_replace`].
 pub(super) fn advance_replace(conn: &mut Conn, row: &Advance) -> Result<()> {
     let this = advances::table.find(row.id).filter(advances::version.eq(row.version - 1));
     if diesel::update(this).set(row).execute(conn)? == 1 {
@@ -159,16 +148,16 @@ pub(super) fn advance_get(conn: &mut Conn, id: AdvanceId) -> Result<Option<Advan
     Ok(advances::table.find(id).select(Advance::as_select()).get_result(conn).optional()?)
 }
 
-/// The advances that came of these, the oldest first.
+/// The advances of these sources, the oldest first.
 pub(super) fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()>]) -> Result<Vec<Advance>> {
     let from = advances::table.filter(advances::source_id.eq_any(ids)).filter(advances::source.eq(source));
     Ok(prepared_for(ids.len(), from.select(Advance::as_select()).order(advances::id.asc())).load(conn)?)
 }
 
-pub(super) fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
+pub(super) fn advance_page(conn: &mut Conn, page: &Page, filter: &AdvanceFilter) -> Result<PageOf<Advance>> {
     let mut query = advances::table.select(Advance::as_select()).into_boxed();
-    if !departments.is_empty() {
-        query = one_of!(query, advances::department_id, departments.to_vec());
+    if !filter.department_id.is_empty() {
+        query = one_of!(query, advances::department_id, filter.department_id);
     }
     let rows = keyset!(query, advances, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -9,7 +9,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 
 use super::{books, copy};
 use crate::{
-    charges::rules::Line,
+    charges::model::Line,
     config::Settings,
     db::{Conn, Db, Target, migrations},
     events::{

@@ -1,12 +1,14 @@
-//! Closing: a month is brought to its end and locked, or opened again (BOOKS.md §6).
+//! Closing of months and their reopening (BOOKS.md §6).
 //!
-//! Always: months close in their order, all or nothing. What closing posts is a plan first: accruals, depreciation and
-//! releases, taxes, transfer to profit, at a year's end the transfer of the year. The plan is what a dry run shows.
-//! Reopening is of the latest closed month only, by another person than the one who asks for it, and takes back all
-//! that closing posted.
+//! What always holds: Months are closed in their order, each one wholly or not at all. First a plan is made of all that
+//! closing posts: accruals, depreciation and releases, taxes, the transfer to profit, and in December the transfer of
+//! the year. A dry run shows this plan. Only the latest closed month can be reopened. One person requests it and
+//! another one does it, and everything that closing posted is reversed.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

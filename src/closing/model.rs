@@ -1,18 +1,29 @@
-//! What a month comes to, and what is planned for it.
+//! Sums of accounts, and the words of accruals.
 
 use std::collections::BTreeMap;
 
 use diesel::{QueryableByName, sql_types};
 
 use crate::{
-    kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId},
+    kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId, text_enum},
     ledger::{
         model::{Dimensions, Entry},
         rules::is_under,
     },
 };
 
-/// A row of what accounts come to.
+text_enum! {
+    /// What can be accrued when a month is closed.
+    pub enum AccrualCategory {
+        /// The month's wages of our own drivers.
+        Wages = "wages" ("Wages", "工资"),
+        /// The month's fee for dispatched drivers. It is an estimate until the invoice comes, and is reversed on the
+        /// first day of the next month.
+        Dispatch = "dispatch" ("Dispatched drivers", "劳务派遣"),
+    }
+}
+
+/// A row of sums by account and dimension.
 #[derive(Debug, Clone, QueryableByName)]
 pub(super) struct SumRow {
     #[diesel(sql_type = sql_types::Text)]
@@ -29,8 +40,8 @@ pub(super) struct SumRow {
     pub net_fen: i64,
 }
 
-/// Debits less credits by account and dimension. The trip is no dimension here: a month has one line for a vehicle and
-/// department, not one for each trip.
+/// Debits less credits, in fen, by account and dimensions. Trips are left out: the transfer of a month has one line for
+/// each vehicle and department, not one for each trip.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sums(pub BTreeMap<(String, Dimensions), Money>);
 
@@ -44,12 +55,12 @@ impl Sums {
         }
     }
 
-    /// What one account comes to, its sub-accounts included.
+    /// The sum of one account with its sub-accounts.
     pub fn of(&self, account: &str) -> Money {
         self.0.iter().filter(|((code, _), _)| is_under(code, account)).map(|(_, sum)| *sum).sum()
     }
 
-    /// What is earned less what it cost: the accounts of class 5.
+    /// Income less expenses: the accounts of class 5.
     pub fn profit(&self) -> Money {
         -self.0.iter().filter(|((code, _), _)| code.starts_with('5')).map(|(_, sum)| *sum).sum::<Money>()
     }

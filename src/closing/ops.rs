@@ -1,11 +1,12 @@
-//! Use cases of closing: the plan, closing by it, reopening.
+//! Use cases of closing: closes months by a plan, and reopens them.
 
 use std::collections::BTreeSet;
 
 use super::{
-    api::{AccrualCategory, Accrued, BalanceTotals, CloseForm, Closing, PlannedJournal},
-    model::Sums,
+    forms::{Accrued, CloseForm},
+    model::{AccrualCategory, Sums},
     rules, store,
+    views::{BalanceTotals, Closing, PlannedJournal},
 };
 use crate::{
     bookings, charges,
@@ -16,17 +17,18 @@ use crate::{
     ledger::{
         self,
         accounts::{COST_DISPATCH, COST_PAY, PAYABLE_ESTIMATED, WAGES},
-        api::Month as MonthView,
         model::{Dated, Dimensions, Entry, JournalKind, Month, PeriodState, Posting, Source},
         rules::reversed,
+        views::Month as MonthView,
     },
     reference,
 };
 
-/// All that closing a month posts, in its order, and what takes its accruals back on the first day of the next.
+/// All journals that closing a month posts, in their order, with the one that reverses its estimates on the first day
+/// of the next month.
 struct Plan {
     postings: Vec<Posting>,
-    /// The depreciation and releases among them.
+    /// The depreciation and releases of the month, which are among the postings.
     written_off: MonthDue,
     before: Sums,
     after: Sums,
@@ -36,8 +38,8 @@ struct Plan {
 /// Closes a month, or shows what closing it would post.
 ///
 /// # Errors
-/// 422; `wrong_state` for a closed month; `not_ready` while it isn't over or journals await approval;
-/// `earlier_period_open`.
+/// 422; `wrong_state` for a closed month; `not_ready` if it isn't over, if journals have to be approved, or if the
+/// opening journal differs from the cards; `earlier_period_open`.
 pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Result<Closing> {
     check_references(unit, form)?;
     let month = if form.dry_run {
@@ -85,7 +87,7 @@ fn close(unit: &mut Unit<'_>, month: &Month, postings: Vec<Posting>, written_off
     })
 }
 
-/// Stores a month one version on; its next number is what posting has made it.
+/// Stores a new version of a month. It is loaded anew, because posting has changed its next number.
 fn change(unit: &mut Unit<'_>, period: Period, make: impl FnOnce(Month) -> Month) -> Result<Month> {
     let month = ledger::ops::month_find(unit.conn, period)?.ok_or_else(Error::not_found)?;
     let changed = Month { version: month.version + 1, updated_at: unit.now, ..make(month) };
@@ -106,7 +108,7 @@ fn check_references(unit: &mut Unit<'_>, form: &CloseForm) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// Checks and gaps: the month is over, those before it are closed, nothing in it awaits a second person.
+/// Refuses to close a month that isn't over, that follows an open one, or that has drafts of journals.
 fn expect_closable(unit: &mut Unit<'_>, month: &Month) -> Result<()> {
     let period = month.period;
     if month.state == PeriodState::Closed {
@@ -146,7 +148,7 @@ fn expect_closable(unit: &mut Unit<'_>, month: &Month) -> Result<()> {
     Ok(())
 }
 
-/// Accruals, depreciation and releases, taxes, transfer, the year's end: each rests on what stands before it.
+/// Each step counts on the sums that the steps before it have changed.
 fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
     let period = month.period;
     let mut sums = Books {
@@ -188,7 +190,7 @@ fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
         sums.post(JournalKind::YearEnd, &format!("结转 {period} 年度利润"), year_end);
     }
     let Books { mut postings, standing: after, .. } = sums;
-    // The estimates of this month are taken back on the first day of the next.
+    // The estimates of this month are reversed on the first day of the next month.
     postings.push(Posting {
         dated: Dated::On(period.next().first()),
         kind: JournalKind::Red,
@@ -204,13 +206,13 @@ fn plan(conn: &mut Conn, month: &Month, form: &CloseForm) -> Result<Plan> {
     Ok(Plan { postings, written_off, before, after, profit_fen })
 }
 
-/// What accounts stand at with the end of a month.
+/// The balances of all accounts at the end of a month.
 fn standing(conn: &mut Conn, period: Period) -> Result<Sums> {
     let balances = ledger::ops::balances(conn, period)?;
     Ok(Sums(balances.into_iter().map(|(account, fen)| ((account, Dimensions::default()), fen)).collect()))
 }
 
-/// The books as they will be, posting by posting.
+/// The sums as they will be after the postings of the plan.
 struct Books {
     month: Sums,
     quarter: Sums,
@@ -236,7 +238,7 @@ impl Books {
     }
 }
 
-/// The entries of a stated accrual, and whether it is an estimate that is taken back when the next month begins.
+/// The entries of an accrual, and whether it is an estimate that is reversed in the next month.
 fn accrual(accrued: &Accrued) -> (Vec<Entry>, bool) {
     let Accrued { category, vehicle_id, driver_id, supplier_id, amount_fen } = *accrued;
     let of = Dimensions { vehicle_id, driver_id, supplier_id, ..Dimensions::default() };
@@ -250,8 +252,8 @@ fn accrual(accrued: &Accrued) -> (Vec<Entry>, bool) {
     )
 }
 
-/// Asks to reopen the latest closed month, or, by another person than the one who asked, reopens it: all that closing
-/// posted is taken back.
+/// Requests the reopening of the latest closed month. If another person has requested it, reopens the month and
+/// reverses all that closing posted.
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`.

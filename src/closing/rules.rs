@@ -1,4 +1,4 @@
-//! Pure rules of closing: taxes, the transfer to profit, the end of a year.
+//! Pure rules of closing: taxes, the transfer to profit, and the end of the year.
 
 use super::model::Sums;
 use crate::{
@@ -13,16 +13,17 @@ use crate::{
     reference::model::{TaxRule, Taxpayer},
 };
 
-/// What a percent of an amount is, half up. Within what the wire carries, as the amount is.
+/// The percentage of an amount, rounded half up. It can't be out of range, because the percentage is 100 at most.
 fn percent(amount: Money, percent: i64) -> Money {
     Money(i64::try_from(half_up(i128::from(amount.0) * i128::from(percent), 100)).unwrap_or_default())
 }
 
-/// The VAT that becomes due, and its surcharges (BOOKS.md §3.7). `standing` is what all accounts stand at with the
-/// month, `quarter` what the quarter came to.
+/// The entries for the VAT that becomes due, and for its surcharges (BOOKS.md §3.7). `standing` has the balances of all
+/// accounts at the end of the month, `quarter` the sums of the quarter.
 ///
-/// A small-scale taxpayer settles by the quarter: up to the threshold the tax is relieved. A general one settles by the
-/// month: output less input; a credit stays.
+/// A small-scale taxpayer settles every quarter, and is relieved of the tax if sales don't exceed the threshold. A
+/// general taxpayer settles every month: output less input VAT. If input exceeds output, the difference is carried
+/// forward.
 pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> Vec<Entry> {
     let output = -standing.of(TAX_OUTPUT);
     let mut entries = Vec::new();
@@ -51,8 +52,8 @@ pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> V
     entries
 }
 
-/// Corporate income tax at a quarter's end: the year's so far, less what was set aside before. It is not taken back in
-/// a year that turns bad: that is the annual settlement's.
+/// The entries for corporate income tax at the end of a quarter: the tax on the profit of the year so far, less what
+/// was accrued before. If the profit falls later in the year, nothing is reversed; the annual settlement does that.
 pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
     if !period.ends_quarter() {
         return Vec::new();
@@ -63,13 +64,14 @@ pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
     vec![Entry::dr(INCOME_TAX, tax), Entry::cr(TAX_INCOME, tax)]
 }
 
-/// The month's income and expenses to profit, by sub-account and dimension (BOOKS.md §3.8).
+/// The entries that transfer the income and expenses of a month to profit, by sub-account and dimensions (BOOKS.md
+/// §3.8).
 pub fn transfer(month: &Sums) -> Vec<Entry> {
     let mut entries = Vec::new();
     for is_income in [true, false] {
         let mut whole = Money::ZERO;
         for ((account, of), sum) in month.0.iter().filter(|((account, _), _)| account.starts_with('5')) {
-            // Income grows on the credit side; what is on the other side of it goes over with its sign.
+            // Income grows on the credit side. An amount on its debit side is transferred as a negative one.
             let is_its = matches!(account.get(..2), Some("50" | "51" | "53"));
             if is_its == is_income {
                 let line = if is_income { Entry::dr(account, -*sum) } else { Entry::cr(account, *sum) };
@@ -82,8 +84,8 @@ pub fn transfer(month: &Sums) -> Vec<Entry> {
     entries
 }
 
-/// The end of a year: its profit is kept, and a tenth of what is left after past losses goes to the reserve. `standing`
-/// is what all accounts stand at, the last month's transfer included.
+/// The entries at the end of a year. The profit is transferred to retained profit, and a tenth of what exceeds past
+/// losses to the reserve. `standing` has the balances of all accounts, including the transfer of December.
 pub fn year_end(standing: &Sums) -> Vec<Entry> {
     let profit = -standing.of(PROFIT);
     let losses = standing.of(RETAINED).max(Money::ZERO);

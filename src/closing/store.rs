@@ -1,4 +1,4 @@
-//! SQL of closing: what accounts come to.
+//! SQL of closing.
 
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 
@@ -8,7 +8,7 @@ use crate::{
     kernel::{Period, Result},
 };
 
-/// Income and expenses of some months, by account and dimension, transfers to profit left out.
+/// Income and expenses from one month through another, by account and dimensions, without transfers to profit.
 pub(super) fn results(conn: &mut Conn, from: Period, through: Period) -> Result<Sums> {
     let ask = "SELECT account, vehicle_id, driver_id, department_id, supplier_id, CAST(SUM(dr_fen) - SUM(cr_fen) AS BIGINT) AS net_fen FROM journal_lines
                WHERE period >= $1 AND period <= $2 AND account >= '5' AND kind NOT IN ('closing', 'year_end')

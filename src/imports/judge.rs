@@ -24,8 +24,8 @@ use crate::{
     kernel::{Fault, Instant, Place, Result, text},
     ledger::{
         self,
-        api::{JournalForm, JournalFormLine, ManualKind},
-        model::JournalKind,
+        forms::{JournalForm, JournalFormLine},
+        model::{JournalKind, ManualKind},
     },
     schedule::{model::Span, rules as spans},
 };

@@ -1,14 +1,16 @@
-//! The ledger: accounts, periods and journals (BOOKS.md §1).
+//! The ledger: accounts, months and journals (BOOKS.md §1).
 //!
-//! Always: a posted journal balances and is never changed; what was wrong is reversed by a red journal, which repeats
-//! the original's sides with negative amounts, once. Numbers of a period are gapless. Nothing is posted into a closed
-//! period: number, check and lock are one UPDATE of the period's row, and the database refuses every other way. A line
-//! counts once it has a period, which posting gives it. Control accounts are posted only by the room that keeps what
-//! stands behind them.
+//! What always holds: A posted journal balances and is never changed. A mistake is reversed, once, by a red journal,
+//! which repeats the sides of the original with negative amounts. The numbers of a month have no gaps. Nothing is
+//! posted into a closed month: one UPDATE of the month's row takes the number, checks the state and locks the row, and
+//! the database refuses every other way. A line counts once it has a period, which posting sets. Control accounts are
+//! posted to only by the module that keeps the documents behind them.
 
 pub mod accounts;
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -1,18 +1,18 @@
-//! Pure rules of journals: they balance, their sides are one each, a red one repeats its original.
+//! Pure rules of journals: they balance, each line has one side, and a red journal repeats its original.
 
 use chrono::NaiveDate;
 
 use super::{
     accounts::{ADVANCES, CONTROLLED, PASSED_THROUGH, PAYABLE, RECEIVABLE, RECEIVABLE_ACCRUED, TAX_PENDING},
-    api::Turnover,
     model::{Account, Entry, JournalKind},
+    views::Turnover,
 };
 use crate::kernel::{Fault, Money, Result, text};
 
 /// The most that one amount may be: 10^13 fen.
 pub const MOST: i64 = 10_000_000_000_000;
 
-/// What entries come to.
+/// The sums of debits and credits.
 ///
 /// # Errors
 /// `amount_out_of_range` (422).
@@ -21,17 +21,17 @@ pub fn sums(entries: &[Entry]) -> Result<(Money, Money)> {
     Ok((sum(|entry| entry.dr_fen)?, sum(|entry| entry.cr_fen)?))
 }
 
-/// Whether a code is an account's own or of one of its sub-accounts.
+/// Whether a code is that of the account or of one of its sub-accounts.
 pub fn is_under(code: &str, account: &str) -> bool {
     code.strip_prefix(account).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The entries of the journal that takes these back (红字冲销): the same sides, negative.
+/// The entries of the red journal that reverses these (红字冲销): the same sides with negative amounts.
 pub fn reversed(entries: Vec<Entry>) -> Vec<Entry> {
     entries.into_iter().map(|entry| Entry { dr_fen: -entry.dr_fen, cr_fen: -entry.cr_fen, ..entry }).collect()
 }
 
-/// What is wrong with a journal written by hand. `accounts` are those that there are, of those that it names.
+/// The faults of a manual journal. `accounts` are those of its accounts that exist.
 pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &[Account]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -57,7 +57,7 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
             }
             Some(_) if kind == JournalKind::Normal && CONTROLLED.contains(&code.as_str()) => {
                 let detail = text!(
-                    "{code} is the sum of documents kept here; act on the document instead.",
+                    "{code} is posted from documents only; change the document instead.",
                     "{code} 为受控科目，由业务单据自动记账，不能手工录入。"
                 );
                 faults.push(Fault::body(pointer, "control_account", detail));
@@ -87,7 +87,8 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
     faults
 }
 
-/// What is wrong with a line of an opening journal: balances by party stand for documents, and name them (BOOKS.md §5).
+/// The faults of a line of an opening journal. Balances of departments and suppliers stand for documents, so they need
+/// the party and the document's date (BOOKS.md §5).
 fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     let at = |field: &str| format!("/lines/{index}/{field}");
@@ -96,29 +97,29 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     let is_payable = is_under(code, PAYABLE);
     if code.starts_with('5') || [RECEIVABLE_ACCRUED, TAX_PENDING].contains(&code) {
         let detail = text!(
-            "{code} has no balance when a month begins; say what it turned over in turnovers.",
+            "{code} has no balance when a month begins; give its turnover of the year in turnovers.",
             "{code} 月初无余额，本年累计发生额请填写 turnovers。"
         );
         faults.push(Fault::body(at("account"), "not_in_opening", detail));
     }
     if (is_debt && is_credit) || ((code == ADVANCES || is_payable) && !is_credit) {
         let detail = text!(
-            "The other side of it belongs to another account: what departments paid ahead to 2203.",
+            "The balance is on the wrong side; what departments have paid ahead belongs to account 2203.",
             "余额方向不符；单位多付的款项应列入 2203。"
         );
         faults.push(Fault::body(at(if is_credit { "cr_fen" } else { "dr_fen" }), "wrong_side", detail));
     }
     if (is_debt || code == ADVANCES) && entry.of.department_id.is_none() {
-        faults.push(Fault::body(at("department_id"), "required", text!("Say whose it is.", "须填写单位。")));
+        faults.push(Fault::body(at("department_id"), "required", text!("Name the department.", "须填写单位。")));
     }
     if is_payable && entry.of.supplier_id.is_none() {
-        faults.push(Fault::body(at("supplier_id"), "required", text!("Say whose it is.", "须填写供应商。")));
+        faults.push(Fault::body(at("supplier_id"), "required", text!("Name the supplier.", "须填写供应商。")));
     }
     match entry.document_date {
         None if is_debt || is_payable => faults.push(Fault::body(
             at("document_date"),
             "required",
-            text!("Say of when its document is.", "须填写单据日期。"),
+            text!("Give the date of its document.", "须填写单据日期。"),
         )),
         Some(document) if document > date => {
             faults.push(Fault::body(
@@ -132,13 +133,13 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     faults
 }
 
-/// What is wrong with the memo of an opening journal.
+/// The faults of the turnovers in the form of a journal.
 pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Account]) -> Vec<Fault> {
     if kind != JournalKind::Opening && !turnovers.is_empty() {
         return vec![Fault::body(
             "/turnovers",
             "only_for_opening",
-            text!("Only an opening journal has them.", "只有期初凭证可填写。"),
+            text!("Only an opening journal has turnovers.", "只有期初凭证可填写。"),
         )];
     }
     let mut faults = Vec::new();
@@ -157,8 +158,8 @@ pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Ac
     faults
 }
 
-/// Shares `whole` over `parts` in proportion, by largest remainder: the shares sum to it to the fen. Where all parts
-/// are nothing, the first takes it.
+/// Divides `whole` in proportion to `parts` by largest remainder, so that the shares sum to it exactly. If all parts
+/// are 0, the first one gets everything.
 pub fn shared(whole: Money, parts: &[Money]) -> Vec<Money> {
     let sum: i128 = parts.iter().map(|part| i128::from(part.0)).sum();
     if sum == 0 {

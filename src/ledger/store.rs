@@ -3,8 +3,8 @@
 use diesel::{prelude::*, sql_query, sql_types};
 
 use super::model::{
-    Account, Journal, JournalKind, JournalLine, JournalState, Month, OpeningTurnover, PeriodBalance, PeriodState,
-    Source, Wanted,
+    Account, AccountFilter, Journal, JournalFilter, JournalKind, JournalLine, JournalState, Month, MonthFilter,
+    OpeningTurnover, PeriodBalance, PeriodState, Source,
 };
 use crate::{
     db::{
@@ -37,10 +37,10 @@ pub(in crate::ledger) fn account_replace(conn: &mut Conn, row: &Account) -> Resu
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(in crate::ledger) fn account_page(conn: &mut Conn, page: &Page, codes: &[String]) -> Result<PageOf<Account>> {
+pub(in crate::ledger) fn account_page(conn: &mut Conn, page: &Page, filter: &AccountFilter) -> Result<PageOf<Account>> {
     let mut query = accounts::table.select(Account::as_select()).into_boxed();
-    if !codes.is_empty() {
-        query = query.filter(accounts::code.eq_any(codes));
+    if !filter.code.is_empty() {
+        query = query.filter(accounts::code.eq_any(&filter.code));
     }
     let rows = keyset!(query, accounts, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -52,7 +52,7 @@ struct Next {
     next_no: i64,
 }
 
-/// Takes the month's next number; none where it is closed. Number, check and lock are this one UPDATE.
+/// Takes the next number of a month; none if the month is closed. Number, check and lock are this one UPDATE.
 pub(in crate::ledger) fn number_take(unit: &mut Unit<'_>, period: Period) -> Result<Option<i64>> {
     let take = "UPDATE periods SET next_no = next_no + 1 WHERE period = $1 AND state = 'open' RETURNING next_no";
     let ask = |conn: &mut Conn| {
@@ -65,8 +65,8 @@ pub(in crate::ledger) fn number_take(unit: &mut Unit<'_>, period: Period) -> Res
     Ok(ask(unit.conn)?.pop().map(|next| next.next_no - 1))
 }
 
-/// Makes the month's row, unless it is there, or a later month is closed: then it has been passed over, and takes
-/// nothing.
+/// Inserts the row of a month, unless it exists or a later month is closed. In the second case nothing can be posted
+/// into the month any more.
 pub(in crate::ledger) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let row = Month::fresh(period, unit.now);
     sql_query(
@@ -86,7 +86,8 @@ pub(in crate::ledger) fn period_find(conn: &mut Conn, period: Period) -> Result<
     Ok(periods::table.filter(periods::period.eq(period)).select(Month::as_select()).get_result(conn).optional()?)
 }
 
-/// Locks a month's row until the unit ends, so that nobody posts into it meanwhile. None where it has been passed over.
+/// Locks the row of a month until the unit ends, so that nobody else posts into it. None if the month has no row
+/// because a later one is closed.
 pub(in crate::ledger) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Result<Option<Month>> {
     period_use(unit, period)?;
     diesel::update(periods::table.filter(periods::period.eq(period)))
@@ -95,7 +96,7 @@ pub(in crate::ledger) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Res
     period_find(unit.conn, period)
 }
 
-/// Replaces the row if its version is still the one before; its next number stays what it is.
+/// Replaces the row if its version and its next number are still the same.
 pub(in crate::ledger) fn period_replace(conn: &mut Conn, row: &Month) -> Result<()> {
     let this = periods::table
         .find(row.id)
@@ -104,18 +105,13 @@ pub(in crate::ledger) fn period_replace(conn: &mut Conn, row: &Month) -> Result<
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(in crate::ledger) fn period_page(
-    conn: &mut Conn,
-    page: &Page,
-    states: &[PeriodState],
-    wanted: &[Period],
-) -> Result<PageOf<Month>> {
+pub(in crate::ledger) fn period_page(conn: &mut Conn, page: &Page, filter: &MonthFilter) -> Result<PageOf<Month>> {
     let mut query = periods::table.select(Month::as_select()).into_boxed();
-    if !states.is_empty() {
-        query = query.filter(periods::state.eq_any(states));
+    if !filter.state.is_empty() {
+        query = query.filter(periods::state.eq_any(&filter.state));
     }
-    if !wanted.is_empty() {
-        query = query.filter(periods::period.eq_any(wanted));
+    if !filter.period.is_empty() {
+        query = query.filter(periods::period.eq_any(&filter.period));
     }
     let rows = keyset!(query, periods, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -134,7 +130,7 @@ pub(in crate::ledger) fn journal_insert(conn: &mut Conn, journal: &Journal, line
     Ok(())
 }
 
-/// Posts a draft: from now on nothing changes it.
+/// Posts a draft. After that it is never changed.
 pub(in crate::ledger) fn journal_post(
     unit: &mut Unit<'_>,
     id: JournalId,
@@ -173,7 +169,7 @@ pub(in crate::ledger) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<O
     Ok(journals::table.find(id).select(Journal::as_select()).get_result(conn).optional()?)
 }
 
-/// Posted journals by month and number, after one of them; 500 at most.
+/// Posted journals by month and number, after the given one; 500 at most.
 pub(in crate::ledger) fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<Journal>> {
     let mut query =
         journals::table.filter(journals::state.eq(JournalState::Posted)).select(Journal::as_select()).into_boxed();
@@ -184,40 +180,40 @@ pub(in crate::ledger) fn posted_after(conn: &mut Conn, after: Option<(Period, i6
     Ok(query.order((journals::period.asc(), journals::number.asc())).limit(500).load(conn)?)
 }
 
-/// The lines of these journals, each in its order.
+/// The lines of these journals, in their order.
 pub(in crate::ledger) fn lines_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<JournalLine>> {
     let lines = journal_lines::table.filter(journal_lines::journal_id.eq_any(ids)).select(JournalLine::as_select());
     Ok(lines.order((journal_lines::journal_id.asc(), journal_lines::position.asc())).load(conn)?)
 }
 
-pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, wanted: &Wanted) -> Result<PageOf<Journal>> {
+pub(in crate::ledger) fn journal_page(conn: &mut Conn, page: &Page, filter: &JournalFilter) -> Result<PageOf<Journal>> {
     let mut query = journals::table.select(Journal::as_select()).into_boxed();
-    if !wanted.period.is_empty() {
-        query = one_of!(query, journals::period, wanted.period);
+    if !filter.period.is_empty() {
+        query = one_of!(query, journals::period, filter.period);
     }
-    if !wanted.kind.is_empty() {
-        query = one_of!(query, journals::kind, wanted.kind);
+    if !filter.kind.is_empty() {
+        query = one_of!(query, journals::kind, filter.kind);
     }
-    if !wanted.state.is_empty() {
-        query = one_of!(query, journals::state, wanted.state);
+    if !filter.state.is_empty() {
+        query = one_of!(query, journals::state, filter.state);
     }
-    if !wanted.source.is_empty() {
-        query = one_of!(query, journals::source, wanted.source);
+    if !filter.source.is_empty() {
+        query = one_of!(query, journals::source, filter.source);
     }
-    if !wanted.source_id.is_empty() {
-        query = one_of!(query, journals::source_id, wanted.source_id);
+    if !filter.source_id.is_empty() {
+        query = one_of!(query, journals::source_id, filter.source_id);
     }
-    if let Some(from) = wanted.from {
+    if let Some(from) = filter.from {
         query = query.filter(journals::date.ge(from));
     }
-    if let Some(to) = wanted.to {
+    if let Some(to) = filter.to {
         query = query.filter(journals::date.le(to));
     }
     macro_rules! with_line {
         ($field:ident, $column:ident) => {
-            if !wanted.$field.is_empty() {
+            if !filter.$field.is_empty() {
                 let named = journal_lines::table
-                    .filter(journal_lines::$column.eq_any(wanted.$field.clone()))
+                    .filter(journal_lines::$column.eq_any(filter.$field.clone()))
                     .select(journal_lines::journal_id);
                 query = query.filter(journals::id.eq_any(named));
             }
@@ -246,14 +242,14 @@ pub(in crate::ledger) fn turnovers_insert(conn: &mut Conn, rows: &[OpeningTurnov
     Ok(())
 }
 
-/// The memo of these journals, by account.
+/// The turnovers in these opening journals, by account.
 pub(in crate::ledger) fn turnovers_of(conn: &mut Conn, ids: &[JournalId]) -> Result<Vec<OpeningTurnover>> {
     let rows =
         opening_turnovers::table.filter(opening_turnovers::journal_id.eq_any(ids)).select(OpeningTurnover::as_select());
     Ok(prepared_for(ids.len(), rows.order(opening_turnovers::account.asc())).load(conn)?)
 }
 
-/// The opening journal that counts: posted, and not reversed.
+/// The effective opening journal: posted and not reversed.
 pub(in crate::ledger) fn opening(conn: &mut Conn) -> Result<Option<Journal>> {
     let posted = journals::table
         .filter(journals::kind.eq(JournalKind::Opening))
@@ -266,12 +262,12 @@ pub(in crate::ledger) fn opening(conn: &mut Conn) -> Result<Option<Journal>> {
     Ok(found.into_iter().find(|journal| !reversed.contains(&Some(journal.id))))
 }
 
-/// Whether a journal has been reversed, or is about to be.
+/// The journal that reverses this one: a draft, posted or rejected.
 pub(in crate::ledger) fn reversal_of(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {
     Ok(journals::table.filter(journals::reverses_id.eq(id)).select(Journal::as_select()).get_result(conn).optional()?)
 }
 
-/// Whether a month has journals that await a second person.
+/// The journals of a month that a second person has to approve.
 pub(in crate::ledger) fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
     let drafts = journals::table.filter(journals::period.eq(period)).filter(journals::state.eq(JournalState::Draft));
     Ok(drafts.select(Journal::as_select()).order(journals::id.asc()).load(conn)?)
@@ -295,7 +291,7 @@ pub(in crate::ledger) fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
     edge(conn, PeriodState::Open, "ASC")
 }
 
-/// The latest month until this one whose balances are kept.
+/// The latest month, up to this one, whose balances are stored.
 pub(in crate::ledger) fn balanced_through(conn: &mut Conn, through: Period) -> Result<Option<Period>> {
     let kept = period_balances::table.filter(period_balances::period.le(through)).select(period_balances::period);
     Ok(kept.order(period_balances::period.desc()).limit(1).load(conn)?.pop())
@@ -306,7 +302,7 @@ pub(in crate::ledger) fn balances_kept(conn: &mut Conn, period: Period) -> Resul
     Ok(kept.select((period_balances::account, period_balances::balance_fen)).load(conn)?)
 }
 
-/// What accounts came to after a month, or ever, until another.
+/// Debits less credits of each account, in the months after `after` (from the beginning if none) and up to `through`.
 pub(in crate::ledger) fn turnover(
     conn: &mut Conn,
     after: Option<Period>,

@@ -1,4 +1,5 @@
-//! The approval of journals: here, since an opening journal brings its documents with it.
+//! The route that approves journals. It stands here, because approving an opening journal creates receivables and
+//! advances.
 
 use actix_web::{HttpResponse, post};
 
@@ -6,13 +7,13 @@ use super::ops;
 use crate::{
     http::{self, Body, Ctx, Path, Routes},
     kernel::{JournalId, Result, id::of},
-    ledger::api::Journal,
+    ledger::views::Journal,
 };
 
 /// Approve a prepared journal
 ///
-/// Another person than the one who prepared it. It gets its number and counts. With an opening journal its receivables
-/// and advances are there.
+/// The person who prepared it can't approve it. The journal gets its number and is posted. An opening journal creates
+/// its receivables and advances.
 #[utoipa::path(
     tag = "books",
     params(("id" = JournalId, Path)),

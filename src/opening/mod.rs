@@ -1,9 +1,9 @@
-//! Opening: what the books begin with (BOOKS.md §5).
+//! Opening of the books: the opening journal and what it brings (BOOKS.md §5).
 //!
-//! Always: one opening journal counts. Once a second person has approved it, each of its receivables is what a
-//! department owes, each of its advances what a department has paid ahead; taking the journal back takes them back,
-//! while nobody has touched them. Cards of assets and insurances that were there then say so themselves, and no month
-//! closes while they come to something else than the journal: there is no account for a difference.
+//! What always holds: There is one effective opening journal. Its approval by a second person creates a receivable or
+//! an advance for each such line. Its reversal takes these away again, as long as nobody has used them. Cards of assets
+//! and insurances from before the opening are entered by themselves, and no month is closed while their sums differ
+//! from the opening journal: there is no account for a difference.
 
 pub mod api;
 pub mod ops;

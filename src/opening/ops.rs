@@ -1,4 +1,4 @@
-//! Approving journals, and what an opening journal brings.
+//! Approves journals, and creates what an opening journal brings.
 
 use crate::{
     billing,
@@ -12,17 +12,18 @@ use crate::{
     ledger::{
         self,
         accounts::{ADVANCES, PASSED_THROUGH, RECEIVABLE},
-        api::Journal,
         model::JournalKind,
+        views::Journal,
     },
 };
 
-/// Approves a prepared journal: it gets its number and counts. An opening journal brings what departments owe and have
-/// paid ahead; its reversal takes that back.
+/// Approves a prepared journal: it gets its number and is posted. An opening journal creates receivables and advances;
+/// its reversal takes them away.
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`; `already_exists` where another
-/// opening journal counts; `in_use` where what is taken back has been paid, used or recorded against.
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`; `already_exists` if another opening
+/// journal is effective; `in_use` if something has been paid, used or recorded on the basis of the journal that is
+/// reversed.
 pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     let journal = ledger::ops::journal_get(&mut unit.reader(), id)?;
     let reversed = journal.reverses_id.map(|id| ledger::ops::journal_get(&mut unit.reader(), id)).transpose()?;
@@ -44,7 +45,7 @@ pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     Ok(approved)
 }
 
-/// Each receivable and each advance of the journal, by party and document.
+/// Creates a receivable or an advance for each such line of the journal.
 fn take_in(unit: &mut Unit<'_>, journal: &Journal) -> Result<()> {
     for line in &journal.lines {
         let Some(department) = line.department_id else { continue };
@@ -69,7 +70,7 @@ fn take_in(unit: &mut Unit<'_>, journal: &Journal) -> Result<()> {
             }
             _ => continue,
         };
-        owed::opened(unit, department, journal.id, date, billing::rules::due_on(date), part)?;
+        owed::opening_receivable_add(unit, department, journal.id, date, billing::rules::due_on(date), part)?;
     }
     Ok(())
 }
@@ -77,12 +78,12 @@ fn take_in(unit: &mut Unit<'_>, journal: &Journal) -> Result<()> {
 fn take_back(unit: &mut Unit<'_>, journal: JournalId) -> Result<()> {
     let in_use = |what: &str, id: String| {
         let detail = text!(
-            "What it brought has been paid, used or recorded against; take that back first.",
+            "Something has been paid, used or recorded on the basis of this journal; reverse that first.",
             "期初数据已被收款、使用或登记，请先撤销相关业务。"
         );
         Error::new(Code::InUse, detail).with(what, id)
     };
-    if let Some(id) = owed::unopened(unit, journal)? {
+    if let Some(id) = owed::opening_receivables_cancel(unit, journal)? {
         return Err(in_use("receivable_id", id.to_string()));
     }
     for advance in owed::advances_from(unit.conn, AdvanceSource::Opening, &[Id::from_uuid(journal.0)])? {

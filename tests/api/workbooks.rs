@@ -23,10 +23,12 @@ pub fn xlsx(rows: &[Vec<String>]) -> Vec<u8> {
         for (column, words) in (0_u16..).zip(row) {
             match words.parse::<f64>() {
                 Ok(number) if !words.starts_with('0') || words == "0" => {
-                    drop(sheet.write_number(at, column, number).expect("a number"))
+                    sheet.write_number(at, column, number).expect("a number");
                 }
                 _ if words.is_empty() => {}
-                _ => drop(sheet.write_string(at, column, words).expect("a text")),
+                _ => {
+                    sheet.write_string(at, column, words).expect("a text");
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The wire of billing.
+//! The routes of billing.
 
 mod advances;
 mod invoices;
@@ -8,12 +8,6 @@ mod receivables;
 mod statements;
 
 use crate::http::Routes;
-
-pub use advances::{Advance, RefundForm, UseForm};
-pub use invoices::{Invoice, InvoiceForm, InvoiceLine, IssueForm, RedForm};
-pub use payments::{Allocation, AllocationForm, Payment, PaymentForm, TakenBackForm};
-pub use receivables::Receivable;
-pub use statements::{AgreedForm, ObjectionForm, Statement, StatementForm, StatementLine};
 
 /// The routes.
 pub fn routes(routes: &mut Routes<'_>) {

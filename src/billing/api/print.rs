@@ -1,15 +1,15 @@
-//! The statement on paper: 对账单.
+//! The statement of account (对账单) as a page to print.
 
 use actix_web::HttpResponse;
 use maud::html;
 
-use super::Statement;
 use crate::{
+    billing::views::Statement,
     http::paper::{self, yuan},
     kernel::Lang,
 };
 
-/// The statement to print. Disputed lines stand apart, for they are no part of the total.
+/// The page to print. Disputed lines have a table of their own, because they are not part of the total.
 pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> HttpResponse {
     let (disputed, agreed): (Vec<_>, Vec<_>) = statement.lines.iter().partition(|line| line.disputed);
     let shown = |km: Option<i64>| km.map(|km| km.to_string()).unwrap_or_default();

@@ -1,7 +1,9 @@
-//! Invoices: requested here, issued on the tax platform.
+//! Invoices: requested here and issued on the tax platform.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     db::schema::{invoice_lines, invoices},
@@ -9,96 +11,118 @@ use crate::{
 };
 
 text_enum! {
-    /// How far an invoice is (BOOKS.md §4.3).
+    /// The state of an invoice (BOOKS.md §4.3).
     pub enum InvoiceState {
-        /// Asked for; the tax platform has yet to issue it.
+        /// Requested; the tax platform has not issued it yet.
         Requested = "requested" ("Requested", "待开具"),
-        /// Issued: it has its number.
+        /// Issued on the tax platform.
         Issued = "issued" ("Issued", "已开具"),
-        /// Taken back by a red one.
+        /// Cancelled by a red invoice.
         Red = "red" ("Red", "已红冲"),
-        /// Given up before it was issued.
+        /// Withdrawn before it was issued.
         Cancelled = "cancelled" ("Cancelled", "已撤销"),
     }
 }
 
 impl InvoiceState {
-    /// Whether receivables stand on it.
+    /// Whether the invoice is requested or issued, so that receivables are on it.
     pub fn is_living(self) -> bool {
         matches!(self, Self::Requested | Self::Issued)
     }
 }
 
-/// A row.
+/// The row of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = invoices, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Invoice {
     /// Its id.
     pub id: InvoiceId,
-    /// Who used the vehicles.
+    /// The department that used the vehicles.
     pub department_id: DepartmentId,
-    /// Who is billed.
+    /// The department that is billed.
     pub buyer_id: DepartmentId,
     /// The buyer's name as on the invoice.
     pub buyer_name: String,
     /// The buyer's unified social credit code.
     pub buyer_uscc: String,
-    /// The month it was asked for by.
+    /// The month whose trips were requested, if it was requested by month.
     pub period: Option<Period>,
-    /// The advance that it is for, before that is used.
+    /// The advance that it is for, if it is for an unused advance.
     pub advance_id: Option<AdvanceId>,
-    /// How far it is.
+    /// Its state.
     pub state: InvoiceState,
-    /// Its number.
+    /// Its number on the tax platform.
     pub number: Option<String>,
     /// Its date.
     pub issued_on: Option<NaiveDate>,
-    /// When it is due.
+    /// Its due date.
     pub due_on: Option<NaiveDate>,
-    /// Without VAT, in fen.
+    /// The amount without VAT, in fen.
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     pub tax_fen: Money,
-    /// Both.
+    /// The amount with VAT, in fen.
     pub total_fen: Money,
-    /// The journal of what the platform rounded otherwise.
+    /// The journal that issuing it posted: of a rounding difference, or of an advance's VAT.
     pub journal_id: Option<JournalId>,
     /// The number of the red invoice.
     pub red_number: Option<String>,
-    /// The number of the confirmation that the red one needs.
+    /// The number of the red invoice's confirmation (红字发票信息确认单).
     pub confirmation_number: Option<String>,
     /// The date of the red invoice.
     pub red_on: Option<NaiveDate>,
-    /// Who asked for it.
+    /// Who requested it.
     pub prepared_by: Id<()>,
     /// Their name.
     pub prepared_by_name: String,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
-/// A line: one receivable as it stood.
+/// The row of an invoice line: one receivable, with its amounts at that time.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = invoice_lines, treat_none_as_default_value = false)]
 pub struct InvoiceLine {
-    /// Whose.
+    /// The invoice.
     pub invoice_id: InvoiceId,
-    /// From 1.
+    /// The place of the line, from 1.
     pub position: i64,
     /// The receivable.
     pub receivable_id: ReceivableId,
-    /// What it is, as on the invoice.
+    /// The description on the invoice.
     pub description: String,
-    /// How many.
+    /// The quantity on the invoice.
     pub quantity: i64,
-    /// Without VAT, in fen.
+    /// The amount without VAT, in fen.
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     pub tax_fen: Money,
-    /// Both.
+    /// The amount with VAT, in fen.
     pub amount_fen: Money,
+}
+
+/// Filter of the list of invoices.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct InvoiceFilter {
+    /// Only of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<InvoiceState>,
+    /// Only with these numbers.
+    #[serde(default)]
+    #[param(inline)]
+    pub number: Vec<String>,
+    /// Only those requested for these months.
+    #[serde(default)]
+    #[param(inline)]
+    pub period: Vec<Period>,
 }

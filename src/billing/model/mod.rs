@@ -1,9 +1,9 @@
-//! Rows and words of billing.
+//! Rows, words and filters of billing.
 
 mod invoices;
 mod payments;
 mod statements;
 
-pub use invoices::{Invoice, InvoiceLine, InvoiceState};
-pub use payments::{Allocation, Channel, Direction, PaidFor, Payment, PaymentState, TaxPaid};
-pub use statements::{Statement, StatementLine, StatementState, WriteOff, WriteOffState};
+pub use invoices::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState};
+pub use payments::{Allocation, Channel, Direction, PaidFor, Payment, PaymentFilter, PaymentState, TaxPaid};
+pub use statements::{Statement, StatementFilter, StatementLine, StatementState, WriteOff, WriteOffState};

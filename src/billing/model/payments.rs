@@ -1,7 +1,9 @@
-//! Payments and what they pay.
+//! Payments and their allocations.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     charges::model::Part,
@@ -14,25 +16,25 @@ use crate::{
 };
 
 text_enum! {
-    /// Which way money goes.
+    /// The direction of a payment.
     pub enum Direction {
-        /// To us.
+        /// Money received.
         Received = "received" ("Received", "收款"),
-        /// From us.
+        /// Money paid.
         Paid = "paid" ("Paid", "付款"),
     }
 }
 
 text_enum! {
-    /// How far a payment is.
+    /// The state of a payment.
     pub enum PaymentState {
-        /// Money out that awaits a second person.
+        /// Money to be paid that a second person has to approve.
         Draft = "draft" ("Draft", "待复核"),
-        /// In the books.
+        /// Posted in the books.
         Posted = "posted" ("Posted", "已入账"),
-        /// The second person refused it; it never counted.
+        /// Rejected by the second person, or withdrawn; it was never posted.
         Rejected = "rejected" ("Rejected", "已退回"),
-        /// Taken back, for it bounced or was entered wrongly.
+        /// Reversed, because it bounced or was entered wrongly.
         Reversed = "reversed" ("Reversed", "已冲销"),
     }
 }
@@ -48,7 +50,7 @@ text_enum! {
 }
 
 impl Channel {
-    /// Its account.
+    /// The code of its account.
     pub fn account(self) -> &'static str {
         match self {
             Self::Bank => accounts::BANK,
@@ -60,41 +62,41 @@ impl Channel {
 text_enum! {
     /// What money is paid for.
     pub enum PaidFor {
-        /// A supplier.
+        /// What is owed to a supplier.
         Payable = "payable" ("Supplier", "应付账款"),
-        /// Our own people.
+        /// Wages of our own people.
         Wages = "wages" ("Wages", "工资"),
-        /// A tax; which one is said apart.
+        /// A tax; the field `tax` says which.
         Tax = "tax" ("Tax", "税费"),
-        /// An advance in a driver's hands.
+        /// An advance to a driver.
         Driver = "driver" ("Driver's advance", "驾驶员备用金"),
-        /// The owner.
+        /// The owner's dividend.
         Dividend = "dividend" ("Dividend", "上缴利润"),
-        /// Anybody else whom we owe.
+        /// What is owed to anybody else.
         OtherPayable = "other_payable" ("Other payable", "其他应付款"),
-        /// A department's advance, given back.
+        /// The refund of a department's advance.
         Refund = "refund" ("Refund of an advance", "退还预收款"),
     }
 }
 
 text_enum! {
-    /// Which tax is paid.
+    /// The tax that is paid.
     pub enum TaxPaid {
         /// Value added tax.
         Vat = "vat" ("VAT", "增值税"),
-        /// Surcharges on it.
+        /// Surcharges on VAT.
         Surcharges = "surcharges" ("Surcharges", "附加税费"),
         /// Corporate income tax.
         Income = "income" ("Corporate income tax", "企业所得税"),
         /// Vehicle tax.
         Vehicles = "vehicles" ("Vehicle tax", "车船税"),
-        /// Income tax kept back from wages.
+        /// Income tax withheld from wages.
         Wages = "wages" ("Income tax on wages", "代扣个人所得税"),
     }
 }
 
 impl TaxPaid {
-    /// Its account.
+    /// The code of its account.
     pub fn account(self) -> &'static str {
         match self {
             Self::Vat => accounts::TAX_UNPAID,
@@ -106,35 +108,35 @@ impl TaxPaid {
     }
 }
 
-/// A row.
+/// The row of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = payments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
-    /// Which way it goes.
+    /// Its direction.
     pub direction: Direction,
-    /// How far it is.
+    /// Its state.
     pub state: PaymentState,
     /// What it is paid for; none for money received.
     pub purpose: Option<PaidFor>,
-    /// Which tax.
+    /// The tax that is paid.
     pub tax: Option<TaxPaid>,
-    /// Who pays, or is refunded.
+    /// The department that pays, or that is refunded.
     pub department_id: Option<DepartmentId>,
-    /// Which supplier is paid.
+    /// The supplier who is paid.
     pub supplier_id: Option<SupplierId>,
-    /// Which driver.
+    /// The driver who is paid.
     pub driver_id: Option<DriverId>,
     /// The advance that is refunded.
     pub advance_id: Option<AdvanceId>,
     /// Its date.
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     pub amount_fen: Money,
     /// Where it comes in or goes out.
     pub channel: Channel,
-    /// The bank's number of it.
+    /// The bank's reference.
     pub reference: Option<String>,
     /// What it is about, in words.
     pub text: Option<String>,
@@ -144,47 +146,65 @@ pub struct Payment {
     pub prepared_by: Id<()>,
     /// Their name.
     pub prepared_by_name: String,
-    /// Who approved it, or refused.
+    /// Who approved or rejected it.
     pub approved_by: Option<Id<()>>,
     /// Their name.
     pub approved_by_name: Option<String>,
-    /// The date of the red journal that took it back.
+    /// The date of the red journal that reversed it.
     pub reversed_on: Option<NaiveDate>,
-    /// Why it was taken back, or refused.
+    /// Why it was reversed or rejected.
     pub reason: Option<String>,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
-    /// When it was made.
+    /// When it was entered.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
-/// What a payment or an advance has paid of a receivable.
+/// The part of a receivable that a payment or an advance has paid.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = payment_allocations, treat_none_as_default_value = false)]
 pub struct Allocation {
     /// Its id.
     pub id: AllocationId,
-    /// The payment, or else
+    /// The payment; none if an advance paid.
     pub payment_id: Option<PaymentId>,
-    /// the advance.
+    /// The advance; none if a payment paid.
     pub advance_id: Option<AdvanceId>,
     /// The receivable.
     pub receivable_id: ReceivableId,
-    /// When.
+    /// The date of paying.
     pub date: NaiveDate,
-    /// What of ours.
+    /// What it paid of the taxable part, in fen.
     pub taxable_fen: Money,
-    /// What of the customer's own outlays.
+    /// What it paid of the pass-through outlays, in fen.
     pub pass_through_fen: Money,
-    /// When it was taken back.
+    /// The date on which it was reversed.
     pub reversed_on: Option<NaiveDate>,
 }
 
 impl Allocation {
-    /// What it paid.
+    /// What it paid, by parts.
     pub fn part(&self) -> Part {
         Part { taxable_fen: self.taxable_fen, pass_through_fen: self.pass_through_fen }
     }
+}
+
+/// Filter of the list of payments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentFilter {
+    /// Only by or to these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only in these directions.
+    #[serde(default)]
+    #[param(inline)]
+    pub direction: Vec<Direction>,
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<PaymentState>,
 }

@@ -1,7 +1,9 @@
-//! Statements: a department's month on paper; and debts given up.
+//! Statements of account of a department's month, and write-offs of debts.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     db::schema::{statement_lines, statements, write_offs},
@@ -9,36 +11,36 @@ use crate::{
 };
 
 text_enum! {
-    /// How far a statement is.
+    /// The state of a statement.
     pub enum StatementState {
-        /// Sent to the department; made again, it takes in what has changed.
+        /// Not confirmed yet. Making it again updates it.
         Open = "open" ("Open", "待确认"),
-        /// The department has agreed.
+        /// Confirmed by the department.
         Confirmed = "confirmed" ("Confirmed", "已确认"),
     }
 }
 
-/// A row.
+/// The row of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = statements, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Statement {
     /// Its id.
     pub id: StatementId,
-    /// Whose.
+    /// The department.
     pub department_id: DepartmentId,
-    /// Which month.
+    /// The month.
     pub period: Period,
-    /// How far it is.
+    /// Its state.
     pub state: StatementState,
     /// Who signed for the department.
     pub signed_by: Option<String>,
-    /// When.
+    /// When it was confirmed.
     pub confirmed_at: Option<Instant>,
     /// Who made it.
     pub prepared_by: Id<()>,
     /// Their name.
     pub prepared_by_name: String,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
     /// When it was made.
     pub created_at: Instant,
@@ -46,53 +48,71 @@ pub struct Statement {
     pub updated_at: Instant,
 }
 
-/// A line: one receivable as it stood.
+/// The row of a statement line: one receivable, with its amounts at that time.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = statement_lines, treat_none_as_default_value = false)]
 pub struct StatementLine {
-    /// Whose.
+    /// The statement.
     pub statement_id: StatementId,
     /// The receivable.
     pub receivable_id: ReceivableId,
-    /// What is ours, in fen.
+    /// The taxable part, with VAT, in fen.
     pub taxable_fen: Money,
-    /// Outlays in the customer's title.
+    /// Outlays passed through to the customer, in fen.
     pub pass_through_fen: Money,
     /// When the department objected to it.
     pub disputed_at: Option<Instant>,
-    /// Who did.
+    /// Who objected.
     pub disputed_by_name: Option<String>,
-    /// Why.
+    /// Why the department objects.
     pub dispute_reason: Option<String>,
 }
 
+/// Filter of the list of statements.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StatementFilter {
+    /// Only of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only of these months.
+    #[serde(default)]
+    #[param(inline)]
+    pub period: Vec<Period>,
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<StatementState>,
+}
+
 text_enum! {
-    /// How far the giving up of a debt is.
+    /// The state of a write-off.
     pub enum WriteOffState {
-        /// Awaits a second person.
+        /// A second person has to approve it.
         Draft = "draft" ("Draft", "待复核"),
-        /// It is a loss.
+        /// Posted as a loss.
         Approved = "approved" ("Approved", "已核销"),
-        /// Prepared anew.
+        /// Replaced by one that was prepared later.
         Replaced = "replaced" ("Replaced", "已重新提出"),
     }
 }
 
-/// A debt given up, or to be.
+/// The row of a write-off.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = write_offs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct WriteOff {
     /// Its id.
     pub id: WriteOffId,
-    /// Which debt.
+    /// The receivable.
     pub receivable_id: ReceivableId,
-    /// How far it is.
+    /// Its state.
     pub state: WriteOffState,
-    /// How much: what is owed when it is approved.
+    /// The amount in fen. The approval sets it to what is owed then.
     pub amount_fen: Money,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// When it became a loss.
+    /// The date of the loss.
     pub date: Option<NaiveDate>,
     /// Its journal.
     pub journal_id: Option<JournalId>,

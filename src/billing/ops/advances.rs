@@ -1,16 +1,25 @@
-//! What departments have paid ahead: used and refunded.
+//! Advances of departments: read, used and refunded.
 
-use super::payments;
+use super::{
+    advance_used,
+    allocations::{self, PaidBy},
+    payments,
+};
 use crate::{
     billing::{
-        api::{self, RefundForm, UseForm},
+        forms::{RefundForm, UseForm},
         model::Channel,
+        rules::{in_the_future, too_early},
         store::{invoices, payments as store},
+        views,
     },
-    charges::{model::Advance, ops::owed},
+    charges::{
+        model::{Advance, AdvanceFilter},
+        ops::owed,
+    },
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{AdvanceId, Code, DepartmentId, Error, Fault, LockKey, Money, Result, text},
+    kernel::{AdvanceId, Code, Error, Fault, LockKey, Money, Result, text},
     ledger::{
         self,
         accounts::{ADVANCES, TAX_OUTPUT},
@@ -22,25 +31,21 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn advance_get(reader: &mut Reader<'_>, id: AdvanceId) -> Result<api::Advance> {
+pub fn advance_get(reader: &mut Reader<'_>, id: AdvanceId) -> Result<views::Advance> {
     let row = owed::advance_find(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
-/// A page of advances, of these departments or of any.
-pub fn advance_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    departments: &[DepartmentId],
-) -> Result<PageOf<api::Advance>> {
-    let PageOf { items, next } = owed::advance_page(reader.conn, page, departments)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+/// A page of advances.
+pub fn advance_list(reader: &mut Reader<'_>, page: &Page, filter: &AdvanceFilter) -> Result<PageOf<views::Advance>> {
+    let PageOf { items, next } = owed::advance_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<api::Advance>> {
+fn resources(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<views::Advance>> {
     let ids: Vec<AdvanceId> = rows.iter().map(|row| row.id).collect();
     let allocations = store::allocations_from(conn, &ids)?;
-    let shown = payments::allocation_views(conn, &allocations)?;
+    let shown = allocations::allocation_views(conn, &allocations)?;
     let view = |row: Advance| {
         let paid = allocations
             .iter()
@@ -48,34 +53,34 @@ fn views(conn: &mut Conn, rows: Vec<Advance>) -> Result<Vec<api::Advance>> {
             .filter(|(allocation, _)| allocation.advance_id == Some(row.id))
             .map(|(_, view)| view.clone())
             .collect();
-        api::Advance::of(row, paid)
+        views::Advance::of(row, paid)
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Pays debts out of an advance: those named, else the department's oldest.
+/// Pays debts out of an advance: the receivables that the form names, otherwise the department's oldest debts.
 ///
 /// # Errors
-/// `not_found`; 422 for allocations that can't be; `above_debt` where nothing is owed; `stale`; `in_use` where nothing
-/// is left; `period_closed`.
-pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result<api::Advance> {
+/// `not_found`; 422 for faulty allocations; `above_debt` if nothing is owed; `stale`; `in_use` if nothing is left;
+/// `period_closed`.
+pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result<views::Advance> {
     unit.lock([LockKey::Owed])?;
     let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let named = form.allocations.as_deref().unwrap_or_default();
-    // What is named is used, and no more of it.
+    // If receivables are named, exactly the sum of their amounts is used.
     let fen = if named.is_empty() { row.left_fen() } else { named.iter().map(|one| one.amount_fen).sum() };
     let mut faults = Vec::new();
     if fen > row.left_fen() {
         faults.push(above_advance("/allocations", row.left_fen()));
     }
-    let plan = payments::plan(unit.conn, row.department_id, fen, named, faults)?;
+    let plan = allocations::plan(unit.conn, row.department_id, fen, named, faults)?;
     unit.expect_version(row.version)?;
     if row.left_fen() == Money::ZERO {
-        return Err(payments::used(&row));
+        return Err(advance_used(&row));
     }
     let used_fen = plan.paid_fen();
     if used_fen == Money::ZERO {
-        return Err(Error::invalid(vec![payments::above_debt("/allocations", Money::ZERO)]).with("debt_fen", 0));
+        return Err(Error::invalid(vec![allocations::above_debt("/allocations", Money::ZERO)]).with("debt_fen", 0));
     }
     let before = advance_get(&mut unit.reader(), id)?;
     let today = unit.now.date();
@@ -83,7 +88,8 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     let before_tax_fen = row.used_tax_fen;
     let invoice = if row.tax_fen > Money::ZERO { invoices::living_of_advance(unit.conn, id)? } else { None };
     let row = owed::advance_use(unit, row, used_fen)?;
-    // What was invoiced ahead has borne its VAT: what it pays bears it once.
+    // The VAT of an advance that was invoiced is posted already. Without this debit it would be posted again with the
+    // trips that the advance pays.
     let tax_fen = row.used_tax_fen - before_tax_fen;
     let mut entries =
         vec![Entry::dr(ADVANCES, used_fen - tax_fen).of(theirs), Entry::dr(TAX_OUTPUT, tax_fen).of(theirs)];
@@ -98,13 +104,13 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
         entries,
     };
     ledger::ops::post(unit, posting)?;
-    let paid = plan.carry_out(unit, today, (None, Some(id)))?;
+    let paid = plan.carry_out(unit, today, PaidBy::Advance(id))?;
     for receivable in paid
         .into_iter()
         .filter(|row| row.invoice_id.is_none() && row.open_fen() == Money::ZERO && row.taxable_fen > Money::ZERO)
     {
         if let Some(invoice) = invoice {
-            owed::invoiced(unit, receivable, Some(invoice), None)?;
+            owed::invoice_set(unit, receivable, Some(invoice), None)?;
         }
     }
     let after = advance_get(&mut unit.reader(), id)?;
@@ -112,17 +118,17 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
     Ok(after)
 }
 
-/// Prepares the refund of an advance, or of a part of it: money out, which awaits a second person. Answers the payment.
+/// Prepares the refund of an advance or of a part of it. A second person has to approve the payment.
 ///
 /// # Errors
-/// `not_found`; 422 for the date and an amount beyond what is left; `stale`; `in_use` where nothing is left;
-/// `period_closed`.
-pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> Result<api::Payment> {
+/// `not_found`; 422 for the date and for an amount above what is left; `stale`; `in_use` if nothing is left or it is on
+/// an invoice; `period_closed`.
+pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> Result<views::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = owed::advance_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
     let mut faults: Vec<Fault> =
-        super::future(unit, date).into_iter().chain(super::too_early(date, row.date)).collect();
+        in_the_future(date, unit.now.date()).into_iter().chain(too_early(date, row.date)).collect();
     let left = row.left_fen();
     let fen = form.amount_fen.unwrap_or(left);
     if fen > left {
@@ -133,10 +139,13 @@ pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> 
     }
     unit.expect_version(row.version)?;
     if left == Money::ZERO {
-        return Err(payments::used(&row));
+        return Err(advance_used(&row));
     }
     if let Some(invoice) = invoices::living_of_advance(unit.conn, id)? {
-        let detail = text!("It stands on an invoice; have that made red first.", "该预收款已开票，请先红冲发票。");
+        let detail = text!(
+            "The advance is on an invoice; enter the red invoice for it first.",
+            "该预收款已开票，请先红冲发票。"
+        );
         return Err(Error::new(Code::InUse, detail).with("invoice_id", invoice.to_string()));
     }
     ledger::ops::expect_open(unit.conn, date)?;

@@ -1,4 +1,4 @@
-//! How old debts are.
+//! The age of debts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,21 +14,21 @@ use crate::{
 /// What a department owed at the end of a day, by the days past due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ageing {
-    /// Who used the vehicles.
+    /// The department that used the vehicles.
     pub department_id: DepartmentId,
-    /// What of ours is owed, for each of [`rules::BUCKETS`], in fen.
+    /// The taxable parts that are owed, for each of [`rules::BUCKETS`], in fen.
     pub buckets: [Money; rules::BUCKETS.len()],
 }
 
 impl Ageing {
-    /// All of it: the department's part of 1122.
+    /// The sum, which is the department's balance of account 1122.
     pub fn total(&self) -> Money {
         self.buckets.iter().copied().sum()
     }
 }
 
-/// What each department owed at the end of a day, by id. What was paid, taken back or given up since is put back; a
-/// charge that was corrected since counts as it is now.
+/// What each department owed at the end of a day, ordered by its id. Payments, reversals and write-offs after that day
+/// are undone. A charge that was corrected since counts with its present amount.
 pub fn ageing(conn: &mut Conn, to: NaiveDate) -> Result<Vec<Ageing>> {
     let mut since: HashMap<ReceivableId, Money> = HashMap::new();
     let mut put_back = |id: ReceivableId, fen: Money| {
@@ -57,7 +57,7 @@ pub fn ageing(conn: &mut Conn, to: NaiveDate) -> Result<Vec<Ageing>> {
     Ok(departments.into_iter().map(|(department_id, buckets)| Ageing { department_id, buckets }).collect())
 }
 
-/// What of a payment came after a day, and is no more taken back; negative for what was taken back after it.
+/// What an allocation paid after a day and still pays. Negative if it was made before and reversed after that day.
 fn paid_since(row: &Allocation, day: NaiveDate) -> Money {
     match (row.date > day, row.reversed_on) {
         (true, None) => row.taxable_fen,

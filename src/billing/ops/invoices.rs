@@ -1,14 +1,15 @@
-//! Invoices: asked for here, issued on the tax platform, whose numbers are entered.
+//! Invoices: requested here and issued on the tax platform, from which their numbers are entered.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{future, not_allowed, required, too_early};
+use super::advance_used;
 use crate::{
     billing::{
-        api::{self, InvoiceForm, IssueForm, RedForm},
-        model::{Invoice, InvoiceLine, InvoiceState},
-        rules,
-        store::invoices::{self as store, InvoiceFilter},
+        forms::InvoiceForm,
+        model::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState},
+        rules::{not_allowed, required},
+        store::invoices as store,
+        views,
     },
     charges::{
         self,
@@ -19,13 +20,8 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        AdvanceId, Code, Error, Fault, Id, InvoiceId, JournalId, LockKey, Money, Period, ReceivableId, Result, Scope,
-        text,
-    },
-    ledger::{
-        self,
-        accounts::{ADVANCES, REVENUE, TAX_OUTPUT},
-        model::{Dated, Dimensions, Entry, JournalKind, Posting, Source},
+        AdvanceId, Code, DepartmentId, Error, Fault, Id, InvoiceId, LockKey, Money, Period, ReceivableId, Result,
+        Scope, text,
     },
 };
 
@@ -33,36 +29,36 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn invoice_get(reader: &mut Reader<'_>, id: InvoiceId) -> Result<api::Invoice> {
+pub fn invoice_get(reader: &mut Reader<'_>, id: InvoiceId) -> Result<views::Invoice> {
     let row = store::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of the invoices that the caller may see.
-pub fn invoice_list(reader: &mut Reader<'_>, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<api::Invoice>> {
+pub fn invoice_list(reader: &mut Reader<'_>, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<views::Invoice>> {
     let PageOf { items, next } = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<api::Invoice>> {
+fn resources(conn: &mut Conn, rows: Vec<Invoice>) -> Result<Vec<views::Invoice>> {
     let ids: Vec<InvoiceId> = rows.iter().map(|row| row.id).collect();
     let lines = store::lines_of(conn, &ids)?;
     let of: Vec<ReceivableId> = lines.iter().map(|line| line.receivable_id).collect();
     let receivables: HashMap<ReceivableId, Receivable> =
         owed::receivables_find(conn, &of)?.into_iter().map(|row| (row.id, row)).collect();
-    Ok(rows.into_iter().map(|row| api::Invoice::of(row, &lines, &receivables)).collect())
+    Ok(rows.into_iter().map(|row| views::Invoice::of(row, &lines, &receivables)).collect())
 }
 
-fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
+fn view(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoice> {
     invoice_get(&mut unit.reader(), id)
 }
 
-/// Asks for an invoice.
+/// Requests an invoice.
 ///
 /// # Errors
-/// 422 for all faults of it: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what stands
-/// on another; `in_use` for an advance that has been used.
-pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::Invoice> {
+/// 422 with all faults: `buyer_without_uscc`, `not_taxed`, `nothing_to_invoice`; `already_exists` for what is on
+/// another invoice; `in_use` for an advance that has been used.
+pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views::Invoice> {
     unit.lock([LockKey::Owed])?;
     let mut faults = Vec::new();
     let department = customers::ops::department_find(unit.conn, form.department_id)?;
@@ -94,7 +90,7 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
     let ahead = form.advance_id.map(|id| advance_to_invoice(unit.conn, form, id, &mut faults)).transpose()?.flatten();
     let (Some((id, name, uscc)), true) = (buyer, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     if let Some(row) = rows.iter().find(|row| row.invoice_id.is_some()) {
-        let detail = text!("One of them stands on an invoice already.", "其中有款项已在其他发票上。");
+        let detail = text!("One of the receivables is on another invoice already.", "其中有款项已在其他发票上。");
         let error = Error::new(Code::AlreadyExists, detail).with("receivable_id", row.id.to_string());
         return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
     }
@@ -133,22 +129,22 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<api::I
     store::insert(unit.conn, &row)?;
     store::lines_replace(unit.conn, row.id, &lines(row.id, &rows))?;
     for receivable in rows {
-        owed::invoiced(unit, receivable, Some(row.id), None)?;
+        owed::invoice_set(unit, receivable, Some(row.id), None)?;
     }
     let after = view(unit, row.id)?;
     events::record_resource(unit, "invoice", row.id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// Who is billed: the department that this one bills to, or itself; whoever has a code.
-fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(crate::kernel::DepartmentId, String, String)>> {
+/// The buyer: the department that this one bills to, or this one, whichever first has a unified social credit code.
+fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(DepartmentId, String, String)>> {
     let payer =
         department.bill_to_department_id.map(|id| customers::ops::department_find(conn, id)).transpose()?.flatten();
     let with_code = |one: Department| one.uscc.map(|uscc| (one.id, one.name, uscc));
     Ok(payer.and_then(with_code).or_else(|| with_code(department.clone())))
 }
 
-/// The receivables that are named, with what is wrong with each.
+/// The receivables that the form names. Adds the faults of each.
 fn named(
     conn: &mut Conn,
     form: &InvoiceForm,
@@ -193,18 +189,18 @@ fn named(
     Ok(rows)
 }
 
-/// The department's trips of a month that stand on no invoice.
+/// The department's trips of a month that are on no invoice. Adds a fault if there are none.
 fn uninvoiced(conn: &mut Conn, form: &InvoiceForm, period: Period, faults: &mut Vec<Fault>) -> Result<Vec<Receivable>> {
     let mut rows = owed::receivables_dated(conn, form.department_id, period.first(), period.last())?;
     rows.retain(|row| row.kind == ReceivableKind::Trip && row.invoice_id.is_none() && row.taxable_fen > Money::ZERO);
     if rows.is_empty() {
-        let detail = text!("Of {period} there is nothing to invoice.", "{period} 没有可开票的款项。");
+        let detail = text!("There is nothing to invoice for {period}.", "{period} 没有可开票的款项。");
         faults.push(Fault::body("/period", "nothing_to_invoice", detail));
     }
     Ok(rows)
 }
 
-/// An advance that nothing has been used of, and that stands on no invoice.
+/// The advance that the form names, if nothing of it has been used and it is on no invoice.
 fn advance_to_invoice(
     conn: &mut Conn,
     form: &InvoiceForm,
@@ -220,23 +216,23 @@ fn advance_to_invoice(
         return Ok(None);
     }
     if let Some(other) = store::living_of_advance(conn, id)? {
-        let detail = text!("It stands on an invoice already.", "该预收款已开票或已申请开票。");
+        let detail = text!("The advance is on an invoice already.", "该预收款已开票或已申请开票。");
         return Err(Error::new(Code::AlreadyExists, detail).with("invoice_id", other.to_string()));
     }
     expect_unused(advance).map(Some)
 }
 
-/// An advance's VAT is invoiced, and taken back, as a whole: before any of it is used.
+/// Refuses an advance of which something has been used. Its VAT is invoiced, and cancelled, as a whole.
 fn expect_unused(advance: Advance) -> Result<Advance> {
-    if advance.used_fen == Money::ZERO { Ok(advance) } else { Err(super::payments::used(&advance)) }
+    if advance.used_fen == Money::ZERO { Ok(advance) } else { Err(advance_used(&advance)) }
 }
 
-/// The advance that an invoice is for, of which nothing has been used.
-fn advance_of(conn: &mut Conn, id: AdvanceId) -> Result<Advance> {
+/// The unused advance that an invoice is for.
+pub(super) fn advance_of(conn: &mut Conn, id: AdvanceId) -> Result<Advance> {
     expect_unused(owed::advance_find(conn, id)?.ok_or_else(|| Error::internal("an invoice without its advance"))?)
 }
 
-fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
+pub(super) fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
     let line = |(position, row): (i64, &Receivable)| InvoiceLine {
         invoice_id,
         position,
@@ -250,21 +246,21 @@ fn lines(invoice_id: InvoiceId, rows: &[Receivable]) -> Vec<InvoiceLine> {
     (1..).zip(rows).map(line).collect()
 }
 
-/// Loads an invoice for an act on it.
-fn acted_on(unit: &mut Unit<'_>, id: InvoiceId) -> Result<(Invoice, api::Invoice)> {
+/// Locks and loads an invoice for an act on it.
+pub(super) fn acted_on(unit: &mut Unit<'_>, id: InvoiceId) -> Result<(Invoice, views::Invoice)> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, &Scope::All, id)?.ok_or_else(Error::not_found)?;
     let before = view(unit, id)?;
     Ok((row, before))
 }
 
-fn expect(unit: &Unit<'_>, row: &Invoice, state: InvoiceState) -> Result<()> {
+pub(super) fn expect(unit: &Unit<'_>, row: &Invoice, state: InvoiceState) -> Result<()> {
     unit.expect_version(row.version)?;
     if row.state == state { Ok(()) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// Keeps the row and records what was done.
-fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &api::Invoice) -> Result<api::Invoice> {
+/// Stores the changed row and records the event.
+pub(super) fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &views::Invoice) -> Result<views::Invoice> {
     let row = Invoice { version: row.version + 1, updated_at: unit.now, ..row };
     store::replace(unit.conn, &row)?;
     let after = view(unit, row.id)?;
@@ -272,160 +268,21 @@ fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &api::Invoice) 
     Ok(after)
 }
 
-/// Enters what the tax platform issued: the amounts are those of the receivables now; they become due.
-///
-/// # Errors
-/// `not_found`; 422 for the date, and for amounts that are no rounding; `stale`; `wrong_state`; `already_exists` for
-/// the number; `not_ready` where nothing is left to invoice.
-pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Result<api::Invoice> {
-    let (row, before) = acted_on(unit, id)?;
-    if let Some(fault) = future(unit, form.date) {
-        return Err(Error::invalid(vec![fault]));
-    }
-    expect(unit, &row, InvoiceState::Requested)?;
-    if let Some(advance) = row.advance_id {
-        return issue_ahead(unit, row, advance, form, &before);
-    }
-    let (rows, worthless): (Vec<Receivable>, Vec<Receivable>) =
-        owed::receivables_invoiced(unit.conn, id)?.into_iter().partition(|row| row.taxable_fen > Money::ZERO);
-    if rows.is_empty() {
-        return Err(Error::new(
-            Code::NotReady,
-            text!("Corrections have left nothing to invoice; cancel it.", "费用更正后已无可开票金额，请取消该申请。"),
-        ));
-    }
-    let net: Money = rows.iter().map(|row| row.net_fen).sum();
-    let total_fen: Money = rows.iter().map(|row| row.taxable_fen).sum();
-    let (net_fen, tax_fen) = printed(form, net, total_fen, rows.len())?;
-    let journal_id = rounding_post(unit, &row, form, net_fen - net)?;
-    store::lines_replace(unit.conn, id, &lines(id, &rows))?;
-    let due_on = rules::due_on(form.date);
-    for receivable in rows {
-        owed::invoiced(unit, receivable, Some(id), Some(due_on))?;
-    }
-    for receivable in worthless {
-        owed::invoiced(unit, receivable, None, None)?;
-    }
-    let row = Invoice { due_on: Some(due_on), total_fen, ..issued(row, form, net_fen, tax_fen, journal_id) };
-    done(unit, row, "issue", &before)
-}
-
-/// The invoice as it was issued.
-fn issued(row: Invoice, form: &IssueForm, net_fen: Money, tax_fen: Money, journal_id: Option<JournalId>) -> Invoice {
-    let (number, issued_on) = (Some(form.number.clone()), Some(form.date));
-    Invoice { state: InvoiceState::Issued, number, issued_on, net_fen, tax_fen, journal_id, ..row }
-}
-
-/// The invoice of an advance: its VAT goes from 2203 to 2221 (BOOKS.md §3.2).
-fn issue_ahead(
-    unit: &mut Unit<'_>,
-    row: Invoice,
-    advance: AdvanceId,
-    form: &IssueForm,
-    before: &api::Invoice,
-) -> Result<api::Invoice> {
-    let advance = advance_of(unit.conn, advance)?;
-    let (net_fen, tax_fen) = printed(form, row.net_fen, row.total_fen, 1)?;
-    let of = Dimensions::of_department(row.department_id);
-    let entries = vec![Entry::dr(ADVANCES, tax_fen).of(of), Entry::cr(TAX_OUTPUT, tax_fen).of(of)];
-    let posting = posting(&row, form, format!("预收款开票 {}", form.number), entries);
-    let journal_id = ledger::ops::post(unit, posting)?.map(|posted| posted.id);
-    owed::advance_taxed(unit, advance, tax_fen)?;
-    // It is paid.
-    let row = Invoice { due_on: Some(form.date), ..issued(row, form, net_fen, tax_fen, journal_id) };
-    done(unit, row, "issue", before)
-}
-
-/// A journal that comes of issuing an invoice.
-fn posting(row: &Invoice, form: &IssueForm, text: String, entries: Vec<Entry>) -> Posting {
-    let (dated, source_id) = (Dated::OnOrToday(form.date), Some(row.id.0));
-    Posting { dated, kind: JournalKind::Normal, text, source: Source::Invoice, source_id, attachments: 1, entries }
-}
-
-/// Net and tax as on the invoice: as reckoned here, or as the platform rounded.
-fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(Money, Money)> {
-    let (net_fen, tax_fen) = match (form.net_fen, form.tax_fen) {
-        (None, None) => return Ok((net, total - net)),
-        (Some(net_fen), Some(tax_fen)) => (net_fen, tax_fen),
-        (Some(_), None) => return Err(Error::invalid(vec![required("/tax_fen")])),
-        (None, Some(_)) => return Err(Error::invalid(vec![required("/net_fen")])),
-    };
-    if net_fen + tax_fen != total || !rules::is_rounding(net_fen - net, count) {
-        let (net, tax, total) = (net.0, (total - net).0, total.0);
-        let detail = text!(
-            "The receivables come to {total} fen: {net} and {tax} of VAT. Rounding may differ by a fen a line.",
-            "应收金额合计 {total} 分，其中不含税 {net} 分、税额 {tax} 分；尾差每行不得超过 1 分。"
-        );
-        return Err(Error::body("/net_fen", "no_rounding", detail));
-    }
-    Ok((net_fen, tax_fen))
-}
-
-/// Posts what the platform rounded otherwise (BOOKS.md §3.1).
-fn rounding_post(unit: &mut Unit<'_>, row: &Invoice, form: &IssueForm, more_fen: Money) -> Result<Option<JournalId>> {
-    let of = Dimensions::of_department(row.department_id);
-    let (from, to) = if more_fen > Money::ZERO { (TAX_OUTPUT, REVENUE) } else { (REVENUE, TAX_OUTPUT) };
-    let fen = more_fen.max(-more_fen);
-    let posting = posting(
-        row,
-        form,
-        format!("发票 {} 尾差调整", form.number),
-        vec![Entry::dr(from, fen).of(of), Entry::cr(to, fen).of(of)],
-    );
-    Ok(ledger::ops::post(unit, posting)?.map(|posted| posted.id))
-}
-
-/// Enters the red invoice that takes one back: what stood on it is unbilled again.
-///
-/// # Errors
-/// `not_found`; 422 for the date; `stale`; `wrong_state`; `already_exists` for the number.
-pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result<api::Invoice> {
-    let (row, before) = acted_on(unit, id)?;
-    let early = row.issued_on.and_then(|issued| too_early(form.date, issued));
-    let faults: Vec<Fault> = future(unit, form.date).into_iter().chain(early).collect();
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
-    expect(unit, &row, InvoiceState::Issued)?;
-    if let Some(advance) = row.advance_id {
-        let advance = advance_of(unit.conn, advance)?;
-        owed::advance_taxed(unit, advance, Money::ZERO)?;
-    }
-    if let Some(journal) = row.journal_id {
-        let number = row.number.as_deref().unwrap_or_default();
-        ledger::ops::reverse(
-            unit,
-            journal,
-            Dated::OnOrToday(form.date),
-            &format!("红字发票 {}，冲销发票 {number} 的凭证", form.number),
-        )?;
-    }
-    release(unit, id)?;
-    let row = Invoice {
-        state: InvoiceState::Red,
-        red_number: Some(form.number.clone()),
-        confirmation_number: Some(form.confirmation_number.clone()),
-        red_on: Some(form.date),
-        ..row
-    };
-    done(unit, row, "red", &before)
-}
-
-/// Gives up an invoice that was asked for and isn't issued.
+/// Cancels the request of an invoice that isn't issued.
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.
-pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<api::Invoice> {
+pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoice> {
     let (row, before) = acted_on(unit, id)?;
     expect(unit, &row, InvoiceState::Requested)?;
     release(unit, id)?;
     done(unit, Invoice { state: InvoiceState::Cancelled, ..row }, "cancel", &before)
 }
 
-/// What stood on an invoice stands on none, and isn't due.
-fn release(unit: &mut Unit<'_>, id: InvoiceId) -> Result<()> {
+/// Takes all receivables off an invoice. They have no due date any more.
+pub(super) fn release(unit: &mut Unit<'_>, id: InvoiceId) -> Result<()> {
     for receivable in owed::receivables_invoiced(unit.conn, id)? {
-        owed::invoiced(unit, receivable, None, None)?;
+        owed::invoice_set(unit, receivable, None, None)?;
     }
     Ok(())
 }

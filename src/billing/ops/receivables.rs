@@ -1,16 +1,16 @@
-//! What is owed, as it is shown; and debts given up.
+//! Receivables as they are read, and write-offs.
 
 use std::collections::HashMap;
 
 use crate::{
     billing::{
-        api,
         model::{WriteOff, WriteOffState},
         store::debts as store,
+        views,
     },
     charges::{
-        model::Receivable,
-        ops::owed::{self, OwedFilter},
+        model::{Receivable, ReceivableFilter},
+        ops::owed,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
@@ -26,25 +26,29 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn receivable_get(reader: &mut Reader<'_>, id: ReceivableId) -> Result<api::Receivable> {
+pub fn receivable_get(reader: &mut Reader<'_>, id: ReceivableId) -> Result<views::Receivable> {
     let row = owed::receivable_find(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
 /// A page of receivables.
-pub fn receivable_list(reader: &mut Reader<'_>, page: &Page, filter: &OwedFilter) -> Result<PageOf<api::Receivable>> {
+pub fn receivable_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &ReceivableFilter,
+) -> Result<PageOf<views::Receivable>> {
     let PageOf { items, next } = owed::receivable_page(reader.conn, page, filter)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<api::Receivable>> {
+fn resources(conn: &mut Conn, rows: Vec<Receivable>) -> Result<Vec<views::Receivable>> {
     let ids: Vec<ReceivableId> = rows.iter().map(|row| row.id).collect();
     let mut latest: HashMap<ReceivableId, WriteOff> =
         store::write_offs_of(conn, &ids)?.into_iter().map(|row| (row.receivable_id, row)).collect();
     Ok(rows
         .into_iter()
         .map(|row| (latest.remove(&row.id), row))
-        .map(|(given_up, row)| api::Receivable::of(row, given_up))
+        .map(|(given_up, row)| views::Receivable::of(row, given_up))
         .collect())
 }
 
@@ -58,21 +62,21 @@ fn expect_owed(unit: &Unit<'_>, row: &Receivable) -> Result<()> {
     if row.open_fen() > Money::ZERO {
         return Ok(());
     }
-    Err(Error::new(Code::WrongState, text!("Nothing of ours is owed.", "该款项已无应收余额。"))
+    Err(Error::new(Code::WrongState, text!("Nothing is owed that could be written off.", "该款项已无应收余额。"))
         .with("state", "settled"))
 }
 
-/// What of a debt awaits a second person.
+/// The write-off of a receivable that a second person has to approve.
 fn prepared(conn: &mut Conn, id: ReceivableId) -> Result<Option<WriteOff>> {
     Ok(store::write_offs_of(conn, &[id])?.into_iter().find(|row| row.state == WriteOffState::Draft))
 }
 
-/// Prepares to give up what of ours is still owed; it awaits a second person. Prepared again, it takes the place of the
-/// one before.
+/// Prepares the write-off of the taxable part that is still owed. A second person has to approve it. Preparing it again
+/// replaces the earlier one.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state` where nothing is owed.
-pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<api::Receivable> {
+/// `not_found`; `stale`; `wrong_state` if nothing is owed.
+pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     expect_owed(unit, &row)?;
     let before = receivable_get(&mut unit.reader(), id)?;
@@ -104,26 +108,23 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     Ok(after)
 }
 
-/// Gives up what of ours is still owed: a loss (BOOKS.md §3.1).
+/// Writes off the taxable part that is still owed, as a loss (BOOKS.md §3.1).
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state` where nothing is prepared or owed; `period_closed`.
-pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<api::Receivable> {
+/// `not_found`; `second_person_required`; `stale`; `wrong_state` if nothing is prepared or owed; `period_closed`.
+pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     let given_up = prepared(unit.conn, id)?;
     if given_up.as_ref().is_some_and(|draft| draft.prepared_by.0 == unit.actor.id) {
         return Err(Error::new(
             Code::SecondPerson,
-            text!("Who prepared it doesn't approve it.", "经办人不得审批本人提出的坏账核销。"),
+            text!("The person who prepared a write-off can't approve it.", "经办人不得审批本人提出的坏账核销。"),
         ));
     }
     expect_owed(unit, &row)?;
     let Some(given_up) = given_up else {
-        return Err(Error::new(
-            Code::WrongState,
-            text!("Nobody has prepared to give it up.", "该款项尚未提出坏账核销。"),
-        )
-        .with("state", "open"));
+        return Err(Error::new(Code::WrongState, text!("No write-off has been prepared.", "该款项尚未提出坏账核销。"))
+            .with("state", "open"));
     };
     let before = receivable_get(&mut unit.reader(), id)?;
     let today = unit.now.date();

@@ -1,12 +1,13 @@
-//! Statements: a department's month, agreed line by line.
+//! Statements of account: a department's month, agreed line by line.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     billing::{
-        api::{self, AgreedForm, ObjectionForm, StatementForm},
-        model::{Statement, StatementLine, StatementState},
-        store::statements::{self as store, StatementFilter},
+        forms::{AgreedForm, ObjectionForm, StatementForm},
+        model::{Statement, StatementFilter, StatementLine, StatementState},
+        store::statements as store,
+        views,
     },
     bookings,
     charges::{
@@ -26,16 +27,16 @@ use crate::{
 ///
 /// # Errors
 /// `not_found`.
-pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<api::Statement> {
+pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<views::Statement> {
     let row = store::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    views(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
+    resources(reader.conn, vec![row])?.pop().ok_or_else(Error::not_found)
 }
 
-/// What the printed statement shows: company, department, statement.
+/// What the printed statement shows: the company's name, the department's name and the statement.
 ///
 /// # Errors
 /// `not_found`.
-pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(String, String, api::Statement)> {
+pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(String, String, views::Statement)> {
     let statement = statement_get(reader, id)?;
     let department =
         customers::ops::department_find(reader.conn, statement.department_id)?.ok_or_else(Error::not_found)?;
@@ -47,12 +48,12 @@ pub fn statement_list(
     reader: &mut Reader<'_>,
     page: &Page,
     filter: &StatementFilter,
-) -> Result<PageOf<api::Statement>> {
+) -> Result<PageOf<views::Statement>> {
     let PageOf { items, next } = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
-    Ok(PageOf { items: views(reader.conn, items)?, next })
+    Ok(PageOf { items: resources(reader.conn, items)?, next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
+fn resources(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<views::Statement>> {
     let lines = store::lines_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
     let mut receivables =
         owed::receivables_find(conn, &lines.iter().map(|line| line.receivable_id).collect::<Vec<_>>())?;
@@ -66,25 +67,25 @@ fn views(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<api::Statement>> {
         let line = of.get(&(id, row.id))?;
         let number = row.booking_id.and_then(|id| numbers.get(&id).cloned());
         let trip = row.trip_id.and_then(|id| trips.get(&id).cloned());
-        Some(api::StatementLine::of(line, row, number, trip))
+        Some(views::StatementLine::of(line, row, number, trip))
     };
     let view = |row: Statement| {
         let lines = receivables.iter().filter_map(|receivable| line(row.id, receivable)).collect();
-        api::Statement::of(row, lines)
+        views::Statement::of(row, lines)
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
-fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<api::Statement> {
+fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<views::Statement> {
     statement_get(&mut unit.reader(), id)
 }
 
-/// Makes the statement of a department's month: all that is dated in it and stands on no other. One that isn't
-/// confirmed yet takes in what has come and changed since.
+/// Makes the statement of a department's month, with all receivables of the month that are on no other statement. A
+/// statement that isn't confirmed yet is updated.
 ///
 /// # Errors
 /// 422 for an unknown department, and for a month in which nothing is owed.
-pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<api::Statement> {
+pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<views::Statement> {
     unit.lock([LockKey::Owed])?;
     if customers::ops::department_find(unit.conn, form.department_id)?.is_none() {
         return Err(Error::unknown_reference("/department_id"));
@@ -110,7 +111,7 @@ pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<api::
     owed.retain(|row| !taken.contains(&row.id) && row.taxable_fen + row.pass_through_fen > Money::ZERO);
     if owed.is_empty() && before.is_none() {
         let period = form.period;
-        let detail = text!("Nothing of {period} is left to state.", "{period} 没有待对账的款项。");
+        let detail = text!("Nothing of {period} is left to put on a statement.", "{period} 没有待对账的款项。");
         return Err(Error::body("/period", "nothing_to_state", detail));
     }
     let row = match before {
@@ -164,11 +165,11 @@ fn expect_open(unit: &Unit<'_>, row: &Statement) -> Result<()> {
     if row.state == StatementState::Open { Ok(()) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// The department agrees to what isn't disputed: its lines stay as they are.
+/// Confirms a statement: the department agrees to the lines that aren't disputed.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state`; `charge_changed` where a line was corrected since: make it again.
-pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<api::Statement> {
+/// `not_found`; `stale`; `wrong_state`; `charge_changed` if the charge of a line has been corrected since.
+pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<views::Statement> {
     let row = acted_on(unit, &Scope::All, id)?;
     expect_open(unit, &row)?;
     let lines: Vec<StatementLine> =
@@ -198,11 +199,11 @@ pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm
     Ok(after)
 }
 
-/// The department objects to a line: it leaves the statement and is still owed.
+/// Records the department's objection to a line. The line leaves the total, and its amount is still owed.
 ///
 /// # Errors
-/// `not_found`; `unknown_reference` for what isn't on it; `stale`; `wrong_state`.
-pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionForm) -> Result<api::Statement> {
+/// `not_found`; `unknown_reference` for a receivable that isn't on it; `stale`; `wrong_state`.
+pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionForm) -> Result<views::Statement> {
     let scope = unit.actor.scope();
     let row = acted_on(unit, &scope, id)?;
     let line = store::lines_of(unit.conn, &[id])?.into_iter().find(|line| line.receivable_id == form.receivable_id);

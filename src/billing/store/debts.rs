@@ -1,4 +1,4 @@
-//! SQL of debts given up, and of what became of debts after a day.
+//! SQL of write-offs, and of changes of debts after a day.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::{
     kernel::{ReceivableId, Result},
 };
 
-/// What was prepared or approved of these debts, the latest last.
+/// The write-offs of these receivables that were not replaced, the latest last.
 pub fn write_offs_of(conn: &mut Conn, ids: &[ReceivableId]) -> Result<Vec<WriteOff>> {
     let rows = write_offs::table
         .filter(write_offs::receivable_id.eq_any(ids))
@@ -30,14 +30,14 @@ pub fn write_off_replace(conn: &mut Conn, row: &WriteOff) -> Result<()> {
     Ok(())
 }
 
-/// What was paid, or taken back, after a day.
+/// The allocations that were made or reversed after a day.
 pub fn allocations_after(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Allocation>> {
     let after = payment_allocations::table
         .filter(payment_allocations::date.gt(day).or(payment_allocations::reversed_on.gt(day).assume_not_null()));
     Ok(after.select(Allocation::as_select()).load(conn)?)
 }
 
-/// What was given up after a day.
+/// The write-offs after a day.
 pub fn write_offs_after(conn: &mut Conn, day: NaiveDate) -> Result<Vec<WriteOff>> {
     Ok(write_offs::table.filter(write_offs::date.gt(day)).select(WriteOff::as_select()).load(conn)?)
 }

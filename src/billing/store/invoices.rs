@@ -3,31 +3,18 @@
 use diesel::prelude::*;
 
 use crate::{
-    billing::model::{Invoice, InvoiceLine, InvoiceState},
+    billing::model::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{invoice_lines, invoices},
     },
-    kernel::{AdvanceId, DepartmentId, InvoiceId, Period, Result, Scope},
+    kernel::{AdvanceId, InvoiceId, Result, Scope},
     keyset, one_of,
 };
 
-/// Which invoices.
-#[derive(Debug, Clone, Default)]
-pub struct InvoiceFilter {
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// In these states.
-    pub state: Vec<InvoiceState>,
-    /// With these numbers.
-    pub number: Vec<String>,
-    /// Asked for by these months.
-    pub period: Vec<Period>,
-}
-
 type Boxed<'a> = invoices::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
-/// What the caller may see.
+/// The invoices that the caller may see.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = invoices::table.into_boxed();
     match scope {
@@ -70,7 +57,7 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &InvoiceFilter)
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// The invoice, asked for or issued, that an advance stands on.
+/// The living invoice of an advance.
 pub fn living_of_advance(conn: &mut Conn, advance: AdvanceId) -> Result<Option<InvoiceId>> {
     let living = invoices::table
         .filter(invoices::advance_id.eq(advance))
@@ -78,14 +65,14 @@ pub fn living_of_advance(conn: &mut Conn, advance: AdvanceId) -> Result<Option<I
     Ok(living.select(invoices::id).get_result(conn).optional()?)
 }
 
-/// The lines of these invoices, each in its order.
+/// The lines of these invoices, in their order.
 pub fn lines_of(conn: &mut Conn, ids: &[InvoiceId]) -> Result<Vec<InvoiceLine>> {
     let lines = invoice_lines::table.filter(invoice_lines::invoice_id.eq_any(ids)).select(InvoiceLine::as_select());
     Ok(prepared_for(ids.len(), lines.order((invoice_lines::invoice_id.asc(), invoice_lines::position.asc())))
         .load(conn)?)
 }
 
-/// Sets the lines of an invoice that isn't issued yet.
+/// Replaces the lines of an invoice that isn't issued yet.
 pub fn lines_replace(conn: &mut Conn, id: InvoiceId, lines: &[InvoiceLine]) -> Result<()> {
     diesel::delete(invoice_lines::table.filter(invoice_lines::invoice_id.eq(id))).execute(conn)?;
     for line in lines {

@@ -1,34 +1,23 @@
-//! SQL of payments and what they pay.
+//! SQL of payments and their allocations.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::{
-    billing::model::{Allocation, Channel, Direction, Payment, PaymentState},
+    billing::model::{Allocation, Channel, Payment, PaymentFilter, PaymentState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{payment_allocations, payments},
     },
-    kernel::{AdvanceId, AllocationId, DepartmentId, PaymentId, Result},
+    kernel::{AdvanceId, AllocationId, PaymentId, Result},
     keyset, one_of,
 };
-
-/// Which payments.
-#[derive(Debug, Clone, Default)]
-pub struct PaymentFilter {
-    /// Of or to these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// Going these ways.
-    pub direction: Vec<Direction>,
-    /// In these states.
-    pub state: Vec<PaymentState>,
-}
 
 pub fn get(conn: &mut Conn, id: PaymentId) -> Result<Option<Payment>> {
     Ok(payments::table.find(id).select(Payment::as_select()).get_result(conn).optional()?)
 }
 
-/// The payment that counts and has this number.
+/// The draft or posted payment that has this reference.
 pub fn by_reference(conn: &mut Conn, channel: Channel, reference: &str) -> Result<Option<PaymentId>> {
     let one = payments::table.filter(payments::channel.eq(channel)).filter(payments::reference.eq(reference));
     let counts = one.filter(payments::state.eq_any([PaymentState::Draft, PaymentState::Posted]));
@@ -66,7 +55,7 @@ pub fn allocation_insert(conn: &mut Conn, row: &Allocation) -> Result<()> {
     Ok(())
 }
 
-/// What these payments have paid, in the order of paying.
+/// The allocations of these payments, in the order of paying.
 pub fn allocations_of(conn: &mut Conn, ids: &[PaymentId]) -> Result<Vec<Allocation>> {
     let rows = payment_allocations::table
         .filter(payment_allocations::payment_id.eq_any(ids))
@@ -74,7 +63,7 @@ pub fn allocations_of(conn: &mut Conn, ids: &[PaymentId]) -> Result<Vec<Allocati
     Ok(prepared_for(ids.len(), rows.select(Allocation::as_select())).load(conn)?)
 }
 
-/// What these advances have paid, in the order of paying.
+/// The allocations of these advances, in the order of paying.
 pub fn allocations_from(conn: &mut Conn, ids: &[AdvanceId]) -> Result<Vec<Allocation>> {
     let rows = payment_allocations::table
         .filter(payment_allocations::advance_id.eq_any(ids))
@@ -82,7 +71,7 @@ pub fn allocations_from(conn: &mut Conn, ids: &[AdvanceId]) -> Result<Vec<Alloca
     Ok(prepared_for(ids.len(), rows.select(Allocation::as_select())).load(conn)?)
 }
 
-/// Says that these have been taken back.
+/// Sets the date on which these were reversed.
 pub fn allocations_reverse(conn: &mut Conn, ids: &[AllocationId], on: NaiveDate) -> Result<()> {
     let these = payment_allocations::table.filter(payment_allocations::id.eq_any(ids.to_vec()));
     diesel::update(these).set(payment_allocations::reversed_on.eq(on)).execute(conn)?;

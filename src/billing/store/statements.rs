@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    billing::model::{Statement, StatementLine, StatementState},
+    billing::model::{Statement, StatementFilter, StatementLine, StatementState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{statement_lines, statements},
@@ -12,20 +12,9 @@ use crate::{
     keyset, one_of,
 };
 
-/// Which statements.
-#[derive(Debug, Clone, Default)]
-pub struct StatementFilter {
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// Of these months.
-    pub period: Vec<Period>,
-    /// In these states.
-    pub state: Vec<StatementState>,
-}
-
 type Boxed<'a> = statements::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
-/// What the caller may see.
+/// The statements that the caller may see.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = statements::table.into_boxed();
     match scope {
@@ -82,7 +71,7 @@ pub fn lines_of(conn: &mut Conn, ids: &[StatementId]) -> Result<Vec<StatementLin
     Ok(prepared_for(ids.len(), lines).load(conn)?)
 }
 
-/// The undisputed lines, of any statement, that these receivables stand on.
+/// The undisputed lines of these receivables, on any statement.
 pub fn standing(conn: &mut Conn, receivables: &[ReceivableId]) -> Result<Vec<StatementLine>> {
     let lines = statement_lines::table
         .filter(statement_lines::receivable_id.eq_any(receivables))
@@ -90,7 +79,7 @@ pub fn standing(conn: &mut Conn, receivables: &[ReceivableId]) -> Result<Vec<Sta
     Ok(prepared_for(receivables.len(), lines.select(StatementLine::as_select())).load(conn)?)
 }
 
-/// Puts a line in the place of the one of its receivable, if there is one.
+/// Inserts a line, or replaces the one of the same receivable.
 pub fn line_put(conn: &mut Conn, line: &StatementLine) -> Result<()> {
     diesel::delete(statement_lines::table.find((line.statement_id, line.receivable_id))).execute(conn)?;
     diesel::insert_into(statement_lines::table).values(line).execute(conn)?;

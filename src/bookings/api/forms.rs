@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    charges::rules::Treatment,
+    charges::model::Treatment,
     dispatch::{model::Assignment, rules::Override},
     kernel::{DriverId, Instant, Money, VehicleId, text_enum},
 };

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::views::{Booking, Slip, Trip};
 use crate::{
-    charges::rules::LineUnit,
+    charges::model::LineUnit,
     http::paper::{self, yuan},
     kernel::{Instant, Lang},
 };

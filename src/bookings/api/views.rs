@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     bookings::model,
-    charges::{api::Item, rules::Line},
+    charges::model::{Item, Line},
     dispatch::model::Warning,
     http::Resource,
     kernel::{BookingId, DepartmentId, DriverId, EventId, Instant, Money, TariffId, TripId, VehicleId},

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    charges::api::Item,
+    charges::model::Item,
     db::schema::{booking_items, bookings},
     http::{Patch, Patchable},
     kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, text_enum},

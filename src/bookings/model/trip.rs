@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    charges::rules::{Outlays, Treatment},
+    charges::{model::Treatment, rules::Outlays},
     db::schema::{legs, trips},
     kernel::{BookingId, DepartmentId, DriverId, Id, Instant, LegId, Money, TripId, VehicleId, text_enum},
 };

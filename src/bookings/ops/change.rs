@@ -37,7 +37,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     let before = bookings::get(unit.conn, &unit.actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let items: Vec<_> = bookings::items_of(unit.conn, &[id])?
         .into_iter()
-        .map(|row| charges::api::Item { class: row.class, quantity: row.quantity })
+        .map(|row| charges::model::Item { class: row.class, quantity: row.quantity })
         .collect();
     let wanted = patch.apply(&before.written(&items))?;
     let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
@@ -125,7 +125,7 @@ pub(super) fn fees(unit: &mut Unit<'_>, whole: &Whole, given_up: &[(&str, i64)])
         let fee = agreed.terms(class, service)?.cancellation(&(starts_at..ends_at), unit.now)?;
         each.extend((0..*quantity).map(|_| fee.clone()));
     }
-    let whole_fee = charges::rules::Price::together(&each)?;
+    let whole_fee = charges::model::Price::together(&each)?;
     if whole_fee.total_fen > Money::ZERO {
         let version = i64::try_from(charges::ops::fees_of(unit.conn, id)?.len()).unwrap_or(0) + 1;
         let charge = charges::ops::charge_record(unit, id, None, version, &whole_fee)?;

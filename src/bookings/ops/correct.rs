@@ -13,7 +13,7 @@ use crate::{
         model::TripState,
         store::bookings::caller,
     },
-    charges::rules::Treatment,
+    charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
     kernel::{Code, Error, Result, TripId, text},

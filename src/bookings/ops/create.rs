@@ -11,8 +11,9 @@ use crate::{
         store::bookings::{self, caller},
     },
     charges::{
+        model::Price,
         ops::{Agreed, tariff_or_faults},
-        rules::{Price, Work},
+        rules::Work,
     },
     customers::{self, model::Department},
     db::Unit,

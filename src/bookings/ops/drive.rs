@@ -13,7 +13,8 @@ use crate::{
     },
     charges::{
         self,
-        rules::{Price, Treatment, Work},
+        model::{Price, Treatment},
+        rules::Work,
     },
     db::Unit,
     dispatch::{

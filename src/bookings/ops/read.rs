@@ -13,7 +13,7 @@ use super::super::{
     },
 };
 use crate::{
-    charges::{self, api::Item},
+    charges::{self, model::Item},
     customers,
     db::{Conn, Page, PageOf, Reader, Unit, etag},
     dispatch::{

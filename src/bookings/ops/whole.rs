@@ -10,7 +10,7 @@ use crate::{
         rules,
         store::{bookings, trips},
     },
-    charges::{api::Item, ops::Agreed},
+    charges::{model::Item, ops::Agreed},
     db::Unit,
     events, fleet,
     kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, VehicleId, text},

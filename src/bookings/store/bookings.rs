@@ -4,7 +4,7 @@ use diesel::{prelude::*, sql_query};
 
 use crate::{
     bookings::model::{Booking, BookingItem, BookingState},
-    charges::api::Item,
+    charges::model::Item,
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{booking_items, bookings},

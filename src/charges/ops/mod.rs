@@ -1,4 +1,4 @@
-//! Use cases of the charges: quoting, keeping versions, and what becomes of them in the books.
+//! Use cases of charges: quotes, versions of charges, and what they post.
 
 pub mod owed;
 mod settle;
@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 pub use settle::{Charged, accrual, fee_settle, trip_settle, vat_percent};
 
 use super::{
-    api::{Quote, QuoteNew, VehicleQuote},
-    model::Charge,
-    rules::{Price, Terms, Work},
+    model::{Charge, Price, QuoteNew},
+    rules::{Terms, Work},
     store,
+    views::{Quote, VehicleQuote},
 };
 use crate::{
     customers,
@@ -25,18 +25,18 @@ use crate::{
     },
 };
 
-/// What prices a booking: its tariff and discount as frozen, and the holidays around it.
+/// What a booking was agreed at: its frozen tariff and discount, with the holidays of its days.
 #[derive(Debug, Clone)]
 pub struct Agreed {
     /// The tariff.
     pub tariff: Tariff,
-    /// The department's discount, 0 to 100.
+    /// The department's discount in percent, 0 to 100.
     pub discount_percent: i64,
     holidays: std::collections::BTreeSet<NaiveDate>,
 }
 
 impl Agreed {
-    /// The tariff with the holidays of these days.
+    /// Loads the holidays from `starts_at` to `ends_at`.
     pub fn load(
         conn: &mut Conn,
         tariff: Tariff,
@@ -51,14 +51,14 @@ impl Agreed {
     /// The terms for a class and service.
     ///
     /// # Errors
-    /// `no_rate` (422) where the tariff has none.
+    /// `no_rate` (422) if the tariff has none.
     pub fn terms(&self, class: &str, service: Service) -> Result<Terms<'_>> {
         let (rate, day_rate) = rates(&self.tariff, class, service).map_err(|fault| Error::invalid(vec![fault]))?;
         Ok(Terms { rate, day_rate, discount_percent: self.discount_percent, holidays: &self.holidays })
     }
 }
 
-/// The rate of a class and service, and the class's day rate, which half a day needs.
+/// The rate of a class and service, and the day rate of the class. A half day needs both.
 fn rates<'a>(
     tariff: &'a Tariff,
     class: &str,
@@ -85,13 +85,13 @@ fn no_tariff(date: NaiveDate) -> Fault {
 /// The tariff for work that starts on this local date.
 ///
 /// # Errors
-/// `no_rate` (422) where none is valid then.
+/// `no_rate` (422) if none is valid then.
 pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Tariff> {
     tariffs::ops::tariff_for(conn, date)?.ok_or_else(|| Error::invalid(vec![no_tariff(date)]))
 }
 
-/// The tariff for work that starts on this local date; where it, or a rate for one of the classes, is missing, that
-/// joins the body's other faults.
+/// The tariff for work that starts on this local date. Adds a fault if there is none, or if it lacks the rate of a
+/// class.
 pub fn tariff_or_faults<'a>(
     conn: &mut Conn,
     date: NaiveDate,
@@ -107,7 +107,7 @@ pub fn tariff_or_faults<'a>(
     Ok(tariff)
 }
 
-/// A quote for several vehicles: each reckoned alone, then summed.
+/// A quote for several vehicles: each is priced by itself, then they are summed.
 ///
 /// # Errors
 /// 422 for an unknown department, a faulty span and classes without a rate, all at once; then for nights that don't
@@ -144,7 +144,7 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
     Ok(Quote { tariff_id: agreed.tariff.id, lines: whole.lines, total_fen: whole.total_fen, per_vehicle })
 }
 
-/// Keeps a new version of a trip's charge, or the fee of a booking.
+/// Stores a new version of a trip's charge, or the fee of a booking.
 pub fn charge_record(
     unit: &mut Unit<'_>,
     booking_id: BookingId,
@@ -162,12 +162,12 @@ pub fn charges_of(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
     store::of_trips(conn, trips)
 }
 
-/// The fees that a booking owes for what it gave up.
+/// The cancellation fees of a booking.
 pub fn fees_of(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Charge>> {
     store::fees_of(conn, booking_id)
 }
 
-/// Fees, some of them, that nothing stands for in the books.
+/// Some of the fees that have no receivable yet.
 pub fn fees_unposted(conn: &mut Conn) -> Result<Vec<Charge>> {
     store::fees_unposted(conn)
 }

@@ -1,13 +1,12 @@
-//! What is owed and what is paid ahead, for the room that bills: found, paid, given up, put on an invoice.
+//! Receivables and advances, for billing: found, paid, written off, put on invoices.
 //!
-//! Here rows change and nothing is posted: who calls posts what it does, in the same unit.
+//! These functions change rows and post nothing. The caller posts the journal in the same unit.
 
 use chrono::NaiveDate;
 
-pub use crate::charges::store::OwedFilter;
 use crate::{
     charges::{
-        model::{Advance, AdvanceSource, Part, Receivable, ReceivableKind},
+        model::{Advance, AdvanceFilter, AdvanceSource, Part, Receivable, ReceivableFilter, ReceivableKind},
         store,
     },
     db::{Conn, Page, PageOf, Unit},
@@ -16,12 +15,12 @@ use crate::{
 
 // ---- Receivables ----
 
-/// A receivable.
+/// A receivable by its id.
 pub fn receivable_find(conn: &mut Conn, id: ReceivableId) -> Result<Option<Receivable>> {
     Ok(store::receivables_find(conn, &[id])?.pop())
 }
 
-/// These receivables.
+/// Receivables by their ids.
 pub fn receivables_find(conn: &mut Conn, ids: &[ReceivableId]) -> Result<Vec<Receivable>> {
     store::receivables_find(conn, ids)
 }
@@ -36,7 +35,7 @@ pub fn receivables_open_all(conn: &mut Conn) -> Result<Vec<Receivable>> {
     store::receivables_open(conn, None)
 }
 
-/// The receivables of a department that are dated in these days, both included; the oldest first.
+/// The receivables of a department from one day to another, both included; the oldest first.
 pub fn receivables_dated(
     conn: &mut Conn,
     department: DepartmentId,
@@ -46,13 +45,13 @@ pub fn receivables_dated(
     store::receivables_dated(conn, department, from, to)
 }
 
-/// The receivables that stand on an invoice, the oldest first.
+/// The receivables on an invoice, the oldest first.
 pub fn receivables_invoiced(conn: &mut Conn, invoice: InvoiceId) -> Result<Vec<Receivable>> {
     store::receivables_invoiced(conn, invoice)
 }
 
 /// A page of receivables.
-pub fn receivable_page(conn: &mut Conn, page: &Page, filter: &OwedFilter) -> Result<PageOf<Receivable>> {
+pub fn receivable_page(conn: &mut Conn, page: &Page, filter: &ReceivableFilter) -> Result<PageOf<Receivable>> {
     store::receivable_page(conn, page, filter)
 }
 
@@ -65,7 +64,7 @@ fn changed(unit: &mut Unit<'_>, row: Receivable) -> Result<Receivable> {
 /// Pays a part of a receivable.
 ///
 /// # Errors
-/// 500 where it is more than is owed: who calls has judged that.
+/// 500 if it is more than is owed. The caller has to check that before.
 pub fn pay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Receivable> {
     if part.taxable_fen > row.open_fen() || part.pass_through_fen > row.open_pass_through_fen() {
         return Err(Error::internal(format!("more is paid than is owed: {part:?} of {row:?}")));
@@ -78,8 +77,8 @@ pub fn pay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Receivabl
     changed(unit, row)
 }
 
-/// Takes a payment of a part back. Answers what of it is no more there to be taken back: a correction has since made it
-/// an advance.
+/// Undoes the payment of a part. Returns what can't be undone, because a correction has since turned it into an
+/// advance.
 pub fn unpay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Part> {
     let taken = Part {
         taxable_fen: part.taxable_fen.min(row.paid_fen),
@@ -97,7 +96,7 @@ pub fn unpay(unit: &mut Unit<'_>, row: Receivable, part: Part) -> Result<Part> {
     })
 }
 
-/// Gives up what of ours is still owed. Answers how much that was.
+/// Writes off what is still owed of the taxable part. Returns the amount.
 pub fn write_off(unit: &mut Unit<'_>, row: Receivable) -> Result<Money> {
     let open = row.open_fen();
     let row = Receivable { written_off_fen: row.written_off_fen + open, ..row };
@@ -105,13 +104,13 @@ pub fn write_off(unit: &mut Unit<'_>, row: Receivable) -> Result<Money> {
     Ok(open)
 }
 
-/// Counts a change of what is said about a receivable elsewhere.
+/// Gives a receivable a new version, because something that belongs to it has changed in another table.
 pub fn touch(unit: &mut Unit<'_>, row: Receivable) -> Result<()> {
     changed(unit, row).map(drop)
 }
 
-/// Puts a receivable on an invoice, or takes it off; and says when it is due.
-pub fn invoiced(
+/// Puts a receivable on an invoice or takes it off, and sets its due date.
+pub fn invoice_set(
     unit: &mut Unit<'_>,
     row: Receivable,
     invoice_id: Option<InvoiceId>,
@@ -120,8 +119,8 @@ pub fn invoiced(
     changed(unit, Receivable { invoice_id, due_on, ..row })
 }
 
-/// Keeps what a department owed when the books began. It stands in the opening journal.
-pub fn opened(
+/// Stores a receivable from the opening journal.
+pub fn opening_receivable_add(
     unit: &mut Unit<'_>,
     department_id: DepartmentId,
     journal_id: JournalId,
@@ -131,7 +130,7 @@ pub fn opened(
 ) -> Result<()> {
     let Part { taxable_fen, pass_through_fen } = part;
     let row = Receivable::fresh(ReceivableKind::Opening, department_id, date, unit.now);
-    // All of it is net: its VAT was declared before.
+    // All of it counts as net, because its VAT was declared before.
     let row = Receivable {
         journal_id: Some(journal_id),
         taxable_fen,
@@ -143,9 +142,9 @@ pub fn opened(
     store::receivable_insert(unit.conn, &row)
 }
 
-/// Takes back what an opening journal had departments owe. Answers what of it can't be: it has been paid or given up
-/// since.
-pub fn unopened(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<ReceivableId>> {
+/// Sets the receivables of an opening journal to 0. Returns the first one of which something has been paid or written
+/// off; then nothing is changed.
+pub fn opening_receivables_cancel(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<ReceivableId>> {
     let rows = store::receivables_opened(unit.conn, journal_id)?;
     if let Some(row) = rows.iter().find(|row| row.paid_fen + row.passed_fen + row.written_off_fen != Money::ZERO) {
         return Ok(Some(row.id));
@@ -161,22 +160,22 @@ pub fn unopened(unit: &mut Unit<'_>, journal_id: JournalId) -> Result<Option<Rec
 
 // ---- Advances ----
 
-/// An advance.
+/// An advance by its id.
 pub fn advance_find(conn: &mut Conn, id: AdvanceId) -> Result<Option<Advance>> {
     store::advance_get(conn, id)
 }
 
-/// The advances that came of these things, the oldest first.
+/// The advances of these sources, the oldest first.
 pub fn advances_from(conn: &mut Conn, source: AdvanceSource, ids: &[Id<()>]) -> Result<Vec<Advance>> {
     store::advances_from(conn, source, ids)
 }
 
-/// A page of advances, of these departments or of any.
-pub fn advance_page(conn: &mut Conn, page: &Page, departments: &[DepartmentId]) -> Result<PageOf<Advance>> {
-    store::advance_page(conn, page, departments)
+/// A page of advances.
+pub fn advance_page(conn: &mut Conn, page: &Page, filter: &AdvanceFilter) -> Result<PageOf<Advance>> {
+    store::advance_page(conn, page, filter)
 }
 
-/// Keeps what a department has paid ahead.
+/// Stores a new advance.
 pub fn advance_add(
     unit: &mut Unit<'_>,
     department_id: DepartmentId,
@@ -203,11 +202,10 @@ pub fn advance_add(
     Ok(row)
 }
 
-/// Uses some of an advance; a negative amount gives it back. The VAT in it goes with it in proportion, and is spent
-/// when it is.
+/// Uses some of an advance; a negative amount gives it back. The VAT in it is used in proportion.
 ///
 /// # Errors
-/// 500 where it is more than is left: who calls has judged that.
+/// 500 if it is more than is left. The caller has to check that before.
 pub fn advance_use(unit: &mut Unit<'_>, row: Advance, fen: Money) -> Result<Advance> {
     let used_fen = row.used_fen + fen;
     if used_fen < Money::ZERO || used_fen > row.amount_fen {
@@ -220,7 +218,7 @@ pub fn advance_use(unit: &mut Unit<'_>, row: Advance, fen: Money) -> Result<Adva
     Ok(row)
 }
 
-/// Says how much VAT of an advance was invoiced; nothing where its invoice was taken back.
-pub fn advance_taxed(unit: &mut Unit<'_>, row: Advance, tax_fen: Money) -> Result<()> {
+/// Sets the VAT of an advance that was invoiced; 0 if the invoice was cancelled.
+pub fn advance_tax_set(unit: &mut Unit<'_>, row: Advance, tax_fen: Money) -> Result<()> {
     store::advance_replace(unit.conn, &Advance { tax_fen, version: row.version + 1, updated_at: unit.now, ..row })
 }

@@ -1,4 +1,4 @@
-//! What a confirmed charge becomes in the books: revenue, VAT, a receivable (BOOKS.md §2 and §3.1).
+//! What a confirmed charge posts: revenue, VAT and a receivable (BOOKS.md §2 and §3.1).
 
 use chrono::NaiveDate;
 
@@ -21,37 +21,38 @@ use crate::{
     reference,
 };
 
-/// A trip that is back, with the version of its charge that is confirmed, or lies before the department.
+/// A returned trip, with the version of its charge that is confirmed or presented to the department.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charged {
-    /// Whose.
+    /// The booking.
     pub booking_id: BookingId,
-    /// The booking's number, for the journal's words.
+    /// The number of the booking, for the text of the journal.
     pub number: String,
-    /// Which trip.
+    /// The trip.
     pub trip_id: TripId,
-    /// Who used it.
+    /// The department that used the vehicle.
     pub department_id: DepartmentId,
-    /// The vehicle that earned it.
+    /// The vehicle.
     pub vehicle_id: VehicleId,
     /// The driver.
     pub driver_id: DriverId,
-    /// The day of its return: the date of the revenue, if its month is open.
+    /// The day of its return. It is the date of the revenue if its month is open.
     pub returned_on: NaiveDate,
     /// The version of the charge.
     pub version: i64,
 }
 
 impl Charged {
-    /// What its revenue is about.
-    fn whole(&self) -> Dimensions {
+    /// The dimensions of its revenue.
+    fn dimensions(&self) -> Dimensions {
         let Self { vehicle_id, driver_id, department_id, trip_id, .. } = *self;
         let (vehicle_id, driver_id, trip_id) = (Some(vehicle_id), Some(driver_id), Some(trip_id));
         Dimensions { vehicle_id, driver_id, trip_id, ..Dimensions::of_department(department_id) }
     }
 }
 
-/// The accrual of trips that nobody has signed when their month ends: receivables accrued, VAT pending (BOOKS.md §3.1).
+/// The entries that accrue the trips that are not signed at the end of their month: accrued receivables and pending VAT
+/// (BOOKS.md §3.1).
 pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
     let trips: Vec<TripId> = unsigned.iter().map(|trip| trip.trip_id).collect();
     let charges = store::of_trips(conn, &trips)?;
@@ -63,7 +64,7 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
             continue;
         };
         let split = rules::split(&charge.lines()?, vat_percent(conn, trip.returned_on)?)?;
-        let of = trip.whole();
+        let of = trip.dimensions();
         entries.push(Entry::dr(RECEIVABLE_ACCRUED, split.taxable_fen).of(of));
         entries.push(Entry::cr(REVENUE, split.net_fen).of(of));
         entries.push(Entry::cr(TAX_PENDING, split.tax_fen).of(of));
@@ -71,12 +72,12 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// VAT on work of a day, in percent.
+/// The VAT rate on work of a day, in percent.
 pub fn vat_percent(conn: &mut Conn, date: NaiveDate) -> Result<i64> {
     Ok(reference::ops::tax_rule_on(conn, date)?.map_or(0, |rule| rule.vat_percent))
 }
 
-/// Posts a confirmed charge. One that was posted before in another version is reversed, and posted anew.
+/// Posts a confirmed charge. If an earlier version was posted, that is reversed first.
 pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Charged) -> Result<()> {
     let Charged { booking_id, ref number, trip_id, department_id, returned_on, version, .. } = *confirmed;
     let Some(charge) = store::version_of(unit.conn, trip_id, version)? else { return Ok(()) };
@@ -90,13 +91,13 @@ pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Charged) -> Result<()> {
     if let Some(journal) = before.as_ref().and_then(|row| row.journal_id) {
         ledger::ops::reverse(unit, journal, dated, &format!("更正用车费用，冲销原凭证 {number}"))?;
     }
-    let row = owed(unit, before.as_ref(), ReceivableKind::Trip, &charge, department_id, &split, vat_percent);
+    let row = receivable_of(unit, before.as_ref(), ReceivableKind::Trip, &charge, department_id, &split, vat_percent);
     let row = Receivable { booking_id: Some(booking_id), trip_id: Some(trip_id), ..row };
-    let whole = confirmed.whole();
+    let of = confirmed.dimensions();
     let entries = vec![
         Entry::dr(RECEIVABLE, split.taxable_fen).of(row.debt()),
-        Entry::cr(REVENUE, split.net_fen).of(whole),
-        Entry::cr(TAX_OUTPUT, split.tax_fen).of(whole),
+        Entry::cr(REVENUE, split.net_fen).of(of),
+        Entry::cr(TAX_OUTPUT, split.tax_fen).of(of),
     ];
     let posted = ledger::ops::post(unit, posting(dated, format!("确认用车费用 {number}"), &charge, 1, entries))?;
     let row = Receivable {
@@ -104,10 +105,10 @@ pub fn trip_settle(unit: &mut Unit<'_>, confirmed: &Charged) -> Result<()> {
         date: posted.map_or(returned_on, |posted| posted.date),
         ..row
     };
-    keep(unit, before, row, &charge, number)
+    receivable_store(unit, before, row, &charge, number)
 }
 
-/// A journal that comes from a charge.
+/// A journal from a charge.
 fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entries: Vec<Entry>) -> Posting {
     Posting {
         dated,
@@ -120,7 +121,7 @@ fn posting(dated: Dated, text: String, charge: &Charge, attachments: i64, entrie
     }
 }
 
-/// Posts the fee of a late cancellation: no VAT, a receipt (BOOKS.md §3.1).
+/// Posts the fee of a late cancellation. It bears no VAT, and the department gets a receipt (BOOKS.md §3.1).
 pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str, charge: &Charge) -> Result<()> {
     let due_since = charge.created_at.date();
     let split = Split {
@@ -129,7 +130,7 @@ pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str
         tax_fen: Money::ZERO,
         pass_through_fen: Money::ZERO,
     };
-    let row = owed(unit, None, ReceivableKind::Fee, charge, department_id, &split, 0);
+    let row = receivable_of(unit, None, ReceivableKind::Fee, charge, department_id, &split, 0);
     let entries = vec![
         Entry::dr(RECEIVABLE, charge.total_fen).of(row.debt()),
         Entry::cr(OTHER_INCOME, charge.total_fen).of(row.debt()),
@@ -141,11 +142,11 @@ pub fn fee_settle(unit: &mut Unit<'_>, department_id: DepartmentId, number: &str
     let date = posted.map_or(due_since, |posted| posted.date);
     let row =
         Receivable { booking_id: Some(charge.booking_id), journal_id: posted.map(|posted| posted.id), date, ..row };
-    keep(unit, None, row, charge, number)
+    receivable_store(unit, None, row, charge, number)
 }
 
-/// The receivable of a charge: a new one, or the one before at its new amounts.
-fn owed(
+/// The receivable of a charge: a new one, or the earlier one with its new amounts.
+fn receivable_of(
     unit: &Unit<'_>,
     before: Option<&Receivable>,
     kind: ReceivableKind,
@@ -181,8 +182,8 @@ fn owed(
     }
 }
 
-/// Stores a receivable. What was paid beyond its new amount is the department's advance: a debt is never negative.
-fn keep(
+/// Stores a receivable. What was paid above its new amount becomes an advance, because a debt is never negative.
+fn receivable_store(
     unit: &mut Unit<'_>,
     before: Option<Receivable>,
     mut row: Receivable,
@@ -201,7 +202,7 @@ fn keep(
         None => store::receivable_insert(unit.conn, &row)?,
     }
     let (dated, debt, theirs) = (Dated::OnOrToday(row.date), row.debt(), Dimensions::of_department(row.department_id));
-    // Given up was more than is owed now: that much was no loss.
+    // More was written off than is owed now. The difference is no loss.
     let regained =
         vec![Entry::dr(RECEIVABLE, over_written).of(debt), Entry::cr(OTHER_EXPENSES, over_written).of(theirs)];
     ledger::ops::post(unit, posting(dated, format!("更正后冲减坏账 {number}"), charge, 0, regained))?;

@@ -1,11 +1,11 @@
-//! The rules worked out by hand, and what must hold whatever the figures are.
+//! Examples calculated by hand, and properties that hold for all figures.
 
 use proptest::{prelude::*, test_runner::RngSeed};
 
 use super::*;
 use crate::tariffs::model::CancellationStep;
 
-/// `2026-05-06 08:30` or with seconds, local.
+/// A local time: `2026-05-06 08:30`, or with seconds.
 fn at(text: &str) -> Instant {
     let seconds = if text.len() == 16 { ":00" } else { "" };
     Instant::parse(&format!("{}{seconds}+08:00", text.replace(' ', "T"))).expect("a moment")
@@ -19,7 +19,8 @@ fn steps(steps: &[(i64, i64)]) -> Vec<CancellationStep> {
     steps.iter().map(|&(hours_before, percent)| CancellationStep { hours_before, percent }).collect()
 }
 
-/// A university's bus of 20 to 39 seats (the minutes beyond go by half hours), and the published steps, in no order.
+/// The rate of a bus of 20 to 39 seats for the university (extra time by half hours), with the published cancellation
+/// steps in no order.
 fn bus() -> Rate {
     Rate {
         class: "bus".into(),
@@ -54,7 +55,7 @@ fn labour_day() -> BTreeSet<NaiveDate> {
     (1..=5).filter_map(|day| NaiveDate::from_ymd_opt(2026, 5, day)).collect()
 }
 
-/// A hire to price. Days around Wednesday 2026-05-06 are no holidays.
+/// A hire to price. There are no holidays around Wednesday 2026-05-06.
 #[derive(Debug)]
 struct Hire {
     rate: Rate,
@@ -118,7 +119,7 @@ impl Hire {
     }
 }
 
-/// The words, quantities and fen of the lines.
+/// The codes, quantities and amounts in fen of the lines.
 fn lines(price: &Price) -> Vec<(&'static str, i64, i64)> {
     price.lines.iter().map(|line| (line.code.as_str(), line.quantity, line.amount_fen.0)).collect()
 }
@@ -213,7 +214,7 @@ fn an_end_at_midnight_sharp_is_the_day_before() {
     assert_price(&until("2026-05-07 00:00:01"), &[("base", 2, 180_000), ("overnight", 1, 10_000)], 190_000);
     // So there is no night to state.
     assert_fault(Hire::new(bus(), "2026-05-06 16:00", "2026-05-07 00:00").nights(1).try_price(), "/overnight_nights");
-    // Even where an end in the small hours would be forgiven, and a trip of no length at midnight is a day.
+    // This holds even if the grace covers the small hours. A trip of no length at midnight is one day.
     assert_price(
         &Hire::new(graced(bus()), "2026-05-06 16:00", "2026-05-07 00:00").price(),
         &[("base", 1, 90_000)],
@@ -232,7 +233,7 @@ fn a_last_day_within_the_grace_is_not_counted() {
         // 12 h: 240 minutes beyond the eight hours, those after midnight among them. The boundary is within.
         ("2026-05-06 14:00", "2026-05-07 02:00:00", None, &[("base", 1, 90_000), ("extra_time", 240, 24_000)]),
         ("2026-05-06 14:00", "2026-05-07 02:00:01", None, &[("base", 2, 180_000), ("overnight", 1, 10_000)]),
-        // One night said to be away: the last day counts. None said: it doesn't.
+        // If one night away is stated, the last day counts; otherwise it doesn't.
         ("2026-05-06 14:00", "2026-05-07 01:00", Some(1), &[("base", 2, 180_000), ("overnight", 1, 10_000)]),
         ("2026-05-06 14:00", "2026-05-07 01:00", Some(0), &[("base", 1, 90_000), ("extra_time", 180, 18_000)]),
         ("2026-05-06 08:00", "2026-05-08 01:00", None, &[("base", 2, 180_000), ("overnight", 1, 10_000)]),
@@ -267,7 +268,7 @@ fn a_half_day_beyond_its_time_goes_by_the_day() {
         190_000,
     );
     assert_price(&half(graced(half_bus()), "2026-05-06 22:00", "2026-05-07 00:01", 0), &[("base", 1, 45_000)], 45_000);
-    // Forgiven, but too long: the whole by the day rate, which forgives nothing.
+    // Within the grace, but too long: all of it by the day rate, which has no grace.
     assert_price(
         &half(graced(half_bus()), "2026-05-06 20:00", "2026-05-07 00:30", 0),
         &[("base", 2, 180_000), ("overnight", 1, 10_000)],

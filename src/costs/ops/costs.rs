@@ -20,8 +20,8 @@ use crate::{
     },
     ledger::{
         self,
-        api::Journal,
         model::{Dated, JournalKind, Posting, Source},
+        views::Journal,
     },
     reference,
 };

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::{
     db::schema::{accounts, period_balances, periods},
@@ -11,17 +12,17 @@ use crate::{
 };
 
 text_enum! {
-    /// What an account is in the statements.
+    /// The kind of an account in the financial statements.
     pub enum AccountKind {
-        /// What the company has.
+        /// What the company owns.
         Asset = "asset" ("Asset", "资产"),
-        /// What it owes.
+        /// What the company owes.
         Liability = "liability" ("Liability", "负债"),
-        /// What is its owner's.
+        /// What belongs to the owner.
         Equity = "equity" ("Equity", "所有者权益"),
-        /// What it earns.
+        /// What the company earns.
         Income = "income" ("Income", "收入"),
-        /// What that costs.
+        /// What the company spends.
         Expense = "expense" ("Expense", "成本费用"),
     }
 }
@@ -29,28 +30,28 @@ text_enum! {
 text_enum! {
     /// The side on which an account grows.
     pub enum Side {
-        /// 借.
+        /// Debit (借).
         Debit = "debit" ("Debit", "借方"),
-        /// 贷.
+        /// Credit (贷).
         Credit = "credit" ("Credit", "贷方"),
     }
 }
 
 text_enum! {
-    /// Whether a month may be posted into.
+    /// The state of a month.
     pub enum PeriodState {
-        /// It may.
+        /// Journals can be posted into it.
         Open = "open" ("Open", "未结账"),
-        /// Nothing goes in.
+        /// Nothing can be posted into it.
         Closed = "closed" ("Closed", "已结账"),
     }
 }
 
-/// What is written of an account.
+/// The fields of an account that clients write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountNew {
-    /// Four digits, and for a sub-account its parent's code, a point and two digits. It never changes.
+    /// Four digits. A sub-account has the code of its parent, a point and two digits. The code never changes.
     #[schema(pattern = "^[1-5][0-9]{3}(\\.[0-9]{2})?$", example = "5602.01")]
     pub code: String,
     /// The name in Chinese.
@@ -59,13 +60,13 @@ pub struct AccountNew {
     /// The name in English.
     #[schema(min_length = 1, max_length = 60, example = "Office expenses")]
     pub name_en: String,
-    /// What it is in the statements.
+    /// Its kind in the financial statements.
     #[schema(example = "expense")]
     pub kind: AccountKind,
     /// The side on which it grows.
     #[schema(example = "debit")]
     pub side: Side,
-    /// The first day on which nothing is posted to it by hand.
+    /// The first day on which no manual journal can use it.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -76,7 +77,7 @@ impl Patchable for AccountNew {
     const FROZEN: &'static [&'static str] = &["code", "kind", "side"];
 }
 
-/// A row.
+/// The row of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Account {
@@ -88,59 +89,59 @@ pub struct Account {
     pub name: String,
     /// The name in English.
     pub name_en: String,
-    /// What it is in the statements.
+    /// Its kind in the financial statements.
     pub kind: AccountKind,
     /// The side on which it grows.
     pub side: Side,
-    /// The first day on which nothing is posted to it by hand.
+    /// The first day on which no manual journal can use it.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Account {
-    /// What its creator would write to make it as it is.
+    /// The fields that clients write, as they are now.
     pub fn written(&self) -> AccountNew {
         let Self { code, name, name_en, kind, side, retired_on, .. } = self.clone();
         AccountNew { code, name, name_en, kind, side, retired_on }
     }
 
-    /// The row that these words make.
+    /// The row with these fields.
     pub fn new(id: AccountId, new: &AccountNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let AccountNew { code, name, name_en, kind, side, retired_on } = new.clone();
         Self { id, code, name, name_en, kind, side, retired_on, version, created_at, updated_at }
     }
 }
 
-/// A period's row.
+/// The row of a month.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = periods, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Month {
     /// Its id.
     pub id: MonthId,
-    /// Which.
+    /// The month.
     pub period: Period,
-    /// Whether it may be posted into.
+    /// Its state.
     pub state: PeriodState,
-    /// The number that the next journal gets.
+    /// The number of the next journal.
     pub next_no: i64,
     /// When it was closed.
     pub closed_at: Option<Instant>,
-    /// By whom.
+    /// Who closed it.
     pub closed_by: Option<Id<()>>,
     /// Their name.
     pub closed_by_name: Option<String>,
-    /// Who asks to reopen it.
+    /// Who requested its reopening.
     pub reopening_by: Option<Id<()>>,
     /// Their name.
     pub reopening_by_name: Option<String>,
-    /// Why.
+    /// Why it is to be reopened.
     pub reopening_reason: Option<String>,
-    /// Counts closings and reopenings.
+    /// Its version, counted from 1. Posting doesn't change it.
     pub version: i64,
     /// When it was first used.
     pub created_at: Instant,
@@ -149,7 +150,7 @@ pub struct Month {
 }
 
 impl Month {
-    /// A month that nothing has been posted into.
+    /// A month into which nothing has been posted.
     pub fn fresh(period: Period, now: Instant) -> Self {
         Self {
             id: MonthId::new(),
@@ -169,14 +170,38 @@ impl Month {
     }
 }
 
-/// What an account stood at when a month was closed.
+/// The balance of an account at the end of a closed month.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = period_balances, treat_none_as_default_value = false)]
 pub struct PeriodBalance {
     /// The month.
     pub period: Period,
-    /// The account's code.
+    /// The code of the account.
     pub account: String,
-    /// Debits less credits of all time until then, in fen.
+    /// Debits less credits from the beginning until then, in fen.
     pub balance_fen: Money,
+}
+
+/// Filter of the list of accounts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AccountFilter {
+    /// Only with these codes.
+    #[serde(default)]
+    #[param(inline)]
+    pub code: Vec<String>,
+}
+
+/// Filter of the list of months.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MonthFilter {
+    /// Only these months.
+    #[serde(default)]
+    #[param(inline)]
+    pub period: Vec<Period>,
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<PeriodState>,
 }

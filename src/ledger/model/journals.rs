@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{Dimensions, Entry};
 use crate::{
@@ -10,15 +12,15 @@ use crate::{
 };
 
 text_enum! {
-    /// What a journal is (BOOKS.md §1.1).
+    /// The kind of a journal (BOOKS.md §1.1).
     pub enum JournalKind {
-        /// What was there when the books began.
+        /// The balances with which the books begin.
         Opening = "opening" ("Opening", "期初凭证"),
-        /// Any event.
+        /// Any other event.
         Normal = "normal" ("Normal", "普通凭证"),
-        /// The reversal of another: its sides with negative amounts.
+        /// The reversal of another journal, with negative amounts on the same sides.
         Red = "red" ("Red", "红字冲销"),
-        /// What belongs to a month and isn't signed or invoiced yet.
+        /// Income or expenses of a month that aren't signed or invoiced yet.
         Accrual = "accrual" ("Accrual", "计提凭证"),
         /// The transfer of a month's income and expenses to profit.
         Closing = "closing" ("Closing", "损益结转"),
@@ -28,40 +30,52 @@ text_enum! {
 }
 
 text_enum! {
-    /// How far a journal is.
+    /// The state of a journal.
     pub enum JournalState {
-        /// Awaits a second person.
+        /// A second person has to approve it.
         Draft = "draft" ("Draft", "待复核"),
-        /// In the books for good.
+        /// Posted; it is never changed.
         Posted = "posted" ("Posted", "已过账"),
-        /// The second person refused it; it never counted.
+        /// Rejected by the second person, or withdrawn; it was never posted.
         Rejected = "rejected" ("Rejected", "已退回"),
     }
 }
 
 text_enum! {
-    /// What a journal comes from.
+    /// Where a journal comes from.
     pub enum Source {
-        /// Written by hand.
+        /// A person wrote it.
         Manual = "manual" ("By hand", "手工录入"),
-        /// A confirmed charge or a fee; `source_id` is the charge.
+        /// A confirmed charge or a fee. `source_id` is the charge.
         Charge = "charge" ("Charge", "用车费用"),
-        /// A receipt of a cost.
+        /// The receipt of a cost.
         Cost = "cost" ("Cost", "费用单据"),
-        /// A fixed asset's card.
+        /// The card of a fixed asset.
         Asset = "asset" ("Fixed asset", "固定资产"),
-        /// Money received or paid.
+        /// A payment, or the use of an advance.
         Payment = "payment" ("Payment", "收付款"),
         /// An invoice.
         Invoice = "invoice" ("Invoice", "发票"),
-        /// A debt written off.
+        /// The write-off of a debt.
         BadDebt = "bad_debt" ("Bad debt", "坏账核销"),
         /// The closing of a month.
         Closing = "closing" ("Closing", "月末结账"),
     }
 }
 
-/// A row of a journal.
+text_enum! {
+    /// The kind of a manual journal.
+    #[derive(Default)]
+    pub enum ManualKind {
+        /// An event for which there is no document in the system.
+        #[default]
+        Normal = "normal" ("Normal", "普通凭证"),
+        /// The balances with which the books begin.
+        Opening = "opening" ("Opening", "期初凭证"),
+    }
+}
+
+/// The row of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = journals, treat_none_as_default_value = false)]
 pub struct Journal {
@@ -73,31 +87,31 @@ pub struct Journal {
     pub number: Option<i64>,
     /// Its date.
     pub date: NaiveDate,
-    /// What kind.
+    /// Its kind.
     pub kind: JournalKind,
     /// What happened, in words.
     pub text: String,
-    /// How far it is.
+    /// Its state.
     pub state: JournalState,
-    /// What it comes from.
+    /// Where it comes from.
     pub source: Source,
-    /// Which one of those.
+    /// The id of that charge, payment and so on.
     pub source_id: Option<Id<()>>,
     /// The journal that it reverses.
     pub reverses_id: Option<JournalId>,
-    /// How many papers belong to it.
+    /// The number of documents that belong to it (附件数).
     pub attachments: i64,
     /// Who prepared it.
     pub prepared_by: Id<()>,
     /// Their name.
     pub prepared_by_name: String,
-    /// Who approved it, or refused.
+    /// Who approved or rejected it.
     pub approved_by: Option<Id<()>>,
     /// Their name.
     pub approved_by_name: Option<String>,
     /// When it was posted.
     pub posted_at: Option<Instant>,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
     /// When it was prepared.
     pub created_at: Instant,
@@ -105,40 +119,40 @@ pub struct Journal {
     pub updated_at: Instant,
 }
 
-/// A row of a journal's line.
+/// The row of a journal line.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = journal_lines, treat_none_as_default_value = false)]
 pub struct JournalLine {
-    /// Whose.
+    /// The journal.
     pub journal_id: JournalId,
-    /// From 1.
+    /// The place of the line, from 1.
     pub position: i64,
-    /// The account's code.
+    /// The code of the account.
     pub account: String,
     /// Debit in fen, negative in a red journal.
     pub dr_fen: Money,
     /// Credit in fen, negative in a red journal.
     pub cr_fen: Money,
-    /// A vehicle.
+    /// The vehicle that the line is about.
     pub vehicle_id: Option<VehicleId>,
-    /// A driver.
+    /// The driver that the line is about.
     pub driver_id: Option<DriverId>,
-    /// A department.
+    /// The department that the line is about.
     pub department_id: Option<DepartmentId>,
-    /// A supplier.
+    /// The supplier that the line is about.
     pub supplier_id: Option<SupplierId>,
-    /// A trip.
+    /// The trip that the line is about.
     pub trip_id: Option<TripId>,
-    /// The date of the paper behind an opening balance.
+    /// The date of the document behind an opening balance.
     pub document_date: Option<NaiveDate>,
-    /// The month, once it counts.
+    /// The month, once the journal is posted.
     pub period: Option<Period>,
-    /// The journal's kind, once it counts.
+    /// The kind of the journal, once it is posted.
     pub kind: Option<JournalKind>,
 }
 
 impl JournalLine {
-    /// The line of an entry.
+    /// The row of an entry.
     pub fn new(journal_id: JournalId, position: i64, entry: Entry) -> Self {
         let Entry { account, dr_fen, cr_fen, of, document_date } = entry;
         let Dimensions { vehicle_id, driver_id, department_id, supplier_id, trip_id } = of;
@@ -159,7 +173,7 @@ impl JournalLine {
         }
     }
 
-    /// The entry that it is.
+    /// The entry of this row.
     pub fn entry(&self) -> Entry {
         let Self { vehicle_id, driver_id, department_id, supplier_id, trip_id, .. } = *self;
         Entry {
@@ -172,47 +186,70 @@ impl JournalLine {
     }
 }
 
-/// What an account had turned over in the year when the books began: a memo.
+/// The turnover of an account in the year before the books were opened.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = opening_turnovers, treat_none_as_default_value = false)]
 pub struct OpeningTurnover {
     /// The opening journal.
     pub journal_id: JournalId,
-    /// The account's code.
+    /// The code of the account.
     pub account: String,
-    /// Debits in fen.
+    /// The sum of debits, in fen.
     pub dr_fen: Money,
-    /// Credits in fen.
+    /// The sum of credits, in fen.
     pub cr_fen: Money,
 }
 
-/// What journals are asked for.
-#[derive(Debug, Default)]
-pub struct Wanted {
-    /// Of these months.
+/// Filter of the list of journals.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct JournalFilter {
+    /// Only of these months.
+    #[serde(default)]
+    #[param(inline)]
     pub period: Vec<Period>,
-    /// Of these kinds.
+    /// Only of these kinds.
+    #[serde(default)]
+    #[param(inline)]
     pub kind: Vec<JournalKind>,
-    /// In these states.
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
     pub state: Vec<JournalState>,
-    /// From these sources.
+    /// Only from these sources.
+    #[serde(default)]
+    #[param(inline)]
     pub source: Vec<Source>,
-    /// From these very things.
+    /// Only from the charges, receipts, payments and so on with these ids.
+    #[serde(default)]
+    #[param(inline, value_type = Vec<Uuid>)]
     pub source_id: Vec<Id<()>>,
-    /// With a line of these accounts or their sub-accounts.
+    /// Only with a line of one of these accounts or their sub-accounts.
+    #[serde(default)]
+    #[param(inline)]
     pub account: Vec<String>,
-    /// With a line about these vehicles.
+    /// Only with a line about one of these vehicles.
+    #[serde(default)]
+    #[param(inline)]
     pub vehicle_id: Vec<VehicleId>,
-    /// With a line about these drivers.
+    /// Only with a line about one of these drivers.
+    #[serde(default)]
+    #[param(inline)]
     pub driver_id: Vec<DriverId>,
-    /// With a line about these departments.
+    /// Only with a line about one of these departments.
+    #[serde(default)]
+    #[param(inline)]
     pub department_id: Vec<DepartmentId>,
-    /// With a line about these suppliers.
+    /// Only with a line about one of these suppliers.
+    #[serde(default)]
+    #[param(inline)]
     pub supplier_id: Vec<SupplierId>,
-    /// With a line about these trips.
+    /// Only with a line about one of these trips.
+    #[serde(default)]
+    #[param(inline)]
     pub trip_id: Vec<TripId>,
-    /// From this day on.
+    /// Only dated on this day or later.
     pub from: Option<NaiveDate>,
-    /// Until this day.
+    /// Only dated on this day or earlier.
     pub to: Option<NaiveDate>,
 }

@@ -1,11 +1,14 @@
-//! Rows, words and what others hand in to be posted.
+//! Rows, words and filters of the ledger, and the journals that other modules give it to post.
 
 mod accounts;
 mod journals;
 mod posting;
 
 pub use self::{
-    accounts::{Account, AccountKind, AccountNew, AccountPatch, Month, PeriodBalance, PeriodState, Side},
-    journals::{Journal, JournalKind, JournalLine, JournalState, OpeningTurnover, Source, Wanted},
+    accounts::{
+        Account, AccountFilter, AccountKind, AccountNew, AccountPatch, Month, MonthFilter, PeriodBalance, PeriodState,
+        Side,
+    },
+    journals::{Journal, JournalFilter, JournalKind, JournalLine, JournalState, ManualKind, OpeningTurnover, Source},
     posting::{Dated, Dimensions, Entry, Posted, Posting},
 };

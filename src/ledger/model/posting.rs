@@ -1,4 +1,4 @@
-//! What rooms hand in to be posted.
+//! Journals that other modules give the ledger to post.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{JournalKind, Source};
 use crate::kernel::{DepartmentId, DriverId, JournalId, Money, SupplierId, TripId, VehicleId};
 
-/// What a line is about, beside its account.
+/// What a line is about, besides its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Dimensions {
     /// A vehicle.
@@ -22,16 +22,16 @@ pub struct Dimensions {
 }
 
 impl Dimensions {
-    /// About a department alone.
+    /// About a department only.
     pub fn of_department(id: DepartmentId) -> Self {
         Self { department_id: Some(id), ..Self::default() }
     }
 }
 
-/// One line to be posted.
+/// A line to be posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The account's code.
+    /// The code of the account.
     pub account: String,
     /// Debit, in fen; negative only in a red journal.
     pub dr_fen: Money,
@@ -39,12 +39,12 @@ pub struct Entry {
     pub cr_fen: Money,
     /// What it is about.
     pub of: Dimensions,
-    /// The date of the paper that an opening balance comes from.
+    /// The date of the document behind an opening balance.
     pub document_date: Option<NaiveDate>,
 }
 
 impl Entry {
-    /// A debit.
+    /// A debit without dimensions.
     pub fn dr(account: &str, fen: Money) -> Self {
         Self {
             account: account.into(),
@@ -55,7 +55,7 @@ impl Entry {
         }
     }
 
-    /// A credit.
+    /// A credit without dimensions.
     pub fn cr(account: &str, fen: Money) -> Self {
         Self {
             account: account.into(),
@@ -66,50 +66,50 @@ impl Entry {
         }
     }
 
-    /// With what it is about.
+    /// The same entry with these dimensions.
     pub fn of(self, of: Dimensions) -> Self {
         Self { of, ..self }
     }
 
-    /// Its amount as a debit: a credit counts negative.
+    /// Debit less credit, in fen.
     pub fn net(&self) -> Money {
         self.dr_fen - self.cr_fen
     }
 }
 
-/// When something is posted.
+/// The date on which a journal is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dated {
-    /// On this day, or not at all.
+    /// This day; refused if its month is closed.
     On(NaiveDate),
-    /// On this day if its month is open, else today (BOOKS.md §2.1).
+    /// This day if its month is open, otherwise today (BOOKS.md §2.1).
     OnOrToday(NaiveDate),
 }
 
-/// A journal to be posted. Entries of nothing are left out.
+/// A journal to be posted. Entries of 0 fen are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posting {
-    /// When.
+    /// Its date.
     pub dated: Dated,
-    /// What kind.
+    /// Its kind.
     pub kind: JournalKind,
     /// What happened, in words (摘要).
     pub text: String,
-    /// What it comes from.
+    /// Where it comes from.
     pub source: Source,
-    /// Which one of those.
+    /// The id of that charge, payment and so on.
     pub source_id: Option<Uuid>,
-    /// How many papers belong to it (附件数).
+    /// The number of documents that belong to it (附件数).
     pub attachments: i64,
     /// Its lines.
     pub entries: Vec<Entry>,
 }
 
-/// What was posted.
+/// A journal that was posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posted {
     /// The journal.
     pub id: JournalId,
-    /// Its date: the one asked for, or today's.
+    /// Its date: the one that was asked for, or today.
     pub date: NaiveDate,
 }

@@ -6,13 +6,12 @@ use crate::{
     kernel::{AccountId, Code, Error, Result, text},
     ledger::{
         accounts::CHART,
-        api,
-        model::{Account, AccountNew, AccountPatch},
-        store,
+        model::{Account, AccountFilter, AccountNew, AccountPatch},
+        store, views,
     },
 };
 
-/// The chart of accounts to begin with, where there is none. A chart that lacks some of it is filled up.
+/// Adds the accounts of the [`CHART`] that are missing.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.code).collect();
     for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code))
@@ -39,43 +38,45 @@ pub fn accounts(conn: &mut Conn) -> Result<Vec<Account>> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn account_get(reader: &mut Reader<'_>, id: AccountId) -> Result<api::Account> {
-    store::account_get(reader.conn, id)?.map(api::Account::from).ok_or_else(Error::not_found)
+pub fn account_get(reader: &mut Reader<'_>, id: AccountId) -> Result<views::Account> {
+    store::account_get(reader.conn, id)?.map(views::Account::from).ok_or_else(Error::not_found)
 }
 
 /// A page of accounts.
-pub fn account_list(reader: &mut Reader<'_>, page: &Page, codes: &[String]) -> Result<PageOf<api::Account>> {
-    Ok(store::account_page(reader.conn, page, codes)?.map(api::Account::from))
+pub fn account_list(reader: &mut Reader<'_>, page: &Page, filter: &AccountFilter) -> Result<PageOf<views::Account>> {
+    Ok(store::account_page(reader.conn, page, filter)?.map(views::Account::from))
 }
 
 /// Adds an account.
 ///
 /// # Errors
 /// 422; `already_exists`.
-pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<api::Account> {
+pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Account> {
     if let Some((parent, _)) = new.code.split_once('.') {
         let Some(parent) = store::accounts_named(unit.conn, &[parent])?.pop() else {
-            let detail = text!("There is no account {parent} for it to stand under.", "没有上级科目 {parent}。");
+            let detail = text!("There is no parent account {parent}.", "没有上级科目 {parent}。");
             return Err(Error::body("/code", "unknown_reference", detail));
         };
         if (parent.kind, parent.side) != (new.kind, new.side) {
-            let detail =
-                text!("A sub-account is of its parent's kind and side.", "明细科目的类别和余额方向须与上级科目一致。");
+            let detail = text!(
+                "A sub-account must have the kind and side of its parent.",
+                "明细科目的类别和余额方向须与上级科目一致。"
+            );
             return Err(Error::body("/kind", "not_its_parents", detail));
         }
     }
     let row = Account::new(AccountId::new(), new, 1, unit.now, unit.now);
     store::account_insert(unit.conn, &row)?;
-    let after = api::Account::from(row);
+    let after = views::Account::from(row);
     events::record_resource(unit, "account", after.id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// Changes an account's names, or retires it.
+/// Changes the names of an account, or retires it.
 ///
 /// # Errors
-/// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring one that the rooms post to.
-pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<api::Account> {
+/// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring an account of the [`CHART`].
+pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<views::Account> {
     let before = store::account_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -85,12 +86,12 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
     if new.retired_on.is_some() && CHART.iter().any(|(code, ..)| *code == before.code) {
         return Err(Error::new(
             Code::InUse,
-            text!("The books themselves post to it.", "系统自动记账使用该科目，不能停用。"),
+            text!("The system posts to this account, so it can't be retired.", "系统自动记账使用该科目，不能停用。"),
         ));
     }
     let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::account_replace(unit.conn, &row)?;
-    let after = api::Account::from(row);
+    let after = views::Account::from(row);
     events::record_resource(unit, "account", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }

@@ -1,4 +1,4 @@
-//! Journals as they are read, and those that are written by hand.
+//! Journals as they are read, and manual journals.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,22 @@ use chrono::NaiveDate;
 
 use super::{
     months::expect_open,
-    posting::{journal, number_take, numbered, red},
+    posting::{journal, number_take, numbered, reversal},
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{Code, Error, Fault, Id, JournalId, MonthId, Period, Result, text},
     ledger::{
-        api::{self, JournalForm, ReverseForm},
-        model::{Dated, Journal, JournalKind, JournalLine, JournalState, OpeningTurnover, Posting, Source, Wanted},
-        rules, store,
+        forms::{JournalForm, ReverseForm},
+        model::{
+            Dated, Journal, JournalFilter, JournalKind, JournalLine, JournalState, OpeningTurnover, Posting, Source,
+        },
+        rules, store, views,
     },
 };
 
-/// What closing a month posted and nothing has taken back yet, the latest first.
+/// The journals that closing a month posted and that haven't been reversed yet, the latest first.
 pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>> {
     let mut found = store::of_source(conn, Source::Closing, Id::from_uuid(month.0))?;
     let reversed: Vec<JournalId> = found.iter().filter_map(|journal| journal.reverses_id).collect();
@@ -28,7 +30,7 @@ pub fn closing_journals(conn: &mut Conn, month: MonthId) -> Result<Vec<Journal>>
     Ok(found)
 }
 
-/// Posted journals with their lines by month and number, some at a time: those after one of them.
+/// Posted journals with their lines, by month and number: a number of those after the given one.
 pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec<(Journal, Vec<JournalLine>)>> {
     let journals = store::posted_after(conn, after)?;
     let ids: Vec<JournalId> = journals.iter().map(|journal| journal.id).collect();
@@ -47,30 +49,31 @@ pub fn posted_after(conn: &mut Conn, after: Option<(Period, i64)>) -> Result<Vec
 ///
 /// # Errors
 /// `not_found`.
-pub fn journal_get(reader: &mut Reader<'_>, id: JournalId) -> Result<api::Journal> {
+pub fn journal_get(reader: &mut Reader<'_>, id: JournalId) -> Result<views::Journal> {
     let row = store::journal_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    Ok(views(reader.conn, vec![row])?.remove(0))
+    Ok(resources(reader.conn, vec![row])?.remove(0))
 }
 
 /// A page of journals.
-pub fn journal_list(reader: &mut Reader<'_>, page: &Page, mut wanted: Wanted) -> Result<PageOf<api::Journal>> {
-    if !wanted.account.is_empty() {
-        // Each with its sub-accounts.
-        let named = std::mem::take(&mut wanted.account);
-        let under = store::accounts(reader.conn)?
+pub fn journal_list(reader: &mut Reader<'_>, page: &Page, filter: &JournalFilter) -> Result<PageOf<views::Journal>> {
+    let found = if filter.account.is_empty() {
+        store::journal_page(reader.conn, page, filter)?
+    } else {
+        // Each account that is named stands for its sub-accounts, too.
+        let account: Vec<String> = store::accounts(reader.conn)?
             .into_iter()
             .map(|account| account.code)
-            .filter(|code| named.iter().any(|name| rules::is_under(code, name)));
-        wanted.account = under.collect();
-        if wanted.account.is_empty() {
+            .filter(|code| filter.account.iter().any(|named| rules::is_under(code, named)))
+            .collect();
+        if account.is_empty() {
             return Ok(PageOf { items: Vec::new(), next: None });
         }
-    }
-    let found = store::journal_page(reader.conn, page, &wanted)?;
-    Ok(PageOf { items: views(reader.conn, found.items)?, next: found.next })
+        store::journal_page(reader.conn, page, &JournalFilter { account, ..filter.clone() })?
+    };
+    Ok(PageOf { items: resources(reader.conn, found.items)?, next: found.next })
 }
 
-fn views(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<api::Journal>> {
+fn resources(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<views::Journal>> {
     let ids: Vec<JournalId> = rows.iter().map(|row| row.id).collect();
     let lines = store::lines_of(conn, &ids)?;
     let codes: Vec<&str> = lines.iter().map(|line| line.account.as_str()).collect();
@@ -78,14 +81,14 @@ fn views(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<api::Journal>> {
     let openings: Vec<JournalId> =
         rows.iter().filter(|row| row.kind == JournalKind::Opening).map(|row| row.id).collect();
     let turnovers = store::turnovers_of(conn, &openings)?;
-    Ok(rows.into_iter().map(|row| api::Journal::of(row, &lines, &turnovers, &accounts)).collect())
+    Ok(rows.into_iter().map(|row| views::Journal::of(row, &lines, &turnovers, &accounts)).collect())
 }
 
-/// Prepares a journal by hand. It counts once a second person has approved it.
+/// Prepares a manual journal. It is posted once a second person has approved it.
 ///
 /// # Errors
-/// 422 for all faults of it; `period_closed`.
-pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<api::Journal> {
+/// 422 with all faults; `period_closed`.
+pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<views::Journal> {
     let posting = form.posting();
     let turned = form.turnovers.iter().map(|turnover| turnover.account.as_str());
     let codes: Vec<&str> = posting.entries.iter().map(|entry| entry.account.as_str()).chain(turned).collect();
@@ -101,11 +104,11 @@ pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<api::Jo
     draft(unit, &posting, form.date, None, &form.turnovers)
 }
 
-/// Prepares the reversal of a journal made by hand. What came from a document is reversed by acting on the document.
+/// Prepares the reversal of a manual journal. A journal from a document is reversed by changing the document.
 ///
 /// # Errors
-/// `not_found`; `wrong_state`; `period_closed`.
-pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -> Result<api::Journal> {
+/// `not_found`; 422 for the date; `stale`; `wrong_state`; `period_closed`.
+pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -> Result<views::Journal> {
     let original = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let date = form.date.unwrap_or_else(|| unit.now.date());
     if date > unit.now.date() || date < original.date {
@@ -122,7 +125,7 @@ pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -
         );
         return Err(Error::new(Code::WrongState, detail).with("state", "posted"));
     }
-    let posting = red(unit, id, Dated::On(date), &form.reason)?;
+    let posting = reversal(unit, id, Dated::On(date), &form.reason)?;
     draft(unit, &posting, date, Some(id), &[])
 }
 
@@ -131,13 +134,13 @@ fn draft(
     posting: &Posting,
     date: NaiveDate,
     reverses_id: Option<JournalId>,
-    turnovers: &[api::Turnover],
-) -> Result<api::Journal> {
+    turnovers: &[views::Turnover],
+) -> Result<views::Journal> {
     expect_open(unit.conn, date)?;
     store::period_use(unit, Period::of(date))?;
     let row = journal(unit, posting, date, reverses_id);
     store::journal_insert(unit.conn, &row, &numbered(row.id, posting.entries.clone()))?;
-    let memo = |turnover: &api::Turnover| OpeningTurnover {
+    let memo = |turnover: &views::Turnover| OpeningTurnover {
         journal_id: row.id,
         account: turnover.account.clone(),
         dr_fen: turnover.dr_fen,
@@ -150,11 +153,11 @@ fn draft(
     Ok(after)
 }
 
-/// Approves a prepared journal: it gets its number and counts.
+/// Approves a prepared journal: it gets its number and is posted.
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `period_closed`.
-pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<api::Journal> {
+pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<views::Journal> {
     let row = expect_draft(unit, id)?;
     let before = journal_get(&mut unit.reader(), id)?;
     let (_, number) = number_take(unit, Dated::On(row.date))?;
@@ -165,17 +168,17 @@ pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<api::Journa
     Ok(after)
 }
 
-/// The opening journal that counts: posted, and not reversed.
-pub fn opening(conn: &mut Conn) -> Result<Option<api::Journal>> {
+/// The effective opening journal: posted and not reversed.
+pub fn opening(conn: &mut Conn) -> Result<Option<views::Journal>> {
     let found: Vec<Journal> = store::opening(conn)?.into_iter().collect();
-    Ok(views(conn, found)?.pop())
+    Ok(resources(conn, found)?.pop())
 }
 
-/// Refuses a prepared journal, or takes back one's own: it never counts.
+/// Rejects a prepared journal, or withdraws one's own. It is never posted.
 ///
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.
-pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Result<api::Journal> {
+pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Result<views::Journal> {
     let row = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(row.version)?;
     if row.state != JournalState::Draft {
@@ -193,14 +196,14 @@ fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     if row.prepared_by.0 == unit.actor.id {
         return Err(Error::new(
             Code::SecondPerson,
-            text!("Who prepared a journal doesn't approve it.", "制单人不得审核本人编制的凭证。"),
+            text!("The person who prepared a journal can't approve it.", "制单人不得审核本人编制的凭证。"),
         ));
     }
     unit.expect_version(row.version)?;
     if row.state == JournalState::Draft { Ok(row) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// Journals of a month that still await a second person.
+/// The journals of a month that a second person has to approve.
 pub fn drafts_in(conn: &mut Conn, period: Period) -> Result<Vec<Journal>> {
     store::drafts_in(conn, period)
 }

@@ -1,4 +1,4 @@
-//! Use cases of the ledger: posting, reversing, journals by hand, accounts, months.
+//! Use cases of the ledger: posting and reversing, manual journals, accounts, months.
 
 mod accounts;
 mod journals;

@@ -1,4 +1,4 @@
-//! Months: whether they may be posted into, and what accounts stood at when they ended.
+//! Months: whether journals can be posted into them, and the balances at their ends.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,12 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     kernel::{Error, Money, Period, Result},
     ledger::{
-        api,
-        model::{Month, PeriodState},
-        store,
+        model::{Month, MonthFilter, PeriodState},
+        store, views,
     },
 };
 
-/// Refuses a day in a closed month, before anything is written for it. The posting itself checks again.
+/// Refuses a day in a closed month before anything is written. Posting checks it again.
 ///
 /// # Errors
 /// `period_closed`.
@@ -23,7 +22,7 @@ pub fn expect_open(conn: &mut Conn, date: NaiveDate) -> Result<()> {
     if is_open(conn, Period::of(date))? { Ok(()) } else { Err(closed(Period::of(date))) }
 }
 
-/// Whether a month may be posted into. One without a row is open, unless a later one is closed.
+/// Whether journals can be posted into a month. A month without a row is open, unless a later one is closed.
 pub fn is_open(conn: &mut Conn, period: Period) -> Result<bool> {
     match store::period_find(conn, period)? {
         Some(month) => Ok(month.state == PeriodState::Open),
@@ -31,7 +30,7 @@ pub fn is_open(conn: &mut Conn, period: Period) -> Result<bool> {
     }
 }
 
-/// What accounts stand at with the end of a month: debits less credits of all time, every kind of journal.
+/// The balance of each account at the end of a month: debits less credits from the beginning, of all kinds of journals.
 pub fn balances(conn: &mut Conn, through: Period) -> Result<BTreeMap<String, Money>> {
     let from = store::balanced_through(conn, through)?;
     let mut balances: BTreeMap<String, Money> = match from {
@@ -45,13 +44,13 @@ pub fn balances(conn: &mut Conn, through: Period) -> Result<BTreeMap<String, Mon
     Ok(balances)
 }
 
-/// Keeps what accounts stand at with the end of a month that is being closed.
+/// Stores the balances at the end of a month that is being closed.
 pub fn balances_keep(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let balances = balances(unit.conn, period)?;
     store::balances_insert(unit.conn, period, balances)
 }
 
-/// Forgets what was kept of a month that is opened again.
+/// Deletes the balances of a month that is reopened.
 pub fn balances_forget(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     store::balances_delete(unit.conn, period)
 }
@@ -61,51 +60,46 @@ pub fn last_closed(conn: &mut Conn) -> Result<Option<Period>> {
     store::last_closed(conn)
 }
 
-/// The earliest month that is open and was posted into.
+/// The earliest open month into which something was posted.
 pub fn first_open(conn: &mut Conn) -> Result<Option<Period>> {
     store::first_open(conn)
 }
 
-/// A month as a resource; one that nothing has been posted into is open.
+/// A month as a resource.
 ///
 /// # Errors
-/// `not_found`.
-pub fn period_get(reader: &mut Reader<'_>, period: Period) -> Result<api::Month> {
-    store::period_find(reader.conn, period)?.map(api::Month::from).ok_or_else(Error::not_found)
+/// `not_found`, also for a month into which nothing has been posted.
+pub fn period_get(reader: &mut Reader<'_>, period: Period) -> Result<views::Month> {
+    store::period_find(reader.conn, period)?.map(views::Month::from).ok_or_else(Error::not_found)
 }
 
 /// A page of months.
-pub fn period_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    states: &[PeriodState],
-    periods: &[Period],
-) -> Result<PageOf<api::Month>> {
-    Ok(store::period_page(reader.conn, page, states, periods)?.map(api::Month::from))
+pub fn period_list(reader: &mut Reader<'_>, page: &Page, filter: &MonthFilter) -> Result<PageOf<views::Month>> {
+    Ok(store::period_page(reader.conn, page, filter)?.map(views::Month::from))
 }
 
-/// A month's row; none where nothing has been posted into it.
+/// The row of a month; none if nothing has been posted into it.
 pub fn month_find(conn: &mut Conn, period: Period) -> Result<Option<Month>> {
     store::period_find(conn, period)
 }
 
-/// Every month that has been used, the earliest first.
+/// All months that have a row, the earliest first.
 pub fn months(conn: &mut Conn) -> Result<Vec<Month>> {
     store::periods(conn)
 }
 
-/// Keeps everybody else from posting into a month until the unit ends. Answers its row.
+/// Keeps others from posting into a month until the unit ends. Returns its row.
 ///
 /// # Errors
-/// `wrong_state` for one that has been passed over: it is as good as closed.
+/// `wrong_state` for a month without a row if a later one is closed: nothing can be posted into it any more.
 pub fn month_hold(unit: &mut Unit<'_>, period: Period) -> Result<Month> {
     store::period_hold(unit, period)?.ok_or_else(|| Error::wrong_state(PeriodState::Closed))
 }
 
-/// Stores a month that was closed, reopened, or asked to be; one version on.
+/// Stores a new version of a month that was closed or reopened, or whose reopening was requested.
 ///
 /// # Errors
-/// `stale` where somebody posted or changed it in between.
+/// `stale` if the month was changed, or something was posted into it, in the meantime.
 pub fn month_save(unit: &mut Unit<'_>, month: &Month) -> Result<()> {
     store::period_replace(unit.conn, month)
 }

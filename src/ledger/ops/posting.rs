@@ -1,4 +1,4 @@
-//! Posting: one way into the books.
+//! Posting: the only way into the books.
 
 use chrono::NaiveDate;
 
@@ -11,26 +11,26 @@ use crate::{
     },
 };
 
-/// Posts a journal: date and number are taken, the lines go in, and one UPDATE that the database checks makes it count.
-/// Answers none where there is nothing to post.
+/// Posts a journal: inserts it as a draft with its lines, and posts it by one UPDATE that the database checks. Returns
+/// none if there is nothing to post.
 ///
 /// # Errors
-/// `period_closed` where the day's month is closed; `amount_out_of_range`.
+/// `period_closed` if the month of the day is closed; `amount_out_of_range`.
 pub fn post(unit: &mut Unit<'_>, posting: Posting) -> Result<Option<Posted>> {
     write(unit, posting, None)
 }
 
-/// Posts the red journal of a posted one: its sides with negative amounts.
+/// Posts the red journal of a posted one.
 ///
 /// # Errors
-/// As [`post`]; `wrong_state` where it is not posted, or reversed already.
+/// As [`post`]; `wrong_state` if it is not posted, or has been reversed already.
 pub fn reverse(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posted> {
-    let posting = red(unit, id, dated, words)?;
+    let posting = reversal(unit, id, dated, words)?;
     write(unit, posting, Some(id))?.ok_or_else(|| Error::internal("a posted journal without lines"))
 }
 
-/// The reversal of a posted journal.
-pub(super) fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posting> {
+/// The red journal of a posted one.
+pub(super) fn reversal(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str) -> Result<Posting> {
     let original = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     if original.state != JournalState::Posted {
         return Err(Error::wrong_state(original.state));
@@ -42,7 +42,7 @@ pub(super) fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str)
     let entries = store::lines_of(unit.conn, &[id])?.iter().map(JournalLine::entry).collect();
     Ok(Posting {
         dated,
-        // What reports leave out, they leave out with its reversal.
+        // Reports leave out transfers. They have to leave out the reversal of a transfer, too.
         kind: if matches!(original.kind, JournalKind::Closing | JournalKind::YearEnd) {
             original.kind
         } else {
@@ -57,7 +57,7 @@ pub(super) fn red(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: &str)
 }
 
 fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) -> Result<Option<Posted>> {
-    let entries = worth(posting.entries.clone())?;
+    let entries = without_zeros(posting.entries.clone())?;
     if entries.is_empty() {
         return Ok(None);
     }
@@ -69,15 +69,15 @@ fn write(unit: &mut Unit<'_>, posting: Posting, reverses_id: Option<JournalId>) 
     Ok(Some(Posted { id: journal.id, date }))
 }
 
-/// Entries that come to something. Refuses what the ledger can't hold.
-fn worth(entries: Vec<Entry>) -> Result<Vec<Entry>> {
+/// The entries that aren't 0. Refuses entries that don't balance or whose sum is out of range.
+fn without_zeros(entries: Vec<Entry>) -> Result<Vec<Entry>> {
     let entries: Vec<Entry> =
         entries.into_iter().filter(|entry| (entry.dr_fen, entry.cr_fen) != (Money::ZERO, Money::ZERO)).collect();
     let (dr, cr) = rules::sums(&entries)?;
     if dr == cr { Ok(entries) } else { Err(Error::internal(format!("a journal of ours doesn't balance: {entries:?}"))) }
 }
 
-/// The day that counts and the number in its month.
+/// Takes the date and the number of a journal to be posted.
 pub(super) fn number_take(unit: &mut Unit<'_>, dated: Dated) -> Result<(NaiveDate, i64)> {
     let (Dated::On(date) | Dated::OnOrToday(date)) = dated;
     if let Some(number) = store::number_take(unit, Period::of(date))? {

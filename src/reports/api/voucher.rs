@@ -6,7 +6,7 @@ use maud::html;
 use crate::{
     http::paper::{self, yuan},
     kernel::{Money, capitals},
-    ledger::api::{Journal, JournalLine},
+    ledger::views::{Journal, JournalLine},
     reports::ops::Names,
 };
 

@@ -1,82 +1,36 @@
-//! Stored charges, and what is owed for them.
+//! Receivables and advances.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::rules::{Line, Price};
 use crate::{
-    db::schema::{advances, charges, receivables},
+    db::schema::{advances, receivables},
     kernel::{
-        AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, Instant, InvoiceId, JournalId, Money, ReceivableId,
-        Result, TripId, text_enum,
+        AdvanceId, BookingId, ChargeId, DepartmentId, Id, Instant, InvoiceId, JournalId, Money, ReceivableId, TripId,
+        text_enum,
     },
     ledger::model::Dimensions,
 };
-
-/// One version of what a trip costs; without a trip, the fee of what a booking gave up.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = charges, treat_none_as_default_value = false)]
-pub struct Charge {
-    /// Its id.
-    pub id: ChargeId,
-    /// Whose.
-    pub booking_id: BookingId,
-    /// Of which trip.
-    pub trip_id: Option<TripId>,
-    /// Counts the versions of a trip's charge from 1.
-    pub version: i64,
-    /// The lines' sum in fen.
-    pub total_fen: Money,
-    /// The lines as JSON.
-    pub lines: String,
-    /// When it was reckoned.
-    pub created_at: Instant,
-}
-
-impl Charge {
-    /// A new version.
-    pub fn new(
-        booking_id: BookingId,
-        trip_id: Option<TripId>,
-        version: i64,
-        price: &Price,
-        now: Instant,
-    ) -> Result<Self> {
-        let lines = serde_json::to_string(&price.lines).map_err(Error::internal)?;
-        Ok(Self {
-            id: ChargeId::new(),
-            booking_id,
-            trip_id,
-            version,
-            total_fen: price.total_fen,
-            lines,
-            created_at: now,
-        })
-    }
-
-    /// Its lines.
-    pub fn lines(&self) -> Result<Vec<Line>> {
-        serde_json::from_str(&self.lines).map_err(Error::internal)
-    }
-}
 
 text_enum! {
     /// What a receivable is owed for.
     pub enum ReceivableKind {
         /// A confirmed trip.
         Trip = "trip" ("Trip", "用车费"),
-        /// A late cancellation.
+        /// The fee of a late cancellation.
         Fee = "fee" ("Late cancellation", "取消费"),
-        /// What was owed when the books began.
+        /// A balance from the opening of the books.
         Opening = "opening" ("Opening balance", "期初余额"),
     }
 }
 
-/// What a department owes for one trip or one fee. A corrected charge changes it; its journals say how it became what
-/// it is.
+/// What a department owes for one trip or one fee. If the charge is corrected, the receivable gets the new amounts; its
+/// journals show how they came about.
 ///
-/// Always: `taxable_fen` is the trip's part of 1122, `pass_through_fen` that of 1221.01; what is paid and written off
-/// is no more.
+/// What always holds: `taxable_fen` less what is paid and written off is the trip's balance of account 1122, and
+/// `pass_through_fen` less `passed_fen` is that of 1221.01.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = receivables, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Receivable {
@@ -84,48 +38,48 @@ pub struct Receivable {
     pub id: ReceivableId,
     /// What it is owed for.
     pub kind: ReceivableKind,
-    /// Who used the vehicle; who pays may be another.
+    /// The department that used the vehicle. Another one may pay.
     pub department_id: DepartmentId,
-    /// For which booking.
+    /// The booking that it is owed for.
     pub booking_id: Option<BookingId>,
-    /// For which trip.
+    /// The trip that it is owed for.
     pub trip_id: Option<TripId>,
-    /// The version of the charge that it stands at.
+    /// The version of the charge that its amounts are from.
     pub charge_id: Option<ChargeId>,
-    /// The journal that it stands in; none for a charge of nothing.
+    /// The journal that posted it; none if the charge is 0.
     pub journal_id: Option<JournalId>,
-    /// The date on which it is revenue.
+    /// The date on which it counts as revenue.
     pub date: NaiveDate,
     /// VAT in percent.
     pub vat_percent: i64,
-    /// What is ours, with VAT, in fen.
+    /// The taxable part, with VAT, in fen.
     pub taxable_fen: Money,
-    /// Without VAT.
+    /// The taxable part without VAT, in fen.
     pub net_fen: Money,
-    /// The VAT.
+    /// The VAT, in fen.
     pub tax_fen: Money,
-    /// Outlays in the customer's title.
+    /// Outlays passed through to the customer, in fen.
     pub pass_through_fen: Money,
-    /// What of `taxable_fen` is paid.
+    /// What is paid of `taxable_fen`.
     pub paid_fen: Money,
-    /// What of `pass_through_fen` is paid.
+    /// What is paid of `pass_through_fen`.
     pub passed_fen: Money,
-    /// What of `taxable_fen` is given up.
+    /// What is written off of `taxable_fen`.
     pub written_off_fen: Money,
-    /// The invoice that it stands on.
+    /// The living invoice that it is on.
     pub invoice_id: Option<InvoiceId>,
-    /// When it is due: with the invoice.
+    /// The due date of its invoice.
     pub due_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Receivable {
-    /// A debt of a department's that comes to nothing yet.
+    /// A new receivable of 0 fen.
     pub fn fresh(kind: ReceivableKind, department_id: DepartmentId, date: NaiveDate, now: Instant) -> Self {
         Self {
             id: ReceivableId::new(),
@@ -152,33 +106,33 @@ impl Receivable {
         }
     }
 
-    /// What a line of its debt is about.
+    /// The dimensions of its entries in the accounts of receivables.
     pub fn debt(&self) -> Dimensions {
         Dimensions { trip_id: self.trip_id, ..Dimensions::of_department(self.department_id) }
     }
 
-    /// What of ours is still owed, in fen.
+    /// What is still owed of the taxable part, in fen.
     pub fn open_fen(&self) -> Money {
         self.taxable_fen - self.paid_fen - self.written_off_fen
     }
 
-    /// What of the customer's own outlays is still owed, in fen.
+    /// What is still owed of the pass-through outlays, in fen.
     pub fn open_pass_through_fen(&self) -> Money {
         self.pass_through_fen - self.passed_fen
     }
 
-    /// All that is still owed.
+    /// What is still owed, by parts.
     pub fn open(&self) -> Part {
         Part { taxable_fen: self.open_fen(), pass_through_fen: self.open_pass_through_fen() }
     }
 }
 
-/// A part of a receivable: of what is ours, and of the customer's own outlays.
+/// An amount of a receivable, by its taxable and its pass-through part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Part {
-    /// Of `taxable_fen`.
+    /// The taxable part, in fen.
     pub taxable_fen: Money,
-    /// Of `pass_through_fen`.
+    /// The pass-through part, in fen.
     pub pass_through_fen: Money,
 }
 
@@ -190,50 +144,77 @@ impl Part {
 }
 
 text_enum! {
-    /// What an advance comes from.
+    /// Where an advance comes from.
     pub enum AdvanceSource {
         /// A payment above the debt.
         Payment = "payment" ("Payment above the debt", "多收款项"),
-        /// A correction of what had been paid.
+        /// A correction of a charge that had been paid.
         Correction = "correction" ("Correction of what was paid", "更正退回"),
-        /// What was there when the books began.
+        /// A balance from the opening of the books.
         Opening = "opening" ("Opening balance", "期初余额"),
     }
 }
 
-/// What a department has paid ahead: its part of 2203, less the VAT in it that was invoiced.
+/// What a department has paid ahead: its balance of account 2203, and the VAT in it that was invoiced.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = advances, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Advance {
     /// Its id.
     pub id: AdvanceId,
-    /// Whose.
+    /// The department.
     pub department_id: DepartmentId,
-    /// What it comes from.
+    /// Where it comes from.
     pub source: AdvanceSource,
-    /// Which one of those.
+    /// The id of that payment, corrected receivable or opening journal.
     pub source_id: Id<()>,
-    /// Since when.
+    /// The date since when it exists.
     pub date: NaiveDate,
-    /// How much, in fen.
+    /// The amount in fen.
     pub amount_fen: Money,
-    /// What of it is used or refunded.
+    /// What is used or refunded, in fen.
     pub used_fen: Money,
-    /// The VAT in it, where it was invoiced before it was used: that is in 2221 already, and not in 2203.
+    /// The VAT in it, in fen, if it was invoiced before it was used. That VAT is in account 2221 already, and no longer
+    /// in 2203.
     pub tax_fen: Money,
-    /// What of that went with what is used.
+    /// The share of `tax_fen` in what is used.
     pub used_tax_fen: Money,
-    /// Counts changes.
+    /// Its version, counted from 1.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Advance {
-    /// What of it is left, in fen.
+    /// What is left, in fen.
     pub fn left_fen(&self) -> Money {
         self.amount_fen - self.used_fen
     }
+}
+
+/// Filter of the list of receivables.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReceivableFilter {
+    /// Only of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only on these invoices.
+    #[serde(default)]
+    #[param(inline)]
+    pub invoice_id: Vec<InvoiceId>,
+    /// Only those of which something, or nothing, is still owed.
+    pub open: Option<bool>,
+}
+
+/// Filter of the list of advances.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AdvanceFilter {
+    /// Only of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
 }
