@@ -10,7 +10,7 @@ use crate::{
     ledger::rules::shared,
 };
 
-/// A line of a statement: its number in the form, Chinese, English, what makes it.
+/// A line of a statement: its number in the form, English, Chinese, what makes it.
 pub type StatementLine = (i64, &'static str, &'static str, Makes);
 
 /// What makes a line.
@@ -27,51 +27,51 @@ use Makes::{Credit, Debit, Lines};
 
 /// 利润表（会小企02表）: the main lines.
 pub const INCOME_STATEMENT: &[StatementLine] = &[
-    (1, "一、营业收入", "Revenue", Credit(&["5001", "5051"])),
-    (2, "减：营业成本", "Cost of sales", Debit(&["5401", "5402"])),
-    (3, "税金及附加", "Taxes and surcharges", Debit(&["5403"])),
-    (11, "销售费用", "Selling expenses", Debit(&["5601"])),
-    (14, "管理费用", "Administrative expenses", Debit(&["5602"])),
-    (18, "财务费用", "Financial expenses", Debit(&["5603"])),
-    (20, "加：投资收益", "Investment income", Credit(&["5111"])),
-    (21, "二、营业利润", "Operating profit", Lines(&[1, 20], &[2, 3, 11, 14, 18])),
-    (22, "加：营业外收入", "Non-operating income", Credit(&["5301"])),
-    (24, "减：营业外支出", "Non-operating expenses", Debit(&["5711"])),
-    (30, "三、利润总额", "Profit before tax", Lines(&[21, 22], &[24])),
-    (31, "减：所得税费用", "Income tax expense", Debit(&["5801"])),
-    (32, "四、净利润", "Net profit", Lines(&[30], &[31])),
+    (1, "Revenue", "一、营业收入", Credit(&["5001", "5051"])),
+    (2, "Cost of sales", "减：营业成本", Debit(&["5401", "5402"])),
+    (3, "Taxes and surcharges", "税金及附加", Debit(&["5403"])),
+    (11, "Selling expenses", "销售费用", Debit(&["5601"])),
+    (14, "Administrative expenses", "管理费用", Debit(&["5602"])),
+    (18, "Financial expenses", "财务费用", Debit(&["5603"])),
+    (20, "Investment income", "加：投资收益", Credit(&["5111"])),
+    (21, "Operating profit", "二、营业利润", Lines(&[1, 20], &[2, 3, 11, 14, 18])),
+    (22, "Non-operating income", "加：营业外收入", Credit(&["5301"])),
+    (24, "Non-operating expenses", "减：营业外支出", Debit(&["5711"])),
+    (30, "Profit before tax", "三、利润总额", Lines(&[21, 22], &[24])),
+    (31, "Income tax expense", "减：所得税费用", Debit(&["5801"])),
+    (32, "Net profit", "四、净利润", Lines(&[30], &[31])),
 ];
 
 /// 资产负债表（会小企01表）: the lines that this company has. Debit balances of payables and credit balances of receivables stay
 /// where they are: a department's are never negative (BOOKS.md §9.3).
 pub const BALANCE_SHEET: &[StatementLine] = &[
-    (1, "货币资金", "Cash and bank", Debit(&["1001", "1002"])),
-    (4, "应收账款", "Receivables", Debit(&["1122"])),
-    (5, "预付账款", "Prepayments", Debit(&["1123"])),
-    (8, "其他应收款", "Other receivables", Debit(&["1221"])),
-    (15, "流动资产合计", "Current assets", Lines(&[1, 4, 5, 8], &[])),
-    (18, "固定资产原价", "Fixed assets at cost", Debit(&["1601"])),
-    (19, "减：累计折旧", "Accumulated depreciation", Credit(&["1602"])),
-    (20, "固定资产账面价值", "Fixed assets, net", Lines(&[18], &[19])),
-    (23, "固定资产清理", "Disposal of fixed assets", Debit(&["1606"])),
-    (27, "长期待摊费用", "Long-term prepayments", Debit(&["1801"])),
-    (28, "其他资产", "Other assets", Debit(&["1"])),
-    (29, "非流动资产合计", "Non-current assets", Lines(&[20, 23, 27, 28], &[])),
-    (30, "资产总计", "Total assets", Lines(&[15, 29], &[])),
-    (33, "应付账款", "Payables", Credit(&["2202"])),
-    (34, "预收账款", "Advances from customers", Credit(&["2203"])),
-    (35, "应付职工薪酬", "Wages payable", Credit(&["2211"])),
-    (36, "应交税费", "Taxes payable", Credit(&["2221"])),
-    (38, "应付利润", "Dividends payable", Credit(&["2232"])),
-    (39, "其他应付款", "Other payables", Credit(&["2241"])),
-    (40, "其他负债", "Other liabilities", Credit(&["2"])),
-    (47, "负债合计", "Total liabilities", Lines(&[33, 34, 35, 36, 38, 39, 40], &[])),
-    (48, "实收资本", "Paid-in capital", Credit(&["3001"])),
-    (49, "资本公积", "Capital reserve", Credit(&["3002"])),
-    (50, "盈余公积", "Surplus reserve", Credit(&["3101"])),
-    (51, "未分配利润", "Retained profit", Credit(&["3", "4", "5"])),
-    (52, "所有者权益合计", "Total equity", Lines(&[48, 49, 50, 51], &[])),
-    (53, "负债和所有者权益总计", "Total liabilities and equity", Lines(&[47, 52], &[])),
+    (1, "Cash and bank", "货币资金", Debit(&["1001", "1002"])),
+    (4, "Receivables", "应收账款", Debit(&["1122"])),
+    (5, "Prepayments", "预付账款", Debit(&["1123"])),
+    (8, "Other receivables", "其他应收款", Debit(&["1221"])),
+    (15, "Current assets", "流动资产合计", Lines(&[1, 4, 5, 8], &[])),
+    (18, "Fixed assets at cost", "固定资产原价", Debit(&["1601"])),
+    (19, "Accumulated depreciation", "减：累计折旧", Credit(&["1602"])),
+    (20, "Fixed assets, net", "固定资产账面价值", Lines(&[18], &[19])),
+    (23, "Disposal of fixed assets", "固定资产清理", Debit(&["1606"])),
+    (27, "Long-term prepayments", "长期待摊费用", Debit(&["1801"])),
+    (28, "Other assets", "其他资产", Debit(&["1"])),
+    (29, "Non-current assets", "非流动资产合计", Lines(&[20, 23, 27, 28], &[])),
+    (30, "Total assets", "资产总计", Lines(&[15, 29], &[])),
+    (33, "Payables", "应付账款", Credit(&["2202"])),
+    (34, "Advances from customers", "预收账款", Credit(&["2203"])),
+    (35, "Wages payable", "应付职工薪酬", Credit(&["2211"])),
+    (36, "Taxes payable", "应交税费", Credit(&["2221"])),
+    (38, "Dividends payable", "应付利润", Credit(&["2232"])),
+    (39, "Other payables", "其他应付款", Credit(&["2241"])),
+    (40, "Other liabilities", "其他负债", Credit(&["2"])),
+    (47, "Total liabilities", "负债合计", Lines(&[33, 34, 35, 36, 38, 39, 40], &[])),
+    (48, "Paid-in capital", "实收资本", Credit(&["3001"])),
+    (49, "Capital reserve", "资本公积", Credit(&["3002"])),
+    (50, "Surplus reserve", "盈余公积", Credit(&["3101"])),
+    (51, "Retained profit", "未分配利润", Credit(&["3", "4", "5"])),
+    (52, "Total equity", "所有者权益合计", Lines(&[48, 49, 50, 51], &[])),
+    (53, "Total liabilities and equity", "负债和所有者权益总计", Lines(&[47, 52], &[])),
 ];
 
 /// The lines' amounts. A line of a whole class takes what no line with a narrower account has.
@@ -116,17 +116,17 @@ pub fn before(turned: &Turned) -> Money {
     if is_income { -turned.cr_fen } else { turned.dr_fen }
 }
 
-/// The columns of a vehicle's costs, in their order: the field's name, Chinese, English, the account.
+/// The columns of a vehicle's costs, in their order: the field's name, English, Chinese, the account.
 pub const COSTS: [(&str, &str, &str, &str); 9] = [
-    ("pay_fen", "驾驶员薪酬", "Drivers' pay", "5401.01"),
-    ("fuel_fen", "燃料充电", "Fuel", "5401.02"),
-    ("tolls_fen", "路桥停车", "Tolls", "5401.03"),
-    ("maintenance_fen", "维修保养", "Maintenance", "5401.04"),
-    ("insurance_fen", "保险", "Insurance", "5401.05"),
-    ("depreciation_fen", "折旧", "Depreciation", "5401.06"),
-    ("inspection_fen", "年检规费", "Inspection", "5401.07"),
-    ("dispatch_fen", "劳务派遣", "Dispatched drivers", "5401.08"),
-    ("hire_fen", "外租车辆", "Outside hire", "5401.09"),
+    ("pay_fen", "Drivers' pay", "驾驶员薪酬", "5401.01"),
+    ("fuel_fen", "Fuel", "燃料充电", "5401.02"),
+    ("tolls_fen", "Tolls", "路桥停车", "5401.03"),
+    ("maintenance_fen", "Maintenance", "维修保养", "5401.04"),
+    ("insurance_fen", "Insurance", "保险", "5401.05"),
+    ("depreciation_fen", "Depreciation", "折旧", "5401.06"),
+    ("inspection_fen", "Inspection", "年检规费", "5401.07"),
+    ("dispatch_fen", "Dispatched drivers", "劳务派遣", "5401.08"),
+    ("hire_fen", "Outside hire", "外租车辆", "5401.09"),
 ];
 
 /// What one vehicle, or no vehicle, earned and cost.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A name that is kept in both languages.
-pub(super) fn bilingual(zh: &str, en: &str) -> Cell {
+pub(super) fn bilingual(en: &str, zh: &str) -> Cell {
     Text { en: en.to_owned().into(), zh: zh.to_owned().into() }.into()
 }
 
@@ -84,7 +84,7 @@ impl Tabular for BalanceSheet {
         let row = |line: &BalanceLine| {
             vec![
                 line.line.into(),
-                bilingual(&line.name, &line.name_en),
+                bilingual(&line.name_en, &line.name),
                 line.amount_fen.into(),
                 line.year_start_fen.into(),
             ]
@@ -94,10 +94,10 @@ impl Tabular for BalanceSheet {
             title: text!("Balance sheet", "资产负债表"),
             scope: Text::same(self.as_of.to_string()),
             headings: vec![
-                ("行次", "Line"),
-                ("项目", "Item"),
-                ("期末余额", "Balance"),
-                ("年初余额", "At the year's start"),
+                text!("Line", "行次"),
+                text!("Item", "项目"),
+                text!("Balance", "期末余额"),
+                text!("At the year's start", "年初余额"),
             ],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,
@@ -210,7 +210,7 @@ pub struct TrialBalance {
 impl Tabular for TrialBalance {
     fn sheet(&self) -> Sheet {
         let row = |row: &TrialBalanceRow| {
-            let mut cells = vec![(&row.account).into(), bilingual(&row.name, &row.name_en)];
+            let mut cells = vec![(&row.account).into(), bilingual(&row.name_en, &row.name)];
             cells.extend(row.amounts().into_iter().map(Into::into));
             cells
         };
@@ -219,16 +219,16 @@ impl Tabular for TrialBalance {
             title: text!("Trial balance", "科目余额表"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("科目编码", "Account"),
-                ("科目名称", "Name"),
-                ("期初借方", "Opening debit"),
-                ("期初贷方", "Opening credit"),
-                ("本期借方", "Debits"),
-                ("本期贷方", "Credits"),
-                ("本年累计借方", "Debits, year to date"),
-                ("本年累计贷方", "Credits, year to date"),
-                ("期末借方", "Closing debit"),
-                ("期末贷方", "Closing credit"),
+                text!("Account", "科目编码"),
+                text!("Name", "科目名称"),
+                text!("Opening debit", "期初借方"),
+                text!("Opening credit", "期初贷方"),
+                text!("Debits", "本期借方"),
+                text!("Credits", "本期贷方"),
+                text!("Debits, year to date", "本年累计借方"),
+                text!("Credits, year to date", "本年累计贷方"),
+                text!("Closing debit", "期末借方"),
+                text!("Closing credit", "期末贷方"),
             ],
             rows: self.accounts.iter().chain([&self.totals]).map(row).collect(),
             has_totals: true,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
-    kernel::{Lang, Money, VehicleId, text},
+    kernel::{Lang, Money, Text, VehicleId, text},
     reports::{
         model::{Days, Named},
         rules::{COSTS, Outcome, ShareKey, Work, per},
@@ -241,25 +241,25 @@ pub struct VehicleReport {
 impl Tabular for VehicleReport {
     fn sheet(&self) -> Sheet {
         let mut headings = vec![
-            ("车牌号", "Plate"),
-            ("车型", "Class"),
-            ("出车次数", "Trips"),
-            ("总里程", "km"),
-            ("载客里程", "Loaded km"),
-            ("空驶里程", "Empty km"),
-            ("使用天数", "Days in use"),
-            ("营业收入", "Revenue"),
-            ("其他收入", "Other income"),
+            text!("Plate", "车牌号"),
+            text!("Class", "车型"),
+            text!("Trips", "出车次数"),
+            text!("km", "总里程"),
+            text!("Loaded km", "载客里程"),
+            text!("Empty km", "空驶里程"),
+            text!("Days in use", "使用天数"),
+            text!("Revenue", "营业收入"),
+            text!("Other income", "其他收入"),
         ];
-        headings.extend(COSTS.iter().map(|(_, zh, en, _)| (*zh, *en)));
+        headings.extend(COSTS.iter().map(|(_, en, zh, _)| Text { en: (*en).into(), zh: (*zh).into() }));
         headings.extend([
-            ("其他成本", "Other costs"),
-            ("直接成本", "Own costs"),
-            ("分摊费用", "Shared costs"),
-            ("成本合计", "Costs"),
-            ("利润", "Profit"),
+            text!("Other costs", "其他成本"),
+            text!("Own costs", "直接成本"),
+            text!("Shared costs", "分摊费用"),
+            text!("Costs", "成本合计"),
+            text!("Profit", "利润"),
         ]);
-        headings.extend([("每公里成本", "Cost per km"), ("每公里利润", "Profit per km")]);
+        headings.extend([text!("Cost per km", "每公里成本"), text!("Profit per km", "每公里利润")]);
         Sheet {
             name: "vehicles",
             title: text!("Accounts by vehicle", "单车核算"),

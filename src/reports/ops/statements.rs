@@ -57,8 +57,8 @@ pub fn income_statement(reader: &mut Reader<'_>, days: Days) -> Result<income::I
         let accounts = rules::accounts(line);
         sheets::IncomeLine {
             line: line.0,
-            name: line.1.into(),
-            name_en: line.2.into(),
+            name: line.2.into(),
+            name_en: line.1.into(),
             amount_fen: *amount,
             year_to_date_fen: *year,
             journals: journals(accounts, days),
@@ -138,8 +138,8 @@ pub fn balance_sheet(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<sheets
         .zip(now.iter().zip(&then))
         .map(|(line, (amount, year_start))| sheets::BalanceLine {
             line: line.0,
-            name: line.1.into(),
-            name_en: line.2.into(),
+            name: line.2.into(),
+            name_en: line.1.into(),
             amount_fen: *amount,
             year_start_fen: *year_start,
             journals: journals(rules::accounts(line), days),
