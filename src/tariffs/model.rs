@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::tariffs,
@@ -23,7 +24,7 @@ text_enum! {
 }
 
 /// What is owed when less than `hours_before` the start are left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancellationStep {
     /// Hours before the start; at the boundary the step doesn't apply.
@@ -35,7 +36,7 @@ pub struct CancellationStep {
 }
 
 /// The price of one class and service. Money in fen, distances in km, times in minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// The vehicle class's code.
@@ -92,7 +93,7 @@ fn hundred() -> i64 {
 }
 
 /// What is written of a tariff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TariffNew {
     /// The name.
@@ -111,6 +112,16 @@ pub struct TariffNew {
 pub type TariffPatch = Patch<TariffNew>;
 
 impl Patchable for TariffNew {}
+
+/// Filter of the list of tariffs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TariffFilter {
+    /// Only tariffs that begin on these days.
+    #[serde(default)]
+    #[param(inline)]
+    pub valid_from: Vec<NaiveDate>,
+}
 
 /// A row. Its rates lie in rows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    api::Tariff as Resource,
-    model::{Tariff, TariffNew, TariffPatch, TariffRow},
+    model::{Tariff, TariffFilter, TariffNew, TariffPatch, TariffRow},
     rules, store,
+    views::Tariff as Resource,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -43,8 +43,8 @@ pub fn tariff_get(reader: &mut Reader<'_>, id: TariffId) -> Result<Resource> {
 }
 
 /// A page of tariffs.
-pub fn tariff_list(reader: &mut Reader<'_>, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Resource>> {
-    Ok(store::page(reader.conn, page, valid_from)?.map(Resource::from))
+pub fn tariff_list(reader: &mut Reader<'_>, page: &Page, filter: &TariffFilter) -> Result<PageOf<Resource>> {
+    Ok(store::page(reader.conn, page, filter)?.map(Resource::from))
 }
 
 /// Makes a tariff.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Rate, Tariff, TariffRow};
+use super::model::{Rate, Tariff, TariffFilter, TariffRow};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared_for,
@@ -87,10 +87,10 @@ pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
     Ok(diesel::update(this).set(frozen).execute(unit.conn)? == 1)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Tariff>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &TariffFilter) -> Result<PageOf<Tariff>> {
     let mut query = tariffs::table.select(TariffRow::as_select()).into_boxed();
-    if !valid_from.is_empty() {
-        query = query.filter(tariffs::valid_from.eq_any(valid_from));
+    if !filter.valid_from.is_empty() {
+        query = query.filter(tariffs::valid_from.eq_any(&filter.valid_from));
     }
     let rows = keyset!(query, tariffs, page).load(conn)?;
     let found = PageOf::cut(rows, page, |row: &TariffRow| (row.updated_at, row.id.0));
