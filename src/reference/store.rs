@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use diesel::{dsl::exists, prelude::*};
 
-use super::model::{Holiday, HolidayKind, Settings, Supplier, TaxRule, VehicleClass};
+use super::model::{
+    Holiday, HolidayFilter, HolidayKind, Settings, Supplier, SupplierFilter, TaxRule, TaxRuleFilter, VehicleClass,
+    VehicleClassFilter,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
@@ -30,10 +33,10 @@ pub(super) fn class_replace(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn class_page(conn: &mut Conn, page: &Page, code: &[String]) -> Result<PageOf<VehicleClass>> {
+pub(super) fn class_page(conn: &mut Conn, page: &Page, filter: &VehicleClassFilter) -> Result<PageOf<VehicleClass>> {
     let mut query = vehicle_classes::table.select(VehicleClass::as_select()).into_boxed();
-    if !code.is_empty() {
-        query = query.filter(vehicle_classes::code.eq_any(code));
+    if !filter.code.is_empty() {
+        query = query.filter(vehicle_classes::code.eq_any(&filter.code));
     }
     let rows = keyset!(query, vehicle_classes, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -66,10 +69,10 @@ pub(super) fn supplier_replace(conn: &mut Conn, row: &Supplier) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn supplier_page(conn: &mut Conn, page: &Page, name: &[String]) -> Result<PageOf<Supplier>> {
+pub(super) fn supplier_page(conn: &mut Conn, page: &Page, filter: &SupplierFilter) -> Result<PageOf<Supplier>> {
     let mut query = suppliers::table.select(Supplier::as_select()).into_boxed();
-    if !name.is_empty() {
-        query = query.filter(suppliers::name.eq_any(name));
+    if !filter.name.is_empty() {
+        query = query.filter(suppliers::name.eq_any(&filter.name));
     }
     let rows = keyset!(query, suppliers, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -90,18 +93,13 @@ pub(super) fn holiday_replace(conn: &mut Conn, row: &Holiday) -> Result<()> {
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn holiday_page(
-    conn: &mut Conn,
-    page: &Page,
-    date: &[NaiveDate],
-    kind: &[HolidayKind],
-) -> Result<PageOf<Holiday>> {
+pub(super) fn holiday_page(conn: &mut Conn, page: &Page, filter: &HolidayFilter) -> Result<PageOf<Holiday>> {
     let mut query = holidays::table.select(Holiday::as_select()).into_boxed();
-    if !date.is_empty() {
-        query = query.filter(holidays::date.eq_any(date));
+    if !filter.date.is_empty() {
+        query = query.filter(holidays::date.eq_any(&filter.date));
     }
-    if !kind.is_empty() {
-        query = query.filter(holidays::kind.eq_any(kind));
+    if !filter.kind.is_empty() {
+        query = query.filter(holidays::kind.eq_any(&filter.kind));
     }
     let rows = keyset!(query, holidays, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -171,10 +169,10 @@ pub(super) fn has_tax_rules(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::select(exists(tax_rules::table.select(tax_rules::id))).get_result(conn)?)
 }
 
-pub(super) fn tax_rule_page(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<TaxRule>> {
+pub(super) fn tax_rule_page(conn: &mut Conn, page: &Page, filter: &TaxRuleFilter) -> Result<PageOf<TaxRule>> {
     let mut query = tax_rules::table.select(TaxRule::as_select()).into_boxed();
-    if !valid_from.is_empty() {
-        query = query.filter(tax_rules::valid_from.eq_any(valid_from));
+    if !filter.valid_from.is_empty() {
+        query = query.filter(tax_rules::valid_from.eq_any(&filter.valid_from));
     }
     let rows = keyset!(query, tax_rules, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
