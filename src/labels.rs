@@ -36,7 +36,7 @@ use crate::{
         model::{AccountKind, JournalKind, JournalState, PeriodState, Side, Source},
     },
     reference::model::{HolidayKind, Taxpayer},
-    reports::rules::ShareKey,
+    reports::model::ShareKey,
     schedule::model::{Cause, ResourceKind},
     tariffs::model::Service,
     webhooks::model::DeliveryState,

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::ops::Names;
+use super::{model::Names, ops};
 use crate::{
     db::Conn,
     http::sheet::decimal,
@@ -20,7 +20,7 @@ use crate::{
 /// The export.
 pub fn export(conn: &mut Conn) -> Result<String> {
     let accounts = ledger::ops::accounts(conn)?;
-    let names = Names::load(conn)?;
+    let names = ops::names(conn)?;
     let mut text = String::from("option \"title\" \"motorpool\"\noption \"operating_currency\" \"CNY\"\n\n");
     let mut after = None;
     loop {

@@ -12,3 +12,4 @@ pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -11,9 +11,9 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 
-use super::{
-    api::account_ledger::LedgerQuery,
-    model::{Days, Driven, DrivenBefore, Earned, LedgerLine, Leg, Monthly, Named, Norm, OffRoadSpan, Outlaid, Turned},
+use super::model::{
+    Days, Driven, DrivenBefore, Earned, LedgerLine, LedgerQuery, Leg, Monthly, Named, Norm, OffRoadSpan, Outlaid,
+    Turned,
 };
 use crate::{
     db::{Conn, prepared_for, schema::legs},

@@ -11,16 +11,12 @@ use crate::{
     db::{Conn, Reader},
     kernel::{Error, Money, Period, Result, VehicleId, text},
     reports::{
-        api::{
-            fleet as sheets,
-            fuel::{FuelReport, FuelRow},
-            outlays::{OutlayReport, OutlayRow},
-            vehicle_months::{VehicleMonth, VehicleMonths},
-            vehicles as cars,
+        model::{Days, Leg, Named, Outcome, ShareKey, Work, percent},
+        rules, store,
+        views::{
+            FuelReport, FuelRow, MileageReport, MileageRow, OutlayReport, OutlayRow, UtilisationReport, UtilisationRow,
+            VehicleMonth, VehicleMonths, VehicleReport, VehicleRow,
         },
-        model::{Days, Leg, Named},
-        rules::{self, Outcome, ShareKey, Work},
-        store,
     },
 };
 
@@ -40,7 +36,7 @@ fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
 }
 
 /// 单车核算: what each vehicle did, earned and cost; with what belongs to none it is the company.
-pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<cars::VehicleReport> {
+pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<VehicleReport> {
     let named = store::vehicles(reader.conn, None)?;
     let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
     let mut results = rules::results(&store::by_vehicle(reader.conn, days)?);
@@ -59,18 +55,18 @@ pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<ca
     let bases: Vec<(Money, i64, i64)> =
         shown.iter().map(|(_, outcome, work)| (outcome.revenue_fen, work.km(), work.day_count())).collect();
     let shares = rules::share(key, unallocated.cost_fen(), &bases);
-    let vehicles: Vec<cars::VehicleRow> = shown
+    let vehicles: Vec<VehicleRow> = shown
         .iter()
         .zip(&shares)
-        .map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days))
+        .map(|((vehicle, outcome, work), shared)| VehicleRow::of(vehicle, outcome, work, *shared, days))
         .collect();
     let shared: Money = shares.into_iter().sum();
-    let rest = cars::VehicleRow::unallocated(&unallocated, shared, reader.lang);
-    let total = cars::VehicleRow {
+    let rest = VehicleRow::unallocated(&unallocated, shared, reader.lang);
+    let total = VehicleRow {
         journals: Some(link(&[], "", days)),
-        ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), reader.lang)
+        ..VehicleRow::total(vehicles.iter().chain([&rest]), reader.lang)
     };
-    Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
+    Ok(VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
 
 /// One vehicle month by month, beside the same months a year before: its own costs, nothing shared.
@@ -100,7 +96,7 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
 }
 
 /// 完好率, 出车率, 利用率 (RULES.md §6.7).
-pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::UtilisationReport> {
+pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationReport> {
     let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
     let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
     let mut vehicles = Vec::new();
@@ -112,7 +108,7 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Utilis
         // It may have been driven before it was put on the books here.
         let total = total.max(used);
         if total > 0 {
-            vehicles.push(sheets::UtilisationRow::of(
+            vehicles.push(UtilisationRow::of(
                 Some(id),
                 &vehicle.code,
                 &vehicle.name,
@@ -122,8 +118,8 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Utilis
             ));
         }
     }
-    let sum = |of: fn(&sheets::UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let total = sheets::UtilisationRow::of(
+    let sum = |of: fn(&UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
+    let total = UtilisationRow::of(
         None,
         text!("Total", "合计").get(reader.lang),
         "",
@@ -131,11 +127,11 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Utilis
         sum(|row| row.good_days),
         sum(|row| row.used_days),
     );
-    Ok(sheets::UtilisationReport { from: days.from, to: days.to, vehicles, total })
+    Ok(UtilisationReport { from: days.from, to: days.to, vehicles, total })
 }
 
 /// Kilometres by vehicle: loaded and empty, first and last reading.
-pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageReport> {
+pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
     let named = store::vehicles(reader.conn, None)?;
     let legs = moved(reader.conn, days, &named)?;
     let work = by_vehicle(&legs, days);
@@ -151,7 +147,7 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageRep
         let first_km = own.clone().next().map(|leg| leg.departure_km).or(opening)?;
         let last_km = own.next_back().map(|leg| leg.return_km).or(opening)?;
         let before_km = before.map_or(0, |before| before.km);
-        Some(sheets::MileageRow {
+        Some(MileageRow {
             vehicle_id: id,
             plate_no: vehicle.code.clone(),
             class: vehicle.name.clone(),
@@ -162,14 +158,14 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageRep
             empty_km: work.empty_km,
             before_km,
             km: work.km() + before_km,
-            empty_percent: rules::percent(work.empty_km, work.km()),
+            empty_percent: percent(work.empty_km, work.km()),
         })
     };
-    let vehicles: Vec<sheets::MileageRow> = named.iter().filter_map(row).collect();
-    let sum = |of: fn(&sheets::MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
+    let vehicles: Vec<MileageRow> = named.iter().filter_map(row).collect();
+    let sum = |of: fn(&MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
     let (loaded_km, empty_km, before_km) =
         (sum(|row| row.loaded_km), sum(|row| row.empty_km), sum(|row| row.before_km));
-    Ok(sheets::MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
+    Ok(MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
 }
 
 /// Fuel and charging by vehicle, beside what it may consume.

@@ -4,8 +4,6 @@ mod fleet;
 mod people;
 mod statements;
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 pub use self::{
@@ -14,9 +12,9 @@ pub use self::{
     statements::{account_ledger, balance_sheet, income_statement, trial_balance},
 };
 use super::{
-    api::voucher::Voucher,
-    model::{Days, Named},
+    model::{Days, Named, Names},
     store,
+    views::Voucher,
 };
 use crate::{
     db::{Conn, Reader},
@@ -70,35 +68,17 @@ fn link(accounts: &[&str], about: &str, days: Days) -> String {
 /// `not_found`.
 pub fn voucher(reader: &mut Reader<'_>, id: JournalId) -> Result<Voucher> {
     let journal = ledger::ops::journal_get(reader, id)?;
-    Ok(Voucher {
-        company: reference::ops::settings(reader.conn)?.company_name,
-        journal,
-        names: Names::load(reader.conn)?,
+    Ok(Voucher { company: reference::ops::settings(reader.conn)?.company_name, journal, names: names(reader.conn)? })
+}
+
+/// The names of all vehicles, departments, drivers and suppliers.
+pub(super) fn names(conn: &mut Conn) -> Result<Names> {
+    let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
+    let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();
+    Ok(Names {
+        vehicles: codes(store::vehicles(conn, None)?),
+        departments: store::departments(conn)?.into_iter().map(|row| (row.id.0, row)).collect(),
+        drivers: names(store::drivers(conn)?),
+        suppliers: names(store::suppliers(conn)?),
     })
-}
-
-/// What lines are about, as papers and exports name it: plates, codes and names.
-pub struct Names {
-    /// Plates.
-    pub vehicles: BTreeMap<uuid::Uuid, String>,
-    /// Codes and names.
-    pub departments: BTreeMap<uuid::Uuid, Named>,
-    /// Names.
-    pub drivers: BTreeMap<uuid::Uuid, String>,
-    /// Names.
-    pub suppliers: BTreeMap<uuid::Uuid, String>,
-}
-
-impl Names {
-    /// Of all there are.
-    pub fn load(conn: &mut Conn) -> Result<Self> {
-        let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
-        let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();
-        Ok(Self {
-            vehicles: codes(store::vehicles(conn, None)?),
-            departments: store::departments(conn)?.into_iter().map(|row| (row.id.0, row)).collect(),
-            drivers: names(store::drivers(conn)?),
-            suppliers: names(store::suppliers(conn)?),
-        })
-    }
 }

@@ -10,14 +10,9 @@ use crate::{
     db::Reader,
     kernel::{Id, Money, Result},
     reports::{
-        api::{
-            ageing::{AgeingReport, AgeingRow, Buckets},
-            departments::{DepartmentReport, DepartmentRow, KindRow},
-            drivers::{DriverReport, DriverRow},
-        },
-        model::{Days, Driven, Earned},
-        rules::{self, Work},
+        model::{Days, Driven, Earned, Work, per, percent},
         store,
+        views::{AgeingReport, AgeingRow, Buckets, DepartmentReport, DepartmentRow, DriverReport, DriverRow, KindRow},
     },
 };
 
@@ -50,7 +45,7 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
             trips: work.trip_count(),
             km: work.loaded_km,
             revenue_fen: *revenue,
-            rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+            rating_hundredths: per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
             journals: link(EARNED, &format!("department_id={}", department.id), days),
         });
     }
@@ -91,8 +86,8 @@ pub fn drivers(reader: &mut Reader<'_>, days: Days) -> Result<DriverReport> {
             days: work.day_count(),
             duty_minutes: work.minutes,
             driving_minutes: work.driving_minutes,
-            punctual_percent: rules::percent(work.punctual, work.picked_up),
-            rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+            punctual_percent: percent(work.punctual, work.picked_up),
+            rating_hundredths: per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
             revenue_fen,
             journals: link(EARNED, &format!("driver_id={id}"), days),
         })

@@ -10,13 +10,13 @@ use crate::{
     kernel::{Error, Fault, Money, Period, Result, VehicleId, text},
     ledger,
     reports::{
-        api::{
-            account_ledger::{AccountLedger, LedgerQuery, LedgerRow},
-            balances as sheets, income,
-        },
-        model::{Balances, Days, Turned},
+        model::{Balances, Days, LedgerQuery, Turned},
         rules,
         store::{self, Kinds},
+        views::{
+            AccountLedger, BalanceLine, BalanceSheet, IncomeLine, IncomeStatement, LedgerRow, MonthFigures,
+            TrialBalance, TrialBalanceRow,
+        },
     },
 };
 
@@ -40,7 +40,7 @@ fn standing(conn: &mut Conn, at: NaiveDate) -> Result<Balances> {
 }
 
 /// 利润表: the span, the year to date, and month by month beside the year before.
-pub fn income_statement(reader: &mut Reader<'_>, days: Days) -> Result<income::IncomeStatement> {
+pub fn income_statement(reader: &mut Reader<'_>, days: Days) -> Result<IncomeStatement> {
     let by_month = results_by_month(reader.conn, days, None)?;
     let (now, mut year) = if days.is_months() {
         // The months go back beyond this January: what whole months come to is there.
@@ -55,7 +55,7 @@ pub fn income_statement(reader: &mut Reader<'_>, days: Days) -> Result<income::I
         (rules::statement(rules::INCOME_STATEMENT, &now), rules::statement(rules::INCOME_STATEMENT, &year));
     let lines = rules::INCOME_STATEMENT.iter().zip(now.iter().zip(&year)).map(|(line, (amount, year))| {
         let accounts = rules::accounts(line);
-        sheets::IncomeLine {
+        IncomeLine {
             line: line.0,
             name: line.2.into(),
             name_en: line.1.into(),
@@ -64,12 +64,12 @@ pub fn income_statement(reader: &mut Reader<'_>, days: Days) -> Result<income::I
             journals: journals(accounts, days),
         }
     });
-    let lines: Vec<sheets::IncomeLine> = lines.collect();
+    let lines: Vec<IncomeLine> = lines.collect();
     let amount =
         |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
     let (revenue_fen, net_profit_fen) = (amount(1), amount(32));
     let cost_fen = revenue_fen + amount(22) + amount(20) - net_profit_fen;
-    Ok(income::IncomeStatement {
+    Ok(IncomeStatement {
         from: days.from,
         to: days.to,
         revenue_fen,
@@ -104,7 +104,7 @@ pub(super) fn results_by_month(
 }
 
 /// The months that the days touch, each beside the same month a year before.
-pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -> Vec<income::MonthFigures> {
+pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -> Vec<MonthFigures> {
     let none = Balances::default();
     let figures = |period: Period| {
         let of = by_month.get(&period).unwrap_or(&none);
@@ -114,7 +114,7 @@ pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -
     let figures = |period: Period| {
         let ((revenue_fen, cost_fen, profit_fen), before) = (figures(period), figures(period.year_before()));
         let (revenue_year_before_fen, cost_year_before_fen, profit_year_before_fen) = before;
-        income::MonthFigures {
+        MonthFigures {
             period,
             revenue_fen,
             cost_fen,
@@ -128,15 +128,15 @@ pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -
 }
 
 /// 资产负债表: as of a day, beside the beginning of the year.
-pub fn balance_sheet(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<sheets::BalanceSheet> {
+pub fn balance_sheet(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<BalanceSheet> {
     let new_year = rules::eve(Period::of(as_of).january().first());
     let now = rules::statement(rules::BALANCE_SHEET, &standing(reader.conn, as_of)?);
     let then = rules::statement(rules::BALANCE_SHEET, &standing(reader.conn, new_year)?);
     let days = Days { from: Period::of(as_of).january().first(), to: as_of };
-    let lines: Vec<sheets::BalanceLine> = rules::BALANCE_SHEET
+    let lines: Vec<BalanceLine> = rules::BALANCE_SHEET
         .iter()
         .zip(now.iter().zip(&then))
-        .map(|(line, (amount, year_start))| sheets::BalanceLine {
+        .map(|(line, (amount, year_start))| BalanceLine {
             line: line.0,
             name: line.2.into(),
             name_en: line.1.into(),
@@ -148,11 +148,11 @@ pub fn balance_sheet(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<sheets
     let amount =
         |number: i64| lines.iter().find(|line| line.line == number).map_or(Money::ZERO, |line| line.amount_fen);
     let (total_assets_fen, total_liabilities_fen, total_equity_fen) = (amount(30), amount(47), amount(52));
-    Ok(sheets::BalanceSheet { as_of, total_assets_fen, total_liabilities_fen, total_equity_fen, lines })
+    Ok(BalanceSheet { as_of, total_assets_fen, total_liabilities_fen, total_equity_fen, lines })
 }
 
 /// 科目余额表: every account that has something, all journals counted.
-pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<sheets::TrialBalance> {
+pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<TrialBalance> {
     let accounts = ledger::ops::accounts(reader.conn)?;
     let opening = standing(reader.conn, rules::eve(days.from))?;
     let turned = store::by_account(reader.conn, days, Kinds::All)?;
@@ -175,7 +175,7 @@ pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Tria
         let ((dr_fen, cr_fen), (year_dr_fen, year_cr_fen)) = (find(&turned), find(&year));
         let ((opening_dr_fen, opening_cr_fen), (closing_dr_fen, closing_cr_fen)) =
             (sides(before), sides(before + dr_fen - cr_fen));
-        let row = sheets::TrialBalanceRow {
+        let row = TrialBalanceRow {
             account: account.code.clone(),
             name: account.name.clone(),
             name_en: account.name_en.clone(),
@@ -193,8 +193,8 @@ pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Tria
             rows.push(row);
         }
     }
-    let totals = sheets::TrialBalanceRow::totals(&rows);
-    Ok(sheets::TrialBalance { from: days.from, to: days.to, accounts: rows, totals })
+    let totals = TrialBalanceRow::totals(&rows);
+    Ok(TrialBalance { from: days.from, to: days.to, accounts: rows, totals })
 }
 
 /// Lines of one ledger at most.

@@ -8,10 +8,7 @@ use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
     kernel::{Lang, Money, Text, VehicleId, text},
-    reports::{
-        model::{Days, Named},
-        rules::{COSTS, Outcome, ShareKey, Work, per},
-    },
+    reports::model::{COSTS, Days, Named, Outcome, ShareKey, Work, per},
 };
 
 /// What a vehicle did, earned and cost; amounts in fen.

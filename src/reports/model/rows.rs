@@ -1,58 +1,13 @@
-//! What reports are made of.
+//! Rows that reports are made of.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::{Queryable, QueryableByName, sql_types};
 
-use crate::{
-    kernel::{
-        DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
-    },
-    ledger::rules,
+use crate::kernel::{
+    DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
 };
-
-/// Days, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days {
-    /// The first.
-    pub from: NaiveDate,
-    /// The last.
-    pub to: NaiveDate,
-}
-
-impl Days {
-    /// How many they are.
-    pub fn count(self) -> i64 {
-        (self.to - self.from).num_days() + 1
-    }
-
-    /// Whether they are whole months: then no line's own date is asked for.
-    pub fn is_months(self) -> bool {
-        self.from == Period::of(self.from).first() && self.to == Period::of(self.to).last()
-    }
-
-    /// The months that they touch.
-    pub fn months(self) -> impl Iterator<Item = Period> {
-        let (first, last) = (Period::of(self.from), Period::of(self.to));
-        (0..=u32::try_from(last.months_since(first)).unwrap_or(0)).map(move |months| first.plus(months))
-    }
-
-    /// All days of a month.
-    pub fn of_month(period: Period) -> Self {
-        Self { from: period.first(), to: period.last() }
-    }
-
-    /// All days of the months that they touch.
-    pub fn whole_months(self) -> Self {
-        Self { from: Period::of(self.from).first(), to: Period::of(self.to).last() }
-    }
-
-    /// The year's days until the last.
-    pub fn year_to_date(self) -> Self {
-        Self { from: Period::of(self.to).january().first(), to: self.to }
-    }
-}
 
 /// What an account came to.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
@@ -295,28 +250,14 @@ pub struct LedgerLine {
     pub cr_fen: Money,
 }
 
-/// Debits less credits by account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Balances(pub BTreeMap<String, Money>);
-
-impl Balances {
-    /// What accounts come to, sub-accounts included.
-    pub fn of(&self, accounts: &[&str]) -> Money {
-        self.0
-            .iter()
-            .filter(|(code, _)| accounts.iter().any(|account| is_within(code, account)))
-            .map(|(_, fen)| *fen)
-            .sum()
-    }
-
-    /// Adds to an account.
-    pub fn add(&mut self, account: &str, fen: Money) {
-        let sum = self.0.entry(account.to_owned()).or_default();
-        *sum = *sum + fen;
-    }
-}
-
-/// As [`rules::is_under`], and one digit stands for a whole class.
-pub fn is_within(code: &str, account: &str) -> bool {
-    account.len() == 1 && code.starts_with(account) || rules::is_under(code, account)
+/// What lines are about, as papers and exports name it: plates, codes and names.
+pub struct Names {
+    /// Plates.
+    pub vehicles: BTreeMap<uuid::Uuid, String>,
+    /// Codes and names.
+    pub departments: BTreeMap<uuid::Uuid, Named>,
+    /// Names.
+    pub drivers: BTreeMap<uuid::Uuid, String>,
+    /// Names.
+    pub suppliers: BTreeMap<uuid::Uuid, String>,
 }

@@ -7,7 +7,7 @@ use crate::{
     http::paper::{self, yuan},
     kernel::{Money, capitals},
     ledger::api::{Journal, JournalLine},
-    reports::ops::Names,
+    reports::model::Names,
 };
 
 /// A journal as it is printed.
@@ -33,7 +33,7 @@ impl Voucher {
     }
 
     /// The page.
-    pub(super) fn answer(&self) -> HttpResponse {
+    pub fn answer(&self) -> HttpResponse {
         let journal = &self.journal;
         let number = journal.number.map_or_else(|| "未过账".to_owned(), |number| format!("记字第 {number} 号"));
         let shown = |fen: Money| if fen == Money::ZERO { String::new() } else { yuan(fen) };

@@ -8,7 +8,7 @@ use super::{Tabular, income::MonthFigures};
 use crate::{
     http::sheet::{Cell, Sheet, span_of},
     kernel::{Money, Period, VehicleId, text},
-    reports::rules::Work,
+    reports::model::Work,
 };
 
 /// A vehicle's month beside the same month a year before; amounts in fen.

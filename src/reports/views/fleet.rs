@@ -8,7 +8,7 @@ use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
     kernel::{VehicleId, text},
-    reports::rules::percent,
+    reports::model::percent,
 };
 
 /// A vehicle's days.

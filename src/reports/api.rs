@@ -1,80 +1,36 @@
-//! The wire of the reports: each as JSON in fen, and as a table in yuan.
-
-pub mod account_ledger;
-pub mod ageing;
-pub mod balances;
-pub mod departments;
-pub mod drivers;
-pub mod fleet;
-pub mod fuel;
-pub mod income;
-pub mod outlays;
-pub mod vehicle_months;
-pub mod vehicles;
-pub mod voucher;
+//! Routes of the reports: each as JSON in fen, and as a table in yuan.
 
 use actix_web::{HttpResponse, get};
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
-use super::{beancount, model::Days, ops, rules::ShareKey};
-use crate::{
-    http::{
-        Ctx, Path, Query, Routes,
-        sheet::{Sheet, SheetFormat},
+use super::{
+    beancount,
+    model::{Days, LedgerQuery, ReportQuery, VehicleQuery},
+    ops,
+    views::{
+        AccountLedger, AgeingReport, BalanceSheet, DepartmentReport, DriverReport, FuelReport, IncomeStatement,
+        MileageReport, OutlayReport, Tabular, TrialBalance, UtilisationReport, VehicleMonths, VehicleReport,
     },
-    kernel::{Instant, JournalId, Result, VehicleId, id::of},
+};
+use crate::{
+    db::Reader,
+    http::{Ctx, Path, Query, Routes},
+    kernel::{JournalId, Result, VehicleId, id::of},
 };
 
-/// What is asked of a report.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ReportQuery {
-    /// The first day; the first of `to`'s month unless said.
-    pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
-    pub to: Option<NaiveDate>,
-    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan, headed in the language of
-    /// `Accept-Language`.
-    #[serde(default)]
-    #[param(inline)]
-    pub format: SheetFormat,
+/// The report on the days asked for, in the form asked for.
+async fn report<R: Tabular + Send + 'static>(
+    ctx: Ctx,
+    query: ReportQuery,
+    job: impl FnOnce(&mut Reader<'_>, Days) -> Result<R> + Send + 'static,
+) -> Result<HttpResponse> {
+    let ReportQuery { from, to, format } = query;
+    let report = ctx.read(move |reader| job(reader, ops::days(from, to, reader.now.date())?)).await?;
+    report.sheet().answer(format, ctx.lang(), &report)
 }
 
-/// What is asked of the report by vehicle.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct VehicleQuery {
-    /// The first day; the first of `to`'s month unless said.
-    pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
-    pub to: Option<NaiveDate>,
-    /// In which form.
-    #[serde(default)]
-    #[param(inline)]
-    pub format: SheetFormat,
-    /// By what costs that belong to no vehicle are shared: by revenue unless said.
-    #[serde(default)]
-    #[param(inline)]
-    pub key: ShareKey,
-}
-
-/// A report that can be shown as a table.
-trait Tabular: Serialize {
-    /// The table.
-    fn sheet(&self) -> Sheet;
-}
-
-impl ReportQuery {
-    fn days(self, now: Instant) -> Result<Days> {
-        ops::days(self.from, self.to, now.date())
-    }
-}
-
-/// The report in the form asked for.
-fn answer(ctx: &Ctx, report: &impl Tabular, format: SheetFormat) -> Result<HttpResponse> {
-    report.sheet().answer(format, ctx.lang(), report)
+/// The query of a report as of a day: `from` is ignored.
+fn as_of(query: ReportQuery) -> ReportQuery {
+    ReportQuery { from: None, ..query }
 }
 
 /// Income statement
@@ -84,15 +40,11 @@ fn answer(ctx: &Ctx, report: &impl Tabular, format: SheetFormat) -> Result<HttpR
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = income::IncomeStatement, description = "The income statement")),
+    responses((status = 200, body = IncomeStatement, description = "The income statement")),
 )]
 #[get("/reports/income-statement")]
 async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(
-        &ctx,
-        &ctx.read(move |reader| ops::income_statement(reader, query.0.days(reader.now)?)).await?,
-        query.0.format,
-    )
+    report(ctx, query.0, ops::income_statement).await
 }
 
 /// Balance sheet
@@ -101,12 +53,11 @@ async fn income_statement(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRes
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = balances::BalanceSheet, description = "The balance sheet")),
+    responses((status = 200, body = BalanceSheet, description = "The balance sheet")),
 )]
 #[get("/reports/balance-sheet")]
 async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    let as_of = ReportQuery { from: None, ..query.0 };
-    answer(&ctx, &ctx.read(move |reader| ops::balance_sheet(reader, as_of.days(reader.now)?.to)).await?, as_of.format)
+    report(ctx, as_of(query.0), |reader, days| ops::balance_sheet(reader, days.to)).await
 }
 
 /// Trial balance
@@ -115,11 +66,11 @@ async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = balances::TrialBalance, description = "The trial balance")),
+    responses((status = 200, body = TrialBalance, description = "The trial balance")),
 )]
 #[get("/reports/trial-balance")]
 async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::trial_balance(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::trial_balance).await
 }
 
 /// Accounts by vehicle
@@ -128,13 +79,12 @@ async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 #[utoipa::path(
     tag = "reports",
     params(VehicleQuery),
-    responses((status = 200, body = vehicles::VehicleReport, description = "Vehicle by vehicle")),
+    responses((status = 200, body = VehicleReport, description = "Vehicle by vehicle")),
 )]
 #[get("/reports/vehicles")]
 async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResponse> {
     let VehicleQuery { from, to, format, key } = query.0;
-    let span = ReportQuery { from, to, format };
-    answer(&ctx, &ctx.read(move |reader| ops::vehicles(reader, span.days(reader.now)?, key)).await?, format)
+    report(ctx, ReportQuery { from, to, format }, move |reader, days| ops::vehicles(reader, days, key)).await
 }
 
 /// One vehicle month by month
@@ -143,37 +93,33 @@ async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResp
 #[utoipa::path(
     tag = "reports",
     params(("id" = VehicleId, Path), ReportQuery),
-    responses((status = 200, body = vehicle_months::VehicleMonths, description = "Month by month")),
+    responses((status = 200, body = VehicleMonths, description = "Month by month")),
 )]
 #[get("/reports/vehicles/{id}")]
 async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(
-        &ctx,
-        &ctx.read(move |reader| ops::vehicle_months(reader, id.0, query.0.days(reader.now)?)).await?,
-        query.0.format,
-    )
+    report(ctx, query.0, move |reader, days| ops::vehicle_months(reader, id.0, days)).await
 }
 
 /// Departments, and what they travelled for
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = departments::DepartmentReport, description = "Department by department")),
+    responses((status = 200, body = DepartmentReport, description = "Department by department")),
 )]
 #[get("/reports/departments")]
 async fn department_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::departments(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::departments).await
 }
 
 /// Drivers
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = drivers::DriverReport, description = "Driver by driver")),
+    responses((status = 200, body = DriverReport, description = "Driver by driver")),
 )]
 #[get("/reports/drivers")]
 async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::drivers(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::drivers).await
 }
 
 /// Utilisation
@@ -183,22 +129,22 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = fleet::UtilisationReport, description = "Vehicle by vehicle")),
+    responses((status = 200, body = UtilisationReport, description = "Vehicle by vehicle")),
 )]
 #[get("/reports/utilisation")]
 async fn utilisation(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::utilisation(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::utilisation).await
 }
 
 /// Mileage
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = fleet::MileageReport, description = "Vehicle by vehicle")),
+    responses((status = 200, body = MileageReport, description = "Vehicle by vehicle")),
 )]
 #[get("/reports/mileage")]
 async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::mileage(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::mileage).await
 }
 
 /// Ageing of receivables
@@ -208,12 +154,11 @@ async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = ageing::AgeingReport, description = "Department by department")),
+    responses((status = 200, body = AgeingReport, description = "Department by department")),
 )]
 #[get("/reports/receivables-ageing")]
 async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    let as_of = ReportQuery { from: None, ..query.0 };
-    answer(&ctx, &ctx.read(move |reader| ops::ageing(reader, as_of.days(reader.now)?.to)).await?, as_of.format)
+    report(ctx, as_of(query.0), |reader, days| ops::ageing(reader, days.to)).await
 }
 
 /// Fuel and charging
@@ -222,11 +167,11 @@ async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpR
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = fuel::FuelReport, description = "Vehicle by vehicle")),
+    responses((status = 200, body = FuelReport, description = "Vehicle by vehicle")),
 )]
 #[get("/reports/fuel")]
 async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::fuel(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::fuel).await
 }
 
 /// Outlays billed and paid
@@ -235,11 +180,11 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
-    responses((status = 200, body = outlays::OutlayReport, description = "Trip by trip")),
+    responses((status = 200, body = OutlayReport, description = "Trip by trip")),
 )]
 #[get("/reports/outlays")]
 async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
-    answer(&ctx, &ctx.read(move |reader| ops::outlays(reader, query.0.days(reader.now)?)).await?, query.0.format)
+    report(ctx, query.0, ops::outlays).await
 }
 
 /// Ledger of an account
@@ -248,14 +193,14 @@ async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 /// department, driver or supplier. That of `1002` is the bank journal.
 #[utoipa::path(
     tag = "reports",
-    params(account_ledger::LedgerQuery),
-    responses((status = 200, body = account_ledger::AccountLedger, description = "The lines")),
+    params(LedgerQuery),
+    responses((status = 200, body = AccountLedger, description = "The lines")),
 )]
 #[get("/reports/account-ledger")]
-async fn account_ledger_report(ctx: Ctx, query: Query<account_ledger::LedgerQuery>) -> Result<HttpResponse> {
-    let (wanted, format) = (query.0.clone(), query.0.format);
-    let span = ReportQuery { from: wanted.from, to: wanted.to, format };
-    answer(&ctx, &ctx.read(move |reader| ops::account_ledger(reader, span.days(reader.now)?, &wanted)).await?, format)
+async fn account_ledger_report(ctx: Ctx, query: Query<LedgerQuery>) -> Result<HttpResponse> {
+    let LedgerQuery { from, to, format, .. } = query.0;
+    let asked = ReportQuery { from, to, format };
+    report(ctx, asked, move |reader, days| ops::account_ledger(reader, days, &query.0)).await
 }
 
 /// The journal to print

@@ -1,43 +1,14 @@
 //! 明细账: the lines of an account, or of what they are about.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet, SheetFormat, span_of},
-    kernel::{DepartmentId, DriverId, JournalId, Money, SupplierId, Text, VehicleId, text},
+    http::sheet::{Cell, Sheet, span_of},
+    kernel::{JournalId, Money, Text, text},
 };
-
-/// Which lines.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct LedgerQuery {
-    /// Of this account and its sub-accounts: `1002` is the bank journal.
-    #[param(min_length = 4, max_length = 20, example = "1122")]
-    pub account: String,
-    /// About this vehicle.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub vehicle_id: Option<VehicleId>,
-    /// About this department.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub department_id: Option<DepartmentId>,
-    /// About this driver.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub driver_id: Option<DriverId>,
-    /// About this supplier.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub supplier_id: Option<SupplierId>,
-    /// The first day; the first of `to`'s month unless said.
-    pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
-    pub to: Option<NaiveDate>,
-    /// In which form.
-    #[serde(default)]
-    #[param(inline)]
-    pub format: SheetFormat,
-}
 
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
