@@ -39,7 +39,7 @@ async fn tariff_get(ctx: Ctx, id: Path<of::Tariff>) -> Result<HttpResponse> {
 
 /// Change a tariff
 ///
-/// Of one that has priced a booking, only the name and `retired_on`.
+/// If the tariff has priced a booking, only its name and `retired_on` can be changed.
 #[utoipa::path(
     tag = "master data",
     params(("id" = TariffId, Path)),

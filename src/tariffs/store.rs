@@ -13,7 +13,7 @@ use crate::{
     keyset,
 };
 
-/// The tariffs of these rows: their rates come in one query.
+/// These tariffs with their rates, which are loaded in one query.
 fn with_rates(conn: &mut Conn, rows: Vec<TariffRow>) -> Result<Vec<Tariff>> {
     let ids: Vec<TariffId> = rows.iter().map(|row| row.id).collect();
     let rated = tariff_rates::table
@@ -40,8 +40,9 @@ pub(super) fn get(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
     one(conn, row)
 }
 
-/// The one that prices a day. There are few of them, and SQLite plans a statement anew for each bound LIMIT.
-pub(super) fn on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
+/// The tariff that prices a day. There are few tariffs, and SQLite plans a statement anew for each bound LIMIT, so it
+/// has none.
+pub(super) fn valid_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     let row = tariffs::table
         .filter(tariffs::valid_from.le(date))
         .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.gt(date)))
@@ -71,7 +72,7 @@ pub(super) fn insert(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     rates_insert(conn, tariff)
 }
 
-/// Replaces the tariff and its rates if its version is still the one before.
+/// Replaces the tariff and its rates if its version in the database is still the previous one.
 pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     let this = tariffs::table.find(tariff.id).filter(tariffs::version.eq(tariff.version - 1));
     changed_one(diesel::update(this).set(&tariff.row()).execute(conn)?)?;
@@ -79,7 +80,7 @@ pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     rates_insert(conn, tariff)
 }
 
-/// Answers whether it wasn't frozen yet.
+/// Freezes the tariff. Answers whether it was not frozen before.
 pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
     let this = tariffs::table.find(id).filter(tariffs::frozen.eq(false));
     let frozen =

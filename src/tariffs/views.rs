@@ -1,4 +1,4 @@
-//! What is answered about tariffs.
+//! Tariffs as the API answers them.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::{
     kernel::{Instant, TariffId},
 };
 
-/// A rate as it is answered: as it is written, but for its service, which is an open string there.
+/// A rate as the API answers it. It has the fields of [`Rate`], but in its schema the service is an open string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct TariffRate(pub Rate);
@@ -51,15 +51,15 @@ pub struct Tariff {
     /// The name.
     #[schema(example = "2026 年租价")]
     pub name: String,
-    /// The first day it prices.
+    /// The first day on which it applies.
     pub valid_from: NaiveDate,
     /// The prices, in the order of class and service.
     pub rates: Vec<TariffRate>,
-    /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
+    /// Whether it has priced a booking. If so, only its name and `retired_on` can be changed.
     pub frozen: bool,
-    /// The first day on which it prices no more.
+    /// The first day on which it no longer applies.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -99,6 +99,6 @@ impl http::Resource for Tariff {
 pub struct TariffPage {
     /// The tariffs.
     pub items: Vec<Tariff>,
-    /// Where the next page begins.
+    /// Where the next page begins; null on the last page.
     pub next_cursor: Option<String>,
 }
