@@ -155,7 +155,7 @@ async fn tax_rule_get(ctx: Ctx, id: Path<of::TaxRule>) -> Result<HttpResponse> {
 
 /// Change a tax rule
 ///
-/// What is posted from now on goes by it; what is posted stays.
+/// Later postings follow the change; existing ones stay as they are.
 #[utoipa::path(
     tag = "books",
     params(("id" = TaxRuleId, Path)),

@@ -18,13 +18,13 @@ use crate::{
     kernel::{Error, HolidayId, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
 };
 
-/// The name of a company that has not said its own.
+/// The company's name in a new database.
 const COMPANY: &str = "车辆租赁公司";
 
-/// The classes to begin with (RULES.md §1.3).
+/// The vehicle classes of a new database (RULES.md §1.3).
 const CLASSES: [(&str, &str); 3] = [("bus", "中型客车（考斯特）"), ("van", "商务车"), ("car", "轿车")];
 
-/// A vehicle class as a resource.
+/// The vehicle class as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -41,7 +41,7 @@ pub fn class_list(
     Ok(store::class_page(reader.conn, page, filter)?.map(views::VehicleClass::from))
 }
 
-/// Makes a vehicle class.
+/// Creates a vehicle class.
 pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<views::VehicleClass> {
     let row = VehicleClass::new(VehicleClassId::new(), new, 1, unit.now, unit.now);
     store::class_insert(unit.conn, &row)?;
@@ -73,12 +73,12 @@ pub fn class_exists(conn: &mut Conn, code: &str) -> Result<bool> {
     store::class_exists(conn, code)
 }
 
-/// All classes, the oldest first, those retired too.
+/// All classes, also retired ones, the oldest first.
 pub fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
     store::classes(conn)
 }
 
-/// A supplier as a resource.
+/// The supplier as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -86,7 +86,7 @@ pub fn supplier_get(reader: &mut Reader<'_>, id: SupplierId) -> Result<views::Su
     store::supplier_get(reader.conn, id)?.map(views::Supplier::from).ok_or_else(Error::not_found)
 }
 
-/// All suppliers.
+/// All suppliers, also retired ones.
 pub fn suppliers(conn: &mut Conn) -> Result<Vec<Supplier>> {
     store::suppliers(conn)
 }
@@ -96,10 +96,10 @@ pub fn supplier_list(reader: &mut Reader<'_>, page: &Page, filter: &SupplierFilt
     Ok(store::supplier_page(reader.conn, page, filter)?.map(views::Supplier::from))
 }
 
-/// Makes a supplier.
+/// Creates a supplier.
 ///
 /// # Errors
-/// 422 on a wrong code.
+/// 422 for a wrong `uscc`.
 pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<views::Supplier> {
     supplier_check(new)?;
     let row = Supplier::new(SupplierId::new(), new, 1, unit.now, unit.now);
@@ -132,12 +132,12 @@ fn supplier_check(new: &SupplierNew) -> Result<()> {
     uscc::fault(new.uscc.as_deref()).map_or(Ok(()), |fault| Err(Error::invalid(vec![fault])))
 }
 
-/// A supplier, for whoever names it.
+/// The supplier with this id, if there is one.
 pub fn supplier_find(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>> {
     store::supplier_get(conn, id)
 }
 
-/// A dated holiday, or a weekend day that is worked as a resource.
+/// A holiday, or a weekend day that is worked, as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -150,7 +150,7 @@ pub fn holiday_list(reader: &mut Reader<'_>, page: &Page, filter: &HolidayFilter
     Ok(store::holiday_page(reader.conn, page, filter)?.map(views::Holiday::from))
 }
 
-/// Makes a holiday.
+/// Creates a holiday.
 pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Holiday> {
     let row = Holiday::new(HolidayId::new(), new, 1, unit.now, unit.now);
     store::holiday_insert(unit.conn, &row)?;
@@ -177,17 +177,17 @@ pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) 
     Ok(after)
 }
 
-/// The holidays from the first day to the last, both included.
+/// The holidays from one day to another, both included.
 pub fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
     store::holidays_between(conn, from, to, HolidayKind::Holiday)
 }
 
-/// The weekend days that are worked, from the first day to the last, both included.
+/// The worked weekend days from one day to another, both included.
 pub fn workdays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
     store::holidays_between(conn, from, to, HolidayKind::Workday)
 }
 
-/// A tax rule as a resource.
+/// The tax rule as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -200,7 +200,7 @@ pub fn tax_rule_list(reader: &mut Reader<'_>, page: &Page, filter: &TaxRuleFilte
     Ok(store::tax_rule_page(reader.conn, page, filter)?.map(views::TaxRule::from))
 }
 
-/// Makes a tax rule.
+/// Creates a tax rule.
 ///
 /// # Errors
 /// 422; `already_exists`.
@@ -212,7 +212,7 @@ pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<views::T
     Ok(after)
 }
 
-/// Changes a tax rule: what is posted from now on goes by it, what is posted stays.
+/// Changes a tax rule. Later postings follow the change; existing ones stay as they are.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
@@ -230,7 +230,7 @@ pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch)
     Ok(after)
 }
 
-/// The tax rule that holds on a day. Before the first one nothing is taxed.
+/// The tax rule that applies on a day. Before the first rule nothing is taxed.
 pub fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
     store::tax_rule_on(conn, date)
 }
@@ -238,12 +238,12 @@ pub fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> 
 /// The settings.
 ///
 /// # Errors
-/// `internal` in a database that [`seed`] has not seen.
+/// `internal` in a database in which [`seed`] has not run.
 pub fn settings(conn: &mut Conn) -> Result<Settings> {
     store::settings(conn)?.ok_or_else(|| Error::internal("no settings: the database has not been migrated"))
 }
 
-/// The settings as a resource.
+/// The settings as the API answers it.
 pub fn settings_get(reader: &mut Reader<'_>) -> Result<views::Settings> {
     settings(reader.conn).map(views::Settings::from)
 }
@@ -266,8 +266,7 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<vie
     Ok(after)
 }
 
-/// Writes what a fresh database needs: the settings, the classes and the tax rule to begin with. Does nothing to what
-/// is there.
+/// Fills a new database with the settings, vehicle classes and a tax rule. What exists already stays as it is.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     if store::settings(unit.conn)?.is_none() {
         let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);
@@ -285,7 +284,7 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Marks the database as a demonstration. There is no way back.
+/// Marks the database as a demonstration. This cannot be undone.
 pub fn mark_demo(unit: &mut Unit<'_>) -> Result<()> {
     store::mark_demo(unit.conn)
 }
@@ -295,7 +294,7 @@ pub fn is_demo(conn: &mut Conn) -> Result<bool> {
     store::is_demo(conn)
 }
 
-/// The latest day from which `n` working days have passed before `date` begins.
+/// The latest day whose `n`th following working day lies before `date`.
 pub fn working_days_before(conn: &mut Conn, date: NaiveDate, n: i64) -> Result<NaiveDate> {
     let reach = date - chrono::TimeDelta::days(n * 3 + 30);
     let (holidays, workdays) = (holidays_between(conn, reach, date)?, workdays_between(conn, reach, date)?);

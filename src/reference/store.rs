@@ -27,7 +27,7 @@ pub(super) fn class_insert(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn class_replace(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
     let this = vehicle_classes::table.find(row.id).filter(vehicle_classes::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
@@ -63,7 +63,7 @@ pub(super) fn supplier_insert(conn: &mut Conn, row: &Supplier) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn supplier_replace(conn: &mut Conn, row: &Supplier) -> Result<()> {
     let this = suppliers::table.find(row.id).filter(suppliers::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
@@ -87,7 +87,7 @@ pub(super) fn holiday_insert(conn: &mut Conn, row: &Holiday) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn holiday_replace(conn: &mut Conn, row: &Holiday) -> Result<()> {
     let this = holidays::table.find(row.id).filter(holidays::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
@@ -105,7 +105,7 @@ pub(super) fn holiday_page(conn: &mut Conn, page: &Page, filter: &HolidayFilter)
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// The days of this kind from the first to the last, both included, without those struck out.
+/// The days of this kind from one day to another, both included, without those struck out.
 pub(super) fn holidays_between(
     conn: &mut Conn,
     from: NaiveDate,
@@ -148,7 +148,7 @@ pub(super) fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<Option<TaxR
     Ok(tax_rules::table.find(id).select(TaxRule::as_select()).get_result(conn).optional()?)
 }
 
-/// The one that holds on a day. There are few of them.
+/// The tax rule that applies on a day. There are few, so the query has no LIMIT.
 pub(super) fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
     let known = tax_rules::table.filter(tax_rules::valid_from.le(date)).filter(tax_rules::retired_on.is_null());
     Ok(known.order(tax_rules::valid_from.desc()).select(TaxRule::as_select()).get_result(conn).optional()?)
@@ -159,7 +159,7 @@ pub(super) fn tax_rule_insert(conn: &mut Conn, row: &TaxRule) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn tax_rule_replace(conn: &mut Conn, row: &TaxRule) -> Result<()> {
     let this = tax_rules::table.find(row.id).filter(tax_rules::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)

@@ -1,4 +1,4 @@
-//! What is answered about the reference data.
+//! Reference data as the API answers it.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -16,15 +16,15 @@ use crate::{
 pub struct VehicleClass {
     /// Its id.
     pub id: VehicleClassId,
-    /// Short and unique; it never changes.
+    /// A short, unique code. It never changes.
     #[schema(example = "van")]
     pub code: String,
     /// The name on quotes and slips.
     #[schema(example = "商务车")]
     pub name: String,
-    /// The first day on which it is booked no more.
+    /// The first day on which it can no longer be booked.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -54,7 +54,7 @@ impl http::Resource for VehicleClass {
 pub struct VehicleClassPage {
     /// The vehicle classes.
     pub items: Vec<VehicleClass>,
-    /// Where the next page begins.
+    /// Where the next page begins; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -68,13 +68,13 @@ pub struct Supplier {
     pub name: String,
     /// Unified social credit code (GB 32100).
     pub uscc: Option<String>,
-    /// Whom to ask for.
+    /// The person to ask for.
     pub contact_name: Option<String>,
     /// Where to call.
     pub contact_phone: Option<String>,
-    /// The first day on which we hire from it no more.
+    /// The first day on which we no longer hire from it.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -114,26 +114,26 @@ impl http::Resource for Supplier {
 pub struct SupplierPage {
     /// The suppliers.
     pub items: Vec<Supplier>,
-    /// Where the next page begins.
+    /// Where the next page begins; null on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// A dated holiday, or a weekend day that is worked.
+/// A holiday, or a weekend day that is worked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Holiday {
     /// Its id.
     pub id: HolidayId,
-    /// The day; there is one row for each at most.
+    /// The day. Each day occurs at most once.
     pub date: NaiveDate,
     /// The name.
     #[schema(example = "国庆节")]
     pub name: String,
-    /// What it is: `holiday`, `workday`.
+    /// The kind of day: `holiday`, `workday`.
     #[schema(value_type = String, example = "holiday")]
     pub kind: model::HolidayKind,
-    /// When it was struck out: a row with any date here counts for nothing.
+    /// The day on which it was struck out. Any date here, even a future one, makes it count for nothing.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -163,18 +163,18 @@ impl http::Resource for Holiday {
 pub struct HolidayPage {
     /// The holidays.
     pub items: Vec<Holiday>,
-    /// Where the next page begins.
+    /// Where the next page begins; null on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// What the tax law sets from a day on.
+/// Tax rates and limits that apply from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TaxRule {
     /// Its id.
     pub id: TaxRuleId,
-    /// The first day it holds; another rule's `valid_from` ends it.
+    /// The first day on which it applies. It applies until the day before the next rule's `valid_from`.
     pub valid_from: NaiveDate,
-    /// What the company is from then on: `small_scale`, `general`.
+    /// Status of the company from then on: `small_scale`, `general`.
     #[schema(value_type = String, example = "small_scale")]
     pub taxpayer: model::Taxpayer,
     /// VAT on rental with driver, in percent.
@@ -183,15 +183,15 @@ pub struct TaxRule {
     /// Surcharges on VAT due, in percent.
     #[schema(example = 5)]
     pub surcharges_percent: i64,
-    /// Sales of a quarter up to which a small-scale taxpayer's VAT is relieved, in fen.
+    /// Sales of a quarter up to which a small-scale taxpayer owes no VAT, in fen.
     #[schema(value_type = i64, example = 30_000_000)]
     pub vat_relief_quarter_fen: Money,
     /// Corporate income tax on profit, in percent.
     #[schema(example = 5)]
     pub income_tax_percent: i64,
-    /// When it was struck out: a row with any date here counts for nothing.
+    /// The day on which it was struck out. Any date here, even a future one, makes it count for nothing.
     pub retired_on: Option<NaiveDate>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -232,7 +232,7 @@ impl http::Resource for TaxRule {
 pub struct TaxRulePage {
     /// The tax rules.
     pub items: Vec<TaxRule>,
-    /// Where the next page begins.
+    /// Where the next page begins; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -244,16 +244,16 @@ pub struct Settings {
     pub company_name: String,
     /// Where customers call.
     pub company_phone: Option<String>,
-    /// Minutes that a vehicle and its driver stay taken after a trip's planned end.
+    /// Minutes after a trip's planned end during which its vehicle and driver stay occupied.
     #[schema(example = 30)]
     pub buffer_minutes: i64,
-    /// The speed from which planned driving time is reckoned, in km/h.
+    /// The speed by which planned driving time is calculated, in km/h.
     #[schema(example = 50)]
     pub average_speed_kmh: i64,
-    /// Working days after which a presented charge is confirmed by rule.
+    /// Working days after which a presented charge is confirmed automatically.
     #[schema(example = 5)]
     pub confirm_working_days: i64,
-    /// When they were made.
+    /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
     pub updated_at: Instant,

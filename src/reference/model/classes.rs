@@ -11,17 +11,17 @@ use crate::{
     kernel::{Instant, VehicleClassId},
 };
 
-/// What is written of a vehicle class.
+/// What a client sends to create a vehicle class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VehicleClassNew {
-    /// Short and unique; it never changes.
+    /// A short, unique code. It never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,19}$", example = "van")]
     pub code: String,
     /// The name on quotes and slips.
     #[schema(min_length = 1, max_length = 100, example = "商务车")]
     pub name: String,
-    /// The first day on which it is booked no more.
+    /// The first day on which it can no longer be booked.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -32,42 +32,42 @@ impl Patchable for VehicleClassNew {
     const FROZEN: &'static [&'static str] = &["code"];
 }
 
-/// Which vehicle classes.
+/// Filter of the list of vehicle classes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct VehicleClassFilter {
-    /// Of these codes.
+    /// Only those with these codes.
     #[serde(default)]
     pub code: Vec<String>,
 }
 
-/// A row.
+/// A row of `vehicle_classes`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = vehicle_classes, treat_none_as_null = true)]
 pub struct VehicleClass {
     /// Its id.
     pub id: VehicleClassId,
-    /// Short and unique; it never changes.
+    /// A short, unique code. It never changes.
     pub code: String,
     /// The name on quotes and slips.
     pub name: String,
-    /// The first day on which it is booked no more.
+    /// The first day on which it can no longer be booked.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Rises by one with each change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl VehicleClass {
-    /// What its creator would write to make it as it is.
+    /// The fields that a client would send to create it as it is.
     pub fn written(&self) -> VehicleClassNew {
         VehicleClassNew { code: self.code.clone(), name: self.name.clone(), retired_on: self.retired_on }
     }
 
-    /// The row that these words make.
+    /// A row with these fields.
     pub fn new(
         id: VehicleClassId,
         new: &VehicleClassNew,

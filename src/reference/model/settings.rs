@@ -10,7 +10,7 @@ use crate::{
     kernel::{Instant, SettingId},
 };
 
-/// What the administrator sets.
+/// What the administrator can change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettingsNew {
@@ -20,15 +20,15 @@ pub struct SettingsNew {
     /// Where customers call.
     #[schema(min_length = 1, max_length = 40)]
     pub company_phone: Option<String>,
-    /// Minutes that a vehicle and its driver stay taken after a trip's planned end (RULES.md §2.1).
+    /// Minutes after a trip's planned end during which its vehicle and driver stay occupied (RULES.md §2.1).
     #[serde(default = "buffer_minutes")]
     #[schema(minimum = 0, maximum = 1440, example = 30)]
     pub buffer_minutes: i64,
-    /// The speed from which planned driving time is reckoned, in km/h (RULES.md §3.5).
+    /// The speed by which planned driving time is calculated, in km/h (RULES.md §3.5).
     #[serde(default = "average_speed_kmh")]
     #[schema(minimum = 1, maximum = 200, example = 50)]
     pub average_speed_kmh: i64,
-    /// Working days after which a presented charge is confirmed by rule (RULES.md §4.6).
+    /// Working days after which a presented charge is confirmed automatically (RULES.md §4.6).
     #[serde(default = "confirm_working_days")]
     #[schema(minimum = 1, maximum = 250, example = 5)]
     pub confirm_working_days: i64,
@@ -45,7 +45,7 @@ fn confirm_working_days() -> i64 {
 }
 
 impl SettingsNew {
-    /// The defaults, for a company of this name.
+    /// The default settings of a company with this name.
     pub fn of_company(company_name: &str) -> Self {
         Self {
             company_name: company_name.into(),
@@ -62,8 +62,8 @@ pub type SettingsPatch = Patch<SettingsNew>;
 
 impl Patchable for SettingsNew {}
 
-/// The one row. Whether the database is a demonstration is no part of it: nobody but the command line may know or
-/// change that.
+/// The one row of `settings`, without its column `demo`: whether the database is a demonstration is set by the
+/// command line and not shown to clients.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = settings, treat_none_as_null = true)]
 pub struct Settings {
@@ -73,22 +73,22 @@ pub struct Settings {
     pub company_name: String,
     /// Where customers call.
     pub company_phone: Option<String>,
-    /// Minutes that stay taken after a trip's planned end.
+    /// Minutes after a trip's planned end during which its vehicle and driver stay occupied.
     pub buffer_minutes: i64,
-    /// The speed of planned driving, in km/h.
+    /// The speed by which planned driving time is calculated, in km/h.
     pub average_speed_kmh: i64,
-    /// Working days until a charge is confirmed by rule.
+    /// Working days after which a presented charge is confirmed automatically.
     pub confirm_working_days: i64,
-    /// Counts changes.
+    /// Rises by one with each change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Settings {
-    /// What the administrator would write to make them as they are.
+    /// The fields that the administrator would send to set them as they are.
     pub fn written(&self) -> SettingsNew {
         SettingsNew {
             company_name: self.company_name.clone(),
@@ -99,7 +99,7 @@ impl Settings {
         }
     }
 
-    /// The row that these words make.
+    /// A row with these fields.
     pub fn new(id: SettingId, new: &SettingsNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } =
             new.clone();

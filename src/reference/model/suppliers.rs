@@ -11,7 +11,7 @@ use crate::{
     kernel::{Instant, SupplierId},
 };
 
-/// What is written of a supplier.
+/// What a client sends to create a supplier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplierNew {
@@ -21,13 +21,13 @@ pub struct SupplierNew {
     /// Unified social credit code (GB 32100).
     #[schema(min_length = 18, max_length = 18, example = "91330100799655058B")]
     pub uscc: Option<String>,
-    /// Whom to ask for.
+    /// The person to ask for.
     #[schema(min_length = 1, max_length = 100)]
     pub contact_name: Option<String>,
     /// Where to call.
     #[schema(min_length = 1, max_length = 40)]
     pub contact_phone: Option<String>,
-    /// The first day on which we hire from it no more.
+    /// The first day on which we no longer hire from it.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -36,16 +36,16 @@ pub type SupplierPatch = Patch<SupplierNew>;
 
 impl Patchable for SupplierNew {}
 
-/// Which suppliers.
+/// Filter of the list of suppliers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SupplierFilter {
-    /// Of these names.
+    /// Only those with these names.
     #[serde(default)]
     pub name: Vec<String>,
 }
 
-/// A row.
+/// A row of `suppliers`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = suppliers, treat_none_as_null = true)]
 pub struct Supplier {
@@ -55,22 +55,22 @@ pub struct Supplier {
     pub name: String,
     /// Unified social credit code (GB 32100).
     pub uscc: Option<String>,
-    /// Whom to ask for.
+    /// The person to ask for.
     pub contact_name: Option<String>,
     /// Where to call.
     pub contact_phone: Option<String>,
-    /// The first day on which we hire from it no more.
+    /// The first day on which we no longer hire from it.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Rises by one with each change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Supplier {
-    /// What its creator would write to make it as it is.
+    /// The fields that a client would send to create it as it is.
     pub fn written(&self) -> SupplierNew {
         SupplierNew {
             name: self.name.clone(),
@@ -81,7 +81,7 @@ impl Supplier {
         }
     }
 
-    /// The row that these words make.
+    /// A row with these fields.
     pub fn new(id: SupplierId, new: &SupplierNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
         let SupplierNew { name, uscc, contact_name, contact_phone, retired_on } = new.clone();
         Self { id, name, uscc, contact_name, contact_phone, retired_on, version, created_at, updated_at }
