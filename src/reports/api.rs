@@ -35,8 +35,8 @@ fn as_of(query: ReportQuery) -> ReportQuery {
 
 /// Income statement
 ///
-/// 利润表（会小企02表）: the days, the year to date, and month by month beside the year before. Transfers to profit are left
-/// out.
+/// 利润表（会小企02表）: the days asked for, the year to date, and each month beside the same month a year before. Transfers
+/// to profit are left out.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -62,7 +62,7 @@ async fn balance_sheet(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 
 /// Trial balance
 ///
-/// 科目余额表: opening, turnover, the year to date, closing; all journals counted.
+/// 科目余额表: opening balance, debits and credits, the year to date, closing balance. All journals are counted.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -75,7 +75,7 @@ async fn trial_balance(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 
 /// Accounts by vehicle
 ///
-/// 单车核算: trips, kilometres, revenue, each cost, profit. Vehicles and what belongs to none come to the company.
+/// 单车核算: trips, kilometres, revenue, each cost, profit. Vehicles and what belongs to no vehicle add up to the company.
 #[utoipa::path(
     tag = "reports",
     params(VehicleQuery),
@@ -89,7 +89,8 @@ async fn vehicle_report(ctx: Ctx, query: Query<VehicleQuery>) -> Result<HttpResp
 
 /// One vehicle month by month
 ///
-/// The months that the days touch, each beside the same month a year before: its own revenue and costs, nothing shared.
+/// The months that the days touch, each beside the same month a year before. Only the vehicle's own revenue and costs
+/// are counted; nothing is shared.
 #[utoipa::path(
     tag = "reports",
     params(("id" = VehicleId, Path), ReportQuery),
@@ -100,7 +101,7 @@ async fn vehicle_month_report(ctx: Ctx, id: Path<of::Vehicle>, query: Query<Repo
     report(ctx, query.0, move |reader, days| ops::vehicle_months(reader, id.0, days)).await
 }
 
-/// Departments, and what they travelled for
+/// Departments, and trips by class, purpose and service
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -124,8 +125,8 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 
 /// Utilisation
 ///
-/// 完好率 (days not off the road of days on the books), 出车率 (days used of days on the books), 利用率 (days used of good
-/// days).
+/// 完好率: days not off the road, in percent of days on the books. 出车率: days with a trip, in percent of days on the
+/// books. 利用率: days with a trip, in percent of days not off the road.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -149,8 +150,8 @@ async fn mileage(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
 
 /// Ageing of receivables
 ///
-/// What departments owe, by days past due, as of `to`; `from` is ignored. `not_due` has what is not invoiced and what
-/// is accrued.
+/// What departments owe, by days past due, as of `to`; `from` is ignored. `not_due` includes what is not invoiced and
+/// what is accrued.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -163,7 +164,7 @@ async fn receivables_ageing(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpR
 
 /// Fuel and charging
 ///
-/// By vehicle, with the consumption between full fillings.
+/// Fuel and charging by vehicle, with the consumption between full fillings.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -176,7 +177,8 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 
 /// Outlays billed and paid
 ///
-/// Tolls and parking that the charges of the days' trips ask for, beside those that receipts which name the trips paid.
+/// Tolls and parking that are billed for trips that returned on these days, beside those that were paid by receipts that
+/// name these trips.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -190,7 +192,7 @@ async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 /// Ledger of an account
 ///
 /// 明细账: the lines of an account and its sub-accounts with their running balance, or only those about a vehicle,
-/// department, driver or supplier. That of `1002` is the bank journal.
+/// department, driver or supplier. `1002` gives the bank journal.
 #[utoipa::path(
     tag = "reports",
     params(LedgerQuery),
@@ -203,9 +205,9 @@ async fn account_ledger_report(ctx: Ctx, query: Query<LedgerQuery>) -> Result<Ht
     report(ctx, asked, move |reader, days| ops::account_ledger(reader, days, &query.0)).await
 }
 
-/// The journal to print
+/// A journal as a page to print
 ///
-/// 记账凭证, in Chinese, with the total in capitals and the count of attachments.
+/// 记账凭证 in Chinese, with the total in Chinese capitals and the number of attachments.
 #[utoipa::path(
     tag = "books",
     params(("id" = JournalId, Path)),
@@ -218,7 +220,7 @@ async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> 
 
 /// The whole ledger as beancount's plain text
 ///
-/// Every posted journal; those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
+/// All posted journals. Those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
 #[utoipa::path(
     tag = "reports",
     responses(

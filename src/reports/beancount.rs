@@ -1,8 +1,8 @@
-//! The whole ledger as plain text for beancount, so that anybody can audit the books with a tool that isn't ours.
+//! The whole ledger as plain text for beancount, so that anybody can check the books with other software.
 //!
-//! An account's code stands below its root: `Assets:1122`, a sub-account's `Liabilities:2221:01`. A line is its debit
-//! less its credit, as beancount counts. Dimensions are metadata of the line; journals of closing and year end are
-//! tagged.
+//! An account's code stands below its root: `Assets:1122`, a sub-account's `Liabilities:2221:01`. The amount of a line
+//! is its debit less its credit, as in beancount. What a line is about is metadata of the line. Journals of closing and
+//! year end are tagged.
 
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ pub fn export(conn: &mut Conn) -> Result<String> {
     }
 }
 
-/// Accounts are open since the first journal's month.
+/// Writes the accounts, opened in the month of the first journal.
 fn open(text: &mut String, accounts: &[Account], first: Option<&Journal>) {
     let since = first.map_or_else(|| "1970-01-01".to_owned(), |journal| journal.period.first().to_string());
     for account in accounts {

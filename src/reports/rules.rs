@@ -1,26 +1,26 @@
-//! Pure rules of the reports: which accounts make which line, how a vehicle's figures come together.
+//! Pure rules of the reports: the accounts of each line of a statement, and how figures of vehicles are calculated.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::model::{Balances, Days, Leg, OffRoadSpan, Outcome, ShareKey, Turned, is_within};
+use super::model::{Balances, Days, Leg, OffRoadSpan, Outcome, ShareKey, Turnover, is_within};
 use crate::{
     kernel::{Instant, Money, VehicleId},
     ledger::rules::shared,
 };
 
-/// A line of a statement: its number in the form, English, Chinese, what makes it.
+/// A line of a statement: its number in the official form, English name, Chinese name, how its amount is calculated.
 pub type StatementLine = (i64, &'static str, &'static str, Makes);
 
-/// What makes a line.
+/// How the amount of a line is calculated.
 #[derive(Debug, Clone, Copy)]
 pub enum Makes {
-    /// Accounts, as they grow in credit.
+    /// Credits less debits of these accounts.
     Credit(&'static [&'static str]),
-    /// Accounts, as they grow in debit.
+    /// Debits less credits of these accounts.
     Debit(&'static [&'static str]),
-    /// Other lines: added and taken off.
+    /// Other lines: those that are added and those that are subtracted.
     Lines(&'static [i64], &'static [i64]),
 }
 use Makes::{Credit, Debit, Lines};
@@ -42,8 +42,8 @@ pub const INCOME_STATEMENT: &[StatementLine] = &[
     (32, "Net profit", "四、净利润", Lines(&[30], &[31])),
 ];
 
-/// 资产负债表（会小企01表）: the lines that this company has. Debit balances of payables and credit balances of receivables stay
-/// where they are: a department's are never negative (BOOKS.md §9.3).
+/// 资产负债表（会小企01表）: the lines that this company uses. Debit balances of payables and credit balances of receivables
+/// stay in their lines (BOOKS.md §9.3).
 pub const BALANCE_SHEET: &[StatementLine] = &[
     (1, "Cash and bank", "货币资金", Debit(&["1001", "1002"])),
     (4, "Receivables", "应收账款", Debit(&["1122"])),
@@ -74,7 +74,7 @@ pub const BALANCE_SHEET: &[StatementLine] = &[
     (53, "Total liabilities and equity", "负债和所有者权益总计", Lines(&[47, 52], &[])),
 ];
 
-/// The lines' amounts. A line of a whole class takes what no line with a narrower account has.
+/// The amounts of the lines. A line with a whole class of accounts gets those of its accounts that no other line names.
 pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
     let narrow: Vec<&str> =
         lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
@@ -99,7 +99,7 @@ pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
     lines.iter().filter_map(|(number, ..)| amounts.get(number)).copied().collect()
 }
 
-/// The accounts that make a line.
+/// The accounts of a line; none if it is calculated from other lines.
 pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     match line.3 {
         Credit(accounts) | Debit(accounts) => accounts,
@@ -107,17 +107,17 @@ pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     }
 }
 
-/// What an account of income or expense had come to when the books began, debits less credits: the side on which it
-/// grows, for the other one is its transfer to profit.
-pub fn before(turned: &Turned) -> Money {
+/// Debits less credits of an account of income or expense before the books began. Only the side on which the account
+/// grows is counted, because the other side is its transfer to profit.
+pub fn net_before(turned: &Turnover) -> Money {
     let is_income = INCOME_STATEMENT.iter().any(
         |line| matches!(line.3, Credit(accounts) if accounts.iter().any(|account| is_within(&turned.account, account))),
     );
     if is_income { -turned.cr_fen } else { turned.dr_fen }
 }
 
-/// Each vehicle's results, and what no vehicle has: together they are the company's.
-pub fn results(rows: &[Turned]) -> BTreeMap<Option<VehicleId>, Outcome> {
+/// The results of each vehicle and, under `None`, of what belongs to no vehicle. They add up to the company.
+pub fn results(rows: &[Turnover]) -> BTreeMap<Option<VehicleId>, Outcome> {
     let mut results: BTreeMap<Option<VehicleId>, Outcome> = BTreeMap::new();
     for row in rows {
         results.entry(row.vehicle_id).or_default().add(row);
@@ -125,8 +125,8 @@ pub fn results(rows: &[Turned]) -> BTreeMap<Option<VehicleId>, Outcome> {
     results
 }
 
-/// Legs by vehicle and time, each with the kilometres that were driven empty since the vehicle was last back: what the
-/// odometer went on, never less than nothing. `before` is what it read before the first of them.
+/// The legs sorted by vehicle and time, each with the empty kilometres before it: its reading at the departure less the
+/// reading at the vehicle's previous return, at least 0. `before` has each vehicle's reading before its first leg.
 pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
     legs.sort_by_key(|leg| (leg.vehicle_id, leg.returned_at, leg.return_km));
     let empty_km = |(at, leg): (usize, &Leg)| {
@@ -139,11 +139,12 @@ pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> V
 }
 
 /// The day before.
-pub fn eve(date: NaiveDate) -> NaiveDate {
+pub fn day_before(date: NaiveDate) -> NaiveDate {
     date.pred_opt().unwrap_or(date)
 }
 
-/// Shares what belongs to no vehicle, to the fen.
+/// Shares an amount among vehicles, exactly to the fen. Each vehicle is given by its revenue,
+/// kilometres and days in use.
 pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec<Money> {
     let part = |(revenue, km, days): &(Money, i64, i64)| match key {
         ShareKey::Revenue => (*revenue).max(Money::ZERO),
@@ -160,7 +161,7 @@ pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec
     }
 }
 
-/// The days a vehicle is on the books, and those of them on which it is off the road.
+/// On how many of the days a vehicle is on the books, and on how many of these it is off the road.
 pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, spans: &[&OffRoadSpan]) -> (i64, i64) {
     let mut all = days
         .from

@@ -9,7 +9,7 @@ use crate::{kernel::Money, ledger::rules};
 pub struct Balances(pub BTreeMap<String, Money>);
 
 impl Balances {
-    /// What accounts come to, sub-accounts included.
+    /// The sum of these accounts, sub-accounts included.
     pub fn of(&self, accounts: &[&str]) -> Money {
         self.0
             .iter()
@@ -25,7 +25,7 @@ impl Balances {
     }
 }
 
-/// As [`rules::is_under`], and one digit stands for a whole class.
+/// Whether a code is this account or one of its sub-accounts. An account of one digit is a whole class of accounts.
 pub fn is_within(code: &str, account: &str) -> bool {
     account.len() == 1 && code.starts_with(account) || rules::is_under(code, account)
 }

@@ -1,30 +1,30 @@
-//! The days that a report is about.
+//! The span of days of a report.
 
 use chrono::NaiveDate;
 
 use crate::kernel::Period;
 
-/// Days, both included.
+/// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
-    /// The first.
+    /// The first day.
     pub from: NaiveDate,
-    /// The last.
+    /// The last day.
     pub to: NaiveDate,
 }
 
 impl Days {
-    /// How many they are.
+    /// The number of days.
     pub fn count(self) -> i64 {
         (self.to - self.from).num_days() + 1
     }
 
-    /// Whether they are whole months: then no line's own date is asked for.
+    /// Whether the span is made of whole months. Then queries need no dates of journals, only months.
     pub fn is_months(self) -> bool {
         self.from == Period::of(self.from).first() && self.to == Period::of(self.to).last()
     }
 
-    /// The months that they touch.
+    /// The months that the span touches.
     pub fn months(self) -> impl Iterator<Item = Period> {
         let (first, last) = (Period::of(self.from), Period::of(self.to));
         (0..=u32::try_from(last.months_since(first)).unwrap_or(0)).map(move |months| first.plus(months))
@@ -35,12 +35,12 @@ impl Days {
         Self { from: period.first(), to: period.last() }
     }
 
-    /// All days of the months that they touch.
+    /// All days of the months that the span touches.
     pub fn whole_months(self) -> Self {
         Self { from: Period::of(self.from).first(), to: Period::of(self.to).last() }
     }
 
-    /// The year's days until the last.
+    /// From the first day of the year to the last day of the span.
     pub fn year_to_date(self) -> Self {
         Self { from: Period::of(self.to).january().first(), to: self.to }
     }

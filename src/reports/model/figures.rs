@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Days, Driven, Leg, Turned};
+use super::{Days, DrivenLeg, Leg, Turnover};
 use crate::kernel::{Money, TripId, half_up, text_enum};
 
-/// The columns of a vehicle's costs, in their order: the field's name, English, Chinese, the account.
+/// The columns of a vehicle's costs, in their order: field, English name, Chinese name, account.
 pub const COSTS: [(&str, &str, &str, &str); 9] = [
     ("pay_fen", "Drivers' pay", "驾驶员薪酬", "5401.01"),
     ("fuel_fen", "Fuel", "燃料充电", "5401.02"),
@@ -20,14 +20,14 @@ pub const COSTS: [(&str, &str, &str, &str); 9] = [
     ("hire_fen", "Outside hire", "外租车辆", "5401.09"),
 ];
 
-/// What one vehicle, or no vehicle, earned and cost.
+/// Income and costs of a vehicle, or of what belongs to no vehicle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Revenue, net.
+    /// Revenue, net of VAT.
     pub revenue_fen: Money,
-    /// Income outside the business.
+    /// Non-operating and investment income.
     pub other_income_fen: Money,
-    /// Costs by [`COSTS`].
+    /// Costs in the order of [`COSTS`].
     pub costs: [Money; 9],
     /// All other costs.
     pub other_fen: Money,
@@ -39,8 +39,8 @@ impl Outcome {
         self.costs.iter().copied().sum::<Money>() + self.other_fen
     }
 
-    /// Adds what an account of income or expense came to.
-    pub fn add(&mut self, row: &Turned) {
+    /// Adds debits and credits of an account of income or expense.
+    pub fn add(&mut self, row: &Turnover) {
         let net = row.dr_fen - row.cr_fen;
         match row.account.get(..4) {
             Some("5001" | "5051") => self.revenue_fen = self.revenue_fen - net,
@@ -54,7 +54,7 @@ impl Outcome {
 }
 
 text_enum! {
-    /// By what costs that belong to no vehicle are shared.
+    /// How costs that belong to no vehicle are shared among vehicles.
     #[derive(Default)]
     pub enum ShareKey {
         /// By revenue.
@@ -71,33 +71,33 @@ text_enum! {
     }
 }
 
-/// What a vehicle, a driver or a department did.
+/// Trips, kilometres and times of a vehicle, driver or department.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Work {
     /// Trips.
     pub trips: BTreeSet<TripId>,
-    /// Kilometres from garage to garage.
+    /// Kilometres from departure to return.
     pub loaded_km: i64,
     /// Kilometres between trips.
     pub empty_km: i64,
     /// Days on which it was out.
     pub days: BTreeSet<NaiveDate>,
-    /// Minutes out.
+    /// Minutes from departures to returns.
     pub minutes: i64,
     /// Recorded minutes of driving.
     pub driving_minutes: i64,
     /// Trips with a recorded pick-up.
     pub picked_up: i64,
-    /// Of these, not later than 5 minutes after the planned start (RULES.md §6.7).
+    /// Of these, the trips picked up at most 5 minutes after the planned start (RULES.md §6.7).
     pub punctual: i64,
     /// Sum of ratings.
     pub rating: i64,
-    /// How many.
+    /// The number of ratings.
     pub ratings: i64,
 }
 
 impl Work {
-    /// Adds a leg and the empty kilometres before it. Answers whether it is its trip's first one here.
+    /// Adds a leg and the empty kilometres before it. Answers whether no leg of its trip was added before.
     pub fn add(&mut self, leg: &Leg, empty_km: i64, days: Days) -> bool {
         self.loaded_km += leg.return_km - leg.departure_km;
         self.empty_km += empty_km;
@@ -107,8 +107,8 @@ impl Work {
         self.trips.insert(leg.trip_id)
     }
 
-    /// Adds a leg with what its trip has once: that counts with the trip's first leg.
-    pub fn add_driven(&mut self, driven: &Driven, days: Days) {
+    /// Adds a leg. What belongs to the trip as a whole is added with the first of its legs only.
+    pub fn add_driven(&mut self, driven: &DrivenLeg, days: Days) {
         if self.add(&driven.leg, 0, days) {
             self.driving_minutes += driven.driving_minutes.unwrap_or(0);
             if let Some(picked_up_at) = driven.picked_up_at {
@@ -127,28 +127,28 @@ impl Work {
         self.loaded_km + self.empty_km
     }
 
-    /// How many trips.
+    /// The number of trips.
     pub fn trip_count(&self) -> i64 {
         count(self.trips.len())
     }
 
-    /// How many days.
+    /// The number of days.
     pub fn day_count(&self) -> i64 {
         count(self.days.len())
     }
 }
 
-/// A count as the wire has it.
+/// A length as reports answer it.
 pub fn count(len: usize) -> i64 {
     i64::try_from(len).unwrap_or(i64::MAX)
 }
 
-/// An amount for each of so many; none for none.
+/// The amount divided by the count, rounded; none if the count is 0.
 pub fn per(fen: Money, count: i64) -> Option<Money> {
     (count > 0).then(|| Money(i64::try_from(half_up(i128::from(fen.0), i128::from(count))).unwrap_or_default()))
 }
 
-/// What part of a hundred; none of none.
+/// The part in percent of the whole, rounded; none if the whole is 0.
 pub fn percent(part: i64, whole: i64) -> Option<i64> {
     per(Money(part * 100), whole).map(|percent| percent.0)
 }

@@ -1,4 +1,4 @@
-//! What reports are asked for, and what they are made of.
+//! Queries of reports, and the rows and figures that reports are made of.
 
 mod balances;
 mod days;
@@ -11,5 +11,8 @@ pub use self::{
     days::Days,
     figures::{COSTS, Outcome, ShareKey, Work, per, percent},
     queries::{LedgerQuery, ReportQuery, VehicleQuery},
-    rows::{Driven, DrivenBefore, Earned, LedgerLine, Leg, Monthly, Named, Names, Norm, OffRoadSpan, Outlaid, Turned},
+    rows::{
+        DrivenLeg, LedgerLine, Leg, MonthlyNet, Named, Names, Norm, OffRoadSpan, PastDriving, RevenueGroup,
+        TripOutlays, Turnover,
+    },
 };

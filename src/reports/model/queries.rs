@@ -1,4 +1,4 @@
-//! What is asked of a report.
+//! Queries of reports.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -10,63 +10,63 @@ use crate::{
     kernel::{DepartmentId, DriverId, SupplierId, VehicleId},
 };
 
-/// What is asked of a report.
+/// Query of most reports.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ReportQuery {
-    /// The first day; the first of `to`'s month unless said.
+    /// The first day; by default the first of `to`'s month.
     pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
+    /// The last day, which is included; by default today.
     pub to: Option<NaiveDate>,
-    /// In which form: JSON in fen unless said; `csv` and `xlsx` are tables in yuan, headed in the language of
+    /// Form of the answer: by default JSON in fen; `csv` and `xlsx` are tables in yuan, with headings in the language of
     /// `Accept-Language`.
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,
 }
 
-/// What is asked of the report by vehicle.
+/// Query of the report by vehicle.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct VehicleQuery {
-    /// The first day; the first of `to`'s month unless said.
+    /// The first day; by default the first of `to`'s month.
     pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
+    /// The last day, which is included; by default today.
     pub to: Option<NaiveDate>,
-    /// In which form.
+    /// Form of the answer; by default JSON in fen.
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,
-    /// By what costs that belong to no vehicle are shared: by revenue unless said.
+    /// How costs that belong to no vehicle are shared among vehicles; by default by revenue.
     #[serde(default)]
     #[param(inline)]
     pub key: ShareKey,
 }
 
-/// Which lines.
+/// Query of the ledger of an account.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LedgerQuery {
-    /// Of this account and its sub-accounts: `1002` is the bank journal.
+    /// The account, sub-accounts included: `1002` gives the bank journal.
     #[param(min_length = 4, max_length = 20, example = "1122")]
     pub account: String,
-    /// About this vehicle.
+    /// Only lines about this vehicle.
     #[param(value_type = Option<uuid::Uuid>)]
     pub vehicle_id: Option<VehicleId>,
-    /// About this department.
+    /// Only lines about this department.
     #[param(value_type = Option<uuid::Uuid>)]
     pub department_id: Option<DepartmentId>,
-    /// About this driver.
+    /// Only lines about this driver.
     #[param(value_type = Option<uuid::Uuid>)]
     pub driver_id: Option<DriverId>,
-    /// About this supplier.
+    /// Only lines about this supplier.
     #[param(value_type = Option<uuid::Uuid>)]
     pub supplier_id: Option<SupplierId>,
-    /// The first day; the first of `to`'s month unless said.
+    /// The first day; by default the first of `to`'s month.
     pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
+    /// The last day, which is included; by default today.
     pub to: Option<NaiveDate>,
-    /// In which form.
+    /// Form of the answer; by default JSON in fen.
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,

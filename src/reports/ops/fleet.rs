@@ -1,4 +1,4 @@
-//! What vehicles did, earned and cost.
+//! Reports on vehicles.
 
 use std::collections::BTreeMap;
 
@@ -20,25 +20,25 @@ use crate::{
     },
 };
 
-/// The legs that were back on these days, by vehicle and time, with the empty kilometres before each.
-fn moved(conn: &mut Conn, days: Days, vehicles: &[Named]) -> Result<Vec<(Leg, i64)>> {
+/// The legs that ended on these days, by vehicle and time, with the empty kilometres before each.
+fn legs_with_empty_km(conn: &mut Conn, days: Days, vehicles: &[Named]) -> Result<Vec<(Leg, i64)>> {
     let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| VehicleId::from_uuid(vehicle.id.0)).collect();
     let one = if let [one] = ids.as_slice() { Some(*one) } else { None };
     Ok(rules::with_empty_km(store::legs(conn, days, &ids)?, &store::km_before(conn, days.from, one)?))
 }
 
-fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
+fn by_vehicle(legs: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
     let mut work: BTreeMap<VehicleId, Work> = BTreeMap::new();
-    for (leg, empty_km) in moved {
+    for (leg, empty_km) in legs {
         work.entry(leg.vehicle_id).or_default().add(leg, *empty_km, days);
     }
     work
 }
 
-/// 单车核算: what each vehicle did, earned and cost; with what belongs to none it is the company.
+/// 单车核算: trips, income and costs of each vehicle. With what belongs to no vehicle they add up to the company.
 pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<VehicleReport> {
     let named = store::vehicles(reader.conn, None)?;
-    let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
+    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, &named)?, days);
     let mut results = rules::results(&store::by_vehicle(reader.conn, days)?);
     let unallocated = results.remove(&None).unwrap_or_default();
     let none = Work::default();
@@ -69,7 +69,7 @@ pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<Ve
     Ok(VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
 
-/// One vehicle month by month, beside the same months a year before: its own costs, nothing shared.
+/// One vehicle month by month, beside the same months a year before: only its own costs, nothing shared.
 ///
 /// # Errors
 /// `not_found`.
@@ -78,7 +78,7 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
     let vehicle = store::vehicles(reader.conn, Some(id))?.pop().ok_or_else(Error::not_found)?;
     let figures = month_figures(&results_by_month(reader.conn, days, Some(id))?, days);
     let mut work: BTreeMap<Period, Work> = BTreeMap::new();
-    for (leg, empty_km) in moved(reader.conn, days, std::slice::from_ref(&vehicle))? {
+    for (leg, empty_km) in legs_with_empty_km(reader.conn, days, std::slice::from_ref(&vehicle))? {
         let period = Period::of(leg.returned_at.date());
         work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period));
     }
@@ -98,14 +98,14 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
 /// 完好率, 出车率, 利用率 (RULES.md §6.7).
 pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationReport> {
     let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
-    let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
+    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, &named)?, days);
     let mut vehicles = Vec::new();
     for vehicle in &named {
         let id = VehicleId::from_uuid(vehicle.id.0);
         let own: Vec<_> = spans.iter().filter(|span| span.vehicle_id == id).collect();
         let used = work.get(&id).map_or(0, Work::day_count);
         let (total, off) = rules::vehicle_days(days, vehicle.created_at.date(), vehicle.retired_on, &own);
-        // It may have been driven before it was put on the books here.
+        // It may have been driven before it was put on the books.
         let total = total.max(used);
         if total > 0 {
             vehicles.push(UtilisationRow::of(
@@ -133,7 +133,7 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationRep
 /// Kilometres by vehicle: loaded and empty, first and last reading.
 pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
     let named = store::vehicles(reader.conn, None)?;
-    let legs = moved(reader.conn, days, &named)?;
+    let legs = legs_with_empty_km(reader.conn, days, &named)?;
     let work = by_vehicle(&legs, days);
     let before = store::driven_before(reader.conn, days)?;
     let none = Work::default();
@@ -141,7 +141,7 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
         let id = VehicleId::from_uuid(vehicle.id.0);
         let work = work.get(&id).unwrap_or(&none);
         let before = before.iter().find(|before| before.id == id);
-        // Of what was driven before, only how far is known: the odometer is that of the beginning.
+        // Of trips before motorpool was used only the distance is known, so the reading is that of the beginning.
         let opening = before.map(|before| before.odometer_km);
         let mut own = legs.iter().map(|(leg, _)| leg).filter(|leg| leg.vehicle_id == id);
         let first_km = own.clone().next().map(|leg| leg.departure_km).or(opening)?;
@@ -168,7 +168,7 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
     Ok(MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
 }
 
-/// Fuel and charging by vehicle, beside what it may consume.
+/// Fuel and charging by vehicle, beside its norm.
 pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
     let norms = store::norms(reader.conn)?;
     let row = |fuel: costs::ops::Fuel| {
@@ -196,8 +196,8 @@ pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
     Ok(FuelReport { from: days.from, to: days.to, vehicles, total_fen })
 }
 
-/// Outlays that charges ask for, beside those that receipts paid.
+/// Outlays that charges bill, beside those that receipts paid.
 pub fn outlays(reader: &mut Reader<'_>, days: Days) -> Result<OutlayReport> {
-    let trips = store::outlaid(reader.conn, days)?.into_iter().map(OutlayRow::from).collect();
-    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(reader.conn, days)?, reader.lang))
+    let trips = store::outlays(reader.conn, days)?.into_iter().map(OutlayRow::from).collect();
+    Ok(OutlayReport::of(days, trips, store::outlays_without_trip(reader.conn, days)?, reader.lang))
 }

@@ -1,4 +1,4 @@
-//! 明细账: the lines of an account, or of what they are about.
+//! 明细账: the ledger of an account.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -13,14 +13,14 @@ use crate::{
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LedgerRow {
-    /// Its journal.
+    /// The journal.
     pub journal_id: JournalId,
     /// The journal's date.
     pub date: NaiveDate,
     /// The journal's month and number.
     #[schema(example = "2026-05-17")]
     pub number: String,
-    /// What happened, in words.
+    /// The text of the journal.
     #[schema(example = "确认用车费用 20260507-0001")]
     pub text: String,
     /// The account, which may be a sub-account.
@@ -32,7 +32,7 @@ pub struct LedgerRow {
     /// Credit in fen.
     #[schema(value_type = i64, example = 0)]
     pub cr_fen: Money,
-    /// Debits less credits until here, in fen.
+    /// Balance after this line, debits less credits, in fen.
     #[schema(value_type = i64, example = 9_868_000)]
     pub balance_fen: Money,
 }
@@ -50,12 +50,12 @@ pub struct AccountLedger {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// Debits less credits before the first day, in fen.
+    /// Balance before the first day, debits less credits, in fen.
     #[schema(value_type = i64, example = 9_800_000)]
     pub opening_fen: Money,
     /// The lines, by date and number.
     pub rows: Vec<LedgerRow>,
-    /// Debits less credits with the last day, in fen.
+    /// Balance at the end of the last day, debits less credits, in fen.
     #[schema(value_type = i64, example = 9_868_000)]
     pub closing_fen: Money,
 }

@@ -1,4 +1,4 @@
-//! 资产负债表, 科目余额表.
+//! 资产负债表, 科目余额表: balance sheet and trial balance.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{
     kernel::{Money, Text, text},
 };
 
-/// A name that is kept in both languages.
+/// A name in both languages.
 pub(super) fn bilingual(en: &str, zh: &str) -> Cell {
     Text { en: en.to_owned().into(), zh: zh.to_owned().into() }.into()
 }
@@ -18,22 +18,22 @@ pub(super) fn bilingual(en: &str, zh: &str) -> Cell {
 /// A line of the income statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IncomeLine {
-    /// Its number in the form.
+    /// Its number in the official form.
     #[schema(example = 1)]
     pub line: i64,
     /// Its name in Chinese.
     #[schema(example = "一、营业收入")]
     pub name: String,
-    /// And in English.
+    /// Its name in English.
     #[schema(example = "Revenue")]
     pub name_en: String,
-    /// What it comes to in the days asked for, in fen.
+    /// Amount of the days asked for, in fen.
     #[schema(value_type = i64, example = 17_500_000)]
     pub amount_fen: Money,
-    /// What it comes to in the year until then, in fen.
+    /// Amount of the year to date, in fen.
     #[schema(value_type = i64, example = 84_000_000)]
     pub year_to_date_fen: Money,
-    /// Where its journals are; none for a line that is made of lines.
+    /// Link to its journals; null for a line that is calculated from other lines.
     #[schema(example = "/api/v1/journals?account=5001&state=posted&from=2026-05-01&to=2026-05-31")]
     pub journals: Option<String>,
 }
@@ -41,22 +41,22 @@ pub struct IncomeLine {
 /// A line of the balance sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalanceLine {
-    /// Its number in the form.
+    /// Its number in the official form.
     #[schema(example = 4)]
     pub line: i64,
     /// Its name in Chinese.
     #[schema(example = "应收账款")]
     pub name: String,
-    /// And in English.
+    /// Its name in English.
     #[schema(example = "Receivables")]
     pub name_en: String,
-    /// What it stands at, in fen.
+    /// Balance at the end of the day, in fen.
     #[schema(value_type = i64, example = 12_300_000)]
     pub amount_fen: Money,
-    /// What it stood at when the year began, in fen.
+    /// Balance at the beginning of the year, in fen.
     #[schema(value_type = i64, example = 9_800_000)]
     pub year_start_fen: Money,
-    /// Where this year's journals are; none for a line that is made of lines.
+    /// Link to its journals of this year; null for a line that is calculated from other lines.
     #[schema(example = "/api/v1/journals?account=1122&state=posted&from=2026-01-01&to=2026-05-31")]
     pub journals: Option<String>,
 }
@@ -64,15 +64,15 @@ pub struct BalanceLine {
 /// The balance sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalanceSheet {
-    /// The day.
+    /// The day of the balance sheet.
     pub as_of: NaiveDate,
-    /// What the company has, in fen.
+    /// Total assets in fen.
     #[schema(value_type = i64, example = 250_000_000)]
     pub total_assets_fen: Money,
-    /// What it owes, in fen.
+    /// Total liabilities in fen.
     #[schema(value_type = i64, example = 40_000_000)]
     pub total_liabilities_fen: Money,
-    /// What is its owner's, in fen.
+    /// Total equity in fen.
     #[schema(value_type = i64, example = 210_000_000)]
     pub total_equity_fen: Money,
     /// The sheet's lines.
@@ -114,7 +114,7 @@ pub struct TrialBalanceRow {
     /// Its name in Chinese.
     #[schema(example = "应收账款")]
     pub name: String,
-    /// And in English.
+    /// Its name in English.
     #[schema(example = "Receivables")]
     pub name_en: String,
     /// Opening balance, debit.
@@ -141,7 +141,7 @@ pub struct TrialBalanceRow {
     /// Closing balance, credit.
     #[schema(value_type = i64, example = 0)]
     pub closing_cr_fen: Money,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(example = "/api/v1/journals?account=1122&state=posted&from=2026-05-01&to=2026-05-31")]
     pub journals: Option<String>,
 }
@@ -162,7 +162,7 @@ impl TrialBalanceRow {
         [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen]
     }
 
-    /// Whether it says nothing.
+    /// Whether all its amounts are zero.
     pub fn is_empty(&self) -> bool {
         self.amounts().iter().all(|fen| *fen == Money::ZERO)
     }
@@ -201,9 +201,9 @@ pub struct TrialBalance {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The accounts that have something.
+    /// The accounts with an amount.
     pub accounts: Vec<TrialBalanceRow>,
-    /// Their sums: debits and credits are the same.
+    /// The totals. Debits and credits are equal.
     pub totals: TrialBalanceRow,
 }
 

@@ -1,4 +1,4 @@
-//! 利润表.
+//! 利润表: the income statement.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub struct IncomeStatement {
     pub net_profit_fen: Money,
     /// The statement's lines.
     pub lines: Vec<IncomeLine>,
-    /// Month by month, the months that the days touch as wholes.
+    /// The months that the days touch. Each is shown as a whole.
     pub months: Vec<MonthFigures>,
 }
 

@@ -1,4 +1,4 @@
-//! What reports answer: each as JSON in fen, and as a table in yuan.
+//! Reports as the API answers them: each as JSON in fen, and as a table in yuan.
 
 mod account_ledger;
 mod ageing;

@@ -1,4 +1,4 @@
-//! A vehicle month by month.
+//! One vehicle month by month.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -16,13 +16,13 @@ use crate::{
 pub struct VehicleMonth {
     /// The month.
     pub period: Period,
-    /// Trips that were back.
+    /// Trips that returned on these days.
     #[schema(example = 21)]
     pub trips: i64,
     /// Kilometres, loaded and empty.
     #[schema(example = 2_150)]
     pub km: i64,
-    /// Days on which it was out.
+    /// Days on which it was on a trip.
     #[schema(example = 18)]
     pub days_in_use: i64,
     /// Revenue, net of VAT.
@@ -43,13 +43,13 @@ pub struct VehicleMonth {
     /// Profit a year before.
     #[schema(value_type = i64, example = 560_000)]
     pub profit_year_before_fen: Money,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(example = "/api/v1/journals?vehicle_id=019a0b5e-7c1f-7000-8000-000000000013&state=posted&period=2026-05")]
     pub journals: String,
 }
 
 impl VehicleMonth {
-    /// From what it earned and cost, and what it did.
+    /// A month with its figures from the books and from the trips.
     pub fn of(id: VehicleId, figures: &MonthFigures, work: &Work) -> Self {
         let MonthFigures {
             period,
@@ -76,7 +76,7 @@ impl VehicleMonth {
     }
 }
 
-/// One vehicle, month by month.
+/// The report on one vehicle, month by month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VehicleMonths {
     /// The vehicle.
