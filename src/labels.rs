@@ -1,6 +1,6 @@
-//! What the words on the wire are called, for programs that show them to people.
+//! Labels of the words that the API sends, for programs that show them to people.
 //!
-//! Always: every `text_enum!` stands here, under its name; `tests/api/languages.rs` looks for those that don't.
+//! Always: every `text_enum!` is listed here under its name, which `tests/api/languages.rs` checks.
 
 use actix_web::{HttpResponse, get};
 use serde_json::{Map, Value};
@@ -26,13 +26,13 @@ use crate::{
     kernel::{ActorKind, Hindrance, Lang, Role, Word},
     ledger::model::{AccountKind, JournalKind, JournalState, ManualKind, PeriodState, Side, Source},
     reference::model::{HolidayKind, Taxpayer},
-    reports::rules::ShareKey,
+    reports::model::ShareKey,
     schedule::model::{Cause, ResourceKind},
     tariffs::model::Service,
     webhooks::model::DeliveryState,
 };
 
-/// Each closed list of words, by its name.
+/// Every closed list of words, by its name.
 pub const LABELS: &[(&str, &[Word])] = &[
     ("account_kind", AccountKind::WORDS),
     ("accrual_category", AccrualCategory::WORDS),
@@ -98,26 +98,26 @@ pub const LABELS: &[(&str, &[Word])] = &[
     ("write_off_state", WriteOffState::WORDS),
 ];
 
-fn in_words(lang: Lang) -> Map<String, Value> {
-    let called = |words: &[Word]| words.iter().map(|word| (word.word.to_owned(), word.label(lang).into())).collect();
-    LABELS.iter().map(|(name, words)| ((*name).to_owned(), Value::Object(called(words)))).collect()
+fn labels(lang: Lang) -> Map<String, Value> {
+    let of = |words: &[Word]| words.iter().map(|word| (word.word.to_owned(), word.label(lang).into())).collect();
+    LABELS.iter().map(|(name, words)| ((*name).to_owned(), Value::Object(of(words)))).collect()
 }
 
-/// What words are called
+/// Labels of words
 ///
-/// Every closed list of words by its name, and what people call each word, in the language of `Accept-Language`.
+/// Every closed list of words by its name, with the label of each word in the language of `Accept-Language`.
 #[utoipa::path(
     tag = "languages",
     responses((
         status = 200,
         body = std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>,
-        description = "List, word, label",
+        description = "The labels, by list and word",
         example = json!({"approval_rule": {"always": "Always", "above_amount": "Above an amount", "out_of_county": "Out of the county", "never": "Never"}})
     ))
 )]
 #[get("/labels")]
 async fn label_list(ctx: Ctx) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("Content-Language", ctx.lang().tag())).json(in_words(ctx.lang()))
+    HttpResponse::Ok().insert_header(("Content-Language", ctx.lang().tag())).json(labels(ctx.lang()))
 }
 
 /// The routes.

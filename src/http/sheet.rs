@@ -108,8 +108,8 @@ pub struct Sheet {
     pub title: Text,
     /// Of whom and when, beside the title.
     pub scope: Text,
-    /// The headings: Chinese, English.
-    pub headings: Vec<(&'static str, &'static str)>,
+    /// The headings of the columns.
+    pub headings: Vec<Text>,
     /// The rows, totals last.
     pub rows: Vec<Vec<Cell>>,
     /// Whether the last row is one of totals.
@@ -141,11 +141,8 @@ impl Sheet {
         format!("{} {}{}", self.title.get(lang), self.scope.get(lang), unit.get(lang))
     }
 
-    fn headings(&self, lang: Lang) -> impl Iterator<Item = &'static str> {
-        self.headings.iter().map(move |(zh, en)| match lang {
-            Lang::En => *en,
-            Lang::ZhCn => *zh,
-        })
+    fn headings(&self, lang: Lang) -> impl Iterator<Item = &str> {
+        self.headings.iter().map(move |heading| heading.get(lang))
     }
 
     fn csv(&self, lang: Lang) -> Result<Vec<u8>> {
@@ -253,7 +250,7 @@ mod tests {
         ];
         let (title, scope) = (text!("x", "表"), Text::same("2026"));
         let sheet =
-            Sheet { name: "x", title, scope, headings: vec![("甲", "a"); 6], rows: vec![row], has_totals: false };
+            Sheet { name: "x", title, scope, headings: vec![text!("a", "甲"); 6], rows: vec![row], has_totals: false };
         for (lang, heading, said, headline) in
             [(Lang::En, "a", "Total", "x 2026 (yuan)"), (Lang::ZhCn, "甲", "合计", "表 2026（元）")]
         {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{
-    api,
     model::{
-        Holiday, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier, SupplierNew,
-        SupplierPatch, TaxRule, TaxRuleNew, TaxRulePatch, VehicleClass, VehicleClassNew, VehicleClassPatch,
+        Holiday, HolidayFilter, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier,
+        SupplierFilter, SupplierNew, SupplierPatch, TaxRule, TaxRuleFilter, TaxRuleNew, TaxRulePatch, VehicleClass,
+        VehicleClassFilter, VehicleClassNew, VehicleClassPatch,
     },
-    store,
+    rules, store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -18,30 +18,34 @@ use crate::{
     kernel::{Error, HolidayId, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
 };
 
-/// The name of a company that has not said its own.
+/// The company's name in a new database.
 const COMPANY: &str = "车辆租赁公司";
 
-/// The classes to begin with (RULES.md §1.3).
+/// The vehicle classes of a new database (RULES.md §1.3).
 const CLASSES: [(&str, &str); 3] = [("bus", "中型客车（考斯特）"), ("van", "商务车"), ("car", "轿车")];
 
-/// A vehicle class as a resource.
+/// The vehicle class as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn class_get(reader: &mut Reader<'_>, id: VehicleClassId) -> Result<api::classes::VehicleClass> {
-    store::class_get(reader.conn, id)?.map(api::classes::VehicleClass::from).ok_or_else(Error::not_found)
+pub fn class_get(reader: &mut Reader<'_>, id: VehicleClassId) -> Result<views::VehicleClass> {
+    store::class_get(reader.conn, id)?.map(views::VehicleClass::from).ok_or_else(Error::not_found)
 }
 
 /// A page of vehicle classes.
-pub fn class_list(reader: &mut Reader<'_>, page: &Page, code: &[String]) -> Result<PageOf<api::classes::VehicleClass>> {
-    Ok(store::class_page(reader.conn, page, code)?.map(api::classes::VehicleClass::from))
+pub fn class_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &VehicleClassFilter,
+) -> Result<PageOf<views::VehicleClass>> {
+    Ok(store::class_page(reader.conn, page, filter)?.map(views::VehicleClass::from))
 }
 
-/// Makes a vehicle class.
-pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<api::classes::VehicleClass> {
+/// Creates a vehicle class.
+pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<views::VehicleClass> {
     let row = VehicleClass::new(VehicleClassId::new(), new, 1, unit.now, unit.now);
     store::class_insert(unit.conn, &row)?;
-    let after = api::classes::VehicleClass::from(row);
+    let after = views::VehicleClass::from(row);
     events::record_resource(unit, "vehicle_class", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -50,11 +54,7 @@ pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<api::c
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn class_change(
-    unit: &mut Unit<'_>,
-    id: VehicleClassId,
-    patch: &VehicleClassPatch,
-) -> Result<api::classes::VehicleClass> {
+pub fn class_change(unit: &mut Unit<'_>, id: VehicleClassId, patch: &VehicleClassPatch) -> Result<views::VehicleClass> {
     let before = store::class_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -63,7 +63,7 @@ pub fn class_change(
     }
     let row = VehicleClass::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::class_replace(unit.conn, &row)?;
-    let after = api::classes::VehicleClass::from(row);
+    let after = views::VehicleClass::from(row);
     events::record_resource(unit, "vehicle_class", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
@@ -73,42 +73,38 @@ pub fn class_exists(conn: &mut Conn, code: &str) -> Result<bool> {
     store::class_exists(conn, code)
 }
 
-/// All classes, the oldest first, those retired too.
+/// All classes, also retired ones, the oldest first.
 pub fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
     store::classes(conn)
 }
 
-/// A supplier as a resource.
+/// The supplier as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn supplier_get(reader: &mut Reader<'_>, id: SupplierId) -> Result<api::suppliers::Supplier> {
-    store::supplier_get(reader.conn, id)?.map(api::suppliers::Supplier::from).ok_or_else(Error::not_found)
+pub fn supplier_get(reader: &mut Reader<'_>, id: SupplierId) -> Result<views::Supplier> {
+    store::supplier_get(reader.conn, id)?.map(views::Supplier::from).ok_or_else(Error::not_found)
 }
 
-/// All suppliers.
+/// All suppliers, also retired ones.
 pub fn suppliers(conn: &mut Conn) -> Result<Vec<Supplier>> {
     store::suppliers(conn)
 }
 
 /// A page of suppliers.
-pub fn supplier_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    name: &[String],
-) -> Result<PageOf<api::suppliers::Supplier>> {
-    Ok(store::supplier_page(reader.conn, page, name)?.map(api::suppliers::Supplier::from))
+pub fn supplier_list(reader: &mut Reader<'_>, page: &Page, filter: &SupplierFilter) -> Result<PageOf<views::Supplier>> {
+    Ok(store::supplier_page(reader.conn, page, filter)?.map(views::Supplier::from))
 }
 
-/// Makes a supplier.
+/// Creates a supplier.
 ///
 /// # Errors
-/// 422 on a wrong code.
-pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<api::suppliers::Supplier> {
+/// 422 for a wrong `uscc`.
+pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<views::Supplier> {
     supplier_check(new)?;
     let row = Supplier::new(SupplierId::new(), new, 1, unit.now, unit.now);
     store::supplier_insert(unit.conn, &row)?;
-    let after = api::suppliers::Supplier::from(row);
+    let after = views::Supplier::from(row);
     events::record_resource(unit, "supplier", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -117,7 +113,7 @@ pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<api::su
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatch) -> Result<api::suppliers::Supplier> {
+pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatch) -> Result<views::Supplier> {
     let before = store::supplier_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     supplier_check(&new)?;
@@ -127,7 +123,7 @@ pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatc
     }
     let row = Supplier::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::supplier_replace(unit.conn, &row)?;
-    let after = api::suppliers::Supplier::from(row);
+    let after = views::Supplier::from(row);
     events::record_resource(unit, "supplier", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
@@ -136,34 +132,29 @@ fn supplier_check(new: &SupplierNew) -> Result<()> {
     uscc::fault(new.uscc.as_deref()).map_or(Ok(()), |fault| Err(Error::invalid(vec![fault])))
 }
 
-/// A supplier, for whoever names it.
+/// The supplier with this id, if there is one.
 pub fn supplier_find(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>> {
     store::supplier_get(conn, id)
 }
 
-/// A dated holiday, or a weekend day that is worked as a resource.
+/// A holiday, or a weekend day that is worked, as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn holiday_get(reader: &mut Reader<'_>, id: HolidayId) -> Result<api::holidays::Holiday> {
-    store::holiday_get(reader.conn, id)?.map(api::holidays::Holiday::from).ok_or_else(Error::not_found)
+pub fn holiday_get(reader: &mut Reader<'_>, id: HolidayId) -> Result<views::Holiday> {
+    store::holiday_get(reader.conn, id)?.map(views::Holiday::from).ok_or_else(Error::not_found)
 }
 
 /// A page of holidays.
-pub fn holiday_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    date: &[NaiveDate],
-    kind: &[HolidayKind],
-) -> Result<PageOf<api::holidays::Holiday>> {
-    Ok(store::holiday_page(reader.conn, page, date, kind)?.map(api::holidays::Holiday::from))
+pub fn holiday_list(reader: &mut Reader<'_>, page: &Page, filter: &HolidayFilter) -> Result<PageOf<views::Holiday>> {
+    Ok(store::holiday_page(reader.conn, page, filter)?.map(views::Holiday::from))
 }
 
-/// Makes a holiday.
-pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<api::holidays::Holiday> {
+/// Creates a holiday.
+pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Holiday> {
     let row = Holiday::new(HolidayId::new(), new, 1, unit.now, unit.now);
     store::holiday_insert(unit.conn, &row)?;
-    let after = api::holidays::Holiday::from(row);
+    let after = views::Holiday::from(row);
     events::record_resource(unit, "holiday", after.id.0, "create", None, &after)?;
     Ok(after)
 }
@@ -172,7 +163,7 @@ pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<api::holi
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) -> Result<api::holidays::Holiday> {
+pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) -> Result<views::Holiday> {
     let before = store::holiday_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -181,55 +172,51 @@ pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) 
     }
     let row = Holiday::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::holiday_replace(unit.conn, &row)?;
-    let after = api::holidays::Holiday::from(row);
+    let after = views::Holiday::from(row);
     events::record_resource(unit, "holiday", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
 
-/// The holidays from the first day to the last, both included.
+/// The holidays from one day to another, both included.
 pub fn holidays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
     store::holidays_between(conn, from, to, HolidayKind::Holiday)
 }
 
-/// The weekend days that are worked, from the first day to the last, both included.
+/// The worked weekend days from one day to another, both included.
 pub fn workdays_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
     store::holidays_between(conn, from, to, HolidayKind::Workday)
 }
 
-/// A tax rule as a resource.
+/// The tax rule as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn tax_rule_get(reader: &mut Reader<'_>, id: TaxRuleId) -> Result<api::tax_rules::TaxRule> {
-    store::tax_rule_get(reader.conn, id)?.map(api::tax_rules::TaxRule::from).ok_or_else(Error::not_found)
+pub fn tax_rule_get(reader: &mut Reader<'_>, id: TaxRuleId) -> Result<views::TaxRule> {
+    store::tax_rule_get(reader.conn, id)?.map(views::TaxRule::from).ok_or_else(Error::not_found)
 }
 
 /// A page of tax rules.
-pub fn tax_rule_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    valid_from: &[NaiveDate],
-) -> Result<PageOf<api::tax_rules::TaxRule>> {
-    Ok(store::tax_rule_page(reader.conn, page, valid_from)?.map(api::tax_rules::TaxRule::from))
+pub fn tax_rule_list(reader: &mut Reader<'_>, page: &Page, filter: &TaxRuleFilter) -> Result<PageOf<views::TaxRule>> {
+    Ok(store::tax_rule_page(reader.conn, page, filter)?.map(views::TaxRule::from))
 }
 
-/// Makes a tax rule.
+/// Creates a tax rule.
 ///
 /// # Errors
 /// 422; `already_exists`.
-pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<api::tax_rules::TaxRule> {
+pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<views::TaxRule> {
     let row = TaxRule::new(TaxRuleId::new(), new, 1, unit.now, unit.now);
     store::tax_rule_insert(unit.conn, &row)?;
-    let after = api::tax_rules::TaxRule::from(row);
+    let after = views::TaxRule::from(row);
     events::record_resource(unit, "tax_rule", after.id.0, "create", None, &after)?;
     Ok(after)
 }
 
-/// Changes a tax rule: what is posted from now on goes by it, what is posted stays.
+/// Changes a tax rule. Later postings follow the change; existing ones stay as they are.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch) -> Result<api::tax_rules::TaxRule> {
+pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch) -> Result<views::TaxRule> {
     let before = store::tax_rule_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -238,12 +225,12 @@ pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch)
     }
     let row = TaxRule::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::tax_rule_replace(unit.conn, &row)?;
-    let after = api::tax_rules::TaxRule::from(row);
+    let after = views::TaxRule::from(row);
     events::record_resource(unit, "tax_rule", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
 
-/// The tax rule that holds on a day. Before the first one nothing is taxed.
+/// The tax rule that applies on a day. Before the first rule nothing is taxed.
 pub fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
     store::tax_rule_on(conn, date)
 }
@@ -251,16 +238,21 @@ pub fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> 
 /// The settings.
 ///
 /// # Errors
-/// `internal` in a database that [`seed`] has not seen.
+/// `internal` in a database in which [`seed`] has not run.
 pub fn settings(conn: &mut Conn) -> Result<Settings> {
     store::settings(conn)?.ok_or_else(|| Error::internal("no settings: the database has not been migrated"))
+}
+
+/// The settings as the API answers it.
+pub fn settings_get(reader: &mut Reader<'_>) -> Result<views::Settings> {
+    settings(reader.conn).map(views::Settings::from)
 }
 
 /// Changes the settings.
 ///
 /// # Errors
 /// 422; `if_match_required`, `stale`.
-pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<api::settings::Settings> {
+pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<views::Settings> {
     let before = settings(unit.conn)?;
     let new = patch.apply(&before.written())?;
     unit.require_version(before.version)?;
@@ -274,13 +266,12 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<api
     Ok(after)
 }
 
-/// Writes what a fresh database needs: the settings, the classes and the tax rule to begin with. Does nothing to what
-/// is there.
+/// Fills a new database with the settings, vehicle classes and a tax rule. What exists already stays as it is.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     if store::settings(unit.conn)?.is_none() {
         let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);
         store::settings_insert(unit.conn, &row)?;
-        events::record_resource(unit, "settings", row.id.0, "create", None, &api::settings::Settings::from(row))?;
+        events::record_resource(unit, "settings", row.id.0, "create", None, &views::Settings::from(row))?;
     }
     if store::classes(unit.conn)?.is_empty() {
         for (code, name) in CLASSES {
@@ -293,7 +284,7 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Marks the database as a demonstration. There is no way back.
+/// Marks the database as a demonstration. This cannot be undone.
 pub fn mark_demo(unit: &mut Unit<'_>) -> Result<()> {
     store::mark_demo(unit.conn)
 }
@@ -303,12 +294,12 @@ pub fn is_demo(conn: &mut Conn) -> Result<bool> {
     store::is_demo(conn)
 }
 
-/// The latest day from which `n` working days have passed before `date` begins.
+/// The latest day whose `n`th following working day lies before `date`.
 pub fn working_days_before(conn: &mut Conn, date: NaiveDate, n: i64) -> Result<NaiveDate> {
     let reach = date - chrono::TimeDelta::days(n * 3 + 30);
     let (holidays, workdays) = (holidays_between(conn, reach, date)?, workdays_between(conn, reach, date)?);
     let mut day = date;
-    while day > reach && super::rules::add_working_days(day, n, &holidays, &workdays) >= date {
+    while day > reach && rules::add_working_days(day, n, &holidays, &workdays) >= date {
         day = day.pred_opt().unwrap_or(reach);
     }
     Ok(day)

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-/// Whether people work on that day: not at weekends unless it is a worked one, and not on holidays.
+/// Whether a day is a working day: no holiday, and no weekend day unless that one is worked.
 pub fn is_working_day(date: NaiveDate, holidays: &BTreeSet<NaiveDate>, workdays: &BTreeSet<NaiveDate>) -> bool {
     let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
     !holidays.contains(&date) && (!weekend || workdays.contains(&date))
 }
 
-/// The `n`th working day after `date`; `date` itself for none. The sets must reach as far as the outcome.
+/// The `n`th working day after `date`; `date` itself if `n` is not positive. The sets must cover all days up to the
+/// result.
 pub fn add_working_days(
     date: NaiveDate,
     n: i64,
@@ -37,7 +38,7 @@ mod tests {
 
     #[test]
     fn weekends_and_holidays_are_passed_over_and_worked_weekends_count() {
-        // The National Day of 2026: off from Thursday the 1st to Wednesday the 7th; Sunday the 27th and Saturday the
+        // The National Day of 2026: free from Thursday the 1st to Wednesday the 7th; Sunday the 27th and Saturday the
         // 10th are worked.
         let holidays: BTreeSet<NaiveDate> = (1..=7).filter_map(|day| NaiveDate::from_ymd_opt(2026, 10, day)).collect();
         let workdays = BTreeSet::from([date("2026-09-27"), date("2026-10-10")]);
@@ -55,7 +56,7 @@ mod tests {
         ] {
             assert_eq!(add_working_days(date(from), n, &holidays, &workdays), date(expected), "{from} + {n}");
         }
-        // A holiday wins over a worked weekend, should both be written.
+        // If a day is both, a holiday wins over a worked weekend day.
         assert!(!is_working_day(date("2026-10-03"), &holidays, &BTreeSet::from([date("2026-10-03")])));
         assert_eq!(add_working_days(NaiveDate::MAX, 1, &holidays, &workdays), NaiveDate::MAX);
     }

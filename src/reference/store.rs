@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use diesel::{dsl::exists, prelude::*};
 
-use super::model::{Holiday, HolidayKind, Settings, Supplier, TaxRule, VehicleClass};
+use super::model::{
+    Holiday, HolidayFilter, HolidayKind, Settings, Supplier, SupplierFilter, TaxRule, TaxRuleFilter, VehicleClass,
+    VehicleClassFilter,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
@@ -24,16 +27,16 @@ pub(super) fn class_insert(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn class_replace(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
     let this = vehicle_classes::table.find(row.id).filter(vehicle_classes::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn class_page(conn: &mut Conn, page: &Page, code: &[String]) -> Result<PageOf<VehicleClass>> {
+pub(super) fn class_page(conn: &mut Conn, page: &Page, filter: &VehicleClassFilter) -> Result<PageOf<VehicleClass>> {
     let mut query = vehicle_classes::table.select(VehicleClass::as_select()).into_boxed();
-    if !code.is_empty() {
-        query = query.filter(vehicle_classes::code.eq_any(code));
+    if !filter.code.is_empty() {
+        query = query.filter(vehicle_classes::code.eq_any(&filter.code));
     }
     let rows = keyset!(query, vehicle_classes, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -60,16 +63,16 @@ pub(super) fn supplier_insert(conn: &mut Conn, row: &Supplier) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn supplier_replace(conn: &mut Conn, row: &Supplier) -> Result<()> {
     let this = suppliers::table.find(row.id).filter(suppliers::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn supplier_page(conn: &mut Conn, page: &Page, name: &[String]) -> Result<PageOf<Supplier>> {
+pub(super) fn supplier_page(conn: &mut Conn, page: &Page, filter: &SupplierFilter) -> Result<PageOf<Supplier>> {
     let mut query = suppliers::table.select(Supplier::as_select()).into_boxed();
-    if !name.is_empty() {
-        query = query.filter(suppliers::name.eq_any(name));
+    if !filter.name.is_empty() {
+        query = query.filter(suppliers::name.eq_any(&filter.name));
     }
     let rows = keyset!(query, suppliers, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
@@ -84,30 +87,25 @@ pub(super) fn holiday_insert(conn: &mut Conn, row: &Holiday) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn holiday_replace(conn: &mut Conn, row: &Holiday) -> Result<()> {
     let this = holidays::table.find(row.id).filter(holidays::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn holiday_page(
-    conn: &mut Conn,
-    page: &Page,
-    date: &[NaiveDate],
-    kind: &[HolidayKind],
-) -> Result<PageOf<Holiday>> {
+pub(super) fn holiday_page(conn: &mut Conn, page: &Page, filter: &HolidayFilter) -> Result<PageOf<Holiday>> {
     let mut query = holidays::table.select(Holiday::as_select()).into_boxed();
-    if !date.is_empty() {
-        query = query.filter(holidays::date.eq_any(date));
+    if !filter.date.is_empty() {
+        query = query.filter(holidays::date.eq_any(&filter.date));
     }
-    if !kind.is_empty() {
-        query = query.filter(holidays::kind.eq_any(kind));
+    if !filter.kind.is_empty() {
+        query = query.filter(holidays::kind.eq_any(&filter.kind));
     }
     let rows = keyset!(query, holidays, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// The days of this kind from the first to the last, both included, without those struck out.
+/// The days of this kind from one day to another, both included, without those struck out.
 pub(super) fn holidays_between(
     conn: &mut Conn,
     from: NaiveDate,
@@ -150,7 +148,7 @@ pub(super) fn tax_rule_get(conn: &mut Conn, id: TaxRuleId) -> Result<Option<TaxR
     Ok(tax_rules::table.find(id).select(TaxRule::as_select()).get_result(conn).optional()?)
 }
 
-/// The one that holds on a day. There are few of them.
+/// The tax rule that applies on a day. There are few, so the query has no LIMIT.
 pub(super) fn tax_rule_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<TaxRule>> {
     let known = tax_rules::table.filter(tax_rules::valid_from.le(date)).filter(tax_rules::retired_on.is_null());
     Ok(known.order(tax_rules::valid_from.desc()).select(TaxRule::as_select()).get_result(conn).optional()?)
@@ -161,7 +159,7 @@ pub(super) fn tax_rule_insert(conn: &mut Conn, row: &TaxRule) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version in the database is still the previous one.
 pub(super) fn tax_rule_replace(conn: &mut Conn, row: &TaxRule) -> Result<()> {
     let this = tax_rules::table.find(row.id).filter(tax_rules::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
@@ -171,10 +169,10 @@ pub(super) fn has_tax_rules(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::select(exists(tax_rules::table.select(tax_rules::id))).get_result(conn)?)
 }
 
-pub(super) fn tax_rule_page(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<TaxRule>> {
+pub(super) fn tax_rule_page(conn: &mut Conn, page: &Page, filter: &TaxRuleFilter) -> Result<PageOf<TaxRule>> {
     let mut query = tax_rules::table.select(TaxRule::as_select()).into_boxed();
-    if !valid_from.is_empty() {
-        query = query.filter(tax_rules::valid_from.eq_any(valid_from));
+    if !filter.valid_from.is_empty() {
+        query = query.filter(tax_rules::valid_from.eq_any(&filter.valid_from));
     }
     let rows = keyset!(query, tax_rules, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -1,12 +1,12 @@
-//! The whole ledger as plain text for beancount, so that anybody can audit the books with a tool that isn't ours.
+//! The whole ledger as plain text for beancount, so that anybody can check the books with other software.
 //!
-//! An account's code stands below its root: `Assets:1122`, a sub-account's `Liabilities:2221:01`. A line is its debit
-//! less its credit, as beancount counts. Dimensions are metadata of the line; journals of closing and year end are
-//! tagged.
+//! An account's code stands below its root: `Assets:1122`, a sub-account's `Liabilities:2221:01`. The amount of a line
+//! is its debit less its credit, as in beancount. What a line is about is metadata of the line. Journals of closing and
+//! year end are tagged.
 
 use std::fmt::Write as _;
 
-use super::ops::Names;
+use super::{model::Names, ops};
 use crate::{
     db::Conn,
     http::sheet::decimal,
@@ -20,7 +20,7 @@ use crate::{
 /// The export.
 pub fn export(conn: &mut Conn) -> Result<String> {
     let accounts = ledger::ops::accounts(conn)?;
-    let names = Names::load(conn)?;
+    let names = ops::names(conn)?;
     let mut text = String::from("option \"title\" \"motorpool\"\noption \"operating_currency\" \"CNY\"\n\n");
     let mut after = None;
     loop {
@@ -36,7 +36,7 @@ pub fn export(conn: &mut Conn) -> Result<String> {
     }
 }
 
-/// Accounts are open since the first journal's month.
+/// Writes the accounts, opened in the month of the first journal.
 fn open(text: &mut String, accounts: &[Account], first: Option<&Journal>) {
     let since = first.map_or_else(|| "1970-01-01".to_owned(), |journal| journal.period.first().to_string());
     for account in accounts {

@@ -1,10 +1,10 @@
-//! Reports: read-only answers over the books and the trips (BOOKS.md §9). It may join any table, the one stated
-//! exception.
+//! Reports: read-only answers from the books and the trips (BOOKS.md §9). As an exception, its queries may join the
+//! tables of all rooms.
 //!
-//! Always: profit and loss and per-vehicle figures leave out transfers to profit; the trial balance shows all. Vehicles
-//! and what is unallocated sum to the company. Whole months are read from the lines' index alone; what stood before
-//! them comes from the balances kept when a month was closed, so no report grows with closed years. Each figure names
-//! its accounts, by which `/journals` answers what stands behind it.
+//! Always: profit and loss and figures of vehicles leave out transfers to profit; the trial balance counts all journals.
+//! Vehicles and what belongs to no vehicle add up to the company. Whole months are read from the index of journal lines
+//! alone, and earlier balances are those that were kept when a month was closed, so no report takes longer with each
+//! closed year. Each figure links to its journals.
 
 pub mod api;
 pub mod beancount;
@@ -12,3 +12,4 @@ pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

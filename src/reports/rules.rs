@@ -1,80 +1,80 @@
-//! Pure rules of the reports: which accounts make which line, how a vehicle's figures come together.
+//! Pure rules of the reports: the accounts of each line of a statement, and how figures of vehicles are calculated.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::model::{Balances, Days, Driven, Leg, OffRoadSpan, Turned, is_within};
+use super::model::{Balances, Days, Leg, OffRoadSpan, Outcome, ShareKey, Turnover, is_within};
 use crate::{
-    kernel::{Instant, Money, VehicleId, half_up, text_enum},
+    kernel::{Instant, Money, VehicleId},
     ledger::rules::shared,
 };
 
-/// A line of a statement: its number in the form, Chinese, English, what makes it.
+/// A line of a statement: its number in the official form, English name, Chinese name, how its amount is calculated.
 pub type StatementLine = (i64, &'static str, &'static str, Makes);
 
-/// What makes a line.
+/// How the amount of a line is calculated.
 #[derive(Debug, Clone, Copy)]
 pub enum Makes {
-    /// Accounts, as they grow in credit.
+    /// Credits less debits of these accounts.
     Credit(&'static [&'static str]),
-    /// Accounts, as they grow in debit.
+    /// Debits less credits of these accounts.
     Debit(&'static [&'static str]),
-    /// Other lines: added and taken off.
+    /// Other lines: those that are added and those that are subtracted.
     Lines(&'static [i64], &'static [i64]),
 }
 use Makes::{Credit, Debit, Lines};
 
 /// 利润表（会小企02表）: the main lines.
 pub const INCOME_STATEMENT: &[StatementLine] = &[
-    (1, "一、营业收入", "Revenue", Credit(&["5001", "5051"])),
-    (2, "减：营业成本", "Cost of sales", Debit(&["5401", "5402"])),
-    (3, "税金及附加", "Taxes and surcharges", Debit(&["5403"])),
-    (11, "销售费用", "Selling expenses", Debit(&["5601"])),
-    (14, "管理费用", "Administrative expenses", Debit(&["5602"])),
-    (18, "财务费用", "Financial expenses", Debit(&["5603"])),
-    (20, "加：投资收益", "Investment income", Credit(&["5111"])),
-    (21, "二、营业利润", "Operating profit", Lines(&[1, 20], &[2, 3, 11, 14, 18])),
-    (22, "加：营业外收入", "Non-operating income", Credit(&["5301"])),
-    (24, "减：营业外支出", "Non-operating expenses", Debit(&["5711"])),
-    (30, "三、利润总额", "Profit before tax", Lines(&[21, 22], &[24])),
-    (31, "减：所得税费用", "Income tax expense", Debit(&["5801"])),
-    (32, "四、净利润", "Net profit", Lines(&[30], &[31])),
+    (1, "Revenue", "一、营业收入", Credit(&["5001", "5051"])),
+    (2, "Cost of sales", "减：营业成本", Debit(&["5401", "5402"])),
+    (3, "Taxes and surcharges", "税金及附加", Debit(&["5403"])),
+    (11, "Selling expenses", "销售费用", Debit(&["5601"])),
+    (14, "Administrative expenses", "管理费用", Debit(&["5602"])),
+    (18, "Financial expenses", "财务费用", Debit(&["5603"])),
+    (20, "Investment income", "加：投资收益", Credit(&["5111"])),
+    (21, "Operating profit", "二、营业利润", Lines(&[1, 20], &[2, 3, 11, 14, 18])),
+    (22, "Non-operating income", "加：营业外收入", Credit(&["5301"])),
+    (24, "Non-operating expenses", "减：营业外支出", Debit(&["5711"])),
+    (30, "Profit before tax", "三、利润总额", Lines(&[21, 22], &[24])),
+    (31, "Income tax expense", "减：所得税费用", Debit(&["5801"])),
+    (32, "Net profit", "四、净利润", Lines(&[30], &[31])),
 ];
 
-/// 资产负债表（会小企01表）: the lines that this company has. Debit balances of payables and credit balances of receivables stay
-/// where they are: a department's are never negative (BOOKS.md §9.3).
+/// 资产负债表（会小企01表）: the lines that this company uses. Debit balances of payables and credit balances of receivables
+/// stay in their lines (BOOKS.md §9.3).
 pub const BALANCE_SHEET: &[StatementLine] = &[
-    (1, "货币资金", "Cash and bank", Debit(&["1001", "1002"])),
-    (4, "应收账款", "Receivables", Debit(&["1122"])),
-    (5, "预付账款", "Prepayments", Debit(&["1123"])),
-    (8, "其他应收款", "Other receivables", Debit(&["1221"])),
-    (15, "流动资产合计", "Current assets", Lines(&[1, 4, 5, 8], &[])),
-    (18, "固定资产原价", "Fixed assets at cost", Debit(&["1601"])),
-    (19, "减：累计折旧", "Accumulated depreciation", Credit(&["1602"])),
-    (20, "固定资产账面价值", "Fixed assets, net", Lines(&[18], &[19])),
-    (23, "固定资产清理", "Disposal of fixed assets", Debit(&["1606"])),
-    (27, "长期待摊费用", "Long-term prepayments", Debit(&["1801"])),
-    (28, "其他资产", "Other assets", Debit(&["1"])),
-    (29, "非流动资产合计", "Non-current assets", Lines(&[20, 23, 27, 28], &[])),
-    (30, "资产总计", "Total assets", Lines(&[15, 29], &[])),
-    (33, "应付账款", "Payables", Credit(&["2202"])),
-    (34, "预收账款", "Advances from customers", Credit(&["2203"])),
-    (35, "应付职工薪酬", "Wages payable", Credit(&["2211"])),
-    (36, "应交税费", "Taxes payable", Credit(&["2221"])),
-    (38, "应付利润", "Dividends payable", Credit(&["2232"])),
-    (39, "其他应付款", "Other payables", Credit(&["2241"])),
-    (40, "其他负债", "Other liabilities", Credit(&["2"])),
-    (47, "负债合计", "Total liabilities", Lines(&[33, 34, 35, 36, 38, 39, 40], &[])),
-    (48, "实收资本", "Paid-in capital", Credit(&["3001"])),
-    (49, "资本公积", "Capital reserve", Credit(&["3002"])),
-    (50, "盈余公积", "Surplus reserve", Credit(&["3101"])),
-    (51, "未分配利润", "Retained profit", Credit(&["3", "4", "5"])),
-    (52, "所有者权益合计", "Total equity", Lines(&[48, 49, 50, 51], &[])),
-    (53, "负债和所有者权益总计", "Total liabilities and equity", Lines(&[47, 52], &[])),
+    (1, "Cash and bank", "货币资金", Debit(&["1001", "1002"])),
+    (4, "Receivables", "应收账款", Debit(&["1122"])),
+    (5, "Prepayments", "预付账款", Debit(&["1123"])),
+    (8, "Other receivables", "其他应收款", Debit(&["1221"])),
+    (15, "Current assets", "流动资产合计", Lines(&[1, 4, 5, 8], &[])),
+    (18, "Fixed assets at cost", "固定资产原价", Debit(&["1601"])),
+    (19, "Accumulated depreciation", "减：累计折旧", Credit(&["1602"])),
+    (20, "Fixed assets, net", "固定资产账面价值", Lines(&[18], &[19])),
+    (23, "Disposal of fixed assets", "固定资产清理", Debit(&["1606"])),
+    (27, "Long-term prepayments", "长期待摊费用", Debit(&["1801"])),
+    (28, "Other assets", "其他资产", Debit(&["1"])),
+    (29, "Non-current assets", "非流动资产合计", Lines(&[20, 23, 27, 28], &[])),
+    (30, "Total assets", "资产总计", Lines(&[15, 29], &[])),
+    (33, "Payables", "应付账款", Credit(&["2202"])),
+    (34, "Advances from customers", "预收账款", Credit(&["2203"])),
+    (35, "Wages payable", "应付职工薪酬", Credit(&["2211"])),
+    (36, "Taxes payable", "应交税费", Credit(&["2221"])),
+    (38, "Dividends payable", "应付利润", Credit(&["2232"])),
+    (39, "Other payables", "其他应付款", Credit(&["2241"])),
+    (40, "Other liabilities", "其他负债", Credit(&["2"])),
+    (47, "Total liabilities", "负债合计", Lines(&[33, 34, 35, 36, 38, 39, 40], &[])),
+    (48, "Paid-in capital", "实收资本", Credit(&["3001"])),
+    (49, "Capital reserve", "资本公积", Credit(&["3002"])),
+    (50, "Surplus reserve", "盈余公积", Credit(&["3101"])),
+    (51, "Retained profit", "未分配利润", Credit(&["3", "4", "5"])),
+    (52, "Total equity", "所有者权益合计", Lines(&[48, 49, 50, 51], &[])),
+    (53, "Total liabilities and equity", "负债和所有者权益总计", Lines(&[47, 52], &[])),
 ];
 
-/// The lines' amounts. A line of a whole class takes what no line with a narrower account has.
+/// The amounts of the lines. A line with a whole class of accounts gets those of its accounts that no other line names.
 pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
     let narrow: Vec<&str> =
         lines.iter().flat_map(|line| accounts(line)).copied().filter(|account| account.len() > 1).collect();
@@ -99,7 +99,7 @@ pub fn statement(lines: &[StatementLine], balances: &Balances) -> Vec<Money> {
     lines.iter().filter_map(|(number, ..)| amounts.get(number)).copied().collect()
 }
 
-/// The accounts that make a line.
+/// The accounts of a line; none if it is calculated from other lines.
 pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     match line.3 {
         Credit(accounts) | Debit(accounts) => accounts,
@@ -107,62 +107,17 @@ pub fn accounts(line: &StatementLine) -> &'static [&'static str] {
     }
 }
 
-/// What an account of income or expense had come to when the books began, debits less credits: the side on which it
-/// grows, for the other one is its transfer to profit.
-pub fn before(turned: &Turned) -> Money {
+/// Debits less credits of an account of income or expense before the books began. Only the side on which the account
+/// grows is counted, because the other side is its transfer to profit.
+pub fn net_before(turned: &Turnover) -> Money {
     let is_income = INCOME_STATEMENT.iter().any(
         |line| matches!(line.3, Credit(accounts) if accounts.iter().any(|account| is_within(&turned.account, account))),
     );
     if is_income { -turned.cr_fen } else { turned.dr_fen }
 }
 
-/// The columns of a vehicle's costs, in their order: the field's name, Chinese, English, the account.
-pub const COSTS: [(&str, &str, &str, &str); 9] = [
-    ("pay_fen", "驾驶员薪酬", "Drivers' pay", "5401.01"),
-    ("fuel_fen", "燃料充电", "Fuel", "5401.02"),
-    ("tolls_fen", "路桥停车", "Tolls", "5401.03"),
-    ("maintenance_fen", "维修保养", "Maintenance", "5401.04"),
-    ("insurance_fen", "保险", "Insurance", "5401.05"),
-    ("depreciation_fen", "折旧", "Depreciation", "5401.06"),
-    ("inspection_fen", "年检规费", "Inspection", "5401.07"),
-    ("dispatch_fen", "劳务派遣", "Dispatched drivers", "5401.08"),
-    ("hire_fen", "外租车辆", "Outside hire", "5401.09"),
-];
-
-/// What one vehicle, or no vehicle, earned and cost.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// Revenue, net.
-    pub revenue_fen: Money,
-    /// Income outside the business.
-    pub other_income_fen: Money,
-    /// Costs by [`COSTS`].
-    pub costs: [Money; 9],
-    /// All other costs.
-    pub other_fen: Money,
-}
-
-impl Outcome {
-    /// All costs.
-    pub fn cost_fen(&self) -> Money {
-        self.costs.iter().copied().sum::<Money>() + self.other_fen
-    }
-
-    fn add(&mut self, row: &Turned) {
-        let net = row.dr_fen - row.cr_fen;
-        match row.account.get(..4) {
-            Some("5001" | "5051") => self.revenue_fen = self.revenue_fen - net,
-            Some("5301" | "5111") => self.other_income_fen = self.other_income_fen - net,
-            _ => match COSTS.iter().position(|(.., account)| *account == row.account) {
-                Some(at) => self.costs[at] = self.costs[at] + net,
-                None => self.other_fen = self.other_fen + net,
-            },
-        }
-    }
-}
-
-/// Each vehicle's results, and what no vehicle has: together they are the company's.
-pub fn results(rows: &[Turned]) -> BTreeMap<Option<VehicleId>, Outcome> {
+/// The results of each vehicle and, under `None`, of what belongs to no vehicle. They add up to the company.
+pub fn results(rows: &[Turnover]) -> BTreeMap<Option<VehicleId>, Outcome> {
     let mut results: BTreeMap<Option<VehicleId>, Outcome> = BTreeMap::new();
     for row in rows {
         results.entry(row.vehicle_id).or_default().add(row);
@@ -170,75 +125,8 @@ pub fn results(rows: &[Turned]) -> BTreeMap<Option<VehicleId>, Outcome> {
     results
 }
 
-/// What a vehicle, a driver or a department did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Trips.
-    pub trips: BTreeSet<crate::kernel::TripId>,
-    /// Kilometres from garage to garage.
-    pub loaded_km: i64,
-    /// Kilometres between trips.
-    pub empty_km: i64,
-    /// Days on which it was out.
-    pub days: BTreeSet<NaiveDate>,
-    /// Minutes out.
-    pub minutes: i64,
-    /// Recorded minutes of driving.
-    pub driving_minutes: i64,
-    /// Trips with a recorded pick-up.
-    pub picked_up: i64,
-    /// Of these, not later than 5 minutes after the planned start (RULES.md §6.7).
-    pub punctual: i64,
-    /// Sum of ratings.
-    pub rating: i64,
-    /// How many.
-    pub ratings: i64,
-}
-
-impl Work {
-    /// Adds a leg and the empty kilometres before it. Answers whether it is its trip's first one here.
-    pub fn add(&mut self, leg: &Leg, empty_km: i64, days: Days) -> bool {
-        self.loaded_km += leg.return_km - leg.departure_km;
-        self.empty_km += empty_km;
-        self.minutes += leg.returned_at.minutes_since(leg.departed_at);
-        let out = leg.departed_at.date().iter_days().take_while(|day| *day <= leg.returned_at.last_date());
-        self.days.extend(out.filter(|day| (days.from..=days.to).contains(day)));
-        self.trips.insert(leg.trip_id)
-    }
-
-    /// Adds a leg with what its trip has once: that counts with the trip's first leg.
-    pub fn add_driven(&mut self, driven: &Driven, days: Days) {
-        if self.add(&driven.leg, 0, days) {
-            self.driving_minutes += driven.driving_minutes.unwrap_or(0);
-            if let Some(picked_up_at) = driven.picked_up_at {
-                self.picked_up += 1;
-                self.punctual += i64::from(picked_up_at <= driven.starts_at.plus_minutes(5));
-            }
-            if let Some(rating) = driven.rating {
-                self.rating += rating;
-                self.ratings += 1;
-            }
-        }
-    }
-
-    /// All kilometres.
-    pub fn km(&self) -> i64 {
-        self.loaded_km + self.empty_km
-    }
-
-    /// How many trips.
-    pub fn trip_count(&self) -> i64 {
-        count(self.trips.len())
-    }
-
-    /// How many days.
-    pub fn day_count(&self) -> i64 {
-        count(self.days.len())
-    }
-}
-
-/// Legs by vehicle and time, each with the kilometres that were driven empty since the vehicle was last back: what the
-/// odometer went on, never less than nothing. `before` is what it read before the first of them.
+/// The legs sorted by vehicle and time, each with the empty kilometres before it: its reading at the departure less the
+/// reading at the vehicle's previous return, at least 0. `before` has each vehicle's reading before its first leg.
 pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
     legs.sort_by_key(|leg| (leg.vehicle_id, leg.returned_at, leg.return_km));
     let empty_km = |(at, leg): (usize, &Leg)| {
@@ -251,34 +139,12 @@ pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> V
 }
 
 /// The day before.
-pub fn eve(date: NaiveDate) -> NaiveDate {
+pub fn day_before(date: NaiveDate) -> NaiveDate {
     date.pred_opt().unwrap_or(date)
 }
 
-/// A count as the wire has it.
-pub fn count(len: usize) -> i64 {
-    i64::try_from(len).unwrap_or(i64::MAX)
-}
-
-text_enum! {
-    /// By what costs that belong to no vehicle are shared.
-    #[derive(Default)]
-    pub enum ShareKey {
-        /// By revenue.
-        #[default]
-        Revenue = "revenue" ("By revenue", "按收入分摊"),
-        /// By kilometres.
-        Km = "km" ("By kilometres", "按里程分摊"),
-        /// By days in use.
-        Days = "days" ("By days in use", "按使用天数分摊"),
-        /// In equal parts.
-        Equal = "equal" ("In equal parts", "平均分摊"),
-        /// Not at all.
-        None = "none" ("Not shared", "不分摊"),
-    }
-}
-
-/// Shares what belongs to no vehicle, to the fen.
+/// Shares an amount among vehicles, exactly to the fen. Each vehicle is given by its revenue,
+/// kilometres and days in use.
 pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec<Money> {
     let part = |(revenue, km, days): &(Money, i64, i64)| match key {
         ShareKey::Revenue => (*revenue).max(Money::ZERO),
@@ -295,17 +161,7 @@ pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec
     }
 }
 
-/// An amount for each of so many; none for none.
-pub fn per(fen: Money, count: i64) -> Option<Money> {
-    (count > 0).then(|| Money(i64::try_from(half_up(i128::from(fen.0), i128::from(count))).unwrap_or_default()))
-}
-
-/// What part of a hundred; none of none.
-pub fn percent(part: i64, whole: i64) -> Option<i64> {
-    per(Money(part * 100), whole).map(|percent| percent.0)
-}
-
-/// The days a vehicle is on the books, and those of them on which it is off the road.
+/// On how many of the days a vehicle is on the books, and on how many of these it is off the road.
 pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, spans: &[&OffRoadSpan]) -> (i64, i64) {
     let mut all = days
         .from
@@ -321,6 +177,7 @@ pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, span
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::model::{per, percent};
 
     fn balances(accounts: &[(&str, i64)]) -> Balances {
         Balances(accounts.iter().map(|(account, fen)| ((*account).to_owned(), Money(*fen))).collect())

@@ -1,5 +1,5 @@
-//! SQL of the reports. Dates and months stand in the text: they are typed, and a whole month's query then reads an
-//! index alone.
+//! SQL of the reports. Dates, months and ids are written into the text of a query: they are typed values, and a query of
+//! whole months then reads an index alone.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 
-use super::{
-    api::account_ledger::LedgerQuery,
-    model::{Days, Driven, DrivenBefore, Earned, LedgerLine, Leg, Monthly, Named, Norm, OffRoadSpan, Outlaid, Turned},
+use super::model::{
+    Days, DrivenLeg, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, Norm, OffRoadSpan, PastDriving, RevenueGroup,
+    TripOutlays, Turnover,
 };
 use crate::{
     db::{Conn, prepared_for, schema::legs},
     kernel::{DepartmentId, Instant, Money, Period, Result, VehicleId, id::SqlId},
 };
 
-/// Which journals count.
+/// Which journals are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kinds {
     /// All.
@@ -49,15 +49,15 @@ fn lines(days: Days, kinds: Kinds) -> String {
 
 const SUMS: &str = "CAST(SUM(l.dr_fen) AS BIGINT) AS dr_fen, CAST(SUM(l.cr_fen) AS BIGINT) AS cr_fen";
 
-/// What accounts came to.
-pub(super) fn by_account(conn: &mut Conn, days: Days, kinds: Kinds) -> Result<Vec<Turned>> {
+/// Debits and credits by account.
+pub(super) fn by_account(conn: &mut Conn, days: Days, kinds: Kinds) -> Result<Vec<Turnover>> {
     let lines = lines(days, kinds);
     Ok(sql_query(format!("SELECT l.account, NULL AS vehicle_id, {SUMS} {lines} GROUP BY l.account ORDER BY l.account"))
         .load(conn)?)
 }
 
-/// What accounts of income and expense came to, by vehicle.
-pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
+/// Debits and credits of accounts of income and expense, by account and vehicle.
+pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turnover>> {
     let lines = lines(days, Kinds::Results);
     Ok(sql_query(format!(
         "SELECT l.account, l.vehicle_id, {SUMS} {lines} AND l.account >= '5' GROUP BY l.account, l.vehicle_id"
@@ -65,13 +65,13 @@ pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
     .load(conn)?)
 }
 
-/// What accounts of income and expense came to, by month, for a vehicle or for all: from an index alone.
+/// Debits less credits of accounts of income and expense by month, of a vehicle or of all. It reads an index alone.
 pub(super) fn by_month(
     conn: &mut Conn,
     from: Period,
     through: Period,
     vehicle: Option<VehicleId>,
-) -> Result<Vec<Monthly>> {
+) -> Result<Vec<MonthlyNet>> {
     let lines = lines(Days { from: from.first(), to: through.last() }, Kinds::Results) + &of_vehicle(conn, vehicle);
     let net = "CAST(SUM(l.dr_fen) - SUM(l.cr_fen) AS BIGINT) AS net_fen";
     Ok(sql_query(format!(
@@ -80,10 +80,10 @@ pub(super) fn by_month(
     .load(conn)?)
 }
 
-/// What accounts had turned over when the books began, if that was on these days: the memo of the opening journal that
-/// counts. Income has it in credit, expenses in debit; what the old books transferred to profit stands on the other
-/// side.
-pub(super) fn turned_before(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> {
+/// Debits and credits of accounts before the books began, if they began on these days: the memo of the opening journal,
+/// unless that is reversed. Income stands in credit and expenses in debit; on the other side stands what the old books
+/// transferred to profit.
+pub(super) fn turnover_before(conn: &mut Conn, days: Days) -> Result<Vec<Turnover>> {
     let (from, to) = (days.from, days.to);
     Ok(sql_query(format!(
         "SELECT t.account, NULL AS vehicle_id, t.dr_fen, t.cr_fen FROM opening_turnovers t JOIN journals j ON j.id = t.journal_id
@@ -93,8 +93,8 @@ pub(super) fn turned_before(conn: &mut Conn, days: Days) -> Result<Vec<Turned>> 
     .load(conn)?)
 }
 
-/// Revenue and other income by department, driver and what the trips were.
-pub(super) fn earned(conn: &mut Conn, days: Days) -> Result<Vec<Earned>> {
+/// Revenue and other income by department, driver, class, purpose and service.
+pub(super) fn revenue(conn: &mut Conn, days: Days) -> Result<Vec<RevenueGroup>> {
     let source = lines(days, Kinds::Results);
     let source = source.replacen(
         " WHERE ",
@@ -108,17 +108,17 @@ pub(super) fn earned(conn: &mut Conn, days: Days) -> Result<Vec<Earned>> {
     .load(conn)?)
 }
 
-/// An instant as it stands in the text of a query.
+/// An instant as a literal of SQL.
 fn instant(conn: &Conn, at: Instant) -> String {
     if conn.is_sqlite() { at.micros().to_string() } else { format!("'{at}'::timestamptz") }
 }
 
-/// The condition for one vehicle, or none.
+/// The condition for one vehicle; empty for all.
 fn of_vehicle(conn: &Conn, vehicle: Option<VehicleId>) -> String {
     vehicle.map_or_else(String::new, |id| format!(" AND l.vehicle_id = {}", id_text(conn, id.0)))
 }
 
-/// The legs that were back on these days, `FROM … WHERE …`: vehicle by vehicle, since that is how they are indexed.
+/// The legs that ended on these days, `FROM … WHERE …`: vehicle by vehicle, because legs are indexed by vehicle.
 fn legs_back(conn: &Conn, days: Days, joined: &str) -> String {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
     format!(
@@ -129,7 +129,7 @@ fn legs_back(conn: &Conn, days: Days, joined: &str) -> String {
 
 const LEG: &str = "l.trip_id, l.vehicle_id, l.departed_at, l.returned_at, l.departure_km, l.return_km";
 
-/// The legs of these vehicles that were back on these days: from the index alone.
+/// The legs of these vehicles that ended on these days. It reads an index alone.
 pub(super) fn legs(conn: &mut Conn, days: Days, vehicles: &[VehicleId]) -> Result<Vec<Leg>> {
     let back = legs::table
         .filter(legs::vehicle_id.eq_any(vehicles))
@@ -148,8 +148,8 @@ pub(super) fn legs(conn: &mut Conn, days: Days, vehicles: &[VehicleId]) -> Resul
     Ok(prepared_for(vehicles.len(), back.select(leg)).load(conn)?)
 }
 
-/// What vehicles drove before motorpool, on trips that were back on these days: from an index alone.
-pub(super) fn driven_before(conn: &mut Conn, days: Days) -> Result<Vec<DrivenBefore>> {
+/// What vehicles drove before motorpool was used, on trips that ended on these days. It reads an index alone.
+pub(super) fn driven_before(conn: &mut Conn, days: Days) -> Result<Vec<PastDriving>> {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
     Ok(sql_query(format!(
         "SELECT v.id, v.odometer_km, COUNT(*) AS trips, CAST(SUM(p.distance_km) AS BIGINT) AS km FROM past_trips p JOIN vehicles v ON v.id = p.vehicle_id
@@ -158,7 +158,7 @@ pub(super) fn driven_before(conn: &mut Conn, days: Days) -> Result<Vec<DrivenBef
     .load(conn)?)
 }
 
-/// What the odometer read when each vehicle was last back before a day.
+/// The odometer reading at each vehicle's last return before a day.
 pub(super) fn km_before(
     conn: &mut Conn,
     day: NaiveDate,
@@ -181,8 +181,8 @@ pub(super) fn km_before(
     Ok(rows.into_iter().filter_map(|row| Some((row.id, row.km?))).collect())
 }
 
-/// The legs that were back on these days, with their trips.
-pub(super) fn driven(conn: &mut Conn, days: Days) -> Result<Vec<Driven>> {
+/// The legs that ended on these days, with what reports need of their trips.
+pub(super) fn driven_legs(conn: &mut Conn, days: Days) -> Result<Vec<DrivenLeg>> {
     let back = legs_back(conn, days, " JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id");
     Ok(sql_query(format!(
         "SELECT {LEG}, l.driver_id, t.department_id, t.class, b.purpose, b.service, t.starts_at, t.picked_up_at, t.driving_minutes, t.rating
@@ -191,13 +191,13 @@ pub(super) fn driven(conn: &mut Conn, days: Days) -> Result<Vec<Driven>> {
     .load(conn)?)
 }
 
-/// Vehicles that are or were on the books, or one of them: id, plate, class.
+/// All vehicles, also retired ones, or one of them: id, plate, class.
 pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Vec<Named>> {
     let only = vehicle.map_or_else(String::new, |id| format!(" WHERE id = {}", id_text(conn, id.0)));
     Ok(sql_query(format!("SELECT id, plate_no AS code, class AS name, created_at, retired_on FROM vehicles{only} ORDER BY class, plate_no")).load(conn)?)
 }
 
-/// What vehicles may consume.
+/// The consumption norms of all vehicles.
 pub(super) fn norms(conn: &mut Conn) -> Result<Vec<Norm>> {
     Ok(sql_query(
         "SELECT id, plate_no, fuel_norm_hundredths AS fuel, charging_norm_hundredths AS charging FROM vehicles",
@@ -205,25 +205,25 @@ pub(super) fn norms(conn: &mut Conn) -> Result<Vec<Norm>> {
     .load(conn)?)
 }
 
-/// Departments: id, code, name.
+/// All departments: id, code, name.
 pub(super) fn departments(conn: &mut Conn) -> Result<Vec<Named>> {
     Ok(sql_query("SELECT id, code, name, created_at, retired_on FROM departments ORDER BY code").load(conn)?)
 }
 
-/// Drivers: id, employment, name.
+/// All drivers: id, employment, name.
 pub(super) fn drivers(conn: &mut Conn) -> Result<Vec<Named>> {
     Ok(sql_query("SELECT id, employment AS code, name, created_at, retired_on FROM drivers ORDER BY name, id")
         .load(conn)?)
 }
 
-/// Suppliers: id and name.
+/// All suppliers: id and name.
 pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Named>> {
     Ok(sql_query("SELECT id, '' AS code, name, created_at, retired_on FROM suppliers ORDER BY name, id").load(conn)?)
 }
 
-/// The trips that were back on these days and have outlays: what their charges ask for them, and what receipts that
-/// name them paid.
-pub(super) fn outlaid(conn: &mut Conn, days: Days) -> Result<Vec<Outlaid>> {
+/// The trips that returned on these days and have outlays: what their charges bill, and what was paid by receipts that
+/// name the trips.
+pub(super) fn outlays(conn: &mut Conn, days: Days) -> Result<Vec<TripOutlays>> {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
     let back = legs_back(conn, days, "");
     let paid = |categories: &str| {
@@ -244,8 +244,8 @@ pub(super) fn outlaid(conn: &mut Conn, days: Days) -> Result<Vec<Outlaid>> {
     .load(conn)?)
 }
 
-/// What tolls and parking came to by receipts of these days that name no trip, such as a month's ETC statement.
-pub(super) fn outlaid_for_none(conn: &mut Conn, days: Days) -> Result<Money> {
+/// Tolls and parking on receipts of these days that name no trip, such as a month's ETC statement, in fen.
+pub(super) fn outlays_without_trip(conn: &mut Conn, days: Days) -> Result<Money> {
     #[derive(QueryableByName)]
     struct Paid {
         #[diesel(sql_type = BigInt)]
@@ -268,7 +268,7 @@ pub(super) fn off_road(conn: &mut Conn, days: Days) -> Result<Vec<OffRoadSpan>> 
     .load(conn)?)
 }
 
-/// What is accrued for departments as of a day.
+/// Accrued receivables by department as of a day, in fen.
 pub(super) fn accrued(conn: &mut Conn, as_of: NaiveDate) -> Result<Vec<(DepartmentId, Money)>> {
     #[derive(QueryableByName)]
     struct Accrued {
@@ -285,7 +285,7 @@ pub(super) fn accrued(conn: &mut Conn, as_of: NaiveDate) -> Result<Vec<(Departme
     Ok(rows.into_iter().map(|row| (row.department_id, row.fen)).collect())
 }
 
-/// What a ledger's lines are about, as conditions. Ids are typed, so they stand in the text.
+/// Conditions on what the lines of a ledger are about.
 fn about(conn: &Conn, wanted: &LedgerQuery) -> String {
     let ids = [
         ("vehicle_id", wanted.vehicle_id.map(|id| id.0)),
@@ -299,15 +299,16 @@ fn about(conn: &Conn, wanted: &LedgerQuery) -> String {
         .collect()
 }
 
-/// An id as it stands in the text of a query.
+/// An id as a literal of SQL.
 fn id_text(conn: &Conn, id: uuid::Uuid) -> String {
     if conn.is_sqlite() { format!("X'{}'", id.simple()) } else { format!("'{id}'::uuid") }
 }
 
-/// The condition for an account and its sub-accounts: both ends of a range, for the index.
+/// The condition for an account and its sub-accounts: a range with both ends, which an index can serve.
 const UNDER: &str = "l.account >= $1 AND l.account < $2";
 
-/// The lines of an account on some days, by date and number; one more than `most` tells that there are too many.
+/// The lines of an account on some days, by date and number. There are at most `most` + 1 of them, so that the
+/// caller sees if there are too many.
 pub(super) fn ledger_lines(conn: &mut Conn, days: Days, wanted: &LedgerQuery, most: usize) -> Result<Vec<LedgerLine>> {
     let about = about(conn, wanted);
     let (first, last, from, to) = (Period::of(days.from), Period::of(days.to), days.from, days.to);
@@ -320,7 +321,7 @@ pub(super) fn ledger_lines(conn: &mut Conn, days: Days, wanted: &LedgerQuery, mo
     Ok(sql_query(ask).bind::<Text, _>(&wanted.account).bind::<Text, _>(format!("{}/", wanted.account)).load(conn)?)
 }
 
-/// What an account stood at before a day, about something.
+/// Debits less credits before a day of an account's lines about something, in fen.
 pub(super) fn ledger_before(conn: &mut Conn, day: NaiveDate, wanted: &LedgerQuery) -> Result<Money> {
     #[derive(QueryableByName)]
     struct Before {

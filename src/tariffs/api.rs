@@ -1,121 +1,16 @@
-//! The wire of the tariffs.
+//! Routes of the tariffs.
 
 use actix_web::{HttpResponse, get, patch, post};
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{
-    IntoParams, PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, Type},
-};
 
 use super::{
-    model::{self, Rate, TariffNew, TariffPatch},
+    model::{TariffFilter, TariffNew, TariffPatch},
     ops,
+    views::{Tariff, TariffPage},
 };
 use crate::{
-    db::etag,
     http::{self, Body, Ctx, Listing, Path, Routes},
-    kernel::{Instant, Result, TariffId, id::of},
+    kernel::{Result, TariffId, id::of},
 };
-
-/// A rate as it is answered: as it is written, but for its service, which is an open string there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct TariffRate(pub Rate);
-
-impl PartialSchema for TariffRate {
-    fn schema() -> RefOr<Schema> {
-        let mut schema = Rate::schema();
-        if let RefOr::T(Schema::Object(object)) = &mut schema {
-            let service = ObjectBuilder::new()
-                .schema_type(Type::String)
-                .description(Some("The service: `day`, `half_day`, `transfer`."))
-                .examples(["day"]);
-            object.properties.insert("service".into(), service.into());
-            object.required = object.properties.keys().cloned().collect();
-            object.additional_properties = None;
-        }
-        schema
-    }
-}
-impl ToSchema for TariffRate {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "TariffRate".into()
-    }
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        Rate::schemas(schemas);
-    }
-}
-
-/// A tariff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Tariff {
-    /// Its id.
-    pub id: TariffId,
-    /// The name.
-    #[schema(example = "2026 年租价")]
-    pub name: String,
-    /// The first day it prices.
-    pub valid_from: NaiveDate,
-    /// The prices, in the order of class and service.
-    pub rates: Vec<TariffRate>,
-    /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
-    pub frozen: bool,
-    /// The first day on which it prices no more.
-    pub retired_on: Option<NaiveDate>,
-    /// When it was made.
-    pub created_at: Instant,
-    /// When it last changed.
-    pub updated_at: Instant,
-    /// Its version, for `If-Match`.
-    #[schema(example = "\"1\"")]
-    pub etag: String,
-}
-
-impl From<model::Tariff> for Tariff {
-    fn from(tariff: model::Tariff) -> Self {
-        let model::Tariff { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at } = tariff;
-        Self {
-            id,
-            name,
-            valid_from,
-            rates: rates.into_iter().map(TariffRate).collect(),
-            frozen,
-            retired_on,
-            created_at,
-            updated_at,
-            etag: etag(version),
-        }
-    }
-}
-
-impl http::Resource for Tariff {
-    fn path(&self) -> String {
-        format!("/tariffs/{}", self.id)
-    }
-    fn etag(&self) -> &str {
-        &self.etag
-    }
-}
-
-/// A page of tariffs.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TariffPage {
-    /// The tariffs.
-    pub items: Vec<Tariff>,
-    /// Where the next page begins.
-    pub next_cursor: Option<String>,
-}
-
-/// Which tariffs.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TariffFilter {
-    /// That begin on these days.
-    #[serde(default)]
-    #[param(inline)]
-    pub valid_from: Vec<NaiveDate>,
-}
 
 /// List tariffs
 #[utoipa::path(
@@ -125,7 +20,7 @@ pub struct TariffFilter {
 )]
 #[get("/tariffs")]
 async fn tariff_list(ctx: Ctx, listing: Listing<TariffFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, |reader, page, filter| ops::tariff_list(reader, page, &filter.valid_from)).await
+    ctx.list(listing, ops::tariff_list).await
 }
 
 /// Add a tariff
@@ -144,7 +39,7 @@ async fn tariff_get(ctx: Ctx, id: Path<of::Tariff>) -> Result<HttpResponse> {
 
 /// Change a tariff
 ///
-/// Of one that has priced a booking, only the name and `retired_on`.
+/// If the tariff has priced a booking, only its name and `retired_on` can be changed.
 #[utoipa::path(
     tag = "master data",
     params(("id" = TariffId, Path)),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::tariffs,
@@ -11,22 +12,22 @@ use crate::{
 };
 
 text_enum! {
-    /// How a vehicle is hired. (`month` contracts come later and are refused.)
+    /// How a vehicle is hired. Monthly contracts are not supported.
     pub enum Service {
         /// By the calendar day.
         Day = "day" ("Day", "全天"),
-        /// Within the half day's included minutes; beyond them the whole is priced by the `day` rate.
+        /// A hire within the included minutes. A longer one is priced as a whole by the `day` rate.
         HalfDay = "half_day" ("Half day", "半天"),
-        /// From here to there, base once.
+        /// One way, from one place to another; the base price is charged once.
         Transfer = "transfer" ("Transfer", "单程接送"),
     }
 }
 
-/// What is owed when less than `hours_before` the start are left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// Fee for a cancellation less than `hours_before` hours before the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancellationStep {
-    /// Hours before the start; at the boundary the step doesn't apply.
+    /// Hours before the start. With exactly so many hours left the step does not apply yet.
     #[schema(minimum = 0, maximum = 8784, example = 12)]
     pub hours_before: i64,
     /// Percent of the discounted base.
@@ -35,7 +36,7 @@ pub struct CancellationStep {
 }
 
 /// The price of one class and service. Money in fen, distances in km, times in minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// The vehicle class's code.
@@ -46,39 +47,39 @@ pub struct Rate {
     /// The price of a day, half day or transfer.
     #[schema(value_type = i64, minimum = 0, maximum = 100_000_000, example = 90_000)]
     pub base_fen: Money,
-    /// Kilometres in the base, per day.
+    /// Kilometres per day that the base price includes.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100_000, example = 100)]
     pub included_km: i64,
-    /// Minutes in the base; reckoned only on a hire of one day.
+    /// Minutes that the base price includes. They count only for a hire of one day.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1440, example = 480)]
     pub included_minutes: i64,
-    /// Each kilometre beyond.
+    /// Price of each further kilometre.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 1_000_000, example = 460)]
     pub extra_km_fen: Money,
-    /// Each hour beyond.
+    /// Price of each further hour.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000, example = 6000)]
     pub extra_hour_fen: Money,
-    /// Minutes beyond are rounded up to a multiple of this.
+    /// Further minutes are rounded up to a multiple of this.
     #[serde(default = "one")]
     #[schema(minimum = 1, maximum = 1440, example = 30)]
     pub rounding_minutes: i64,
-    /// Each night away.
+    /// Price of each night away.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 10_000_000, example = 10_000)]
     pub overnight_fen: Money,
-    /// What a holiday's base is in percent of a day's; 150 means one and a half times.
+    /// Base price of a holiday in percent of that of a normal day: 150 is one and a half times.
     #[serde(default = "hundred")]
     #[schema(minimum = 0, maximum = 1000, example = 150)]
     pub holiday_percent: i64,
-    /// A last day that ends within these minutes after midnight is not counted.
+    /// If a hire ends within this many minutes after midnight, its last day is not counted.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1439, example = 300)]
     pub next_day_grace_minutes: i64,
-    /// Fees for a late cancellation. None: no fee.
+    /// Fees for a late cancellation. Without any step there is no fee.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub cancellation_steps: Vec<CancellationStep>,
@@ -91,19 +92,20 @@ fn hundred() -> i64 {
     100
 }
 
-/// What is written of a tariff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// What a client sends to create a tariff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TariffNew {
     /// The name.
     #[schema(min_length = 1, max_length = 100, example = "2026 年租价")]
     pub name: String,
-    /// The first day it prices; another tariff's `valid_from` ends it. One tariff for each day at most.
+    /// The first day on which it applies. It applies until the day before the next tariff's `valid_from`. No two
+    /// tariffs begin on one day.
     pub valid_from: NaiveDate,
     /// The prices, one for each class and service.
     #[schema(max_items = 300)]
     pub rates: Vec<Rate>,
-    /// The first day on which it prices no more.
+    /// The first day on which it no longer applies.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -112,7 +114,17 @@ pub type TariffPatch = Patch<TariffNew>;
 
 impl Patchable for TariffNew {}
 
-/// A row. Its rates lie in rows of their own.
+/// Filter of the list of tariffs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TariffFilter {
+    /// Only those that begin on these days.
+    #[serde(default)]
+    #[param(inline)]
+    pub valid_from: Vec<NaiveDate>,
+}
+
+/// A row of `tariffs`. The rates are rows of `tariff_rates`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = tariffs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct TariffRow {
@@ -133,17 +145,17 @@ pub struct Tariff {
     pub id: TariffId,
     /// The name.
     pub name: String,
-    /// The first day it prices.
+    /// The first day on which it applies.
     pub valid_from: NaiveDate,
     /// The prices, in the order of class and service.
     pub rates: Vec<Rate>,
-    /// Whether it has priced a booking; then only its name and `retired_on` can be changed.
+    /// Whether it has priced a booking. If so, only its name and `retired_on` can be changed.
     pub frozen: bool,
-    /// The first day on which it prices no more.
+    /// The first day on which it no longer applies.
     pub retired_on: Option<NaiveDate>,
-    /// Counts changes.
+    /// Rises by one with each change.
     pub version: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
@@ -155,7 +167,7 @@ impl Tariff {
         self.rates.iter().find(|rate| rate.class == class && rate.service == service)
     }
 
-    /// What its creator would write to make it as it is.
+    /// The fields that a client would send to create it as it is.
     pub fn written(&self) -> TariffNew {
         TariffNew {
             name: self.name.clone(),
@@ -165,14 +177,14 @@ impl Tariff {
         }
     }
 
-    /// A tariff from its rows. The rates come in any order.
+    /// A tariff from its row and its rates, which may be in any order.
     pub(super) fn of(row: TariffRow, mut rates: Vec<Rate>) -> Self {
         rates.sort_by(|a, b| (&a.class, a.service).cmp(&(&b.class, b.service)));
         let TariffRow { id, name, valid_from, frozen, retired_on, version, created_at, updated_at } = row;
         Self { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at }
     }
 
-    /// Its row.
+    /// Its row of `tariffs`.
     pub(super) fn row(&self) -> TariffRow {
         let Self { id, name, valid_from, rates: _, frozen, retired_on, version, created_at, updated_at } = self.clone();
         TariffRow { id, name, valid_from, frozen, retired_on, version, created_at, updated_at }

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    api::Tariff as Resource,
-    model::{Tariff, TariffNew, TariffPatch, TariffRow},
+    model::{Tariff, TariffFilter, TariffNew, TariffPatch, TariffRow},
     rules, store,
+    views::Tariff as Resource,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -17,15 +17,15 @@ use crate::{
 /// The tariff that prices a start on this local date: the latest `valid_from` on or before it, unless that was retired
 /// by then.
 pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
-    store::on(conn, date)
+    store::valid_on(conn, date)
 }
 
-/// A tariff, for whoever names it.
+/// The tariff with this id, if there is one.
 pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
     store::get(conn, id)
 }
 
-/// Freezes a tariff because it prices a booking. Once is enough.
+/// Freezes a tariff that prices a booking. Does nothing if it is frozen already.
 pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
     if !tariff.frozen && store::freeze(unit, tariff.id)? {
         let after = tariff_get(&mut unit.reader(), tariff.id)?;
@@ -34,7 +34,7 @@ pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
     Ok(())
 }
 
-/// A tariff as a resource.
+/// The tariff as the API answers it.
 ///
 /// # Errors
 /// `not_found`.
@@ -43,14 +43,14 @@ pub fn tariff_get(reader: &mut Reader<'_>, id: TariffId) -> Result<Resource> {
 }
 
 /// A page of tariffs.
-pub fn tariff_list(reader: &mut Reader<'_>, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Resource>> {
-    Ok(store::page(reader.conn, page, valid_from)?.map(Resource::from))
+pub fn tariff_list(reader: &mut Reader<'_>, page: &Page, filter: &TariffFilter) -> Result<PageOf<Resource>> {
+    Ok(store::page(reader.conn, page, filter)?.map(Resource::from))
 }
 
-/// Makes a tariff.
+/// Creates a tariff.
 ///
 /// # Errors
-/// 422; `already_exists` where another begins on that day.
+/// 422; `already_exists` if another tariff begins on that day.
 pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew) -> Result<Resource> {
     check(unit, new)?;
     let TariffNew { name, valid_from, rates, retired_on } = new.clone();

@@ -1,11 +1,11 @@
-//! What makes a price list consistent in itself.
+//! Consistency of a tariff's rates.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::model::{Rate, Service};
 use crate::kernel::{Fault, Lang, text};
 
-/// Every fault of the rates, given the codes of the classes there are.
+/// All faults of the rates. `classes` has the codes of all vehicle classes.
 pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut seen = HashSet::new();
@@ -17,14 +17,14 @@ pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
         if !seen.insert((class, service)) {
             let named = service.label(Lang::ZhCn);
             let detail =
-                text!("There is a rate for {class} and {service} above already.", "{class} 的{named}租价重复。");
+                text!("There is already a rate for {class} and {service} above.", "{class} 的{named}租价重复。");
             faults.push(Fault::body(format!("/rates/{index}"), "duplicate", detail));
         }
         if service == Service::HalfDay
             && !rates.iter().any(|other| other.class == *class && other.service == Service::Day)
         {
             let detail = text!(
-                "A half day beyond its minutes is priced by the day: add a day rate for {class}.",
+                "A half day that exceeds its minutes is priced by the day rate. Add a day rate for {class}.",
                 "半日超时按日租价计费，请为 {class} 增加日租价。"
             );
             faults.push(Fault::body(format!("/rates/{index}/service"), "day_rate_missing", detail));
@@ -33,7 +33,7 @@ pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
         for (step, one) in rate.cancellation_steps.iter().enumerate() {
             if !hours.insert(one.hours_before) {
                 let before = one.hours_before;
-                let detail = text!("There is a step of {before} hours already.", "取消阶梯 {before} 小时重复。");
+                let detail = text!("There is already a step of {before} hours.", "{before} 小时的取消阶梯重复。");
                 faults.push(Fault::body(
                     format!("/rates/{index}/cancellation_steps/{step}/hours_before"),
                     "duplicate",

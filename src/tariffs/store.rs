@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Rate, Tariff, TariffRow};
+use super::model::{Rate, Tariff, TariffFilter, TariffRow};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared_for,
@@ -13,7 +13,7 @@ use crate::{
     keyset,
 };
 
-/// The tariffs of these rows: their rates come in one query.
+/// These tariffs with their rates, which are loaded in one query.
 fn with_rates(conn: &mut Conn, rows: Vec<TariffRow>) -> Result<Vec<Tariff>> {
     let ids: Vec<TariffId> = rows.iter().map(|row| row.id).collect();
     let rated = tariff_rates::table
@@ -40,8 +40,9 @@ pub(super) fn get(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
     one(conn, row)
 }
 
-/// The one that prices a day. There are few of them, and SQLite plans a statement anew for each bound LIMIT.
-pub(super) fn on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
+/// The tariff that prices a day. There are few tariffs, and SQLite plans a statement anew for each bound LIMIT, so it
+/// has none.
+pub(super) fn valid_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     let row = tariffs::table
         .filter(tariffs::valid_from.le(date))
         .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.gt(date)))
@@ -71,7 +72,7 @@ pub(super) fn insert(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     rates_insert(conn, tariff)
 }
 
-/// Replaces the tariff and its rates if its version is still the one before.
+/// Replaces the tariff and its rates if its version in the database is still the previous one.
 pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     let this = tariffs::table.find(tariff.id).filter(tariffs::version.eq(tariff.version - 1));
     changed_one(diesel::update(this).set(&tariff.row()).execute(conn)?)?;
@@ -79,7 +80,7 @@ pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     rates_insert(conn, tariff)
 }
 
-/// Answers whether it wasn't frozen yet.
+/// Freezes the tariff. Answers whether it was not frozen before.
 pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
     let this = tariffs::table.find(id).filter(tariffs::frozen.eq(false));
     let frozen =
@@ -87,10 +88,10 @@ pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
     Ok(diesel::update(this).set(frozen).execute(unit.conn)? == 1)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, valid_from: &[NaiveDate]) -> Result<PageOf<Tariff>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &TariffFilter) -> Result<PageOf<Tariff>> {
     let mut query = tariffs::table.select(TariffRow::as_select()).into_boxed();
-    if !valid_from.is_empty() {
-        query = query.filter(tariffs::valid_from.eq_any(valid_from));
+    if !filter.valid_from.is_empty() {
+        query = query.filter(tariffs::valid_from.eq_any(&filter.valid_from));
     }
     let rows = keyset!(query, tariffs, page).load(conn)?;
     let found = PageOf::cut(rows, page, |row: &TariffRow| (row.updated_at, row.id.0));

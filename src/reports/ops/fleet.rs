@@ -1,4 +1,4 @@
-//! What vehicles did, earned and cost.
+//! Reports on vehicles.
 
 use std::collections::BTreeMap;
 
@@ -11,38 +11,34 @@ use crate::{
     db::{Conn, Reader},
     kernel::{Error, Money, Period, Result, VehicleId, text},
     reports::{
-        api::{
-            fleet as sheets,
-            fuel::{FuelReport, FuelRow},
-            outlays::{OutlayReport, OutlayRow},
-            vehicle_months::{VehicleMonth, VehicleMonths},
-            vehicles as cars,
+        model::{Days, Leg, Named, Outcome, ShareKey, Work, percent},
+        rules, store,
+        views::{
+            FuelReport, FuelRow, MileageReport, MileageRow, OutlayReport, OutlayRow, UtilisationReport, UtilisationRow,
+            VehicleMonth, VehicleMonths, VehicleReport, VehicleRow,
         },
-        model::{Days, Leg, Named},
-        rules::{self, Outcome, ShareKey, Work},
-        store,
     },
 };
 
-/// The legs that were back on these days, by vehicle and time, with the empty kilometres before each.
-fn moved(conn: &mut Conn, days: Days, vehicles: &[Named]) -> Result<Vec<(Leg, i64)>> {
+/// The legs that ended on these days, by vehicle and time, with the empty kilometres before each.
+fn legs_with_empty_km(conn: &mut Conn, days: Days, vehicles: &[Named]) -> Result<Vec<(Leg, i64)>> {
     let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| VehicleId::from_uuid(vehicle.id.0)).collect();
     let one = if let [one] = ids.as_slice() { Some(*one) } else { None };
     Ok(rules::with_empty_km(store::legs(conn, days, &ids)?, &store::km_before(conn, days.from, one)?))
 }
 
-fn by_vehicle(moved: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
+fn by_vehicle(legs: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
     let mut work: BTreeMap<VehicleId, Work> = BTreeMap::new();
-    for (leg, empty_km) in moved {
+    for (leg, empty_km) in legs {
         work.entry(leg.vehicle_id).or_default().add(leg, *empty_km, days);
     }
     work
 }
 
-/// 单车核算: what each vehicle did, earned and cost; with what belongs to none it is the company.
-pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<cars::VehicleReport> {
+/// 单车核算: trips, income and costs of each vehicle. With what belongs to no vehicle they add up to the company.
+pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<VehicleReport> {
     let named = store::vehicles(reader.conn, None)?;
-    let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
+    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, &named)?, days);
     let mut results = rules::results(&store::by_vehicle(reader.conn, days)?);
     let unallocated = results.remove(&None).unwrap_or_default();
     let none = Work::default();
@@ -59,21 +55,21 @@ pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<ca
     let bases: Vec<(Money, i64, i64)> =
         shown.iter().map(|(_, outcome, work)| (outcome.revenue_fen, work.km(), work.day_count())).collect();
     let shares = rules::share(key, unallocated.cost_fen(), &bases);
-    let vehicles: Vec<cars::VehicleRow> = shown
+    let vehicles: Vec<VehicleRow> = shown
         .iter()
         .zip(&shares)
-        .map(|((vehicle, outcome, work), shared)| cars::VehicleRow::of(vehicle, outcome, work, *shared, days))
+        .map(|((vehicle, outcome, work), shared)| VehicleRow::of(vehicle, outcome, work, *shared, days))
         .collect();
     let shared: Money = shares.into_iter().sum();
-    let rest = cars::VehicleRow::unallocated(&unallocated, shared, reader.lang);
-    let total = cars::VehicleRow {
+    let rest = VehicleRow::unallocated(&unallocated, shared, reader.lang);
+    let total = VehicleRow {
         journals: Some(link(&[], "", days)),
-        ..cars::VehicleRow::total(vehicles.iter().chain([&rest]), reader.lang)
+        ..VehicleRow::total(vehicles.iter().chain([&rest]), reader.lang)
     };
-    Ok(cars::VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
+    Ok(VehicleReport { from: days.from, to: days.to, key, vehicles, unallocated: rest, total })
 }
 
-/// One vehicle month by month, beside the same months a year before: its own costs, nothing shared.
+/// One vehicle month by month, beside the same months a year before: only its own costs, nothing shared.
 ///
 /// # Errors
 /// `not_found`.
@@ -82,7 +78,7 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
     let vehicle = store::vehicles(reader.conn, Some(id))?.pop().ok_or_else(Error::not_found)?;
     let figures = month_figures(&results_by_month(reader.conn, days, Some(id))?, days);
     let mut work: BTreeMap<Period, Work> = BTreeMap::new();
-    for (leg, empty_km) in moved(reader.conn, days, std::slice::from_ref(&vehicle))? {
+    for (leg, empty_km) in legs_with_empty_km(reader.conn, days, std::slice::from_ref(&vehicle))? {
         let period = Period::of(leg.returned_at.date());
         work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period));
     }
@@ -100,19 +96,19 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
 }
 
 /// 完好率, 出车率, 利用率 (RULES.md §6.7).
-pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::UtilisationReport> {
+pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationReport> {
     let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
-    let work = by_vehicle(&moved(reader.conn, days, &named)?, days);
+    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, &named)?, days);
     let mut vehicles = Vec::new();
     for vehicle in &named {
         let id = VehicleId::from_uuid(vehicle.id.0);
         let own: Vec<_> = spans.iter().filter(|span| span.vehicle_id == id).collect();
         let used = work.get(&id).map_or(0, Work::day_count);
         let (total, off) = rules::vehicle_days(days, vehicle.created_at.date(), vehicle.retired_on, &own);
-        // It may have been driven before it was put on the books here.
+        // It may have been driven before it was put on the books.
         let total = total.max(used);
         if total > 0 {
-            vehicles.push(sheets::UtilisationRow::of(
+            vehicles.push(UtilisationRow::of(
                 Some(id),
                 &vehicle.code,
                 &vehicle.name,
@@ -122,8 +118,8 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Utilis
             ));
         }
     }
-    let sum = |of: fn(&sheets::UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let total = sheets::UtilisationRow::of(
+    let sum = |of: fn(&UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
+    let total = UtilisationRow::of(
         None,
         text!("Total", "合计").get(reader.lang),
         "",
@@ -131,13 +127,13 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<sheets::Utilis
         sum(|row| row.good_days),
         sum(|row| row.used_days),
     );
-    Ok(sheets::UtilisationReport { from: days.from, to: days.to, vehicles, total })
+    Ok(UtilisationReport { from: days.from, to: days.to, vehicles, total })
 }
 
 /// Kilometres by vehicle: loaded and empty, first and last reading.
-pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageReport> {
+pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
     let named = store::vehicles(reader.conn, None)?;
-    let legs = moved(reader.conn, days, &named)?;
+    let legs = legs_with_empty_km(reader.conn, days, &named)?;
     let work = by_vehicle(&legs, days);
     let before = store::driven_before(reader.conn, days)?;
     let none = Work::default();
@@ -145,13 +141,13 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageRep
         let id = VehicleId::from_uuid(vehicle.id.0);
         let work = work.get(&id).unwrap_or(&none);
         let before = before.iter().find(|before| before.id == id);
-        // Of what was driven before, only how far is known: the odometer is that of the beginning.
+        // Of trips before motorpool was used only the distance is known, so the reading is that of the beginning.
         let opening = before.map(|before| before.odometer_km);
         let mut own = legs.iter().map(|(leg, _)| leg).filter(|leg| leg.vehicle_id == id);
         let first_km = own.clone().next().map(|leg| leg.departure_km).or(opening)?;
         let last_km = own.next_back().map(|leg| leg.return_km).or(opening)?;
         let before_km = before.map_or(0, |before| before.km);
-        Some(sheets::MileageRow {
+        Some(MileageRow {
             vehicle_id: id,
             plate_no: vehicle.code.clone(),
             class: vehicle.name.clone(),
@@ -162,17 +158,17 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<sheets::MileageRep
             empty_km: work.empty_km,
             before_km,
             km: work.km() + before_km,
-            empty_percent: rules::percent(work.empty_km, work.km()),
+            empty_percent: percent(work.empty_km, work.km()),
         })
     };
-    let vehicles: Vec<sheets::MileageRow> = named.iter().filter_map(row).collect();
-    let sum = |of: fn(&sheets::MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
+    let vehicles: Vec<MileageRow> = named.iter().filter_map(row).collect();
+    let sum = |of: fn(&MileageRow) -> i64| vehicles.iter().map(of).sum::<i64>();
     let (loaded_km, empty_km, before_km) =
         (sum(|row| row.loaded_km), sum(|row| row.empty_km), sum(|row| row.before_km));
-    Ok(sheets::MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
+    Ok(MileageReport { from: days.from, to: days.to, vehicles, loaded_km, empty_km, before_km })
 }
 
-/// Fuel and charging by vehicle, beside what it may consume.
+/// Fuel and charging by vehicle, beside its norm.
 pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
     let norms = store::norms(reader.conn)?;
     let row = |fuel: costs::ops::Fuel| {
@@ -200,8 +196,8 @@ pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
     Ok(FuelReport { from: days.from, to: days.to, vehicles, total_fen })
 }
 
-/// Outlays that charges ask for, beside those that receipts paid.
+/// Outlays that charges bill, beside those that receipts paid.
 pub fn outlays(reader: &mut Reader<'_>, days: Days) -> Result<OutlayReport> {
-    let trips = store::outlaid(reader.conn, days)?.into_iter().map(OutlayRow::from).collect();
-    Ok(OutlayReport::of(days, trips, store::outlaid_for_none(reader.conn, days)?, reader.lang))
+    let trips = store::outlays(reader.conn, days)?.into_iter().map(OutlayRow::from).collect();
+    Ok(OutlayReport::of(days, trips, store::outlays_without_trip(reader.conn, days)?, reader.lang))
 }

@@ -1,10 +1,8 @@
-//! Use cases of the reports: rows are loaded by a fixed number of queries, and put together by the rules.
+//! Use cases of the reports. Each loads its rows by a fixed number of queries and combines them by the rules.
 
 mod fleet;
 mod people;
 mod statements;
-
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -14,9 +12,9 @@ pub use self::{
     statements::{account_ledger, balance_sheet, income_statement, trial_balance},
 };
 use super::{
-    api::voucher::Voucher,
-    model::{Days, Named},
+    model::{Days, Named, Names},
     store,
+    views::Voucher,
 };
 use crate::{
     db::{Conn, Reader},
@@ -24,34 +22,35 @@ use crate::{
     ledger, reference,
 };
 
-/// The days asked for: `to` is today unless said, `from` the first of its month.
+/// The days asked for. By default `to` is today, and `from` the first day of its month.
 ///
 /// # Errors
-/// 422 for an end before the beginning.
+/// 422 for an end before the beginning, and for more than ten years.
 pub fn days(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) -> Result<Days> {
     let to = to.unwrap_or(today);
     let from = from.unwrap_or_else(|| Period::of(to).first());
     if from > to {
-        let detail = text!("from {from} lies after to {to}.", "起始日期 {from} 晚于截止日期 {to}。");
+        let detail = text!("from {from} is after to {to}.", "起始日期 {from} 晚于截止日期 {to}。");
         return Err(Error::invalid(vec![Fault::query("from", "ends_before_start", detail)]));
     }
     if (to - from).num_days() > 3_660 {
         return Err(Error::invalid(vec![Fault::query(
             "from",
             "span_too_long",
-            text!("At most ten years.", "最长十年。"),
+            text!("A report covers at most ten years.", "报表期间最长十年。"),
         )]));
     }
     Ok(Days { from, to })
 }
 
-/// Where the journals behind some accounts are.
+/// The link to the journals of these accounts on these days; none if all of them are whole classes.
 fn journals(accounts: &[&str], days: Days) -> Option<String> {
     let narrow: Vec<&str> = accounts.iter().copied().filter(|account| account.len() > 1).collect();
     (!narrow.is_empty()).then(|| link(&narrow, "", days))
 }
 
-/// Where the journals behind some accounts are that are `about` something: `vehicle_id=…`, or nothing.
+/// The link to the posted journals of these accounts on these days. `about` is a further filter, such as
+/// `vehicle_id=…`, or empty.
 fn link(accounts: &[&str], about: &str, days: Days) -> String {
     let accounts = accounts.iter().map(|account| format!("account={account}"));
     let query: Vec<String> = accounts.chain((!about.is_empty()).then(|| about.to_owned())).collect();
@@ -64,41 +63,23 @@ fn link(accounts: &[&str], about: &str, days: Days) -> String {
     )
 }
 
-/// A journal to print.
+/// A journal as a page to print.
 ///
 /// # Errors
 /// `not_found`.
 pub fn voucher(reader: &mut Reader<'_>, id: JournalId) -> Result<Voucher> {
     let journal = ledger::ops::journal_get(reader, id)?;
-    Ok(Voucher {
-        company: reference::ops::settings(reader.conn)?.company_name,
-        journal,
-        names: Names::load(reader.conn)?,
+    Ok(Voucher { company: reference::ops::settings(reader.conn)?.company_name, journal, names: names(reader.conn)? })
+}
+
+/// The names of all vehicles, departments, drivers and suppliers.
+pub(super) fn names(conn: &mut Conn) -> Result<Names> {
+    let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
+    let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();
+    Ok(Names {
+        vehicles: codes(store::vehicles(conn, None)?),
+        departments: store::departments(conn)?.into_iter().map(|row| (row.id.0, row)).collect(),
+        drivers: names(store::drivers(conn)?),
+        suppliers: names(store::suppliers(conn)?),
     })
-}
-
-/// What lines are about, as papers and exports name it: plates, codes and names.
-pub struct Names {
-    /// Plates.
-    pub vehicles: BTreeMap<uuid::Uuid, String>,
-    /// Codes and names.
-    pub departments: BTreeMap<uuid::Uuid, Named>,
-    /// Names.
-    pub drivers: BTreeMap<uuid::Uuid, String>,
-    /// Names.
-    pub suppliers: BTreeMap<uuid::Uuid, String>,
-}
-
-impl Names {
-    /// Of all there are.
-    pub fn load(conn: &mut Conn) -> Result<Self> {
-        let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
-        let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();
-        Ok(Self {
-            vehicles: codes(store::vehicles(conn, None)?),
-            departments: store::departments(conn)?.into_iter().map(|row| (row.id.0, row)).collect(),
-            drivers: names(store::drivers(conn)?),
-            suppliers: names(store::suppliers(conn)?),
-        })
-    }
 }

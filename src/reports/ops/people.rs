@@ -1,4 +1,4 @@
-//! Departments and drivers: what they used, did and owe.
+//! Reports on departments and drivers.
 
 use std::collections::BTreeMap;
 
@@ -10,25 +10,20 @@ use crate::{
     db::Reader,
     kernel::{Id, Money, Result},
     reports::{
-        api::{
-            ageing::{AgeingReport, AgeingRow, Buckets},
-            departments::{DepartmentReport, DepartmentRow, KindRow},
-            drivers::{DriverReport, DriverRow},
-        },
-        model::{Days, Driven, Earned},
-        rules::{self, Work},
+        model::{Days, DrivenLeg, RevenueGroup, Work, per, percent},
         store,
+        views::{AgeingReport, AgeingRow, Buckets, DepartmentReport, DepartmentRow, DriverReport, DriverRow, KindRow},
     },
 };
 
-/// The accounts of what trips earn.
+/// The accounts of what trips earn: revenue and other income.
 const EARNED: &[&str] = &["5001", "5051", "5301"];
 
-/// Departments, and what the trips were for: what each used and what that earned.
+/// Trips and revenue by department, and by class, purpose and service.
 pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentReport> {
     let (named, legs, earned) =
-        (store::departments(reader.conn)?, store::driven(reader.conn, days)?, store::earned(reader.conn, days)?);
-    let group = |key: &dyn Fn(&Driven) -> String, earned_key: &dyn Fn(&Earned) -> Option<String>| {
+        (store::departments(reader.conn)?, store::driven_legs(reader.conn, days)?, store::revenue(reader.conn, days)?);
+    let group = |key: &dyn Fn(&DrivenLeg) -> String, earned_key: &dyn Fn(&RevenueGroup) -> Option<String>| {
         let mut groups: BTreeMap<String, (Work, Money)> = BTreeMap::new();
         for leg in &legs {
             groups.entry(key(leg)).or_default().0.add_driven(leg, days);
@@ -50,7 +45,7 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
             trips: work.trip_count(),
             km: work.loaded_km,
             revenue_fen: *revenue,
-            rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+            rating_hundredths: per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
             journals: link(EARNED, &format!("department_id={}", department.id), days),
         });
     }
@@ -70,10 +65,10 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
     Ok(DepartmentReport { from: days.from, to: days.to, departments, classes, purposes, services, total_revenue_fen })
 }
 
-/// Drivers: trips, kilometres, hours, punctuality, what departments think.
+/// Drivers: trips, kilometres, hours, punctuality, ratings.
 pub fn drivers(reader: &mut Reader<'_>, days: Days) -> Result<DriverReport> {
     let (named, legs, earned) =
-        (store::drivers(reader.conn)?, store::driven(reader.conn, days)?, store::earned(reader.conn, days)?);
+        (store::drivers(reader.conn)?, store::driven_legs(reader.conn, days)?, store::revenue(reader.conn, days)?);
     let mut work: BTreeMap<_, Work> = BTreeMap::new();
     for leg in &legs {
         work.entry(leg.driver_id).or_default().add_driven(leg, days);
@@ -91,8 +86,8 @@ pub fn drivers(reader: &mut Reader<'_>, days: Days) -> Result<DriverReport> {
             days: work.day_count(),
             duty_minutes: work.minutes,
             driving_minutes: work.driving_minutes,
-            punctual_percent: rules::percent(work.punctual, work.picked_up),
-            rating_hundredths: rules::per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
+            punctual_percent: percent(work.punctual, work.picked_up),
+            rating_hundredths: per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
             revenue_fen,
             journals: link(EARNED, &format!("driver_id={id}"), days),
         })
@@ -100,7 +95,7 @@ pub fn drivers(reader: &mut Reader<'_>, days: Days) -> Result<DriverReport> {
     Ok(DriverReport { from: days.from, to: days.to, drivers: drivers.collect() })
 }
 
-/// 账龄: what departments owe as of a day, by days past due. What is accrued is not due.
+/// 账龄: what departments owe as of a day, by days past due. Accrued amounts are not due.
 pub fn ageing(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<AgeingReport> {
     let named = store::departments(reader.conn)?;
     let mut owed: BTreeMap<uuid::Uuid, [Money; 6]> = BTreeMap::new();
@@ -127,7 +122,7 @@ pub fn ageing(reader: &mut Reader<'_>, as_of: NaiveDate) -> Result<AgeingReport>
             name: department.name,
             buckets: Buckets::of(*amounts),
             total_fen: amounts.iter().copied().sum(),
-            // All there ever was of it: what is open now may be old.
+            // No `from`: what is open now may be of any age.
             journals: format!("/api/v1/journals?account=1122&department_id={}&state=posted&to={as_of}", department.id),
         });
     }

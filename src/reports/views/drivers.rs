@@ -1,4 +1,4 @@
-//! Drivers.
+//! The report on drivers.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -22,13 +22,13 @@ pub struct DriverRow {
     /// How they are employed: `employee`, `dispatched`, `outsourced`.
     #[schema(example = "employee")]
     pub employment: String,
-    /// Trips that were back.
+    /// Trips that returned on these days.
     #[schema(example = 21)]
     pub trips: i64,
-    /// Kilometres driven with passengers or for them.
+    /// Kilometres from departure to return.
     #[schema(example = 2_070)]
     pub km: i64,
-    /// Days on which they were out.
+    /// Days on which they were on a trip.
     #[schema(example = 18)]
     pub days: i64,
     /// Minutes from departures to returns.
@@ -37,30 +37,30 @@ pub struct DriverRow {
     /// Recorded minutes of driving.
     #[schema(example = 3_100)]
     pub driving_minutes: i64,
-    /// Of pick-ups that were recorded, those not later than 5 minutes after the planned start, in percent.
+    /// Trips picked up at most 5 minutes after the planned start, in percent of those with a recorded pick-up.
     #[schema(example = 98)]
     pub punctual_percent: Option<i64>,
     /// The mean rating in hundredths: 475 is 4.75.
     #[schema(example = 480)]
     pub rating_hundredths: Option<i64>,
-    /// What their trips brought, net of VAT, in fen.
+    /// Revenue from their trips, net of VAT, in fen.
     #[schema(value_type = i64, example = 1_890_000)]
     pub revenue_fen: Money,
-    /// Where its journals are.
+    /// Link to the journals of their trips.
     #[schema(
         example = "/api/v1/journals?account=5001&driver_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
     )]
     pub journals: String,
 }
 
-/// Driver by driver.
+/// The report, driver by driver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DriverReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The drivers that drove.
+    /// The drivers with trips.
     pub drivers: Vec<DriverRow>,
 }
 
@@ -81,16 +81,16 @@ impl Tabular for DriverReport {
             title: text!("Drivers", "驾驶员统计"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("姓名", "Name"),
-                ("用工方式", "Employment"),
-                ("趟次", "Trips"),
-                ("公里", "km"),
-                ("出车天数", "Days"),
-                ("在途分钟", "Minutes out"),
-                ("驾驶分钟", "Minutes driving"),
-                ("准点率", "Punctual, percent"),
-                ("平均评分", "Rating"),
-                ("收入", "Revenue"),
+                text!("Name", "姓名"),
+                text!("Employment", "用工方式"),
+                text!("Trips", "趟次"),
+                text!("km", "公里"),
+                text!("Days", "出车天数"),
+                text!("Minutes out", "在途分钟"),
+                text!("Minutes driving", "驾驶分钟"),
+                text!("Punctual, percent", "准点率"),
+                text!("Rating", "平均评分"),
+                text!("Revenue", "收入"),
             ],
             rows: self.drivers.iter().map(row).collect(),
             has_totals: false,

@@ -1,4 +1,4 @@
-//! A vehicle month by month.
+//! One vehicle month by month.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::{Tabular, income::MonthFigures};
 use crate::{
     http::sheet::{Cell, Sheet, span_of},
     kernel::{Money, Period, VehicleId, text},
-    reports::rules::Work,
+    reports::model::Work,
 };
 
 /// A vehicle's month beside the same month a year before; amounts in fen.
@@ -16,13 +16,13 @@ use crate::{
 pub struct VehicleMonth {
     /// The month.
     pub period: Period,
-    /// Trips that were back.
+    /// Trips that returned on these days.
     #[schema(example = 21)]
     pub trips: i64,
     /// Kilometres, loaded and empty.
     #[schema(example = 2_150)]
     pub km: i64,
-    /// Days on which it was out.
+    /// Days on which it was on a trip.
     #[schema(example = 18)]
     pub days_in_use: i64,
     /// Revenue, net of VAT.
@@ -43,13 +43,13 @@ pub struct VehicleMonth {
     /// Profit a year before.
     #[schema(value_type = i64, example = 560_000)]
     pub profit_year_before_fen: Money,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(example = "/api/v1/journals?vehicle_id=019a0b5e-7c1f-7000-8000-000000000013&state=posted&period=2026-05")]
     pub journals: String,
 }
 
 impl VehicleMonth {
-    /// From what it earned and cost, and what it did.
+    /// A month with its figures from the books and from the trips.
     pub fn of(id: VehicleId, figures: &MonthFigures, work: &Work) -> Self {
         let MonthFigures {
             period,
@@ -76,7 +76,7 @@ impl VehicleMonth {
     }
 }
 
-/// One vehicle, month by month.
+/// The report on one vehicle, month by month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VehicleMonths {
     /// The vehicle.
@@ -132,16 +132,16 @@ impl Tabular for VehicleMonths {
             title: text!("One vehicle month by month", "单车逐月核算"),
             scope: span_of(&self.plate_no, self.from, self.to),
             headings: vec![
-                ("月份", "Month"),
-                ("出车次数", "Trips"),
-                ("总里程", "km"),
-                ("使用天数", "Days in use"),
-                ("营业收入", "Revenue"),
-                ("直接成本", "Own costs"),
-                ("利润", "Profit"),
-                ("上年同月收入", "Revenue a year before"),
-                ("上年同月成本", "Own costs a year before"),
-                ("上年同月利润", "Profit a year before"),
+                text!("Month", "月份"),
+                text!("Trips", "出车次数"),
+                text!("km", "总里程"),
+                text!("Days in use", "使用天数"),
+                text!("Revenue", "营业收入"),
+                text!("Own costs", "直接成本"),
+                text!("Profit", "利润"),
+                text!("Revenue a year before", "上年同月收入"),
+                text!("Own costs a year before", "上年同月成本"),
+                text!("Profit a year before", "上年同月利润"),
             ],
             rows,
             has_totals: true,

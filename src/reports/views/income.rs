@@ -1,4 +1,4 @@
-//! 利润表.
+//! 利润表: the income statement.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub struct IncomeStatement {
     pub net_profit_fen: Money,
     /// The statement's lines.
     pub lines: Vec<IncomeLine>,
-    /// Month by month, the months that the days touch as wholes.
+    /// The months that the days touch. Each is shown as a whole.
     pub months: Vec<MonthFigures>,
 }
 
@@ -65,7 +65,7 @@ impl Tabular for IncomeStatement {
         let row = |line: &IncomeLine| {
             vec![
                 line.line.into(),
-                bilingual(&line.name, &line.name_en),
+                bilingual(&line.name_en, &line.name),
                 line.year_to_date_fen.into(),
                 line.amount_fen.into(),
             ]
@@ -75,10 +75,10 @@ impl Tabular for IncomeStatement {
             title: text!("Income statement", "利润表"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("行次", "Line"),
-                ("项目", "Item"),
-                ("本年累计金额", "Year to date"),
-                ("本期金额", "Period"),
+                text!("Line", "行次"),
+                text!("Item", "项目"),
+                text!("Year to date", "本年累计金额"),
+                text!("Period", "本期金额"),
             ],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,

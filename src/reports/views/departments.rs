@@ -1,4 +1,4 @@
-//! Departments, and what they travelled for.
+//! Trips and revenue by department, and by class, purpose and service.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -23,50 +23,50 @@ pub struct DepartmentRow {
     /// Its name.
     #[schema(example = "县财政局")]
     pub name: String,
-    /// Trips that were back.
+    /// Trips that returned on these days.
     #[schema(example = 14)]
     pub trips: i64,
     /// Kilometres driven for it.
     #[schema(example = 1_240)]
     pub km: i64,
-    /// What it brought, net of VAT, fees included, in fen.
+    /// Revenue from it, net of VAT, fees included, in fen.
     #[schema(value_type = i64, example = 1_120_000)]
     pub revenue_fen: Money,
     /// Its mean rating in hundredths: 475 is 4.75.
     #[schema(example = 475)]
     pub rating_hundredths: Option<i64>,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(
         example = "/api/v1/journals?account=5001&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
     )]
     pub journals: String,
 }
 
-/// What trips of one kind came to.
+/// Trips and revenue of one class, purpose or service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct KindRow {
     /// The class, purpose or service; empty for what belongs to no trip.
     #[schema(example = "bus")]
     pub code: String,
-    /// Trips that were back.
+    /// Trips that returned on these days.
     #[schema(example = 14)]
     pub trips: i64,
     /// Kilometres.
     #[schema(example = 1_240)]
     pub km: i64,
-    /// What they brought, net of VAT, in fen.
+    /// Revenue from these trips, net of VAT, in fen.
     #[schema(value_type = i64, example = 1_120_000)]
     pub revenue_fen: Money,
 }
 
-/// Department by department, and by what the trips were.
+/// Trips and revenue by department, and by class, purpose and service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DepartmentReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The departments that travelled.
+    /// The departments with trips or revenue.
     pub departments: Vec<DepartmentRow>,
     /// By booked class.
     pub classes: Vec<KindRow>,
@@ -74,7 +74,7 @@ pub struct DepartmentReport {
     pub purposes: Vec<KindRow>,
     /// By service.
     pub services: Vec<KindRow>,
-    /// What all brought, in fen.
+    /// Total revenue in fen.
     #[schema(value_type = i64, example = 17_500_000)]
     pub total_revenue_fen: Money,
 }
@@ -128,13 +128,13 @@ impl Tabular for DepartmentReport {
             title: text!("Departments", "用车单位统计"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("分类", "By"),
-                ("代码", "Code"),
-                ("名称", "Name"),
-                ("趟次", "Trips"),
-                ("公里", "km"),
-                ("收入", "Revenue"),
-                ("平均评分", "Rating"),
+                text!("By", "分类"),
+                text!("Code", "代码"),
+                text!("Name", "名称"),
+                text!("Trips", "趟次"),
+                text!("km", "公里"),
+                text!("Revenue", "收入"),
+                text!("Rating", "平均评分"),
             ],
             rows,
             has_totals: true,

@@ -1,4 +1,4 @@
-//! 燃料与充电.
+//! 燃料与充电: fuel and charging.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -19,10 +19,10 @@ pub struct FuelRow {
     /// Its plate.
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
-    /// What: `fuel`, `charging`.
+    /// The category: `fuel`, `charging`.
     #[schema(example = "fuel")]
     pub category: String,
-    /// Millilitres, or watt-hours.
+    /// Quantity in millilitres or watt-hours.
     #[schema(example = 182_000)]
     pub quantity_milli: i64,
     /// What it cost, in fen.
@@ -31,32 +31,32 @@ pub struct FuelRow {
     /// Kilometres between the full fillings.
     #[schema(example = 1_940)]
     pub km: i64,
-    /// Litres or kWh on 100 km between full fillings, in hundredths: 938 is 9.38.
+    /// Litres or kWh per 100 km between full fillings, in hundredths: 938 is 9.38.
     #[schema(example = 938)]
     pub per_100_km_hundredths: Option<i64>,
-    /// What the vehicle may consume on 100 km, in hundredths.
+    /// The norm: litres or kWh that the vehicle may consume per 100 km, in hundredths.
     #[schema(example = 900)]
     pub norm_hundredths: Option<i64>,
-    /// Whether it consumed more than a tenth beyond that: an alert.
+    /// Alert: whether it consumed over 10 percent more than the norm.
     #[schema(example = false)]
     pub is_beyond_norm: bool,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(
         example = "/api/v1/journals?account=5401.02&vehicle_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
     )]
     pub journals: String,
 }
 
-/// Vehicle by vehicle.
+/// The report, vehicle by vehicle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FuelReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The vehicles that were filled.
+    /// The vehicles that were filled or charged.
     pub vehicles: Vec<FuelRow>,
-    /// What all of it cost, in fen.
+    /// Total cost in fen.
     #[schema(value_type = i64, example = 2_140_000)]
     pub total_fen: Money,
 }
@@ -85,14 +85,14 @@ impl Tabular for FuelReport {
             title: text!("Fuel and charging", "燃料与充电"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("车牌号", "Plate"),
-                ("类别", "Category"),
-                ("升/度", "Litres or kWh"),
-                ("金额", "Amount"),
-                ("公里", "km"),
-                ("百公里消耗", "Per 100 km"),
-                ("定额", "Norm"),
-                ("预警", "Alert"),
+                text!("Plate", "车牌号"),
+                text!("Category", "类别"),
+                text!("Litres or kWh", "升/度"),
+                text!("Amount", "金额"),
+                text!("km", "公里"),
+                text!("Per 100 km", "百公里消耗"),
+                text!("Norm", "定额"),
+                text!("Alert", "预警"),
             ],
             rows,
             has_totals: true,

@@ -1,4 +1,4 @@
-//! 应收账款账龄.
+//! 应收账款账龄: the ageing of receivables.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub struct Buckets {
     #[serde(rename = "181_365")]
     #[schema(value_type = i64, example = 0)]
     pub from_181: Money,
-    /// More.
+    /// More than 365 days.
     #[serde(rename = "over_365")]
     #[schema(value_type = i64, example = 0)]
     pub over_365: Money,
@@ -50,7 +50,7 @@ impl Buckets {
     }
 }
 
-/// A department's debts.
+/// What a department owes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgeingRow {
     /// The department.
@@ -61,12 +61,12 @@ pub struct AgeingRow {
     /// Its name.
     #[schema(example = "县财政局")]
     pub name: String,
-    /// By days past due.
+    /// What it owes by days past due.
     pub buckets: Buckets,
-    /// Together, in fen.
+    /// Total in fen.
     #[schema(value_type = i64, example = 7_220_000)]
     pub total_fen: Money,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(
         example = "/api/v1/journals?account=1122&department_id=019a0b5e-7c1f-7000-8000-000000000012&state=posted&from=2026-05-01&to=2026-05-31"
     )]
@@ -76,13 +76,13 @@ pub struct AgeingRow {
 /// What departments owe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgeingReport {
-    /// The day.
+    /// The day of the report.
     pub as_of: NaiveDate,
-    /// Of all departments.
+    /// What all departments owe by days past due.
     pub buckets: Buckets,
-    /// Those that owe something.
+    /// The departments that owe something.
     pub departments: Vec<AgeingRow>,
-    /// Together, in fen: what the account of receivables stands at.
+    /// Total in fen. It is the balance of the account of receivables.
     #[schema(value_type = i64, example = 7_220_000)]
     pub total_fen: Money,
 }
@@ -106,15 +106,15 @@ impl Tabular for AgeingReport {
             title: text!("Ageing of receivables", "应收账款账龄"),
             scope: Text::same(self.as_of.to_string()),
             headings: vec![
-                ("单位代码", "Code"),
-                ("单位名称", "Name"),
-                ("未到期", "Not due"),
-                ("逾期1-30天", "1 to 30 days"),
-                ("31-90天", "31 to 90 days"),
-                ("91-180天", "91 to 180 days"),
-                ("181-365天", "181 to 365 days"),
-                ("365天以上", "Over 365 days"),
-                ("合计", "Total"),
+                text!("Code", "单位代码"),
+                text!("Name", "单位名称"),
+                text!("Not due", "未到期"),
+                text!("1 to 30 days", "逾期1-30天"),
+                text!("31 to 90 days", "31-90天"),
+                text!("91 to 180 days", "91-180天"),
+                text!("181 to 365 days", "181-365天"),
+                text!("Over 365 days", "365天以上"),
+                text!("Total", "合计"),
             ],
             rows,
             has_totals: true,

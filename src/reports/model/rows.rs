@@ -1,66 +1,21 @@
-//! What reports are made of.
+//! Rows that reports are made of.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::{Queryable, QueryableByName, sql_types};
 
-use crate::{
-    kernel::{
-        DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
-    },
-    ledger::rules,
+use crate::kernel::{
+    DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
 };
 
-/// Days, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days {
-    /// The first.
-    pub from: NaiveDate,
-    /// The last.
-    pub to: NaiveDate,
-}
-
-impl Days {
-    /// How many they are.
-    pub fn count(self) -> i64 {
-        (self.to - self.from).num_days() + 1
-    }
-
-    /// Whether they are whole months: then no line's own date is asked for.
-    pub fn is_months(self) -> bool {
-        self.from == Period::of(self.from).first() && self.to == Period::of(self.to).last()
-    }
-
-    /// The months that they touch.
-    pub fn months(self) -> impl Iterator<Item = Period> {
-        let (first, last) = (Period::of(self.from), Period::of(self.to));
-        (0..=u32::try_from(last.months_since(first)).unwrap_or(0)).map(move |months| first.plus(months))
-    }
-
-    /// All days of a month.
-    pub fn of_month(period: Period) -> Self {
-        Self { from: period.first(), to: period.last() }
-    }
-
-    /// All days of the months that they touch.
-    pub fn whole_months(self) -> Self {
-        Self { from: Period::of(self.from).first(), to: Period::of(self.to).last() }
-    }
-
-    /// The year's days until the last.
-    pub fn year_to_date(self) -> Self {
-        Self { from: Period::of(self.to).january().first(), to: self.to }
-    }
-}
-
-/// What an account came to.
+/// Debits and credits of an account, or of an account and vehicle.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Turned {
+pub struct Turnover {
     /// The account's code.
     #[diesel(sql_type = sql_types::Text)]
     pub account: String,
-    /// The vehicle, where it is asked for.
+    /// The vehicle, if the query groups by vehicle.
     #[diesel(sql_type = sql_types::Nullable<SqlId>)]
     pub vehicle_id: Option<VehicleId>,
     /// Debits in fen.
@@ -71,16 +26,16 @@ pub struct Turned {
     pub cr_fen: Money,
 }
 
-/// What an account came to in a month.
+/// Debits less credits of an account in a month.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Monthly {
+pub struct MonthlyNet {
     /// The month.
     #[diesel(sql_type = sql_types::Text)]
     pub period: Period,
     /// The account's code.
     #[diesel(sql_type = sql_types::Text)]
     pub account: String,
-    /// Debits less credits.
+    /// Debits less credits in fen.
     #[diesel(sql_type = sql_types::BigInt)]
     pub net_fen: Money,
 }
@@ -88,45 +43,45 @@ pub struct Monthly {
 /// A leg that a vehicle drove.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName)]
 pub struct Leg {
-    /// Of which trip.
+    /// Its trip.
     #[diesel(sql_type = SqlId)]
     pub trip_id: TripId,
     /// The vehicle.
     #[diesel(sql_type = SqlId)]
     pub vehicle_id: VehicleId,
-    /// When it left.
+    /// When the vehicle departed.
     #[diesel(sql_type = SqlInstant)]
     pub departed_at: Instant,
-    /// When it was back.
+    /// When the vehicle returned.
     #[diesel(sql_type = SqlInstant)]
     pub returned_at: Instant,
-    /// What the odometer read then.
+    /// Odometer reading at the departure.
     #[diesel(sql_type = sql_types::BigInt)]
     pub departure_km: i64,
-    /// And then.
+    /// Odometer reading at the return.
     #[diesel(sql_type = sql_types::BigInt)]
     pub return_km: i64,
 }
 
-/// A leg with who drove it, for whom and for what.
+/// A leg with its driver and with what it needs of its trip.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Driven {
+pub struct DrivenLeg {
     /// The leg.
     #[diesel(embed)]
     pub leg: Leg,
     /// The driver.
     #[diesel(sql_type = SqlId)]
     pub driver_id: DriverId,
-    /// Who used it.
+    /// The department that used it.
     #[diesel(sql_type = SqlId)]
     pub department_id: DepartmentId,
     /// The booked class.
     #[diesel(sql_type = sql_types::Text)]
     pub class: String,
-    /// For what.
+    /// The purpose of the booking.
     #[diesel(sql_type = sql_types::Text)]
     pub purpose: String,
-    /// How it was hired.
+    /// The service of the booking.
     #[diesel(sql_type = sql_types::Text)]
     pub service: String,
     /// When the trip was planned to begin.
@@ -138,27 +93,27 @@ pub struct Driven {
     /// Recorded minutes of driving.
     #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
     pub driving_minutes: Option<i64>,
-    /// What the department gave it, 1 to 5.
+    /// The rating by the department, 1 to 5.
     #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
     pub rating: Option<i64>,
 }
 
-/// Revenue by what trips were.
+/// Revenue grouped by department, driver, class, purpose and service.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Earned {
-    /// Who used it.
+pub struct RevenueGroup {
+    /// The department that used it.
     #[diesel(sql_type = sql_types::Nullable<SqlId>)]
     pub department_id: Option<DepartmentId>,
-    /// Who drove.
+    /// The driver.
     #[diesel(sql_type = sql_types::Nullable<SqlId>)]
     pub driver_id: Option<DriverId>,
     /// The booked class.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub class: Option<String>,
-    /// For what.
+    /// The purpose of the booking.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub purpose: Option<String>,
-    /// How it was hired.
+    /// The service of the booking.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     pub service: Option<String>,
     /// Revenue and other income in fen.
@@ -166,76 +121,76 @@ pub struct Earned {
     pub revenue_fen: Money,
 }
 
-/// What a vehicle drove before motorpool.
+/// What a vehicle drove on trips before motorpool was used.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
-pub struct DrivenBefore {
+pub struct PastDriving {
     /// The vehicle.
     #[diesel(sql_type = SqlId)]
     pub id: VehicleId,
-    /// What its odometer read when it was recorded here.
+    /// Odometer reading with which the vehicle was recorded.
     #[diesel(sql_type = sql_types::BigInt)]
     pub odometer_km: i64,
-    /// How many trips.
+    /// The number of trips.
     #[diesel(sql_type = sql_types::BigInt)]
     pub trips: i64,
-    /// How far.
+    /// Their kilometres.
     #[diesel(sql_type = sql_types::BigInt)]
     pub km: i64,
 }
 
-/// A vehicle as reports name it.
+/// A vehicle, department, driver or supplier as reports name it.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Named {
     /// Its id.
     #[diesel(sql_type = SqlId)]
     pub id: crate::kernel::Id<()>,
-    /// Plate, code or nothing.
+    /// Plate of a vehicle, code of a department, employment of a driver; empty for a supplier.
     #[diesel(sql_type = sql_types::Text)]
     pub code: String,
-    /// Class, or name.
+    /// Class of a vehicle, otherwise the name.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// When it was made.
+    /// When it was created.
     #[diesel(sql_type = SqlInstant)]
     pub created_at: Instant,
-    /// When it was retired.
+    /// The first day on which it is retired.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
     pub retired_on: Option<NaiveDate>,
 }
 
-/// What a trip's charge asks for outlays, and what was paid for them.
+/// Outlays of a trip: what its charge bills and what receipts paid, in fen.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Outlaid {
+pub struct TripOutlays {
     /// The trip.
     #[diesel(sql_type = SqlId)]
     pub trip_id: TripId,
     /// Its booking's number.
     #[diesel(sql_type = sql_types::Text)]
     pub number: String,
-    /// When it was back.
+    /// When the vehicle returned.
     #[diesel(sql_type = SqlInstant)]
     pub returned_at: Instant,
     /// The vehicle's plate.
     #[diesel(sql_type = sql_types::Text)]
     pub plate_no: String,
-    /// Who used it.
+    /// The department that used it.
     #[diesel(sql_type = sql_types::Text)]
     pub department: String,
-    /// Billed in our title, in fen.
+    /// Billed, for receipts in our title.
     #[diesel(sql_type = sql_types::BigInt)]
     pub billed_fen: Money,
-    /// Billed in the customer's title.
+    /// Billed, for receipts in the customer's title.
     #[diesel(sql_type = sql_types::BigInt)]
     pub billed_pass_through_fen: Money,
-    /// Paid in our title.
+    /// Paid by receipts in our title.
     #[diesel(sql_type = sql_types::BigInt)]
     pub paid_fen: Money,
-    /// Paid in the customer's title.
+    /// Paid by receipts in the customer's title.
     #[diesel(sql_type = sql_types::BigInt)]
     pub paid_pass_through_fen: Money,
 }
 
-/// What a vehicle may consume on 100 km, in hundredths of a litre or kilowatt-hour.
+/// How much a vehicle may consume per 100 km, in hundredths of a litre or kilowatt-hour.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Norm {
     /// The vehicle.
@@ -244,10 +199,10 @@ pub struct Norm {
     /// Its plate.
     #[diesel(sql_type = sql_types::Text)]
     pub plate_no: String,
-    /// Fuel.
+    /// Norm of fuel.
     #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
     pub fuel: Option<i64>,
-    /// Electricity.
+    /// Norm of electricity.
     #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
     pub charging: Option<i64>,
 }
@@ -255,18 +210,18 @@ pub struct Norm {
 /// Time off the road.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct OffRoadSpan {
-    /// Of which vehicle.
+    /// The vehicle.
     #[diesel(sql_type = SqlId)]
     pub vehicle_id: VehicleId,
-    /// From when.
+    /// When it begins.
     #[diesel(sql_type = SqlInstant)]
     pub starts_at: Instant,
-    /// Until when.
+    /// When it ends.
     #[diesel(sql_type = SqlInstant)]
     pub ends_at: Instant,
 }
 
-/// A line of an account.
+/// A journal line of an account.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct LedgerLine {
     /// Its journal.
@@ -278,10 +233,10 @@ pub struct LedgerLine {
     /// The journal's month.
     #[diesel(sql_type = sql_types::Text)]
     pub period: Period,
-    /// And number.
+    /// The journal's number in that month.
     #[diesel(sql_type = sql_types::BigInt)]
     pub number: i64,
-    /// What happened, in words.
+    /// The journal's text.
     #[diesel(sql_type = sql_types::Text)]
     pub text: String,
     /// The account.
@@ -295,28 +250,14 @@ pub struct LedgerLine {
     pub cr_fen: Money,
 }
 
-/// Debits less credits by account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Balances(pub BTreeMap<String, Money>);
-
-impl Balances {
-    /// What accounts come to, sub-accounts included.
-    pub fn of(&self, accounts: &[&str]) -> Money {
-        self.0
-            .iter()
-            .filter(|(code, _)| accounts.iter().any(|account| is_within(code, account)))
-            .map(|(_, fen)| *fen)
-            .sum()
-    }
-
-    /// Adds to an account.
-    pub fn add(&mut self, account: &str, fen: Money) {
-        let sum = self.0.entry(account.to_owned()).or_default();
-        *sum = *sum + fen;
-    }
-}
-
-/// As [`rules::is_under`], and one digit stands for a whole class.
-pub fn is_within(code: &str, account: &str) -> bool {
-    account.len() == 1 && code.starts_with(account) || rules::is_under(code, account)
+/// Names of what journal lines are about, for printed pages and exports.
+pub struct Names {
+    /// Plates of vehicles.
+    pub vehicles: BTreeMap<uuid::Uuid, String>,
+    /// Departments with code and name.
+    pub departments: BTreeMap<uuid::Uuid, Named>,
+    /// Names of drivers.
+    pub drivers: BTreeMap<uuid::Uuid, String>,
+    /// Names of suppliers.
+    pub suppliers: BTreeMap<uuid::Uuid, String>,
 }

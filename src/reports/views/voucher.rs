@@ -1,4 +1,4 @@
-//! A journal on paper: 记账凭证.
+//! A journal as a page to print: 记账凭证.
 
 use actix_web::HttpResponse;
 use maud::html;
@@ -7,21 +7,21 @@ use crate::{
     http::paper::{self, yuan},
     kernel::{Money, capitals},
     ledger::views::{Journal, JournalLine},
-    reports::ops::Names,
+    reports::model::Names,
 };
 
-/// A journal as it is printed.
+/// A journal as a page to print.
 pub struct Voucher {
-    /// Whose books.
+    /// The name of the company.
     pub company: String,
     /// The journal.
     pub journal: Journal,
-    /// What its lines are about, by name.
+    /// The names of what its lines are about.
     pub names: Names,
 }
 
 impl Voucher {
-    /// 辅助核算: what a line is about.
+    /// 辅助核算: the names of what a line is about.
     fn about(&self, line: &JournalLine) -> String {
         let named = [
             line.vehicle_id.and_then(|id| self.names.vehicles.get(&id.0)),
@@ -32,8 +32,8 @@ impl Voucher {
         named.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("、")
     }
 
-    /// The page.
-    pub(super) fn answer(&self) -> HttpResponse {
+    /// The page in HTML.
+    pub fn answer(&self) -> HttpResponse {
         let journal = &self.journal;
         let number = journal.number.map_or_else(|| "未过账".to_owned(), |number| format!("记字第 {number} 号"));
         let shown = |fen: Money| if fen == Money::ZERO { String::new() } else { yuan(fen) };

@@ -1,4 +1,4 @@
-//! 资产负债表, 科目余额表.
+//! 资产负债表, 科目余额表: balance sheet and trial balance.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,30 +10,30 @@ use crate::{
     kernel::{Money, Text, text},
 };
 
-/// A name that is kept in both languages.
-pub(super) fn bilingual(zh: &str, en: &str) -> Cell {
+/// A name in both languages.
+pub(super) fn bilingual(en: &str, zh: &str) -> Cell {
     Text { en: en.to_owned().into(), zh: zh.to_owned().into() }.into()
 }
 
 /// A line of the income statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IncomeLine {
-    /// Its number in the form.
+    /// Its number in the official form.
     #[schema(example = 1)]
     pub line: i64,
     /// Its name in Chinese.
     #[schema(example = "一、营业收入")]
     pub name: String,
-    /// And in English.
+    /// Its name in English.
     #[schema(example = "Revenue")]
     pub name_en: String,
-    /// What it comes to in the days asked for, in fen.
+    /// Amount of the days asked for, in fen.
     #[schema(value_type = i64, example = 17_500_000)]
     pub amount_fen: Money,
-    /// What it comes to in the year until then, in fen.
+    /// Amount of the year to date, in fen.
     #[schema(value_type = i64, example = 84_000_000)]
     pub year_to_date_fen: Money,
-    /// Where its journals are; none for a line that is made of lines.
+    /// Link to its journals; null for a line that is calculated from other lines.
     #[schema(example = "/api/v1/journals?account=5001&state=posted&from=2026-05-01&to=2026-05-31")]
     pub journals: Option<String>,
 }
@@ -41,22 +41,22 @@ pub struct IncomeLine {
 /// A line of the balance sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalanceLine {
-    /// Its number in the form.
+    /// Its number in the official form.
     #[schema(example = 4)]
     pub line: i64,
     /// Its name in Chinese.
     #[schema(example = "应收账款")]
     pub name: String,
-    /// And in English.
+    /// Its name in English.
     #[schema(example = "Receivables")]
     pub name_en: String,
-    /// What it stands at, in fen.
+    /// Balance at the end of the day, in fen.
     #[schema(value_type = i64, example = 12_300_000)]
     pub amount_fen: Money,
-    /// What it stood at when the year began, in fen.
+    /// Balance at the beginning of the year, in fen.
     #[schema(value_type = i64, example = 9_800_000)]
     pub year_start_fen: Money,
-    /// Where this year's journals are; none for a line that is made of lines.
+    /// Link to its journals of this year; null for a line that is calculated from other lines.
     #[schema(example = "/api/v1/journals?account=1122&state=posted&from=2026-01-01&to=2026-05-31")]
     pub journals: Option<String>,
 }
@@ -64,15 +64,15 @@ pub struct BalanceLine {
 /// The balance sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalanceSheet {
-    /// The day.
+    /// The day of the balance sheet.
     pub as_of: NaiveDate,
-    /// What the company has, in fen.
+    /// Total assets in fen.
     #[schema(value_type = i64, example = 250_000_000)]
     pub total_assets_fen: Money,
-    /// What it owes, in fen.
+    /// Total liabilities in fen.
     #[schema(value_type = i64, example = 40_000_000)]
     pub total_liabilities_fen: Money,
-    /// What is its owner's, in fen.
+    /// Total equity in fen.
     #[schema(value_type = i64, example = 210_000_000)]
     pub total_equity_fen: Money,
     /// The sheet's lines.
@@ -84,7 +84,7 @@ impl Tabular for BalanceSheet {
         let row = |line: &BalanceLine| {
             vec![
                 line.line.into(),
-                bilingual(&line.name, &line.name_en),
+                bilingual(&line.name_en, &line.name),
                 line.amount_fen.into(),
                 line.year_start_fen.into(),
             ]
@@ -94,10 +94,10 @@ impl Tabular for BalanceSheet {
             title: text!("Balance sheet", "资产负债表"),
             scope: Text::same(self.as_of.to_string()),
             headings: vec![
-                ("行次", "Line"),
-                ("项目", "Item"),
-                ("期末余额", "Balance"),
-                ("年初余额", "At the year's start"),
+                text!("Line", "行次"),
+                text!("Item", "项目"),
+                text!("Balance", "期末余额"),
+                text!("At the year's start", "年初余额"),
             ],
             rows: self.lines.iter().map(row).collect(),
             has_totals: true,
@@ -114,7 +114,7 @@ pub struct TrialBalanceRow {
     /// Its name in Chinese.
     #[schema(example = "应收账款")]
     pub name: String,
-    /// And in English.
+    /// Its name in English.
     #[schema(example = "Receivables")]
     pub name_en: String,
     /// Opening balance, debit.
@@ -141,7 +141,7 @@ pub struct TrialBalanceRow {
     /// Closing balance, credit.
     #[schema(value_type = i64, example = 0)]
     pub closing_cr_fen: Money,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(example = "/api/v1/journals?account=1122&state=posted&from=2026-05-01&to=2026-05-31")]
     pub journals: Option<String>,
 }
@@ -162,7 +162,7 @@ impl TrialBalanceRow {
         [opening_dr_fen, opening_cr_fen, dr_fen, cr_fen, year_dr_fen, year_cr_fen, closing_dr_fen, closing_cr_fen]
     }
 
-    /// Whether it says nothing.
+    /// Whether all its amounts are zero.
     pub fn is_empty(&self) -> bool {
         self.amounts().iter().all(|fen| *fen == Money::ZERO)
     }
@@ -201,16 +201,16 @@ pub struct TrialBalance {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The accounts that have something.
+    /// The accounts with an amount.
     pub accounts: Vec<TrialBalanceRow>,
-    /// Their sums: debits and credits are the same.
+    /// The totals. Debits and credits are equal.
     pub totals: TrialBalanceRow,
 }
 
 impl Tabular for TrialBalance {
     fn sheet(&self) -> Sheet {
         let row = |row: &TrialBalanceRow| {
-            let mut cells = vec![(&row.account).into(), bilingual(&row.name, &row.name_en)];
+            let mut cells = vec![(&row.account).into(), bilingual(&row.name_en, &row.name)];
             cells.extend(row.amounts().into_iter().map(Into::into));
             cells
         };
@@ -219,16 +219,16 @@ impl Tabular for TrialBalance {
             title: text!("Trial balance", "科目余额表"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("科目编码", "Account"),
-                ("科目名称", "Name"),
-                ("期初借方", "Opening debit"),
-                ("期初贷方", "Opening credit"),
-                ("本期借方", "Debits"),
-                ("本期贷方", "Credits"),
-                ("本年累计借方", "Debits, year to date"),
-                ("本年累计贷方", "Credits, year to date"),
-                ("期末借方", "Closing debit"),
-                ("期末贷方", "Closing credit"),
+                text!("Account", "科目编码"),
+                text!("Name", "科目名称"),
+                text!("Opening debit", "期初借方"),
+                text!("Opening credit", "期初贷方"),
+                text!("Debits", "本期借方"),
+                text!("Credits", "本期贷方"),
+                text!("Debits, year to date", "本年累计借方"),
+                text!("Credits, year to date", "本年累计贷方"),
+                text!("Closing debit", "期末借方"),
+                text!("Closing credit", "期末贷方"),
             ],
             rows: self.accounts.iter().chain([&self.totals]).map(row).collect(),
             has_totals: true,

@@ -8,13 +8,13 @@ use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
     kernel::{VehicleId, text},
-    reports::rules::percent,
+    reports::model::percent,
 };
 
-/// A vehicle's days.
+/// The days of a vehicle, or of all vehicles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UtilisationRow {
-    /// The vehicle; none for the total.
+    /// The vehicle; null for the total.
     pub vehicle_id: Option<VehicleId>,
     /// Its plate.
     #[schema(example = "浙B·A1010")]
@@ -31,19 +31,19 @@ pub struct UtilisationRow {
     /// 工作车日: days with a trip.
     #[schema(example = 18)]
     pub used_days: i64,
-    /// 完好率 in percent.
+    /// 完好率: good days in percent of days on the books.
     #[schema(example = 94)]
     pub good_percent: Option<i64>,
-    /// 出车率 in percent.
+    /// 出车率: days with a trip in percent of days on the books.
     #[schema(example = 58)]
     pub used_percent: Option<i64>,
-    /// 利用率 in percent of good days.
+    /// 利用率: days with a trip in percent of good days.
     #[schema(example = 62)]
     pub utilisation_percent: Option<i64>,
 }
 
 impl UtilisationRow {
-    /// A row of so many days.
+    /// A row with these days and their percentages.
     pub fn of(
         vehicle_id: Option<VehicleId>,
         plate_no: &str,
@@ -66,7 +66,7 @@ impl UtilisationRow {
     }
 }
 
-/// Vehicle by vehicle.
+/// The report, vehicle by vehicle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UtilisationReport {
     /// The first day.
@@ -75,7 +75,7 @@ pub struct UtilisationReport {
     pub to: NaiveDate,
     /// The vehicles on the books.
     pub vehicles: Vec<UtilisationRow>,
-    /// All of them.
+    /// The total of all vehicles.
     pub total: UtilisationRow,
 }
 
@@ -92,14 +92,14 @@ impl Tabular for UtilisationReport {
             title: text!("Utilisation", "车辆利用率"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("车牌号", "Plate"),
-                ("车型", "Class"),
-                ("总车日", "Vehicle days"),
-                ("完好车日", "Good days"),
-                ("工作车日", "Days used"),
-                ("完好率%", "Good, percent"),
-                ("出车率%", "Used, percent"),
-                ("利用率%", "Utilisation, percent"),
+                text!("Plate", "车牌号"),
+                text!("Class", "车型"),
+                text!("Vehicle days", "总车日"),
+                text!("Good days", "完好车日"),
+                text!("Days used", "工作车日"),
+                text!("Good, percent", "完好率%"),
+                text!("Used, percent", "出车率%"),
+                text!("Utilisation, percent", "利用率%"),
             ],
             rows: self.vehicles.iter().chain([&self.total]).map(row).collect(),
             has_totals: true,
@@ -118,13 +118,13 @@ pub struct MileageRow {
     /// Its class.
     #[schema(example = "bus")]
     pub class: String,
-    /// What the odometer read at the first departure.
+    /// Odometer reading at the first departure.
     #[schema(example = 52_300)]
     pub first_km: i64,
-    /// And at the last return.
+    /// Odometer reading at the last return.
     #[schema(example = 54_450)]
     pub last_km: i64,
-    /// Trips that were back, those of before among them.
+    /// Trips that returned on these days, those before motorpool was used included.
     #[schema(example = 21)]
     pub trips: i64,
     /// Kilometres from departure to return.
@@ -133,33 +133,33 @@ pub struct MileageRow {
     /// Kilometres between trips.
     #[schema(example = 80)]
     pub empty_km: i64,
-    /// Kilometres of trips that were driven before motorpool and brought along.
+    /// Kilometres of imported trips that were driven before motorpool was used.
     #[schema(example = 0)]
     pub before_km: i64,
-    /// All of them.
+    /// All kilometres.
     #[schema(example = 2_150)]
     pub km: i64,
-    /// 空驶率: empty of loaded and empty, in percent.
+    /// 空驶率: empty kilometres in percent of loaded and empty ones.
     #[schema(example = 4)]
     pub empty_percent: Option<i64>,
 }
 
-/// Vehicle by vehicle.
+/// The report, vehicle by vehicle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MileageReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The vehicles that were out.
+    /// The vehicles with trips.
     pub vehicles: Vec<MileageRow>,
-    /// Loaded kilometres of all.
+    /// Loaded kilometres of all vehicles.
     #[schema(example = 41_000)]
     pub loaded_km: i64,
-    /// Empty kilometres of all.
+    /// Empty kilometres of all vehicles.
     #[schema(example = 1_600)]
     pub empty_km: i64,
-    /// Kilometres of before of all.
+    /// Kilometres of all vehicles before motorpool was used.
     #[schema(example = 0)]
     pub before_km: i64,
 }
@@ -180,16 +180,16 @@ impl Tabular for MileageReport {
             title: text!("Mileage", "行驶里程"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("车牌号", "Plate"),
-                ("车型", "Class"),
-                ("起始读数", "First reading"),
-                ("终止读数", "Last reading"),
-                ("趟次", "Trips"),
-                ("载客里程", "Loaded km"),
-                ("空驶里程", "Empty km"),
-                ("启用前里程", "Km before"),
-                ("总里程", "km"),
-                ("空驶率%", "Empty, percent"),
+                text!("Plate", "车牌号"),
+                text!("Class", "车型"),
+                text!("First reading", "起始读数"),
+                text!("Last reading", "终止读数"),
+                text!("Trips", "趟次"),
+                text!("Loaded km", "载客里程"),
+                text!("Empty km", "空驶里程"),
+                text!("Km before", "启用前里程"),
+                text!("km", "总里程"),
+                text!("Empty, percent", "空驶率%"),
             ],
             rows: self.vehicles.iter().map(row).collect(),
             has_totals: false,

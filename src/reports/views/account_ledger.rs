@@ -1,55 +1,26 @@
-//! 明细账: the lines of an account, or of what they are about.
+//! 明细账: the ledger of an account.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    http::sheet::{Cell, Sheet, SheetFormat, span_of},
-    kernel::{DepartmentId, DriverId, JournalId, Money, SupplierId, Text, VehicleId, text},
+    http::sheet::{Cell, Sheet, span_of},
+    kernel::{JournalId, Money, Text, text},
 };
-
-/// Which lines.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct LedgerQuery {
-    /// Of this account and its sub-accounts: `1002` is the bank journal.
-    #[param(min_length = 4, max_length = 20, example = "1122")]
-    pub account: String,
-    /// About this vehicle.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub vehicle_id: Option<VehicleId>,
-    /// About this department.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub department_id: Option<DepartmentId>,
-    /// About this driver.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub driver_id: Option<DriverId>,
-    /// About this supplier.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub supplier_id: Option<SupplierId>,
-    /// The first day; the first of `to`'s month unless said.
-    pub from: Option<NaiveDate>,
-    /// The last day, itself included; today unless said.
-    pub to: Option<NaiveDate>,
-    /// In which form.
-    #[serde(default)]
-    #[param(inline)]
-    pub format: SheetFormat,
-}
 
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LedgerRow {
-    /// Its journal.
+    /// The journal.
     pub journal_id: JournalId,
     /// The journal's date.
     pub date: NaiveDate,
     /// The journal's month and number.
     #[schema(example = "2026-05-17")]
     pub number: String,
-    /// What happened, in words.
+    /// The text of the journal.
     #[schema(example = "确认用车费用 20260507-0001")]
     pub text: String,
     /// The account, which may be a sub-account.
@@ -61,7 +32,7 @@ pub struct LedgerRow {
     /// Credit in fen.
     #[schema(value_type = i64, example = 0)]
     pub cr_fen: Money,
-    /// Debits less credits until here, in fen.
+    /// Balance after this line, debits less credits, in fen.
     #[schema(value_type = i64, example = 9_868_000)]
     pub balance_fen: Money,
 }
@@ -79,12 +50,12 @@ pub struct AccountLedger {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// Debits less credits before the first day, in fen.
+    /// Balance before the first day, debits less credits, in fen.
     #[schema(value_type = i64, example = 9_800_000)]
     pub opening_fen: Money,
     /// The lines, by date and number.
     pub rows: Vec<LedgerRow>,
-    /// Debits less credits with the last day, in fen.
+    /// Balance at the end of the last day, debits less credits, in fen.
     #[schema(value_type = i64, example = 9_868_000)]
     pub closing_fen: Money,
 }
@@ -121,13 +92,13 @@ impl Tabular for AccountLedger {
             title: text!("Ledger of an account", "明细账"),
             scope: span_of(&format!("{} {}", self.account, self.name), self.from, self.to),
             headings: vec![
-                ("日期", "Date"),
-                ("凭证号", "Journal"),
-                ("摘要", "Text"),
-                ("科目", "Account"),
-                ("借方", "Debit"),
-                ("贷方", "Credit"),
-                ("余额", "Balance"),
+                text!("Date", "日期"),
+                text!("Journal", "凭证号"),
+                text!("Text", "摘要"),
+                text!("Account", "科目"),
+                text!("Debit", "借方"),
+                text!("Credit", "贷方"),
+                text!("Balance", "余额"),
             ],
             rows,
             has_totals: true,

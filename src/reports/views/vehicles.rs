@@ -1,4 +1,4 @@
-//! 单车核算, departments, drivers, utilisation, mileage.
+//! 单车核算: accounts by vehicle.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -7,17 +7,14 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
-    kernel::{Lang, Money, VehicleId, text},
-    reports::{
-        model::{Days, Named},
-        rules::{COSTS, Outcome, ShareKey, Work, per},
-    },
+    kernel::{Lang, Money, Text, VehicleId, text},
+    reports::model::{COSTS, Days, Named, Outcome, ShareKey, Work, per},
 };
 
-/// What a vehicle did, earned and cost; amounts in fen.
+/// Trips, income and costs of a vehicle; amounts in fen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VehicleRow {
-    /// The vehicle; none for what belongs to none, and for the total.
+    /// The vehicle; null for what belongs to no vehicle and for the total.
     pub vehicle_id: Option<VehicleId>,
     /// Its plate.
     #[schema(example = "浙B·A1010")]
@@ -25,7 +22,7 @@ pub struct VehicleRow {
     /// Its class.
     #[schema(example = "bus")]
     pub class: String,
-    /// Trips that were back.
+    /// Trips that returned on these days.
     #[schema(example = 21)]
     pub trips: i64,
     /// Kilometres, loaded and empty.
@@ -37,13 +34,13 @@ pub struct VehicleRow {
     /// Kilometres between trips.
     #[schema(example = 80)]
     pub empty_km: i64,
-    /// Days on which it was out.
+    /// Days on which it was on a trip.
     #[schema(example = 18)]
     pub days_in_use: i64,
     /// Revenue, net of VAT.
     #[schema(value_type = i64, example = 1_890_000)]
     pub revenue_fen: Money,
-    /// Income outside the business.
+    /// Non-operating and investment income.
     #[schema(value_type = i64, example = 0)]
     pub other_income_fen: Money,
     /// Drivers' pay.
@@ -73,19 +70,19 @@ pub struct VehicleRow {
     /// Outside hire.
     #[schema(value_type = i64, example = 0)]
     pub hire_fen: Money,
-    /// All other costs of its own.
+    /// Its other own costs.
     #[schema(value_type = i64, example = 0)]
     pub other_fen: Money,
-    /// Its own costs together.
+    /// Total of its own costs.
     #[schema(value_type = i64, example = 1_241_000)]
     pub own_cost_fen: Money,
     /// Its share of the costs that belong to no vehicle.
     #[schema(value_type = i64, example = 120_000)]
     pub shared_fen: Money,
-    /// All its costs.
+    /// Own costs and share together.
     #[schema(value_type = i64, example = 1_361_000)]
     pub cost_fen: Money,
-    /// Revenue and income less costs.
+    /// Revenue and other income less costs.
     #[schema(value_type = i64, example = 529_000)]
     pub profit_fen: Money,
     /// Cost per kilometre.
@@ -94,7 +91,7 @@ pub struct VehicleRow {
     /// Profit per kilometre.
     #[schema(value_type = Option<i64>, example = 246)]
     pub profit_per_km_fen: Option<Money>,
-    /// Where its journals are.
+    /// Link to its journals.
     #[schema(
         example = "/api/v1/journals?vehicle_id=019a0b5e-7c1f-7000-8000-000000000013&state=posted&from=2026-05-01&to=2026-05-31"
     )]
@@ -117,16 +114,17 @@ impl VehicleRow {
             journals: Some(format!("/api/v1/journals?vehicle_id={id}&state=posted&from={}&to={}", days.from, days.to)),
             ..Self::default()
         };
-        row.with(outcome)
+        row.with_outcome(outcome)
     }
 
-    /// What belongs to no vehicle, less what of it was shared; so called in this language.
+    /// The row of what belongs to no vehicle, less what was shared. Its name is in this language.
     pub fn unallocated(outcome: &Outcome, shared: Money, lang: Lang) -> Self {
         Self { plate_no: text!("Not shared", "未分摊").get(lang).into(), shared_fen: -shared, ..Self::default() }
-            .with(outcome)
+            .with_outcome(outcome)
     }
 
-    fn with(self, outcome: &Outcome) -> Self {
+    /// The row with these income and costs.
+    fn with_outcome(self, outcome: &Outcome) -> Self {
         let [
             pay_fen,
             fuel_fen,
@@ -153,11 +151,11 @@ impl VehicleRow {
             other_fen: outcome.other_fen,
             ..self
         };
-        row.reckoned()
+        row.with_sums()
     }
 
-    /// With what follows from the rest.
-    fn reckoned(self) -> Self {
+    /// The row with the sums and ratios of its other fields.
+    fn with_sums(self) -> Self {
         let own_cost_fen = self.costs().into_iter().sum::<Money>() + self.other_fen;
         let cost_fen = own_cost_fen + self.shared_fen;
         let profit_fen = self.revenue_fen + self.other_income_fen - cost_fen;
@@ -187,7 +185,7 @@ impl VehicleRow {
         ]
     }
 
-    /// The sum of rows: the company; so called in this language.
+    /// The sum of the rows, which is the company. Its name is in this language.
     pub fn total<'a>(rows: impl Iterator<Item = &'a Self>, lang: Lang) -> Self {
         let mut total = Self { plate_no: text!("Total", "合计").get(lang).into(), ..Self::default() };
         let mut outcome = Outcome::default();
@@ -204,7 +202,7 @@ impl VehicleRow {
                 *sum = *sum + fen;
             }
         }
-        total.with(&outcome)
+        total.with_outcome(&outcome)
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -220,46 +218,46 @@ impl VehicleRow {
     }
 }
 
-/// Vehicle by vehicle. Vehicles and `unallocated` come to `total`, which is the company.
+/// Vehicle by vehicle. Vehicles and `unallocated` add up to `total`, which is the company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VehicleReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// By what costs that belong to no vehicle are shared: `revenue`, `km`, `days`, `equal`, `none`.
+    /// How costs that belong to no vehicle are shared among vehicles: `revenue`, `km`, `days`, `equal`, `none`.
     #[schema(value_type = String, example = "revenue")]
     pub key: ShareKey,
     /// The vehicles.
     pub vehicles: Vec<VehicleRow>,
-    /// What belongs to none, less what was shared.
+    /// What belongs to no vehicle, less what was shared.
     pub unallocated: VehicleRow,
-    /// The company.
+    /// The whole company.
     pub total: VehicleRow,
 }
 
 impl Tabular for VehicleReport {
     fn sheet(&self) -> Sheet {
         let mut headings = vec![
-            ("车牌号", "Plate"),
-            ("车型", "Class"),
-            ("出车次数", "Trips"),
-            ("总里程", "km"),
-            ("载客里程", "Loaded km"),
-            ("空驶里程", "Empty km"),
-            ("使用天数", "Days in use"),
-            ("营业收入", "Revenue"),
-            ("其他收入", "Other income"),
+            text!("Plate", "车牌号"),
+            text!("Class", "车型"),
+            text!("Trips", "出车次数"),
+            text!("km", "总里程"),
+            text!("Loaded km", "载客里程"),
+            text!("Empty km", "空驶里程"),
+            text!("Days in use", "使用天数"),
+            text!("Revenue", "营业收入"),
+            text!("Other income", "其他收入"),
         ];
-        headings.extend(COSTS.iter().map(|(_, zh, en, _)| (*zh, *en)));
+        headings.extend(COSTS.iter().map(|(_, en, zh, _)| Text { en: (*en).into(), zh: (*zh).into() }));
         headings.extend([
-            ("其他成本", "Other costs"),
-            ("直接成本", "Own costs"),
-            ("分摊费用", "Shared costs"),
-            ("成本合计", "Costs"),
-            ("利润", "Profit"),
+            text!("Other costs", "其他成本"),
+            text!("Own costs", "直接成本"),
+            text!("Shared costs", "分摊费用"),
+            text!("Costs", "成本合计"),
+            text!("Profit", "利润"),
         ]);
-        headings.extend([("每公里成本", "Cost per km"), ("每公里利润", "Profit per km")]);
+        headings.extend([text!("Cost per km", "每公里成本"), text!("Profit per km", "每公里利润")]);
         Sheet {
             name: "vehicles",
             title: text!("Accounts by vehicle", "单车核算"),

@@ -8,44 +8,44 @@ use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
     kernel::{Lang, Money, TripId, text},
-    reports::model::{Days, Outlaid},
+    reports::model::{Days, TripOutlays},
 };
 
 /// A trip's outlays; amounts in fen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OutlayRow {
-    /// The trip; none for the total.
+    /// The trip; null for the total.
     pub trip_id: Option<TripId>,
     /// Its booking's number.
     #[schema(example = "20260507-003")]
     pub number: String,
-    /// The day on which it was back.
+    /// The day on which it returned.
     pub date: Option<NaiveDate>,
     /// The vehicle's plate.
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
-    /// Who used it.
+    /// The department that used it.
     #[schema(example = "县财政局")]
     pub department: String,
-    /// Tolls and parking that its charge asks for, in our title.
+    /// Tolls and parking that its charge bills, for receipts in our title.
     #[schema(value_type = i64, example = 3_500)]
     pub billed_fen: Money,
-    /// Tolls and parking that receipts which name the trip paid.
+    /// Tolls and parking paid by receipts that name the trip, in our title.
     #[schema(value_type = i64, example = 3_500)]
     pub paid_fen: Money,
-    /// What its charge asks for in the customer's title.
+    /// Outlays that its charge bills, for receipts in the customer's title.
     #[schema(value_type = i64, example = 0)]
     pub billed_pass_through_fen: Money,
-    /// What receipts paid in the customer's title.
+    /// Outlays paid by receipts that name the trip, in the customer's title.
     #[schema(value_type = i64, example = 0)]
     pub paid_pass_through_fen: Money,
-    /// All that is billed less all that is paid.
+    /// Everything billed less everything paid.
     #[schema(value_type = i64, example = 0)]
     pub difference_fen: Money,
 }
 
-impl From<Outlaid> for OutlayRow {
-    fn from(row: Outlaid) -> Self {
+impl From<TripOutlays> for OutlayRow {
+    fn from(row: TripOutlays) -> Self {
         Self {
             trip_id: Some(row.trip_id),
             number: row.number,
@@ -58,7 +58,7 @@ impl From<Outlaid> for OutlayRow {
 }
 
 impl OutlayRow {
-    /// Of no trip.
+    /// A row with these amounts and no trip.
     fn amounts([billed_fen, paid_fen, billed_pass_through_fen, paid_pass_through_fen]: [Money; 4]) -> Self {
         Self {
             trip_id: None,
@@ -74,7 +74,7 @@ impl OutlayRow {
         }
     }
 
-    /// The row under this name.
+    /// The cells of the row, with this name in the first column.
     fn cells(&self, name: Cell) -> Vec<Cell> {
         let mut cells: Vec<Cell> = vec![name, self.date.into(), (&self.plate_no).into(), (&self.department).into()];
         cells.extend(
@@ -91,24 +91,24 @@ impl OutlayRow {
     }
 }
 
-/// Trip by trip.
+/// The report, trip by trip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OutlayReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The trips that were back on these days and have outlays, billed or paid.
+    /// The trips that returned on these days and have outlays, billed or paid.
     pub trips: Vec<OutlayRow>,
-    /// Tolls and parking of receipts of these days that name no trip, in fen: a month's ETC statement, say.
+    /// Tolls and parking on receipts of these days that name no trip, such as a month's ETC statement, in fen.
     #[schema(value_type = i64, example = 128_000)]
     pub paid_for_no_trip_fen: Money,
-    /// All trips together.
+    /// The total of all trips.
     pub total: OutlayRow,
 }
 
 impl OutlayReport {
-    /// With its total, named in this language.
+    /// The report with its total, which is named in this language.
     pub fn of(Days { from, to }: Days, trips: Vec<OutlayRow>, paid_for_no_trip_fen: Money, lang: Lang) -> Self {
         let sum = |of: fn(&OutlayRow) -> Money| trips.iter().map(of).sum::<Money>();
         let sums = [
@@ -135,15 +135,15 @@ impl Tabular for OutlayReport {
             title: text!("Outlays billed and paid", "垫付费用对照表"),
             scope: span(self.from, self.to),
             headings: vec![
-                ("订单号", "Booking"),
-                ("日期", "Date"),
-                ("车牌号", "Plate"),
-                ("用车单位", "Department"),
-                ("已计费", "Billed"),
-                ("已支付", "Paid"),
-                ("代垫已计费", "Passed through, billed"),
-                ("代垫已支付", "Passed through, paid"),
-                ("差额", "Difference"),
+                text!("Booking", "订单号"),
+                text!("Date", "日期"),
+                text!("Plate", "车牌号"),
+                text!("Department", "用车单位"),
+                text!("Billed", "已计费"),
+                text!("Paid", "已支付"),
+                text!("Passed through, billed", "代垫已计费"),
+                text!("Passed through, paid", "代垫已支付"),
+                text!("Difference", "差额"),
             ],
             rows,
             has_totals: true,

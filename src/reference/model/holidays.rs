@@ -1,0 +1,96 @@
+//! Holidays and worked weekend days.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    db::schema::holidays,
+    http::{Patch, Patchable},
+    kernel::{HolidayId, Instant, text_enum},
+};
+
+text_enum! {
+    /// What a day of the holiday table is.
+    pub enum HolidayKind {
+        /// A day off, which is also priced as a holiday.
+        Holiday = "holiday" ("Holiday", "节假日"),
+        /// A weekend day that is worked (调休). It is counted as a working day, but priced as any other day.
+        Workday = "workday" ("Working day", "调休上班"),
+    }
+}
+
+/// What a client sends to create a holiday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HolidayNew {
+    /// The day. Each day occurs at most once.
+    pub date: NaiveDate,
+    /// The name.
+    #[schema(min_length = 1, max_length = 100, example = "国庆节")]
+    pub name: String,
+    /// Whether it is a holiday or a worked weekend day.
+    #[serde(default = "holiday")]
+    pub kind: HolidayKind,
+    /// The day on which it was struck out. Any date here, even a future one, makes it count for nothing.
+    pub retired_on: Option<NaiveDate>,
+}
+
+fn holiday() -> HolidayKind {
+    HolidayKind::Holiday
+}
+
+/// A merge patch of a holiday.
+pub type HolidayPatch = Patch<HolidayNew>;
+
+impl Patchable for HolidayNew {}
+
+/// Filter of the list of holidays.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HolidayFilter {
+    /// Only those on these dates.
+    #[serde(default)]
+    #[param(inline)]
+    pub date: Vec<NaiveDate>,
+    /// Only those of these kinds.
+    #[serde(default)]
+    #[param(inline)]
+    pub kind: Vec<HolidayKind>,
+}
+
+/// A row of `holidays`.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = holidays, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Holiday {
+    /// Its id.
+    pub id: HolidayId,
+    /// The day. Each day occurs at most once.
+    pub date: NaiveDate,
+    /// The name.
+    pub name: String,
+    /// Whether it is a holiday or a worked weekend day.
+    pub kind: HolidayKind,
+    /// The day on which it was struck out. Any date here, even a future one, makes it count for nothing.
+    pub retired_on: Option<NaiveDate>,
+    /// Rises by one with each change.
+    pub version: i64,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Holiday {
+    /// The fields that a client would send to create it as it is.
+    pub fn written(&self) -> HolidayNew {
+        HolidayNew { date: self.date, name: self.name.clone(), kind: self.kind, retired_on: self.retired_on }
+    }
+
+    /// A row with these fields.
+    pub fn new(id: HolidayId, new: &HolidayNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let HolidayNew { date, name, kind, retired_on } = new.clone();
+        Self { id, date, name, kind, retired_on, version, created_at, updated_at }
+    }
+}

@@ -1,0 +1,118 @@
+//! The one row of settings.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    db::schema::settings,
+    http::{Patch, Patchable},
+    kernel::{Instant, SettingId},
+};
+
+/// What the administrator can change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsNew {
+    /// The company's name on slips and statements.
+    #[schema(min_length = 1, max_length = 100, example = "宁海县公务用车服务有限公司")]
+    pub company_name: String,
+    /// Where customers call.
+    #[schema(min_length = 1, max_length = 40)]
+    pub company_phone: Option<String>,
+    /// Minutes after a trip's planned end during which its vehicle and driver stay occupied (RULES.md §2.1).
+    #[serde(default = "buffer_minutes")]
+    #[schema(minimum = 0, maximum = 1440, example = 30)]
+    pub buffer_minutes: i64,
+    /// The speed by which planned driving time is calculated, in km/h (RULES.md §3.5).
+    #[serde(default = "average_speed_kmh")]
+    #[schema(minimum = 1, maximum = 200, example = 50)]
+    pub average_speed_kmh: i64,
+    /// Working days after which a presented charge is confirmed automatically (RULES.md §4.6).
+    #[serde(default = "confirm_working_days")]
+    #[schema(minimum = 1, maximum = 250, example = 5)]
+    pub confirm_working_days: i64,
+}
+
+fn buffer_minutes() -> i64 {
+    30
+}
+fn average_speed_kmh() -> i64 {
+    50
+}
+fn confirm_working_days() -> i64 {
+    5
+}
+
+impl SettingsNew {
+    /// The default settings of a company with this name.
+    pub fn of_company(company_name: &str) -> Self {
+        Self {
+            company_name: company_name.into(),
+            company_phone: None,
+            buffer_minutes: buffer_minutes(),
+            average_speed_kmh: average_speed_kmh(),
+            confirm_working_days: confirm_working_days(),
+        }
+    }
+}
+
+/// A merge patch of the settings.
+pub type SettingsPatch = Patch<SettingsNew>;
+
+impl Patchable for SettingsNew {}
+
+/// The one row of `settings`, without its column `demo`: whether the database is a demonstration is set by the
+/// command line and not shown to clients.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = settings, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Settings {
+    /// Its id.
+    pub id: SettingId,
+    /// The company's name.
+    pub company_name: String,
+    /// Where customers call.
+    pub company_phone: Option<String>,
+    /// Minutes after a trip's planned end during which its vehicle and driver stay occupied.
+    pub buffer_minutes: i64,
+    /// The speed by which planned driving time is calculated, in km/h.
+    pub average_speed_kmh: i64,
+    /// Working days after which a presented charge is confirmed automatically.
+    pub confirm_working_days: i64,
+    /// Rises by one with each change.
+    pub version: i64,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Settings {
+    /// The fields that the administrator would send to set them as they are.
+    pub fn written(&self) -> SettingsNew {
+        SettingsNew {
+            company_name: self.company_name.clone(),
+            company_phone: self.company_phone.clone(),
+            buffer_minutes: self.buffer_minutes,
+            average_speed_kmh: self.average_speed_kmh,
+            confirm_working_days: self.confirm_working_days,
+        }
+    }
+
+    /// A row with these fields.
+    pub fn new(id: SettingId, new: &SettingsNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
+        let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } =
+            new.clone();
+        Self {
+            id,
+            company_name,
+            company_phone,
+            buffer_minutes,
+            average_speed_kmh,
+            confirm_working_days,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Figures of vehicles, drivers and departments.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{Days, DrivenLeg, Leg, Turnover};
+use crate::kernel::{Money, TripId, half_up, text_enum};
+
+/// The columns of a vehicle's costs, in their order: field, English name, Chinese name, account.
+pub const COSTS: [(&str, &str, &str, &str); 9] = [
+    ("pay_fen", "Drivers' pay", "驾驶员薪酬", "5401.01"),
+    ("fuel_fen", "Fuel", "燃料充电", "5401.02"),
+    ("tolls_fen", "Tolls", "路桥停车", "5401.03"),
+    ("maintenance_fen", "Maintenance", "维修保养", "5401.04"),
+    ("insurance_fen", "Insurance", "保险", "5401.05"),
+    ("depreciation_fen", "Depreciation", "折旧", "5401.06"),
+    ("inspection_fen", "Inspection", "年检规费", "5401.07"),
+    ("dispatch_fen", "Dispatched drivers", "劳务派遣", "5401.08"),
+    ("hire_fen", "Outside hire", "外租车辆", "5401.09"),
+];
+
+/// Income and costs of a vehicle, or of what belongs to no vehicle.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Revenue, net of VAT.
+    pub revenue_fen: Money,
+    /// Non-operating and investment income.
+    pub other_income_fen: Money,
+    /// Costs in the order of [`COSTS`].
+    pub costs: [Money; 9],
+    /// All other costs.
+    pub other_fen: Money,
+}
+
+impl Outcome {
+    /// All costs.
+    pub fn cost_fen(&self) -> Money {
+        self.costs.iter().copied().sum::<Money>() + self.other_fen
+    }
+
+    /// Adds debits and credits of an account of income or expense.
+    pub fn add(&mut self, row: &Turnover) {
+        let net = row.dr_fen - row.cr_fen;
+        match row.account.get(..4) {
+            Some("5001" | "5051") => self.revenue_fen = self.revenue_fen - net,
+            Some("5301" | "5111") => self.other_income_fen = self.other_income_fen - net,
+            _ => match COSTS.iter().position(|(.., account)| *account == row.account) {
+                Some(at) => self.costs[at] = self.costs[at] + net,
+                None => self.other_fen = self.other_fen + net,
+            },
+        }
+    }
+}
+
+text_enum! {
+    /// How costs that belong to no vehicle are shared among vehicles.
+    #[derive(Default)]
+    pub enum ShareKey {
+        /// By revenue.
+        #[default]
+        Revenue = "revenue" ("By revenue", "按收入分摊"),
+        /// By kilometres.
+        Km = "km" ("By kilometres", "按里程分摊"),
+        /// By days in use.
+        Days = "days" ("By days in use", "按使用天数分摊"),
+        /// In equal parts.
+        Equal = "equal" ("In equal parts", "平均分摊"),
+        /// Not at all.
+        None = "none" ("Not shared", "不分摊"),
+    }
+}
+
+/// Trips, kilometres and times of a vehicle, driver or department.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Trips.
+    pub trips: BTreeSet<TripId>,
+    /// Kilometres from departure to return.
+    pub loaded_km: i64,
+    /// Kilometres between trips.
+    pub empty_km: i64,
+    /// Days on which it was out.
+    pub days: BTreeSet<NaiveDate>,
+    /// Minutes from departures to returns.
+    pub minutes: i64,
+    /// Recorded minutes of driving.
+    pub driving_minutes: i64,
+    /// Trips with a recorded pick-up.
+    pub picked_up: i64,
+    /// Of these, the trips picked up at most 5 minutes after the planned start (RULES.md §6.7).
+    pub punctual: i64,
+    /// Sum of ratings.
+    pub rating: i64,
+    /// The number of ratings.
+    pub ratings: i64,
+}
+
+impl Work {
+    /// Adds a leg and the empty kilometres before it. Answers whether no leg of its trip was added before.
+    pub fn add(&mut self, leg: &Leg, empty_km: i64, days: Days) -> bool {
+        self.loaded_km += leg.return_km - leg.departure_km;
+        self.empty_km += empty_km;
+        self.minutes += leg.returned_at.minutes_since(leg.departed_at);
+        let out = leg.departed_at.date().iter_days().take_while(|day| *day <= leg.returned_at.last_date());
+        self.days.extend(out.filter(|day| (days.from..=days.to).contains(day)));
+        self.trips.insert(leg.trip_id)
+    }
+
+    /// Adds a leg. What belongs to the trip as a whole is added with the first of its legs only.
+    pub fn add_driven(&mut self, driven: &DrivenLeg, days: Days) {
+        if self.add(&driven.leg, 0, days) {
+            self.driving_minutes += driven.driving_minutes.unwrap_or(0);
+            if let Some(picked_up_at) = driven.picked_up_at {
+                self.picked_up += 1;
+                self.punctual += i64::from(picked_up_at <= driven.starts_at.plus_minutes(5));
+            }
+            if let Some(rating) = driven.rating {
+                self.rating += rating;
+                self.ratings += 1;
+            }
+        }
+    }
+
+    /// All kilometres.
+    pub fn km(&self) -> i64 {
+        self.loaded_km + self.empty_km
+    }
+
+    /// The number of trips.
+    pub fn trip_count(&self) -> i64 {
+        count(self.trips.len())
+    }
+
+    /// The number of days.
+    pub fn day_count(&self) -> i64 {
+        count(self.days.len())
+    }
+}
+
+/// A length as reports answer it.
+pub fn count(len: usize) -> i64 {
+    i64::try_from(len).unwrap_or(i64::MAX)
+}
+
+/// The amount divided by the count, rounded; none if the count is 0.
+pub fn per(fen: Money, count: i64) -> Option<Money> {
+    (count > 0).then(|| Money(i64::try_from(half_up(i128::from(fen.0), i128::from(count))).unwrap_or_default()))
+}
+
+/// The part in percent of the whole, rounded; none if the whole is 0.
+pub fn percent(part: i64, whole: i64) -> Option<i64> {
+    per(Money(part * 100), whole).map(|percent| percent.0)
+}

@@ -1,0 +1,73 @@
+//! Queries of reports.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::ShareKey;
+use crate::{
+    http::sheet::SheetFormat,
+    kernel::{DepartmentId, DriverId, SupplierId, VehicleId},
+};
+
+/// Query of most reports.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReportQuery {
+    /// The first day; by default the first of `to`'s month.
+    pub from: Option<NaiveDate>,
+    /// The last day, which is included; by default today.
+    pub to: Option<NaiveDate>,
+    /// Form of the answer: by default JSON in fen; `csv` and `xlsx` are tables in yuan, with headings in the language of
+    /// `Accept-Language`.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+}
+
+/// Query of the report by vehicle.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VehicleQuery {
+    /// The first day; by default the first of `to`'s month.
+    pub from: Option<NaiveDate>,
+    /// The last day, which is included; by default today.
+    pub to: Option<NaiveDate>,
+    /// Form of the answer; by default JSON in fen.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+    /// How costs that belong to no vehicle are shared among vehicles; by default by revenue.
+    #[serde(default)]
+    #[param(inline)]
+    pub key: ShareKey,
+}
+
+/// Query of the ledger of an account.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LedgerQuery {
+    /// The account, sub-accounts included: `1002` gives the bank journal.
+    #[param(min_length = 4, max_length = 20, example = "1122")]
+    pub account: String,
+    /// Only lines about this vehicle.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub vehicle_id: Option<VehicleId>,
+    /// Only lines about this department.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub department_id: Option<DepartmentId>,
+    /// Only lines about this driver.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub driver_id: Option<DriverId>,
+    /// Only lines about this supplier.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub supplier_id: Option<SupplierId>,
+    /// The first day; by default the first of `to`'s month.
+    pub from: Option<NaiveDate>,
+    /// The last day, which is included; by default today.
+    pub to: Option<NaiveDate>,
+    /// Form of the answer; by default JSON in fen.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+}

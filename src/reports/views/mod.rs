@@ -1,0 +1,38 @@
+//! Reports as the API answers them: each as JSON in fen, and as a table in yuan.
+
+mod account_ledger;
+mod ageing;
+mod balances;
+mod departments;
+mod drivers;
+mod fleet;
+mod fuel;
+mod income;
+mod outlays;
+mod vehicle_months;
+mod vehicles;
+mod voucher;
+
+use serde::Serialize;
+
+pub use self::{
+    account_ledger::{AccountLedger, LedgerRow},
+    ageing::{AgeingReport, AgeingRow, Buckets},
+    balances::{BalanceLine, BalanceSheet, IncomeLine, TrialBalance, TrialBalanceRow},
+    departments::{DepartmentReport, DepartmentRow, KindRow},
+    drivers::{DriverReport, DriverRow},
+    fleet::{MileageReport, MileageRow, UtilisationReport, UtilisationRow},
+    fuel::{FuelReport, FuelRow},
+    income::{IncomeStatement, MonthFigures},
+    outlays::{OutlayReport, OutlayRow},
+    vehicle_months::{VehicleMonth, VehicleMonths},
+    vehicles::{VehicleReport, VehicleRow},
+    voucher::Voucher,
+};
+use crate::http::sheet::Sheet;
+
+/// A report that can be shown as a table.
+pub trait Tabular: Serialize {
+    /// The table.
+    fn sheet(&self) -> Sheet;
+}
