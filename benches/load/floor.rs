@@ -11,7 +11,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{client::Client, world::World};
+use crate::support::{
+    client::{self, Client},
+    world::World,
+};
 
 /// A database without doors, and somebody who may do what is measured.
 pub struct Floor {
@@ -26,7 +29,7 @@ pub fn form<T: DeserializeOwned>(body: &Value) -> T {
 
 /// The id that a resource has.
 pub fn id_of<T>(resource: &Value) -> Id<T> {
-    Id::from_uuid(Uuid::try_parse(crate::client::id(resource)).expect("an id"))
+    Id::from_uuid(Uuid::try_parse(client::id(resource)).expect("an id"))
 }
 
 impl Floor {
@@ -36,7 +39,7 @@ impl Floor {
         let own = me["department_ids"].as_array().cloned().unwrap_or_default();
         let actor = Actor {
             kind: ActorKind::User,
-            id: Uuid::try_parse(crate::client::id(&me)).expect("an id"),
+            id: Uuid::try_parse(client::id(&me)).expect("an id"),
             name: "floor".into(),
             roles: vec![role],
             department_ids: own.iter().filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).map(Id::from_uuid).collect(),

@@ -16,13 +16,15 @@ use motorpool::{
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Client, id},
     data::{CARS, Company, ODOMETER_KM},
-    database::PASSWORD,
     floor::{self, Floor},
     measure::{CLIENTS, SPAN, Seen, Table, at_once},
-    process::Process,
-    world::World,
+    support::{
+        client::{Client, id},
+        database::PASSWORD,
+        process::Process,
+        world::World,
+    },
 };
 
 /// What each client does with what can be done once: dispatch, drive, sign.

@@ -1,0 +1,81 @@
+//! Bookings: from the request to the signature, and everything that may happen in between.
+
+mod approval;
+mod bad_input;
+mod breakdowns;
+mod bulk;
+mod cancellation;
+mod changes;
+mod completion;
+mod confirmation;
+mod end_to_end;
+mod paper_slips;
+mod refusals;
+mod rejection;
+mod requests;
+mod search;
+mod urgent_tasks;
+
+use serde_json::{Value, json};
+
+use crate::{
+    Case,
+    support::{
+        client::id,
+        trips::{between, items},
+        world::World,
+    },
+};
+
+/// The cases of this room.
+pub const CASES: &[&[Case]] = &[
+    approval::CASES,
+    bad_input::CASES,
+    breakdowns::CASES,
+    bulk::CASES,
+    cancellation::CASES,
+    changes::CASES,
+    completion::CASES,
+    confirmation::CASES,
+    end_to_end::CASES,
+    paper_slips::CASES,
+    refusals::CASES,
+    rejection::CASES,
+    requests::CASES,
+    search::CASES,
+    urgent_tasks::CASES,
+];
+
+const WORKDAY: (&str, &str) = ("05-07 08:00", "05-07 16:00");
+
+fn workday() -> Value {
+    between(WORKDAY.0, WORKDAY.1)
+}
+
+fn because() -> Value {
+    json!({"reason": "活动取消"})
+}
+
+/// A department with so many cars sent for one booking of it.
+fn cars_sent(world: &World, quantity: usize) -> (Value, Vec<Value>, Value) {
+    world.tariff();
+    let cars = world.fleet(0, 0, quantity);
+    let department = world.department("finance");
+    let wanted = items(&[("car", i64::try_from(quantity).expect("a number"))]);
+    let sent = world.sent(&department, wanted, &cars.iter().collect::<Vec<_>>());
+    (department, cars, sent)
+}
+
+/// A department, a car, and a trip of it that is out since 2026-05-07 08:00.
+fn out(world: &World) -> (Value, Value, String, i64) {
+    world.tariff();
+    let car = world.vehicle("car");
+    let department = world.department("finance");
+    let booking = world.approved(&department, json!({}));
+    let sent = world.dispatch(&booking, &[&car]);
+    let km = car["odometer_km"].as_i64().expect("kilometres");
+    world.at("2026-05-07T08:00:00+08:00");
+    let trip = format!("/trips/{}", id(&sent["trips"][0]));
+    world.dispatcher().post(&format!("{trip}/depart"), json!({"odometer_km": km})).expect(200);
+    (department, car, trip, km)
+}

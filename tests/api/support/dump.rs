@@ -1,0 +1,52 @@
+//! The whole content of a database as text, to compare databases and to search them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::{RunQueryDsl, sql_query, sql_types::Text};
+use motorpool::db::Conn;
+
+use crate::support::database::Database;
+
+#[derive(diesel::QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    row: String,
+}
+
+pub fn rows(conn: &mut Conn, query: &str) -> Vec<String> {
+    sql_query(query)
+        .load::<Row>(conn)
+        .unwrap_or_else(|error| panic!("{query}: {error}"))
+        .into_iter()
+        .map(|Row { row }| row)
+        .collect()
+}
+
+/// The tables that a database has.
+pub fn tables(conn: &mut Conn) -> BTreeSet<String> {
+    let all = match conn {
+        Conn::Sqlite(_) => "SELECT name AS row FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        Conn::Postgres(_) => "SELECT tablename::text AS row FROM pg_tables WHERE schemaname = 'public'",
+    };
+    rows(conn, all).into_iter().filter(|name| name != "__diesel_schema_migrations").collect()
+}
+
+/// All that a database holds, as its engine writes it.
+pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
+    let mut conn = database.connect();
+    let all = tables(&mut conn);
+    let row = |conn: &mut Conn, table: &str| match conn {
+        Conn::Sqlite(_) => {
+            rows(conn, &format!("SELECT 'quote(\"' || name || '\")' AS row FROM pragma_table_info('{table}')"))
+                .join(" || ',' || ")
+        }
+        Conn::Postgres(_) => format!("{table}::text"),
+    };
+    all.into_iter()
+        .map(|table| {
+            let query = format!("SELECT {} AS row FROM {table} ORDER BY 1", row(&mut conn, &table));
+            let found = rows(&mut conn, &query);
+            (table, found)
+        })
+        .collect()
+}
