@@ -18,6 +18,7 @@ cases![
     debts_age_by_the_days_past_due,
 ];
 
+/// Gives up a debt: the accountant asks for it, the supervisor approves.
 fn given_up(world: &World, debt: &Value) -> Value {
     let path = format!("/receivables/{}", id(debt));
     world.accountant().post(&format!("{path}/write-off"), json!({"reason": "单位已撤销"})).expect(200);

@@ -24,8 +24,10 @@ cases![
     an_invoice_is_for_whom_it_concerns,
 ];
 
+/// The number of a red e-invoice.
 const RED: &str = "26332000000087654321";
 
+/// Records that a red invoice was issued.
 fn red(world: &World, invoice: &Value, over: Value) -> Reply {
     let body = json!({"number": RED, "confirmation_number": "33022626050000123456", "date": "2026-05-07"});
     world.accountant().post(&format!("/invoices/{}/red", id(invoice)), merged(body, over))

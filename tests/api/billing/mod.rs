@@ -28,6 +28,7 @@ fn company(world: &World) -> Value {
     world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}))
 }
 
+/// Makes the company a general taxpayer.
 fn general_taxpayer(world: &World) {
     world
         .accountant()
@@ -57,10 +58,12 @@ fn with_outlays(world: &World, department: &Value) -> Value {
     of_trip(world, &trip)
 }
 
+/// What is open of a receivable.
 fn open(world: &World, receivable: &Value) -> Value {
     world.accountant().get(&format!("/receivables/{}", id(receivable))).expect(200)["open_fen"].clone()
 }
 
+/// A payment of the department.
 fn pay(world: &World, department: &Value, fen: i64, over: Value) -> Value {
     world.accountant().post("/payments", payment(department, fen, over)).expect(201)
 }
@@ -99,14 +102,17 @@ fn corrected(world: &World, debt: &Value, km: i64) {
     world.dispatcher().post(&format!("{path}/correct"), json!({"odometer_km": km, "reason": "抄表有误"})).expect(200);
 }
 
+/// What is left of an advance.
 fn left(world: &World, advance: &Value) -> Value {
     world.accountant().get(&format!("/advances/{}", id(advance))).expect(200)["left_fen"].clone()
 }
 
+/// Drafts an invoice for a department.
 fn invoice(world: &World, department: &Value, over: Value) -> Reply {
     world.accountant().post("/invoices", merged(json!({"department_id": id(department)}), over))
 }
 
+/// Records that an invoice was issued.
 fn issue(world: &World, invoice: &Value, over: Value) -> Reply {
     world.accountant().post(
         &format!("/invoices/{}/issue", id(invoice)),
@@ -114,6 +120,7 @@ fn issue(world: &World, invoice: &Value, over: Value) -> Reply {
     )
 }
 
+/// The lines that were posted for this thing.
 fn source(world: &World, thing: &Value) -> Vec<(String, i64, i64)> {
     world.posted(&format!("source_id={}", id(thing)))
 }

@@ -14,6 +14,7 @@ cases![
     a_statement_is_printed_with_capitals,
 ];
 
+/// The statement of a department for May.
 fn state(world: &World, department: &Value) -> Value {
     world.accountant().post("/statements", json!({"department_id": id(department), "period": "2026-05"})).expect(201)
 }

@@ -46,12 +46,15 @@ pub const CASES: &[&[Case]] = &[
     urgent_tasks::CASES,
 ];
 
+/// A working day.
 const WORKDAY: (&str, &str) = ("05-07 08:00", "05-07 16:00");
 
+/// The times of a working day.
 fn workday() -> Value {
     between(WORKDAY.0, WORKDAY.1)
 }
 
+/// A body with a reason.
 fn because() -> Value {
     json!({"reason": "活动取消"})
 }

@@ -20,6 +20,7 @@ cases![
 /// An id that nothing has.
 const NOTHING: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 
+/// A span of time on this day of May.
 fn span(day: u8, from: &str, until: &str) -> Value {
     json!({"starts_at": format!("2026-05-{day:02}T{from}:00+08:00"), "ends_at": format!("2026-05-{day:02}T{until}:00+08:00")})
 }

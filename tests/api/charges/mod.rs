@@ -18,6 +18,7 @@ pub fn quote(world: &World, department: &Value, service: &str, times: &Value, km
     world.requester(department).post("/quotes", merged(merged(body, times.clone()), more)).expect(200)
 }
 
+/// A department and one car, and the tariff.
 pub fn one_car(world: &World) -> (Value, Value) {
     world.tariff();
     (world.department("finance"), world.vehicle("car"))

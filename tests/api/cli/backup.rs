@@ -39,7 +39,7 @@ cases![
     what_is_off_is_backed_up_and_said,
 ];
 
-/// A folder that goes with the world's database.
+/// A folder for backups. It is removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -53,7 +53,7 @@ impl Folder {
         self.0.join("company.db")
     }
 
-    /// The names in it, but for the lock's.
+    /// The names of its files, without the lock file.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0)
             .expect("a folder")
@@ -141,7 +141,7 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     served.nobody().person("requester.finance", PASSWORD).get("/bookings").expect(200);
 }
 
-/// The commands that the document gives.
+/// The commands in OPERATIONS.md that restore a backup.
 fn documented_steps() -> String {
     let document =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATIONS.md")).expect("the document");

@@ -21,7 +21,7 @@ use crate::{
 
 cases![each_kind_of_damage_is_found, check_finds_what_is_off];
 
-/// The tables of the books, those that others refer to first.
+/// The tables of the books. Those that others refer to come first.
 const TABLES: [&str; 16] = [
     "periods",
     "period_balances",
@@ -99,7 +99,7 @@ const INVOICED: &str = "what stands on an invoice is one of its lines, and each 
 
 const TAXED: &str = "the VAT of an advance is that of its invoice";
 
-/// What is done to the books, how, and which rules that breaks: these, and no other.
+/// Each damage in words, its SQL, and the rules that it breaks. It breaks no others.
 const DAMAGE: &[(&str, &str, &[&str])] = &[
     ("a line's amount is changed", "UPDATE journal_lines SET dr_fen = dr_fen + 1 WHERE journal_id = {office} AND account = '5602'", &[BALANCES]),
     ("a journal's lines are put under another", "UPDATE journal_lines SET journal_id = {spare}, position = position + 10 WHERE journal_id = {office}", &[HAS_LINES]),
@@ -190,7 +190,7 @@ const DAMAGE: &[(&str, &str, &[&str])] = &[
     ("a receivable is of another's journal", "UPDATE receivables SET journal_id = {office} WHERE kind = 'fee'", &[STANDS]),
 ];
 
-/// A company with eight closed months and something of everything in its books; it is the 6th of January 2027.
+/// A company with eight closed months and every kind of entry in its books. It is the 6th of January 2027.
 fn company(world: &World) {
     let (accountant, supervisor) = (world.accountant(), world.supervisor());
     world.tariff();
@@ -272,7 +272,7 @@ fn company(world: &World) {
     accountant.post("/journals", merged(by_hand("2027-01-06"), json!({"text": "draft"}))).expect(201);
 }
 
-/// Nothing guards the books any more, and a copy of them is set aside.
+/// Drops the triggers of the books and sets a copy of their tables aside.
 fn unguarded(world: &World) {
     match world.database.engine {
         Engine::Sqlite => drop_triggers(&mut world.conn()),
@@ -287,14 +287,14 @@ fn unguarded(world: &World) {
     }
 }
 
-/// The books as they were set aside.
+/// Puts the copy back.
 fn restored(world: &World) {
     let gone = TABLES.iter().rev().map(|table| format!("DELETE FROM {table};"));
     let back = TABLES.iter().map(|table| format!("INSERT INTO {table} SELECT * FROM aside_{table};"));
     world.sql(&format!("BEGIN; {} COMMIT", gone.chain(back).collect::<String>())).expect("as it was");
 }
 
-/// The rules that are broken.
+/// The rules that `motorpool check` finds broken.
 fn broken(world: &World) -> BTreeSet<String> {
     let faults = faults(&world.database.url).expect("a database");
     faults.iter().map(|fault| fault.split_once(": ").map_or(fault.as_str(), |(rule, _)| rule).to_owned()).collect()

@@ -38,14 +38,14 @@ cases![
     what_is_off_goes_with_it,
 ];
 
-/// Both engines, this world's last; the other only where there is a PostgreSQL.
+/// Both engines, this world's last. PostgreSQL is left out where there is none.
 fn engines(world: &World) -> Vec<Engine> {
     let other = if world.database.engine == Engine::Sqlite { Engine::Postgres } else { Engine::Sqlite };
     let there = other == Engine::Sqlite || cluster::absence().is_none();
     [there.then_some(other), Some(world.database.engine)].into_iter().flatten().collect()
 }
 
-/// What these people are answered, whole.
+/// The whole answers to these paths for these people.
 fn answers(world: &World, tokens: &[String], paths: &[String]) -> Vec<(String, u16, String, Option<String>)> {
     let asked = tokens.iter().flat_map(|token| paths.iter().map(move |path| (world.nobody().bearer(token), path)));
     asked
@@ -99,7 +99,7 @@ fn a_company_goes_round_and_is_the_same(world: &World) {
     }
 }
 
-/// A new table must be named in the order of copying.
+/// Every table has a place in the order of copying. A new table must be added to it.
 fn every_table_is_copied(world: &World) {
     let ordered: BTreeSet<String> = ORDER.iter().map(|name| (*name).to_owned()).collect();
     assert_eq!(ordered, tables(&mut world.conn()));
@@ -151,7 +151,7 @@ fn a_source_is_current_and_at_rest(world: &World) {
     assert!(!to.file().exists() || dump(&to).is_empty());
 }
 
-/// However many pages lie between them.
+/// A row is copied before one that it refers to, however many pages lie between them.
 fn a_row_may_refer_to_a_later_one(world: &World) {
     let moment = world.database.instant("2026-05-06T08:00:00+08:00");
     let (series, id) = series(world, 1_100);
@@ -217,7 +217,7 @@ fn a_copy_that_is_killed_leaves_nothing(world: &World) {
     }
 }
 
-/// Waits for what another process does.
+/// Waits until another process has done something.
 pub fn until(so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !so() {

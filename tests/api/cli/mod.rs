@@ -13,7 +13,7 @@ use crate::{
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[backup::CASES, check::CASES, copy::CASES, serve::CASES];
 
-/// A table s of the numbers up to this one, and how to make an id.
+/// SQL for a table `s` of the numbers up to this one, and for an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {
     match world.database.engine {
         Engine::Sqlite => (
@@ -24,7 +24,7 @@ fn series(world: &World, count: usize) -> (String, &'static str) {
     }
 }
 
-/// Takes the tariffs away from under the bookings.
+/// Deletes the tariffs that bookings refer to.
 pub fn tear(world: &World) {
     let past_the_keys = if world.database.engine == Engine::Sqlite {
         "PRAGMA foreign_keys = OFF"
@@ -34,7 +34,7 @@ pub fn tear(world: &World) {
     world.sql(&format!("{past_the_keys}; DELETE FROM tariffs")).expect("a broken database");
 }
 
-/// So many events more.
+/// Writes this many events.
 pub fn bulk(world: &World, events: usize) {
     let (series, id) = series(world, events);
     let columns = "actor_kind, actor_name, request_id, subject_kind, action, reason, at, id, actor_id, subject_id";

@@ -29,7 +29,7 @@ cases![
     vat_of_a_quarter_is_relieved_up_to_the_threshold,
 ];
 
-/// A trip of 680.00 in May, signed; the clock stands at the first of June.
+/// A signed trip of 680.00 in May. The clock stands at the first of June.
 fn may(world: &World) -> (Value, Value) {
     world.tariff();
     let (department, car) = (world.department("finance"), world.vehicle("car"));
@@ -38,10 +38,12 @@ fn may(world: &World) -> (Value, Value) {
     (department, car)
 }
 
+/// Closes a month.
 fn close(world: &World, period: &str) -> Value {
     world.accountant().post(&format!("/periods/{period}/close"), json!({})).expect(200)
 }
 
+/// The balance of an account.
 fn balance(world: &World, account: &str) -> i64 {
     world.sql_number(&format!(
         "SELECT CAST(COALESCE(SUM(dr_fen) - SUM(cr_fen), 0) AS BIGINT) AS n FROM journal_lines WHERE period IS NOT NULL AND account = '{account}'"

@@ -28,10 +28,12 @@ pub const CASES: &[&[Case]] = &[assets::CASES, fuel::CASES, insurance::CASES, re
 /// An id that nothing has.
 const NOTHING: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 
+/// Records a receipt with these fields.
 fn record(world: &World, fields: Value) -> Value {
     world.accountant().post("/costs", receipt(fields)).expect(201)
 }
 
+/// Records an asset with these fields.
 fn buy(world: &World, fields: Value) -> Value {
     world.accountant().post("/assets", asset(fields)).expect(201)
 }
@@ -41,6 +43,7 @@ fn posted(world: &World, of: &Value) -> Vec<(String, i64, i64)> {
     world.posted(&format!("source_id={}", id(of)))
 }
 
+/// Makes the company a general taxpayer.
 fn general_taxpayer(world: &World) {
     world
         .accountant()
@@ -48,6 +51,7 @@ fn general_taxpayer(world: &World) {
         .expect(201);
 }
 
+/// A month: `month("2026-05")`.
 fn month(text: &str) -> Period {
     Period::parse(text).expect("a month")
 }
@@ -97,6 +101,7 @@ fn agrees(world: &World) {
     assert_eq!((balance(world, "1123"), balance(world, "1801")), (within_a_year.0, longer.0));
 }
 
+/// How many rows the tables of costs and journals have, all together.
 fn rows(world: &World) -> i64 {
     ["journals", "costs", "cost_lines", "prepayments", "assets", "depreciations"]
         .iter()

@@ -44,7 +44,7 @@ cases![
     a_flood_leaves_others_answered,
 ];
 
-/// Cases of one engine alone, and what each needs of the machine.
+/// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
 pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
     (
         Engine::Sqlite,
@@ -61,19 +61,19 @@ pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
     ),
 ];
 
-/// This many rounds in the long form, so many in a plain run.
+/// The number of rounds: one for the long form, one for a plain run.
 fn rounds(long: usize, plain: usize) -> usize {
     if std::env::var_os("MOTORPOOL_TEST_LONG").is_some() { long } else { plain }
 }
 
-/// A company whose server runs as a process of its own, by the system's clock.
+/// A company whose server runs as a process of its own, with the system's clock.
 pub struct Company {
     department: Value,
     cars: Vec<Value>,
 }
 
 impl Company {
-    /// With so many cars.
+    /// A company with this many cars.
     pub fn of(world: &World, cars: usize) -> Self {
         world.tariff();
         let department = world.department_with(json!({"code": "finance", "approval_rule": "never"}));
@@ -90,12 +90,12 @@ impl Company {
         Self { department, cars }
     }
 
-    /// Who books for its department.
+    /// The requester of its department.
     pub fn requester(&self, server: &Process) -> Client {
         server.nobody().person("requester.finance", PASSWORD)
     }
 
-    /// An urgent task (always taken) that begins so many hours from a month ahead.
+    /// The body of an urgent task, which is always accepted. It begins in a month and so many hours.
     pub fn task(&self, world: &World, hours: i64, external_ref: &str) -> Value {
         let month = Clock::system().now().plus_days(30);
         let day = json!({
@@ -106,17 +106,17 @@ impl Company {
     }
 }
 
-/// What callers were told, by the reference they gave: the booking's id, or nothing yet.
+/// The answers to callers by the reference that they sent: the id of the booking, or none so far.
 #[derive(Default)]
 pub struct Told(Mutex<BTreeMap<String, Option<String>>>);
 
 impl Told {
-    /// It was asked for.
+    /// A booking with this reference was requested.
     pub fn asked(&self, reference: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), None);
     }
 
-    /// It is done.
+    /// The request was answered: the booking exists.
     pub fn answered(&self, reference: &str, reply: &Reply) {
         self.is(reference, id(&reply.expect(201)));
     }
@@ -125,18 +125,18 @@ impl Told {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), Some(booking.to_owned()));
     }
 
-    /// All so far.
+    /// All answers so far.
     pub fn all(&self) -> BTreeMap<String, Option<String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// Asks for a booking, repeatably.
+/// Requests a booking with an idempotency key.
 pub fn book(client: &Client, body: &Value, key: &str) -> Result<Reply, String> {
     client.request("POST", "/bookings").header("Idempotency-Key", key).json(body).attempt()
 }
 
-/// Every booking told of is there; each that was asked for without an answer is there whole, or can be asked for anew.
+/// Every acknowledged booking exists. Each that was requested without an answer exists wholly, or can be requested again.
 fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
     let there: BTreeMap<String, String> = client
         .all("/bookings?limit=200")
@@ -196,7 +196,7 @@ fn a_crash_loses_nothing_acknowledged(world: &World) {
     }
 }
 
-/// On PostgreSQL over two servers, on SQLite over one: nothing overlaps, and each loser is told why.
+/// On PostgreSQL with two servers, on SQLite with one. Nothing overlaps, and each loser is told why.
 fn sixty_four_race_for_five_vehicles(world: &World) {
     const CALLERS: usize = 64;
     let company = Company::of(world, 5);
@@ -239,7 +239,7 @@ fn sixty_four_race_for_five_vehicles(world: &World) {
     assert_eq!(world.sql_number(overlaps), 0);
 }
 
-/// Sends a car, or is told why not. Answers whether it went.
+/// Tries to dispatch a car. Returns whether it was dispatched.
 fn try_one(dispatcher: &Client, booking: &str, car: &Value) -> bool {
     let body = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
     let reply = dispatcher.post(&format!("/bookings/{booking}/dispatch"), body);
@@ -256,7 +256,7 @@ fn try_one(dispatcher: &Client, booking: &str, car: &Value) -> bool {
     false
 }
 
-/// A disk that fills up in the midst of many writers, and is cleared again.
+/// A disk fills up while many write, and is cleared again.
 fn a_full_disk_refuses_and_heals(world: &World) {
     let company = Company::of(world, 1);
     let file = world.database.file();
@@ -349,8 +349,7 @@ fn broken_connections_are_let_go(world: &World) {
     assert_eq!(client.all("/bookings?limit=200").len(), 20);
 }
 
-/// Units that panic when they have written leave nothing, take nobody along who shares their commit, and break no
-/// connection.
+/// Units that panic after writing leave nothing behind. They break no connection and no unit that shares their commit.
 fn a_panic_leaves_nothing_behind(world: &World) {
     let db = Db::new(Target::parse(&world.database.url).expect("its address"), Clock::system());
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -391,8 +390,8 @@ fn a_panic_leaves_nothing_behind(world: &World) {
     assert_eq!((done, count() - before), (72, 72));
 }
 
-/// Thousands who say nothing and hundreds who sign in at once: others are answered all the same, and the memory stays
-/// bounded.
+/// Thousands of connections say nothing and hundreds of callers sign in. Others are answered all the same, and memory
+/// stays bounded.
 fn a_flood_leaves_others_answered(world: &World) {
     // Ten thousand for each engine at once are more files than a process may open.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());

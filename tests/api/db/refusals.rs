@@ -24,7 +24,7 @@ cases![
     a_foreign_key_leads_somewhere,
 ];
 
-/// Writes rows straight into the tables.
+/// Rows written straight into the tables.
 struct Rows<'w> {
     world: &'w World,
     conn: RefCell<Conn>,
@@ -36,7 +36,7 @@ const AT: &str = "2026-05-07T08:00:00+08:00";
 const LATER: &str = "2026-05-07T16:00:00+08:00";
 
 impl<'w> Rows<'w> {
-    /// With one row of each table that others refer to.
+    /// Writes one row into each table that others refer to.
     fn new(world: &'w World) -> Self {
         let rows = Self { world, conn: RefCell::new(world.conn()), columns: declared(world.database.engine) };
         for table in [
@@ -68,7 +68,7 @@ impl<'w> Rows<'w> {
         rows
     }
 
-    /// The same id for the same name, as SQL.
+    /// The id for a name, as SQL. The same name always has the same id.
     fn id(&self, name: &str) -> String {
         self.world.database.id(named_id(name))
     }
@@ -81,7 +81,7 @@ impl<'w> Rows<'w> {
         sql_query(sql).execute(&mut *self.conn.borrow_mut()).map(drop)
     }
 
-    /// A row of valid values, with these over them.
+    /// Inserts a row of valid values, with some replaced by these.
     fn values(&self, table: &str, over: &[(&str, String)]) -> (String, String) {
         let mut names = Vec::new();
         let mut values = Vec::new();
@@ -440,7 +440,7 @@ fn checks(up: &str) -> Vec<String> {
         .collect()
 }
 
-/// Each append-only table, its key, and a change that somebody might wish for.
+/// Each append-only table, its key, and a change to try.
 const APPEND_ONLY: &[(&str, &str, &str)] = &[
     ("events", "id", "action = 'nothing'"),
     ("seals", "event_id", "key_id = 'open'"),
@@ -511,7 +511,7 @@ fn append_only_tables_refuse_every_way_round(world: &World) {
     }
 }
 
-/// A claim: of what, from which hour to which, whether it counts.
+/// Inserts a claim: its resource, its hours, and whether it is active.
 fn claim(rows: &Rows<'_>, name: &str, resource: &str, from: u32, to: u32, active: bool) -> Result<(), Diesel> {
     rows.put(
         "occupancy",
@@ -645,7 +645,7 @@ fn plans_are_swapped_by_release_and_claim(world: &World) {
     assert_eq!(refused(claim(&rows, "c", "van", 9, 11, true)), "occupancy_no_overlap");
 }
 
-/// Many claims, moves, releases and claims again, against the plain reading of the rule.
+/// Many random claims, moves and releases. The database must decide each as the rule in plain Rust does.
 fn plans_overlap_exactly_when_they_do(world: &World) {
     let rows = Rows::new(world);
     let mut random = Random(20_260_506);
@@ -690,7 +690,7 @@ fn plans_overlap_exactly_when_they_do(world: &World) {
     assert!(refusals > 100 && plans.len() > 10, "{refusals} refusals, {} plans", plans.len());
 }
 
-/// Numbers that are the same in every run.
+/// A generator of pseudo-random numbers that are the same in every run.
 struct Random(u64);
 
 impl Random {

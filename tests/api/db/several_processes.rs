@@ -29,7 +29,7 @@ cases![
     two_that_sweep_do_it_once,
 ];
 
-/// The processes that serve a world's database: two where there may be two.
+/// The processes that serve a world's database: two on PostgreSQL, one on SQLite.
 struct Servers(Vec<Process>);
 
 impl Servers {
@@ -44,12 +44,13 @@ impl Servers {
         }))
     }
 
-    /// Somebody without a token at one of them.
+    /// A client without a token at one of them.
     fn nobody(&self, number: usize) -> Client {
         self.0[number % self.0.len()].nobody()
     }
 }
 
+/// Signs in with the password of everybody.
 fn login(client: &Client, username: &str) -> Value {
     client.post("/auth/login", json!({"username": username, "password": PASSWORD})).expect(200)
 }
@@ -62,7 +63,7 @@ fn refresh(client: &Client, token: &Value) -> Reply {
     client.post("/auth/refresh", json!({"refresh_token": word(token, "refresh_token")}))
 }
 
-/// Two do this at the same time, each at a door of its own.
+/// Does this twice at the same time, each time at another process.
 fn both<R: Send>(run: impl Fn(usize) -> R + Sync) -> Vec<R> {
     let start = Barrier::new(2);
     thread::scope(|scope| {

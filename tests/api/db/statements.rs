@@ -17,7 +17,7 @@ use crate::{
 
 cases![lists_take_as_many_statements_for_60_rows_as_for_5];
 
-/// Cases of one engine alone, and what each needs of the machine.
+/// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
 pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[(
     Engine::Postgres,
     || None,
@@ -27,7 +27,7 @@ pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[(
     },
 )];
 
-/// So many rows of everything that is listed.
+/// Rows for every list.
 struct Rows<'w> {
     world: &'w World,
     car: Value,
@@ -47,7 +47,7 @@ impl<'w> Rows<'w> {
         Self { world, car, booking, department, km }
     }
 
-    /// One more of each.
+    /// Adds one row to every list.
     fn add(&mut self, number: usize) {
         let (world, admin, dispatcher) = (self.world, self.world.admin(), self.world.dispatcher());
         let (hour, number_km) = (60 * i64::try_from(number).expect("small"), 10);
@@ -127,7 +127,7 @@ impl<'w> Rows<'w> {
         world.requester(&self.department).patch(&format!("/bookings/{}", id(&self.booking)), note, "*").expect(200);
     }
 
-    /// The path of a list of the document, with all it can answer; none if nobody here knows what it lists.
+    /// The path of a list, with parameters so that it answers all rows. None if this file has no rows for it.
     fn path(&self, template: &str, parameters: &Value) -> String {
         let path = template.trim_start_matches("/api/v1");
         let path = if path.starts_with("/vehicles") {
@@ -150,7 +150,7 @@ impl<'w> Rows<'w> {
     }
 }
 
-/// The lists of the document: what answers items and a cursor.
+/// The lists of the document: operations that answer items and a cursor.
 fn lists(document: &Value) -> Vec<(&str, &Value)> {
     let schemas = &document["components"]["schemas"];
     let paths = document["paths"].as_object().expect("paths");
@@ -167,7 +167,7 @@ fn lists(document: &Value) -> Vec<(&str, &Value)> {
         .collect()
 }
 
-/// How many rows a list answers, and with how many statements. What goes on beside it can only add to them.
+/// How many rows a list answers, and with how many statements. Jobs that run meanwhile can only add statements.
 fn cost(world: &World, readers: &[Client], path: &str) -> (usize, f64) {
     let statements = || world.metrics().get("motorpool_sql_statements_total");
     let once = |reader: &Client| {

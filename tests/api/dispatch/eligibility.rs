@@ -64,7 +64,7 @@ fn because(codes: &[&str]) -> Value {
     codes.iter().map(|code| json!({"code": code, "reason": "经用车单位同意"})).collect()
 }
 
-/// The failing rules, as pointers' last words and codes.
+/// The failing rules: the last word of each pointer, and the code.
 #[track_caller]
 fn refusals(reply: &Reply) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = faults_of(&reply.problem(409, "not_eligible"))

@@ -19,7 +19,7 @@ cases![
     a_breakdown_written_down_later_claims_nothing,
 ];
 
-/// What a bus of this driver was warned of when it was sent over so many kilometres.
+/// The codes of the warnings when this bus was dispatched for a trip of so many kilometres.
 fn warned_of(world: &World, department: &Value, bus: &Value, times: &Value, km: i64) -> Vec<String> {
     let fields = merged(merged(a_bus_for(10), times.clone()), json!({"distance_km": km}));
     let sent = world.sent(department, fields, &[bus]);
@@ -85,7 +85,7 @@ fn thirteen_hours_of_duty(world: &World) {
     );
 }
 
-/// A bus's trip of this night, typed in the morning: from 01:00 to 06:00.
+/// A trip of the bus from 01:00 to 06:00 this night, recorded in the morning.
 fn night_trip(world: &World, department: &Value, bus: &Value, more: Value, km: i64) -> String {
     let fields = merged(merged(a_bus_for(10), between("05-06 01:00", "05-06 06:00")), json!({"distance_km": km}));
     let sent = world.recorded_on_paper(department, fields, &[merged(pair(bus), more)]);

@@ -35,12 +35,12 @@ cases![
 
 const SECRET: &str = "what the database doesn't know";
 
-/// What is off with the seals, where this secret seals now.
+/// The faults of the seals, checked with this secret.
 fn off(world: &World, secret: &str, head: Option<&Head>) -> Vec<String> {
     examined(&world.database.url, [secret], head).expect("a database").0
 }
 
-/// Where the record ends, as the bureau keeps it.
+/// The head of the record, as the bureau keeps it.
 fn head(world: &World) -> Head {
     let known = world.sql_number("SELECT count(*) AS n FROM users WHERE username = 'supervisor'") > 0;
     let supervisor = if known { world.nobody().person("supervisor", PASSWORD) } else { world.supervisor() };
@@ -141,7 +141,7 @@ fn a_clock_that_ran_ahead_holds_up_nothing(world: &World) {
     assert_eq!(examined(&world.database.url, [], Some(&after)).expect("a database").0, [""; 0]);
 }
 
-/// Takes the guards off, in this database only.
+/// Drops the triggers that protect the events, in this database only.
 fn unguarded(world: &World) {
     match world.database.engine {
         Engine::Sqlite => drop_triggers(&mut world.conn()),
@@ -152,7 +152,7 @@ fn unguarded(world: &World) {
     }
 }
 
-/// What somebody may do who holds the database and not the secret, and what is found.
+/// Forgeries by somebody who holds the database and not the secret, and the faults that are found.
 const FORGERIES: &[(&str, &str, &[&str])] = &[
     ("an event is changed", "UPDATE events SET after = '{}' WHERE id = {5}", &["every event is as it was sealed"]),
     ("somebody else did it", "UPDATE events SET actor_name = 'x' WHERE id = {5}", &["every event is as it was sealed"]),
@@ -253,7 +253,7 @@ fn each_kind_of_forgery_is_found(world: &World) {
     }
 }
 
-/// Writes the chain anew with this key, over a changed event.
+/// Changes an event and writes the whole chain anew with this key.
 fn recomputed(world: &World, key: &SealKey) {
     use diesel::prelude::*;
     use motorpool::db::schema::{events, seals};

@@ -16,13 +16,13 @@ pub const CASES: &[(&str, fn())] = &[
 /// Where citations are looked for.
 const CITING: &[&str] = &["src", "tests", "benches", "docs", "migrations", ".ci", "README.md"];
 
-/// How a document's name ends.
+/// The end of a document's name.
 const DOCUMENT: &str = ".md";
 
 /// Documents by name, each with the numbers of its headings.
 type Documents = BTreeMap<String, BTreeSet<String>>;
 
-/// What is cited. Without a document it is a section of the text that says so.
+/// A cited document and section. Without a document it is a section of the text that cites it.
 type Citation<'a> = (Option<&'a str>, Option<&'a str>);
 
 fn every_citation_leads_to_its_section() {
@@ -98,13 +98,13 @@ fn collect(place: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The text as one line, without what begins the lines of comments: a citation may be wrapped.
+/// The text as one line, without comment marks at the beginnings of lines. A citation may be wrapped.
 fn unwrapped(text: &str) -> String {
     let words = text.lines().map(|line| line.trim_start().trim_start_matches(['/', '!', '-', '#', '*']).trim());
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// All that a text cites, in its order. `, §` and ` and §` go on with the document cited before.
+/// All citations of a text, in their order. After `, §` and ` and §` the document is the one cited before.
 fn citations(text: &str) -> Vec<Citation<'_>> {
     let mut found = Vec::new();
     let mut last: Option<(&str, usize)> = None;

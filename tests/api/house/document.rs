@@ -55,7 +55,7 @@ fn complete() {
     }
 }
 
-/// A filter said to stand in the path would make every generated client unusable.
+/// Parameters are documented in the right place. A filter in the path would make every generated client unusable.
 fn placed() {
     for (path, item) in document()["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
@@ -136,7 +136,7 @@ fn versioned() {
     assert!(takes_none("/bookings/{id}/approve") && !takes_none("/bookings/{id}/cancel"));
 }
 
-/// Bodies and successes have an example that their schema takes, with every field that the schema has, and sense in it.
+/// Every body and every successful answer has an example. It fits its schema, has all fields of it, and makes sense.
 fn illustrated() {
     let document = document();
     let mut wrong = Vec::new();
@@ -195,7 +195,7 @@ fn judge(document: &Value, schema: &Value, example: &Value, here: &str, wrong: &
     sense(example, here, wrong);
 }
 
-/// Each before the other, or at once.
+/// Pairs of fields: the first is before the second, or at the same time.
 const IN_ORDER: &[(&str, &str)] = &[
     ("starts_at", "ends_at"),
     ("departed_at", "returned_at"),

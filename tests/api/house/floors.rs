@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Floors from the top, each with its rooms. Rooms of one floor don't know each other.
+/// The floors from the top, each with its rooms. Rooms on one floor don't import each other.
 const FLOORS: &[&[&str]] = &[
     &["kernel"],
     &["config", "metrics", "outbound"],
@@ -32,7 +32,7 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
 ];
 
-/// These name all rooms.
+/// Files that may import from all rooms.
 const APART: &[&str] = &["main", "lib"];
 
 /// The cases; they need no database.
@@ -49,9 +49,9 @@ struct Source {
     path: PathBuf,
     /// Its room: the first part of its path below src.
     room: String,
-    /// The file's own name: `api` for api.rs and for all in api/.
+    /// The second part of its path below src: `api` for `api.rs` and for all files in `api/`.
     trade: String,
-    /// How many modules deep its items lie below the crate.
+    /// The number of modules between the crate's root and its items.
     depth: usize,
     /// The code, without comments and texts.
     code: String,
@@ -120,7 +120,7 @@ fn without_words(source: &str) -> String {
     code
 }
 
-/// The length of a raw text that begins here.
+/// The length of the raw string that begins here, if one does.
 fn raw_text(rest: &[char]) -> Option<usize> {
     let start = usize::from(rest[0] == 'b');
     if rest.get(start) != Some(&'r') {

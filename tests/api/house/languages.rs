@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// These need no server.
+/// The cases that need no server.
 pub const OF_THE_SOURCES: &[(&str, fn())] = &[
     ("house::languages::every_message_is_in_both_languages", messages),
     ("house::languages::every_problem_and_account_is_named_in_both_languages", names),
@@ -36,10 +36,10 @@ cases![
     refusals_call_states_by_their_labels,
 ];
 
-/// Number plates, which are written so in every language.
+/// Number plates. They are the same in every language.
 const PLATES: &[&str] = &["浙B12345", "浙BD12345"];
 
-/// Fields whose description names words that are no closed list.
+/// Fields whose description names words that aren't a closed list.
 const NO_LIST: &[&str] = &["Event.action"];
 
 fn is_chinese(c: char) -> bool {
@@ -94,7 +94,7 @@ fn sources() -> Vec<(String, String)> {
     found
 }
 
-/// The literal that stands next, and what follows it.
+/// The string literal that the code begins with, and the rest of the code.
 fn literal(code: &str) -> Option<(String, &str)> {
     let inner = code.trim_start().strip_prefix('"')?;
     let mut escaped = false;
@@ -253,7 +253,7 @@ fn every_list_of_the_document_is_labelled(world: &World) {
     assert!(seen > 80, "only {seen} lists");
 }
 
-/// Every list of words in the document, with where it stands.
+/// Every list of words in the document, with its place.
 fn enums(value: &Value, here: &str, found: &mut impl FnMut(&str, BTreeSet<String>)) {
     match value {
         Value::Object(members) => {
@@ -267,7 +267,7 @@ fn enums(value: &Value, here: &str, found: &mut impl FnMut(&str, BTreeSet<String
     }
 }
 
-/// Every report that is a table, ready to be asked.
+/// The paths of all reports that are tables.
 fn tables(world: &World, vehicle: &Value) -> Vec<String> {
     let document = world.nobody().get("/openapi.json").expect(200);
     let is_table = |item: &Value| {

@@ -23,11 +23,11 @@ cases![
     cursors_of_another_department_lead_nowhere,
 ];
 
-/// How every word of a department begins, for its words to be found wherever they got to.
+/// The beginnings of all texts of a department, by which they are found wherever they appear.
 const OURS: &str = "麻雀";
 const THEIRS: &str = "金丝雀";
 
-/// A department and all that came of its life here: the ids of its things, its words, its people.
+/// A department with the ids of all its resources, its texts and its people.
 struct Side {
     department: Value,
     words: Vec<String>,
@@ -36,7 +36,7 @@ struct Side {
 }
 
 impl Side {
-    /// What nobody of another department may read: its words and ids, and how its words begin.
+    /// What nobody of another department may read: its texts and ids.
     fn secrets(&self, mark: &str, but: &[&Value]) -> Vec<String> {
         let shared: Vec<&str> =
             but.iter().flat_map(|thing| [id(thing), thing["default_driver_id"].as_str().unwrap_or_default()]).collect();
@@ -50,7 +50,7 @@ impl Side {
         self.ids.entry(kind).or_default().push(id(thing).to_owned());
     }
 
-    /// A word of this department's, unlike any other.
+    /// A text of this department, unlike any other.
     fn word(&mut self, mark: &str, place: &str) -> String {
         let word = format!("{mark}{place}");
         self.words.push(word.clone());
@@ -58,7 +58,7 @@ impl Side {
     }
 }
 
-/// A department that orders, is refused, changes its mind, rides, signs and objects, and writes its words everywhere.
+/// A department that books, is refused, changes bookings, rides, signs and disputes, and writes texts wherever it can.
 fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Side {
     let department =
         world.department_with(json!({"code": code, "name": format!("{mark}局"), "uscc": "11330225002985031R"}));
@@ -165,15 +165,15 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     side
 }
 
-/// Two departments that did the same things, and a car that one hasn't brought back in time for the other's trip.
+/// Two departments that did the same, and a car that one of them hasn't returned in time for the other's trip.
 struct Company {
     ours: Side,
     theirs: Side,
-    /// What belongs to nobody: each kind's ids.
+    /// The ids of resources that belong to no department, by kind.
     common: BTreeMap<&'static str, Vec<String>>,
-    /// What nobody of ours may read.
+    /// What nobody of our department may read.
     secrets: Vec<String>,
-    /// By whom one of ours signs in.
+    /// The identity provider of one of our users.
     _issuer: Issuer,
 }
 
@@ -281,7 +281,7 @@ fn operations(document: &Value, method: &str) -> Vec<(String, Vec<Value>)> {
     found
 }
 
-/// The path with what it asks for: what stands before a parameter says of which kind it is.
+/// A path with its parameters filled in. The segment before a parameter says its kind.
 fn paths(company: &Company, pattern: &str, side: &Side) -> Vec<String> {
     let mut found = vec![String::new()];
     let mut kind = "";
@@ -300,7 +300,7 @@ fn encoded(words: &str) -> String {
         .collect()
 }
 
-/// What to ask a parameter with: every value of an enumeration, every id of its kind, every word.
+/// The values to try for a parameter: all of an enumeration, all ids of its kind, all texts.
 fn values(company: &Company, parameter: &Value, side: &Side) -> Vec<String> {
     let name = parameter["name"].as_str().expect("a name");
     let schema =
@@ -325,7 +325,7 @@ fn values(company: &Company, parameter: &Value, side: &Side) -> Vec<String> {
     }
 }
 
-/// Every way to ask an operation: plainly, and with each parameter in turn.
+/// Every way to ask an operation: without parameters, and with each parameter in turn.
 fn questions(company: &Company, (pattern, parameters): &(String, Vec<Value>), side: &Side) -> Vec<String> {
     let pair = |parameter: &Value, value: &str| {
         format!("{}={}", parameter["name"].as_str().unwrap_or_default(), encoded(value))

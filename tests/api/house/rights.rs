@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The cases: they need no server.
 pub const CASES: &[(&str, fn())] = &[("house::rights::the_document_grants_what_the_contract_lists", granted)];
 
-/// Who, and what they may: methods and paths below the base, `*` for anything that follows.
+/// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
 const LISTED: &[(&str, &[&str])] = &[
     ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
     ("any person", &["PUT /auth/password"]),
@@ -185,10 +185,10 @@ const LISTED: &[(&str, &[&str])] = &[
     ("admin", &["GET /bookings", "GET /bookings/{id}", "GET /bookings/{id}/history", "GET /trips*"]),
 ];
 
-/// What every role may.
+/// Operations that every role may use.
 const ALL: &[&str] = &["GET /auth/me", "GET /labels"];
 
-/// What a department's own people may, approving apart.
+/// Operations of a department's own people, without approving.
 const CUSTOMER: &[&str] = &[
     "GET /availability",
     "POST /quotes",
@@ -208,7 +208,7 @@ const CUSTOMER: &[&str] = &[
     "POST /statements/{id}/dispute",
 ];
 
-/// What there is to read.
+/// Operations that read.
 const EVERYTHING: &[&str] = &[
     "GET /events*",
     "GET /webhooks*",
@@ -248,7 +248,7 @@ const EVERYTHING: &[&str] = &[
 
 const ROLES: &[&str] = &["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"];
 
-/// Whether what is listed names this operation.
+/// Whether an entry of a list names this operation.
 fn names(listed: &str, operation: &str) -> bool {
     match listed.strip_suffix('*') {
         Some(start) => operation.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
@@ -256,7 +256,7 @@ fn names(listed: &str, operation: &str) -> bool {
     }
 }
 
-/// Who may by the document's words.
+/// The roles that the document's description names.
 fn published(description: &str) -> BTreeSet<&str> {
     let words = description.rsplit("\n\n").next().unwrap_or_default();
     match words {

@@ -38,7 +38,7 @@ struct Operation {
     said: Value,
 }
 
-/// Served, but not by a feature: the document doesn't describe itself.
+/// The route of the document itself. It is served, and the document doesn't describe it.
 const UNDOCUMENTED: (&str, &str) = ("GET", "/openapi.json");
 
 fn document(world: &World) -> Value {
@@ -112,7 +112,7 @@ fn operations_are_named_once(world: &World) {
 /// An id that nothing has.
 const NOTHING: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 
-/// Asks with a body that can't succeed: rights are judged before it is read.
+/// Asks with a body that can't succeed. Rights are judged before it is read.
 fn ask(client: &Client, operation: &Operation) -> Reply {
     let request = client.request(&operation.method, &operation.path.replace("{id}", NOTHING));
     if operation.method == "GET" {
@@ -138,7 +138,7 @@ fn people(world: &World) -> Vec<(Role, Client)> {
     Role::ALL.iter().map(|role| (*role, client(*role))).collect()
 }
 
-/// Every way in which a role is let through or refused otherwise than it should.
+/// Adds a line to `wrong` if a role was let through or refused against the table.
 fn judge(who: &str, reply: &Reply, let_through: bool, wrong: &mut Vec<String>) {
     let refused = matches!(reply.status, 401 | 403);
     let failed = reply.status >= 500;
@@ -297,7 +297,7 @@ fn content<'d>(document: &'d Value, said: &'d Value) -> Option<&'d Value> {
     said["content"].as_object()?.iter().find(|(kind, _)| kind.contains("json")).map(|(_, content)| &content["schema"])
 }
 
-/// A value of the form that a property asks for, so that only its name can be refused.
+/// A value that fits the property, so that only its name can be refused.
 fn example(document: &Value, property: &Value) -> Value {
     let property = resolve(document, property);
     if let Some(said) = property["example"]
@@ -319,7 +319,7 @@ fn example(document: &Value, property: &Value) -> Value {
     }
 }
 
-/// A resource of every kind that has a path with an id. Judged are bodies, so what they point at must be there.
+/// A resource of every kind that has a path with an id. The cases judge bodies, so what these refer to must exist.
 fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let admin = world.admin();
     let department = world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}));
@@ -415,7 +415,7 @@ fn billed(world: &World, department: &Value) -> BTreeMap<&'static str, String> {
     ])
 }
 
-/// Fields that no client writes anywhere.
+/// Fields that no client ever writes.
 const NEVER: &[&str] = &["id", "created_at", "updated_at", "etag", "version"];
 
 fn what_only_answers_have_is_never_taken(world: &World) {
@@ -474,12 +474,12 @@ fn what_only_answers_have_is_never_taken(world: &World) {
     assert!(tried > 100, "only {tried} fields were tried");
 }
 
-/// Whether it has a body of fields; a file has none.
+/// Whether the operation takes a JSON body. A file is none.
 fn takes_json(operation: &Operation) -> bool {
     operation.said["requestBody"]["content"]["application/json"].is_object()
 }
 
-/// Puts what is there in the place of the ids that an example names.
+/// Replaces the ids in an example by ids of resources that exist.
 fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
     for (name, member) in example.as_object_mut().into_iter().flatten() {
         let kind = match name.as_str() {

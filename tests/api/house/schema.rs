@@ -41,7 +41,7 @@ fn migrations(engine: &str) -> BTreeMap<String, (String, String)> {
         .collect()
 }
 
-/// An engine's migrations by name: up and down.
+/// The migrations of an engine by name, each with `up.sql` and `down.sql`.
 pub fn tree(engine: Engine) -> BTreeMap<String, (String, String)> {
     migrations(match engine {
         Engine::Sqlite => "sqlite",
@@ -124,7 +124,7 @@ fn columns(conn: &mut Conn) -> Vec<Column> {
     .expect("the columns")
 }
 
-/// What a type of schema.rs is called by each engine.
+/// The engine's name for a type of schema.rs.
 pub fn kind(diesel: &str, engine: Engine) -> &'static str {
     let (sqlite, postgres) = match diesel {
         "Uuid" => ("BLOB", "uuid"),
@@ -175,7 +175,7 @@ fn tables() -> Vec<Table> {
         .collect()
 }
 
-/// The columns as src/db/schema.rs has them. So both engines are compared with it, and thereby with each other.
+/// The columns of src/db/schema.rs. Both engines are compared with them, and so with each other.
 pub fn declared(engine: Engine) -> Vec<Column> {
     let mut tables = tables();
     tables.sort_by(|a, b| a.name.cmp(&b.name));

@@ -28,6 +28,7 @@ cases![
     only_json_is_taken,
 ];
 
+/// Creates a department with this text as the body.
 fn raw(client: &Client, content: &str) -> crate::support::client::Reply {
     client.request("POST", "/departments").body("application/json", content).send()
 }
@@ -48,15 +49,15 @@ fn what_is_no_json_is_refused(world: &World) {
     ] {
         raw(&admin, bad).problem(400, "malformed_json");
     }
-    // Broken UTF-8 is no JSON either.
+    // Broken UTF-8 isn't JSON either.
     admin
         .request("POST", "/departments")
         .body("application/json", b"{\"code\": \"\xff\xfe\"}".to_vec())
         .send()
         .problem(400, "malformed_json");
-    // An empty body where one is needed.
+    // The body is empty, and one is needed.
     raw(&admin, "").problem(400, "malformed_json");
-    // JSON that is no object.
+    // The body is JSON but no object.
     for bad in ["[]", "null", "true", "1", "\"text\"", "[{\"code\": \"a\", \"name\": \"b\"}]"] {
         let problem = raw(&admin, bad).problem(422, "invalid");
         assert_eq!(
@@ -70,7 +71,7 @@ fn what_is_no_json_is_refused(world: &World) {
 
 fn large_bodies_are_refused(world: &World) {
     let admin = world.admin();
-    // Said to be large: refused before it is sent.
+    // A body that is announced as too large is refused before it is sent.
     let (status, answer) = raw_request(
         &admin,
         "POST",
@@ -80,7 +81,7 @@ fn large_bodies_are_refused(world: &World) {
     );
     assert_eq!(status, 413, "{answer}");
     assert!(answer.contains("\"body_too_large\""), "{answer}");
-    // Large without saying so.
+    // A body that is too large without announcing it is refused as well.
     let chunk = vec![b' '; 64 * 1024];
     let mut chunked = Vec::new();
     for _ in 0..17 {
@@ -97,14 +98,14 @@ fn large_bodies_are_refused(world: &World) {
         &chunked,
     );
     assert_eq!(status, 413, "{answer}");
-    // Large, but not too large: judged by what it says.
+    // A body that is just small enough is judged by its content.
     let name = "长".repeat(200_000);
     admin.post("/departments", json!({"code": "long", "name": name})).faults(&[("/name", "too_long")]);
     let spaces = " ".repeat(600_000);
     raw(&admin, &format!("{{\"code\": \"wide\",{spaces}\"name\": \"n\"}}")).expect(201);
 }
 
-/// A request written by hand: status and the rest of the answer.
+/// Sends a request written by hand. Returns the status and the rest of the answer.
 fn raw_request(client: &Client, method: &str, path: &str, headers: &[&str], content: &[u8]) -> (u16, String) {
     let address = client.server().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).expect("a connection");
@@ -184,12 +185,12 @@ fn every_fault_is_named_at_once(world: &World) {
             .post("/departments", json!({"code": "d", "name": "n", "retired_on": date}))
             .faults(&[("/retired_on", "invalid_date")]);
     }
-    // Nothing of it was done, and what is a duplicate member is the last one or refused, never a failure.
+    // Nothing was done. Of duplicate members the last one counts or all are refused; it is never a failure.
     assert_eq!(count(world), 1);
     assert!(matches!(raw(&admin, "{\"code\": \"a\", \"code\": \"b\", \"name\": \"n\"}").status, 201 | 400 | 422));
 }
 
-/// Who sends nothing but faults costs little, signed in or not.
+/// A body of nothing but faults costs little, whether the caller is signed in or not.
 fn faults_without_end_are_not_told(world: &World) {
     let ask = |count: usize| world.nobody().post("/auth/login", json!({"username": vec![" "; count], "password": "x"}));
     let told = ask(5_000).problem(422, "invalid");
@@ -246,7 +247,7 @@ fn texts_that_deceive_are_refused(world: &World) {
     for blank in [" ", "\t\n", "\u{3000}", "\u{a0}"] {
         admin.post("/departments", json!({"code": "a", "name": blank})).faults(&[("/name", "blank")]);
     }
-    // The name of an unknown field is echoed, whatever it is.
+    // The name of an unknown field is repeated in the answer, whatever it contains.
     let problem =
         admin.post("/departments", json!({"code": "a", "name": "n", "\u{202e}\"\n": 1})).problem(422, "invalid");
     assert!(faults_of(&problem).contains(&("/\u{202e}\"\n".into(), "unknown_field".into())), "{problem}");
@@ -271,7 +272,7 @@ fn numbers_are_whole_and_bounded(world: &World) {
         let problem = raw(&admin, &format!("{{\"code\": \"a\", \"name\": \"n\", \"approval_amount_fen\": {bad}}}"));
         assert!(matches!(problem.status, 400 | 422), "{bad}: {}", problem.status);
     }
-    // The least that has no opposite.
+    // The smallest integer, which has no positive counterpart.
     let problem =
         raw(&admin, &format!("{{\"code\": \"a\", \"name\": \"n\", \"note\": {}}}", i64::MIN)).problem(422, "invalid");
     assert!(faults_of(&problem).contains(&("/note".into(), "out_of_range".into())), "{problem}");
@@ -327,7 +328,7 @@ fn only_json_is_taken(world: &World) {
     patch("application/merge-patch+json").expect(200);
     patch("application/json").expect(200);
     patch("application/json-patch+json").problem(415, "unsupported_media_type");
-    // Refusals are problem+json whatever is accepted.
+    // Refusals are problem+json whatever the caller accepts.
     for accept in ["application/json", "text/html", "*/*", "application/problem+json"] {
         admin.request("GET", "/departments/nonsense").header("Accept", accept).send().problem(404, "not_found");
     }

@@ -32,7 +32,7 @@ cases![
     a_lock_from_outside_ends_in_503,
 ];
 
-/// A second for each: the least that may be set.
+/// A server with a bound of one second for each wait, the least that may be set.
 fn impatient(world: &World) -> String {
     world.serve_with(|settings| {
         settings.client_timeout = 1;
@@ -41,7 +41,7 @@ fn impatient(world: &World) -> String {
     world.address()
 }
 
-/// A bound of a second, and what a busy machine adds.
+/// It took a second, and what a busy machine adds to it.
 #[track_caller]
 fn soon(took: Duration) {
     assert!(took < Duration::from_secs(10), "{took:?}");
@@ -65,7 +65,7 @@ fn a_slow_header_is_cut_off(world: &World) {
     let (heard, took) = wire.drip(b'a');
     assert!(heard.starts_with("HTTP/1.1 408"), "{heard}");
     soon(took);
-    // Also after a request that was quick.
+    // The same holds after a quick request.
     let mut wire = Wire::to(&address);
     wire.say(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n").expect("said");
     assert!(answered(&mut wire).starts_with("HTTP/1.1 200"));
@@ -89,13 +89,13 @@ fn a_slow_body_is_cut_off(world: &World) {
         let (heard, took) = wire.drip(b' ');
         assert!(heard.starts_with("HTTP/1.1 408") && heard.contains("body_too_slow"), "{what}: {heard}");
         soon(took);
-        // Who may not ask is told so at once, and heard no longer.
+        // A caller without rights is told so at once, and its body isn't read.
         let mut wire = Wire::to(&address);
         wire.say(head.replace(&token, "none").as_bytes()).expect("said");
         let (heard, took) = wire.drip(b' ');
         assert!(heard.starts_with("HTTP/1.1 401"), "{what}: {heard}");
         soon(took);
-        // Nor is the body heard that nobody reads.
+        // A body that no route reads isn't read either.
         let mut wire = Wire::to(&address);
         wire.say(head.replace("POST /api/v1/departments", "GET /healthz").as_bytes()).expect("said");
         let (heard, took) = wire.drip(b' ');
@@ -107,7 +107,7 @@ fn a_slow_body_is_cut_off(world: &World) {
 fn who_does_not_read_is_cut_off(world: &World) {
     let address = impatient(world);
     let mut wire = Wire::to(&address);
-    // More than the system keeps for a reader.
+    // The answers are larger than the buffers of the system.
     for _ in 0..15 {
         wire.say(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: here\r\n\r\n").expect("said");
     }
@@ -122,7 +122,7 @@ fn idle_connections_are_closed(world: &World) {
     let began = Instant::now();
     assert!(wire.rest().is_empty());
     soon(began.elapsed());
-    // And one that never says a word.
+    // The same holds for a connection that never sends a byte.
     let (silent, began) = (Wire::to(&address), Instant::now());
     silent.rest();
     soon(began.elapsed());
@@ -135,7 +135,7 @@ fn headers_and_bodies_are_bounded(world: &World) {
         ("many headers", "X-Many: a\r\n".repeat(2_000)),
     ] {
         let mut wire = Wire::to(&address);
-        // It may be cut off while it is still talking.
+        // The connection may be cut off while it is still sending.
         let _ = wire.say(format!("GET /healthz HTTP/1.1\r\nHost: here\r\n{headers}\r\n").as_bytes());
         let heard = String::from_utf8_lossy(&wire.rest()).into_owned();
         assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 4"), "{what}: {heard}");
@@ -171,7 +171,7 @@ fn connections_are_bounded(world: &World) {
 }
 
 fn in_a_crowd_the_idle_give_way(world: &World) {
-    // Nobody else lets go of an idle connection here: its bounds are far longer than this case.
+    // Only the crowd closes idle connections here: the other bounds are far longer than this case.
     world.serve_with(|settings| {
         settings.max_connections = 8;
         settings.keep_alive = 300;
@@ -185,11 +185,12 @@ fn in_a_crowd_the_idle_give_way(world: &World) {
     drop(silent);
 }
 
-/// The head and the body of an answer to this caller.
+/// The head and the body of the answer to a request with this token.
 fn told(world: &World, token: &str, asked: &str, headers: &str) -> (String, Vec<u8>) {
     ask(&world.address(), &format!("{asked}\r\nAuthorization: Bearer {token}\r\n{headers}"))
 }
 
+/// The JSON of a gzipped body.
 fn unpacked(bytes: &[u8]) -> Value {
     let mut text = String::new();
     flate2::read::GzDecoder::new(bytes).read_to_string(&mut text).expect("gzip");
@@ -247,7 +248,7 @@ fn secrets_and_tagged_answers_are_not(world: &World) {
     };
     let tokens = posted("/auth/login", &json!({"username": ADMIN, "password": PASSWORD}).to_string());
     assert!(tokens.contains("refresh_token") && !tokens.contains("content-encoding"), "{tokens}");
-    // A note so long that it would pay.
+    // The note is so long that compressing it would pay.
     let rates: Vec<Value> = ["day", "half_day", "transfer"]
         .iter()
         .flat_map(|service| ["car", "van", "bus"].map(|class| json!({"class": class, "service": service, "base_fen": 1, "included_km": 1, "included_minutes": 1, "extra_km_fen": 1, "extra_hour_fen": 1})))
@@ -262,7 +263,7 @@ fn secrets_and_tagged_answers_are_not(world: &World) {
     assert!(head.contains(&format!("etag: {etag}")), "{head}");
 }
 
-/// So many ask at once; what each was told, and after how long.
+/// This many callers ask at once. Returns each answer and how long it took.
 fn at_once(count: usize, ask: impl Fn(usize) -> Reply + Sync) -> Vec<(Reply, Duration)> {
     thread::scope(|scope| {
         let one = |number: usize| {
@@ -284,7 +285,7 @@ fn a_lock_from_outside_ends_in_503(world: &World) {
         Engine::Postgres => "BEGIN; LOCK TABLE departments IN ACCESS EXCLUSIVE MODE",
     };
     beside.batch_execute(lock).expect("a lock");
-    // Three times as many as there are connections, all before what is locked.
+    // Three times as many as there are connections, and all wait for what is locked.
     let write = |client: &Client, number: usize| client.post("/departments", department(number));
     let refused = at_once(24, |number| write(&admin, number));
     for (reply, took) in &refused {
@@ -295,7 +296,7 @@ fn a_lock_from_outside_ends_in_503(world: &World) {
         assert!(*took < Duration::from_millis(7_500), "after {took:?}");
     }
     if world.database.engine == Engine::Postgres {
-        // Who reads what is locked waits no longer than a second for it, and in all no longer than others.
+        // A reader waits a second at most for the lock, and altogether no longer than the others.
         for (reply, took) in at_once(24, |_| admin.get("/departments")) {
             assert!(reply.status == 503 && reply.header("retry-after").is_some(), "{}", reply.body);
             assert!(took < Duration::from_millis(7_500), "after {took:?}");
@@ -303,7 +304,7 @@ fn a_lock_from_outside_ends_in_503(world: &World) {
     } else {
         admin.get("/departments").expect(200);
     }
-    // What isn't locked goes on, and who asks whether we are ready is told so.
+    // What isn't locked goes on, and `/readyz` says that the server is ready.
     admin.get("/auth/me").expect(200);
     nobody.get_at("/readyz").expect(200);
     beside.batch_execute("ROLLBACK").expect("its end");

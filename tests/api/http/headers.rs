@@ -30,7 +30,7 @@ fn request_ids_are_echoed(world: &World) {
     }
     let (one, two) = (admin.get("/departments"), admin.get("/departments"));
     assert!(one.header("x-request-id").is_some() && one.header("x-request-id") != two.header("x-request-id"));
-    // The record of a change names the request that made it.
+    // The event of a change has the id of the request that made it.
     admin.request("POST", "/departments").header("X-Request-Id", "oa-42").json(&body("finance")).send().expect(201);
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM events WHERE request_id = 'oa-42'"), 1);
 }

@@ -20,6 +20,7 @@ cases![
     twenty_at_once_make_one,
 ];
 
+/// Creates a department with this key.
 fn keyed(client: &Client, key: &str, body: &Value) -> crate::support::client::Reply {
     client.request("POST", "/departments").header("Idempotency-Key", key).json(body).send()
 }
@@ -30,7 +31,7 @@ fn a_repeated_request_is_done_once(world: &World) {
     let department = first.expect(201);
     assert_eq!(first.header("idempotency-replayed"), None);
     world.later(60);
-    // The same again, members in another order: the same answer, whatever has become of the thing.
+    // The same request with its members in another order gets the same answer, whatever has become of the department.
     admin.patch(&format!("/departments/{}", id(&department)), json!({"name": "新"}), "*").expect(200);
     let again = admin
         .request("POST", "/departments")
@@ -42,7 +43,7 @@ fn a_repeated_request_is_done_once(world: &World) {
     assert_eq!((again.header("location"), again.etag()), (first.header("location"), first.etag()));
     assert_eq!(count(world), 1);
     keyed(&admin, "key-1", &body("other")).problem(422, "idempotency_key_reused");
-    // The key is judged before the body's values are, and after its form.
+    // The key is judged after the form of the body and before its values.
     keyed(&admin, "key-1", &json!({"code": "finance"})).problem(422, "idempotency_key_reused");
     admin
         .request("POST", "/departments")
@@ -61,7 +62,7 @@ fn a_key_belongs_to_its_caller_and_path(world: &World) {
     let two = keyed(&other, "key-1", &body("two")).expect(201);
     assert_ne!(id(&one), id(&two));
     assert_eq!(keyed(&other, "key-1", &body("two")).expect(201), two);
-    // Case counts.
+    // Keys differ by case.
     keyed(&admin, "KEY-1", &body("three")).expect(201);
     // Rights are checked again before anything is replayed.
     world
@@ -141,7 +142,7 @@ fn twenty_at_once_make_one(world: &World) {
         (count(world), world.sql_number("SELECT count(*) AS n FROM events WHERE subject_kind = 'department'")),
         (1, 1)
     );
-    // Without a key, one makes it and the others are told so.
+    // Without a key, one request creates it and the others are refused.
     let replies = at_once(20, |_| admin.post("/departments", body("other")));
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
     for reply in replies.iter().filter(|reply| reply.status != 201) {

@@ -17,12 +17,15 @@ use crate::{
 
 cases![requests_are_counted_by_template, writes_and_sweeps_are_counted, metrics_are_off_unless_asked_for];
 
+/// The histogram of requests.
 const REQUESTS: &str = "motorpool_http_request_duration_seconds";
 
+/// Starts a server with metrics.
 pub fn count(world: &World) {
     world.serve_with(|settings| settings.metrics_bind = Some("127.0.0.1:0".into()));
 }
 
+/// The value of a label in the name of a series.
 fn label<'s>(series: &'s str, name: &str) -> Option<&'s str> {
     series.split_once(&format!("{name}=\""))?.1.split('"').next()
 }
@@ -41,7 +44,7 @@ fn requests_are_counted_by_template(world: &World) {
     admin.get("/departments/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
     admin.request("HEAD", "/departments").send();
     admin.patch(&format!("/departments/{}", id(&first)), json!({"name": "县财政局"}), "\"0\"").problem(412, "stale");
-    // What nobody has named makes no series, whatever is asked for.
+    // Paths and methods that don't exist make no series.
     for number in 0..20 {
         nobody.get(&format!("/nowhere/{number}"));
         nobody.get_at(&format!("/{number}"));
@@ -138,7 +141,7 @@ fn writes_and_sweeps_are_counted(world: &World) {
 fn metrics_are_off_unless_asked_for(world: &World) {
     world.nobody().get_at("/metrics").problem(404, "not_found");
     world.admin().get("/metrics").problem(404, "not_found");
-    // On their own address there is nothing else.
+    // The metrics' address serves nothing else.
     world.stop();
     let server = Process::start(&mut motorpool(&world.database.url, &["serve", "--metrics-bind", "127.0.0.1:0"]));
     let metrics = server.metrics.as_deref().expect("an address");

@@ -27,14 +27,17 @@ pub const CASES: &[&[Case]] = &[
     versions::CASES,
 ];
 
+/// The body of a department with this code.
 fn body(code: &str) -> Value {
     json!({"code": code, "name": "县财政局"})
 }
 
+/// How many departments there are.
 fn count(world: &World) -> i64 {
     world.sql_number("SELECT count(*) AS n FROM departments")
 }
 
+/// An id that nothing has.
 const NOBODY: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 
 /// Asks the same of `count` callers at once.

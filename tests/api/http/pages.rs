@@ -9,6 +9,7 @@ use crate::{
 
 cases![cursors_belong_to_their_list, pages_hold_everything_once, pages_stay_true_while_rows_come, changes_are_followed];
 
+/// Creates this many departments.
 fn departments(world: &World, count: usize) -> Vec<Value> {
     (0..count).map(|number| world.department(&format!("d{number:03}"))).collect()
 }
@@ -18,7 +19,7 @@ fn cursors_belong_to_their_list(world: &World) {
     let admin = world.admin();
     let page = admin.get("/departments?limit=1").expect(200);
     let cursor = page["next_cursor"].as_str().expect("a next page");
-    // Another limit is no other list.
+    // A cursor also works with another limit.
     assert_eq!(
         admin.get(&format!("/departments?limit=2&cursor={cursor}")).expect(200)["items"].as_array().map(Vec::len),
         Some(2)
@@ -49,7 +50,7 @@ fn pages_hold_everything_once(world: &World) {
     assert_eq!(first["items"].as_array().map(Vec::len), Some(50), "the default");
     let last = admin.get("/departments?limit=120").expect(200);
     assert_eq!(last["next_cursor"], Value::Null);
-    // All were made at one moment, so only the id keeps them apart.
+    // All were made at the same moment, so only the id orders them.
     let by_change = admin.all("/departments?limit=7&updated_since=2026-05-06T00:00:00Z");
     assert_eq!(by_change.iter().map(id).collect::<Vec<_>>(), made.iter().collect::<Vec<_>>());
 }

@@ -61,7 +61,7 @@ fn what_is_not_there_is_found_missing_before_the_body_is_judged(world: &World) {
     admin.request("PATCH", &path).header("If-Match", "*").body("text/plain", "x").send().problem(404, "not_found");
     admin.patch(&path, json!({"colour": "red"}), "*").problem(404, "not_found");
     admin.request("PATCH", &path).json(&json!({})).send().problem(404, "not_found");
-    // And 422 before 428 and 412.
+    // 422 comes before 428 and 412.
     let department = world.department("finance");
     let path = format!("/departments/{}", id(&department));
     admin.request("PATCH", &path).json(&json!({"colour": "red"})).send().problem(422, "invalid");
@@ -91,7 +91,7 @@ fn who_may_not_learns_nothing_else(world: &World) {
         let reply = nobody.request("GET", "/departments").header("Authorization", scheme).send();
         assert_eq!(reply.status, 401, "{scheme}: {}", reply.body);
     }
-    // 403 before the body, the id and the version are looked at.
+    // 403 comes before the body, the id and the version are read.
     let dispatcher = world.dispatcher();
     dispatcher.request("POST", "/departments").body("text/plain", "{").send().problem(403, "forbidden");
     dispatcher

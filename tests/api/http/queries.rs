@@ -44,7 +44,7 @@ fn queries_are_read_exactly(world: &World) {
     for limit in ["1", "200"] {
         admin.get(&format!("/departments?limit={limit}")).expect(200);
     }
-    // The + of an offset, unencoded, is a blank to many; here it is refused with the way out.
+    // Many read an unencoded + of an offset as a blank. Here it is refused, and the refusal says how to write it.
     let problem = admin
         .get("/departments?updated_since=2026-05-06T08:00:00+08:00")
         .faults(&[("updated_since", "unencoded_plus")]);
@@ -65,7 +65,7 @@ fn queries_are_read_exactly(world: &World) {
     for bad in ["code=%", "code=%2", "code=%zz", "code=%ff%fe", "%ff=1"] {
         admin.get(&format!("/departments?{bad}")).problem(400, "malformed_query");
     }
-    // Filters: repeated is or.
+    // A filter that is given twice finds both.
     for code in ["a", "b", "c"] {
         admin.post("/departments", body(code)).expect(201);
     }

@@ -65,7 +65,7 @@ fn changes_need_the_version_seen(world: &World) {
     assert_ne!(etag(&second), etag(&department));
     assert_eq!((&second["name"], &second["created_at"]), (&json!("第二"), &department["created_at"]));
     assert_eq!(second["updated_at"], world.now());
-    // Stale: refused, with the present version to go on from.
+    // A stale version is refused. The refusal has the present version.
     for stale in [etag(&department), "\"nonsense\"", "\"99\"", "W/\"99\""] {
         let refused = admin.patch(&path, json!({"name": "第三"}), stale);
         refused.problem(412, "stale");
@@ -89,14 +89,14 @@ fn patches_merge(world: &World) {
     let department = admin.post("/departments", full).expect(201);
     let path = format!("/departments/{}", id(&department));
     world.later(1);
-    // Nothing said, nothing changed: not even the version.
+    // An empty patch changes nothing, not even the version.
     let same = admin.patch(&path, json!({}), etag(&department)).expect(200);
     assert_eq!(same, department);
     let events = || {
         world.sql_number(&format!("SELECT count(*) AS n FROM events WHERE subject_id = {}", world.sql_id(&department)))
     };
     assert_eq!(events(), 1);
-    // One field, and nothing else.
+    // One field changes, and nothing else.
     let one = admin.patch(&path, json!({"discount_percent": 20}), "*").expect(200);
     assert_eq!(one["discount_percent"], 20);
     for field in [
@@ -121,7 +121,7 @@ fn patches_merge(world: &World) {
         assert_eq!(cleared[field], Value::Null, "{field}");
     }
     admin.patch(&path, json!({"name": null}), "*").faults(&[("/name", "required")]);
-    // What may not be patched is no field of a patch.
+    // A field that can't be patched is unknown to the patch.
     for (field, value) in [
         ("code", json!("other")),
         ("id", json!(NOBODY)),

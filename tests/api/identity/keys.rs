@@ -19,7 +19,7 @@ cases![
     a_key_approves_if_told_it_may,
 ];
 
-/// The path of the key made last.
+/// The path of the newest key.
 fn newest(world: &World) -> String {
     format!("/keys/{}", id(&world.admin().get("/keys?limit=1").expect(200)["items"][0]))
 }
@@ -28,7 +28,7 @@ fn a_key_ends_when_retired_or_expired(world: &World) {
     let key = world.key(&["dispatcher"], &[]);
     key.get(ASKED).expect(200);
     let path = newest(world);
-    // Today, or a day that has passed, ends it at once.
+    // Today or a past day ends the key at once.
     for day in ["2026-05-06", "2026-05-05", "2020-01-01"] {
         assert_eq!(world.admin().patch(&path, json!({"retired_on": day}), "*").expect(200)["retired_on"], day);
         refused(&key.get(ASKED), "token_invalid", day);
@@ -46,7 +46,7 @@ fn a_key_ends_when_retired_or_expired(world: &World) {
     refused(&short.post("/bookings", json!({})), "token_expired", "before the body is judged");
     key.get(ASKED).expect(200);
 
-    // A later day is the company's: it begins at midnight there, eight hours before it does at Greenwich.
+    // A later day begins at midnight in the company's time zone, eight hours before midnight in UTC.
     let leaving = world.key_with(json!({"roles": ["dispatcher"], "department_ids": [], "retired_on": "2026-05-08"}));
     for (at, works) in [
         ("2026-05-07T23:59:59+08:00", true),
@@ -121,10 +121,10 @@ fn a_key_sees_its_departments_only(world: &World) {
     };
     assert_eq!(spelled().header("idempotency-replayed"), Some("true"), "the same request, spelled otherwise");
 
-    // From now on it is another department's: also what it did itself, and was answered before, isn't shown again.
+    // The key now belongs to another department. Even its own earlier answers aren't shown to it again.
     world.admin().patch(&newest(world), json!({"department_ids": [id(&ours)]}), "*").expect(200);
     key.get(&path).problem(404, "not_found");
-    // However its path is written.
+    // The spelling of the path makes no difference.
     assert_eq!(spelled().status, 404, "{}", spelled().body);
     assert_eq!(key.get("/bookings").expect(200)["items"], json!([]));
     key.patch(&path, json!({"passengers": 1}), "*").problem(404, "not_found");

@@ -10,10 +10,10 @@ use crate::{Case, support::client::Reply};
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[keys::CASES, provider::CASES, provider_tokens::CASES, tokens::CASES];
 
-/// Whose rights every token here claims, and where they count.
+/// The route that tokens are tried on.
 const ASKED: &str = "/departments";
 
-/// It is no token that is good now.
+/// The token was refused: 401 with this code.
 #[track_caller]
 pub fn refused(reply: &Reply, code: &str, what: &str) {
     assert_eq!(reply.status, 401, "{what}: {}", reply.body);

@@ -29,10 +29,10 @@ cases![
     half_a_provider_is_refused_at_the_start,
 ];
 
-/// Where tokens are shown: a route that a dispatcher may use.
+/// The route that tokens are tried on. A dispatcher may use it.
 pub const ASKED: &str = "/departments";
 
-/// A provider with one key, and its person wang, who is a dispatcher here.
+/// A provider with one key. Its person `wang` is a dispatcher here.
 pub fn county(world: &World) -> (Issuer, Key) {
     let key = Key::new("EdDSA", "k1");
     let issuer = Issuer::of(world, &key);
@@ -40,7 +40,7 @@ pub fn county(world: &World) -> (Issuer, Key) {
     (issuer, key)
 }
 
-/// What is answered to whoever shows this token.
+/// The answer to a request with this token.
 pub fn shows(world: &World, token: &str) -> Reply {
     world.nobody().bearer(token).get(ASKED)
 }
@@ -48,7 +48,7 @@ pub fn shows(world: &World, token: &str) -> Reply {
 fn each_kind_of_key_lets_in(world: &World) {
     let keys = [Key::new("RS256", "r"), Key::new("PS256", "p"), Key::new("ES256", "e"), Key::new("EdDSA", "d")];
     let issuer = Issuer::of(world, &keys[0]);
-    // With such as aren't for us among them.
+    // The set also has keys that aren't for us.
     let (other, mut encrypting) = (json!({"kty": "oct", "k": "c2VjcmV0", "kid": "o"}), keys[0].jwk());
     (encrypting["use"], encrypting["kid"]) = (json!("enc"), json!("enc"));
     issuer.publish(&[other, encrypting, json!("no key"), keys[0].jwk(), keys[1].jwk(), keys[2].jwk(), keys[3].jwk()]);
@@ -62,7 +62,7 @@ fn each_kind_of_key_lets_in(world: &World) {
             key.kid
         );
     }
-    // Who signs in here goes on doing so.
+    // Signing in with a password still works.
     world.admin().get("/users").expect(200);
 }
 
@@ -99,11 +99,11 @@ fn who_is_not_linked_is_named(world: &World) {
     let problem = shows(world, &issuer.token(&key, "li \"Li\"")).problem(403, "identity_unknown");
     let detail = problem["detail"].as_str().unwrap_or_default();
     assert!(detail.contains(r#""li \"Li\"""#) && detail.contains(issuer.name()), "{detail}");
-    // The same name at another provider is somebody else.
+    // The same subject at another provider is another person.
     let elsewhere = json!({"username": "zhao", "roles": ["dispatcher"], "identity": {"issuer": "https://login.example", "subject": "zhao"}});
     world.admin().post("/users", elsewhere).expect(201);
     shows(world, &issuer.token(&key, "zhao")).problem(403, "identity_unknown");
-    // Also where everybody may ask; a name of ours is no link.
+    // This holds for routes open to every role, too. A username of ours is no link.
     world.nobody().bearer(&issuer.token(&key, ADMIN)).get("/auth/me").problem(403, "identity_unknown");
 }
 
@@ -121,7 +121,7 @@ fn an_administrator_is_never_linked(world: &World) {
     };
     refused(admin.patch(&path("wang"), json!({"roles": ["admin"]}), "*"));
     refused(admin.patch(&path(ADMIN), json!({"identity": issuer.link(ADMIN)}), "*"));
-    // The database says the same, and where even that was got round, the gate.
+    // The database refuses it as well. If that is circumvented, the gate refuses.
     let promote = "UPDATE users SET roles = '[\"dispatcher\",\"admin\"]' WHERE subject = 'wang'";
     assert!(world.sql(promote).is_err_and(|error| error.to_string().contains("users_roles")));
     shows(world, &issuer.token(&key, "wang")).expect(200);
@@ -148,7 +148,7 @@ fn a_person_is_linked_once(world: &World) {
     assert_eq!(linked["identity"], issuer.link("chen"));
     assert_eq!(admin.get(&path).expect(200), linked);
     assert_eq!(world.nobody().bearer(&issuer.token(&key, "chen")).get("/auth/me").expect(200)["id"], chen["id"]);
-    // Letter by letter, and as a whole.
+    // Issuer and subject are compared exactly.
     shows(world, &issuer.token(&key, "Chen")).problem(403, "identity_unknown");
     for (identity, pointer, code) in [
         (json!({"subject": "chen"}), "/identity/issuer", "required"),
@@ -179,7 +179,7 @@ fn a_user_may_have_no_password(world: &World) {
     let change = json!({"current_password": "", "new_password": "another horse battery"});
     wang.put("/auth/password", change).problem(409, "no_password");
     admin.patch(&path, json!({"identity": null}), "*").faults(&[("/password", "required")]);
-    // With a password both ways lead in; without it again, what came of it ends.
+    // With a password both ways of signing in work. When the password is removed, its sessions end.
     let user = admin.patch(&path, json!({"password": PASSWORD}), "*").expect(200);
     assert!(!user.to_string().contains("password"), "{user}");
     let session = nobody.bearer(login(PASSWORD).expect(200)["access_token"].as_str().expect("a token"));
@@ -238,6 +238,6 @@ fn half_a_provider_is_refused_at_the_start(world: &World) {
         let why = start(issuer, audience).expect_err(because);
         assert!(why.contains(because) && !why.contains('\n'), "{why}");
     }
-    // Nobody is asked before somebody comes with its token.
+    // The provider isn't asked before a token of it is used.
     start(Some("https://login.invalid"), Some(AUDIENCE)).expect("a server");
 }

@@ -145,14 +145,14 @@ fn wrong_signatures_are_refused(world: &World) {
             ("a part more", format!("{token}.{signature}")),
             ("a part less", message.to_owned()),
         ];
-        // The public key as the secret of a shared one.
+        // The public key is used as the secret of HMAC.
         for member in ["n", "x"] {
             let Some(text) = jwk[member].as_str() else { continue };
             let message = format!("{}.{words}", encoded(with(&key.header(), "alg", &json!("HS256")).to_string()));
             let raw = BASE64_URL_SAFE_NO_PAD.decode(text).expect("base64url");
             wrong.push(("HS256 by the public key", format!("{message}.{}", encoded(hmac(&raw, message.as_bytes())))));
         }
-        // Each key's signature under the others' ids, by its own algorithm and by theirs.
+        // Each key signs under the ids of the others, with its own algorithm and with theirs.
         for other in keys.iter().filter(|other| other.kid != key.kid) {
             wrong.push(("under another's id", key.sign(&with(&key.header(), "kid", &json!(other.kid)), &claims)));
             wrong.push(("under another's header", key.sign(&other.header(), &claims)));
@@ -162,7 +162,7 @@ fn wrong_signatures_are_refused(world: &World) {
             wrong.push(("by a stranger's key", issuer.token(&stranger, "wang")));
             let brought_along = with(&key.header(), "jwk", &stranger.jwk());
             wrong.push(("by a key that it brings along", stranger.sign(&brought_along, &claims)));
-            // What is both over and forged isn't called expired.
+            // A token that is both expired and forged isn't called expired.
             wrong.push(("over and forged", stranger.sign(&key.header(), &with(&claims, "exp", &json!(1)))));
         }
         for (what, token) in wrong {
@@ -191,7 +191,7 @@ fn a_key_fixes_its_algorithm(world: &World) {
         ("ES256 on another curve", json!({"crv": "P-384"}), &ec, false),
         ("ES256 by a key of another kind", json!({"kty": "OKP"}), &ec, false),
     ];
-    // Each under an id of its own, in one set.
+    // All keys are in one set, each with its own id.
     let jwk = |number: usize, key: &Key, change: &Value| {
         let base = if std::ptr::eq(key, &ec) { ec.jwk() } else { pkcs.jwk() };
         with(&merged(base, change.clone()), "kid", &json!(format!("k{number}")))
@@ -214,7 +214,7 @@ fn a_key_fixes_its_algorithm(world: &World) {
 fn no_key_verifies_anothers_tokens(world: &World) {
     let issuer = Issuer::new(&world.clock);
     issuer.linked(world, "wang", json!({"roles": ["dispatcher"]}));
-    // A key of ours and one of the provider's, both known by the same id.
+    // A key of ours and a key of the provider have the same id.
     let (header, claims, _) = parts(&world.admin().token().expect("a token"));
     let (ours, header, _) = known_key(world, &header);
     let theirs = Key::new("EdDSA", header["kid"].as_str().expect("a kid"));
@@ -271,7 +271,7 @@ fn strangers_do_not_make_us_ask(world: &World) {
         assert_eq!(issuer.times_asked_for("/keys"), minute);
         world.later(1);
     }
-    // Nor do those who claim another issuer, or nothing.
+    // Nor do tokens with another issuer, or without one.
     for token in [
         key.sign(&key.header(), &with(&issuer.claims("wang"), "iss", &json!("https://login.example"))),
         "nonsense".into(),
@@ -308,7 +308,7 @@ fn a_provider_that_is_down_locks_out_nobody_known(world: &World) {
     issuer.is_down();
     let wang = || shows(world, &issuer.token(&key, "wang"));
     unavailable(&wang());
-    // It isn't asked by every request, and others don't depend on it.
+    // Not every request asks the provider, and other users don't depend on it.
     let asked = issuer.times_asked();
     unavailable(&wang());
     assert_eq!(issuer.times_asked(), asked);
@@ -346,7 +346,7 @@ fn a_silent_provider_holds_nobody_up_for_long(world: &World) {
     let began = Instant::now();
     wang().expect(200);
     assert!((5..15).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
-    // Who comes later goes on with the keys there are, at once.
+    // Later requests go on at once with the keys that are known.
     let began = Instant::now();
     wang().expect(200);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());

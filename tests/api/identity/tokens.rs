@@ -38,7 +38,7 @@ fn message(header: &Value, claims: &Value) -> String {
     format!("{}.{}", encoded(header.to_string()), encoded(claims.to_string()))
 }
 
-/// A token signed by a key of ours.
+/// A token signed with this key.
 pub fn signed(header: &Value, claims: &Value, key: &SigningKey) -> String {
     let message = message(header, claims);
     let signature = key.sign(message.as_bytes()).to_bytes();
@@ -59,7 +59,7 @@ fn a_token_lasts_a_quarter_hour(world: &World) {
     world.clock.set(start.plus_seconds(15 * 60));
     refused(&bearer.get(ASKED), "token_expired", "after a quarter hour");
     refused(&bearer.get("/auth/me"), "token_expired", "of oneself");
-    // What is both void and forged isn't called expired.
+    // A token that is both expired and forged isn't called expired.
     let (header, claims, _) = parts(&token);
     let forged = signed(&header, &claims, &SigningKey::from_bytes(&[9; 32]));
     refused(&world.nobody().bearer(&forged).get(ASKED), "token_invalid", "void and forged");
@@ -129,7 +129,7 @@ fn the_public_key_signs_nothing(world: &World) {
         let token = format!("{message}.{}", encoded(hmac(secret, message.as_bytes())));
         refused(&nobody.bearer(&token).get(ASKED), "token_invalid", what);
     }
-    // Not as the seed of a signature either.
+    // Nor does the public key work as the seed of a signing key.
     let seed = SigningKey::from_bytes(&raw.try_into().expect("32 bytes"));
     refused(&nobody.bearer(&signed(&header, &claims, &seed)).get(ASKED), "token_invalid", "the key as a seed");
 }

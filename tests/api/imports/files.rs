@@ -16,7 +16,7 @@ use crate::{
 
 cases![what_is_no_table_is_refused, bounds_are_kept, a_bomb_is_refused_in_little_memory];
 
-/// Files that can't be read, and as what they are refused.
+/// Files that can't be read, each with the status and code of its refusal.
 fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>, u16, &'static str)> {
     let good = xlsx(&rows(&[&["code", "name"], &["finance", "县财政局"]]));
     let doctype = r#"<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;"><!ENTITY lol3 "&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;">]>"#;
@@ -129,7 +129,7 @@ fn bounds_are_kept(world: &World) {
     send(&admin, "kind=departments", XLSX, parts.sheet(&sheet(&[&["code"]])).file()).problem(413, "file_too_large");
 }
 
-/// Small files out of which very much comes: a gigabyte, said of itself or not.
+/// Small files that inflate to a gigabyte, whether their headers say so or not.
 fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     const GIGABYTE: usize = 1_000;
     let open = "<worksheet><sheetData>";

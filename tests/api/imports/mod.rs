@@ -23,13 +23,13 @@ use crate::{
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[faults::CASES, files::CASES, running::CASES, tables::CASES];
 
-/// Sends a file, when the one before has given up its turn.
+/// Sends a file, as soon as the import before has ended.
 fn send(client: &Client, query: &str, media: &str, file: Vec<u8>) -> Reply {
     let attempt = || client.request("POST", &format!("/imports?{query}")).body(media, file.clone()).attempt();
     until("a turn", || attempt().ok().filter(|reply| reply.status != 503))
 }
 
-/// The import once it has ended.
+/// Waits until the import has ended, and returns it.
 fn ended(client: &Client, reply: &Reply) -> Value {
     let begun = reply.expect(201);
     assert_eq!(reply.header("location"), Some(format!("/api/v1/imports/{}", id(&begun)).as_str()));
@@ -39,11 +39,12 @@ fn ended(client: &Client, reply: &Reply) -> Value {
     })
 }
 
+/// Imports these rows as CSV, to the end.
 fn import(client: &Client, query: &str, rows: &[Vec<String>]) -> Value {
     ended(client, &send(client, query, CSV, csv(rows)))
 }
 
-/// Row, column and code of each fault.
+/// The row, column and code of each fault.
 fn faults(import: &Value) -> Vec<(i64, String, String)> {
     let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let faults = import["faults"].as_array().cloned().unwrap_or_default();
@@ -67,10 +68,12 @@ fn refused(import: &Value, expected: &[(i64, &str, &str)]) {
     assert_eq!((&import["state"], &import["fault_count"]), (&json!("refused"), &json!(expected.len())), "{import}");
 }
 
+/// The state of an import.
 fn state(import: &Value) -> &str {
     import["state"].as_str().unwrap_or_else(|| panic!("no state in {import}"))
 }
 
+/// How many rows the tables have that an import could write to.
 fn rows_of_everything(world: &World) -> i64 {
     // Signing in, which leaves an event, has happened.
     world.admin().get("/auth/me").expect(200);
@@ -80,7 +83,7 @@ fn rows_of_everything(world: &World) -> i64 {
         .sum()
 }
 
-/// Trips of before as a table: so many, an hour each.
+/// A table of this many past trips, an hour apart.
 fn trips(vehicle: &str, department: &str, count: usize) -> Vec<Vec<String>> {
     let mut table = rows(&[&[
         "reference",

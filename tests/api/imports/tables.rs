@@ -22,7 +22,7 @@ cases![
     kilometres_of_before_count,
 ];
 
-/// In the order of moving over, each with what it asks beside its kind.
+/// The kinds of import in the order in which a company moves over, each with its further parameters.
 const KINDS: &[(&str, &str)] = &[
     ("departments", ""),
     ("drivers", ""),
@@ -31,7 +31,7 @@ const KINDS: &[(&str, &str)] = &[
     ("past_trips", ""),
 ];
 
-/// Who brings in what.
+/// Who imports this kind.
 fn of_kind(world: &World, kind: &str) -> Client {
     if kind == "opening_balances" { world.accountant() } else { world.admin() }
 }
@@ -44,7 +44,7 @@ fn templates_of_csv_go_in_as_they_come(world: &World) {
     moves_over(world, "csv", CSV);
 }
 
-/// The example of each template is what a request would have made.
+/// Imports the example of each template. The rows are the same as a request would have made.
 fn moves_over(world: &World, format: &str, media: &str) {
     for (kind, more) in KINDS {
         let client = of_kind(world, kind);

@@ -14,7 +14,7 @@ fn what_has_had_its_time_is_forgotten(world: &World) {
     };
     make("old", "2026-10-01");
     assert!(count("sessions") > 0 && count("refresh_tokens") > 0 && count("idempotency_keys") > 0);
-    // A server sweeps as soon as it starts; until then, and a day short of their time, they stay.
+    // A server sweeps as soon as it starts. Until then, and one day before their time, sessions and answers stay.
     world.later(29 * 24 * 60);
     world.serve_with(|_| {});
     make("new", "2026-10-02");

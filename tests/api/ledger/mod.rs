@@ -14,7 +14,7 @@ use crate::{Case, support::world::World};
 pub const CASES: &[&[Case]] =
     &[accounts::CASES, journals::CASES, posting_rules::CASES, random_operations::CASES, revenue::CASES];
 
-/// A car, a department, and the prices.
+/// A department and a car, and the tariff.
 fn company(world: &World) -> (Value, Value) {
     world.tariff();
     (world.department("finance"), world.vehicle("car"))

@@ -21,7 +21,7 @@ cases![
     the_months_of_a_general_taxpayer,
 ];
 
-/// What the kinds differ in: 680.00 = 673.27 + 6.73 or 623.85 + 56.15.
+/// A kind of taxpayer. The kinds differ in the VAT: 680.00 = 673.27 + 6.73 or 623.85 + 56.15.
 struct Kind {
     is_general: bool,
     net: i64,
@@ -32,7 +32,7 @@ const SMALL: Kind = Kind { is_general: false, net: 67_327, tax: 673 };
 const GENERAL: Kind = Kind { is_general: true, net: 62_385, tax: 5_615 };
 
 impl Kind {
-    /// By kind: small-scale, general.
+    /// The first for a small-scale taxpayer, the second for a general one.
     fn pick<T>(&self, small: T, general: T) -> T {
         if self.is_general { general } else { small }
     }
@@ -70,7 +70,7 @@ fn approved(world: &World, journal: Value) -> Lines {
     lines_of(&[world.journal(merged(json!({"date": world.now()[..10], "text": "手工凭证"}), journal))])
 }
 
-/// Money out, by two persons.
+/// Pays money out, with two persons.
 fn paid_out(world: &World, purpose: Value) -> Lines {
     let draft = world
         .accountant()

@@ -18,7 +18,7 @@ use crate::{
 
 cases![the_books_of_a_small_scale_taxpayer_hold, the_books_of_a_general_taxpayer_hold, the_books_hold_across_the_year];
 
-/// What the books are made of: a refusal changes nothing of it.
+/// The tables of the books. A refusal changes nothing in them.
 const TABLES: [&str; 23] = [
     "advances",
     "assets",
@@ -61,13 +61,13 @@ fn the_books_hold_across_the_year(world: &World) {
     Firm::new(world, 3, 2026, 11).goes_on(72);
 }
 
-/// A trip that is back.
+/// A trip that has returned.
 struct Trip {
     path: String,
     km: i64,
 }
 
-/// A company on which the dice decide.
+/// A company whose operations are chosen by the dice.
 struct Firm<'w> {
     world: &'w World,
     dice: Dice,
@@ -82,19 +82,19 @@ struct Firm<'w> {
     month: u32,
     day: u32,
     closings: u32,
-    /// What is still to happen before anything happens again.
+    /// Operations that must each happen once before any happens again.
     bag: Vec<usize>,
     trips: Vec<Trip>,
-    /// Journals by hand that await a second person; posted ones; receipts; assets.
+    /// Journals by hand that await a second person, posted ones, receipts, and assets.
     drafts: Vec<String>,
     journals: Vec<String>,
     receipts: Vec<String>,
     assets: Vec<String>,
-    /// Payments; advances, by id; invoices.
+    /// Payments, advances by id, and invoices.
     payments: Vec<String>,
     advances: Vec<String>,
     invoices: Vec<String>,
-    /// How often each operation went through, and was refused.
+    /// How often each operation succeeded, and how often it was refused.
     done: BTreeMap<&'static str, (u32, u32)>,
 }
 
@@ -159,7 +159,7 @@ impl<'w> Firm<'w> {
         self.world.at(&self.moment(time));
     }
 
-    /// A number from the first to the last.
+    /// A number from the first to the last, both included.
     fn roll(&mut self, first: i64, last: i64) -> i64 {
         first + i64::try_from(self.dice.below(usize::try_from(last - first + 1).expect("a span"))).expect("a number")
     }
@@ -175,14 +175,14 @@ impl<'w> Firm<'w> {
         all
     }
 
-    /// Asks what isn't refused here.
+    /// Sends a request that must succeed.
     fn does(&self, client: &Client, path: &str, body: Value) -> Value {
         let reply = client.post(path, body);
         assert!(matches!(reply.status, 200 | 201), "{path}: {} {}", reply.status, reply.body);
         reply.json()
     }
 
-    /// Asks; a refusal is one of the state or of what is said, and changes nothing.
+    /// Sends a request that may be refused, for the state or for the body. A refusal changes nothing.
     fn asks(&mut self, what: &'static str, client: &Client, path: &str, body: Value) -> Option<Value> {
         let before = self.books();
         let reply: Reply = client.post(path, body.clone());
@@ -226,7 +226,7 @@ impl<'w> Firm<'w> {
         }
     }
 
-    /// A day on, and something happens. Months end by a will of their own.
+    /// Moves on by a day or two and does one operation. Months end by themselves.
     fn turn(&mut self, round: usize) -> &'static str {
         if round % 8 == 7 || self.day > 24 {
             self.close();
@@ -333,7 +333,7 @@ impl<'w> Firm<'w> {
         "cancel late"
     }
 
-    /// Today, or a day of the month before, which may be closed.
+    /// Today, or a day of the month before, which may be closed already.
     fn some_day(&mut self) -> String {
         if self.dice.below(4) == 0 && self.closings > 0 && self.month > 1 {
             format!("{}-{:02}-28", self.year, self.month - 1)
@@ -360,7 +360,7 @@ impl<'w> Firm<'w> {
         "a journal"
     }
 
-    /// A second person judges what waits.
+    /// A second person approves or refuses what waits.
     fn judge(&mut self) {
         let supervisor = self.supervisor.clone();
         for draft in std::mem::take(&mut self.drafts) {
@@ -459,7 +459,7 @@ impl<'w> Firm<'w> {
         "an asset"
     }
 
-    /// The department disputes a charge; the dispatcher upholds or corrects it, and it is signed.
+    /// The department disputes a charge. The dispatcher upholds or corrects it, and then it is signed.
     fn dispute(&mut self) -> &'static str {
         self.drive();
         let Some(Trip { path, km }) = self.trips.last().map(|trip| Trip { path: trip.path.clone(), km: trip.km })
@@ -498,7 +498,7 @@ impl<'w> Firm<'w> {
         }
     }
 
-    /// An advance: a new one that is more than anybody owes, or any.
+    /// Does something with an advance: makes one that is more than anybody owes, or takes any.
     fn some_advance(&mut self) -> Option<String> {
         if self.dice.below(2) == 0 {
             self.pay_so_much(2_000_000, true);
@@ -547,7 +547,7 @@ impl<'w> Firm<'w> {
         "refund"
     }
 
-    /// An invoice of the month or of an advance; or one is made red.
+    /// Makes an invoice of the month or of an advance, or a red one.
     fn invoice(&mut self) -> &'static str {
         let accountant = self.accountant.clone();
         let number = format!("2633200000{:010}", self.roll(0, 9_999_999_999));
@@ -577,7 +577,7 @@ impl<'w> Firm<'w> {
         "invoice"
     }
 
-    /// The month's statement, of which a line is disputed; or a debt is given up by two people.
+    /// Disputes a line of the month's statement, or gives up a debt with two people.
     fn statement(&mut self) -> &'static str {
         let (accountant, supervisor) = (self.accountant.clone(), self.supervisor.clone());
         if self.dice.below(2) == 0 {
@@ -597,8 +597,8 @@ impl<'w> Firm<'w> {
         "write off"
     }
 
-    /// The month is over: what waits is judged, it is closed, and sometimes two people open it again and it is closed
-    /// anew, later.
+    /// Ends the month: what waits is approved or refused, and the month is closed. Sometimes two people reopen it, and it
+    /// is closed again later.
     fn close(&mut self) {
         let period = self.period();
         let path = format!("/periods/{period}");
@@ -627,7 +627,7 @@ impl<'w> Firm<'w> {
         }
     }
 
-    /// All that must hold of the books.
+    /// Checks all that must be true of the books.
     fn agrees(&self, when: &str) {
         assert_eq!(faults(&self.world.database.url).expect("a database"), Vec::<String>::new(), "{when}");
         let report = |path: String| self.accountant.get(&format!("/reports/{path}")).expect(200);

@@ -25,6 +25,7 @@ cases![
     a_closed_month_never_stops_a_confirmation,
 ];
 
+/// Makes the company a general taxpayer.
 fn general_taxpayer(world: &World) {
     world
         .accountant()
@@ -187,7 +188,7 @@ fn a_closed_month_never_stops_a_confirmation(world: &World) {
     );
 }
 
-/// The database as it was before the books.
+/// Takes the database back to the migration before the books.
 fn before_the_books(world: &World) {
     world.stop();
     for (name, (_, down)) in crate::house::schema::tree(world.database.engine)

@@ -24,7 +24,7 @@ cases![
     an_opening_is_taken_back_while_nobody_has_touched_it,
 ];
 
-/// An opening journal of the first of May as it is sent: these lines, and capital for the rest.
+/// The body of an opening journal on the first of May: these lines, and capital for the difference.
 fn opening(lines: &[Value]) -> Value {
     let net: i64 =
         lines.iter().map(|line| line["dr_fen"].as_i64().unwrap_or(0) - line["cr_fen"].as_i64().unwrap_or(0)).sum();
@@ -138,7 +138,7 @@ fn no_month_closes_while_cards_and_journal_differ(world: &World) {
     world.sound();
 }
 
-/// What would differ from a closed opening for ever isn't taken; what fills its gap is.
+/// Once the opening is closed, what would make it differ for ever is refused, and what fills a gap in it is accepted.
 fn the_opening_is_closed_with_its_month(world: &World) {
     let accountant = world.accountant();
     let card = asset(json!({"in_service_on": "2025-06-15", "opening": true, "opening_depreciation_fen": 1_900_000}));

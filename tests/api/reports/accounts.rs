@@ -18,6 +18,7 @@ cases![
     every_posted_journal_is_exported_and_closings_are_tagged,
 ];
 
+/// A line of a report by its number.
 fn line(report: &Value, number: i64) -> Value {
     report["lines"]
         .as_array()

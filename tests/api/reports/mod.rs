@@ -26,6 +26,7 @@ fn company(world: &World) -> (Value, Value) {
     (department, car)
 }
 
+/// A report as the accountant reads it.
 fn report(world: &World, path: &str) -> Value {
     world.accountant().get(&format!("/reports/{path}")).expect(200)
 }

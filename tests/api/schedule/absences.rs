@@ -66,6 +66,7 @@ fn what_is_out_cannot_be_taken_off_the_road(world: &World) {
     usable.problem(409, "no_capacity");
 }
 
+/// A span of time on this day of May.
 fn span(day: u8, from: &str, until: &str) -> Value {
     json!({"starts_at": format!("2026-05-{day:02}T{from}:00+08:00"), "ends_at": format!("2026-05-{day:02}T{until}:00+08:00")})
 }

@@ -12,17 +12,17 @@ use motorpool::{
 use serde_json::{Value, json};
 use ureq::{Agent, http};
 
-/// After so long (or when the clock was set back) a client signs in again: access tokens live for 15 minutes.
+/// A client signs in again after this time, or when the clock was set back. Access tokens live for 15 minutes.
 const TOKEN_SECONDS: i64 = 10 * 60;
 
-/// How a client says who it is.
+/// How a client authenticates.
 enum Caller {
     Nobody,
     Bearer(String),
     Person { username: String, password: String, token: Mutex<Option<(Instant, String)>> },
 }
 
-/// Somebody who calls one server. Clones share their token.
+/// A client of one server. Clones share their token.
 #[derive(Clone)]
 pub struct Client {
     server: String,
@@ -32,7 +32,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Somebody without a token.
+    /// A client without a token.
     pub fn nobody(server: &str, clock: &Clock) -> Self {
         // A connection kept open would make the server wait for it when it is stopped.
         let agent = Agent::config_builder()
@@ -46,12 +46,12 @@ impl Client {
         Self { server: server.into(), agent, clock: clock.clone(), caller: Arc::new(Caller::Nobody) }
     }
 
-    /// The same with a token or key.
+    /// The same client with a token or key.
     pub fn bearer(&self, token: &str) -> Self {
         Self { caller: Arc::new(Caller::Bearer(token.into())), ..self.clone() }
     }
 
-    /// The same as a person, who signs in when needed.
+    /// The same client as a person, who signs in when needed.
     pub fn person(&self, username: &str, password: &str) -> Self {
         let caller = Caller::Person { username: username.into(), password: password.into(), token: Mutex::new(None) };
         Self { caller: Arc::new(caller), ..self.clone() }
@@ -85,12 +85,12 @@ impl Client {
         }
     }
 
-    /// A request to be completed; the path lies below `/api/v1`.
+    /// A request to be completed. The path lies below `/api/v1`.
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         self.request_at(method, &format!("{BASE}{path}"))
     }
 
-    /// A request to be completed; the path is the whole one, as `Location` says it.
+    /// A request to be completed. The path is the whole one, as in `Location`.
     pub fn request_at(&self, method: &str, path: &str) -> Request<'_> {
         Request { client: self, method: method.into(), path: path.into(), headers: Vec::new(), body: None }
     }
@@ -120,7 +120,7 @@ impl Client {
         self.request("PATCH", path).header("If-Match", etag).json(&body).send()
     }
 
-    /// Every entry of a list, page by page.
+    /// All entries of a list, read page by page.
     pub fn all(&self, path: &str) -> Vec<Value> {
         let joint = if path.contains('?') { '&' } else { '?' };
         let mut items = Vec::new();
@@ -136,7 +136,7 @@ impl Client {
     }
 }
 
-/// A request under way.
+/// A request that is being put together.
 pub struct Request<'c> {
     client: &'c Client,
     method: String,
@@ -163,12 +163,12 @@ impl Request<'_> {
         self.header("Content-Type", content_type)
     }
 
-    /// Asks.
+    /// Sends the request.
     pub fn send(self) -> Reply {
         self.attempt().unwrap_or_else(|why| panic!("{why}"))
     }
 
-    /// Asks a server that may be gone: no answer, or half of one, is an error that says so.
+    /// Sends the request to a server that may be gone. No answer, or half of one, is an error that says so.
     pub fn attempt(self) -> Result<Reply, String> {
         let asked = format!("{} {}", self.method, self.path);
         let mut request =
@@ -208,7 +208,7 @@ impl Request<'_> {
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// What was asked, for messages.
+    /// The request, for messages.
     pub asked: String,
     /// The status.
     pub status: u16,

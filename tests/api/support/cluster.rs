@@ -10,13 +10,13 @@ use std::{
 
 use crate::support::watchdog::{Identity, Watchdog, command};
 
-/// A server to make databases in.
+/// A PostgreSQL server to make databases in.
 pub struct Cluster {
-    /// A URL of it, with any database.
+    /// A URL of the server, with any database.
     url: String,
-    /// How it is started and stopped; none for somebody else's server.
+    /// How the server is started and stopped. None for somebody else's server.
     own: Option<Own>,
-    /// What stops it and removes its data.
+    /// Stops the server and removes its data.
     watchdog: Mutex<Option<Watchdog>>,
 }
 
@@ -67,29 +67,29 @@ impl Cluster {
         format!("{}/{database}{query}", &address[..host_end])
     }
 
-    /// Takes it down for a while, as for maintenance.
+    /// Stops the server for a while, as for maintenance.
     pub fn halt(&self) {
         self.own.as_ref().expect("a server of our own").stop();
     }
 
-    /// Brings it back.
+    /// Starts the server again.
     pub fn resume(&self) {
         self.own.as_ref().expect("a server of our own").start();
     }
 
-    /// The URL of the database that the server was reached by.
+    /// The URL of the database from which others are created and removed.
     pub fn maintenance_url(&self) -> &str {
         &self.url
     }
 }
 
-/// Nothing of a test's has to outlive the machine.
+/// Options for speed: no data of a test has to outlive the machine.
 const FAST: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
 /// The run's server.
 pub static CLUSTER: OnceLock<Cluster> = OnceLock::new();
 
-/// Why there is no PostgreSQL to test on; none if there is.
+/// Why there is no PostgreSQL to test on. None if there is one.
 pub fn absence() -> Option<String> {
     if env::var_os("TEST_POSTGRES_URL").is_some() {
         return None;
@@ -105,7 +105,7 @@ pub fn get() -> &'static Cluster {
     })
 }
 
-/// Why no test can have a server of its own; none if it can.
+/// Why no test can have a server of its own. None if one can.
 pub fn no_other() -> Option<String> {
     if binaries().is_none() {
         return Some("no PostgreSQL: initdb is not there".into());
@@ -114,7 +114,7 @@ pub fn no_other() -> Option<String> {
         .then(|| "PostgreSQL doesn't run as root, and there is no user postgres".into())
 }
 
-/// A server for one test alone, which may stop it; what it commits is on the disk.
+/// A server for one test, which may stop it. Its commits are flushed to the disk.
 pub fn another() -> Cluster {
     start("-c fsync=on")
 }

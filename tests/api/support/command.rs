@@ -4,12 +4,12 @@ use std::process::Output;
 
 use crate::support::process;
 
-/// `motorpool copy`.
+/// Runs `motorpool copy`.
 pub fn copy(from: &str, to: &str) -> Output {
     motorpool("sqlite://nowhere.db", &["copy", "--from", from, "--to", to])
 }
 
-/// It went through.
+/// The program ended with success.
 pub fn done(output: &Output) {
     assert!(
         output.status.success(),
@@ -19,12 +19,12 @@ pub fn done(output: &Output) {
     );
 }
 
-/// What the program says, with these arguments, over this database.
+/// Runs the program to its end, with these arguments, over this database.
 pub fn motorpool(url: &str, arguments: &[&str]) -> Output {
     process::motorpool(url, arguments).output().expect("the binary runs")
 }
 
-/// It failed, and said why in one line.
+/// The program failed and said why in one line, which contains these words.
 pub fn refused(output: &Output, because: &str) {
     let said: Vec<String> = String::from_utf8_lossy(&output.stderr)
         .lines()

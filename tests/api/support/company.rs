@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// A webhook that is told nothing more, with a delivery; their ids. To make one, the operator's secret would be needed,
-/// which goes to no copy.
+/// The ids of a disabled webhook and of a delivery of it. They are written by SQL: the route needs the operator's secret,
+/// which no copy of a database has.
 pub fn told(world: &World) -> [Uuid; 2] {
     let ids = [Uuid::now_v7(), Uuid::now_v7()];
     let [webhook, delivery] = ids.map(|id| world.database.id(id));
@@ -29,13 +29,13 @@ pub fn told(world: &World) -> [Uuid; 2] {
     ids
 }
 
-/// A company with something in every table, in many states. Answers paths of what it has.
+/// Makes a company with rows in every table, in many states. Returns the paths of what it has.
 pub fn company(world: &World) -> Vec<String> {
     let (admin, dispatcher) = (world.admin(), world.dispatcher());
     world.tariff();
     world.accountant().post("/holidays", json!({"date": "2026-10-01", "name": "国庆节"})).expect(201);
     let department = world.department("finance");
-    // Billed to one that was made after it.
+    // This department is billed to one that was made after it.
     let later = world.department("office");
     let billed = json!({"bill_to_department_id": id(&later)});
     admin.patch(&format!("/departments/{}", id(&department)), billed, "*").expect(200);
@@ -135,7 +135,7 @@ pub fn company(world: &World) -> Vec<String> {
     for month in ["2026-03", "2026-04"] {
         accountant.post(&format!("/periods/{month}/close"), json!({})).expect(200);
     }
-    // What closing May would release.
+    // The insurance that closing May would release.
     let released = json!([{"account": "1002", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
     let memo = json!([{"account": "5001", "dr_fen": 7, "cr_fen": 7}]);
     approve(
@@ -182,7 +182,7 @@ pub fn company(world: &World) -> Vec<String> {
         .post(&format!("/statements/{}/dispute", id(&statement)), json!({"receivable_id": line, "reason": "金额不符"}))
         .expect(200);
     accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
-    // What no request may say; and moments that only exact arithmetic carries over.
+    // Values that no request can write, and moments that only exact arithmetic copies.
     world
         .sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'")
         .expect("a note");

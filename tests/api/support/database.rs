@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::support::{cluster, watchdog::Watchdog};
 
-/// Which of the two.
+/// The database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     /// A file.
@@ -25,12 +25,12 @@ pub enum Engine {
     Postgres,
 }
 
-/// The administrator that the template has, and everybody's password.
+/// The name of the administrator in the template.
 pub const ADMIN: &str = "admin";
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// A database that goes when this does.
+/// A database, which is removed when this is dropped.
 pub struct Database {
     /// Its engine.
     pub engine: Engine,
@@ -50,7 +50,7 @@ static SQLITE: OnceLock<PathBuf> = OnceLock::new();
 static POSTGRES: OnceLock<String> = OnceLock::new();
 
 impl Database {
-    /// With all tables, what `migrate` puts in, and the administrator.
+    /// A database with all tables, the rows that `migrate` writes, and the administrator.
     pub fn fresh(engine: Engine) -> Self {
         let mut new = Self::named(engine);
         match engine {
@@ -70,7 +70,7 @@ impl Database {
         new
     }
 
-    /// As [`Database::fresh`], in a server that isn't the run's; it goes with the server.
+    /// The same as [`Database::fresh`], in another server than the run's. It is removed with the server.
     pub fn within(cluster: &cluster::Cluster) -> Self {
         let url = cluster.url("motorpool");
         connect(cluster.maintenance_url()).batch_execute("CREATE DATABASE motorpool").expect("a database");
@@ -78,7 +78,7 @@ impl Database {
         Self { engine: Engine::Postgres, url, name: String::new() }
     }
 
-    /// With nothing in it.
+    /// A database with nothing in it.
     pub fn empty(engine: Engine) -> Self {
         let mut new = Self::named(engine);
         match engine {
@@ -98,12 +98,12 @@ impl Database {
         Self { engine, url: String::new(), name: format!("t_{}", Uuid::now_v7().simple()) }
     }
 
-    /// Its file, on SQLite.
+    /// Its file, on SQLite only.
     pub fn file(&self) -> PathBuf {
         folder().join(&self.name).join("motorpool.db")
     }
 
-    /// A connection beside the server's, with the settings of all of ours.
+    /// A connection beside the server's, with the same settings.
     pub fn connect(&self) -> Conn {
         connect(&self.url)
     }
@@ -154,7 +154,7 @@ impl Drop for Database {
     }
 }
 
-/// Takes all triggers off a SQLite database, so that rows may go in that it would refuse.
+/// Drops all triggers of a SQLite database, so that it takes rows that it would refuse.
 pub fn drop_triggers(conn: &mut Conn) {
     #[derive(diesel::QueryableByName)]
     struct Trigger {
@@ -168,7 +168,7 @@ pub fn drop_triggers(conn: &mut Conn) {
     }
 }
 
-/// Removes what the templates took.
+/// Removes the templates.
 pub fn stop() {
     if let Some(template) = POSTGRES.get() {
         maintain(&format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)"));

@@ -13,6 +13,7 @@ struct Row {
     row: String,
 }
 
+/// The texts that a query selects as `row`.
 pub fn rows(conn: &mut Conn, query: &str) -> Vec<String> {
     sql_query(query)
         .load::<Row>(conn)
@@ -22,7 +23,7 @@ pub fn rows(conn: &mut Conn, query: &str) -> Vec<String> {
         .collect()
 }
 
-/// The tables that a database has.
+/// The names of all tables of a database, without the one that diesel keeps its migrations in.
 pub fn tables(conn: &mut Conn) -> BTreeSet<String> {
     let all = match conn {
         Conn::Sqlite(_) => "SELECT name AS row FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
@@ -31,7 +32,7 @@ pub fn tables(conn: &mut Conn) -> BTreeSet<String> {
     rows(conn, all).into_iter().filter(|name| name != "__diesel_schema_migrations").collect()
 }
 
-/// All that a database holds, as its engine writes it.
+/// All rows of all tables, by table, as the engine writes them.
 pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
     let mut conn = database.connect();
     let all = tables(&mut conn);

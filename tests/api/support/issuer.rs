@@ -23,17 +23,17 @@ use serde_json::{Value, json};
 
 use crate::support::{process::Process, world::World};
 
-/// For whom its tokens are.
+/// The audience of its tokens.
 pub const AUDIENCE: &str = "motorpool-county";
 
-/// How it answers.
+/// How it answers requests.
 enum Mood {
     Well,
-    /// Hangs up.
+    /// It hangs up without an answer.
     Down,
-    /// Takes the question and says nothing.
+    /// It reads the request and says nothing.
     Silent(Vec<TcpStream>),
-    /// Sends whoever asks to another address.
+    /// It redirects to another address.
     Elsewhere(String),
 }
 
@@ -45,7 +45,7 @@ struct State {
     is_over: bool,
 }
 
-/// The provider; gone when dropped.
+/// The provider. It stops when dropped.
 pub struct Issuer {
     address: SocketAddr,
     issuer: String,
@@ -59,7 +59,7 @@ fn held(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl Issuer {
-    /// One whose clock this is. It has no keys yet.
+    /// A provider with this clock. It has no keys yet.
     pub fn new(clock: &Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -84,18 +84,18 @@ impl Issuer {
         Self { address, issuer, clock: clock.clone(), state, thread: Some(thread) }
     }
 
-    /// `iss` of its tokens.
+    /// The `iss` of its tokens.
     pub fn name(&self) -> &str {
         &self.issuer
     }
 
-    /// Has a server take its tokens.
+    /// Settings with which a server accepts its tokens.
     pub fn trusted_by(&self, settings: &mut Settings) {
         settings.oidc_issuer = Some(self.issuer.clone());
         settings.oidc_audience = Some(AUDIENCE.into());
     }
 
-    /// The same for a server that is a process of its own.
+    /// The same settings for a server that is a process of its own.
     pub fn environment(&self) -> [(&str, &str); 2] {
         [("MOTORPOOL_OIDC_ISSUER", &self.issuer), ("MOTORPOOL_OIDC_AUDIENCE", AUDIENCE)]
     }
@@ -105,64 +105,64 @@ impl Issuer {
         held(&self.state).keys = json!({ "keys": jwks });
     }
 
-    /// What it answers instead of keys.
+    /// Answers this text in place of its keys.
     pub fn publish_instead(&self, set: Value) {
         held(&self.state).keys = set;
     }
 
-    /// A member of its discovery says this; null takes it away.
+    /// Sets a member of its discovery document; null removes it.
     pub fn discloses(&self, name: &str, member: Value) {
         let mut state = held(&self.state);
         state.document = crate::support::world::merged(state.document.clone(), json!({name: member}));
     }
 
-    /// It answers as it should.
+    /// Makes it answer as it should.
     pub fn is_well(&self) {
         held(&self.state).mood = Mood::Well;
     }
 
-    /// It hangs up on whoever asks.
+    /// Makes it hang up on every request.
     pub fn is_down(&self) {
         held(&self.state).mood = Mood::Down;
     }
 
-    /// It lets whoever asks wait.
+    /// Makes it leave every request without an answer.
     pub fn is_silent(&self) {
         held(&self.state).mood = Mood::Silent(Vec::new());
     }
 
-    /// It sends whoever asks to another.
+    /// Makes it redirect every request.
     pub fn leads_to(&self, other: &Self) {
         held(&self.state).mood = Mood::Elsewhere(format!("http://{}", other.address));
     }
 
-    /// How often it was asked anything.
+    /// How many requests it has had.
     pub fn times_asked(&self) -> usize {
         held(&self.state).asked.len()
     }
 
-    /// The same of one path's end.
+    /// How many requests it has had for paths with this end.
     pub fn times_asked_for(&self, end: &str) -> usize {
         held(&self.state).asked.iter().filter(|path| path.ends_with(end)).count()
     }
 
-    /// What a token of this person says that is good for five minutes.
+    /// The claims of a token of this person, good for five minutes.
     pub fn claims(&self, subject: &str) -> Value {
         let now = self.clock.now().seconds();
         json!({"iss": self.issuer, "aud": AUDIENCE, "sub": subject, "iat": now, "exp": now + 300})
     }
 
-    /// A token of this person by this key, good for five minutes.
+    /// A token of this person signed by this key, good for five minutes.
     pub fn token(&self, key: &Key, subject: &str) -> String {
         key.sign(&key.header(), &self.claims(subject))
     }
 
-    /// What links a user to this person.
+    /// The `identity` of a user who is this person.
     pub fn link(&self, subject: &str) -> Value {
         json!({"issuer": self.issuer, "subject": subject})
     }
 
-    /// A server that takes the tokens of a provider with this key, and nobody who is linked yet.
+    /// A provider with this key, and a server that accepts its tokens. No user is linked yet.
     pub fn of(world: &World, key: &Key) -> Self {
         let issuer = Self::new(&world.clock);
         issuer.publish(&[key.jwk()]);
@@ -170,7 +170,7 @@ impl Issuer {
         issuer
     }
 
-    /// A user of ours who is this person and has no password.
+    /// A user of ours who is linked to this person and has no password.
     pub fn linked(&self, world: &World, subject: &str, fields: Value) -> Value {
         let user = json!({"username": subject, "identity": self.link(subject)});
         world.admin().post("/users", crate::support::world::merged(user, fields)).expect(201)
@@ -187,7 +187,7 @@ impl Drop for Issuer {
     }
 }
 
-/// Answers one request, and hangs up.
+/// Answers one request and hangs up.
 fn answer(mut stream: TcpStream, state: &Mutex<State>) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let path = lines.next().and_then(|line| line.split(' ').nth(1).map(str::to_owned)).unwrap_or_default();
@@ -228,7 +228,7 @@ enum Pair {
     Ed25519(Ed25519KeyPair),
 }
 
-/// A key that it signs with.
+/// A key that the provider signs with.
 pub struct Key {
     /// Its id.
     pub kid: String,
@@ -236,13 +236,13 @@ pub struct Key {
     pair: Pair,
 }
 
-/// As tokens and keys are written.
+/// base64url, as in tokens and keys.
 pub fn encoded(words: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(words)
 }
 
 impl Key {
-    /// A key for this algorithm, under this id. Those of RSA are all the same.
+    /// A key for this algorithm with this id. All RSA keys are the one of `issuer.pem`.
     pub fn new(alg: &'static str, kid: &str) -> Self {
         let pair = match alg {
             "RS256" | "PS256" => Pair::Rsa,
@@ -285,7 +285,7 @@ impl Key {
         json!({"alg": self.alg, "typ": "JWT", "kid": self.kid})
     }
 
-    /// A token of any words, signed well.
+    /// A token with this header and these claims, with a good signature.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let message = format!("{}.{}", encoded(header.to_string()), encoded(claims.to_string()));
         let by_rsa = |padding| {
@@ -303,7 +303,7 @@ impl Key {
     }
 }
 
-/// Nothing that it logged has a part of this token in it.
+/// The process has logged no part of this token.
 #[track_caller]
 pub fn kept_secret(server: &Process, token: &str) {
     let log = format!("{:?}", server.log());

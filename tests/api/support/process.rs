@@ -23,7 +23,7 @@ pub fn motorpool(url: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Why no process can have a disk of its own here; none if it can.
+/// Why no process can have a disk of its own here. None if one can.
 pub fn no_disk_apart() -> Option<String> {
     let possible =
         Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).stderr(Stdio::null()).status();
@@ -31,23 +31,23 @@ pub fn no_disk_apart() -> Option<String> {
         .then(|| "unshare can't give a process a disk of its own here".into())
 }
 
-/// A `motorpool serve` under way; dropped, it is killed.
+/// A running `motorpool serve`. It is killed when dropped.
 pub struct Process {
     child: Child,
-    /// Where it listens: `http://127.0.0.1:…`.
+    /// The address that it listens on: `http://127.0.0.1:…`.
     pub server: String,
-    /// Where its metrics are, if it was told to serve them: `127.0.0.1:…`.
+    /// The address of its metrics, if it was told to serve them: `127.0.0.1:…`.
     pub metrics: Option<String>,
     log: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Process {
-    /// Starts `serve` over this database; answers once it listens.
+    /// Starts `serve` over this database and returns once it listens.
     pub fn serve(url: &str) -> Self {
         Self::start(&mut motorpool(url, &["serve"]))
     }
 
-    /// Starts `serve` over a copy of this SQLite file, on a small disk of the process's own that goes with it.
+    /// Starts `serve` over a copy of this SQLite file, on a small disk of its own that is removed with the process.
     pub fn serve_on_a_disk_apart(file: &Path, disk: &Path, size: &str) -> Self {
         std::fs::create_dir_all(disk).expect("a place for the disk");
         let program = motorpool(&format!("sqlite://{}", disk.join("motorpool.db").display()), &[]);
@@ -59,12 +59,12 @@ impl Process {
         Self::start(&mut command)
     }
 
-    /// Where we see a path that only the process sees.
+    /// The path by which we see a file that only the process sees.
     pub fn sees(&self, path: &Path) -> PathBuf {
         Path::new(&format!("/proc/{}/root", self.id())).join(path.strip_prefix("/").expect("an absolute path"))
     }
 
-    /// Starts what `command` says; answers once it listens.
+    /// Starts this command and returns once it listens.
     pub fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
         let log = BufReader::new(child.stderr.take().expect("its log"));
@@ -74,7 +74,7 @@ impl Process {
         std::thread::spawn(move || {
             let mut metrics = None;
             let mut said = String::new();
-            // Read to its end, or the process would wait for somebody to read.
+            // The log is read to its end. Otherwise the process would wait for a reader.
             for line in log.lines().map_while(Result::ok) {
                 let event: Value = serde_json::from_str(&line).unwrap_or_default();
                 let address = || event["address"].as_str().unwrap_or_default().to_owned();
@@ -98,7 +98,7 @@ impl Process {
         }
     }
 
-    /// Somebody who asks this process, without a token.
+    /// A client of this process, without a token.
     pub fn nobody(&self) -> Client {
         Client::nobody(&self.server, &Clock::system())
     }
@@ -108,38 +108,38 @@ impl Process {
         self.child.id()
     }
 
-    /// What it holds of the memory, in KiB.
+    /// The memory that it holds, in KiB.
     pub fn memory_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
         let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
         held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
     }
 
-    /// The most that it ever held of the memory, in KiB.
+    /// The most memory that it has ever held, in KiB.
     pub fn most_memory_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
         let held = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
         held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
     }
 
-    /// What it has logged.
+    /// Its log so far.
     pub fn log(&self) -> Vec<Value> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Ends it as an operator would (SIGTERM), and waits.
+    /// Ends it as an operator would (SIGTERM) and waits.
     pub fn terminate(mut self) -> ExitStatus {
         self.signal("TERM");
         self.child.wait().expect("its end")
     }
 
-    /// Ends it as a power failure would (SIGKILL), and waits.
+    /// Ends it as a power failure would (SIGKILL) and waits.
     pub fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// Sends a signal, by the shell: there is no other way without unsafe code.
+    /// Sends a signal by the shell. There is no other way without unsafe code.
     fn signal(&self, name: &str) {
         let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.id())).status().expect("a shell");
         assert!(sent.success(), "no signal sent");

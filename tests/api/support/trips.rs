@@ -7,7 +7,7 @@ use crate::support::{
     world::{World, merged},
 };
 
-/// One bus, one department with a booking of it, approved.
+/// A department, a bus, and the department's approved booking of a bus.
 pub fn bus_booking(world: &World) -> (Value, Value, Value) {
     world.tariff();
     let bus = world.vehicle("bus");
@@ -19,12 +19,13 @@ pub fn bus_booking(world: &World) -> (Value, Value, Value) {
     (department, bus, booking)
 }
 
+/// A department and this many cars, and the tariff.
 pub fn department_with_cars(world: &World, quantity: usize) -> (Value, Vec<Value>) {
     world.tariff();
     (world.department("finance"), world.fleet(0, 0, quantity))
 }
 
-/// The refusal of a plan names exactly these.
+/// The plan is refused for exactly these reasons: pointer and code.
 #[track_caller]
 pub fn refused_for(reply: &crate::support::client::Reply, expected: &[(&str, &str)]) {
     let mut found = faults_of(&reply.problem(409, "not_eligible"));
@@ -35,10 +36,11 @@ pub fn refused_for(reply: &crate::support::client::Reply, expected: &[(&str, &st
     assert_eq!(found, expected, "{}", reply.body);
 }
 
+/// The reasons why a plan is refused whose vehicle and driver are both taken.
 pub const BOTH_TAKEN: [(&str, &str); 2] =
     [("/assignments/0/vehicle_id", "vehicle_occupied"), ("/assignments/0/driver_id", "driver_occupied")];
 
-/// A moment of 2026: `at("05-07 08:00")`.
+/// A moment in 2026: `at("05-07 08:00")`.
 pub fn at(text: &str) -> String {
     format!("2026-{}:00+08:00", text.replace(' ', "T"))
 }
@@ -58,7 +60,7 @@ pub fn trip_of(booking: &Value, index: usize) -> String {
     format!("/trips/{}", id(&booking["trips"][index]))
 }
 
-/// What a vehicle's odometer said when it was recorded.
+/// The odometer reading with which a vehicle was recorded.
 pub fn km_of(vehicle: &Value) -> i64 {
     vehicle["odometer_km"].as_i64().expect("kilometres")
 }
@@ -68,12 +70,12 @@ pub fn pair(vehicle: &Value) -> Value {
     json!({"vehicle_id": vehicle["id"], "driver_id": vehicle["default_driver_id"]})
 }
 
-/// So many of each class, as a booking's items.
+/// A booking's items: this many of each class.
 pub fn items(wanted: &[(&str, i64)]) -> Value {
     json!({"items": wanted.iter().map(|(class, quantity)| json!({"class": class, "quantity": quantity})).collect::<Vec<_>>()})
 }
 
-/// One bus for so many passengers, as a booking's fields.
+/// A booking's fields: one bus for this many passengers.
 pub fn a_bus_for(passengers: i64) -> Value {
     merged(items(&[("bus", 1)]), json!({"passengers": passengers}))
 }
@@ -93,35 +95,35 @@ pub fn lines_of(charge: &Value) -> Vec<(&str, i64)> {
 }
 
 impl World {
-    /// The dispatcher tries to name these for a booking.
+    /// The dispatcher tries to assign these to a booking.
     pub fn send(&self, booking: &Value, assignments: &[Value]) -> Reply {
         self.dispatcher().post(&format!("{}/dispatch", path_of(booking)), json!({"assignments": assignments}))
     }
 
-    /// A booking of these times that is approved and has these vehicles.
+    /// A booking with these fields, approved, with these vehicles dispatched.
     pub fn sent(&self, department: &Value, fields: Value, vehicles: &[&Value]) -> Value {
         let booking = self.approved(department, fields);
         self.dispatch(&booking, vehicles)
     }
 
-    /// A trip leaves at this moment, which is now.
+    /// A trip departs at this moment, to which the clock is set.
     pub fn leaves(&self, trip: &str, km: i64, moment: &str) -> Value {
         self.at(&at(moment));
         self.dispatcher().post(&format!("{trip}/depart"), json!({"odometer_km": km})).expect(200)
     }
 
-    /// A trip is back at this moment, which is now.
+    /// A trip returns at this moment, to which the clock is set.
     pub fn returns(&self, trip: &str, km: i64, moment: &str) -> Value {
         self.returns_with(trip, km, moment, json!({}))
     }
 
-    /// The same, with more written on the slip.
+    /// A trip returns with more fields than its odometer reading.
     pub fn returns_with(&self, trip: &str, km: i64, moment: &str, more: Value) -> Value {
         self.at(&at(moment));
         self.dispatcher().post(&format!("{trip}/return"), merged(json!({"odometer_km": km}), more)).expect(200)
     }
 
-    /// Work that is over is written down: booked, approved on paper and sent, in that order.
+    /// A trip of the past is recorded: booked, approved on paper, and dispatched.
     pub fn recorded_on_paper(&self, department: &Value, fields: Value, assignments: &[Value]) -> Value {
         let typed = self.dispatcher().post("/bookings", self.booking_body(department, fields)).expect(201);
         self.dispatcher()
@@ -130,7 +132,7 @@ impl World {
         self.send(&typed, assignments).expect(200)
     }
 
-    /// How many of a class are free over these times.
+    /// How many vehicles of a class are free during these times.
     pub fn free(&self, class: &str, times: &Value) -> i64 {
         let moment = |member: &str| times[member].as_str().expect("a moment").replace('+', "%2B");
         let path = format!("/availability?starts_at={}&ends_at={}", moment("starts_at"), moment("ends_at"));

@@ -8,7 +8,7 @@ use std::{
 /// A user and group to run as.
 pub type Identity = Option<(u32, u32)>;
 
-/// A command that runs as somebody, from the root folder, away from our process group and our output.
+/// A command that runs as this user, from the root folder, outside of our process group and our output.
 pub fn command(program: impl AsRef<std::ffi::OsStr>, identity: Identity) -> Command {
     let mut command = Command::new(program);
     if let Some((uid, gid)) = identity {
@@ -18,11 +18,11 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>, identity: Identity) -> Comm
     command
 }
 
-/// A script that runs once we let go of it, or die.
+/// A script that runs when this is dropped, or when this process dies.
 pub struct Watchdog(Child);
 
 impl Watchdog {
-    /// Sets it on watch. The script sees the arguments as `$1`, `$2`, ….
+    /// Starts it. The script sees the arguments as `$1`, `$2`, ….
     pub fn set(script: &str, arguments: &[&str], identity: Identity) -> Self {
         let script = format!("cat >/dev/null; {script}");
         let shell = command("/bin/sh", identity)
@@ -35,7 +35,7 @@ impl Watchdog {
         Self(shell.expect("a shell to clean up after the tests"))
     }
 
-    /// Lets it do its work now.
+    /// Runs the script now.
     pub fn release(mut self) {
         drop(self.0.stdin.take());
         let _ = self.0.wait();

@@ -7,14 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long anything here may take.
+/// The time after which anything here fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A connection of one's own, that says and hears bytes.
+/// A TCP connection that sends and reads bytes.
 pub struct Wire(TcpStream);
 
 impl Wire {
-    /// Opens one to `127.0.0.1:…`.
+    /// Opens a connection to `127.0.0.1:…`.
     pub fn to(address: &str) -> Self {
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a bound");
@@ -22,12 +22,12 @@ impl Wire {
         Self(stream)
     }
 
-    /// Says this; the other side may be gone.
+    /// Sends bytes. The other side may be gone.
     pub fn say(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.0.write_all(bytes)
     }
 
-    /// All that comes until the other side ends it.
+    /// Reads until the other side closes the connection.
     pub fn rest(mut self) -> Vec<u8> {
         let mut heard = Vec::new();
         match self.0.read_to_end(&mut heard) {
@@ -38,7 +38,7 @@ impl Wire {
         }
     }
 
-    /// What comes next, if something comes within this time; nothing at its end.
+    /// Reads what comes next within this time. At the end of the connection that is nothing.
     pub fn hear(&mut self, within: Duration) -> Option<Vec<u8>> {
         let mut heard = vec![0; 64 * 1024];
         self.0.set_read_timeout(Some(within)).expect("a bound");
@@ -49,8 +49,8 @@ impl Wire {
         }
     }
 
-    /// Says one byte after the other, ten in a second, and hears what comes, until it is cut off. Answers what was
-    /// heard and how long it took.
+    /// Sends ten bytes a second and reads what comes, until the connection is cut off. Returns what was read and how
+    /// long it took.
     pub fn drip(mut self, byte: u8) -> (String, Duration) {
         let (began, mut heard) = (Instant::now(), Vec::new());
         while began.elapsed() < PATIENCE {
@@ -68,7 +68,7 @@ impl Wire {
         panic!("never cut off; heard {}", String::from_utf8_lossy(&heard));
     }
 
-    /// Says one byte after the other, ten in a second, and hears nothing, until it is cut off.
+    /// Sends ten bytes a second and reads nothing, until the connection is cut off.
     pub fn drip_deaf(mut self, byte: u8) -> Duration {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
@@ -81,7 +81,7 @@ impl Wire {
     }
 }
 
-/// The head and the body of the one answer to a request; the connection is closed.
+/// Sends one request on a connection of its own. Returns the head and the body of the answer.
 pub fn ask(address: &str, request: &str) -> (String, Vec<u8>) {
     let mut wire = Wire::to(address);
     let (line, headers) = request.split_once("\r\n").unwrap_or((request, ""));
@@ -91,11 +91,11 @@ pub fn ask(address: &str, request: &str) -> (String, Vec<u8>) {
     (String::from_utf8_lossy(&heard[..end]).to_ascii_lowercase(), heard[end + 4..].to_vec())
 }
 
-/// What a server counted, by series: `name{label="…"}`.
+/// The metrics of a server by series: `name{label="…"}`.
 pub struct Metrics(pub BTreeMap<String, f64>);
 
 impl Metrics {
-    /// Asks the metrics' address.
+    /// Reads the metrics at this address.
     pub fn of(address: &str) -> Self {
         let (head, body) = ask(address, "GET /metrics");
         assert!(head.starts_with("http/1.1 200") && head.contains("content-type: text/plain; version=0.0.4"), "{head}");
@@ -106,18 +106,18 @@ impl Metrics {
         Self(text.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect())
     }
 
-    /// A series' value; 0 if it isn't there yet.
+    /// The value of a series. 0 if it isn't there yet.
     pub fn get(&self, series: &str) -> f64 {
         self.0.get(series).copied().unwrap_or_default()
     }
 }
 
-/// Asks again until it is so, for as long as `PATIENCE`.
+/// Asks again until there is an answer, for `PATIENCE` at most.
 pub fn until<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
     until_within(PATIENCE, what, ask)
 }
 
-/// The same of what may take longer.
+/// The same with another time limit.
 pub fn until_within<T>(patience: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {

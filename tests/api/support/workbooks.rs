@@ -6,7 +6,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 use rust_xlsxwriter::Workbook;
 use zip::ZipArchive;
 
-/// Rows as CSV.
+/// Rows as a CSV file.
 pub fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     for row in rows {
@@ -15,7 +15,7 @@ pub fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     writer.into_inner().expect("a file")
 }
 
-/// Rows as an Excel file: what reads as a number is one.
+/// Rows as an XLSX file. Text that reads as a number becomes a number.
 pub fn xlsx(rows: &[Vec<String>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -33,7 +33,7 @@ pub fn xlsx(rows: &[Vec<String>]) -> Vec<u8> {
     workbook.save_to_buffer().expect("a file")
 }
 
-/// Rows of words.
+/// Rows of owned texts.
 pub fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|words| (*words).to_owned()).collect()).collect()
 }
@@ -62,14 +62,14 @@ fn number(size: usize) -> [u8; 4] {
 }
 
 impl Archive {
-    /// With what leads to the sheet.
+    /// An archive with the parts that lead to the sheet.
     pub fn new() -> Self {
         Self { bytes: Vec::new(), directory: Vec::new(), parts: 0 }
             .part("xl/workbook.xml", WORKBOOK)
             .part("xl/_rels/workbook.xml.rels", RELATIONS)
     }
 
-    /// A part.
+    /// Adds a part.
     pub fn part(self, name: &str, words: &str) -> Self {
         let mut crc = Crc::new();
         crc.update(words.as_bytes());
@@ -88,7 +88,7 @@ impl Archive {
         self.put(name, &whole.concat(), before.len() + million.len() * count, 0)
     }
 
-    /// The sheet.
+    /// Adds the sheet.
     pub fn sheet(self, words: &str) -> Self {
         self.part(SHEET, words)
     }
@@ -126,7 +126,7 @@ impl Archive {
 /// The part that the first sheet is in.
 pub const SHEET: &str = "xl/worksheets/sheet1.xml";
 
-/// What a part of an Excel file says.
+/// The text of a part of an XLSX file.
 pub fn said(file: &[u8], part: &str) -> String {
     let mut archive = ZipArchive::new(Cursor::new(file)).expect("an archive");
     let mut words = String::new();
@@ -134,7 +134,7 @@ pub fn said(file: &[u8], part: &str) -> String {
     words
 }
 
-/// A sheet of these cells: places and words.
+/// A sheet with these cells, each with its place and its text.
 pub fn sheet(cells: &[&[&str]]) -> String {
     let row = |(number, row): (usize, &&[&str])| {
         let cells: String = row.iter().map(|words| format!("<c t=\"inlineStr\"><is><t>{words}</t></is></c>")).collect();
@@ -143,7 +143,7 @@ pub fn sheet(cells: &[&[&str]]) -> String {
     format!("<worksheet><sheetData>{}</sheetData></worksheet>", cells.iter().enumerate().map(row).collect::<String>())
 }
 
-/// The same archive, whose headers say of what is large that it is just small enough.
+/// The same archive with headers that lie: they say that large parts are just small enough.
 pub fn lying(mut archive: Vec<u8>) -> Vec<u8> {
     const FIT: u32 = 60_000_000;
     for (begin, size) in [(b"PK\x01\x02", 24), (b"PK\x03\x04", 22)] {

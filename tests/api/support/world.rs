@@ -24,12 +24,12 @@ use crate::support::{
     wire::Metrics,
 };
 
-/// When every world begins: a Wednesday morning.
+/// The time at which every world begins: a Wednesday morning.
 pub const MORNING: &str = "2026-05-06T08:00:00+08:00";
 
-/// One test's company.
+/// The company of one case.
 pub struct World {
-    /// Moves only when told.
+    /// The clock. It moves only when told to.
     pub clock: Clock,
     // Before the database: the server ends first.
     server: Mutex<Option<Server>>,
@@ -64,7 +64,7 @@ impl World {
         Self::over(Database::fresh(engine))
     }
 
-    /// The same over a database that is there.
+    /// The same over an existing database.
     pub fn over(database: Database) -> Self {
         Self {
             clock: Clock::standing_at(moment(MORNING)),
@@ -80,7 +80,7 @@ impl World {
         self.clock.set(moment(at));
     }
 
-    /// Moves the clock on.
+    /// Moves the clock forward by so many minutes.
     pub fn later(&self, minutes: i64) {
         self.clock.set(self.clock.now().plus_minutes(minutes));
     }
@@ -90,7 +90,7 @@ impl World {
         self.clock.now().to_string()
     }
 
-    /// Stops the server, if it runs.
+    /// Stops the server if it runs.
     pub fn stop(&self) {
         let server = held(&self.server).take();
         if let Some(server) = server {
@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    /// Starts the server (again), with other settings. Clients made before point to nothing afterwards.
+    /// Starts the server, or starts it again, with other settings. Clients that were made before can't be used afterwards.
     pub fn serve_with(&self, change: impl FnOnce(&mut Settings)) {
         self.stop();
         held(&self.people).clear();
@@ -110,7 +110,7 @@ impl World {
         *held(&self.server) = Some(Server { running, nobody });
     }
 
-    /// Somebody without a token.
+    /// A client without a token.
     pub fn nobody(&self) -> Client {
         if held(&self.server).is_none() {
             self.serve_with(|_| {});
@@ -123,7 +123,7 @@ impl World {
         self.nobody().server().trim_start_matches("http://").to_owned()
     }
 
-    /// What the server counts, if it was started with an address for that.
+    /// The metrics of the server, which must have been started with an address for them.
     pub fn metrics(&self) -> Metrics {
         let metrics =
             held(&self.server).as_ref().and_then(|server| server.running.metrics).expect("an address for the metrics");
@@ -150,7 +150,7 @@ impl World {
         self.user("supervisor", json!({"roles": ["supervisor"]}))
     }
 
-    /// Who books for a department.
+    /// The requester of a department.
     pub fn requester(&self, department: &Value) -> Client {
         self.user(
             &format!("requester.{}", code(department)),
@@ -158,7 +158,7 @@ impl World {
         )
     }
 
-    /// Who approves for a department.
+    /// The approver of a department.
     pub fn approver(&self, department: &Value) -> Client {
         self.user(
             &format!("approver.{}", code(department)),
@@ -172,7 +172,7 @@ impl World {
         self.user(&format!("driver.{name}"), json!({"roles": ["driver"], "driver_id": id(driver)}))
     }
 
-    /// A user of this name, made if it isn't there, with everybody's password.
+    /// The user of this name, with everybody's password. The user is created if there is none.
     pub fn user(&self, username: &str, fields: Value) -> Client {
         self.signed_in(username, || {
             let body = merged(json!({"username": username, "password": PASSWORD}), fields);
@@ -243,12 +243,12 @@ impl World {
         self.admin().post("/drivers", driver).expect(201)
     }
 
-    /// A vehicle of a class as the county has them, with valid papers and a driver of its own who may drive it.
+    /// A vehicle of this class with valid papers, and with a driver of its own who may drive it.
     pub fn vehicle(&self, class: &str) -> Value {
         self.vehicle_with(class, json!({}))
     }
 
-    /// The same with other fields.
+    /// A vehicle as above, with other fields.
     pub fn vehicle_with(&self, class: &str, fields: Value) -> Value {
         let (model, seats, length_mm, energy) = match class {
             "bus" => ("丰田考斯特", 23, 6990, "diesel"),
@@ -276,7 +276,7 @@ impl World {
         self.admin().post(&format!("/vehicles/{}/papers", id(vehicle)), paper).expect(201)
     }
 
-    /// So many vehicles of each class.
+    /// Vehicles: this many of each class.
     pub fn fleet(&self, buses: usize, vans: usize, cars: usize) -> Vec<Value> {
         let classes = [("bus", buses), ("van", vans), ("car", cars)];
         classes.iter().flat_map(|(class, count)| (0..*count).map(|_| self.vehicle(class)).collect::<Vec<_>>()).collect()
@@ -314,7 +314,7 @@ impl World {
             .expect(201)
     }
 
-    /// What a department would write to book one car for the next day. Needs a tariff.
+    /// The body with which a department books one car for the next day. There must be a tariff.
     pub fn booking_body(&self, department: &Value, fields: Value) -> Value {
         let body = json!({
             "department_id": id(department), "purpose": "official_business", "service": "day", "items": [{"class": "car", "quantity": 1}], "passengers": 3,
@@ -324,7 +324,7 @@ impl World {
         merged(body, fields)
     }
 
-    /// A booking of the department's requester.
+    /// A booking by the department's requester.
     pub fn booking(&self, department: &Value, fields: Value) -> Value {
         self.requester(department).post("/bookings", self.booking_body(department, fields)).expect(201)
     }
@@ -367,7 +367,7 @@ impl World {
         self.requester(department).post(&format!("/trips/{}/confirm", id(&trip)), json!({})).expect(200)
     }
 
-    /// The lines of the journals that answer to a filter, the oldest journal first.
+    /// The lines of the journals that a filter finds, the oldest journal first.
     pub fn posted(&self, filter: &str) -> Lines {
         let mut journals = self.accountant().all(&format!("/journals?state=posted&{filter}"));
         journals.reverse();
@@ -380,12 +380,12 @@ impl World {
         self.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200)
     }
 
-    /// `motorpool check` finds nothing.
+    /// `motorpool check` finds no fault.
     pub fn sound(&self) {
         assert_eq!(motorpool::cli::check::faults(&self.database.url), Ok(Vec::new()));
     }
 
-    /// A connection beside the server's: for tests that look at, or write straight into, the database.
+    /// A connection beside the server's, for cases that read or write the database directly.
     pub fn conn(&self) -> Conn {
         self.database.connect()
     }
@@ -395,7 +395,7 @@ impl World {
         self.conn().batch_execute(sql)
     }
 
-    /// The number that a query answers.
+    /// The number that a query selects as `n`.
     pub fn sql_number(&self, sql: &str) -> i64 {
         use diesel::RunQueryDsl;
         #[derive(diesel::QueryableByName)]
@@ -419,7 +419,7 @@ fn code(department: &Value) -> &str {
 /// Lines of journals: account, debit, credit.
 pub type Lines = Vec<(String, i64, i64)>;
 
-/// The lines of journals as they are answered.
+/// The lines of journals as the API answers them.
 pub fn lines_of(journals: &[Value]) -> Lines {
     let fen = |line: &Value, side: &str| line[side].as_i64().unwrap_or_else(|| panic!("no {side} in {line}"));
     let lines = journals.iter().flat_map(|journal| journal["lines"].as_array().cloned().unwrap_or_default());
@@ -430,7 +430,7 @@ pub fn lines_of(journals: &[Value]) -> Lines {
         .collect()
 }
 
-/// Lines as they are expected; of nothing, there is none.
+/// Lines as a case expects them. Lines without an amount are left out.
 pub fn lines(expected: &[(&str, i64, i64)]) -> Lines {
     expected
         .iter()
@@ -439,7 +439,7 @@ pub fn lines(expected: &[(&str, i64, i64)]) -> Lines {
         .collect()
 }
 
-/// An object with the members of another put over its own; null takes one away.
+/// An object with the members of another written over its own. Null removes a member.
 pub fn merged(mut base: Value, over: Value) -> Value {
     if let (Some(members), Value::Object(over)) = (base.as_object_mut(), over) {
         for (name, value) in over {

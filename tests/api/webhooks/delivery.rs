@@ -32,6 +32,7 @@ cases![
     a_killed_server_goes_on_where_it_was,
 ];
 
+/// The `webhook-id` of a message.
 fn message_id(heard: &Heard) -> String {
     heard.headers["webhook-id"].to_str().expect("an id").to_owned()
 }

@@ -16,6 +16,7 @@ use crate::support::{
     world::{World, merged},
 };
 
+/// The `MOTORPOOL_SECRET` of these servers.
 pub const SECRET: &str = "the operator's";
 
 /// How a receiver behaves.
@@ -139,16 +140,19 @@ pub fn serving_with(world: &World, receiver: &Receiver, timeout: u64) {
     });
 }
 
+/// Creates a webhook to this receiver.
 pub fn hook(world: &World, receiver: &Receiver, fields: Value) -> Value {
     let body =
         merged(json!({"name": "县府办公系统", "url": receiver.url(), "event_types": ["supplier.create"]}), fields);
     world.admin().post("/webhooks", body).expect(201)
 }
 
+/// Creates a supplier, which is an event.
 pub fn supplier(admin: &Client, name: &str) -> Value {
     admin.post("/suppliers", json!({"name": name})).expect(201)
 }
 
+/// The deliveries of a webhook.
 pub fn deliveries(world: &World, webhook: &Value) -> Vec<Value> {
     world.admin().all(&format!("/webhook-deliveries?webhook_id={}", id(webhook)))
 }
@@ -158,6 +162,7 @@ pub fn delivery_that(world: &World, webhook: &Value, is: impl Fn(&Value) -> bool
     until("so far", || deliveries(world, webhook).into_iter().next().filter(&is))
 }
 
+/// The JSON of a message.
 pub fn message(heard: &Heard) -> Value {
     serde_json::from_str(&heard.body).expect("JSON")
 }
