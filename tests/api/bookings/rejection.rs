@@ -6,6 +6,7 @@ use crate::{
     bookings::{because, cars_sent, workday},
     cases,
     support::{
+        client::Client,
         trips::{at, items, km_of, pair, path_of, trip_of, words},
         world::{World, merged},
     },
@@ -62,9 +63,7 @@ fn who_rejects_when(world: &World) {
     let department = world.department("finance");
     let (requester, approver, dispatcher) =
         (world.requester(&department), world.approver(&department), world.dispatcher());
-    let reject = |client: &crate::support::client::Client, booking: &Value| {
-        client.post(&format!("{}/reject", path_of(booking)), because())
-    };
+    let reject = |client: &Client, booking: &Value| client.post(&format!("{}/reject", path_of(booking)), because());
     let submitted = world.booking(&department, json!({}));
     reject(&requester, &submitted).problem(403, "forbidden");
     dispatcher.post(&format!("{}/reject", path_of(&submitted)), json!({})).faults(&[("/reason", "required")]);

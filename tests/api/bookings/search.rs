@@ -4,7 +4,10 @@ use serde_json::json;
 
 use crate::{
     cases,
-    support::{client::id, world::World},
+    support::{
+        client::{Client, id},
+        world::World,
+    },
 };
 
 cases![bookings_are_found_by_their_words];
@@ -18,7 +21,7 @@ fn bookings_are_found_by_their_words(world: &World) {
     let noted = world.booking(&finance, json!({"note": "携带展板100%"}));
     let theirs = world.booking(&culture, json!({"destination": "婺州古城", "contact_name": "李晓"}));
     let dispatcher = world.dispatcher();
-    let found = |client: &crate::support::client::Client, words: &str| -> Vec<String> {
+    let found = |client: &Client, words: &str| -> Vec<String> {
         let encoded: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
         client.all(&format!("/bookings?q={encoded}")).iter().map(|booking| id(booking).to_owned()).collect()
     };

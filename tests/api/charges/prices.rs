@@ -11,7 +11,7 @@ use crate::{
     charges::{one_car, quote},
     support::{
         trips::{at, between, items, km_of, lines_of, path_of, trip_of},
-        world::{World, merged},
+        world::{MORNING, World, merged},
     },
 };
 
@@ -29,7 +29,7 @@ cases![
 /// What one car costs by quote and by charge, driven just as it was quoted. The clock goes back to the morning.
 fn priced(world: &World, department: &Value, car: &Value, service: &str, times: &Value, km: i64) -> Value {
     let quoted = quote(world, department, service, times, km, json!({}));
-    world.at(crate::support::world::MORNING);
+    world.at(MORNING);
     let fields = merged(times.clone(), json!({"service": service, "distance_km": km}));
     let sent = world.sent(department, fields, &[car]);
     assert_eq!(sent["quote_fen"], quoted["total_fen"]);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        books::by_hand,
+        books::{by_hand, receipt},
         client::id,
         world::{World, lines, lines_of},
     },
@@ -162,10 +162,7 @@ fn a_month_that_was_passed_over_takes_nothing(world: &World) {
     world.accountant().post("/journals", by_hand("2026-04-30")).problem(409, "period_closed");
     world.accountant().post("/periods/2026-04/close", json!({})).problem(409, "wrong_state");
     // Not by a document either; and work of that time that is signed now is revenue of today.
-    world
-        .accountant()
-        .post("/costs", crate::support::books::receipt(json!({"date": "2026-04-30"})))
-        .problem(409, "period_closed");
+    world.accountant().post("/costs", receipt(json!({"date": "2026-04-30"}))).problem(409, "period_closed");
     let paper = json!({"starts_at": "2026-04-20T08:00:00+08:00", "ends_at": "2026-04-20T16:00:00+08:00"});
     let booking = world.dispatcher().post("/bookings", world.booking_body(&department, paper)).expect(201);
     let by = |path: &str, body: Value| world.dispatcher().post(path, body).expect(200);

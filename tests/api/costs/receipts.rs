@@ -9,7 +9,7 @@ use crate::{
     costs::{NOTHING, agrees, balance, buy, close, general_taxpayer, posted, record, rows},
     support::{
         books::{asset, receipt},
-        client::{Reply, id},
+        client::{Reply, faults_of, id},
         world::{World, lines},
     },
 };
@@ -274,7 +274,7 @@ fn amounts_have_bounds(world: &World) {
     ] {
         let reply = accountant.post("/costs", body);
         assert_eq!(reply.status, 422, "{}", reply.body);
-        let found = crate::support::client::faults_of(&reply.json());
+        let found = faults_of(&reply.json());
         for (pointer, _) in faults {
             assert!(found.iter().any(|(at, _)| at == pointer), "{pointer}: {found:?}");
         }

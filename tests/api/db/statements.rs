@@ -7,11 +7,13 @@ use crate::{
     Case, cases,
     http::metrics::count,
     support::{
+        books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, id},
+        company::told,
         database::{ADMIN, Engine, PASSWORD},
         process::{Process, motorpool},
         wire::until,
-        world::World,
+        world::{World, merged},
     },
 };
 
@@ -61,12 +63,8 @@ impl<'w> Rows<'w> {
         let reading = json!({"odometer_km": self.km});
         dispatcher.post(&format!("/vehicles/{}/odometer-readings", id(&self.car)), reading).expect(201);
         let span = json!({"reason": "保养", "starts_at": moment(0), "ends_at": moment(60)});
-        dispatcher
-            .post("/off-road", crate::support::world::merged(span.clone(), json!({"vehicle_id": vehicle["id"]})))
-            .expect(201);
-        dispatcher
-            .post("/leave", crate::support::world::merged(span, json!({"driver_id": vehicle["default_driver_id"]})))
-            .expect(201);
+        dispatcher.post("/off-road", merged(span.clone(), json!({"vehicle_id": vehicle["id"]}))).expect(201);
+        dispatcher.post("/leave", merged(span, json!({"driver_id": vehicle["default_driver_id"]}))).expect(201);
         let expires_at = moment(0);
         admin
             .post("/keys", json!({"name": format!("key {number}"), "roles": ["dispatcher"], "expires_at": expires_at}))
@@ -79,7 +77,7 @@ impl<'w> Rows<'w> {
             .expect(201);
         admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
         admin.post("/vehicle-classes", json!({"code": format!("class_{number}"), "name": "另一类"})).expect(201);
-        crate::support::company::told(world);
+        told(world);
         let day = (chrono::NaiveDate::from_ymd_opt(2031, 1, 1).expect("a day") + chrono::Days::new(number as u64))
             .to_string();
         admin.post("/holidays", json!({"date": day, "name": "节日"})).expect(201);
@@ -94,12 +92,12 @@ impl<'w> Rows<'w> {
             .expect(201);
         // One a month, so that there are as many months.
         let month = chrono::NaiveDate::from_ymd_opt(2026, 4, 30).expect("a day") - chrono::Months::new(number as u32);
-        accountant.post("/journals", crate::support::books::by_hand(&month.to_string())).expect(201);
+        accountant.post("/journals", by_hand(&month.to_string())).expect(201);
         let insured = json!([{"amount_fen": 11_300, "vehicle_id": vehicle["id"]}]);
         let covers = json!({"category": "insurance", "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": insured});
-        accountant.post("/costs", crate::support::books::receipt(covers)).expect(201);
-        accountant.post("/assets", crate::support::books::asset(json!({}))).expect(201);
-        crate::support::books::owed_by_sql(world, &self.department);
+        accountant.post("/costs", receipt(covers)).expect(201);
+        accountant.post("/assets", asset(json!({}))).expect(201);
+        owed_by_sql(world, &self.department);
         let owed = accountant.get("/receivables?open=true&limit=1").expect(200)["items"][0]["id"].clone();
         accountant
             .post("/invoices", json!({"department_id": id(&self.department), "receivable_ids": [owed]}))

@@ -6,7 +6,7 @@ use crate::{
     cases,
     support::{
         trips::{a_bus_for, at, between, km_of, pair, path_of, trip_of, words},
-        world::{World, merged},
+        world::{MORNING, World, merged},
     },
 };
 
@@ -165,7 +165,7 @@ fn a_breakdown_written_down_later_claims_nothing(world: &World) {
     let met = world.sent(&department, merged(a_bus_for(10), between("05-06 00:20", "05-06 05:00")), &[&other]);
     world.leaves(&trip_of(&met, 0), km_of(&other), "05-06 00:20");
     world.returns(&trip_of(&met, 0), km_of(&other) + 20, "05-06 03:00");
-    world.at(crate::support::world::MORNING);
+    world.at(MORNING);
     let trip = night_trip(world, &department, &bus, json!({}), 250);
     let took_over =
         merged(pair(&other), json!({"odometer_km": km_of(&bus) + 80, "at": at("05-06 03:10"), "reason": "故障"}));

@@ -17,6 +17,7 @@ use crate::{
     cases,
     support::{
         client::id,
+        cluster::absence,
         command::{copy, done, motorpool},
         database::{Database, Engine, PASSWORD, drop_triggers},
         world::World,
@@ -326,12 +327,11 @@ fn a_copy_keeps_its_seals(world: &World) {
     world.department("finance");
     let kept = head(world);
     world.stop();
-    let other =
-        Database::empty(if world.database.engine == Engine::Sqlite && crate::support::cluster::absence().is_none() {
-            Engine::Postgres
-        } else {
-            Engine::Sqlite
-        });
+    let other = Database::empty(if world.database.engine == Engine::Sqlite && absence().is_none() {
+        Engine::Postgres
+    } else {
+        Engine::Sqlite
+    });
     done(&copy(&world.database.url, &other.url));
     assert_eq!(examined(&other.url, [SECRET], Some(&kept)).expect("a database").0, [""; 0]);
 }

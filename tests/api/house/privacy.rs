@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
+        books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, Reply, id},
+        company::told,
         issuer::{Issuer, Key},
         world::{World, merged},
     },
@@ -134,7 +136,7 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     // Money: two invoices, so that a list has two pages, one of them paid ahead.
     let accountant = world.accountant();
     for _ in 0..2 {
-        crate::support::books::owed_by_sql(world, &department);
+        owed_by_sql(world, &department);
         let owed = accountant
             .all(&format!("/receivables?department_id={}", id(&department)))
             .into_iter()
@@ -206,7 +208,7 @@ fn company(world: &World) -> Company {
     let (admin, dispatcher, accountant) = (world.admin(), world.dispatcher(), world.accountant());
     let brought =
         admin.request("POST", "/imports?kind=departments").body("text/csv", "code,name\na,b\n").send().expect(201);
-    let [webhook, delivery] = crate::support::company::told(world);
+    let [webhook, delivery] = told(world);
     let common = BTreeMap::from([
         ("tariffs", vec![id(&tariff).to_owned()]),
         ("vehicle-classes", vec![id(&admin.get("/vehicle-classes?limit=1").expect(200)["items"][0]).to_owned()]),
@@ -223,9 +225,9 @@ fn company(world: &World) -> Company {
             ),
         ),
         ("accounts", vec![id(&accountant.get("/accounts?limit=1").expect(200)["items"][0]).to_owned()]),
-        ("journals", made(&accountant, "/journals", crate::support::books::by_hand("2026-05-06"))),
-        ("costs", made(&accountant, "/costs", crate::support::books::receipt(json!({})))),
-        ("assets", made(&accountant, "/assets", crate::support::books::asset(json!({})))),
+        ("journals", made(&accountant, "/journals", by_hand("2026-05-06"))),
+        ("costs", made(&accountant, "/costs", receipt(json!({})))),
+        ("assets", made(&accountant, "/assets", asset(json!({})))),
         ("periods", vec!["2026-05".into()]),
         ("imports", vec![id(&brought).to_owned()]),
         ("templates", vec!["vehicles".into()]),

@@ -14,7 +14,10 @@ use serde_json::{Map, Value, json};
 use crate::{
     cases,
     support::{
+        books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, Reply, faults_of, id},
+        company::told,
+        database::PASSWORD,
         issuer::{Issuer, Key, encoded},
         world::{World, merged},
     },
@@ -334,12 +337,12 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let sent = world.dispatch(&sent, &[&vehicle]);
     let span =
         json!({"reason": "保养", "starts_at": "2026-06-01T08:00:00+08:00", "ends_at": "2026-06-02T08:00:00+08:00"});
-    let with = |field: &str, of: &Value| crate::support::world::merged(span.clone(), json!({field: id(of)}));
+    let with = |field: &str, of: &Value| merged(span.clone(), json!({field: id(of)}));
     let of = |path: &str, body: Value| id(&admin.post(path, body).expect(201)).to_owned();
     let kept = |path: &str, body: Value| id(&world.accountant().post(path, body).expect(201)).to_owned();
     let dispatched = |path: &str, body: Value| id(&world.dispatcher().post(path, body).expect(201)).to_owned();
     let billed = billed(world, &department);
-    let [webhook, delivery] = crate::support::company::told(world);
+    let [webhook, delivery] = told(world);
     let mut things = BTreeMap::from([
         ("departments", id(&department).to_owned()),
         ("tariffs", id(&tariff).to_owned()),
@@ -347,13 +350,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("drivers", id(&driver).to_owned()),
         ("bookings", id(&booking).to_owned()),
         ("trips", id(&sent["trips"][0]).to_owned()),
-        (
-            "users",
-            of(
-                "/users",
-                json!({"username": "somebody", "password": crate::support::database::PASSWORD, "roles": ["accountant"]}),
-            ),
-        ),
+        ("users", of("/users", json!({"username": "somebody", "password": PASSWORD, "roles": ["accountant"]}))),
         (
             "keys",
             of(
@@ -377,9 +374,9 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
             ),
         ),
         ("periods", "2026-04".into()),
-        ("journals", kept("/journals", crate::support::books::by_hand("2026-05-06"))),
-        ("costs", kept("/costs", crate::support::books::receipt(json!({})))),
-        ("assets", kept("/assets", crate::support::books::asset(json!({})))),
+        ("journals", kept("/journals", by_hand("2026-05-06"))),
+        ("costs", kept("/costs", receipt(json!({})))),
+        ("assets", kept("/assets", asset(json!({})))),
     ]);
     things.extend(billed);
     things
@@ -388,7 +385,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
 /// What a signed trip of the department's leads to, put straight into the tables: the clock stands where examples are
 /// judged.
 fn billed(world: &World, department: &Value) -> BTreeMap<&'static str, String> {
-    crate::support::books::owed_by_sql(world, department);
+    owed_by_sql(world, department);
     let accountant = world.accountant();
     let paid = accountant
         .post(
@@ -396,7 +393,7 @@ fn billed(world: &World, department: &Value) -> BTreeMap<&'static str, String> {
             json!({"department_id": id(department), "date": "2026-05-06", "amount_fen": 150_000, "advance": true}),
         )
         .expect(201);
-    crate::support::books::owed_by_sql(world, department);
+    owed_by_sql(world, department);
     let owed = id(&accountant.get("/receivables?open=true").expect(200)["items"][0]).to_owned();
     let invoice =
         accountant.post("/invoices", json!({"department_id": id(department), "receivable_ids": [owed]})).expect(201);

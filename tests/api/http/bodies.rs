@@ -11,7 +11,7 @@ use crate::{
     cases,
     http::{body, count},
     support::{
-        client::{Client, faults_of, id},
+        client::{Client, Reply, faults_of, id},
         world::World,
     },
 };
@@ -29,7 +29,7 @@ cases![
 ];
 
 /// Creates a department with this text as the body.
-fn raw(client: &Client, content: &str) -> crate::support::client::Reply {
+fn raw(client: &Client, content: &str) -> Reply {
     client.request("POST", "/departments").body("application/json", content).send()
 }
 

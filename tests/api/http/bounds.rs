@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        client::{Client, Reply},
+        client::{Client, Reply, id},
         database::{ADMIN, Engine, PASSWORD},
         wire::{Wire, ask},
         world::World,
@@ -255,7 +255,7 @@ fn secrets_and_tagged_answers_are_not(world: &World) {
         .collect();
     let tariff = world.tariff_with(json!({"rates": rates}));
     assert!(tariff.to_string().len() > 1024);
-    let path = format!("/api/v1/tariffs/{}", crate::support::client::id(&tariff));
+    let path = format!("/api/v1/tariffs/{}", id(&tariff));
     let (head, body) = told(world, &token, &format!("GET {path}"), "Accept-Encoding: gzip\r\n");
     assert!(!head.contains("content-encoding"), "{head}");
     assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), tariff);

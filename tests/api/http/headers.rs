@@ -5,7 +5,10 @@ use serde_json::json;
 use crate::{
     cases,
     http::body,
-    support::{client::id, world::World},
+    support::{
+        client::{Reply, id},
+        world::World,
+    },
 };
 
 cases![
@@ -84,7 +87,7 @@ fn browsers_are_told_only_of_origins_that_are_let_in(world: &World) {
             .header("Access-Control-Request-Headers", "authorization, idempotency-key")
             .send()
     };
-    let told = |reply: &crate::support::client::Reply| reply.header("access-control-allow-origin").map(str::to_owned);
+    let told = |reply: &Reply| reply.header("access-control-allow-origin").map(str::to_owned);
     let ours = "https://oa.example.gov.cn";
     assert_eq!(told(&ask(ours)), None, "closed unless opened");
     preflight(ours).problem(405, "method_not_allowed");

@@ -6,7 +6,7 @@ use crate::{
     cases,
     http::{NOBODY, at_once, body, count},
     support::{
-        client::{Client, id},
+        client::{Client, Reply, id},
         world::World,
     },
 };
@@ -21,7 +21,7 @@ cases![
 ];
 
 /// Creates a department with this key.
-fn keyed(client: &Client, key: &str, body: &Value) -> crate::support::client::Reply {
+fn keyed(client: &Client, key: &str, body: &Value) -> Reply {
     client.request("POST", "/departments").header("Idempotency-Key", key).json(body).send()
 }
 

@@ -12,7 +12,10 @@ mod versions;
 
 use serde_json::{Value, json};
 
-use crate::{Case, support::world::World};
+use crate::{
+    Case,
+    support::{client::Reply, world::World},
+};
 
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[
@@ -41,10 +44,7 @@ fn count(world: &World) -> i64 {
 const NOBODY: &str = "019a0b5e-7c1f-7000-8000-000000000001";
 
 /// Asks the same of `count` callers at once.
-fn at_once(
-    count: usize,
-    ask: impl Fn(usize) -> crate::support::client::Reply + Sync,
-) -> Vec<crate::support::client::Reply> {
+fn at_once(count: usize, ask: impl Fn(usize) -> Reply + Sync) -> Vec<Reply> {
     let gate = std::sync::Barrier::new(count);
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..count)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     cases,
     identity::{ASKED, refused},
-    support::world::World,
+    support::world::{World, merged},
 };
 
 cases![
@@ -47,7 +47,7 @@ pub fn signed(header: &Value, claims: &Value, key: &SigningKey) -> String {
 
 /// A value with another member; null takes it away.
 fn with(value: &Value, name: &str, member: Value) -> Value {
-    crate::support::world::merged(value.clone(), json!({name: member}))
+    merged(value.clone(), json!({name: member}))
 }
 
 fn a_token_lasts_a_quarter_hour(world: &World) {

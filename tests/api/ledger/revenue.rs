@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::{
     cases,
+    house::schema::tree,
     ledger::{company, worth_680},
     support::{
         books::by_hand,
@@ -191,10 +192,8 @@ fn a_closed_month_never_stops_a_confirmation(world: &World) {
 /// Takes the database back to the migration before the books.
 fn before_the_books(world: &World) {
     world.stop();
-    for (name, (_, down)) in crate::house::schema::tree(world.database.engine)
-        .into_iter()
-        .rev()
-        .filter(|(name, _)| name.as_str() >= "2026-11-25-000011")
+    for (name, (_, down)) in
+        tree(world.database.engine).into_iter().rev().filter(|(name, _)| name.as_str() >= "2026-11-25-000011")
     {
         let version: String = name.chars().filter(char::is_ascii_digit).take(14).collect();
         world

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        books::{asset, receipt},
+        books::{asset, by_hand, receipt},
         client::id,
         world::{World, merged},
     },
@@ -292,9 +292,7 @@ fn an_opening_journal_says_all_that_is_wrong(world: &World) {
     accountant
         .post("/journals", with_memo(of(json!({"account": "1002", "dr_fen": 5}))))
         .faults(&[("/turnovers/1/account", "unknown_reference"), ("/turnovers/2/account", "repeated")]);
-    accountant
-        .post("/journals", with_memo(crate::support::books::by_hand("2026-05-06")))
-        .faults(&[("/turnovers", "only_for_opening")]);
+    accountant.post("/journals", with_memo(by_hand("2026-05-06"))).faults(&[("/turnovers", "only_for_opening")]);
     // A difference is refused: there is no account for it.
     let lame = json!({"kind": "opening", "date": "2026-05-01", "text": "期初", "lines": [{"account": "1002", "dr_fen": 5}, {"account": "3001", "cr_fen": 4}]});
     accountant.post("/journals", lame).faults(&[("/lines", "unbalanced")]);

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     cli::copy::until,
     support::{
+        books::{asset, receipt},
         client::id,
         database::Engine,
         trips::{between, items, km_of, path_of, trip_of},
@@ -121,14 +122,11 @@ pub fn company(world: &World) -> Vec<String> {
     supervisor.post(&format!("/journals/{}/reject", id(&wrong)), json!({"reason": "缺附件"})).expect(200);
     let (seller, number) = ("人保象山支公司", "P1");
     let covers = json!({"category": "insurance", "seller": seller, "number": number, "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&cars[0])}]});
-    accountant.post("/costs", crate::support::books::receipt(covers)).expect(201);
-    let wrong = accountant.post("/costs", crate::support::books::receipt(json!({}))).expect(201);
+    accountant.post("/costs", receipt(covers)).expect(201);
+    let wrong = accountant.post("/costs", receipt(json!({}))).expect(201);
     accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
     let sold = accountant
-        .post(
-            "/assets",
-            crate::support::books::asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"})),
-        )
+        .post("/assets", asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"})))
         .expect(201);
     accountant.post(&format!("/assets/{}/dispose", id(&sold)), json!({"date": "2026-05-06"})).expect(200);
     by_hand("2026-05-06", "5601");

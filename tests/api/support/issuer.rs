@@ -21,7 +21,10 @@ use ring::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{process::Process, world::World};
+use crate::support::{
+    process::Process,
+    world::{World, merged},
+};
 
 /// The audience of its tokens.
 pub const AUDIENCE: &str = "motorpool-county";
@@ -113,7 +116,7 @@ impl Issuer {
     /// Sets a member of its discovery document; null removes it.
     pub fn discloses(&self, name: &str, member: Value) {
         let mut state = held(&self.state);
-        state.document = crate::support::world::merged(state.document.clone(), json!({name: member}));
+        state.document = merged(state.document.clone(), json!({name: member}));
     }
 
     /// Makes it answer as it should.
@@ -173,7 +176,7 @@ impl Issuer {
     /// A user of ours who is linked to this person and has no password.
     pub fn linked(&self, world: &World, subject: &str, fields: Value) -> Value {
         let user = json!({"username": subject, "identity": self.link(subject)});
-        world.admin().post("/users", crate::support::world::merged(user, fields)).expect(201)
+        world.admin().post("/users", merged(user, fields)).expect(201)
     }
 }
 

@@ -27,7 +27,7 @@ pub fn department_with_cars(world: &World, quantity: usize) -> (Value, Vec<Value
 
 /// The plan is refused for exactly these reasons: pointer and code.
 #[track_caller]
-pub fn refused_for(reply: &crate::support::client::Reply, expected: &[(&str, &str)]) {
+pub fn refused_for(reply: &Reply, expected: &[(&str, &str)]) {
     let mut found = faults_of(&reply.problem(409, "not_eligible"));
     let mut expected: Vec<(String, String)> =
         expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();

@@ -9,6 +9,7 @@ use crate::{
     support::{
         client::{etag, id},
         database::{ADMIN, Engine, PASSWORD},
+        dump::dump,
         wire::until,
         world::{World, merged},
     },
@@ -123,10 +124,7 @@ fn secrets_are_shown_once_and_rotate(world: &World) {
     for secret in [&webhook["secret"], &rotated["secret"]]
         .map(|secret| secret.as_str().expect("a secret").trim_start_matches("whsec_").to_owned())
     {
-        assert!(
-            !crate::support::dump::dump(&world.database).values().flatten().any(|row| row.contains(&secret)),
-            "in the database"
-        );
+        assert!(!dump(&world.database).values().flatten().any(|row| row.contains(&secret)), "in the database");
     }
 }
 
