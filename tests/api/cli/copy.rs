@@ -1,11 +1,6 @@
 //! `motorpool copy`: a database copied to another, on either engine, wholly or not at all.
 
-use std::{
-    collections::BTreeSet,
-    process::Stdio,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeSet, process::Stdio};
 
 use diesel::connection::SimpleConnection;
 use motorpool::cli::{self, copy::ORDER};
@@ -21,7 +16,7 @@ use crate::{
         company::company,
         database::{Database, Engine},
         dump::{dump, rows, tables},
-        process,
+        process::{self, until},
         trips::{at, between},
         world::{World, merged},
     },
@@ -214,15 +209,6 @@ fn a_copy_that_is_killed_leaves_nothing(world: &World) {
         assert_eq!(dump(&to), before, "nothing is there");
         refused(&motorpool(&to.url, &["check"]), "lacks tables");
         done(&copy(&world.database.url, &to.url));
-    }
-}
-
-/// Waits until another process has done something.
-pub fn until(so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !so() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never comes to that");
-        thread::sleep(Duration::from_millis(5));
     }
 }
 

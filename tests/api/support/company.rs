@@ -3,15 +3,13 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{
-    cli::copy::until,
-    support::{
-        books::{asset, receipt},
-        client::id,
-        database::Engine,
-        trips::{between, items, km_of, path_of, trip_of},
-        world::{World, merged},
-    },
+use crate::support::{
+    books::{asset, receipt},
+    client::id,
+    database::Engine,
+    process::until,
+    trips::{between, items, km_of, path_of, trip_of},
+    world::{World, merged},
 };
 
 /// The ids of a disabled webhook and of a delivery of it. They are written by SQL: the route needs the operator's secret,

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError, mpsc},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use motorpool::kernel::Clock;
@@ -150,5 +151,14 @@ impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Waits until another process has done something.
+pub fn until(so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never comes to that");
+        thread::sleep(Duration::from_millis(5));
     }
 }
