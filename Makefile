@@ -10,10 +10,7 @@ check: ## All that a change must pass
 	.ci/run
 
 quick: ## Format, clippy, unit tests, and the cases on SQLite
-	cargo fmt --check
-	cargo clippy --all-targets --locked -- -D warnings
-	cargo test --locked --lib
-	cargo test --locked --test api -- --skip postgres::
+	.ci/run quick
 
 test: ## All tests, on both engines
 	cargo test --locked

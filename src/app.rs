@@ -79,7 +79,7 @@ struct Installed {
     /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
-    desk: Data<imports::jobs::Desk>,
+    import_lock: Data<imports::jobs::ImportLock>,
 }
 
 /// The host names that are answered: `demo` guards against DNS rebinding with them.
@@ -242,7 +242,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         courier: Data::new(Courier::new(&settings)?),
         hosts: Data::new(hosts),
         in_flight: Data::default(),
-        desk: Data::default(),
+        import_lock: Data::default(),
     };
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
@@ -282,7 +282,7 @@ async fn run(
             .app_data(installed.courier.clone())
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
-            .app_data(installed.desk.clone())
+            .app_data(installed.import_lock.clone())
             .app_data(Data::new(http::Sight(sees)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))

@@ -26,10 +26,7 @@ use crate::{
         odometer::ReadingSource,
     },
     http::{Ctx, Routes, sheet::SheetFormat},
-    imports::{
-        api::TemplateFormat,
-        model::{ImportKind, ImportState},
-    },
+    imports::model::{ImportKind, ImportState, TemplateFormat},
     kernel::{ActorKind, Hindrance, Lang, Role, Word},
     ledger::{
         api::ManualKind,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::{RunQueryDsl, connection::SimpleConnection};
 use motorpool::{
     bookings::model::Purpose,
-    db::{Conn, schema::past_trips},
+    db::{Conn, EngineConn, schema::past_trips},
     imports::model::{PastTrip, PastTripNew},
     kernel::Money,
 };
@@ -125,7 +125,7 @@ fn insert(world: &World, parent: &Value, department: &Value, car: &Value, round:
         .collect();
     let mut conn = world.conn();
     let began = Instant::now();
-    conn.batch_execute(if matches!(conn, Conn::Sqlite(_)) { "BEGIN IMMEDIATE" } else { "BEGIN" })
+    conn.batch_execute(if matches!(conn.engine, EngineConn::Sqlite(_)) { "BEGIN IMMEDIATE" } else { "BEGIN" })
         .expect("a transaction");
     for row in &rows {
         diesel::insert_into(past_trips::table).values(row).execute(&mut conn).expect("a row");

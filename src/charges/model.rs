@@ -15,7 +15,7 @@ use crate::{
 
 /// One version of what a trip costs; without a trip, the fee of what a booking gave up.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = charges)]
+#[diesel(table_name = charges, treat_none_as_default_value = false)]
 pub struct Charge {
     /// Its id.
     pub id: ChargeId,
@@ -78,7 +78,7 @@ text_enum! {
 /// Always: `taxable_fen` is the trip's part of 1122, `pass_through_fen` that of 1221.01; what is paid and written off
 /// is no more.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = receivables, treat_none_as_null = true)]
+#[diesel(table_name = receivables, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Receivable {
     /// Its id.
     pub id: ReceivableId,
@@ -203,7 +203,7 @@ text_enum! {
 
 /// What a department has paid ahead: its part of 2203, less the VAT in it that was invoiced.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = advances, treat_none_as_null = true)]
+#[diesel(table_name = advances, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Advance {
     /// Its id.
     pub id: AdvanceId,

@@ -13,7 +13,7 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Te
 
 use super::{check, copy};
 use crate::{
-    db::{Conn, Db, Target},
+    db::{Conn, Db, EngineConn, Target},
     kernel::Clock,
 };
 
@@ -54,13 +54,13 @@ fn write(db: &Db, partial: &Path) -> Result<Vec<String>, String> {
     // It holds password hashes and keys: only its owner reads it.
     private(partial).map_err(|e| format!("can't write {path}: {e}"))?;
     let open = || Conn::open_sqlite(path, false).map_err(|e| format!("can't open the backup: {e}"));
-    let mut backup = match &from {
-        Conn::Sqlite(_) => {
+    let mut backup = match &from.engine {
+        EngineConn::Sqlite(_) => {
             // One read transaction: writers go on meanwhile.
             sql_query("VACUUM INTO $1").bind::<Text, _>(path).execute(&mut from).map_err(|e| e.to_string())?;
             open()?
         }
-        Conn::Postgres(_) => {
+        EngineConn::Postgres(_) => {
             let mut backup = open()?;
             copy::copy(&mut from, &mut backup)?;
             backup

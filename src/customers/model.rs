@@ -66,7 +66,7 @@ impl Patchable for DepartmentNew {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = departments, treat_none_as_null = true)]
+#[diesel(table_name = departments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Department {
     /// Its id.
     pub id: DepartmentId,

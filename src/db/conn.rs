@@ -4,12 +4,17 @@ use std::io::Write;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    Connection, MultiConnection, PgConnection, SqliteConnection,
-    connection::SimpleConnection,
+    Connection, ConnectionResult, MultiConnection, PgConnection, QueryResult, SqliteConnection,
+    connection::{
+        CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager, TransactionManagerStatus,
+    },
     deserialize::{self, FromSql},
+    expression::QueryMetadata,
+    internal::derives::multiconnection::ConnectionSealed,
     pg::{Pg, PgValue},
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{BigInt, Binary, HasSqlType, Timestamptz},
+    sql_types::{BigInt, Binary, HasSqlType, Timestamptz, Untyped},
     sqlite::Sqlite,
 };
 use uuid::Uuid;
@@ -19,17 +24,26 @@ use crate::kernel::{Id, Instant, id::SqlId, time::SqlInstant};
 /// A connection to one of the two engines. PostgreSQL stands first: `establish` would take any path for SQLite
 /// (it is never called; [`super::pool`] opens by scheme).
 #[derive(MultiConnection)]
-pub enum Conn {
+pub enum EngineConn {
     /// PostgreSQL 15 or later.
     Postgres(PgConnection),
     /// SQLite, embedded.
     Sqlite(SqliteConnection),
 }
 
+/// A connection to the database, of either engine.
+///
+/// What it runs goes to the engine as a [`Statement`], without its type. So diesel's way to both engines is compiled
+/// once, and not once for each of some 300 statements.
+pub struct Conn {
+    /// The engine's own connection.
+    pub engine: EngineConn,
+}
+
 impl Conn {
     /// Whether this is SQLite.
     pub fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
+        matches!(self.engine, EngineConn::Sqlite(_))
     }
 
     /// Opens a SQLite file, with the settings every connection of ours has.
@@ -46,7 +60,7 @@ impl Conn {
             "PRAGMA busy_timeout = 5000; PRAGMA {mode}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON"
         ))
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-        Ok(Self::Sqlite(conn))
+        Ok(Self { engine: EngineConn::Sqlite(conn) })
     }
 
     /// Opens a PostgreSQL connection; every wait in it is bounded.
@@ -59,7 +73,7 @@ impl Conn {
             "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
         )
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-        Ok(Self::Postgres(conn))
+        Ok(Self { engine: EngineConn::Postgres(conn) })
     }
 }
 
@@ -80,6 +94,120 @@ fn bounded(url: &str) -> String {
         bounded.push_str(&format!("{joint}{name}={value}"));
     }
     bounded
+}
+
+/// A statement without its type: lent, where it is executed, or owned, where it is loaded.
+enum Statement<'q> {
+    Lent(&'q (dyn QueryFragment<MultiBackend> + 'q)),
+    Owned(Box<dyn QueryFragment<MultiBackend> + 'q>),
+}
+
+impl<'q> Statement<'q> {
+    fn query(&self) -> &(dyn QueryFragment<MultiBackend> + 'q) {
+        match self {
+            Self::Lent(query) => *query,
+            Self::Owned(query) => query.as_ref(),
+        }
+    }
+}
+impl QueryFragment<MultiBackend> for Statement<'_> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.query().walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, backend: &MultiBackend) -> QueryResult<bool> {
+        self.query().is_safe_to_cache_prepared(backend)
+    }
+}
+impl QueryId for Statement<'_> {
+    type QueryId = ();
+    /// It is known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl Query for Statement<'_> {
+    /// Who reads the rows knows their columns.
+    type SqlType = Untyped;
+}
+
+type Cursor<'conn, 'query> = <EngineConn as LoadConnection>::Cursor<'conn, 'query>;
+
+impl Conn {
+    fn execute_statement(&mut self, statement: &Statement<'_>) -> QueryResult<usize> {
+        self.engine.execute_returning_count(statement)
+    }
+
+    fn load_statement<'conn, 'query>(
+        &'conn mut self,
+        statement: Statement<'query>,
+    ) -> QueryResult<Cursor<'conn, 'query>> {
+        self.engine.load(statement)
+    }
+}
+
+impl SimpleConnection for Conn {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.engine.batch_execute(query)
+    }
+}
+impl ConnectionSealed for Conn {}
+impl Connection for Conn {
+    type Backend = MultiBackend;
+    type TransactionManager = Self;
+
+    fn establish(url: &str) -> ConnectionResult<Self> {
+        Ok(Self { engine: EngineConn::establish(url)? })
+    }
+
+    fn execute_returning_count<T: QueryFragment<MultiBackend> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
+        self.execute_statement(&Statement::Lent(source))
+    }
+
+    fn transaction_state(&mut self) -> &mut EngineConn {
+        self.engine.transaction_state()
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        self.engine.instrumentation()
+    }
+
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        self.engine.set_instrumentation(instrumentation);
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        self.engine.set_prepared_statement_cache_size(size);
+    }
+}
+impl LoadConnection for Conn {
+    type Cursor<'conn, 'query> = Cursor<'conn, 'query>;
+    type Row<'conn, 'query> = <EngineConn as LoadConnection>::Row<'conn, 'query>;
+
+    fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
+    where
+        T: Query + QueryFragment<MultiBackend> + QueryId + 'query,
+        MultiBackend: QueryMetadata<T::SqlType>,
+    {
+        self.load_statement(Statement::Owned(Box::new(source)))
+    }
+}
+impl TransactionManager<Self> for Conn {
+    type TransactionStateData = EngineConn;
+
+    fn begin_transaction(conn: &mut Self) -> QueryResult<()> {
+        EngineConn::begin_transaction(&mut conn.engine)
+    }
+
+    fn rollback_transaction(conn: &mut Self) -> QueryResult<()> {
+        EngineConn::rollback_transaction(&mut conn.engine)
+    }
+
+    fn commit_transaction(conn: &mut Self) -> QueryResult<()> {
+        EngineConn::commit_transaction(&mut conn.engine)
+    }
+
+    fn transaction_manager_status_mut(conn: &mut Self) -> &mut TransactionManagerStatus {
+        EngineConn::transaction_manager_status_mut(&mut conn.engine)
+    }
 }
 
 impl HasSqlType<SqlId> for MultiBackend {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::{RunQueryDsl, migration::MigrationSource, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::Conn;
+use super::{Conn, EngineConn};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -24,9 +24,9 @@ pub enum Standing {
 /// Compares the database with this program. Changes nothing.
 pub fn standing(conn: &mut Conn) -> Result<Standing, String> {
     let known: BTreeSet<String> = known().into_iter().collect();
-    let exists = match conn {
-        Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
-        Conn::Postgres(_) => {
+    let exists = match &mut conn.engine {
+        EngineConn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE name = '__diesel_schema_migrations'",
+        EngineConn::Postgres(_) => {
             "SELECT count(*) AS n FROM pg_tables WHERE tablename = '__diesel_schema_migrations' AND schemaname = current_schema()"
         }
     };
@@ -50,7 +50,7 @@ pub fn standing(conn: &mut Conn) -> Result<Standing, String> {
 /// One sentence that says why not.
 pub fn run(conn: &mut Conn) -> Result<usize, String> {
     // One migrator at a time: two would both find the tables missing.
-    if let Conn::Postgres(_) = conn {
+    if let EngineConn::Postgres(_) = conn.engine {
         sql_query("SELECT pg_advisory_lock(7305803)").execute(conn).map_err(|e| e.to_string())?;
     }
     let outcome = match standing(conn)? {
@@ -58,14 +58,16 @@ pub fn run(conn: &mut Conn) -> Result<usize, String> {
             "the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"
         )),
         Standing::Current => Ok(0),
-        Standing::Behind(_) => match conn {
-            Conn::Sqlite(inner) => inner.run_pending_migrations(SQLITE).map(|ran| ran.len()).map_err(|e| e.to_string()),
-            Conn::Postgres(inner) => {
+        Standing::Behind(_) => match &mut conn.engine {
+            EngineConn::Sqlite(inner) => {
+                inner.run_pending_migrations(SQLITE).map(|ran| ran.len()).map_err(|e| e.to_string())
+            }
+            EngineConn::Postgres(inner) => {
                 inner.run_pending_migrations(POSTGRES).map(|ran| ran.len()).map_err(|e| e.to_string())
             }
         },
     };
-    if let Conn::Postgres(_) = conn {
+    if let EngineConn::Postgres(_) = conn.engine {
         sql_query("SELECT pg_advisory_unlock(7305803)").execute(conn).map_err(|e| e.to_string())?;
     }
     outcome
@@ -78,9 +80,9 @@ pub fn count() -> usize {
 
 /// Whether the database holds no table at all.
 pub fn is_empty(conn: &mut Conn) -> Result<bool, String> {
-    let tables = match conn {
-        Conn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",
-        Conn::Postgres(_) => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
+    let tables = match &mut conn.engine {
+        EngineConn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",
+        EngineConn::Postgres(_) => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema()",
     };
     Ok(sql_query(tables).get_result::<Count>(conn).map_err(|e| e.to_string())?.n == 0)
 }
@@ -90,9 +92,9 @@ pub fn is_empty(conn: &mut Conn) -> Result<bool, String> {
 /// # Errors
 /// One sentence that says why not.
 pub fn revert_all(conn: &mut Conn) -> Result<(), String> {
-    match conn {
-        Conn::Sqlite(inner) => inner.revert_all_migrations(SQLITE).map(drop).map_err(|e| e.to_string()),
-        Conn::Postgres(inner) => inner.revert_all_migrations(POSTGRES).map(drop).map_err(|e| e.to_string()),
+    match &mut conn.engine {
+        EngineConn::Sqlite(inner) => inner.revert_all_migrations(SQLITE).map(drop).map_err(|e| e.to_string()),
+        EngineConn::Postgres(inner) => inner.revert_all_migrations(POSTGRES).map(drop).map_err(|e| e.to_string()),
     }
 }
 

@@ -39,7 +39,7 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use tokio::sync::Semaphore;
 
-pub use conn::Conn;
+pub use conn::{Conn, EngineConn};
 pub use page::{Page, PageOf};
 pub use pool::Target;
 pub use prepared::{prepared, prepared_for};
@@ -353,10 +353,10 @@ fn transaction(
     act: &Act,
     work: &dyn Fn(&mut Unit<'_>) -> Result<Answered>,
 ) -> Result<Answered> {
-    match conn {
+    match &mut conn.engine {
         // Deferred, it would fail on its first write while another writes.
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(inner) => {
+        EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
+        EngineConn::Postgres(inner) => {
             let millis = patience.as_millis();
             AnsiTransactionManager::begin_transaction_sql(
                 inner,

@@ -13,16 +13,16 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 
-use super::Conn;
+use super::{Conn, EngineConn};
 
 /// How many rows are in memory at a time.
 const PAGE: usize = 500;
 
 /// Begins to read the database as it is at one moment. Nobody waits for it, and it waits for nobody.
 pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
-    match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
-        Conn::Postgres(inner) => {
+    match &mut conn.engine {
+        EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+        EngineConn::Postgres(inner) => {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         }
     }
@@ -32,9 +32,9 @@ pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
 
 /// Begins to load a database: all of it, or nothing.
 pub fn begin(conn: &mut Conn) -> Result<(), String> {
-    match conn {
-        Conn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
-        Conn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+    match &mut conn.engine {
+        EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
+        EngineConn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
     }
     .and_then(|()| unhurried(conn))
     .map_err(said)
@@ -42,9 +42,9 @@ pub fn begin(conn: &mut Conn) -> Result<(), String> {
 
 /// What is bounded for requests may take its time here.
 fn unhurried(conn: &mut Conn) -> diesel::QueryResult<()> {
-    match conn {
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(inner) => {
+    match &mut conn.engine {
+        EngineConn::Sqlite(_) => Ok(()),
+        EngineConn::Postgres(inner) => {
             inner.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         }
     }
@@ -55,10 +55,10 @@ fn unhurried(conn: &mut Conn) -> diesel::QueryResult<()> {
 /// # Errors
 /// The database's, when another has one of them for too long.
 pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
-    match conn {
+    match &mut conn.engine {
         // Its transaction is the only one that writes.
-        Conn::Sqlite(_) => Ok(()),
-        Conn::Postgres(inner) => {
+        EngineConn::Sqlite(_) => Ok(()),
+        EngineConn::Postgres(inner) => {
             inner.batch_execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).map_err(said)
         }
     }
@@ -66,9 +66,9 @@ pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
 
 /// Lets rows come before the row of the same table that they refer to, until [`settle`].
 pub fn defer(conn: &mut Conn) -> Result<(), String> {
-    match conn {
-        Conn::Sqlite(inner) => inner.batch_execute("PRAGMA defer_foreign_keys = ON").map_err(said),
-        Conn::Postgres(_) => alter_own_references(conn, "DEFERRABLE INITIALLY DEFERRED"),
+    match &mut conn.engine {
+        EngineConn::Sqlite(inner) => inner.batch_execute("PRAGMA defer_foreign_keys = ON").map_err(said),
+        EngineConn::Postgres(_) => alter_own_references(conn, "DEFERRABLE INITIALLY DEFERRED"),
     }
 }
 
@@ -168,9 +168,9 @@ impl Table {
     /// # Errors
     /// One sentence when it isn't there, or has a column of a kind that doesn't travel.
     pub fn named(conn: &mut Conn, name: &str) -> Result<Self, String> {
-        let (engine, catalogue) = match conn {
-            Conn::Sqlite(_) => (Engine::Sqlite, "SELECT name, lower(type) AS kind, pk AS key, 0 AS numbers FROM pragma_table_info($1) ORDER BY name"),
-            Conn::Postgres(_) => (
+        let (engine, catalogue) = match &mut conn.engine {
+            EngineConn::Sqlite(_) => (Engine::Sqlite, "SELECT name, lower(type) AS kind, pk AS key, 0 AS numbers FROM pragma_table_info($1) ORDER BY name"),
+            EngineConn::Postgres(_) => (
                 Engine::Postgres,
                 "SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS kind, a.attidentity <> '' AS numbers,
                  coalesce(array_position(i.indkey::int2[], a.attnum), -1)::bigint + 1 AS key

@@ -74,13 +74,14 @@ mod tests {
     use diesel::{RunQueryDsl, SqliteConnection, connection::SimpleConnection, prelude::*, sql_query, sql_types::Text};
 
     use super::*;
+    use crate::db::EngineConn;
     use crate::db::schema::departments;
 
     /// Diesel promises nothing about the form of this text: this says when it changes.
     #[test]
     fn a_statements_text_has_no_values() {
         let said = Arc::new(Mutex::new(Vec::new()));
-        let mut conn = Conn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite"));
+        let mut conn = Conn { engine: EngineConn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite")) };
         conn.batch_execute("CREATE TABLE departments (code TEXT)").expect("a table");
         let heard = Arc::clone(&said);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {

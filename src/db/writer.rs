@@ -20,7 +20,7 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::{Act, Answered, Conn, Target, Unit, Work, patience, waited, watch::Watch};
+use super::{Act, Answered, Conn, EngineConn, Target, Unit, Work, patience, waited, watch::Watch};
 use crate::{
     kernel::{Clock, Code, Error, Result},
     metrics::Way,
@@ -192,7 +192,7 @@ impl Thread {
                 conn
             }
         };
-        if let Conn::Sqlite(inner) = &mut conn {
+        if let EngineConn::Sqlite(inner) = &mut conn.engine {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
         }
         Ok(conn)

@@ -96,7 +96,7 @@ impl Patchable for DriverNew {}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = drivers, treat_none_as_null = true)]
+#[diesel(table_name = drivers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Driver {
     /// Its id.
     pub id: DriverId,
@@ -196,7 +196,7 @@ impl Patchable for LeaveNew {}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = leave, treat_none_as_null = true)]
+#[diesel(table_name = leave, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Leave {
     /// Its id.
     pub id: LeaveId,

@@ -1,163 +1,43 @@
-//! The record of changes for the bureau and the accountant.
+//! The routes of the record of changes.
 
 use actix_web::{HttpResponse, get, web::Data};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::{
     jobs::Sealer,
-    model::{self, Sealed},
-    ops, seal,
+    model::EventFilter,
+    ops,
+    views::{EventPage, Head},
 };
 use crate::{
     http::{self, Ctx, Listing, Routes},
-    kernel::{ActorKind, BookingId, EventId, Id, Instant, Result},
+    kernel::Result,
 };
-
-/// A recorded change.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Event {
-    /// Its id.
-    pub id: EventId,
-    /// Its place in the order in which changes were committed: 1, 2, 3 and so on, without a gap.
-    #[schema(example = 980)]
-    pub sequence: i64,
-    /// When.
-    pub at: Instant,
-    /// `user`, `key`, `rule`, `cli`.
-    #[schema(example = "user")]
-    pub actor_kind: String,
-    /// The user or the key; null for rules and the command line.
-    pub actor_id: Option<Uuid>,
-    /// Who.
-    #[schema(example = "dispatcher")]
-    pub actor: String,
-    /// For whom a key acted, as it said.
-    pub on_behalf_of: Option<Value>,
-    /// In which request: its `X-Request-Id`.
-    #[schema(example = "019a0b5e-7c1f-7000-8000-000000000099")]
-    pub request_id: String,
-    /// What kind of thing was changed, in the singular.
-    #[schema(example = "booking")]
-    pub subject: String,
-    /// Its id.
-    pub subject_id: Uuid,
-    /// The booking whose history it belongs to.
-    pub booking_id: Option<BookingId>,
-    /// What was done, as its route names it; `create`, `change` where that has no name.
-    #[schema(example = "approve")]
-    pub action: String,
-    /// What it was before.
-    pub before: Option<Value>,
-    /// What it was then.
-    pub after: Option<Value>,
-    /// Why.
-    pub reason: Option<String>,
-}
-
-impl From<(Sealed, model::Event)> for Event {
-    fn from((sealed, event): (Sealed, model::Event)) -> Self {
-        let is_somebody = matches!(event.actor_kind, ActorKind::User | ActorKind::Key);
-        Self {
-            id: event.id,
-            sequence: sealed.sequence,
-            at: event.at,
-            actor_kind: event.actor_kind.to_string(),
-            actor_id: is_somebody.then_some(event.actor_id.0),
-            actor: event.actor_name,
-            on_behalf_of: model::Event::json(event.on_behalf_of.as_deref()),
-            request_id: event.request_id,
-            subject: event.subject_kind,
-            subject_id: event.subject_id.0,
-            booking_id: event.booking_id,
-            action: event.action,
-            before: model::Event::json(event.before.as_deref()),
-            after: model::Event::json(event.after.as_deref()),
-            reason: event.reason,
-        }
-    }
-}
-
-/// A page of recorded changes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EventPage {
-    /// The changes.
-    pub items: Vec<Event>,
-    /// Where the next page begins.
-    pub next_cursor: Option<String>,
-}
-
-/// Which changes.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct EventFilter {
-    /// Of things of these kinds.
-    #[serde(default)]
-    pub subject: Vec<String>,
-    /// Of this thing.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub subject_id: Option<Id<()>>,
-    /// Of this booking's history.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub booking_id: Option<BookingId>,
-    /// By this user or key.
-    #[param(value_type = Option<uuid::Uuid>)]
-    pub actor_id: Option<Id<()>>,
-    /// Of these kinds of act.
-    #[serde(default)]
-    pub action: Vec<String>,
-    /// Only what was committed after this one, in the order of commits: for who follows.
-    #[param(minimum = 0)]
-    pub after_sequence: Option<i64>,
-}
-
-/// The newest place of the sealed record.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Head {
-    /// Its sequence.
-    #[schema(example = 980)]
-    pub sequence: i64,
-    /// The seal there, in hexadecimal.
-    #[schema(example = "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184")]
-    pub seal: String,
-    /// Both, as `motorpool check --expect-head` takes it.
-    #[schema(example = "980:b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184")]
-    pub head: String,
-}
-
-impl From<&Sealed> for Head {
-    fn from(sealed: &Sealed) -> Self {
-        let head = seal::Head::from(sealed);
-        Self { head: head.to_string(), sequence: head.sequence, seal: head.seal }
-    }
-}
 
 /// List changes
 ///
-/// Every change of everything, the newest first. `after_sequence` follows: in the order of commits, without gaps or
+/// Every recorded change, the newest first. With `after_sequence` they come in the order of commits, without gaps or
 /// repeats.
 #[utoipa::path(tag = "audit", params(http::PageParams, EventFilter), responses((status = 200, body = EventPage)))]
 #[get("/events")]
 async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter>) -> Result<HttpResponse> {
-    caught_up(&ctx, &sealer).await;
-    ctx.list(listing, |reader, page, filter| ops::event_list(reader, page, filter)).await
+    seal_pending(&ctx, &sealer).await;
+    ctx.list(listing, ops::event_list).await
 }
 
-/// The newest place of the sealed record
+/// The head of the sealed record
 ///
-/// To be kept outside: `motorpool check --expect-head` finds by it that a later part was cut off, or the whole written
-/// anew.
+/// The newest sequence and its seal. Keep it outside the system: with it, `motorpool check --expect-head` detects that
+/// later events were removed, or that the whole record was rewritten.
 #[utoipa::path(tag = "audit", responses((status = 200, body = Head)))]
 #[get("/events/head")]
 async fn event_head(ctx: Ctx, sealer: Data<Sealer>) -> Result<HttpResponse> {
-    caught_up(&ctx, &sealer).await;
-    ctx.json(|reader| ops::head(reader)).await
+    seal_pending(&ctx, &sealer).await;
+    ctx.json(ops::head).await
 }
 
-/// So that who asks sees what is committed. A disk that is full is no reason not to answer.
-async fn caught_up(ctx: &Ctx, sealer: &Sealer) {
+/// Seals what is committed, so that the caller sees it. If that fails (a full disk), the answer shows what is sealed
+/// already.
+async fn seal_pending(ctx: &Ctx, sealer: &Sealer) {
     if let Err(error) = sealer.catch_up(ctx.db()).await {
         tracing::warn!(%error, "events couldn't be sealed");
     }

@@ -1,4 +1,4 @@
-//! Sealing, while the server runs.
+//! The background job that seals events.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -14,27 +14,29 @@ use crate::{
     kernel::{Actor, Result},
 };
 
-/// Seals what was committed: one per process, in the app's data.
+/// Seals committed events. There is one per process, in the app's data.
 pub struct Sealer {
     key: SealKey,
-    /// Whether this process has looked at all there is.
-    began: AtomicBool,
+    /// Whether this process has looked through the whole record once.
+    has_searched_all: AtomicBool,
 }
 
 impl Sealer {
-    /// With the key of this `MOTORPOOL_SECRET`.
+    /// A sealer with the key that is derived from this `MOTORPOOL_SECRET`.
     pub fn new(secret: Option<&str>) -> Self {
-        Self { key: SealKey::new(secret), began: AtomicBool::new(false) }
+        Self { key: SealKey::new(secret), has_searched_all: AtomicBool::new(false) }
     }
 
-    /// Seals all that waits for it. What is committed before this is called is sealed when it answers.
+    /// Seals all unsealed events. All that was committed before the call is sealed when it returns. Returns how many
+    /// were sealed.
     pub async fn catch_up(&self, db: &Db) -> Result<usize> {
-        // The first time everything is looked at: events of before there were seals, and of other programs' clocks.
-        let began = self.began.load(Ordering::Relaxed);
-        if !began {
+        // The first round looks through the whole record: for events from before there were seals, and for those of
+        // other programs whose clocks differ.
+        let has_searched_all = self.has_searched_all.load(Ordering::Relaxed);
+        if !has_searched_all {
             self.change_key(db).await?;
         }
-        let mut after = if began { db.read(ops::begin).await? } else { ops::earliest() };
+        let mut after = if has_searched_all { db.read(ops::search_from).await? } else { ops::earliest() };
         let mut done = 0;
         loop {
             let ids = db.read(move |conn| ops::waiting(conn, after)).await?;
@@ -43,11 +45,11 @@ impl Sealer {
             let key = self.key.clone();
             done += db.write(Act::of(Actor::rule("seal_events")), move |unit| ops::seal(unit, &key, &ids)).await?;
         }
-        self.began.store(true, Ordering::Relaxed);
+        self.has_searched_all.store(true, Ordering::Relaxed);
         Ok(done)
     }
 
-    /// Records that another key seals from now on, if so: then the newest seal is always by the present key.
+    /// If the newest seal is by another key, records the change of key. That event gets a seal by the current key.
     async fn change_key(&self, db: &Db) -> Result<()> {
         let key = self.key.clone();
         if db.read(move |conn| ops::is_sealed_by_another(conn, &key)).await? {
@@ -58,7 +60,7 @@ impl Sealer {
     }
 }
 
-/// The sweep that seals: each second, so that who follows isn't long behind.
+/// The sweep that seals. It runs every second, so that those who follow the record are soon up to date.
 pub fn sweep(sealer: Data<Sealer>) -> Sweep {
     Sweep::each("seal_events", Duration::from_secs(1), move |db: Data<Db>| {
         let sealer = sealer.clone();

@@ -1,8 +1,10 @@
 //! The append-only record of every change: history, audit and outbox in one table.
 //!
-//! Always: an event is written in the unit of the change it records, so there is none without the other. What is secret
-//! (password hashes, key hashes) is never part of `before` or `after`. After its commit each event gets a sequence and
-//! a seal, in the order of commits as any reader could see them; readers that follow, follow the sequence.
+//! Always:
+//! - An event is written in the unit of the change that it records. Both are committed or neither is.
+//! - `before` and `after` contain no secrets, such as hashes of passwords or keys.
+//! - After its commit an event gets a sequence and a seal, in the order of commits. Those who follow the record follow
+//!   the sequence.
 
 pub mod api;
 pub mod jobs;
@@ -10,6 +12,7 @@ pub mod model;
 pub mod ops;
 pub mod seal;
 mod store;
+pub mod views;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -21,12 +24,12 @@ use crate::{
     kernel::{BookingId, Result},
 };
 
-/// Records a change in its unit.
+/// Records a change in the current unit.
 pub fn record(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
     store::insert(unit, change)
 }
 
-/// Records the making or changing of a resource, as it is answered.
+/// Records that a resource was created or changed. `before` and `after` are the resource as the API answers it.
 pub fn record_resource<R: Serialize>(
     unit: &mut Unit<'_>,
     kind: &str,
@@ -49,7 +52,7 @@ pub fn record_resource<R: Serialize>(
     )
 }
 
-/// As [`record_resource`], for what was changed with a reason.
+/// As [`record_resource`], for a change that has a reason.
 pub fn record_reasoned<R: Serialize>(
     unit: &mut Unit<'_>,
     kind: &str,
@@ -75,7 +78,7 @@ pub fn record_reasoned<R: Serialize>(
     )
 }
 
-/// A booking's history, oldest first.
+/// The events of a booking, oldest first.
 pub fn booking_history(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Event>> {
     store::of_booking(conn, booking_id)
 }

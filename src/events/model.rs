@@ -1,6 +1,8 @@
-//! What is recorded of a change, and what seals it.
+//! Recorded changes and their seals.
 
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
@@ -8,22 +10,22 @@ use crate::{
     kernel::{ActorKind, BookingId, EventId, Id, Instant},
 };
 
-/// What happened to what.
+/// A change to be recorded.
 #[derive(Debug, Clone, Default)]
 pub struct Change<'a> {
-    /// What kind of thing, in the singular: `booking`, `vehicle`.
+    /// The kind of the changed resource, in the singular: `booking`, `vehicle`.
     pub subject_kind: &'a str,
-    /// Its id.
+    /// The id of the changed resource.
     pub subject_id: Uuid,
     /// The booking whose history it belongs to.
     pub booking_id: Option<BookingId>,
-    /// What was done, as the API names it: `create`, `approve`.
+    /// The action, as the API names it: `create`, `approve`.
     pub action: &'a str,
-    /// What it was before, as its resource.
+    /// The resource before the change.
     pub before: Option<serde_json::Value>,
-    /// What it is now.
+    /// The resource after the change.
     pub after: Option<serde_json::Value>,
-    /// Why, where somebody said so.
+    /// The reason, where one was given.
     pub reason: Option<String>,
 }
 
@@ -31,72 +33,96 @@ pub struct Change<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = events)]
 pub struct Event {
-    /// Its id; later changes of one process have greater ones.
+    /// Its id. The ids of one process ascend.
     pub id: EventId,
-    /// When.
+    /// When it happened.
     pub at: Instant,
-    /// What kind of caller.
+    /// The kind of the caller.
     pub actor_kind: ActorKind,
     /// The caller's id; nil for rules and the command line.
     pub actor_id: Id<()>,
     /// The caller's name.
     pub actor_name: String,
-    /// For whom, if a key said so, as JSON.
+    /// The person on whose behalf an API key acted, as JSON.
     pub on_behalf_of: Option<String>,
-    /// In which request.
+    /// The id of the request.
     pub request_id: String,
-    /// What kind of thing.
+    /// The kind of the changed resource.
     pub subject_kind: String,
-    /// Its id.
+    /// The id of the changed resource.
     pub subject_id: Id<()>,
     /// The booking whose history it belongs to.
     pub booking_id: Option<BookingId>,
-    /// What was done.
+    /// The action.
     pub action: String,
-    /// Before, as JSON.
+    /// The resource before the change, as JSON.
     pub before: Option<String>,
-    /// After, as JSON.
+    /// The resource after the change, as JSON.
     pub after: Option<String>,
-    /// Why.
+    /// The reason.
     pub reason: Option<String>,
 }
 
 impl Event {
-    /// What is kept as JSON in one of its columns.
+    /// The value of a column that holds JSON.
     pub fn json(kept: Option<&str>) -> Option<serde_json::Value> {
         kept.and_then(|text| serde_json::from_str(text).ok())
     }
 }
 
-/// What followers are told of a sealed event.
+/// What webhooks need of a sealed event.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Followed {
-    /// Its place in the order of commits.
+    /// Its position in the order of commits.
     pub sequence: i64,
     /// Its id.
     pub id: EventId,
-    /// When.
+    /// When it happened.
     pub at: Instant,
-    /// What kind of thing.
+    /// The kind of the changed resource.
     pub subject_kind: String,
-    /// Its id.
+    /// The id of the changed resource.
     pub subject_id: Id<()>,
     /// The booking whose history it belongs to.
     pub booking_id: Option<BookingId>,
-    /// What was done.
+    /// The action.
     pub action: String,
 }
 
-/// The place of an event in the order of commits, and the seal over both.
+/// The position of an event in the order of commits, with its seal.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = seals)]
+#[diesel(table_name = seals, treat_none_as_default_value = false)]
 pub struct Sealed {
-    /// 1, 2, 3 and so on, without a gap.
+    /// The position: 1, 2, 3 and so on, without gaps.
     pub sequence: i64,
-    /// Which event.
+    /// The event.
     pub event_id: EventId,
-    /// Which key: [`SealKey::id`](super::seal::SealKey::id).
+    /// The id of the key, see [`SealKey::id`](super::seal::SealKey::id).
     pub key_id: String,
-    /// 32 bytes over the event, its sequence and the seal before.
+    /// 32 bytes over the event, its sequence and the previous seal.
     pub seal: Vec<u8>,
+}
+
+/// Filter of the list of changes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventFilter {
+    /// Only of these kinds of resource.
+    #[serde(default)]
+    pub subject: Vec<String>,
+    /// Only of this resource.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub subject_id: Option<Id<()>>,
+    /// Only of this booking's history.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub booking_id: Option<BookingId>,
+    /// Only by this user or API key.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub actor_id: Option<Id<()>>,
+    /// Only these actions.
+    #[serde(default)]
+    pub action: Vec<String>,
+    /// Only changes that were committed after this one, in the order of commits.
+    #[param(minimum = 0)]
+    pub after_sequence: Option<i64>,
 }

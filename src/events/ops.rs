@@ -1,68 +1,67 @@
-//! Reading the record, sealing it, and verifying the seals.
+//! Reading the record, sealing it, and verifying its seals.
 
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    api::{self, EventFilter},
-    model::{Change, Followed, Sealed},
+    model::{Change, EventFilter, Followed, Sealed},
     seal::{Head, SealKey, Walk},
-    store,
+    store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     kernel::{Error, EventId, LockKey, Result},
 };
 
-/// How much older than the last that was sealed an event may be that is still to come: no unit takes so long, and no
-/// two clocks differ by so much.
+/// An unsealed event may be this much older than the last sealed one, in seconds. No unit takes so long, and no two
+/// clocks differ by so much.
 const LATE_SECONDS: u64 = 60 * 60;
-/// How many events are read at a time.
+/// How many seals are read at a time.
 const CHUNK: i64 = 500;
 
-/// A page of the sealed events: the newest first, or in their order for who follows.
-pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<api::Event>> {
-    Ok(store::page(reader.conn, filter, page)?.map(api::Event::from))
+/// A page of sealed events, the newest first, or in the order of commits if the caller follows the record.
+pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<views::Event>> {
+    Ok(store::page(reader.conn, page, filter)?.map(views::Event::from))
 }
 
-/// The newest place of the sealed record.
+/// The newest sequence and its seal.
 ///
 /// # Errors
 /// `not_found` before the first event is sealed.
-pub fn head(reader: &mut Reader<'_>) -> Result<api::Head> {
-    store::last(reader.conn)?.as_ref().map(api::Head::from).ok_or_else(Error::not_found)
+pub fn head(reader: &mut Reader<'_>) -> Result<views::Head> {
+    store::last(reader.conn)?.as_ref().map(views::Head::from).ok_or_else(Error::not_found)
 }
 
-/// What was committed after this sequence, in its order, some at a time.
+/// At most `most` events after this sequence, in the order of commits.
 pub fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Followed>> {
     store::followed(conn, after, most)
 }
 
-/// The sequence of the last that is sealed; 0 before the first.
+/// The sequence of the last sealed event; 0 if there is none.
 pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
     Ok(store::last(conn)?.map_or(0, |last| last.sequence))
 }
 
-/// Before which event nothing is looked for: an hour before the last that was sealed, or before now where that one's
-/// clock ran ahead.
-pub fn begin(conn: &mut Conn) -> Result<EventId> {
+/// Where the search for unsealed events starts: an hour before the last sealed event, or an hour before now if that
+/// event's clock was ahead.
+pub fn search_from(conn: &mut Conn) -> Result<EventId> {
     let last = store::last(conn)?.map_or_else(earliest, |last| last.event_id).min(EventId::new());
     let seconds = last.0.get_timestamp().map_or(0, |time| time.to_unix().0);
     let millis = seconds.saturating_sub(LATE_SECONDS).saturating_mul(1000);
     Ok(EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()))
 }
 
-/// The id before all others.
+/// An id that is less than all others.
 pub fn earliest() -> EventId {
     EventId::from_uuid(Uuid::nil())
 }
 
-/// Events after this one that wait for their seal, oldest first, some at a time.
+/// The next unsealed events after this one, oldest first.
 pub fn waiting(conn: &mut Conn, after: EventId) -> Result<Vec<EventId>> {
     store::unsealed(conn, after, 200)
 }
 
-/// Seals these events, if nobody did meanwhile. Answers how many.
+/// Seals those of these events that are still unsealed. Returns how many.
 pub fn seal(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize> {
     unit.lock([LockKey::Seals])?;
     let mut last = store::last(unit.conn)?;
@@ -75,30 +74,30 @@ pub fn seal(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize
     Ok(events.len())
 }
 
-/// Whether the newest seal is by another key than this.
+/// Whether the newest seal is by another key.
 pub fn is_sealed_by_another(conn: &mut Conn, key: &SealKey) -> Result<bool> {
     Ok(store::last(conn)?.is_some_and(|last| last.key_id != key.id()))
 }
 
-/// Records that this key seals from now on.
+/// Records that seals are by this key from now on.
 pub fn key_change(unit: &mut Unit<'_>, key: &SealKey) -> Result<()> {
     let after = Some(json!({"key_id": key.id()}));
     super::record(unit, &Change { subject_kind: "seal", action: "change_key", after, ..Change::default() })
 }
 
-/// What the walk along all seals found.
+/// The result of verifying all seals.
 #[derive(Debug)]
 pub struct Verified {
-    /// Where the chain ends.
+    /// The last event of the chain and its seal.
     pub head: Option<Head>,
-    /// Since which sequence a secret seals.
+    /// The sequence of the first seal by a secret key.
     pub secret_since: Option<i64>,
-    /// All that is off.
+    /// What is wrong, in sentences.
     pub faults: Vec<String>,
 }
 
-/// Walks along all seals. `keys` are those that may have sealed, the present one first; `expected` is a head that was
-/// kept elsewhere.
+/// Verifies all seals. `keys` are those that may have sealed, the current one first. `expected` is a head that was kept
+/// elsewhere.
 pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Result<Verified> {
     let (mut walk, mut after) = (Walk::new(keys), 0);
     loop {
@@ -111,8 +110,8 @@ pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Res
     }
     let secret_since = walk.secret_since();
     let (head, mut faults) = walk.end();
-    // What is older than this had its turn when the last seal was made.
-    let late = begin(conn)?;
+    // Events older than this should have been sealed before the last seal was made.
+    let late = search_from(conn)?;
     let waiting = store::unsealed(conn, earliest(), CHUNK)?.into_iter().filter(|id| *id < late).count();
     if waiting > 0 {
         faults.push(format!("every event is sealed: {waiting} are not, and should long be"));

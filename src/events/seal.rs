@@ -1,8 +1,10 @@
-//! The seal over an event: HMAC-SHA256 over the seal before it, its sequence and every column of it, by a key that is
-//! not in the database.
+//! The seal of an event: HMAC-SHA256 over the previous seal, the sequence and every column of the event. The key is not
+//! in the database.
 //!
-//! Always: the bytes are the same on both engines, so a copy keeps its seals. A chain can't be made anew without the
-//! key; that its tail was cut is seen only by who kept a [`Head`].
+//! Always:
+//! - The sealed bytes are the same on both engines, so a copied database keeps its seals.
+//! - Without the key nobody can make a valid chain.
+//! - That the end of the chain was removed is detected only with a [`Head`] that was kept elsewhere.
 
 use std::{fmt, str::FromStr};
 
@@ -11,10 +13,10 @@ use ring::hmac;
 use super::model::{Event, Sealed};
 use crate::kernel::Instant;
 
-/// The id of the key that everybody knows, where no secret is set.
+/// The id of the public key that is used if no secret is set.
 const OPEN: &str = "open";
 
-/// A key that seals.
+/// A key that makes and verifies seals.
 #[derive(Clone)]
 pub struct SealKey {
     id: String,
@@ -22,8 +24,8 @@ pub struct SealKey {
 }
 
 impl SealKey {
-    /// The key of this `MOTORPOOL_SECRET`; without one a key that everybody knows, which guards against slips and not
-    /// against intent.
+    /// The key that is derived from this `MOTORPOOL_SECRET`. Without a secret it is a key that everybody knows, which
+    /// detects accidents but no manipulation.
     pub fn new(secret: Option<&str>) -> Self {
         let key = |purpose: &str| {
             hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.unwrap_or_default().as_bytes()), purpose.as_bytes())
@@ -32,25 +34,25 @@ impl SealKey {
         Self { id, key: hmac::Key::new(hmac::HMAC_SHA256, key("motorpool seal: key").as_ref()) }
     }
 
-    /// Which key it is; says nothing about the key itself.
+    /// The id of the key. It reveals nothing about the key.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Whether it is a secret.
+    /// Whether the key is derived from a secret.
     pub fn is_secret(&self) -> bool {
         self.id != OPEN
     }
 
-    /// The event as the next of the chain.
+    /// Seals the event as the successor of `last`.
     pub fn seal(&self, last: Option<&Sealed>, event: &Event) -> Sealed {
         let sequence = last.map_or(0, |last| last.sequence) + 1;
         let seal = hmac::sign(&self.key, &content(before(last), sequence, event)).as_ref().to_vec();
         Sealed { sequence, event_id: event.id, key_id: self.id.clone(), seal }
     }
 
-    /// Whether the event is as it was sealed, after `last`.
-    pub fn vouches(&self, last: Option<&Sealed>, sealed: &Sealed, event: &Event) -> bool {
+    /// Whether the seal fits the event and the previous seal.
+    pub fn verifies(&self, last: Option<&Sealed>, sealed: &Sealed, event: &Event) -> bool {
         self.id == sealed.key_id
             && hmac::verify(&self.key, &content(before(last), sealed.sequence, event), &sealed.seal).is_ok()
     }
@@ -60,7 +62,7 @@ fn before(last: Option<&Sealed>) -> &[u8] {
     last.map_or(&[], |last| &last.seal)
 }
 
-/// All that is sealed, each part led by its length.
+/// The bytes that are sealed. Each part is preceded by its length.
 fn content(before: &[u8], sequence: i64, event: &Event) -> Vec<u8> {
     let Event {
         id,
@@ -100,7 +102,7 @@ fn content(before: &[u8], sequence: i64, event: &Event) -> Vec<u8> {
     ];
     let mut content = Vec::new();
     for part in parts {
-        // What isn't there has a length that nothing has.
+        // A missing part has a length that no other part can have.
         let length = part.as_ref().map_or(u64::MAX, |part| part.len() as u64);
         content.extend_from_slice(&length.to_be_bytes());
         content.extend_from_slice(&part.unwrap_or_default());
@@ -112,12 +114,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The newest place in the chain, to be kept elsewhere: `980:5f3a…`.
+/// The newest event's sequence and seal, to be kept elsewhere: `980:5f3a…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// The sequence.
     pub sequence: i64,
-    /// The seal there, in hexadecimal.
+    /// The seal at this sequence, in hexadecimal.
     pub seal: String,
 }
 
@@ -148,25 +150,25 @@ impl FromStr for Head {
     }
 }
 
-/// The chain, walked from its beginning.
+/// Verifies the chain from its beginning, one event after the other.
 pub struct Walk<'a> {
     keys: &'a [SealKey],
     last: Option<Sealed>,
-    /// Since which sequence each further one must be sealed by a secret.
+    /// The sequence of the first seal by a secret key. Later seals must be by a secret key as well.
     secret_since: Option<i64>,
     faults: Vec<String>,
 }
 
-/// How many faults are told one by one.
-const TOLD: usize = 20;
+/// How many faults are listed. The others are only counted.
+const LISTED: usize = 20;
 
 impl<'a> Walk<'a> {
-    /// From the beginning, with the keys that may have sealed: the present one, and those before it.
+    /// Starts at the beginning. `keys` are those that may have sealed: the current one and its predecessors.
     pub fn new(keys: &'a [SealKey]) -> Self {
         Self { keys, last: None, secret_since: None, faults: Vec::new() }
     }
 
-    /// The next of the chain, with its event if that is there.
+    /// Verifies the next seal. `event` is none if the event is missing.
     pub fn step(&mut self, sealed: Sealed, event: Option<&Event>) {
         let sequence = sealed.sequence;
         let expected = self.last.as_ref().map_or(1, |last| last.sequence + 1);
@@ -180,7 +182,7 @@ impl<'a> Walk<'a> {
                 .faults
                 .push(format!("the record is sealed by a key that is known: {sequence} by {}", sealed.key_id)),
             (Some(event), Some(key)) => {
-                if !key.vouches(self.last.as_ref(), &sealed, event) {
+                if !key.verifies(self.last.as_ref(), &sealed, event) {
                     self.faults.push(format!(
                         "every event is as it was sealed: {sequence} {} {}",
                         event.subject_kind, event.action
@@ -197,16 +199,16 @@ impl<'a> Walk<'a> {
         self.last = Some(sealed);
     }
 
-    /// Since which sequence a secret seals.
+    /// The sequence of the first seal by a secret key.
     pub fn secret_since(&self) -> Option<i64> {
         self.secret_since
     }
 
-    /// Where the chain ends, and what was off on the way.
+    /// The end of the chain, and the faults.
     pub fn end(mut self) -> (Option<Head>, Vec<String>) {
-        if self.faults.len() > TOLD {
-            let more = self.faults.len() - TOLD;
-            self.faults.truncate(TOLD);
+        if self.faults.len() > LISTED {
+            let more = self.faults.len() - LISTED;
+            self.faults.truncate(LISTED);
             self.faults.push(format!("every event is as it was sealed: and {more} more"));
         }
         if let (Some(last), Some(present)) = (&self.last, self.keys.first())

@@ -2,10 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{
-    api::EventFilter,
-    model::{Change, Event, Followed, Sealed},
-};
+use super::model::{Change, Event, EventFilter, Followed, Sealed};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit,
@@ -48,8 +45,8 @@ pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<E
         .load(conn)?)
 }
 
-/// Sealed events that answer to the filter: the newest first, or in their order where the reader follows.
-pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result<PageOf<(Sealed, Event)>> {
+/// A page of sealed events: the newest first, or in the order of commits if the caller follows the record.
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &EventFilter) -> Result<PageOf<(Sealed, Event)>> {
     let follows = page.updated_since.is_some() || filter.after_sequence.is_some();
     let mut query = seals::table
         .inner_join(events::table.on(events::id.eq(seals::event_id)))
@@ -88,7 +85,7 @@ pub(super) fn page(conn: &mut Conn, filter: &EventFilter, page: &Page) -> Result
     Ok(PageOf::cut_at(rows, page, |(sealed, _)| Position::Sequence(sealed.sequence)))
 }
 
-/// What comes after this sequence, in the order of commits.
+/// The events after this sequence, in the order of commits.
 pub(super) fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Followed>> {
     let joined = seals::table.inner_join(events::table.on(events::id.eq(seals::event_id)));
     let columns = (
@@ -103,12 +100,12 @@ pub(super) fn followed(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Fol
     Ok(joined.filter(seals::sequence.gt(after)).order(seals::sequence.asc()).limit(most).select(columns).load(conn)?)
 }
 
-/// The last of the chain.
+/// The newest seal.
 pub(super) fn last(conn: &mut Conn) -> Result<Option<Sealed>> {
     Ok(seals::table.order(seals::sequence.desc()).limit(1).select(Sealed::as_select()).get_result(conn).optional()?)
 }
 
-/// Some events after this one that have no seal, oldest first.
+/// The unsealed events after this one, oldest first.
 pub(super) fn unsealed(conn: &mut Conn, after: EventId, most: i64) -> Result<Vec<EventId>> {
     let sealed = diesel::dsl::exists(seals::table.filter(seals::event_id.eq(events::id)));
     Ok(events::table
@@ -120,7 +117,7 @@ pub(super) fn unsealed(conn: &mut Conn, after: EventId, most: i64) -> Result<Vec
         .load(conn)?)
 }
 
-/// Those of these events that still have no seal, oldest first.
+/// Those of these events that are still unsealed, oldest first.
 pub(super) fn still_unsealed(conn: &mut Conn, ids: &[EventId]) -> Result<Vec<Event>> {
     let sealed = diesel::dsl::exists(seals::table.filter(seals::event_id.eq(events::id)));
     let these = events::table.filter(events::id.eq_any(ids)).filter(diesel::dsl::not(sealed));
@@ -132,7 +129,7 @@ pub(super) fn seal(conn: &mut Conn, sealed: &Sealed) -> Result<()> {
     Ok(())
 }
 
-/// The chain after this sequence, each with its event if that is there.
+/// The seals after this sequence, each with its event, or none if the event is missing.
 pub(super) fn chain(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<(Sealed, Option<Event>)>> {
     let joined = seals::table.left_join(events::table.on(events::id.eq(seals::event_id)));
     Ok(joined

@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what a trusted proxy says.
+//! The client's address: the peer's, or what a trusted proxy reports.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -7,7 +7,7 @@ use std::{
 
 use crate::kernel::Network;
 
-/// The proxies whose `X-Forwarded-For` is believed (`MOTORPOOL_TRUSTED_PROXIES`): networks, separated by commas.
+/// The proxies whose `X-Forwarded-For` is trusted (`MOTORPOOL_TRUSTED_PROXIES`): networks, separated by commas.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trusted(Vec<Network>);
 
@@ -29,8 +29,8 @@ impl Trusted {
         self.0.iter().any(|net| net.contains(address))
     }
 
-    /// The client: the peer, or, as far as trusted proxies vouch for it, who stands before them. Each proxy adds its
-    /// peer at the end, so the list is read from there, and what stands before the first stranger is hearsay.
+    /// The client's address. Each proxy appends its peer to the header, so the list is read from its end, as long as
+    /// the addresses are trusted proxies. Entries before the first untrusted address may be forged.
     pub fn client<'a>(&self, peer: Option<IpAddr>, forwarded: impl Iterator<Item = &'a str>) -> IpAddr {
         let mut client = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.to_canonical());
         let hops: Vec<&str> = forwarded.flat_map(|header| header.split(',')).map(str::trim).collect();
@@ -49,8 +49,8 @@ fn read(hop: &str) -> Option<IpAddr> {
         .map(|address| address.to_canonical())
 }
 
-/// Whom an address counts for: an IPv6 customer has a whole /64 to choose from.
-pub fn neighbourhood(address: IpAddr) -> IpAddr {
+/// The address that limits count for: of IPv6 the /64, because one customer has all addresses of a /64.
+pub fn limit_address(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),
         v4 => v4,
@@ -86,8 +86,8 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_neighbourhood_is_its_64() {
-        assert_eq!(neighbourhood(ip("2001:db8:1:2:3:4:5:6")), ip("2001:db8:1:2::"));
-        assert_eq!(neighbourhood(ip("1.2.3.4")), ip("1.2.3.4"));
+    fn an_ipv6_client_counts_by_its_64() {
+        assert_eq!(limit_address(ip("2001:db8:1:2:3:4:5:6")), ip("2001:db8:1:2::"));
+        assert_eq!(limit_address(ip("1.2.3.4")), ip("1.2.3.4"));
     }
 }

@@ -1,4 +1,5 @@
-//! The gate before every route: does it exist, who asks, may they, and not too often.
+//! The gate before every route: whether the route exists, who calls, whether the caller may, and whether the rate limit
+//! allows it.
 
 use actix_web::{
     Error as ActixError, HttpMessage,
@@ -19,8 +20,8 @@ use crate::{
     },
 };
 
-/// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. What lies outside the API passes.
-/// To be wrapped round the whole app, inside [`frame`](crate::http::frame).
+/// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. Requests outside the API pass. It
+/// must wrap the whole app, inside [`frame`](crate::http::frame).
 pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -42,11 +43,12 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
         return Ok(None);
     }
     let pattern = request.resource_map().match_pattern(path);
-    let access = asked(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
+    let access =
+        access_of(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
     let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
     let now = identity.db.clock().now();
     if access == Access::Open {
-        counted(identity, request, Who::Address(addresses::neighbourhood(identity.address(request.request()))), now)
+        count(identity, request, Who::Address(addresses::limit_address(identity.address(request.request()))), now)
             .await?;
         return Ok(None);
     }
@@ -54,12 +56,12 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
     if !may(&actor, access) {
         return Err(Error::plain(Code::Forbidden));
     }
-    counted(identity, request, Who::Caller(actor.id), now).await?;
+    count(identity, request, Who::Caller(actor.id), now).await?;
     Ok(Some(actor))
 }
 
-/// Counts the request, and leaves in it what the caller has left.
-async fn counted(identity: &Identity, request: &ServiceRequest, who: Who, now: Instant) -> Result<()> {
+/// Counts the request, and attaches the caller's remaining allowance to it.
+async fn count(identity: &Identity, request: &ServiceRequest, who: Who, now: Instant) -> Result<()> {
     let outcome = identity.rates.count(&identity.db, who, now).await;
     if let Some(allowance) = identity.rates.allowance(who, now) {
         request.extensions_mut().insert(allowance);
@@ -67,8 +69,8 @@ async fn counted(identity: &Identity, request: &ServiceRequest, who: Who, now: I
     outcome
 }
 
-/// Who may do what is asked for, by the table.
-fn asked(path: Option<&str>, method: &str) -> Result<Access> {
+/// Who may use this route, by the access table.
+fn access_of(path: Option<&str>, method: &str) -> Result<Access> {
     let path = path.ok_or_else(Error::not_found)?;
     if let Some(access) = access::access(method, path) {
         return Ok(access);
@@ -103,18 +105,18 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 }
 
 impl Identity {
-    /// Who holds this token or key, with the rights held at this moment.
+    /// The holder of this token or key, with their current rights.
     async fn authenticate_bearer(&self, token: &str) -> Result<Actor> {
         match &self.provider {
-            _ if token.starts_with(rules::KEY_MARK) => self.of_key(token).await,
-            // Whose keys verify it is all that its words decide: no other's ever do.
-            Some(provider) if provider.is_named_by(token) => self.of_provider(provider, token).await,
-            _ => self.of_token(token).await,
+            _ if token.starts_with(rules::KEY_MARK) => self.key_actor(token).await,
+            // The unverified issuer only selects whose keys must verify the token. No other keys are tried.
+            Some(provider) if provider.is_named_by(token) => self.provider_actor(provider, token).await,
+            _ => self.token_actor(token).await,
         }
     }
 
-    /// Who is linked to whom the provider's token speaks of. What it says of roles or groups is not read.
-    async fn of_provider(&self, provider: &Provider, token: &str) -> Result<Actor> {
+    /// The user who is linked to the identity of the provider's token. Its roles and groups are ignored.
+    async fn provider_actor(&self, provider: &Provider, token: &str) -> Result<Actor> {
         let identity = provider.identity(token).await?;
         let wanted = identity.clone();
         let user = self
@@ -125,12 +127,13 @@ impl Identity {
         if user.disabled {
             return Err(Error::plain(Code::TokenInvalid));
         }
-        // Linking refuses it, and the database; here once more: the provider's word makes no administrator.
+        // Neither the API nor the database lets an administrator be linked. This is checked once more: a token of the
+        // provider never acts as an administrator.
         let actor = user.actor(None);
         if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden)) } else { Ok(actor) }
     }
 
-    async fn of_token(&self, token: &str) -> Result<Actor> {
+    async fn token_actor(&self, token: &str) -> Result<Actor> {
         let kid = tokens::kid(token)?;
         let public = self.keyring.public(&self.db, &kid).await?.ok_or_else(|| Error::plain(Code::TokenInvalid))?;
         let now = self.db.clock().now();
@@ -144,7 +147,7 @@ impl Identity {
         }
     }
 
-    async fn of_key(&self, key: &str) -> Result<Actor> {
+    async fn key_actor(&self, key: &str) -> Result<Actor> {
         let invalid = || Error::plain(Code::TokenInvalid);
         if !rules::is_key(key) {
             return Err(invalid());
@@ -165,16 +168,16 @@ mod tests {
 
     #[test]
     fn the_table_tells_404_from_405() {
-        assert_eq!(asked(Some("/auth/login"), "POST").expect("open"), Access::Open);
+        assert_eq!(access_of(Some("/auth/login"), "POST").expect("open"), Access::Open);
         for unknown in [None, Some(""), Some("/"), Some("/nowhere")] {
-            assert_eq!(asked(unknown, "GET").expect_err("unknown").code(), Code::NotFound, "{unknown:?}");
+            assert_eq!(access_of(unknown, "GET").expect_err("unknown").code(), Code::NotFound, "{unknown:?}");
         }
         for (method, path, allow) in [
             ("DELETE", "/users", r#"["GET","HEAD","POST"]"#),
             ("OPTIONS", "/auth/login", r#"["POST"]"#),
             ("PUT", "/users/{id}", r#"["GET","HEAD","PATCH"]"#),
         ] {
-            let error = asked(Some(path), method).expect_err("another method");
+            let error = access_of(Some(path), method).expect_err("another method");
             assert_eq!(
                 (error.code(), error.members()["allow"].to_string().as_str()),
                 (Code::MethodNotAllowed, allow),

@@ -1,4 +1,4 @@
-//! What identity does by itself: forgetting sessions that ended by age, and minutes that are over.
+//! The sweeps of identity: they delete expired sessions and past windows of the rate limit.
 
 use actix_web::web::Data;
 

@@ -1,4 +1,5 @@
-//! The keys that sign access tokens: kept in the database, shared by all processes, made at first use.
+//! The keys that sign access tokens. They are stored in the database, shared by all processes, and created at first
+//! use.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -20,33 +21,33 @@ use crate::{
     kernel::{Actor, Error, Instant, Result, SigningKeyId},
 };
 
-/// How long what was read is believed: a retired key must not verify for longer.
+/// How long the keys in memory are used. After this time a retired key no longer verifies anywhere.
 const FRESH: Duration = Duration::from_secs(4);
-/// An unknown `kid` is looked for this often at most: anybody can make one up.
-const LOOKED: Duration = Duration::from_secs(1);
+/// The database is searched for an unknown `kid` once in this time at most, because anybody can send one.
+const LOOKUP_PAUSE: Duration = Duration::from_secs(1);
 
 /// A key that is not retired.
 #[derive(Clone)]
 pub struct Known {
     /// The `kid`.
     pub kid: String,
-    /// What verifies.
+    /// The public key, which verifies.
     pub public: [u8; 32],
-    /// What signs, where we can open it and it is kept as our settings ask.
+    /// The private key's seed. None if it can't be decrypted, or isn't encrypted although a secret is set.
     seed: Option<[u8; 32]>,
 }
 
-/// The keys as last read, newest first.
+/// The keys that were last read, newest first.
 type Keys = Arc<Vec<Known>>;
 
-/// The keys, and what wraps them.
+/// The signing keys, and the key that encrypts them.
 pub struct Keyring {
     wrapping: Option<ChaCha20Poly1305>,
     read: RwLock<Option<(Moment, Keys)>>,
 }
 
 impl Keyring {
-    /// A ring that has read nothing yet.
+    /// A keyring that has read nothing yet.
     pub fn new(secret: Option<&str>) -> Self {
         let wrapping = secret.map(|secret| {
             ChaCha20Poly1305::new(&<[u8; 32]>::from(Sha256::digest(format!("motorpool signing keys\0{secret}"))).into())
@@ -54,21 +55,21 @@ impl Keyring {
         Self { wrapping, read: RwLock::new(None) }
     }
 
-    /// The public key of this id, unless it is unknown or retired.
+    /// The public key with this id. None if it is unknown or retired.
     pub async fn public(&self, db: &Db, kid: &str) -> Result<Option<[u8; 32]>> {
         let find = |keys: &Keys| keys.iter().find(|key| key.kid == kid).map(|key| key.public);
         if let Some((age, keys)) = self.cached()
             && age < FRESH
         {
             let found = find(&keys);
-            if found.is_some() || age < LOOKED {
+            if found.is_some() || age < LOOKUP_PAUSE {
                 return Ok(found);
             }
         }
         Ok(find(&self.reread(db).await?))
     }
 
-    /// The token that says these claims.
+    /// The claims as a signed token.
     pub async fn sign(&self, db: &Db, claims: &tokens::Claims) -> Result<String> {
         let (kid, seed) = self.signer(db).await?;
         tokens::sign(claims, &kid, &seed)
@@ -82,17 +83,17 @@ impl Keyring {
         Ok(json!({ "keys": keys }))
     }
 
-    /// The newest key that we can sign with; made if there is none.
+    /// The newest key that this process can sign with. If there is none, it is created.
     async fn signer(&self, db: &Db) -> Result<(String, [u8; 32])> {
         let find = |keys: &Keys| keys.iter().find_map(|key| Some((key.kid.clone(), key.seed?)));
         if let Some(found) = find(&self.fresh(db).await?) {
             return Ok(found);
         }
-        // Another process may make one too: both are good.
+        // Another process may create one at the same time. Both are valid.
         let row = self.make(db.clock().now())?;
         db.write(Act::of(Actor::rule("signing_keys")), move |unit| {
             store::signing_key_insert(unit.conn, &row)?;
-            // From now on no seed that lies open is trusted.
+            // From now on, keys that were stored unencrypted are no longer trusted.
             if row.wrapped { store::signing_keys_retire_unwrapped(unit.conn, unit.now) } else { Ok(()) }
         })
         .await?;

@@ -1,13 +1,18 @@
-//! Identity: who asks, and may they. Users, API keys, sign-ins, the identity
-//! provider's tokens, and the gate that stands before every route.
+//! Identity: who calls, and what they may do. Users, API keys, sessions, tokens of the identity provider, and the gate
+//! before every route.
 //!
-//! Always: a secret is kept only as its hash (passwords argon2id, keys and refresh tokens sha256) and never answered
-//! again or recorded; the caller's rights are read anew for every request, so a change of role or password, a disabling
-//! or a logout bites at once on every process; nobody changes their own roles; a refresh token is used once, and using
-//! it again ends its family. Nothing slow (hashing) happens while a door of the database is open.
+//! Always:
+//! - A secret is stored only as a hash (passwords by argon2id, keys and refresh tokens by sha256). It is never answered
+//!   again and never recorded.
+//! - The caller's rights are read for every request, so a change of roles or password, disabling or a logout takes
+//!   effect at once in all processes.
+//! - Nobody changes their own roles.
+//! - A refresh token is used once. Using it again ends its session.
+//! - Hashing is slow, so no database connection is held during it.
 
 pub mod addresses;
 pub mod api;
+pub mod forms;
 mod gate;
 pub mod jobs;
 mod keyring;
@@ -22,6 +27,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tokens;
+pub mod views;
 
 use std::net::IpAddr;
 
@@ -34,7 +40,8 @@ pub use signing_in::Visit;
 
 use crate::{db::Db, kernel::Result};
 
-/// All that the gate and signing in share: one per process, in the app's data as `web::Data<Identity>`.
+/// What the gate and the routes of signing in share. There is one per process, in the app's data as
+/// `web::Data<Identity>`.
 pub struct Identity {
     db: Db,
     keyring: keyring::Keyring,
@@ -45,9 +52,9 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// `secret` wraps the signing keys (`MOTORPOOL_SECRET`); `rate_limit` is requests a minute per caller, 0 for none;
-    /// `trusted` are the proxies whose `X-Forwarded-For` is believed; `provider` is the county's, whose tokens are
-    /// taken besides ours. Touches no database yet.
+    /// `secret` encrypts the signing keys (`MOTORPOOL_SECRET`). `rate_limit` is the number of requests a minute per
+    /// caller; 0 is no limit. `trusted` are the proxies whose `X-Forwarded-For` is trusted. `provider` is the identity
+    /// provider whose tokens are accepted besides our own. Doesn't use the database yet.
     pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
         Self {
             db,
@@ -59,10 +66,10 @@ impl Identity {
         }
     }
 
-    /// The hash of a new password, in its turn.
+    /// The hash of a new password. Waits for its turn.
     ///
     /// # Errors
-    /// 503 `busy` when too many wait.
+    /// 503 `busy` if too many wait.
     pub async fn password_hash(&self, password: &str) -> Result<String> {
         self.passwords.turn().await?.hash(password).await
     }
@@ -72,7 +79,7 @@ impl Identity {
         self.keyring.jwks(&self.db).await
     }
 
-    /// Where the request comes from, behind the proxies that are trusted.
+    /// The client's address, as trusted proxies report it.
     fn address(&self, request: &HttpRequest) -> IpAddr {
         let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         self.trusted.client(request.peer_addr().map(|peer| peer.ip()), forwarded)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{
@@ -15,38 +16,39 @@ use crate::{
     kernel::{Actor, ActorKind, ApiKeyId, DepartmentId, DriverId, Instant, Role, SessionId, SigningKeyId, UserId},
 };
 
-/// Somebody at the identity provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A person or system at the identity provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderIdentity {
-    /// The provider: `iss` of its tokens, letter by letter.
+    /// The provider: exactly the `iss` of its tokens.
     #[schema(min_length = 1, max_length = 255, example = "https://login.county.example")]
     pub issuer: String,
-    /// The person or system there: `sub` of its tokens.
+    /// The person or system: the `sub` of the provider's tokens.
     #[schema(min_length = 1, max_length = 255, example = "248289761001")]
     pub subject: String,
 }
 
-/// What is written of a user. (No `Debug`: it holds the password.)
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A user as clients write it. (No `Debug`: it holds the password.)
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserNew {
-    /// The name to sign in with; unique, and it never changes.
+    /// The name to sign in with. It is unique and never changes.
     #[schema(min_length = 3, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "wang.xiaoming")]
     pub username: String,
-    /// The password; kept as a hash, never answered. Required without an `identity`.
+    /// The password. It is stored as a hash and never answered. Required without an `identity`.
     #[schema(min_length = 12, max_length = 256, example = "correct-horse-battery")]
     pub password: Option<String>,
-    /// Who the user is at the identity provider: its tokens then act as this user. Never an administrator.
+    /// The user's identity at the identity provider. The provider's tokens for it act as this user. Not allowed for
+    /// administrators.
     pub identity: Option<ProviderIdentity>,
     /// The roles.
     #[schema(min_items = 1)]
     pub roles: BTreeSet<Role>,
-    /// The department: required for `requester` and `approver`, forbidden otherwise.
+    /// The department. Required for `requester` and `approver`, not allowed otherwise.
     pub department_id: Option<DepartmentId>,
-    /// The driver that the user is: required for `driver`, forbidden otherwise.
+    /// The user's own record among the drivers. Required for `driver`, not allowed otherwise.
     pub driver_id: Option<DriverId>,
-    /// Whether signing in is barred.
+    /// Whether the user can't sign in.
     #[serde(default)]
     pub disabled: bool,
 }
@@ -58,27 +60,38 @@ impl Patchable for UserNew {
     const FROZEN: &'static [&'static str] = &["username"];
 }
 
-/// What stands for the password where a patch leaves it as it is.
+/// Stands for the password that a patch doesn't change. Only its hash is known.
 const KEPT_AS_A_HASH: &str = "kept-as-a-hash";
+
+/// Filter of the list of users.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct UserFilter {
+    /// Only with these usernames.
+    #[serde(default)]
+    pub username: Vec<String>,
+    /// Only disabled users, or only the others.
+    pub disabled: Option<bool>,
+}
 
 /// A user's row.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = users, treat_none_as_null = true)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct User {
     /// Its id.
     pub id: UserId,
     /// The name to sign in with.
     pub username: String,
-    /// The password's hash, where there is one.
+    /// The hash of the password, if the user has one.
     pub password_hash: Option<String>,
     /// The roles.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub roles: Stored<Role>,
     /// The department.
     pub department_id: Option<DepartmentId>,
-    /// The driver.
+    /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
-    /// Whether signing in is barred.
+    /// Whether the user can't sign in.
     pub disabled: bool,
     /// Counts changes.
     pub version: i64,
@@ -86,14 +99,14 @@ pub struct User {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-    /// The identity provider.
+    /// The `iss` of the identity provider's tokens.
     pub issuer: Option<String>,
-    /// Who the user is there.
+    /// The `sub` of the identity provider's tokens.
     pub subject: Option<String>,
 }
 
 impl User {
-    /// What its creator would write to make it as it is, but for the password.
+    /// The user as a client would write it, except the password. A patch applies to this.
     pub fn written(&self) -> UserNew {
         UserNew {
             username: self.username.clone(),
@@ -106,13 +119,13 @@ impl User {
         }
     }
 
-    /// Who the user is at the identity provider.
+    /// The user's identity at the identity provider.
     pub fn identity(&self) -> Option<ProviderIdentity> {
         let (issuer, subject) = self.issuer.clone().zip(self.subject.clone())?;
         Some(ProviderIdentity { issuer, subject })
     }
 
-    /// The row that these words make.
+    /// The row with the fields of `new`.
     pub fn new(
         id: UserId,
         new: &UserNew,
@@ -139,7 +152,7 @@ impl User {
         }
     }
 
-    /// The user as a caller.
+    /// The actor of the user's requests.
     pub fn actor(&self, session_id: Option<SessionId>) -> Actor {
         Actor {
             kind: ActorKind::User,
@@ -154,26 +167,26 @@ impl User {
     }
 }
 
-/// What is written of an API key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// An API key as clients write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyNew {
-    /// Which system uses it.
+    /// The system that uses it.
     #[schema(min_length = 1, max_length = 100, example = "oa")]
     pub name: String,
     /// The roles: any but `driver`.
     #[schema(min_items = 1)]
     pub roles: BTreeSet<Role>,
-    /// The departments it books for: required for `requester` and `approver`, forbidden otherwise.
+    /// The departments that it books for. Required for `requester` and `approver`, not allowed otherwise.
     #[serde(default)]
     #[schema(max_items = 500)]
     pub department_ids: BTreeSet<DepartmentId>,
-    /// From when it is void.
+    /// The time from which it is no longer valid.
     pub expires_at: Instant,
-    /// Whether it may approve.
+    /// Whether it may approve bookings.
     #[serde(default)]
     pub may_approve: bool,
-    /// The first day on which it works no more.
+    /// The first day on which it is no longer in use.
     pub retired_on: Option<NaiveDate>,
 }
 
@@ -182,29 +195,38 @@ pub type ApiKeyPatch = Patch<ApiKeyNew>;
 
 impl Patchable for ApiKeyNew {}
 
+/// Filter of the list of API keys.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ApiKeyFilter {
+    /// Only with these names.
+    #[serde(default)]
+    pub name: Vec<String>,
+}
+
 /// An API key's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = api_keys, treat_none_as_null = true)]
+#[diesel(table_name = api_keys, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,
-    /// Which system uses it.
+    /// The system that uses it.
     pub name: String,
-    /// How it begins, to tell it by.
+    /// The first characters of the key, to recognize it by.
     pub prefix: String,
     /// sha256 of the whole key.
     pub secret_hash: Vec<u8>,
     /// The roles.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub roles: Stored<Role>,
-    /// The departments it books for.
+    /// The departments that it books for.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub department_ids: Stored<DepartmentId>,
-    /// From when it is void.
+    /// The time from which it is no longer valid.
     pub expires_at: Instant,
-    /// Whether it may approve.
+    /// Whether it may approve bookings.
     pub may_approve: bool,
-    /// The first day on which it works no more.
+    /// The first day on which it is no longer in use.
     pub retired_on: Option<NaiveDate>,
     /// Counts changes.
     pub version: i64,
@@ -215,7 +237,7 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// What its creator would write to make it as it is.
+    /// The key as a client would write it. A patch applies to this.
     pub fn written(&self) -> ApiKeyNew {
         ApiKeyNew {
             name: self.name.clone(),
@@ -227,7 +249,7 @@ impl ApiKey {
         }
     }
 
-    /// The row with these words instead of its own.
+    /// The row with the fields of `new`, as its next version.
     pub fn rewritten(&self, new: &ApiKeyNew, now: Instant) -> Self {
         let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
         let (roles, department_ids) = (Stored(roles), Stored(department_ids));
@@ -244,12 +266,12 @@ impl ApiKey {
         }
     }
 
-    /// Whether it works no more on this local day.
+    /// Whether it is out of use on this local day.
     pub fn is_retired(&self, today: NaiveDate) -> bool {
         self.retired_on.is_some_and(|day| day <= today)
     }
 
-    /// The key as a caller.
+    /// The actor of the key's requests.
     pub fn actor(&self) -> Actor {
         Actor {
             kind: ActorKind::Key,
@@ -264,24 +286,24 @@ impl ApiKey {
     }
 }
 
-/// A sign-in, and the family of refresh tokens that comes of it.
+/// A session: it begins with a sign-in, and all its refresh tokens belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub user_id: UserId,
     /// When it began.
     pub created_at: Instant,
     /// When it ends at the latest.
     pub expires_at: Instant,
-    /// When it was ended.
+    /// When it was ended early.
     pub revoked_at: Option<Instant>,
 }
 
 impl Session {
-    /// Whether it lasts.
+    /// Whether it has not ended.
     pub fn is_alive(&self, now: Instant) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
     }
@@ -289,17 +311,17 @@ impl Session {
 
 /// A refresh token's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = refresh_tokens)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
 pub struct RefreshToken {
     /// sha256 of the token.
     pub secret_hash: Vec<u8>,
-    /// Its family.
+    /// Its session.
     pub session_id: SessionId,
     /// When it was issued.
     pub issued_at: Instant,
-    /// The token it succeeds.
+    /// The hash of the token that it replaced.
     pub predecessor: Option<Vec<u8>>,
-    /// When it, or a twin of it, was first used.
+    /// When it, or another successor of the same token, was first used.
     pub rotated_at: Option<Instant>,
     /// Whether its successor was used.
     pub spent: bool,
@@ -307,28 +329,28 @@ pub struct RefreshToken {
 
 /// A signing key's row.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = signing_keys)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 pub struct SigningKeyRow {
     /// Its id: the `kid`.
     pub id: SigningKeyId,
-    /// The seed, or where wrapped the nonce and the sealed seed.
+    /// The seed. If `wrapped`, a nonce and the encrypted seed.
     pub secret: Vec<u8>,
-    /// Whether the seed is sealed under `MOTORPOOL_SECRET`.
+    /// Whether the seed is encrypted with `MOTORPOOL_SECRET`.
     pub wrapped: bool,
     /// The public key.
     pub public_key: Vec<u8>,
     /// When it was made.
     pub created_at: Instant,
-    /// Since when it signs and verifies no more.
+    /// From when it no longer signs or verifies.
     pub retired_at: Option<Instant>,
 }
 
-/// Failed sign-ins of a name from an address.
+/// Failed sign-ins with one username from one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = login_failures)]
 pub struct Failures {
-    /// How many.
+    /// How many there were.
     pub failures: i64,
-    /// When the last was.
+    /// The time of the last one.
     pub last_at: Instant,
 }

@@ -1,4 +1,4 @@
-//! Passwords: argon2id, at most two at once, with a bounded queue before them.
+//! Hashing of passwords by argon2id: two at a time, with a bounded queue.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,18 +7,18 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::kernel::{Error, Result};
 
-/// Hashes under way at once: each takes 19 MiB and a core.
+/// How many are hashed at a time. Each takes 19 MiB and a core.
 const AT_ONCE: usize = 2;
-/// Those under way and those that wait; who comes then is told to come again.
+/// How many are hashed or wait for it. Further callers get 503.
 const PLACES: usize = 64;
-/// How long one waits.
+/// How long a caller waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What an unknown user's password is compared with, so that it costs the same. No password has it.
-const NOBODY: &str =
+/// The hash that is compared where a user is unknown, so that the answer takes as long. No password has it.
+const IMPOSSIBLE_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bW90b3Jwb29sLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// The place where passwords are hashed and compared.
+/// Hashes and compares passwords, in turn.
 pub(super) struct Passwords {
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
@@ -30,14 +30,14 @@ impl Default for Passwords {
     }
 }
 
-/// One's turn. It lasts until the work begun in it ends, also when nobody waits for that any more.
+/// The permission to hash. It lasts until the work that began with it ends, even if the request was dropped.
 #[derive(Clone)]
 pub(super) struct Turn(
     #[expect(dead_code, reason = "held, not read")] Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
 );
 
 impl Passwords {
-    /// Waits for one's turn.
+    /// Waits for a turn.
     pub async fn turn(&self) -> Result<Turn> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|full| Error::busy(2).because(full))?;
         match tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
@@ -48,10 +48,10 @@ impl Passwords {
 }
 
 impl Turn {
-    /// Whether the password has this hash; never, at the same cost, where there is none.
+    /// Whether the password has this hash. Without a hash it is false, after as much work.
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
         let (turn, password, exists, hash) =
-            (self.clone(), password.to_owned(), hash.is_some(), hash.unwrap_or(NOBODY).to_owned());
+            (self.clone(), password.to_owned(), hash.is_some(), hash.unwrap_or(IMPOSSIBLE_HASH).to_owned());
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let same = verify_blocking(&password, &hash);
@@ -73,10 +73,10 @@ impl Turn {
     }
 }
 
-/// The hash of a password, on this thread: for the command line and the demonstration's data.
+/// The password's hash, computed on the current thread: for the command line and the demonstration data.
 ///
 /// # Errors
-/// When the system has no randomness or memory.
+/// If the system has no randomness or memory.
 pub fn hash_blocking(password: &str) -> Result<String> {
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
 }
@@ -98,9 +98,9 @@ mod tests {
     }
 
     #[test]
-    fn nobody_costs_as_much_as_anybody() {
+    fn an_unknown_user_costs_as_much_as_a_known_one() {
         let settings = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
-        assert_eq!(settings(NOBODY), settings(&hash_blocking("anybody").expect("a hash")));
-        assert!(argon2::PasswordHash::new(NOBODY).is_ok());
+        assert_eq!(settings(IMPOSSIBLE_HASH), settings(&hash_blocking("anybody").expect("a hash")));
+        assert!(argon2::PasswordHash::new(IMPOSSIBLE_HASH).is_ok());
     }
 }

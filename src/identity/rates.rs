@@ -1,9 +1,10 @@
-//! Requests a minute per caller, over all processes.
+//! The rate limit: requests a minute per caller, over all processes.
 //!
-//! A window of a minute begins with a caller's first request and stands in the database. A process borrows a share of
-//! it (a twentieth of the limit) and counts down in its memory, so most requests touch no table. Always: no more pass
-//! in a window than the limit, however many processes there are; with several, the last requests may be refused while
-//! another process has some of its share left.
+//! A window of a minute begins with a caller's first request and is stored in the database. A process borrows a share
+//! of the window (a twentieth of the limit) and counts it down in memory, so most requests use no table.
+//!
+//! Always: in a window no more requests pass than the limit, in however many processes. With several processes, a
+//! caller's last requests may be refused while another process has part of its share left.
 
 use std::{
     collections::HashMap,
@@ -21,15 +22,16 @@ use crate::{
     kernel::{Actor, Code, Error, Instant, Result},
 };
 
-/// Callers counted at once. Beyond them new ones pass uncounted: memory is bounded, nobody is shut out by strangers.
+/// The most callers that are counted at a time. Further callers pass uncounted: the memory is bounded, and no caller
+/// can lock out others.
 const MOST: usize = 10_000;
-/// Into how many shares a limit is divided.
+/// The number of shares of a limit.
 const SHARES: u32 = 20;
 
-/// Who is counted: a caller or, where nobody signed in, an address.
+/// Who is counted: a caller, or an address if the caller isn't signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
-    /// A user or key.
+    /// The id of a user or key.
     Caller(Uuid),
     /// An address.
     Address(IpAddr),
@@ -49,32 +51,32 @@ impl fmt::Display for Who {
 struct Window {
     began: Instant,
     left: u32,
-    /// What could still be borrowed when this process last did.
+    /// How much could still be borrowed when this process last borrowed.
     unlent: u32,
 }
 
-/// What a request finds.
+/// The result of counting a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     Passes,
     MustBorrow,
-    /// Refused for so many seconds.
+    /// The request is refused. The next window begins in so many seconds.
     Refused(u32),
 }
 
-/// What is lent to this process.
+/// The shares that this process has borrowed.
 pub struct Rates {
     limit: u32,
     windows: Mutex<HashMap<Who, Window>>,
 }
 
 impl Rates {
-    /// At most `limit` a minute; 0 for no limit.
+    /// At most `limit` requests a minute; 0 is no limit.
     pub fn new(limit: u32) -> Self {
         Self { limit, windows: Mutex::default() }
     }
 
-    /// Counts a request, and refuses it beyond the limit.
+    /// Counts a request. Refuses it if it exceeds the limit.
     pub async fn count(&self, db: &Db, who: Who, now: Instant) -> Result<()> {
         let mut found = if self.limit == 0 { Found::Passes } else { self.take(who, now) };
         if found == Found::MustBorrow {
@@ -86,7 +88,7 @@ impl Rates {
                 .await;
             found = match lent {
                 Ok((began, taken)) => self.lend(who, began, taken, share, now),
-                // Reading goes on while the disk is full.
+                // Reading must work while the disk is full.
                 Err(error) if error.code() == Code::StorageFull => Found::Passes,
                 Err(error) => return Err(error),
             };
@@ -101,7 +103,7 @@ impl Rates {
         self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes one of what is here.
+    /// Takes one request from this process's share.
     fn take(&self, who: Who, now: Instant) -> Found {
         let mut windows = self.windows();
         if windows.len() >= MOST && !windows.contains_key(&who) {
@@ -116,7 +118,7 @@ impl Rates {
         }
     }
 
-    /// What the caller has left, as far as this process knows: others may have borrowed since it last did.
+    /// How many requests the caller has left, as far as this process knows. Other processes may have borrowed since.
     pub fn allowance(&self, who: Who, now: Instant) -> Option<Allowance> {
         let window = self.windows().get(&who).copied().filter(|window| now < window.began.plus_minutes(1))?;
         Some(Allowance {
@@ -126,7 +128,8 @@ impl Rates {
         })
     }
 
-    /// Puts what was borrowed to what is here, and takes one. `taken` is what all processes have now borrowed together.
+    /// Adds a borrowed share to the caller's window and takes one request from it. `taken` is how much all processes
+    /// have borrowed together.
     fn lend(&self, who: Who, began: Instant, taken: i64, share: u32, now: Instant) -> Found {
         let before = taken - i64::from(share);
         let lent = u32::try_from((i64::from(self.limit) - before).clamp(0, i64::from(share))).unwrap_or(0);
@@ -141,7 +144,7 @@ impl Rates {
             window.unlent = window.unlent.min(u32::try_from(i64::from(self.limit) - taken).unwrap_or(0));
         }
         match window.take(now) {
-            // Others of this caller were quicker; whoever comes next borrows again.
+            // Concurrent requests of the caller used up the share. The next request borrows again.
             Found::MustBorrow => Found::Passes,
             found => found,
         }
@@ -199,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn strangers_do_not_fill_the_memory() {
+    fn many_callers_do_not_fill_the_memory() {
         let (now, rates) = (start(), Rates::new(1));
         for n in 0..u32::try_from(MOST).expect("small") {
             assert_eq!(rates.lend(Who::Address(IpAddr::V4(n.into())), now, 1, 1, now), Found::Passes);
         }
-        let stranger = Who::Caller(Uuid::nil());
-        assert_eq!(rates.take(stranger, now), Found::Passes, "uncounted");
-        assert_eq!(rates.take(stranger, now.plus_minutes(2)), Found::MustBorrow);
+        let further = Who::Caller(Uuid::nil());
+        assert_eq!(rates.take(further, now), Found::Passes, "uncounted");
+        assert_eq!(rates.take(further, now.plus_minutes(2)), Found::MustBorrow);
         assert!(rates.windows().is_empty());
     }
 }

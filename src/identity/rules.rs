@@ -1,29 +1,29 @@
-//! What signing in and holding rights obey. No connection, no clock.
+//! The rules of signing in, of refresh tokens, and of the roles of users and keys.
 
 use super::model::{ApiKeyNew, Failures, ProviderIdentity, RefreshToken, Session, UserNew};
 use crate::kernel::{Code, Error, Fault, Instant, Role, text};
 
-/// How long a family of refresh tokens lives at most.
+/// How long a session lasts at most, in days.
 pub const FAMILY_DAYS: i64 = 30;
-/// How long a refresh token is good after its first use, in seconds: an answer may have been lost.
+/// How long a refresh token remains valid after its first use, in seconds, because the answer may have been lost.
 const GRACE: i64 = 30;
-/// Failed sign-ins that cost nothing.
+/// From this number of failed sign-ins on, the next one has to wait.
 const FREE_FAILURES: i64 = 5;
-/// After so many seconds without a failure they are forgotten; nobody waits longer.
+/// Failures are forgotten after this time without another one, in seconds. It is also the longest waiting time.
 pub const FORGOTTEN_AFTER: i64 = 15 * 60;
 
-/// What presenting a refresh token leads to.
+/// The outcome of using a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
     /// A successor is issued.
     Issue,
-    /// It was used before: the family ends.
+    /// The token was used before. Its session ends.
     Reused,
-    /// Its family has ended.
+    /// The session has ended.
     Over,
 }
 
-/// Judges a refresh token: good once, then for 30 seconds more unless its successor has been used.
+/// Judges a refresh token. It is valid once, and for 30 seconds more unless its successor was used.
 pub fn rotation(token: &RefreshToken, session: &Session, now: Instant) -> Rotation {
     if !session.is_alive(now) {
         return Rotation::Over;
@@ -35,19 +35,20 @@ pub fn rotation(token: &RefreshToken, session: &Session, now: Instant) -> Rotati
     }
 }
 
-/// Seconds still to wait after these failures: none up to the fifth, then half a minute, doubling up to a quarter hour.
+/// The seconds until the next sign-in is allowed after these failures. None up to the fourth; 30 s after the fifth,
+/// doubling with each further one, up to 15 minutes.
 pub fn throttled(failures: Failures, now: Instant) -> Option<u32> {
     let beyond = u32::try_from((failures.failures - FREE_FAILURES).min(20)).ok()?;
     let wait = (30_i64 << beyond).min(FORGOTTEN_AFTER);
     let left = failures.last_at.plus_seconds(wait).micros() - now.micros();
-    // Rounded up: who waits as long as told isn't refused again.
+    // Rounded up, so that a caller who waits this long isn't refused again.
     (left > 0).then(|| u32::try_from(left.div_euclid(1_000_000) + 1).unwrap_or(u32::MAX))
 }
 
-/// The roles confined to departments.
+/// The roles that belong to departments.
 const CONFINED: [Role; 2] = [Role::Requester, Role::Approver];
 
-/// What is wrong with a user's roles and references, as far as the body tells.
+/// What is wrong with the roles and references of a user, as far as the request shows.
 pub fn user_faults(new: &UserNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     let confined = CONFINED.iter().any(|role| new.roles.contains(role));
@@ -68,7 +69,7 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
         (true, false) => faults.push(Fault::body(
             "/driver_id",
             "required",
-            text!("driver needs the driver that the user is.", "角色 driver 须指定对应的驾驶员。"),
+            text!("The role driver needs a driver_id.", "角色 driver 须指定对应的驾驶员。"),
         )),
         (false, true) => faults.push(Fault::body(
             "/driver_id",
@@ -89,7 +90,7 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
             "/identity",
             "not_allowed",
             text!(
-                "An administrator signs in with a password of ours only.",
+                "An administrator can't be linked to the identity provider.",
                 "管理员只能以本系统密码登录，不可关联统一身份。"
             ),
         ));
@@ -97,8 +98,8 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
     faults
 }
 
-/// A token of the provider's is good, and nobody here is linked to who it speaks of: an administrator is told whom to
-/// link.
+/// The provider's token is valid, but no user is linked to its subject. The message says which subject an administrator
+/// must link.
 pub fn unlinked(identity: &ProviderIdentity) -> Error {
     let ProviderIdentity { issuer, subject } = identity;
     let detail = text!(
@@ -108,14 +109,14 @@ pub fn unlinked(identity: &ProviderIdentity) -> Error {
     Error::new(Code::IdentityUnknown, detail)
 }
 
-/// What is wrong with a key's roles and departments, as far as the body tells.
+/// What is wrong with the roles and departments of a key, as far as the request shows.
 pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if new.roles.contains(&Role::Driver) {
         faults.push(Fault::body(
             "/roles",
             "not_allowed_value",
-            text!("A key is no driver.", "密钥不能使用 driver 角色。"),
+            text!("A key can't have the role driver.", "密钥不能使用 driver 角色。"),
         ));
     }
     let confined = CONFINED.iter().any(|role| new.roles.contains(role));
@@ -135,14 +136,14 @@ pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
     faults
 }
 
-/// How every API key begins.
+/// The beginning of every API key.
 pub const KEY_MARK: &str = "mp_";
-/// Characters of the visible beginning, with the mark.
+/// Length of the visible beginning, [`KEY_MARK`] included.
 pub const KEY_PREFIX: usize = 11;
-/// Characters of a whole key: the prefix and 256 bits in base64url.
+/// Length of a whole key: the visible beginning, and 256 bits in base64url.
 const KEY_LENGTH: usize = KEY_PREFIX + 43;
 
-/// Whether this could be an API key. What has another form isn't looked for.
+/// Whether the text has the form of an API key. If not, the database isn't searched for it.
 pub fn is_key(text: &str) -> bool {
     text.len() == KEY_LENGTH
         && text.starts_with(KEY_MARK)

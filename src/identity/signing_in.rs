@@ -1,17 +1,18 @@
-//! Signing in, refreshing and signing out: reading, hashing and writing in turn, with no door open while hashing.
+//! Signing in, refreshing and signing out. Each reads, hashes and writes in turn, and holds no database connection
+//! while it hashes.
 
 use std::net::IpAddr;
 
-use super::{Identity, addresses, model::User, ops, passwords::Turn, rules, store, tokens};
+use super::{Identity, addresses, model::User, ops, passwords::Turn, rules, store, tokens, views::SessionTokens};
 use crate::{
     db::{Act, Expected},
     kernel::{Actor, Code, Error, Lang, Result, SessionId, UserId, text},
 };
 
-/// From where, and in which request, somebody comes who hasn't signed in.
+/// The origin of a request without a signed-in caller.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// The client's address, an IPv6 one as its /64.
+    /// The client's address; of IPv6 its /64.
     pub address: String,
     /// The request's id.
     pub request_id: String,
@@ -20,7 +21,7 @@ pub struct Visit {
 impl Visit {
     /// A visit from this address.
     pub fn new(address: IpAddr, request_id: String) -> Self {
-        Self { address: addresses::neighbourhood(address).to_string(), request_id }
+        Self { address: addresses::limit_address(address).to_string(), request_id }
     }
 
     fn act(&self, actor: Actor) -> Act {
@@ -34,17 +35,9 @@ impl Visit {
     }
 }
 
-/// An access token and the refresh token that renews it.
-pub struct Tokens {
-    /// The JWT.
-    pub access: String,
-    /// The refresh token.
-    pub refresh: String,
-}
-
 impl Identity {
     /// Signs in.
-    pub(super) async fn login(&self, visit: &Visit, username: &str, password: &str) -> Result<Tokens> {
+    pub(super) async fn login(&self, visit: &Visit, username: &str, password: &str) -> Result<SessionTokens> {
         let user = self.authenticate(visit, username, password, &self.passwords.turn().await?).await?;
         let refresh = tokens::secret()?;
         let (user_id, hash, address) = (user.id, tokens::hash(&refresh), visit.address.clone());
@@ -56,7 +49,7 @@ impl Identity {
     }
 
     /// Exchanges a refresh token.
-    pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<Tokens> {
+    pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<SessionTokens> {
         let refresh = tokens::secret()?;
         let (presented, successor) = (tokens::hash(presented), tokens::hash(&refresh));
         let session = self
@@ -67,7 +60,7 @@ impl Identity {
         self.tokens(session.user_id, session.id, refresh).await
     }
 
-    /// Signs out. A token that nobody knows is as good as signed out.
+    /// Signs out. An unknown token is no error: its session has ended already.
     pub(super) async fn logout(&self, visit: &Visit, presented: &str) -> Result<()> {
         let hash = tokens::hash(presented);
         match self.db.read(move |conn| store::token_get(conn, &hash)).await? {
@@ -80,7 +73,7 @@ impl Identity {
         }
     }
 
-    /// Compares the caller's present password and hashes the new one. Answers the row compared with, and the hash.
+    /// Verifies the caller's current password and hashes the new one. Returns the row that was verified, and the hash.
     pub(super) async fn new_password(
         &self,
         visit: &Visit,
@@ -97,8 +90,8 @@ impl Identity {
         Ok((user, turn.hash(new).await?))
     }
 
-    /// The user with this name and password. The throttle is asked when it is one's turn, not before queueing, so that
-    /// many guesses at once don't slip past it; and the turn lasts until a failure is counted.
+    /// The user with this name and password. The failures are counted while holding the turn, not before waiting for
+    /// it, so that many guesses at the same time can't bypass the throttle. The turn lasts until a failure is stored.
     async fn authenticate(&self, visit: &Visit, username: &str, password: &str, turn: &Turn) -> Result<User> {
         let (name, address) = (username.to_owned(), visit.address.clone());
         let (failures, user) = self
@@ -107,7 +100,7 @@ impl Identity {
             .await?;
         if let Some(wait) = failures.and_then(|failures| rules::throttled(failures, self.db.clock().now())) {
             let detail = text!(
-                "Too many failed sign-ins; come again in {wait} seconds.",
+                "Too many failed sign-ins; try again in {wait} seconds.",
                 "登录失败次数过多，请 {wait} 秒后再试。"
             );
             return Err(Error::new(Code::TooManyFailures, detail).retry_after(wait));
@@ -126,8 +119,13 @@ impl Identity {
         Err(Error::plain(Code::CredentialsInvalid))
     }
 
-    async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<Tokens> {
+    async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<SessionTokens> {
         let claims = tokens::Claims::new(user_id, session_id, self.db.clock().now());
-        Ok(Tokens { access: self.keyring.sign(&self.db, &claims).await?, refresh })
+        Ok(SessionTokens {
+            access_token: self.keyring.sign(&self.db, &claims).await?,
+            refresh_token: refresh,
+            token_type: "Bearer",
+            expires_in: tokens::LIFETIME,
+        })
     }
 }

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    model::{ApiKey, Failures, ProviderIdentity, RefreshToken, Session, SigningKeyRow, User},
+    model::{ApiKey, ApiKeyFilter, Failures, ProviderIdentity, RefreshToken, Session, SigningKeyRow, User, UserFilter},
     rules::FORGOTTEN_AFTER,
 };
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn user_by_name(conn: &mut Conn, username: &str) -> Result<Option<Use
     Ok(users::table.filter(users::username.eq(username)).select(User::as_select()).get_result(conn).optional()?)
 }
 
-/// Who is linked to somebody at the identity provider.
+/// The user who is linked to this identity at the provider.
 pub(super) fn user_by_identity(conn: &mut Conn, identity: &ProviderIdentity) -> Result<Option<User>> {
     let ProviderIdentity { issuer, subject } = identity;
     let this = users::table.filter(users::issuer.eq(issuer).and(users::subject.eq(subject)));
@@ -39,23 +39,18 @@ pub(super) fn user_insert(conn: &mut Conn, row: User) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version is still the previous one.
 pub(super) fn user_replace(conn: &mut Conn, row: User) -> Result<()> {
     let this = users::table.find(row.id).filter(users::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn user_page(
-    conn: &mut Conn,
-    page: &Page,
-    usernames: &[String],
-    disabled: Option<bool>,
-) -> Result<PageOf<User>> {
+pub(super) fn user_page(conn: &mut Conn, page: &Page, filter: &UserFilter) -> Result<PageOf<User>> {
     let mut query = users::table.select(User::as_select()).into_boxed();
-    if !usernames.is_empty() {
-        query = query.filter(users::username.eq_any(usernames));
+    if !filter.username.is_empty() {
+        query = query.filter(users::username.eq_any(&filter.username));
     }
-    if let Some(disabled) = disabled {
+    if let Some(disabled) = filter.disabled {
         query = query.filter(users::disabled.eq(disabled));
     }
     let rows = keyset!(query, users, page).load(conn)?;
@@ -83,22 +78,22 @@ pub(super) fn key_insert(conn: &mut Conn, row: ApiKey) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before.
+/// Replaces the row if its version is still the previous one.
 pub(super) fn key_replace(conn: &mut Conn, row: ApiKey) -> Result<()> {
     let this = api_keys::table.find(row.id).filter(api_keys::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn key_page(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<ApiKey>> {
+pub(super) fn key_page(conn: &mut Conn, page: &Page, filter: &ApiKeyFilter) -> Result<PageOf<ApiKey>> {
     let mut query = api_keys::table.select(ApiKey::as_select()).into_boxed();
-    if !names.is_empty() {
-        query = query.filter(api_keys::name.eq_any(names));
+    if !filter.name.is_empty() {
+        query = query.filter(api_keys::name.eq_any(&filter.name));
     }
     let rows = keyset!(query, api_keys, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
-/// A session and whose it is.
+/// A session and its user.
 pub(super) fn session_get(conn: &mut Conn, id: SessionId) -> Result<Option<(Session, User)>> {
     let both = sessions::table.inner_join(users::table.on(users::id.eq(sessions::user_id)));
     Ok(both
@@ -113,13 +108,13 @@ pub(super) fn session_insert(conn: &mut Conn, row: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Ends a session that lasts.
+/// Ends a session. Returns whether it had not ended before.
 pub(super) fn session_revoke(conn: &mut Conn, id: SessionId, now: Instant) -> Result<bool> {
     let this = sessions::table.find(id).filter(sessions::revoked_at.is_null());
     Ok(diesel::update(this).set(sessions::revoked_at.eq(now)).execute(conn)? == 1)
 }
 
-/// Ends all sessions of a user but this one.
+/// Ends all sessions of a user except this one.
 pub(super) fn sessions_revoke(conn: &mut Conn, user_id: UserId, but: Option<SessionId>, now: Instant) -> Result<()> {
     let theirs = sessions::user_id.eq(user_id).and(sessions::revoked_at.is_null());
     match but {
@@ -131,7 +126,7 @@ pub(super) fn sessions_revoke(conn: &mut Conn, user_id: UserId, but: Option<Sess
     Ok(())
 }
 
-/// Holds a token's family until the unit ends, so that its tokens are judged one after the other.
+/// Locks a token's session until the unit ends, so that its tokens are judged one after the other.
 pub(super) fn family_hold(conn: &mut Conn, hash: &[u8]) -> Result<()> {
     let family = refresh_tokens::table.filter(refresh_tokens::secret_hash.eq(hash)).select(refresh_tokens::session_id);
     diesel::update(sessions::table.filter(sessions::id.eq_any(family)))
@@ -140,7 +135,7 @@ pub(super) fn family_hold(conn: &mut Conn, hash: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// A refresh token, its family, and whose it is.
+/// A refresh token, its session and its user.
 pub(super) fn token_get(conn: &mut Conn, hash: &[u8]) -> Result<Option<(RefreshToken, Session, User)>> {
     let all = refresh_tokens::table
         .inner_join(sessions::table.on(sessions::id.eq(refresh_tokens::session_id)))
@@ -154,7 +149,8 @@ pub(super) fn token_insert(conn: &mut Conn, row: &RefreshToken) -> Result<()> {
     Ok(())
 }
 
-/// Notes a token's first use: it and its twins are rotated, the one before them is spent.
+/// Stores the first use of a token. The token and the other successors of its predecessor are marked as rotated, the
+/// predecessor as spent.
 pub(super) fn token_used(conn: &mut Conn, token: &RefreshToken, now: Instant) -> Result<()> {
     let family = refresh_tokens::table.filter(refresh_tokens::session_id.eq(token.session_id));
     let unused = family.filter(refresh_tokens::rotated_at.is_null());
@@ -176,7 +172,7 @@ pub(super) fn token_used(conn: &mut Conn, token: &RefreshToken, now: Instant) ->
     Ok(())
 }
 
-/// Forgets sessions that ended by age, with their tokens.
+/// Deletes sessions that expired before this time, with their tokens.
 pub(super) fn sessions_sweep(conn: &mut Conn, before: Instant) -> Result<usize> {
     let old = sessions::table.filter(sessions::expires_at.lt(before)).select(sessions::id);
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(old))).execute(conn)?;
@@ -193,7 +189,7 @@ pub(super) fn signing_key_insert(conn: &mut Conn, row: &SigningKeyRow) -> Result
     Ok(())
 }
 
-/// Retires the keys that lie open.
+/// Retires the keys that are stored unencrypted.
 pub(super) fn signing_keys_retire_unwrapped(conn: &mut Conn, now: Instant) -> Result<()> {
     let open = signing_keys::table.filter(signing_keys::wrapped.eq(false).and(signing_keys::retired_at.is_null()));
     diesel::update(open).set(signing_keys::retired_at.eq(now)).execute(conn)?;
@@ -204,7 +200,7 @@ pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result
     Ok(login_failures::table.find((username, address)).select(Failures::as_select()).get_result(conn).optional()?)
 }
 
-/// Counts a failure, and forgets those of all others that are old.
+/// Counts a failure, and deletes old failures of all users.
 pub(super) fn failure_count(conn: &mut Conn, username: &str, address: &str, now: Instant) -> Result<()> {
     diesel::delete(login_failures::table.filter(login_failures::last_at.le(now.plus_seconds(-FORGOTTEN_AFTER))))
         .execute(conn)?;
@@ -232,8 +228,8 @@ struct Lent {
     taken: i64,
 }
 
-/// Adds a share to what is borrowed of a caller's window, or begins a new one. Answers when it began, and how much is
-/// borrowed now.
+/// Adds a share to what is borrowed of a caller's window, or begins a new window. Returns when the window began and how
+/// much of it is borrowed now.
 pub(super) fn rate_borrow(conn: &mut Conn, who: &str, share: u32, now: Instant) -> Result<(Instant, i64)> {
     let lent: Lent = sql_query(
         "INSERT INTO rate_windows (who, began_at, taken) VALUES ($1, $2, $3)
@@ -250,7 +246,7 @@ pub(super) fn rate_borrow(conn: &mut Conn, who: &str, share: u32, now: Instant) 
     Ok((lent.began_at, lent.taken))
 }
 
-/// Forgets windows that are over.
+/// Deletes windows that have passed.
 pub(super) fn rates_sweep(conn: &mut Conn, before: Instant) -> Result<usize> {
     Ok(diesel::delete(rate_windows::table.filter(rate_windows::began_at.lt(before))).execute(conn)?)
 }

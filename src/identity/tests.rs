@@ -20,24 +20,24 @@ use crate::{
 
 const PASSWORD: &str = "correct-horse-battery";
 
-/// A house of its own for each test: a database, a clock that stands, an administrator and a supervisor.
-struct House {
+/// A test's own database with a fixed clock, an administrator and a supervisor.
+struct Fixture {
     db: Db,
     clock: Clock,
     folder: std::path::PathBuf,
 }
 
-impl House {
+impl Fixture {
     fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("motorpool-identity-{}", uuid::Uuid::now_v7()));
         let clock = Clock::standing_at(Instant::parse("2026-05-06T08:30:00+08:00").expect("a moment"));
         let db =
             Db::alone(Target::Sqlite(folder.join("test.db").display().to_string()), clock.clone()).expect("a database");
         migrations::run(&mut db.connect().expect("a connection")).expect("tables");
-        let house = Self { db, clock, folder };
-        house.user("admin", Role::Admin);
-        house.user("supervisor", Role::Supervisor);
-        house
+        let fixture = Self { db, clock, folder };
+        fixture.user("admin", Role::Admin);
+        fixture.user("supervisor", Role::Supervisor);
+        fixture
     }
 
     fn user(&self, name: &str, role: Role) {
@@ -65,27 +65,27 @@ impl House {
     }
 }
 
-impl Drop for House {
+impl Drop for Fixture {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-/// The house's service.
+/// The service over the fixture's database.
 macro_rules! service {
-    ($house:expr, $rate_limit:expr) => {{
+    ($fixture:expr, $rate_limit:expr) => {{
         let app = App::new()
             .app_data(Data::<crate::http::InFlight>::default())
-            .app_data(Data::new($house.db.clone()))
-            .app_data(Data::new($house.db.clone()))
-            .app_data(Data::new($house.identity($rate_limit)))
+            .app_data(Data::new($fixture.db.clone()))
+            .app_data(Data::new($fixture.db.clone()))
+            .app_data(Data::new($fixture.identity($rate_limit)))
             .service(web::scope(BASE).configure(|scope| api::routes(&mut Routes::Served(scope))))
             .configure(|root| api::root_routes(&mut Routes::Served(root)));
         test::init_service(app.wrap(from_fn(gate)).wrap(from_fn(frame))).await
     }};
 }
 
-/// What was answered.
+/// An answer.
 struct Answered {
     status: StatusCode,
     headers: actix_web::http::header::HeaderMap,
@@ -99,7 +99,7 @@ impl Answered {
     fn text(&self, name: &str) -> String {
         self.body[name].as_str().unwrap_or_default().to_owned()
     }
-    /// Status and code, or the status alone where it is no refusal.
+    /// The status with the problem's code, or the status alone.
     fn outcome(&self) -> String {
         format!("{} {}", self.status.as_u16(), self.text("code")).trim().to_owned()
     }
@@ -161,8 +161,8 @@ macro_rules! refresh {
 
 #[actix_web::test]
 async fn signing_in_and_out() {
-    let house = House::new();
-    let service = service!(house, 0);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
     let answer = call!(service, "POST", "/api/v1/auth/login", "", {"username": "admin", "password": PASSWORD});
     assert_eq!(
         (answer.body["token_type"].as_str(), answer.body["expires_in"].as_i64(), answer.header("cache-control")),
@@ -186,9 +186,9 @@ async fn signing_in_and_out() {
         (Some("Ed25519"), Some("sig"), Some(1))
     );
 
-    house.pass(899);
+    fixture.pass(899);
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "200");
-    house.pass(1);
+    fixture.pass(1);
     let expired = call!(service, "GET", "/api/v1/auth/me", &access);
     assert_eq!(expired.outcome(), "401 token_expired");
     assert!(expired.header("www-authenticate").contains("token_expired"));
@@ -207,53 +207,53 @@ async fn signing_in_and_out() {
 
 #[actix_web::test]
 async fn a_refresh_token_used_again_ends_its_family() {
-    let house = House::new();
-    let service = service!(house, 0);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
 
-    // An answer that got lost: the token is good for 30 seconds more.
+    // The answer got lost: the token is valid for 30 seconds more.
     let (_, first) = login!(service, "admin");
     let second = refresh!(service, &first);
-    house.pass(29);
+    fixture.pass(29);
     let twin = refresh!(service, &first);
     assert_eq!((second.outcome(), twin.outcome()), ("200".into(), "200".into()));
 
-    // Its successor used, it is a stolen one; the whole family ends, the access tokens too.
+    // Once its successor is used, another use ends the session and its access tokens.
     let third = refresh!(service, &twin.text("refresh_token"));
     assert_eq!(refresh!(service, &first).outcome(), "401 refresh_invalid");
     assert_eq!(refresh!(service, &third.text("refresh_token")).outcome(), "401 refresh_invalid");
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &third.text("access_token")).outcome(), "401 token_invalid");
 
-    // After 30 seconds likewise; and so is a twin, once the other was used.
+    // After 30 seconds it is the same. It is also the same for a second successor, once the first was used.
     for wait in [30, 31] {
         let (_, first) = login!(service, "admin");
         let second = refresh!(service, &first);
         if wait == 30 {
-            house.pass(wait);
+            fixture.pass(wait);
             assert_eq!(refresh!(service, &first).outcome(), "401 refresh_invalid");
         } else {
             let twin = refresh!(service, &first);
             assert_eq!(refresh!(service, &second.text("refresh_token")).outcome(), "200");
-            house.pass(wait);
+            fixture.pass(wait);
             assert_eq!(refresh!(service, &twin.text("refresh_token")).outcome(), "401 refresh_invalid");
         }
         assert_eq!(refresh!(service, &second.text("refresh_token")).outcome(), "401 refresh_invalid");
     }
 
-    // A family lives for 30 days however often it is refreshed.
+    // A session ends after 30 days, however often it is refreshed.
     let (_, mut token) = login!(service, "admin");
     for _ in 0..29 {
-        house.pass(86_400);
+        fixture.pass(86_400);
         token = refresh!(service, &token).text("refresh_token");
         assert!(!token.is_empty());
     }
-    house.pass(86_400);
+    fixture.pass(86_400);
     assert_eq!(refresh!(service, &token).outcome(), "401 refresh_invalid");
 }
 
 #[actix_web::test]
 async fn failures_are_throttled_and_tell_nothing() {
-    let house = House::new();
-    let service = service!(house, 0);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
     for name in ["admin", "nobody"] {
         let mut seen = Vec::new();
         for _ in 0..6 {
@@ -270,9 +270,9 @@ async fn failures_are_throttled_and_tell_nothing() {
         send!(service, "POST", "/api/v1/auth/login", "", Some(right.clone()), &[]).outcome(),
         "429 too_many_failures"
     );
-    house.pass(31);
+    fixture.pass(31);
     assert_eq!(send!(service, "POST", "/api/v1/auth/login", "", Some(right), &[]).outcome(), "200");
-    // Success has cleared the count.
+    // The success deleted the earlier failures.
     let wrong =
         call!(service, "POST", "/api/v1/auth/login", "", {"username": "admin", "password": "wrong-wrong-wrong"});
     assert_eq!(wrong.outcome(), "401 credentials_invalid");
@@ -280,8 +280,8 @@ async fn failures_are_throttled_and_tell_nothing() {
 
 #[actix_web::test]
 async fn the_gate_judges_in_order() {
-    let house = House::new();
-    let service = service!(house, 0);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
     let (admin, _) = login!(service, "admin");
     let (supervisor, _) = login!(service, "supervisor");
     let allow = call!(service, "DELETE", "/api/v1/users");
@@ -309,9 +309,9 @@ async fn the_gate_judges_in_order() {
 }
 
 #[actix_web::test]
-async fn what_changes_a_user_bites_at_once() {
-    let house = House::new();
-    let service = service!(house, 0);
+async fn what_changes_a_user_takes_effect_at_once() {
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
     let (admin, _) = login!(service, "admin");
     let made = call!(service, "POST", "/api/v1/users", &admin, {"username": "anna", "password": PASSWORD, "roles": ["supervisor"]});
     assert_eq!((made.outcome(), made.header("etag")), ("201".into(), "\"1\""));
@@ -323,7 +323,7 @@ async fn what_changes_a_user_bites_at_once() {
     assert_eq!((patched.outcome(), patched.header("etag")), ("200".into(), "\"2\""));
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).body["roles"], json!(["accountant"]));
 
-    // A reset password ends the sessions, and is good from now on.
+    // A new password ends the sessions and is valid at once.
     let reset = call!(service, "PATCH", &anna, &admin, {"password": "a-new-horse-battery"}, [("If-Match", "\"2\"")]);
     assert_eq!(reset.outcome(), "200", "{:?}", reset.body);
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_invalid");
@@ -333,7 +333,7 @@ async fn what_changes_a_user_bites_at_once() {
     let other =
         call!(service, "POST", "/api/v1/auth/login", "", {"username": "anna", "password": "a-new-horse-battery"});
 
-    // Changing one's own keeps this session and ends the others.
+    // Changing the own password keeps the current session and ends the others.
     let (access, other) = (again.text("access_token"), other.text("access_token"));
     let wrong = call!(service, "PUT", "/api/v1/auth/password", &access, {"current_password": PASSWORD, "new_password": PASSWORD});
     assert_eq!(wrong.outcome(), "401 credentials_invalid");
@@ -391,8 +391,8 @@ async fn what_changes_a_user_bites_at_once() {
 
 #[actix_web::test]
 async fn keys_are_shown_once_and_confined() {
-    let house = House::new();
-    let service = service!(house, 0);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
     let (admin, _) = login!(service, "admin");
     let new = json!({"name": "oa", "roles": ["dispatcher", "admin"], "expires_at": "2026-06-01T00:00:00+08:00"});
     let keyed = [("Idempotency-Key", "once")];
@@ -427,7 +427,7 @@ async fn keys_are_shown_once_and_confined() {
         call!(service, "GET", "/api/v1/keys?name=oa%20%28old%29", &admin).body["items"].as_array().map(Vec::len),
         Some(1)
     );
-    house.pass(86_400 * 30);
+    fixture.pass(86_400 * 30);
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &twice.text("key")).outcome(), "401 token_expired");
 
     let (admin, _) = login!(service, "admin");
@@ -444,13 +444,13 @@ async fn keys_are_shown_once_and_confined() {
 #[actix_web::test]
 async fn secrets_leave_no_trace_in_the_record() {
     use diesel::prelude::*;
-    let house = House::new();
-    let service = service!(house, 0);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 0);
     let (admin, refresh) = login!(service, "admin");
     let key = call!(service, "POST", "/api/v1/keys", &admin, {"name": "oa", "roles": ["dispatcher"], "expires_at": "2026-06-01T00:00:00+08:00"}).text("key");
     let rows: Vec<(String, Option<String>, Option<String>)> = {
         use crate::db::schema::events::dsl::{action, after, before, events};
-        events.select((action, before, after)).load(&mut house.db.connect().expect("a connection")).expect("events")
+        events.select((action, before, after)).load(&mut fixture.db.connect().expect("a connection")).expect("events")
     };
     assert_eq!(rows.len(), 4, "{rows:?}");
     let written = format!("{rows:?}");
@@ -461,22 +461,22 @@ async fn secrets_leave_no_trace_in_the_record() {
 
 #[actix_web::test]
 async fn requests_are_counted_per_caller() {
-    let house = House::new();
-    let service = service!(house, 3);
+    let fixture = Fixture::new();
+    let service = service!(fixture, 3);
     let (admin, _) = login!(service, "admin");
     for _ in 0..3 {
         assert_eq!(call!(service, "GET", "/api/v1/auth/me", &admin).outcome(), "200");
     }
     let refused = call!(service, "GET", "/api/v1/auth/me", &admin);
     assert_eq!((refused.outcome(), refused.header("retry-after")), ("429 too_many_requests".into(), "60"));
-    house.pass(60);
+    fixture.pass(60);
     assert_eq!(call!(service, "GET", "/api/v1/auth/me", &admin).outcome(), "200");
 }
 
 #[actix_web::test]
 async fn keys_of_signing_are_shared_and_survive() {
-    let house = House::new();
-    let (one, other) = (service!(house, 0), service!(house, 0));
+    let fixture = Fixture::new();
+    let (one, other) = (service!(fixture, 0), service!(fixture, 0));
     let (access, _) = login!(one, "admin");
     assert_eq!(call!(other, "GET", "/api/v1/auth/me", &access).outcome(), "200");
     assert_eq!(call!(one, "GET", "/.well-known/jwks.json").body, call!(other, "GET", "/.well-known/jwks.json").body);

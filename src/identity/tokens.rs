@@ -15,33 +15,33 @@ use uuid::Uuid;
 
 use crate::kernel::{Code, Error, Instant, Result, SessionId, UserId};
 
-/// How long an access token lives, in seconds.
+/// How long an access token is valid, in seconds.
 pub const LIFETIME: i64 = 15 * 60;
 const ISSUER: &str = "motorpool";
 const AUDIENCE: &str = "motorpool-api";
 const KIND: &str = "at+jwt";
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who issued it.
+    /// The issuer.
     iss: String,
-    /// For whom.
+    /// The audience.
     aud: String,
     /// The user.
     pub sub: UserId,
     /// The session.
     pub sid: SessionId,
-    /// Its own id.
+    /// The token's id.
     jti: Uuid,
     /// When it was issued, in seconds since 1970.
     iat: i64,
-    /// From when it is void.
+    /// From when it is no longer valid, in seconds since 1970.
     exp: i64,
 }
 
 impl Claims {
-    /// A token's claims from now on.
+    /// The claims of a token that is issued now.
     pub fn new(sub: UserId, sid: SessionId, now: Instant) -> Self {
         let iat = now.seconds();
         Self { iss: ISSUER.into(), aud: AUDIENCE.into(), sub, sid, jti: Uuid::now_v7(), iat, exp: iat + LIFETIME }
@@ -59,7 +59,7 @@ fn invalid(why: impl std::fmt::Display) -> Error {
     Error::plain(Code::TokenInvalid).because(why)
 }
 
-/// The id of the key that a token says it is signed with. Nothing else of it is believed yet.
+/// The id of the key that signed a token, as its header says. The token isn't verified yet.
 pub fn kid(token: &str) -> Result<String> {
     let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
     match header {
@@ -68,11 +68,12 @@ pub fn kid(token: &str) -> Result<String> {
     }
 }
 
-/// The claims of a token that this key signed and that is good at `now`. The key fixes the algorithm.
+/// The claims of a token that was signed by this key and is valid at `now`. Only EdDSA is accepted, whatever the header
+/// says.
 pub fn verify(token: &str, public: &[u8; 32], now: Instant) -> Result<Claims> {
     install();
     let mut validation = Validation::new(Algorithm::EdDSA);
-    // Its checks read the system's clock: they are made below, by ours.
+    // The library reads the system's clock. The expiry is checked below, by our own clock.
     validation.validate_exp = false;
     validation.required_spec_claims.clear();
     validation.set_issuer(&[ISSUER]);
@@ -90,20 +91,20 @@ pub fn secret() -> Result<String> {
     random::<32>().map(|bytes| BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Random bytes of the system's.
+/// Random bytes from the operating system.
 pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
     Ok(bytes)
 }
 
-/// What is kept of a secret. It has 256 bits of its own, so one fast hash is enough.
+/// The hash that is stored of a secret. A secret has 256 random bits, so one fast hash is enough.
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
-/// EdDSA for `jsonwebtoken`, which is built without cryptography of its own: its backends bring a second library, one
-/// of them the vulnerable `rsa` crate.
+/// EdDSA for `jsonwebtoken`, which is built without a cryptographic backend. Its own backends would add a second
+/// library; one of them contains the vulnerable `rsa` crate.
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| match (algorithm, key.as_bytes().try_into()) {
         (Algorithm::EdDSA, Ok(seed)) => Ok(Box::new(Signer(SigningKey::from_bytes(seed)))),
@@ -120,7 +121,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 fn install() {
     static ONCE: Once = Once::new();
-    // Refused only where one is installed already, and there is no other in this program.
+    // This fails only if another provider is installed, and this program has no other.
     ONCE.call_once(|| {
         let _ = PROVIDER.install_default();
     });
@@ -173,7 +174,7 @@ mod tests {
         Claims::new(UserId::new(), SessionId::new(), now())
     }
 
-    /// A token of any header and claims, signed well.
+    /// A correctly signed token with this header and these claims.
     fn forge(header: &Value, claims: &Value, seed: &[u8; 32]) -> String {
         let encode = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", encode(header), encode(claims));
@@ -181,7 +182,7 @@ mod tests {
         format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes()))
     }
 
-    /// As the gate judges, with one key known.
+    /// Judges a token as the gate does, with one known key.
     fn judge(token: &str, now: Instant) -> std::result::Result<Claims, Code> {
         kid(token)
             .and_then(|kid| if kid == "k1" { verify(token, &public(&SEED), now) } else { Err(invalid("unknown kid")) })
@@ -260,7 +261,7 @@ mod tests {
     fn the_public_key_is_no_secret_to_sign_with() {
         use jsonwebtoken::crypto::verify;
         install();
-        // HS256 by the public key's bytes: refused by the header already, and no verifier would take the algorithm.
+        // HS256 with the bytes of the public key: the header is refused, and no verifier would accept the algorithm.
         let token = forge(
             &json!({"alg": "HS256", "typ": "at+jwt", "kid": "k1"}),
             &serde_json::to_value(claims()).expect("claims"),

@@ -1,4 +1,4 @@
-//! What people write in a cell, as the value that a request would have.
+//! Converts the text of a cell to the JSON value that a request would have.
 
 use std::borrow::Cow;
 
@@ -8,18 +8,21 @@ use serde_json::Value;
 use super::{columns::Form, reading::Cell};
 use crate::kernel::{Instant, Text, money::MAX_INTEGER, text, time};
 
-/// A cell's value, or what is wrong with it: a code, and words.
+/// The value of a cell, or what is wrong with it: a code and a message.
 pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'static str, Text)> {
     let words = match cell {
         Cell::Empty => return Ok(Value::Null),
         Cell::Error(words) => {
-            return Err(("formula_error", text!("The cell's formula comes to {words}.", "单元格公式出错：{words}。")));
+            return Err((
+                "formula_error",
+                text!("The cell's formula results in {words}.", "单元格公式出错：{words}。"),
+            ));
         }
         Cell::Text(words) | Cell::Number(words) => words.as_str(),
     };
     let is_number = matches!(cell, Cell::Number(_));
     match form {
-        // Where a quotation mark isn't closed, the lines below would be swallowed.
+        // If a quotation mark isn't closed, the cell would contain the lines below.
         _ if words.contains(['\n', '\r']) => Err((
             "invalid_characters",
             text!("It holds a line break; is a quotation mark not closed?", "单元格含有换行，是否有引号未闭合？"),
@@ -80,8 +83,7 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
     }
 }
 
-/// A number as a person would write it: 13800000001 and not 1.3800000001E10. None where it has more digits than Excel
-/// keeps.
+/// A number in plain notation: 13800000001, not 1.3800000001E10. None if it has more digits than Excel stores.
 fn plain(number: &str) -> Option<String> {
     const KEPT: usize = 15;
     let plain = match hundredths(number, true) {
@@ -98,7 +100,7 @@ fn plain(number: &str) -> Option<String> {
     (plain.bytes().filter(u8::is_ascii_digit).count() <= KEPT).then_some(plain)
 }
 
-/// Whether Excel has shown a long number as 1.38E+10, and saved it so.
+/// Whether Excel displayed a long number as 1.38E+10 and saved that text.
 fn is_shortened(words: &str) -> bool {
     words.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {
         let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -106,7 +108,7 @@ fn is_shortened(words: &str) -> bool {
     })
 }
 
-/// A number without the commas by which Excel groups thousands: 1,000.50.
+/// The number without thousands separators: 1,000.50 becomes 1000.50.
 fn ungrouped(words: &str) -> Cow<'_, str> {
     let (whole, rest) = words.split_once('.').map_or((words, None), |(whole, rest)| (whole, Some(rest)));
     let mut groups = whole.trim_start_matches('-').split(',');
@@ -119,8 +121,8 @@ fn ungrouped(words: &str) -> Cow<'_, str> {
     }
 }
 
-/// A number with at most two decimals, exactly, in hundredths. Excel keeps binary fractions: 975.6 may come as
-/// 975.60000000000002, so of its numbers the digits past the fifteenth don't count.
+/// A number with at most two decimals, as an exact number of hundredths. Excel stores binary fractions, so 975.6 may
+/// read 975.60000000000002. Of its numbers, digits after the fifteenth are rounded.
 fn hundredths(words: &str, is_binary: bool) -> Option<i64> {
     let words = words.trim();
     let (sign, words) = words.strip_prefix('-').map_or((1, words), |rest| (-1, rest));
@@ -161,7 +163,7 @@ fn hundredths(words: &str, is_binary: bool) -> Option<i64> {
     i64::try_from(number).ok().filter(|number| *number <= MAX_INTEGER).map(|number| number * sign)
 }
 
-/// A day as people write it.
+/// A date as people write it.
 fn date(words: &str) -> Option<NaiveDate> {
     let words = words.strip_suffix('日').unwrap_or(words);
     let mut parts = words.split(['-', '/', '年', '月']);
@@ -175,7 +177,7 @@ fn date(words: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// A day and a time as people write them, or as requests do.
+/// A date and time as people write it, or in the format of requests.
 fn moment(words: &str) -> Option<Instant> {
     if let Ok(exact) = Instant::parse(words) {
         return Some(exact);
@@ -187,7 +189,7 @@ fn moment(words: &str) -> Option<Instant> {
     local(date(day)?.and_time(time))
 }
 
-/// A moment in the company's zone; the first, where clocks were put back.
+/// The instant of a local time in the company's zone. If the clocks were set back, the first of the two.
 fn local(moment: NaiveDateTime) -> Option<Instant> {
     time::zone()
         .from_local_datetime(&moment)
@@ -195,7 +197,7 @@ fn local(moment: NaiveDateTime) -> Option<Instant> {
         .map(|moment: DateTime<_>| Instant::new(moment.with_timezone(&Utc)))
 }
 
-/// The moment that a number counts days to, in whole seconds.
+/// The date and time of an Excel serial number (days since the epoch), rounded to seconds.
 #[expect(clippy::cast_possible_truncation, reason = "within a day, and days within the calendar")]
 fn serial(words: &str, epoch: NaiveDate) -> Option<NaiveDateTime> {
     let number: f64 = words.parse().ok().filter(|number| (0.0..3_000_000.0).contains(number))?;

@@ -1,4 +1,5 @@
-//! What the columns of each kind of table are called, mean and hold: the header that is asked for, and the template.
+//! The columns of each kind of table: their names, meanings and formats. The header is matched with them, and templates
+//! are made from them.
 
 use super::model::ImportKind;
 use crate::{
@@ -9,37 +10,37 @@ use crate::{
     kernel::{Lang, Word},
 };
 
-/// What is written in a column, and how.
+/// The format of a column's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Words.
+    /// Text.
     Text,
     /// A whole number.
     Whole,
-    /// A number with at most two decimals, kept as hundredths: yuan as fen.
+    /// A number with at most two decimals, stored as hundredths: yuan as fen.
     Hundredths,
-    /// A day.
+    /// A date.
     Date,
-    /// A day and a time, in the company's zone unless an offset is written.
+    /// A date and time, in the company's zone unless it has an offset.
     Moment,
     /// One of these words, or its Chinese label.
     Word(&'static [Word]),
     /// Several words.
     Words,
-    /// Something that is there already, by what people call it.
+    /// The name of an existing record.
     Of(Referent),
-    /// Which of several drivers of one name: read with the column before it.
+    /// The phone of the driver in the column before it, which distinguishes drivers of the same name.
     Phone,
 }
 
-/// What a column can refer to.
+/// The kind of record that a column refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Referent {
     /// A department, by its code.
     Department,
-    /// A vehicle, by its plate.
+    /// A vehicle, by its number plate.
     Vehicle,
-    /// A driver, by name, and by phone where two have it; the column of the phone follows.
+    /// A driver, by name. A column with the phone follows, for drivers of the same name.
     Driver,
     /// A supplier, by name.
     Supplier,
@@ -48,19 +49,19 @@ pub enum Referent {
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
-    /// Its name, in the header.
+    /// Its English name.
     pub name: &'static str,
-    /// Its name in Chinese: taken as well.
+    /// Its Chinese name. A header may have either.
     pub zh: &'static str,
-    /// The field that it becomes.
+    /// The field of the request body that it becomes; empty if none.
     pub field: &'static str,
-    /// How it is written.
+    /// The format of its cells.
     pub form: Form,
-    /// Whether each row needs it.
+    /// Whether every row needs a value.
     pub is_required: bool,
-    /// What the template shows, a row each.
+    /// The template's example rows.
     pub examples: &'static [&'static str],
-    /// What the template says of it: English, Chinese.
+    /// The explanation in the template: English, Chinese.
     pub about: (&'static str, &'static str),
 }
 
@@ -85,12 +86,12 @@ const fn may(
 }
 
 impl Column {
-    /// Its name in a language.
+    /// Its name in this language.
     pub fn heading(&self, lang: Lang) -> &'static str {
         if lang == Lang::ZhCn { self.zh } else { self.name }
     }
 
-    /// What the template shows in a row, in a language; nothing past its last example.
+    /// The template's example for a row, in this language; empty after the last example.
     pub fn example(&self, row: usize, lang: Lang) -> &'static str {
         let shown = self.examples.get(row).copied().unwrap_or_default();
         match self.form {
@@ -204,10 +205,10 @@ const PAST_TRIPS: &[Column] = &[
     must("returned_at", "回场时间", "returned_at", Form::Moment, &["2025-11-03 17:30"]),
     must("distance_km", "行驶里程", "distance_km", Form::Whole, &["140"]),
     may("total_yuan", "费用", "total_fen", Form::Hundredths, &["975.60"])
-        .about("In yuan; told, not posted.", "元；仅供查询，不入账。"),
+        .about("In yuan. For information only; it is not posted.", "元；仅供查询，不入账。"),
 ];
 
-/// The columns of a kind.
+/// The columns of a kind of table.
 pub fn of(kind: ImportKind) -> &'static [Column] {
     match kind {
         ImportKind::Departments => DEPARTMENTS,
@@ -219,8 +220,8 @@ pub fn of(kind: ImportKind) -> &'static [Column] {
 }
 
 impl Form {
-    /// How it is written, for people: English, Chinese.
-    pub fn told(self) -> (String, String) {
+    /// The format in words: English, Chinese.
+    pub fn description(self) -> (String, String) {
         let same = |en: &str, zh: &str| (en.to_owned(), zh.to_owned());
         match self {
             Self::Text => same("text", "文本"),

@@ -1,5 +1,5 @@
-//! What goes on after an import was answered: reading and judging it on a thread of its own, telling how far it is by
-//! small units, and bringing in all of it by one. And what marks those that died.
+//! The background part of an import. The file is read and checked on a thread of its own, small units store the
+//! progress, and one unit imports all rows. A sweep marks imports whose process has died.
 
 use std::sync::Arc;
 
@@ -20,34 +20,34 @@ use crate::{
     kernel::{Actor, Code, Error, Result, text},
 };
 
-/// Where imports take turns: one at a time in a process, and nobody waits.
+/// Lets one import run at a time in a process. Another is refused at once.
 #[derive(Debug, Clone)]
-pub struct Desk(Arc<Semaphore>);
+pub struct ImportLock(Arc<Semaphore>);
 
-impl Default for Desk {
+impl Default for ImportLock {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(1)))
     }
 }
 
-impl Desk {
-    /// The turn, if nobody has it.
+impl ImportLock {
+    /// The permission to run an import.
     ///
     /// # Errors
-    /// `busy`.
-    pub fn take(&self) -> Result<OwnedSemaphorePermit> {
+    /// `busy` if an import is running.
+    pub fn acquire(&self) -> Result<OwnedSemaphorePermit> {
         Arc::clone(&self.0).try_acquire_owned().map_err(|_| {
             Error::new(
                 Code::Busy,
-                text!("Another import is under way; one at a time.", "另一项导入正在进行，请稍后再试。"),
+                text!("Another import is running; try again later.", "另一项导入正在进行，请稍后再试。"),
             )
             .retry_after(5)
         })
     }
 }
 
-/// Opens a file and goes through all of it, so that what can't be read is refused at once. Answers how many rows it
-/// has.
+/// Opens a file and reads all of it once, so that an unreadable file is refused at once. Returns the table and the
+/// number of its rows.
 ///
 /// # Errors
 /// `unreadable_file`, `file_too_large`, `xml_entities`.
@@ -60,17 +60,17 @@ pub async fn open(file: File) -> Result<(Table, i64)> {
     opened.await.unwrap_or_else(|panic| Err(Error::internal(panic)))
 }
 
-/// Goes on with an import that has begun.
-pub fn go_on(db: Db, act: Act, import: ImportNew, table: Table, turn: OwnedSemaphorePermit) -> JoinHandle<()> {
+/// Starts the background part of an import.
+pub fn spawn(db: Db, act: Act, import: ImportNew, table: Table, permit: OwnedSemaphorePermit) -> JoinHandle<()> {
     actix_web::rt::spawn(async move {
         let id = import.id;
         if let Err(error) = run(&db, &act, import, table).await {
             tracing::warn!(import = %id, %error, "an import failed");
             if let Err(error) = db.write(act, move |unit| ops::import_fail(unit, id)).await {
-                tracing::warn!(import = %id, %error, "an import's failure couldn't be told; the sweep will");
+                tracing::warn!(import = %id, %error, "an import couldn't be marked as failed; the sweep will do so");
             }
         }
-        drop(turn);
+        drop(permit);
     })
 }
 
@@ -83,7 +83,7 @@ async fn run(db: &Db, act: &Act, import: ImportNew, table: Table) -> Result<()> 
         judge::judge(&table, &references, terms, &|done| sender.blocking_send(done).is_ok())
     });
     while let Some(done) = receiver.recv().await {
-        // How far it is may go untold while the writer is busy.
+        // The progress may be skipped while the writer is busy.
         match db.write(act.clone(), move |unit| ops::import_progress(unit, id, done)).await {
             Err(error) if error.code() == Code::Stale => return Err(error),
             _ => {}
@@ -99,21 +99,21 @@ async fn run(db: &Db, act: &Act, import: ImportNew, table: Table) -> Result<()> 
         let state = if faults.count > 0 { ImportState::Refused } else { ImportState::Passed };
         return db.write(act.clone(), move |unit| ops::import_end(unit, id, state, done, &faults)).await;
     }
-    bring_in(db, act, import, judged).await
+    import_rows(db, act, import, judged).await
 }
 
-/// Brings in all rows by one unit. What others did in the meantime may refuse it.
-async fn bring_in(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Result<()> {
+/// Imports all rows in one unit. It may be refused because of changes that others made meanwhile.
+async fn import_rows(db: &Db, act: &Act, import: ImportNew, judged: Judged) -> Result<()> {
     let (id, kind, done) = (import.id, import.kind, judged.done);
     let judged = Arc::new(judged);
     let all = Arc::clone(&judged);
     let refused = Arc::new(std::sync::Mutex::new(None));
-    let told = Arc::clone(&refused);
+    let last = Arc::clone(&refused);
     let outcome = db
         .write_large(act.clone(), move |unit| {
-            // Each time that it runs: what refused the run before has nothing to say of this one.
+            // The unit may run several times. Only the refusal of its last run counts.
             let outcome = ops::import_all(unit, import, &all);
-            *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+            *last.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
                 outcome.as_ref().err().and_then(|refused| ops::faults_of(refused, kind, &all));
             outcome.map_err(|refused| refused.error)
         })

@@ -1,5 +1,6 @@
-//! Judging a file: each row becomes the body that a request would have, and is judged as that would be. The faults of
-//! all rows are named, by row and column: of a row first those of its form, then those of its content.
+//! Checks a file. Each row becomes the body that a request would have, and is checked as that request would be. The
+//! faults of all rows are listed by row and column: of each row first the faults of form, and if there are none, those
+//! of content.
 
 use std::collections::HashSet;
 
@@ -29,13 +30,13 @@ use crate::{
     schedule::{model::Span, rules as spans},
 };
 
-/// How much of an unknown column's name is told.
+/// The most characters of an unknown column's name that a fault repeats.
 const NAME: usize = 100;
 
-/// A row that has no fault, ready to be made.
+/// A row without faults, ready to be imported.
 #[derive(Debug, Clone)]
 pub enum Prepared {
-    /// A department, and the code of who pays for it.
+    /// A department, and the code of the department that is billed instead.
     Department(DepartmentNew, Option<String>),
     /// A driver.
     Driver(DriverNew),
@@ -43,43 +44,44 @@ pub enum Prepared {
     Vehicle(VehicleNew),
     /// A line of the opening journal.
     Opening(JournalFormLine),
-    /// A trip of before.
+    /// A past trip.
     PastTrip(PastTripNew),
 }
 
-/// A file as judged.
+/// The result of checking a file.
 #[derive(Debug, Default)]
 pub struct Judged {
-    /// Its rows, by number; once there is a fault, those of later rows are missing.
+    /// The rows with their numbers. Empty once there is a fault, because nothing will be imported.
     pub rows: Vec<(i64, Prepared)>,
-    /// References of past trips, by row, which may be taken in the database.
+    /// The references of past trips, by row. They must still be looked up in the database.
     pub taken: Vec<(i64, String)>,
-    /// How a column is called in the file, by the field that it becomes.
+    /// The file's columns: the known column, and its name in the file.
     header: Vec<Option<(&'static Column, String)>>,
-    /// What is wrong.
+    /// The faults.
     pub faults: Faults,
-    /// How many rows were judged.
+    /// How many rows were checked.
     pub done: i64,
 }
 
-/// What a file is judged for.
+/// What a file is checked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// What it is about.
+    /// The kind of table.
     pub kind: ImportKind,
     /// The date of the opening journal.
     pub date: Option<NaiveDate>,
-    /// The present moment.
+    /// The current time.
     pub now: Instant,
 }
 
-/// How many rows are judged between two tellings of how far it is.
+/// How many rows are checked between two reports of the progress.
 const STEP: i64 = 1_000;
 
-/// Judges a whole file. `tell` hears how many rows are done, and says whether to go on.
+/// Checks a whole file. `tell` receives the number of rows done, and returns whether to continue. None if it was
+/// stopped.
 ///
 /// # Errors
-/// Those of reading; none for what is wrong with rows.
+/// Those of reading the file. Faults of rows are part of the result.
 pub fn judge(
     table: &Table,
     references: &References,
@@ -108,7 +110,7 @@ pub fn judge(
         }
         Ok(())
     })?;
-    judge.whole();
+    judge.rows_together();
     Ok(goes_on.then_some(judge.judged))
 }
 
@@ -117,13 +119,14 @@ struct Judge<'a> {
     terms: Terms,
     epoch: NaiveDate,
     judged: Judged,
-    /// What must be unique in the file.
+    /// Values that must be unique in the file.
     seen: HashSet<String>,
     is_headed: bool,
 }
 
 impl Judged {
-    /// The column that a pointer leads to, as the file calls it; by its own name where the file hasn't it.
+    /// The name of the column that a pointer leads to, as in the file. If the file hasn't got the column, its English
+    /// name.
     pub fn column(&self, kind: ImportKind, pointer: &str) -> Option<String> {
         let field = pointer.split('/').nth(1).filter(|field| !field.is_empty())?;
         let said = self.header.iter().flatten().find(|(column, _)| column.field == field).map(|(_, said)| said.clone());
@@ -136,11 +139,11 @@ impl Judged {
 impl Judge<'_> {
     fn add(&mut self, fault: RowFault) {
         self.judged.faults.add(fault);
-        // Nothing of it will be imported.
+        // Nothing will be imported, so the rows needn't be kept.
         self.judged.rows = Vec::new();
     }
 
-    /// Reads the header: which column stands where.
+    /// Reads the header and matches the columns.
     fn head(&mut self, row: &Row) {
         let (known, before) = (columns::of(self.terms.kind), self.judged.faults.count);
         let mut found: Vec<Option<(&'static Column, String)>> = Vec::new();
@@ -181,7 +184,7 @@ impl Judge<'_> {
             ));
         }
         self.judged.header = found;
-        // Under a faulty header, the faults of rows would tell nothing.
+        // With a faulty header, the faults of rows would be meaningless.
         self.is_headed = self.judged.faults.count == before;
     }
 
@@ -190,7 +193,7 @@ impl Judge<'_> {
         let mut body = self.body(row, &mut faults);
         let prepared = match self.terms.kind {
             ImportKind::Departments => {
-                // A code yet: it may be of a row above.
+                // The code stays a code for now: the department may be in a row above.
                 let payer = body.remove("bill_to_department_id").and_then(|code| code.as_str().map(str::to_owned));
                 let judged = |judge: &mut Self, new: &_| judge.department(new, payer.as_deref());
                 self.typed::<DepartmentNew>(body, &mut faults, judged)
@@ -208,15 +211,16 @@ impl Judge<'_> {
         if let Some(Prepared::PastTrip(trip)) = &prepared {
             self.judged.taken.push((row.number, trip.reference.clone()));
         }
-        let mut told: Vec<Option<String>> = Vec::new();
+        let mut reported: Vec<Option<String>> = Vec::new();
         for Fault { at, code, detail } in faults {
             let (Place::Pointer(pointer) | Place::Parameter(pointer)) = at;
             let column = self.judged.column(self.terms.kind, &pointer);
-            // What a cell's own fault has said already, the missing value says again.
-            if code == "required" && told.contains(&column) {
+            // A cell with a fault has no value in the body, so its field is also reported as missing. One fault is
+            // enough.
+            if code == "required" && reported.contains(&column) {
                 continue;
             }
-            told.push(column.clone());
+            reported.push(column.clone());
             self.add(RowFault::new(row.number, column, code, detail));
         }
         if let Some(prepared) = prepared.filter(|_| self.judged.faults.count == 0) {
@@ -224,7 +228,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The body that the cells make, with what is wrong with single cells.
+    /// The request body that the cells make. Faults of single cells are added to `faults`.
     fn body(&self, row: &Row, faults: &mut Vec<Fault>) -> Map<String, Value> {
         let mut body = Map::new();
         let phone = |at: usize| match self.judged.header.get(at + 1) {
@@ -273,7 +277,7 @@ impl Judge<'_> {
         body
     }
 
-    /// The body as its type: judged by the published schema, then by `rules`.
+    /// Converts the body to its type, after checking it by the published schema, then by `rules`.
     fn typed<T: DeserializeOwned + ToSchema + 'static>(
         &mut self,
         body: Map<String, Value>,
@@ -298,7 +302,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A fault where these words stood in an earlier row.
+    /// A fault if this value occurred in an earlier row.
     fn unique(&mut self, pointer: &str, words: String) -> Option<Fault> {
         let is_new = self.seen.insert(words);
         (!is_new).then(|| Fault::body(pointer, "duplicate", text!("It stands in an earlier row.", "与前面的行重复。")))
@@ -357,7 +361,7 @@ impl Judge<'_> {
         let Some(date) = self.terms.date else { return Vec::new() };
         let posting = opening_journal(date, vec![line.clone()]).posting();
         let found = ledger::rules::faults(JournalKind::Opening, date, &posting.entries, &self.references.accounts);
-        // Lines balance only all together.
+        // A single line can't balance; all lines together must.
         let single = found.into_iter().filter(|fault| fault.code != "unbalanced");
         single.map(|fault| Fault { at: within(fault.at, "/lines/0"), ..fault }).collect()
     }
@@ -366,7 +370,7 @@ impl Judge<'_> {
         let mut faults: Vec<Fault> = spans::order_fault(Span { starts_at: new.departed_at, ends_at: new.returned_at })
             .map(|fault| Fault {
                 at: Place::Pointer("/returned_at".into()),
-                detail: text!("It must lie after departed_at.", "回场时间须晚于出车时间。"),
+                detail: text!("It must be after departed_at.", "回场时间须晚于出车时间。"),
                 ..fault
             })
             .into_iter()
@@ -378,8 +382,8 @@ impl Judge<'_> {
         faults
     }
 
-    /// What is wrong with the rows together.
-    fn whole(&mut self) {
+    /// Checks the rows together.
+    fn rows_together(&mut self) {
         if self.judged.header.is_empty() {
             self.add(RowFault::new(None, None, "empty", text!("There is no header.", "文件中没有标题行。")));
         } else if self.judged.done == 0 && self.judged.faults.count == 0 {
@@ -412,7 +416,7 @@ impl Judge<'_> {
     }
 }
 
-/// A pointer without what stands before it.
+/// The place without the prefix `before`.
 fn within(at: Place, before: &str) -> Place {
     match at {
         Place::Pointer(pointer) => Place::Pointer(pointer.strip_prefix(before).map(str::to_owned).unwrap_or(pointer)),

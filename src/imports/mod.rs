@@ -1,13 +1,15 @@
-//! Imports: what a company brings along, from tables that people made.
+//! Imports: tables of master data, opening balances and past trips that a company brings from its earlier system.
 //!
-//! Always: an import with a fault imports nothing, and one without goes in by one unit, through the same ops that
-//! requests go through. Reading and judging happen off the writer, within bounds, one import at a time in a process; an
-//! import whose process died is marked as failed. Trips of before are facts that are only added: they are no bookings
-//! and stand in no books.
+//! Always:
+//! - An import with a fault imports nothing. One without faults is imported in one unit, by the same ops as requests.
+//! - Files are read and checked outside of units, within bounds, one import at a time in a process.
+//! - An import whose process died is marked as failed.
+//! - Past trips are only added. They are no bookings and are not in the books.
 
 pub mod api;
 mod cells;
 mod columns;
+pub mod forms;
 pub mod jobs;
 mod judge;
 pub mod model;
@@ -16,3 +18,4 @@ pub mod reading;
 mod references;
 mod store;
 mod template;
+pub mod views;

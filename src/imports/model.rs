@@ -1,8 +1,9 @@
-//! Imports, what is wrong with them, and trips of before.
+//! Imports, their faults, and past trips.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     bookings::model::Purpose,
@@ -13,34 +14,46 @@ use crate::{
 };
 
 text_enum! {
-    /// What a table is about.
+    /// Kind of an imported table.
     pub enum ImportKind {
         /// Departments.
         Departments = "departments" ("Departments", "用车单位"),
         /// Drivers.
         Drivers = "drivers" ("Drivers", "驾驶员"),
-        /// Vehicles with their opening odometers.
+        /// Vehicles with their opening odometer readings.
         Vehicles = "vehicles" ("Vehicles", "车辆"),
         /// The lines of the opening journal.
         OpeningBalances = "opening_balances" ("Opening balances", "期初余额"),
-        /// Trips of before.
+        /// Past trips.
         PastTrips = "past_trips" ("Past trips", "历史行程"),
     }
 }
 
 text_enum! {
-    /// How far an import is.
+    /// State of an import.
     pub enum ImportState {
-        /// It is being judged.
+        /// The file is being checked or imported.
         Running = "running" ("Running", "检查中"),
         /// A dry run found no fault.
         Passed = "passed" ("Passed", "检查通过"),
-        /// It has faults; nothing of it was imported.
+        /// The file has faults. Nothing was imported.
         Refused = "refused" ("Refused", "有错未导入"),
-        /// All of it is there.
+        /// All rows were imported.
         Imported = "imported" ("Imported", "已导入"),
-        /// It was broken off; nothing of it was imported.
+        /// It was interrupted. Nothing was imported.
         Failed = "failed" ("Failed", "已中断"),
+    }
+}
+
+text_enum! {
+    /// File format of a template.
+    #[derive(Default)]
+    pub enum TemplateFormat {
+        /// An Excel file. Its second sheet explains the columns.
+        #[default]
+        Xlsx = "xlsx" ("Excel file", "Excel 文件"),
+        /// CSV in UTF-8.
+        Csv = "csv" ("CSV file", "CSV 文件"),
     }
 }
 
@@ -49,63 +62,63 @@ text_enum! {
 pub struct ImportNew {
     /// Its id.
     pub id: ImportId,
-    /// What the table is about.
+    /// The kind of table.
     pub kind: ImportKind,
-    /// Whether it is only judged.
+    /// Whether the file is only checked.
     pub dry_run: bool,
     /// The date of the opening journal.
     pub date: Option<NaiveDate>,
-    /// Rows below the header.
+    /// Number of rows below the header.
     pub rows: i64,
 }
 
 /// A row of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = imports)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
 pub struct Import {
-    /// What lists read of it.
+    /// The columns that lists read.
     #[diesel(embed)]
     pub summary: ImportSummary,
-    /// The first of its faults, as JSON.
+    /// The first faults, as JSON.
     pub faults: String,
 }
 
 /// An import without its faults, which may be long.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = imports)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
 pub struct ImportSummary {
     /// Its id.
     pub id: ImportId,
-    /// What the table is about.
+    /// The kind of table.
     pub kind: ImportKind,
-    /// Whether it is only judged.
+    /// Whether the file is only checked.
     pub dry_run: bool,
-    /// How far it is.
+    /// Its state.
     pub state: ImportState,
     /// The date of the opening journal.
     pub date: Option<NaiveDate>,
-    /// Rows below the header.
+    /// Number of rows below the header.
     pub rows: i64,
-    /// Rows judged so far.
+    /// Number of rows checked so far.
     pub rows_done: i64,
-    /// How many faults it has.
+    /// Number of faults.
     pub fault_count: i64,
-    /// The opening journal that it prepared.
+    /// The opening journal that was prepared.
     pub journal_id: Option<JournalId>,
-    /// Who sent it.
+    /// The user or key who started it.
     pub made_by: Id<()>,
-    /// Their name.
+    /// The name of that user or key.
     pub made_by_name: String,
     /// Counts changes.
     pub version: i64,
-    /// When it came.
+    /// When it was started.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
 }
 
 impl Import {
-    /// The row of an import that this caller begins now.
+    /// The row of an import that this actor starts now.
     pub fn begun(new: ImportNew, by: &Actor, now: Instant) -> Self {
         let ImportNew { id, kind, dry_run, date, rows } = new;
         let summary = ImportSummary {
@@ -128,21 +141,21 @@ impl Import {
     }
 }
 
-/// How many faults of an import are kept; all are counted.
+/// How many faults of an import are stored. All are counted.
 pub const FAULTS_KEPT: usize = 1_000;
 
-/// What is wrong with a file, and where.
+/// A fault of a file, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RowFault {
-    /// The row; none where it is the whole file.
+    /// The row; none if it concerns the whole file.
     pub row: Option<i64>,
-    /// The column's name as the file has it; none where it is the whole row.
+    /// The column's name in the file; none if it concerns the whole row.
     pub column: Option<String>,
-    /// A stable word.
+    /// A stable code.
     pub code: String,
-    /// What, in English.
+    /// The message in English.
     pub en: String,
-    /// What, in Chinese.
+    /// The message in Chinese.
     pub zh: String,
 }
 
@@ -164,17 +177,17 @@ impl RowFault {
     }
 }
 
-/// The faults of a file: all counted, the first kept.
+/// The faults of a file. All are counted, the first are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Faults {
-    /// The first, by row.
+    /// The first faults, by row.
     pub kept: Vec<RowFault>,
-    /// How many there are.
+    /// Number of all faults.
     pub count: i64,
 }
 
 impl Faults {
-    /// Adds one. They may come in any order of rows.
+    /// Adds a fault. The rows may come in any order.
     pub fn add(&mut self, fault: RowFault) {
         self.count += 1;
         self.kept.push(fault);
@@ -183,78 +196,78 @@ impl Faults {
         }
     }
 
-    /// The first, in order.
+    /// The faults, sorted by row and cut to the number that is kept.
     pub fn sorted(mut self) -> Self {
         self.cut();
         self
     }
 
     fn cut(&mut self) {
-        // Of one row, in the order in which they were found.
+        // A stable sort: faults of one row stay in the order in which they were found.
         self.kept.sort_by_key(|fault| fault.row);
         self.kept.truncate(FAULTS_KEPT);
     }
 }
 
-/// What a table tells of a trip of before.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+/// A past trip as a table contains it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PastTripNew {
-    /// The slip's number: unique.
+    /// The number of the trip slip. It is unique.
     #[schema(min_length = 1, max_length = 100)]
     pub reference: String,
-    /// Which vehicle.
+    /// The vehicle.
     pub vehicle_id: VehicleId,
-    /// Who drove.
+    /// The driver.
     pub driver_id: Option<DriverId>,
-    /// For whom.
+    /// The department that used the vehicle.
     pub department_id: DepartmentId,
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// When it left.
+    /// When the vehicle left.
     pub departed_at: Instant,
     /// When it was back.
     pub returned_at: Instant,
-    /// How far.
+    /// The distance in km.
     #[schema(minimum = 0, maximum = 100_000)]
     pub distance_km: i64,
-    /// What it cost.
+    /// The price in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub total_fen: Option<Money>,
 }
 
-/// A row of a trip of before.
+/// A past trip's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = past_trips)]
+#[diesel(table_name = past_trips, treat_none_as_default_value = false)]
 pub struct PastTrip {
     /// Its id.
     pub id: PastTripId,
-    /// What brought it.
+    /// The import that added it.
     pub import_id: ImportId,
-    /// The slip's number.
+    /// The number of the trip slip.
     pub reference: String,
-    /// Which vehicle.
+    /// The vehicle.
     pub vehicle_id: VehicleId,
-    /// Who drove.
+    /// The driver.
     pub driver_id: Option<DriverId>,
-    /// For whom.
+    /// The department that used the vehicle.
     pub department_id: DepartmentId,
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// When it left.
+    /// When the vehicle left.
     pub departed_at: Instant,
     /// When it was back.
     pub returned_at: Instant,
-    /// How far.
+    /// The distance in km.
     pub distance_km: i64,
-    /// What it cost.
+    /// The price in fen.
     pub total_fen: Option<Money>,
     /// When it was imported.
     pub created_at: Instant,
 }
 
 impl PastTrip {
-    /// The row that these words make.
+    /// The row with the fields of `new`.
     pub fn new(import_id: ImportId, new: &PastTripNew, created_at: Instant) -> Self {
         let PastTripNew {
             reference,
@@ -283,4 +296,40 @@ impl PastTrip {
             created_at,
         }
     }
+}
+
+/// Filter of the list of imports.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportFilter {
+    /// Only of these kinds.
+    #[serde(default)]
+    #[param(inline)]
+    pub kind: Vec<ImportKind>,
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<ImportState>,
+}
+
+/// Filter of the list of past trips.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PastTripFilter {
+    /// Only of these departments.
+    #[serde(default)]
+    #[param(inline)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only with these vehicles.
+    #[serde(default)]
+    #[param(inline)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// Only from these imports.
+    #[serde(default)]
+    #[param(inline)]
+    pub import_id: Vec<ImportId>,
+    /// Only trips that were back on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only trips that were back on this day or earlier.
+    pub to: Option<NaiveDate>,
 }

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    api::{self, ImportFilter, PastTripFilter},
     judge::{Judged, Prepared, opening_journal},
-    model::{Faults, Import, ImportKind, ImportNew, ImportState, PastTrip, RowFault},
-    store,
+    model::{Faults, Import, ImportFilter, ImportKind, ImportNew, ImportState, PastTrip, PastTripFilter, RowFault},
+    store, views,
 };
 use crate::{
     customers,
@@ -16,10 +15,11 @@ use crate::{
     ledger,
 };
 
-/// An import that has said nothing for so many minutes is dead.
+/// After so many minutes without progress an import counts as dead.
 const SILENT_MINUTES: i64 = 10;
 
-/// Refuses who may not import this kind: balances are the accountant's, all else the administrator's.
+/// Refuses actors who may not import this kind. Opening balances are imported by the accountant, all else by the
+/// administrator.
 ///
 /// # Errors
 /// `forbidden`.
@@ -32,48 +32,52 @@ pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`.
-pub fn import_get(reader: &mut Reader<'_>, id: ImportId) -> Result<api::Import> {
+pub fn import_get(reader: &mut Reader<'_>, id: ImportId) -> Result<views::Import> {
     let row = store::import_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    api::Import::of(row, reader.lang)
+    views::Import::of(row, reader.lang)
 }
 
 /// A page of imports.
-pub fn import_list(reader: &mut Reader<'_>, page: &Page, wanted: &ImportFilter) -> Result<PageOf<api::ImportSummary>> {
-    Ok(store::import_page(reader.conn, page, wanted)?.map(api::ImportSummary::from))
+pub fn import_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &ImportFilter,
+) -> Result<PageOf<views::ImportSummary>> {
+    Ok(store::import_page(reader.conn, page, filter)?.map(views::ImportSummary::from))
 }
 
-/// Makes an import that is under way.
-pub fn import_begin(unit: &mut Unit<'_>, new: ImportNew) -> Result<api::Import> {
+/// Stores an import that starts now.
+pub fn import_begin(unit: &mut Unit<'_>, new: ImportNew) -> Result<views::Import> {
     let row = Import::begun(new, unit.actor, unit.now);
     store::import_insert(unit.conn, &row)?;
-    api::Import::of(row, unit.lang)
+    views::Import::of(row, unit.lang)
 }
 
-/// Tells how far an import is.
+/// Stores the progress of an import.
 ///
 /// # Errors
-/// `stale` where it is no longer under way.
+/// `stale` if it is no longer running.
 pub fn import_progress(unit: &mut Unit<'_>, id: ImportId, done: i64) -> Result<()> {
     store::import_progress(unit, id, done)
 }
 
-/// The end of an import that imports nothing.
+/// Stores the end of an import that imported nothing.
 ///
 /// # Errors
-/// `stale` where it is no longer under way.
+/// `stale` if it is no longer running.
 pub fn import_end(unit: &mut Unit<'_>, id: ImportId, state: ImportState, done: i64, faults: &Faults) -> Result<()> {
     store::import_end(unit, id, state, done, faults, None)
 }
 
-/// The end of an import that was broken off.
+/// Stores that an import was interrupted.
 ///
 /// # Errors
-/// `stale` where it is no longer under way.
+/// `stale` if it is no longer running.
 pub fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
     store::import_fail(unit, id)
 }
 
-/// Adds the faults of what is unique and taken already.
+/// Adds the faults of references that are already in use.
 pub fn judge_taken(conn: &mut Conn, kind: ImportKind, judged: &mut Judged) -> Result<()> {
     const AT_ONCE: usize = 1_000;
     let of_rows = std::mem::take(&mut judged.taken);
@@ -88,39 +92,39 @@ pub fn judge_taken(conn: &mut Conn, kind: ImportKind, judged: &mut Judged) -> Re
     Ok(())
 }
 
-/// Imports all rows, or none: what refuses one of them comes with its number.
+/// Imports all rows or none.
 ///
 /// # Errors
-/// `stale` where the import is no longer under way; what refuses a row.
+/// `stale` if the import is no longer running; the refusal of a row, with its number.
 pub fn import_all(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<(), Refused> {
     let mut journal = None;
     if import.kind == ImportKind::OpeningBalances {
         journal = Some(opening(unit, import, judged)?);
     } else {
         for (number, row) in &judged.rows {
-            one(unit, import, row).map_err(|error| Refused { row: Some(*number), error })?;
+            import_row(unit, import, row).map_err(|error| Refused { row: Some(*number), error })?;
         }
     }
     let whole = |error| Refused { row: None, error };
     store::import_end(unit, import.id, ImportState::Imported, judged.done, &Faults::default(), journal)
         .map_err(whole)?;
     let after =
-        store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| api::ImportSummary::from(row.summary));
+        store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| views::ImportSummary::from(row.summary));
     after
         .map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after))
         .map_err(whole)
 }
 
-/// What refused an import in its unit.
+/// The refusal of an import by its unit.
 #[derive(Debug)]
 pub struct Refused {
-    /// Which row; none where it is not one of them.
+    /// The row; none if it concerns no single row.
     pub row: Option<i64>,
-    /// How.
+    /// The error.
     pub error: Error,
 }
 
-fn one(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<()> {
+fn import_row(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<()> {
     match row {
         Prepared::Department(new, payer) => {
             let mut new = new.clone();
@@ -134,11 +138,11 @@ fn one(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<()> {
         Prepared::Driver(new) => drivers::ops::driver_create(unit, new).map(drop),
         Prepared::Vehicle(new) => fleet::ops::vehicle_create(unit, new).map(drop),
         Prepared::PastTrip(new) => store::past_trip_insert(unit.conn, &PastTrip::new(import.id, new, unit.now)),
-        Prepared::Opening(_) => Err(Error::internal("a line is no journal")),
+        Prepared::Opening(_) => Err(Error::internal("a line of the opening journal is imported with its journal")),
     }
 }
 
-/// Prepares the opening journal of all lines.
+/// Creates the opening journal from all lines.
 fn opening(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<JournalId, Refused> {
     let lines = judged
         .rows
@@ -149,7 +153,7 @@ fn opening(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Result<Jo
     Ok(made.id)
 }
 
-/// The faults that a refusal in the last unit is told as; none where it was no refusal of what is imported.
+/// The faults that a refused import is answered with. None if the error isn't a refusal of the imported content.
 pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option<Faults> {
     let error = &refused.error;
     if !matches!(error.code().status(), 409 | 422) {
@@ -168,19 +172,24 @@ pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option
     Some(faults.sorted())
 }
 
-/// The row that a line of the opening journal comes from, and the field of it that a pointer into the journal leads to.
+/// The row that a line of the opening journal was made from, and the field of that line. `pointer` leads into the
+/// journal.
 fn of_line(judged: &Judged, pointer: &str) -> Option<(i64, String)> {
     let line = pointer.strip_prefix("/lines/")?;
     let (index, field) = line.split_once('/').unwrap_or((line, ""));
     Some((judged.rows.get(index.parse::<usize>().ok()?)?.0, format!("/{field}")))
 }
 
-/// Marks imports whose process has died as failed. Answers how many.
+/// Marks imports whose process has died as failed. Returns how many.
 pub fn imports_fail(unit: &mut Unit<'_>) -> Result<usize> {
     store::imports_fail(unit, unit.now.plus_minutes(-SILENT_MINUTES))
 }
 
-/// A page of trips of before.
-pub fn past_trip_list(reader: &mut Reader<'_>, page: &Page, wanted: &PastTripFilter) -> Result<PageOf<api::PastTrip>> {
-    Ok(store::past_trip_page(reader.conn, page, wanted)?.map(api::PastTrip::from))
+/// A page of past trips.
+pub fn past_trip_list(
+    reader: &mut Reader<'_>,
+    page: &Page,
+    filter: &PastTripFilter,
+) -> Result<PageOf<views::PastTrip>> {
+    Ok(store::past_trip_page(reader.conn, page, filter)?.map(views::PastTrip::from))
 }

@@ -1,4 +1,4 @@
-//! What rows can refer to, by what people call it: loaded once for a whole file.
+//! The records that rows can refer to, by the names that people use. They are loaded once for a whole file.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,23 +15,23 @@ use crate::{
     reference,
 };
 
-/// The names of everything.
+/// The existing records, by their names.
 #[derive(Debug, Default)]
 pub struct References {
     departments: HashMap<String, Uuid>,
     vehicles: HashMap<String, Uuid>,
-    /// Name, then phone.
+    /// By name: phone and id.
     drivers: HashMap<String, Vec<(String, Uuid)>>,
     suppliers: HashMap<String, Vec<Uuid>>,
     classes: HashSet<String>,
     /// The accounts of the books.
     pub accounts: Vec<Account>,
-    /// What is wrong with the whole import, before its rows are looked at.
+    /// A fault of the whole import, such as a closed month.
     pub refusal: Option<(String, Text)>,
 }
 
 impl References {
-    /// Loads what rows of this kind can name.
+    /// Loads what rows of this kind can refer to.
     pub fn load(conn: &mut Conn, kind: ImportKind, opening_on: Option<NaiveDate>) -> Result<Self> {
         let mut found = Self {
             departments: customers::ops::departments(conn)?.into_iter().map(|row| (row.code, row.id.0)).collect(),
@@ -56,30 +56,30 @@ impl References {
         Ok(found)
     }
 
-    /// Whether there is a class of this code.
+    /// Whether there is a class with this code.
     pub fn has_class(&self, code: &str) -> bool {
         self.classes.contains(code)
     }
 
-    /// Whether there is a department of this code.
+    /// Whether there is a department with this code.
     pub fn has_department(&self, code: &str) -> bool {
         self.departments.contains_key(code)
     }
 
-    /// Whether there is a vehicle with this plate.
+    /// Whether there is a vehicle with this number plate.
     pub fn has_vehicle(&self, plate_no: &str) -> bool {
         self.vehicles.contains_key(plate_no)
     }
 
-    /// Whether there is a driver of this name and phone.
+    /// Whether there is a driver with this name and phone.
     pub fn has_driver(&self, name: &str, phone: &str) -> bool {
         self.drivers.get(name).is_some_and(|found| found.iter().any(|(known, _)| known == phone))
     }
 
-    /// Whom or what a cell means; `phone` tells drivers of one name apart.
+    /// The record that a cell refers to. `phone` distinguishes drivers of the same name.
     ///
     /// # Errors
-    /// `unknown_reference`, `ambiguous`: a code, and words.
+    /// A code and a message: `unknown_reference`, `ambiguous`.
     pub fn find(&self, referent: Referent, name: &str, phone: Option<&str>) -> Result<Uuid, (&'static str, Text)> {
         let found: Vec<Uuid> = match referent {
             Referent::Department => self.departments.get(name).copied().into_iter().collect(),
@@ -101,7 +101,7 @@ impl References {
     }
 }
 
-/// What is said of a row that is there already, here or in the file.
+/// The fault of a row whose record exists already.
 pub fn exists(pointer: &str) -> Fault {
-    Fault::body(pointer, "already_exists", text!("There is one like it already.", "系统中已存在。"))
+    Fault::body(pointer, "already_exists", text!("It exists already.", "系统中已存在。"))
 }

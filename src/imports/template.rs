@@ -1,19 +1,18 @@
-//! Tables to fill in: the header with an example, and in Excel a sheet that explains the columns.
+//! Templates to fill in: the header with an example. In Excel, a second sheet explains the columns.
 
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::{
-    api::TemplateFormat,
     columns::{self, Column, Form},
-    model::ImportKind,
+    model::{ImportKind, TemplateFormat},
 };
 use crate::{
     http::sheet::{CSV, XLSX, csv_file},
     kernel::{Error, Lang, Result, Text, text},
 };
 
-/// The template of a kind: its media type, its file's ending, what is in it.
+/// The template of a kind of table: its media type, file extension and content.
 pub fn file(kind: ImportKind, format: TemplateFormat, lang: Lang) -> Result<(String, &'static str, Vec<u8>)> {
     let columns = columns::of(kind);
     match format {
@@ -59,13 +58,13 @@ fn xlsx(columns: &[Column], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// What a person would have typed.
+/// Writes an example as the type that Excel would store.
 fn cell(sheet: &mut Worksheet, row: u32, at: u16, form: Form, words: &str, format: &Format) -> Result<(), XlsxError> {
     let moment = |words: &str| ExcelDateTime::parse_from_str(words);
     match form {
         _ if words.is_empty() => {}
         Form::Whole | Form::Hundredths => {
-            drop(sheet.write_number_with_format(row, at, words.parse::<f64>().unwrap_or_default(), format)?)
+            sheet.write_number_with_format(row, at, words.parse::<f64>().unwrap_or_default(), format)?;
         }
         Form::Date => drop(sheet.write_datetime_with_format(row, at, moment(words)?, format)?),
         Form::Moment => {
@@ -91,7 +90,7 @@ fn explain(sheet: &mut Worksheet, columns: &[Column], lang: Lang, heading: &Form
     }
     let (yes, no) = (text!("yes", "是"), text!("no", "否"));
     for (row, column) in (1_u32..).zip(columns) {
-        let (en, zh) = column.form.told();
+        let (en, zh) = column.form.description();
         let how = Text { en: en.into(), zh: zh.into() };
         let about = Text { en: column.about.0.into(), zh: column.about.1.into() };
         sheet.write_string(row, 0, column.name)?;

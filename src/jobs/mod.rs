@@ -1,7 +1,7 @@
-//! The runner of sweeps: what is due is done, one unit each, again and again while the server runs.
+//! Runs the sweeps: background jobs that are repeated while the server runs.
 //!
-//! Always: a sweep selects what is due and does each by a unit that checks again, so two processes that sweep at once
-//! do it once. Features own their sweeps; the roof registers them.
+//! Always: a sweep selects what is due, and handles each item in a unit that checks again. So if two processes sweep at
+//! the same time, each item is handled once. Features define their sweeps; `app` registers them.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -13,21 +13,21 @@ use crate::{
     kernel::{Error, Result},
 };
 
-/// What a sweep did: how many units.
+/// The outcome of a sweep: how many items it handled.
 pub type Done = Pin<Box<dyn Future<Output = Result<usize>>>>;
 
 /// A named sweep.
 pub struct Sweep {
-    /// As the log names it.
+    /// Its name in logs and metrics.
     name: &'static str,
-    /// How long between two rounds.
+    /// The pause between two rounds.
     every: Duration,
-    /// Does all that is due now.
+    /// Handles all that is due now.
     run: Box<dyn Fn(Data<Db>) -> Done>,
 }
 
 impl Sweep {
-    /// One that comes this often.
+    /// A sweep with this pause between two rounds.
     pub fn each<F: Future<Output = Result<usize>> + 'static>(
         name: &'static str,
         every: Duration,
@@ -36,7 +36,7 @@ impl Sweep {
         Self { name, every, run: Box::new(move |db| Box::pin(run(db))) }
     }
 
-    /// One that comes each minute.
+    /// A sweep with a pause of a minute.
     pub fn each_minute<F: Future<Output = Result<usize>> + 'static>(
         name: &'static str,
         run: impl Fn(Data<Db>) -> F + 'static,
@@ -45,7 +45,7 @@ impl Sweep {
     }
 }
 
-/// Runs the sweeps for ever, each in its own rounds: none waits for another.
+/// Runs all sweeps, each in its own loop, until the server stops. No sweep waits for another.
 pub async fn run(db: Data<Db>, sweeps: Vec<Sweep>) {
     let mut rounds = JoinSet::new();
     for sweep in sweeps {
@@ -57,7 +57,7 @@ pub async fn run(db: Data<Db>, sweeps: Vec<Sweep>) {
 async fn rounds_of(db: Data<Db>, sweep: Sweep) {
     loop {
         let timer = db.metrics().job_begins(sweep.name);
-        // A task of its own: one that panics ends its round, and no other sweep.
+        // The round runs in a task of its own. If it panics, only this round ends.
         let outcome = spawn_local((sweep.run)(db.clone())).await.unwrap_or_else(|broken| Err(Error::internal(broken)));
         timer.observe_duration();
         db.metrics().job_ended(sweep.name, outcome.as_ref().ok().copied());

@@ -33,7 +33,7 @@ impl Patchable for VehicleClassNew {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = vehicle_classes, treat_none_as_null = true)]
+#[diesel(table_name = vehicle_classes, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct VehicleClass {
     /// Its id.
     pub id: VehicleClassId,
@@ -97,7 +97,7 @@ impl Patchable for SupplierNew {}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = suppliers, treat_none_as_null = true)]
+#[diesel(table_name = suppliers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Supplier {
     /// Its id.
     pub id: SupplierId,
@@ -175,7 +175,7 @@ impl Patchable for HolidayNew {}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = holidays, treat_none_as_null = true)]
+#[diesel(table_name = holidays, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Holiday {
     /// Its id.
     pub id: HolidayId,
@@ -263,7 +263,7 @@ impl Patchable for SettingsNew {}
 /// The one row. Whether the database is a demonstration is no part of it: nobody but the command line may know or
 /// change that.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = settings, treat_none_as_null = true)]
+#[diesel(table_name = settings, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Settings {
     /// Its id.
     pub id: SettingId,
@@ -384,7 +384,7 @@ impl Patchable for TaxRuleNew {}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = tax_rules, treat_none_as_null = true)]
+#[diesel(table_name = tax_rules, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TaxRule {
     /// Its id.
     pub id: TaxRuleId,

@@ -75,7 +75,7 @@ pub struct Span {
 
 /// A row: a resource is taken over a span, or was to be.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = occupancy)]
+#[diesel(table_name = occupancy, treat_none_as_default_value = false)]
 pub struct Occupancy {
     /// Its id.
     pub id: OccupancyId,

@@ -114,7 +114,7 @@ impl Patchable for TariffNew {}
 
 /// A row. Its rates lie in rows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = tariffs, treat_none_as_null = true)]
+#[diesel(table_name = tariffs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct TariffRow {
     pub id: TariffId,
     pub name: String,

@@ -1,4 +1,4 @@
-//! The courier: reads on in the sealed record, and tells.
+//! The background job that reads new events from the sealed record and sends them to the webhooks.
 
 use std::{
     collections::HashSet,
@@ -22,20 +22,21 @@ use crate::{
     outbound::{self, Answer, Failure, Outbound, Reach},
 };
 
-/// What tells: one per process.
+/// Sends the deliveries. There is one per process.
 #[derive(Clone)]
 pub struct Courier {
     secrets: Secrets,
     outbound: Outbound,
-    /// To whom this process is speaking: a receiver that hangs holds up nobody else.
-    speaking: Arc<Mutex<HashSet<WebhookId>>>,
+    /// The webhooks that this process is sending to now. Each has a task of its own, so a receiver that hangs delays no
+    /// other.
+    sending: Arc<Mutex<HashSet<WebhookId>>>,
 }
 
 impl Courier {
-    /// By the settings.
+    /// A courier with the secrets, the permitted targets and the timeout of the settings.
     ///
     /// # Errors
-    /// One sentence on a target that can't be read.
+    /// One sentence on a target that can't be parsed.
     pub fn new(settings: &Settings) -> std::result::Result<Self, String> {
         let reach = Reach::listed(&settings.webhook_targets, settings.webhook_loopback_port)
             .map_err(|why| format!("MOTORPOOL_WEBHOOK_TARGETS: {why}"))?;
@@ -43,16 +44,17 @@ impl Courier {
         Ok(Self {
             secrets,
             outbound: Outbound::new(reach, Duration::from_secs(settings.webhook_timeout)),
-            speaking: Arc::default(),
+            sending: Arc::default(),
         })
     }
 
-    /// Of what the secrets are made.
+    /// What the webhooks' secrets are derived from.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// Spreads what is newly sealed, and begins to speak to whom something is due. Answers how many are spoken to.
+    /// Creates the deliveries of newly sealed events, and starts a task for each webhook that has a delivery due.
+    /// Returns how many tasks were started.
     async fn round(self, db: Data<Db>) -> Result<usize> {
         let webhooks = db.read(ops::enabled).await?;
         if webhooks.is_empty() {
@@ -61,34 +63,34 @@ impl Courier {
         let last = db.read(events::ops::last_sequence).await?;
         for webhook in webhooks.iter().filter(|webhook| webhook.told_until < last) {
             let id = webhook.id;
-            while db.write(act(), move |unit| ops::spread(unit, id)).await? {}
+            while db.write(act(), move |unit| ops::enqueue(unit, id)).await? {}
         }
         let now = db.clock().now();
         let due = db.read(move |conn| ops::with_due(conn, now)).await?;
-        let waiting = webhooks.iter().map(|webhook| webhook.id).filter(|id| due.contains(id) && self.begins(*id));
+        let waiting = webhooks.iter().map(|webhook| webhook.id).filter(|id| due.contains(id) && self.claim(*id));
         let begun = waiting.map(|id| {
             let (courier, db) = (self.clone(), db.clone());
             actix_web::rt::spawn(async move {
-                if let Err(error) = courier.speak(&db, id).await {
-                    tracing::warn!(webhook_id = %id, %error, "a webhook couldn't be told");
+                if let Err(error) = courier.deliver_due(&db, id).await {
+                    tracing::warn!(webhook_id = %id, %error, "deliveries to a webhook failed");
                 }
-                courier.ends(id);
+                courier.release(id);
             })
         });
         Ok(begun.count())
     }
 
-    fn begins(&self, id: WebhookId) -> bool {
-        self.speaking.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
+    fn claim(&self, id: WebhookId) -> bool {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
     }
 
-    fn ends(&self, id: WebhookId) {
-        self.speaking.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    fn release(&self, id: WebhookId) {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
-    /// Tells one webhook what is due, one after the other, until nothing is or a try fails.
-    async fn speak(&self, db: &Db, id: WebhookId) -> Result<()> {
-        while let Some((webhook, taken)) = db.write(act(), move |unit| ops::take(unit, id)).await? {
+    /// Sends the due deliveries of one webhook, one after the other, until none is due or an attempt fails.
+    async fn deliver_due(&self, db: &Db, id: WebhookId) -> Result<()> {
+        while let Some((webhook, taken)) = db.write(act(), move |unit| ops::claim(unit, id)).await? {
             let outcome = self.send(db, webhook, taken.clone()).await?;
             if !db.write(act(), move |unit| ops::tried(unit, &taken, &outcome)).await? {
                 break;
@@ -97,7 +99,7 @@ impl Courier {
         Ok(())
     }
 
-    /// One call, while no door of the database is open.
+    /// Makes one HTTP call. No database connection is held meanwhile.
     async fn send(
         &self,
         db: &Db,

@@ -1,9 +1,11 @@
-//! Webhooks: other systems are told of changes, by the scheme of Standard Webhooks.
+//! Webhooks: other systems receive the recorded changes as messages in the format of Standard Webhooks.
 //!
-//! Owns who is told of what, and each telling. Always: what is told is read from the sealed record, so only what is
-//! committed, in the order of `sequence`, and nothing is left out; a telling is repeated until it is received or given
-//! up after three days, so it may come twice and late; a message names what was changed and says nothing of its
-//! content, so who receives it reads with its own rights. No secret lies in the database.
+//! Owns the webhooks and their deliveries. Always:
+//! - Deliveries are made from the sealed record, so they contain only committed changes, in the order of `sequence`,
+//!   without gaps.
+//! - A delivery is repeated until it is received or three days have passed, so it may arrive late and more than once.
+//! - A message says what was changed but not to what. The receiver reads the resource with its own rights.
+//! - The database holds no secret.
 
 pub mod api;
 pub mod jobs;
@@ -11,3 +13,4 @@ pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{
@@ -14,22 +15,23 @@ use crate::{
     kernel::{DeliveryId, DepartmentId, Instant, WebhookId, text_enum},
 };
 
-/// What is written of a webhook.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// A webhook as clients write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookNew {
-    /// Which system is told.
+    /// The name of the receiving system.
     #[schema(min_length = 1, max_length = 100, example = "县府办公系统")]
     pub name: String,
-    /// Where it is told: `https://…`, or `http://…` within the house. It leads to one of `MOTORPOOL_WEBHOOK_TARGETS`.
+    /// The URL that messages are sent to: `https://…`, or `http://…` inside the company's network. It must match one of
+    /// `MOTORPOOL_WEBHOOK_TARGETS`.
     #[schema(min_length = 1, max_length = 500, example = "https://oa.example.gov.cn/motorpool")]
     pub url: String,
-    /// Of what: `booking.approve`, all of one thing as `booking.*`, everything as `*`.
+    /// The event types to send: one as `booking.approve`, all of one kind as `booking.*`, everything as `*`.
     #[schema(min_items = 1, max_items = 100)]
     pub event_types: BTreeSet<String>,
-    /// Only of this department's bookings and trips.
+    /// If given, only changes of this department's bookings and trips are sent.
     pub department_id: Option<DepartmentId>,
-    /// Whether it is told nothing at present. What happens meanwhile is told when it is again.
+    /// Whether sending is paused. Changes that are recorded meanwhile are sent once it is enabled again.
     #[serde(default)]
     pub disabled: bool,
 }
@@ -41,29 +43,30 @@ impl Patchable for WebhookNew {}
 
 /// A webhook's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = webhooks, treat_none_as_null = true)]
+#[diesel(table_name = webhooks, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Webhook {
     /// Its id.
     pub id: WebhookId,
-    /// Which system is told.
+    /// The name of the receiving system.
     pub name: String,
-    /// Where.
+    /// The URL that messages are sent to.
     pub url: String,
-    /// Of what.
+    /// The event types to send.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub event_types: Stored<String>,
-    /// Only of this department's bookings.
+    /// If given, only changes of this department's bookings and trips are sent.
     pub department_id: Option<DepartmentId>,
-    /// Whether it is told nothing.
+    /// Whether sending is paused.
     pub disabled: bool,
-    /// Which of its secrets is the present one: 1, 2, 3 and so on.
+    /// The number of the current secret: 1, 2, 3 and so on.
     pub generation: i64,
-    /// Since when.
+    /// When the current secret replaced the previous one; none for the first.
     pub rotated_at: Option<Instant>,
-    /// Up to which sequence of the record there are deliveries; moved on by itself, whatever else is changed.
+    /// The events up to this sequence have been turned into deliveries. `store::advance` sets it; other updates leave
+    /// it as it is.
     #[diesel(skip_update)]
     pub told_until: i64,
-    /// Counts changes of what is written.
+    /// Counts the changes that clients make. Creating deliveries doesn't count.
     pub version: i64,
     /// When it was made.
     pub created_at: Instant,
@@ -72,7 +75,7 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// What its creator would write to make it as it is.
+    /// The webhook as a client would write it. A patch applies to this.
     pub fn written(&self) -> WebhookNew {
         WebhookNew {
             name: self.name.clone(),
@@ -83,7 +86,7 @@ impl Webhook {
         }
     }
 
-    /// The row with these words instead of its own.
+    /// The row with the fields of `new`, as its next version.
     pub fn rewritten(&self, new: &WebhookNew, now: Instant) -> Self {
         let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
         Self {
@@ -100,44 +103,44 @@ impl Webhook {
 }
 
 text_enum! {
-    /// How far a telling is.
+    /// State of a delivery.
     pub enum DeliveryState {
-        /// It will be tried.
+        /// It is waiting for its next attempt.
         Pending = "pending" ("Pending", "待送达"),
-        /// It was received.
+        /// The receiver answered with a 2xx status.
         Delivered = "delivered" ("Delivered", "已送达"),
-        /// It was tried for three days.
+        /// All attempts failed for three days.
         GivenUp = "given_up" ("Given up", "已放弃"),
     }
 }
 
-/// A telling's row.
+/// A delivery's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = deliveries, treat_none_as_null = true)]
+#[diesel(table_name = deliveries, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Delivery {
-    /// Its id: the `webhook-id` of the message, the same at every try.
+    /// Its id. It is sent as `webhook-id`, the same at every attempt.
     pub id: DeliveryId,
-    /// Who is told.
+    /// The webhook that it is sent to.
     pub webhook_id: WebhookId,
-    /// Of which place of the record.
+    /// The sequence of the event in the sealed record.
     pub sequence: i64,
-    /// Of what: `booking.approve`.
+    /// The event type, such as `booking.approve`.
     pub event_type: String,
-    /// The message.
+    /// The body of the message.
     pub payload: String,
-    /// How far it is.
+    /// Its state.
     pub state: DeliveryState,
-    /// How often it was tried.
+    /// Attempts since it was created or last resent.
     pub attempts: i64,
-    /// When it is to be tried next. While a process tries it, when another may.
+    /// The time of the next attempt. During an attempt, the time from which another process may try.
     pub due_at: Instant,
-    /// When it is given up.
+    /// No attempt is made at or after this time: the delivery is given up instead.
     pub give_up_at: Instant,
-    /// When it was last tried.
+    /// The time of the last attempt.
     pub last_at: Option<Instant>,
-    /// What was answered then.
+    /// The HTTP status of the last attempt, if there was an answer.
     pub last_status: Option<i64>,
-    /// Why nothing was answered, or not what was hoped for.
+    /// Why the last attempt failed.
     pub last_error: Option<String>,
     /// Counts changes.
     pub version: i64,
@@ -145,4 +148,27 @@ pub struct Delivery {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// Filter of the list of deliveries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DeliveryFilter {
+    /// Only of these webhooks.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub webhook_id: Vec<WebhookId>,
+    /// Only in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<DeliveryState>,
+}
+
+/// Filter of the list of webhooks.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WebhookFilter {
+    /// Only with these names.
+    #[serde(default)]
+    pub name: Vec<String>,
 }

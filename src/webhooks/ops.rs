@@ -1,14 +1,13 @@
-//! Webhooks, and the steps of a telling.
+//! Use cases of webhooks, and the steps of a delivery.
 
 use std::collections::HashSet;
 
 use uuid::Uuid;
 
 use super::{
-    api::{self, DeliveryFilter},
-    model::{Delivery, DeliveryState, Webhook, WebhookNew, WebhookPatch},
+    model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter, WebhookNew, WebhookPatch},
     rules::{self, Secrets},
-    store,
+    store, views,
 };
 use crate::{
     bookings, customers,
@@ -18,36 +17,39 @@ use crate::{
     outbound::{Answer, Failure},
 };
 
-/// How many webhooks there may be: each is read every second.
+/// The most webhooks there may be. All are read every second.
 const MOST: i64 = 100;
-/// How many events are looked at in one unit.
+/// The most events that one unit makes deliveries of.
 const CHUNK: i64 = 200;
 
 /// A webhook as a resource.
 ///
 /// # Errors
 /// `not_found`.
-pub fn webhook_get(reader: &mut Reader<'_>, id: WebhookId) -> Result<api::Webhook> {
-    store::get(reader.conn, id)?.map(api::Webhook::from).ok_or_else(Error::not_found)
+pub fn webhook_get(reader: &mut Reader<'_>, id: WebhookId) -> Result<views::Webhook> {
+    store::get(reader.conn, id)?.map(views::Webhook::from).ok_or_else(Error::not_found)
 }
 
 /// A page of webhooks.
-pub fn webhook_list(reader: &mut Reader<'_>, page: &Page, names: &[String]) -> Result<PageOf<api::Webhook>> {
-    Ok(store::page(reader.conn, page, names)?.map(api::Webhook::from))
+pub fn webhook_list(reader: &mut Reader<'_>, page: &Page, filter: &WebhookFilter) -> Result<PageOf<views::Webhook>> {
+    Ok(store::page(reader.conn, page, filter)?.map(views::Webhook::from))
 }
 
-/// Makes a webhook, which is told of what is recorded from now on. The answer shows its secret, and nothing ever again.
+/// Creates a webhook. It receives what is recorded from now on. The secret is only in this answer.
 ///
 /// # Errors
-/// `secret_not_set` where there is no `MOTORPOOL_SECRET`; 422; `too_many_webhooks`.
-pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) -> Result<api::WebhookMade> {
+/// 422; `secret_not_set` without `MOTORPOOL_SECRET`; `too_many_webhooks`.
+pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) -> Result<views::WebhookMade> {
     check(unit, new)?;
     let id = WebhookId::new();
     let secret = secrets.shown(id, 1).ok_or_else(secret_not_set)?;
     if store::count(unit.conn)? >= MOST {
         return Err(Error::new(
             Code::TooManyWebhooks,
-            text!("There are {MOST} already; change one instead.", "回调已达 {MOST} 个上限，请修改已有的回调。"),
+            text!(
+                "There are {MOST} webhooks already; change one of them instead.",
+                "回调已达 {MOST} 个上限，请修改已有的回调。"
+            ),
         ));
     }
     let WebhookNew { name, url, event_types, department_id, disabled } = new.clone();
@@ -65,17 +67,17 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
         created_at: unit.now,
         updated_at: unit.now,
     };
-    let after = api::Webhook::from(row.clone());
+    let after = views::Webhook::from(row.clone());
     store::insert(unit.conn, row)?;
     events::record_resource(unit, "webhook", id.0, "create", None, &after)?;
-    Ok(api::WebhookMade { resource: after, secret })
+    Ok(views::WebhookMade { resource: after, secret })
 }
 
 /// Changes a webhook.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) -> Result<api::Webhook> {
+pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) -> Result<views::Webhook> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     check(unit, &new)?;
@@ -84,38 +86,37 @@ pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) 
         return Ok(before.into());
     }
     let row = before.rewritten(&new, unit.now);
-    let after = api::Webhook::from(row.clone());
+    let after = views::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
     events::record_resource(unit, "webhook", id.0, "change", Some(&before.into()), &after)?;
     Ok(after)
 }
 
-/// Gives a webhook another secret; the one before signs beside it for a day. The answer shows it, and nothing ever
-/// again.
+/// Replaces the secret of a webhook. The previous one signs as well for one day. The new one is only in this answer.
 ///
 /// # Errors
 /// `not_found`; `stale`; `secret_not_set`.
-pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> Result<api::WebhookMade> {
+pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> Result<views::WebhookMade> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     let generation = before.generation + 1;
     let secret = secrets.shown(id, generation).ok_or_else(secret_not_set)?;
     let row =
         Webhook { generation, rotated_at: Some(unit.now), version: before.version + 1, updated_at: unit.now, ..before };
-    let resource = api::Webhook::from(row.clone());
+    let resource = views::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
     events::record(
         unit,
         &Change { subject_kind: "webhook", subject_id: id.0, action: "rotate_secret", ..Change::default() },
     )?;
-    Ok(api::WebhookMade { resource, secret })
+    Ok(views::WebhookMade { resource, secret })
 }
 
-/// Records an event that this webhook is told of, whatever else it is told of.
+/// Records the event `webhook.test`, which this webhook receives whatever event types it has.
 ///
 /// # Errors
 /// `not_found`; `stale`.
-pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<api::Webhook> {
+pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<views::Webhook> {
     let webhook = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(webhook.version)?;
     events::record(unit, &Change { subject_kind: "webhook", subject_id: id.0, action: "test", ..Change::default() })?;
@@ -126,7 +127,7 @@ fn secret_not_set() -> Error {
     Error::new(
         Code::SecretNotSet,
         text!(
-            "Webhooks are signed by secrets made of MOTORPOOL_SECRET, which isn't set.",
+            "Webhooks are signed with secrets derived from MOTORPOOL_SECRET, which isn't set.",
             "回调签名由 MOTORPOOL_SECRET 生成，目前尚未设置。"
         ),
     )
@@ -143,23 +144,23 @@ fn check(unit: &mut Unit<'_>, new: &WebhookNew) -> Result<()> {
 }
 
 /// A page of deliveries.
-pub fn delivery_list(reader: &mut Reader<'_>, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<api::Delivery>> {
-    Ok(store::delivery_page(reader.conn, page, filter)?.map(api::Delivery::from))
+pub fn delivery_list(reader: &mut Reader<'_>, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<views::Delivery>> {
+    Ok(store::delivery_page(reader.conn, page, filter)?.map(views::Delivery::from))
 }
 
 /// A delivery as a resource.
 ///
 /// # Errors
 /// `not_found`.
-pub fn delivery_get(reader: &mut Reader<'_>, id: DeliveryId) -> Result<api::Delivery> {
-    store::delivery_get(reader.conn, id)?.map(api::Delivery::from).ok_or_else(Error::not_found)
+pub fn delivery_get(reader: &mut Reader<'_>, id: DeliveryId) -> Result<views::Delivery> {
+    store::delivery_get(reader.conn, id)?.map(views::Delivery::from).ok_or_else(Error::not_found)
 }
 
-/// Has a telling tried again, at once and for three days from now, whatever became of it.
+/// Makes a delivery due at once, and retries it for three days from now, whatever its state was.
 ///
 /// # Errors
 /// `not_found`; `stale`.
-pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<api::Delivery> {
+pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<views::Delivery> {
     let before = store::delivery_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
     let row = Delivery {
@@ -181,22 +182,22 @@ pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<api::Deliv
     Ok(row.into())
 }
 
-/// Those that are told at present.
+/// The webhooks that aren't disabled.
 pub fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
     store::enabled(conn)
 }
 
-/// To whom something is due now.
+/// The webhooks that have a delivery due.
 pub fn with_due(conn: &mut Conn, now: Instant) -> Result<HashSet<WebhookId>> {
     Ok(store::with_due(conn, now)?.into_iter().collect())
 }
 
-/// Makes a delivery of each further event that a webhook is told of, some at a time. Answers whether there may be more.
-pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
+/// Creates the deliveries of one webhook for the next events of the record. Returns whether there may be more events.
+pub fn enqueue(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
     let Some(webhook) = store::get(unit.conn, id)? else { return Ok(false) };
     let further = events::ops::followed(unit.conn, webhook.told_until, CHUNK)?;
     let Some(last) = further.last() else { return Ok(false) };
-    if !store::told(unit.conn, id, webhook.told_until, last.sequence)? {
+    if !store::advance(unit.conn, id, webhook.told_until, last.sequence)? {
         return Ok(false);
     }
     let bookings = further.iter().filter_map(|event| event.booking_id).collect::<Vec<_>>();
@@ -232,9 +233,9 @@ pub fn spread(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
     Ok(further.len() as i64 == CHUNK)
 }
 
-/// Takes the next telling of a webhook that is due, for this process alone until its lease ends, and the webhook as it
-/// is now; none while it is disabled.
-pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Delivery)>> {
+/// Claims the next due delivery of a webhook for this process until the lease ends. Returns it with the webhook as it
+/// is now. None if nothing is due or the webhook is disabled.
+pub fn claim(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Delivery)>> {
     let Some(webhook) = store::get(unit.conn, id)?.filter(|webhook| !webhook.disabled) else { return Ok(None) };
     let Some(before) = store::due(unit.conn, id, unit.now)? else { return Ok(None) };
     let due_at = unit.now.plus_minutes(rules::LEASE_MINUTES);
@@ -242,14 +243,15 @@ pub fn take(unit: &mut Unit<'_>, id: WebhookId) -> Result<Option<(Webhook, Deliv
     Ok(store::delivery_replace(unit.conn, &taken)?.then_some((webhook, taken)))
 }
 
-/// Writes down what became of a try, unless somebody else has the telling by now. Answers whether it was received.
+/// Stores the result of an attempt, unless another process has claimed the delivery meanwhile. Returns whether it was
+/// delivered.
 pub fn tried(unit: &mut Unit<'_>, taken: &Delivery, outcome: &std::result::Result<Answer, Failure>) -> Result<bool> {
     let after = rules::tried(taken, outcome, unit.now);
     store::delivery_replace(unit.conn, &after)?;
     Ok(after.state == DeliveryState::Delivered)
 }
 
-/// Forgets old deliveries that are over.
+/// Deletes the deliveries that finished long ago. Returns how many.
 pub fn forget(unit: &mut Unit<'_>) -> Result<usize> {
     store::forget(unit.conn, unit.now.plus_days(-rules::KEPT_DAYS))
 }

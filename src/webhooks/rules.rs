@@ -1,4 +1,4 @@
-//! What is told to whom, when it is tried again, and the secrets.
+//! Which events a webhook receives, when a delivery is retried, and how secrets and signatures are made.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ring::hmac;
@@ -12,20 +12,20 @@ use crate::{
     outbound::{Answer, Failure, is_address},
 };
 
-/// Seconds from a try that failed to the next; the last for all that follow.
+/// Seconds between a failed attempt and the next. The last applies to all further attempts.
 const PAUSES: [i64; 8] = [5, 30, 2 * 60, 10 * 60, 30 * 60, 60 * 60, 3 * 60 * 60, 6 * 60 * 60];
-/// How long a telling is tried, in days.
+/// How long a delivery is retried, in days.
 pub const TRIED_DAYS: i64 = 3;
-/// How long a process has a telling for itself, in minutes: longer than a call may take.
+/// How long a process has a delivery for itself, in minutes. It must be longer than a call may take.
 pub const LEASE_MINUTES: i64 = 2;
-/// How long deliveries are kept, in days.
+/// How long finished deliveries are kept, in days.
 pub const KEPT_DAYS: i64 = 30;
-/// How long the secret before still signs, in days.
+/// How long the previous secret signs as well, in days.
 const OVERLAP_DAYS: i64 = 1;
-/// The event by which a receiver is tried, whatever it is told of.
+/// The event of a test. A webhook receives its own whatever event types it has.
 const TEST: &str = "webhook.test";
 
-/// What is wrong with a webhook as it is written.
+/// What is wrong with the content of a webhook.
 pub fn faults(new: &WebhookNew) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !is_address(&new.url) {
@@ -35,11 +35,11 @@ pub fn faults(new: &WebhookNew) -> Vec<Fault> {
         );
         faults.push(Fault::body("/url", "malformed", detail));
     }
-    // A set: what stood where in the request is forgotten, so the word is named.
+    // The types are a set, so their positions in the request are unknown. The message names the type instead.
     for word in &new.event_types {
         if !is_type(word) {
             let detail = text!(
-                "{word} is no type; write booking.approve, booking.* or *.",
+                "{word} is not an event type; write booking.approve, booking.* or *.",
                 "{word} 不是事件类型，请填写 booking.approve、booking.* 或 *。"
             );
             faults.push(Fault::body("/event_types", "malformed", detail));
@@ -54,12 +54,13 @@ fn is_type(word: &str) -> bool {
         || word.split_once('.').is_some_and(|(subject, action)| is_word(subject) && (action == "*" || is_word(action)))
 }
 
-/// What an event is called: `booking.approve`.
+/// The type of an event, such as `booking.approve`.
 pub fn event_type(event: &Followed) -> String {
     format!("{}.{}", event.subject_kind, event.action)
 }
 
-/// Whether this webhook is told of an event; `is_own` says whether that is its department's, if it has one.
+/// Whether a webhook receives an event. `is_own` is whether the event concerns the webhook's department; true if the
+/// webhook has none.
 pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
     let word = event_type(event);
     if word == TEST {
@@ -69,7 +70,7 @@ pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
     is_own && webhook.event_types.0.iter().any(|wanted| wanted == "*" || *wanted == all || *wanted == word)
 }
 
-/// The message.
+/// The body of the message.
 pub fn payload(event: &Followed) -> String {
     let data = json!({
         "sequence": event.sequence, "event_id": event.id, "subject": event.subject_kind, "subject_id": event.subject_id,
@@ -78,7 +79,7 @@ pub fn payload(event: &Followed) -> String {
     json!({"type": event_type(event), "timestamp": event.at, "data": data}).to_string()
 }
 
-/// The telling after a try.
+/// The delivery after an attempt with this result.
 pub fn tried(before: &Delivery, outcome: &Result<Answer, Failure>, now: Instant) -> Delivery {
     let attempts = before.attempts + 1;
     let (last_status, last_error) = match outcome {
@@ -107,30 +108,31 @@ pub fn tried(before: &Delivery, outcome: &Result<Answer, Failure>, now: Instant)
     }
 }
 
-/// Of what webhooks' secrets are made: `MOTORPOOL_SECRET`, and those before it, which go on signing beside it.
+/// The keys that webhooks' secrets are derived from: `MOTORPOOL_SECRET`, and its former values, which still sign as
+/// well.
 #[derive(Clone)]
 pub struct Secrets(Vec<hmac::Key>);
 
 impl Secrets {
-    /// From the settings, the present one first.
+    /// From the values of the settings, the current one first.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self(secrets.into_iter().map(|secret| hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())).collect())
     }
 
-    /// The secret that a receiver verifies by, as it is shown once; none where no `MOTORPOOL_SECRET` is set.
+    /// The secret that the receiver verifies with. None if `MOTORPOOL_SECRET` isn't set.
     pub fn shown(&self, id: WebhookId, generation: i64) -> Option<String> {
-        self.0.first().map(|key| format!("whsec_{}", BASE64_STANDARD.encode(made(key, id, generation))))
+        self.0.first().map(|key| format!("whsec_{}", BASE64_STANDARD.encode(derived(key, id, generation))))
     }
 
-    /// The `webhook-signature` of a message: by the present secret, and by those that were the present one until
-    /// lately.
+    /// The header `webhook-signature` of a message. It has a signature by the current secret, and for a day by the
+    /// previous one as well.
     pub fn sign(&self, webhook: &Webhook, message_id: &str, now: Instant, payload: &str) -> String {
         let lately = webhook.rotated_at.is_some_and(|at| now < at.plus_days(OVERLAP_DAYS));
         let generations = [Some(webhook.generation), lately.then_some(webhook.generation - 1)];
         let keys = generations
             .into_iter()
             .flatten()
-            .flat_map(|generation| self.0.iter().map(move |key| made(key, webhook.id, generation)));
+            .flat_map(|generation| self.0.iter().map(move |key| derived(key, webhook.id, generation)));
         let signatures = keys.filter_map(|key| {
             Signature::from_bytes(key).ok()?.sign(message_id, now.seconds(), payload.as_bytes()).ok()
         });
@@ -138,7 +140,7 @@ impl Secrets {
     }
 }
 
-fn made(key: &hmac::Key, id: WebhookId, generation: i64) -> Vec<u8> {
+fn derived(key: &hmac::Key, id: WebhookId, generation: i64) -> Vec<u8> {
     hmac::sign(key, format!("motorpool webhook\0{id}\0{generation}").as_bytes()).as_ref().to_vec()
 }
 
@@ -200,9 +202,9 @@ mod tests {
                 "{types:?} {subject}.{action}"
             );
         }
-        let tried = webhook(&["trip.confirm"]);
-        assert!(wants(&tried, &event("webhook", "test", tried.id.0), false), "its own test");
-        assert!(!wants(&tried, &event("trip", "confirm", uuid::Uuid::nil()), false), "another department's");
+        let tested = webhook(&["trip.confirm"]);
+        assert!(wants(&tested, &event("webhook", "test", tested.id.0), false), "its own test");
+        assert!(!wants(&tested, &event("trip", "confirm", uuid::Uuid::nil()), false), "another department's");
     }
 
     #[test]

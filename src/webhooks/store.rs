@@ -2,10 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{
-    api::DeliveryFilter,
-    model::{Delivery, DeliveryState, Webhook},
-};
+use super::model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one,
@@ -24,16 +21,16 @@ pub(super) fn insert(conn: &mut Conn, row: Webhook) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the row if its version is still the one before. How far it was told stays as it is.
+/// Replaces the row if its version is still the previous one. `told_until` stays as it is.
 pub(super) fn replace(conn: &mut Conn, row: Webhook) -> Result<()> {
     let this = webhooks::table.find(row.id).filter(webhooks::version.eq(row.version - 1));
     changed_one(diesel::update(this).set(row).execute(conn)?)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, names: &[String]) -> Result<PageOf<Webhook>> {
+pub(super) fn page(conn: &mut Conn, page: &Page, filter: &WebhookFilter) -> Result<PageOf<Webhook>> {
     let mut query = webhooks::table.select(Webhook::as_select()).into_boxed();
-    if !names.is_empty() {
-        query = query.filter(webhooks::name.eq_any(names));
+    if !filter.name.is_empty() {
+        query = query.filter(webhooks::name.eq_any(&filter.name));
     }
     let rows = keyset!(query, webhooks, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row: &Webhook| (row.updated_at, row.id.0)))
@@ -43,13 +40,14 @@ pub(super) fn count(conn: &mut Conn) -> Result<i64> {
     Ok(webhooks::table.count().get_result(conn)?)
 }
 
-/// Those that are told at present.
+/// The webhooks that aren't disabled.
 pub(super) fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
     Ok(webhooks::table.filter(webhooks::disabled.eq(false)).select(Webhook::as_select()).load(conn)?)
 }
 
-/// Moves on how far a webhook is told, if nobody did meanwhile.
-pub(super) fn told(conn: &mut Conn, id: WebhookId, before: i64, until: i64) -> Result<bool> {
+/// Sets the sequence up to which a webhook has deliveries. False if another process did so meanwhile, or if the webhook
+/// was disabled.
+pub(super) fn advance(conn: &mut Conn, id: WebhookId, before: i64, until: i64) -> Result<bool> {
     let this = webhooks::table.find(id).filter(webhooks::told_until.eq(before)).filter(webhooks::disabled.eq(false));
     Ok(diesel::update(this).set(webhooks::told_until.eq(until)).execute(conn)? == 1)
 }
@@ -63,7 +61,7 @@ pub(super) fn delivery_get(conn: &mut Conn, id: DeliveryId) -> Result<Option<Del
     Ok(deliveries::table.find(id).select(Delivery::as_select()).get_result(conn).optional()?)
 }
 
-/// Replaces the row if its version is still the one before. Answers whether it was.
+/// Replaces the row if its version is still the previous one. Returns whether it was.
 pub(super) fn delivery_replace(conn: &mut Conn, row: &Delivery) -> Result<bool> {
     let this = deliveries::table.find(row.id).filter(deliveries::version.eq(row.version - 1));
     Ok(diesel::update(this).set(row).execute(conn)? == 1)
@@ -81,14 +79,14 @@ pub(super) fn delivery_page(conn: &mut Conn, page: &Page, filter: &DeliveryFilte
     Ok(PageOf::cut(rows, page, |row: &Delivery| (row.updated_at, row.id.0)))
 }
 
-/// To whom something is due.
+/// The webhooks that have a delivery due.
 pub(super) fn with_due(conn: &mut Conn, now: Instant) -> Result<Vec<WebhookId>> {
     let waiting =
         deliveries::table.filter(deliveries::state.eq(DeliveryState::Pending)).filter(deliveries::due_at.le(now));
     Ok(waiting.select(deliveries::webhook_id).distinct().load(conn)?)
 }
 
-/// The next of a webhook's that is due.
+/// The delivery of a webhook that has been due longest.
 pub(super) fn due(conn: &mut Conn, id: WebhookId, now: Instant) -> Result<Option<Delivery>> {
     let waiting =
         deliveries::table.filter(deliveries::webhook_id.eq(id)).filter(deliveries::state.eq(DeliveryState::Pending));
@@ -97,7 +95,7 @@ pub(super) fn due(conn: &mut Conn, id: WebhookId, now: Instant) -> Result<Option
     Ok(first.limit(1).select(Delivery::as_select()).get_result(conn).optional()?)
 }
 
-/// Forgets what was over before this moment: delivered, given up, or of a webhook that was disabled meanwhile.
+/// Deletes deliveries that finished before this time: delivered, given up, or pending at a disabled webhook.
 pub(super) fn forget(conn: &mut Conn, before: Instant) -> Result<usize> {
     let is_over = deliveries::state.ne(DeliveryState::Pending).or(deliveries::give_up_at.lt(before));
     let old = deliveries::table.filter(deliveries::updated_at.lt(before)).filter(is_over);

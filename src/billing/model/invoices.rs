@@ -31,7 +31,7 @@ impl InvoiceState {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = invoices, treat_none_as_null = true)]
+#[diesel(table_name = invoices, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Invoice {
     /// Its id.
     pub id: InvoiceId,
@@ -83,7 +83,7 @@ pub struct Invoice {
 
 /// A line: one receivable as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = invoice_lines)]
+#[diesel(table_name = invoice_lines, treat_none_as_default_value = false)]
 pub struct InvoiceLine {
     /// Whose.
     pub invoice_id: InvoiceId,

@@ -108,7 +108,7 @@ impl TaxPaid {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = payments, treat_none_as_null = true)]
+#[diesel(table_name = payments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
@@ -162,7 +162,7 @@ pub struct Payment {
 
 /// What a payment or an advance has paid of a receivable.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = payment_allocations)]
+#[diesel(table_name = payment_allocations, treat_none_as_default_value = false)]
 pub struct Allocation {
     /// Its id.
     pub id: AllocationId,

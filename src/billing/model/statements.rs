@@ -20,7 +20,7 @@ text_enum! {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = statements, treat_none_as_null = true)]
+#[diesel(table_name = statements, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Statement {
     /// Its id.
     pub id: StatementId,
@@ -48,7 +48,7 @@ pub struct Statement {
 
 /// A line: one receivable as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = statement_lines)]
+#[diesel(table_name = statement_lines, treat_none_as_default_value = false)]
 pub struct StatementLine {
     /// Whose.
     pub statement_id: StatementId,
@@ -80,7 +80,7 @@ text_enum! {
 
 /// A debt given up, or to be.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = write_offs, treat_none_as_null = true)]
+#[diesel(table_name = write_offs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct WriteOff {
     /// Its id.
     pub id: WriteOffId,

@@ -152,7 +152,7 @@ pub type BookingPatch = Patch<BookingNew>;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = bookings, treat_none_as_null = true)]
+#[diesel(table_name = bookings, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Booking {
     /// Its id.
     pub id: BookingId,
@@ -228,7 +228,7 @@ pub struct Booking {
 
 /// A row of what is booked.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = booking_items)]
+#[diesel(table_name = booking_items, treat_none_as_default_value = false)]
 pub struct BookingItem {
     /// Whose.
     pub booking_id: BookingId,

@@ -54,7 +54,7 @@ text_enum! {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = trips, treat_none_as_null = true)]
+#[diesel(table_name = trips, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Trip {
     /// Its id.
     pub id: TripId,
@@ -194,7 +194,7 @@ impl Trip {
 
 /// One vehicle and driver's share of a trip.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = legs, treat_none_as_null = true)]
+#[diesel(table_name = legs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Leg {
     /// Its id.
     pub id: LegId,

@@ -114,7 +114,7 @@ fn to_bank() -> Proceeds {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = assets, treat_none_as_null = true)]
+#[diesel(table_name = assets, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Asset {
     /// Its id.
     pub id: AssetId,
@@ -175,7 +175,7 @@ impl Asset {
 
 /// A row of what a month wrote off of an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = depreciations)]
+#[diesel(table_name = depreciations, treat_none_as_default_value = false)]
 pub struct Depreciation {
     /// Of what.
     pub asset_id: AssetId,

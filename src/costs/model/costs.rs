@@ -175,7 +175,7 @@ fn one() -> i64 {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = costs, treat_none_as_null = true)]
+#[diesel(table_name = costs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Cost {
     /// Its id.
     pub id: CostId,
@@ -227,7 +227,7 @@ pub struct Cost {
 
 /// A row of a receipt's line.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = cost_lines)]
+#[diesel(table_name = cost_lines, treat_none_as_default_value = false)]
 pub struct CostLine {
     /// Whose.
     pub cost_id: CostId,
@@ -255,7 +255,7 @@ pub struct CostLine {
 
 /// A row of what was paid ahead with one line.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = prepayments, treat_none_as_null = true)]
+#[diesel(table_name = prepayments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Prepayment {
     /// Its id.
     pub id: PrepaymentId,
@@ -281,7 +281,7 @@ pub struct Prepayment {
 
 /// A row of what a month released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = releases)]
+#[diesel(table_name = releases, treat_none_as_default_value = false)]
 pub struct Release {
     /// Of what.
     pub prepayment_id: PrepaymentId,

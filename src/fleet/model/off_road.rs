@@ -32,7 +32,7 @@ impl Patchable for OffRoadNew {}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = off_road, treat_none_as_null = true)]
+#[diesel(table_name = off_road, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct OffRoad {
     /// Its id.
     pub id: OffRoadId,

@@ -54,7 +54,7 @@ pub struct PaperNew {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = papers)]
+#[diesel(table_name = papers, treat_none_as_default_value = false)]
 pub struct Paper {
     /// Its id.
     pub id: PaperId,

@@ -46,7 +46,7 @@ pub struct Draft {
 
 /// A row. Rows are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Selectable, Insertable)]
-#[diesel(table_name = odometer_readings)]
+#[diesel(table_name = odometer_readings, treat_none_as_default_value = false)]
 pub struct Reading {
     /// Its id.
     pub id: ReadingId,

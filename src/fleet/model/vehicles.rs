@@ -106,7 +106,7 @@ impl Patchable for VehicleNew {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = vehicles, treat_none_as_null = true)]
+#[diesel(table_name = vehicles, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Vehicle {
     /// Its id.
     pub id: VehicleId,

@@ -1,8 +1,8 @@
-//! The wire of identity.
+//! The routes of identity.
 
-pub mod auth;
-pub mod keys;
-pub mod users;
+mod auth;
+mod keys;
+mod users;
 
 use crate::http::Routes;
 

@@ -5,9 +5,9 @@ use crate::{
     db::{Page, PageOf, Reader, Stored, Unit},
     events,
     identity::{
-        api::keys::{ApiKey as Resource, ApiKeyMade},
-        model::{ApiKey, ApiKeyNew, ApiKeyPatch},
+        model::{ApiKey, ApiKeyFilter, ApiKeyNew, ApiKeyPatch},
         rules, store, tokens,
+        views::{ApiKey as Resource, ApiKeyMade},
     },
     kernel::{ActorKind, ApiKeyId, Code, Error, Fault, Result, text},
 };
@@ -21,14 +21,14 @@ pub fn key_get(reader: &mut Reader<'_>, id: ApiKeyId) -> Result<Resource> {
 }
 
 /// A page of API keys.
-pub fn key_list(reader: &mut Reader<'_>, page: &Page, names: &[String]) -> Result<PageOf<Resource>> {
-    Ok(store::key_page(reader.conn, page, names)?.map(Resource::from))
+pub fn key_list(reader: &mut Reader<'_>, page: &Page, filter: &ApiKeyFilter) -> Result<PageOf<Resource>> {
+    Ok(store::key_page(reader.conn, page, filter)?.map(Resource::from))
 }
 
-/// Makes an API key; the answer shows it, and nothing ever again.
+/// Creates an API key. The key is only in this answer.
 ///
 /// # Errors
-/// 422 on roles, departments or a time that don't fit.
+/// 422 on unsuitable roles, departments or expiry.
 pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
     let mut faults = rules::key_faults(new);
     check_expiry(unit, new, &mut faults);
@@ -60,7 +60,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
 /// Changes an API key.
 ///
 /// # Errors
-/// `not_found`; 422; `own_roles` for a key that changes its own rights; `if_match_required`, `stale`.
+/// `not_found`; 422; `own_roles` if a key changes its own rights; `if_match_required`, `stale`.
 pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Result<Resource> {
     let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let written = before.written();
@@ -87,13 +87,13 @@ pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Res
 
 fn check_expiry(unit: &Unit<'_>, new: &ApiKeyNew, faults: &mut Vec<Fault>) {
     if new.expires_at <= unit.now {
-        faults.push(Fault::body("/expires_at", "in_the_past", text!("It must lie in the future.", "须为将来的时间。")));
+        faults.push(Fault::body("/expires_at", "in_the_past", text!("It must be in the future.", "须为将来的时间。")));
     }
 }
 
 fn check_departments(unit: &mut Unit<'_>, new: &ApiKeyNew, mut faults: Vec<Fault>) -> Result<()> {
     let known = customers::ops::departments_known(unit.conn, new.department_ids.iter().copied())?;
-    // A set: what stood where in the request is forgotten, so the id is named.
+    // The ids are a set, so their positions in the request are unknown. The message names the id instead.
     for id in new.department_ids.iter().filter(|id| !known.contains(id)) {
         faults.push(Fault::body(
             "/department_ids",

@@ -1,4 +1,4 @@
-//! Sign-ins, refreshing, signing out.
+//! Use cases of sessions and passwords.
 
 use crate::{
     db::Unit,
@@ -15,11 +15,11 @@ fn record(unit: &mut Unit<'_>, session_id: SessionId, action: &str) -> Result<()
     events::record(unit, &Change { subject_kind: "session", subject_id: session_id.0, action, ..Change::default() })
 }
 
-/// Begins a session for a user whose password was right, and keeps its first refresh token. Failures from this address
-/// are forgotten.
+/// Begins a session for a user whose password was right, and stores its first refresh token. Deletes the user's
+/// failures from this address.
 ///
 /// # Errors
-/// `credentials_invalid` when the user changed since the password was compared.
+/// `credentials_invalid` if the user changed since the password was verified.
 pub(in crate::identity) fn session_open(
     unit: &mut Unit<'_>,
     user: &User,
@@ -56,8 +56,8 @@ fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predeces
     store::token_insert(unit.conn, &row)
 }
 
-/// Exchanges a refresh token for its successor. None where it is refused: that ends the family if it was used before,
-/// and this ending must last, so it isn't an error.
+/// Exchanges a refresh token for its successor. Returns none if it is refused. It isn't an error then: a token that was
+/// used before ends the session, and that must be committed.
 pub(in crate::identity) fn session_refresh(
     unit: &mut Unit<'_>,
     presented: &[u8],
@@ -88,11 +88,10 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
     Ok(())
 }
 
-/// Gives the caller a new password and ends their other sessions. `verified` is the row that the present password was
-/// compared with.
+/// Stores the caller's new password and ends their other sessions. `verified` is the row whose password was verified.
 ///
 /// # Errors
-/// `credentials_invalid` when the user changed since then.
+/// `credentials_invalid` if the user changed since then.
 pub(in crate::identity) fn password_change(
     unit: &mut Unit<'_>,
     verified: &User,
@@ -115,12 +114,12 @@ pub(in crate::identity) fn password_change(
     )
 }
 
-/// Forgets the windows of requests a minute that are over. Answers how many.
+/// Deletes past windows of the rate limit. Returns how many.
 pub fn sweep_rates(unit: &mut Unit<'_>) -> Result<usize> {
     store::rates_sweep(unit.conn, unit.now.plus_minutes(-1))
 }
 
-/// Forgets sessions that ended by age more than a day ago. Answers how many.
+/// Deletes sessions that expired more than a day ago. Returns how many.
 pub fn sweep(unit: &mut Unit<'_>) -> Result<usize> {
     store::sessions_sweep(unit.conn, unit.now.plus_days(-1))
 }

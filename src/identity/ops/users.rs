@@ -5,9 +5,9 @@ use crate::{
     db::{Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
-        api::users::User as Resource,
-        model::{User, UserNew, UserPatch},
+        model::{User, UserFilter, UserNew, UserPatch},
         rules, store,
+        views::User as Resource,
     },
     kernel::{ActorKind, Code, Error, Fault, Result, UserId},
 };
@@ -21,21 +21,16 @@ pub fn user_get(reader: &mut Reader<'_>, id: UserId) -> Result<Resource> {
 }
 
 /// A page of users.
-pub fn user_list(
-    reader: &mut Reader<'_>,
-    page: &Page,
-    usernames: &[String],
-    disabled: Option<bool>,
-) -> Result<PageOf<Resource>> {
-    Ok(store::user_page(reader.conn, page, usernames, disabled)?.map(Resource::from))
+pub fn user_list(reader: &mut Reader<'_>, page: &Page, filter: &UserFilter) -> Result<PageOf<Resource>> {
+    Ok(store::user_page(reader.conn, page, filter)?.map(Resource::from))
 }
 
-/// Makes a user. `password_hash` is the hash of `new.password` if there is one, made before the door was opened
-/// ([`hash_blocking`](crate::identity::passwords::hash_blocking) or `Identity::password_hash`). The form of the body
-/// (name, length of the password) has been checked by its schema.
+/// Creates a user. `password_hash` is the hash of `new.password`, if it has one. It is computed before the unit, by
+/// [`hash_blocking`](crate::identity::passwords::hash_blocking) or `Identity::password_hash`. The schema has checked
+/// the form of the name and the length of the password.
 ///
 /// # Errors
-/// 422 on roles and references that don't fit; `already_exists` for a name or an identity in use.
+/// 422 on unsuitable roles or references; `already_exists` if the name or the identity is in use.
 pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<String>) -> Result<Resource> {
     check(unit, new)?;
     let row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
@@ -45,8 +40,8 @@ pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<Str
     Ok(after)
 }
 
-/// Changes a user. `password_hash` is given when the patch names a password. Disabling, another password, or none any
-/// more, ends the user's sessions.
+/// Changes a user. `password_hash` is the hash of the patch's password, if it has one. Disabling, a new password or
+/// none end the user's sessions.
 ///
 /// # Errors
 /// `not_found`; 422; `own_roles`; `if_match_required`, `stale`.

@@ -1,10 +1,13 @@
-//! The provider's keys: found by OpenID Connect Discovery, kept in memory, asked for again when that may change
-//! something.
+//! The provider's keys: found by OpenID Connect Discovery, kept in memory, and read again when they are old or a key is
+//! missing.
 //!
-//! Always: one call at a time, on a thread of its own and with no door of the database open; who waits for it waits no
-//! longer than [`PATIENCE`]; strangers can't make us ask more than once in [`PAUSE`], or in [`RETRY`] where there was
-//! no answer; a key that the provider withdrew is not used after [`FRESH`], unless the provider can't be asked, and
-//! then for no longer than [`KEPT`].
+//! Always:
+//! - The provider is called by one thread at a time. No database connection is held meanwhile.
+//! - A request waits for the answer no longer than [`PATIENCE`].
+//! - Callers with forged tokens can't make us call more often than once in [`PAUSE`], or in [`RETRY`] after a failed
+//!   call.
+//! - A key that the provider withdrew is not used after [`FRESH`]. If the provider can't be reached, it is not used
+//!   after [`KEPT`].
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -20,20 +23,20 @@ use crate::{
     outbound::{self, Outbound, Reach, is_address, is_here},
 };
 
-/// How long keys are used without asking, in seconds.
+/// How long keys are used without reading them again, in seconds.
 const FRESH: i64 = 15 * 60;
-/// How long they are used while the provider can't be asked.
+/// How long they are used while the provider can't be reached, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
-/// After an answer, how long nothing is asked, whatever key is missed.
+/// How long no call is made after an answer, in seconds, even if a key is missing.
 const PAUSE: i64 = 60;
-/// The same where there was no answer.
+/// The same after a failed call.
 const RETRY: i64 = 10;
-/// How long the provider may take for an answer.
+/// How long the provider may take to answer.
 const ANSWERING: Duration = Duration::from_secs(15);
-/// How long a request waits for an answer.
+/// How long a request waits for the provider's answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Where the keys come from, and those that are known.
+/// Reads the provider's keys and keeps them.
 pub struct Discovery {
     shared: Arc<Shared>,
     turn: Arc<Semaphore>,
@@ -50,15 +53,15 @@ struct Shared {
 #[derive(Clone, Default)]
 struct Known {
     keys: Arc<Vec<Key>>,
-    /// When these keys were asked for.
+    /// When the present keys were requested.
     read_at: Option<Instant>,
-    /// When it was last asked.
+    /// When the provider was last called.
     asked_at: Option<Instant>,
-    /// Whether it answered then, and soon enough.
+    /// Whether that call was answered in time.
     is_up: bool,
 }
 
-/// Whether it happened so many seconds ago at most. What lies ahead was before somebody set the clock back.
+/// Whether this was at most so many seconds ago. A time in the future is false: the clock was set back since.
 fn within(at: Option<Instant>, seconds: i64, now: Instant) -> bool {
     at.is_some_and(|at| at <= now && now < at.plus_seconds(seconds))
 }
@@ -68,14 +71,14 @@ impl Known {
         if within(self.read_at, KEPT, now) { keys::find(&self.keys, kid, algorithm).cloned() } else { None }
     }
 
-    /// Whether the provider should be asked: for keys that aren't fresh, or for one that isn't among them.
+    /// Whether the provider should be called: the keys are old, or the wanted key is missing.
     fn is_due(&self, is_found: bool, now: Instant) -> bool {
         let pause = if self.is_up { PAUSE } else { RETRY };
         !within(self.asked_at, pause, now) && (!is_found || !within(self.read_at, FRESH, now))
     }
 }
 
-/// Whether an operator may name this address, or the provider lead to it: by TLS, or on this machine.
+/// Whether an issuer or its keys may have this address: https, or http on this machine.
 pub fn may_be_asked(url: &str) -> bool {
     is_address(url) && (is_encrypted(url) || (url.starts_with("http://") && url.parse().is_ok_and(|uri| is_here(&uri))))
 }
@@ -85,7 +88,7 @@ fn is_encrypted(url: &str) -> bool {
 }
 
 impl Discovery {
-    /// Of this issuer. Asks nobody yet.
+    /// The keys of this issuer. Makes no call yet.
     pub fn new(issuer: &str, clock: Clock) -> Self {
         let shared = Shared {
             issuer: issuer.into(),
@@ -96,10 +99,10 @@ impl Discovery {
         Self { shared: Arc::new(shared), turn: Arc::new(Semaphore::new(1)) }
     }
 
-    /// The key that a token names.
+    /// The key with this id that verifies by this algorithm.
     ///
     /// # Errors
-    /// `token_invalid` where the provider has none like it; `provider_unavailable` where it can't be asked.
+    /// `token_invalid` if the provider has no such key; `provider_unavailable` if it can't be reached.
     pub async fn key(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Key> {
         let find = |known: &Known| known.find(kid, algorithm, self.shared.clock.now());
         let before = self.shared.known();
@@ -107,7 +110,7 @@ impl Discovery {
         if before.is_due(found.is_some(), self.shared.clock.now()) {
             let turn = Arc::clone(&self.turn);
             if found.is_some() && !before.is_up {
-                // Nobody waits for a provider that was down when it was last asked, while there are keys to go on with.
+                // The last call failed, but the key is in memory. So the request doesn't wait for the provider.
                 let _ = turn.try_acquire_owned().map(|turn| self.ask(turn, true));
             } else {
                 let asked = async { self.ask(turn.acquire_owned().await.ok()?, found.is_some()).await.ok() };
@@ -122,8 +125,8 @@ impl Discovery {
         })
     }
 
-    /// Asks in its turn, unless somebody else has meanwhile. Whoever waits may go away: the answer is kept all the
-    /// same.
+    /// Calls the provider, unless another request did while this one waited for its turn. The answer is kept even if
+    /// the request was dropped.
     fn ask(&self, turn: OwnedSemaphorePermit, is_found: bool) -> oneshot::Receiver<()> {
         let shared = Arc::clone(&self.shared);
         outbound::aside("provider", move || {
@@ -154,7 +157,7 @@ impl Shared {
         change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Asks, and keeps what is answered.
+    /// Reads the keys and keeps them.
     fn read(&self) {
         let asked_at = Some(self.clock.now());
         match self.keys() {

@@ -1,4 +1,5 @@
-//! The provider's public keys (RFC 7517, 7518, 8037). A key fixes how it verifies; what a token says must fit.
+//! The provider's public keys (RFC 7517, 7518, 8037). The key decides which algorithms verify; the token's header must
+//! name one of them.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::signature::{
@@ -8,7 +9,7 @@ use ring::signature::{
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The algorithms that are taken. What isn't here can't be read: `none` and those of shared secrets.
+/// The algorithms that are accepted. Others, such as `none` and those with shared secrets, can't be deserialized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Algorithm {
     /// RSA, PKCS #1 v1.5, SHA-256.
@@ -22,14 +23,14 @@ pub enum Algorithm {
     EdDsa,
 }
 
-/// RSA keys below are no keys.
+/// Shorter RSA keys are ignored.
 const LEAST_RSA_BITS: usize = 2048;
 
 /// A key that verifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     kid: Option<String>,
-    /// The only algorithm, where the provider says one.
+    /// The only algorithm that it may be used with, if the provider names one.
     only: Option<Algorithm>,
     public: Public,
 }
@@ -45,7 +46,7 @@ enum Public {
     Ed25519(Vec<u8>),
 }
 
-/// A key as it is published.
+/// A key in the provider's JWK Set.
 #[derive(Deserialize)]
 struct Jwk {
     kty: String,
@@ -61,13 +62,13 @@ struct Jwk {
     y: Option<String>,
 }
 
-/// The keys of a set that verify. Others (for encrypting, of other curves, too short) are passed over; None where it is
-/// no set.
+/// The keys of a JWK Set that can verify signatures. Others are ignored: keys to encrypt, keys of other curves, short
+/// keys. None if this isn't a JWK Set.
 pub fn read(set: &Value) -> Option<Vec<Key>> {
     Some(set["keys"].as_array()?.iter().filter_map(Key::read).collect())
 }
 
-/// The one key of this id that verifies by this algorithm; of a token without an id, the one there is.
+/// The only key with this id that fits the algorithm. If the token names no id, the only key that fits the algorithm.
 pub fn find<'k>(keys: &'k [Key], kid: Option<&str>, algorithm: Algorithm) -> Option<&'k Key> {
     let mut fitting = keys.iter().filter(|key| (kid.is_none() || key.kid.as_deref() == kid) && key.fits(algorithm));
     fitting.next().filter(|_| fitting.next().is_none())
@@ -102,7 +103,7 @@ impl Key {
         by_kind && self.only.is_none_or(|only| only == algorithm)
     }
 
-    /// Whether the holder of this key signed the message so.
+    /// Whether this key signed the message, by this algorithm.
     pub fn verifies(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         let by = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8]| {
             UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok()
@@ -121,7 +122,7 @@ impl Key {
     }
 }
 
-/// How long a number is.
+/// The length of a number in bits.
 fn bits(number: &[u8]) -> usize {
     let leading = number.iter().take_while(|byte| **byte == 0).count();
     number.get(leading).map_or(0, |first| (number.len() - leading) * 8 - first.leading_zeros() as usize)
@@ -152,7 +153,7 @@ mod tests {
         assert_eq!(read(&n), None);
         let short = Key { kid: None, only: None, public: Public::Rsa { n, e } };
         assert!(!short.verifies(Algorithm::RS256, MESSAGE, &signature), "nor would it verify");
-        // By bits and not by bytes.
+        // The length counts in bits, not in bytes.
         assert_eq!(read(&[[0x7f].as_slice(), &[0xff; 255]].concat()), None);
         assert_eq!(read(&[[0; 1].as_slice(), &[0xff; 255]].concat()), None);
         assert!(read(&[[0x80].as_slice(), &[0xff; 255]].concat()).is_some());

@@ -1,8 +1,10 @@
-//! The county's identity provider (OpenID Connect): its tokens act as the user who is linked to (issuer, subject).
+//! The identity provider (OpenID Connect). Its tokens act as the user who is linked to their issuer and subject.
 //!
-//! Always: a token that names the provider is verified by the provider's keys and by nothing else; nothing of it is
-//! believed before its signature fits; what it says of roles is never read. The keys come by [`discovery`], from the
-//! one issuer that the operator names.
+//! Always:
+//! - A token that names the provider as its issuer is verified only with the provider's keys.
+//! - Nothing in a token is trusted before its signature is verified.
+//! - Roles in a token are ignored.
+//! - The keys come by [`discovery`] from the one issuer that the settings name.
 
 mod discovery;
 mod keys;
@@ -17,7 +19,7 @@ use crate::{
     kernel::{Clock, Code, Error, Result},
 };
 
-/// The provider whose tokens are taken, and for whom they must be.
+/// The provider whose tokens are accepted, and the audience that they must have.
 pub struct Provider {
     issuer: String,
     audience: String,
@@ -26,11 +28,11 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// What the settings name (`MOTORPOOL_OIDC_ISSUER`, `MOTORPOOL_OIDC_AUDIENCE`); none if they name none. Asks nobody
-    /// yet.
+    /// The provider that the settings name (`MOTORPOOL_OIDC_ISSUER`, `MOTORPOOL_OIDC_AUDIENCE`); none if they name
+    /// none. Makes no call yet.
     ///
     /// # Errors
-    /// One sentence on settings that don't fit.
+    /// One sentence on unsuitable settings.
     pub fn new(issuer: Option<&str>, audience: Option<&str>, clock: Clock) -> Result<Option<Self>, String> {
         let (issuer, audience) = match (issuer, audience) {
             (None, None) => return Ok(None),
@@ -54,15 +56,15 @@ impl Provider {
         Ok(Some(Self { issuer: issuer.into(), audience: audience.into(), clock, discovery }))
     }
 
-    /// Whether a token says that it is the provider's. Nothing else of it is believed by that.
+    /// Whether the provider is the issuer that a token names. The token isn't verified yet.
     pub fn is_named_by(&self, token: &str) -> bool {
         token::issuer(token).is_some_and(|issuer| issuer == self.issuer)
     }
 
-    /// Whom a token speaks of, if all of it is as it should be.
+    /// The identity that a token speaks for. The signature and all claims are verified.
     ///
     /// # Errors
-    /// `token_expired`, `token_invalid`; `provider_unavailable` where the key that would tell can't be had.
+    /// `token_expired`, `token_invalid`; `provider_unavailable` if the key can't be read.
     pub async fn identity(&self, token: &str) -> Result<ProviderIdentity> {
         let invalid = |why: &str| Error::plain(Code::TokenInvalid).because(why);
         let token = Token::read(token).ok_or_else(|| invalid("no header of a token that we take"))?;

@@ -1,5 +1,5 @@
-//! A token of the provider's (JWS compact, RFC 7515, 7519, 9068), read and judged; whose it is, is said by
-//! [`super::Provider`].
+//! A token of the provider (JWS compact, RFC 7515, 7519, 9068): it is parsed and its signature verified here.
+//! [`super::Provider`] judges the claims.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{
@@ -10,10 +10,10 @@ use serde::{
 use super::keys::{Algorithm, Key};
 use crate::kernel::Instant;
 
-/// How many seconds the provider's clock may be ahead of ours. For the end of a token ours alone counts.
+/// How many seconds the provider's clock may be ahead of ours. It doesn't apply to the expiry.
 const SKEW: i64 = 60;
 
-/// A token that nothing is believed of yet but how it wants to be verified.
+/// A token whose signature isn't verified yet.
 pub struct Token<'t> {
     header: Header,
     message: &'t str,
@@ -26,17 +26,17 @@ struct Header {
     alg: Algorithm,
     kid: Option<String>,
     typ: Option<String>,
-    /// Extensions that must be understood: we understand none.
+    /// Whether there are extensions that must be understood. We understand none.
     #[serde(default, deserialize_with = "is_there")]
     crit: bool,
 }
 
-/// What the provider says of somebody.
+/// The claims of a token.
 #[derive(Deserialize)]
 pub struct Claims {
-    /// Who says it.
+    /// The issuer.
     pub iss: String,
-    /// Of whom.
+    /// The person or system.
     pub sub: String,
     aud: Audience,
     azp: Option<String>,
@@ -62,7 +62,7 @@ fn decoded<T: DeserializeOwned>(part: &str) -> Option<T> {
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-/// Who a token says has issued it.
+/// The issuer that a token names.
 pub fn issuer(token: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Issued {
@@ -72,7 +72,8 @@ pub fn issuer(token: &str) -> Option<String> {
 }
 
 impl<'t> Token<'t> {
-    /// A token whose header is one of those that we take: of a known algorithm and kind, without extensions.
+    /// Parses a token. None if its header isn't acceptable: the algorithm and type must be known, and there must be no
+    /// extensions.
     pub fn read(token: &'t str) -> Option<Self> {
         let (message, signature) = token.rsplit_once('.')?;
         let (header, claims) = message.split_once('.')?;
@@ -81,25 +82,25 @@ impl<'t> Token<'t> {
         (!header.crit && header.is_of_our_kind()).then_some(Self { header, message, claims, signature })
     }
 
-    /// The key that it says it is signed with.
+    /// The id of the key that signed it, as the header says.
     pub fn kid(&self) -> Option<&str> {
         self.header.kid.as_deref()
     }
 
-    /// How it says it is signed.
+    /// The algorithm that signed it, as the header says.
     pub fn algorithm(&self) -> Algorithm {
         self.header.alg
     }
 
-    /// What it says, if this key signed it.
+    /// The claims, if this key signed the token.
     pub fn claims(&self, key: &Key) -> Option<Claims> {
         key.verifies(self.header.alg, self.message.as_bytes(), &self.signature).then(|| decoded(self.claims)).flatten()
     }
 }
 
 impl Header {
-    /// Providers sign more than what lets somebody in: a notice of a logout or a proof of a key is another kind of
-    /// token.
+    /// Providers also sign tokens that don't sign anybody in, such as logout tokens and proofs of a key. Those have
+    /// another type.
     fn is_of_our_kind(&self) -> bool {
         let kind = self.typ.as_ref().map(|typ| typ.to_ascii_lowercase());
         kind.is_none_or(|kind| matches!(kind.strip_prefix("application/").unwrap_or(&kind), "jwt" | "at+jwt"))
@@ -107,7 +108,7 @@ impl Header {
 }
 
 impl Claims {
-    /// Whether it is for this audience; of several, whom it was given to must be that one.
+    /// Whether the token is for this audience. If there are several audiences, the authorized party must be this one.
     pub fn is_for(&self, audience: &str) -> bool {
         match &self.aud {
             Audience::One(one) => one == audience,
@@ -118,25 +119,24 @@ impl Claims {
         }
     }
 
-    /// Whether it is good only together with a proof that a key is held (RFC 7800): whoever shows it alone may have
-    /// stolen it.
+    /// Whether it is valid only with a proof that its holder has a key (RFC 7800). Without the proof it may be stolen.
     pub fn is_bound(&self) -> bool {
         self.cnf
     }
 
-    /// Whether it isn't good yet.
+    /// Whether it isn't valid yet.
     pub fn is_early(&self, now: Instant) -> bool {
         let latest = seconds(now.plus_seconds(SKEW));
         [self.nbf, self.iat].into_iter().flatten().any(|begins| begins > latest)
     }
 
-    /// Whether it isn't good any more.
+    /// Whether it has expired.
     pub fn is_over(&self, now: Instant) -> bool {
         seconds(now) >= self.exp
     }
 }
 
-/// Seconds since 1970, as tokens say them.
+/// Seconds since 1970, as in tokens.
 fn seconds(instant: Instant) -> f64 {
     instant.seconds() as f64
 }

@@ -1,9 +1,9 @@
-//! CSV: UTF-8, or GB18030, which Excel writes in China.
+//! CSV in UTF-8, or in GB18030 as Excel writes it in China.
 
 use super::{COLUMNS, Cell, Row, too_wide, unreadable};
 use crate::kernel::{Code, Error, Result, text};
 
-/// A file's text.
+/// The text of a file.
 #[derive(Debug)]
 pub struct Text(String);
 
@@ -45,10 +45,10 @@ impl Text {
         }
     }
 
-    /// The lines with nothing on them that begin here: the reader passes them over, and people count them.
+    /// The number of empty lines that begin here. The reader skips them, but row numbers include them.
     fn blank_lines(&self, from: usize) -> i64 {
         let mut rest = self.0.as_bytes().get(from..).unwrap_or_default();
-        // The end of the line before may be read by half.
+        // The reader may have consumed only the first half of the previous line's `\r\n`.
         if rest.first() == Some(&b'\n') && from > 0 && self.0.as_bytes().get(from - 1) == Some(&b'\r') {
             rest = &rest[1..];
         }

@@ -1,7 +1,9 @@
-//! Files as rows of cells, within bounds: whatever is sent, little of it is held.
+//! Reads files as rows of cells. Size and memory are bounded, whatever is sent.
 //!
-//! Always: a file is gone through as a stream, row by row, and what is counted is what comes out, never what a header
-//! says. The file as it was sent and, of an Excel file, its shared texts are all that is held.
+//! Always:
+//! - A file is read as a stream, row by row. The bounds count what was really read or decompressed, not the sizes that
+//!   the file states.
+//! - Only the file as it was sent and, of an Excel file, its shared texts are kept in memory.
 
 mod csv;
 mod xlsx;
@@ -13,31 +15,31 @@ use crate::{
     kernel::{Code, Error, Result, Text, text},
 };
 
-/// Rows below the header at most.
+/// The most rows below the header.
 pub const ROWS: i64 = 20_000;
-/// Columns at most.
+/// The most columns.
 pub const COLUMNS: usize = 64;
-/// Characters of a cell at most.
+/// The most characters of a cell.
 pub const CELL: usize = 2_000;
-/// Bytes that may come out of an Excel file, and characters' bytes that may come out of its cells.
+/// The most bytes that may be decompressed from an Excel file, and the most bytes of all cells.
 pub const INFLATED: u64 = 64 * 1024 * 1024;
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Cell {
     /// Nothing.
     #[default]
     Empty,
-    /// Words.
+    /// Text.
     Text(String),
-    /// A number, as the file writes it: an Excel file's.
+    /// A number, as an Excel file writes it.
     Number(String),
-    /// A formula that came to an error such as `#N/A`.
+    /// A formula that resulted in an error such as `#N/A`.
     Error(String),
 }
 
 impl Cell {
-    /// Words; blanks around them count for nothing.
+    /// Text without the blanks around it.
     fn text(words: &str) -> Self {
         match words.trim() {
             "" => Self::Empty,
@@ -53,19 +55,19 @@ impl Cell {
     }
 }
 
-/// A row that has something in it.
+/// A row that is not empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its number in the file: the first is 1, and empty ones count.
+    /// Its number in the file. The first row is 1, and empty rows count.
     pub number: i64,
     /// Its cells.
     pub cells: Vec<Cell>,
 }
 
-/// A file that can be gone through.
+/// A file that was opened.
 #[derive(Debug)]
 pub enum Table {
-    /// Text with commas.
+    /// Comma-separated text.
     Csv(csv::Text),
     /// The first sheet of an Excel file.
     Xlsx(xlsx::Book),
@@ -83,7 +85,7 @@ impl Table {
         }
     }
 
-    /// The day before the one that a date's number counts from.
+    /// The day with the serial number 0 in the file's dates.
     pub fn epoch(&self) -> NaiveDate {
         match self {
             Self::Csv(_) => xlsx::EPOCH_1900,
@@ -91,10 +93,10 @@ impl Table {
         }
     }
 
-    /// Goes through all rows that have something in them, the header among them.
+    /// Reads all rows that are not empty, including the header.
     ///
     /// # Errors
-    /// `each`'s; `unreadable_file`, `file_too_large`, `xml_entities`.
+    /// Those of `each`; `unreadable_file`, `file_too_large`, `xml_entities`.
     pub fn rows(&self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         let (mut rows, mut bytes) = (0, 0_u64);
         let mut bounded = |mut row: Row| {
@@ -123,7 +125,7 @@ impl Table {
         }
     }
 
-    /// How many rows it has below the header.
+    /// The number of rows below the header.
     pub fn count(&self) -> Result<i64> {
         let mut count = 0;
         self.rows(&mut |_| {
@@ -144,13 +146,13 @@ fn too_wide() -> Error {
 
 fn inflated() -> Error {
     let limit = INFLATED / 1024 / 1024;
-    too_large(text!("More than {limit} MiB come out of the file.", "文件解压后超过 {limit} MiB。"))
+    too_large(text!("The decompressed file has more than {limit} MiB.", "文件解压后超过 {limit} MiB。"))
 }
 
 fn unreadable(cause: impl std::fmt::Display) -> Error {
     Error::new(
         Code::UnreadableFile,
-        text!("It is not a whole file of the type that it was sent as.", "文件不完整，或与所声明的类型不符。"),
+        text!("The file is incomplete, or not of the type that it was sent as.", "文件不完整，或与所声明的类型不符。"),
     )
     .because(cause)
 }

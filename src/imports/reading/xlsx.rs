@@ -1,8 +1,9 @@
-//! Excel files: the cells of the first sheet.
+//! Excel files: reads the cells of the first sheet.
 //!
-//! Always: of the archive only the parts that are asked for are inflated, through a meter that stops it; a single piece
-//! of XML (a tag, a text) is bounded, so is the depth; a document type, and with it any entity of the file's own, is
-//! refused.
+//! Always:
+//! - Only the parts of the archive that are needed are decompressed, up to a limit.
+//! - The size of a single tag or text is bounded, and so is the depth of tags.
+//! - A document type declaration is refused, and with it all entities that a file defines.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -18,17 +19,17 @@ use zip::ZipArchive;
 use super::{CELL, COLUMNS, Cell, INFLATED, ROWS, Row, inflated, too_large, unreadable};
 use crate::kernel::{Code, Error, Result, text};
 
-/// Parts of an archive at most.
+/// The most parts of an archive.
 const PARTS: usize = 256;
-/// Bytes of one tag or one text at most: more than Excel itself lets a cell have.
+/// The most bytes of one tag or text. Excel's own limit for a cell is lower.
 const PIECE: usize = 256 * 1024;
-/// Tags inside tags at most.
+/// The most tags that may be nested.
 const DEPTH: usize = 64;
-/// Bytes of the shared texts at most; they are held.
+/// The most bytes of the shared texts, which are kept in memory.
 const SHARED: usize = 16 * 1024 * 1024;
 
-/// The day that counts as 0 where dates are counted from 1900: Excel takes 1900 for a leap year, so from March on it is
-/// this.
+/// The day with the serial number 0 in files that count from 1900. Excel treats 1900 as a leap year, so from March 1900
+/// on the count fits this day.
 pub const EPOCH_1900: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
 const EPOCH_1904: NaiveDate = NaiveDate::from_ymd_opt(1904, 1, 1).expect("a day");
 
@@ -43,7 +44,8 @@ pub struct Book {
 
 impl Book {
     pub(super) fn open(bytes: Bytes) -> Result<Self> {
-        // An archive's directory is held whole by who reads it: first its entries are counted, by how each begins.
+        // The archive's directory is read into memory as a whole. So its entries are counted first, by the bytes that
+        // each begins with.
         if bytes.windows(4).filter(|begin| begin == b"PK\x01\x02").nth(PARTS).is_some() {
             return Err(too_large(text!("At most {PARTS} parts in the archive.", "压缩包内最多 {PARTS} 个文件。")));
         }
@@ -83,7 +85,7 @@ impl Book {
 
 type Archive = ZipArchive<Cursor<Bytes>>;
 
-/// Lets through so much of what is inflated, and of each piece.
+/// Limits the bytes that are decompressed, in total and for each piece of XML.
 struct Meter<'a, R> {
     inner: R,
     budget: &'a mut u64,
@@ -124,7 +126,7 @@ enum Piece<'a> {
     Close(&'a str),
 }
 
-/// Goes through a part; false where there is none of this name.
+/// Reads a part of the archive as XML. False if there is no part with this name.
 fn walk(
     archive: &mut Archive,
     part: &str,
@@ -174,7 +176,7 @@ fn entities() -> Error {
     Error::new(Code::XmlEntities, text!("Save the table as a new workbook.", "请将表格另存为新的工作簿。"))
 }
 
-/// An attribute of a tag, whatever prefix its name has.
+/// An attribute of a tag, with any namespace prefix.
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     for found in tag.attributes().with_checks(false) {
         let found = found.map_err(unreadable)?;
@@ -185,7 +187,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// The part that the first sheet is in, and whether the book's dates count from 1904.
+/// The name of the first sheet's part, and whether the workbook counts dates from 1904.
 fn first_sheet(archive: &mut Archive, budget: &mut u64) -> Result<(String, bool)> {
     let (mut named, mut is_from_1904) = (None, false);
     let found = walk(archive, "xl/workbook.xml", budget, &mut |piece| {
@@ -221,7 +223,7 @@ fn first_sheet(archive: &mut Archive, budget: &mut u64) -> Result<(String, bool)
     }
 }
 
-/// Texts that cells refer to, one behind the other.
+/// The texts that cells refer to, stored one after the other.
 #[derive(Debug, Default)]
 struct Shared {
     text: String,
@@ -267,28 +269,28 @@ impl Shared {
     }
 }
 
-/// Adds to a cell's words; past what a cell may have nothing is kept but that it is too much.
+/// Appends to a cell's text. Of a text that is too long only so much is kept that its length is recognized.
 fn catch(words: &mut String, more: &str) {
     if words.len() <= (CELL + 1) * 4 {
         words.push_str(more);
     }
 }
 
-/// One character more than a cell may have tells that it has too many.
+/// Keeps one character more than a cell may have, so that the text is recognized as too long.
 fn cut(words: &str) -> &str {
     words.char_indices().nth(CELL + 1).map_or(words, |(end, _)| &words[..end])
 }
 
-/// The cells of a sheet as they come.
+/// Builds rows from the XML of a sheet.
 struct Sheet<'a> {
     shared: &'a Shared,
     each: &'a mut dyn FnMut(Row) -> Result<()>,
     row: Option<Row>,
     last: i64,
     next: usize,
-    /// The cell under way: where, and of which type.
+    /// The current cell: its column and its type.
     cell: Option<(usize, String)>,
-    /// Its words.
+    /// The text of the current cell.
     caught: String,
     is_text: bool,
     is_data: bool,
@@ -356,7 +358,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Puts the cell that has ended into its row.
+    /// Adds the finished cell to its row.
     fn put(&mut self) -> Result<()> {
         let (Some((at, kind)), Some(row)) = (self.cell.take(), &mut self.row) else { return Ok(()) };
         let words = std::mem::take(&mut self.caught);
@@ -390,7 +392,7 @@ impl Sheet<'_> {
     }
 }
 
-/// The column of a place such as `AB12`, from 0.
+/// The column of a cell reference such as `AB12`, counted from 0.
 fn column(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_uppercase).count();
     (1..=3)

@@ -78,7 +78,7 @@ impl Patchable for AccountNew {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = accounts, treat_none_as_null = true)]
+#[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Account {
     /// Its id.
     pub id: AccountId,
@@ -118,7 +118,7 @@ impl Account {
 
 /// A period's row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = periods, treat_none_as_null = true)]
+#[diesel(table_name = periods, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Month {
     /// Its id.
     pub id: MonthId,
@@ -171,7 +171,7 @@ impl Month {
 
 /// What an account stood at when a month was closed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = period_balances)]
+#[diesel(table_name = period_balances, treat_none_as_default_value = false)]
 pub struct PeriodBalance {
     /// The month.
     pub period: Period,

@@ -63,7 +63,7 @@ text_enum! {
 
 /// A row of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = journals)]
+#[diesel(table_name = journals, treat_none_as_default_value = false)]
 pub struct Journal {
     /// Its id.
     pub id: JournalId,
@@ -107,7 +107,7 @@ pub struct Journal {
 
 /// A row of a journal's line.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = journal_lines)]
+#[diesel(table_name = journal_lines, treat_none_as_default_value = false)]
 pub struct JournalLine {
     /// Whose.
     pub journal_id: JournalId,
@@ -174,7 +174,7 @@ impl JournalLine {
 
 /// What an account had turned over in the year when the books began: a memo.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = opening_turnovers)]
+#[diesel(table_name = opening_turnovers, treat_none_as_default_value = false)]
 pub struct OpeningTurnover {
     /// The opening journal.
     pub journal_id: JournalId,

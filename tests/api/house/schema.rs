@@ -7,7 +7,7 @@ use std::{
 };
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
-use motorpool::db::{Conn, REFUSALS};
+use motorpool::db::{Conn, EngineConn, REFUSALS};
 
 use crate::{
     cases,
@@ -104,13 +104,13 @@ pub struct Column {
 
 /// Every column of every table, in the order of the table.
 fn columns(conn: &mut Conn) -> Vec<Column> {
-    sql_query(match conn {
-        Conn::Sqlite(_) => {
+    sql_query(match &mut conn.engine {
+        EngineConn::Sqlite(_) => {
             r#"SELECT m.name AS in_table, p.name AS name, p.type AS kind, CASE WHEN p."notnull" = 0 AND p.pk = 0 THEN 1 ELSE 0 END AS nullable, p.pk AS key
                FROM sqlite_master m JOIN pragma_table_info(m.name) p
                WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '__diesel_schema_migrations' ORDER BY m.name, p.cid"#
         }
-        Conn::Postgres(_) => {
+        EngineConn::Postgres(_) => {
             "SELECT c.table_name::text AS in_table, c.column_name::text AS name, c.data_type::text AS kind,
                     CASE c.is_nullable WHEN 'YES' THEN 1::bigint ELSE 0 END AS nullable, coalesce(k.ordinal_position, 0)::bigint AS key
              FROM information_schema.columns c
@@ -224,12 +224,12 @@ fn words(conn: &mut Conn, sql: &str) -> Vec<String> {
 /// order of the tables, what may be joined by its foreign key, and every other line.
 fn schema_rs_is_what_diesel_prints(world: &World) {
     let mut conn = world.conn();
-    let foreign_keys = match &conn {
-        Conn::Sqlite(_) => {
+    let foreign_keys = match &conn.engine {
+        EngineConn::Sqlite(_) => {
             r#"SELECT m.name || '|' || f."table" || '|' || group_concat(f."from", ',') || '|' || group_concat(coalesce(f."to", ''), ',') AS word
                FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id"#
         }
-        Conn::Postgres(_) => {
+        EngineConn::Postgres(_) => {
             "SELECT child.relname || '|' || parent.relname
                  || '|' || (SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = child.oid AND attnum = ANY(c.conkey))
                  || '|' || (SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = parent.oid AND attnum = ANY(c.confkey)) AS word
@@ -293,9 +293,9 @@ fn printed(tables: &[Table], joins: &[String]) -> String {
 
 fn foreign_keys_have_an_index(world: &World) {
     let mut conn = world.conn();
-    let bare = match &conn {
+    let bare = match &conn.engine {
         // An index begins with a key's columns when its first ones, in order, are they.
-        Conn::Sqlite(_) => {
+        EngineConn::Sqlite(_) => {
             r#"WITH keys AS (
                  SELECT m.name AS in_table, f.id AS key, group_concat(f."from", ',') AS columns
                  FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id),
@@ -306,7 +306,7 @@ fn foreign_keys_have_an_index(world: &World) {
                SELECT in_table || '(' || columns || ')' AS word FROM keys k
                WHERE NOT EXISTS (SELECT 1 FROM indexes i WHERE i.in_table = k.in_table AND i.columns LIKE k.columns || ',%')"#
         }
-        Conn::Postgres(_) => {
+        EngineConn::Postgres(_) => {
             "SELECT c.conrelid::regclass::text || '.' || c.conname AS word FROM pg_constraint c
              WHERE c.contype = 'f' AND NOT EXISTS (
                  SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indpred IS NULL
@@ -314,11 +314,11 @@ fn foreign_keys_have_an_index(world: &World) {
         }
     };
     assert_eq!(words(&mut conn, bare), Vec::<String>::new(), "foreign keys without an index");
-    let any = match &conn {
-        Conn::Sqlite(_) => {
+    let any = match &conn.engine {
+        EngineConn::Sqlite(_) => {
             "SELECT m.name AS word FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'"
         }
-        Conn::Postgres(_) => "SELECT conname::text AS word FROM pg_constraint WHERE contype = 'f'",
+        EngineConn::Postgres(_) => "SELECT conname::text AS word FROM pg_constraint WHERE contype = 'f'",
     };
     let count = words(&mut conn, any).len();
     assert!(count >= 20, "only {count} foreign keys were found");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
-use motorpool::db::Conn;
+use motorpool::db::{Conn, EngineConn};
 
 use crate::support::database::Database;
 
@@ -25,9 +25,11 @@ pub fn rows(conn: &mut Conn, query: &str) -> Vec<String> {
 
 /// The names of all tables of a database, without the one that diesel keeps its migrations in.
 pub fn tables(conn: &mut Conn) -> BTreeSet<String> {
-    let all = match conn {
-        Conn::Sqlite(_) => "SELECT name AS row FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        Conn::Postgres(_) => "SELECT tablename::text AS row FROM pg_tables WHERE schemaname = 'public'",
+    let all = match &mut conn.engine {
+        EngineConn::Sqlite(_) => {
+            "SELECT name AS row FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        EngineConn::Postgres(_) => "SELECT tablename::text AS row FROM pg_tables WHERE schemaname = 'public'",
     };
     rows(conn, all).into_iter().filter(|name| name != "__diesel_schema_migrations").collect()
 }
@@ -36,12 +38,12 @@ pub fn tables(conn: &mut Conn) -> BTreeSet<String> {
 pub fn dump(database: &Database) -> BTreeMap<String, Vec<String>> {
     let mut conn = database.connect();
     let all = tables(&mut conn);
-    let row = |conn: &mut Conn, table: &str| match conn {
-        Conn::Sqlite(_) => {
+    let row = |conn: &mut Conn, table: &str| match &mut conn.engine {
+        EngineConn::Sqlite(_) => {
             rows(conn, &format!("SELECT 'quote(\"' || name || '\")' AS row FROM pragma_table_info('{table}')"))
                 .join(" || ',' || ")
         }
-        Conn::Postgres(_) => format!("{table}::text"),
+        EngineConn::Postgres(_) => format!("{table}::text"),
     };
     all.into_iter()
         .map(|table| {

@@ -1,0 +1,106 @@
+//! Recorded changes as the API answers them.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    model::{self, Sealed},
+    seal,
+};
+use crate::kernel::{ActorKind, BookingId, EventId, Instant};
+
+/// A recorded change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// Its position in the order of commits: 1, 2, 3 and so on, without gaps.
+    #[schema(example = 980)]
+    pub sequence: i64,
+    /// When it happened.
+    pub at: Instant,
+    /// The kind of the caller: `user`, `key`, `rule`, `cli`.
+    #[schema(example = "user")]
+    pub actor_kind: String,
+    /// The id of the user or key; null for rules and the command line.
+    pub actor_id: Option<Uuid>,
+    /// The name of the caller.
+    #[schema(example = "dispatcher")]
+    pub actor: String,
+    /// The person on whose behalf a key acted, as the key gave it.
+    pub on_behalf_of: Option<Value>,
+    /// The `X-Request-Id` of the request.
+    #[schema(example = "019a0b5e-7c1f-7000-8000-000000000099")]
+    pub request_id: String,
+    /// The kind of the changed resource, in the singular.
+    #[schema(example = "booking")]
+    pub subject: String,
+    /// The id of the changed resource.
+    pub subject_id: Uuid,
+    /// The booking whose history it belongs to.
+    pub booking_id: Option<BookingId>,
+    /// The action, as in its route; `create` or `change` where the route has no word for it.
+    #[schema(example = "approve")]
+    pub action: String,
+    /// The resource before the change.
+    pub before: Option<Value>,
+    /// The resource after the change.
+    pub after: Option<Value>,
+    /// The reason, where one was given.
+    pub reason: Option<String>,
+}
+
+impl From<(Sealed, model::Event)> for Event {
+    fn from((sealed, event): (Sealed, model::Event)) -> Self {
+        let is_somebody = matches!(event.actor_kind, ActorKind::User | ActorKind::Key);
+        Self {
+            id: event.id,
+            sequence: sealed.sequence,
+            at: event.at,
+            actor_kind: event.actor_kind.to_string(),
+            actor_id: is_somebody.then_some(event.actor_id.0),
+            actor: event.actor_name,
+            on_behalf_of: model::Event::json(event.on_behalf_of.as_deref()),
+            request_id: event.request_id,
+            subject: event.subject_kind,
+            subject_id: event.subject_id.0,
+            booking_id: event.booking_id,
+            action: event.action,
+            before: model::Event::json(event.before.as_deref()),
+            after: model::Event::json(event.after.as_deref()),
+            reason: event.reason,
+        }
+    }
+}
+
+/// A page of recorded changes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventPage {
+    /// The changes.
+    pub items: Vec<Event>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// The head of the sealed record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Head {
+    /// The newest sequence.
+    #[schema(example = 980)]
+    pub sequence: i64,
+    /// The seal at this sequence, in hexadecimal.
+    #[schema(example = "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184")]
+    pub seal: String,
+    /// Both together, in the format of `motorpool check --expect-head`.
+    #[schema(example = "980:b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184")]
+    pub head: String,
+}
+
+impl From<&Sealed> for Head {
+    fn from(sealed: &Sealed) -> Self {
+        let head = seal::Head::from(sealed);
+        Self { head: head.to_string(), sequence: head.sequence, seal: head.seal }
+    }
+}

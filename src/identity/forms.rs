@@ -1,0 +1,37 @@
+//! What is sent to sign in, to refresh, to sign out and to change a password. (No `Debug`: these hold secrets.)
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A username and a password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// The username.
+    #[schema(max_length = 64, example = "wang.xiaoming")]
+    pub username: String,
+    /// The password.
+    #[schema(max_length = 256, example = "correct-horse-battery")]
+    pub password: String,
+}
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The last refresh token of the session.
+    #[schema(max_length = 200)]
+    pub refresh_token: String,
+}
+
+/// The current password and the new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The current password.
+    #[schema(max_length = 256, example = "correct-horse-battery")]
+    pub current_password: String,
+    /// The new password.
+    #[schema(min_length = 12, max_length = 256, example = "another-horse-battery")]
+    pub new_password: String,
+}
