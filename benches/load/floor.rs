@@ -4,7 +4,7 @@ use diesel::{RunQueryDsl, sql_query, sql_types};
 use motorpool::{
     bookings,
     bookings::{api::forms, model::BookingNew},
-    db::{Act, Conn, Db, Page, Target, Unit},
+    db::{Act, Conn, Db, Page, Reader, Target, Unit},
     kernel::{Actor, ActorKind, Clock, Id, Lang, Result, Role, id::SqlId, time::SqlInstant},
 };
 use serde::de::DeserializeOwned;
@@ -61,18 +61,20 @@ impl Floor {
         &self.act.actor
     }
 
+    /// What a use case reads with, over this connection.
+    pub fn reader<'a>(&'a self, conn: &'a mut Conn) -> Reader<'a> {
+        Reader { conn, actor: self.actor(), now: Clock::system().now(), lang: Lang::En }
+    }
+
     /// One transaction, committed alone.
-    pub fn unit<R>(&self, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> R {
+    pub fn unit<R: Send + 'static>(&self, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> R {
         self.db.write_blocking(&self.act, job).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// A page of bookings, as `GET /bookings` reads it.
     pub fn list(&self, conn: &mut Conn) -> usize {
         let page = Page { limit: 50, after: None, updated_since: None };
-        bookings::ops::booking_list(conn, self.actor(), &Default::default(), &page, Lang::En)
-            .expect("a page")
-            .items
-            .len()
+        bookings::ops::booking_list(&mut self.reader(conn), &page, &Default::default()).expect("a page").items.len()
     }
 
     /// A booking made, with the row of its key: what `POST /bookings` writes.
