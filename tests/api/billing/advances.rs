@@ -19,7 +19,7 @@ cases![
     a_payment_whose_advance_is_used_stays,
 ];
 
-/// 1000.00 paid ahead.
+/// An advance of 1000.00.
 fn ahead(world: &World, department: &Value) -> Value {
     let paid = pay(world, department, 100_000, json!({"advance": true}));
     world.accountant().get(&format!("/advances/{}", paid["advance_id"].as_str().expect("an advance"))).expect(200)
@@ -41,8 +41,8 @@ fn an_advance_is_used_and_never_twice(world: &World) {
     assert_eq!(source(world, &advance), lines(&[("2203", 20_000, 0), ("1122", 0, 20_000)]));
     let too_much = json!({"allocations": [{"receivable_id": id(&first), "amount_fen": 68_000}, {"receivable_id": id(&second), "amount_fen": 12_001}]});
     accountant.post(&path, too_much).faults(&[("/allocations", "above_advance")]);
-    // The oldest first, as far as it goes: 500.00 and 180.00 of the one, 120.00 of the other; by one of several at
-    // once.
+    // The oldest debt is paid first, as far as the advance goes: 500.00 and 180.00 of the first, 120.00 of the second.
+    // Of several requests at once, one does it.
     let replies: Vec<Reply> = thread::scope(|scope| {
         let sends: Vec<_> = (0..4).map(|_| scope.spawn(|| accountant.post(&path, json!({})))).collect();
         sends.into_iter().map(|send| send.join().expect("an answer")).collect()
@@ -88,7 +88,7 @@ fn an_advance_is_refunded_by_two_persons(world: &World) {
     accountant.post(&format!("/payments/{}/reject", id(&all)), json!({"reason": "余额不足"})).expect(200);
     approve(&supervisor, &all).problem(409, "wrong_state");
     agree(world);
-    // It comes back from the bank.
+    // The refund is returned by the bank.
     accountant.post(&format!("/payments/{}/reverse", id(&draft)), json!({"reason": "账号有误"})).expect(200);
     assert_eq!(source(world, &draft)[2..], lines(&[("2203", -70_000, 0), ("1002", 0, -70_000)]));
     assert_eq!(left(world, &advance), 100_000);

@@ -84,7 +84,7 @@ fn debts_age_by_the_days_past_due(world: &World) {
     assert_eq!(ages("2026-06-06"), [(name(), [118_000, 0, 0, 0, 0, 0], 118_000)]);
     assert_eq!(ages("2026-06-07"), [(name(), [50_000, 68_000, 0, 0, 0, 0], 118_000)]);
     assert_eq!(ages("2027-06-07"), [(name(), [50_000, 0, 0, 0, 0, 68_000], 118_000)]);
-    // What came later is put back for an earlier day.
+    // For an earlier day, what happened later is left out.
     world.at("2026-06-20T09:00:00+08:00");
     let paid = pay(
         world,

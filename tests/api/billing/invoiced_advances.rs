@@ -24,7 +24,7 @@ fn company(world: &World) -> Value {
     world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}))
 }
 
-/// So much paid ahead on the 7th of May, invoiced and issued. Answers the advance and the invoice.
+/// An advance of the 7th of May whose invoice is issued. Returns the advance and the invoice.
 fn invoiced(world: &World, department: &Value, fen: i64) -> (Value, Value) {
     world.at("2026-05-07T08:00:00+08:00");
     let paid = world.accountant().post("/payments", payment(department, fen, json!({"advance": true}))).expect(201);
@@ -70,7 +70,7 @@ fn an_advance_invoiced_first_bears_its_vat_once(world: &World) {
         [stands_at(world, "2203"), stands_at(world, "1122"), stands_at(world, "2221.01"), stands_at(world, "5001")],
         [0, 0, -673, -67_327].map(Value::from)
     );
-    // It is invoiced already.
+    // The advance is invoiced already.
     let paid = world.accountant().get(&format!("/receivables/{}", id(&debt))).expect(200);
     assert_eq!(paid["invoice_id"], invoice["id"]);
     world
@@ -137,7 +137,7 @@ fn a_red_invoice_gives_the_vat_back(world: &World) {
     supervisor.post(&format!("/payments/{}/approve", id(&draft)), json!({})).expect(200);
     assert_eq!(stands_at(world, "2203"), 0);
     world.sound();
-    // What has been used stays invoiced.
+    // The used part stays invoiced.
     let (advance, invoice) = {
         let paid =
             accountant.post("/payments", self::payment(&department, 68_000, json!({"advance": true}))).expect(201);
@@ -171,7 +171,7 @@ fn an_invoice_for_an_advance_says_what_is_wrong(world: &World) {
     ask(json!({"advance_id": id(&department)})).problem(422, "unknown_reference");
     let nobodys = ask(json!({"department_id": id(&other)}));
     nobodys.faults(&[("/department_id", "buyer_without_uscc"), ("/advance_id", "unknown_reference")]);
-    // One that has been used is invoiced by its trips.
+    // An advance that has been used is invoiced with its trips.
     owed(world, &department, json!({}));
     let paid = accountant.post("/payments", payment(&department, 90_000, json!({"advance": true}))).expect(201);
     owed(world, &department, json!({}));

@@ -72,7 +72,7 @@ fn an_invoice_posts_nothing_and_makes_the_debt_due(world: &World) {
     }
     assert_eq!(world.accountant().all(&format!("/receivables?invoice_id={}", id(&issued))).len(), 2);
     issue(world, &asked, json!({})).problem(409, "wrong_state");
-    // A number is one invoice's.
+    // Two invoices can't have the same number.
     worth(world, &department, 50_000);
     let other = invoice(world, &department, json!({"period": "2026-05"})).expect(201);
     issue(world, &other, json!({})).problem(409, "already_exists");
@@ -110,7 +110,7 @@ fn an_invoice_for_nothing_is_refused(world: &World) {
         ("/receivable_ids/3", "not_taxed"),
     ]);
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM invoices"), 0, "nothing half done");
-    // One without a code is billed through the one that it bills to.
+    // A department without a code is invoiced through the one that it bills to.
     worth(world, &billed, 50_000);
     let asked = invoice(world, &billed, json!({"period": "2026-05"})).expect(201);
     assert_eq!((&asked["department_id"], &asked["buyer_uscc"]), (&billed["id"], &department["uscc"]));
@@ -172,7 +172,7 @@ fn what_the_platform_rounds_is_posted(world: &World) {
     assert_eq!(world.posted("source=invoice"), lines(&[("2221.01", 1, 0), ("5001", 0, 1)]));
     red(world, &asked, json!({})).expect(200);
     assert_eq!(world.posted("source=invoice")[2..], lines(&[("2221.01", -1, 0), ("5001", 0, -1)]));
-    // The other way round.
+    // Here the rounding goes the other way.
     let asked = invoice(world, &department, json!({"period": "2026-05"})).expect(201);
     issue(world, &asked, json!({"number": "26332000000012345679", "net_fen": 124_768, "tax_fen": 11_232})).expect(200);
     assert_eq!(world.posted("source=invoice")[4..], lines(&[("5001", 2, 0), ("2221.01", 0, 2)]));
@@ -183,7 +183,7 @@ fn a_corrected_charge_outdates_its_invoice(world: &World) {
     let department = company(world);
     let debt = worth(world, &department, 68_000);
     let asked = invoice(world, &department, json!({"period": "2026-05"})).expect(201);
-    // Before it is issued, it only changes what will be.
+    // Before the invoice is issued, a correction only changes its amounts.
     corrected(world, &debt, 10_130);
     let path = format!("/invoices/{}", id(&asked));
     assert_eq!(world.accountant().get(&path).expect(200)["outdated"], true);

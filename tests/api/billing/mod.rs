@@ -22,7 +22,7 @@ use crate::{
 pub const CASES: &[&[Case]] =
     &[advances::CASES, bad_debts::CASES, invoiced_advances::CASES, invoices::CASES, payments::CASES, statements::CASES];
 
-/// A department with a code, and the prices.
+/// A department with a unified social credit code, and the tariff.
 fn company(world: &World) -> Value {
     world.tariff();
     world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}))
@@ -39,12 +39,12 @@ fn general_taxpayer(world: &World) {
         .expect(201);
 }
 
-/// 500.00 with tolls on top of it.
+/// A debt of this amount: 500.00, and tolls for the rest.
 fn worth(world: &World, department: &Value, fen: i64) -> Value {
     owed(world, department, json!({"tolls_fen": fen - 50_000}))
 }
 
-/// 500.00 of ours and 180.00 of outlays in the customer's title.
+/// A debt of 500.00 to us and 180.00 of outlays in the customer's title.
 fn with_outlays(world: &World, department: &Value) -> Value {
     let car = world.vehicle("car");
     world.at("2026-05-06T08:00:00+08:00");
@@ -68,7 +68,7 @@ fn pay(world: &World, department: &Value, fen: i64, over: Value) -> Value {
     world.accountant().post("/payments", payment(department, fen, over)).expect(201)
 }
 
-/// 1122 is what is open, 2203 what is left of advances: for each department.
+/// For each department, account 1122 is what is open and account 2203 what is left of its advances.
 fn agree(world: &World) {
     let count = |sql: &str| world.sql_number(sql);
     let balance = |account: &str| {
@@ -96,7 +96,7 @@ fn agree(world: &World) {
     assert_eq!(off, 0, "outlays whose 1221.01 isn't what is paid of them");
 }
 
-/// The odometer was read 50 km too low: 81.00 more; and then the other way round.
+/// Corrects the reading at the end of a debt's trip. 50 km more are 81.00 more.
 fn corrected(world: &World, debt: &Value, km: i64) {
     let path = format!("/trips/{}", debt["trip_id"].as_str().expect("a trip"));
     world.dispatcher().post(&format!("{path}/correct"), json!({"odometer_km": km, "reason": "抄表有误"})).expect(200);

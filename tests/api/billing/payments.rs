@@ -103,7 +103,7 @@ fn one_department_pays_for_many(world: &World) {
     let school = world.department("school");
     let (own, billed, other) =
         (worth(world, &treasury, 50_000), worth(world, &health, 60_000), worth(world, &school, 70_000));
-    // Its own debts and those that are billed to it; the school's only if it says so.
+    // It pays its own debts and those billed to it, and the school's only if the payment says so.
     let above = world.accountant().post("/payments", payment(&treasury, 180_000, json!({}))).problem(422, "above_debt");
     assert_eq!(above["debt_fen"], 110_000);
     let named =
@@ -210,11 +210,11 @@ fn a_payment_sent_again_is_posted_once(world: &World) {
     let first = send("one").expect(201);
     let again = send("one");
     assert_eq!((again.expect(201), again.header("idempotency-replayed")), (first.clone(), Some("true")));
-    // Without the key, the bank's number tells.
+    // Without the key, the bank's number shows that it is the same payment.
     let refused = accountant.post("/payments", body.clone()).problem(409, "already_exists");
     assert_eq!(refused["id"], first["id"]);
     assert_eq!(world.posted("source=payment"), lines(&[("1002", 68_000, 0), ("1122", 0, 68_000)]));
-    // The cash box has numbers of its own; what was reversed gives its number free.
+    // The cash box has numbers of its own. A reversed payment frees its number.
     worth(world, &department, 50_000);
     pay(world, &department, 50_000, json!({"reference": "2026050700017", "into": "cash"}));
     accountant.post(&format!("/payments/{}/reverse", id(&first)), json!({"reason": "录入有误"})).expect(200);
@@ -329,7 +329,7 @@ fn a_correction_below_what_was_paid_is_an_advance(world: &World) {
     world.accountant().post(&format!("/payments/{}/reverse", id(&first)), json!({"reason": "退票"})).expect(200);
     agree(world);
     assert_eq!((open(world, &debt), left(world, &advances[0])), (json!(40_000), json!(8_100)));
-    // Of the second, 100.00 still lie on the debt; 81.00 have become the advance.
+    // Of the second payment, 100.00 still pay the debt, and 81.00 have become an advance.
     world.accountant().post(&format!("/payments/{}/reverse", id(&second)), json!({"reason": "退票"})).expect(200);
     assert_eq!((open(world, &debt), left(world, &advances[0])), (json!(50_000), json!(0)));
     agree(world);

@@ -40,7 +40,7 @@ fn a_statement_is_a_months_debts(world: &World) {
         (&first["state"], &first["total_fen"], &first["total_capitals"]),
         (&json!("open"), &json!(68_000), &json!("陆佰捌拾元整"))
     );
-    // Made again, it takes in what has come; a correction has to be stated before it is agreed to.
+    // Made again, it includes what is new. A correction has to be on the statement before the statement is agreed to.
     let second = worth(world, &department, 60_000);
     let again = state(world, &department);
     assert_eq!((&again["id"], &again["total_fen"]), (&first["id"], &json!(128_000)));
@@ -57,7 +57,7 @@ fn a_statement_is_a_months_debts(world: &World) {
     corrected(world, &second, 10_080);
     assert_eq!(accountant.get(&path).expect(200)["total_fen"], 136_100, "what was agreed stays");
     ask("2026-05").faults(&[("/period", "nothing_to_state")]);
-    // What comes later goes on a further one; the whole of one is paid as such.
+    // What comes later goes on a further statement. A statement can be paid as a whole.
     let (late, later) = (worth(world, &department, 50_000), worth(world, &department, 51_000));
     let further = state(world, &department);
     assert_eq!((further["id"] != first["id"], &further["total_fen"]), (true, &json!(101_000)));
@@ -101,7 +101,7 @@ fn a_disputed_line_leaves_the_statement_and_is_still_owed(world: &World) {
         .post(&format!("{path}/dispute"), json!({"receivable_id": id(&kept), "reason": "x"}))
         .problem(409, "wrong_state");
     assert_eq!(open(world, &doubted), 68_000);
-    // Put right or not, it comes on the next.
+    // Corrected or not, the line comes on the next statement.
     let next = state(world, &department);
     assert_eq!((&next["lines"].as_array().map(Vec::len), &next["total_fen"]), (&Some(1), &json!(68_000)));
     agree(world);

@@ -81,7 +81,7 @@ struct Reference {
 fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     const WRITERS: usize = 16;
     let company = Company::of(world, 2);
-    // So that the backup takes its time.
+    // Many rows make the backup take some time.
     bulk(world, 20_000);
     let folder = Folder::new();
     let server = Process::serve(&world.database.url);
@@ -136,7 +136,7 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     drop(conn);
     // Reading changed nothing of it, and left nothing beside it.
     assert_eq!(folder.names(), ["company.db"]);
-    // It serves as it is.
+    // A server runs on it as it is.
     let served = Process::serve(&url);
     served.nobody().person("requester.finance", PASSWORD).get("/bookings").expect(200);
 }

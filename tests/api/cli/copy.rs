@@ -79,7 +79,7 @@ fn a_company_goes_round_and_is_the_same(world: &World) {
     for copied in copies {
         let there = World::over(copied);
         there.at(&world.now());
-        // The same tokens: sessions and keys went with it.
+        // The same tokens work: sessions and keys were copied.
         for (after, before) in answers(&there, &tokens, &paths).iter().zip(&before) {
             assert_eq!(after, before);
         }
@@ -89,7 +89,7 @@ fn a_company_goes_round_and_is_the_same(world: &World) {
             .post("/bookings", merged(next.clone(), between("05-20 08:00", "05-20 16:00")))
             .expect(201);
         assert_eq!(there.sql_number("SELECT max(number) AS n FROM booking_numbers"), at_first + 1, "numbers go on");
-        // What the database refuses, it refuses in the copy.
+        // The copy refuses what the database refuses.
         there.sql("DELETE FROM events").expect_err("append-only");
     }
 }
@@ -221,7 +221,7 @@ fn what_is_off_goes_with_it(world: &World) {
     for engine in engines(world) {
         let to = Database::empty(engine);
         let copied = copy(&world.database.url, &to.url);
-        // It is there, and nobody overlooks what is off.
+        // The copy is there, and its fault is reported.
         assert_eq!(copied.status.code(), Some(1), "{}", String::from_utf8_lossy(&copied.stderr));
         assert!(String::from_utf8_lossy(&copied.stdout).contains("a closed booking wants no vehicle"));
         assert_eq!(dump(&to)["bookings"].len(), 1);

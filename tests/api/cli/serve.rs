@@ -105,10 +105,10 @@ fn tokens_outlive_the_server(world: &World) {
     let token = world.admin().token().expect("a token");
     world.serve_with(secret("a secret of the company"));
     world.nobody().bearer(&token).get("/auth/me").expect(200);
-    // Whoever holds the database holds no key that signs.
+    // The database alone has no key that signs.
     let open = format!("SELECT count(*) AS n FROM signing_keys WHERE wrapped = {}", world.database.boolean(false));
     assert_eq!((world.sql_number(&open), world.sql_number("SELECT count(*) AS n FROM signing_keys")), (0, 1));
-    // Under another secret the old key still verifies what it signed; what is new is signed by a new one.
+    // With another secret, the old key still verifies old tokens. New tokens are signed by a new key.
     world.serve_with(secret("another"));
     world.nobody().bearer(&token).get("/auth/me").expect(200);
     world.admin().get("/auth/me").expect(200);

@@ -205,7 +205,7 @@ fn reopening_takes_two_people_and_takes_back_everything(world: &World) {
     }
     assert_eq!(balance(world, "5001"), -67_327);
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM period_balances"), 0);
-    // Signed now, the trip is May's own; closing again finds nothing to accrue.
+    // The trip is signed while May is open, so it belongs to May. Closing again has nothing to accrue.
     world.requester(&department).post(&format!("{path}/confirm"), json!({})).expect(200);
     let second = close(world, "2026-05");
     assert_eq!(second["profit_fen"], first["profit_fen"]);

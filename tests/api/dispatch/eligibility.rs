@@ -85,7 +85,7 @@ fn every_failing_rule_in_one_answer(world: &World) {
     let (bus, department, admin) = (&buses[0], world.department("finance"), world.admin());
     let driver = format!("/drivers/{}", bus["default_driver_id"].as_str().expect("a driver"));
     let vehicle = format!("/vehicles/{}", bus["id"].as_str().expect("an id"));
-    // Both have a trip in the morning, and are away in the afternoon.
+    // The vehicle and the driver both have a trip in the morning and are away in the afternoon.
     world.sent(&department, merged(a_bus_for(10), between("05-07 08:00", "05-07 10:00")), &[bus]);
     let afternoon = merged(between("05-07 14:00", "05-07 20:00"), json!({"reason": "保养"}));
     world.dispatcher().post("/off-road", merged(afternoon.clone(), json!({"vehicle_id": bus["id"]}))).expect(201);
@@ -115,10 +115,10 @@ fn every_failing_rule_in_one_answer(world: &World) {
         ("0/vehicle_id", "vehicle_retired"),
     ]);
     assert_eq!(refusals(&world.send(&booking, &[pair(bus)])), all);
-    // What always blocks is lifted by no reason.
+    // Rules that always block can't be overridden.
     let codes: Vec<&str> = all.iter().map(|(_, code)| code.as_str()).collect();
     assert_eq!(refusals(&dispatch(world, &booking, &[pair(bus)], because(&codes))), all);
-    // Nothing of it was done.
+    // Nothing was done.
     let waiting = world.dispatcher().get(&path_of(&booking)).expect(200);
     assert_eq!((&waiting["state"], &waiting["trips"]), (&json!("approved"), &json!([])));
 }
@@ -159,7 +159,7 @@ fn candidates_come_best_first(world: &World) {
     assert_eq!(minutes, [0, 0, 60, 90]);
     let own: Vec<bool> = (0..4).map(|place| found["items"][place]["eligible"] == true).collect();
     assert_eq!(own, [true; 4]);
-    // A loose vehicle comes with whoever has driven least.
+    // A vehicle without a driver of its own is offered with the driver who has driven least.
     assert_eq!(found["items"][4]["driver_minutes"], 0);
 }
 
@@ -216,7 +216,7 @@ fn permits_ages_and_certificates_only_warn(world: &World) {
     assert_eq!(warned, ["driver_age", "driver_qualification", "operating_permit"]);
     let kept = world.dispatcher().get(&trip_of(&sent, 0)).expect(200);
     assert_eq!(kept["warnings"], sent["warnings"]);
-    // A day earlier nothing of the driver's is wrong; and in a car none of it matters.
+    // A day earlier the driver is fit for it. In a car none of it matters.
     let yesterday = world.sent(&department, merged(a_bus_for(10), between("05-06 10:00", "05-06 12:00")), &[&bus]);
     assert_eq!(words(&yesterday["warnings"], "code"), ["operating_permit"]);
     let by_car = world.approved(&department, between("05-08 08:00", "05-08 12:00"));
@@ -251,7 +251,7 @@ fn a_larger_vehicle_goes_by_override(world: &World) {
         .find(|entry| entry["action"] == "dispatch")
         .expect("the dispatch");
     assert_eq!(act["reason"], "class_mismatch: 经用车单位同意");
-    // A smaller one is no matter of reasons.
+    // A smaller vehicle can't be sent for any reason.
     let booking = world.approved(&department, merged(a_bus_for(3), between("05-08 08:00", "05-08 16:00")));
     assert_eq!(refusals(&dispatch(world, &booking, &[pair(&car)], because(&["class_mismatch"]))), mismatch);
 }
@@ -274,9 +274,9 @@ fn the_passengers_fit_in_what_is_sent_together(world: &World) {
     assert_eq!(refused, named(&[("0/vehicle_id", "seats")]));
     let sent = dispatch(world, &many, &[pair(&bus), pair(&car)], because(&["seats"])).expect(200);
     assert_eq!(words(&sent["warnings"], "code"), ["seats"]);
-    // What was lifted stays lifted when the plan is moved.
+    // What was overridden stays so when the plan is moved.
     world.dispatcher().patch(&path_of(&many), json!({"ends_at": at("05-08 13:00")}), "*").expect(200);
-    // All that the booking wants is named at once.
+    // A dispatch names all vehicles of the booking at once.
     let one = book(10, 9);
     world.send(&one, &[pair(&bus)]).faults(&[("/assignments", "wrong_number")]);
     world
@@ -294,11 +294,11 @@ fn a_mixed_booking_is_matched_as_well_as_can_be(world: &World) {
         let times = between(&format!("05-{day:02} 08:00"), &format!("05-{day:02} 16:00"));
         world.approved(&department, merged(items(&[("car", 1), ("van", 1)]), times))
     };
-    // In whatever order they are named.
+    // The order in which they are named makes no difference.
     let sent = world.send(&wanted(7), &[pair(&vans[0]), pair(&cars[0])]).expect(200);
     let class = |sent: &Value, index: usize| world.dispatcher().get(&trip_of(sent, index)).expect(200)["class"].clone();
     assert_eq!((class(&sent, 0), class(&sent, 1)), (json!("van"), json!("car")));
-    // Two vans: one serves the van, the other fails as a car, and only it.
+    // With two vans, one serves as the van. Only the other is refused, as it is no car.
     let booking = wanted(8);
     let refused = refusals(&world.send(&booking, &[pair(&vans[0]), pair(&vans[1])]));
     assert_eq!(refused.iter().map(|(_, code)| code.as_str()).collect::<Vec<_>>(), ["class_mismatch"]);
@@ -399,7 +399,7 @@ fn what_happened_is_recorded_and_not_refused(world: &World) {
     let trip = trip_of(&sent, 0);
     let gone = json!({"odometer_km": km_of(&car), "at": at("05-05 08:00"), "reason": "当时未发现"});
     world.dispatcher().post(&format!("{trip}/depart"), gone).expect(200);
-    // Of what is to come the same is refused.
+    // For a trip in the future the same is refused.
     let plan = world.booking(&department, json!({"waitlist": true}));
     let approved = world.approver(&department).post(&format!("{}/approve", path_of(&plan)), json!({})).expect(200);
     world.send(&approved, &[pair(&car)]).problem(409, "no_capacity");

@@ -34,18 +34,18 @@ fn eight_hours_at_the_wheel_in_a_day(world: &World) {
     let day = |day: u32| between(&format!("05-{day:02} 08:00"), &format!("05-{day:02} 18:00"));
     assert_eq!(warned_of(world, &department, &bus, &day(7), 400), Vec::<String>::new());
     assert_eq!(warned_of(world, &department, &bus, &day(9), 401), ["driving_hours"]);
-    // A second driver halves it.
+    // With a second driver it is half of that.
     let far = merged(merged(a_bus_for(10), day(11)), json!({"distance_km": 800}));
     let second = world.driver_with(&["A1"]);
     let booking = world.approved(&department, far);
     let two = world.send(&booking, &[merged(pair(&bus), json!({"second_driver_id": second["id"]}))]).expect(200);
     assert_eq!(two["warnings"], json!([]));
-    // For the second driver it is a day's work as well.
+    // The second driver's day counts as well.
     let evening = merged(merged(a_bus_for(10), between("05-11 20:00", "05-11 20:10")), json!({"distance_km": 10}));
     let booking = world.approved(&department, evening);
     let third = world.send(&booking, &[json!({"vehicle_id": bus["id"], "driver_id": second["id"]})]).expect(200);
     assert_eq!(words(&third["warnings"], "code"), ["driving_hours"]);
-    // Cars aren't counted so; the speed is a setting.
+    // The limit isn't for cars. The speed is a setting.
     let by_car = world.sent(&department, merged(day(13), json!({"distance_km": 600})), &[&car]);
     assert_eq!(by_car["warnings"], json!([]));
     world.admin().patch("/settings", json!({"average_speed_kmh": 40}), "*").expect(200);
@@ -61,10 +61,10 @@ fn forty_four_hours_at_the_wheel_in_a_week(world: &World) {
         let times = between(&format!("05-{day:02} 08:00"), &format!("05-{day:02} 18:00"));
         assert_eq!(warned_of(world, &department, &bus, &times, 380), Vec::<String>::new(), "{day}");
     }
-    // Thirty-eight hours so far; six more are the week's.
+    // It is 38 hours so far. Six more are the week's limit.
     assert_eq!(warned_of(world, &department, &bus, &between("05-12 08:00", "05-12 18:00"), 300), Vec::<String>::new());
     assert_eq!(warned_of(world, &department, &bus, &between("05-13 08:00", "05-13 09:00"), 1), ["driving_hours"]);
-    // A week after the first it is behind.
+    // A week later the first trip doesn't count any more.
     assert_eq!(warned_of(world, &department, &bus, &between("05-20 08:00", "05-20 18:00"), 200), Vec::<String>::new());
 }
 
@@ -118,11 +118,11 @@ fn work_written_down_later_counts_in_the_hours(world: &World) {
         words(&cancelled["warnings"], "code").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!((minutes(), warned()), (0, vec![]));
-    // By its distance five hours; with the two of today that is little.
+    // By its distance it is five hours. With today's two that is below the limit.
     let back = json!({"odometer_km": km_of(&bus) + 250, "at": at("05-06 06:00")});
     dispatcher.post(&format!("{trip}/return"), back).expect(200);
     assert_eq!((minutes(), warned()), (300, vec![]));
-    // Recorded as more than six hours it is too much, corrected down to six it isn't.
+    // Recorded as more than six hours it is too much. Corrected to six hours it isn't.
     let at_the_wheel = |minutes: i64| json!({"driving_minutes": minutes, "reason": "按记录仪"});
     dispatcher.post(&format!("{trip}/correct"), at_the_wheel(361)).expect(200);
     assert_eq!((minutes(), warned()), (361, vec!["driving_hours".to_owned()]));
@@ -160,7 +160,7 @@ fn a_breakdown_written_down_later_claims_nothing(world: &World) {
     world.tariff();
     let (bus, other) = (world.vehicle("bus"), world.vehicle("bus"));
     let department = world.department("finance");
-    // The other bus was planned over hours in which the slip says that it took over; it had come back by then.
+    // The other bus had a plan during the hours in which, by the slip, it took over. It had returned by then.
     world.at(&at("05-06 00:10"));
     let met = world.sent(&department, merged(a_bus_for(10), between("05-06 00:20", "05-06 05:00")), &[&other]);
     world.leaves(&trip_of(&met, 0), km_of(&other), "05-06 00:20");

@@ -197,7 +197,7 @@ fn every_fault_says_its_row_and_column(world: &World) {
             (6, "reference", "duplicate"),
         ],
     );
-    // What is wrong is told in the language asked for.
+    // Faults are told in the language asked for.
     let found = import(&admin, kind, &rows(&[&["单位编码"], &["a"]]));
     let told =
         admin.request("GET", &format!("/imports/{}", id(&found))).header("Accept-Language", "zh").send().expect(200);
@@ -205,7 +205,7 @@ fn every_fault_says_its_row_and_column(world: &World) {
         (&found["faults"][0]["detail"], &told["faults"][0]["detail"]),
         (&json!("The column name is missing."), &json!("缺少“单位名称”（name）列。"))
     );
-    // Of when the balances are, is asked for.
+    // The date of the balances is required.
     let table = csv(&rows(&[&["account"], &["1002"]]));
     send(&accountant, "kind=opening_balances", CSV, table.clone()).faults(&[("date", "required")]);
     send(&accountant, "kind=opening_balances&date=2026-05-07", CSV, table.clone()).faults(&[("date", "in_the_future")]);
@@ -236,7 +236,7 @@ fn ten_thousand_trips_with_37_faulty_rows_name_all_37(world: &World) {
     let admin = world.admin();
     let whole = trips("浙B12345", "finance", ROWS);
     let mut spoilt = whole.clone();
-    // Always the same 37 rows, each spoilt in one of five ways.
+    // The same 37 rows are always spoilt, each in one of five ways.
     let mut random = 20_260_506_u64;
     let mut expected = std::collections::BTreeMap::new();
     while expected.len() < 37 {
@@ -271,7 +271,7 @@ fn ten_thousand_trips_with_37_faulty_rows_name_all_37(world: &World) {
     // It told how far it was, a thousand rows at a time: each time is a version, the beginning and the end are two
     // more.
     assert_eq!(done["etag"], "\"12\"");
-    // The same again is all there already; so many faults are counted, the first thousand told.
+    // When it is repeated, every row is there already. All faults are counted, and the first thousand are told.
     let again = import(&admin, "kind=past_trips&dry_run=false", &whole);
     assert_eq!(
         (state(&again), &again["fault_count"], again["faults"].as_array().map(Vec::len)),
@@ -366,7 +366,7 @@ fn drivers_of_one_name_are_told_apart(world: &World) {
 fn a_refusal_in_the_last_unit_is_told_with_its_row(world: &World) {
     world.department("finance");
     world.vehicle_with("car", json!({"plate_no": "浙B12345"}));
-    // What somebody else did between judging and writing.
+    // Somebody else writes between judging and writing.
     let refuse = match world.database.engine {
         Engine::Sqlite => {
             "CREATE TRIGGER taken BEFORE INSERT ON past_trips WHEN NEW.reference = 'P00003' BEGIN SELECT RAISE(ABORT, 'past_trips_reference'); END"

@@ -102,7 +102,7 @@ fn what_is_no_table_is_refused(world: &World) {
 
 fn bounds_are_kept(world: &World) {
     let admin = world.admin();
-    // Said to be large: refused before it is sent.
+    // A file that is announced as too large is refused before it is sent.
     let mut large = Wire::to(&world.address());
     let (token, length) = (admin.token().expect("a token"), 5 * 1024 * 1024 + 1);
     let head = format!(
@@ -165,7 +165,7 @@ fn a_bomb_is_refused_in_little_memory(world: &World) {
     world.stop();
     let server = Process::serve(&world.database.url);
     let admin = server.nobody().person(ADMIN, PASSWORD);
-    // What any import needs: threads, validators, a first page of everything.
+    // A first import takes the memory that every import needs.
     let plain = rows(&[&["code", "name"], &["finance", "县财政局"]]);
     assert_eq!(state(&ended(&admin, &send(&admin, "kind=departments", XLSX, xlsx(&plain)))), "passed");
     let idle = server.most_memory_kib();

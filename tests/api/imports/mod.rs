@@ -75,7 +75,7 @@ fn state(import: &Value) -> &str {
 
 /// How many rows the tables have that an import could write to.
 fn rows_of_everything(world: &World) -> i64 {
-    // Signing in, which leaves an event, has happened.
+    // Signing in leaves an event, so it is done first.
     world.admin().get("/auth/me").expect(200);
     ["departments", "drivers", "vehicles", "journals", "past_trips", "events"]
         .iter()

@@ -112,7 +112,7 @@ fn moves_over(world: &World, format: &str, media: &str) {
 fn a_dry_run_changes_nothing(world: &World) {
     let before = rows_of_everything(world);
     let table = rows(&[&["code", "name"], &["finance", "县财政局"], &["health", "县卫健局"]]);
-    // It is one unless said otherwise.
+    // An import is a dry run unless the request says otherwise.
     let judged = import(&world.admin(), "kind=departments", &table);
     assert_eq!(
         (state(&judged), &judged["rows"], &judged["rows_done"], &judged["fault_count"]),
@@ -163,7 +163,7 @@ fn each_brings_in_what_is_theirs(world: &World) {
     for (who, client) in &people {
         for (kind, more) in KINDS {
             let may = if *kind == "opening_balances" { *who == "accountant" } else { *who == "admin" };
-            // Before the file is looked at.
+            // The role is refused before the file is read.
             let reply = send(client, &format!("kind={kind}{more}"), "text/plain", table.clone());
             reply.problem(if may { 415 } else { 403 }, if may { "unsupported_media_type" } else { "forbidden" });
         }
@@ -177,7 +177,7 @@ fn each_brings_in_what_is_theirs(world: &World) {
     admin.get("/imports/templates/cows").problem(404, "not_found");
     admin.get("/imports/templates/vehicles?format=pdf").faults(&[("format", "not_allowed_value")]);
     admin.get("/imports/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
-    // The columns are explained in the language asked for.
+    // The template explains its columns in the language asked for.
     for (lang, words) in [("zh", "当前读数，作为期初里程。"), ("en", "What it reads now: the opening reading.")]
     {
         let template = admin.request("GET", "/imports/templates/vehicles").header("Accept-Language", lang).send().bytes;

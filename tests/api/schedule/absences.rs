@@ -38,7 +38,7 @@ fn leave_takes_a_driver_from_a_plan(world: &World) {
     let renamed = dispatcher.post(&format!("{trip}/reassign"), other).expect(200);
     assert_eq!((&renamed["needs_reassignment"], &renamed["vehicle_id"]), (&json!(false), &cars[0]["id"]));
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km_of(&cars[0])})).expect(200);
-    // Well again a day early, the driver may be sent.
+    // The driver is back a day early and may be sent.
     world.at(&at("05-07 17:00"));
     dispatcher.post(&format!("/leave/{}/end", id(&ill)), json!({})).expect(200);
     world.send(&next, &[merged(pair(&cars[1]), json!({"driver_id": cars[0]["default_driver_id"]}))]).expect(200);
@@ -56,7 +56,7 @@ fn what_is_out_cannot_be_taken_off_the_road(world: &World) {
         sent["trips"][0]["id"]
     );
     world.returns(&trip_of(&sent, 0), km_of(&cars[0]) + 80, "05-07 11:00");
-    // It ran, so it is no plan that could be released.
+    // The trip ran, so it is no plan any more that could be released.
     dispatcher.post("/off-road", span("05-07 11:00")).expect(201);
     let back = dispatcher.get(&trip_of(&sent, 0)).expect(200);
     assert_eq!((&back["needs_reassignment"], &back["state"]), (&json!(false), &json!("returned")));

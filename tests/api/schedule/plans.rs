@@ -35,7 +35,7 @@ fn between_two_plans_lies_the_buffer(world: &World) {
     let before = world.approved(&department, between("05-07 06:00", "05-07 07:31"));
     refused_for(&world.send(&before, &[pair(&cars[0])]), &BOTH_TAKEN);
     world.sent(&department, between("05-07 10:30", "05-07 12:00"), &[&cars[0]]);
-    // The buffer is the administrator's to set; plans that stand, stand.
+    // The administrator sets the buffer. Existing plans stay as they are.
     world.admin().patch("/settings", json!({"buffer_minutes": 60}), "*").expect(200);
     let soon = world.approved(&department, between("05-07 12:30", "05-07 13:00"));
     world.send(&soon, &[pair(&cars[0])]).expect(200);
@@ -54,7 +54,7 @@ fn a_second_driver_is_taken_as_well(world: &World) {
     assert_eq!(world.dispatcher().get(&trip_of(&sent, 0)).expect(200)["second_driver_id"], second);
     let other = world.approved(&department, json!({}));
     refused_for(&world.send(&other, &[pair(&cars[1])]), &[("/assignments/0/driver_id", "driver_occupied")]);
-    // Both drivers see the trip, and either records it.
+    // Both drivers see the trip, and either may record it.
     let wheel = world.driver(&json!({"id": second}));
     world.at(&at("05-07 08:00"));
     wheel.post(&format!("{}/depart", trip_of(&sent, 0)), json!({"odometer_km": km_of(&cars[0])})).expect(200);
@@ -76,7 +76,7 @@ fn another_vehicle_and_other_drivers(world: &World) {
         (&moved["vehicle_id"], &moved["driver_id"], &moved["state"]),
         (&cars[2]["id"], &cars[2]["default_driver_id"], &json!("planned"))
     );
-    // What was left is free, and its driver may be the second one.
+    // The replaced vehicle is free, and its driver may be the second driver.
     let own = cars[0]["default_driver_id"].clone();
     let two = dispatcher.post(&reassign, merged(because(), json!({"second_driver_id": own}))).expect(200);
     assert_eq!((&two["driver_id"], &two["second_driver_id"]), (&cars[2]["default_driver_id"], &own));
@@ -86,7 +86,7 @@ fn another_vehicle_and_other_drivers(world: &World) {
     let other = dispatcher.post(&reassign, merged(because(), json!({"second_driver_id": spare["id"]}))).expect(200);
     assert_eq!(other["second_driver_id"], spare["id"]);
     world.send(&third, &[pair(&cars[0])]).expect(200);
-    // Under way it is continued, not reassigned.
+    // A trip under way is continued, not reassigned.
     world.leaves(&trip_of(&sent, 0), km_of(&cars[2]), "05-07 08:00");
     dispatcher.post(&reassign, with(&cars[0])).problem(409, "wrong_state");
     let history = dispatcher.get(&format!("{}/history", path_of(&sent))).expect(200);
@@ -103,7 +103,7 @@ fn a_hired_vehicle_has_no_chain(world: &World) {
     let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
     let readings = format!("/vehicles/{}/odometer-readings", id(&hired));
     let dispatcher = world.dispatcher();
-    // Whatever the odometer says: each trip's own kilometres are all that counts.
+    // The odometer may say anything: only the kilometres of each trip count.
     for (day, departure, back) in [("05-07", 90_000, 90_130), ("05-08", 200, 330)] {
         let sent = world.sent(&department, between(&format!("{day} 08:00"), &format!("{day} 16:00")), &[&hired]);
         let trip = trip_of(&sent, 0);
@@ -142,7 +142,7 @@ fn who_is_late_puts_the_next_at_risk(world: &World) {
     let (at_risk, reason) = seen("05-07 13:00");
     let plate = cars[0]["plate_no"].as_str().expect("a plate");
     assert!(at_risk == true && reason.as_str().is_some_and(|words| words.contains(plate)), "{at_risk} {reason}");
-    // Late as it is, it is let in; the next may leave, and nothing has moved its plan.
+    // The late vehicle returns all the same. The next trip may leave, and its plan hasn't moved.
     let km = km_of(&cars[0]) + 80;
     world.returns(&trip_of(&first, 0), km, "05-07 13:20");
     assert_eq!(seen("05-07 13:20").0, true);
@@ -188,7 +188,7 @@ fn nobody_leaves_twice(world: &World) {
         )
     };
     assert_eq!(leave("05-07 11:00").problem(409, "still_out")["number"], first["number"]);
-    // Before the first left it could have gone and come back; it can't be out over both.
+    // The second trip could have run before the first left. It can't have been out during both.
     world.returns(&trip_of(&first, 0), km_of(&cars[0]) + 40, "05-07 11:00");
     assert_eq!(leave("05-07 10:29").problem(409, "facts_overlap")["number"], first["number"]);
     leave("05-07 11:00").expect(200);
@@ -213,7 +213,7 @@ fn back_early_is_free_early(world: &World) {
 
 fn concurrent_demand_counts(world: &World) {
     let (department, _) = department_with_cars(world, 2);
-    // One car in the morning, one in the afternoon: two bookings, but never two cars at a time.
+    // Two bookings, one in the morning and one in the afternoon, never need two cars at a time.
     world.booking(&department, between("05-07 08:00", "05-07 10:00"));
     world.booking(&department, between("05-07 14:00", "05-07 16:00"));
     let all_day = between("05-07 08:00", "05-07 16:00");
@@ -228,7 +228,7 @@ fn concurrent_demand_counts(world: &World) {
         [("/items/0/quantity".to_owned(), "no_capacity".to_owned())]
     );
     world.booking(&department, between("05-07 11:00", "05-07 13:00"));
-    // Hired ones count; one off the road for any part of the time doesn't.
+    // Hired vehicles count. A vehicle that is off the road for any part of the time doesn't.
     let supplier = world.admin().post("/suppliers", json!({"name": "县客运公司"})).expect(201);
     let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
     assert_eq!(world.free("car", &all_day), 1);

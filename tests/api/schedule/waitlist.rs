@@ -19,7 +19,7 @@ fn who_waited_goes_when_there_is_room(world: &World) {
     let waiting = world.approved(&department, json!({"waitlist": true}));
     assert_eq!((&waiting["state"], &waiting["waitlist"]), (&json!("approved"), &json!(true)));
     world.send(&waiting, &[pair(&cars[0])]).problem(409, "no_capacity");
-    // Who waits owes nothing for giving up.
+    // Cancelling while on the waiting list costs nothing.
     world.at(&at("05-07 07:00"));
     let given_up = world.booking(&department, json!({"waitlist": true}));
     let requester = world.requester(&department);
@@ -53,7 +53,7 @@ fn who_waits_holds_nothing(world: &World) {
         .expect(200);
     let car = free["classes"].as_array().expect("classes").iter().find(|one| one["class"] == "car").expect("cars");
     assert_eq!((&car["usable"], &car["free"]), (&json!(1), &json!(0)));
-    // Half an hour's buffer after the end, then it is free.
+    // The car is free half an hour after the end, which is the buffer.
     let later = json!({"starts_at": "2026-05-07T16:30:00+08:00", "ends_at": "2026-05-07T18:00:00+08:00"});
     world.booking(&department, later);
 }
