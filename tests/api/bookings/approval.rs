@@ -18,7 +18,7 @@ fn nobody_approves_their_own_request(world: &World) {
     let approver = world.approver(&department);
     let own = approver.post("/bookings", world.booking_body(&department, json!({}))).expect(201);
     approver.post(&format!("/bookings/{}/approve", id(&own)), json!({})).problem(403, "own_request");
-    // The last who changed it is its author too.
+    // Whoever changed it last counts as its author, too.
     let cancelled = approver.post(&format!("/bookings/{}/cancel", id(&own)), json!({"reason": "x"})).expect(200);
     assert_eq!(cancelled["state"], "cancelled");
     let theirs = world.booking(&department, json!({}));
@@ -49,9 +49,9 @@ fn approval_never_covers_unseen_content(world: &World) {
         });
         let now = requester.get(&path).expect(200);
         match (approved.status, changed.status) {
-            // The change came first: the approval meets another version.
+            // The change came first, so the approval has an old version.
             (412, 200) => assert_eq!((&now["approval"], &now["passengers"]), (&json!("pending"), &json!(1))),
-            // The approval came first: the change meets another version.
+            // The approval came first, so the change has an old version.
             (200, 412) => assert_eq!((&now["approval"], &now["passengers"]), (&json!("approved"), &json!(3))),
             other => panic!("{other:?}: {}", approved.body),
         }

@@ -38,7 +38,7 @@ fn ordering(world: &World) -> (Value, Client, Value) {
     (department.clone(), world.requester(&department), body)
 }
 
-/// What asks for the price of a booking's body.
+/// The body of a quote for the body of a booking.
 fn quote_body(booking: &Value) -> Value {
     let fields = ["department_id", "service", "items", "starts_at", "ends_at", "distance_km"];
     let mut quote: Value = fields
@@ -72,7 +72,7 @@ fn null_stands_only_where_it_may(world: &World) {
         [("/bookings", &body, &may_be_left_out[..]), ("/quotes", &quote, &["overnight_nights"])]
     {
         for field in body.as_object().expect("fields").keys() {
-            // Its own number is unique in the department.
+            // The department's own number is unique in the department.
             let body = if body.get("external_ref").is_some() {
                 with(body, "external_ref", json!(field))
             } else {
@@ -95,7 +95,7 @@ fn null_stands_only_where_it_may(world: &World) {
             .post(path, with(body, "items", json!([{"class": null, "quantity": null}])))
             .faults(&[("/items/0/class", "required"), ("/items/0/quantity", "required")]);
     }
-    // A change clears what may be left out, to the default where there is one, and nothing else.
+    // A change to null clears optional fields, to their default if there is one. Other fields refuse null.
     let whole = merged(body.clone(), json!({"external_ref": "OA-2", "service": "half_day"}));
     let booking = requester.post("/bookings", whole).expect(201);
     let path = format!("/bookings/{}", id(&booking));
@@ -129,7 +129,7 @@ fn quantities_are_bounded(world: &World) {
         ask(json!([])).faults(&[("/items", "too_few")]);
         ask(json!(vec![json!({"class": "car", "quantity": 1}); 21])).faults(&[("/items", "too_many")]);
     }
-    // As many as may be asked for, though there are two.
+    // As many vehicles as may be asked for, although there are only two.
     requester.post("/bookings", with(&body, "items", cars(json!(99)))).problem(409, "no_capacity");
     requester.post("/quotes", with(&quote, "items", cars(json!(99)))).expect(200);
     let twice = json!([{"class": "car", "quantity": 1}, {"class": "car", "quantity": 1}]);
@@ -174,7 +174,7 @@ fn spans_are_bounded(world: &World) {
     requester
         .patch(&path, json!({"ends_at": "2026-05-07T08:00:00+08:00"}), "*")
         .faults(&[("/ends_at", "ends_before_start")]);
-    // 366 days ahead is the farthest, and the past is the dispatcher's.
+    // 366 days ahead is the limit. Only the dispatcher may book in the past.
     let at = |starts_at: &str, ends_at: &str| {
         merged(body.clone(), json!({"starts_at": starts_at, "ends_at": ends_at, "external_ref": null}))
     };
@@ -277,7 +277,7 @@ fn any_offset_is_taken_and_ours_answered(world: &World) {
         let found =
             requester.get(&format!("/bookings?starts_from={}&limit=1", starts_at.replace('+', "%2B"))).expect(200);
         assert_eq!(found["items"], json!([booking]));
-        // The same moment in another offset is no change.
+        // Writing the same moment with another offset is no change.
         assert_eq!(
             etag(&requester.patch(&path, json!({"starts_at": "2026-05-06T16:00:00-08:00"}), "*").expect(200)),
             etag(&booking)
@@ -351,7 +351,7 @@ fn words_that_deceive_are_refused_everywhere(world: &World) {
     let booking = requester.post("/bookings", body.clone()).expect(201);
     let path = format!("/bookings/{}", id(&booking));
     let key = world.key(&["requester"], &[&department]);
-    // A person acts for itself.
+    // A person can't act on behalf of another.
     requester
         .post("/bookings", with(&body, "on_behalf_of", json!({"name": "王明", "ref": "1"})))
         .faults(&[("/on_behalf_of", "only_for_keys")]);
@@ -414,7 +414,7 @@ fn anothers_id_is_as_unknown_as_none(world: &World) {
         assert_eq!(status, 404, "{method} {rest}: {words}");
         assert_eq!((status, words), refusal(NOTHING), "{method} {rest}");
     }
-    // Filtering by it finds nothing, as by any other.
+    // Filtering by this id finds nothing, as by any unknown id.
     for id in [id(&theirs), NOTHING] {
         assert_eq!(
             requester.get(&format!("/bookings?department_id={id}")).expect(200),
@@ -446,7 +446,7 @@ fn stale_versions_are_told_the_present_one(world: &World) {
     let stale = requester.patch(&path, json!({"passengers": 1}), etag(&booking));
     stale.problem(412, "stale");
     assert_eq!(stale.etag(), etag(&present));
-    // An action honours it when sent.
+    // An action checks the version if one is sent.
     let approve = |seen: &str| {
         world
             .approver(&department)
@@ -474,11 +474,11 @@ fn a_repeated_booking_is_made_once(world: &World) {
     assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), (None, Some("true")));
     assert_eq!((first.header("location"), first.etag()), (again.header("location"), again.etag()));
     ask(&requester, &with(&body, "passengers", json!(4))).problem(422, "idempotency_key_reused");
-    // Another of the same department does their own, and is answered their own.
+    // Another person of the same department does their own request and gets their own answer.
     let other = ask(&world.approver(&department), &body);
     assert_eq!(other.header("idempotency-replayed"), None);
     assert_ne!(id(&other.expect(201)), id(&first.json()));
-    // Two cars are taken: the refusal isn't kept, and the key does the work once there is room.
+    // Two cars are taken. The refusal isn't kept: the same key works as soon as there is room.
     let third = world.user("third", json!({"roles": ["requester"], "department_id": id(&department)}));
     ask(&third, &body).problem(409, "no_capacity");
     requester.post(&format!("/bookings/{}/cancel", id(&first.json())), json!({"reason": "x"})).expect(200);

@@ -17,9 +17,9 @@ fn a_breakdown_goes_on_with_another_vehicle(world: &World) {
     world.at("2026-05-07T17:00:00+08:00");
     let there = other["odometer_km"].as_i64().expect("kilometres");
     let done = dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": there + 60})).expect(200);
-    // One base; 130 km of both, 30 beyond at 2.70; 9 hours of both, one beyond at 35.00.
+    // One base for both vehicles. 130 km together are 30 beyond, at 2.70. 9 hours together are one beyond, at 35.00.
     assert_eq!((&done["distance_km"], &done["charge"]["total_fen"]), (&json!(130), &json!(50_000 + 30 * 270 + 3_500)));
-    // Both are free again, and what broke down may be sent.
+    // Both vehicles are free again, and the one that broke down may be sent.
     world.at("2026-05-08T08:00:00+08:00");
     let times = json!({"starts_at": "2026-05-09T08:00:00+08:00", "ends_at": "2026-05-09T16:00:00+08:00"});
     let next = world.approved(&department, times);

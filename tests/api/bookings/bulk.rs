@@ -52,7 +52,7 @@ fn many_are_approved_each_by_itself(world: &World) {
         |booking: &Value| world.dispatcher().get(&format!("/bookings/{}", id(booking))).expect(200)["approval"].clone();
     assert_eq!([state(&ours[0]), state(&ours[2]), state(&theirs)], ["approved", "pending", "pending"]);
 
-    // Who made them approves none of them, one by one or together; the dispatcher names the papers.
+    // Nobody approves bookings of their own, alone or together with others. The dispatcher names the papers.
     let own = json!({"items": [{"id": id(&ours[2])}]});
     world.requester(&finance).post("/bookings/approve", own.clone()).problem(403, "forbidden");
     let unsigned = world.dispatcher().post("/bookings/approve", own).expect(200);
@@ -102,19 +102,19 @@ fn a_repeated_bulk_is_done_once(world: &World) {
     assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), (None, Some("true")));
     send(&json!({"items": [{"id": id(&bookings[0])}]})).problem(422, "idempotency_key_reused");
 
-    // A thing that is named twice is judged twice, with a key as without.
+    // A booking that is named twice is judged twice, with a key and without.
     let twice = world.booking(&finance, json!({}));
     assert_eq!(
         statuses(&send_as("twice", &json!({"items": [{"id": id(&twice)}, {"id": id(&twice)}]})).expect(200)),
         [200, 409]
     );
 
-    // What was refused is answered again, too.
+    // The refusals are repeated in the answer, too.
     let lost = json!({"items": [{"id": "0190a1b2-0000-7000-8000-000000000000"}]});
     let ask = || send_as("lost", &lost).expect(200);
     assert_eq!((statuses(&ask()), ask()), (vec![404], ask()));
 
-    // Broken off after the first: what was done is answered again, and the rest is done.
+    // The first attempt broke off after one booking. Its answer is repeated, and the rest is done.
     let more: Vec<Value> = (0..2).map(|_| world.booking(&finance, json!({}))).collect();
     let body = json!({"items": more.iter().map(|booking| json!({"id": id(booking)})).collect::<Vec<_>>()});
     let send = || send_as("monday", &body);

@@ -34,7 +34,7 @@ fn the_company_calls_every_trip_off(world: &World) {
         (&again["state"], &again["approval"], &again["cancellation_fee_fen"]),
         (&json!("approved"), &json!("approved"), &json!(0))
     );
-    // It still wants two, and may have the same.
+    // The booking still asks for two vehicles, and may get the same.
     assert_eq!(world.free("car", &workday()), 0);
     let anew = world.send(&again, &[pair(&cars[0]), pair(&cars[1])]).expect(200);
     assert_eq!(
@@ -51,7 +51,7 @@ fn the_department_cancels_what_is_dispatched(world: &World) {
     let department = world.department_with(json!({"code": "finance", "discount_percent": 10}));
     let two = items(&[("car", 2)]);
     let sent = world.sent(&department, two.clone(), &[&cars[0], &cars[1]]);
-    // Four hours before the start the step of six hours holds: half of 500.00 less 10 %, for each.
+    // Four hours before the start, the step of six hours applies: half of 500.00 less 10 %, for each.
     world.at(&at("05-07 04:00"));
     let requester = world.requester(&department);
     let cancelled = requester.post(&format!("{}/cancel", path_of(&sent)), because()).expect(200);
@@ -71,13 +71,13 @@ fn a_vehicle_given_up_late_owes_its_fee(world: &World) {
     world.at(&at("05-07 04:00"));
     let fewer = requester.patch(&path, items(&[("car", 1)]), "*").expect(200);
     assert_eq!(fewer["cancellation_fee_fen"], 25_000);
-    // The last named is taken off, and free for others.
+    // The vehicle named last is taken off and is free for others.
     assert_eq!(
         (&fewer["state"], words(&fewer["trips"], "state")),
         (&json!("dispatched"), vec!["planned", "cancelled"])
     );
     assert_eq!(world.free("car", &workday()), 1);
-    // An hour later on the same day gives nothing up, and what was given up isn't owed twice.
+    // Moving it by an hour on the same day gives nothing up, and no fee is owed twice.
     let later = requester.patch(&path, json!({"starts_at": at("05-07 09:00")}), "*").expect(200);
     assert_eq!(later["cancellation_fee_fen"], 25_000);
     world.dispatcher().post(&format!("{path}/approve"), json!({"signed_by": "李局长", "slip": "7"})).expect(200);
@@ -88,13 +88,13 @@ fn a_vehicle_given_up_late_owes_its_fee(world: &World) {
 fn a_start_moved_to_another_day_late_owes_the_fee_of_all(world: &World) {
     let (department, _, sent) = cars_sent(world, 2);
     let (requester, path) = (world.requester(&department), path_of(&sent));
-    // Two hours before: all of it, for both.
+    // Two hours before the start, all of it is owed, for both vehicles.
     world.at(&at("05-07 06:00"));
     let moved = requester.patch(&path, between("05-08 08:00", "05-08 16:00"), "*").expect(200);
     assert_eq!((&moved["cancellation_fee_fen"], &moved["state"]), (&json!(100_000), &json!("dispatched")));
     assert_eq!(words(&moved["trips"], "starts_at"), [at("05-08 08:00"), at("05-08 08:00")]);
     assert_eq!((world.free("car", &workday()), world.free("car", &between("05-08 08:00", "05-08 16:00"))), (2, 0));
-    // Cancelled more than twelve hours before the new start: nothing comes to it.
+    // It is cancelled more than twelve hours before the new start, so no fee is added.
     let cancelled = requester.post(&format!("{path}/cancel"), because()).expect(200);
     assert_eq!(cancelled["cancellation_fee_fen"], 100_000);
 }
@@ -116,7 +116,7 @@ fn steps_of_cancelling(world: &World) {
     world.fleet(0, 0, 1);
     let department = world.department("finance");
     let requester = world.requester(&department);
-    // The start is 2026-05-07 08:00; a car's base is 500.00.
+    // The start is 2026-05-07 08:00. A car's base is 500.00.
     for (at, fee) in [
         ("2026-05-06T19:59:59+08:00", 0),
         ("2026-05-06T20:00:00+08:00", 0),

@@ -29,7 +29,7 @@ fn a_change_moves_what_is_taken(world: &World) {
         (&moved["trips"][0]["starts_at"], &moved["trips"][0]["vehicle_id"]),
         (&json!(at("05-08 09:00")), &cars[0]["id"])
     );
-    // The old hours are free for others, the new ones taken, buffer and all.
+    // The old hours are free for others. The new ones are taken, with the buffer.
     world.sent(&department, json!({}), &[&cars[0]]);
     let late = world.approved(&department, between("05-08 12:29", "05-08 13:00"));
     refused_for(&world.send(&late, &[pair(&cars[0])]), &BOTH_TAKEN);
@@ -84,13 +84,13 @@ fn a_running_trip_is_extended(world: &World) {
         (&json!("in_progress"), &json!("pending"), &json!(at("05-07 18:30")))
     );
     requester.patch(&path_of(&sent), json!({"starts_at": at("05-07 09:00")}), "*").problem(409, "wrong_state");
-    // It is taken for longer by itself, too: nothing else fits before the evening.
+    // The vehicle is taken for longer, so nothing else fits before the evening.
     let between_them = world.approved(&department, between("05-07 16:30", "05-07 17:00"));
     refused_for(&world.send(&between_them, &[pair(&cars[0])]), &BOTH_TAKEN);
     world.dispatcher().post(&format!("{}/cancel", trip_of(&evening, 0)), because()).expect(200);
     extend("05-07 20:00").expect(200);
     let back = world.returns(&trip, km_of(&cars[0]) + 80, "05-07 20:00");
-    // Twelve hours, four beyond: the charge goes by what was driven.
+    // It was twelve hours, four more than are included. The charge goes by what was driven.
     assert_eq!(lines_of(&back["charge"]), [("base", 50_000), ("extra_time", 14_000)]);
 }
 
@@ -132,7 +132,7 @@ fn a_change_moves_the_plan_or_is_refused(world: &World) {
         (&moved["state"], &moved["approval"], &moved["trips"][0]["ends_at"]),
         (&json!("dispatched"), &json!("pending"), &json!("2026-05-07T18:00:00+08:00"))
     );
-    // Departing waits for the new approval.
+    // The trip may not depart before the new approval.
     world.at("2026-05-07T08:00:00+08:00");
     let trip = format!("/trips/{}", id(&moved["trips"][0]));
     world

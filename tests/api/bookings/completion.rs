@@ -31,7 +31,7 @@ fn nobody_came_and_it_went_far(world: &World) {
     world.requester(&department).post(&format!("{path}/no-show"), given_up.clone()).problem(403, "forbidden");
     let given_up = merged(given_up, json!({"at": at("05-07 12:00")}));
     let waited = dispatcher.post(&format!("{path}/no-show"), given_up).expect(200);
-    // It is over for the department only when it is signed; what hadn't left stays at home.
+    // For the department it is over only when it is signed. The vehicle that hadn't departed stays in the garage.
     assert_eq!(
         (&waited["state"], words(&waited["trips"], "state")),
         (&json!("in_progress"), vec!["returned", "cancelled"])

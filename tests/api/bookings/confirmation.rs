@@ -12,7 +12,7 @@ cases![
     silence_confirms_after_the_working_days,
 ];
 
-/// As [`out`], and back at 16:00 after 80 km: 500.00.
+/// The same as [`out`], and the trip returned at 16:00 after 80 km: 500.00.
 fn back(world: &World) -> (Value, String, i64) {
     let (department, _, trip, km) = out(world);
     world.at("2026-05-07T16:00:00+08:00");
@@ -101,7 +101,7 @@ fn an_adjustment_needs_a_second_person(world: &World) {
     let approved = world.supervisor().request("POST", &format!("{trip}/approve-adjustment")).send().expect(200);
     assert_eq!(approved["charge"]["total_fen"], 40_000);
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 40_000})).expect(200);
-    // After the signature a correction keeps the state, and its new version counts.
+    // A correction after the signature keeps the state. Its new version counts.
     let corrected =
         dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 700, "reason": "漏记"})).expect(200);
     assert_eq!(
@@ -125,7 +125,7 @@ fn silence_confirms_after_the_working_days(world: &World) {
     assert_eq!(due(), 0);
     world.at("2026-05-15T00:00:00+08:00");
     assert_eq!(due(), 1);
-    // Signed, it is not due; what comes to it late is, in its turn.
+    // A signed charge isn't due for that. Late outlays are, after their own working days.
     world.requester(&department).post(&format!("{trip}/confirm"), json!({})).expect(200);
     assert_eq!(due(), 0);
     world.dispatcher().post(&format!("{trip}/outlays"), json!({"tolls_fen": 900, "parking_fen": 0})).expect(200);

@@ -59,7 +59,7 @@ fn because() -> Value {
     json!({"reason": "活动取消"})
 }
 
-/// A department with so many cars sent for one booking of it.
+/// A department, this many cars, and a booking of the department for which all of them are dispatched.
 fn cars_sent(world: &World, quantity: usize) -> (Value, Vec<Value>, Value) {
     world.tariff();
     let cars = world.fleet(0, 0, quantity);
@@ -69,7 +69,7 @@ fn cars_sent(world: &World, quantity: usize) -> (Value, Vec<Value>, Value) {
     (department, cars, sent)
 }
 
-/// A department, a car, and a trip of it that is out since 2026-05-07 08:00.
+/// A department, a car, the path of a trip that departed on 2026-05-07 at 08:00, and the odometer reading then.
 fn out(world: &World) -> (Value, Value, String, i64) {
     world.tariff();
     let car = world.vehicle("car");

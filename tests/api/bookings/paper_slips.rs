@@ -29,18 +29,18 @@ fn half_an_hour_of_handwriting(world: &World) {
     let first = on_paper("05-05 08:00", "05-05 10:30", pair(&cars[0]));
     leave(&first, km, "05-05 08:00").expect(200);
     back(&first, km + 50, "05-05 10:30").expect(200);
-    // Half an hour of it overlaps: the times stand as they were written.
+    // It overlaps by half an hour. The times are kept as written.
     let second = on_paper("05-05 10:00", "05-05 12:00", pair(&cars[0]));
     assert_eq!(leave(&second, km + 50, "05-05 09:59").problem(409, "facts_overlap")["number"], first["number"]);
     leave(&second, km + 50, "05-05 10:00").expect(200);
     let home = back(&second, km + 90, "05-05 12:00").expect(200);
     assert_eq!((&home["departed_at"], &home["returned_at"]), (&json!(at("05-05 10:00")), &json!(at("05-05 12:00"))));
-    // A trip before them that comes back too late for the first.
+    // An earlier trip returns too late for the first of them.
     let early = on_paper("05-05 06:00", "05-05 08:31", pair(&cars[0]));
     leave(&early, km, "05-05 06:00").expect(200);
     assert_eq!(back(&early, km, "05-05 08:31").problem(409, "facts_overlap")["number"], first["number"]);
     back(&early, km, "05-05 08:30").expect(200);
-    // The driver is in one place as well, whatever is driven; a correction is judged likewise.
+    // The driver can't be in two places either, whatever the vehicle. A correction is judged the same way.
     let elsewhere = json!({"vehicle_id": cars[1]["id"], "driver_id": cars[0]["default_driver_id"]});
     let other = on_paper("05-05 11:30", "05-05 14:00", elsewhere);
     assert_eq!(leave(&other, km_of(&cars[1]), "05-05 11:29").problem(409, "facts_overlap")["number"], second["number"]);
@@ -65,7 +65,7 @@ fn work_written_down_later_takes_the_plan_it_meets(world: &World) {
     dispatcher
         .post(&format!("{trip}/return"), json!({"odometer_km": km_of(&cars[0]) + 80, "at": at("05-06 11:30")}))
         .expect(200);
-    // No buffer lies between a fact and the plan after it.
+    // There is no buffer between a fact and the plan after it.
     assert_eq!((flagged(&met), flagged(&after)), (json!(true), json!(false)));
     dispatcher
         .post(&format!("{}/depart", trip_of(&met, 0)), json!({"odometer_km": km_of(&cars[0]) + 80}))
@@ -105,9 +105,9 @@ fn paper_of_the_past_is_recorded(world: &World) {
         .post(&format!("{trip}/return"), json!({"odometer_km": km + 80, "at": "2026-05-04T16:00:00+08:00"}))
         .expect(200);
     let signed = dispatcher.post(&format!("{trip}/confirm"), json!({"signed_by": "王小明", "slip": "8"})).expect(200);
-    // 2026-05-04 is a holiday only where the table says so; this world has none.
+    // 2026-05-04 is a holiday only if the table of holidays says so. Here the table is empty.
     assert_eq!((&signed["confirmed_by"], &signed["charge"]["total_fen"]), (&json!("paper"), &json!(50_000)));
-    // Another trip on the same hours can't have happened as well.
+    // Another trip in the same hours can't have happened.
     let times = json!({"starts_at": "2026-05-04T10:00:00+08:00", "ends_at": "2026-05-04T12:00:00+08:00"});
     let twice = dispatcher.post("/bookings", world.booking_body(&department, times)).expect(201);
     dispatcher

@@ -78,7 +78,7 @@ fn a_department_is_told_only_that_something_is_not_free(world: &World) {
                     assert!(!problem.to_string().contains(secret), "{secret}: {problem}");
                 }
             }
-            // The dispatcher is told all there is to put it right by.
+            // The dispatcher is told everything that helps to resolve it.
             let problem = refused(&dispatcher, &path, &change, lang);
             assert_eq!(faults_of(&problem), codes, "{problem}");
             for entry in problem["errors"].as_array().expect("entries") {
@@ -124,7 +124,7 @@ fn what_is_kept_with_a_trip_tells_of_no_other(world: &World) {
             sent["warnings"].as_array().into_iter().flatten().filter_map(|one| one["code"].as_str()).collect();
         assert_eq!(found, codes, "{sent}");
         let trip = format!("/trips/{}", id(&sent["trips"][0]));
-        // What blocks at the departure is kept as well.
+        // What blocks the departure is kept with the trip as well.
         let at = sent["starts_at"].as_str().expect("a start").replace("08:00:00", "09:30:00");
         dispatcher
             .post(&format!("{trip}/depart"), json!({"odometer_km": car["odometer_km"], "at": at, "reason": "补录"}))
@@ -179,7 +179,7 @@ fn a_bookings_faults_are_named_at_once(world: &World) {
     world.vehicle("car");
     world.tariff();
     let ships = json!({"items": [{"class": "ship", "quantity": 1}, {"class": "car", "quantity": 1}, {"class": "car", "quantity": 2}]});
-    // A class that isn't there, or stands twice, is named for that alone.
+    // A class that doesn't exist or is named twice has no other fault.
     let items = [("/items/0/class", "unknown_reference"), ("/items/2/class", "duplicate")];
     book(merged(past, ships)).faults(&[&wrong[..], &items[..]].concat());
     world
@@ -189,7 +189,7 @@ fn a_bookings_faults_are_named_at_once(world: &World) {
     book(json!({"ends_at": "2026-05-07T08:00:00+08:00"}))
         .faults(&[("/ends_at", "ends_before_start"), ("/department_id", "department_retired")]);
     world.admin().patch(&format!("/departments/{}", id(&department)), json!({"retired_on": null}), "*").expect(200);
-    // What could never be made is 422 before its number could be another's: 409.
+    // A body that can never be accepted is 422. That comes before 409 for a number that is used already.
     world.admin().post("/vehicle-classes", json!({"code": "ship", "name": "船"})).expect(201);
     book(json!({"external_ref": "OA-1"})).expect(201);
     book(json!({"external_ref": "OA-1", "items": [{"class": "ship", "quantity": 1}]})).problem(422, "no_rate");

@@ -25,7 +25,7 @@ fn refused_after_dispatch_and_before_departure(world: &World) {
     let changed = world.requester(&department).patch(&path, json!({"destination": "杭州"}), "*").expect(200);
     assert_eq!((&changed["state"], &changed["approval"]), (&json!("dispatched"), &json!("pending")));
     assert_eq!(world.free("car", &workday()), 0);
-    // An hour before the start a cancellation would cost all of it; a refusal costs nothing.
+    // An hour before the start a cancellation would cost everything. A rejection costs nothing.
     world.at(&at("05-07 07:00"));
     let rejected = world.approver(&department).post(&format!("{path}/reject"), because()).expect(200);
     assert_eq!(
@@ -78,7 +78,7 @@ fn who_rejects_when(world: &World) {
 
     let sent = world.sent(&department, json!({}), &[&cars[0]]);
     assert_eq!(reject(&dispatcher, &sent).problem(409, "wrong_state")["state"], "dispatched");
-    // Where none is asked for, an approver has nothing to refuse.
+    // Where no approval is needed, an approver can't reject.
     let free = world.department_with(json!({"code": "free", "approval_rule": "never"}));
     let needless = world.booking(&free, json!({}));
     assert_eq!((&needless["state"], &needless["approval"]), (&json!("approved"), &json!("not_required")));

@@ -54,7 +54,7 @@ fn a_number_of_the_departments_own_stands_once(world: &World) {
     let changed_to =
         requester.patch(&path, json!({"external_ref": "OA-1"}), "*").problem(409, "duplicate_external_ref");
     assert_eq!((&made_again["id"], &changed_to["id"]), (&first["id"], &first["id"]));
-    // Its own is not another's.
+    // Another department may use the same number.
     requester.patch(&path, json!({"external_ref": "OA-2", "note": "x"}), "*").expect(200);
     let other = world.department("health");
     world.booking(&other, json!({"external_ref": "OA-1"}));

@@ -18,7 +18,7 @@ cases![
     an_urgent_task_goes_before_its_approval,
 ];
 
-/// An urgent task that left before it was approved.
+/// An urgent task that departed before it was approved: department, booking, path of the trip, odometer reading.
 fn urgent_and_out(world: &World) -> (Value, Value, String, i64) {
     world.tariff();
     let car = world.vehicle("car");
@@ -40,7 +40,7 @@ fn an_urgent_task_refused_on_the_way_is_settled_by_the_supervisor(world: &World)
         (&back["state"], &back["dispute_reason"], &back["charge"]["total_fen"]),
         (&json!("disputed"), &json!("活动取消"), &json!(50_000))
     );
-    // Nobody but the supervisor moves it.
+    // Only the supervisor can go on with it.
     world.requester(&department).post(&format!("{trip}/confirm"), json!({})).problem(409, "wrong_state");
     world.dispatcher().post(&format!("{trip}/uphold"), because()).problem(409, "wrong_state");
     world
@@ -82,7 +82,7 @@ fn an_urgent_task_goes_before_its_approval(world: &World) {
     let dispatcher = world.dispatcher();
     let send = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
     dispatcher.post(&format!("/bookings/{}/dispatch", id(&plain)), send.clone()).problem(409, "approval_pending");
-    // The only car is wanted already: an urgent task is taken all the same.
+    // The only car is wanted already. An urgent task is accepted all the same.
     let urgent = world.booking(&department, json!({"purpose": "urgent_task"}));
     assert_eq!((&urgent["over_capacity"], &urgent["approval"]), (&json!(true), &json!("pending")));
     let sent = dispatcher.post(&format!("/bookings/{}/dispatch", id(&urgent)), send).expect(200);

@@ -1,8 +1,8 @@
 //! What it costs, quoted and charged alike. The figures are reckoned by hand from the world's tariff (RULES.md §5).
 //!
 //! A car: 500.00 a day with 100 km and 8 hours, 2.70 a further km, 35.00 a further hour by half hours, 100.00 a night,
-//! half as much again on holidays; 5 hours' grace after midnight. Half a day: 250.00 with 50 km and 4 hours. A transfer:
-//! 250.00 with 50 km and 2 hours. A bus: 900.00, 4.60, 60.00.
+//! half as much again on holidays; 5 hours' grace after midnight. Half a day: 250.00 with 50 km and 4 hours. A
+//! transfer: 250.00 with 50 km and 2 hours. A bus: 900.00, 4.60, 60.00.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,8 @@ cases![
     broken_off_without_steps,
 ];
 
-/// What one car costs by quote and by charge, driven just as it was quoted. The clock goes back to the morning.
+/// What one car costs, by the quote and by the charge of a trip that was driven as quoted. The clock goes back to the
+/// morning.
 fn priced(world: &World, department: &Value, car: &Value, service: &str, times: &Value, km: i64) -> Value {
     let quoted = quote(world, department, service, times, km, json!({}));
     world.at(MORNING);
@@ -38,7 +39,7 @@ fn priced(world: &World, department: &Value, car: &Value, service: &str, times: 
     charged
 }
 
-/// The charge of a trip that left and came back as planned, after so many kilometres.
+/// The charge of a trip that departed and returned as planned, after this many kilometres.
 fn driven(world: &World, sent: &Value, index: usize, car: &Value, km: i64, more: Value) -> Value {
     let (trip, dispatcher) = (trip_of(sent, index), world.dispatcher());
     let before =
@@ -62,10 +63,10 @@ fn half_a_day_and_more(world: &World) {
     let within = priced(world, &department, &car, "half_day", &between("05-07 08:00", "05-07 12:00"), 60);
     assert_eq!(lines_of(&within), [("base", 25_000), ("extra_km", 2_700)]);
     assert_eq!(within["lines"][0]["unit"], "half_day");
-    // A minute more, and the whole goes by the day: 100 km are in it.
+    // With a minute more it is charged by the day, which includes 100 km.
     let beyond = priced(world, &department, &car, "half_day", &between("05-08 08:00", "05-08 12:01"), 60);
     assert_eq!((lines_of(&beyond), &beyond["lines"][0]["unit"]), (vec![("base", 50_000)], &json!("day")));
-    // Over midnight and its grace likewise.
+    // The same holds if it goes beyond midnight and its grace.
     let two = priced(world, &department, &car, "half_day", &between("05-09 21:00", "05-10 05:01"), 60);
     assert_eq!(lines_of(&two), [("base", 100_000), ("overnight", 10_000)]);
 }
@@ -75,7 +76,7 @@ fn a_transfer_is_one_day_by_its_start(world: &World) {
     holiday(world, "2026-05-09", "holiday");
     let plain = priced(world, &department, &car, "transfer", &between("05-08 23:30", "05-09 01:30"), 50);
     assert_eq!((lines_of(&plain), &plain["lines"][0]["unit"]), (vec![("base", 25_000)], &json!("trip")));
-    // 20 km and 31 minutes, rounded up to 60, beyond; no night although it ends on the next day.
+    // 20 km and 31 minutes are beyond, rounded up to 60 minutes. It ends on the next day, and still has no night.
     let festive = priced(world, &department, &car, "transfer", &between("05-09 23:00", "05-10 01:31"), 70);
     assert_eq!(lines_of(&festive), [("base", 37_500), ("extra_km", 5_400), ("extra_time", 3_500)]);
     let slept = json!({"items": [{"class": "car", "quantity": 1}], "service": "transfer", "distance_km": 1, "overnight_nights": 1, "department_id": department["id"]});
@@ -88,7 +89,7 @@ fn two_buses_and_a_car(world: &World) {
     let fleet = world.fleet(2, 0, 1);
     let department = world.department("finance");
     let (times, wanted) = (between("05-07 08:00", "05-07 17:15"), items(&[("bus", 2), ("car", 1)]));
-    // 9 hours and a quarter: 75 minutes beyond, rounded up to 90. Each alone, then the sum.
+    // 9 hours and a quarter: 75 minutes beyond, rounded up to 90. Each vehicle is rounded alone, then summed.
     let (bus, car) = (90_000 + 40 * 460 + 9_000, 50_000 + 40 * 270 + 5_250);
     let quoted = quote(world, &department, "day", &times, 140, wanted.clone());
     let each: Vec<i64> = quoted["per_vehicle"]
@@ -120,7 +121,7 @@ fn three_days_over_a_holiday_at_a_discount(world: &World) {
         (world.department_with(json!({"code": "finance", "discount_percent": 15})), world.vehicle("car"));
     let charged = priced(world, &department, &car, "day", &between("05-07 08:00", "05-09 18:00"), 351);
     // Two days and one and a half; 51 km beyond three times 100; no extra time over several days; two nights.
-    // 15 % of 2087.70 are 313.155: half a fen is rounded away from nothing.
+    // 15 % of 2087.70 are 313.155. Half a fen is rounded away from zero.
     assert_eq!(
         lines_of(&charged),
         [("base", 175_000), ("extra_km", 13_770), ("overnight", 20_000), ("discount", -31_316)]
@@ -138,7 +139,7 @@ fn three_days_over_a_holiday_at_a_discount(world: &World) {
 
 fn the_hours_after_midnight(world: &World) {
     let (department, car) = one_car(world);
-    // Sharp at midnight the new day isn't touched.
+    // A trip that ends at midnight doesn't count the new day.
     let sharp = priced(world, &department, &car, "day", &between("05-07 16:00", "05-08 00:00"), 80);
     assert_eq!(lines_of(&sharp), [("base", 50_000)]);
     // Five hours' grace: one day of 11 hours, and no night.
@@ -146,7 +147,7 @@ fn the_hours_after_midnight(world: &World) {
     assert_eq!(lines_of(&grace), [("base", 50_000), ("extra_time", 10_500)]);
     let beyond = priced(world, &department, &car, "day", &between("05-11 18:00", "05-12 05:01"), 80);
     assert_eq!(lines_of(&beyond), [("base", 100_000), ("overnight", 10_000)]);
-    // A night that was stated reaches the day that would have been cut.
+    // A stated night makes the last day count that grace would have cut.
     let slept =
         quote(world, &department, "day", &between("05-13 18:00", "05-14 05:00"), 80, json!({"overnight_nights": 1}));
     assert_eq!(lines_of(&slept), [("base", 100_000), ("overnight", 10_000)]);
@@ -214,7 +215,7 @@ fn outlays_by_treatment(world: &World) {
         assert_eq!(charge["total_fen"], expected.iter().map(|line| line.1).sum::<i64>());
     };
     expect(&back["charge"], [3_500, 1_000], [1, 2]);
-    // Totals are set, not added up, each treatment for itself; `service` unless said.
+    // Outlays are set as totals, not added up, separately for each treatment. The default is `service`.
     let own = dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 0, "parking_fen": 700})).expect(200);
     expect(&own["charge"], [0, 700], [1, 2]);
     let through = dispatcher
@@ -222,7 +223,7 @@ fn outlays_by_treatment(world: &World) {
         .expect(200);
     expect(&through["charge"], [0, 700], [4_000, 0]);
     assert_eq!(through["charge"]["version"], 3);
-    // The same again is nothing new to sign.
+    // The same totals again need no new signature.
     let same = dispatcher
         .post(&format!("{trip}/outlays"), json!({"tolls_fen": 4_000, "parking_fen": 0, "treatment": "pass_through"}))
         .expect(200);
@@ -235,7 +236,7 @@ fn broken_off_without_steps(world: &World) {
     world.tariff_with(json!({"rates": rates}));
     let (department, car) =
         (world.department_with(json!({"code": "finance", "discount_percent": 10})), world.vehicle("car"));
-    // Without steps nothing is owed by who cancels at the last minute; who sets out pays the kilometres.
+    // Without steps of cancelling, a late cancellation costs nothing, and an aborted trip costs its kilometres.
     let booking = world.booking(&department, json!({}));
     world.at(&at("05-07 07:59"));
     let cancelled =

@@ -27,7 +27,7 @@ cases![
     an_asset_says_all_that_is_wrong,
 ];
 
-/// What a reopening does with them.
+/// Does what a reopening does with assets and insurance.
 fn reopen(world: &World, period: &str) {
     world.sql(&format!("UPDATE periods SET state = 'open' WHERE period = '{period}'")).expect("an open month");
     let all = world.accountant().all(&format!("/journals?source=closing&period={period}"));
@@ -105,7 +105,7 @@ fn an_asset_of_the_opening_goes_on(world: &World) {
     );
     assert_eq!(posted(world, &card), []);
     agrees(world);
-    // The books began in March: April is made up for.
+    // The books began in March. April is made up for.
     buy(world, merged(fields, json!({"opening_depreciation_fen": 4_071, "opening_through": "2026-03"})));
     assert_eq!(close(world, "2026-05"), lines(&[("5401.06", 1_357 + 2 * 1_357, 0), ("1602", 0, 1_357 + 2 * 1_357)]));
     close(world, "2026-06");
@@ -124,7 +124,7 @@ fn a_disposal_writes_off_its_own_month_first(world: &World) {
     let path = |card: &Value| format!("/assets/{}/dispose", id(card));
     accountant.post(&path(&sold), json!({"date": "2026-05-05"})).faults(&[("/date", "out_of_range")]);
     accountant.post(&path(&sold), json!({"date": "2026-07-11"})).faults(&[("/date", "out_of_range")]);
-    // June and July are written off: 3,800.00; 116,200.00 are left, 117,000.00 are got.
+    // June and July are depreciated: 3,800.00. 116,200.00 are left, and it is sold for 117,000.00.
     let gone = accountant.post(&path(&sold), json!({"date": "2026-07-09", "proceeds_fen": 11_700_000})).expect(200);
     let expected = [
         ("5401.06", 190_000, 0),
@@ -144,13 +144,13 @@ fn a_disposal_writes_off_its_own_month_first(world: &World) {
     );
     agrees(world);
     accountant.post(&path(&sold), json!({"date": "2026-07-09"})).problem(409, "wrong_state");
-    // Nothing is got for the other: all that is left is lost.
+    // The other is scrapped without proceeds. All that is left is a loss.
     let gone = accountant.post(&path(&scrapped), json!({"date": "2026-07-10"})).expect(200);
     assert_eq!(posted(world, &gone)[7..], lines(&[("5711", 11_620_000, 0), ("1606", 0, 11_620_000)]));
     assert_eq!((balance(world, "1601"), balance(world, "1602"), balance(world, "1606")), (0, 0, 0));
     assert_eq!(world.accountant().all("/assets?state=disposed").len(), 2);
     assert_eq!(close(world, "2026-07"), []);
-    // In the month of its purchase nothing is written off.
+    // Nothing is depreciated in the month of purchase.
     world.at("2026-08-10T08:00:00+08:00");
     let short = buy(world, json!({"in_service_on": "2026-08-01"}));
     let gone = accountant
@@ -177,7 +177,8 @@ fn the_vat_of_what_was_got_is_no_gain(world: &World) {
             |proceeds: i64, tax: i64| json!({"date": "2026-05-06", "proceeds_fen": proceeds, "proceeds_tax_fen": tax});
         accountant.post(&path, got(1_030_000, 300_000)).faults(&[("/proceeds_tax_fen", "tax_doesnt_fit")]);
         accountant.post(&path, got(0, 1)).faults(&[("/proceeds_tax_fen", "tax_doesnt_fit")]);
-        // May is written off: 9,000.00 are left; 10,300.00 are got, 300.00 of them VAT, whatever the taxpayer.
+        // May is depreciated, so 9,000.00 are left. It is sold for 10,300.00, of which 300.00 are VAT for either
+        // taxpayer.
         let gone = accountant.post(&path, got(1_030_000, 30_000)).expect(200);
         assert_eq!(gone["proceeds_tax_fen"], 30_000);
         let expected = [
@@ -198,7 +199,7 @@ fn the_vat_of_what_was_got_is_no_gain(world: &World) {
 fn a_disposal_makes_up_for_open_months(world: &World) {
     let card = buy(world, json!({"in_service_on": "2026-03-15"}));
     world.at("2026-06-10T08:00:00+08:00");
-    // April and May are open: each takes its own; June is the disposal's.
+    // April and May are open, and each has its own depreciation. That of June is posted by the disposal.
     let gone =
         world.accountant().post(&format!("/assets/{}/dispose", id(&card)), json!({"date": "2026-06-10"})).expect(200);
     let journals = world.accountant().all(&format!("/journals?source=asset&source_id={}", id(&gone)));
@@ -247,12 +248,12 @@ fn a_reopened_month_gives_back_what_it_wrote_off(world: &World) {
     assert_eq!(once[..2], lines(&[("5401.06", 190_000, 0), ("1602", 0, 190_000)]));
     reopen(world, "2026-05");
     assert_eq!((balance(world, "1602"), balance(world, "5401.05"), balance(world, "1123")), (0, 0, 106_000));
-    // Sold in June while May is open again: May takes its own with the disposal.
+    // It is sold in June while May is open again. The disposal also posts the depreciation of May.
     world.accountant().post(&format!("/assets/{}/dispose", id(&card)), json!({"date": "2026-06-09"})).expect(200);
     agrees(world);
     close(world, "2026-05");
     assert_eq!((balance(world, "5401.06"), balance(world, "5401.05")), (2 * 190_000, 8_833));
-    // And once more, after it is gone: what its disposal posted stays.
+    // May is reopened once more after the sale. What the disposal posted stays.
     reopen(world, "2026-05");
     close(world, "2026-05");
     close(world, "2026-06");
@@ -293,7 +294,7 @@ fn an_asset_says_all_that_is_wrong(world: &World) {
         assert_eq!(reply.status, 422, "{field}: {}", reply.body);
     }
     assert_eq!(rows(world), before, "nothing half done");
-    // The ends of time break nothing.
+    // The earliest and the latest dates break nothing.
     let old = buy(
         world,
         json!({"opening": true, "in_service_on": "1900-01-01", "months": 600, "opening_through": "0000-01"}),

@@ -18,7 +18,7 @@ fn fuel_is_told_between_full_tanks(world: &World) {
         record(world, json!({"category": "fuel", "date": date, "gross_fen": fen, "lines": [line]}))
     };
     filled(&car, "2026-05-01", 40_000, 50_000, 10_000, true);
-    // Recorded in another order than it was filled.
+    // The receipts are recorded in another order than the tanks were filled.
     filled(&car, "2026-05-04", 32_000, 40_000, 10_500, true);
     filled(&car, "2026-05-02", 16_000, 20_000, 10_200, false);
     filled(&bus, "2026-05-02", 80_000, 100_000, 50_000, true);
@@ -31,7 +31,7 @@ fn fuel_is_told_between_full_tanks(world: &World) {
         let fuel = told.iter().find(|fuel| fuel.vehicle_id.to_string() == id(vehicle)).expect("its fuel");
         (fuel.quantity_milli, fuel.amount_fen.0, fuel.km, fuel.consumption)
     };
-    // 60 litres on 500 km: 12.00.
+    // 60 litres on 500 km are 12.00 for 100 km.
     assert_eq!(of(&car), (110_000, 88_000, 500, Some(1_200)));
     assert_eq!(of(&bus), (100_000, 80_000, 0, None));
     let one_day = costs::ops::fuel_of(&mut world.conn(), day("2026-05-04"), day("2026-05-04"))

@@ -27,7 +27,7 @@ fn an_insurance_is_paid_ahead_with_its_vehicle_tax(world: &World) {
     );
     let ahead = json!({"vehicle_id": first["id"], "account": "1123", "amount_fen": 100_000, "months": 12, "first_period": "2026-05", "released_fen": 0});
     assert_eq!(cost["paid_ahead"][0], ahead);
-    // Beyond a year it lies apart.
+    // What is beyond a year is shown separately.
     let longer = record(world, insurance([&first, &second], json!({"number": "P2", "covers_until": "2027-06-09"})));
     assert_eq!((&longer["paid_ahead"][1]["account"], &longer["paid_ahead"][1]["months"]), (&json!("1801"), &json!(13)));
     assert_eq!((balance(world, "1123"), balance(world, "1801"), balance(world, "2221.07")), (106_000, 106_000, 0));
@@ -73,7 +73,7 @@ fn a_reversed_insurance_gives_back_what_it_released(world: &World) {
     close(world, "2026-05");
     world.accountant().post(&format!("/costs/{}/reverse", id(&cost)), json!({"reason": "保费有误"})).expect(200);
     agrees(world);
-    // Recorded anew: June makes up for May, and takes back what was released of the wrong one.
+    // It is recorded again. June makes up for May, and takes back what was released of the wrong one.
     let fields = json!({"date": "2026-06-03", "gross_fen": 154_000});
     let mut right = insurance([&first, &second], fields);
     right["lines"][0]["amount_fen"] = json!(148_000);

@@ -38,7 +38,7 @@ fn buy(world: &World, fields: Value) -> Value {
     world.accountant().post("/assets", asset(fields)).expect(201)
 }
 
-/// What came of one thing.
+/// The lines that were posted for this thing.
 fn posted(world: &World, of: &Value) -> Vec<(String, i64, i64)> {
     world.posted(&format!("source_id={}", id(of)))
 }
@@ -56,13 +56,13 @@ fn month(text: &str) -> Period {
     Period::parse(text).expect("a month")
 }
 
-/// Does something in one unit, beside the server.
+/// Runs a job in one unit, beside the server.
 fn unit<R: Send + 'static>(world: &World, job: impl Fn(&mut Unit<'_>) -> Result<R, Error> + Send + 'static) -> R {
     let db = Db::new(Target::parse(&world.database.url).expect("its address"), world.clock.clone());
     db.write_blocking(&Act::of(Actor::cli()), job).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What a closing does with assets and what is paid ahead. Answers what it posted.
+/// Does what a closing does with assets and insurance, and closes the month. Returns the lines that it posted.
 fn close(world: &World, period: &str) -> Vec<(String, i64, i64)> {
     let of = month(period);
     unit(world, move |unit| {
@@ -79,14 +79,14 @@ fn close(world: &World, period: &str) -> Vec<(String, i64, i64)> {
     world.posted(&format!("source=closing&kind=normal&kind=red&period={period}"))
 }
 
-/// What accounts stand at in the books.
+/// The balance of an account.
 fn balance(world: &World, account: &str) -> i64 {
     world.sql_number(&format!(
         "SELECT CAST(coalesce(sum(dr_fen - cr_fen), 0) AS bigint) AS n FROM journal_lines WHERE account = '{account}' AND period IS NOT NULL"
     ))
 }
 
-/// Cards and schedules say what the books say; what the opening journal would hold is not there.
+/// Cards and schedules agree with the books. What the opening journal would hold is added, as there is none.
 fn agrees(world: &World) {
     let (value, written) = costs::ops::book_values(&mut world.conn()).unwrap_or_else(|error| panic!("{error}"));
     let opening = |column: &str| {
@@ -109,7 +109,8 @@ fn rows(world: &World) -> i64 {
         .sum()
 }
 
-/// Two cars insured: 1000.00 and 60.00 for the year from 10 May, with 360.00 of vehicle tax in the first.
+/// The body of a receipt that insures two cars for the year from 10 May: 1000.00 and 60.00, and 360.00 of vehicle tax
+/// for the first.
 fn insurance(vehicles: [&Value; 2], fields: Value) -> Value {
     let insured = json!([
         {"amount_fen": 136_000, "vehicle_tax_fen": 36_000, "vehicle_id": id(vehicles[0])}, {"amount_fen": 6_000, "vehicle_id": id(vehicles[1])},

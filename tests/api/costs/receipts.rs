@@ -40,7 +40,7 @@ fn a_receipt_is_cost_by_vehicle(world: &World) {
             "lines": [{"amount_fen": 5_000, "vehicle_id": id(&first)}, {"amount_fen": 6_300, "vehicle_id": id(&second)}],
         }),
     );
-    // Small-scale: the tax is cost.
+    // For a small-scale taxpayer the tax is cost.
     assert_eq!(posted(world, &cost), lines(&[("5401.04", 5_000, 0), ("5401.04", 6_300, 0), ("2202", 0, 11_300)]));
     assert_eq!(
         (&cost["state"], &cost["tax_fen"], &cost["deducted_fen"], &cost["lines"][1]["net_fen"]),
@@ -91,7 +91,7 @@ fn input_tax_is_deducted_as_printed(world: &World) {
         lines(&[("5401.04", 4_425, 0), ("5401.04", 5_575, 0), ("2221.02", 1_300, 0), ("1002", 0, 11_300)])
     );
     assert_eq!((&cost["deducted_fen"], &cost["lines"][0]["net_fen"]), (&json!(1_300), &json!(4_425)));
-    // The card was filled without tax; using it has tax.
+    // Filling the card has no tax. Using it has.
     let fuel = record(world, json!({"category": "fuel", "paid_from": "fuel_card", "tax_fen": 1_300}));
     assert_eq!(posted(world, &fuel), lines(&[("5401.02", 10_000, 0), ("2221.02", 1_300, 0), ("1123.01", 0, 11_300)]));
     world
@@ -101,7 +101,7 @@ fn input_tax_is_deducted_as_printed(world: &World) {
     // An ordinary document: all of it is cost.
     let plain = record(world, json!({"category": "inspection"}));
     assert_eq!(posted(world, &plain), lines(&[("5401.07", 11_300, 0), ("1002", 0, 11_300)]));
-    // By the law of its own day.
+    // The law of the receipt's own day applies.
     let before = record(world, json!({"date": "2025-12-31", "tax_fen": 1_300}));
     assert_eq!(posted(world, &before), lines(&[("5401.04", 11_300, 0), ("1002", 0, 11_300)]));
 }
@@ -110,7 +110,7 @@ fn wages_and_fees_are_owed(world: &World) {
     let driver = world.driver_with(&["C1"]);
     let pay = json!([{"amount_fen": 5_300, "driver_id": id(&driver)}, {"amount_fen": 6_000}]);
     let wages = record(world, json!({"category": "wages", "paid_from": "payable", "lines": pay}));
-    // 2211 by driver, those without one together.
+    // Account 2211 is posted by driver. Lines without a driver are summed.
     assert_eq!(
         posted(world, &wages),
         lines(&[("5401.01", 5_300, 0), ("5401.01", 6_000, 0), ("2211", 0, 6_000), ("2211", 0, 5_300)])
@@ -189,7 +189,7 @@ fn a_receipt_is_taken_back_by_a_red_journal(world: &World) {
     accountant.post(&path, json!({"reason": "再来"})).problem(409, "wrong_state");
     accountant.post(&format!("/costs/{NOTHING}/reverse"), json!({"reason": "x"})).problem(404, "not_found");
     assert_eq!(posted(world, &cost).len(), 4);
-    // Its number is free again.
+    // The number is free again.
     record(world, json!({"number": "N1"}));
 }
 
@@ -202,11 +202,11 @@ fn a_document_is_recorded_once(world: &World) {
         .problem(409, "already_exists");
     assert_eq!(refused["id"], first["id"]);
     assert_eq!(rows(world), before, "nothing half done");
-    // Another seller's, and one without a number.
+    // Another seller may use the number, and receipts may have none.
     record(world, json!({"number": "N1", "seller": "另一家"}));
     record(world, json!({}));
     record(world, json!({}));
-    // However many come at once.
+    // Of many at once one is recorded.
     let replies: Vec<Reply> = thread::scope(|scope| {
         let sends: Vec<_> =
             (0..8).map(|_| scope.spawn(|| accountant.post("/costs", receipt(json!({"number": "N2"}))))).collect();
@@ -216,7 +216,7 @@ fn a_document_is_recorded_once(world: &World) {
     for reply in replies.iter().filter(|reply| reply.status != 201) {
         reply.problem(409, "already_exists");
     }
-    // And taken back once.
+    // It is taken back only once.
     let path = format!("/costs/{}/reverse", id(&first));
     let replies: Vec<Reply> = thread::scope(|scope| {
         let sends: Vec<_> = (0..6).map(|_| scope.spawn(|| accountant.post(&path, json!({"reason": "x"})))).collect();

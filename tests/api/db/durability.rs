@@ -136,7 +136,8 @@ pub fn book(client: &Client, body: &Value, key: &str) -> Result<Reply, String> {
     client.request("POST", "/bookings").header("Idempotency-Key", key).json(body).attempt()
 }
 
-/// Every acknowledged booking exists. Each that was requested without an answer exists wholly, or can be requested again.
+/// Every acknowledged booking exists. Each that was requested without an answer exists wholly, or can be requested
+/// again.
 fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
     let there: BTreeMap<String, String> = client
         .all("/bookings?limit=200")

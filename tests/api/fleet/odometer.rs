@@ -67,7 +67,7 @@ fn odometers_refuse_and_quarantine(world: &World) {
         (&json!(false), &json!(100), &json!(90_000))
     );
     requester.post(&format!("{trip}/confirm"), json!({"total_fen": 90_000})).expect(200);
-    // Nothing that was typed is lost.
+    // No reading that was typed is lost.
     let readings = dispatcher.get(&format!("/vehicles/{}/odometer-readings", id(&bus))).expect(200);
     let typed: Vec<i64> = readings["items"]
         .as_array()
@@ -78,8 +78,8 @@ fn odometers_refuse_and_quarantine(world: &World) {
     assert_eq!(typed, [km + 99, km + 2_000, km - 1, km]);
 }
 
-/// A department, a car, and its trip of 2026-05-07 from 08:00 to 10:00, which has left with what the car's odometer
-/// said.
+/// A department, a car, and the path of its trip on 2026-05-07 from 08:00 to 10:00. The trip has departed with the
+/// reading that the car was recorded with.
 fn out(world: &World) -> (Value, Value, String) {
     world.tariff();
     let (department, car) = (world.department("finance"), world.vehicle("car"));
@@ -89,7 +89,7 @@ fn out(world: &World) -> (Value, Value, String) {
     (department, car, trip)
 }
 
-/// The dispatcher records what a vehicle's odometer says.
+/// The dispatcher records a reading of a vehicle.
 fn read(world: &World, vehicle: &Value, fields: Value) -> Reply {
     world.dispatcher().post(&format!("/vehicles/{}/odometer-readings", id(vehicle)), fields)
 }
@@ -120,14 +120,14 @@ fn a_reading_may_not_fall_without_a_reason(world: &World) {
         (&json!("manual"), &json!("换表"), &json!(false))
     );
     assert_eq!(current(world, &car), 5);
-    // From then on it counts from there.
+    // From then on readings count from the new one.
     let sent = world.sent(&department, between("05-08 08:00", "05-08 10:00"), &[&car]);
     let trip = trip_of(&sent, 0);
     world.at(&at("05-08 08:00"));
     world.dispatcher().post(&format!("{trip}/depart"), json!({"odometer_km": 4})).problem(409, "odometer_behind");
     world.leaves(&trip, 6, "05-08 08:00");
     assert_eq!(world.returns(&trip, 90, "05-08 10:00")["distance_km"], 84);
-    // Another's reading is nobody's here, and a moment to come can't have been read.
+    // A reading of another vehicle is unknown here, and a reading can't be in the future.
     let other = world.vehicle("car");
     let theirs = readings(world, &other)[0].clone();
     read(world, &car, json!({"odometer_km": 90, "corrects_id": theirs["id"]})).problem(422, "unknown_reference");
@@ -144,7 +144,7 @@ fn a_slip_typed_late_may_not_pass_what_was_read_since(world: &World) {
     world.returns(&trip, km + 80, "05-07 10:00");
     world.at(&at("05-08 12:00"));
     read(world, &car, json!({"odometer_km": km + 200, "at": at("05-08 08:00")})).expect(201);
-    // A slip of yesterday's afternoon turns up.
+    // A slip of yesterday afternoon is recorded late.
     let paper = world.recorded_on_paper(&department, between("05-07 13:00", "05-07 16:00"), &[pair(&car)]);
     let (dispatcher, late) = (world.dispatcher(), trip_of(&paper, 0));
     let depart =
@@ -161,7 +161,7 @@ fn a_slip_typed_late_may_not_pass_what_was_read_since(world: &World) {
     assert_eq!(back(km + 201).problem(409, "odometer_ahead")["reading"]["odometer_km"], km + 200);
     assert_eq!(back(km + 200).expect(200)["distance_km"], 120);
     assert_eq!(current(world, &car), km + 200);
-    // The trip's own correction may, because then it is the other that is wrong.
+    // A correction of the trip's own reading may pass it, because then the other reading is wrong.
     let corrected =
         dispatcher.post(&format!("{late}/correct"), json!({"odometer_km": km + 210, "reason": "看错"})).expect(200);
     assert_eq!((&corrected["distance_km"], &corrected["quarantined"]), (&json!(130), &json!(false)));
@@ -172,7 +172,7 @@ fn more_than_can_be_driven_is_doubted(world: &World) {
     let (department, car, trip) = out(world);
     let mut km = km_of(&car);
     let (dispatcher, requester) = (world.dispatcher(), world.requester(&department));
-    // 120 km/h over two hours, and a kilometre more.
+    // It is one kilometre more than 120 km/h over two hours.
     let fast = world.returns(&trip, km + 240, "05-07 10:00");
     assert_eq!((&fast["quarantined"], &fast["distance_km"]), (&json!(false), &json!(240)));
     km += 240;
@@ -192,7 +192,7 @@ fn more_than_can_be_driven_is_doubted(world: &World) {
             (&json!(true), &Value::Null, &json!("returned")),
             "{day}"
         );
-        // It doesn't count, nobody signs it, and silence confirms nothing.
+        // It doesn't count, nobody can sign it, and silence doesn't confirm it.
         assert_eq!(current(world, &car), km);
         requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "reading_quarantined");
         dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": 100, "parking_fen": 0})).expect(200);
@@ -210,7 +210,7 @@ fn the_opening_precedes_all_others(world: &World) {
     world.tariff();
     let (department, car) = (world.department("finance"), world.vehicle("car"));
     let (dispatcher, km) = (world.dispatcher(), km_of(&car));
-    // The car was recorded this morning; its trip of the day before yesterday is typed now.
+    // The car was recorded this morning. Its trip of the day before yesterday is recorded now.
     let paper = world.recorded_on_paper(&department, between("05-04 08:00", "05-04 16:00"), &[pair(&car)]);
     let trip = trip_of(&paper, 0);
     let depart =
@@ -219,7 +219,7 @@ fn the_opening_precedes_all_others(world: &World) {
     depart(km + 3).expect(200);
     dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": km + 83, "at": at("05-04 16:00")})).expect(200);
     assert_eq!(current(world, &car), km + 83);
-    // A wrong opening is corrected in its place, and still comes first.
+    // A wrong first reading is corrected in its place and still comes first.
     let all = readings(world, &car);
     assert_eq!(words(&json!(all), "source"), ["return", "departure", "opening"]);
     let opening =
@@ -248,7 +248,7 @@ fn the_current_one_is_the_latest_that_counts(world: &World) {
     );
     read(world, &car, json!({"odometer_km": km + 330, "corrects_id": doubted["id"]})).expect(201);
     assert_eq!(current(world, &car), km + 330);
-    // Nothing that was typed is gone, and each says what became of it.
+    // No reading is lost, and each says what became of it.
     let typed: Vec<(i64, bool)> = readings(world, &car)
         .iter()
         .map(|one| (one["odometer_km"].as_i64().expect("kilometres"), one["quarantined"] == true))
@@ -264,7 +264,7 @@ fn a_new_reading_resolves_a_doubted_return(world: &World) {
     let km = km_of(&car);
     assert_eq!(world.returns(&trip, km + 1_300, "05-07 10:00")["quarantined"], true);
     let doubted = readings(world, &car)[0].clone();
-    // A reading between trips is another reading, and resolves nothing.
+    // A reading between trips is a reading of its own and resolves nothing.
     world.at(&at("05-07 12:00"));
     read(world, &car, json!({"odometer_km": km + 135})).expect(201);
     assert_eq!(world.dispatcher().get(&trip).expect(200)["charge"], Value::Null);
@@ -287,7 +287,7 @@ fn a_new_reading_resolves_a_doubted_return(world: &World) {
         (&resolved["charge"]["version"], lines_of(&resolved["charge"])),
         (&json!(1), vec![("base", 50_000), ("extra_km", 8_100)])
     );
-    // Who corrects the same twice has seen an old list.
+    // Correcting the same reading twice is refused: the caller has seen an old list.
     read(world, &car, right).problem(409, "wrong_state");
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 58_100})).expect(200);
     let booking = json!({"id": resolved["booking_id"]});
@@ -310,7 +310,7 @@ fn the_same_reading_again_resolves_it_too(world: &World) {
     let km = km_of(&car);
     world.returns(&trip, km + 250, "05-07 10:00");
     let doubted = readings(world, &car)[0].clone();
-    // Who looks twice and reads the same has read it right.
+    // The same reading a second time confirms the first.
     read(world, &car, json!({"odometer_km": km + 250, "corrects_id": doubted["id"]})).expect(201);
     let resolved = world.dispatcher().get(&trip).expect(200);
     assert_eq!(
@@ -404,7 +404,7 @@ fn where_only_the_driver_changed_both_legs_follow(world: &World) {
         (&corrected["legs"][0]["return_km"], &corrected["legs"][1]["departure_km"]),
         (&json!(km + 60), &json!(km + 60))
     );
-    // The kilometres of both are those of the whole.
+    // The kilometres of both legs sum to those of the trip.
     assert_eq!((&corrected["distance_km"], &corrected["charge"]["total_fen"]), (&json!(120), &json!(55_400)));
 }
 
@@ -446,8 +446,8 @@ fn while_the_supervisor_settles_no_reading_moves_the_charge(world: &World) {
     );
 }
 
-/// The service looks at a reading's neighbours only. Whatever was typed in whatever order, late, doubted or corrected:
-/// it must come to the same as the rule, which is given all of the vehicle's readings.
+/// The service looks only at the neighbours of a reading. The result must be the same as that of the rule, which is
+/// given all readings of the vehicle. Readings are typed in any order, late, doubted or corrected.
 fn readings_are_judged_as_if_all_were_looked_at(world: &World) {
     let (car, mut dice) = (world.vehicle("car"), Dice(41));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -479,7 +479,7 @@ fn readings_are_judged_as_if_all_were_looked_at(world: &World) {
         let purpose = match corrected {
             Some(one) => {
                 body["corrects_id"] = json!(one.id);
-                // The same again resolves a doubt.
+                // The same reading again resolves a doubt.
                 if dice.below(3) == 0 {
                     body["odometer_km"] = json!(one.km);
                 }

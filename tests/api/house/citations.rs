@@ -1,4 +1,5 @@
-//! Citations: every document that is named is in the repository, and every section that is named is one of its headings.
+//! Citations: every document that is named is in the repository, and every section that is named is one of its
+//! headings.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

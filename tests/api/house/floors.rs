@@ -308,7 +308,7 @@ fn stores_are_private() {
 }
 
 fn files_keep_to_their_trade() {
-    // Which words don't stand in which files, and why.
+    // The words that each kind of file must not contain, and why.
     const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         ("api", &["diesel", "Conn"], "a handler has no SQL in it"),
         (

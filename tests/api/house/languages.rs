@@ -121,7 +121,7 @@ fn messages() {
             }
             seen += 1;
         }
-        // The same in both languages are names and figures, never words of ours.
+        // Only names and figures are the same in both languages, never words of ours.
         for (at, _) in code.match_indices("Text::same(").filter(|_| !path.ends_with("tests.rs")) {
             let words = literal(&code[at + "Text::same(".len()..]).map(|(words, _)| words).unwrap_or_default();
             if words.chars().any(char::is_alphabetic) {
@@ -373,7 +373,7 @@ fn the_rows_of_reports_are_named_in_the_language_asked_for(world: &World) {
             assert!(found.contains(said) && !found.contains(other), "{path} in {}: {said:?} in {found}", lang.tag());
         }
     }
-    // The statements are ours from the first word to the last.
+    // All words of the statements are ours.
     for path in ["/reports/income-statement?format=csv", "/reports/balance-sheet?format=csv"] {
         let (en, zh) = (csv(path, Lang::En), csv(path, Lang::ZhCn));
         assert!(
@@ -381,7 +381,7 @@ fn the_rows_of_reports_are_named_in_the_language_asked_for(world: &World) {
             "{en}{zh}"
         );
     }
-    // JSON names what is no vehicle and no trip.
+    // In JSON, the rows without a vehicle or a trip have a name.
     for (lang, not_shared, total) in [(Lang::En, "Not shared", "Total"), (Lang::ZhCn, "未分摊", "合计")] {
         let vehicles = ask(&accountant, "/reports/vehicles", lang).json();
         assert_eq!(

@@ -1,7 +1,7 @@
 //! What belongs to one department is shown to no other.
 //!
-//! Everybody who is confined to a department asks every GET of the served document, about their own department and about
-//! another. A new GET is asked as soon as the document names it.
+//! Everybody who is confined to a department asks every GET of the served document, about their own department and
+//! about another. A new GET is asked as soon as the document names it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,7 +106,7 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     let by_key = key.post("/bookings", world.booking_body(&department, merged(written.clone(), later))).expect(201);
     side.keep("bookings", &by_key);
 
-    // Two trips: one signed on paper, one objected to.
+    // Of two trips one is signed on paper and one is disputed.
     let ridden = book(&mut side, "ridden", json!({"items": [{"class": "car", "quantity": 2}]}));
     act(
         &dispatcher,
@@ -362,7 +362,7 @@ fn no_read_shows_another_department(world: &World) {
     for operation in operations(&document, "get") {
         for (side, is_own) in [(&company.ours, true), (&company.theirs, false)] {
             for question in questions(&company, &operation, side) {
-                // Who sees all is answered: the question is well put.
+                // A caller who sees everything is answered, so the question is a valid one.
                 let answered = staff.iter().map(|client| client.get_at(&question)).find(|reply| reply.status == 200);
                 known += &answered.unwrap_or_else(|| panic!("nobody is answered {question}")).body;
                 for (who, client) in &company.ours.people {
@@ -380,7 +380,7 @@ fn no_read_shows_another_department(world: &World) {
             }
         }
     }
-    // It was all there to be read, and each reads their own.
+    // Everything was there to be read, and each department reads its own.
     for word in &company.secrets {
         assert!(known.contains(word), "{word} is nowhere: it proves nothing");
     }
@@ -437,7 +437,7 @@ fn no_refusal_tells_of_another_department(world: &World) {
     let planned = world.approved(&mine.department, soon.clone());
     let sent = world
         .dispatch(&planned, &[&world.dispatcher().get(&format!("/vehicles/{}", mine.ids["vehicles"][0])).expect(200)]);
-    // The day after, that car is theirs, and so are all others but one.
+    // On the day after, that car and all others but one are the other department's.
     let after = json!({"starts_at": "2026-05-21T08:00:00+08:00", "ends_at": "2026-05-21T16:00:00+08:00"});
     let full = world.approved(
         &theirs.department,
@@ -464,7 +464,7 @@ fn no_refusal_tells_of_another_department(world: &World) {
                 reply.body
             );
         }
-        // Their own number of a booking is no number of ours: it is free to use, and says nothing of theirs.
+        // A number that the other department uses is free for us. Nothing shows that they use it.
         let same = client
             .patch(&format!("/bookings/{}", id(&planned)), json!({"external_ref": external_ref}), "*")
             .expect(200);

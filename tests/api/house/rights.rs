@@ -177,8 +177,7 @@ const LISTED: &[(&str, &[&str])] = &[
         ],
     ),
     ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
-    // Master data and trips of before are the administrator's to bring in, balances the accountant's: which, the kind
-    // decides.
+    // The administrator imports master data and past trips, the accountant balances. The kind of the import decides.
     ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
     ("accountant", &["POST /imports"]),
     ("dispatcher", &["GET /past-trips"]),

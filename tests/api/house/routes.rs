@@ -51,7 +51,7 @@ fn document(world: &World) -> Value {
 fn operations(document: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
-        // What lies outside the base (/healthz and the like) is open and no part of the table.
+        // Paths outside the base, such as /healthz, are open and not in the table.
         let Some(below) = path.strip_prefix(BASE) else { continue };
         for (method, said) in item
             .as_object()
@@ -209,7 +209,7 @@ fn whoever_the_provider_names_may_what_the_table_says(world: &World) {
     let document = document(world);
     let (department, driver) = (world.department("finance"), world.driver_with(&["A1"]));
     let mut wrong = Vec::new();
-    // No administrator is among them: none is linked.
+    // No administrator is among them, because administrators are never linked.
     for role in Role::ALL.iter().copied().filter(|role| *role != Role::Admin) {
         let confined = match role {
             Role::Requester | Role::Approver => json!({"department_id": id(&department)}),
@@ -418,7 +418,7 @@ const NEVER: &[&str] = &["id", "created_at", "updated_at", "etag", "version"];
 fn what_only_answers_have_is_never_taken(world: &World) {
     let document = document(world);
     let things = something_of_everything(world);
-    // They see all of it, so that only the bodies are judged.
+    // These callers see everything, so that only the bodies are judged.
     let get = |path: String| world.dispatcher().get(&path).expect(200);
     let trip = get(format!("/trips/{}", things["trips"]));
     let driver = get(format!("/drivers/{}", trip["driver_id"].as_str().unwrap_or_default()));
@@ -538,7 +538,7 @@ fn what_the_document_shows_is_taken(world: &World) {
         }
     };
     now.into_iter().for_each(&mut send);
-    // What the examples tell of a drive has happened by then.
+    // At this time the trips of the examples are over.
     world.at("2026-05-07T18:00:00+08:00");
     later.into_iter().for_each(&mut send);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -220,8 +220,8 @@ fn words(conn: &mut Conn, sql: &str) -> Vec<String> {
         .collect()
 }
 
-/// Together with `tables_are_those_of_schema_rs`: `make schema` would change nothing. Types are compared there; here the
-/// order of the tables, what may be joined by its foreign key, and every other line.
+/// Together with `tables_are_those_of_schema_rs`: `make schema` would change nothing. Types are compared there; here
+/// the order of the tables, what may be joined by its foreign key, and every other line.
 fn schema_rs_is_what_diesel_prints(world: &World) {
     let mut conn = world.conn();
     let foreign_keys = match &conn.engine {
@@ -248,8 +248,8 @@ fn schema_rs_is_what_diesel_prints(world: &World) {
     assert_eq!(ours.len(), printed.len(), "the length of src/db/schema.rs and of what diesel prints");
 }
 
-/// Of foreign keys (`child|parent|columns|columns of the parent`) those that diesel joins by: of one column, to the whole
-/// key of another table, and the only one between the two.
+/// Of foreign keys (`child|parent|columns|columns of the parent`) those that diesel joins by: of one column, to the
+/// whole key of another table, and the only one between the two.
 fn joins(tables: &[Table], foreign_keys: &[String]) -> Vec<String> {
     let keys: Vec<[&str; 4]> =
         foreign_keys.iter().map(|key| key.split('|').collect::<Vec<_>>().try_into().expect("four parts")).collect();

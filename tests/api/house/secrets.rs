@@ -40,7 +40,7 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         admin.post("/webhooks", json!({"name": "oa", "url": "https://oa.example/", "event_types": ["*"]})).expect(201);
     let rotated = admin.post(&format!("/webhooks/{}/rotate-secret", id(&webhook)), json!({})).expect(200);
     nobody.bearer(&word(&key, "key")).get("/vehicles").expect(200);
-    // Where somebody put one by mistake: in a path, a query, a body that is refused.
+    // Secrets also appear by mistake: in a path, in a query, in a body that is refused.
     admin.get(&format!("/users/{}", word(&key, "key"))).problem(404, "not_found");
     admin
         .post("/users", json!({"username": "li.si", "password": ANOTHER, "roles": ["nobody"]}))

@@ -597,8 +597,8 @@ impl<'w> Firm<'w> {
         "write off"
     }
 
-    /// Ends the month: what waits is approved or refused, and the month is closed. Sometimes two people reopen it, and it
-    /// is closed again later.
+    /// Ends the month: what waits is approved or refused, and the month is closed. Sometimes two people reopen it, and
+    /// it is closed again later.
     fn close(&mut self) {
         let period = self.period();
         let path = format!("/periods/{period}");

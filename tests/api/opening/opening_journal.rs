@@ -77,7 +77,7 @@ fn an_opening_journal_brings_debts_and_advances(world: &World) {
     let advances = world.accountant().all(&format!("/advances?department_id={}", id(&health)));
     assert_eq!((&advances[0]["source"], &advances[0]["left_fen"]), (&opening, &json!(20_000)));
     world.sound();
-    // They are paid, used and refunded like any other.
+    // Debts and advances are paid, used and refunded like any others.
     let paid = world
         .accountant()
         .post("/payments", json!({"department_id": id(&finance), "date": "2026-05-06", "amount_fen": 300_000}))
@@ -90,7 +90,7 @@ fn an_opening_journal_brings_debts_and_advances(world: &World) {
     world.supervisor().post(&format!("/payments/{}/approve", id(&refund)), json!({})).expect(200);
     assert_eq!(world.accountant().get("/reports/receivables-ageing").expect(200)["total_fen"], 50_000);
     world.sound();
-    // Its VAT was declared before: it stands on no invoice of ours.
+    // Its VAT was declared before, so it is on no invoice of ours.
     world
         .admin()
         .patch(&format!("/departments/{}", id(&finance)), json!({"uscc": "11330225002985031R"}), "*")
@@ -105,7 +105,7 @@ fn no_month_closes_while_cards_and_journal_differ(world: &World) {
     let card = asset(json!({"in_service_on": "2025-06-15", "opening": true, "opening_depreciation_fen": 1_900_000}));
     accountant.post("/assets", card.clone()).expect(201);
     world.at("2026-06-01T09:00:00+08:00");
-    // Without an opening journal a card of the opening stands nowhere.
+    // Without an opening journal the books have nothing for a card of the opening.
     accountant.post("/periods/2026-05/close", json!({})).problem(409, "not_ready");
     world.journal(opening(&[
         json!({"account": "1601", "dr_fen": 24_000_000}),
@@ -157,7 +157,7 @@ fn the_opening_is_closed_with_its_month(world: &World) {
     let refused = accountant.post("/costs", second.clone()).problem(409, "period_closed");
     assert_eq!((&refused["account"], &refused["documents_fen"]), (&json!("1123"), &json!(120_000)));
     world.sound();
-    // One that was wrong gives its place to the right one.
+    // A wrong card may be replaced by the right one.
     accountant.post(&format!("/costs/{}/reverse", id(&kept)), json!({"reason": "保单号有误"})).expect(200);
     accountant.post("/costs", second).expect(201);
     world.sound();
@@ -208,7 +208,7 @@ fn an_insurance_of_the_opening_is_released_on(world: &World) {
         [("5401.05".to_owned(), 10_000, 0), ("1123".to_owned(), 0, 10_000)]
     );
     world.sound();
-    // Wrong after all: what was released here is given back, and the journal has to say otherwise.
+    // It was wrong: what was released here is taken back, and the opening journal has to be corrected.
     accountant.post(&format!("/costs/{}/reverse", id(&kept)), json!({"reason": "已退保"})).expect(200);
     world.at("2026-07-01T09:00:00+08:00");
     let refused = accountant.post("/periods/2026-06/close", json!({})).problem(409, "not_ready");
@@ -246,7 +246,7 @@ fn turnovers_count_in_the_years_columns(world: &World) {
     );
     let next_year = world.accountant().get("/reports/trial-balance?from=2027-01-01&to=2027-01-31").expect(200);
     assert_eq!(row(&next_year, "5001", "year_cr_fen"), Value::Null);
-    // Reversed, it is no memo any more.
+    // After a reversal its memo doesn't count any more.
     let red = world
         .accountant()
         .post(&format!("/journals/{}/reverse", id(&journal)), json!({"reason": "期初有误"}))
@@ -293,7 +293,7 @@ fn an_opening_journal_says_all_that_is_wrong(world: &World) {
         .post("/journals", with_memo(of(json!({"account": "1002", "dr_fen": 5}))))
         .faults(&[("/turnovers/1/account", "unknown_reference"), ("/turnovers/2/account", "repeated")]);
     accountant.post("/journals", with_memo(by_hand("2026-05-06"))).faults(&[("/turnovers", "only_for_opening")]);
-    // A difference is refused: there is no account for it.
+    // A journal that doesn't balance is refused. There is no account for the difference.
     let lame = json!({"kind": "opening", "date": "2026-05-01", "text": "期初", "lines": [{"account": "1002", "dr_fen": 5}, {"account": "3001", "cr_fen": 4}]});
     accountant.post("/journals", lame).faults(&[("/lines", "unbalanced")]);
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM journals"), 0, "nothing half done");
@@ -329,7 +329,7 @@ fn an_opening_is_taken_back_while_nobody_has_touched_it(world: &World) {
     assert_eq!(accountant.all("/receivables?open=true"), Vec::<Value>::new());
     assert_eq!(accountant.all("/advances")[0]["left_fen"], 0);
     world.sound();
-    // And done anew.
+    // The opening journal is posted again.
     world.journal(opening(&[debt(&finance, 310_000, "2026-03-10")]));
     assert_eq!(accountant.get("/reports/receivables-ageing").expect(200)["total_fen"], 310_000);
     world.sound();

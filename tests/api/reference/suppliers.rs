@@ -11,7 +11,7 @@ cases![a_suppliers_code_is_checked_like_a_departments];
 
 fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
     let admin = world.admin();
-    // The right length, the wrong check character.
+    // The length is right, the check character is wrong.
     let wrong = json!({"name": "外租公司", "uscc": "91330100799655058C"});
     admin.post("/suppliers", wrong).faults(&[("/uscc", "invalid_uscc")]);
     assert!(admin.all("/suppliers").is_empty(), "a refused supplier was kept");

@@ -44,7 +44,7 @@ fn the_income_statement_is_the_contracts_form(world: &World) {
     let one_day = report(world, "income-statement?from=2026-05-08&to=2026-05-08");
     assert_eq!((&one_day["revenue_fen"], &one_day["net_profit_fen"]), (&json!(0), &json!(-12_000)));
     assert_eq!(line(&one_day, 1)["year_to_date_fen"], 67_327);
-    // Each figure leads to its journals: what is under its accounts there comes to it.
+    // Each figure is the sum of the journal lines that it links to.
     let receipt = json!({"category": "fuel", "date": "2026-05-30", "seller": "中石化", "gross_fen": 30_000, "paid_from": "cash", "lines": [{"amount_fen": 30_000}]});
     world.accountant().post("/costs", receipt).expect(201);
     let income = report(world, "income-statement");
@@ -162,7 +162,7 @@ fn an_accounts_lines_run_to_its_balance(world: &World) {
         (&json!(0), &json!(-12_000), &json!(12_000))
     );
     assert_eq!((&bank["rows"][0]["number"], &bank["rows"][0]["balance_fen"]), (&json!("2026-05-2"), &json!(-12_000)));
-    // A second line goes on from the first.
+    // The second line's balance continues from the first.
     world.journal(by_hand("2026-05-09"));
     let balances: Vec<i64> = of("account=1002")["rows"]
         .as_array()
@@ -174,7 +174,7 @@ fn an_accounts_lines_run_to_its_balance(world: &World) {
         (balances, &of("account=1002&from=2026-05-09")["opening_fen"]),
         (vec![-12_000, -24_000], &json!(-12_000))
     );
-    // Sub-accounts are an account's own; what came before the first day is its opening.
+    // An account includes its sub-accounts. What is before the first day is its opening balance.
     let tax = of("account=2221&from=2026-05-08");
     assert_eq!((&tax["opening_fen"], &tax["rows"], &tax["closing_fen"]), (&json!(-673), &json!([]), &json!(-673)));
     let debt = of(&format!("account=1122&department_id={}", id(&department)));

@@ -44,6 +44,6 @@ fn spans_that_make_no_sense_are_refused(world: &World) {
     accountant.get("/reports/vehicles?from=2001-05-02").faults(&[("from", "span_too_long")]);
     assert_eq!(accountant.get("/reports/income-statement?format=pdf").status, 422);
     assert_eq!(accountant.get("/reports/vehicles?key=luck").status, 422);
-    // As of a day: from is ignored.
+    // A report as of a day ignores `from`.
     accountant.get("/reports/balance-sheet?from=2027-01-01&to=2026-05-31").expect(200);
 }

@@ -14,8 +14,8 @@ use crate::{
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[accounts::CASES, formats::CASES, operations::CASES];
 
-/// A signed trip of 680.00 with a car on 2026-05-07, over 80 km; 120.00 of office supplies on the 8th. It is the 31st
-/// of May.
+/// A department and a car with a signed trip of 680.00 over 80 km on 2026-05-07, and 120.00 of office supplies on the
+/// 8th. It is the 31st of May.
 fn company(world: &World) -> (Value, Value) {
     world.tariff();
     let (department, car) = (world.department("finance"), world.vehicle("car"));

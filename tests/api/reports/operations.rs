@@ -90,11 +90,11 @@ fn days_off_the_road_and_days_in_use_are_counted(world: &World) {
         (&json!(10), &json!(8), &json!(0))
     );
     assert_eq!((&june["total"]["good_percent"], &june["total"]["utilisation_percent"]), (&json!(80), &json!(0)));
-    // A day of which it is off for a part is no good day.
+    // A day on which the vehicle is off the road for a part doesn't count as a day it was fit.
     let hours = json!({"vehicle_id": id(&car), "reason": "轮胎", "starts_at": "2026-06-08T10:00:00+08:00", "ends_at": "2026-06-08T12:00:00+08:00"});
     world.dispatcher().post("/off-road", hours).expect(201);
     assert_eq!(report(world, "utilisation?from=2026-06-01&to=2026-06-10")["total"]["good_days"], 7);
-    // It was put on the books on the 6th of May.
+    // The vehicle was recorded on the 6th of May.
     let may = report(world, "utilisation?from=2026-05-01&to=2026-05-31");
     assert_eq!(
         (&may["total"]["vehicle_days"], &may["total"]["used_days"], &may["total"]["used_percent"]),
@@ -139,7 +139,7 @@ fn fuel_is_told_by_vehicle(world: &World) {
         (&json!(500), &json!(800), &json!(61_000))
     );
     assert_eq!((&row["norm_hundredths"], &row["is_beyond_norm"]), (&Value::Null, &json!(false)), "no norm, no alert");
-    // 8.00 is a tenth above 7.27 and not above 7.28; a norm for charging doesn't count for fuel.
+    // 8.00 is a tenth above 7.27 and not above 7.28. A norm for charging doesn't count for fuel.
     for (norm, beyond) in [
         (json!({"fuel_norm_hundredths": 727}), true),
         (json!({"fuel_norm_hundredths": 728, "charging_norm_hundredths": 1}), false),
@@ -170,7 +170,7 @@ fn a_vehicles_months_are_its_own(world: &World) {
         (&april["period"], &april["trips"], &april["revenue_fen"], &april["profit_fen"]),
         (&json!("2026-04"), &json!(0), &json!(0), &json!(0))
     );
-    // Its fuel, and nothing of the office's supplies.
+    // The vehicle has its fuel, and no share of the office supplies.
     assert_eq!(
         (&may["revenue_fen"], &may["cost_fen"], &may["profit_fen"]),
         (&json!(67_327), &json!(30_000), &json!(37_327))
@@ -214,7 +214,7 @@ fn outlays_billed_stand_beside_outlays_paid(world: &World) {
     assert_eq!((&found["paid_for_no_trip_fen"], &found["total"]["difference_fen"]), (&json!(99_000), &json!(2_000)));
     let csv = world.accountant().get("/reports/outlays?format=csv").body;
     assert!(csv.contains("\nTotal,,,,180.00,1150.00,0.00,0.00,-970.00"), "{csv}");
-    // What is in the customer's title stands apart.
+    // Outlays in the customer's title are shown separately.
     world
         .dispatcher()
         .post(

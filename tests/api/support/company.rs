@@ -12,8 +12,8 @@ use crate::support::{
     world::{World, merged},
 };
 
-/// The ids of a disabled webhook and of a delivery of it. They are written by SQL: the route needs the operator's secret,
-/// which no copy of a database has.
+/// The ids of a disabled webhook and of a delivery of it. They are written by SQL: the route needs the operator's
+/// secret, which no copy of a database has.
 pub fn told(world: &World) -> [Uuid; 2] {
     let ids = [Uuid::now_v7(), Uuid::now_v7()];
     let [webhook, delivery] = ids.map(|id| world.database.id(id));

@@ -98,7 +98,8 @@ impl World {
         }
     }
 
-    /// Starts the server, or starts it again, with other settings. Clients that were made before can't be used afterwards.
+    /// Starts the server, or starts it again, with other settings. Clients that were made before can't be used
+    /// afterwards.
     pub fn serve_with(&self, change: impl FnOnce(&mut Settings)) {
         self.stop();
         held(&self.people).clear();

@@ -38,7 +38,7 @@ fn message_id(heard: &Heard) -> String {
 }
 
 fn a_receiver_is_told_what_it_asked_for(world: &World) {
-    // The public library compares the time of signing with the system's.
+    // The public library compares the time of signing with the system's clock.
     world.clock.set(Clock::system().now());
     let receiver = Receiver::that(Manner::Answers(204));
     serving(world, &receiver);
@@ -137,7 +137,7 @@ fn a_receiver_that_hangs_or_is_late_loses_nothing(world: &World) {
     supplier(&world.admin(), "县客运公司");
     let late = delivery_that(world, &webhook, |one| one["attempts"] == 1);
     assert_eq!((&late["state"], &late["last_error"]), (&json!("pending"), &json!("no answer in time")));
-    // Late, it answers after all; the server had given up waiting, and tells again.
+    // The receiver answers late. The server had stopped waiting and delivers again.
     receiver.behaves(Manner::Answers(200));
     world.later(1);
     delivery_that(world, &webhook, |one| one["state"] == "delivered");
@@ -153,7 +153,7 @@ fn a_receiver_that_hangs_holds_up_nobody(world: &World) {
     supplier(&world.admin(), "县客运公司");
     delivery_that(world, &other, |one| one["state"] == "delivered");
     assert_eq!(deliveries(world, &hangs)[0]["attempts"], 0, "it is being told still");
-    // Nor the end of the server.
+    // The server isn't held up when it stops either.
     let begun = Instant::now();
     world.stop();
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
@@ -166,7 +166,7 @@ fn what_is_moved_or_disabled_is_told_so_at_once(world: &World) {
     let admin = world.admin();
     let webhook = hook(world, &receiver, json!({}));
     (0..3).for_each(|number| drop(supplier(&admin, &format!("县客运{number}公司"))));
-    // The first is being told, the others wait for it.
+    // The first delivery is under way, and the others wait for it.
     receiver.hears(1);
     until("all waiting", || Some(deliveries(world, &webhook)).filter(|all| all.len() == 3));
     let path = format!("/webhooks/{}", id(&webhook));
@@ -231,7 +231,7 @@ fn a_killed_server_goes_on_where_it_was(world: &World) {
     let first = message_id(&receiver.hears(1)[0]);
     server.kill();
     receiver.behaves(Manner::Answers(200));
-    // Its lease is over after two minutes.
+    // The lease of the dead server ends after two minutes.
     world.clock.set(Clock::system().now().plus_minutes(3));
     serving(world, &receiver);
     let admin = world.nobody().person(ADMIN, PASSWORD);

@@ -24,13 +24,13 @@ pub const SECRET: &str = "the operator's";
 pub enum Manner {
     Answers(u16),
     Redirects(String),
-    /// Reads, and says nothing until it is told to.
+    /// It reads and doesn't answer until it is told to.
     Hangs,
-    /// The same, at this path only.
+    /// The same at this path only.
     HangsAt(&'static str),
 }
 
-/// What it heard.
+/// A message that a receiver was sent.
 #[derive(Debug, Clone)]
 pub struct Heard {
     pub path: String,
@@ -38,7 +38,7 @@ pub struct Heard {
     pub body: String,
 }
 
-/// Somebody who listens on this machine.
+/// A receiver that listens on this machine.
 pub struct Receiver {
     pub port: u16,
     manner: Arc<Mutex<Manner>>,
@@ -83,13 +83,13 @@ impl Receiver {
         held(&self.heard).clone()
     }
 
-    /// Waits until so many messages have come.
+    /// Waits until this many messages have come.
     pub fn hears(&self, count: usize) -> Vec<Heard> {
         until("heard", || Some(self.heard()).filter(|heard| heard.len() >= count))
     }
 }
 
-/// Reads one request and answers in the receiver's manner.
+/// Reads one request and answers it in the receiver's manner.
 fn listen(mut stream: TcpStream, manner: &Mutex<Manner>, heard: &Mutex<Vec<Heard>>) -> Option<()> {
     let (mut bytes, mut part) = (Vec::new(), [0; 4096]);
     let (head, body) = loop {
@@ -130,7 +130,7 @@ pub fn serving(world: &World, receiver: &Receiver) {
     serving_with(world, receiver, 1);
 }
 
-/// The same, with another patience in seconds.
+/// The same with another time limit in seconds.
 pub fn serving_with(world: &World, receiver: &Receiver, timeout: u64) {
     let port = receiver.port;
     world.serve_with(|settings| {
@@ -157,7 +157,7 @@ pub fn deliveries(world: &World, webhook: &Value) -> Vec<Value> {
     world.admin().all(&format!("/webhook-deliveries?webhook_id={}", id(webhook)))
 }
 
-/// Waits until the only delivery of a webhook is so.
+/// Waits until the only delivery of a webhook meets this condition.
 pub fn delivery_that(world: &World, webhook: &Value, is: impl Fn(&Value) -> bool) -> Value {
     until("so far", || deliveries(world, webhook).into_iter().next().filter(&is))
 }

@@ -66,14 +66,14 @@ fn nobody_is_called_who_may_not_be(world: &World) {
     for (host, webhook) in hosts.iter().zip(&webhooks) {
         let refused = delivery_that(world, webhook, |one| one["attempts"] == 1);
         let why = refused["last_error"].as_str().unwrap_or_default();
-        // What the resolver itself doesn't know as an address leads nowhere either.
+        // Texts that the resolver doesn't read as an address lead nowhere either.
         assert!(
             ["the address may not be called", "no such name"].contains(&why) || why.contains("lookup"),
             "{host}: {refused}"
         );
     }
     assert!(trap.heard().is_empty(), "no packet");
-    // Nothing is listed unless the operator lists it.
+    // No private address may be called unless the operator lists it.
     world.serve_with(|settings| settings.secret = Some(SECRET.into()));
     let admin = world.nobody().person(ADMIN, PASSWORD);
     let unlisted = admin
@@ -102,7 +102,7 @@ fn secrets_are_shown_once_and_rotate(world: &World) {
     assert_eq!(admin.get(&path).expect(200).get("secret"), None);
     let rotated = admin.post(&format!("{path}/rotate-secret"), json!({})).expect(200);
     assert_ne!(rotated["secret"], webhook["secret"]);
-    // No answer with a secret is kept: a key is of no use, and the document promises none.
+    // Answers with a secret aren't kept. An idempotency key does nothing there, and the document doesn't promise it.
     let another = hook(world, &receiver, json!({"event_types": ["holiday.create"]}));
     let keyed = || {
         admin
@@ -143,7 +143,7 @@ fn what_is_written_is_checked(world: &World) {
     let path = format!("/webhooks/{}", id(&webhook));
     admin.patch(&path, json!({"event_types": ["Booking.*"]}), etag(&webhook)).faults(&[("/event_types", "malformed")]);
     let changed = admin.patch(&path, json!({"disabled": true}), etag(&webhook)).expect(200);
-    // What happens meanwhile is told when it is told again.
+    // What happens in the meantime is delivered once the webhook is enabled again.
     let department = world.department("finance");
     let on =
         admin.patch(&path, json!({"disabled": false, "event_types": ["department.*"]}), etag(&changed)).expect(200);
