@@ -15,8 +15,8 @@ quick: ## Format, clippy, unit tests, and the cases on SQLite
 test: ## All tests, on both engines
 	cargo test --locked
 
-one: ## The cases whose name contains CASE: make one CASE=toolkit
-	cargo test --locked --test api -- $(if $(CASE),$(CASE),$(error say which: make one CASE=toolkit))
+one: ## The cases whose name contains CASE: make one CASE=http::pages
+	cargo test --locked --test api -- $(if $(CASE),$(CASE),$(error say which: make one CASE=http::pages))
 
 fmt: ## Format the sources
 	cargo fmt

@@ -11,14 +11,16 @@ use motorpool::{
 };
 
 use crate::{
-    client::id,
     data::Company,
-    database::{Engine, PASSWORD, drop_triggers},
     floor::Floor,
     measure::{SPAN, Table, at_once},
-    process::Process,
     service::Lean,
-    world::World,
+    support::{
+        client::id,
+        database::{Engine, PASSWORD, drop_triggers},
+        process::Process,
+        world::World,
+    },
 };
 
 /// How far the trips of a vehicle lie apart.

@@ -5,7 +5,7 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Te
 use motorpool::kernel::{Clock, Instant};
 use serde_json::{Value, json};
 
-use crate::{client::id, database::Engine, world::World};
+use crate::support::{client::id, database::Engine, world::World};
 
 /// Vehicles of the class that the measurements book: one for each client.
 pub const CARS: usize = 16;

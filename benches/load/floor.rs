@@ -4,14 +4,17 @@ use diesel::{RunQueryDsl, sql_query, sql_types};
 use motorpool::{
     bookings,
     bookings::{api::forms, model::BookingNew},
-    db::{Act, Conn, Db, Page, Target, Unit},
+    db::{Act, Conn, Db, Page, Reader, Target, Unit},
     kernel::{Actor, ActorKind, Clock, Id, Lang, Result, Role, id::SqlId, time::SqlInstant},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{client::Client, world::World};
+use crate::support::{
+    client::{self, Client},
+    world::World,
+};
 
 /// A database without doors, and somebody who may do what is measured.
 pub struct Floor {
@@ -26,7 +29,7 @@ pub fn form<T: DeserializeOwned>(body: &Value) -> T {
 
 /// The id that a resource has.
 pub fn id_of<T>(resource: &Value) -> Id<T> {
-    Id::from_uuid(Uuid::try_parse(crate::client::id(resource)).expect("an id"))
+    Id::from_uuid(Uuid::try_parse(client::id(resource)).expect("an id"))
 }
 
 impl Floor {
@@ -36,7 +39,7 @@ impl Floor {
         let own = me["department_ids"].as_array().cloned().unwrap_or_default();
         let actor = Actor {
             kind: ActorKind::User,
-            id: Uuid::try_parse(crate::client::id(&me)).expect("an id"),
+            id: Uuid::try_parse(client::id(&me)).expect("an id"),
             name: "floor".into(),
             roles: vec![role],
             department_ids: own.iter().filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).map(Id::from_uuid).collect(),
@@ -58,18 +61,20 @@ impl Floor {
         &self.act.actor
     }
 
+    /// What a use case reads with, over this connection.
+    pub fn reader<'a>(&'a self, conn: &'a mut Conn) -> Reader<'a> {
+        Reader { conn, actor: self.actor(), now: Clock::system().now(), lang: Lang::En }
+    }
+
     /// One transaction, committed alone.
-    pub fn unit<R>(&self, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> R {
+    pub fn unit<R: Send + 'static>(&self, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> R {
         self.db.write_blocking(&self.act, job).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// A page of bookings, as `GET /bookings` reads it.
     pub fn list(&self, conn: &mut Conn) -> usize {
         let page = Page { limit: 50, after: None, updated_since: None };
-        bookings::ops::booking_list(conn, self.actor(), &Default::default(), &page, Lang::En)
-            .expect("a page")
-            .items
-            .len()
+        bookings::ops::booking_list(&mut self.reader(conn), &page, &Default::default()).expect("a page").items.len()
     }
 
     /// A booking made, with the row of its key: what `POST /bookings` writes.

@@ -13,12 +13,14 @@ use motorpool::{
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Client, id},
-    database::{ADMIN, Engine, PASSWORD},
     floor::id_of,
-    process::Process,
-    workbooks,
-    world::World,
+    support::{
+        client::{Client, id},
+        database::{ADMIN, Engine, PASSWORD},
+        process::Process,
+        workbooks,
+        world::World,
+    },
 };
 
 /// How many rows; the most that one file may have is twice as many.

@@ -14,41 +14,19 @@
 )]
 
 mod books;
-#[path = "../../tests/api/client.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
-mod client;
-#[path = "../../tests/api/cluster.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
-mod cluster;
 mod data;
-#[path = "../../tests/api/database.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
-mod database;
 mod floor;
 mod imports;
 mod measure;
-#[path = "../../tests/api/process.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
-mod process;
 mod service;
-#[path = "../../tests/api/watchdog.rs"]
-mod watchdog;
-#[path = "../../tests/api/wire.rs"]
+#[path = "../../tests/api/support/mod.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
-mod wire;
-#[path = "../../tests/api/workbooks.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
-mod workbooks;
-#[path = "../../tests/api/world.rs"]
-#[expect(dead_code, reason = "the tests use all of it")]
-mod world;
+mod support;
 
 use std::time::{Duration, Instant};
 
-use database::Engine;
 use measure::Table;
-use process::Process;
-use world::World;
+use support::{cluster, database, database::Engine, process::Process, world::World};
 
 fn main() {
     let Asked { engines, bookings, lines, imports } = asked();

@@ -16,13 +16,15 @@ use motorpool::{
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Client, id},
     data::{CARS, Company, ODOMETER_KM},
-    database::PASSWORD,
     floor::{self, Floor},
     measure::{CLIENTS, SPAN, Seen, Table, at_once},
-    process::Process,
-    world::World,
+    support::{
+        client::{Client, id},
+        database::PASSWORD,
+        process::Process,
+        world::World,
+    },
 };
 
 /// What each client does with what can be done once: dispatch, drive, sign.
@@ -132,13 +134,7 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
     table.row(
         "get",
         at_once(Some(SPAN), conn, |conn, client, number| {
-            bookings::ops::booking_get(
-                conn,
-                staff.actor(),
-                floor::id_of(pick(client, number)),
-                motorpool::kernel::Lang::En,
-            )
-            .is_ok()
+            bookings::ops::booking_get(&mut staff.reader(conn), floor::id_of(pick(client, number))).is_ok()
         }),
         at_once(Some(SPAN), lean, |one, client, number| {
             !one.expect(200, "GET", &format!("/bookings/{}", id(pick(client, number))), "").is_empty()
@@ -149,8 +145,8 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
     table.row(
         "availability",
         at_once(Some(SPAN), conn, |conn, _, _| {
-            dispatch::ops::availability(conn, department.actor(), Span { starts_at: window.0, ends_at: window.1 })
-                .is_ok()
+            let span = Span { starts_at: window.0, ends_at: window.1 };
+            dispatch::ops::availability(&mut department.reader(conn), span).is_ok()
         }),
         at_once(
             Some(SPAN),

@@ -7,68 +7,35 @@
 
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
-mod advances;
-mod audit;
-mod backups;
-mod bad_input;
 mod billing;
-mod bounds;
-mod citations;
-mod client;
+mod bookings;
+mod charges;
+mod cli;
 mod closing;
-mod cluster;
-mod copying;
 mod costs;
-mod damage;
-mod database;
-mod document;
-mod durability;
-mod endings;
+mod db;
+mod dispatch;
 mod events;
-mod floors;
-mod hours;
+mod fleet;
+mod house;
+mod http;
+mod identity;
 mod imports;
-mod issuer;
-mod job;
-mod judging;
-mod languages;
+mod jobs;
 mod ledger;
-mod observed;
-mod many;
-mod odometer;
 mod opening;
-mod operator;
-mod planning;
-mod prices;
-mod privacy;
-mod process;
-mod processes;
-mod provider;
-mod provider_tokens;
-mod random_books;
-mod refusals;
+mod reference;
 mod reports;
-mod rights;
-mod road;
-mod routes;
-mod schema;
-mod tokens;
-mod secrets;
-mod toolkit;
-mod turns;
-mod upkeep;
-mod watchdog;
+mod schedule;
+mod support;
+mod tariffs;
 mod webhooks;
-mod wire;
-mod workbooks;
-mod world;
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-use database::Engine;
-use world::World;
+use support::{cluster, database, database::Engine, world::World};
 
 /// One test, run once on each engine.
 pub struct Case {
@@ -87,49 +54,30 @@ macro_rules! cases {
     };
 }
 
-/// Every module's cases.
-const CASES: &[&[Case]] = &[
-    schema::CASES,
-    audit::CASES,
-    webhooks::CASES,
-    secrets::CASES,
-    toolkit::CASES,
-    bad_input::CASES,
-    tokens::CASES,
-    provider::CASES,
-    provider_tokens::CASES,
-    routes::CASES,
-    privacy::CASES,
-    refusals::CASES,
-    job::CASES,
-    many::CASES,
-    prices::CASES,
-    planning::CASES,
-    judging::CASES,
-    hours::CASES,
-    endings::CASES,
-    odometer::CASES,
-    turns::CASES,
-    ledger::CASES,
-    events::CASES,
-    opening::CASES,
-    closing::CASES,
-    reports::CASES,
-    costs::CASES,
+/// Every room's cases, each list that of one file.
+const CASES: &[&[&[Case]]] = &[
     billing::CASES,
-    advances::CASES,
-    damage::CASES,
-    random_books::CASES,
-    operator::CASES,
-    durability::CASES,
-    processes::CASES,
-    bounds::CASES,
-    observed::CASES,
-    backups::CASES,
-    copying::CASES,
-    upkeep::CASES,
-    languages::CASES,
+    bookings::CASES,
+    charges::CASES,
+    cli::CASES,
+    closing::CASES,
+    costs::CASES,
+    db::CASES,
+    dispatch::CASES,
+    events::CASES,
+    fleet::CASES,
+    house::CASES,
+    http::CASES,
+    identity::CASES,
     imports::CASES,
+    jobs::CASES,
+    ledger::CASES,
+    opening::CASES,
+    reference::CASES,
+    reports::CASES,
+    schedule::CASES,
+    tariffs::CASES,
+    webhooks::CASES,
 ];
 
 /// At most so many at a time, unless `--test-threads` says otherwise: each runs a server of its own.
@@ -138,13 +86,13 @@ const THREADS: usize = 4;
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(THREADS);
-    let mut trials: Vec<Trial> = floors::CASES
+    let mut trials: Vec<Trial> = house::floors::CASES
         .iter()
-        .chain(citations::CASES)
-        .chain(schema::OF_THE_TREE)
-        .chain(document::CASES)
-        .chain(rights::CASES)
-        .chain(languages::OF_THE_SOURCES)
+        .chain(house::citations::CASES)
+        .chain(house::schema::OF_THE_TREE)
+        .chain(house::document::CASES)
+        .chain(house::rights::CASES)
+        .chain(house::languages::OF_THE_SOURCES)
         .map(|(name, run)| {
             Trial::test(short(name), || {
                 run();
@@ -152,11 +100,11 @@ fn main() -> ExitCode {
             })
         })
         .collect();
-    for case in CASES.iter().copied().flatten() {
+    for case in CASES.iter().copied().flatten().copied().flatten() {
         trials.push(Trial::ignorable_test(format!("sqlite::{}", short(case.name)), || on(Engine::Sqlite, case)));
         trials.push(Trial::ignorable_test(format!("postgres::{}", short(case.name)), || on(Engine::Postgres, case)));
     }
-    for (engine, absence, case) in durability::APART.iter().chain(observed::APART) {
+    for (engine, absence, case) in db::durability::APART.iter().chain(db::statements::APART) {
         let place = if *engine == Engine::Sqlite { "sqlite" } else { "postgres" };
         let run = || absence().map_or_else(|| on(*engine, case), |reason| Ok(Completion::ignored_with(reason)));
         trials.push(Trial::ignorable_test(format!("{place}::{}", case.name), run));

@@ -1,0 +1,39 @@
+//! Trips that break down: going on with another vehicle, or ending there.
+
+use serde_json::json;
+
+use crate::{bookings::out, cases, support::world::World};
+
+cases![a_breakdown_goes_on_with_another_vehicle, an_aborted_trip_costs_the_greater];
+
+fn a_breakdown_goes_on_with_another_vehicle(world: &World) {
+    let (department, car, trip, km) = out(world);
+    let other = world.vehicle("car");
+    let dispatcher = world.dispatcher();
+    world.at("2026-05-07T10:00:00+08:00");
+    let body = json!({"vehicle_id": other["id"], "driver_id": other["default_driver_id"], "odometer_km": km + 70, "at": "2026-05-07T10:00:00+08:00", "reason": "故障"});
+    let gone_on = dispatcher.post(&format!("{trip}/continue"), body).expect(200);
+    assert_eq!((&gone_on["vehicle_id"], gone_on["legs"].as_array().map(Vec::len)), (&other["id"], Some(2)));
+    world.at("2026-05-07T17:00:00+08:00");
+    let there = other["odometer_km"].as_i64().expect("kilometres");
+    let done = dispatcher.post(&format!("{trip}/return"), json!({"odometer_km": there + 60})).expect(200);
+    // One base for both vehicles. 130 km together are 30 beyond, at 2.70. 9 hours together are one beyond, at 35.00.
+    assert_eq!((&done["distance_km"], &done["charge"]["total_fen"]), (&json!(130), &json!(50_000 + 30 * 270 + 3_500)));
+    // Both vehicles are free again, and the one that broke down may be sent.
+    world.at("2026-05-08T08:00:00+08:00");
+    let times = json!({"starts_at": "2026-05-09T08:00:00+08:00", "ends_at": "2026-05-09T16:00:00+08:00"});
+    let next = world.approved(&department, times);
+    world.dispatch(&next, &[&car]);
+}
+
+fn an_aborted_trip_costs_the_greater(world: &World) {
+    let (_, _, trip, km) = out(world);
+    world.at("2026-05-07T09:00:00+08:00");
+    let body = json!({"odometer_km": km + 40, "at": "2026-05-07T09:00:00+08:00", "reason": "活动取消"});
+    let aborted = world.dispatcher().post(&format!("{trip}/abort"), body).expect(200);
+    // The highest step is 100 % of 500.00, more than 40 km at 2.70.
+    assert_eq!(
+        (&aborted["outcome"], &aborted["charge"]["total_fen"], &aborted["charge"]["lines"][0]["code"]),
+        (&json!("aborted"), &json!(50_000), &json!("aborted"))
+    );
+}

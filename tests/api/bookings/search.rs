@@ -1,0 +1,50 @@
+//! Finding bookings by words in them.
+
+use serde_json::json;
+
+use crate::{
+    cases,
+    support::{
+        client::{Client, id},
+        world::World,
+    },
+};
+
+cases![bookings_are_found_by_their_words];
+
+fn bookings_are_found_by_their_words(world: &World) {
+    world.tariff();
+    world.fleet(0, 0, 3);
+    let (finance, culture) = (world.department("finance"), world.department("culture"));
+    let to_museum =
+        world.booking(&finance, json!({"destination": "婺州古城博物馆 West_Gate", "external_ref": "OA-2026-7"}));
+    let noted = world.booking(&finance, json!({"note": "携带展板100%"}));
+    let theirs = world.booking(&culture, json!({"destination": "婺州古城", "contact_name": "李晓"}));
+    let dispatcher = world.dispatcher();
+    let found = |client: &Client, words: &str| -> Vec<String> {
+        let encoded: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        client.all(&format!("/bookings?q={encoded}")).iter().map(|booking| id(booking).to_owned()).collect()
+    };
+    let number = to_museum["number"].as_str().expect("a number").to_owned();
+    for (words, expected) in [
+        ("婺州古城", vec![&theirs, &to_museum]),
+        ("博物馆", vec![&to_museum]),
+        ("west_gate", vec![&to_museum]),
+        ("WEST_GATE", vec![&to_museum]),
+        ("west-gate", vec![]),
+        ("oa-2026-7", vec![&to_museum]),
+        ("100%", vec![&noted]),
+        ("李晓", vec![&theirs]),
+        ("\\", vec![]),
+        ("_", vec![&to_museum]),
+        (number.as_str(), vec![&to_museum]),
+    ] {
+        assert_eq!(
+            found(&dispatcher, words),
+            expected.iter().map(|booking| id(booking).to_owned()).collect::<Vec<_>>(),
+            "{words}"
+        );
+    }
+    assert_eq!(found(&world.requester(&finance), "婺州古城"), [id(&to_museum)], "one's own only");
+    dispatcher.get("/bookings?q=").problem(422, "invalid");
+}

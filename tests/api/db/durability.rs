@@ -1,0 +1,491 @@
+//! Durability: what was acknowledged survives crashes, full disks, broken connections and restarts of PostgreSQL.
+//!
+//! A plain run makes a few rounds. `MOTORPOOL_TEST_LONG=1` makes as many as the promise is tested with.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::Write,
+    net::TcpStream,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::{RunQueryDsl, sql_query};
+use motorpool::{
+    db::{Act, Db, Target, Unit},
+    kernel::{Actor, Clock, Code, Id, id::SqlId},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Case, cases,
+    support::{
+        client::{Client, Reply, faults_of, id},
+        cluster,
+        database::{Database, Engine, PASSWORD},
+        dice::Dice,
+        process::{self, Process},
+        world::{World, merged},
+    },
+};
+
+cases![
+    a_crash_loses_nothing_acknowledged,
+    sixty_four_race_for_five_vehicles,
+    broken_connections_are_let_go,
+    a_panic_leaves_nothing_behind,
+    a_flood_leaves_others_answered,
+];
+
+/// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
+pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
+    (
+        Engine::Sqlite,
+        process::no_disk_apart,
+        Case { name: "db::durability::a_full_disk_refuses_and_heals", run: a_full_disk_refuses_and_heals },
+    ),
+    (
+        Engine::Postgres,
+        cluster::no_other,
+        Case {
+            name: "db::durability::a_restart_of_the_database_is_survived",
+            run: a_restart_of_the_database_is_survived,
+        },
+    ),
+];
+
+/// The number of rounds: one for the long form, one for a plain run.
+fn rounds(long: usize, plain: usize) -> usize {
+    if std::env::var_os("MOTORPOOL_TEST_LONG").is_some() { long } else { plain }
+}
+
+/// A company whose server runs as a process of its own, with the system's clock.
+pub struct Company {
+    department: Value,
+    cars: Vec<Value>,
+}
+
+impl Company {
+    /// A company with this many cars.
+    pub fn of(world: &World, cars: usize) -> Self {
+        world.tariff();
+        let department = world.department_with(json!({"code": "finance", "approval_rule": "never"}));
+        let cars = (0..cars)
+            .map(|_| {
+                let car = world.vehicle("car");
+                world.paper(&car, "inspection", "2026-01-01", "2099-12-31");
+                world.paper(&car, "compulsory_insurance", "2026-01-01", "2099-12-31");
+                car
+            })
+            .collect();
+        let _people = (world.requester(&department), world.dispatcher());
+        world.stop();
+        Self { department, cars }
+    }
+
+    /// The requester of its department.
+    pub fn requester(&self, server: &Process) -> Client {
+        server.nobody().person("requester.finance", PASSWORD)
+    }
+
+    /// The body of an urgent task, which is always accepted. It begins in a month and so many hours.
+    pub fn task(&self, world: &World, hours: i64, external_ref: &str) -> Value {
+        let month = Clock::system().now().plus_days(30);
+        let day = json!({
+            "purpose": "urgent_task", "external_ref": external_ref,
+            "starts_at": month.plus_minutes(hours * 60).to_string(), "ends_at": month.plus_minutes(hours * 60 + 240).to_string(),
+        });
+        merged(world.booking_body(&self.department, day), json!({}))
+    }
+}
+
+/// The answers to callers by the reference that they sent: the id of the booking, or none so far.
+#[derive(Default)]
+pub struct Told(Mutex<BTreeMap<String, Option<String>>>);
+
+impl Told {
+    /// A booking with this reference was requested.
+    pub fn asked(&self, reference: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), None);
+    }
+
+    /// The request was answered: the booking exists.
+    pub fn answered(&self, reference: &str, reply: &Reply) {
+        self.is(reference, id(&reply.expect(201)));
+    }
+
+    fn is(&self, reference: &str, booking: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), Some(booking.to_owned()));
+    }
+
+    /// All answers so far.
+    pub fn all(&self) -> BTreeMap<String, Option<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Requests a booking with an idempotency key.
+pub fn book(client: &Client, body: &Value, key: &str) -> Result<Reply, String> {
+    client.request("POST", "/bookings").header("Idempotency-Key", key).json(body).attempt()
+}
+
+/// Every acknowledged booking exists. Each that was requested without an answer exists wholly, or can be requested
+/// again.
+fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
+    let there: BTreeMap<String, String> = client
+        .all("/bookings?limit=200")
+        .iter()
+        .map(|booking| (booking["external_ref"].as_str().unwrap_or_default().to_owned(), id(booking).to_owned()))
+        .collect();
+    for (reference, answer) in told.all() {
+        match answer {
+            Some(booking) => assert_eq!(there.get(&reference), Some(&booking), "{reference} was acknowledged"),
+            None if there.contains_key(&reference) => told.is(&reference, &there[&reference]),
+            // Not there: then nothing of it is, and it can be asked for anew.
+            None => told.answered(
+                &reference,
+                &book(client, &company.task(world, 0, &reference), &format!("{reference}-again")).expect("an answer"),
+            ),
+        }
+    }
+}
+
+/// `motorpool check` finds nothing in the database.
+fn is_clean(world: &World) {
+    let check = process::motorpool(&world.database.url, &["check"]).output().expect("a check");
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+}
+
+fn a_crash_loses_nothing_acknowledged(world: &World) {
+    let company = Company::of(world, 2);
+    let (told, mut dice) = (Told::default(), Dice(7));
+    for round in 0..rounds(50, 3) {
+        let server = Process::serve(&world.database.url);
+        let client = company.requester(&server);
+        let (sender, acknowledged) = mpsc::channel();
+        thread::scope(|scope| {
+            for caller in 0..8 {
+                let (client, company, told, sender) = (&client, &company, &told, sender.clone());
+                scope.spawn(move || {
+                    for number in 0.. {
+                        let reference = format!("{round}-{caller}-{number}");
+                        told.asked(&reference);
+                        let Ok(reply) = book(client, &company.task(world, number % 100, &reference), &reference) else {
+                            return;
+                        };
+                        told.answered(&reference, &reply);
+                        let _ = sender.send(());
+                    }
+                });
+            }
+            // At a moment of the load, not of the clock.
+            let moment = 1 + dice.below(80);
+            assert_eq!(acknowledged.iter().take(moment).count(), moment);
+            server.kill();
+        });
+        let server = Process::serve(&world.database.url);
+        is_whole(world, &company, &told, &company.requester(&server));
+        is_clean(world);
+        assert!(server.terminate().success());
+    }
+}
+
+/// On PostgreSQL with two servers, on SQLite with one. Nothing overlaps, and each loser is told why.
+fn sixty_four_race_for_five_vehicles(world: &World) {
+    const CALLERS: usize = 64;
+    let company = Company::of(world, 5);
+    let servers: Vec<Process> = (0..if world.database.engine == Engine::Postgres { 2 } else { 1 })
+        .map(|_| Process::serve(&world.database.url))
+        .collect();
+    let requester = company.requester(&servers[0]);
+    // Four hours each, beginning every hour of two days: each meets several others.
+    let bookings: Vec<String> = (0..48)
+        .map(|hour| {
+            id(&requester.post("/bookings", company.task(world, hour, &format!("race-{hour}"))).expect(201)).to_owned()
+        })
+        .collect();
+    let dispatchers: Vec<Client> =
+        servers.iter().map(|server| server.nobody().person("dispatcher", PASSWORD)).collect();
+    let attempts = rounds(10_000, 1_280) / CALLERS;
+    let sent = thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|caller| {
+                let (bookings, company, dispatcher) = (&bookings, &company, &dispatchers[caller % dispatchers.len()]);
+                scope.spawn(move || {
+                    let mut dice = Dice(caller as u64);
+                    (0..=attempts)
+                        .filter(|_| {
+                            try_one(dispatcher, &bookings[dice.below(bookings.len())], &company.cars[dice.below(5)])
+                        })
+                        .count()
+                })
+            })
+            .collect();
+        callers.into_iter().map(|caller| caller.join().expect("a caller")).sum::<usize>()
+    });
+    let dispatched =
+        requester.all("/bookings?limit=200").iter().filter(|booking| booking["state"] == "dispatched").count();
+    assert_eq!(sent, dispatched, "each that was told so is dispatched, and no other");
+    assert!(sent >= 5, "only {sent} were sent");
+    let overlaps =
+        "SELECT count(*) AS n FROM occupancy a JOIN occupancy b ON a.resource_kind = b.resource_kind AND a.resource_id = b.resource_id AND a.id < b.id
+                    WHERE a.active AND b.active AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at";
+    assert_eq!(world.sql_number(overlaps), 0);
+}
+
+/// Tries to dispatch a car. Returns whether it was dispatched.
+fn try_one(dispatcher: &Client, booking: &str, car: &Value) -> bool {
+    let body = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
+    let reply = dispatcher.post(&format!("/bookings/{booking}/dispatch"), body);
+    match reply.status {
+        200 => return true,
+        409 if reply.json()["code"] == "wrong_state" => assert_eq!(reply.json()["state"], "dispatched"),
+        409 => {
+            let faults = faults_of(&reply.problem(409, "not_eligible"));
+            assert!(faults.contains(&("/assignments/0/vehicle_id".into(), "vehicle_occupied".into())), "{faults:?}");
+        }
+        // More may come at once than may wait: that is said, too.
+        _ => assert!(reply.problem(503, "busy").is_object() && reply.header("retry-after").is_some()),
+    }
+    false
+}
+
+/// A disk fills up while many write, and is cleared again.
+fn a_full_disk_refuses_and_heals(world: &World) {
+    let company = Company::of(world, 1);
+    let file = world.database.file();
+    let (disk, whole) = (file.with_file_name("disk"), file.with_file_name("whole.db"));
+    // With what is in its log only: who stops a server may leave that to the next.
+    world.sql(&format!("VACUUM INTO '{}'", whole.display())).expect("a copy");
+    let server = Process::serve_on_a_disk_apart(&whole, &disk, "12m");
+    let client = company.requester(&server);
+    let told = Told::default();
+    // So full that some writes still fit.
+    let ballast = server.sees(&disk.join("ballast"));
+    for round in 0..2 {
+        let (sender, outcomes) = mpsc::channel();
+        let (full, begun) = (AtomicBool::new(false), Instant::now());
+        thread::scope(|scope| {
+            for caller in 0..16 {
+                let (client, company, told, sender, full) = (&client, &company, &told, sender.clone(), &full);
+                scope.spawn(move || {
+                    // What is full by now is for the disk and its log to know: they write on until somebody is told.
+                    for number in 0.. {
+                        if number >= 25 && (full.load(Ordering::Relaxed) || begun.elapsed() > Duration::from_secs(60)) {
+                            return;
+                        }
+                        let reference = format!("{round}-{caller}-{number}");
+                        told.asked(&reference);
+                        let reply = book(client, &company.task(world, number % 25, &reference), &reference)
+                            .expect("the server stands");
+                        match reply.status {
+                            201 => told.answered(&reference, &reply),
+                            _ => {
+                                assert!(
+                                    reply.problem(503, "storage_full").is_object()
+                                        && reply.header("retry-after").is_some()
+                                );
+                                full.store(true, Ordering::Relaxed);
+                            }
+                        }
+                        let _ = sender.send(reply.status);
+                    }
+                });
+            }
+            drop(sender);
+            outcomes.iter().take(40).for_each(|status| assert_eq!(status, 201));
+            fill(&ballast);
+            let refused = outcomes.iter().filter(|status| *status == 503).count();
+            assert!(refused > 0, "the disk never was full");
+        });
+        // Reading goes on, and nothing that was acknowledged is missing.
+        let there = client.all("/bookings?limit=200").len();
+        let acknowledged = told.all().values().flatten().count();
+        assert_eq!(there, acknowledged, "what is there and what was acknowledged");
+        std::fs::remove_file(&ballast).expect("room again");
+    }
+    // Without a restart it writes again.
+    let reference = "healed";
+    told.asked(reference);
+    let healed = book(&client, &company.task(world, 1, reference), reference).expect("an answer");
+    told.answered(reference, &healed);
+    is_whole(world, &company, &told, &client);
+    for end in ["", "-wal"] {
+        let name = format!("motorpool.db{end}");
+        std::fs::copy(server.sees(&disk.join(&name)), file.with_file_name(&name)).expect("a copy to check");
+    }
+    is_clean(world);
+}
+
+/// Fills what is left of a disk.
+fn fill(ballast: &Path) {
+    let mut file = File::create(ballast).expect("a file");
+    while file.write_all(&[0; 4096]).is_ok() {}
+}
+
+fn broken_connections_are_let_go(world: &World) {
+    let company = Company::of(world, 1);
+    let server = Process::serve(&world.database.url);
+    let client = company.requester(&server);
+    for number in 0..20 {
+        let reference = format!("cut-{number}");
+        let body = company.task(world, number, &reference);
+        if world.database.engine == Engine::Postgres && number % 5 == 0 {
+            world.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").expect("cut");
+        }
+        // Refused with a 503 while what was cut is found out; then it goes on, and each is done once.
+        let reply = std::iter::repeat_with(|| book(&client, &body, &reference).expect("an answer"))
+            .inspect(|reply| assert!(reply.status == 201 || reply.status == 503, "{}", reply.body))
+            .take(50)
+            .find(|reply| reply.status == 201);
+        reply.expect("it goes on");
+    }
+    assert_eq!(client.all("/bookings?limit=200").len(), 20);
+}
+
+/// Units that panic after writing leave nothing behind. They break no connection and no unit that shares their commit.
+fn a_panic_leaves_nothing_behind(world: &World) {
+    let db = Db::new(Target::parse(&world.database.url).expect("its address"), Clock::system());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let unit = |panics: bool| {
+        let db = db.clone();
+        let job = move |unit: &mut Unit<'_>| {
+            sql_query("INSERT INTO booking_numbers (booking_id) VALUES ($1)")
+                .bind::<SqlId, _>(Id::<()>::new())
+                .execute(unit.conn)?;
+            assert!(!panics, "on purpose");
+            Ok(())
+        };
+        async move { db.write(Act::of(Actor::rule("test")), job).await }
+    };
+    let count = || world.sql_number("SELECT count(*) AS n FROM booking_numbers");
+    let before = count();
+    let mut done = 0;
+    for _ in 0..3 {
+        // More at once than there are connections.
+        let told = runtime.block_on(async {
+            let under_way: Vec<_> =
+                (0..32).map(|number| (number % 4 == 0, tokio::spawn(unit(number % 4 == 0)))).collect();
+            let mut told = Vec::new();
+            for (panics, unit) in under_way {
+                told.push((panics, unit.await.expect("the door stands")));
+            }
+            told
+        });
+        for (panics, outcome) in told {
+            assert_eq!(
+                outcome.as_ref().err().map(|error| error.code()),
+                panics.then_some(Code::Internal),
+                "{outcome:?}"
+            );
+            done += i64::from(outcome.is_ok());
+        }
+    }
+    assert_eq!((done, count() - before), (72, 72));
+}
+
+/// Thousands of connections say nothing and hundreds of callers sign in. Others are answered all the same, and memory
+/// stays bounded.
+fn a_flood_leaves_others_answered(world: &World) {
+    // Ten thousand for each engine at once are more files than a process may open.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let company = Company::of(world, 1);
+    let server = Process::serve(&world.database.url);
+    let requester = company.requester(&server);
+    // Signed in before the others: who signs in now waits like them.
+    requester.get("/bookings").expect(200);
+    let (address, before) = (server.server.trim_start_matches("http://"), server.memory_kib());
+    let count = rounds(10_000, 1_000);
+    let idle: Vec<TcpStream> = (0..count).filter_map(|_| TcpStream::connect(address).ok()).collect();
+    assert_eq!(idle.len(), count);
+    let began = Instant::now();
+    server.nobody().get_at("/healthz").expect(200);
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "a new one waits behind those who say nothing: {:?}",
+        began.elapsed()
+    );
+
+    let signed_in = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..rounds(500, 100) {
+            scope.spawn(|| {
+                let body = json!({"username": "requester.finance", "password": PASSWORD});
+                let reply = server.nobody().post("/auth/login", body);
+                match reply.status {
+                    200 => drop(signed_in.fetch_add(1, Ordering::Relaxed)),
+                    503 => assert!(reply.header("retry-after").is_some(), "{}", reply.body),
+                    other => panic!("{other}: {}", reply.body),
+                }
+            });
+        }
+        for _ in 0..20 {
+            let began = Instant::now();
+            requester.get("/bookings").expect(200);
+            assert!(
+                began.elapsed() < Duration::from_secs(10),
+                "who has signed in waits behind those who do: {:?}",
+                began.elapsed()
+            );
+        }
+    });
+    assert!(signed_in.load(Ordering::Relaxed) > 0, "somebody got in");
+    // Two hashes at once are 38 MiB; four thousand connections, some 20 MiB; what is kept of the statements, a few
+    // more.
+    let grown = server.memory_kib().saturating_sub(before);
+    assert!(grown < 96 * 1024, "{grown} KiB");
+    drop(idle);
+}
+
+/// A PostgreSQL of its own is stopped and started under load; the server is not.
+fn a_restart_of_the_database_is_survived(_: &World) {
+    let own = cluster::another();
+    let moved = World::over(Database::within(&own));
+    let company = Company::of(&moved, 2);
+    let server = Process::serve(&moved.database.url);
+    let client = company.requester(&server);
+    let (told, (sender, acknowledged)) = (Told::default(), mpsc::channel());
+    let (again, back) = (AtomicUsize::new(0), server.nobody());
+    thread::scope(|scope| {
+        for caller in 0..4 {
+            let (client, company, told, sender, moved, again) =
+                (&client, &company, &told, sender.clone(), &moved, &again);
+            scope.spawn(move || {
+                for number in 0..200 {
+                    let reference = format!("{caller}-{number}");
+                    told.asked(&reference);
+                    // The same key until it is done: what was done before the break is not done twice.
+                    let reply = loop {
+                        let reply = book(client, &company.task(moved, number % 100, &reference), &reference)
+                            .expect("the server stands");
+                        match reply.status {
+                            201 => break reply,
+                            503 => again.fetch_add(1, Ordering::Relaxed),
+                            other => panic!("{other}: {}", reply.body),
+                        };
+                    };
+                    told.answered(&reference, &reply);
+                    let _ = sender.send(());
+                }
+            });
+        }
+        acknowledged.iter().take(100).for_each(drop);
+        own.halt();
+        assert_eq!(back.get_at("/readyz").status, 503);
+        assert_eq!(back.get_at("/healthz").status, 200);
+        own.resume();
+    });
+    assert!(again.load(Ordering::Relaxed) > 0, "nobody met the break");
+    assert_eq!(back.get_at("/readyz").status, 200);
+    is_whole(&moved, &company, &told, &client);
+    is_clean(&moved);
+    assert_eq!(client.all("/bookings?limit=200").len(), 800);
+}

@@ -1,0 +1,11 @@
+//! The database: what it refuses by itself, how many statements are sent, crashes, and several processes.
+
+pub mod durability;
+mod refusals;
+mod several_processes;
+pub mod statements;
+
+use crate::Case;
+
+/// The cases of this room.
+pub const CASES: &[&[Case]] = &[durability::CASES, refusals::CASES, several_processes::CASES, statements::CASES];

@@ -1,0 +1,302 @@
+//! The rights of each role in the words of API.md §3.1 and §4.
+//!
+//! They are written down here a second time, apart from the service's own table, and compared with the roles that the
+//! document publishes.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The cases: they need no server.
+pub const CASES: &[(&str, fn())] = &[("house::rights::the_document_grants_what_the_contract_lists", granted)];
+
+/// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
+const LISTED: &[(&str, &[&str])] = &[
+    ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
+    ("any person", &["PUT /auth/password"]),
+    ("requester", CUSTOMER),
+    ("approver", CUSTOMER),
+    ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
+    // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings
+    // name.
+    ("dispatcher", &["GET /availability", "POST /quotes", "GET /vehicle-classes", "GET /vehicle-classes/{id}"]),
+    (
+        "dispatcher",
+        &[
+            "GET /bookings*",
+            "POST /bookings",
+            "PATCH /bookings/{id}",
+            "POST /bookings/{id}/approve",
+            "POST /bookings/approve",
+            "POST /bookings/{id}/reject",
+        ],
+    ),
+    ("dispatcher", &["POST /bookings/{id}/cancel", "POST /bookings/{id}/no-show", "POST /bookings/{id}/dispatch"]),
+    (
+        "dispatcher",
+        &[
+            "GET /trips*",
+            "POST /trips/{id}/reassign",
+            "POST /trips/{id}/depart",
+            "POST /trips/{id}/return",
+            "POST /trips/{id}/outlays",
+        ],
+    ),
+    (
+        "dispatcher",
+        &["POST /trips/{id}/continue", "POST /trips/{id}/abort", "POST /trips/{id}/uphold", "POST /trips/{id}/correct"],
+    ),
+    ("dispatcher", &["POST /trips/{id}/cancel", "POST /trips/{id}/confirm", "POST /trips/confirm"]),
+    (
+        "dispatcher",
+        &[
+            "GET /vehicles*",
+            "POST /vehicles*",
+            "PATCH /vehicles/{id}",
+            "GET /expiries",
+            "GET /drivers*",
+            "POST /drivers",
+            "PATCH /drivers/{id}",
+        ],
+    ),
+    (
+        "dispatcher",
+        &[
+            "GET /off-road*",
+            "POST /off-road*",
+            "PATCH /off-road/{id}",
+            "GET /leave*",
+            "POST /leave*",
+            "PATCH /leave/{id}",
+        ],
+    ),
+    (
+        "dispatcher",
+        &[
+            "GET /suppliers*",
+            "POST /suppliers",
+            "PATCH /suppliers/{id}",
+            "GET /departments*",
+            "GET /holidays*",
+            "GET /tariffs*",
+        ],
+    ),
+    ("driver", &["GET /trips*", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
+    ("accountant", &["POST /tariffs", "PATCH /tariffs/{id}", "POST /holidays", "PATCH /holidays/{id}"]),
+    ("accountant", &["POST /tax-rules", "PATCH /tax-rules/{id}", "POST /accounts", "PATCH /accounts/{id}"]),
+    (
+        "accountant",
+        &["POST /journals", "POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /journals/{id}/reverse"],
+    ),
+    ("accountant", &["POST /periods/{period}/close", "POST /periods/{period}/reopen"]),
+    ("accountant", &["POST /costs", "POST /costs/{id}/reverse", "POST /assets", "POST /assets/{id}/dispose"]),
+    ("accountant", EVERYTHING),
+    ("supervisor", EVERYTHING),
+    ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject", "POST /periods/{period}/reopen"]),
+    (
+        "accountant",
+        &["POST /payments", "POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /payments/{id}/reverse"],
+    ),
+    ("accountant", &["POST /advances/{id}/use", "POST /advances/{id}/refund"]),
+    (
+        "accountant",
+        &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"],
+    ),
+    ("accountant", &["POST /receivables/{id}/write-off", "POST /receivables/{id}/approve-write-off"]),
+    ("accountant", &["POST /statements", "POST /statements/{id}/confirm", "POST /statements/{id}/dispute"]),
+    ("accountant", EVERYTHING),
+    ("supervisor", EVERYTHING),
+    (
+        "supervisor",
+        &["POST /payments/{id}/approve", "POST /payments/{id}/reject", "POST /receivables/{id}/approve-write-off"],
+    ),
+    ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
+    ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
+    (
+        "admin",
+        &[
+            "GET /users*",
+            "POST /users",
+            "PATCH /users/{id}",
+            "GET /keys*",
+            "POST /keys",
+            "PATCH /keys/{id}",
+            "GET /settings",
+            "PATCH /settings",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /webhooks*",
+            "POST /webhooks*",
+            "PATCH /webhooks/{id}",
+            "GET /webhook-deliveries*",
+            "POST /webhook-deliveries/{id}/resend",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /departments*",
+            "POST /departments",
+            "PATCH /departments/{id}",
+            "GET /vehicle-classes*",
+            "POST /vehicle-classes",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "PATCH /vehicle-classes/{id}",
+            "GET /vehicles",
+            "GET /vehicles/{id}",
+            "POST /vehicles",
+            "PATCH /vehicles/{id}",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /vehicles/{id}/papers",
+            "POST /vehicles/{id}/papers",
+            "GET /drivers*",
+            "POST /drivers",
+            "PATCH /drivers/{id}",
+        ],
+    ),
+    (
+        "admin",
+        &[
+            "GET /suppliers*",
+            "POST /suppliers",
+            "PATCH /suppliers/{id}",
+            "GET /tariffs*",
+            "POST /tariffs",
+            "PATCH /tariffs/{id}",
+        ],
+    ),
+    ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
+    // The administrator imports master data and past trips, the accountant balances. The kind of the import decides.
+    ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
+    ("accountant", &["POST /imports"]),
+    ("dispatcher", &["GET /past-trips"]),
+    ("admin", &["GET /bookings", "GET /bookings/{id}", "GET /bookings/{id}/history", "GET /trips*"]),
+];
+
+/// Operations that every role may use.
+const ALL: &[&str] = &["GET /auth/me", "GET /labels"];
+
+/// Operations of a department's own people, without approving.
+const CUSTOMER: &[&str] = &[
+    "GET /availability",
+    "POST /quotes",
+    "GET /vehicle-classes*",
+    "GET /bookings",
+    "POST /bookings",
+    "GET /bookings/{id}",
+    "PATCH /bookings/{id}",
+    "POST /bookings/{id}/cancel",
+    "GET /bookings/{id}/history",
+    "GET /trips*",
+    "POST /trips/{id}/confirm",
+    "POST /trips/confirm",
+    "POST /trips/{id}/dispute",
+    "GET /invoices*",
+    "GET /statements*",
+    "POST /statements/{id}/dispute",
+];
+
+/// Operations that read.
+const EVERYTHING: &[&str] = &[
+    "GET /events*",
+    "GET /webhooks*",
+    "GET /webhook-deliveries*",
+    "GET /users*",
+    "GET /keys*",
+    "GET /settings",
+    "GET /departments*",
+    "GET /vehicle-classes*",
+    "GET /vehicles*",
+    "GET /drivers*",
+    "GET /suppliers*",
+    "GET /tariffs*",
+    "GET /holidays*",
+    "GET /off-road*",
+    "GET /leave*",
+    "GET /tax-rules*",
+    "GET /accounts*",
+    "GET /journals*",
+    "GET /periods*",
+    "GET /reports*",
+    "GET /exports/beancount",
+    "GET /costs*",
+    "GET /assets*",
+    "GET /payments*",
+    "GET /advances*",
+    "GET /receivables*",
+    "GET /invoices*",
+    "GET /statements*",
+    "GET /expiries",
+    "GET /availability",
+    "GET /bookings*",
+    "GET /trips*",
+    "GET /imports*",
+    "GET /past-trips",
+];
+
+const ROLES: &[&str] = &["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"];
+
+/// Whether an entry of a list names this operation.
+fn names(listed: &str, operation: &str) -> bool {
+    match listed.strip_suffix('*') {
+        Some(start) => operation.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        None => listed == operation,
+    }
+}
+
+/// The roles that the document's description names.
+fn published(description: &str) -> BTreeSet<&str> {
+    let words = description.rsplit("\n\n").next().unwrap_or_default();
+    match words {
+        "Nobody has to sign in." => BTreeSet::from(["nobody"]),
+        "Any signed-in person, no key." => BTreeSet::from(["any person"]),
+        _ => words.strip_prefix("Roles: ").unwrap_or_default().split('`').skip(1).step_by(2).collect(),
+    }
+}
+
+fn granted() {
+    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
+    let mut wrong = Vec::new();
+    let mut met = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, said) in item.as_object().expect("operations") {
+            let operation = format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1"));
+            let mut listed: BTreeSet<&str> = BTreeSet::new();
+            for (who, what) in LISTED.iter().copied().chain(ROLES.iter().map(|role| (*role, ALL))) {
+                for line in what.iter().filter(|line| names(line, &operation)) {
+                    listed.insert(who);
+                    met.insert((who, *line));
+                }
+            }
+            let published = published(said["description"].as_str().unwrap_or_default());
+            if listed.is_empty() {
+                wrong.push(format!("{operation} is on no line"));
+            } else if listed != published {
+                let more: Vec<_> = published.difference(&listed).collect();
+                let less: Vec<_> = listed.difference(&published).collect();
+                wrong.push(format!(
+                    "{operation}: granted beyond the contract {more:?}, listed and not granted {less:?}"
+                ));
+            }
+        }
+    }
+    for (who, what) in LISTED {
+        wrong.extend(
+            what.iter()
+                .filter(|line| !met.contains(&(who, **line)))
+                .map(|line| format!("{who}: {line} names no operation")),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

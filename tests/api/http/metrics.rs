@@ -1,0 +1,152 @@
+//! Metrics: requests, writes and sweeps are counted, and served only where a metrics address is set.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::{
+    cases,
+    support::{
+        client::id,
+        database::{ADMIN, Engine},
+        process::{Process, motorpool},
+        wire::{Metrics, ask, until},
+        world::World,
+    },
+};
+
+cases![requests_are_counted_by_template, writes_and_sweeps_are_counted, metrics_are_off_unless_asked_for];
+
+/// The histogram of requests.
+const REQUESTS: &str = "motorpool_http_request_duration_seconds";
+
+/// Starts a server with metrics.
+pub fn count(world: &World) {
+    world.serve_with(|settings| settings.metrics_bind = Some("127.0.0.1:0".into()));
+}
+
+/// The value of a label in the name of a series.
+fn label<'s>(series: &'s str, name: &str) -> Option<&'s str> {
+    series.split_once(&format!("{name}=\""))?.1.split('"').next()
+}
+
+fn requests_are_counted_by_template(world: &World) {
+    count(world);
+    let (admin, nobody) = (world.admin(), world.nobody());
+    let first = world.department("finance");
+    let second = world.department("health");
+    for _ in 0..3 {
+        admin.get("/departments").expect(200);
+    }
+    for department in [&first, &second] {
+        admin.get(&format!("/departments/{}", id(department))).expect(200);
+    }
+    admin.get("/departments/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
+    admin.request("HEAD", "/departments").send();
+    admin.patch(&format!("/departments/{}", id(&first)), json!({"name": "县财政局"}), "\"0\"").problem(412, "stale");
+    // Paths and methods that don't exist make no series.
+    for number in 0..20 {
+        nobody.get(&format!("/nowhere/{number}"));
+        nobody.get_at(&format!("/{number}"));
+        nobody.get_at(&format!("/docs/{number}"));
+        nobody.get_at(&format!("/problems/{number}"));
+        ask(&world.address(), &format!("BREW{number} /api/v1/departments"));
+    }
+    let metrics = world.metrics();
+    let counted = |method: &str, route: &str, status: u16| {
+        metrics.get(&format!("{REQUESTS}_count{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}}"))
+    };
+    for (method, route, status, expected) in [
+        ("POST", "/api/v1/departments", 201, 2.0),
+        ("GET", "/api/v1/departments", 200, 3.0),
+        ("HEAD", "/api/v1/departments", 200, 1.0),
+        ("GET", "/api/v1/departments/{id}", 200, 2.0),
+        ("GET", "/api/v1/departments/{id}", 404, 1.0),
+        ("PATCH", "/api/v1/departments/{id}", 412, 1.0),
+        ("POST", "/api/v1/auth/login", 200, 1.0),
+        ("other", "/api/v1/departments", 405, 20.0),
+        ("GET", "/problems/{code}", 404, 20.0),
+        ("GET", "unmatched", 404, 40.0),
+    ] {
+        assert_eq!(
+            counted(method, route, status),
+            expected,
+            "{method} {route} {status}: {:#?}",
+            metrics.0.keys().filter(|key| key.contains("_count"))
+        );
+    }
+    let document = nobody.get_at("/api/v1/openapi.json").expect(200);
+    let mut known: BTreeSet<&str> = document["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
+    known.extend(["unmatched", "/healthz", "/readyz", "/problems", "/problems/{code}", "/api/v1/openapi.json"]);
+    for route in
+        metrics.0.keys().filter(|series| series.starts_with(REQUESTS)).filter_map(|series| label(series, "route"))
+    {
+        assert!(known.contains(route) || route.starts_with("/docs"), "{route} is no template");
+    }
+    for series in metrics.0.keys() {
+        assert!(
+            !series.contains(id(&first))
+                && !series.contains("0190a1b2")
+                && !series.contains("finance")
+                && !series.contains(ADMIN),
+            "{series}"
+        );
+    }
+    let sum: f64 = metrics
+        .0
+        .iter()
+        .filter(|(series, _)| series.starts_with(&format!("{REQUESTS}_sum")))
+        .map(|(_, seconds)| seconds)
+        .sum();
+    assert!(sum > 0.0, "they took no time");
+}
+
+fn writes_and_sweeps_are_counted(world: &World) {
+    count(world);
+    let admin = world.admin();
+    world.department("finance");
+    let before = world.metrics();
+    for number in 0..10 {
+        admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
+    }
+    let after = world.metrics();
+    let more = |series: &str| after.get(series) - before.get(series);
+    assert!(more("motorpool_sql_statements_total") >= 20.0, "{}", more("motorpool_sql_statements_total"));
+    assert!(more("motorpool_db_wait_seconds_count{door=\"write\"}") >= 10.0);
+    assert!(more("motorpool_db_wait_seconds_count{door=\"read\"}") >= 10.0);
+    if world.database.engine == Engine::Sqlite {
+        assert!(more("motorpool_writer_units_per_commit_sum") >= 10.0, "every unit is in a commit");
+        assert_eq!(after.get("motorpool_writer_queue_length"), 0.0);
+    }
+    for zero in
+        ["motorpool_writer_broken_groups_total", "motorpool_db_retries_total", "motorpool_sql_slow_statements_total"]
+    {
+        assert!(after.0.contains_key(zero), "{zero}");
+    }
+    let version = format!("motorpool_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(after.get(&version), 1.0);
+    assert_eq!(after.get("process_start_time_seconds"), world.clock.now().seconds() as f64);
+    for job in ["confirm_by_rule", "forget_kept_answers", "forget_sessions", "forget_rates"] {
+        let of = |what: &str| format!("motorpool_job_{what}{{job=\"{job}\"}}");
+        until(job, || {
+            let metrics = world.metrics();
+            (metrics.get(&of("runs_total")) == 1.0
+                && metrics.get(&of("duration_seconds_count")) == 1.0
+                && metrics.0.contains_key(&of("done_total")))
+            .then_some(())
+        });
+    }
+}
+
+fn metrics_are_off_unless_asked_for(world: &World) {
+    world.nobody().get_at("/metrics").problem(404, "not_found");
+    world.admin().get("/metrics").problem(404, "not_found");
+    // The metrics' address serves nothing else.
+    world.stop();
+    let server = Process::start(&mut motorpool(&world.database.url, &["serve", "--metrics-bind", "127.0.0.1:0"]));
+    let metrics = server.metrics.as_deref().expect("an address");
+    assert!(ask(metrics, "GET /api/v1/openapi.json").0.starts_with("http/1.1 404"));
+    server.nobody().get_at("/metrics").problem(404, "not_found");
+    Metrics::of(metrics);
+    assert!(server.terminate().success(), "it ends with both");
+}

@@ -1,0 +1,23 @@
+//! Identity: tokens, API keys, and sign-in by the identity provider.
+
+mod keys;
+mod provider;
+mod provider_tokens;
+mod tokens;
+
+use crate::{Case, support::client::Reply};
+
+/// The cases of this room.
+pub const CASES: &[&[Case]] = &[keys::CASES, provider::CASES, provider_tokens::CASES, tokens::CASES];
+
+/// The route that tokens are tried on.
+const ASKED: &str = "/departments";
+
+/// The token was refused: 401 with this code.
+#[track_caller]
+pub fn refused(reply: &Reply, code: &str, what: &str) {
+    assert_eq!(reply.status, 401, "{what}: {}", reply.body);
+    reply.problem(401, code);
+    let challenge = reply.header("www-authenticate").unwrap_or_default();
+    assert!(challenge.starts_with("Bearer") && challenge.contains("invalid_token"), "{what}: {challenge:?}");
+}

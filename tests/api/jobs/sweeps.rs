@@ -1,0 +1,35 @@
+//! Sweeps: sessions and kept answers are deleted when their time is over.
+
+use serde_json::json;
+
+use crate::{cases, support::world::World};
+
+cases![what_has_had_its_time_is_forgotten];
+
+fn what_has_had_its_time_is_forgotten(world: &World) {
+    let count = |table: &str| world.sql_number(&format!("SELECT count(*) AS n FROM {table}"));
+    let make = |key: &str, date: &str| {
+        let holiday = json!({"date": date, "name": "国庆节"});
+        world.admin().request("POST", "/holidays").header("Idempotency-Key", key).json(&holiday).send().expect(201);
+    };
+    make("old", "2026-10-01");
+    assert!(count("sessions") > 0 && count("refresh_tokens") > 0 && count("idempotency_keys") > 0);
+    // A server sweeps as soon as it starts. Until then, and one day before their time, sessions and answers stay.
+    world.later(29 * 24 * 60);
+    world.serve_with(|_| {});
+    make("new", "2026-10-02");
+    let swept = |expected: &dyn Fn() -> bool, what: &str| {
+        let asked = (0..500).find(|_| {
+            world.nobody().get_at("/readyz").expect(200);
+            expected()
+        });
+        assert!(asked.is_some(), "{what}: {} sessions, {} kept answers", count("sessions"), count("idempotency_keys"));
+    };
+    swept(&|| count("idempotency_keys") == 1, "kept answers are not forgotten");
+    assert_eq!(count("sessions"), 2, "a session of 29 days is forgotten too early");
+    world.later(3 * 24 * 60);
+    world.serve_with(|_| {});
+    world.nobody();
+    swept(&|| count("sessions") == 1, "sessions that ended are not forgotten");
+    assert_eq!(count("refresh_tokens"), 1, "and their tokens");
+}

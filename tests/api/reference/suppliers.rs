@@ -1,0 +1,28 @@
+//! Suppliers: their unified social credit code is checked as that of a department is.
+
+use serde_json::json;
+
+use crate::{
+    cases,
+    support::{client::id, world::World},
+};
+
+cases![a_suppliers_code_is_checked_like_a_departments];
+
+fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
+    let admin = world.admin();
+    // The length is right, the check character is wrong.
+    let wrong = json!({"name": "外租公司", "uscc": "91330100799655058C"});
+    admin.post("/suppliers", wrong).faults(&[("/uscc", "invalid_uscc")]);
+    assert!(admin.all("/suppliers").is_empty(), "a refused supplier was kept");
+    let supplier = admin.post("/suppliers", json!({"name": "外租公司", "uscc": "91330100799655058B"})).expect(201);
+    let path = format!("/suppliers/{}", id(&supplier));
+    let of_supplier =
+        admin.patch(&path, json!({"uscc": "91330100799655058C"}), "*").faults(&[("/uscc", "invalid_uscc")]);
+    let department = world.department("finance");
+    let of_department = admin
+        .patch(&format!("/departments/{}", id(&department)), json!({"uscc": "91330100799655058C"}), "*")
+        .faults(&[("/uscc", "invalid_uscc")]);
+    assert_eq!(of_supplier["errors"], of_department["errors"]);
+    assert_eq!(admin.get(&path).expect(200), supplier);
+}

@@ -1,0 +1,251 @@
+//! A company with at least one row in every table.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::{
+    books::{asset, receipt},
+    client::id,
+    database::Engine,
+    process::until,
+    trips::{between, items, km_of, path_of, trip_of},
+    world::{World, merged},
+};
+
+/// The ids of a disabled webhook and of a delivery of it. They are written by SQL: the route needs the operator's
+/// secret, which no copy of a database has.
+pub fn told(world: &World) -> [Uuid; 2] {
+    let ids = [Uuid::now_v7(), Uuid::now_v7()];
+    let [webhook, delivery] = ids.map(|id| world.database.id(id));
+    let (at, yes) = (world.database.instant(&world.now()), world.database.boolean(true));
+    let sql = format!(
+        "INSERT INTO webhooks (id, name, url, event_types, disabled, generation, told_until, version, created_at, updated_at)
+         VALUES ({webhook}, '办公系统', 'https://oa.example/', '[\"booking.*\"]', {yes}, 1, 7, 1, {at}, {at});
+         INSERT INTO deliveries (id, webhook_id, sequence, event_type, payload, state, attempts, due_at, give_up_at, version, created_at, updated_at)
+         VALUES ({delivery}, {webhook}, 7, 'booking.create', '{{}}', 'pending', 0, {at}, {at}, 1, {at}, {at})"
+    );
+    world.sql(&sql).expect("a webhook");
+    ids
+}
+
+/// Makes a company with rows in every table, in many states. Returns the paths of what it has.
+pub fn company(world: &World) -> Vec<String> {
+    let (admin, dispatcher) = (world.admin(), world.dispatcher());
+    world.tariff();
+    world.accountant().post("/holidays", json!({"date": "2026-10-01", "name": "国庆节"})).expect(201);
+    let department = world.department("finance");
+    // This department is billed to one that was made after it.
+    let later = world.department("office");
+    let billed = json!({"bill_to_department_id": id(&later)});
+    admin.patch(&format!("/departments/{}", id(&department)), billed, "*").expect(200);
+    world.key(&["dispatcher"], &[]);
+    told(world);
+    let linked = json!({"username": "linked", "roles": ["supervisor"], "identity": {"issuer": "https://login.example", "subject": "7"}});
+    admin.post("/users", linked).expect(201);
+    for name in ["early", "late"] {
+        world
+            .nobody()
+            .post("/auth/login", json!({"username": name, "password": "not a password of anybody"}))
+            .problem(401, "credentials_invalid");
+    }
+    let supplier = admin.post("/suppliers", json!({"name": "县客运公司"})).expect(201);
+    let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
+    dispatcher
+        .post(
+            "/off-road",
+            merged(between("05-09 08:00", "05-10 08:00"), json!({"vehicle_id": hired["id"], "reason": "repair"})),
+        )
+        .expect(201);
+    let cars = world.fleet(1, 1, 4);
+    let day = between("05-07 08:00", "05-07 16:00");
+    let submitted = world.booking(&department, json!({}));
+    let cancelled = world.booking(&department, json!({"external_ref": "县财-7"}));
+    world
+        .requester(&department)
+        .post(&format!("{}/cancel", path_of(&cancelled)), json!({"reason": "活动取消"}))
+        .expect(200);
+    let repeated = world.booking_body(&department, merged(day.clone(), items(&[("bus", 1)])));
+    world
+        .requester(&department)
+        .request("POST", "/bookings")
+        .header("Idempotency-Key", "one")
+        .json(&repeated)
+        .send()
+        .expect(201);
+    dispatcher
+        .post(
+            "/leave",
+            merged(
+                between("05-09 08:00", "05-10 08:00"),
+                json!({"driver_id": cars[0]["default_driver_id"], "reason": "sick"}),
+            ),
+        )
+        .expect(201);
+    let planned = world.sent(&department, merged(day.clone(), items(&[("van", 1)])), &[&cars[1]]);
+    let signed = world.sent(&department, day.clone(), &[&cars[2]]);
+    let disputed = world.sent(&department, day.clone(), &[&cars[3]]);
+    let out = world.sent(&department, day, &[&cars[4]]);
+    for (sent, car) in [(&signed, &cars[2]), (&disputed, &cars[3]), (&out, &cars[4])] {
+        world.leaves(&trip_of(sent, 0), km_of(car), "05-07 08:00");
+    }
+    let back =
+        world.returns_with(&trip_of(&signed, 0), km_of(&cars[2]) + 140, "05-07 17:15", json!({"tolls_fen": 3_500}));
+    world.returns(&trip_of(&disputed, 0), km_of(&cars[3]) + 90, "05-07 17:16");
+    let requester = world.requester(&department);
+    requester
+        .post(
+            &format!("{}/confirm", trip_of(&signed, 0)),
+            json!({"total_fen": back["charge"]["total_fen"], "rating": 5}),
+        )
+        .expect(200);
+    requester.post(&format!("{}/dispute", trip_of(&disputed, 0)), json!({"reason": "公里数不符"})).expect(200);
+    let readings = format!("/vehicles/{}/odometer-readings", id(&cars[3]));
+    let last = dispatcher.get(&readings).expect(200)["items"][0]["id"].clone();
+    dispatcher
+        .post(&readings, json!({"odometer_km": km_of(&cars[3]) + 85, "corrects_id": last, "reason": "看错"}))
+        .expect(201);
+    // Books: a closed month, a journal that awaits a second person, one that was refused, one that was reversed.
+    let (accountant, supervisor) = (world.accountant(), world.supervisor());
+    let by_hand = |date: &str, account: &str| {
+        let lines = json!([{"account": account, "dr_fen": 12_000, "vehicle_id": id(&cars[0])}, {"account": "1002", "cr_fen": 12_000}]);
+        accountant.post("/journals", json!({"date": date, "text": "付办公费", "lines": lines})).expect(201)
+    };
+    let approve = |journal: &serde_json::Value| {
+        supervisor.post(&format!("/journals/{}/approve", id(journal)), json!({})).expect(200)
+    };
+    approve(&by_hand("2026-04-30", "5602"));
+    let twice = approve(&by_hand("2026-05-06", "5603"));
+    approve(&accountant.post(&format!("/journals/{}/reverse", id(&twice)), json!({"reason": "重复"})).expect(200));
+    let wrong = by_hand("2026-05-06", "5711");
+    supervisor.post(&format!("/journals/{}/reject", id(&wrong)), json!({"reason": "缺附件"})).expect(200);
+    let (seller, number) = ("人保象山支公司", "P1");
+    let covers = json!({"category": "insurance", "seller": seller, "number": number, "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&cars[0])}]});
+    accountant.post("/costs", receipt(covers)).expect(201);
+    let wrong = accountant.post("/costs", receipt(json!({}))).expect(201);
+    accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
+    let sold = accountant
+        .post("/assets", asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"})))
+        .expect(201);
+    accountant.post(&format!("/assets/{}/dispose", id(&sold)), json!({"date": "2026-05-06"})).expect(200);
+    by_hand("2026-05-06", "5601");
+    for month in ["2026-03", "2026-04"] {
+        accountant.post(&format!("/periods/{month}/close"), json!({})).expect(200);
+    }
+    // The insurance that closing May would release.
+    let released = json!([{"account": "1002", "dr_fen": 942}, {"account": "1123", "cr_fen": 942}]);
+    let memo = json!([{"account": "5001", "dr_fen": 7, "cr_fen": 7}]);
+    approve(
+        &accountant
+            .post(
+                "/journals",
+                json!({"date": "2026-05-06", "text": "期初", "kind": "opening", "lines": released, "turnovers": memo}),
+            )
+            .expect(201),
+    );
+    world
+        .sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments")
+        .expect("a release");
+    // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
+    let now = world.now();
+    let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
+    let date = &now[..10];
+    let debts = accountant.get("/receivables?open=true").expect(200);
+    accountant
+        .post(&format!("/receivables/{}/write-off", id(&debts["items"][0])), json!({"reason": "久催无果"}))
+        .expect(200);
+    let half = json!({"department_id": payer, "date": date, "amount_fen": 1_000, "reference": "2026050700017"});
+    accountant.post("/payments", half).expect(201);
+    accountant
+        .post(
+            "/payments",
+            json!({"department_id": payer, "date": date, "amount_fen": 1_000_000, "advance": true, "into": "cash"}),
+        )
+        .expect(201);
+    accountant
+        .post("/payments", json!({"direction": "paid", "purpose": "wages", "date": date, "amount_fen": 5_000}))
+        .expect(201);
+    admin
+        .patch(
+            &format!("/departments/{}", payer.as_str().expect("a department")),
+            json!({"uscc": "11330225002985031R"}),
+            "*",
+        )
+        .expect(200);
+    accountant.post("/invoices", json!({"department_id": payer, "period": &now[..7]})).expect(201);
+    let statement = accountant.post("/statements", json!({"department_id": payer, "period": &now[..7]})).expect(201);
+    let line = statement["lines"][0]["receivable_id"].clone();
+    accountant
+        .post(&format!("/statements/{}/dispute", id(&statement)), json!({"receivable_id": line, "reason": "金额不符"}))
+        .expect(200);
+    accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
+    // Values that no request can write, and moments that only exact arithmetic copies.
+    world
+        .sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'")
+        .expect("a note");
+    let (early, late) = match world.database.engine {
+        Engine::Sqlite => ("-1", "253370764799999999"),
+        Engine::Postgres => {
+            ("'1969-12-31 23:59:59.999999Z'::timestamptz", "'9998-12-31 23:59:59.999999Z'::timestamptz")
+        }
+    };
+    world
+        .sql(&format!("UPDATE login_failures SET last_at = CASE username WHEN 'early' THEN {early} ELSE {late} END"))
+        .expect("moments");
+
+    let before = "reference,vehicle,department,purpose,departed_at,returned_at,distance_km\n2025-1,浙B54321,finance,其他公务,2025-11-03 08:00,2025-11-03 17:30,140\n";
+    world.vehicle_with("car", json!({"plate_no": "浙B54321"}));
+    let brought =
+        admin.request("POST", "/imports?kind=past_trips&dry_run=false").body("text/csv", before).send().expect(201);
+    until(|| admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported");
+
+    let now = world.database.instant(&world.now());
+    world
+        .sql(&format!("INSERT INTO rate_windows (who, began_at, taken) VALUES ('somebody', {now}, 20)"))
+        .expect("a window");
+
+    let mut paths: Vec<String> = [
+        "bookings",
+        "trips",
+        "vehicles",
+        "drivers",
+        "departments",
+        "tariffs",
+        "users",
+        "suppliers",
+        "holidays",
+        "off-road",
+        "leave",
+        "journals",
+        "accounts",
+        "periods",
+        "tax-rules",
+        "costs",
+        "assets",
+        "payments",
+        "advances",
+        "receivables",
+        "invoices",
+        "statements",
+        "imports",
+        "past-trips",
+        "webhooks",
+        "webhook-deliveries",
+        "events",
+    ]
+    .iter()
+    .map(|list| format!("/{list}?limit=200"))
+    .collect();
+    for booking in [&submitted, &cancelled, &planned, &signed, &disputed, &out] {
+        paths.extend([path_of(booking), format!("{}/history", path_of(booking))]);
+    }
+    paths.extend(
+        [&planned, &signed, &disputed, &out]
+            .iter()
+            .flat_map(|sent| [trip_of(sent, 0), format!("{}/slip", trip_of(sent, 0))]),
+    );
+    paths.extend([
+        readings,
+        format!("/availability?starts_at={0}T08:00:00%2B08:00&ends_at={0}T16:00:00%2B08:00", "2026-05-08"),
+    ]);
+    paths
+}

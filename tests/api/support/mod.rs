@@ -1,0 +1,19 @@
+//! What the cases share: the servers and databases that they run against, a client, and a company to try things on.
+//!
+//! `benches/load` uses this folder too, so nothing here imports from outside of it.
+
+pub mod books;
+pub mod client;
+pub mod cluster;
+pub mod command;
+pub mod company;
+pub mod database;
+pub mod dice;
+pub mod dump;
+pub mod issuer;
+pub mod process;
+pub mod trips;
+pub mod watchdog;
+pub mod wire;
+pub mod workbooks;
+pub mod world;
