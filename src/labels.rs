@@ -1,6 +1,6 @@
 //! Labels of the words that the API sends, for programs that show them to people.
 //!
-//! Always: every `text_enum!` is listed here under its name, which `tests/api/languages.rs` checks.
+//! Always: every `text_enum!` is listed here under its name, which `tests/api/house/languages.rs` checks.
 
 use actix_web::{HttpResponse, get};
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
 //! motorpool: the rental business of a state-owned vehicle company, as one service.
 //!
-//! The map: one line for each room, floor by floor. Each imports only from lines above it; `tests/api/floors.rs` proves
+//! The map: one line for each room, floor by floor. Each imports only from lines above it; `tests/api/house/floors.rs` proves
 //! it.
 
 pub mod kernel;

@@ -32,6 +32,9 @@ const FLOORS: &[&[&str]] = &[
     &["cli"],
 ];
 
+/// The files of a room from the top. Each imports only from those before it, in its own room and in others.
+const FILES: &[&str] = &["model", "views", "forms", "rules", "store", "ops", "api"];
+
 /// Files that may import from all rooms.
 const APART: &[&str] = &["main", "lib"];
 
@@ -39,6 +42,7 @@ const APART: &[&str] = &["main", "lib"];
 pub const CASES: &[(&str, fn())] = &[
     ("house::floors::every_room_is_on_the_plan", every_room_is_on_the_plan),
     ("house::floors::rooms_import_from_above_only", rooms_import_from_above_only),
+    ("house::floors::files_import_from_above_only_inside_a_room", files_import_from_above_only_inside_a_room),
     ("house::floors::stores_are_private", stores_are_private),
     ("house::floors::files_keep_to_their_trade", files_keep_to_their_trade),
     ("house::floors::the_readers_of_paths_read_paths", the_readers_of_paths_read_paths),
@@ -290,6 +294,49 @@ fn climbing_out(source: &Source) -> Vec<String> {
     wrong
 }
 
+fn files_import_from_above_only_inside_a_room() {
+    let place = |file: &str| FILES.iter().position(|other| *other == file);
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| !APART.contains(&source.room.as_str())) {
+        let own = place(&source.trade);
+        for path in crate_paths(&source.code).into_iter().chain(room_paths(source)) {
+            let Some(named) = path.get(1).and_then(|file| place(file)) else { continue };
+            let is_own_room = path[0] == source.room;
+            // Another room's handlers are named by the roof alone.
+            let is_wrong = if is_own_room { own.is_some_and(|own| named > own) } else { FILES[named] == "api" };
+            if is_wrong && source.room != "app" {
+                wrong.push(format!("{}: {}", source.path.display(), path.join("::")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports from a file below:\n{}", wrong.join("\n"));
+}
+
+/// The paths that a file names by `super`, written from the crate's root.
+fn room_paths(source: &Source) -> Vec<Vec<String>> {
+    let mut module: Vec<String> =
+        source.path.with_extension("").iter().map(|part| part.to_string_lossy().into()).collect();
+    if module.last().is_some_and(|name| name == "mod") {
+        module.pop();
+    }
+    let tests_from = source.code.find("mod tests {").unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = source.code[from..].find("super::") {
+        let start = from + at;
+        let mut count = 0;
+        from = start;
+        while source.code[from..].starts_with("super::") {
+            count += 1;
+            from += "super::".len();
+        }
+        let up = count - usize::from(start > tests_from).min(count);
+        let base = &module[..module.len().saturating_sub(up)];
+        tree(&mut source.code[from..].chars().peekable(), base, &mut found);
+    }
+    found
+}
+
 fn stores_are_private() {
     let mut wrong = Vec::new();
     for source in sources() {
@@ -319,6 +366,8 @@ fn files_keep_to_their_trade() {
         ("ops", &["actix_web", "HttpResponse", "Db"], "a use case knows no HTTP and opens no door"),
         ("store", &["actix_web", "HttpResponse", "Db"], "a store knows no HTTP and opens no door"),
         ("model", &["actix_web", "HttpResponse", "Conn", "Db"], "a model knows no HTTP and has no connection"),
+        ("views", &["diesel", "Conn", "Db"], "a view is made of what was loaded"),
+        ("forms", &["diesel", "actix_web", "HttpResponse", "Conn", "Db"], "a form is what was sent"),
     ];
     let mut wrong = Vec::new();
     for source in sources() {
