@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::model::{Advance, AdvanceFilter, AdvanceSource, Charge, Receivable, ReceivableFilter, ReceivableKind};
 use crate::{
     db::{
-        Conn, Page, PageOf, prepared_for,
+        Conn, Page, PageOf, prepared, prepared_for,
         schema::{advances, charges, receivables},
     },
     kernel::{AdvanceId, BookingId, DepartmentId, Error, Id, InvoiceId, JournalId, ReceivableId, Result, TripId},
@@ -57,7 +57,7 @@ pub(super) fn receivable_insert(conn: &mut Conn, row: &Receivable) -> Result<()>
 /// again: the caller named no version of this row, so it can't be `stale`.
 pub(super) fn receivable_replace(conn: &mut Conn, row: &Receivable) -> Result<()> {
     let this = receivables::table.find(row.id).filter(receivables::version.eq(row.version - 1));
-    if diesel::update(this).set(row).execute(conn)? == 1 {
+    if prepared(diesel::update(this).set(row)).execute(conn)? == 1 {
         Ok(())
     } else {
         Err(Error::busy(1).because("the receivable changed while it was acted on"))
@@ -137,7 +137,7 @@ pub(super) fn receivable_page(conn: &mut Conn, page: &Page, filter: &ReceivableF
 /// Replaces the row if its version is still the one before. Otherwise `busy`, as in [`receivable_replace`].
 pub(super) fn advance_replace(conn: &mut Conn, row: &Advance) -> Result<()> {
     let this = advances::table.find(row.id).filter(advances::version.eq(row.version - 1));
-    if diesel::update(this).set(row).execute(conn)? == 1 {
+    if prepared(diesel::update(this).set(row)).execute(conn)? == 1 {
         Ok(())
     } else {
         Err(Error::busy(1).because("the advance changed while it was acted on"))

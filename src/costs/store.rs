@@ -8,7 +8,7 @@ use super::model::{
 };
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared,
         schema::{assets, cost_lines, costs, depreciations, prepayments, releases},
     },
     kernel::{AssetId, CostId, Period, PrepaymentId, Result},
@@ -44,7 +44,7 @@ pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Resu
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn cost_replace(conn: &mut Conn, row: &Cost) -> Result<()> {
     let this = costs::table.find(row.id).filter(costs::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn cost_page(conn: &mut Conn, page: &Page, filter: &CostFilter) -> Result<PageOf<Cost>> {
@@ -164,7 +164,7 @@ pub(super) fn asset_get(conn: &mut Conn, id: AssetId) -> Result<Option<Asset>> {
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn asset_replace(conn: &mut Conn, row: &Asset) -> Result<()> {
     let this = assets::table.find(row.id).filter(assets::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 /// Locks the row of an asset until the unit ends, and reads it. The update that changes nothing is the lock.

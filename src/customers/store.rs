@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Department, DepartmentFilter};
 use crate::{
-    db::{Conn, Page, PageOf, changed_one, schema::departments},
+    db::{Conn, Page, PageOf, changed_one, prepared, schema::departments},
     kernel::{DepartmentId, Result},
     keyset,
 };
@@ -43,7 +43,7 @@ pub(super) fn insert(conn: &mut Conn, row: &Department) -> Result<()> {
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn replace(conn: &mut Conn, row: &Department) -> Result<()> {
     let this = departments::table.find(row.id).filter(departments::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn page(conn: &mut Conn, page: &Page, filter: &DepartmentFilter) -> Result<PageOf<Department>> {

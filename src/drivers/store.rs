@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::model::{Driver, DriverFilter, Leave, LeaveFilter};
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one, prepared_for,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{drivers, leave},
     },
     kernel::{DriverId, LeaveId, Result},
@@ -25,7 +25,7 @@ pub(super) fn driver_insert(conn: &mut Conn, row: &Driver) -> Result<()> {
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn driver_replace(conn: &mut Conn, row: &Driver) -> Result<()> {
     let this = drivers::table.find(row.id).filter(drivers::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row.clone()).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row.clone())).execute(conn)?)
 }
 
 pub(super) fn driver_page(conn: &mut Conn, page: &Page, filter: &DriverFilter) -> Result<PageOf<Driver>> {
@@ -66,7 +66,7 @@ pub(super) fn leave_insert(conn: &mut Conn, row: &Leave) -> Result<()> {
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn leave_replace(conn: &mut Conn, row: &Leave) -> Result<()> {
     let this = leave::table.find(row.id).filter(leave::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn leave_page(conn: &mut Conn, page: &Page, filter: &LeaveFilter) -> Result<PageOf<Leave>> {

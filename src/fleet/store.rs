@@ -35,7 +35,7 @@ pub(super) fn vehicle_insert(conn: &mut Conn, row: &Vehicle) -> Result<()> {
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn vehicle_replace(conn: &mut Conn, row: &Vehicle) -> Result<()> {
     let this = vehicles::table.find(row.id).filter(vehicles::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, filter: &VehicleFilter) -> Result<PageOf<Vehicle>> {
@@ -69,7 +69,7 @@ pub(super) fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -
 /// Gives the vehicle a new version. Its answer holds values from other tables, so a change there changes its `ETag`.
 pub(super) fn vehicle_touch(unit: &mut Unit<'_>, id: VehicleId) -> Result<()> {
     let touched = (vehicles::version.eq(vehicles::version + 1), vehicles::updated_at.eq(unit.now));
-    changed_one(diesel::update(vehicles::table.find(id)).set(touched).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(vehicles::table.find(id)).set(touched)).execute(unit.conn)?)
 }
 
 pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
@@ -233,7 +233,7 @@ pub(super) fn off_road_insert(conn: &mut Conn, row: &OffRoad) -> Result<()> {
 /// Replaces the row, unless its version has changed since it was read.
 pub(super) fn off_road_replace(conn: &mut Conn, row: &OffRoad) -> Result<()> {
     let this = off_road::table.find(row.id).filter(off_road::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn off_road_page(conn: &mut Conn, page: &Page, filter: &OffRoadFilter) -> Result<PageOf<OffRoad>> {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Answer, Caller, ctx::header, path_of};
 use crate::{
-    db::{Conn, Db, Unit, schema::idempotency_keys as kept},
+    db::{Conn, Db, Unit, prepared, schema::idempotency_keys as kept},
     kernel::{Code, Error, Id, Instant, Result, id::SqlId, text, time::SqlInstant},
 };
 
@@ -186,7 +186,7 @@ pub(super) fn once(
         kept::location.eq(&answer.location),
         kept::etag.eq(&answer.etag),
     );
-    diesel::update(this).set(told).execute(unit.conn)?;
+    prepared(diesel::update(this).set(told)).execute(unit.conn)?;
     Ok((answer, false))
 }
 

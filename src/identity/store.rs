@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared,
         schema::{api_keys, drivers, login_failures, rate_windows, refresh_tokens, sessions, signing_keys, users},
     },
     kernel::{ApiKeyId, DriverId, Instant, Result, SessionId, UserId, time::SqlInstant},
@@ -42,7 +42,7 @@ pub(super) fn user_insert(conn: &mut Conn, row: User) -> Result<()> {
 /// Replaces the row if its version is still the previous one.
 pub(super) fn user_replace(conn: &mut Conn, row: User) -> Result<()> {
     let this = users::table.find(row.id).filter(users::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn user_page(conn: &mut Conn, page: &Page, filter: &UserFilter) -> Result<PageOf<User>> {
@@ -81,7 +81,7 @@ pub(super) fn key_insert(conn: &mut Conn, row: ApiKey) -> Result<()> {
 /// Replaces the row if its version is still the previous one.
 pub(super) fn key_replace(conn: &mut Conn, row: ApiKey) -> Result<()> {
     let this = api_keys::table.find(row.id).filter(api_keys::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn key_page(conn: &mut Conn, page: &Page, filter: &ApiKeyFilter) -> Result<PageOf<ApiKey>> {
@@ -111,7 +111,7 @@ pub(super) fn session_insert(conn: &mut Conn, row: &Session) -> Result<()> {
 /// Ends a session. Returns whether it had not ended before.
 pub(super) fn session_revoke(conn: &mut Conn, id: SessionId, now: Instant) -> Result<bool> {
     let this = sessions::table.find(id).filter(sessions::revoked_at.is_null());
-    Ok(diesel::update(this).set(sessions::revoked_at.eq(now)).execute(conn)? == 1)
+    Ok(prepared(diesel::update(this).set(sessions::revoked_at.eq(now))).execute(conn)? == 1)
 }
 
 /// Ends all sessions of a user except this one.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::model::{Faults, Import, ImportFilter, ImportState, ImportSummary, PastTrip, PastTripFilter};
 use crate::{
     db::{
-        Conn, Page, PageOf, Unit, changed_one, prepared_for,
+        Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
         schema::{imports, past_trips},
     },
     kernel::{Error, ImportId, Instant, JournalId, Result},
@@ -40,7 +40,7 @@ pub(super) fn import_progress(unit: &mut Unit<'_>, id: ImportId, done: i64) -> R
     let this = imports::table.find(id).filter(imports::state.eq(ImportState::Running));
     let changes =
         (imports::rows_done.eq(done), imports::version.eq(imports::version + 1), imports::updated_at.eq(unit.now));
-    changed_one(diesel::update(this).set(changes).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(this).set(changes)).execute(unit.conn)?)
 }
 
 /// Stores the end of a running import.
@@ -63,7 +63,7 @@ pub(super) fn import_end(
         imports::version.eq(imports::version + 1),
         imports::updated_at.eq(unit.now),
     );
-    changed_one(diesel::update(this).set(changes).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(this).set(changes)).execute(unit.conn)?)
 }
 
 /// Marks a running import as failed.
@@ -74,7 +74,7 @@ pub(super) fn import_fail(unit: &mut Unit<'_>, id: ImportId) -> Result<()> {
         imports::version.eq(imports::version + 1),
         imports::updated_at.eq(unit.now),
     );
-    changed_one(diesel::update(this).set(changes).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(this).set(changes)).execute(unit.conn)?)
 }
 
 /// Marks running imports that weren't updated since this time as failed. Returns how many.

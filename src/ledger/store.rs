@@ -34,7 +34,7 @@ pub(in crate::ledger) fn account_insert(conn: &mut Conn, row: &Account) -> Resul
 
 pub(in crate::ledger) fn account_replace(conn: &mut Conn, row: &Account) -> Result<()> {
     let this = accounts::table.find(row.id).filter(accounts::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(in crate::ledger) fn account_page(conn: &mut Conn, page: &Page, filter: &AccountFilter) -> Result<PageOf<Account>> {
@@ -102,7 +102,7 @@ pub(in crate::ledger) fn period_replace(conn: &mut Conn, row: &Month) -> Result<
         .find(row.id)
         .filter(periods::version.eq(row.version - 1))
         .filter(periods::next_no.eq(row.next_no));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(in crate::ledger) fn period_page(conn: &mut Conn, page: &Page, filter: &MonthFilter) -> Result<PageOf<Month>> {
@@ -149,7 +149,7 @@ pub(in crate::ledger) fn journal_post(
         journals::version.eq(version + 1),
         journals::updated_at.eq(unit.now),
     );
-    changed_one(diesel::update(this).set(posted).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(this).set(posted)).execute(unit.conn)?)
 }
 
 pub(in crate::ledger) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, version: i64) -> Result<()> {
@@ -162,7 +162,7 @@ pub(in crate::ledger) fn journal_reject(unit: &mut Unit<'_>, id: JournalId, vers
         journals::version.eq(version + 1),
         journals::updated_at.eq(unit.now),
     );
-    changed_one(diesel::update(this).set(rejected).execute(unit.conn)?)
+    changed_one(prepared(diesel::update(this).set(rejected)).execute(unit.conn)?)
 }
 
 pub(in crate::ledger) fn journal_get(conn: &mut Conn, id: JournalId) -> Result<Option<Journal>> {

@@ -11,7 +11,7 @@ use super::model::{
 };
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared,
         schema::{holidays, settings, suppliers, tax_rules, vehicle_classes},
     },
     kernel::{HolidayId, Result, SupplierId, TaxRuleId, VehicleClassId},
@@ -30,7 +30,7 @@ pub(super) fn class_insert(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
 /// Replaces the row if its version in the database is still the previous one.
 pub(super) fn class_replace(conn: &mut Conn, row: &VehicleClass) -> Result<()> {
     let this = vehicle_classes::table.find(row.id).filter(vehicle_classes::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn class_page(conn: &mut Conn, page: &Page, filter: &VehicleClassFilter) -> Result<PageOf<VehicleClass>> {
@@ -66,7 +66,7 @@ pub(super) fn supplier_insert(conn: &mut Conn, row: &Supplier) -> Result<()> {
 /// Replaces the row if its version in the database is still the previous one.
 pub(super) fn supplier_replace(conn: &mut Conn, row: &Supplier) -> Result<()> {
     let this = suppliers::table.find(row.id).filter(suppliers::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn supplier_page(conn: &mut Conn, page: &Page, filter: &SupplierFilter) -> Result<PageOf<Supplier>> {
@@ -90,7 +90,7 @@ pub(super) fn holiday_insert(conn: &mut Conn, row: &Holiday) -> Result<()> {
 /// Replaces the row if its version in the database is still the previous one.
 pub(super) fn holiday_replace(conn: &mut Conn, row: &Holiday) -> Result<()> {
     let this = holidays::table.find(row.id).filter(holidays::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn holiday_page(conn: &mut Conn, page: &Page, filter: &HolidayFilter) -> Result<PageOf<Holiday>> {
@@ -132,7 +132,7 @@ pub(super) fn settings_insert(conn: &mut Conn, row: &Settings) -> Result<()> {
 
 pub(super) fn settings_replace(conn: &mut Conn, row: &Settings) -> Result<()> {
     let this = settings::table.find(row.id).filter(settings::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn mark_demo(conn: &mut Conn) -> Result<()> {
@@ -162,7 +162,7 @@ pub(super) fn tax_rule_insert(conn: &mut Conn, row: &TaxRule) -> Result<()> {
 /// Replaces the row if its version in the database is still the previous one.
 pub(super) fn tax_rule_replace(conn: &mut Conn, row: &TaxRule) -> Result<()> {
     let this = tax_rules::table.find(row.id).filter(tax_rules::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn has_tax_rules(conn: &mut Conn) -> Result<bool> {

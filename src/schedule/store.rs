@@ -39,7 +39,7 @@ pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Resul
         Some(span) => diesel::update(this)
             .set((occupancy::starts_at.eq(span.starts_at), occupancy::ends_at.eq(span.ends_at)))
             .execute(conn)?,
-        None => diesel::update(this).set(occupancy::active.eq(false)).execute(conn)?,
+        None => prepared(diesel::update(this).set(occupancy::active.eq(false))).execute(conn)?,
     };
     Ok(())
 }
@@ -164,7 +164,7 @@ pub(super) fn booking_numbers(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(Tr
 pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {
     let flagged =
         (trips::needs_reassignment.eq(true), trips::version.eq(trips::version + 1), trips::updated_at.eq(unit.now));
-    diesel::update(trips::table.find(trip_id)).set(flagged).execute(unit.conn)?;
+    prepared(diesel::update(trips::table.find(trip_id)).set(flagged)).execute(unit.conn)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::model::{Rate, Tariff, TariffFilter, TariffRow};
 use crate::{
     db::{
-        Conn, Page, PageOf, Unit, changed_one, prepared_for,
+        Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
         schema::{tariff_rates, tariffs},
     },
     kernel::{Error, Result, TariffId},
@@ -75,7 +75,7 @@ pub(super) fn insert(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
 /// Replaces the tariff and its rates if its version in the database is still the previous one.
 pub(super) fn replace(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     let this = tariffs::table.find(tariff.id).filter(tariffs::version.eq(tariff.version - 1));
-    changed_one(diesel::update(this).set(&tariff.row()).execute(conn)?)?;
+    changed_one(prepared(diesel::update(this).set(&tariff.row())).execute(conn)?)?;
     diesel::delete(tariff_rates::table.filter(tariff_rates::tariff_id.eq(tariff.id))).execute(conn)?;
     rates_insert(conn, tariff)
 }
@@ -85,7 +85,7 @@ pub(super) fn freeze(unit: &mut Unit<'_>, id: TariffId) -> Result<bool> {
     let this = tariffs::table.find(id).filter(tariffs::frozen.eq(false));
     let frozen =
         (tariffs::frozen.eq(true), tariffs::version.eq(tariffs::version + 1), tariffs::updated_at.eq(unit.now));
-    Ok(diesel::update(this).set(frozen).execute(unit.conn)? == 1)
+    Ok(prepared(diesel::update(this).set(frozen)).execute(unit.conn)? == 1)
 }
 
 pub(super) fn page(conn: &mut Conn, page: &Page, filter: &TariffFilter) -> Result<PageOf<Tariff>> {

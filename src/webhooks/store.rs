@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter};
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one,
+        Conn, Page, PageOf, changed_one, prepared,
         schema::{deliveries, webhooks},
     },
     kernel::{DeliveryId, Instant, Result, WebhookId},
@@ -24,7 +24,7 @@ pub(super) fn insert(conn: &mut Conn, row: Webhook) -> Result<()> {
 /// Replaces the row if its version is still the previous one. `told_until` stays as it is.
 pub(super) fn replace(conn: &mut Conn, row: Webhook) -> Result<()> {
     let this = webhooks::table.find(row.id).filter(webhooks::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub(super) fn page(conn: &mut Conn, page: &Page, filter: &WebhookFilter) -> Result<PageOf<Webhook>> {
@@ -49,7 +49,7 @@ pub(super) fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
 /// was disabled.
 pub(super) fn advance(conn: &mut Conn, id: WebhookId, before: i64, until: i64) -> Result<bool> {
     let this = webhooks::table.find(id).filter(webhooks::told_until.eq(before)).filter(webhooks::disabled.eq(false));
-    Ok(diesel::update(this).set(webhooks::told_until.eq(until)).execute(conn)? == 1)
+    Ok(prepared(diesel::update(this).set(webhooks::told_until.eq(until))).execute(conn)? == 1)
 }
 
 pub(super) fn delivery_insert(conn: &mut Conn, row: &Delivery) -> Result<()> {
@@ -64,7 +64,7 @@ pub(super) fn delivery_get(conn: &mut Conn, id: DeliveryId) -> Result<Option<Del
 /// Replaces the row if its version is still the previous one. Returns whether it was.
 pub(super) fn delivery_replace(conn: &mut Conn, row: &Delivery) -> Result<bool> {
     let this = deliveries::table.find(row.id).filter(deliveries::version.eq(row.version - 1));
-    Ok(diesel::update(this).set(row).execute(conn)? == 1)
+    Ok(prepared(diesel::update(this).set(row)).execute(conn)? == 1)
 }
 
 pub(super) fn delivery_page(conn: &mut Conn, page: &Page, filter: &DeliveryFilter) -> Result<PageOf<Delivery>> {

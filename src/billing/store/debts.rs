@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::{
     billing::model::{Allocation, WriteOff, WriteOffState},
     db::{
-        Conn, prepared_for,
+        Conn, prepared, prepared_for,
         schema::{payment_allocations, write_offs},
     },
     kernel::{ReceivableId, Result},
@@ -26,7 +26,7 @@ pub fn write_off_insert(conn: &mut Conn, row: &WriteOff) -> Result<()> {
 }
 
 pub fn write_off_replace(conn: &mut Conn, row: &WriteOff) -> Result<()> {
-    diesel::update(write_offs::table.find(row.id)).set(row).execute(conn)?;
+    prepared(diesel::update(write_offs::table.find(row.id)).set(row)).execute(conn)?;
     Ok(())
 }
 

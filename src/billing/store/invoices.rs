@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     billing::model::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState},
     db::{
-        Conn, Page, PageOf, changed_one, prepared_for,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{invoice_lines, invoices},
     },
     kernel::{AdvanceId, InvoiceId, Result, Scope},
@@ -36,7 +36,7 @@ pub fn insert(conn: &mut Conn, row: &Invoice) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Invoice) -> Result<()> {
     let this = invoices::table.find(row.id).filter(invoices::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &InvoiceFilter) -> Result<PageOf<Invoice>> {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::{
     billing::model::{Allocation, Channel, Payment, PaymentFilter, PaymentState},
     db::{
-        Conn, Page, PageOf, changed_one, prepared_for,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{payment_allocations, payments},
     },
     kernel::{AdvanceId, AllocationId, PaymentId, Result},
@@ -32,7 +32,7 @@ pub fn insert(conn: &mut Conn, row: &Payment) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Payment) -> Result<()> {
     let this = payments::table.find(row.id).filter(payments::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub fn page(conn: &mut Conn, page: &Page, filter: &PaymentFilter) -> Result<PageOf<Payment>> {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     billing::model::{Statement, StatementFilter, StatementLine, StatementState},
     db::{
-        Conn, Page, PageOf, changed_one, prepared_for,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{statement_lines, statements},
     },
     kernel::{DepartmentId, Period, ReceivableId, Result, Scope, StatementId},
@@ -46,7 +46,7 @@ pub fn insert(conn: &mut Conn, row: &Statement) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Statement) -> Result<()> {
     let this = statements::table.find(row.id).filter(statements::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &StatementFilter) -> Result<PageOf<Statement>> {

@@ -140,7 +140,7 @@ pub fn insert(conn: &mut Conn, row: &Booking, items: &[Item]) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Booking) -> Result<()> {
     let this = bookings::table.find(row.id).filter(bookings::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 pub fn items_replace(conn: &mut Conn, id: BookingId, items: &[Item]) -> Result<()> {

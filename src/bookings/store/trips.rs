@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     bookings::model::{Leg, Trip, TripState},
     db::{
-        Conn, Page, PageOf, changed_one, prepared_for,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{bookings, charges, legs, receivables, trips},
     },
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
@@ -100,7 +100,7 @@ pub fn insert(conn: &mut Conn, row: &Trip) -> Result<()> {
 /// Replaces the row if its version is still the one before.
 pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     let this = trips::table.find(row.id).filter(trips::version.eq(row.version - 1));
-    changed_one(diesel::update(this).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
 /// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a
@@ -158,7 +158,7 @@ pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {
 }
 
 pub fn leg_replace(conn: &mut Conn, row: &Leg) -> Result<()> {
-    changed_one(diesel::update(legs::table.find(row.id)).set(row).execute(conn)?)
+    changed_one(prepared(diesel::update(legs::table.find(row.id)).set(row)).execute(conn)?)
 }
 
 /// A leg of another trip with the same vehicle or one of the same drivers, and its booking's number.
