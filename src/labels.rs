@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     billing::model::{Channel, Direction, InvoiceState, PaidFor, PaymentState, StatementState, TaxPaid, WriteOffState},
     bookings::{
-        api::forms::SettleOutcome,
+        forms::SettleOutcome,
         model::{Approval, BookingState, ConfirmedBy, Outcome, Purpose, Reach, TripState},
     },
     charges::{
@@ -18,7 +18,7 @@ use crate::{
     closing::api::AccrualCategory,
     costs::model::{AssetPaidFrom, AssetState, Category, CostState, Liable, PaidFrom, Proceeds},
     customers::model::ApprovalRule,
-    dispatch::rules::{RuleCode, Severity},
+    dispatch::model::{RuleCode, Severity},
     drivers::model::{Employment, LicenceClass},
     fleet::{
         api::expiries::{ExpiryKind, SubjectKind},

@@ -4,8 +4,10 @@
 //! plan is claimed for vehicle and drivers alike, or the dispatch is refused whole; what has been typed is never lost.
 
 pub mod api;
+pub mod forms;
 pub mod jobs;
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;

@@ -4,6 +4,8 @@
 //! assignment that it concerns; what is asked for a whole fleet costs a fixed number of queries.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
+pub mod views;

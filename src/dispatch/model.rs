@@ -4,8 +4,132 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules::{Failure, Override};
-use crate::kernel::{DriverId, Fault, Instant, Lang, VehicleId};
+use crate::kernel::{DriverId, Fault, Instant, Text, VehicleId, text_enum};
+
+text_enum! {
+    /// A rule of RULES.md §3.2, by the code under which its failure is answered.
+    pub enum RuleCode {
+        /// The vehicle is of another class than the booked one.
+        ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
+        /// The passengers don't fit in what is sent together.
+        Seats = "seats" ("Not enough seats", "座位不足"),
+        /// The vehicle has another trip then.
+        VehicleOccupied = "vehicle_occupied" ("Vehicle on another trip", "车辆已有行程"),
+        /// The driver has another trip then.
+        DriverOccupied = "driver_occupied" ("Driver on another trip", "驾驶员已有行程"),
+        /// The vehicle is off the road or sealed.
+        OffRoad = "off_road" ("Vehicle off the road", "车辆停用或封存"),
+        /// The driver is on leave.
+        DriverOnLeave = "driver_on_leave" ("Driver on leave", "驾驶员请假"),
+        /// No valid inspection or compulsory insurance.
+        VehiclePapers = "vehicle_papers" ("Inspection or insurance missing", "年检或交强险无效"),
+        /// No valid operating permit, for ten seats and more.
+        OperatingPermit = "operating_permit" ("Operating permit missing", "道路运输证无效"),
+        /// None of the driver's licences covers the vehicle.
+        DriverLicenceClass = "driver_licence_class" ("Licence doesn't cover the vehicle", "准驾车型不符"),
+        /// The driver's licence runs out before the trip ends.
+        DriverLicenceExpired = "driver_licence_expired" ("Licence runs out", "驾驶证到期"),
+        /// The driver has reached the age limit.
+        DriverAge = "driver_age" ("Age limit reached", "驾驶员超龄"),
+        /// No valid qualification certificate, for ten seats and more.
+        DriverQualification = "driver_qualification" ("Qualification missing", "从业资格无效"),
+        /// Too much driving, or too long a duty.
+        DrivingHours = "driving_hours" ("Too many hours", "疲劳驾驶"),
+        /// The vehicle is retired.
+        VehicleRetired = "vehicle_retired" ("Vehicle retired", "车辆已退役"),
+        /// The driver has left.
+        DriverRetired = "driver_retired" ("Driver has left", "驾驶员已离职"),
+    }
+}
+
+text_enum! {
+    /// What the failure of a rule does.
+    pub enum Severity {
+        /// Refuses, unless an override with a reason lifts it.
+        Block = "block" ("Refuse", "禁止"),
+        /// Is answered and recorded, and never refuses.
+        Warn = "warn" ("Warn", "提醒"),
+        /// Is passed over.
+        Allow = "allow" ("Allow", "允许"),
+    }
+}
+
+impl RuleCode {
+    /// Whether no override and no setting makes the failure pass: safety, the law, or a thing being in one place.
+    pub fn always_blocks(self) -> bool {
+        match self {
+            Self::VehicleOccupied
+            | Self::DriverOccupied
+            | Self::OffRoad
+            | Self::DriverOnLeave
+            | Self::VehiclePapers
+            | Self::DriverLicenceClass
+            | Self::DriverLicenceExpired
+            | Self::VehicleRetired
+            | Self::DriverRetired => true,
+            Self::ClassMismatch
+            | Self::Seats
+            | Self::OperatingPermit
+            | Self::DriverAge
+            | Self::DriverQualification
+            | Self::DrivingHours => false,
+        }
+    }
+
+    /// What its failure does (RULES.md §3.2), always-blocks apart.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
+            _ => Severity::Block,
+        }
+    }
+}
+
+/// A rule that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Which.
+    pub rule: RuleCode,
+    /// What, where, and how to put it right: for the company's own people.
+    pub detail: Text,
+    /// What a department may read instead, where that tells of others' work (API.md §2.3).
+    pub bare: Option<Text>,
+    /// Whether neither override nor setting helps.
+    pub always: bool,
+}
+
+impl Failure {
+    pub(super) fn of(rule: RuleCode, detail: Text) -> Self {
+        Self { rule, detail, bare: None, always: rule.always_blocks() }
+    }
+
+    /// What it does.
+    pub fn severity(&self) -> Severity {
+        if self.always { Severity::Block } else { self.rule.severity() }
+    }
+
+    /// It as an entry of `errors`: in full, or as everybody may read it.
+    pub fn fault(&self, pointer: impl Into<String>, in_full: bool) -> Fault {
+        let detail = if in_full { &self.detail } else { self.for_all() };
+        Fault::body(pointer, self.rule.as_str(), detail.clone())
+    }
+
+    /// The detail that everybody may read.
+    pub fn for_all(&self) -> &Text {
+        self.bare.as_ref().unwrap_or(&self.detail)
+    }
+}
+
+/// A setting aside of one rule, for a reason that is recorded. It lifts what blocks, never what always blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// The rule.
+    pub code: RuleCode,
+    /// Why.
+    #[schema(min_length = 1, max_length = 500, example = "大客车全部在外，经用车单位同意")]
+    pub reason: String,
+}
 
 /// One vehicle with its driver or drivers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -68,30 +192,6 @@ impl Note {
     }
 }
 
-/// A warning as it is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Warning {
-    /// The rule's code.
-    #[schema(example = "operating_permit")]
-    pub code: String,
-    /// What, and how to put it right.
-    pub detail: String,
-}
-
-impl Warning {
-    /// The failure as the company's own people read it.
-    pub fn in_full(failure: &Failure, lang: Lang) -> Self {
-        Self { code: failure.rule.to_string(), detail: failure.detail.get(lang).to_owned() }
-    }
-
-    /// The note in one language.
-    pub fn of(note: &Note, lang: Lang) -> Self {
-        let words = if lang == Lang::ZhCn { &note.zh } else { &note.en };
-        let detail = note.reason.as_ref().map_or_else(|| words.clone(), |reason| format!("{words} [{reason}]"));
-        Self { code: note.code.clone(), detail }
-    }
-}
-
 /// An assignment that may go, and which item of the request it serves.
 #[derive(Debug, Clone)]
 pub struct Eligible {
@@ -103,15 +203,6 @@ pub struct Eligible {
     pub notes: Vec<Note>,
     /// Each driver's share of the driving, in minutes.
     pub driving_minutes: i64,
-}
-
-/// An override, with where in the body it stood.
-pub type Overrides = Vec<Override>;
-
-/// A failed rule as an entry of `errors`: in full, or as everybody may read it.
-pub fn fault(pointer: impl Into<String>, failure: &Failure, in_full: bool) -> Fault {
-    let detail = if in_full { &failure.detail } else { failure.for_all() };
-    Fault::body(pointer, failure.rule.as_str(), detail.clone())
 }
 
 /// How many vehicles of a class can be had over a window.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::{
-    api::ClassAvailability,
-    model::{Assignment, Capacity, Eligible, Note, Overrides, Request, fault},
-    rules::{self, Busy, DriverFacts, Failure, Item, Judgement, Need, PaperSpan, Policy, RuleCode, VehicleFacts},
+    model::{Assignment, Capacity, Eligible, Failure, Note, Override, Request, RuleCode},
+    rules::{self, Busy, DriverFacts, Item, Judgement, Need, PaperSpan, VehicleFacts},
+    views::{Availability, ClassAvailability},
 };
 use crate::{
     db::{Conn, Reader},
@@ -147,7 +147,7 @@ pub fn judge(
     conn: &mut Conn,
     request: &Request,
     assignments: &[Assignment],
-    overrides: &Overrides,
+    overrides: &[Override],
 ) -> Result<Vec<Eligible>> {
     let (vehicles, drivers) = referred(conn, assignments)?;
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
@@ -180,8 +180,7 @@ pub fn judge(
         let two = assignment.second_driver_id.is_some();
         let mut notes = Vec::new();
         let mut sort = |failures: Vec<Failure>, member: &str| {
-            let Judgement { blocking, warnings, lifted } =
-                rules::judge(failures, &Policy::new(), overrides, request.past);
+            let Judgement { blocking, warnings, lifted } = rules::judge(failures, overrides, request.past);
             notes.extend(warnings.iter().map(Note::warning));
             notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
             // What is over happened: its always-blocks are recorded, with the dispatcher's reason where one was given.
@@ -189,7 +188,7 @@ pub fn judge(
                 blocking.into_iter().partition(|failure| request.past && failure.rule.always_blocks());
             notes.extend(happened.iter().map(Note::warning));
             refused.extend(
-                blocks.iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure, request.in_full)),
+                blocks.iter().map(|failure| failure.fault(format!("/assignments/{index}/{member}"), request.in_full)),
             );
         };
         sort(rules::failures_for_vehicle(&need, vehicle), "vehicle_id");
@@ -202,8 +201,8 @@ pub fn judge(
     }
     let seats: Vec<i64> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].seats).collect();
     if let Some(failure) = rules::failure_for_seats(request.passengers - request.places_sent, &seats) {
-        let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], &Policy::new(), overrides, request.past);
-        refused.extend(blocking.iter().map(|failure| fault("/assignments/0/vehicle_id", failure, request.in_full)));
+        let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], overrides, request.past);
+        refused.extend(blocking.iter().map(|failure| failure.fault("/assignments/0/vehicle_id", request.in_full)));
         if let Some(first) = eligible.first_mut() {
             first.notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
         }
@@ -329,14 +328,13 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
             .or(request.items.first())
             .map_or(vehicle.class.as_str(), |(class, _)| class.as_str());
         let need = facts.need(request, class);
-        let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &Policy::new(), &Vec::new(), false);
+        let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &[], false);
         let best = drivers
             .iter()
             .map(|driver| {
                 let judged = rules::judge(
                     rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], false),
-                    &Policy::new(),
-                    &Vec::new(),
+                    &[],
                     false,
                 );
                 let default_pair = vehicle.default_driver_id == Some(driver.id);
@@ -358,7 +356,7 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
 }
 
 /// What is free over a span: every class, without counts below 0; for the dispatcher with the vehicles.
-pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Vec<ClassAvailability>> {
+pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Availability> {
     let buffer = reference::ops::settings(reader.conn)?.buffer_minutes;
     let mut capacity = capacity(reader.conn, span, buffer, None)?;
     let idle = if reader.actor.is(Role::Dispatcher) {
@@ -377,7 +375,7 @@ pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Vec<ClassAvai
             vehicle_ids: idle.as_ref().map(of_class),
         }
     });
-    Ok(classes.collect())
+    Ok(Availability { classes: classes.collect() })
 }
 
 /// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one

@@ -5,8 +5,12 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::kernel::{DriverId, Instant, Text, VehicleId, text, text_enum};
-use crate::{fleet::model::PaperKind, schedule::model::Cause};
+use super::model::{Failure, RuleCode};
+use crate::{
+    fleet::model::PaperKind,
+    kernel::{DriverId, Instant, VehicleId, text},
+    schedule::model::Cause,
+};
 
 mod clashes;
 mod hours;
@@ -17,7 +21,7 @@ mod tests;
 
 use clashes::clashes;
 pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
-pub use judging::{Judgement, Override, Policy, judge};
+pub use judging::{Judgement, judge};
 pub use matching::{Candidate, Item, match_items, rank};
 
 /// From so many seats on (the driver's included) a vehicle is a bus to the rules on permits, certificates and driving
@@ -31,85 +35,6 @@ const LARGE_SEATS: i64 = 20;
 const BUS_AGE_LIMIT: u32 = 63;
 /// From this birthday on a licence for cars asks for a medical examination every year (RULES.md §6.2).
 const CAR_AGE_LIMIT: u32 = 70;
-
-text_enum! {
-    /// A rule of RULES.md §3.2, by the code under which its failure is answered.
-    pub enum RuleCode {
-        /// The vehicle is of another class than the booked one.
-        ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
-        /// The passengers don't fit in what is sent together.
-        Seats = "seats" ("Not enough seats", "座位不足"),
-        /// The vehicle has another trip then.
-        VehicleOccupied = "vehicle_occupied" ("Vehicle on another trip", "车辆已有行程"),
-        /// The driver has another trip then.
-        DriverOccupied = "driver_occupied" ("Driver on another trip", "驾驶员已有行程"),
-        /// The vehicle is off the road or sealed.
-        OffRoad = "off_road" ("Vehicle off the road", "车辆停用或封存"),
-        /// The driver is on leave.
-        DriverOnLeave = "driver_on_leave" ("Driver on leave", "驾驶员请假"),
-        /// No valid inspection or compulsory insurance.
-        VehiclePapers = "vehicle_papers" ("Inspection or insurance missing", "年检或交强险无效"),
-        /// No valid operating permit, for ten seats and more.
-        OperatingPermit = "operating_permit" ("Operating permit missing", "道路运输证无效"),
-        /// None of the driver's licences covers the vehicle.
-        DriverLicenceClass = "driver_licence_class" ("Licence doesn't cover the vehicle", "准驾车型不符"),
-        /// The driver's licence runs out before the trip ends.
-        DriverLicenceExpired = "driver_licence_expired" ("Licence runs out", "驾驶证到期"),
-        /// The driver has reached the age limit.
-        DriverAge = "driver_age" ("Age limit reached", "驾驶员超龄"),
-        /// No valid qualification certificate, for ten seats and more.
-        DriverQualification = "driver_qualification" ("Qualification missing", "从业资格无效"),
-        /// Too much driving, or too long a duty.
-        DrivingHours = "driving_hours" ("Too many hours", "疲劳驾驶"),
-        /// The vehicle is retired.
-        VehicleRetired = "vehicle_retired" ("Vehicle retired", "车辆已退役"),
-        /// The driver has left.
-        DriverRetired = "driver_retired" ("Driver has left", "驾驶员已离职"),
-    }
-}
-
-text_enum! {
-    /// What the failure of a rule does, by setting.
-    pub enum Severity {
-        /// Refuses, unless an override with a reason lifts it.
-        Block = "block" ("Refuse", "禁止"),
-        /// Is answered and recorded, and never refuses.
-        Warn = "warn" ("Warn", "提醒"),
-        /// Is passed over.
-        Allow = "allow" ("Allow", "允许"),
-    }
-}
-
-impl RuleCode {
-    /// Whether no override and no setting makes the failure pass: safety, the law, or a thing being in one place.
-    pub fn always_blocks(self) -> bool {
-        match self {
-            Self::VehicleOccupied
-            | Self::DriverOccupied
-            | Self::OffRoad
-            | Self::DriverOnLeave
-            | Self::VehiclePapers
-            | Self::DriverLicenceClass
-            | Self::DriverLicenceExpired
-            | Self::VehicleRetired
-            | Self::DriverRetired => true,
-            Self::ClassMismatch
-            | Self::Seats
-            | Self::OperatingPermit
-            | Self::DriverAge
-            | Self::DriverQualification
-            | Self::DrivingHours => false,
-        }
-    }
-
-    /// What its failure does unless the administrator set something else.
-    pub fn default_severity(self) -> Severity {
-        match self {
-            Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
-            _ => Severity::Block,
-        }
-    }
-}
 
 /// The days for which a paper is valid, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,30 +129,6 @@ impl DriverFacts {
     /// All their work, by which hours are counted.
     pub fn work(&self) -> Vec<Busy> {
         self.busy.iter().chain(&self.driven).cloned().collect()
-    }
-}
-
-/// A rule that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Which.
-    pub rule: RuleCode,
-    /// What, where, and how to put it right: for the company's own people.
-    pub detail: Text,
-    /// What a department may read instead, where that tells of others' work (API.md §2.3).
-    pub bare: Option<Text>,
-    /// Whether neither override nor setting helps.
-    pub always: bool,
-}
-
-impl Failure {
-    fn of(rule: RuleCode, detail: Text) -> Self {
-        Self { rule, detail, bare: None, always: rule.always_blocks() }
-    }
-
-    /// The detail that everybody may read.
-    pub fn for_all(&self) -> &Text {
-        self.bare.as_ref().unwrap_or(&self.detail)
     }
 }
 

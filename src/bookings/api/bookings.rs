@@ -1,75 +1,29 @@
 //! Routes of the bookings.
 
 use actix_web::{HttpResponse, get, patch, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::{
-    forms::{Approve, Because, Dispatch, NoShow},
-    views::{Booking, BookingPage, Candidates, History},
-};
 use crate::{
     bookings::{
-        model::{BookingNew, BookingPatch, BookingState},
-        ops::{self, BookingFilter},
+        forms::{Approve, Because, Dispatch, NoShow},
+        model::{BookingFilter, BookingNew, BookingPatch},
+        ops,
+        views::{Booking, BookingPage, Candidates, History},
     },
     http::{Body, Ctx, Listing, PageParams, Path, Routes},
-    kernel::{BookingId, DepartmentId, Instant, Result, id::of},
+    kernel::{BookingId, Result, id::of},
 };
-
-/// Which bookings.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct BookingQuery {
-    /// In these states.
-    #[serde(default)]
-    #[param(inline)]
-    pub state: Vec<BookingState>,
-    /// Of these departments.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub department_id: Vec<DepartmentId>,
-    /// With these numbers.
-    #[serde(default)]
-    pub number: Vec<String>,
-    /// With these numbers of the department's own.
-    #[serde(default)]
-    pub external_ref: Vec<String>,
-    /// With these words in the number, the department's own number, the places, the contact or the note.
-    #[param(min_length = 1, max_length = 100)]
-    pub q: Option<String>,
-    /// Beginning at or after.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_until: Option<Instant>,
-}
 
 /// List bookings
 ///
 /// A department's own; all of them for the company's staff.
 #[utoipa::path(
     tag = "bookings",
-    params(PageParams, BookingQuery),
+    params(PageParams, BookingFilter),
     responses((status = 200, body = BookingPage, description = "A page")),
 )]
 #[get("/bookings")]
-async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| {
-        let BookingQuery { state, department_id, number, external_ref, q, starts_from, starts_until } = filter;
-        let filter = BookingFilter {
-            state: state.clone(),
-            department_id: department_id.clone(),
-            number: number.clone(),
-            external_ref: external_ref.clone(),
-            words: q.clone(),
-            starts_from: *starts_from,
-            starts_until: *starts_until,
-        };
-        ops::booking_list(reader, page, &filter)
-    })
-    .await
+async fn booking_list(ctx: Ctx, listing: Listing<BookingFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, ops::booking_list).await
 }
 
 /// Request a booking

@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use super::views::{Booking, Slip, Trip};
 use crate::{
+    bookings::views::{Booking, Slip, Trip},
     charges::rules::LineUnit,
     http::paper::{self, yuan},
     kernel::{Instant, Lang},

@@ -1,91 +1,30 @@
 //! Routes of the trips.
 
 use actix_web::{HttpResponse, get, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::{
-    forms::{Abort, Because, Confirm, Continue, Correct, Depart, OutlayTotals, Reassign, Return, Settle},
-    slip,
-    views::{Trip, TripPage},
-};
+use super::slip;
 use crate::{
     bookings::{
-        model::TripState,
-        ops::{self, TripFilter},
+        forms::{Abort, Because, Confirm, Continue, Correct, Depart, OutlayTotals, Reassign, Return, Settle},
+        model::TripFilter,
+        ops,
+        views::{Trip, TripPage},
     },
     http::{Body, Ctx, Listing, Nothing, PageParams, Path, Routes},
-    kernel::{BookingId, DepartmentId, DriverId, Instant, Result, TripId, VehicleId, id::of},
+    kernel::{Result, TripId, id::of},
 };
-
-/// Which trips.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TripQuery {
-    /// In these states.
-    #[serde(default)]
-    #[param(inline)]
-    pub state: Vec<TripState>,
-    /// Of these departments.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub department_id: Vec<DepartmentId>,
-    /// Of these bookings.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub booking_id: Vec<BookingId>,
-    /// With these vehicles.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub vehicle_id: Vec<VehicleId>,
-    /// With these drivers.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub driver_id: Vec<DriverId>,
-    /// Beginning at or after.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_until: Option<Instant>,
-    /// Whether their claim was released.
-    pub needs_reassignment: Option<bool>,
-}
 
 /// List trips
 ///
 /// A department's or driver's own; all of them for the company's staff.
 #[utoipa::path(
     tag = "trips",
-    params(PageParams, TripQuery),
+    params(PageParams, TripFilter),
     responses((status = 200, body = TripPage, description = "A page")),
 )]
 #[get("/trips")]
-async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| {
-        let TripQuery {
-            state,
-            department_id,
-            booking_id,
-            vehicle_id,
-            driver_id,
-            starts_from,
-            starts_until,
-            needs_reassignment,
-        } = filter;
-        let filter = TripFilter {
-            state: state.clone(),
-            department_id: department_id.clone(),
-            booking_id: booking_id.clone(),
-            vehicle_id: vehicle_id.clone(),
-            driver_id: driver_id.clone(),
-            starts_from: *starts_from,
-            starts_until: *starts_until,
-            needs_reassignment: *needs_reassignment,
-        };
-        ops::trip_list(reader, page, &filter)
-    })
-    .await
+async fn trip_list(ctx: Ctx, listing: Listing<TripFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, ops::trip_list).await
 }
 
 /// One trip

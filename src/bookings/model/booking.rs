@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
@@ -224,6 +225,35 @@ pub struct Booking {
     pub created_at: Instant,
     /// When it or a trip of it last changed.
     pub updated_at: Instant,
+}
+
+/// Which bookings.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BookingFilter {
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<BookingState>,
+    /// Of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// With these numbers.
+    #[serde(default)]
+    pub number: Vec<String>,
+    /// With these numbers of the department's own.
+    #[serde(default)]
+    pub external_ref: Vec<String>,
+    /// With these words in the number, the department's own number, the places, the contact or the note.
+    #[param(min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+    /// Beginning at or after.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_from: Option<Instant>,
+    /// Beginning before.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_until: Option<Instant>,
 }
 
 /// A row of what is booked.

@@ -3,5 +3,7 @@
 mod booking;
 mod trip;
 
-pub use booking::{Approval, Booking, BookingItem, BookingNew, BookingPatch, BookingState, Purpose, Reach};
-pub use trip::{ConfirmedBy, Leg, Outcome, Trip, TripState};
+pub use booking::{
+    Approval, Booking, BookingFilter, BookingItem, BookingNew, BookingPatch, BookingState, Purpose, Reach,
+};
+pub use trip::{ConfirmedBy, Leg, Outcome, Trip, TripFilter, TripState};

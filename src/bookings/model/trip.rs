@@ -1,6 +1,8 @@
 //! A vehicle sent for a booking.
 
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     charges::rules::{Outlays, Treatment},
@@ -190,6 +192,40 @@ impl Trip {
     pub fn awaits_signature(&self) -> bool {
         self.presented_at.is_some() && self.confirmed_version != Some(self.charge_version)
     }
+}
+
+/// Which trips.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TripFilter {
+    /// In these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<TripState>,
+    /// Of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// Of these bookings.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub booking_id: Vec<BookingId>,
+    /// With these vehicles.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// With these drivers.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub driver_id: Vec<DriverId>,
+    /// Beginning at or after.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_from: Option<Instant>,
+    /// Beginning before.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_until: Option<Instant>,
+    /// Whether their claim was released.
+    pub needs_reassignment: Option<bool>,
 }
 
 /// One vehicle and driver's share of a trip.

@@ -3,9 +3,10 @@
 use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Approval, BookingState, TripState},
         store::bookings::caller,
+        views,
     },
     db::Unit,
     kernel::{BookingId, Code, Error, Result, text},

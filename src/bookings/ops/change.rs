@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     bookings::{
-        api::views,
         model::{Booking, BookingNew, BookingPatch, TripState},
         rules,
         store::bookings::{self, caller},
+        views,
     },
     charges::{
         self,
@@ -20,7 +20,7 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Note, Request},
+        model::{Assignment, Note, Override, Request},
     },
     kernel::{BookingId, Code, Error, LockKey, Money, Result, Scope, text},
     reference,
@@ -202,7 +202,7 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
         let notes: Vec<Note> = serde_json::from_str(&whole.trips[*index].warnings).unwrap_or_default();
         overrides.extend(notes.into_iter().filter_map(|note| {
             let code = serde_json::from_value(serde_json::Value::String(note.code)).ok()?;
-            Some(dispatch::rules::Override { code, reason: note.reason? })
+            Some(Override { code, reason: note.reason? })
         }));
     }
     let eligible = if assignments.is_empty() {

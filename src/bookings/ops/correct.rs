@@ -8,11 +8,7 @@ use super::{
     whole::Whole,
 };
 use crate::{
-    bookings::{
-        api::{forms, views},
-        model::TripState,
-        store::bookings::caller,
-    },
+    bookings::{forms, model::TripState, store::bookings::caller, views},
     charges::rules::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,

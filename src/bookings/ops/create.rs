@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{read, whole::is_dispatcher};
 use crate::{
     bookings::{
-        api::views,
         model::{Approval, Booking, BookingNew, BookingState, Purpose},
         rules,
         store::bookings::{self, caller},
+        views,
     },
     charges::{
         ops::{Agreed, tariff_or_faults},

@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Approval, Booking, BookingState, Outcome, Trip, TripState},
         store::trips,
+        views,
     },
     db::Unit,
     dispatch::{

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Approval, Booking, BookingState, Leg, Trip, TripState},
         rules,
         store::trips,
+        views,
     },
     charges::{
         self,
@@ -18,8 +19,7 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Note, fault},
-        rules::Failure,
+        model::{Assignment, Failure, Note},
     },
     fleet::{
         self,
@@ -66,7 +66,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     if !blocks.is_empty() && !is_past {
         return Err(Error::faulty(
             Code::NotEligible,
-            blocks.iter().map(|(member, failure)| fault(*member, failure, true)).collect(),
+            blocks.iter().map(|(member, failure)| failure.fault(*member, true)).collect(),
         ));
     }
     let trip = &mut whole.trips[index];

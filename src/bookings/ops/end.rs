@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{BookingState, Outcome, TripState},
+        views,
     },
     db::Unit,
     kernel::{BookingId, Error, Result, TripId, text},

@@ -30,5 +30,3 @@ pub use reassign::{trip_continue, trip_reassign};
 pub use sign::{
     overdue, settle_earlier, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle, trip_uphold, unsigned,
 };
-
-pub use super::store::{bookings::Filter as BookingFilter, trips::Filter as TripFilter};

@@ -4,21 +4,19 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::super::{
-    api::views::{self, HistoryEntry},
-    model::{self, TripState},
-    store::{
-        bookings::{self, Filter as BookingFilter},
-        trips::{self, Filter as TripFilter},
-    },
-};
 use crate::{
+    bookings::{
+        model::{self, BookingFilter, TripFilter, TripState},
+        store::{bookings, trips},
+        views::{self, HistoryEntry},
+    },
     charges::{self, api::Item},
     customers,
     db::{Conn, Page, PageOf, Reader, Unit, etag},
     dispatch::{
         self,
-        model::{Note, Request, Warning},
+        model::{Failure, Note, Request},
+        views::Warning,
     },
     drivers::{self, model::Driver},
     events,
@@ -38,7 +36,7 @@ pub fn booking_get(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Book
 
 /// A page of the bookings that the caller may see.
 pub fn booking_list(reader: &mut Reader<'_>, page: &Page, filter: &BookingFilter) -> Result<PageOf<views::Booking>> {
-    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.scope(), filter, page)?;
+    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.scope(), page, filter)?;
     Ok(PageOf { items: booking_views(reader.conn, items, reader.lang)?, next })
 }
 
@@ -92,7 +90,7 @@ pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
 
 /// A page of the trips that the caller may see.
 pub fn trip_list(reader: &mut Reader<'_>, page: &Page, filter: &TripFilter) -> Result<PageOf<views::Trip>> {
-    let PageOf { items, next } = trips::page(reader.conn, &reader.actor.scope(), filter, page)?;
+    let PageOf { items, next } = trips::page(reader.conn, &reader.actor.scope(), page, filter)?;
     Ok(PageOf { items: trip_views(reader.conn, items, reader.now, reader.lang)?, next })
 }
 
@@ -149,7 +147,7 @@ pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candi
         past: false,
         in_full: true,
     };
-    let warning = |failure: &dispatch::rules::Failure| Warning::in_full(failure, reader.lang);
+    let warning = |failure: &Failure| Warning::in_full(failure, reader.lang);
     let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
         vehicle_id: found.vehicle.id,
         plate_no: found.vehicle.plate_no,
@@ -246,59 +244,14 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
     }
     let view = |row: model::Booking| {
         let (items, trips, warnings) = (items.remove(&row.id), trips.remove(&row.id), warnings.remove(&row.id));
-        view_of(row, items.unwrap_or_default(), trips.unwrap_or_default(), warnings.unwrap_or_default())
+        views::Booking::of(row, items.unwrap_or_default(), trips.unwrap_or_default(), warnings.unwrap_or_default())
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
 /// The view of a booking that has just been made: nothing hangs on it yet.
 pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::Booking {
-    view_of(row, items, Vec::new(), Vec::new())
-}
-
-fn view_of(
-    row: model::Booking,
-    items: Vec<Item>,
-    trips: Vec<views::TripSummary>,
-    warnings: Vec<Warning>,
-) -> views::Booking {
-    views::Booking {
-        items,
-        trips,
-        warnings,
-        waypoints: row.waypoints(),
-        etag: etag(row.version),
-        id: row.id,
-        number: row.number,
-        state: row.state,
-        approval: row.approval,
-        department_id: row.department_id,
-        purpose: row.purpose,
-        service: row.service,
-        passengers: row.passengers,
-        starts_at: row.starts_at,
-        ends_at: row.ends_at,
-        origin: row.origin,
-        destination: row.destination,
-        reach: row.reach,
-        distance_km: row.distance_km,
-        contact_name: row.contact_name,
-        contact_phone: row.contact_phone,
-        note: row.note,
-        waitlist: row.waitlist,
-        over_capacity: row.over_capacity,
-        external_ref: row.external_ref,
-        tariff_id: row.tariff_id,
-        discount_percent: row.discount_percent,
-        quote_fen: row.quote_fen,
-        cancellation_fee_fen: row.cancellation_fee_fen,
-        approved_at: row.approved_at,
-        approval_signed_by: row.approval_signed_by,
-        approval_slip: row.approval_slip,
-        close_reason: row.close_reason,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-    }
+    views::Booking::of(row, items, Vec::new(), Vec::new())
 }
 
 /// Views of many trips: bookings, vehicles, drivers, legs, charges, quarantined readings and what they may run into.
@@ -329,32 +282,13 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
         let legs = legs.remove(&row.id).unwrap_or_default();
         let is_back = row.returned_at.is_some();
         let charge = charges.remove(&(row.id, row.charge_version)).filter(|_| row.presented_at.is_some());
-        let charge = charge
-            .map(|charge| {
-                Ok::<_, Error>(views::ChargeView {
-                    version: charge.version,
-                    lines: charge.lines()?,
-                    total_fen: charge.total_fen,
-                })
-            })
-            .transpose()?;
+        let charge = charge.map(views::ChargeView::of).transpose()?;
         let (driver_name, driver_phone) = names.driver(row.driver_id);
         let risk = risks.get(&row.id);
         views.push(views::Trip {
             distance_km: if is_back { legs.iter().map(model::Leg::distance_km).sum() } else { None },
             quarantined: legs.iter().any(|leg| quarantined.contains(&leg.id)),
-            legs: legs
-                .into_iter()
-                .map(|leg| views::LegView {
-                    vehicle_id: leg.vehicle_id,
-                    driver_id: leg.driver_id,
-                    second_driver_id: leg.second_driver_id,
-                    departed_at: leg.departed_at,
-                    departure_km: leg.departure_km,
-                    returned_at: leg.returned_at,
-                    return_km: leg.return_km,
-                })
-                .collect(),
+            legs: legs.into_iter().map(views::LegView::from).collect(),
             charge,
             awaits_confirmation: row.awaits_signature(),
             at_risk: risk.is_some(),

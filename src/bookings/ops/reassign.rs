@@ -8,15 +8,15 @@ use super::{
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Booking, TripState},
         store::trips,
+        views,
     },
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Eligible, Request},
-        rules::Override,
+        model::{Assignment, Eligible, Override, Request},
     },
     fleet::{
         self,
@@ -174,7 +174,7 @@ fn judge(
         past: ends_at <= unit.now,
         in_full: true,
     };
-    let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], &overrides.to_vec());
+    let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], overrides);
     let mut eligible = judged.map_err(|error| error.below("/assignments/0"))?;
     eligible.pop().ok_or_else(|| Error::internal("one assignment was judged, none answered"))
 }

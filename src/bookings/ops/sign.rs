@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Approval, ConfirmedBy, Trip, TripState},
         store::{bookings, trips},
+        views,
     },
     charges,
     db::{Conn, Unit},

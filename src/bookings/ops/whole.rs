@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::read;
 use crate::{
     bookings::{
-        api::views,
         model::{Booking, BookingState, Leg, Trip, TripState},
         rules,
         store::{bookings, trips},
+        views,
     },
     charges::{api::Item, ops::Agreed},
     db::Unit,

@@ -3,34 +3,15 @@
 use diesel::{prelude::*, sql_query};
 
 use crate::{
-    bookings::model::{Booking, BookingItem, BookingState},
+    bookings::model::{Booking, BookingFilter, BookingItem},
     charges::api::Item,
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{booking_items, bookings},
     },
-    kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
+    kernel::{BookingId, DepartmentId, Id, Result, Scope, id::SqlId},
     keyset, one_of,
 };
-
-/// Which bookings.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In these states.
-    pub state: Vec<BookingState>,
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// With these numbers.
-    pub number: Vec<String>,
-    /// Beginning at or after.
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    pub starts_until: Option<Instant>,
-    /// With these numbers of the department's own.
-    pub external_ref: Vec<String>,
-    /// With these words in one of its texts, whatever the case of Latin letters.
-    pub words: Option<String>,
-}
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -74,7 +55,7 @@ pub fn find(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Booking>> {
         .load(conn)?)
 }
 
-pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Booking>> {
+pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter) -> Result<PageOf<Booking>> {
     let mut query = visible(scope).select(Booking::as_select());
     if !filter.state.is_empty() {
         query = one_of!(query, bookings::state, filter.state);
@@ -88,7 +69,7 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Res
     if !filter.external_ref.is_empty() {
         query = one_of!(query, bookings::external_ref, filter.external_ref);
     }
-    if let Some(words) = &filter.words {
+    if let Some(words) = &filter.q {
         let text = bookings::number.concat("\n").concat(bookings::origin).concat("\n").concat(bookings::destination);
         let text =
             text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    bookings::model::{Leg, Trip, TripState},
+    bookings::model::{Leg, Trip, TripFilter, TripState},
     db::{
         Conn, Page, PageOf, changed_one, prepared_for,
         schema::{bookings, charges, legs, receivables, trips},
@@ -11,27 +11,6 @@ use crate::{
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
     keyset, one_of,
 };
-
-/// Which trips.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In these states.
-    pub state: Vec<TripState>,
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// Of these bookings.
-    pub booking_id: Vec<BookingId>,
-    /// With these vehicles.
-    pub vehicle_id: Vec<VehicleId>,
-    /// With these drivers.
-    pub driver_id: Vec<DriverId>,
-    /// Beginning at or after.
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    pub starts_until: Option<Instant>,
-    /// Whether their claim was released.
-    pub needs_reassignment: Option<bool>,
-}
 
 type Boxed<'a> = trips::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
@@ -62,7 +41,7 @@ pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Trip>> {
+pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &TripFilter) -> Result<PageOf<Trip>> {
     let mut query = visible(scope).select(Trip::as_select());
     if !filter.state.is_empty() {
         query = one_of!(query, trips::state, filter.state);

@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 
 use crate::{
     charges::rules::Treatment,
-    dispatch::{model::Assignment, rules::Override},
-    kernel::{DriverId, Instant, Money, VehicleId, text_enum},
+    dispatch::model::{Assignment, Override},
+    http::Item,
+    kernel::{BookingId, DriverId, Instant, Money, TripId, VehicleId, text_enum},
 };
 
 /// An approval; on paper it names its signer and slip.
@@ -248,4 +249,79 @@ pub struct Abort {
     /// Why.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
+}
+
+/// Bookings to approve.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveMany {
+    /// Which, and by which papers.
+    #[schema(min_items = 1, max_items = 100)]
+    pub items: Vec<ApproveOne>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveOne {
+    /// The booking.
+    pub id: BookingId,
+    /// As it was seen; refused if it has changed since.
+    #[schema(max_length = 100, example = "\"1\"")]
+    pub etag: Option<String>,
+    /// Who signed the paper: required of the dispatcher.
+    #[schema(min_length = 1, max_length = 100, example = "李局长")]
+    pub signed_by: Option<String>,
+    /// The paper's number: required of the dispatcher.
+    #[schema(min_length = 1, max_length = 100, example = "2026-0412")]
+    pub slip: Option<String>,
+}
+
+impl From<&ApproveOne> for Item<Approve> {
+    fn from(one: &ApproveOne) -> Self {
+        let ApproveOne { id, etag, signed_by, slip } = one.clone();
+        Self { id: id.0, etag, form: Approve { signed_by, slip } }
+    }
+}
+
+/// Trips to confirm.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmMany {
+    /// Which, and at which totals.
+    #[schema(min_items = 1, max_items = 100)]
+    pub items: Vec<ConfirmOne>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmOne {
+    /// The trip.
+    pub id: TripId,
+    /// As it was seen; refused if it has changed since.
+    #[schema(max_length = 100, example = "\"1\"")]
+    pub etag: Option<String>,
+    /// The total that is signed; refused if it isn't the present one.
+    #[schema(value_type = Option<i64>)]
+    pub total_fen: Option<Money>,
+    /// 1 to 5.
+    #[schema(minimum = 1, maximum = 5, example = 5)]
+    pub rating: Option<i64>,
+    /// With the rating.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub comment: Option<String>,
+    /// Who signed the paper: required of the dispatcher.
+    #[schema(min_length = 1, max_length = 100)]
+    pub signed_by: Option<String>,
+    /// The paper's number: required of the dispatcher.
+    #[schema(min_length = 1, max_length = 100)]
+    pub slip: Option<String>,
+}
+
+impl From<&ConfirmOne> for Item<Confirm> {
+    fn from(one: &ConfirmOne) -> Self {
+        let ConfirmOne { id, etag, total_fen, rating, comment, signed_by, slip } = one.clone();
+        Self { id: id.0, etag, form: Confirm { total_fen, rating, comment, signed_by, slip } }
+    }
 }

@@ -1,0 +1,9 @@
+//! What is answered.
+
+mod bookings;
+mod trips;
+
+pub use bookings::{
+    Booking, BookingOutcome, BookingOutcomes, BookingPage, Candidate, Candidates, History, HistoryEntry, TripSummary,
+};
+pub use trips::{ChargeView, LegView, Slip, Trip, TripOutcome, TripOutcomes, TripPage};
