@@ -2,9 +2,9 @@
 
 use super::{
     drive::{present, record_driving},
-    read,
     readings::{Reread, reread},
     sign::{from_dispute, is_the_supervisors, settle},
+    trip_act::{LockedTrip, TripAct},
     whole::Whole,
 };
 use crate::{
@@ -21,19 +21,16 @@ use crate::{
 /// # Errors
 /// `wrong_state` before the return.
 pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let trip = &mut whole.trips[index];
+    let states = [TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed];
+    let mut act = TripAct::begin(unit, id, &states)?;
+    let trip = act.trip_mut();
     let had = trip.outlays();
     trip.set_outlays(form.treatment, Some(form.tolls_fen), Some(form.parking_fen));
     let is_withdrawn = trip.charge_version > 0 && trip.presented_at.is_none();
     if trip.outlays() != had && trip.state != TripState::Departed && !is_withdrawn {
-        present(unit, &mut whole, index)?;
+        present(unit, &mut act.whole, act.index)?;
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "outlays", before, None)
+    act.finish(unit, "outlays", None)
 }
 
 /// Corrects departure and return. Before the signature the new charge is presented anew; after it the trip stays
@@ -42,15 +39,12 @@ pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals)
 /// # Errors
 /// 422 for what can't be; `wrong_state`, `facts_overlap` (409).
 pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
-    expect_not_the_supervisors(&whole, index)?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let rereads = rereads(unit, &whole, index, form)?;
-    reread(unit, &mut whole, index, &rereads, Some(&form.reason))?;
+    let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
+    expect_not_the_supervisors(&act.whole, act.index)?;
+    let rereads = rereads(unit, &act.whole, act.index, form)?;
+    reread(unit, &mut act.whole, act.index, &rereads, Some(&form.reason))?;
 
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.picked_up_at = form.picked_up_at.or(trip.picked_up_at);
     trip.waiting_minutes = form.waiting_minutes.or(trip.waiting_minutes);
     trip.overnight_nights = form.overnight_nights.or(trip.overnight_nights);
@@ -59,18 +53,17 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
         (form.driving_minutes, trip.departed_at, trip.returned_at)
     {
         trip.driving_minutes = Some(minutes);
-        record_driving(unit, &whole.booking, trip, departed_at, returned_at)?;
+        record_driving(unit, &act.whole.booking, act.trip(), departed_at, returned_at)?;
     }
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     if let Some(adjustment) = form.adjustment_fen {
         trip.adjustment_proposed_fen = Some(adjustment);
         trip.adjustment_reason = Some(form.reason.clone());
         trip.adjustment_by = Some(caller(unit.actor.id));
     }
-    present(unit, &mut whole, index)?;
-    counts_if_confirmed(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "correct", before, Some(form.reason.clone()))
+    present(unit, &mut act.whole, act.index)?;
+    counts_if_confirmed(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "correct", Some(form.reason.clone()))
 }
 
 /// A second person approves the proposed adjustment; then it counts.
@@ -78,22 +71,21 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
 /// # Errors
 /// `wrong_state` where none is proposed; `second_person_required` (403) of its proposer; 422 below nothing.
 pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    let trip = &whole.trips[index];
+    let locked = LockedTrip::load(unit, id, [])?;
+    let trip = locked.trip();
     if trip.adjustment_by.is_some_and(|by| by.0 == unit.actor.id) {
         return Err(Error::plain(Code::SecondPerson));
     }
     unit.expect_version(trip.version)?;
     let Some(adjustment) = trip.adjustment_proposed_fen else { return Err(Error::wrong_state(trip.state)) };
-    let before = read::trip_json(unit, trip)?;
-    let trip = &mut whole.trips[index];
+    let mut act = locked.begin_in_any_state(unit)?;
+    let trip = act.trip_mut();
     let reason = trip.adjustment_reason.clone();
     trip.adjustment_fen = adjustment;
     trip.adjustment_proposed_fen = None;
-    present(unit, &mut whole, index)?;
-    counts_if_confirmed(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "approve_adjustment", before, reason)
+    present(unit, &mut act.whole, act.index)?;
+    counts_if_confirmed(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "approve_adjustment", reason)
 }
 
 /// Refuses while the dispute is the supervisor's: then nobody else moves the charge.

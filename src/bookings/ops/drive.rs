@@ -1,7 +1,7 @@
 //! Leaving and coming back: facts. They are judged against what else really happened, and never changed by a plan.
 
 use super::{
-    read,
+    trip_act::LockedTrip,
     whole::{Whole, is_dispatcher, moment},
 };
 use crate::{
@@ -40,14 +40,14 @@ use crate::{
 /// 422 for a moment in the future; `wrong_state`, `approval_pending`, `still_out`, `facts_overlap`, `not_eligible`,
 /// `odometer_behind`, `odometer_ahead` (409).
 pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Planned])?;
-    if whole.booking.approval == Approval::Pending && !whole.booking.is_urgent() {
+    let mut act = locked.begin(unit, &[TripState::Planned])?;
+    let booking = &act.whole.booking;
+    if booking.approval == Approval::Pending && !booking.is_urgent() {
         return Err(Error::plain(Code::ApprovalPending));
     }
-    let trip = &whole.trips[index];
+    let trip = act.trip();
     if trip.needs_reassignment {
         let detail = text!(
             "Its vehicle or driver was taken by something that really happened; reassign it.",
@@ -55,7 +55,6 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
         );
         return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", "vehicle_occupied", detail)]));
     }
-    let before = read::trip_json(unit, trip)?;
     let drivers: Vec<DriverId> = trip.drivers().collect();
     expect_free(unit, trip.id, trip.vehicle_id, &drivers, (at, None))?;
 
@@ -69,7 +68,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
             blocks.iter().map(|(member, failure)| failure.fault(*member, true)).collect(),
         ));
     }
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     record_blocks(trip, &blocks, form.reason.as_deref())?;
     trip.state = TripState::Departed;
     trip.departed_at = Some(at);
@@ -79,11 +78,10 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     // Only the dispatcher's reason lets an odometer read less than before (RULES.md §4.4).
     let purpose = Purpose::Departure { reason: form.reason.is_some() && is_dispatcher(unit) };
     reading(unit, vehicle, &leg, at, form.odometer_km, ReadingSource::Departure, purpose, form.reason.clone())?;
-    if whole.booking.state == BookingState::Dispatched {
-        whole.booking.state = BookingState::InProgress;
+    if act.whole.booking.state == BookingState::Dispatched {
+        act.whole.booking.state = BookingState::InProgress;
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "depart", before, form.reason.clone())
+    act.finish(unit, "depart", form.reason.clone())
 }
 
 /// Records a return, and presents the charge.
@@ -91,28 +89,25 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
 /// # Errors
 /// 422 for moments, nights and kilometres that can't be; `wrong_state`, `facts_overlap`, `odometer_ahead` (409).
 pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
+    let mut act = locked.begin(unit, &[TripState::Departed])?;
     if let Some(picked_up_at) = form.picked_up_at {
-        let departed_at = whole.trips[index].departed_at.unwrap_or(at);
+        let departed_at = act.trip().departed_at.unwrap_or(at);
         if !(departed_at..=at).contains(&picked_up_at) {
             let detail = text!("It must lie between departure and return.", "接客时间须在出车与回场之间。");
             return Err(Error::body("/picked_up_at", "out_of_range", detail));
         }
     }
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.picked_up_at = form.picked_up_at;
     trip.waiting_minutes = form.waiting_minutes;
     trip.overnight_nights = form.overnight_nights;
     trip.driving_minutes = form.driving_minutes;
     trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
-    come_back(unit, &mut whole, index, at, form.odometer_km)?;
-    present(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "return", before, None)
+    come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;
+    present(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "return", None)
 }
 
 /// Ends the running leg: odometer, occupancy, and the facts that others must give way to.

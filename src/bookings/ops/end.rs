@@ -3,7 +3,7 @@
 use super::{
     change::fees,
     drive::{come_back, present},
-    read,
+    trip_act::{LockedTrip, TripAct},
     whole::{Whole, is_dispatcher, moment},
 };
 use crate::{
@@ -47,11 +47,9 @@ pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
 /// # Errors
 /// `wrong_state` once it has left; `stale`.
 pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Planned])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    cancel(unit, &mut whole, index, reason)?;
+    let mut act = TripAct::begin(unit, id, &[TripState::Planned])?;
+    let (whole, index) = (&mut act.whole, act.index);
+    whole.trip_give_up(unit, index, Some(reason))?;
     let none_left = whole.trips.iter().all(|trip| trip.state == TripState::Cancelled);
     if none_left && whole.booking.state == BookingState::Dispatched {
         whole.booking.state = if whole.booking.approval == crate::bookings::model::Approval::Pending {
@@ -61,7 +59,7 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
         };
     }
     whole.complete_if_signed();
-    whole.finish_trip(unit, index, "cancel", before, Some(reason.to_owned()))
+    act.finish(unit, "cancel", Some(reason.to_owned()))
 }
 
 fn cancel(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, reason: &str) -> Result<()> {
@@ -108,15 +106,12 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
 /// # Errors
 /// `wrong_state` unless it is out; those of a return.
 pub fn trip_abort(unit: &mut Unit<'_>, id: TripId, form: &forms::Abort) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, Some(form.at), "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    whole.trips[index].outcome = Outcome::Aborted;
-    whole.trips[index].close_reason = Some(form.reason.clone());
-    come_back(unit, &mut whole, index, at, form.odometer_km)?;
-    present(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "abort", before, Some(form.reason.clone()))
+    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    act.trip_mut().outcome = Outcome::Aborted;
+    act.trip_mut().close_reason = Some(form.reason.clone());
+    come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;
+    present(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "abort", Some(form.reason.clone()))
 }

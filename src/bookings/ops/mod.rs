@@ -12,6 +12,7 @@ mod read;
 mod readings;
 mod reassign;
 mod sign;
+mod trip_act;
 mod whole;
 
 pub use approve::{booking_approve, booking_reject};

@@ -3,7 +3,7 @@
 use super::{
     correct::{counts_if_confirmed, expect_not_the_supervisors},
     drive::{expect_free, present, reading},
-    read,
+    trip_act::LockedTrip,
     whole::{Whole, moment},
 };
 use crate::{
@@ -45,22 +45,21 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     let Some((leg, end)) = of_trip else { return fleet::ops::reading_create(unit, vehicle_id, new) };
     let trip = trips::trip_of_leg(unit.conn, leg)?;
     // After a breakdown the reading's vehicle isn't the trip's any more.
-    let (mut whole, index) = Whole::lock_by_trip(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
-    expect_not_the_supervisors(&whole, index)?;
+    let locked = LockedTrip::load(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
+    expect_not_the_supervisors(&locked.whole, locked.index)?;
     if fleet::ops::reading_of_leg(unit.conn, leg, end)? != new.corrects_id {
         return Err(Error::wrong_state(Hindrance::Corrected));
     }
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let legs = whole.legs(unit, index)?;
+    let mut act = locked.begin_in_any_state(unit)?;
+    let legs = act.whole.legs(unit, act.index)?;
     let leg = legs.iter().position(|one| one.id == leg).ok_or_else(|| Error::internal("a trip's leg is gone"))?;
     let anew = Reread { leg, end, at: new.at, km: Some(new.odometer_km), pointer: "/at" };
-    let recorded = reread(unit, &mut whole, index, &[anew], new.reason.as_ref())?;
-    if whole.trips[index].returned_at.is_some() {
-        present(unit, &mut whole, index)?;
-        counts_if_confirmed(unit, &mut whole, index)?;
+    let recorded = reread(unit, &mut act.whole, act.index, &[anew], new.reason.as_ref())?;
+    if act.trip().returned_at.is_some() {
+        present(unit, &mut act.whole, act.index)?;
+        counts_if_confirmed(unit, &mut act.whole, act.index)?;
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "correct", before, new.reason.clone())?;
+    act.finish(unit, "correct", new.reason.clone())?;
     recorded.into_iter().next().map(Resource::from).ok_or_else(|| Error::internal("a hired vehicle had a reading"))
 }
 

@@ -3,7 +3,7 @@
 use super::{
     dispatch::claim,
     drive::{end_leg, expect_free, leg, reading},
-    read,
+    trip_act::LockedTrip,
     whole::{Whole, moment},
 };
 use crate::{
@@ -38,20 +38,17 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     if form.vehicle_id.is_none() && form.driver_id.is_none() && form.second_driver_id.is_none() {
         return Err(nothing_named());
     }
-    let (mut whole, index) =
-        Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, form.second_driver_id]))?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Planned])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let trip = &whole.trips[index];
+    let locks = locks(form.vehicle_id, [form.driver_id, form.second_driver_id]);
+    let mut act = LockedTrip::load(unit, id, locks)?.begin(unit, &[TripState::Planned])?;
+    let trip = act.trip();
     let assignment = Assignment {
         vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
         driver_id: form.driver_id.unwrap_or(trip.driver_id),
         second_driver_id: form.second_driver_id.or(trip.second_driver_id),
     };
-    let one = judge(unit, &whole, index, assignment, whole.booking.starts_at, &form.overrides)?;
+    let one = judge(unit, &act.whole, act.index, assignment, act.whole.booking.starts_at, &form.overrides)?;
     schedule::ops::release(unit, Cause::Trip, id.0)?;
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.vehicle_id = one.assignment.vehicle_id;
     trip.driver_id = one.assignment.driver_id;
     trip.second_driver_id = one.assignment.second_driver_id;
@@ -59,8 +56,7 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     trip.warnings = serde_json::to_string(&one.notes).map_err(Error::internal)?;
     let planned = trip.clone();
     claim(unit, &planned, one.driving_minutes)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "reassign", before, Some(form.reason.clone()))
+    act.finish(unit, "reassign", Some(form.reason.clone()))
 }
 
 /// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (RULES.md §4.3).
@@ -72,20 +68,18 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     if form.vehicle_id.is_none() && form.driver_id.is_none() {
         return Err(nothing_named());
     }
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, None]))?;
+    let locked = LockedTrip::load(unit, id, locks(form.vehicle_id, [form.driver_id, None]))?;
     let at = moment(unit, Some(form.at), "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let legs = whole.legs(unit, index)?;
-    let trip = &whole.trips[index];
+    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    let legs = act.whole.legs(unit, act.index)?;
+    let trip = act.trip();
     let old_drivers: Vec<DriverId> = trip.drivers().collect();
     let assignment = Assignment {
         vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
         driver_id: form.driver_id.unwrap_or(trip.driver_id),
         second_driver_id: if form.driver_id.is_some() { None } else { trip.second_driver_id },
     };
-    let one = judge(unit, &whole, index, assignment, at, &[])?;
+    let one = judge(unit, &act.whole, act.index, assignment, at, &[])?;
 
     let mut broken = legs.last().cloned().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
     end_leg(unit, &mut broken, at, form.odometer_km, &old_drivers)?;
@@ -95,7 +89,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
         (false, Some(km)) => km,
         (false, None) => fleet::ops::odometer_current(unit.conn, one.assignment.vehicle_id)?.unwrap_or(0),
     };
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.vehicle_id = one.assignment.vehicle_id;
     trip.driver_id = one.assignment.driver_id;
     trip.second_driver_id = one.assignment.second_driver_id;
@@ -128,8 +122,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
             schedule::ops::claim(unit, Resource::Driver(driver), span, Cause::Trip, id.0, one.driving_minutes)?;
         }
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "continue", before, Some(form.reason.clone()))
+    act.finish(unit, "continue", Some(form.reason.clone()))
 }
 
 fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Iterator<Item = LockKey> {

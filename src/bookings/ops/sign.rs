@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{
-    read,
+    correct::expect_not_the_supervisors,
+    trip_act::{LockedTrip, TripAct},
     whole::{Whole, is_dispatcher, paper},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     },
     charges,
     db::{Conn, Unit},
-    kernel::{Code, Error, Hindrance, Instant, Result, TripId, text},
+    kernel::{Code, Error, Hindrance, Instant, Money, Result, TripId, text},
     reference,
 };
 
@@ -28,16 +29,15 @@ const UPHELD_AT_MOST: i64 = 2;
 /// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`,
 /// `charge_changed`.
 pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
-    unit.expect_version(whole.trips[index].version)?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    expect_presented(unit, &whole, index)?;
-    if whole.booking.approval == Approval::Pending {
+    let mut act = locked.begin(unit, &[TripState::Returned, TripState::Confirmed])?;
+    expect_presented(unit, &act.whole, act.index)?;
+    if act.whole.booking.approval == Approval::Pending {
         return Err(Error::plain(Code::ApprovalPending));
     }
     if let Some(total) = form.total_fen {
-        let present = present_total(unit.conn, &whole, index)?;
+        let present = present_total(unit.conn, act.trip())?;
         if total != present {
             let present = present.0;
             let detail = text!("The charge is {present} fen now.", "当前费用为 {present} 分。");
@@ -45,16 +45,15 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
         }
     }
     let by = if on_paper.is_some() { ConfirmedBy::Paper } else { ConfirmedBy::Department };
-    confirm(unit, &mut whole, index, by)?;
-    let trip = &mut whole.trips[index];
+    confirm(unit, &mut act.whole, act.index, by)?;
+    let trip = act.trip_mut();
     if let Some((signed_by, slip)) = on_paper {
         (trip.signed_by, trip.slip) = (Some(signed_by), Some(slip));
     }
     trip.rating = form.rating.or(trip.rating);
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
-    whole.trip_save(unit, index)?;
-    whole.complete_if_signed();
-    whole.finish_trip(unit, index, "confirm", before, None)
+    act.whole.complete_if_signed();
+    act.finish(unit, "confirm", None)
 }
 
 fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy) -> Result<()> {
@@ -132,8 +131,7 @@ fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<
     }
 }
 
-fn present_total(conn: &mut Conn, whole: &Whole, index: usize) -> Result<crate::kernel::Money> {
-    let trip = &whole.trips[index];
+fn present_total(conn: &mut Conn, trip: &Trip) -> Result<Money> {
     let charges = charges::ops::charges_of(conn, &[trip.id])?;
     charges
         .into_iter()
@@ -147,16 +145,13 @@ fn present_total(conn: &mut Conn, whole: &Whole, index: usize) -> Result<crate::
 /// # Errors
 /// `wrong_state` unless one lies before the department.
 pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    expect_presented(unit, &whole, index)?;
-    let trip = &mut whole.trips[index];
+    let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Confirmed])?;
+    expect_presented(unit, &act.whole, act.index)?;
+    let trip = act.trip_mut();
     trip.disputed_from = Some(trip.state.to_string());
     trip.state = TripState::Disputed;
     trip.dispute_reason = Some(reason.to_owned());
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "dispute", before, Some(reason.to_owned()))
+    act.finish(unit, "dispute", Some(reason.to_owned()))
 }
 
 /// The charge stands: the first time it is presented again, the second time the supervisor settles.
@@ -164,22 +159,15 @@ pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<vie
 /// # Errors
 /// `wrong_state` unless it is disputed and not yet the supervisor's.
 pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Disputed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    if is_the_supervisors(&whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
-            .with("state", "awaiting_settlement"));
-    }
-    let trip = &mut whole.trips[index];
+    let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
+    expect_not_the_supervisors(&act.whole, act.index)?;
+    let trip = act.trip_mut();
     trip.upheld += 1;
     if trip.upheld < UPHELD_AT_MOST {
         trip.state = from_dispute(trip.disputed_from.as_deref());
         trip.presented_at = trip.presented_at.map(|_| unit.now);
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "uphold", before, Some(reason.to_owned()))
+    act.finish(unit, "uphold", Some(reason.to_owned()))
 }
 
 /// Whether a dispute is the supervisor's to settle: upheld twice, or about a booking whose approval was refused.
@@ -197,35 +185,31 @@ pub(super) fn from_dispute(word: Option<&str>) -> TripState {
 /// # Errors
 /// `wrong_state` unless the dispute is the supervisor's; `reading_quarantined`.
 pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Disputed])?;
-    if !is_the_supervisors(&whole, index) {
+    let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
+    if !is_the_supervisors(&act.whole, act.index) {
         return Err(Error::new(
             Code::WrongState,
             text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。"),
         )
         .with("state", "disputed"));
     }
-    let before = read::trip_json(unit, &whole.trips[index])?;
     match form.outcome {
         forms::SettleOutcome::Confirm => {
-            if whole.trips[index].presented_at.is_none() {
+            if act.trip().presented_at.is_none() {
                 return Err(Error::plain(Code::ReadingQuarantined));
             }
-            confirm(unit, &mut whole, index, ConfirmedBy::Supervisor)?;
+            confirm(unit, &mut act.whole, act.index, ConfirmedBy::Supervisor)?;
         }
         forms::SettleOutcome::Correct => {
-            let trip = &mut whole.trips[index];
+            let trip = act.trip_mut();
             trip.presented_at = None;
             trip.upheld = 0;
             // What was signed stays signed; what came to it late is withdrawn like any charge.
             trip.state = from_dispute(trip.disputed_from.as_deref());
         }
     }
-    whole.trip_save(unit, index)?;
-    whole.complete_if_signed();
-    whole.finish_trip(unit, index, "settle", before, Some(form.reason.clone()))
+    act.whole.complete_if_signed();
+    act.finish(unit, "settle", Some(form.reason.clone()))
 }
 
 /// Trips whose charge has lain before the department for the working days of the setting, and more.
@@ -238,19 +222,18 @@ pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
 
 /// Confirms one of them by rule, never while it is disputed, quarantined or awaiting approval.
 pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    let trip = &whole.trips[index];
+    let locked = LockedTrip::load(unit, id, [])?;
+    let trip = locked.trip();
     let is_due = matches!(trip.state, TripState::Returned | TripState::Confirmed) && trip.awaits_signature();
     if !is_due
-        || !matches!(whole.booking.approval, Approval::Approved | Approval::NotRequired)
+        || !matches!(locked.whole.booking.approval, Approval::Approved | Approval::NotRequired)
         || !overdue(unit.conn, unit.now)?.contains(&id)
     {
         return Ok(false);
     }
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    confirm(unit, &mut whole, index, ConfirmedBy::Rule)?;
-    whole.trip_save(unit, index)?;
-    whole.complete_if_signed();
-    whole.finish_trip(unit, index, "confirm", before, None)?;
+    let mut act = locked.begin_in_any_state(unit)?;
+    confirm(unit, &mut act.whole, act.index, ConfirmedBy::Rule)?;
+    act.whole.complete_if_signed();
+    act.finish(unit, "confirm", None)?;
     Ok(true)
 }

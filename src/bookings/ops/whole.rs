@@ -13,7 +13,7 @@ use crate::{
     charges::{api::Item, ops::Agreed},
     db::Unit,
     events, fleet,
-    kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, VehicleId, text},
+    kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, VehicleId, text},
     reference,
     schedule::{
         self,
@@ -65,32 +65,8 @@ impl Whole {
         }
     }
 
-    /// As [`Whole::lock`], by one of its trips that the caller may see.
-    pub fn lock_by_trip(
-        unit: &mut Unit<'_>,
-        id: TripId,
-        more: impl IntoIterator<Item = LockKey>,
-    ) -> Result<(Self, usize)> {
-        let scope = unit.actor.scope();
-        let trip = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
-        // A driver sees the trip, not the booking; the aggregate is loaded for the act itself.
-        let mut keys: Vec<LockKey> = more.into_iter().collect();
-        keys.push(LockKey::Booking(trip.booking_id.0));
-        keys.push(LockKey::Vehicle(trip.vehicle_id.0));
-        keys.extend(trip.drivers().map(|driver| LockKey::Driver(driver.0)));
-        unit.lock(keys)?;
-        let whole = Self::load(unit, &Scope::All, trip.booking_id)?;
-        let index = whole.trips.iter().position(|one| one.id == id).ok_or_else(Error::not_found)?;
-        let now = &whole.trips[index];
-        if (now.vehicle_id, now.driver_id, now.second_driver_id)
-            != (trip.vehicle_id, trip.driver_id, trip.second_driver_id)
-        {
-            return Err(Error::busy(1).because("the trip's vehicle or driver changed while it was locked"));
-        }
-        Ok((whole, index))
-    }
-
-    fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
+    /// Loads a booking with its items and trips, without a lock.
+    pub fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
         let booking = bookings::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)?;
         let items = bookings::items_of(unit.conn, &[id])?
             .into_iter()
@@ -129,12 +105,17 @@ impl Whole {
         trips::replace(unit.conn, trip)
     }
 
-    /// Cancels a planned trip and gives up what it holds.
-    pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
+    /// Cancels a planned trip and gives up what it holds; it is stored by the caller.
+    pub fn trip_give_up(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
         let trip = &mut self.trips[index];
         trip.state = TripState::Cancelled;
         trip.close_reason = reason.map(str::to_owned);
-        schedule::ops::release(unit, Cause::Trip, trip.id.0)?;
+        schedule::ops::release(unit, Cause::Trip, trip.id.0).map(drop)
+    }
+
+    /// Cancels a planned trip, gives up what it holds, and stores it.
+    pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
+        self.trip_give_up(unit, index, reason)?;
         self.trip_save(unit, index)
     }
 
@@ -161,33 +142,8 @@ impl Whole {
         Ok(after)
     }
 
-    /// As [`Whole::finish`], for what was done with one of its trips; answers the trip.
-    pub fn finish_trip(
-        mut self,
-        unit: &mut Unit<'_>,
-        index: usize,
-        action: &str,
-        before: Option<Value>,
-        reason: Option<String>,
-    ) -> Result<views::Trip> {
-        self.store(unit)?;
-        let trip = self.trips.swap_remove(index);
-        let (id, booking_id) = (trip.id, trip.booking_id);
-        let after = read::trip_view(unit.conn, trip, unit.now, unit.lang)?;
-        let change = events::Change {
-            subject_kind: "trip",
-            subject_id: id.0,
-            booking_id: Some(booking_id),
-            action,
-            before,
-            after: serde_json::to_value(&after).ok(),
-            reason,
-        };
-        events::record(unit, &change)?;
-        Ok(after)
-    }
-
-    fn store(&mut self, unit: &mut Unit<'_>) -> Result<()> {
+    /// Stores the booking one version on, with what it holds of its classes.
+    pub fn store(&mut self, unit: &mut Unit<'_>) -> Result<()> {
         self.demand(unit)?;
         self.booking.version += 1;
         self.booking.updated_at = unit.now;
@@ -225,12 +181,6 @@ impl Whole {
     /// Refuses when the booking is closed.
     pub fn expect_open(&self) -> Result<()> {
         if rules::is_closed(self.booking.state) { Err(Error::wrong_state(self.booking.state)) } else { Ok(()) }
-    }
-
-    /// Refuses a trip in any other state than these.
-    pub fn expect_trip(&self, index: usize, states: &[TripState]) -> Result<()> {
-        let state = self.trips[index].state;
-        if states.contains(&state) { Ok(()) } else { Err(Error::wrong_state(state)) }
     }
 
     /// Completes the booking when all its trips are signed.
