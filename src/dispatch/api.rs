@@ -1,4 +1,4 @@
-//! The wire of availability.
+//! Route of availability.
 
 use actix_web::{HttpResponse, get};
 
@@ -9,13 +9,14 @@ use crate::{
     schedule::{model::Span, rules::window_fault},
 };
 
-/// What is free
+/// Show availability
 ///
-/// Per class, over the window with its buffer. Counts only; the dispatcher gets the vehicles' ids as well.
+/// Usable and free vehicles of each class over the window and its buffer. The dispatcher also gets the ids of the
+/// vehicles.
 #[utoipa::path(
     tag = "before booking",
     params(Window),
-    responses((status = 200, body = Availability, description = "What is free")),
+    responses((status = 200, body = Availability, description = "Availability of each class")),
 )]
 #[get("/availability")]
 async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {

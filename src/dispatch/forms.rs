@@ -1,18 +1,18 @@
-//! What is sent.
+//! Parameters of requests.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::kernel::Instant;
 
-/// Over which window.
+/// Window of the query of availability.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Window {
-    /// From when.
+    /// Start of the window.
     #[param(value_type = String, format = DateTime)]
     pub starts_at: Instant,
-    /// Until when: at most 31 days.
+    /// End of the window, at most 31 days after its start.
     #[param(value_type = String, format = DateTime)]
     pub ends_at: Instant,
 }

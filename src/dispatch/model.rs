@@ -1,4 +1,4 @@
-//! What is asked and answered.
+//! Rules by their codes, requests for a judgement, and what the judgement says.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -7,15 +7,15 @@ use uuid::Uuid;
 use crate::kernel::{DriverId, Fault, Instant, Text, VehicleId, text_enum};
 
 text_enum! {
-    /// A rule of RULES.md §3.2, by the code under which its failure is answered.
+    /// Code of a rule of RULES.md §3.2; its failure is answered under this code.
     pub enum RuleCode {
         /// The vehicle is of another class than the booked one.
         ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
-        /// The passengers don't fit in what is sent together.
+        /// The passengers don't fit in the vehicles sent together.
         Seats = "seats" ("Not enough seats", "座位不足"),
-        /// The vehicle has another trip then.
+        /// The vehicle is on another trip at that time.
         VehicleOccupied = "vehicle_occupied" ("Vehicle on another trip", "车辆已有行程"),
-        /// The driver has another trip then.
+        /// The driver is on another trip at that time.
         DriverOccupied = "driver_occupied" ("Driver on another trip", "驾驶员已有行程"),
         /// The vehicle is off the road or sealed.
         OffRoad = "off_road" ("Vehicle off the road", "车辆停用或封存"),
@@ -43,19 +43,19 @@ text_enum! {
 }
 
 text_enum! {
-    /// What the failure of a rule does.
+    /// Effect of a failed rule.
     pub enum Severity {
-        /// Refuses, unless an override with a reason lifts it.
+        /// It refuses the dispatch, unless an override with a reason lifts it.
         Block = "block" ("Refuse", "禁止"),
-        /// Is answered and recorded, and never refuses.
+        /// It never refuses; it is answered and kept with the trip.
         Warn = "warn" ("Warn", "提醒"),
-        /// Is passed over.
+        /// It is ignored. No rule has this effect now.
         Allow = "allow" ("Allow", "允许"),
     }
 }
 
 impl RuleCode {
-    /// Whether no override and no setting makes the failure pass: safety, the law, or a thing being in one place.
+    /// Whether no override lifts the failure: for reasons of safety or law, or because nothing can be in two places.
     pub fn always_blocks(self) -> bool {
         match self {
             Self::VehicleOccupied
@@ -76,7 +76,7 @@ impl RuleCode {
         }
     }
 
-    /// What its failure does (RULES.md §3.2), always-blocks apart.
+    /// Effect of its failure (RULES.md §3.2). An always-block is `Block` here too.
     pub fn severity(self) -> Severity {
         match self {
             Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
@@ -88,13 +88,13 @@ impl RuleCode {
 /// A rule that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Which.
+    /// The rule.
     pub rule: RuleCode,
-    /// What, where, and how to put it right: for the company's own people.
+    /// What is wrong, and how to put it right, for the company's staff.
     pub detail: Text,
-    /// What a department may read instead, where that tells of others' work (API.md §2.3).
+    /// What a department reads instead, where the detail tells about other departments' trips (API.md §2.3).
     pub bare: Option<Text>,
-    /// Whether neither override nor setting helps.
+    /// Whether no override lifts it.
     pub always: bool,
 }
 
@@ -103,12 +103,12 @@ impl Failure {
         Self { rule, detail, bare: None, always: rule.always_blocks() }
     }
 
-    /// What it does.
+    /// Its effect.
     pub fn severity(&self) -> Severity {
         if self.always { Severity::Block } else { self.rule.severity() }
     }
 
-    /// It as an entry of `errors`: in full, or as everybody may read it.
+    /// The failure as an entry of `errors`, with the detail for staff (`in_full`) or for everybody.
     pub fn fault(&self, pointer: impl Into<String>, in_full: bool) -> Fault {
         let detail = if in_full { &self.detail } else { self.for_all() };
         Fault::body(pointer, self.rule.as_str(), detail.clone())
@@ -120,18 +120,18 @@ impl Failure {
     }
 }
 
-/// A setting aside of one rule, for a reason that is recorded. It lifts what blocks, never what always blocks.
+/// A rule that is set aside for a recorded reason. It lifts a block, but no always-block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Override {
     /// The rule.
     pub code: RuleCode,
-    /// Why.
+    /// Reason.
     #[schema(min_length = 1, max_length = 500, example = "大客车全部在外，经用车单位同意")]
     pub reason: String,
 }
 
-/// One vehicle with its driver or drivers.
+/// A vehicle with its driver or drivers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
@@ -143,14 +143,14 @@ pub struct Assignment {
     pub second_driver_id: Option<DriverId>,
 }
 
-/// What a booking needs, as far as eligibility is concerned.
+/// What a booking needs of vehicles and drivers.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Classes and how many of each are still to be named.
+    /// The classes, and how many vehicles of each are still to be assigned.
     pub items: Vec<(String, i64)>,
     /// Passengers of the whole booking.
     pub passengers: i64,
-    /// Places besides the drivers' in vehicles that are sent already.
+    /// Places, the drivers' seats left out, in the vehicles that are assigned already.
     pub places_sent: i64,
     /// Planned start.
     pub starts_at: Instant,
@@ -158,58 +158,58 @@ pub struct Request {
     pub ends_at: Instant,
     /// Expected kilometres of each vehicle.
     pub distance_km: Option<i64>,
-    /// Claims of these causes don't count: the trips that are judged anew.
+    /// Ids of the trips that are judged again: their own claims don't count.
     pub except: Vec<Uuid>,
-    /// Whether it is over: what always blocks is recorded instead of refused.
+    /// Whether it is over. Then an always-block is recorded and doesn't refuse.
     pub past: bool,
-    /// Whether a refusal may tell of others' work: for the company's own people.
+    /// Whether a refusal may tell about other departments' trips: only the company's staff may read that.
     pub in_full: bool,
 }
 
-/// What was warned of, or lifted by an override: recorded with the trip and answered.
+/// A warning, or a block that an override lifted. It is kept with the trip and answered with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// The rule's code.
     pub code: String,
-    /// English.
+    /// The detail in English.
     pub en: String,
-    /// Chinese.
+    /// The detail in Chinese.
     pub zh: String,
-    /// The reason by which a block was lifted.
+    /// The reason of the override.
     pub reason: Option<String>,
 }
 
 impl Note {
-    /// A failure that only warns. The department reads it with its trip, so it tells of nobody else's work.
+    /// Note of a warning. The department reads it with its trip, so it tells nothing about other departments' trips.
     pub fn warning(failure: &Failure) -> Self {
         let words = failure.for_all();
         Self { code: failure.rule.to_string(), en: words.en.to_string(), zh: words.zh.to_string(), reason: None }
     }
 
-    /// A failure that an override lifted.
+    /// Note of a failure that an override lifted.
     pub fn lifted(failure: &Failure, reason: &str) -> Self {
         Self { reason: Some(reason.to_owned()), ..Self::warning(failure) }
     }
 }
 
-/// An assignment that may go, and which item of the request it serves.
+/// An assignment that may be sent, and the booked class that it serves.
 #[derive(Debug, Clone)]
 pub struct Eligible {
     /// The assignment.
     pub assignment: Assignment,
-    /// The booked class that it serves and is priced by.
+    /// The booked class that it serves. It sets the price, whatever vehicle is sent.
     pub class: String,
-    /// What is to be recorded.
+    /// Notes to keep with the trip.
     pub notes: Vec<Note>,
     /// Each driver's share of the driving, in minutes.
     pub driving_minutes: i64,
 }
 
-/// How many vehicles of a class can be had over a window.
+/// Capacity of a class over a window.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capacity {
-    /// Vehicles that may be used through the window.
+    /// Vehicles that are usable through the whole window.
     pub usable: Vec<VehicleId>,
-    /// Those less the most wanted at one time; negative when more is wanted than there is.
+    /// The number of usable vehicles less the most wanted at one moment. It is negative if more are wanted than usable.
     pub free: i64,
 }
