@@ -1,4 +1,4 @@
-//! Approving and confirming many at once: each its own act with its own result.
+//! Routes that approve and confirm several at once: each is an act of its own with its own outcome.
 
 use actix_web::{HttpResponse, post};
 
@@ -14,11 +14,12 @@ use crate::{
 
 /// Approve bookings
 ///
-/// As many single approvals, each done or refused by itself: 200 says that all were tried, `items` what became of each.
+/// Each booking is approved or refused by itself, as by a single request. 200 says that all were tried; `items` has the
+/// outcome of each.
 #[utoipa::path(
     tag = "bookings",
     request_body = ApproveMany,
-    responses((status = 200, body = BookingOutcomes, description = "What became of each")),
+    responses((status = 200, body = BookingOutcomes, description = "Outcomes, in the order of the request")),
 )]
 #[post("/bookings/approve")]
 async fn bookings_approve(ctx: Ctx, body: Body<ApproveMany>) -> Result<HttpResponse> {
@@ -28,12 +29,12 @@ async fn bookings_approve(ctx: Ctx, body: Body<ApproveMany>) -> Result<HttpRespo
 
 /// Confirm trips
 ///
-/// As many single signatures, each done or refused by itself: 200 says that all were tried, `items` what became of
-/// each.
+/// Each trip is confirmed or refused by itself, as by a single request. 200 says that all were tried; `items` has the
+/// outcome of each.
 #[utoipa::path(
     tag = "trips",
     request_body = ConfirmMany,
-    responses((status = 200, body = TripOutcomes, description = "What became of each")),
+    responses((status = 200, body = TripOutcomes, description = "Outcomes, in the order of the request")),
 )]
 #[post("/trips/confirm")]
 async fn trips_confirm(ctx: Ctx, body: Body<ConfirmMany>) -> Result<HttpResponse> {
@@ -41,7 +42,7 @@ async fn trips_confirm(ctx: Ctx, body: Body<ConfirmMany>) -> Result<HttpResponse
     ctx.each(body, "trip", items, |unit, id, form| ops::trip_confirm(unit, Id::from_uuid(id), form)).await
 }
 
-/// The routes: before those of single ones, whose ids would match.
+/// The routes. They are registered before those with an id in the same place, which would match as well.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(bookings_approve).service(trips_confirm);
 }

@@ -1,4 +1,4 @@
-//! The wire of bookings and trips.
+//! Routes of bookings and trips.
 
 mod bookings;
 mod many;

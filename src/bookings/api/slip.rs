@@ -1,4 +1,4 @@
-//! The slip: 派车单 before departure, 用车回执 after it, on one printable page.
+//! The printable slip of a trip on one page: 派车单 before departure, 用车回执 after it.
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};

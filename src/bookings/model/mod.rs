@@ -1,4 +1,4 @@
-//! Rows and words of the aggregate.
+//! Rows, words and filters of bookings and trips.
 
 mod booking;
 mod trip;

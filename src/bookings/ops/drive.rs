@@ -1,4 +1,4 @@
-//! Leaving and coming back: facts. They are judged against what else really happened, and never changed by a plan.
+//! Departure and return. They are facts: they are judged against other facts, and plans give way to them.
 
 use super::{
     trip_act::LockedTrip,
@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, Booking, BookingState, Leg, Trip, TripState},
+        model::{Approval, Booking, BookingState, Leg, Outcome, Trip, TripState},
         rules,
         store::trips,
         views,
@@ -50,7 +50,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     let trip = act.trip();
     if trip.needs_reassignment {
         let detail = text!(
-            "Its vehicle or driver was taken by something that really happened; reassign it.",
+            "Its vehicle or driver is taken by an absence or by another trip; reassign it.",
             "所派车辆或驾驶员已被占用，请先改派。"
         );
         return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", "vehicle_occupied", detail)]));
@@ -75,7 +75,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     let vehicle = trip.vehicle_id;
     let leg = leg(trip, 1, at, form.odometer_km);
     trips::leg_insert(unit.conn, &leg)?;
-    // Only the dispatcher's reason lets an odometer read less than before (RULES.md §4.4).
+    // An odometer may read less than before only if the dispatcher gives a reason (RULES.md §4.4).
     let purpose = Purpose::Departure { reason: form.reason.is_some() && is_dispatcher(unit) };
     reading(unit, vehicle, &leg, at, form.odometer_km, ReadingSource::Departure, purpose, form.reason.clone())?;
     if act.whole.booking.state == BookingState::Dispatched {
@@ -87,7 +87,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
 /// Records a return, and presents the charge.
 ///
 /// # Errors
-/// 422 for moments, nights and kilometres that can't be; `wrong_state`, `facts_overlap`, `odometer_ahead` (409).
+/// 422 for impossible moments, nights and kilometres; `wrong_state`, `facts_overlap`, `odometer_ahead` (409).
 pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
@@ -110,7 +110,8 @@ pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Res
     act.finish(unit, "return", None)
 }
 
-/// Ends the running leg: odometer, occupancy, and the facts that others must give way to.
+/// Ends the leg under way and sets the trip's state. It records the reading and the driving minutes, shortens the
+/// claim, and releases plans that a trip recorded afterwards displaces. The caller stores the trip.
 pub(super) fn come_back(
     unit: &mut Unit<'_>,
     whole: &mut Whole,
@@ -126,7 +127,7 @@ pub(super) fn come_back(
     record_driving(unit, &whole.booking, trip, leg.departed_at, at)?;
     let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
     schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
-    // Work recorded afterwards had claimed nothing: plans in its span that never departed give way.
+    // A trip recorded afterwards has claimed nothing, so planned trips in its span give way now.
     if trip.is_recorded_afterwards() {
         let span = Span { starts_at: leg.departed_at, ends_at: at.max(leg.departed_at.plus_seconds(1)) };
         schedule::ops::release_plans(unit, Resource::Vehicle(trip.vehicle_id), span, Some(trip.id))?;
@@ -145,8 +146,8 @@ pub(super) fn come_back(
     Ok(())
 }
 
-/// Writes down what each driver drove: as recorded, or else as the distance has it. Work recorded afterwards had
-/// claimed nothing, and gets rows that only count.
+/// Records the driving minutes of each driver: those recorded at the return, or else those planned for the distance. A
+/// trip recorded afterwards has no rows of occupancy, so it gets inactive ones.
 pub(super) fn record_driving(
     unit: &mut Unit<'_>,
     booking: &Booking,
@@ -177,7 +178,8 @@ pub(super) fn record_driving(
     Ok(())
 }
 
-/// Ends a leg with a reading, judged against what else really happened.
+/// Ends a leg with an odometer reading, and stores it. Its span is judged against the other legs of its vehicle and
+/// drivers.
 pub(super) fn end_leg(
     unit: &mut Unit<'_>,
     leg: &mut Leg,
@@ -201,7 +203,7 @@ pub(super) fn end_leg(
     trips::leg_replace(unit.conn, leg)
 }
 
-/// A leg that begins.
+/// A new leg of a trip, with the trip's present vehicle and drivers.
 pub(super) fn leg(trip: &Trip, position: i64, at: Instant, odometer_km: i64) -> Leg {
     Leg {
         id: LegId::new(),
@@ -217,9 +219,9 @@ pub(super) fn leg(trip: &Trip, position: i64, at: Instant, odometer_km: i64) -> 
     }
 }
 
-/// Adds a reading to the vehicle's chain. A hired vehicle has none: there only the trip's own kilometres must make
-/// sense.
-#[expect(clippy::too_many_arguments, reason = "a reading is all of this, and is written in four places")]
+/// Adds a reading to the vehicle's odometer chain. A hired vehicle has no chain; there the return must only not read
+/// less than the departure.
+#[expect(clippy::too_many_arguments, reason = "a reading is made of all of this")]
 pub(super) fn reading(
     unit: &mut Unit<'_>,
     vehicle: VehicleId,
@@ -247,7 +249,7 @@ pub(super) fn reading(
     fleet::ops::reading_record(unit, &draft, purpose).map(Some)
 }
 
-/// Refuses when the vehicle or a driver was really elsewhere (RULES.md §2.4).
+/// Refuses if a leg of another trip with the vehicle or one of the drivers overlaps the span (RULES.md §2.4).
 pub(super) fn expect_free(
     unit: &mut Unit<'_>,
     trip: TripId,
@@ -267,7 +269,7 @@ pub(super) fn expect_free(
             );
             return Err(Error::new(Code::StillOut, detail).with("number", number.clone()));
         }
-        // A departure is a moment yet: it clashes when it lies more than handwriting before the other's return.
+        // A departure has no end yet. It clashes if it is before the other return by more than the tolerance.
         let clashes = match span.1 {
             None => leg
                 .returned_at
@@ -277,7 +279,7 @@ pub(super) fn expect_free(
         if clashes {
             let from = leg.departed_at;
             let detail = text!(
-                "It was out for {number} from {from}; both can't have happened.",
+                "It was out for {number} from {from}; the two trips overlap.",
                 "该时段自 {from} 起执行 {number}，时间重叠。"
             );
             return Err(Error::new(Code::FactsOverlap, detail).with("number", number.clone()));
@@ -286,7 +288,7 @@ pub(super) fn expect_free(
     Ok(())
 }
 
-/// Keeps with the trip what always blocks but happened all the same.
+/// Notes with a past trip the always-blocks that it departed against.
 fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&str>) -> Result<()> {
     if blocks.is_empty() {
         return Ok(());
@@ -298,7 +300,8 @@ fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&st
     Ok(())
 }
 
-/// Reckons a returned trip's charge anew and presents it as a new version, unless a reading is quarantined.
+/// Calculates the charge of a returned trip and presents it as a new version. While a reading is quarantined, nothing
+/// is presented.
 pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let price = price(unit, whole, index)?;
     let is_quarantined = whole.is_quarantined(unit, index)?;
@@ -312,7 +315,7 @@ pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> R
     charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price).map(drop)
 }
 
-/// What the trip costs as it now stands.
+/// The price of the trip as it is now.
 fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let legs = whole.legs(unit, index)?;
     let trip = &whole.trips[index];
@@ -326,7 +329,7 @@ fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let agreed = whole.agreed(unit, from, until)?;
     let terms = agreed.terms(&trip.class, service)?;
     let price = match trip.outcome {
-        crate::bookings::model::Outcome::CarriedOut => terms.price(&Work {
+        Outcome::CarriedOut => terms.price(&Work {
             spans: &spans,
             distance_km,
             overnight_nights: trip.overnight_nights,

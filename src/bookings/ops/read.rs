@@ -1,4 +1,4 @@
-//! What the aggregate looks like: views of many rows by a fixed number of queries.
+//! Reading bookings and trips. Views of many rows take a fixed number of queries.
 
 use std::collections::{HashMap, HashSet};
 
@@ -40,7 +40,7 @@ pub fn booking_list(reader: &mut Reader<'_>, page: &Page, filter: &BookingFilter
     Ok(PageOf { items: booking_views(reader.conn, items, reader.lang)?, next })
 }
 
-/// Which of these trips there are, and whose they are.
+/// The departments of these trips. Unknown ids are left out.
 pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId)>> {
     trips::departments_of(conn, ids)
 }
@@ -59,7 +59,7 @@ pub fn booking_numbers(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<Boo
     Ok(bookings::find(conn, ids)?.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
-/// What a bill says of the trips of bookings: the plate, and the kilometres driven.
+/// What a statement shows about the trips of these bookings: the plate, and the kilometres driven.
 pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId, (String, Option<i64>)>> {
     let rows = trips::of_bookings(conn, ids)?;
     let names = Names::of(conn, &rows)?;
@@ -74,7 +74,7 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
         .collect())
 }
 
-/// What the slip of a trip shows, to whoever may see the trip: a driver doesn't see the booking, but goes by its slip.
+/// The slip of a trip. Whoever may see the trip may see its slip, also a driver, who may not see the booking itself.
 ///
 /// # Errors
 /// `not_found`.
@@ -94,8 +94,12 @@ pub fn trip_list(reader: &mut Reader<'_>, page: &Page, filter: &TripFilter) -> R
     Ok(PageOf { items: trip_views(reader.conn, items, reader.now, reader.lang)?, next })
 }
 
-/// Those of these bookings that are this department's.
-pub fn bookings_of(conn: &mut Conn, ids: &[BookingId], department: DepartmentId) -> Result<HashSet<BookingId>> {
+/// Those of these bookings that belong to this department.
+pub fn bookings_of_department(
+    conn: &mut Conn,
+    ids: &[BookingId],
+    department: DepartmentId,
+) -> Result<HashSet<BookingId>> {
     Ok(bookings::of_department(conn, ids, department)?.into_iter().collect())
 }
 
@@ -124,7 +128,7 @@ pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::
     })
 }
 
-/// Who might go for a booking, best first, and every reason why not.
+/// The candidates for a booking, best first, with every rule that speaks against each.
 ///
 /// # Errors
 /// `not_found`.
@@ -166,7 +170,7 @@ pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candi
     })
 }
 
-/// One booking's view.
+/// The view of one booking.
 pub(super) fn booking_view(conn: &mut Conn, row: model::Booking, lang: Lang) -> Result<views::Booking> {
     booking_views(conn, vec![row], lang)?.pop().ok_or_else(Error::not_found)
 }
@@ -181,12 +185,12 @@ pub(super) fn trip_json(unit: &mut Unit<'_>, row: &model::Trip) -> Result<Option
     Ok(serde_json::to_value(trip_view(unit.conn, row.clone(), unit.now, Lang::En)?).ok())
 }
 
-/// One trip's view.
+/// The view of one trip.
 pub(super) fn trip_view(conn: &mut Conn, row: model::Trip, now: Instant, lang: Lang) -> Result<views::Trip> {
     trip_views(conn, vec![row], now, lang)?.pop().ok_or_else(Error::not_found)
 }
 
-/// The vehicles and drivers that trips name.
+/// The vehicles and drivers of some trips, for their plates and names.
 struct Names {
     vehicles: HashMap<VehicleId, Vehicle>,
     drivers: HashMap<DriverId, Driver>,
@@ -216,7 +220,7 @@ fn notes(json: &str, lang: Lang) -> Vec<Warning> {
     notes.iter().map(|note| Warning::of(note, lang)).collect()
 }
 
-/// Views of many bookings: items, trips, vehicles and drivers by one query each.
+/// Views of many bookings. Items, trips, vehicles and drivers take one query each.
 fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Result<Vec<views::Booking>> {
     let ids: Vec<BookingId> = rows.iter().map(|row| row.id).collect();
     let all_trips = trips::of_bookings(conn, &ids)?;
@@ -249,12 +253,12 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// The view of a booking that has just been made: nothing hangs on it yet.
+/// The view of a new booking, which has no trips yet.
 pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::Booking {
     views::Booking::of(row, items, Vec::new(), Vec::new())
 }
 
-/// Views of many trips: bookings, vehicles, drivers, legs, charges, quarantined readings and what they may run into.
+/// Views of many trips, with their bookings, vehicles, drivers, legs, charges, quarantined readings and risks.
 fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang) -> Result<Vec<views::Trip>> {
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
     let names = Names::of(conn, &rows)?;
@@ -336,7 +340,8 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
     Ok(views)
 }
 
-/// Planned trips whose vehicle or driver is, or came, back too late for them; and which vehicle or driver that is.
+/// Planned trips whose vehicle or driver is still out, or came back too late, and the plate or name of the one that is
+/// late.
 fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<TripId, String>> {
     let planned: Vec<&model::Trip> = rows.iter().filter(|row| row.state == TripState::Planned).collect();
     let (Some(from), Some(until)) =

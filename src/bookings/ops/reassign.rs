@@ -1,4 +1,4 @@
-//! Another vehicle or driver: before departure by a new plan, under way by a new leg.
+//! Another vehicle or driver for a trip: before departure by a new plan, under way by a new leg.
 
 use super::{
     dispatch::claim,
@@ -30,10 +30,10 @@ use crate::{
     },
 };
 
-/// Names another vehicle or driver for a planned trip.
+/// Assigns another vehicle or driver to a planned trip.
 ///
 /// # Errors
-/// 422 for nothing to do and unknown ids; `wrong_state`, `not_eligible` (409).
+/// 422 if nothing is named, and for unknown ids; `wrong_state`, `not_eligible` (409).
 pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) -> Result<views::Trip> {
     if form.vehicle_id.is_none() && form.driver_id.is_none() && form.second_driver_id.is_none() {
         return Err(nothing_named());
@@ -59,11 +59,12 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     act.finish(unit, "reassign", Some(form.reason.clone()))
 }
 
-/// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (RULES.md §4.3).
+/// Continues a trip with another vehicle or driver after a breakdown. The trip gets a further leg, and its charge keeps
+/// one base price (RULES.md §4.3).
 ///
 /// # Errors
-/// 422 for nothing to do, unknown ids, moments and kilometres that can't be; `wrong_state`, `not_eligible`,
-/// `still_out`.
+/// 422 if nothing is named, and for unknown ids and impossible moments and kilometres; `wrong_state`, `not_eligible`,
+/// `still_out` (409).
 pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) -> Result<views::Trip> {
     if form.vehicle_id.is_none() && form.driver_id.is_none() {
         return Err(nothing_named());
@@ -111,7 +112,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
         )?;
     }
 
-    // Who and what is left behind is free after the buffer; who and what takes over is taken for the rest of the plan.
+    // The claims of the replaced vehicle and drivers end now; the new ones are claimed for the rest of the plan.
     let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
     schedule::ops::shorten(unit, id.0, at)?;
     let until = ends_at.plus_minutes(buffer);
@@ -125,6 +126,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     act.finish(unit, "continue", Some(form.reason.clone()))
 }
 
+/// The locks of the named vehicle and drivers.
 fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Iterator<Item = LockKey> {
     vehicle
         .map(|id| LockKey::Vehicle(id.0))
@@ -132,12 +134,13 @@ fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Ite
         .chain(drivers.into_iter().flatten().map(|id| LockKey::Driver(id.0)))
 }
 
+/// The refusal of a request that names neither vehicle nor driver.
 fn nothing_named() -> Error {
     let detail = text!("Name a vehicle_id or a driver_id.", "请指定 vehicle_id 或 driver_id。");
     Error::invalid(vec![Fault::body("/vehicle_id", "required", detail)])
 }
 
-/// Judges one assignment for the rest of a trip; pointers lead to this request's own fields.
+/// Judges an assignment for a trip from a moment on. The pointers of faults lead to the fields of the request's body.
 fn judge(
     unit: &mut Unit<'_>,
     whole: &Whole,

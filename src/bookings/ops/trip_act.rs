@@ -1,4 +1,5 @@
-//! One act on one trip: lock and load, judge version and state, keep what the trip was, change it, store it, record it.
+//! An act on a trip: lock and load it, judge its version and state, keep what it was, change it, store it and record
+//! it.
 
 use serde_json::Value;
 
@@ -14,8 +15,8 @@ use crate::{
     kernel::{Error, LockKey, Result, Scope, TripId},
 };
 
-/// A trip that the caller may see, loaded with its booking under their locks. Nothing is judged yet: here is the place
-/// for refusals of the body (422), which go before those of version (412) and state (409).
+/// A trip that the caller may see, loaded with its booking under their locks. Version and state are not judged yet, so
+/// that an act can refuse its body (422) before a stale version (412) or a wrong state (409).
 pub(super) struct LockedTrip {
     pub whole: Whole,
     pub index: usize,
@@ -61,15 +62,15 @@ impl LockedTrip {
         if states.contains(&state) { self.begin_in_any_state(unit) } else { Err(Error::wrong_state(state)) }
     }
 
-    /// Begins an act that has judged version and state itself.
+    /// Begins an act that judges version and state itself.
     pub fn begin_in_any_state(self, unit: &mut Unit<'_>) -> Result<TripAct> {
         let before = read::trip_json(unit, self.trip())?;
         Ok(TripAct { whole: self.whole, index: self.index, before })
     }
 }
 
-/// An act on a trip that has begun. Only [`TripAct::finish`] answers the trip, so no act can answer what it hasn't
-/// stored and recorded.
+/// An act on a trip that has begun. Only [`TripAct::finish`] answers the trip, so that no act answers a trip which it
+/// has not stored and recorded.
 #[must_use = "an act that isn't finished stores nothing of its trip"]
 pub(super) struct TripAct {
     pub whole: Whole,
@@ -97,7 +98,7 @@ impl TripAct {
         &mut self.whole.trips[self.index]
     }
 
-    /// Stores trip and booking, each one version on, and records the act; answers the trip.
+    /// Stores trip and booking as their next versions, records the act, and answers the trip.
     pub fn finish(mut self, unit: &mut Unit<'_>, action: &str, reason: Option<String>) -> Result<views::Trip> {
         self.whole.trip_save(unit, self.index)?;
         self.whole.store(unit)?;

@@ -1,4 +1,4 @@
-//! SQL of the requests.
+//! SQL of the bookings.
 
 use diesel::{prelude::*, sql_query};
 
@@ -15,7 +15,7 @@ use crate::{
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// Latin letters only: on SQLite always, on PostgreSQL because the columns are of collation "C".
+    /// It changes only Latin letters: always on SQLite, and on PostgreSQL because the columns have the collation "C".
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
     fn coalesce(
         text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
@@ -23,10 +23,10 @@ extern "SQL" {
     ) -> diesel::sql_types::Text;
 }
 
-/// The pattern of texts that contain these words.
-fn containing(words: &str) -> String {
+/// The `LIKE` pattern of texts that contain this text.
+fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in words.to_ascii_lowercase().chars() {
+    for letter in text.to_ascii_lowercase().chars() {
         if matches!(letter, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -92,7 +92,7 @@ pub fn of_department(conn: &mut Conn, ids: &[BookingId], department: DepartmentI
     Ok(own.select(bookings::id).load(conn)?)
 }
 
-/// The id of the department's booking with this number of its own.
+/// The id of the department's booking with this number of its own system.
 pub fn by_external_ref(conn: &mut Conn, department: DepartmentId, external_ref: &str) -> Result<Option<BookingId>> {
     let one =
         bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));
@@ -146,7 +146,7 @@ pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> 
     .load(conn)?)
 }
 
-/// The caller that a row names, as a plain id.
+/// A caller's id, as rows hold it.
 pub fn caller(id: uuid::Uuid) -> Id<()> {
     Id::from_uuid(id)
 }

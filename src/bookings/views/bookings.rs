@@ -1,4 +1,4 @@
-//! Bookings as they are answered.
+//! Bookings as the API answers them.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,9 +29,9 @@ pub struct TripSummary {
     pub plate_no: String,
     /// The driver.
     pub driver_id: DriverId,
-    /// Their name.
+    /// The driver's name.
     pub driver_name: String,
-    /// Their number.
+    /// The driver's telephone number.
     pub driver_phone: String,
     /// Planned start.
     pub starts_at: Instant,
@@ -44,7 +44,7 @@ pub struct TripSummary {
 pub struct Booking {
     /// Its id.
     pub id: BookingId,
-    /// What people call it.
+    /// Its number for people.
     #[schema(example = "20260506-0017")]
     pub number: String,
     /// `submitted`, `approved`, `dispatched`, `in_progress`, `completed`, `rejected`, `cancelled`, `no_show`.
@@ -53,69 +53,69 @@ pub struct Booking {
     /// `not_required`, `pending`, `approved`, `rejected`.
     #[schema(value_type = String, example = "approved")]
     pub approval: model::Approval,
-    /// Who hires.
+    /// The hiring department.
     pub department_id: DepartmentId,
-    /// What for.
+    /// Purpose.
     pub purpose: model::Purpose,
-    /// How it is priced: `day`, `half_day`, `transfer`.
+    /// Service, which sets the price: `day`, `half_day`, `transfer`.
     #[schema(value_type = String, example = "day")]
     pub service: Service,
-    /// How many of which class.
+    /// The classes, and how many vehicles of each.
     pub items: Vec<Item>,
-    /// Passengers.
+    /// Number of passengers.
     pub passengers: i64,
-    /// From when.
+    /// Planned start.
     pub starts_at: Instant,
-    /// Until when.
+    /// Planned end.
     pub ends_at: Instant,
-    /// Where from.
+    /// Place of departure.
     pub origin: String,
-    /// Where to.
+    /// Destination.
     pub destination: String,
-    /// By way of.
+    /// Places on the way.
     pub waypoints: Vec<String>,
     /// `in_county`, `in_city`, `in_province`, `out_of_province`.
     #[schema(value_type = String, example = "in_city")]
     pub reach: model::Reach,
     /// Expected kilometres of each vehicle.
     pub distance_km: Option<i64>,
-    /// Whom to ask for.
+    /// Name of the contact.
     pub contact_name: String,
-    /// Their number.
+    /// The contact's telephone number.
     pub contact_phone: String,
-    /// For the dispatcher.
+    /// Note for the dispatcher.
     pub note: Option<String>,
-    /// Waiting for something to come free; holds nothing.
+    /// Whether it is on the waiting list. A waiting booking holds no vehicles.
     pub waitlist: bool,
-    /// Taken although nothing was free.
+    /// Whether it was accepted beyond capacity.
     pub over_capacity: bool,
     /// Its number in the department's own system.
     pub external_ref: Option<String>,
     /// The tariff that prices it.
     pub tariff_id: TariffId,
-    /// The discount as frozen.
+    /// Discount in percent, fixed when the booking was made.
     pub discount_percent: i64,
     /// The quote in fen, where a distance was given.
     #[schema(value_type = Option<i64>)]
     pub quote_fen: Option<Money>,
-    /// Fees in fen for what was given up late.
+    /// Fees in fen for late cancellation.
     #[schema(value_type = i64)]
     pub cancellation_fee_fen: Money,
     /// When it was approved.
     pub approved_at: Option<Instant>,
-    /// Who signed the paper, where it was approved on paper.
+    /// Who signed, where it was approved on paper.
     pub approval_signed_by: Option<String>,
-    /// The paper's number.
+    /// Number of the paper, where it was approved on paper.
     pub approval_slip: Option<String>,
     /// Why it was rejected, cancelled or ended.
     pub close_reason: Option<String>,
     /// Its trips, cancelled ones included.
     pub trips: Vec<TripSummary>,
-    /// What was warned of when it was dispatched.
+    /// Warnings of its dispatch.
     pub warnings: Vec<Warning>,
     /// When it was made.
     pub created_at: Instant,
-    /// When it or a trip of it last changed.
+    /// When it or one of its trips last changed.
     pub updated_at: Instant,
     /// Its version, for `If-Match`.
     #[schema(example = "\"3\"")]
@@ -123,7 +123,7 @@ pub struct Booking {
 }
 
 impl Booking {
-    /// The row, with what belongs to it.
+    /// The view of a row with its items, trips and warnings.
     pub fn of(row: model::Booking, items: Vec<Item>, trips: Vec<TripSummary>, warnings: Vec<Warning>) -> Self {
         Self {
             items,
@@ -179,38 +179,38 @@ impl Resource for Booking {
 pub struct BookingPage {
     /// The bookings.
     pub items: Vec<Booking>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// One entry of a booking's history.
+/// An entry of a booking's history: one change of it or of a trip.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryEntry {
     /// Its id.
     pub id: EventId,
-    /// When.
+    /// When it happened.
     pub at: Instant,
     /// `user`, `key`, `rule`, `cli`.
     #[schema(example = "user")]
     pub actor_kind: String,
-    /// Who.
+    /// Who did it.
     #[schema(example = "dispatcher")]
     pub actor: String,
-    /// For whom a key acted, as it said.
+    /// The person for whom an API key acted, as the key named them.
     pub on_behalf_of: Option<serde_json::Value>,
-    /// `booking` or `trip`.
+    /// What was changed: `booking` or `trip`.
     #[schema(example = "booking")]
     pub subject: String,
-    /// Its id.
+    /// The id of that booking or trip.
     pub subject_id: uuid::Uuid,
     /// What was done.
     #[schema(example = "approve")]
     pub action: String,
-    /// What it was before.
+    /// The booking or trip before the change.
     pub before: Option<serde_json::Value>,
-    /// What it was then.
+    /// The booking or trip after the change.
     pub after: Option<serde_json::Value>,
-    /// Why.
+    /// Reason.
     pub reason: Option<String>,
 }
 
@@ -219,11 +219,11 @@ pub struct HistoryEntry {
 pub struct History {
     /// The entries.
     pub items: Vec<HistoryEntry>,
-    /// Always null: a history is answered whole.
+    /// Always null: a history has only one page.
     pub next_cursor: Option<String>,
 }
 
-/// A vehicle that might go, with the driver who would best go with it.
+/// A vehicle that could be sent, with the best driver for it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Candidate {
     /// The vehicle.
@@ -234,44 +234,44 @@ pub struct Candidate {
     pub class: String,
     /// Its seats, the driver's included.
     pub seats: i64,
-    /// The driver.
+    /// The driver; null if there are no drivers.
     pub driver_id: Option<DriverId>,
-    /// Their name.
+    /// The driver's name.
     pub driver_name: Option<String>,
     /// The driver's minutes at the wheel in the 7 days before.
     pub driver_minutes: i64,
     /// Whether nothing blocks the pair.
     pub eligible: bool,
-    /// Every rule that blocks it.
+    /// Every rule that blocks the pair.
     pub reasons: Vec<Warning>,
-    /// Every rule that only warns.
+    /// Every rule that only warns about the pair.
     pub warnings: Vec<Warning>,
 }
 
-/// Who might go, best first.
+/// Candidates for a booking, best first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Candidates {
-    /// Every vehicle of the company.
+    /// Every vehicle of the company, each with its best driver.
     pub items: Vec<Candidate>,
-    /// Always null.
+    /// Always null: there is only one page.
     pub next_cursor: Option<String>,
 }
 
-/// What became of one booking.
+/// Outcome for one booking.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BookingOutcome {
-    /// Which.
+    /// Its id.
     pub id: Uuid,
-    /// What the act alone would have answered.
+    /// Status that a single request would have been answered with.
     #[schema(example = 200)]
     pub status: u16,
-    /// The booking as it is now; null where it was refused.
+    /// The booking after the act; null if the act was refused.
     pub booking: Option<Booking>,
-    /// Why it was refused; null where it wasn't.
+    /// Why the act was refused; null if it was done.
     pub problem: Option<Problem>,
 }
 
-/// What became of each, in the order in which they were named.
+/// Outcomes, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BookingOutcomes {
     /// The outcomes.

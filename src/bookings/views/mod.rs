@@ -1,4 +1,4 @@
-//! What is answered.
+//! Bookings and trips as the API answers them.
 
 mod bookings;
 mod trips;

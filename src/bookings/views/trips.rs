@@ -1,4 +1,4 @@
-//! Trips as they are answered.
+//! Trips as the API answers them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,9 +16,9 @@ use crate::{
 /// One version of a trip's charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChargeView {
-    /// Counts from 1.
+    /// Version, counted from 1.
     pub version: i64,
-    /// The lines; they sum to the total.
+    /// The lines, whose sum is the total.
     pub lines: Vec<Line>,
     /// The total in fen.
     #[schema(value_type = i64, example = 97_560)]
@@ -26,13 +26,13 @@ pub struct ChargeView {
 }
 
 impl ChargeView {
-    /// The charge with its lines read.
+    /// The view of a stored charge.
     pub fn of(charge: Charge) -> Result<Self> {
         Ok(Self { version: charge.version, lines: charge.lines()?, total_fen: charge.total_fen })
     }
 }
 
-/// One vehicle and driver's share of a trip.
+/// The part of a trip that one vehicle and driver drove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LegView {
     /// The vehicle.
@@ -41,13 +41,13 @@ pub struct LegView {
     pub driver_id: DriverId,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
-    /// When it began.
+    /// Its start.
     pub departed_at: Instant,
-    /// The odometer then.
+    /// Odometer at its start in km.
     pub departure_km: i64,
-    /// When it ended.
+    /// Its end; null while it is under way.
     pub returned_at: Option<Instant>,
-    /// The odometer then.
+    /// Odometer at its end in km.
     pub return_km: Option<i64>,
 }
 
@@ -77,16 +77,16 @@ pub struct Trip {
     /// `planned`, `departed`, `returned`, `disputed`, `confirmed`, `cancelled`.
     #[schema(value_type = String, example = "returned")]
     pub state: model::TripState,
-    /// How it went: `carried_out`, `aborted`, `no_show`.
+    /// Outcome: `carried_out`, `aborted`, `no_show`.
     #[schema(value_type = String, example = "carried_out")]
     pub outcome: model::Outcome,
     /// Its booking.
     pub booking_id: BookingId,
-    /// What people call the booking.
+    /// Number of the booking.
     pub booking_number: String,
-    /// Whose.
+    /// The department of the booking.
     pub department_id: DepartmentId,
-    /// The booked class, which prices it.
+    /// The booked class. It sets the price, whatever vehicle is sent.
     #[schema(example = "bus")]
     pub class: String,
     /// The vehicle.
@@ -95,9 +95,9 @@ pub struct Trip {
     pub plate_no: String,
     /// The driver.
     pub driver_id: DriverId,
-    /// Their name.
+    /// The driver's name.
     pub driver_name: String,
-    /// Their number.
+    /// The driver's telephone number.
     pub driver_phone: String,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
@@ -105,58 +105,58 @@ pub struct Trip {
     pub starts_at: Instant,
     /// Planned end.
     pub ends_at: Instant,
-    /// When it left.
+    /// When it left the garage.
     pub departed_at: Option<Instant>,
-    /// When it was back.
+    /// When it was back in the garage.
     pub returned_at: Option<Instant>,
     /// When the passengers got in.
     pub picked_up_at: Option<Instant>,
     /// Minutes waited.
     pub waiting_minutes: Option<i64>,
-    /// Nights away as stated.
+    /// Nights away, as recorded.
     pub overnight_nights: Option<i64>,
-    /// Minutes at the wheel as recorded.
+    /// Minutes at the wheel, as recorded.
     pub driving_minutes: Option<i64>,
     /// Kilometres of all legs; null until returned.
     pub distance_km: Option<i64>,
-    /// The shares of a trip that changed its vehicle or driver.
+    /// The legs: one from departure to return, and another for each change of vehicle or driver under way.
     pub legs: Vec<LegView>,
     /// The present charge; null until returned, and while a reading is quarantined.
     pub charge: Option<ChargeView>,
-    /// When it was presented.
+    /// When the present charge was presented.
     pub presented_at: Option<Instant>,
-    /// Whether it, or what came to it after the signature, awaits the department's signature.
+    /// Whether the present charge awaits the department's signature. It may be the first one, or a later version.
     pub awaits_confirmation: bool,
     /// An adjustment in fen that awaits a second person.
     #[schema(value_type = Option<i64>)]
     pub adjustment_proposed_fen: Option<Money>,
-    /// When it was signed.
+    /// When the charge was confirmed.
     pub confirmed_at: Option<Instant>,
-    /// By whom: `department`, `paper`, `rule`, `supervisor`.
+    /// Who confirmed it: `department`, `paper`, `rule`, `supervisor`.
     pub confirmed_by: Option<String>,
     /// Who signed on paper.
     pub signed_by: Option<String>,
-    /// The paper's number.
+    /// Number of the signed paper.
     pub slip: Option<String>,
-    /// 1 to 5.
+    /// Rating, 1 to 5.
     pub rating: Option<i64>,
-    /// With the rating.
+    /// Comment with the rating.
     pub comment: Option<String>,
     /// What the department objects to.
     pub dispute_reason: Option<String>,
-    /// How often the charge was upheld.
+    /// How often the dispatcher upheld the charge.
     pub upheld: i64,
     /// Why it was cancelled or aborted.
     pub close_reason: Option<String>,
-    /// An implausible odometer reading awaits a correction.
+    /// Whether an implausible odometer reading awaits a correction.
     pub quarantined: bool,
-    /// Its claim was released by something that really happened: name another vehicle or driver.
+    /// Whether it needs another vehicle or driver, because an absence or another trip took the assigned one.
     pub needs_reassignment: bool,
-    /// The vehicle or a driver was not back when it was to begin.
+    /// Whether the vehicle or a driver is not back, or was not back, in time for its planned start.
     pub at_risk: bool,
-    /// Why.
+    /// Which vehicle or driver is late.
     pub at_risk_reason: Option<String>,
-    /// What was warned of, and what was lifted by an override.
+    /// Warnings of its dispatch, and blocks that an override lifted.
     pub warnings: Vec<Warning>,
     /// When it was made.
     pub created_at: Instant,
@@ -176,7 +176,7 @@ impl Resource for Trip {
     }
 }
 
-/// What a slip shows.
+/// Content of a trip's printed slip.
 #[derive(Debug, Clone)]
 pub struct Slip {
     /// The company's name.
@@ -194,25 +194,25 @@ pub struct Slip {
 pub struct TripPage {
     /// The trips.
     pub items: Vec<Trip>,
-    /// Where the next page begins.
+    /// Cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// What became of one trip.
+/// Outcome for one trip.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TripOutcome {
-    /// Which.
+    /// Its id.
     pub id: Uuid,
-    /// What the act alone would have answered.
+    /// Status that a single request would have been answered with.
     #[schema(example = 200)]
     pub status: u16,
-    /// The trip as it is now; null where it was refused.
+    /// The trip after the act; null if the act was refused.
     pub trip: Option<Trip>,
-    /// Why it was refused; null where it wasn't.
+    /// Why the act was refused; null if it was done.
     pub problem: Option<Problem>,
 }
 
-/// What became of each, in the order in which they were named.
+/// Outcomes, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TripOutcomes {
     /// The outcomes.
