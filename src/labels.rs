@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use crate::{
     billing::model::{Channel, Direction, InvoiceState, PaidFor, PaymentState, StatementState, TaxPaid, WriteOffState},
     bookings::{
-        api::forms::SettleOutcome,
+        forms::SettleOutcome,
         model::{Approval, BookingState, ConfirmedBy, Outcome, Purpose, Reach, TripState},
     },
     charges::model::{AdvanceSource, LineCode, LineUnit, ReceivableKind, Treatment},
     closing::model::AccrualCategory,
     costs::model::{AssetPaidFrom, AssetState, Category, CostState, Liable, PaidFrom, Proceeds},
     customers::model::ApprovalRule,
-    dispatch::rules::{RuleCode, Severity},
+    dispatch::model::{RuleCode, Severity},
     drivers::model::{Employment, LicenceClass},
     fleet::{
         model::{Energy, ExpiryKind, Ownership, PaperKind, SubjectKind, Transmission},

@@ -3,7 +3,7 @@
 use diesel::{RunQueryDsl, sql_query, sql_types};
 use motorpool::{
     bookings,
-    bookings::{api::forms, model::BookingNew},
+    bookings::{forms, model::BookingNew},
     db::{Act, Conn, Db, Page, Reader, Target, Unit},
     kernel::{Actor, ActorKind, Clock, Id, Lang, Result, Role, id::SqlId, time::SqlInstant},
 };

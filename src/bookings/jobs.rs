@@ -1,4 +1,4 @@
-//! What the aggregate does by itself: confirming by rule.
+//! The sweep that confirms trips by rule.
 
 use actix_web::web::Data;
 
@@ -9,12 +9,12 @@ use crate::{
     kernel::{Actor, Result},
 };
 
-/// The sweeps.
+/// The sweeps of this room.
 pub fn sweeps() -> Vec<Sweep> {
     vec![Sweep::each_minute("confirm_by_rule", confirm_by_rule)]
 }
 
-/// Confirms what has lain before its department for the working days of the setting (RULES.md §4.6).
+/// Confirms trips that their department has left unsigned for the working days of the setting (RULES.md §4.6).
 async fn confirm_by_rule(db: Data<Db>) -> Result<usize> {
     let now = db.clock().now();
     let mut done = 0;

@@ -1,4 +1,4 @@
-//! Pure decisions about bookings and trips.
+//! Rules about bookings and trips.
 
 use super::model::{Approval, BookingNew, BookingState, Reach, Trip, TripState};
 use crate::{
@@ -6,11 +6,11 @@ use crate::{
     kernel::{Instant, Money},
 };
 
-/// Two trips that both ran may overlap by so many minutes: handwriting (RULES.md §2.4).
+/// Minutes by which two trips that both took place may overlap: their times are written by hand (RULES.md §2.4).
 pub const HANDWRITING_MINUTES: i64 = 30;
 
-/// Whether a booking needs approval, by its department's rule (RULES.md §1.2). Without a quote it counts as above the
-/// amount.
+/// Whether a booking needs approval by its department's rule (RULES.md §1.2). A booking without a quote counts as above
+/// the amount.
 pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach, quote: Option<Money>) -> Approval {
     let needed = match rule {
         ApprovalRule::Always => true,
@@ -21,7 +21,8 @@ pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach,
     if needed { Approval::Pending } else { Approval::NotRequired }
 }
 
-/// What becomes of approval when a booking is changed: a change of what was approved asks for it again (RULES.md §1.2).
+/// The approval after a change of the booking. A change of anything that was approved needs approval again (RULES.md
+/// §1.2).
 pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingNew, new: &BookingNew) -> Approval {
     let seen = |one: &BookingNew| {
         (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose)
@@ -33,18 +34,19 @@ pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingN
     }
 }
 
-/// Whether nothing can be done with the booking any more.
+/// Whether the state is final.
 pub fn is_closed(state: BookingState) -> bool {
     matches!(state, BookingState::Completed | BookingState::Rejected | BookingState::Cancelled | BookingState::NoShow)
 }
 
-/// Whether every trip is over and at least one is signed: then the booking is complete (RULES.md §1.1).
+/// Whether every trip is confirmed or cancelled, and at least one is confirmed. Then the booking is complete (RULES.md
+/// §1.1).
 pub fn all_signed(trips: &[Trip]) -> bool {
     trips.iter().any(|trip| trip.state == TripState::Confirmed)
         && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))
 }
 
-/// Whether two spans that really happened overlap by more than handwriting explains. An open end is still running.
+/// Whether two recorded spans overlap by more than [`HANDWRITING_MINUTES`]. A span without an end is still running.
 pub fn facts_clash(one: (Instant, Option<Instant>), other: (Instant, Option<Instant>)) -> bool {
     let start = one.0.max(other.0);
     let end = match (one.1, other.1) {

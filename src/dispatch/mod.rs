@@ -1,9 +1,14 @@
-//! Who can go: eligibility, candidates, capacity and availability.
+//! Which vehicles and drivers can be sent: eligibility, candidates, capacity and availability.
 //!
-//! It takes its own need, answers, and acts on nothing. Always: every rule that fails is named at once, for the
-//! assignment that it concerns; what is asked for a whole fleet costs a fixed number of queries.
+//! This room only answers questions; it changes nothing. It knows no booking: who asks describes what is needed
+//! ([`model::Request`]).
+//!
+//! Always: every rule that fails is named at once, for the assignment that it concerns; a question about the whole
+//! fleet takes a fixed number of queries.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;
+pub mod views;

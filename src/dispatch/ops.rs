@@ -1,13 +1,13 @@
-//! The questions: what is free, who can go, why not.
+//! Questions about dispatch: what is free, who can be sent, and why somebody can't.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
 use super::{
-    api::ClassAvailability,
-    model::{Assignment, Capacity, Eligible, Note, Overrides, Request, fault},
-    rules::{self, Busy, DriverFacts, Failure, Item, Judgement, Need, PaperSpan, Policy, RuleCode, VehicleFacts},
+    model::{Assignment, Capacity, Eligible, Failure, Note, Override, Request, RuleCode},
+    rules::{self, Busy, DriverFacts, Item, Judgement, Need, PaperSpan, VehicleFacts},
+    views::{Availability, ClassAvailability},
 };
 use crate::{
     db::{Conn, Reader},
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// All that eligibility looks at, for some vehicles and drivers around one window.
+/// The facts by which some vehicles and drivers are judged for one window.
 struct Facts {
     settings: Settings,
     vehicles: HashMap<VehicleId, VehicleFacts>,
@@ -47,7 +47,7 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     let mut busy: HashMap<Uuid, Vec<Busy>> = HashMap::new();
     let mut rows = schedule::ops::busy(conn, &resources, around)?;
     rows.retain(|row| !except.contains(&row.cause_id.0));
-    // Only what the window meets is ever named.
+    // Messages name the booking only of trips that overlap the window.
     let until = window.ends_at.plus_minutes(settings.buffer_minutes);
     let met =
         rows.iter().filter(|row| row.cause == Cause::Trip && row.starts_at < until && window.starts_at < row.ends_at);
@@ -139,17 +139,17 @@ impl Facts {
     }
 }
 
-/// Judges assignments for a request: all of them, or every reason why not.
+/// Judges assignments for a request. Either all may be sent, or the error names every rule that fails.
 ///
 /// # Errors
-/// 422 for unknown ids, doubles and a wrong number; `not_eligible` (409) with every failing rule.
+/// 422 for unknown or repeated ids and for a wrong number of vehicles; `not_eligible` (409) with every failing rule.
 pub fn judge(
     conn: &mut Conn,
     request: &Request,
     assignments: &[Assignment],
-    overrides: &Overrides,
+    overrides: &[Override],
 ) -> Result<Vec<Eligible>> {
-    let (vehicles, drivers) = referred(conn, assignments)?;
+    let (vehicles, drivers) = assigned(conn, assignments)?;
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
     let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
     let classes: Vec<(&str, i64)> =
@@ -180,16 +180,15 @@ pub fn judge(
         let two = assignment.second_driver_id.is_some();
         let mut notes = Vec::new();
         let mut sort = |failures: Vec<Failure>, member: &str| {
-            let Judgement { blocking, warnings, lifted } =
-                rules::judge(failures, &Policy::new(), overrides, request.past);
+            let Judgement { blocking, warnings, lifted } = rules::judge(failures, overrides, request.past);
             notes.extend(warnings.iter().map(Note::warning));
             notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
-            // What is over happened: its always-blocks are recorded, with the dispatcher's reason where one was given.
+            // Work that is over has happened: its always-blocks are noted and don't refuse.
             let (happened, blocks): (Vec<_>, Vec<_>) =
                 blocking.into_iter().partition(|failure| request.past && failure.rule.always_blocks());
             notes.extend(happened.iter().map(Note::warning));
             refused.extend(
-                blocks.iter().map(|failure| fault(format!("/assignments/{index}/{member}"), failure, request.in_full)),
+                blocks.iter().map(|failure| failure.fault(format!("/assignments/{index}/{member}"), request.in_full)),
             );
         };
         sort(rules::failures_for_vehicle(&need, vehicle), "vehicle_id");
@@ -202,8 +201,8 @@ pub fn judge(
     }
     let seats: Vec<i64> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].seats).collect();
     if let Some(failure) = rules::failure_for_seats(request.passengers - request.places_sent, &seats) {
-        let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], &Policy::new(), overrides, request.past);
-        refused.extend(blocking.iter().map(|failure| fault("/assignments/0/vehicle_id", failure, request.in_full)));
+        let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], overrides, request.past);
+        refused.extend(blocking.iter().map(|failure| failure.fault("/assignments/0/vehicle_id", request.in_full)));
         if let Some(first) = eligible.first_mut() {
             first.notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
         }
@@ -211,15 +210,18 @@ pub fn judge(
     if refused.is_empty() { Ok(eligible) } else { Err(Error::faulty(Code::NotEligible, refused)) }
 }
 
-/// The named vehicles and drivers. Names of what isn't there, and doubles, are the body's fault.
-fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>, Vec<Driver>)> {
+/// The vehicles and drivers that assignments name.
+///
+/// # Errors
+/// 422 for unknown and repeated ids.
+fn assigned(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>, Vec<Driver>)> {
     let vehicles = fleet::ops::vehicles_find(conn, &assignments.iter().map(|one| one.vehicle_id).collect::<Vec<_>>())?;
     let driver_ids: Vec<DriverId> =
         assignments.iter().flat_map(|one| std::iter::once(one.driver_id).chain(one.second_driver_id)).collect();
     let drivers = drivers::ops::drivers_find(conn, &driver_ids)?;
     let mut faults = Vec::new();
     let (mut seen_vehicles, mut seen_drivers) = (BTreeSet::new(), BTreeSet::new());
-    let twice = || text!("It stands twice.", "重复指派。");
+    let twice = || text!("It is named twice.", "重复指派。");
     for (index, one) in assignments.iter().enumerate() {
         let at = format!("/assignments/{index}/vehicle_id");
         if !vehicles.iter().any(|vehicle| vehicle.id == one.vehicle_id) {
@@ -240,15 +242,15 @@ fn referred(conn: &mut Conn, assignments: &[Assignment]) -> Result<(Vec<Vehicle>
     if faults.is_empty() { Ok((vehicles, drivers)) } else { Err(Error::invalid(faults)) }
 }
 
-/// The always-blocks of one vehicle and its drivers as of a moment, each with whom it concerns: asked again at
-/// departure (RULES.md §2.3).
+/// The always-blocks of a vehicle and its drivers at a moment, each with the pointer to the one that it concerns. A
+/// departure asks for them again (RULES.md §2.3).
 pub fn blocks_at(
     conn: &mut Conn,
     assignment: &Assignment,
     at: Instant,
     except: Uuid,
 ) -> Result<Vec<(&'static str, Failure)>> {
-    let (vehicles, drivers) = referred(conn, std::slice::from_ref(assignment))?;
+    let (vehicles, drivers) = assigned(conn, std::slice::from_ref(assignment))?;
     let window = Span { starts_at: at, ends_at: at.plus_minutes(1) };
     let facts = facts(conn, &vehicles, &drivers, window, &[except])?;
     let request = Request {
@@ -264,7 +266,7 @@ pub fn blocks_at(
     };
     let vehicle = &facts.vehicles[&assignment.vehicle_id];
     let need = Need { buffer_minutes: 0, ..facts.need(&request, &vehicle.class) };
-    // Another trip's plan is no fact: who is really out is asked of the legs.
+    // Plans of other trips don't matter here; the caller reads from the legs who is really out.
     let is_fact = |failure: &Failure| {
         failure.rule.always_blocks() && !matches!(failure.rule, RuleCode::VehicleOccupied | RuleCode::DriverOccupied)
     };
@@ -283,22 +285,22 @@ pub fn blocks_at(
     Ok(blocks)
 }
 
-/// A vehicle with the driver who would best go with it.
+/// A vehicle with its best driver.
 #[derive(Debug, Clone)]
 pub struct VehicleCandidate {
     /// The vehicle.
     pub vehicle: Vehicle,
     /// The driver.
     pub driver: Option<Driver>,
-    /// What blocks the pair; an override may lift those that aren't always blocks.
+    /// What blocks the pair, always-blocks included.
     pub blocking: Vec<Failure>,
-    /// What is only warned of.
+    /// What only warns.
     pub warnings: Vec<Failure>,
     /// The driver's minutes at the wheel in the 7 days before.
     pub driver_minutes: i64,
 }
 
-/// For every vehicle of the company the driver who would best go with it, those that can go first (RULES.md §3.7).
+/// Every vehicle of the company with its best driver, the best candidates first (RULES.md §3.7).
 pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandidate>> {
     let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
     let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
@@ -329,14 +331,13 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
             .or(request.items.first())
             .map_or(vehicle.class.as_str(), |(class, _)| class.as_str());
         let need = facts.need(request, class);
-        let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &Policy::new(), &Vec::new(), false);
+        let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &[], false);
         let best = drivers
             .iter()
             .map(|driver| {
                 let judged = rules::judge(
                     rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], false),
-                    &Policy::new(),
-                    &Vec::new(),
+                    &[],
                     false,
                 );
                 let default_pair = vehicle.default_driver_id == Some(driver.id);
@@ -357,8 +358,8 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
     Ok(found.into_iter().map(|(_, candidate)| candidate).collect())
 }
 
-/// What is free over a span: every class, without counts below 0; for the dispatcher with the vehicles.
-pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Vec<ClassAvailability>> {
+/// Availability of every class over a span, with no count below 0. The dispatcher also gets the vehicles.
+pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Availability> {
     let buffer = reference::ops::settings(reader.conn)?.buffer_minutes;
     let mut capacity = capacity(reader.conn, span, buffer, None)?;
     let idle = if reader.actor.is(Role::Dispatcher) {
@@ -377,11 +378,11 @@ pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Vec<ClassAvai
             vehicle_ids: idle.as_ref().map(of_class),
         }
     });
-    Ok(classes.collect())
+    Ok(Availability { classes: classes.collect() })
 }
 
-/// What each class with vehicles in service has over a span, by its code: usable vehicles less the most wanted at one
-/// time, buffers included (RULES.md §1.4). Four queries, however many vehicles and bookings.
+/// Capacity of each class that has vehicles in service over a span, by code: usable vehicles less the most wanted at
+/// one moment, buffers included (RULES.md §1.4). It takes four queries, however many vehicles and bookings there are.
 pub fn capacity(
     conn: &mut Conn,
     span: Span,
@@ -414,7 +415,7 @@ pub fn capacity(
     Ok(found)
 }
 
-/// Of these vehicles, those that are planned nowhere in a span and its buffer.
+/// Those of these vehicles that have no plan in a span and its buffer.
 fn unplanned(conn: &mut Conn, span: Span, buffer_minutes: i64, usable: &[VehicleId]) -> Result<Vec<VehicleId>> {
     let resources: Vec<Resource> = usable.iter().map(|id| Resource::Vehicle(*id)).collect();
     let taken =

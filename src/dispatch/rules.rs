@@ -1,12 +1,16 @@
-//! Who may be sent, as pure judgement (RULES.md §3).
+//! Rules about who may be sent (RULES.md §3).
 //!
-//! The facts are collected elsewhere. Here every rule that fails is named, for the vehicle or the driver that it
-//! concerns; then [`judge`] says which failures refuse, which only warn, and which an override has lifted.
+//! `ops` collects the facts. The functions here name every rule that fails, for the vehicle or driver that it concerns.
+//! Then [`judge`] sorts the failures: those that refuse, those that only warn, and those that an override lifts.
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::kernel::{DriverId, Instant, Text, VehicleId, text, text_enum};
-use crate::{fleet::model::PaperKind, schedule::model::Cause};
+use super::model::{Failure, RuleCode};
+use crate::{
+    fleet::model::PaperKind,
+    kernel::{DriverId, Instant, VehicleId, text},
+    schedule::model::Cause,
+};
 
 mod clashes;
 mod hours;
@@ -17,132 +21,53 @@ mod tests;
 
 use clashes::clashes;
 pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
-pub use judging::{Judgement, Override, Policy, judge};
+pub use judging::{Judgement, judge};
 pub use matching::{Candidate, Item, match_items, rank};
 
-/// From so many seats on (the driver's included) a vehicle is a bus to the rules on permits, certificates and driving
-/// hours.
+/// A vehicle with this many seats or more, the driver's included, counts as a bus in the rules on permits,
+/// certificates and driving hours.
 const BUS_SEATS: i64 = 10;
-/// From this length on a vehicle is large whatever its seats (GA 802).
+/// A vehicle of this length or more is large, whatever its seats (GA 802).
 const LARGE_LENGTH_MM: i64 = 6_000;
-/// From so many seats on a vehicle is large whatever its length (GA 802).
+/// A vehicle with this many seats or more is large, whatever its length (GA 802).
 const LARGE_SEATS: i64 = 20;
-/// Licences for buses are held until this birthday (RULES.md §6.2, in force since 2025-01-01).
+/// A licence for buses is held until this birthday (RULES.md §6.2, in force since 2025-01-01).
 const BUS_AGE_LIMIT: u32 = 63;
-/// From this birthday on a licence for cars asks for a medical examination every year (RULES.md §6.2).
+/// From this birthday on, a licence for cars requires a medical examination every year (RULES.md §6.2).
 const CAR_AGE_LIMIT: u32 = 70;
 
-text_enum! {
-    /// A rule of RULES.md §3.2, by the code under which its failure is answered.
-    pub enum RuleCode {
-        /// The vehicle is of another class than the booked one.
-        ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
-        /// The passengers don't fit in what is sent together.
-        Seats = "seats" ("Not enough seats", "座位不足"),
-        /// The vehicle has another trip then.
-        VehicleOccupied = "vehicle_occupied" ("Vehicle on another trip", "车辆已有行程"),
-        /// The driver has another trip then.
-        DriverOccupied = "driver_occupied" ("Driver on another trip", "驾驶员已有行程"),
-        /// The vehicle is off the road or sealed.
-        OffRoad = "off_road" ("Vehicle off the road", "车辆停用或封存"),
-        /// The driver is on leave.
-        DriverOnLeave = "driver_on_leave" ("Driver on leave", "驾驶员请假"),
-        /// No valid inspection or compulsory insurance.
-        VehiclePapers = "vehicle_papers" ("Inspection or insurance missing", "年检或交强险无效"),
-        /// No valid operating permit, for ten seats and more.
-        OperatingPermit = "operating_permit" ("Operating permit missing", "道路运输证无效"),
-        /// None of the driver's licences covers the vehicle.
-        DriverLicenceClass = "driver_licence_class" ("Licence doesn't cover the vehicle", "准驾车型不符"),
-        /// The driver's licence runs out before the trip ends.
-        DriverLicenceExpired = "driver_licence_expired" ("Licence runs out", "驾驶证到期"),
-        /// The driver has reached the age limit.
-        DriverAge = "driver_age" ("Age limit reached", "驾驶员超龄"),
-        /// No valid qualification certificate, for ten seats and more.
-        DriverQualification = "driver_qualification" ("Qualification missing", "从业资格无效"),
-        /// Too much driving, or too long a duty.
-        DrivingHours = "driving_hours" ("Too many hours", "疲劳驾驶"),
-        /// The vehicle is retired.
-        VehicleRetired = "vehicle_retired" ("Vehicle retired", "车辆已退役"),
-        /// The driver has left.
-        DriverRetired = "driver_retired" ("Driver has left", "驾驶员已离职"),
-    }
-}
-
-text_enum! {
-    /// What the failure of a rule does, by setting.
-    pub enum Severity {
-        /// Refuses, unless an override with a reason lifts it.
-        Block = "block" ("Refuse", "禁止"),
-        /// Is answered and recorded, and never refuses.
-        Warn = "warn" ("Warn", "提醒"),
-        /// Is passed over.
-        Allow = "allow" ("Allow", "允许"),
-    }
-}
-
-impl RuleCode {
-    /// Whether no override and no setting makes the failure pass: safety, the law, or a thing being in one place.
-    pub fn always_blocks(self) -> bool {
-        match self {
-            Self::VehicleOccupied
-            | Self::DriverOccupied
-            | Self::OffRoad
-            | Self::DriverOnLeave
-            | Self::VehiclePapers
-            | Self::DriverLicenceClass
-            | Self::DriverLicenceExpired
-            | Self::VehicleRetired
-            | Self::DriverRetired => true,
-            Self::ClassMismatch
-            | Self::Seats
-            | Self::OperatingPermit
-            | Self::DriverAge
-            | Self::DriverQualification
-            | Self::DrivingHours => false,
-        }
-    }
-
-    /// What its failure does unless the administrator set something else.
-    pub fn default_severity(self) -> Severity {
-        match self {
-            Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
-            _ => Severity::Block,
-        }
-    }
-}
-
-/// The days for which a paper is valid, both included.
+/// The days on which a paper is valid, first and last included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaperSpan {
-    /// What paper.
+    /// Kind of paper.
     pub kind: PaperKind,
     /// The first day.
     pub valid_from: NaiveDate,
-    /// The day on the paper: valid to its 24:00, an inspection to the end of the month.
+    /// The last day as printed. The paper is valid until that day ends, an inspection until its month ends.
     pub valid_until: NaiveDate,
 }
 
-/// A span of a vehicle's or driver's time that is taken: half-open, a trip's buffer included (RULES.md §2.1).
+/// A half-open span in which a vehicle or driver is taken, a trip's buffer included (RULES.md §2.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Busy {
-    /// By what.
+    /// Reason.
     pub cause: Cause,
-    /// From when.
+    /// Its first moment.
     pub starts_at: Instant,
-    /// Until when.
+    /// The first moment after it.
     pub ends_at: Instant,
-    /// Minutes at the wheel in it: this driver's own share.
+    /// Minutes at the wheel in it, this driver's own share.
     pub driving_minutes: i64,
-    /// The number of the booking that a trip belongs to, where it was looked up.
+    /// Number of the booking, where the reason is a trip and the number was looked up.
     pub number: Option<String>,
 }
 
-/// What is to be driven: one vehicle's part of a booking.
+/// What a booking needs of one vehicle and its drivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
     /// The booked class.
     pub class: String,
-    /// The fewest seats that a vehicle of the booked class has; one of another class with more is a larger one.
+    /// The fewest seats of any vehicle of the booked class. A vehicle of another class is larger if it has more.
     pub class_seats: i64,
     /// The planned start.
     pub starts_at: Instant,
@@ -150,11 +75,11 @@ pub struct Need {
     pub ends_at: Instant,
     /// The buffer after the planned end.
     pub buffer_minutes: i64,
-    /// Minutes at the wheel, all drivers together ([`planned_driving_minutes`]).
+    /// Minutes at the wheel of all drivers together ([`planned_driving_minutes`]).
     pub planned_driving_minutes: i64,
 }
 
-/// What is known of a vehicle.
+/// Facts about a vehicle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VehicleFacts {
     /// Its id.
@@ -163,21 +88,21 @@ pub struct VehicleFacts {
     pub plate_no: String,
     /// Its class.
     pub class: String,
-    /// Seats by its licence, the driver's included.
+    /// Seats as registered, the driver's included.
     pub seats: i64,
     /// Length in millimetres.
     pub length_mm: i64,
-    /// Whether it is known to shift by itself.
+    /// Whether its transmission is recorded as automatic.
     pub automatic: bool,
-    /// The first day on which it may not be used any more.
+    /// The first day on which it is out of service.
     pub retired_on: Option<NaiveDate>,
-    /// Its papers on record.
+    /// Its recorded papers.
     pub papers: Vec<PaperSpan>,
-    /// What it is taken by around the need, without the trip that is judged.
+    /// Its taken spans around the need, those of the judged trip left out.
     pub busy: Vec<Busy>,
 }
 
-/// What is known of a driver.
+/// Facts about a driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DriverFacts {
     /// Their id.
@@ -188,51 +113,27 @@ pub struct DriverFacts {
     pub licence_classes: Vec<String>,
     /// The licence's last day.
     pub licence_valid_until: NaiveDate,
-    /// Where it is known.
+    /// Date of birth, where it is known.
     pub birth_date: Option<NaiveDate>,
     /// The last day of the qualification certificate, where there is one.
     pub qualification_valid_until: Option<NaiveDate>,
-    /// The first day on which they don't drive for us any more.
+    /// The first day on which they no longer drive for the company.
     pub retired_on: Option<NaiveDate>,
-    /// What they are taken by from 7 days before the need to 7 days after it, without the trip that is judged.
+    /// Their taken spans from 7 days before the need to 7 days after it, those of the judged trip left out.
     pub busy: Vec<Busy>,
-    /// What they drove in those days and was recorded only afterwards: it takes nothing, but counts.
+    /// Spans in those days that take nothing but have driving minutes, such as trips recorded afterwards.
     pub driven: Vec<Busy>,
 }
 
 impl DriverFacts {
-    /// All their work, by which hours are counted.
+    /// All spans with their work, for counting hours.
     pub fn work(&self) -> Vec<Busy> {
         self.busy.iter().chain(&self.driven).cloned().collect()
     }
 }
 
-/// A rule that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Which.
-    pub rule: RuleCode,
-    /// What, where, and how to put it right: for the company's own people.
-    pub detail: Text,
-    /// What a department may read instead, where that tells of others' work (API.md §2.3).
-    pub bare: Option<Text>,
-    /// Whether neither override nor setting helps.
-    pub always: bool,
-}
-
-impl Failure {
-    fn of(rule: RuleCode, detail: Text) -> Self {
-        Self { rule, detail, bare: None, always: rule.always_blocks() }
-    }
-
-    /// The detail that everybody may read.
-    pub fn for_all(&self) -> &Text {
-        self.bare.as_ref().unwrap_or(&self.detail)
-    }
-}
-
 impl VehicleFacts {
-    /// What it is matched to items by.
+    /// Class and seats, by which it is matched to booked items.
     pub fn class_and_seats(&self) -> (&str, i64) {
         (&self.class, self.seats)
     }
@@ -256,13 +157,13 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
     if class != booked {
         failures.push(if *seats > least {
             let detail = text!(
-                "{plate_no} is a {class}, booked is a {booked}; as the larger vehicle it may be sent at the booked price with an override.",
+                "{plate_no} is a {class}, but a {booked} is booked; as the larger vehicle it may be sent at the booked price with an override.",
                 "{plate_no} 为 {class}，预订车型为 {booked}；该车座位更多，填写理由后可按预订车型计价派出。"
             );
             Failure::of(RuleCode::ClassMismatch, detail)
         } else {
             let detail = text!(
-                "{plate_no} is a {class} of {seats} seats, booked is a {booked}; send one of that class or with more seats.",
+                "{plate_no} is a {class} of {seats} seats, but a {booked} is booked; send one of that class or with more seats.",
                 "{plate_no} 为 {class}（{seats} 座），预订车型为 {booked}；请改派该车型或座位更多的车辆。"
             );
             Failure { always: true, ..Failure::of(RuleCode::ClassMismatch, detail) }
@@ -299,7 +200,7 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
     failures
 }
 
-/// Every rule that the driver fails with this vehicle. For a second driver it is asked again, with that driver's facts.
+/// Every rule that the driver fails with this vehicle. A second driver is judged by another call.
 pub fn failures_for_driver(
     need: &Need,
     vehicle: &VehicleFacts,
@@ -363,7 +264,7 @@ pub fn failures_for_driver(
     failures
 }
 
-/// The failure of a booking's passengers to fit in the vehicles sent together.
+/// The failure if a booking's passengers don't fit in the vehicles sent together.
 pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failure> {
     (!seats_fit(passengers, vehicle_seats)).then(|| {
         let places: i64 = vehicle_seats.iter().map(|seats| seats - 1).sum();
@@ -375,12 +276,12 @@ pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failu
     })
 }
 
-/// Whether the passengers fit: each vehicle's seats count its driver (RULES.md §1.3).
+/// Whether the passengers fit. The seats of each vehicle include the driver's (RULES.md §1.3).
 pub fn seats_fit(passengers: i64, vehicle_seats: &[i64]) -> bool {
     passengers <= vehicle_seats.iter().map(|seats| seats - 1).sum()
 }
 
-/// The licences of which one is needed (RULES.md §3.4, after GA 802).
+/// The licence classes of which the driver needs one (RULES.md §3.4, after GA 802).
 pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'static [&'static str] {
     if length_mm >= LARGE_LENGTH_MM || seats >= LARGE_SEATS {
         &["A1"]
@@ -393,8 +294,7 @@ pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'stati
     }
 }
 
-/// The first day of `from..=until` for which no paper of the kind is valid. Papers that follow each other cover
-/// together.
+/// The first day of `from..=until` on which no paper of the kind is valid. Papers may follow each other.
 pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
     let last_day = |paper: &PaperSpan| match kind {
         PaperKind::Inspection => {

@@ -1,14 +1,13 @@
-//! Occupancy and class demand: who and what is taken when, and how many vehicles of a class are wanted when
-//! (RULES.md §1.4 and §2).
+//! Occupancy and class demand: which vehicles and drivers are taken when, and how many vehicles of a class are wanted
+//! when (RULES.md §1.4 and §2).
 //!
-//! Always: the active rows of one vehicle or driver never overlap; the database itself refuses. A row is the plan,
-//! buffer included, or an absence; giving a plan up leaves its row inactive. Driving minutes lie on the drivers' rows
-//! and stay there after the trip. What guards a resource's rows is its lock, taken by the act before it reads.
+//! Always: the active rows of one vehicle or driver never overlap; the database itself refuses it. An active row is a
+//! trip's plan with its buffer, or an absence. Releasing a plan makes its row inactive. Driving minutes are kept on the
+//! drivers' rows and stay there after the trip. An act locks a vehicle or driver before it reads the rows of it.
 //!
-//! The one exception to "a room keeps to its own tables": a fact that meets a plan releases it, and a trip's flag
-//! `needs_reassignment` means exactly "its claim was released". So the flag is written here, by SQL, and what has
-//! departed and not returned is read from `legs`; the number that a trip goes by is read from its booking. Everything
-//! else about trips belongs to `bookings`.
+//! This room also uses tables of `bookings`. A trip's flag `needs_reassignment` means that its claim was released by a
+//! fact, which is an absence or a trip that really took place, so the flag is written here, by SQL. Which trips are out
+//! is read from `legs`, and a trip's number from its booking. Everything else about trips belongs to `bookings`.
 
 pub mod model;
 pub mod ops;

@@ -1,4 +1,4 @@
-//! Spans of time that are taken.
+//! Occupancy: spans of time in which vehicles and drivers are taken.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{
     kernel::{DriverId, Id, Instant, LockKey, OccupancyId, VehicleId, text_enum},
 };
 
-/// What can be in one place only.
+/// A vehicle or a driver: what can do only one thing at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
     /// A vehicle.
@@ -17,7 +17,7 @@ pub enum Resource {
 }
 
 text_enum! {
-    /// What kind of resource a row is about.
+    /// Kind of resource.
     pub enum ResourceKind {
         /// A vehicle.
         Vehicle = "vehicle" ("Vehicle", "车辆"),
@@ -35,7 +35,7 @@ impl Resource {
         }
     }
 
-    /// Its id without its kind.
+    /// Its id as a plain id.
     pub fn id(self) -> Id<()> {
         Id::from_uuid(match self {
             Self::Vehicle(id) => id.0,
@@ -43,7 +43,7 @@ impl Resource {
         })
     }
 
-    /// What guards its rows.
+    /// The lock that guards its rows.
     pub fn lock_key(self) -> LockKey {
         match self {
             Self::Vehicle(id) => LockKey::Vehicle(id.0),
@@ -53,7 +53,7 @@ impl Resource {
 }
 
 text_enum! {
-    /// Why a resource is taken.
+    /// Reason why a resource is taken.
     pub enum Cause {
         /// A trip.
         Trip = "trip" ("Trip", "行程"),
@@ -73,7 +73,7 @@ pub struct Span {
     pub ends_at: Instant,
 }
 
-/// A row: a resource is taken over a span, or was to be.
+/// A row of `occupancy`: a resource is taken over a span, or was, until its claim was released.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = occupancy, treat_none_as_default_value = false)]
 pub struct Occupancy {
@@ -81,26 +81,26 @@ pub struct Occupancy {
     pub id: OccupancyId,
     /// A vehicle or a driver.
     pub resource_kind: ResourceKind,
-    /// Which.
+    /// The id of the vehicle or driver.
     pub resource_id: Id<()>,
-    /// From when.
+    /// Its first moment.
     pub starts_at: Instant,
-    /// Until when, a trip's buffer included.
+    /// The first moment after it, a trip's buffer included.
     pub ends_at: Instant,
-    /// Why.
+    /// Reason.
     pub cause: Cause,
-    /// The trip's, off-road span's or leave's id.
+    /// The id of the trip, the off-road span or the leave.
     pub cause_id: Id<()>,
-    /// Whether it takes the resource. A released one doesn't.
+    /// Whether it takes the resource. A released row does not.
     pub active: bool,
-    /// This driver's own share of the driving, planned or recorded.
+    /// This driver's own share of the driving in minutes, planned or recorded.
     pub driving_minutes: i64,
-    /// When it was made.
+    /// When the row was written.
     pub created_at: Instant,
 }
 
 impl Occupancy {
-    /// What is taken.
+    /// The vehicle or driver that is taken.
     pub fn resource(&self) -> Resource {
         match self.resource_kind {
             ResourceKind::Vehicle => Resource::Vehicle(VehicleId::from_uuid(self.resource_id.0)),
@@ -108,21 +108,21 @@ impl Occupancy {
         }
     }
 
-    /// When it is taken.
+    /// The span over which it is taken.
     pub fn span(&self) -> Span {
         Span { starts_at: self.starts_at, ends_at: self.ends_at }
     }
 }
 
-/// So many vehicles of a class, wanted over a span, buffer included.
+/// A number of vehicles of a class, wanted over a span, buffer included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Demand {
     /// The class's code.
     pub class: String,
-    /// How many.
+    /// The number of vehicles.
     pub quantity: i64,
-    /// From when.
+    /// Its first moment.
     pub starts_at: Instant,
-    /// Until when.
+    /// The first moment after it.
     pub ends_at: Instant,
 }

@@ -1,4 +1,4 @@
-//! Taking, giving up and looking up time.
+//! Claiming, releasing and looking up the time of vehicles and drivers.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,10 +15,10 @@ use crate::{
     kernel::{BookingId, Code, DriverId, Error, Id, Instant, OccupancyId, Result, TripId, VehicleId, text},
 };
 
-/// Takes a resource over a span.
+/// Claims a resource over a span.
 ///
 /// # Errors
-/// `not_eligible` when it is taken already: the database refuses.
+/// `not_eligible` (409) when it is taken already. The database refuses it.
 pub fn claim(
     unit: &mut Unit<'_>,
     resource: Resource,
@@ -30,7 +30,7 @@ pub fn claim(
     write(unit, resource, span, cause, cause_id, driving_minutes, true)
 }
 
-/// Writes down a span that has passed, buffer included: it takes nothing, but what was driven in it counts.
+/// Records a span that has passed, buffer included. It takes nothing, but its driving minutes count.
 pub fn record_past(
     unit: &mut Unit<'_>,
     resource: Resource,
@@ -65,16 +65,16 @@ fn write(
     store::insert(unit.conn, &row)
 }
 
-/// Takes a resource for an absence, which is a fact: plans that it meets are released ([`release_plans`]).
+/// Claims a resource for an absence. Planned trips give way to it ([`release_plans`]).
 ///
 /// # Errors
-/// `still_out`; `already_exists` where another absence covers part of it.
+/// `still_out`; `already_exists` where another absence covers part of the span.
 pub fn claim_absence(unit: &mut Unit<'_>, resource: Resource, span: Span, cause: Cause, cause_id: Uuid) -> Result<()> {
     let taken = store::busy(unit.conn, resource.kind(), &[resource.id()], span)?;
     if let Some(other) = taken.iter().find(|row| row.cause != Cause::Trip) {
         let (from, until) = (other.starts_at, other.ends_at);
         let detail = text!(
-            "There is such a span already, from {from} to {until}; change or end that one.",
+            "This span is already recorded from {from} to {until}; change or end that record.",
             "已有 {from} 至 {until} 的记录，请修改或提前结束该记录。"
         );
         return Err(Error::new(Code::AlreadyExists, detail));
@@ -83,24 +83,24 @@ pub fn claim_absence(unit: &mut Unit<'_>, resource: Resource, span: Span, cause:
     claim(unit, resource, span, cause, cause_id, 0)
 }
 
-/// Ends an absence early, now or at `at`: its claim is shortened. Answers the absence's new end; one that had not begun
-/// keeps its first second, and with it its place on record, but takes nothing.
+/// Ends an absence early, at `at` or now, and shortens its claim. Answers the absence's new end. An absence that had
+/// not begun keeps its first second, so that it stays on record, but takes nothing.
 ///
 /// # Errors
-/// 422 for an `at` in the future; 409 `wrong_state` when it has ended.
+/// 422 for an `at` in the future; `wrong_state` (409) when it has ended.
 pub fn end_absence(unit: &mut Unit<'_>, span: Span, cause_id: Uuid, at: Option<Instant>) -> Result<Instant> {
     let at = rules::ended_early(span, at, unit.now)?;
     shorten(unit, cause_id, at)?;
     Ok(at.max(span.starts_at.plus_seconds(1)).min(span.ends_at))
 }
 
-/// Gives up all that a cause holds. Answers how many rows that were.
+/// Releases all active rows of a cause. Answers how many there were.
 pub fn release(unit: &mut Unit<'_>, cause: Cause, cause_id: Uuid) -> Result<usize> {
     store::release(unit.conn, cause, Id::from_uuid(cause_id))
 }
 
-/// Lets all that a cause holds end at `ends_at`, if that is earlier. What would not have begun by then takes nothing
-/// more; the driving on record stays.
+/// Ends the active rows of a cause at `ends_at`, if that is earlier. A row that would not have begun by then becomes
+/// inactive. Recorded driving minutes stay.
 pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<()> {
     for row in store::of_cause(unit.conn, Id::from_uuid(cause_id))? {
         if ends_at < row.ends_at {
@@ -111,7 +111,7 @@ pub fn shorten(unit: &mut Unit<'_>, cause_id: Uuid, ends_at: Instant) -> Result<
     Ok(())
 }
 
-/// All that takes these resources within the window, in one query for each kind of resource.
+/// The active rows of these resources that overlap the window, in one query for each kind of resource.
 pub fn busy(conn: &mut Conn, resources: &[Resource], window: Span) -> Result<Vec<Occupancy>> {
     let mut found = Vec::new();
     for kind in ResourceKind::ALL {
@@ -124,30 +124,30 @@ pub fn busy(conn: &mut Conn, resources: &[Resource], window: Span) -> Result<Vec
     Ok(found)
 }
 
-/// The numbers of the bookings that these trips belong to, by trip: to name what a plan runs into.
+/// The booking numbers of these trips, by trip, for messages about a clash.
 pub fn booking_numbers(conn: &mut Conn, trips: &[TripId]) -> Result<HashMap<TripId, String>> {
     if trips.is_empty() { Ok(HashMap::new()) } else { Ok(store::booking_numbers(conn, trips)?.into_iter().collect()) }
 }
 
-/// What these drivers drove in spans that take nothing any more and overlap the window: given up early, or recorded
-/// afterwards. What still takes time is among the [`busy`].
+/// The inactive rows of these drivers that have driving minutes and overlap the window: those that ended early, and
+/// those recorded afterwards. Active rows are answered by [`busy`].
 pub fn driven(conn: &mut Conn, drivers: &[DriverId], window: Span) -> Result<Vec<Occupancy>> {
-    if drivers.is_empty() { Ok(Vec::new()) } else { store::driven(conn, &store::bare(drivers), window) }
+    if drivers.is_empty() { Ok(Vec::new()) } else { store::driven(conn, &store::plain(drivers), window) }
 }
 
-/// Writes down what each driver of a trip drove, in place of what was planned; answers in how many rows. None where the
-/// trip claimed nothing: then [`record_past`]. Before [`shorten`], so that a trip which was back before its planned
-/// start counts too.
+/// Records the driving minutes of each driver of a trip in place of the planned ones, and answers in how many rows. It
+/// is 0 where the trip has claimed nothing; then use [`record_past`]. Call it before [`shorten`], so that it also finds
+/// the rows of a trip that was back before its planned start.
 pub fn record_driving(unit: &mut Unit<'_>, cause_id: Uuid, minutes: i64) -> Result<usize> {
     store::record_driving(unit.conn, Id::from_uuid(cause_id), minutes)
 }
 
-/// Makes room for a fact (RULES.md §2.4): trips that were to use the resource in its span and never departed lose their
-/// claim on it and are flagged; the rows of those that have run are cut back to what lies beside it. Answers the
-/// flagged trips. The fact's own trip is the exception. Call it with the resource locked.
+/// Makes room for a fact: an absence, or a trip that really took place (RULES.md §2.4). Planned trips that never
+/// departed lose their claim on the resource and are flagged. Rows of trips that have run are cut back to what lies
+/// outside the span. Answers the flagged trips. `except` is the fact's own trip. The caller has locked the resource.
 ///
 /// # Errors
-/// `still_out` (409) when a trip departed with it before the span's end and has not returned.
+/// `still_out` (409) when a trip departed with the resource before the span's end and has not returned.
 pub fn release_plans(
     unit: &mut Unit<'_>,
     resource: Resource,
@@ -160,34 +160,34 @@ pub fn release_plans(
         return Err(Error::new(Code::StillOut, detail).with("trip_id", trip.to_string()));
     }
     let mut released = Vec::new();
-    for met in store::trips_met(unit.conn, resource, span, except)? {
-        if !met.planned {
-            store::cut(unit.conn, met.row.id, rules::left_beside(met.row.span(), span))?;
+    for affected in store::affected_trips(unit.conn, resource, span, except)? {
+        if !affected.planned {
+            store::cut(unit.conn, affected.row.id, rules::left_beside(affected.row.span(), span))?;
             continue;
         }
-        store::release_one(unit.conn, met.row.id)?;
-        store::flag(unit, met.trip_id)?;
+        store::release_one(unit.conn, affected.row.id)?;
+        store::flag(unit, affected.trip_id)?;
         let change = Change {
             subject_kind: "trip",
-            subject_id: met.trip_id.0,
-            booking_id: Some(met.booking_id),
+            subject_id: affected.trip_id.0,
+            booking_id: Some(affected.booking_id),
             action: "release",
             after: Some(json!({"needs_reassignment": true, "released": resource.kind(), "released_id": resource.id()})),
             ..Change::default()
         };
         events::record(unit, &change)?;
-        released.push(met.trip_id);
+        released.push(affected.trip_id);
     }
     Ok(released)
 }
 
-/// What a booking wants, in place of what it wanted.
+/// Replaces what a booking wants.
 pub fn demand_set(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
     store::demand_delete(unit.conn, booking_id)?;
     demand_add(unit, booking_id, demands)
 }
 
-/// What a new booking wants.
+/// Records what a new booking wants.
 pub fn demand_add(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]) -> Result<()> {
     store::demand_insert(unit.conn, booking_id, demands)
 }
@@ -197,7 +197,7 @@ pub fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
     store::off_road(conn, window)
 }
 
-/// The greatest number of vehicles wanted at one moment within the span, without what one booking wants: by class.
+/// By class, the greatest number of vehicles wanted at one moment within the span, one booking left out.
 pub fn demand_peaks(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<BTreeMap<String, i64>> {
     let mut by_class: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for one in store::demands(conn, span, except)? {

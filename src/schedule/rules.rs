@@ -1,9 +1,9 @@
-//! Spans against spans.
+//! Rules about spans of time.
 
 use super::model::Span;
 use crate::kernel::{Error, Fault, Hindrance, Instant, Place, Result, text};
 
-/// The greatest sum of quantities wanted at one moment within the window. Spans that only touch don't add up.
+/// The greatest sum of quantities wanted at one moment within the window. Spans that only touch are not added up.
 pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
     let mut steps: Vec<(Instant, i64)> = Vec::with_capacity(demands.len() * 2);
     for (starts_at, ends_at, quantity) in demands {
@@ -13,7 +13,7 @@ pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
             steps.push((until, -quantity));
         }
     }
-    // At one moment what ends goes before what begins.
+    // At the same moment, ends are counted before starts.
     steps.sort_unstable();
     let running = steps.iter().scan(0_i64, |sum, (_, step)| {
         *sum = sum.saturating_add(*step);
@@ -22,7 +22,7 @@ pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
     running.max().unwrap_or(0).max(0)
 }
 
-/// What is left of a claim where a fact covers part of it: what lies before the fact, else what lies after it, else
+/// What remains of a claim when a fact covers part of it: the part before the fact, else the part after it, else
 /// nothing.
 pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
     if claim.starts_at < fact.starts_at {
@@ -34,17 +34,18 @@ pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
     }
 }
 
-/// The fault of a span that doesn't end after it starts.
+/// The fault if a span doesn't end after it starts.
 pub fn order_fault(span: Span) -> Option<Fault> {
     (span.starts_at >= span.ends_at).then(|| {
         Fault::body("/ends_at", "ends_before_start", text!("It must lie after starts_at.", "结束时间须晚于开始时间。"))
     })
 }
 
-/// Days that a booking, a quote or a look at what is free may span (API.md §5.2).
+/// Most days that a booking, a quote or a query of availability may span (API.md §5.2).
 pub const LONGEST_DAYS: i64 = 31;
 
-/// The fault of a span that is asked for: it must end after it starts, and in time. `end` is where its end was written.
+/// The fault if a requested span doesn't end after it starts, or is too long. `end` is the place of its end in the
+/// request.
 pub fn window_fault(span: Span, end: Place) -> Option<Fault> {
     let is_too_long = span.ends_at > span.starts_at.plus_days(LONGEST_DAYS);
     let too_long = || {
@@ -58,7 +59,7 @@ pub fn window_fault(span: Span, end: Place) -> Option<Fault> {
     Some(Fault { at: end, ..fault })
 }
 
-/// The moment at which an absence is ended early: `at`, or now in whole seconds.
+/// The moment at which an absence ends early: `at`, or else now in whole seconds.
 ///
 /// # Errors
 /// 422 for an `at` in the future; 409 `wrong_state` when it ended by then.

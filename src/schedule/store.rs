@@ -1,4 +1,4 @@
-//! SQL of occupancy and class demand, and of the trips that a fact meets.
+//! SQL of occupancy and class demand, and of the trips that give way to a fact.
 
 use diesel::{prelude::*, sql_query};
 
@@ -16,7 +16,7 @@ pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
     Ok(())
 }
 
-/// Gives up what the cause holds: it takes nothing and nothing is driven.
+/// Releases the active rows of a cause: they take nothing, and their driving minutes become 0.
 pub(super) fn release(conn: &mut Conn, cause: Cause, cause_id: Id<()>) -> Result<usize> {
     let rows = occupancy::table
         .filter(occupancy::cause_id.eq(cause_id))
@@ -32,7 +32,7 @@ pub(super) fn release_one(conn: &mut Conn, id: OccupancyId) -> Result<()> {
     Ok(())
 }
 
-/// Moves a row to this span; without one it takes nothing. What was driven stays.
+/// Moves a row to this span; without a span it becomes inactive. Its driving minutes stay.
 pub(super) fn cut(conn: &mut Conn, id: OccupancyId, left: Option<Span>) -> Result<()> {
     let this = occupancy::table.find(id);
     match left {
@@ -66,7 +66,8 @@ pub(super) fn busy(conn: &mut Conn, kind: ResourceKind, ids: &[Id<()>], window: 
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// Vehicles that are off the road at some time in the window: an index has only these spans.
+/// Vehicles that are off the road at some time in the window. The partial index of off-road spans is used only if its
+/// condition stands in the text of the query.
 pub(super) fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
     #[derive(QueryableByName)]
     struct Row {
@@ -81,7 +82,7 @@ pub(super) fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> 
     Ok(rows.into_iter().map(|row| row.resource_id).collect())
 }
 
-/// Rows of drivers with driving in them that aren't active and overlap the window.
+/// Inactive rows of drivers that have driving minutes and overlap the window.
 pub(super) fn driven(conn: &mut Conn, ids: &[Id<()>], window: Span) -> Result<Vec<Occupancy>> {
     let rows = occupancy::table
         .filter(occupancy::resource_kind.eq(ResourceKind::Driver))
@@ -95,7 +96,7 @@ pub(super) fn driven(conn: &mut Conn, ids: &[Id<()>], window: Span) -> Result<Ve
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// Writes down what each driver of the cause drove.
+/// Sets the driving minutes on the drivers' rows of a cause.
 pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) -> Result<usize> {
     let rows = occupancy::table
         .filter(occupancy::cause_id.eq(cause_id))
@@ -104,7 +105,7 @@ pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) ->
     Ok(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes)).execute(conn)?)
 }
 
-/// A trip that left with the resource before the span's end and has not come back.
+/// A trip that departed with the resource before the span's end and has not returned.
 pub(super) fn still_out(
     conn: &mut Conn,
     resource: Resource,
@@ -126,16 +127,21 @@ pub(super) fn still_out(
     Ok(query.get_result(conn).optional()?)
 }
 
-/// A trip whose row a fact meets.
-pub(super) struct Met {
+/// A trip whose row overlaps a fact.
+pub(super) struct AffectedTrip {
     pub row: Occupancy,
     pub trip_id: TripId,
     pub booking_id: BookingId,
     pub planned: bool,
 }
 
-/// The trips whose active rows on the resource overlap the span.
-pub(super) fn trips_met(conn: &mut Conn, resource: Resource, span: Span, except: Option<TripId>) -> Result<Vec<Met>> {
+/// The trips whose active rows of the resource overlap the span, one trip left out.
+pub(super) fn affected_trips(
+    conn: &mut Conn,
+    resource: Resource,
+    span: Span,
+    except: Option<TripId>,
+) -> Result<Vec<AffectedTrip>> {
     let rows = busy(conn, resource.kind(), &[resource.id()], span)?;
     let own = except.map(|id| id.0);
     let ids: Vec<TripId> = rows
@@ -148,11 +154,11 @@ pub(super) fn trips_met(conn: &mut Conn, resource: Resource, span: Span, except:
     }
     let states: Vec<(TripId, BookingId, String)> =
         trips::table.filter(trips::id.eq_any(ids)).select((trips::id, trips::booking_id, trips::state)).load(conn)?;
-    let met = |row: Occupancy| {
+    let affected = |row: Occupancy| {
         let (trip_id, booking_id, state) = states.iter().find(|(id, ..)| id.0 == row.cause_id.0)?;
-        Some(Met { row, trip_id: *trip_id, booking_id: *booking_id, planned: state == "planned" })
+        Some(AffectedTrip { row, trip_id: *trip_id, booking_id: *booking_id, planned: state == "planned" })
     };
-    Ok(rows.into_iter().filter_map(met).collect())
+    Ok(rows.into_iter().filter_map(affected).collect())
 }
 
 /// The numbers of the bookings that these trips belong to.
@@ -161,6 +167,7 @@ pub(super) fn booking_numbers(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(Tr
     Ok(both.filter(trips::id.eq_any(ids)).select((trips::id, bookings::number)).load(conn)?)
 }
 
+/// Flags a trip as needing another vehicle or driver.
 pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {
     let flagged =
         (trips::needs_reassignment.eq(true), trips::version.eq(trips::version + 1), trips::updated_at.eq(unit.now));
@@ -189,7 +196,7 @@ pub(super) fn demand_insert(conn: &mut Conn, booking_id: BookingId, demands: &[D
     Ok(())
 }
 
-/// What bookings want where it overlaps the span.
+/// Demands that overlap the span, one booking left out.
 pub(super) fn demands(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<Vec<Demand>> {
     type Row = (String, i64, Instant, Instant);
     let mut query = class_demand::table
@@ -207,7 +214,7 @@ pub(super) fn demands(conn: &mut Conn, span: Span, except: Option<BookingId>) ->
         .collect())
 }
 
-/// The ids of drivers, without their kind.
-pub(super) fn bare(ids: &[DriverId]) -> Vec<Id<()>> {
+/// The ids of drivers as plain ids.
+pub(super) fn plain(ids: &[DriverId]) -> Vec<Id<()>> {
     ids.iter().map(|id| Id::from_uuid(id.0)).collect()
 }

@@ -202,7 +202,7 @@ pub fn enqueue(unit: &mut Unit<'_>, id: WebhookId) -> Result<bool> {
     }
     let bookings = further.iter().filter_map(|event| event.booking_id).collect::<Vec<_>>();
     let own = match webhook.department_id {
-        Some(department) => Some(bookings::ops::bookings_of(unit.conn, &bookings, department)?),
+        Some(department) => Some(bookings::ops::bookings_of_department(unit.conn, &bookings, department)?),
         None => None,
     };
     let is_own = |event: &Followed| {

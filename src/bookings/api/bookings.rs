@@ -1,81 +1,35 @@
 //! Routes of the bookings.
 
 use actix_web::{HttpResponse, get, patch, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::{
-    forms::{Approve, Because, Dispatch, NoShow},
-    views::{Booking, BookingPage, Candidates, History},
-};
 use crate::{
     bookings::{
-        model::{BookingNew, BookingPatch, BookingState},
-        ops::{self, BookingFilter},
+        forms::{Approve, Dispatch, NoShow, Reason},
+        model::{BookingFilter, BookingNew, BookingPatch},
+        ops,
+        views::{Booking, BookingPage, Candidates, History},
     },
     http::{Body, Ctx, Listing, PageParams, Path, Routes},
-    kernel::{BookingId, DepartmentId, Instant, Result, id::of},
+    kernel::{BookingId, Result, id::of},
 };
-
-/// Which bookings.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct BookingQuery {
-    /// In these states.
-    #[serde(default)]
-    #[param(inline)]
-    pub state: Vec<BookingState>,
-    /// Of these departments.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub department_id: Vec<DepartmentId>,
-    /// With these numbers.
-    #[serde(default)]
-    pub number: Vec<String>,
-    /// With these numbers of the department's own.
-    #[serde(default)]
-    pub external_ref: Vec<String>,
-    /// With these words in the number, the department's own number, the places, the contact or the note.
-    #[param(min_length = 1, max_length = 100)]
-    pub q: Option<String>,
-    /// Beginning at or after.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_until: Option<Instant>,
-}
 
 /// List bookings
 ///
-/// A department's own; all of them for the company's staff.
+/// Departments get their own bookings, the company's staff all bookings.
 #[utoipa::path(
     tag = "bookings",
-    params(PageParams, BookingQuery),
+    params(PageParams, BookingFilter),
     responses((status = 200, body = BookingPage, description = "A page")),
 )]
 #[get("/bookings")]
-async fn booking_list(ctx: Ctx, listing: Listing<BookingQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| {
-        let BookingQuery { state, department_id, number, external_ref, q, starts_from, starts_until } = filter;
-        let filter = BookingFilter {
-            state: state.clone(),
-            department_id: department_id.clone(),
-            number: number.clone(),
-            external_ref: external_ref.clone(),
-            words: q.clone(),
-            starts_from: *starts_from,
-            starts_until: *starts_until,
-        };
-        ops::booking_list(reader, page, &filter)
-    })
-    .await
+async fn booking_list(ctx: Ctx, listing: Listing<BookingFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, ops::booking_list).await
 }
 
 /// Request a booking
 ///
-/// A requester books ahead; the dispatcher also records what was done on paper. Beyond capacity: 409 `no_capacity` with
-/// what is free, unless it is an urgent task or `waitlist` is true.
+/// A requester books ahead. The dispatcher may also record past work that was agreed on paper. Beyond capacity the
+/// answer is 409 `no_capacity` with what is free, unless it is an urgent task or `waitlist` is true.
 #[utoipa::path(
     tag = "bookings",
     request_body = BookingNew,
@@ -99,13 +53,14 @@ async fn booking_get(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
 
 /// Change a booking
 ///
-/// Until it is over. After dispatch the same vehicles and drivers are judged for the new plan and move with it, or the
-/// change is refused whole. A change of items, times, passengers, destination or purpose asks for approval again.
+/// Possible until the booking is over. After dispatch the same vehicles and drivers are judged for the new plan: either
+/// all of them move with it, or the change is refused. A change of items, times, passengers, destination or purpose
+/// needs approval again.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
     request_body = BookingPatch,
-    responses((status = 200, body = Booking, description = "The booking as it is now")),
+    responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[patch("/bookings/{id}")]
 async fn booking_change(ctx: Ctx, id: Path<of::Booking>, body: Body<BookingPatch>) -> Result<HttpResponse> {
@@ -123,9 +78,9 @@ async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse
     ctx.json(move |reader| ops::booking_history(reader, id.0)).await
 }
 
-/// Who might go
+/// List candidates for a booking
 ///
-/// Every vehicle with the driver who would best go with it, best first, and every reason why not.
+/// Every vehicle with the best driver for it, the best pairs first, and every rule that speaks against each pair.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
@@ -138,13 +93,13 @@ async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpRespo
 
 /// Approve a booking
 ///
-/// By an approver who neither made nor last changed it; or by the dispatcher typing a signed paper (`signed_by`,
+/// By an approver who neither made nor last changed it, or by the dispatcher, who records a signed paper (`signed_by`,
 /// `slip`).
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
     request_body = Approve,
-    responses((status = 200, body = Booking, description = "The booking as it is now")),
+    responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[post("/bookings/{id}/approve")]
 async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -> Result<HttpResponse> {
@@ -153,40 +108,42 @@ async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -
 
 /// Reject a booking
 ///
-/// The approver while approval is pending; the dispatcher from `submitted` or `approved`.
+/// By the approver while approval is pending, or by the dispatcher while the booking is `submitted` or `approved`.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
-    request_body(content = Because, example = json!({"reason": "当日车辆已全部派出"})),
-    responses((status = 200, body = Booking, description = "The booking as it is now")),
+    request_body(content = Reason, example = json!({"reason": "当日车辆已全部派出"})),
+    responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[post("/bookings/{id}/reject")]
-async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
+async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Reason>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_reject(unit, id.0, &form.reason)).await
 }
 
 /// Cancel a booking
 ///
-/// Until departure: the department for the tariff's fee, the dispatcher for none.
+/// Possible until departure. A cancellation by the department may cost the tariff's fee, one by the dispatcher costs
+/// nothing.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
-    request_body = Because,
-    responses((status = 200, body = Booking, description = "The booking as it is now")),
+    request_body = Reason,
+    responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[post("/bookings/{id}/cancel")]
-async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Because>) -> Result<HttpResponse> {
+async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Reason>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::booking_cancel(unit, id.0, &form.reason)).await
 }
 
-/// Nobody came
+/// Record a no-show
 ///
-/// After departure and 30 minutes' wait: what left comes back aborted and is presented like any trip.
+/// Possible after departure and a wait of 30 minutes. The trips that are out return with the outcome `no_show`, and
+/// their charges are presented as usual.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
     request_body = NoShow,
-    responses((status = 200, body = Booking, description = "The booking as it is now")),
+    responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[post("/bookings/{id}/no-show")]
 async fn booking_no_show(ctx: Ctx, id: Path<of::Booking>, body: Body<NoShow>) -> Result<HttpResponse> {
@@ -195,12 +152,13 @@ async fn booking_no_show(ctx: Ctx, id: Path<of::Booking>, body: Body<NoShow>) ->
 
 /// Dispatch a booking
 ///
-/// Names all vehicles and drivers that the booking still wants, or none: 409 `not_eligible` names every failing rule.
+/// Assigns all vehicles and drivers that the booking still wants. If one of them can't be sent, none is: 409
+/// `not_eligible` names every rule that fails.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
     request_body = Dispatch,
-    responses((status = 200, body = Booking, description = "The booking as it is now")),
+    responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[post("/bookings/{id}/dispatch")]
 async fn booking_dispatch(ctx: Ctx, id: Path<of::Booking>, body: Body<Dispatch>) -> Result<HttpResponse> {

@@ -1,12 +1,10 @@
-//! The wire of bookings and trips.
+//! Routes of bookings and trips.
 
 mod bookings;
-pub mod forms;
 mod many;
 mod readings;
 mod slip;
 mod trips;
-pub mod views;
 
 use crate::http::Routes;
 

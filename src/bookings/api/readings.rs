@@ -1,4 +1,5 @@
-//! The route by which odometer readings are recorded: one of a trip's moves its charge.
+//! The route that records odometer readings. It stands here because a reading may correct one of a trip, and so change
+//! the trip's charge.
 
 use actix_web::{HttpResponse, post};
 
@@ -11,8 +12,8 @@ use crate::{
 
 /// Record an odometer reading
 ///
-/// Between trips, or in place of a reading that was wrong. In place of a trip's, the trip's kilometres and charge
-/// follow.
+/// A reading between trips, or one that corrects a wrong one (`corrects_id`). A correction of a trip's reading also
+/// changes the trip's kilometres and charge.
 #[utoipa::path(
     tag = "fleet",
     params(("id" = VehicleId, Path)),

@@ -1,10 +1,10 @@
-//! The slip: 派车单 before departure, 用车回执 after it, on one printable page.
+//! The printable slip of a trip on one page: 派车单 before departure, 用车回执 after it.
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
-use super::views::{Booking, Slip, Trip};
 use crate::{
+    bookings::views::{Booking, Slip, Trip},
     charges::model::LineUnit,
     http::paper::{self, yuan},
     kernel::{Instant, Lang},

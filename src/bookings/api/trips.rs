@@ -1,91 +1,30 @@
 //! Routes of the trips.
 
 use actix_web::{HttpResponse, get, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::{
-    forms::{Abort, Because, Confirm, Continue, Correct, Depart, OutlayTotals, Reassign, Return, Settle},
-    slip,
-    views::{Trip, TripPage},
-};
+use super::slip;
 use crate::{
     bookings::{
-        model::TripState,
-        ops::{self, TripFilter},
+        forms::{Abort, Confirm, Continue, Correct, Depart, OutlayTotals, Reason, Reassign, Return, Settle},
+        model::TripFilter,
+        ops,
+        views::{Trip, TripPage},
     },
     http::{Body, Ctx, Listing, Nothing, PageParams, Path, Routes},
-    kernel::{BookingId, DepartmentId, DriverId, Instant, Result, TripId, VehicleId, id::of},
+    kernel::{Result, TripId, id::of},
 };
-
-/// Which trips.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TripQuery {
-    /// In these states.
-    #[serde(default)]
-    #[param(inline)]
-    pub state: Vec<TripState>,
-    /// Of these departments.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub department_id: Vec<DepartmentId>,
-    /// Of these bookings.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub booking_id: Vec<BookingId>,
-    /// With these vehicles.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub vehicle_id: Vec<VehicleId>,
-    /// With these drivers.
-    #[serde(default)]
-    #[param(value_type = Vec<uuid::Uuid>)]
-    pub driver_id: Vec<DriverId>,
-    /// Beginning at or after.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    #[param(value_type = Option<String>, format = DateTime)]
-    pub starts_until: Option<Instant>,
-    /// Whether their claim was released.
-    pub needs_reassignment: Option<bool>,
-}
 
 /// List trips
 ///
-/// A department's or driver's own; all of them for the company's staff.
+/// Departments and drivers get their own trips, the company's staff all trips.
 #[utoipa::path(
     tag = "trips",
-    params(PageParams, TripQuery),
+    params(PageParams, TripFilter),
     responses((status = 200, body = TripPage, description = "A page")),
 )]
 #[get("/trips")]
-async fn trip_list(ctx: Ctx, listing: Listing<TripQuery>) -> Result<HttpResponse> {
-    ctx.list(listing, move |reader, page, filter| {
-        let TripQuery {
-            state,
-            department_id,
-            booking_id,
-            vehicle_id,
-            driver_id,
-            starts_from,
-            starts_until,
-            needs_reassignment,
-        } = filter;
-        let filter = TripFilter {
-            state: state.clone(),
-            department_id: department_id.clone(),
-            booking_id: booking_id.clone(),
-            vehicle_id: vehicle_id.clone(),
-            driver_id: driver_id.clone(),
-            starts_from: *starts_from,
-            starts_until: *starts_until,
-            needs_reassignment: *needs_reassignment,
-        };
-        ops::trip_list(reader, page, &filter)
-    })
-    .await
+async fn trip_list(ctx: Ctx, listing: Listing<TripFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, ops::trip_list).await
 }
 
 /// One trip
@@ -101,7 +40,7 @@ async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 
 /// The slip to print
 ///
-/// 派车单 and 用车回执 on one page, in Chinese, with a box for the signature.
+/// A page in Chinese with 派车单, 用车回执 and a box for the signature.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
@@ -115,12 +54,12 @@ async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 
 /// Record a departure
 ///
-/// By the dispatcher or the trip's driver. What always blocks is judged again, as of `at`.
+/// By the dispatcher or the trip's driver. The rules that always block are judged again, as of `at`.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Depart,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/depart")]
 async fn trip_depart(ctx: Ctx, id: Path<of::Trip>, body: Body<Depart>) -> Result<HttpResponse> {
@@ -129,12 +68,12 @@ async fn trip_depart(ctx: Ctx, id: Path<of::Trip>, body: Body<Depart>) -> Result
 
 /// Record a return
 ///
-/// Presents the charge, unless an odometer reading is implausible.
+/// It presents the charge to the department, unless an odometer reading is implausible.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Return,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/return")]
 async fn trip_return(ctx: Ctx, id: Path<of::Trip>, body: Body<Return>) -> Result<HttpResponse> {
@@ -143,12 +82,13 @@ async fn trip_return(ctx: Ctx, id: Path<of::Trip>, body: Body<Return>) -> Result
 
 /// Set tolls and parking
 ///
-/// The totals of one treatment. After the signature a supplementary version is presented and confirmed like the first.
+/// Sets the totals of one treatment. After the signature, a further version of the charge is presented, which is
+/// confirmed like the first.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = OutlayTotals,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/outlays")]
 async fn trip_outlays(ctx: Ctx, id: Path<of::Trip>, body: Body<OutlayTotals>) -> Result<HttpResponse> {
@@ -157,12 +97,13 @@ async fn trip_outlays(ctx: Ctx, id: Path<of::Trip>, body: Body<OutlayTotals>) ->
 
 /// Confirm a trip
 ///
-/// The department signs the kilometres and the charge; or the dispatcher records a signed paper (`signed_by`, `slip`).
+/// The department signs for the kilometres and the charge, or the dispatcher records a signed paper (`signed_by`,
+/// `slip`).
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Confirm,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/confirm")]
 async fn trip_confirm(ctx: Ctx, id: Path<of::Trip>, body: Body<Confirm>) -> Result<HttpResponse> {
@@ -173,11 +114,11 @@ async fn trip_confirm(ctx: Ctx, id: Path<of::Trip>, body: Body<Confirm>) -> Resu
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
-    request_body(content = Because, example = json!({"reason": "计费公里数与行车记录不符"})),
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    request_body(content = Reason, example = json!({"reason": "计费公里数与行车记录不符"})),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/dispute")]
-async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
+async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Reason>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_dispute(unit, id.0, &form.reason)).await
 }
 
@@ -187,11 +128,11 @@ async fn trip_dispute(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Resu
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
-    request_body(content = Because, example = json!({"reason": "已核对行车记录，公里数无误"})),
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    request_body(content = Reason, example = json!({"reason": "已核对行车记录，公里数无误"})),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/uphold")]
-async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
+async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Reason>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_uphold(unit, id.0, &form.reason)).await
 }
 
@@ -202,7 +143,7 @@ async fn trip_uphold(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Resul
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Settle,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/settle")]
 async fn trip_settle(ctx: Ctx, id: Path<of::Trip>, body: Body<Settle>) -> Result<HttpResponse> {
@@ -211,12 +152,13 @@ async fn trip_settle(ctx: Ctx, id: Path<of::Trip>, body: Body<Settle>) -> Result
 
 /// Correct a trip
 ///
-/// What of departure and return was wrong; the charge becomes a new version. An adjustment waits for a second person.
+/// Corrects what was recorded at departure and return, and presents a new version of the charge. An adjustment waits
+/// for a second person.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Correct,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/correct")]
 async fn trip_correct(ctx: Ctx, id: Path<of::Trip>, body: Body<Correct>) -> Result<HttpResponse> {
@@ -225,12 +167,12 @@ async fn trip_correct(ctx: Ctx, id: Path<of::Trip>, body: Body<Correct>) -> Resu
 
 /// Approve an adjustment
 ///
-/// By another person than its proposer.
+/// By another person than the one who proposed it.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Nothing,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/approve-adjustment")]
 async fn trip_approve_adjustment(ctx: Ctx, id: Path<of::Trip>, body: Body<Nothing>) -> Result<HttpResponse> {
@@ -242,7 +184,7 @@ async fn trip_approve_adjustment(ctx: Ctx, id: Path<of::Trip>, body: Body<Nothin
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Reassign,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/reassign")]
 async fn trip_reassign(ctx: Ctx, id: Path<of::Trip>, body: Body<Reassign>) -> Result<HttpResponse> {
@@ -251,12 +193,13 @@ async fn trip_reassign(ctx: Ctx, id: Path<of::Trip>, body: Body<Reassign>) -> Re
 
 /// Continue with another vehicle or driver
 ///
-/// After a breakdown: one base, days counted once, kilometres and minutes of both.
+/// After a breakdown. The charge has one base price, counts each day once, and adds up the kilometres
+/// and minutes of all legs.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Continue,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/continue")]
 async fn trip_continue(ctx: Ctx, id: Path<of::Trip>, body: Body<Continue>) -> Result<HttpResponse> {
@@ -265,12 +208,12 @@ async fn trip_continue(ctx: Ctx, id: Path<of::Trip>, body: Body<Continue>) -> Re
 
 /// Abort a trip
 ///
-/// After departure.
+/// Possible after departure.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     request_body = Abort,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/abort")]
 async fn trip_abort(ctx: Ctx, id: Path<of::Trip>, body: Body<Abort>) -> Result<HttpResponse> {
@@ -279,15 +222,16 @@ async fn trip_abort(ctx: Ctx, id: Path<of::Trip>, body: Body<Abort>) -> Result<H
 
 /// Cancel a planned trip
 ///
-/// By the company, without a fee. When none is left the booking is approved again.
+/// By the company, without a fee. When a booking has no trip left, it is `approved` again, or `submitted` while
+/// approval is pending.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
-    request_body = Because,
-    responses((status = 200, body = Trip, description = "The trip as it is now")),
+    request_body = Reason,
+    responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/cancel")]
-async fn trip_cancel(ctx: Ctx, id: Path<of::Trip>, body: Body<Because>) -> Result<HttpResponse> {
+async fn trip_cancel(ctx: Ctx, id: Path<of::Trip>, body: Body<Reason>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_cancel(unit, id.0, &form.reason)).await
 }
 

@@ -1,7 +1,8 @@
-//! The request and its approval.
+//! Bookings: the request and its approval.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
@@ -13,11 +14,11 @@ use crate::{
 };
 
 text_enum! {
-    /// What the vehicles are for.
+    /// Purpose of a booking.
     pub enum Purpose {
         /// A major collective event.
         CollectiveEvent = "collective_event" ("Collective event", "重大集体活动"),
-        /// An urgent task: always taken, and dispatched before it is approved if need be.
+        /// An urgent task. It is accepted beyond capacity, and may be dispatched before it is approved.
         UrgentTask = "urgent_task" ("Urgent task", "突击任务"),
         /// Receiving investors.
         InvestmentReception = "investment_reception" ("Reception of investors", "招商接待"),
@@ -27,7 +28,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How far it goes.
+    /// How far a booking goes.
     pub enum Reach {
         /// Within the county.
         InCounty = "in_county" ("Within the county", "县内"),
@@ -35,103 +36,103 @@ text_enum! {
         InCity = "in_city" ("Within the city", "市内"),
         /// Within the province.
         InProvince = "in_province" ("Within the province", "省内"),
-        /// Beyond.
+        /// Beyond the province.
         OutOfProvince = "out_of_province" ("Out of the province", "省外"),
     }
 }
 
 text_enum! {
-    /// Where a booking stands (RULES.md §1.1).
+    /// State of a booking (RULES.md §1.1).
     pub enum BookingState {
-        /// Sent in.
+        /// Requested, approval pending.
         Submitted = "submitted" ("Submitted", "已提交"),
-        /// Approved, or in no need of it.
+        /// Approved, or in no need of approval.
         Approved = "approved" ("Approved", "待派车"),
-        /// Vehicles and drivers are named.
+        /// Vehicles and drivers are assigned.
         Dispatched = "dispatched" ("Dispatched", "已派车"),
-        /// The first has left.
+        /// The first vehicle has departed.
         InProgress = "in_progress" ("In progress", "进行中"),
         /// Every trip is confirmed or cancelled, and one is confirmed.
         Completed = "completed" ("Completed", "已完成"),
-        /// Refused.
+        /// Rejected by the approver or the dispatcher.
         Rejected = "rejected" ("Rejected", "已驳回"),
-        /// Called off.
+        /// Cancelled before departure.
         Cancelled = "cancelled" ("Cancelled", "已取消"),
-        /// Nobody came.
+        /// No passenger came.
         NoShow = "no_show" ("Nobody came", "无人乘车"),
     }
 }
 
 text_enum! {
-    /// Where its approval stands: a field of its own.
+    /// State of a booking's approval.
     pub enum Approval {
-        /// The department's rule asks for none.
+        /// The department's rule asks for no approval.
         NotRequired = "not_required" ("Not required", "无需审批"),
-        /// Awaited.
+        /// The approver has not decided yet.
         Pending = "pending" ("Pending", "待审批"),
-        /// Given.
+        /// Approved.
         Approved = "approved" ("Approved", "已批准"),
-        /// Refused.
+        /// Rejected.
         Rejected = "rejected" ("Rejected", "已驳回"),
     }
 }
 
-/// A place on the way, as it is published; it is kept as its words.
+/// A place on the way. Only its schema is used; a booking keeps the text.
 #[derive(utoipa::ToSchema)]
 #[schema(min_length = 1, max_length = 200, example = "甬台温高速宁海服务区")]
 #[expect(dead_code, reason = "only its schema is used")]
 pub struct Waypoint(String);
 
-/// A booking as it is requested.
+/// A booking, as clients request it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BookingNew {
-    /// Who hires.
+    /// The hiring department.
     pub department_id: DepartmentId,
-    /// What for.
+    /// Purpose.
     pub purpose: Purpose,
-    /// How it is priced.
+    /// Service, which sets the price.
     #[serde(default = "day")]
     pub service: Service,
-    /// How many of which class; a class stands once.
+    /// The classes, and how many vehicles of each. Each class is named once.
     #[schema(min_items = 1, max_items = 20)]
     pub items: Vec<Item>,
-    /// Passengers, without drivers.
+    /// Number of passengers, drivers left out.
     #[schema(minimum = 1, maximum = 999, example = 18)]
     pub passengers: i64,
-    /// From when, garage to garage.
+    /// Planned start: departure from the garage.
     pub starts_at: Instant,
-    /// Until when: at most 31 days.
+    /// Planned end: return to the garage, at most 31 days after the start.
     pub ends_at: Instant,
-    /// Where from.
+    /// Place of departure.
     #[schema(min_length = 1, max_length = 200, example = "县政府大院")]
     pub origin: String,
-    /// Where to.
+    /// Destination.
     #[schema(min_length = 1, max_length = 200, example = "宁波栎社机场")]
     pub destination: String,
-    /// By way of.
+    /// Places on the way.
     #[serde(default)]
     #[schema(max_items = 20, value_type = Vec<Waypoint>)]
     pub waypoints: Vec<String>,
-    /// How far.
+    /// How far it goes.
     #[serde(default = "in_county")]
     pub reach: Reach,
     /// Expected kilometres of each vehicle.
     #[schema(minimum = 0, maximum = 100_000, example = 140)]
     pub distance_km: Option<i64>,
-    /// Whom the driver asks for.
+    /// Name of the contact.
     #[schema(min_length = 1, max_length = 100, example = "王小明")]
     pub contact_name: String,
-    /// And by which number.
+    /// The contact's telephone number.
     #[schema(min_length = 1, max_length = 40, example = "13800000000")]
     pub contact_phone: String,
-    /// For the dispatcher.
+    /// Note for the dispatcher.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
-    /// Whether to wait when nothing is free. Waiting holds nothing.
+    /// Whether to join the waiting list if there is no capacity. A waiting booking holds no vehicles.
     #[serde(default)]
     pub waitlist: bool,
-    /// Its number in the department's own system, unique there.
+    /// The booking's number in the department's own system. The department uses each number once.
     #[schema(min_length = 1, max_length = 100, example = "OA-2026-0412")]
     pub external_ref: Option<String>,
 }
@@ -150,98 +151,128 @@ impl Patchable for BookingNew {
 /// A merge patch of a booking.
 pub type BookingPatch = Patch<BookingNew>;
 
-/// A row.
+/// A row of `bookings`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = bookings, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Booking {
     /// Its id.
     pub id: BookingId,
-    /// What people call it: the local date of its making, and a running number.
+    /// Its number for people: the local date on which it was made, and a running number.
     pub number: String,
-    /// Who hires.
+    /// The hiring department.
     pub department_id: DepartmentId,
-    /// What for.
+    /// Purpose.
     pub purpose: Purpose,
-    /// How it is priced.
+    /// Service, which sets the price.
     pub service: Service,
-    /// Passengers.
+    /// Number of passengers.
     pub passengers: i64,
     /// Planned start.
     pub starts_at: Instant,
     /// Planned end.
     pub ends_at: Instant,
-    /// Where from.
+    /// Place of departure.
     pub origin: String,
-    /// Where to.
+    /// Destination.
     pub destination: String,
-    /// By way of, as a JSON array.
+    /// Places on the way, as a JSON array.
     pub waypoints: String,
-    /// How far.
+    /// How far it goes.
     pub reach: Reach,
-    /// Expected kilometres.
+    /// Expected kilometres of each vehicle.
     pub distance_km: Option<i64>,
-    /// Whom to ask for.
+    /// Name of the contact.
     pub contact_name: String,
-    /// Their number.
+    /// The contact's telephone number.
     pub contact_phone: String,
-    /// For the dispatcher.
+    /// Note for the dispatcher.
     pub note: Option<String>,
-    /// Waiting for something to come free.
+    /// Whether it is on the waiting list.
     pub waitlist: bool,
-    /// The department's own number.
+    /// Its number in the department's own system.
     pub external_ref: Option<String>,
-    /// Where it stands.
+    /// State.
     pub state: BookingState,
-    /// Where its approval stands.
+    /// State of the approval.
     pub approval: Approval,
-    /// Who approved.
+    /// Who approved it.
     pub approved_by: Option<Id<()>>,
-    /// When.
+    /// When it was approved.
     pub approved_at: Option<Instant>,
-    /// Who signed the paper, where it was approved on paper.
+    /// Who signed, where it was approved on paper.
     pub approval_signed_by: Option<String>,
-    /// The paper's number.
+    /// Number of the paper, where it was approved on paper.
     pub approval_slip: Option<String>,
-    /// Taken although nothing was free.
+    /// Whether it was accepted beyond capacity.
     pub over_capacity: bool,
     /// The tariff that prices it.
     pub tariff_id: TariffId,
-    /// The discount as frozen.
+    /// Discount in percent, fixed when it was made.
     pub discount_percent: i64,
-    /// The quote, where a distance was given.
+    /// Quote in fen, where a distance was given.
     pub quote_fen: Option<Money>,
-    /// Fees for what was given up late.
+    /// Fees in fen for late cancellation.
     pub cancellation_fee_fen: Money,
     /// Why it was rejected, cancelled or ended.
     pub close_reason: Option<String>,
     /// Who made it.
     pub created_by: Id<()>,
-    /// Who last changed what approval sees.
+    /// Who last changed it; that person may not approve it.
     pub changed_by: Id<()>,
-    /// Counts changes, also of its trips.
+    /// Version: counts changes of the booking and its trips.
     pub version: i64,
     /// When it was made.
     pub created_at: Instant,
-    /// When it or a trip of it last changed.
+    /// When it or one of its trips last changed.
     pub updated_at: Instant,
 }
 
-/// A row of what is booked.
+/// Filter of the list of bookings.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BookingFilter {
+    /// Only bookings in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<BookingState>,
+    /// Only bookings of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only bookings with these numbers.
+    #[serde(default)]
+    pub number: Vec<String>,
+    /// Only bookings with these numbers of the department's own system.
+    #[serde(default)]
+    pub external_ref: Vec<String>,
+    /// Only bookings that contain this text in the number, the department's own number, the places, the contact or the
+    /// note.
+    #[param(min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+    /// Only bookings that start at or after this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_from: Option<Instant>,
+    /// Only bookings that start before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_until: Option<Instant>,
+}
+
+/// A row of `booking_items`: a number of vehicles of one class.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = booking_items, treat_none_as_default_value = false)]
 pub struct BookingItem {
-    /// Whose.
+    /// The booking.
     pub booking_id: BookingId,
-    /// In which order.
+    /// Position in the booking.
     pub position: i64,
     /// The class.
     pub class: String,
-    /// How many.
+    /// Number of vehicles.
     pub quantity: i64,
 }
 
 impl Booking {
-    /// What its creator would write to make it as it is.
+    /// The request that would make this booking as it is now.
     pub fn written(&self, items: &[Item]) -> BookingNew {
         BookingNew {
             department_id: self.department_id,
@@ -264,7 +295,7 @@ impl Booking {
         }
     }
 
-    /// Takes over what was written.
+    /// Takes over the fields of a request.
     pub fn write(&mut self, new: &BookingNew) -> Result<()> {
         let BookingNew {
             department_id,
@@ -304,17 +335,17 @@ impl Booking {
         Ok(())
     }
 
-    /// By way of.
+    /// Places on the way.
     pub fn waypoints(&self) -> Vec<String> {
         serde_json::from_str(&self.waypoints).unwrap_or_default()
     }
 
-    /// Whether it may be dispatched before it is approved, and is taken beyond capacity.
+    /// Whether it is an urgent task: accepted beyond capacity, and dispatched before it is approved if need be.
     pub fn is_urgent(&self) -> bool {
         self.purpose == Purpose::UrgentTask
     }
 
-    /// Whether this caller may not approve it: neither the creator nor the last changer does.
+    /// Whether this caller made it or last changed it, and so may not approve it.
     pub fn is_own_of(&self, actor: Uuid) -> bool {
         self.created_by.0 == actor || self.changed_by.0 == actor
     }

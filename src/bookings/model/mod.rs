@@ -1,7 +1,9 @@
-//! Rows and words of the aggregate.
+//! Rows, words and filters of bookings and trips.
 
 mod booking;
 mod trip;
 
-pub use booking::{Approval, Booking, BookingItem, BookingNew, BookingPatch, BookingState, Purpose, Reach};
-pub use trip::{ConfirmedBy, Leg, Outcome, Trip, TripState};
+pub use booking::{
+    Approval, Booking, BookingFilter, BookingItem, BookingNew, BookingPatch, BookingState, Purpose, Reach,
+};
+pub use trip::{ConfirmedBy, Leg, Outcome, Trip, TripFilter, TripState};

@@ -1,6 +1,8 @@
-//! A vehicle sent for a booking.
+//! Trips: each is one vehicle sent for a booking.
 
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     charges::{model::Treatment, rules::Outlays},
@@ -9,64 +11,64 @@ use crate::{
 };
 
 text_enum! {
-    /// Where a trip stands (RULES.md §4.1).
+    /// State of a trip (RULES.md §4.1).
     pub enum TripState {
-        /// Vehicle and driver are named.
+        /// Vehicle and driver are assigned.
         Planned = "planned" ("Planned", "已派车"),
-        /// It has left.
+        /// The vehicle has left the garage.
         Departed = "departed" ("Departed", "已出车"),
-        /// It is back; its charge awaits the department.
+        /// The vehicle is back, and the charge awaits the department's signature.
         Returned = "returned" ("Returned", "已回场"),
-        /// The department, or the approver who refused, objects.
+        /// The department objects to the charge, or the approver rejected the booking.
         Disputed = "disputed" ("Disputed", "有异议"),
-        /// Signed.
+        /// The charge is signed.
         Confirmed = "confirmed" ("Confirmed", "已确认"),
-        /// Called off.
+        /// Cancelled before departure.
         Cancelled = "cancelled" ("Cancelled", "已取消"),
     }
 }
 
 text_enum! {
-    /// Who signed a charge.
+    /// Who confirmed a charge.
     pub enum ConfirmedBy {
-        /// The department, here.
+        /// The department, in this system.
         Department = "department" ("Department", "用车单位"),
         /// The department, on paper.
         Paper = "paper" ("On paper", "纸质签字"),
-        /// The rule of silence.
+        /// The rule that confirms a charge if the department doesn't object in time.
         Rule = "rule" ("By rule", "逾期默认"),
-        /// The supervisor, who settled a dispute.
+        /// The supervisor, by settling a dispute.
         Supervisor = "supervisor" ("Supervisor", "监管人员"),
     }
 }
 
 text_enum! {
-    /// How it went.
+    /// Outcome of a trip.
     pub enum Outcome {
-        /// As any trip.
+        /// Carried out as planned.
         CarriedOut = "carried_out" ("Carried out", "正常完成"),
-        /// Broken off after departure.
+        /// Aborted after departure.
         Aborted = "aborted" ("Aborted", "中途中止"),
-        /// Nobody came.
+        /// No passenger came.
         NoShow = "no_show" ("Nobody came", "无人乘车"),
     }
 }
 
-/// A row.
+/// A row of `trips`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = trips, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Trip {
     /// Its id.
     pub id: TripId,
-    /// Whose.
+    /// Its booking.
     pub booking_id: BookingId,
-    /// Whose department.
+    /// The department of its booking.
     pub department_id: DepartmentId,
-    /// The booked class: it prices the trip, whatever is sent.
+    /// The booked class. It sets the price, whatever vehicle is sent.
     pub class: String,
-    /// The vehicle, or the present one of several.
+    /// The vehicle, the present one if it changed.
     pub vehicle_id: VehicleId,
-    /// The driver, or the present one.
+    /// The driver, the present one if they changed.
     pub driver_id: DriverId,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
@@ -74,69 +76,69 @@ pub struct Trip {
     pub starts_at: Instant,
     /// Planned end, without the buffer.
     pub ends_at: Instant,
-    /// Where it stands.
+    /// State.
     pub state: TripState,
-    /// How it went.
+    /// Outcome.
     pub outcome: Outcome,
-    /// Whether its claim was released by a fact.
+    /// Whether its claim was released by an absence or by another trip that took place.
     pub needs_reassignment: bool,
     /// When it left the garage.
     pub departed_at: Option<Instant>,
-    /// When it was back.
+    /// When it was back in the garage.
     pub returned_at: Option<Instant>,
-    /// When the passengers got in: for punctuality.
+    /// When the passengers got in, for reports on punctuality.
     pub picked_up_at: Option<Instant>,
     /// Minutes waited.
     pub waiting_minutes: Option<i64>,
-    /// Nights away as stated.
+    /// Nights away, as recorded.
     pub overnight_nights: Option<i64>,
-    /// Minutes at the wheel as recorded.
+    /// Minutes at the wheel, as recorded.
     pub driving_minutes: Option<i64>,
-    /// Tolls that are part of our price.
+    /// Tolls in fen that are part of the company's price.
     pub tolls_service_fen: Money,
-    /// Tolls in the customer's title.
+    /// Tolls in fen whose receipts name the customer.
     pub tolls_pass_through_fen: Money,
-    /// Parking that is part of our price.
+    /// Parking in fen that is part of the company's price.
     pub parking_service_fen: Money,
-    /// Parking in the customer's title.
+    /// Parking in fen whose receipts name the customer.
     pub parking_pass_through_fen: Money,
-    /// What corrections add or take off.
+    /// Adjustment in fen: what corrections add to the charge or take off.
     pub adjustment_fen: Money,
-    /// An adjustment that awaits a second person.
+    /// Proposed adjustment in fen that awaits a second person.
     pub adjustment_proposed_fen: Option<Money>,
-    /// Why.
+    /// Reason of the adjustment.
     pub adjustment_reason: Option<String>,
-    /// Who proposed it.
+    /// Who proposed the adjustment.
     pub adjustment_by: Option<Id<()>>,
-    /// The present version of its charge; 0 before it is presented.
+    /// The present version of its charge; 0 before the first is presented.
     pub charge_version: i64,
     /// When the present charge was presented.
     pub presented_at: Option<Instant>,
-    /// When it was signed.
+    /// When the charge was confirmed.
     pub confirmed_at: Option<Instant>,
-    /// By whom: `department`, `paper`, `rule` or `supervisor`.
+    /// Who confirmed it.
     pub confirmed_by: Option<ConfirmedBy>,
-    /// Which version of the charge was signed last.
+    /// The version of the charge that was confirmed last.
     pub confirmed_version: Option<i64>,
     /// Who signed on paper.
     pub signed_by: Option<String>,
-    /// The paper's number.
+    /// Number of the signed paper.
     pub slip: Option<String>,
-    /// 1 to 5.
+    /// Rating, 1 to 5.
     pub rating: Option<i64>,
-    /// With the rating.
+    /// Comment with the rating.
     pub comment: Option<String>,
     /// What the department objects to.
     pub dispute_reason: Option<String>,
-    /// The state it was disputed in, as a word.
+    /// The state in which it was disputed.
     pub disputed_from: Option<String>,
     /// How often the dispatcher upheld the charge.
     pub upheld: i64,
     /// Why it was cancelled or aborted.
     pub close_reason: Option<String>,
-    /// What was warned of when it was sent, as JSON.
+    /// Warnings and lifted blocks of its dispatch, as JSON.
     pub warnings: String,
-    /// Counts changes.
+    /// Version: counts changes.
     pub version: i64,
     /// When it was made.
     pub created_at: Instant,
@@ -171,36 +173,71 @@ impl Trip {
         *parking = parking_fen.unwrap_or(*parking);
     }
 
-    /// The drivers, the first one first.
+    /// The driver, then the second driver if there is one.
     pub fn drivers(&self) -> impl Iterator<Item = DriverId> {
         std::iter::once(self.driver_id).chain(self.second_driver_id)
     }
 
-    /// Whether it still holds, or may yet hold, its vehicle.
+    /// Whether it is planned or out, so that its vehicle is not free.
     pub fn is_open(&self) -> bool {
         matches!(self.state, TripState::Planned | TripState::Departed)
     }
 
-    /// Whether it was over when it was recorded: it claims nothing, and is judged by what happened (RULES.md §2.1).
+    /// Whether its planned end had passed when it was recorded. Such a trip claims nothing, and is judged by what
+    /// really happened (RULES.md §2.1).
     pub fn is_recorded_afterwards(&self) -> bool {
         self.ends_at <= self.created_at
     }
 
-    /// Whether its present charge awaits the department.
+    /// Whether its present charge awaits the department's signature.
     pub fn awaits_signature(&self) -> bool {
         self.presented_at.is_some() && self.confirmed_version != Some(self.charge_version)
     }
 }
 
-/// One vehicle and driver's share of a trip.
+/// Filter of the list of trips.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TripFilter {
+    /// Only trips in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub state: Vec<TripState>,
+    /// Only trips of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only trips of these bookings.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub booking_id: Vec<BookingId>,
+    /// Only trips with these vehicles.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// Only trips with these drivers.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub driver_id: Vec<DriverId>,
+    /// Only trips whose planned start is at or after this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_from: Option<Instant>,
+    /// Only trips whose planned start is before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub starts_until: Option<Instant>,
+    /// Only trips that need, or don't need, another vehicle or driver because their claim was released.
+    pub needs_reassignment: Option<bool>,
+}
+
+/// A row of `legs`: the part of a trip that one vehicle and driver drove.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = legs, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Leg {
     /// Its id.
     pub id: LegId,
-    /// Whose.
+    /// Its trip.
     pub trip_id: TripId,
-    /// Counts from 1.
+    /// Position in the trip, counted from 1.
     pub position: i64,
     /// The vehicle.
     pub vehicle_id: VehicleId,
@@ -208,13 +245,13 @@ pub struct Leg {
     pub driver_id: DriverId,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
-    /// When it began.
+    /// Its start.
     pub departed_at: Instant,
-    /// The odometer then, as it now counts.
+    /// Odometer at its start in km, corrections included.
     pub departure_km: i64,
-    /// When it ended.
+    /// Its end; none while it is under way.
     pub returned_at: Option<Instant>,
-    /// The odometer then, as it now counts.
+    /// Odometer at its end in km, corrections included.
     pub return_km: Option<i64>,
 }
 

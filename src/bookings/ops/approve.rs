@@ -1,24 +1,25 @@
-//! Approving and rejecting: never by silence, never one's own.
+//! Approving and rejecting bookings.
 
 use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Approval, BookingState, TripState},
         store::bookings::caller,
+        views,
     },
     db::Unit,
     kernel::{BookingId, Code, Error, Result, text},
 };
 
-/// Approves a booking: the department's approver, or the dispatcher typing its paper.
+/// Approves a booking. The department's approver does it, or the dispatcher records a signed paper.
 ///
 /// # Errors
 /// `own_request`, `forbidden` (403); 422 for a paper without signer or number; `stale`; `wrong_state`.
 pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve) -> Result<views::Booking> {
     let mut whole = Whole::lock(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
-    // A paper is its signer's approval: who typed the booking may type it.
+    // A paper is the approval of its signer, so the dispatcher who recorded the booking may record it too.
     if on_paper.is_none() {
         if !unit.actor.may_approve {
             return Err(Error::new(Code::Forbidden, text!("This key may not approve.", "该密钥无审批权限。")));
@@ -43,8 +44,8 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
     whole.finish(unit, "approve", None)
 }
 
-/// Rejects a booking. Before departure its trips are cancelled without a fee; after it they are disputed, and the
-/// supervisor settles (RULES.md §1.7).
+/// Rejects a booking. Planned trips are cancelled without a fee. Trips that have returned become disputed, and the
+/// supervisor settles them (RULES.md §1.7).
 ///
 /// # Errors
 /// `wrong_state`; `stale`.
@@ -79,11 +80,11 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
                 trip.dispute_reason = Some(reason.to_owned());
                 whole.trip_save(unit, index)?;
             }
-            // One that is still out becomes disputed when it is back.
+            // A trip that is still out becomes disputed when it returns.
             _ => {}
         }
     }
-    // Kept with the booking in any case: a trip that is still out is disputed for it when it is back.
+    // A trip that is still out takes this as the reason of its dispute when it returns.
     whole.booking.close_reason = Some(reason.to_owned());
     if state != BookingState::InProgress {
         whole.booking.state = BookingState::Rejected;

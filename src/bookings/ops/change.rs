@@ -1,16 +1,16 @@
-//! Changing a booking until it is over: what is planned moves with it, or the change is refused whole (RULES.md §1.6).
+//! Changing a booking until it is over. Its planned trips move with it, or the change is refused (RULES.md §1.6).
 
 use super::{
-    create::{Held, check, expect_new_ref, hold, quote, same_day},
+    create::{Admission, admit, check, expect_new_ref, quote, same_day},
     dispatch::claim,
     whole::{Whole, is_dispatcher},
 };
 use crate::{
     bookings::{
-        api::views,
         model::{Booking, BookingNew, BookingPatch, TripState},
         rules,
         store::bookings::{self, caller},
+        views,
     },
     charges::{
         self,
@@ -20,7 +20,7 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Note, Request},
+        model::{Assignment, Note, Override, Request},
     },
     kernel::{BookingId, Code, Error, LockKey, Money, Result, Scope, text},
     reference,
@@ -33,7 +33,7 @@ use crate::{
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; `wrong_state`, `no_capacity`, `not_eligible` (409).
 pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) -> Result<views::Booking> {
-    // The classes wanted anew are locked with those wanted so far.
+    // The classes of the changed booking are locked too.
     let before = bookings::get(unit.conn, &unit.actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let items: Vec<_> = bookings::items_of(unit.conn, &[id])?
         .into_iter()
@@ -57,8 +57,10 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     }
     let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
     if is_out && (new.starts_at != old.starts_at || new.service != old.service) {
-        let detail =
-            text!("A vehicle has left: start and service stand.", "已有车辆出车，开始时间和计价方式不能再改。");
+        let detail = text!(
+            "A vehicle has left, so start and service can't be changed.",
+            "已有车辆出车，开始时间和计价方式不能再改。"
+        );
         return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
     }
 
@@ -89,9 +91,9 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
         || whole.booking.waitlist
     {
         let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
-        let held = hold(unit, &new, buffer_minutes, Some(id))?;
-        whole.booking.over_capacity = held == Held::Over;
-        whole.booking.waitlist = held == Held::Waiting;
+        let admission = admit(unit, &new, buffer_minutes, Some(id))?;
+        whole.booking.over_capacity = admission == Admission::Over;
+        whole.booking.waitlist = admission == Admission::Waiting;
     }
     give_up_surplus(unit, &mut whole)?;
     replan(unit, &mut whole)?;
@@ -99,7 +101,8 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     whole.finish(unit, "change", None)
 }
 
-/// What the department owes for vehicles taken off, or a start moved to another day, inside a cancellation step.
+/// The cancellation fee that the department owes for vehicles that are no longer wanted, or for a start that moves to
+/// another day.
 fn fee_for_giving_up(unit: &mut Unit<'_>, whole: &Whole, old: &BookingNew, new: &BookingNew) -> Result<Money> {
     if is_dispatcher(unit) || whole.booking.waitlist || old.starts_at <= unit.now {
         return Ok(Money::ZERO);
@@ -116,7 +119,7 @@ fn fee_for_giving_up(unit: &mut Unit<'_>, whole: &Whole, old: &BookingNew, new: 
     fees(unit, whole, &given_up)
 }
 
-/// Reckons and keeps the cancellation fee for so many vehicles of each class.
+/// Charges the cancellation fee for a number of vehicles of each class, and answers its total.
 pub(super) fn fees(unit: &mut Unit<'_>, whole: &Whole, given_up: &[(&str, i64)]) -> Result<Money> {
     let Booking { id, starts_at, ends_at, service, .. } = whole.booking;
     let agreed = whole.agreed(unit, starts_at, ends_at)?;
@@ -134,7 +137,10 @@ pub(super) fn fees(unit: &mut Unit<'_>, whole: &Whole, given_up: &[(&str, i64)])
     Ok(whole_fee.total_fen)
 }
 
-/// Cancels planned trips beyond what is now wanted, the last named first. Those that left can't be taken off.
+/// Cancels planned trips that are no longer wanted, the last assigned first.
+///
+/// # Errors
+/// `wrong_state` (409) if more vehicles have left than are wanted.
 fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     let mut classes: Vec<String> = whole.trips.iter().map(|trip| trip.class.clone()).collect();
     classes.sort();
@@ -159,7 +165,8 @@ fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     Ok(())
 }
 
-/// Moves what is planned, and extends what is out: the same vehicles and drivers are judged for the new plan.
+/// Moves planned trips to the new times, and extends those that are out. Their vehicles and drivers are judged for the
+/// new plan.
 fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     let Booking { starts_at, ends_at, distance_km, passengers, .. } = whole.booking;
     let open: Vec<usize> = (0..whole.trips.len()).filter(|index| whole.trips[*index].is_open()).collect();
@@ -183,7 +190,7 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
         let quantity = judged.iter().filter(|index| whole.trips[**index].class == item.class).count();
         (item.class.clone(), i64::try_from(quantity).unwrap_or(0))
     });
-    // Passengers fit in what is sent together once all is named; what an override lifted at the dispatch stays lifted.
+    // Whether the passengers fit can only be judged once all vehicles are assigned.
     let is_whole = whole.open_items().iter().all(|(_, left)| *left == 0)
         && judged.len() == whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).count();
     let request = Request {
@@ -197,12 +204,13 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
         past: ends_at <= unit.now,
         in_full: unit.actor.scope() == Scope::All,
     };
+    // An override of the dispatch also counts for the new plan.
     let mut overrides = Vec::new();
     for index in &judged {
         let notes: Vec<Note> = serde_json::from_str(&whole.trips[*index].warnings).unwrap_or_default();
         overrides.extend(notes.into_iter().filter_map(|note| {
             let code = serde_json::from_value(serde_json::Value::String(note.code)).ok()?;
-            Some(dispatch::rules::Override { code, reason: note.reason? })
+            Some(Override { code, reason: note.reason? })
         }));
     }
     let eligible = if assignments.is_empty() {

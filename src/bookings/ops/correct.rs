@@ -1,60 +1,50 @@
-//! Late outlays and corrections: every one a new version of the charge, every reading a new row.
+//! Late outlays and corrections. Each makes a new version of the charge, and each corrected reading is a new row.
 
 use super::{
     drive::{present, record_driving},
-    read,
-    readings::{Reread, reread},
-    sign::{from_dispute, is_the_supervisors, settle},
+    readings::{LegEndCorrection, correct_leg_ends},
+    sign::{is_for_supervisor, settle, state_before_dispute},
+    trip_act::{LockedTrip, TripAct},
     whole::Whole,
 };
 use crate::{
-    bookings::{
-        api::{forms, views},
-        model::TripState,
-        store::bookings::caller,
-    },
+    bookings::{forms, model::TripState, store::bookings::caller, views},
     charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
     kernel::{Code, Error, Result, TripId, text},
 };
 
-/// Sets the totals of tolls and parking of one treatment. After the signature it presents a supplementary version,
-/// which is confirmed like the first.
+/// Sets the totals of tolls and parking of one treatment. After the signature, a further version of the charge is
+/// presented, which is confirmed like the first.
 ///
 /// # Errors
-/// `wrong_state` before the return.
+/// `wrong_state` (409) before the departure.
 pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let trip = &mut whole.trips[index];
+    let states = [TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed];
+    let mut act = TripAct::begin(unit, id, &states)?;
+    let trip = act.trip_mut();
     let had = trip.outlays();
     trip.set_outlays(form.treatment, Some(form.tolls_fen), Some(form.parking_fen));
     let is_withdrawn = trip.charge_version > 0 && trip.presented_at.is_none();
     if trip.outlays() != had && trip.state != TripState::Departed && !is_withdrawn {
-        present(unit, &mut whole, index)?;
+        present(unit, &mut act.whole, act.index)?;
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "outlays", before, None)
+    act.finish(unit, "outlays", None)
 }
 
-/// Corrects departure and return. Before the signature the new charge is presented anew; after it the trip stays
-/// confirmed, and the new version counts. An adjustment waits for a second person.
+/// Corrects departure and return. Before the signature, the new version of the charge is presented to the department.
+/// After it, the trip stays confirmed and the new version counts. An adjustment waits for a second person.
 ///
 /// # Errors
-/// 422 for what can't be; `wrong_state`, `facts_overlap` (409).
+/// 422 for impossible moments and kilometres; `wrong_state`, `facts_overlap` (409).
 pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
-    expect_not_the_supervisors(&whole, index)?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let rereads = rereads(unit, &whole, index, form)?;
-    reread(unit, &mut whole, index, &rereads, Some(&form.reason))?;
+    let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
+    expect_not_for_supervisor(&act.whole, act.index)?;
+    let leg_end_corrections = leg_end_corrections(unit, &act.whole, act.index, form)?;
+    correct_leg_ends(unit, &mut act.whole, act.index, &leg_end_corrections, Some(&form.reason))?;
 
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.picked_up_at = form.picked_up_at.or(trip.picked_up_at);
     trip.waiting_minutes = form.waiting_minutes.or(trip.waiting_minutes);
     trip.overnight_nights = form.overnight_nights.or(trip.overnight_nights);
@@ -63,75 +53,81 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
         (form.driving_minutes, trip.departed_at, trip.returned_at)
     {
         trip.driving_minutes = Some(minutes);
-        record_driving(unit, &whole.booking, trip, departed_at, returned_at)?;
+        record_driving(unit, &act.whole.booking, act.trip(), departed_at, returned_at)?;
     }
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     if let Some(adjustment) = form.adjustment_fen {
         trip.adjustment_proposed_fen = Some(adjustment);
         trip.adjustment_reason = Some(form.reason.clone());
         trip.adjustment_by = Some(caller(unit.actor.id));
     }
-    present(unit, &mut whole, index)?;
-    counts_if_confirmed(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "correct", before, Some(form.reason.clone()))
+    present(unit, &mut act.whole, act.index)?;
+    set_state_after_correction(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "correct", Some(form.reason.clone()))
 }
 
-/// A second person approves the proposed adjustment; then it counts.
+/// Approves the proposed adjustment of a trip, by another person than the one who proposed it.
 ///
 /// # Errors
-/// `wrong_state` where none is proposed; `second_person_required` (403) of its proposer; 422 below nothing.
+/// `second_person_required` (403) for the proposer; `wrong_state` (409) if none is proposed; 422 if the charge would be
+/// negative.
 pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    let trip = &whole.trips[index];
+    let locked = LockedTrip::load(unit, id, [])?;
+    let trip = locked.trip();
     if trip.adjustment_by.is_some_and(|by| by.0 == unit.actor.id) {
         return Err(Error::plain(Code::SecondPerson));
     }
     unit.expect_version(trip.version)?;
     let Some(adjustment) = trip.adjustment_proposed_fen else { return Err(Error::wrong_state(trip.state)) };
-    let before = read::trip_json(unit, trip)?;
-    let trip = &mut whole.trips[index];
+    let mut act = locked.begin_in_any_state(unit)?;
+    let trip = act.trip_mut();
     let reason = trip.adjustment_reason.clone();
     trip.adjustment_fen = adjustment;
     trip.adjustment_proposed_fen = None;
-    present(unit, &mut whole, index)?;
-    counts_if_confirmed(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "approve_adjustment", before, reason)
+    present(unit, &mut act.whole, act.index)?;
+    set_state_after_correction(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "approve_adjustment", reason)
 }
 
-/// Refuses while the dispute is the supervisor's: then nobody else moves the charge.
-pub(super) fn expect_not_the_supervisors(whole: &Whole, index: usize) -> Result<()> {
-    if whole.trips[index].state == TripState::Disputed && is_the_supervisors(whole, index) {
+/// Refuses if the trip's dispute is for the supervisor to settle, because then nobody else may change the charge.
+pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<()> {
+    if whole.trips[index].state == TripState::Disputed && is_for_supervisor(whole, index) {
         return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
             .with("state", "awaiting_settlement"));
     }
     Ok(())
 }
 
-/// What a correction says anew: the first leg's departure, the last one's return.
-fn rereads(unit: &mut Unit<'_>, whole: &Whole, index: usize, form: &forms::Correct) -> Result<Vec<Reread>> {
+/// The ends of legs that a correction changes: the departure of the first leg, the return of the last.
+fn leg_end_corrections(
+    unit: &mut Unit<'_>,
+    whole: &Whole,
+    index: usize,
+    form: &forms::Correct,
+) -> Result<Vec<LegEndCorrection>> {
     let last = whole
         .legs(unit, index)?
         .len()
         .checked_sub(1)
         .ok_or_else(|| Error::internal("a returned trip without a leg"))?;
-    let departure = Reread {
+    let departure = LegEndCorrection {
         leg: 0,
         end: ReadingSource::Departure,
         at: form.departed_at,
         km: form.departure_odometer_km,
         pointer: "/departed_at",
     };
-    let back = Reread { leg: last, end: ReadingSource::Return, at: form.at, km: form.odometer_km, pointer: "/at" };
+    let back =
+        LegEndCorrection { leg: last, end: ReadingSource::Return, at: form.at, km: form.odometer_km, pointer: "/at" };
     Ok([departure, back].into_iter().filter(|one| one.at.is_some() || one.km.is_some()).collect())
 }
 
-/// A correction of a confirmed trip keeps it confirmed; one of a disputed trip ends the dispute.
-pub(super) fn counts_if_confirmed(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+/// Sets the state after a correction. The dispute of a disputed trip ends. A confirmed trip stays confirmed, now with
+/// the new version of the charge.
+pub(super) fn set_state_after_correction(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
-        trip.state = from_dispute(trip.disputed_from.take().as_deref());
+        trip.state = state_before_dispute(trip.disputed_from.take().as_deref());
     }
     if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
         trip.confirmed_version = Some(trip.charge_version);

@@ -1,14 +1,14 @@
-//! Requesting: what is asked for is checked, priced and held.
+//! Requesting a booking: it is checked, priced, and its vehicles are reserved.
 
 use std::collections::BTreeSet;
 
 use super::{read, whole::is_dispatcher};
 use crate::{
     bookings::{
-        api::views,
         model::{Approval, Booking, BookingNew, BookingState, Purpose},
         rules,
         store::bookings::{self, caller},
+        views,
     },
     charges::{
         model::Price,
@@ -28,7 +28,7 @@ use crate::{
     tariffs,
 };
 
-/// Days that a booking may lie ahead (API.md §5.2).
+/// Most days between now and the start of a booking (API.md §5.2).
 const FARTHEST_DAYS: i64 = 366;
 
 /// Makes a booking.
@@ -60,7 +60,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
 
     unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
-    let held = hold(unit, new, buffer_minutes, None)?;
+    let admission = admit(unit, new, buffer_minutes, None)?;
     let id = BookingId::new();
     let number = format!("{}-{:04}", unit.now.date().format("%Y%m%d"), bookings::next_number(unit.conn, id)?);
     let mut row = Booking {
@@ -88,7 +88,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         approved_at: None,
         approval_signed_by: None,
         approval_slip: None,
-        over_capacity: held == Held::Over,
+        over_capacity: admission == Admission::Over,
         tariff_id: agreed.tariff.id,
         discount_percent: agreed.discount_percent,
         quote_fen,
@@ -101,10 +101,10 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         updated_at: unit.now,
     };
     row.write(new)?;
-    row.waitlist = held == Held::Waiting;
+    row.waitlist = admission == Admission::Waiting;
     bookings::insert(unit.conn, &row, &new.items)?;
     tariffs::ops::tariff_freeze(unit, &agreed.tariff)?;
-    if matches!(held, Held::Free | Held::Over) {
+    if matches!(admission, Admission::Free | Admission::Over) {
         let ends_at = new.ends_at.plus_minutes(buffer_minutes);
         let demand: Vec<Demand> = new
             .items
@@ -134,7 +134,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     Ok(view)
 }
 
-/// The department that is booked for, if the caller may; else that joins the faults.
+/// The department of the booking, if the caller may book for it and it still books; otherwise a fault is added.
 fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> Result<Option<Department>> {
     let seen = match unit.actor.scope() {
         Scope::Departments(own) if !own.contains(&new.department_id) => None,
@@ -143,7 +143,7 @@ fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> R
     match &seen {
         None => faults.push(Fault::unknown_reference("/department_id")),
         Some(department) if department.retired_on.is_some_and(|day| new.starts_at.date() >= day) => {
-            let detail = text!("This department doesn't book any more.", "该单位已停用，不能再预订。");
+            let detail = text!("This department no longer books.", "该单位已停用，不能再预订。");
             faults.push(Fault::body("/department_id", "department_retired", detail));
         }
         Some(_) => {}
@@ -151,7 +151,7 @@ fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> R
     Ok(seen)
 }
 
-/// All that can be wrong with what was written, at once.
+/// All faults of a request, except those of department and prices.
 pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) -> Result<Vec<Fault>> {
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
     let mut faults = Vec::from_iter(window_fault(span, Place::Pointer("/ends_at".into())));
@@ -164,7 +164,7 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
     }
     if starts_anew && new.starts_at < unit.now && !is_dispatcher(unit) {
         let detail = text!(
-            "A booking begins in the future; the dispatcher records what was done on paper.",
+            "A booking begins in the future; only the dispatcher records past work.",
             "开始时间须在当前时间之后；事后补录由调度员办理。"
         );
         faults.push(Fault::body("/starts_at", "in_the_past", detail));
@@ -182,14 +182,14 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
             faults.push(Fault::body(
                 format!("/items/{index}/class"),
                 "duplicate",
-                text!("The class stands twice; add up the quantities.", "车型重复，请合并数量。"),
+                text!("The class is named twice; add up the quantities.", "车型重复，请合并数量。"),
             ));
         }
     }
     Ok(faults)
 }
 
-/// Refuses a number of the department's own that another booking of it has.
+/// Refuses an `external_ref` that another booking of the department has.
 pub(super) fn expect_new_ref(unit: &mut Unit<'_>, new: &BookingNew) -> Result<()> {
     let Some(external_ref) = &new.external_ref else { return Ok(()) };
     match bookings::by_external_ref(unit.conn, new.department_id, external_ref)? {
@@ -198,7 +198,7 @@ pub(super) fn expect_new_ref(unit: &mut Unit<'_>, new: &BookingNew) -> Result<()
     }
 }
 
-/// What the vehicles would cost; none without a distance. Every class must have a rate all the same.
+/// The quote for all vehicles; none without a distance. Every class must have a rate in any case.
 pub(super) fn quote(agreed: &Agreed, new: &BookingNew) -> Result<Option<Money>> {
     let spans = [new.starts_at..new.ends_at];
     let mut each = Vec::new();
@@ -216,31 +216,31 @@ pub(super) fn quote(agreed: &Agreed, new: &BookingNew) -> Result<Option<Money>> 
     Ok(new.distance_km.map(|_| whole.total_fen))
 }
 
-/// How the wanted vehicles are held.
+/// How a booking is admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
-    /// There are enough.
+pub(super) enum Admission {
+    /// There is room in every class.
     Free,
-    /// There aren't, but an urgent task is always taken.
+    /// There is no room, but an urgent task is always accepted.
     Over,
-    /// There aren't, and it waits.
+    /// There is no room, and the booking waits.
     Waiting,
-    /// It is over: it competes with nothing.
+    /// Its end has passed, so it needs no room.
     Past,
 }
 
-/// Whether the classes have room, under their locks (RULES.md §1.4).
+/// Judges whether the classes have room for a booking (RULES.md §1.4). The caller has locked the classes.
 ///
 /// # Errors
 /// `no_capacity` (409) with what the other classes have free.
-pub(super) fn hold(
+pub(super) fn admit(
     unit: &mut Unit<'_>,
     new: &BookingNew,
     buffer_minutes: i64,
     except: Option<BookingId>,
-) -> Result<Held> {
+) -> Result<Admission> {
     if new.ends_at <= unit.now {
-        return Ok(Held::Past);
+        return Ok(Admission::Past);
     }
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
     let capacity = dispatch::ops::capacity(unit.conn, span, buffer_minutes, except)?;
@@ -253,13 +253,13 @@ pub(super) fn hold(
         .map(|(index, item)| (index, free(&item.class).max(0)))
         .collect();
     if short.is_empty() {
-        return Ok(Held::Free);
+        return Ok(Admission::Free);
     }
     if new.purpose == Purpose::UrgentTask {
-        return Ok(Held::Over);
+        return Ok(Admission::Over);
     }
     if new.waitlist {
-        return Ok(Held::Waiting);
+        return Ok(Admission::Waiting);
     }
     let faults = short
         .into_iter()

@@ -1,14 +1,15 @@
-//! Naming vehicles and drivers: all of them, or none and every reason why.
+//! Dispatch: all vehicles and drivers that a booking still wants are assigned, or none is.
 
 use super::{
-    create::{Held, hold},
+    create::{Admission, admit},
     whole::Whole,
 };
 use crate::{
     bookings::{
-        api::{forms, views},
-        model::{Approval, Booking, BookingState, Outcome, Trip, TripState},
+        forms,
+        model::{Approval, Booking, BookingNew, BookingState, Outcome, Trip, TripState},
         store::trips,
+        views,
     },
     db::Unit,
     dispatch::{
@@ -24,7 +25,7 @@ use crate::{
     },
 };
 
-/// Sends vehicles and drivers for what the booking still wants.
+/// Assigns vehicles and drivers for all that the booking still wants.
 ///
 /// # Errors
 /// 422 for unknown ids and a wrong number; `approval_pending`, `wrong_state`, `no_capacity`, `not_eligible` (409).
@@ -36,24 +37,23 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     });
     let mut whole = Whole::lock(unit, id, resources)?;
     unit.expect_version(whole.booking.version)?;
-    may_be_sent(&whole.booking)?;
+    expect_dispatchable(&whole.booking)?;
     let open = whole.open_items();
     if open.iter().all(|(_, quantity)| *quantity == 0) {
         return Err(Error::wrong_state(whole.booking.state));
     }
     if whole.booking.waitlist {
-        // What waited holds nothing: it is let in only if there is room now.
+        // A waiting booking holds no vehicles, so it needs room now.
         let written = whole.booking.written(&whole.items);
         let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
-        let held =
-            hold(unit, &crate::bookings::model::BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
+        let admission = admit(unit, &BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
         whole.booking.waitlist = false;
-        whole.booking.over_capacity = held == Held::Over;
+        whole.booking.over_capacity = admission == Admission::Over;
     }
     let request = request(unit, &whole, open)?;
     let eligible = dispatch::ops::judge(unit.conn, &request, &form.assignments, &form.overrides)?;
     for one in eligible {
-        let trip = trip(unit, &whole.booking, &one)?;
+        let trip = new_trip(unit, &whole.booking, &one)?;
         trips::insert(unit.conn, &trip)?;
         claim(unit, &trip, one.driving_minutes)?;
         whole.trips.push(trip);
@@ -65,8 +65,8 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     whole.finish(unit, "dispatch", (!reasons.is_empty()).then(|| reasons.join("; ")))
 }
 
-/// Whether approval lets it go: an urgent task goes before it is approved.
-fn may_be_sent(booking: &Booking) -> Result<()> {
+/// Refuses a booking that may not be dispatched. An urgent task may be before it is approved.
+fn expect_dispatchable(booking: &Booking) -> Result<()> {
     match (booking.state, booking.approval) {
         (_, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
         (_, Approval::Rejected) => Err(Error::wrong_state(Approval::Rejected)),
@@ -77,7 +77,7 @@ fn may_be_sent(booking: &Booking) -> Result<()> {
     }
 }
 
-/// What is asked of eligibility for the vehicles still to be named.
+/// What the booking still needs, as `dispatch` judges it.
 fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Result<Request> {
     let Booking { passengers, starts_at, ends_at, distance_km, .. } = whole.booking;
     let sent: Vec<_> =
@@ -96,7 +96,8 @@ fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Res
     })
 }
 
-fn trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {
+/// A new trip for an eligible assignment.
+fn new_trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {
     Ok(Trip {
         id: TripId::new(),
         booking_id: booking.id,
@@ -144,7 +145,7 @@ fn trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {
     })
 }
 
-/// Takes the trip's vehicle and drivers over its plan and the buffer. What is planned to be over takes nothing.
+/// Claims the trip's vehicle and drivers over its plan and the buffer. A plan whose end has passed claims nothing.
 pub(super) fn claim(unit: &mut Unit<'_>, trip: &Trip, driving_minutes: i64) -> Result<()> {
     if trip.ends_at <= unit.now {
         return Ok(());

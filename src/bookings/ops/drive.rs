@@ -1,15 +1,16 @@
-//! Leaving and coming back: facts. They are judged against what else really happened, and never changed by a plan.
+//! Departure and return. They are facts: they are judged against other facts, and plans give way to them.
 
 use super::{
-    read,
+    trip_act::LockedTrip,
     whole::{Whole, is_dispatcher, moment},
 };
 use crate::{
     bookings::{
-        api::{forms, views},
-        model::{Approval, Booking, BookingState, Leg, Trip, TripState},
+        forms,
+        model::{Approval, Booking, BookingState, Leg, Outcome, Trip, TripState},
         rules,
         store::trips,
+        views,
     },
     charges::{
         self,
@@ -19,8 +20,7 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Note, fault},
-        rules::Failure,
+        model::{Assignment, Failure, Note},
     },
     fleet::{
         self,
@@ -41,22 +41,21 @@ use crate::{
 /// 422 for a moment in the future; `wrong_state`, `approval_pending`, `still_out`, `facts_overlap`, `not_eligible`,
 /// `odometer_behind`, `odometer_ahead` (409).
 pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Planned])?;
-    if whole.booking.approval == Approval::Pending && !whole.booking.is_urgent() {
+    let mut act = locked.begin(unit, &[TripState::Planned])?;
+    let booking = &act.whole.booking;
+    if booking.approval == Approval::Pending && !booking.is_urgent() {
         return Err(Error::plain(Code::ApprovalPending));
     }
-    let trip = &whole.trips[index];
+    let trip = act.trip();
     if trip.needs_reassignment {
         let detail = text!(
-            "Its vehicle or driver was taken by something that really happened; reassign it.",
+            "Its vehicle or driver is taken by an absence or by another trip; reassign it.",
             "所派车辆或驾驶员已被占用，请先改派。"
         );
         return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", "vehicle_occupied", detail)]));
     }
-    let before = read::trip_json(unit, trip)?;
     let drivers: Vec<DriverId> = trip.drivers().collect();
     expect_free(unit, trip.id, trip.vehicle_id, &drivers, (at, None))?;
 
@@ -67,56 +66,53 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     if !blocks.is_empty() && !is_past {
         return Err(Error::faulty(
             Code::NotEligible,
-            blocks.iter().map(|(member, failure)| fault(*member, failure, true)).collect(),
+            blocks.iter().map(|(member, failure)| failure.fault(*member, true)).collect(),
         ));
     }
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     record_blocks(trip, &blocks, form.reason.as_deref())?;
     trip.state = TripState::Departed;
     trip.departed_at = Some(at);
     let vehicle = trip.vehicle_id;
     let leg = leg(trip, 1, at, form.odometer_km);
     trips::leg_insert(unit.conn, &leg)?;
-    // Only the dispatcher's reason lets an odometer read less than before (RULES.md §4.4).
+    // An odometer may read less than before only if the dispatcher gives a reason (RULES.md §4.4).
     let purpose = Purpose::Departure { reason: form.reason.is_some() && is_dispatcher(unit) };
     reading(unit, vehicle, &leg, at, form.odometer_km, ReadingSource::Departure, purpose, form.reason.clone())?;
-    if whole.booking.state == BookingState::Dispatched {
-        whole.booking.state = BookingState::InProgress;
+    if act.whole.booking.state == BookingState::Dispatched {
+        act.whole.booking.state = BookingState::InProgress;
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "depart", before, form.reason.clone())
+    act.finish(unit, "depart", form.reason.clone())
 }
 
 /// Records a return, and presents the charge.
 ///
 /// # Errors
-/// 422 for moments, nights and kilometres that can't be; `wrong_state`, `facts_overlap`, `odometer_ahead` (409).
+/// 422 for impossible moments, nights and kilometres; `wrong_state`, `facts_overlap`, `odometer_ahead` (409).
 pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
+    let mut act = locked.begin(unit, &[TripState::Departed])?;
     if let Some(picked_up_at) = form.picked_up_at {
-        let departed_at = whole.trips[index].departed_at.unwrap_or(at);
+        let departed_at = act.trip().departed_at.unwrap_or(at);
         if !(departed_at..=at).contains(&picked_up_at) {
             let detail = text!("It must lie between departure and return.", "接客时间须在出车与回场之间。");
             return Err(Error::body("/picked_up_at", "out_of_range", detail));
         }
     }
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.picked_up_at = form.picked_up_at;
     trip.waiting_minutes = form.waiting_minutes;
     trip.overnight_nights = form.overnight_nights;
     trip.driving_minutes = form.driving_minutes;
     trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
-    come_back(unit, &mut whole, index, at, form.odometer_km)?;
-    present(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "return", before, None)
+    come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;
+    present(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "return", None)
 }
 
-/// Ends the running leg: odometer, occupancy, and the facts that others must give way to.
+/// Ends the leg under way and sets the trip's state. It records the reading and the driving minutes, shortens the
+/// claim, and releases plans that a trip recorded afterwards displaces. The caller stores the trip.
 pub(super) fn come_back(
     unit: &mut Unit<'_>,
     whole: &mut Whole,
@@ -132,7 +128,7 @@ pub(super) fn come_back(
     record_driving(unit, &whole.booking, trip, leg.departed_at, at)?;
     let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
     schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
-    // Work recorded afterwards had claimed nothing: plans in its span that never departed give way.
+    // A trip recorded afterwards has claimed nothing, so planned trips in its span give way now.
     if trip.is_recorded_afterwards() {
         let span = Span { starts_at: leg.departed_at, ends_at: at.max(leg.departed_at.plus_seconds(1)) };
         schedule::ops::release_plans(unit, Resource::Vehicle(trip.vehicle_id), span, Some(trip.id))?;
@@ -151,8 +147,8 @@ pub(super) fn come_back(
     Ok(())
 }
 
-/// Writes down what each driver drove: as recorded, or else as the distance has it. Work recorded afterwards had
-/// claimed nothing, and gets rows that only count.
+/// Records the driving minutes of each driver: those recorded at the return, or else those planned for the distance. A
+/// trip recorded afterwards has no rows of occupancy, so it gets inactive ones.
 pub(super) fn record_driving(
     unit: &mut Unit<'_>,
     booking: &Booking,
@@ -183,7 +179,8 @@ pub(super) fn record_driving(
     Ok(())
 }
 
-/// Ends a leg with a reading, judged against what else really happened.
+/// Ends a leg with an odometer reading, and stores it. Its span is judged against the other legs of its vehicle and
+/// drivers.
 pub(super) fn end_leg(
     unit: &mut Unit<'_>,
     leg: &mut Leg,
@@ -207,7 +204,7 @@ pub(super) fn end_leg(
     trips::leg_replace(unit.conn, leg)
 }
 
-/// A leg that begins.
+/// A new leg of a trip, with the trip's present vehicle and drivers.
 pub(super) fn leg(trip: &Trip, position: i64, at: Instant, odometer_km: i64) -> Leg {
     Leg {
         id: LegId::new(),
@@ -223,9 +220,9 @@ pub(super) fn leg(trip: &Trip, position: i64, at: Instant, odometer_km: i64) -> 
     }
 }
 
-/// Adds a reading to the vehicle's chain. A hired vehicle has none: there only the trip's own kilometres must make
-/// sense.
-#[expect(clippy::too_many_arguments, reason = "a reading is all of this, and is written in four places")]
+/// Adds a reading to the vehicle's odometer chain. A hired vehicle has no chain; there the return must only not read
+/// less than the departure.
+#[expect(clippy::too_many_arguments, reason = "a reading is made of all of this")]
 pub(super) fn reading(
     unit: &mut Unit<'_>,
     vehicle: VehicleId,
@@ -253,7 +250,7 @@ pub(super) fn reading(
     fleet::ops::reading_record(unit, &draft, purpose).map(Some)
 }
 
-/// Refuses when the vehicle or a driver was really elsewhere (RULES.md §2.4).
+/// Refuses if a leg of another trip with the vehicle or one of the drivers overlaps the span (RULES.md §2.4).
 pub(super) fn expect_free(
     unit: &mut Unit<'_>,
     trip: TripId,
@@ -273,7 +270,7 @@ pub(super) fn expect_free(
             );
             return Err(Error::new(Code::StillOut, detail).with("number", number.clone()));
         }
-        // A departure is a moment yet: it clashes when it lies more than handwriting before the other's return.
+        // A departure has no end yet. It clashes if it is before the other return by more than the tolerance.
         let clashes = match span.1 {
             None => leg
                 .returned_at
@@ -283,7 +280,7 @@ pub(super) fn expect_free(
         if clashes {
             let from = leg.departed_at;
             let detail = text!(
-                "It was out for {number} from {from}; both can't have happened.",
+                "It was out for {number} from {from}; the two trips overlap.",
                 "该时段自 {from} 起执行 {number}，时间重叠。"
             );
             return Err(Error::new(Code::FactsOverlap, detail).with("number", number.clone()));
@@ -292,7 +289,7 @@ pub(super) fn expect_free(
     Ok(())
 }
 
-/// Keeps with the trip what always blocks but happened all the same.
+/// Notes with a past trip the always-blocks that it departed against.
 fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&str>) -> Result<()> {
     if blocks.is_empty() {
         return Ok(());
@@ -304,7 +301,8 @@ fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&st
     Ok(())
 }
 
-/// Reckons a returned trip's charge anew and presents it as a new version, unless a reading is quarantined.
+/// Calculates the charge of a returned trip and presents it as a new version. While a reading is quarantined, nothing
+/// is presented.
 pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let price = price(unit, whole, index)?;
     let is_quarantined = whole.is_quarantined(unit, index)?;
@@ -318,7 +316,7 @@ pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> R
     charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price).map(drop)
 }
 
-/// What the trip costs as it now stands.
+/// The price of the trip as it is now.
 fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let legs = whole.legs(unit, index)?;
     let trip = &whole.trips[index];
@@ -332,7 +330,7 @@ fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let agreed = whole.agreed(unit, from, until)?;
     let terms = agreed.terms(&trip.class, service)?;
     let price = match trip.outcome {
-        crate::bookings::model::Outcome::CarriedOut => terms.price(&Work {
+        Outcome::CarriedOut => terms.price(&Work {
             spans: &spans,
             distance_km,
             overnight_nights: trip.overnight_nights,

@@ -1,24 +1,25 @@
-//! Calling off: by the department, by the company, or because nobody came.
+//! Ending bookings and trips early: cancelled, aborted, or because nobody came.
 
 use super::{
     change::fees,
     drive::{come_back, present},
-    read,
+    trip_act::{LockedTrip, TripAct},
     whole::{Whole, is_dispatcher, moment},
 };
 use crate::{
     bookings::{
-        api::{forms, views},
-        model::{BookingState, Outcome, TripState},
+        forms,
+        model::{Approval, BookingState, Outcome, TripState},
+        views,
     },
     db::Unit,
     kernel::{BookingId, Error, Result, TripId, text},
 };
 
-/// Minutes that are waited before a no-show (RULES.md §1.10).
+/// Minutes to wait before a no-show (RULES.md §1.10).
 const WAIT_MINUTES: i64 = 30;
 
-/// Cancels a booking before departure: the department for the tariff's fee, the dispatcher for none.
+/// Cancels a booking before departure. The department may owe the tariff's fee; the dispatcher cancels without one.
 ///
 /// # Errors
 /// `wrong_state` once a vehicle has left; `stale`.
@@ -41,36 +42,33 @@ pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
     whole.finish(unit, "cancel", Some(reason.to_owned()))
 }
 
-/// Cancels one planned trip for the company. When none is left the booking is approved again, and wants a vehicle.
+/// Cancels a planned trip for the company. If the booking has no trip left, it goes back to its state before dispatch.
 ///
 /// # Errors
 /// `wrong_state` once it has left; `stale`.
 pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Planned])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    cancel(unit, &mut whole, index, reason)?;
+    let mut act = TripAct::begin(unit, id, &[TripState::Planned])?;
+    let (whole, index) = (&mut act.whole, act.index);
+    whole.trip_give_up(unit, index, Some(reason))?;
     let none_left = whole.trips.iter().all(|trip| trip.state == TripState::Cancelled);
     if none_left && whole.booking.state == BookingState::Dispatched {
-        whole.booking.state = if whole.booking.approval == crate::bookings::model::Approval::Pending {
-            BookingState::Submitted
-        } else {
-            BookingState::Approved
-        };
+        whole.booking.state =
+            if whole.booking.approval == Approval::Pending { BookingState::Submitted } else { BookingState::Approved };
     }
     whole.complete_if_signed();
-    whole.finish_trip(unit, index, "cancel", before, Some(reason.to_owned()))
+    act.finish(unit, "cancel", Some(reason.to_owned()))
 }
 
+/// Cancels a trip if it is planned.
 fn cancel(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, reason: &str) -> Result<()> {
     if whole.trips[index].state == TripState::Planned { whole.trip_cancel(unit, index, Some(reason)) } else { Ok(()) }
 }
 
-/// Nobody came: what left comes back aborted and is presented like any; the booking will end in `no_show`.
+/// Records that nobody came. Trips that are out return with the outcome `no_show`, and their charges are presented; the
+/// booking will end as `no_show`.
 ///
 /// # Errors
-/// `wrong_state` unless a vehicle is out; 422 before the wait is over or in the future.
+/// 422 for a moment in the future or before the wait is over; `wrong_state` (409) unless a vehicle is out.
 pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow) -> Result<views::Booking> {
     let mut whole = Whole::lock(unit, id, [])?;
     let at = moment(unit, Some(form.at), "/at")?;
@@ -102,20 +100,17 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     whole.finish(unit, "no_show", None)
 }
 
-/// Breaks a trip off after departure: it is back, and costs what RULES.md §5.9 says.
+/// Aborts a trip after departure. It returns, and is charged by RULES.md §5.9.
 ///
 /// # Errors
-/// `wrong_state` unless it is out; those of a return.
+/// `wrong_state` (409) unless it is out; the errors of a return.
 pub fn trip_abort(unit: &mut Unit<'_>, id: TripId, form: &forms::Abort) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, Some(form.at), "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    whole.trips[index].outcome = Outcome::Aborted;
-    whole.trips[index].close_reason = Some(form.reason.clone());
-    come_back(unit, &mut whole, index, at, form.odometer_km)?;
-    present(unit, &mut whole, index)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "abort", before, Some(form.reason.clone()))
+    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    act.trip_mut().outcome = Outcome::Aborted;
+    act.trip_mut().close_reason = Some(form.reason.clone());
+    come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;
+    present(unit, &mut act.whole, act.index)?;
+    act.finish(unit, "abort", Some(form.reason.clone()))
 }

@@ -1,24 +1,22 @@
-//! What the aggregate looks like: views of many rows by a fixed number of queries.
+//! Reading bookings and trips. Views of many rows take a fixed number of queries.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::super::{
-    api::views::{self, HistoryEntry},
-    model::{self, TripState},
-    store::{
-        bookings::{self, Filter as BookingFilter},
-        trips::{self, Filter as TripFilter},
-    },
-};
 use crate::{
+    bookings::{
+        model::{self, BookingFilter, TripFilter, TripState},
+        store::{bookings, trips},
+        views::{self, HistoryEntry},
+    },
     charges::{self, model::Item},
     customers,
     db::{Conn, Page, PageOf, Reader, Unit, etag},
     dispatch::{
         self,
-        model::{Note, Request, Warning},
+        model::{Failure, Note, Request},
+        views::Warning,
     },
     drivers::{self, model::Driver},
     events,
@@ -38,11 +36,11 @@ pub fn booking_get(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Book
 
 /// A page of the bookings that the caller may see.
 pub fn booking_list(reader: &mut Reader<'_>, page: &Page, filter: &BookingFilter) -> Result<PageOf<views::Booking>> {
-    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.scope(), filter, page)?;
+    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.scope(), page, filter)?;
     Ok(PageOf { items: booking_views(reader.conn, items, reader.lang)?, next })
 }
 
-/// Which of these trips there are, and whose they are.
+/// The departments of these trips. Unknown ids are left out.
 pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId)>> {
     trips::departments_of(conn, ids)
 }
@@ -61,7 +59,7 @@ pub fn booking_numbers(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<Boo
     Ok(bookings::find(conn, ids)?.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
-/// What a bill says of the trips of bookings: the plate, and the kilometres driven.
+/// What a statement shows about the trips of these bookings: the plate, and the kilometres driven.
 pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId, (String, Option<i64>)>> {
     let rows = trips::of_bookings(conn, ids)?;
     let names = Names::of(conn, &rows)?;
@@ -76,7 +74,7 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
         .collect())
 }
 
-/// What the slip of a trip shows, to whoever may see the trip: a driver doesn't see the booking, but goes by its slip.
+/// The slip of a trip. Whoever may see the trip may see its slip, also a driver, who may not see the booking itself.
 ///
 /// # Errors
 /// `not_found`.
@@ -92,12 +90,16 @@ pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
 
 /// A page of the trips that the caller may see.
 pub fn trip_list(reader: &mut Reader<'_>, page: &Page, filter: &TripFilter) -> Result<PageOf<views::Trip>> {
-    let PageOf { items, next } = trips::page(reader.conn, &reader.actor.scope(), filter, page)?;
+    let PageOf { items, next } = trips::page(reader.conn, &reader.actor.scope(), page, filter)?;
     Ok(PageOf { items: trip_views(reader.conn, items, reader.now, reader.lang)?, next })
 }
 
-/// Those of these bookings that are this department's.
-pub fn bookings_of(conn: &mut Conn, ids: &[BookingId], department: DepartmentId) -> Result<HashSet<BookingId>> {
+/// Those of these bookings that belong to this department.
+pub fn bookings_of_department(
+    conn: &mut Conn,
+    ids: &[BookingId],
+    department: DepartmentId,
+) -> Result<HashSet<BookingId>> {
     Ok(bookings::of_department(conn, ids, department)?.into_iter().collect())
 }
 
@@ -126,7 +128,7 @@ pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::
     })
 }
 
-/// Who might go for a booking, best first, and every reason why not.
+/// The candidates for a booking, best first, with every rule that speaks against each.
 ///
 /// # Errors
 /// `not_found`.
@@ -149,7 +151,7 @@ pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candi
         past: false,
         in_full: true,
     };
-    let warning = |failure: &dispatch::rules::Failure| Warning::in_full(failure, reader.lang);
+    let warning = |failure: &Failure| Warning::in_full(failure, reader.lang);
     let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
         vehicle_id: found.vehicle.id,
         plate_no: found.vehicle.plate_no,
@@ -168,7 +170,7 @@ pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candi
     })
 }
 
-/// One booking's view.
+/// The view of one booking.
 pub(super) fn booking_view(conn: &mut Conn, row: model::Booking, lang: Lang) -> Result<views::Booking> {
     booking_views(conn, vec![row], lang)?.pop().ok_or_else(Error::not_found)
 }
@@ -183,12 +185,12 @@ pub(super) fn trip_json(unit: &mut Unit<'_>, row: &model::Trip) -> Result<Option
     Ok(serde_json::to_value(trip_view(unit.conn, row.clone(), unit.now, Lang::En)?).ok())
 }
 
-/// One trip's view.
+/// The view of one trip.
 pub(super) fn trip_view(conn: &mut Conn, row: model::Trip, now: Instant, lang: Lang) -> Result<views::Trip> {
     trip_views(conn, vec![row], now, lang)?.pop().ok_or_else(Error::not_found)
 }
 
-/// The vehicles and drivers that trips name.
+/// The vehicles and drivers of some trips, for their plates and names.
 struct Names {
     vehicles: HashMap<VehicleId, Vehicle>,
     drivers: HashMap<DriverId, Driver>,
@@ -218,7 +220,7 @@ fn notes(json: &str, lang: Lang) -> Vec<Warning> {
     notes.iter().map(|note| Warning::of(note, lang)).collect()
 }
 
-/// Views of many bookings: items, trips, vehicles and drivers by one query each.
+/// Views of many bookings. Items, trips, vehicles and drivers take one query each.
 fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Result<Vec<views::Booking>> {
     let ids: Vec<BookingId> = rows.iter().map(|row| row.id).collect();
     let all_trips = trips::of_bookings(conn, &ids)?;
@@ -246,62 +248,17 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
     }
     let view = |row: model::Booking| {
         let (items, trips, warnings) = (items.remove(&row.id), trips.remove(&row.id), warnings.remove(&row.id));
-        view_of(row, items.unwrap_or_default(), trips.unwrap_or_default(), warnings.unwrap_or_default())
+        views::Booking::of(row, items.unwrap_or_default(), trips.unwrap_or_default(), warnings.unwrap_or_default())
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// The view of a booking that has just been made: nothing hangs on it yet.
+/// The view of a new booking, which has no trips yet.
 pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::Booking {
-    view_of(row, items, Vec::new(), Vec::new())
+    views::Booking::of(row, items, Vec::new(), Vec::new())
 }
 
-fn view_of(
-    row: model::Booking,
-    items: Vec<Item>,
-    trips: Vec<views::TripSummary>,
-    warnings: Vec<Warning>,
-) -> views::Booking {
-    views::Booking {
-        items,
-        trips,
-        warnings,
-        waypoints: row.waypoints(),
-        etag: etag(row.version),
-        id: row.id,
-        number: row.number,
-        state: row.state,
-        approval: row.approval,
-        department_id: row.department_id,
-        purpose: row.purpose,
-        service: row.service,
-        passengers: row.passengers,
-        starts_at: row.starts_at,
-        ends_at: row.ends_at,
-        origin: row.origin,
-        destination: row.destination,
-        reach: row.reach,
-        distance_km: row.distance_km,
-        contact_name: row.contact_name,
-        contact_phone: row.contact_phone,
-        note: row.note,
-        waitlist: row.waitlist,
-        over_capacity: row.over_capacity,
-        external_ref: row.external_ref,
-        tariff_id: row.tariff_id,
-        discount_percent: row.discount_percent,
-        quote_fen: row.quote_fen,
-        cancellation_fee_fen: row.cancellation_fee_fen,
-        approved_at: row.approved_at,
-        approval_signed_by: row.approval_signed_by,
-        approval_slip: row.approval_slip,
-        close_reason: row.close_reason,
-        created_at: row.created_at,
-        updated_at: row.updated_at,
-    }
-}
-
-/// Views of many trips: bookings, vehicles, drivers, legs, charges, quarantined readings and what they may run into.
+/// Views of many trips, with their bookings, vehicles, drivers, legs, charges, quarantined readings and risks.
 fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang) -> Result<Vec<views::Trip>> {
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
     let names = Names::of(conn, &rows)?;
@@ -329,32 +286,13 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
         let legs = legs.remove(&row.id).unwrap_or_default();
         let is_back = row.returned_at.is_some();
         let charge = charges.remove(&(row.id, row.charge_version)).filter(|_| row.presented_at.is_some());
-        let charge = charge
-            .map(|charge| {
-                Ok::<_, Error>(views::ChargeView {
-                    version: charge.version,
-                    lines: charge.lines()?,
-                    total_fen: charge.total_fen,
-                })
-            })
-            .transpose()?;
+        let charge = charge.map(views::ChargeView::of).transpose()?;
         let (driver_name, driver_phone) = names.driver(row.driver_id);
         let risk = risks.get(&row.id);
         views.push(views::Trip {
             distance_km: if is_back { legs.iter().map(model::Leg::distance_km).sum() } else { None },
             quarantined: legs.iter().any(|leg| quarantined.contains(&leg.id)),
-            legs: legs
-                .into_iter()
-                .map(|leg| views::LegView {
-                    vehicle_id: leg.vehicle_id,
-                    driver_id: leg.driver_id,
-                    second_driver_id: leg.second_driver_id,
-                    departed_at: leg.departed_at,
-                    departure_km: leg.departure_km,
-                    returned_at: leg.returned_at,
-                    return_km: leg.return_km,
-                })
-                .collect(),
+            legs: legs.into_iter().map(views::LegView::from).collect(),
             charge,
             awaits_confirmation: row.awaits_signature(),
             at_risk: risk.is_some(),
@@ -402,7 +340,8 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
     Ok(views)
 }
 
-/// Planned trips whose vehicle or driver is, or came, back too late for them; and which vehicle or driver that is.
+/// Planned trips whose vehicle or driver is still out, or came back too late, and the plate or name of the one that is
+/// late.
 fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<TripId, String>> {
     let planned: Vec<&model::Trip> = rows.iter().filter(|row| row.state == TripState::Planned).collect();
     let (Some(from), Some(until)) =

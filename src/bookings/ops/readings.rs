@@ -1,9 +1,9 @@
-//! What an odometer was said to read, said anew: the leg and the charge follow the reading.
+//! Corrections of odometer readings of trips. The leg and the charge follow the reading.
 
 use super::{
-    correct::{counts_if_confirmed, expect_not_the_supervisors},
+    correct::{expect_not_for_supervisor, set_state_after_correction},
     drive::{expect_free, present, reading},
-    read,
+    trip_act::LockedTrip,
     whole::{Whole, moment},
 };
 use crate::{
@@ -18,25 +18,26 @@ use crate::{
     kernel::{Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
 };
 
-/// One end of a leg, said anew. What isn't named stays.
-pub(super) struct Reread {
-    /// Which leg, counted from 0.
+/// A correction of one end of a leg. What is none stays as it is.
+pub(super) struct LegEndCorrection {
+    /// Index of the leg, from 0.
     pub leg: usize,
-    /// Its departure, or its return.
+    /// Its departure or its return.
     pub end: ReadingSource,
-    /// When.
+    /// The corrected moment.
     pub at: Option<Instant>,
-    /// The odometer then.
+    /// The corrected odometer in km.
     pub km: Option<i64>,
-    /// Where the moment stood in the body.
+    /// Pointer to the moment in the body.
     pub pointer: &'static str,
 }
 
-/// Records a reading of a vehicle. One that corrects a trip's resolves it: the trip's kilometres and charge follow in
-/// the same unit (RULES.md §4.4).
+/// Records a reading of a vehicle. If it corrects the reading of a trip, the trip's kilometres and charge are corrected
+/// in the same transaction (RULES.md §4.4).
 ///
 /// # Errors
-/// As [`fleet::ops::reading_create`]; for a trip's, 422 for what can't be, `wrong_state`, `facts_overlap` (409).
+/// Those of [`fleet::ops::reading_create`]. For the reading of a trip also 422 for impossible moments and kilometres,
+/// and `wrong_state`, `facts_overlap` (409).
 pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingNew) -> Result<Resource> {
     let of_trip = match new.corrects_id {
         Some(id) => fleet::ops::leg_end(unit.conn, vehicle_id, id)?,
@@ -44,32 +45,31 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     };
     let Some((leg, end)) = of_trip else { return fleet::ops::reading_create(unit, vehicle_id, new) };
     let trip = trips::trip_of_leg(unit.conn, leg)?;
-    // After a breakdown the reading's vehicle isn't the trip's any more.
-    let (mut whole, index) = Whole::lock_by_trip(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
-    expect_not_the_supervisors(&whole, index)?;
+    // After a breakdown the trip may have another vehicle than the reading.
+    let locked = LockedTrip::load(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
+    expect_not_for_supervisor(&locked.whole, locked.index)?;
     if fleet::ops::reading_of_leg(unit.conn, leg, end)? != new.corrects_id {
         return Err(Error::wrong_state(Hindrance::Corrected));
     }
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let legs = whole.legs(unit, index)?;
+    let mut act = locked.begin_in_any_state(unit)?;
+    let legs = act.whole.legs(unit, act.index)?;
     let leg = legs.iter().position(|one| one.id == leg).ok_or_else(|| Error::internal("a trip's leg is gone"))?;
-    let anew = Reread { leg, end, at: new.at, km: Some(new.odometer_km), pointer: "/at" };
-    let recorded = reread(unit, &mut whole, index, &[anew], new.reason.as_ref())?;
-    if whole.trips[index].returned_at.is_some() {
-        present(unit, &mut whole, index)?;
-        counts_if_confirmed(unit, &mut whole, index)?;
+    let anew = LegEndCorrection { leg, end, at: new.at, km: Some(new.odometer_km), pointer: "/at" };
+    let recorded = correct_leg_ends(unit, &mut act.whole, act.index, &[anew], new.reason.as_ref())?;
+    if act.trip().returned_at.is_some() {
+        present(unit, &mut act.whole, act.index)?;
+        set_state_after_correction(unit, &mut act.whole, act.index)?;
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "correct", before, new.reason.clone())?;
+    act.finish(unit, "correct", new.reason.clone())?;
     recorded.into_iter().next().map(Resource::from).ok_or_else(|| Error::internal("a hired vehicle had a reading"))
 }
 
-/// Moves the ends of a trip's legs, each by a new reading; a hired vehicle has none.
-pub(super) fn reread(
+/// Corrects ends of a trip's legs, and records a new reading for each. A hired vehicle gets no reading.
+pub(super) fn correct_leg_ends(
     unit: &mut Unit<'_>,
     whole: &mut Whole,
     index: usize,
-    anew: &[Reread],
+    anew: &[LegEndCorrection],
     reason: Option<&String>,
 ) -> Result<Vec<Reading>> {
     if anew.is_empty() {
@@ -85,7 +85,7 @@ pub(super) fn reread(
         } else {
             leg.returned_at = at.or(leg.returned_at);
             leg.return_km = one.km.or(leg.return_km);
-            // Where only the driver changed, the next leg begins with this very reading.
+            // If only the driver changed, the next leg begins with the same reading.
             let (vehicle, back, km) = (leg.vehicle_id, leg.returned_at, leg.return_km);
             if let Some(next) = legs.get_mut(one.leg + 1).filter(|next| next.vehicle_id == vehicle) {
                 next.departed_at = back.unwrap_or(next.departed_at);

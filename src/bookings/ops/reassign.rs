@@ -1,22 +1,22 @@
-//! Another vehicle or driver: before departure by a new plan, under way by a new leg.
+//! Another vehicle or driver for a trip: before departure by a new plan, under way by a new leg.
 
 use super::{
     dispatch::claim,
     drive::{end_leg, expect_free, leg, reading},
-    read,
+    trip_act::LockedTrip,
     whole::{Whole, moment},
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Booking, TripState},
         store::trips,
+        views,
     },
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Eligible, Request},
-        rules::Override,
+        model::{Assignment, Eligible, Override, Request},
     },
     fleet::{
         self,
@@ -30,28 +30,25 @@ use crate::{
     },
 };
 
-/// Names another vehicle or driver for a planned trip.
+/// Assigns another vehicle or driver to a planned trip.
 ///
 /// # Errors
-/// 422 for nothing to do and unknown ids; `wrong_state`, `not_eligible` (409).
+/// 422 if nothing is named, and for unknown ids; `wrong_state`, `not_eligible` (409).
 pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) -> Result<views::Trip> {
     if form.vehicle_id.is_none() && form.driver_id.is_none() && form.second_driver_id.is_none() {
         return Err(nothing_named());
     }
-    let (mut whole, index) =
-        Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, form.second_driver_id]))?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Planned])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let trip = &whole.trips[index];
+    let locks = locks(form.vehicle_id, [form.driver_id, form.second_driver_id]);
+    let mut act = LockedTrip::load(unit, id, locks)?.begin(unit, &[TripState::Planned])?;
+    let trip = act.trip();
     let assignment = Assignment {
         vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
         driver_id: form.driver_id.unwrap_or(trip.driver_id),
         second_driver_id: form.second_driver_id.or(trip.second_driver_id),
     };
-    let one = judge(unit, &whole, index, assignment, whole.booking.starts_at, &form.overrides)?;
+    let one = judge(unit, &act.whole, act.index, assignment, act.whole.booking.starts_at, &form.overrides)?;
     schedule::ops::release(unit, Cause::Trip, id.0)?;
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.vehicle_id = one.assignment.vehicle_id;
     trip.driver_id = one.assignment.driver_id;
     trip.second_driver_id = one.assignment.second_driver_id;
@@ -59,33 +56,31 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     trip.warnings = serde_json::to_string(&one.notes).map_err(Error::internal)?;
     let planned = trip.clone();
     claim(unit, &planned, one.driving_minutes)?;
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "reassign", before, Some(form.reason.clone()))
+    act.finish(unit, "reassign", Some(form.reason.clone()))
 }
 
-/// Goes on with another vehicle or driver after a breakdown: one trip, one base, a further leg (RULES.md §4.3).
+/// Continues a trip with another vehicle or driver after a breakdown. The trip gets a further leg, and its charge keeps
+/// one base price (RULES.md §4.3).
 ///
 /// # Errors
-/// 422 for nothing to do, unknown ids, moments and kilometres that can't be; `wrong_state`, `not_eligible`,
-/// `still_out`.
+/// 422 if nothing is named, and for unknown ids and impossible moments and kilometres; `wrong_state`, `not_eligible`,
+/// `still_out` (409).
 pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) -> Result<views::Trip> {
     if form.vehicle_id.is_none() && form.driver_id.is_none() {
         return Err(nothing_named());
     }
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, locks(form.vehicle_id, [form.driver_id, None]))?;
+    let locked = LockedTrip::load(unit, id, locks(form.vehicle_id, [form.driver_id, None]))?;
     let at = moment(unit, Some(form.at), "/at")?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Departed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    let legs = whole.legs(unit, index)?;
-    let trip = &whole.trips[index];
+    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    let legs = act.whole.legs(unit, act.index)?;
+    let trip = act.trip();
     let old_drivers: Vec<DriverId> = trip.drivers().collect();
     let assignment = Assignment {
         vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
         driver_id: form.driver_id.unwrap_or(trip.driver_id),
         second_driver_id: if form.driver_id.is_some() { None } else { trip.second_driver_id },
     };
-    let one = judge(unit, &whole, index, assignment, at, &[])?;
+    let one = judge(unit, &act.whole, act.index, assignment, at, &[])?;
 
     let mut broken = legs.last().cloned().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
     end_leg(unit, &mut broken, at, form.odometer_km, &old_drivers)?;
@@ -95,7 +90,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
         (false, Some(km)) => km,
         (false, None) => fleet::ops::odometer_current(unit.conn, one.assignment.vehicle_id)?.unwrap_or(0),
     };
-    let trip = &mut whole.trips[index];
+    let trip = act.trip_mut();
     trip.vehicle_id = one.assignment.vehicle_id;
     trip.driver_id = one.assignment.driver_id;
     trip.second_driver_id = one.assignment.second_driver_id;
@@ -117,7 +112,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
         )?;
     }
 
-    // Who and what is left behind is free after the buffer; who and what takes over is taken for the rest of the plan.
+    // The claims of the replaced vehicle and drivers end now; the new ones are claimed for the rest of the plan.
     let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
     schedule::ops::shorten(unit, id.0, at)?;
     let until = ends_at.plus_minutes(buffer);
@@ -128,10 +123,10 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
             schedule::ops::claim(unit, Resource::Driver(driver), span, Cause::Trip, id.0, one.driving_minutes)?;
         }
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "continue", before, Some(form.reason.clone()))
+    act.finish(unit, "continue", Some(form.reason.clone()))
 }
 
+/// The locks of the named vehicle and drivers.
 fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Iterator<Item = LockKey> {
     vehicle
         .map(|id| LockKey::Vehicle(id.0))
@@ -139,12 +134,13 @@ fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Ite
         .chain(drivers.into_iter().flatten().map(|id| LockKey::Driver(id.0)))
 }
 
+/// The refusal of a request that names neither vehicle nor driver.
 fn nothing_named() -> Error {
     let detail = text!("Name a vehicle_id or a driver_id.", "请指定 vehicle_id 或 driver_id。");
     Error::invalid(vec![Fault::body("/vehicle_id", "required", detail)])
 }
 
-/// Judges one assignment for the rest of a trip; pointers lead to this request's own fields.
+/// Judges an assignment for a trip from a moment on. The pointers of faults lead to the fields of the request's body.
 fn judge(
     unit: &mut Unit<'_>,
     whole: &Whole,
@@ -174,7 +170,7 @@ fn judge(
         past: ends_at <= unit.now,
         in_full: true,
     };
-    let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], &overrides.to_vec());
+    let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], overrides);
     let mut eligible = judged.map_err(|error| error.below("/assignments/0"))?;
     eligible.pop().ok_or_else(|| Error::internal("one assignment was judged, none answered"))
 }

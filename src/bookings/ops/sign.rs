@@ -1,42 +1,43 @@
-//! The department's signature, its objection, and who settles it.
+//! Signing a charge, disputing it, and settling the dispute.
 
 use serde_json::json;
 
 use super::{
-    read,
+    correct::expect_not_for_supervisor,
+    trip_act::{LockedTrip, TripAct},
     whole::{Whole, is_dispatcher, paper},
 };
 use crate::{
     bookings::{
-        api::{forms, views},
+        forms,
         model::{Approval, ConfirmedBy, Trip, TripState},
         store::{bookings, trips},
+        views,
     },
     charges,
     db::{Conn, Unit},
-    kernel::{Code, Error, Hindrance, Instant, Result, TripId, text},
+    kernel::{Code, Error, Hindrance, Instant, Money, Result, TripId, text},
     reference,
 };
 
 /// How often the dispatcher may uphold a charge before the supervisor settles (RULES.md §4.7).
 const UPHELD_AT_MOST: i64 = 2;
 
-/// Signs the presented charge: the department, or the dispatcher recording a paper.
+/// Confirms the presented charge. The department signs it, or the dispatcher records a signed paper.
 ///
 /// # Errors
 /// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`,
 /// `charge_changed`.
 pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
+    let locked = LockedTrip::load(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
-    unit.expect_version(whole.trips[index].version)?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    expect_presented(unit, &whole, index)?;
-    if whole.booking.approval == Approval::Pending {
+    let mut act = locked.begin(unit, &[TripState::Returned, TripState::Confirmed])?;
+    expect_presented(unit, &act.whole, act.index)?;
+    if act.whole.booking.approval == Approval::Pending {
         return Err(Error::plain(Code::ApprovalPending));
     }
     if let Some(total) = form.total_fen {
-        let present = present_total(unit.conn, &whole, index)?;
+        let present = present_total(unit.conn, act.trip())?;
         if total != present {
             let present = present.0;
             let detail = text!("The charge is {present} fen now.", "当前费用为 {present} 分。");
@@ -44,18 +45,18 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
         }
     }
     let by = if on_paper.is_some() { ConfirmedBy::Paper } else { ConfirmedBy::Department };
-    confirm(unit, &mut whole, index, by)?;
-    let trip = &mut whole.trips[index];
+    confirm(unit, &mut act.whole, act.index, by)?;
+    let trip = act.trip_mut();
     if let Some((signed_by, slip)) = on_paper {
         (trip.signed_by, trip.slip) = (Some(signed_by), Some(slip));
     }
     trip.rating = form.rating.or(trip.rating);
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
-    whole.trip_save(unit, index)?;
-    whole.complete_if_signed();
-    whole.finish_trip(unit, index, "confirm", before, None)
+    act.whole.complete_if_signed();
+    act.finish(unit, "confirm", None)
 }
 
+/// Confirms the present version of the charge, and posts it.
 fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy) -> Result<()> {
     let trip = &mut whole.trips[index];
     trip.state = TripState::Confirmed;
@@ -65,7 +66,7 @@ fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy
     settle(unit, whole, index)
 }
 
-/// Posts the version that is now the confirmed one (BOOKS.md §2.1). Does nothing where it is posted already.
+/// Posts the confirmed version of the charge (BOOKS.md §2.1). It does nothing if that version is posted already.
 pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     let (Some(version), Some(returned_at)) = (trip.confirmed_version, trip.returned_at) else { return Ok(()) };
@@ -73,7 +74,7 @@ pub(super) fn settle(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result
     charges::ops::trip_settle(unit, &confirmed)
 }
 
-/// The trips that were back before `until` and that nobody has signed yet, as they would be confirmed.
+/// Trips that were back before `until` and have a presented charge that nobody has confirmed yet.
 pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Charged>> {
     let of = |(trip, number): (Trip, String)| {
         charged(&trip, &number, trip.returned_at.unwrap_or(until), trip.charge_version)
@@ -81,8 +82,8 @@ pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<charges::ops::Cha
     Ok(trips::unsigned(conn, until)?.into_iter().map(of).collect())
 }
 
-/// Posts some of what was signed, or became due as a fee, before there were books here. Answers how much that was:
-/// asked until it answers 0, it comes to an end, for what it finds it posts.
+/// Posts some of the charges and fees that date from before the books were kept here, and answers how many. The caller
+/// repeats it until it answers 0.
 pub fn settle_earlier(unit: &mut Unit<'_>) -> Result<usize> {
     let signed = trips::unposted(unit.conn)?;
     for (trip, number) in &signed {
@@ -100,7 +101,7 @@ pub fn settle_earlier(unit: &mut Unit<'_>) -> Result<usize> {
     Ok(signed.len() + fees.len())
 }
 
-/// A trip that is back, as the books ask for it.
+/// A returned trip, as `charges` posts it.
 fn charged(trip: &Trip, number: &str, returned_at: Instant, version: i64) -> charges::ops::Charged {
     charges::ops::Charged {
         booking_id: trip.booking_id,
@@ -114,7 +115,8 @@ fn charged(trip: &Trip, number: &str, returned_at: Instant, version: i64) -> cha
     }
 }
 
-/// Refuses unless the present charge lies before the department: returned, or late outlays of a confirmed trip.
+/// Refuses unless the present charge awaits the department's signature: that of a returned trip, or a further version
+/// of a confirmed one.
 fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     if trip.state == TripState::Returned && trip.presented_at.is_none() {
@@ -131,8 +133,7 @@ fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<
     }
 }
 
-fn present_total(conn: &mut Conn, whole: &Whole, index: usize) -> Result<crate::kernel::Money> {
-    let trip = &whole.trips[index];
+fn present_total(conn: &mut Conn, trip: &Trip) -> Result<Money> {
     let charges = charges::ops::charges_of(conn, &[trip.id])?;
     charges
         .into_iter()
@@ -141,115 +142,102 @@ fn present_total(conn: &mut Conn, whole: &Whole, index: usize) -> Result<crate::
         .ok_or_else(|| Error::internal("a presented trip without a charge"))
 }
 
-/// Objects to the presented charge.
+/// Disputes the presented charge.
 ///
 /// # Errors
-/// `wrong_state` unless one lies before the department.
+/// `wrong_state`, `reading_quarantined` (409) unless the present charge awaits the department's signature.
 pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    expect_presented(unit, &whole, index)?;
-    let trip = &mut whole.trips[index];
+    let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Confirmed])?;
+    expect_presented(unit, &act.whole, act.index)?;
+    let trip = act.trip_mut();
     trip.disputed_from = Some(trip.state.to_string());
     trip.state = TripState::Disputed;
     trip.dispute_reason = Some(reason.to_owned());
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "dispute", before, Some(reason.to_owned()))
+    act.finish(unit, "dispute", Some(reason.to_owned()))
 }
 
-/// The charge stands: the first time it is presented again, the second time the supervisor settles.
+/// Upholds a disputed charge. The first time it is presented again; the second time it goes to the supervisor.
 ///
 /// # Errors
-/// `wrong_state` unless it is disputed and not yet the supervisor's.
+/// `wrong_state` (409) unless the trip is disputed and the dispute is not for the supervisor.
 pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Disputed])?;
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    if is_the_supervisors(&whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
-            .with("state", "awaiting_settlement"));
-    }
-    let trip = &mut whole.trips[index];
+    let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
+    expect_not_for_supervisor(&act.whole, act.index)?;
+    let trip = act.trip_mut();
     trip.upheld += 1;
     if trip.upheld < UPHELD_AT_MOST {
-        trip.state = from_dispute(trip.disputed_from.as_deref());
+        trip.state = state_before_dispute(trip.disputed_from.as_deref());
         trip.presented_at = trip.presented_at.map(|_| unit.now);
     }
-    whole.trip_save(unit, index)?;
-    whole.finish_trip(unit, index, "uphold", before, Some(reason.to_owned()))
+    act.finish(unit, "uphold", Some(reason.to_owned()))
 }
 
-/// Whether a dispute is the supervisor's to settle: upheld twice, or about a booking whose approval was refused.
-pub(super) fn is_the_supervisors(whole: &Whole, index: usize) -> bool {
+/// Whether a dispute is for the supervisor to settle: the charge was upheld twice, or the booking was rejected.
+pub(super) fn is_for_supervisor(whole: &Whole, index: usize) -> bool {
     whole.trips[index].upheld >= UPHELD_AT_MOST || whole.booking.approval == Approval::Rejected
 }
 
-/// The state a trip was disputed in.
-pub(super) fn from_dispute(word: Option<&str>) -> TripState {
+/// The state in which a trip was disputed, from the word that it keeps.
+pub(super) fn state_before_dispute(word: Option<&str>) -> TripState {
     TripState::ALL.iter().copied().find(|state| Some(state.as_str()) == word).unwrap_or(TripState::Returned)
 }
 
-/// The supervisor's word: the charge is confirmed, or withdrawn until the dispatcher corrects it.
+/// Settles a dispute by the supervisor's decision: the charge is confirmed, or withdrawn until the dispatcher corrects
+/// it.
 ///
 /// # Errors
-/// `wrong_state` unless the dispute is the supervisor's; `reading_quarantined`.
+/// `wrong_state` (409) unless the dispute is for the supervisor; `reading_quarantined` (409).
 pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Result<views::Trip> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    unit.expect_version(whole.trips[index].version)?;
-    whole.expect_trip(index, &[TripState::Disputed])?;
-    if !is_the_supervisors(&whole, index) {
+    let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
+    if !is_for_supervisor(&act.whole, act.index) {
         return Err(Error::new(
             Code::WrongState,
             text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。"),
         )
         .with("state", "disputed"));
     }
-    let before = read::trip_json(unit, &whole.trips[index])?;
     match form.outcome {
         forms::SettleOutcome::Confirm => {
-            if whole.trips[index].presented_at.is_none() {
+            if act.trip().presented_at.is_none() {
                 return Err(Error::plain(Code::ReadingQuarantined));
             }
-            confirm(unit, &mut whole, index, ConfirmedBy::Supervisor)?;
+            confirm(unit, &mut act.whole, act.index, ConfirmedBy::Supervisor)?;
         }
         forms::SettleOutcome::Correct => {
-            let trip = &mut whole.trips[index];
+            let trip = act.trip_mut();
             trip.presented_at = None;
             trip.upheld = 0;
-            // What was signed stays signed; what came to it late is withdrawn like any charge.
-            trip.state = from_dispute(trip.disputed_from.as_deref());
+            // A version that was signed stays signed; only the disputed one is withdrawn.
+            trip.state = state_before_dispute(trip.disputed_from.as_deref());
         }
     }
-    whole.trip_save(unit, index)?;
-    whole.complete_if_signed();
-    whole.finish_trip(unit, index, "settle", before, Some(form.reason.clone()))
+    act.whole.complete_if_signed();
+    act.finish(unit, "settle", Some(form.reason.clone()))
 }
 
-/// Trips whose charge has lain before the department for the working days of the setting, and more.
+/// Trips that the department has left unsigned for the working days of the setting, or longer.
 pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
     let days = reference::ops::settings(conn)?.confirm_working_days;
-    // Presented on such a date at the latest: as many working days lie between.
+    // The last day of presentation that so many working days have followed.
     let until = reference::ops::working_days_before(conn, now.date(), days)?;
     trips::overdue(conn, Instant::day_end(until).plus_micros(-1), 200)
 }
 
-/// Confirms one of them by rule, never while it is disputed, quarantined or awaiting approval.
+/// Confirms an overdue trip by rule, and answers whether it did. It doesn't while the trip is disputed or quarantined,
+/// or the booking's approval is pending or rejected.
 pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
-    let (mut whole, index) = Whole::lock_by_trip(unit, id, [])?;
-    let trip = &whole.trips[index];
+    let locked = LockedTrip::load(unit, id, [])?;
+    let trip = locked.trip();
     let is_due = matches!(trip.state, TripState::Returned | TripState::Confirmed) && trip.awaits_signature();
     if !is_due
-        || !matches!(whole.booking.approval, Approval::Approved | Approval::NotRequired)
+        || !matches!(locked.whole.booking.approval, Approval::Approved | Approval::NotRequired)
         || !overdue(unit.conn, unit.now)?.contains(&id)
     {
         return Ok(false);
     }
-    let before = read::trip_json(unit, &whole.trips[index])?;
-    confirm(unit, &mut whole, index, ConfirmedBy::Rule)?;
-    whole.trip_save(unit, index)?;
-    whole.complete_if_signed();
-    whole.finish_trip(unit, index, "confirm", before, None)?;
+    let mut act = locked.begin_in_any_state(unit)?;
+    confirm(unit, &mut act.whole, act.index, ConfirmedBy::Rule)?;
+    act.whole.complete_if_signed();
+    act.finish(unit, "confirm", None)?;
     Ok(true)
 }

@@ -1,19 +1,19 @@
-//! The aggregate in hand: a booking with its items, trips and legs, loaded under its lock.
+//! A booking with its items and trips, loaded under its locks, on which an act works.
 
 use serde_json::Value;
 
 use super::read;
 use crate::{
     bookings::{
-        api::views,
-        model::{Booking, BookingState, Leg, Trip, TripState},
+        model::{Booking, BookingState, Leg, Outcome, Trip, TripState},
         rules,
         store::{bookings, trips},
+        views,
     },
     charges::{model::Item, ops::Agreed},
     db::Unit,
     events, fleet,
-    kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, TripId, VehicleId, text},
+    kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, VehicleId, text},
     reference,
     schedule::{
         self,
@@ -22,20 +22,25 @@ use crate::{
     tariffs,
 };
 
-/// A booking and all that hangs on it.
+/// A booking with its items and trips. Legs are loaded when they are needed.
 pub(super) struct Whole {
     pub booking: Booking,
     pub items: Vec<Item>,
     pub trips: Vec<Trip>,
-    /// What it was, where the booking itself is acted on.
+    /// The booking before the act, as its event keeps it. None where a trip is acted on.
     before: Option<Value>,
 }
 
 impl Whole {
-    /// Loads a booking that the caller may see, alone under its lock and those of its classes and resources.
+    /// Loads a booking that the caller may see, for an act on the booking itself. It locks the booking, its classes,
+    /// the vehicles and drivers of its open trips, and `more`.
+    ///
+    /// # Errors
+    /// `not_found`; 503 if another request changed the vehicles or drivers while this one waited for its locks.
     pub fn lock(unit: &mut Unit<'_>, id: BookingId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
         let scope = unit.actor.scope();
-        // What is to be locked is read first; the version is checked by every write, so a change in between is met.
+        // The first reading says what to lock, the second is under the locks. If they name different vehicles or
+        // drivers, this request doesn't hold all locks that it needs.
         let mut keys: Vec<LockKey> = more.into_iter().collect();
         let seen = Self::load(unit, &scope, id)?;
         keys.push(LockKey::Booking(id.0));
@@ -56,7 +61,8 @@ impl Whole {
         Ok(whole)
     }
 
-    /// Who renamed vehicles while this waited has changed what had to be locked: again, from the start.
+    /// Refuses if another request reassigned vehicles or drivers while this one waited for its locks. The caller may
+    /// try again.
     fn expect_resources(&self, seen: &Self) -> Result<()> {
         if self.resources() == seen.resources() {
             Ok(())
@@ -65,32 +71,8 @@ impl Whole {
         }
     }
 
-    /// As [`Whole::lock`], by one of its trips that the caller may see.
-    pub fn lock_by_trip(
-        unit: &mut Unit<'_>,
-        id: TripId,
-        more: impl IntoIterator<Item = LockKey>,
-    ) -> Result<(Self, usize)> {
-        let scope = unit.actor.scope();
-        let trip = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
-        // A driver sees the trip, not the booking; the aggregate is loaded for the act itself.
-        let mut keys: Vec<LockKey> = more.into_iter().collect();
-        keys.push(LockKey::Booking(trip.booking_id.0));
-        keys.push(LockKey::Vehicle(trip.vehicle_id.0));
-        keys.extend(trip.drivers().map(|driver| LockKey::Driver(driver.0)));
-        unit.lock(keys)?;
-        let whole = Self::load(unit, &Scope::All, trip.booking_id)?;
-        let index = whole.trips.iter().position(|one| one.id == id).ok_or_else(Error::not_found)?;
-        let now = &whole.trips[index];
-        if (now.vehicle_id, now.driver_id, now.second_driver_id)
-            != (trip.vehicle_id, trip.driver_id, trip.second_driver_id)
-        {
-            return Err(Error::busy(1).because("the trip's vehicle or driver changed while it was locked"));
-        }
-        Ok((whole, index))
-    }
-
-    fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
+    /// Loads a booking with its items and trips, without a lock.
+    pub fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
         let booking = bookings::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)?;
         let items = bookings::items_of(unit.conn, &[id])?
             .into_iter()
@@ -109,19 +91,19 @@ impl Whole {
             .collect()
     }
 
-    /// The legs of one of its trips.
+    /// The legs of one of its trips, in their order.
     pub fn legs(&self, unit: &mut Unit<'_>, trip: usize) -> Result<Vec<Leg>> {
         trips::legs_of(unit.conn, &[self.trips[trip].id])
     }
 
-    /// What prices it: its tariff and discount as frozen, the holidays of these days.
+    /// What prices it: its tariff, its discount, and the holidays in this span.
     pub fn agreed(&self, unit: &mut Unit<'_>, from: Instant, until: Instant) -> Result<Agreed> {
         let tariff = tariffs::ops::tariff_find(unit.conn, self.booking.tariff_id)?
             .ok_or_else(|| Error::internal("a booking's tariff is gone"))?;
         Agreed::load(unit.conn, tariff, self.booking.discount_percent, from, until)
     }
 
-    /// Stores a changed trip, one version on.
+    /// Stores a changed trip as its next version.
     pub fn trip_save(&mut self, unit: &mut Unit<'_>, index: usize) -> Result<()> {
         let trip = &mut self.trips[index];
         trip.version += 1;
@@ -129,22 +111,27 @@ impl Whole {
         trips::replace(unit.conn, trip)
     }
 
-    /// Cancels a planned trip and gives up what it holds.
-    pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
+    /// Cancels a planned trip and releases its claim. The caller stores the trip.
+    pub fn trip_give_up(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
         let trip = &mut self.trips[index];
         trip.state = TripState::Cancelled;
         trip.close_reason = reason.map(str::to_owned);
-        schedule::ops::release(unit, Cause::Trip, trip.id.0)?;
+        schedule::ops::release(unit, Cause::Trip, trip.id.0).map(drop)
+    }
+
+    /// Cancels a planned trip, releases its claim, and stores it.
+    pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
+        self.trip_give_up(unit, index, reason)?;
         self.trip_save(unit, index)
     }
 
-    /// Whether a reading of one of its trips awaits a correction.
+    /// Whether an odometer reading of this trip awaits a correction.
     pub fn is_quarantined(&self, unit: &mut Unit<'_>, index: usize) -> Result<bool> {
         let legs: Vec<_> = self.legs(unit, index)?.iter().map(|leg| leg.id).collect();
         Ok(!fleet::ops::quarantined_legs(unit.conn, &legs)?.is_empty())
     }
 
-    /// Stores the booking one version on, with what it holds of its classes, and records what was done; answers it.
+    /// Stores the booking as its next version with its demand, records the act, and answers the booking.
     pub fn finish(mut self, unit: &mut Unit<'_>, action: &str, reason: Option<String>) -> Result<views::Booking> {
         self.store(unit)?;
         let after = read::booking_view(unit.conn, self.booking, unit.lang)?;
@@ -161,40 +148,15 @@ impl Whole {
         Ok(after)
     }
 
-    /// As [`Whole::finish`], for what was done with one of its trips; answers the trip.
-    pub fn finish_trip(
-        mut self,
-        unit: &mut Unit<'_>,
-        index: usize,
-        action: &str,
-        before: Option<Value>,
-        reason: Option<String>,
-    ) -> Result<views::Trip> {
-        self.store(unit)?;
-        let trip = self.trips.swap_remove(index);
-        let (id, booking_id) = (trip.id, trip.booking_id);
-        let after = read::trip_view(unit.conn, trip, unit.now, unit.lang)?;
-        let change = events::Change {
-            subject_kind: "trip",
-            subject_id: id.0,
-            booking_id: Some(booking_id),
-            action,
-            before,
-            after: serde_json::to_value(&after).ok(),
-            reason,
-        };
-        events::record(unit, &change)?;
-        Ok(after)
-    }
-
-    fn store(&mut self, unit: &mut Unit<'_>) -> Result<()> {
+    /// Stores the booking as its next version with its demand.
+    pub fn store(&mut self, unit: &mut Unit<'_>) -> Result<()> {
         self.demand(unit)?;
         self.booking.version += 1;
         self.booking.updated_at = unit.now;
         bookings::replace(unit.conn, &self.booking)
     }
 
-    /// What the booking holds: the vehicles of its trips until they are back, and those still to be named.
+    /// Records the demand of the booking: the vehicles of its open trips, and those still to be assigned.
     fn demand(&self, unit: &mut Unit<'_>) -> Result<()> {
         let Booking { id, starts_at, ends_at, state, waitlist, .. } = self.booking;
         let mut wanted = Vec::new();
@@ -211,7 +173,7 @@ impl Whole {
         schedule::ops::demand_set(unit, id, &wanted)
     }
 
-    /// Classes and how many of each have no trip yet.
+    /// The classes, and how many vehicles of each are still to be assigned.
     pub fn open_items(&self) -> Vec<(String, i64)> {
         let named = |class: &str| {
             self.trips.iter().filter(|trip| trip.class == class && trip.state != TripState::Cancelled).count()
@@ -222,35 +184,30 @@ impl Whole {
             .collect()
     }
 
-    /// Refuses when the booking is closed.
+    /// Refuses if the state of the booking is final.
     pub fn expect_open(&self) -> Result<()> {
         if rules::is_closed(self.booking.state) { Err(Error::wrong_state(self.booking.state)) } else { Ok(()) }
     }
 
-    /// Refuses a trip in any other state than these.
-    pub fn expect_trip(&self, index: usize, states: &[TripState]) -> Result<()> {
-        let state = self.trips[index].state;
-        if states.contains(&state) { Ok(()) } else { Err(Error::wrong_state(state)) }
-    }
-
-    /// Completes the booking when all its trips are signed.
+    /// Completes the booking if all its trips are confirmed or cancelled (RULES.md §1.1).
     pub fn complete_if_signed(&mut self) {
         if rules::all_signed(&self.trips) && self.booking.state == BookingState::InProgress {
-            let nobody_came = self.trips.iter().any(|trip| trip.outcome == crate::bookings::model::Outcome::NoShow);
+            let nobody_came = self.trips.iter().any(|trip| trip.outcome == Outcome::NoShow);
             self.booking.state = if nobody_came { BookingState::NoShow } else { BookingState::Completed };
         }
     }
 }
 
-/// Whether the caller acts as the company's dispatcher. Who is both is the dispatcher.
+/// Whether the caller acts as the company's dispatcher. A caller who also has a role in a department acts as the
+/// dispatcher.
 pub(super) fn is_dispatcher(unit: &Unit<'_>) -> bool {
     unit.actor.is(Role::Dispatcher)
 }
 
-/// The signature on paper that a dispatcher records: both its signer and its number.
+/// The signer and the number of a signed paper that the dispatcher records.
 ///
 /// # Errors
-/// 422 for what is missing.
+/// 422 for a missing signer or number.
 pub(super) fn paper(signed_by: Option<&String>, slip: Option<&String>) -> Result<(String, String)> {
     match (signed_by, slip) {
         (Some(signed_by), Some(slip)) => Ok((signed_by.clone(), slip.clone())),
@@ -261,7 +218,10 @@ pub(super) fn paper(signed_by: Option<&String>, slip: Option<&String>) -> Result
                     faults.push(Fault::body(
                         pointer,
                         "required",
-                        text!("Recording a paper needs its signer and its number.", "录入纸质单据须填写签字人和单号。"),
+                        text!(
+                            "A signed paper is recorded with its signer and its number.",
+                            "录入纸质单据须填写签字人和单号。"
+                        ),
                     ));
                 }
             }
@@ -270,7 +230,7 @@ pub(super) fn paper(signed_by: Option<&String>, slip: Option<&String>) -> Result
     }
 }
 
-/// The moment of a fact: now unless said, and never in the future.
+/// The moment at which something happened: `at`, or now in whole seconds.
 ///
 /// # Errors
 /// 422 `in_the_future`.
@@ -282,7 +242,7 @@ pub(super) fn moment(unit: &Unit<'_>, at: Option<Instant>, pointer: &str) -> Res
             Err(Error::body(
                 pointer,
                 "in_the_future",
-                text!("It lies in the future; now is {now}.", "时间不能晚于当前时间（{now}）。"),
+                text!("It must not be in the future; it is {now} now.", "时间不能晚于当前时间（{now}）。"),
             ))
         }
         Some(at) => Ok(at),

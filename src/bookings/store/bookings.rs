@@ -1,40 +1,21 @@
-//! SQL of the requests.
+//! SQL of the bookings.
 
 use diesel::{prelude::*, sql_query};
 
 use crate::{
-    bookings::model::{Booking, BookingItem, BookingState},
+    bookings::model::{Booking, BookingFilter, BookingItem},
     charges::model::Item,
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{booking_items, bookings},
     },
-    kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
+    kernel::{BookingId, DepartmentId, Id, Result, Scope, id::SqlId},
     keyset, one_of,
 };
 
-/// Which bookings.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In these states.
-    pub state: Vec<BookingState>,
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// With these numbers.
-    pub number: Vec<String>,
-    /// Beginning at or after.
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    pub starts_until: Option<Instant>,
-    /// With these numbers of the department's own.
-    pub external_ref: Vec<String>,
-    /// With these words in one of its texts, whatever the case of Latin letters.
-    pub words: Option<String>,
-}
-
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// Latin letters only: on SQLite always, on PostgreSQL because the columns are of collation "C".
+    /// It changes only Latin letters: always on SQLite, and on PostgreSQL because the columns have the collation "C".
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
     fn coalesce(
         text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
@@ -42,10 +23,10 @@ extern "SQL" {
     ) -> diesel::sql_types::Text;
 }
 
-/// The pattern of texts that contain these words.
-fn containing(words: &str) -> String {
+/// The `LIKE` pattern of texts that contain this text.
+fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in words.to_ascii_lowercase().chars() {
+    for letter in text.to_ascii_lowercase().chars() {
         if matches!(letter, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -74,7 +55,7 @@ pub fn find(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Booking>> {
         .load(conn)?)
 }
 
-pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Booking>> {
+pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter) -> Result<PageOf<Booking>> {
     let mut query = visible(scope).select(Booking::as_select());
     if !filter.state.is_empty() {
         query = one_of!(query, bookings::state, filter.state);
@@ -88,7 +69,7 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Res
     if !filter.external_ref.is_empty() {
         query = one_of!(query, bookings::external_ref, filter.external_ref);
     }
-    if let Some(words) = &filter.words {
+    if let Some(words) = &filter.q {
         let text = bookings::number.concat("\n").concat(bookings::origin).concat("\n").concat(bookings::destination);
         let text =
             text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
@@ -111,7 +92,7 @@ pub fn of_department(conn: &mut Conn, ids: &[BookingId], department: DepartmentI
     Ok(own.select(bookings::id).load(conn)?)
 }
 
-/// The id of the department's booking with this number of its own.
+/// The id of the department's booking with this number of its own system.
 pub fn by_external_ref(conn: &mut Conn, department: DepartmentId, external_ref: &str) -> Result<Option<BookingId>> {
     let one =
         bookings::table.filter(bookings::department_id.eq(department)).filter(bookings::external_ref.eq(external_ref));
@@ -165,7 +146,7 @@ pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> 
     .load(conn)?)
 }
 
-/// The caller that a row names, as a plain id.
+/// A caller's id, as rows hold it.
 pub fn caller(id: uuid::Uuid) -> Id<()> {
     Id::from_uuid(id)
 }

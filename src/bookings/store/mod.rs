@@ -1,4 +1,4 @@
-//! SQL of the aggregate. What belongs to a department or a driver is filtered here, by the caller's scope.
+//! SQL of bookings and trips. Queries for a caller take the caller's scope and answer only what that caller may see.
 
 pub(super) mod bookings;
 pub(super) mod trips;

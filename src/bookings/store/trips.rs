@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    bookings::model::{Leg, Trip, TripState},
+    bookings::model::{Leg, Trip, TripFilter, TripState},
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{bookings, charges, legs, receivables, trips},
@@ -11,27 +11,6 @@ use crate::{
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
     keyset, one_of,
 };
-
-/// Which trips.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In these states.
-    pub state: Vec<TripState>,
-    /// Of these departments.
-    pub department_id: Vec<DepartmentId>,
-    /// Of these bookings.
-    pub booking_id: Vec<BookingId>,
-    /// With these vehicles.
-    pub vehicle_id: Vec<VehicleId>,
-    /// With these drivers.
-    pub driver_id: Vec<DriverId>,
-    /// Beginning at or after.
-    pub starts_from: Option<Instant>,
-    /// Beginning before.
-    pub starts_until: Option<Instant>,
-    /// Whether their claim was released.
-    pub needs_reassignment: Option<bool>,
-}
 
 type Boxed<'a> = trips::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
@@ -62,7 +41,7 @@ pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, page: &Page) -> Result<PageOf<Trip>> {
+pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &TripFilter) -> Result<PageOf<Trip>> {
     let mut query = visible(scope).select(Trip::as_select());
     if !filter.state.is_empty() {
         query = one_of!(query, trips::state, filter.state);
@@ -103,8 +82,7 @@ pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-/// Trips whose charge, or what came to it after the signature, was presented at or before `until` and awaits a
-/// signature.
+/// Trips whose present charge was presented at or before `until` and awaits a signature.
 pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId>> {
     let unsigned =
         trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));
@@ -127,8 +105,8 @@ pub fn unsigned(conn: &mut Conn, until: Instant) -> Result<Vec<(Trip, String)>> 
     Ok(found.select((Trip::as_select(), bookings::number)).order(trips::id.asc()).load(conn)?)
 }
 
-/// Signed trips, some of them, that nothing stands for in the books: they were signed before there were any. With their
-/// bookings' numbers. A trip whose signed charge is missing can't be posted, and isn't among them.
+/// Up to 200 confirmed trips that are not in the books, because they were confirmed before the books were kept here,
+/// and their bookings' numbers. A trip whose confirmed charge is missing can't be posted and is left out.
 pub fn unposted(conn: &mut Conn) -> Result<Vec<(Trip, String)>> {
     let found = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
     let posted = receivables::table.filter(receivables::trip_id.eq(trips::id.nullable()));
@@ -164,7 +142,7 @@ pub fn leg_replace(conn: &mut Conn, row: &Leg) -> Result<()> {
 /// A leg of another trip with the same vehicle or one of the same drivers, and its booking's number.
 #[derive(Debug, Clone, Queryable)]
 pub struct OtherLeg {
-    /// Whose.
+    /// Its trip.
     pub trip_id: TripId,
     /// The vehicle.
     pub vehicle_id: VehicleId,
@@ -172,9 +150,9 @@ pub struct OtherLeg {
     pub driver_id: DriverId,
     /// The second driver.
     pub second_driver_id: Option<DriverId>,
-    /// When it began.
+    /// Its start.
     pub departed_at: Instant,
-    /// When it ended; none while it runs.
+    /// Its end; none while it is under way.
     pub returned_at: Option<Instant>,
     /// Its booking's number.
     pub number: String,
@@ -189,8 +167,8 @@ impl OtherLeg {
     }
 }
 
-/// Legs with any of these vehicles or drivers that ran at some time in the window: four queries over indexes that go by
-/// the end, so that what was over before the window isn't walked through.
+/// Legs with any of these vehicles or drivers that overlap the window. It takes four queries over indexes that are
+/// sorted by the end, so that legs which were over before the window are not read.
 pub fn legs_around(
     conn: &mut Conn,
     vehicles: &[VehicleId],

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{self, Hosts},
-    bookings::{self, api::forms, model::BookingNew},
+    bookings::{self, forms, model::BookingNew},
     config::Settings,
     customers::{self, model::DepartmentNew},
     db::{Act, Bulk, Db, Reader, Target, Unit, migrations},

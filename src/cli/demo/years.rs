@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Company, read};
 use crate::{
     billing,
-    bookings::{self, api::forms, model::BookingNew},
+    bookings::{self, forms, model::BookingNew},
     charges, closing, costs,
     dispatch::model::Assignment,
     kernel::{DepartmentId, DriverId, Error, Instant, Money, Period, SupplierId, VehicleId},

@@ -1,16 +1,17 @@
-//! What the need runs into: other trips, and absences (RULES.md §2).
+//! Clashes with other trips and with absences (RULES.md §2).
 
 use super::{Busy, Cause, Failure, Need, RuleCode};
 use crate::kernel::{Instant, text};
 
 impl Need {
-    /// Until when it takes what goes: its buffer included.
+    /// The moment until which it takes the vehicle and its drivers, buffer included.
     fn until(&self) -> Instant {
         self.ends_at.plus_minutes(self.buffer_minutes)
     }
 }
 
-/// What the need, buffer included, runs into: of each cause the earliest, under the code given for it.
+/// The failures of the need, buffer included, against taken spans: for each cause the earliest span, under the code
+/// given for the cause.
 pub(super) fn clashes(
     need: &Need,
     who: &str,

@@ -1,4 +1,4 @@
-//! Driving and duty hours (RULES.md §3.5).
+//! Driving hours and duty hours (RULES.md §3.5).
 
 use super::{BUS_SEATS, Busy, Cause, DriverFacts, Need, VehicleFacts};
 use crate::kernel::{Instant, Text, text};
@@ -11,20 +11,19 @@ const MOST_A_WEEK: i64 = 44 * 60;
 /// Longest duty of one day, in minutes (RULES.md §3.5).
 const LONGEST_DUTY: i64 = 13 * 60;
 
-/// Minutes at the wheel for a distance at an average speed (a setting, 50 km/h), rounded up. An unknown distance counts
-/// none.
+/// Minutes at the wheel for a distance at the average speed (a setting), rounded up. An unknown distance counts as 0.
 pub fn planned_driving_minutes(distance_km: Option<i64>, average_kmh: i64) -> i64 {
     let minutes = distance_km.unwrap_or(0).max(0).saturating_mul(60);
     minutes / average_kmh.max(1) + i64::from(minutes % average_kmh.max(1) != 0)
 }
 
-/// One driver's share of the driving: half of it, rounded up, where there are two.
+/// One driver's share of the driving minutes: half of them, rounded up, if there are two drivers.
 pub fn driving_share(minutes: i64, has_second_driver: bool) -> i64 {
     if has_second_driver { minutes / 2 + minutes % 2 } else { minutes }
 }
 
-/// The minutes of driving that fall into `[from, until)`. A span that lies partly outside counts by its part: when
-/// within the span somebody is at the wheel is not known.
+/// The driving minutes that fall into `[from, until)`, rounded up. A span that lies partly outside counts in
+/// proportion, because it is not known when within the span the driver was at the wheel.
 pub fn driving_minutes(rows: &[Busy], from: Instant, until: Instant) -> i64 {
     let seconds = rows.iter().map(|row| {
         let length = row.ends_at.seconds() - row.starts_at.seconds();
@@ -34,7 +33,8 @@ pub fn driving_minutes(rows: &[Busy], from: Instant, until: Instant) -> i64 {
     seconds.fold(59, i64::saturating_add) / 60
 }
 
-/// What is too much of the driver's work with this trip: driving where the vehicle is a bus, the day's duty with any.
+/// The limits that the driver would exceed with this trip: driving hours with a bus, and the day's duty with any
+/// vehicle.
 pub(super) fn too_long(
     need: &Need,
     vehicle: &VehicleFacts,
@@ -74,9 +74,9 @@ pub(super) fn too_long(
         .flatten()
 }
 
-/// The most driving in any window of so many minutes that meets the need. As the window moves, the driving in it grows
-/// and shrinks evenly but where it begins with some row, ends with one, or parts from the need: so only those are
-/// looked at.
+/// The most driving minutes in any window of this length that touches the need. While the window moves, the sum in it
+/// changes linearly between the starts and ends of rows. It can only be greatest where the window starts with a row or
+/// ends with one, or is the first or last window that touches the need. So only these windows are tried.
 fn most_driving(need: &Need, work: &[Busy], window: i64) -> i64 {
     let (first, last) = (need.starts_at.plus_minutes(-window), need.ends_at);
     let starts = work.iter().flat_map(|row| [row.starts_at, row.ends_at.plus_minutes(-window)]).chain([first, last]);
@@ -84,8 +84,8 @@ fn most_driving(need: &Need, work: &[Busy], window: i64) -> i64 {
     meeting.map(|start| driving_minutes(work, start, start.plus_minutes(window))).max().unwrap_or(0)
 }
 
-/// From the first start to the last end of the trips that begin on the need's first day, buffers left out, in minutes.
-/// A trip of 24 hours or more has nights of rest in it: it belongs to no such span, and makes none.
+/// Minutes from the first start to the last end of the trips that begin on the need's first day, buffers left out. A
+/// trip of 24 hours or more includes nights of rest: it is left out, and is 0 itself.
 fn duty_minutes(need: &Need, busy: &[Busy]) -> i64 {
     let one_duty =
         |start: Instant, end: Instant| start.date() == need.first_day() && end.minutes_since(start) < DAY_MINUTES;

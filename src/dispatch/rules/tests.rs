@@ -1,4 +1,5 @@
 use super::*;
+use crate::{dispatch::model::Override, kernel::Text};
 
 fn at(text: &str) -> Instant {
     Instant::parse(&format!("2026-{}:00+08:00", text.replace(' ', "T"))).expect("a moment")
@@ -143,10 +144,7 @@ fn a_larger_vehicle_goes_by_override_and_a_smaller_never() {
         let failures = failures_for_vehicle(&smallest_van, &VehicleFacts { seats, ..coaster() });
         assert_eq!(codes(&failures), ["class_mismatch"], "{seats}");
         let lift = [Override { code: RuleCode::ClassMismatch, reason: "no van left".into() }];
-        assert_eq!(judge(failures.clone(), &Policy::new(), &lift, false).blocking.is_empty(), lifts, "{seats}");
-        // Nor does a setting send the smaller one.
-        let allowed = Policy::from([(RuleCode::ClassMismatch, Severity::Allow)]);
-        assert_eq!(judge(failures, &allowed, &[], false).blocking.is_empty(), lifts, "{seats}");
+        assert_eq!(judge(failures, &lift, false).blocking.is_empty(), lifts, "{seats}");
     }
 }
 
@@ -467,26 +465,17 @@ fn what_failures_do() {
     for &rule in RuleCode::ALL {
         let failure = || vec![Failure::of(rule, Text::same("why"))];
         let lift = [Override { code: rule, reason: "the mayor waits".into() }];
-        let outcome = |policy: &Policy, overrides: &[Override], past| {
-            let judgement = judge(failure(), policy, overrides, past);
+        let outcome = |overrides: &[Override], past| {
+            let judgement = judge(failure(), overrides, past);
             (judgement.blocking.len(), judgement.warnings.len(), judgement.lifted.len())
         };
-        let (blocks, warns, lifts, nothing) = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0));
-        let as_set = |severity| outcome(&Policy::from([(rule, severity)]), &[], false);
-        let found = [
-            outcome(&Policy::new(), &[], false),
-            outcome(&Policy::new(), &lift, false),
-            outcome(&Policy::new(), &[], true),
-            outcome(&Policy::new(), &lift, true),
-            as_set(Severity::Allow),
-            as_set(Severity::Warn),
-            as_set(Severity::Block),
-        ];
+        let (blocks, warns, lifts) = ((1, 0, 0), (0, 1, 0), (0, 0, 1));
+        let found = [outcome(&[], false), outcome(&lift, false), outcome(&[], true), outcome(&lift, true)];
         let listed = |words: &str| words.split(' ').any(|word| word == rule.as_str());
         let expected = match (listed(always), listed(block), listed(warn)) {
-            (true, false, false) => [blocks, blocks, blocks, lifts, blocks, blocks, blocks],
-            (false, true, false) => [blocks, lifts, blocks, lifts, nothing, warns, blocks],
-            (false, false, true) => [warns, warns, warns, warns, nothing, warns, blocks],
+            (true, false, false) => [blocks, blocks, blocks, lifts],
+            (false, true, false) => [blocks, lifts, blocks, lifts],
+            (false, false, true) => [warns, warns, warns, warns],
             _ => panic!("{rule} is in none or two of the lists"),
         };
         assert_eq!(found, expected, "{rule}");
@@ -498,7 +487,7 @@ fn an_override_lifts_its_own_rule_and_its_reason_is_kept() {
     let failures =
         vec![Failure::of(RuleCode::Seats, Text::same("a")), Failure::of(RuleCode::ClassMismatch, Text::same("b"))];
     let lift = [Override { code: RuleCode::Seats, reason: "children on laps".into() }];
-    let judgement = judge(failures, &Policy::new(), &lift, false);
+    let judgement = judge(failures, &lift, false);
     assert_eq!(codes(&judgement.blocking), ["class_mismatch"]);
     assert_eq!(
         judgement.lifted.iter().map(|(failure, reason)| (failure.rule, reason.as_str())).collect::<Vec<_>>(),

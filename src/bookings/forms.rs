@@ -1,42 +1,44 @@
-//! What actions ask for.
+//! Bodies of actions on bookings and trips.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     charges::model::Treatment,
-    dispatch::{model::Assignment, rules::Override},
-    kernel::{DriverId, Instant, Money, VehicleId, text_enum},
+    dispatch::model::{Assignment, Override},
+    http::Item,
+    kernel::{BookingId, DriverId, Instant, Money, TripId, VehicleId, text_enum},
 };
 
-/// An approval; on paper it names its signer and slip.
+/// An approval. One on paper names the signer and the number of the paper.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approve {
-    /// Who signed the paper: required of the dispatcher.
+    /// Who signed the paper. The dispatcher must name them.
     #[schema(min_length = 1, max_length = 100, example = "李局长")]
     pub signed_by: Option<String>,
-    /// The paper's number: required of the dispatcher.
+    /// Number of the paper. The dispatcher must name it.
     #[schema(min_length = 1, max_length = 100, example = "2026-0412")]
     pub slip: Option<String>,
 }
 
-/// An action that needs a reason.
+/// The reason of an action.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = Because)]
 #[serde(deny_unknown_fields)]
-pub struct Because {
-    /// Why.
+pub struct Reason {
+    /// Reason.
     #[schema(min_length = 1, max_length = 500, example = "活动改期")]
     pub reason: String,
 }
 
-/// Nobody came.
+/// A no-show: no passenger came.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoShow {
-    /// When waiting was given up: at least 30 minutes after the planned start and the departure.
+    /// When the wait ended, at least 30 minutes after the planned start and the departure. It counts as the return.
     pub at: Instant,
-    /// The odometer back in the garage; as at departure unless said.
+    /// Odometer in the garage; the reading at departure if left out.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub odometer_km: Option<i64>,
 }
@@ -45,50 +47,50 @@ pub struct NoShow {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dispatch {
-    /// As many as the booking wants and doesn't have yet.
+    /// One for each vehicle that the booking still wants.
     #[schema(min_items = 1, max_items = 99)]
     pub assignments: Vec<Assignment>,
-    /// Rules set aside, each with a reason.
+    /// Rules that are set aside, each with a reason.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub overrides: Vec<Override>,
 }
 
-/// Leaving the garage.
+/// A departure from the garage.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Depart {
-    /// The odometer.
+    /// Odometer in km.
     #[schema(minimum = 0, maximum = 9_999_999, example = 52_010)]
     pub odometer_km: i64,
-    /// When; now unless said.
+    /// When; now if left out.
     pub at: Option<Instant>,
-    /// Why the odometer reads less than before, or why it left although a rule speaks against it.
+    /// Why the odometer reads less than before, or why the vehicle left against a rule.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: Option<String>,
 }
 
-/// Back in the garage.
+/// A return to the garage.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Return {
-    /// The odometer.
+    /// Odometer in km.
     #[schema(minimum = 0, maximum = 9_999_999, example = 52_150)]
     pub odometer_km: i64,
-    /// When; now unless said.
+    /// When; now if left out.
     pub at: Option<Instant>,
     /// When the passengers got in.
     pub picked_up_at: Option<Instant>,
-    /// Minutes waited: information for day and half day.
+    /// Minutes waited. With the services `day` and `half_day` they don't change the price.
     #[schema(minimum = 0, maximum = 44_640)]
     pub waiting_minutes: Option<i64>,
-    /// Nights away; one less than the days unless said.
+    /// Nights away; one less than the days if left out.
     #[schema(minimum = 0, maximum = 31)]
     pub overnight_nights: Option<i64>,
-    /// Tolls that are part of our price, in fen.
+    /// Tolls that are part of the company's price, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
     pub tolls_fen: Option<Money>,
-    /// Parking that is part of our price, in fen.
+    /// Parking that is part of the company's price, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
     pub parking_fen: Option<Money>,
     /// Minutes at the wheel.
@@ -106,7 +108,7 @@ pub struct OutlayTotals {
     /// Parking in fen.
     #[schema(value_type = i64, minimum = 0, maximum = 100_000_000, example = 1_000)]
     pub parking_fen: Money,
-    /// In whose title they are.
+    /// Whether they are part of the company's price, or on receipts that name the customer.
     #[serde(default = "service")]
     pub treatment: Treatment,
 }
@@ -119,19 +121,19 @@ fn service() -> Treatment {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
-    /// The total that is signed; refused if it isn't the present one.
+    /// The total that is signed, in fen. If it isn't the present total, the request is refused.
     #[schema(value_type = Option<i64>)]
     pub total_fen: Option<Money>,
-    /// 1 to 5.
+    /// Rating, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 5)]
     pub rating: Option<i64>,
-    /// With the rating.
+    /// Comment with the rating.
     #[schema(min_length = 1, max_length = 1000)]
     pub comment: Option<String>,
-    /// Who signed the paper: required of the dispatcher.
+    /// Who signed the paper. The dispatcher must name them.
     #[schema(min_length = 1, max_length = 100)]
     pub signed_by: Option<String>,
-    /// The paper's number: required of the dispatcher.
+    /// Number of the paper. The dispatcher must name it.
     #[schema(min_length = 1, max_length = 100)]
     pub slip: Option<String>,
 }
@@ -146,29 +148,29 @@ text_enum! {
     }
 }
 
-/// The supervisor's word on a dispute.
+/// The supervisor's decision on a dispute.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settle {
-    /// The word.
+    /// The decision.
     pub outcome: SettleOutcome,
-    /// Why.
+    /// Reason.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
 
-/// A correction: what of departure and return was wrong. What isn't named stays.
+/// A correction of departure and return. Fields that are left out stay as they are.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Correct {
-    /// When it left.
+    /// When it left the garage.
     pub departed_at: Option<Instant>,
-    /// The odometer then.
+    /// Odometer at departure in km.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub departure_odometer_km: Option<i64>,
-    /// When it was back.
+    /// When it was back in the garage.
     pub at: Option<Instant>,
-    /// The odometer then.
+    /// Odometer at return in km.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub odometer_km: Option<i64>,
     /// When the passengers got in.
@@ -179,24 +181,24 @@ pub struct Correct {
     /// Nights away.
     #[schema(minimum = 0, maximum = 31)]
     pub overnight_nights: Option<i64>,
-    /// Tolls that are part of our price, in fen.
+    /// Tolls that are part of the company's price, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
     pub tolls_fen: Option<Money>,
-    /// Parking that is part of our price, in fen.
+    /// Parking that is part of the company's price, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
     pub parking_fen: Option<Money>,
     /// Minutes at the wheel.
     #[schema(minimum = 0, maximum = 44_640)]
     pub driving_minutes: Option<i64>,
-    /// What is added, or taken off, in fen; a second person approves it.
+    /// Amount to add to the charge, or to take off, in fen. A second person must approve it.
     #[schema(value_type = Option<i64>, minimum = -1_000_000_000, maximum = 1_000_000_000)]
     pub adjustment_fen: Option<Money>,
-    /// Why.
+    /// Reason.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
 
-/// Another vehicle or driver before departure. What isn't named stays.
+/// Another vehicle or driver before departure. Fields that are left out stay as they are.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reassign {
@@ -206,16 +208,16 @@ pub struct Reassign {
     pub driver_id: Option<DriverId>,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
-    /// Rules set aside, each with a reason.
+    /// Rules that are set aside, each with a reason.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub overrides: Vec<Override>,
-    /// Why.
+    /// Reason.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
 
-/// Another vehicle or driver under way.
+/// Another vehicle or driver after a breakdown.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Continue {
@@ -223,29 +225,104 @@ pub struct Continue {
     pub vehicle_id: Option<VehicleId>,
     /// The replacing driver.
     pub driver_id: Option<DriverId>,
-    /// The odometer of the vehicle that was driven so far.
+    /// Odometer in km of the vehicle that is replaced, or that the new driver takes over.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub odometer_km: i64,
-    /// The odometer of the replacing vehicle where it takes over; its latest reading unless said.
+    /// Odometer in km of the replacing vehicle when it takes over; its latest reading if left out.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub replacement_odometer_km: Option<i64>,
-    /// When it took over.
+    /// When the replacement took over.
     pub at: Instant,
-    /// Why.
+    /// Reason.
     #[schema(min_length = 1, max_length = 500, example = "车辆故障")]
     pub reason: String,
 }
 
-/// Broken off.
+/// A trip that is aborted after departure.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Abort {
-    /// The odometer back in the garage.
+    /// Odometer in the garage in km.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub odometer_km: i64,
     /// When it was back.
     pub at: Instant,
-    /// Why.
+    /// Reason.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
+}
+
+/// Bookings to approve.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveMany {
+    /// The bookings, with their papers.
+    #[schema(min_items = 1, max_items = 100)]
+    pub items: Vec<ApproveOne>,
+}
+
+/// One booking to approve.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveOne {
+    /// The booking.
+    pub id: BookingId,
+    /// The version that the caller saw. If it has changed since, this one is refused.
+    #[schema(max_length = 100, example = "\"1\"")]
+    pub etag: Option<String>,
+    /// Who signed the paper. The dispatcher must name them.
+    #[schema(min_length = 1, max_length = 100, example = "李局长")]
+    pub signed_by: Option<String>,
+    /// Number of the paper. The dispatcher must name it.
+    #[schema(min_length = 1, max_length = 100, example = "2026-0412")]
+    pub slip: Option<String>,
+}
+
+impl From<&ApproveOne> for Item<Approve> {
+    fn from(one: &ApproveOne) -> Self {
+        let ApproveOne { id, etag, signed_by, slip } = one.clone();
+        Self { id: id.0, etag, form: Approve { signed_by, slip } }
+    }
+}
+
+/// Trips to confirm.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmMany {
+    /// The trips, with their totals.
+    #[schema(min_items = 1, max_items = 100)]
+    pub items: Vec<ConfirmOne>,
+}
+
+/// One trip to confirm.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmOne {
+    /// The trip.
+    pub id: TripId,
+    /// The version that the caller saw. If it has changed since, this one is refused.
+    #[schema(max_length = 100, example = "\"1\"")]
+    pub etag: Option<String>,
+    /// The total that is signed, in fen. If it isn't the present total, the request is refused.
+    #[schema(value_type = Option<i64>)]
+    pub total_fen: Option<Money>,
+    /// Rating, 1 to 5.
+    #[schema(minimum = 1, maximum = 5, example = 5)]
+    pub rating: Option<i64>,
+    /// Comment with the rating.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub comment: Option<String>,
+    /// Who signed the paper. The dispatcher must name them.
+    #[schema(min_length = 1, max_length = 100)]
+    pub signed_by: Option<String>,
+    /// Number of the paper. The dispatcher must name it.
+    #[schema(min_length = 1, max_length = 100)]
+    pub slip: Option<String>,
+}
+
+impl From<&ConfirmOne> for Item<Confirm> {
+    fn from(one: &ConfirmOne) -> Self {
+        let ConfirmOne { id, etag, total_fen, rating, comment, signed_by, slip } = one.clone();
+        Self { id: id.0, etag, form: Confirm { total_fen, rating, comment, signed_by, slip } }
+    }
 }

@@ -1,0 +1,220 @@
+//! Trips as the API answers them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Booking;
+use crate::{
+    bookings::model,
+    charges::{model::Charge, model::Line},
+    dispatch::views::Warning,
+    http::{Resource, problem::Problem},
+    kernel::{BookingId, DepartmentId, DriverId, Instant, Money, Result, TripId, VehicleId},
+};
+
+/// One version of a trip's charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChargeView {
+    /// Version, counted from 1.
+    pub version: i64,
+    /// The lines, whose sum is the total.
+    pub lines: Vec<Line>,
+    /// The total in fen.
+    #[schema(value_type = i64, example = 97_560)]
+    pub total_fen: Money,
+}
+
+impl ChargeView {
+    /// The view of a stored charge.
+    pub fn of(charge: Charge) -> Result<Self> {
+        Ok(Self { version: charge.version, lines: charge.lines()?, total_fen: charge.total_fen })
+    }
+}
+
+/// The part of a trip that one vehicle and driver drove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LegView {
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// A second driver.
+    pub second_driver_id: Option<DriverId>,
+    /// Its start.
+    pub departed_at: Instant,
+    /// Odometer at its start in km.
+    pub departure_km: i64,
+    /// Its end; null while it is under way.
+    pub returned_at: Option<Instant>,
+    /// Odometer at its end in km.
+    pub return_km: Option<i64>,
+}
+
+impl From<model::Leg> for LegView {
+    fn from(row: model::Leg) -> Self {
+        let model::Leg {
+            id: _,
+            trip_id: _,
+            position: _,
+            vehicle_id,
+            driver_id,
+            second_driver_id,
+            departed_at,
+            departure_km,
+            returned_at,
+            return_km,
+        } = row;
+        Self { vehicle_id, driver_id, second_driver_id, departed_at, departure_km, returned_at, return_km }
+    }
+}
+
+/// A trip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Trip {
+    /// Its id.
+    pub id: TripId,
+    /// `planned`, `departed`, `returned`, `disputed`, `confirmed`, `cancelled`.
+    #[schema(value_type = String, example = "returned")]
+    pub state: model::TripState,
+    /// Outcome: `carried_out`, `aborted`, `no_show`.
+    #[schema(value_type = String, example = "carried_out")]
+    pub outcome: model::Outcome,
+    /// Its booking.
+    pub booking_id: BookingId,
+    /// Number of the booking.
+    pub booking_number: String,
+    /// The department of the booking.
+    pub department_id: DepartmentId,
+    /// The booked class. It sets the price, whatever vehicle is sent.
+    #[schema(example = "bus")]
+    pub class: String,
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// Its plate.
+    pub plate_no: String,
+    /// The driver.
+    pub driver_id: DriverId,
+    /// The driver's name.
+    pub driver_name: String,
+    /// The driver's telephone number.
+    pub driver_phone: String,
+    /// A second driver.
+    pub second_driver_id: Option<DriverId>,
+    /// Planned start.
+    pub starts_at: Instant,
+    /// Planned end.
+    pub ends_at: Instant,
+    /// When it left the garage.
+    pub departed_at: Option<Instant>,
+    /// When it was back in the garage.
+    pub returned_at: Option<Instant>,
+    /// When the passengers got in.
+    pub picked_up_at: Option<Instant>,
+    /// Minutes waited.
+    pub waiting_minutes: Option<i64>,
+    /// Nights away, as recorded.
+    pub overnight_nights: Option<i64>,
+    /// Minutes at the wheel, as recorded.
+    pub driving_minutes: Option<i64>,
+    /// Kilometres of all legs; null until returned.
+    pub distance_km: Option<i64>,
+    /// The legs: one from departure to return, and another for each change of vehicle or driver under way.
+    pub legs: Vec<LegView>,
+    /// The present charge; null until returned, and while a reading is quarantined.
+    pub charge: Option<ChargeView>,
+    /// When the present charge was presented.
+    pub presented_at: Option<Instant>,
+    /// Whether the present charge awaits the department's signature. It may be the first one, or a later version.
+    pub awaits_confirmation: bool,
+    /// An adjustment in fen that awaits a second person.
+    #[schema(value_type = Option<i64>)]
+    pub adjustment_proposed_fen: Option<Money>,
+    /// When the charge was confirmed.
+    pub confirmed_at: Option<Instant>,
+    /// Who confirmed it: `department`, `paper`, `rule`, `supervisor`.
+    pub confirmed_by: Option<String>,
+    /// Who signed on paper.
+    pub signed_by: Option<String>,
+    /// Number of the signed paper.
+    pub slip: Option<String>,
+    /// Rating, 1 to 5.
+    pub rating: Option<i64>,
+    /// Comment with the rating.
+    pub comment: Option<String>,
+    /// What the department objects to.
+    pub dispute_reason: Option<String>,
+    /// How often the dispatcher upheld the charge.
+    pub upheld: i64,
+    /// Why it was cancelled or aborted.
+    pub close_reason: Option<String>,
+    /// Whether an implausible odometer reading awaits a correction.
+    pub quarantined: bool,
+    /// Whether it needs another vehicle or driver, because an absence or another trip took the assigned one.
+    pub needs_reassignment: bool,
+    /// Whether the vehicle or a driver is not back, or was not back, in time for its planned start.
+    pub at_risk: bool,
+    /// Which vehicle or driver is late.
+    pub at_risk_reason: Option<String>,
+    /// Warnings of its dispatch, and blocks that an override lifted.
+    pub warnings: Vec<Warning>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"3\"")]
+    pub etag: String,
+}
+
+impl Resource for Trip {
+    fn path(&self) -> String {
+        format!("/trips/{}", self.id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+}
+
+/// Content of a trip's printed slip.
+#[derive(Debug, Clone)]
+pub struct Slip {
+    /// The company's name.
+    pub company: String,
+    /// The department's name.
+    pub department: String,
+    /// The booking.
+    pub booking: Booking,
+    /// The trip.
+    pub trip: Trip,
+}
+
+/// A page of trips.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TripPage {
+    /// The trips.
+    pub items: Vec<Trip>,
+    /// Cursor of the next page; null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// Outcome for one trip.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TripOutcome {
+    /// Its id.
+    pub id: Uuid,
+    /// Status that a single request would have been answered with.
+    #[schema(example = 200)]
+    pub status: u16,
+    /// The trip after the act; null if the act was refused.
+    pub trip: Option<Trip>,
+    /// Why the act was refused; null if it was done.
+    pub problem: Option<Problem>,
+}
+
+/// Outcomes, in the order of the request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TripOutcomes {
+    /// The outcomes.
+    pub items: Vec<TripOutcome>,
+}
