@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::{RunQueryDsl, connection::SimpleConnection};
 use motorpool::{
     bookings::model::Purpose,
-    db::{Conn, EngineConn, schema::past_trips},
+    db::{EngineConn, schema::past_trips},
     imports::model::{PastTrip, PastTripNew},
     kernel::Money,
 };

@@ -10,7 +10,6 @@ use crate::{
     cases,
     cli::{bulk, series, tear},
     support::{
-        client::id,
         cluster,
         command::{copy, done, motorpool, refused},
         company::company,

@@ -7,7 +7,7 @@ mod serve;
 
 use crate::{
     Case,
-    support::{client::id, database::Engine, world::World},
+    support::{database::Engine, world::World},
 };
 
 /// The cases of this room.
