@@ -14,7 +14,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::kernel::{Fault, Instant, Text, error::FAULTS, money::MAX_INTEGER, text};
+use crate::kernel::{Fault, Instant, Text, error::MAX_FAULTS, money::MAX_INTEGER, text};
 
 /// How a fault's place is written: into the body, or a parameter of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -150,7 +150,7 @@ fn unknown_field(source: Source, at: &str, name: &str) -> Fault {
 
 /// Names the faults that an error of the library tells of, or that lie behind it.
 fn explain(error: &ValidationError<'_, '_>, body: &Value, source: Source, found: &mut Vec<Fault>) {
-    if found.len() > FAULTS {
+    if found.len() > MAX_FAULTS {
         return;
     }
     let at = error.instance_location.to_string();
@@ -257,7 +257,7 @@ pub fn whole(value: &mut Value) {
 }
 
 fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
-    if found.len() > FAULTS {
+    if found.len() > MAX_FAULTS {
         return;
     }
     let length = at.len();

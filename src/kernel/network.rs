@@ -1,8 +1,8 @@
-//! Networks, as settings name them.
+//! IP networks, as they are written in settings.
 
 use std::{net::IpAddr, str::FromStr};
 
-/// A network: `10.0.0.0/8`, or one address.
+/// An IP network such as `10.0.0.0/8`, or a single address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -10,7 +10,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Whether the address is in it.
+    /// Whether the address lies in this network.
     pub fn contains(self, address: IpAddr) -> bool {
         let same =
             |a: u128, b: u128, unused: u32| a.checked_shr(unused).unwrap_or(0) == b.checked_shr(unused).unwrap_or(0);
