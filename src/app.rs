@@ -89,12 +89,12 @@ pub struct Hosts(pub Option<Vec<String>>);
 /// The OpenAPI document as it is sent: made when it is first asked for, and kept.
 struct Document {
     plain: Bytes,
-    packed: Bytes,
+    compressed: Bytes,
 }
 
 static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     let plain = document().to_json().map_err(|e| e.to_string())?;
-    Ok(Document { packed: http::gzip::packed(plain.as_bytes()).into(), plain: plain.into() })
+    Ok(Document { compressed: http::gzip::compressed(plain.as_bytes()).into(), plain: plain.into() })
 });
 
 /// Where a server listens.
@@ -166,7 +166,7 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
 }
 
 /// Whether the caller may see one of a collection: asked where a body is faulty.
-fn sees(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Error> {
+fn may_see(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Error> {
     let found = match collection {
         "departments" => customers::ops::department_get(reader, Id::from_uuid(id)).map(drop),
         "vehicle-classes" => reference::ops::class_get(reader, Id::from_uuid(id)).map(drop),
@@ -195,7 +195,7 @@ fn sees(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Err
         "keys" => identity::ops::key_get(reader, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(reader, Id::from_uuid(id)).map(drop),
         "trips" => bookings::ops::trip_get(reader, Id::from_uuid(id)).map(drop),
-        other => Err(Error::internal(format!("nobody knows who sees {other}"))),
+        other => Err(Error::internal(format!("nobody knows who may_see {other}"))),
     };
     match found {
         Err(error) if error.code() == Code::NotFound => Ok(false),
@@ -270,7 +270,7 @@ async fn run(
     } else {
         settings.workers
     };
-    let most = http::line::most_connections(settings.max_connections);
+    let most = http::connections::max_connections(settings.max_connections);
     let (client_time, keep_alive) =
         (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let origins = settings.allowed_origins.clone();
@@ -283,7 +283,7 @@ async fn run(
             .app_data(installed.hosts.clone())
             .app_data(installed.in_flight.clone())
             .app_data(installed.import_lock.clone())
-            .app_data(Data::new(http::Sight(sees)))
+            .app_data(Data::new(http::Visibility(may_see)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
             .configure(|root| identity::api::root_routes(&mut Routes::Served(root)))
@@ -301,7 +301,7 @@ async fn run(
     .shutdown_timeout(15)
     .client_request_timeout(client_time)
     .keep_alive(keep_alive)
-    .on_connect(http::line::watch(keep_alive + client_time, most))
+    .on_connect(http::connections::watch(keep_alive + client_time, most))
     .bind(&settings.bind)
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
@@ -414,12 +414,12 @@ async fn known_host(
 }
 
 async fn openapi_json(request: HttpRequest) -> Result<HttpResponse, Error> {
-    let Document { plain, packed } =
+    let Document { plain, compressed } =
         web::block(|| DOCUMENT.as_ref()).await.map_err(Error::internal)?.map_err(Error::internal)?;
     let mut answer = HttpResponse::Ok();
     answer.content_type("application/json").insert_header(("Cache-Control", "public, max-age=60"));
     Ok(if http::gzip::is_wanted(&request) {
-        answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone())
+        answer.insert_header(("Content-Encoding", "gzip")).body(compressed.clone())
     } else {
         answer.body(plain.clone())
     })
