@@ -318,7 +318,7 @@ async fn run(
     if let Some(counting) = counting {
         counting.stop(false).await;
     }
-    db.let_go();
+    db.release();
     outcome
 }
 

@@ -47,7 +47,7 @@ pub struct Metrics {
 
 /// Which door of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum Door {
     /// For reading.
     Read,
     /// For writing.
@@ -144,11 +144,11 @@ impl Metrics {
     }
 
     /// Counts a wait at a door, and whether it led in.
-    pub fn waited(&self, way: Way, since: Instant, let_in: bool) {
-        let waits = if way == Way::Read { &self.read_waits } else { &self.write_waits };
+    pub fn waited(&self, door: Door, since: Instant, let_in: bool) {
+        let waits = if door == Door::Read { &self.read_waits } else { &self.write_waits };
         waits.observe(since.elapsed().as_secs_f64());
         if !let_in {
-            self.turned_away.with_label_values(&[if way == Way::Read { "read" } else { "write" }]).inc();
+            self.turned_away.with_label_values(&[if door == Door::Read { "read" } else { "write" }]).inc();
         }
     }
 

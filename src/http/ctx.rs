@@ -60,7 +60,7 @@ impl Ctx {
         let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let db = request.app_data::<Data<Db>>().cloned().ok_or_else(|| Error::internal("no database in the app"))?;
         let expected = match header(request.headers(), "If-Match")?.as_deref() {
-            None => Expected::Unsaid,
+            None => Expected::NotGiven,
             Some("*") => Expected::Any,
             Some(list) => {
                 Expected::Versions(list.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect())
@@ -265,7 +265,7 @@ impl Ctx {
         }
         let mut outcomes = Vec::new();
         for (place, (id, etag, work)) in items.into_iter().enumerate() {
-            let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
+            let expected = etag.map_or(Expected::NotGiven, |etag| Expected::Versions(vec![etag]));
             let act = Act { expected, ..self.act.clone() };
             let slots = self.idempotency.as_ref().map(|slot| (slot.of_item(place), slot.address_of(id)));
             let visibility = self.visibility.clone();

@@ -83,7 +83,7 @@ pub async fn frame(
         http.response.status_code = tracing::field::Empty
     );
 
-    let outcome = db::patient(next.call(request)).instrument(span.clone()).await;
+    let outcome = db::within_time_budget(next.call(request)).instrument(span.clone()).await;
     let finish = |mut response: HttpResponse| {
         if packs {
             response = gzip::compress_answer(response);

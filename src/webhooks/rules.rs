@@ -148,7 +148,7 @@ fn derived(key: &hmac::Key, id: WebhookId, generation: i64) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::{
-        db::Stored,
+        db::JsonSet,
         kernel::{DeliveryId, EventId, Id},
     };
 
@@ -161,7 +161,7 @@ mod tests {
             id: WebhookId::new(),
             name: "oa".into(),
             url: "https://oa.example/".into(),
-            event_types: Stored(types.iter().map(ToString::to_string).collect()),
+            event_types: JsonSet(types.iter().map(ToString::to_string).collect()),
             department_id: None,
             disabled: false,
             generation: 2,
