@@ -394,8 +394,8 @@ fn open_routes(config: &mut web::ServiceConfig) {
         .service(web::scope("/docs").wrap(from_fn(http::doc::page_policy)).service(http::doc::swagger_ui()));
 }
 
-/// Middleware that refuses other host names than those listed in [`Hosts`]. So a foreign name that resolves to this machine
-/// doesn't give a web page access to the demonstration.
+/// Middleware that refuses other host names than those listed in [`Hosts`]. So a foreign name that resolves to this
+/// machine doesn't give a web page access to the demonstration.
 async fn known_host(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

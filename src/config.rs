@@ -1,5 +1,5 @@
-//! Settings of the process. They come from flags and environment variables and are checked at the start. Settings that an
-//! administrator changes at run time are in `reference`.
+//! Settings of the process. They come from flags and environment variables and are checked at the start. Settings that
+//! an administrator changes at run time are in `reference`.
 
 use clap::Args;
 
@@ -27,8 +27,8 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For is trusted: addresses or CIDR, separated by commas
     #[arg(global = true, long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
-    /// Origins whose pages may call the API from a browser, such as https://oa.example.gov.cn, separated by commas; none by
-    /// default
+    /// Origins whose pages may call the API from a browser, such as https://oa.example.gov.cn, separated by commas;
+    /// none by default
     #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
     /// Addresses that webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by
@@ -47,8 +47,8 @@ pub struct Settings {
         value_parser = clap::value_parser!(u64).range(1..=60),
     )]
     pub webhook_timeout: u64,
-    /// The secret that encrypts the keys that sign access tokens, seals the record of changes, and from which the secrets
-    /// of webhooks are derived; without it the keys are stored unencrypted
+    /// The secret that encrypts the keys that sign access tokens, seals the record of changes, and from which the
+    /// secrets of webhooks are derived; without it the keys are stored unencrypted
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
     /// Earlier secrets, separated by commas: `check` verifies with them what they sealed, and webhooks are signed with
@@ -103,11 +103,11 @@ impl Settings {
             list.retain(|entry| !entry.trim().is_empty());
         }
         if self.secret.as_ref().is_some_and(String::is_empty) {
-            return Err("MOTORPOOL_SECRET is set to nothing: give it 32 random bytes or more, or leave it unset".into());
+            return Err("MOTORPOOL_SECRET is empty: give it 32 random bytes or more, or leave it unset".into());
         }
         match self.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             Some(origin) => Err(format!(
-                "MOTORPOOL_ALLOWED_ORIGINS: {origin:?} is no origin; write it as browsers do, such as https://oa.example.gov.cn or http://10.1.2.3:8080"
+                "MOTORPOOL_ALLOWED_ORIGINS: {origin:?} is not an origin; write it as browsers do, such as https://oa.example.gov.cn or http://10.1.2.3:8080"
             )),
             None => Ok(self),
         }
@@ -147,7 +147,8 @@ impl Settings {
     }
 }
 
-/// Whether this is an origin as browsers send it: scheme, host in lower case, and a port unless it is the scheme's default.
+/// Whether this is an origin as browsers send it: scheme, host in lower case, and a port unless it is the scheme's
+/// default.
 fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let (host, port) = rest

@@ -36,7 +36,8 @@ const CONNECTING: Duration = Duration::from_secs(5);
 const ANSWER_LIMIT: u64 = 1 << 20;
 
 /// Networks that are never called: this machine, link-local addresses (where clouds serve their metadata), multicast,
-/// reserved addresses, and IPv6 addresses that contain an IPv4 address, which would be another form of one of the others.
+/// reserved addresses, and IPv6 addresses that contain an IPv4 address, which would be another form of one of the
+/// others.
 const NEVER_CALLED: [&str; 19] = [
     "0.0.0.0/8",
     "127.0.0.0/8",
@@ -62,8 +63,8 @@ const NEVER_CALLED: [&str; 19] = [
 /// Private networks, where calls without TLS are allowed.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
-/// Makes a call on a new thread. On a thread of the runtime's pool it would delay the end of the process. If no thread can
-/// be started, the receiver gets an error.
+/// Makes a call on a new thread. On a thread of the runtime's pool it would delay the end of the process. If no thread
+/// can be started, the receiver gets an error.
 pub fn on_own_thread<T: Send + 'static>(name: &str, call: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
     let (sender, receiver) = oneshot::channel();
     let started = thread::Builder::new().name(name.into()).spawn(move || {
@@ -86,7 +87,7 @@ impl FromStr for Target {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("{text:?} is no target; write 10.20.0.0/16:443 or [fd00:1::/64]:443");
+        let refuse = || format!("{text:?} is not a target; write 10.20.0.0/16:443 or [fd00:1::/64]:443");
         let (network, port) = text.rsplit_once(':').ok_or_else(refuse)?;
         let network = match (network.strip_prefix('['), network.contains(':')) {
             (Some(inner), _) => inner.strip_suffix(']').ok_or_else(refuse)?,
@@ -210,8 +211,8 @@ pub struct Answer {
 pub struct Outbound(Agent);
 
 impl Outbound {
-    /// A client that calls what `reach` allows. A call takes at most `timeout`, from resolving the name to the end of the
-    /// answer.
+    /// A client that calls what `reach` allows. A call takes at most `timeout`, from resolving the name to the end of
+    /// the answer.
     pub fn new(reach: Reach, timeout: Duration) -> Self {
         let config = Config::builder()
             .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())

@@ -1,8 +1,8 @@
-//! `motorpool backup`: writes the database of either engine to one SQLite file. A server may run meanwhile; the backup is
-//! the state at one moment.
+//! `motorpool backup`: writes the database of either engine to one SQLite file. A server may run meanwhile; the backup
+//! is the state at one moment.
 //!
-//! The file gets its name only when it is complete, checked and flushed to the disk. Nothing is ever overwritten. The file
-//! is a database: `check` and `serve` can use it as it is, and `copy` restores it to either engine.
+//! The file gets its name only when it is complete, checked and flushed to the disk. Nothing is ever overwritten. The
+//! file is a database: `check` and `serve` can use it as it is, and `copy` restores it to either engine.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -18,8 +18,8 @@ use crate::{
     kernel::Clock,
 };
 
-/// The lock file of a folder. Only one backup at a time is written to a folder, so an unfinished file in it was left by a
-/// process that died, and can be removed.
+/// The lock file of a folder. Only one backup at a time is written to a folder, so an unfinished file in it was left by
+/// a process that died, and can be removed.
 const LOCK: &str = ".motorpool-backup.lock";
 /// The name of a backup that isn't complete yet.
 const PARTIAL: &str = ".motorpool-backup.partial";

@@ -1,4 +1,5 @@
-//! `motorpool check`: checks the database against rules that must always hold. It only reads, so a server may run meanwhile.
+//! `motorpool check`: checks the database against rules that must always hold. It only reads, so a server may run
+//! meanwhile.
 //!
 //! Each rule is a query for what breaks it. Unlike the rooms, a rule may join any table. Urgent overbooking, pending
 //! approvals and quarantined readings are no faults.

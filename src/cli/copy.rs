@@ -1,8 +1,8 @@
 //! `motorpool copy`: copies a whole database into an empty one, of either engine.
 //!
 //! Everything happens in one transaction of the target, including the creation of tables, so the target gets all or
-//! nothing. When all rows are copied, they are read again, counted and compared. `motorpool check` must find the same faults
-//! in both databases.
+//! nothing. When all rows are copied, they are read again, counted and compared. `motorpool check` must find the same
+//! faults in both databases.
 
 use std::{path::Path, process::ExitCode};
 
@@ -80,16 +80,17 @@ pub const ORDER: &[&str] = &[
     "past_trips",
 ];
 
-/// Columns that get another value when rows are inserted, and their own value later, in this order. Journals are inserted as
-/// drafts and posted after their lines are there, by which the lines get their months. Months are closed last.
+/// Columns that get another value when rows are inserted, and their own value later, in this order. Journals are
+/// inserted as drafts and posted after their lines are there, by which the lines get their months. Months are closed
+/// last.
 const SET_LATER: [(&str, &[(&str, &str)]); 3] = [
     ("journal_lines", &[("period", "NULL"), ("kind", "NULL")]),
     ("journals", &[("state", "'draft'"), ("number", "NULL"), ("posted_at", "NULL")]),
     ("periods", &[("state", "'open'")]),
 ];
 
-/// The tables that `motorpool migrate` fills in a new database: settings, classes, tax rules, accounts, and the record of
-/// their creation.
+/// The tables that `motorpool migrate` fills in a new database: settings, classes, tax rules, accounts, and the record
+/// of their creation.
 const SEEDED: [&str; 6] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events", "seals"];
 
 /// What was copied.

@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::{Layer, Registry, filter::LevelFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Begins to log to standard error, as JSON or, on a terminal, as plain text. Dropping the returned value sends the traces
-/// that have not been sent yet.
+/// Begins to log to standard error, as JSON or, on a terminal, as plain text. Dropping the returned value sends the
+/// traces that have not been sent yet.
 pub(super) fn begin() -> Traces {
     let level = std::env::var("MOTORPOOL_LOG").ok().and_then(|word| word.parse().ok()).unwrap_or(tracing::Level::INFO);
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);

@@ -10,10 +10,11 @@ const ACTS_PER_COMMIT: usize = 250;
 
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
-/// Runs acts in few transactions. Each act has a savepoint, so an act that is refused has no effect, as with `Db::write`.
+/// Runs acts in few transactions. Each act has a savepoint, so an act that is refused has no effect, as with
+/// `Db::write`.
 ///
-/// The changes are durable only after [`Bulk::end`]: before that SQLite doesn't wait for the disk. If the process dies, the
-/// database must be made anew.
+/// The changes are durable only after [`Bulk::end`]: before that SQLite doesn't wait for the disk. If the process dies,
+/// the database must be made anew.
 pub struct Bulk {
     /// The connection, inside the transaction. What is read with it includes every act so far.
     pub conn: Conn,

@@ -33,8 +33,8 @@ pub enum EngineConn {
 
 /// A connection to the database, of either engine.
 ///
-/// Statements are passed to the engine as a [`Statement`], without their types, so that diesel's code for both engines is
-/// compiled once and not once for each of some 300 statements.
+/// Statements are passed to the engine as a [`Statement`], without their types, so that diesel's code for both engines
+/// is compiled once and not once for each of some 300 statements.
 pub struct Conn {
     /// The engine's own connection.
     pub engine: EngineConn,
@@ -55,7 +55,8 @@ impl Conn {
         // A connection that only reads must not change the file, not even its journal mode: it may be a backup.
         // Each of the eight reading connections has a small cache; the operating system caches the file anyway.
         let mode = if query_only { "query_only = ON; PRAGMA cache_size = -512" } else { "journal_mode = WAL" };
-        // recursive_triggers: without it INSERT OR REPLACE deletes rows of append-only tables and their triggers don't fire.
+        // recursive_triggers: without it INSERT OR REPLACE deletes rows of append-only tables and their triggers don't
+        // fire.
         conn.batch_execute(&format!(
             "PRAGMA busy_timeout = 5000; PRAGMA {mode}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON"
         ))
@@ -77,8 +78,8 @@ impl Conn {
     }
 }
 
-/// Adds time-outs to the URL for what the server's own time-outs don't cover: a server that doesn't answer, or a network
-/// that fails. Parameters that the operator has set keep their values.
+/// Adds time-outs to the URL for what the server's own time-outs don't cover: a server that doesn't answer, or a
+/// network that fails. Parameters that the operator has set keep their values.
 fn bounded(url: &str) -> String {
     let bounds = [
         ("connect_timeout", "5"),

@@ -1,5 +1,5 @@
-//! Migrations. Each engine has a tree of them with the same names, and both are embedded in the program. Tables are created
-//! and changed only here.
+//! Migrations. Each engine has a tree of them with the same names, and both are embedded in the program. Tables are
+//! created and changed only here.
 
 use std::collections::BTreeSet;
 

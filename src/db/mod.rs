@@ -2,8 +2,8 @@
 //!
 //! `db.read(…)` lends a connection that only reads. `db.write(…)` lends a [`Unit`], which is one transaction: it is
 //! committed if the closure returns Ok and rolled back otherwise. There is no other way to open a transaction, since
-//! `clippy.toml` bans diesel's own `transaction`. Only `http`, `identity`, jobs and the command line call the doors, never
-//! ops or stores.
+//! `clippy.toml` bans diesel's own `transaction`. Only `http`, `identity`, jobs and the command line call the doors,
+//! never ops or stores.
 //!
 //! Every wait is bounded and ends in 503. A closure may run again (after a conflict, or if the group in which it was
 //! committed failed), so it must not keep state between runs.
@@ -16,8 +16,8 @@ pub mod page;
 mod pool;
 mod prepared;
 mod refusals;
-/// The tables, in one schema for both engines. The file is what `diesel print-schema` prints for a migrated PostgreSQL (with
-/// `diesel.toml`). A test compares it with that and with SQLite.
+/// The tables, in one schema for both engines. The file is what `diesel print-schema` prints for a migrated PostgreSQL
+/// (with `diesel.toml`). A test compares it with that and with SQLite.
 #[expect(
     missing_docs,
     reason = "diesel writes the items; the columns are documented where they are read, in each model"
@@ -69,8 +69,8 @@ tokio::task_local! {
     static REMAINING: Cell<Duration>;
 }
 
-/// Runs a request with one time budget for all its waits at the doors, so that it is answered in bounded time however often
-/// it uses the database.
+/// Runs a request with one time budget for all its waits at the doors, so that it is answered in bounded time however
+/// often it uses the database.
 pub async fn within_time_budget<F: Future>(request: F) -> F::Output {
     REMAINING.scope(Cell::new(WAIT_BUDGET), request).await
 }
@@ -198,8 +198,8 @@ impl Db {
         Self { reading, writing, clock, target, watch, instance: None }
     }
 
-    /// As [`Db::new`], but takes the lock file of a SQLite database, so that no second process serves, migrates or copies
-    /// the same file.
+    /// As [`Db::new`], but takes the lock file of a SQLite database, so that no second process serves, migrates or
+    /// copies the same file.
     ///
     /// # Errors
     /// A message if another process holds the lock, or the folder can't be created.
@@ -217,8 +217,8 @@ impl Db {
         Ok(db)
     }
 
-    /// Releases the lock file. Called when nothing is under way any more, because worker threads may keep this value for
-    /// a moment longer.
+    /// Releases the lock file. Called when nothing is under way any more, because worker threads may keep this value
+    /// for a moment longer.
     pub fn release(&self) {
         if let Some(lock) = &self.instance {
             let _ = lock.unlock();

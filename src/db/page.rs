@@ -36,8 +36,8 @@ pub struct PageOf<T> {
 }
 
 impl<T> PageOf<T> {
-    /// Makes a page of the rows that [`crate::keyset!`] loaded. If there is one more row than the limit, there is a next
-    /// page.
+    /// Makes a page of the rows that [`crate::keyset!`] loaded. If there is one more row than the limit, there is a
+    /// next page.
     pub fn cut(rows: Vec<T>, page: &Page, key: impl Fn(&T) -> (Instant, Uuid)) -> Self {
         Self::cut_at(rows, page, |row| {
             let (updated_at, id) = key(row);
@@ -62,8 +62,8 @@ impl<T> PageOf<T> {
 
 /// Adds the order, start and limit of a page to a boxed query of a table with `id` and `updated_at`.
 ///
-/// The start in the order of change is written `a >= x AND (a > x OR id > y)`, because with OR alone the index would not be
-/// used.
+/// The start in the order of change is written `a >= x AND (a > x OR id > y)`, because with OR alone the index would
+/// not be used.
 #[macro_export]
 macro_rules! keyset {
     ($query:expr, $table:ident, $page:expr) => {{
@@ -98,8 +98,8 @@ macro_rules! keyset {
 
 /// Filters a boxed query by a column that must have one of these values.
 ///
-/// A single value is compared with `=`. Only then does PostgreSQL use an index on `(column, id)` for the order of the page;
-/// otherwise it would read the whole table for a department that rarely books.
+/// A single value is compared with `=`. Only then does PostgreSQL use an index on `(column, id)` for the order of the
+/// page; otherwise it would read the whole table for a department that rarely books.
 #[macro_export]
 macro_rules! one_of {
     ($query:expr, $column:expr, $values:expr) => {{

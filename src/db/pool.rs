@@ -81,8 +81,8 @@ impl diesel::r2d2::ManageConnection for Opener {
     }
 
     fn is_valid(&self, item: &mut Pooled) -> Result<(), Self::Error> {
-        // There is no ping, because it would cost a third of the time of every read. A broken connection is marked when a
-        // statement fails.
+        // There is no ping, because it would cost a third of the time of every read. A broken connection is marked when
+        // a statement fails.
         match self.has_broken(item) {
             true => Err(diesel::ConnectionError::BadConnection("known to be broken".into())),
             false => Ok(()),

@@ -1,12 +1,12 @@
 //! Caching of prepared statements that diesel wouldn't cache.
 //!
-//! Diesel caches neither `sql_query` nor queries with `eq_any`, since their text may differ each time. They are parsed and
-//! planned anew at every use, which takes longer than running them. If the text of such a query is always the same, wrap it
-//! in [`prepared`], and it is cached by its text. Wrapping a query whose text does vary costs memory but never gives a wrong
-//! result.
+//! Diesel caches neither `sql_query` nor queries with `eq_any`, since their text may differ each time. They are parsed
+//! and planned anew at every use, which takes longer than running them. If the text of such a query is always the same,
+//! wrap it in [`prepared`], and it is cached by its text. Wrapping a query whose text does vary costs memory but never
+//! gives a wrong result.
 //!
-//! This works for queries that are loaded. Statements that are executed, such as UPDATE, are not cached: diesel gets them
-//! by reference and doesn't see the wrapper.
+//! This works for queries that are loaded. Statements that are executed, such as UPDATE, are not cached: diesel gets
+//! them by reference and doesn't see the wrapper.
 
 use diesel::{
     QueryResult, RunQueryDsl,

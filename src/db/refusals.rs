@@ -29,8 +29,8 @@ pub const REFUSALS: &[(&str, Code)] = &[
     ("vehicles_plate_no", Code::AlreadyExists),
 ];
 
-/// The name of the rule that refused. PostgreSQL names it. SQLite names checks and triggers, but of a unique rule it only
-/// lists the columns ("table.first, table.last"); by our naming convention the rule is then `table_last`.
+/// The name of the rule that refused. PostgreSQL names it. SQLite names checks and triggers, but of a unique rule it
+/// only lists the columns ("table.first, table.last"); by our naming convention the rule is then `table_last`.
 pub fn refusal_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
     if let Some(name) = info.constraint_name() {
         return Some(name.to_owned());
@@ -83,7 +83,8 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
             Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause)
         }
-        // Deadlocks, lock time-outs and "database is locked" have no kind of their own. The door retries, then answers 503.
+        // Deadlocks, lock time-outs and "database is locked" have no kind of their own. The door retries, then answers
+        // 503.
         DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::Unknown => Error::busy(1).because(cause),
         _ => Error::internal(cause),
     }

@@ -1,8 +1,9 @@
 //! Copying of whole databases: a snapshot to read from, and one transaction to load into.
 //!
-//! A row is copied as one line of JSON, which the engines themselves write and read: ids and bytes in hexadecimal, instants
-//! as microseconds, dates as text, booleans as 1 and 0. The columns of a table come from the engine's catalogue, so nothing
-//! here changes with a migration. A row gives the same line on both engines, so lines are also used for comparison.
+//! A row is copied as one line of JSON, which the engines themselves write and read: ids and bytes in hexadecimal,
+//! instants as microseconds, dates as text, booleans as 1 and 0. The columns of a table come from the engine's
+//! catalogue, so nothing here changes with a migration. A row gives the same line on both engines, so lines are also
+//! used for comparison.
 
 use diesel::{
     QueryableByName, RunQueryDsl,
@@ -70,8 +71,8 @@ pub fn defer(conn: &mut Conn) -> Result<(), String> {
     }
 }
 
-/// Checks the references that [`defer`] postponed, and sets the sequences of numbered columns to continue after the rows
-/// that were loaded. SQLite does both by itself, the first at the commit.
+/// Checks the references that [`defer`] postponed, and sets the sequences of numbered columns to continue after the
+/// rows that were loaded. SQLite does both by itself, the first at the commit.
 ///
 /// # Errors
 /// The database's, if a row refers to one that isn't there.
@@ -229,8 +230,8 @@ impl Table {
         }
     }
 
-    /// Inserts lines as rows. They come from a table with the same columns. The columns in `instead` get other values, given
-    /// as SQL; [`Table::amend`] sets their own values later.
+    /// Inserts lines as rows. They come from a table with the same columns. The columns in `instead` get other values,
+    /// given as SQL; [`Table::amend`] sets their own values later.
     pub fn insert(&self, conn: &mut Conn, lines: &[String], instead: &[(&str, &str)]) -> Result<(), String> {
         let names = self.columns.iter().map(quoted).collect::<Vec<_>>().join(", ");
         let value = |(at, column): (usize, &Column)| match instead.iter().find(|(name, _)| *name == column.name) {
@@ -297,8 +298,8 @@ fn read_expression(engine: Engine, column: &Column, line: &str, at: usize) -> St
     match (engine, column.kind.as_str()) {
         (Engine::Sqlite, "blob") => format!("unhex({value})"),
         (Engine::Postgres, "bytea") => format!("decode({value}, 'hex')"),
-        // Intervals are multiplied in floating point, which is exact for seconds but not for microseconds, so the two are
-        // added separately.
+        // Intervals are multiplied in floating point, which is exact for seconds but not for microseconds, so the two
+        // are added separately.
         (Engine::Postgres, "timestamp with time zone") => {
             format!(
                 "'epoch'::timestamptz + {value}::bigint / 1000000 * interval '1 second' + {value}::bigint % 1000000 * interval '1 microsecond'"

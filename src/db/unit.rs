@@ -1,5 +1,5 @@
-//! What use cases work with: [`Unit`] is a transaction that writes, [`Reader`] a connection that reads. Each belongs to one
-//! caller and has one moment as its time.
+//! What use cases work with: [`Unit`] is a transaction that writes, [`Reader`] a connection that reads. Each belongs to
+//! one caller and has one moment as its time.
 
 use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
 
@@ -121,7 +121,7 @@ impl<'a> Unit<'a> {
             return Err(Error::new(
                 Code::IfMatchRequired,
                 text!(
-                    "Send If-Match with the etag you read, so that nobody's change is lost.",
+                    "Send If-Match with the etag that you read, so that you don't overwrite another change.",
                     "请在 If-Match 中给出所读内容的 etag，以免覆盖他人的修改。"
                 ),
             ));
@@ -130,8 +130,8 @@ impl<'a> Unit<'a> {
     }
 
     /// Takes these locks until the unit ends, always in the same order, so that units never deadlock. It must be called
-    /// at most once per unit, before reading what the locks protect. On SQLite it does nothing, because only one unit runs
-    /// at a time.
+    /// at most once per unit, before reading what the locks protect. On SQLite it does nothing, because only one unit
+    /// runs at a time.
     ///
     /// # Errors
     /// 503 if another unit holds one of them for too long.

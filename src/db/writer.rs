@@ -1,12 +1,12 @@
 //! The only writer of a SQLite database: a thread that takes the units that wait and commits them together.
 //!
-//! Each unit of a group is a savepoint in one transaction, and it is answered after the commit, so that all units of the
-//! group share one flush of the disk. A unit that is alone needs no savepoint. A large unit must not have one, because with
-//! each statement SQLite goes through all that the savepoint has recorded.
+//! Each unit of a group is a savepoint in one transaction, and it is answered after the commit, so that all units of
+//! the group share one flush of the disk. A unit that is alone needs no savepoint. A large unit must not have one,
+//! because with each statement SQLite goes through all that the savepoint has recorded.
 //!
 //! No caller gets an answer before the commit: neither success nor a refusal, since a refusal may rest on changes that
-//! aren't committed yet. If a group fails (a full disk rolls back the whole transaction, including units that were done),
-//! nothing of it counts: the connection is dropped, and each unit is run again in a transaction of its own.
+//! aren't committed yet. If a group fails (a full disk rolls back the whole transaction, including units that were
+//! done), nothing of it counts: the connection is dropped, and each unit is run again in a transaction of its own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -202,11 +202,12 @@ impl Thread {
         Ok(conn)
     }
 
-    /// Runs and commits the units in one transaction. A unit that is refused is no error here; its own changes are rolled
-    /// back.
+    /// Runs and commits the units in one transaction. A unit that is refused is no error here; its own changes are
+    /// rolled back.
     fn commit(&mut self, mut conn: Conn, group: &mut [Turn]) -> Result<()> {
         let units = group.len();
-        // If SQLite has rolled back everything by itself, the transaction or savepoint no longer exists, and these fail.
+        // If SQLite has rolled back everything by itself, the transaction or savepoint no longer exists, and these
+        // fail.
         let end = |conn: &mut Conn, kept| {
             if kept { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) }
         };

@@ -185,7 +185,7 @@ impl ParsedBody {
             *fault = Fault::body(
                 "/on_behalf_of",
                 "only_for_keys",
-                text!("Only an API key says for whom it acts.", "仅接口密钥可填写代办人。"),
+                text!("Only an API key may send on_behalf_of.", "仅接口密钥可填写代办人。"),
             );
         }
         if faults.is_empty() {

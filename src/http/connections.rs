@@ -2,8 +2,8 @@
 //!
 //! Actix limits how long the header of a connection's first request may take, and how long a connection may be idle. It
 //! limits neither the header of a later request nor a client that doesn't read its answer: this module closes such a
-//! connection. It also closes connections that were idle for a second once three quarters of all allowed connections are
-//! open, so that other clients can connect.
+//! connection. It also closes connections that were idle for a second once three quarters of all allowed connections
+//! are open, so that other clients can connect.
 
 use std::{
     any::Any,
@@ -90,8 +90,8 @@ impl Connection {
     }
 }
 
-/// Makes the function that actix calls for each new connection, of at most `most`. A connection is closed when no request
-/// has been under way on it for `limit`, or for a second when there are many.
+/// Makes the function that actix calls for each new connection, of at most `most`. A connection is closed when no
+/// request has been under way on it for `limit`, or for a second when there are many.
 pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
     let crowd = Arc::new(Crowd { present: AtomicUsize::new(0), from: (most - most / 4).max(2) });
     move |connection, kept| {

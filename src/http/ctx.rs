@@ -179,7 +179,8 @@ impl Ctx {
         self.answer(body, move |unit, body| Answer::resource(&job(unit, body)?))
     }
 
-    /// Runs `job` in one unit and answers what it renders. With an `Idempotency-Key` the answer is kept in the same unit.
+    /// Runs `job` in one unit and answers what it renders. With an `Idempotency-Key` the answer is kept in the same
+    /// unit.
     ///
     /// # Errors
     /// As [`Ctx::create`].
@@ -229,8 +230,8 @@ impl Ctx {
             .await
     }
 
-    /// 200 with the outcome of each of several items. Each item is a unit of its own and is done or refused by itself, in
-    /// the order of the request. With an `Idempotency-Key` each item is done once, and the whole answer is kept.
+    /// 200 with the outcome of each of several items. Each item is a unit of its own and is done or refused by itself,
+    /// in the order of the request. With an `Idempotency-Key` each item is done once, and the whole answer is kept.
     ///
     /// # Errors
     /// Those of the `Idempotency-Key`. The refusal of an item is its outcome and no error of the request.

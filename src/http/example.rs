@@ -1,8 +1,8 @@
 //! Whole examples of bodies and answers, built from the published schemas, so that they always match them.
 //!
 //! The example of a field is the first of these that exists: the entry of [`FIELD_EXAMPLES`] for this field of this
-//! schema, the field's own `#[schema(example = …)]`, the entry of [`FIELD_EXAMPLES`] for the field's name in any schema,
-//! an example by its type. A nullable field without an example is null.
+//! schema, the field's own `#[schema(example = …)]`, the entry of [`FIELD_EXAMPLES`] for the field's name in any
+//! schema, an example by its type. A nullable field without an example is null.
 
 use std::sync::LazyLock;
 

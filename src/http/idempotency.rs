@@ -129,8 +129,8 @@ fn reused() -> Error {
     )
 }
 
-/// Refuses a key that was used before with another body. It is called for a faulty body, because the key is judged before
-/// the body.
+/// Refuses a key that was used before with another body. It is called for a faulty body, because the key is judged
+/// before the body.
 pub(super) async fn expect_same_body(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
     db.read(move |conn| kept_answer(conn, &slot, &hash)).await.map(drop)
 }

@@ -34,8 +34,8 @@ pub struct PageParams {
     /// `next_cursor` of the page before. The filters must be the same.
     #[param(max_length = 200)]
     pub cursor: Option<String>,
-    /// Only entries that changed at or after this moment, in the order of their change. To miss nothing, begin 60 seconds
-    /// before the last change that you have seen.
+    /// Only entries that changed at or after this moment, in the order of their change. To miss nothing, begin 60
+    /// seconds before the last change that you have seen.
     #[param(value_type = Option<String>, format = DateTime)]
     pub updated_since: Option<Instant>,
 }

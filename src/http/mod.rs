@@ -3,8 +3,8 @@
 //!
 //! A request is refused in this order (API.md §2.2):
 //! 1. The gate answers 404 for unknown paths, 405, 401, 403 and 429.
-//! 2. The extractors answer 415, 413 and 400, and 422 for a faulty body. Before that 422 they answer 404 if the caller may
-//!    not see what the path names, and 422 if the `Idempotency-Key` was used with another body.
+//! 2. The extractors answer 415, 413 and 400, and 422 for a faulty body. Before that 422 they answer 404 if the caller
+//!    may not see what the path names, and 422 if the `Idempotency-Key` was used with another body.
 //! 3. [`Ctx::act`] judges the `Idempotency-Key`.
 //! 4. The ops answer 404, 422, 428, 412 and 409.
 

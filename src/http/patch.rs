@@ -1,5 +1,5 @@
-//! JSON merge patch (RFC 7396). The patch is merged into the present values, and the result is checked as if it were sent
-//! to create the resource.
+//! JSON merge patch (RFC 7396). The patch is merged into the present values, and the result is checked as if it were
+//! sent to create the resource.
 
 use std::marker::PhantomData;
 

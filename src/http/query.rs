@@ -1,5 +1,5 @@
-//! Query strings. They are read by the published parameters; an unknown parameter is a fault, and all faults are named at
-//! once.
+//! Query strings. They are read by the published parameters; an unknown parameter is a fault, and all faults are named
+//! at once.
 
 use std::{
     any::TypeId,
@@ -79,7 +79,7 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
                 name,
                 "unencoded_plus",
                 text!(
-                    "A + in a query must be written %2B (and a blank %20).",
+                    "A + in a query must be written %2B (and a space %20).",
                     "查询字符串中的 + 须写作 %2B（空格写作 %20）。"
                 ),
             )]));
@@ -105,7 +105,7 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
             return Err(Error::invalid(vec![Fault::query(
                 name,
                 "duplicate",
-                text!("It may be given once.", "该参数只能出现一次。"),
+                text!("This parameter may be given only once.", "该参数只能出现一次。"),
             )]));
         } else {
             let value = scalar(property);

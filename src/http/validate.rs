@@ -106,7 +106,7 @@ const MAX_VALUES: usize = 50_000;
 pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
     if count(value) > MAX_VALUES {
         let detail = text!(
-            "It holds more than {MAX_VALUES} values; no request takes as many.",
+            "It has more than {MAX_VALUES} values; no request takes that many.",
             "包含超过 {MAX_VALUES} 个值，任何请求都不接受这么多。"
         );
         return vec![fault_at(source, String::new(), "too_many", detail)];
@@ -181,7 +181,7 @@ fn collect_faults(error: &ValidationError<'_, '_>, body: &Value, source: Source,
             }
             None => ("invalid_value", text!("This value is not acceptable.", "该值不符合要求。")),
         },
-        Kind::Type { .. } if value.is_null() => ("required", text!("null may not stand here.", "此处不能为 null。")),
+        Kind::Type { .. } if value.is_null() => ("required", text!("null is not allowed here.", "此处不能为 null。")),
         Kind::Type { want, .. } => {
             let wanted = want.iter().filter(|kind| *kind != Type::Null).map(|kind| format!("\"{kind}\""));
             let wanted = wanted.collect::<Vec<_>>().join(", ");
@@ -270,14 +270,17 @@ fn check_values(value: &Value, at: &mut String, source: Source, found: &mut Vec<
                     source,
                     at.clone(),
                     "invalid_characters",
-                    text!("It holds control or direction-changing characters.", "含有控制字符或改变文字方向的字符。"),
+                    text!(
+                        "It contains control characters or characters that change the direction of writing.",
+                        "含有控制字符或改变文字方向的字符。"
+                    ),
                 ));
             } else if !words.is_empty() && words.trim().is_empty() {
                 found.push(fault_at(
                     source,
                     at.clone(),
                     "blank",
-                    text!("It holds nothing but white space.", "不能只有空白字符。"),
+                    text!("It contains only white space.", "不能只有空白字符。"),
                 ));
             }
         }

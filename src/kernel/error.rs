@@ -1,7 +1,7 @@
 //! The error type of all rooms, and the table of its codes.
 //!
-//! Every refusal that a caller can get has a [`Code`] from the table below, which is served at `/problems`. An [`Error`]
-//! knows nothing of HTTP; `http` renders it as problem+json.
+//! Every refusal that a caller can get has a [`Code`] from the table below, which is served at `/problems`. An
+//! [`Error`] knows nothing of HTTP; `http` renders it as problem+json.
 
 use std::{borrow::Cow, fmt};
 
@@ -59,9 +59,9 @@ codes! {
     OwnRequest = 403, "own_request", "Nobody approves their own request", "不得审批本人提交或修改的申请";
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
     IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";
-    SecondPerson = 403, "second_person_required", "Another person must do this", "须由另一人办理";
+    SecondPerson = 403, "second_person_required", "A second person must do this", "须由另一人办理";
     // 404, 405
-    NotFound = 404, "not_found", "There is no such thing here", "未找到";
+    NotFound = 404, "not_found", "Not found", "未找到";
     MethodNotAllowed = 405, "method_not_allowed", "This method is not offered here", "不支持该请求方法";
     // 408
     BodyTooSlow = 408, "body_too_slow", "The body did not come in time", "请求体未能及时送达";
@@ -70,7 +70,7 @@ codes! {
     AlreadyExists = 409, "already_exists", "One like it exists already", "已存在相同记录";
     DuplicateExternalRef = 409, "duplicate_external_ref", "The department used this external_ref already", "该单位已使用过此外部编号";
     NoCapacity = 409, "no_capacity", "No vehicle of this class is free then", "该时段此类车辆已无余量";
-    NotEligible = 409, "not_eligible", "What was to be sent may not be sent", "所派车辆或驾驶员不符合派车条件";
+    NotEligible = 409, "not_eligible", "The vehicle or driver may not be dispatched", "所派车辆或驾驶员不符合派车条件";
     ChargeChanged = 409, "charge_changed", "The charge has changed since it was read", "费用已变更，请重新核对";
     ApprovalPending = 409, "approval_pending", "It awaits approval", "尚待审批";
     StillOut = 409, "still_out", "It has left and not returned", "车辆或驾驶员尚未回场";
@@ -81,12 +81,12 @@ codes! {
     TariffFrozen = 409, "tariff_frozen", "The tariff has priced a booking and can't be changed", "该租价已被使用，不能修改";
     PeriodClosed = 409, "period_closed", "The books of that month are closed", "该月份已结账";
     EarlierPeriodOpen = 409, "earlier_period_open", "An earlier month is still open", "以前月份尚未结账";
-    NotReady = 409, "not_ready", "Something has to be put right first", "尚有未处理事项";
+    NotReady = 409, "not_ready", "Something must be corrected first", "尚有未处理事项";
     InUse = 409, "in_use", "It is in use", "正在使用中";
     IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
     NoPassword = 409, "no_password", "This user has no password here", "该用户在本系统没有密码";
     SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
-    TooManyWebhooks = 409, "too_many_webhooks", "There are as many webhooks as there may be", "回调数量已达上限";
+    TooManyWebhooks = 409, "too_many_webhooks", "The maximum number of webhooks is reached", "回调数量已达上限";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
@@ -159,14 +159,14 @@ impl Fault {
         Self::body(
             pointer,
             "unknown_reference",
-            text!("There is nothing with this id that you may use.", "没有可供引用的该记录。"),
+            text!("There is no record with this id that you may use.", "没有可供引用的该记录。"),
         )
     }
 }
 
 text_enum! {
-    /// A condition that prevents an action, given as the `state` of a `wrong_state` problem where the record's own state
-    /// doesn't show it.
+    /// A condition that prevents an action, given as the `state` of a `wrong_state` problem where the record's own
+    /// state doesn't show it.
     pub enum Hindrance {
         /// The department has already objected to this line.
         Disputed = "disputed" ("Disputed", "有异议"),

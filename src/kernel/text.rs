@@ -13,7 +13,8 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Reads `Accept-Language` (RFC 9110 §12.5.4): the language of ours with the highest weight, English if there is none.
+    /// Reads `Accept-Language` (RFC 9110 §12.5.4): the language of ours with the highest weight, English if there is
+    /// none.
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0_f32, Self::En);
         for range in header.split(',') {

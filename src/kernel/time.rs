@@ -33,8 +33,8 @@ pub fn zone() -> Tz {
 #[diesel(sqlite_type(name = "Long"))]
 pub struct SqlInstant;
 
-/// `schema.rs` calls this type `Timestamptz`, and `table!` generates arithmetic for columns of a type with that name. The
-/// generated code needs these two impls. No query can use them, because SQLite has no `Interval`.
+/// `schema.rs` calls this type `Timestamptz`, and `table!` generates arithmetic for columns of a type with that name.
+/// The generated code needs these two impls. No query can use them, because SQLite has no `Interval`.
 impl sql_types::ops::Add for SqlInstant {
     type Rhs = sql_types::Interval;
     type Output = Self;
@@ -125,7 +125,8 @@ impl Instant {
     /// Reads the form that requests use: RFC 3339 with an offset and whole seconds.
     ///
     /// # Errors
-    /// A message that says what is wrong, such as a missing offset, a fraction, a leap second or a date that doesn't exist.
+    /// A message that says what is wrong, such as a missing offset, a fraction, a leap second or a date that doesn't
+    /// exist.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let bytes = text.as_bytes();
         if bytes.len() < 19 || bytes.get(10) != Some(&b'T') {

@@ -1,5 +1,5 @@
-//! `motorpool demo`: creates a model company in a new database and serves it, on the loopback only. All data is made by the
-//! same operations that the API calls.
+//! `motorpool demo`: creates a model company in a new database and serves it, on the loopback only. All data is made by
+//! the same operations that the API calls.
 
 mod years;
 
@@ -451,7 +451,7 @@ impl Company<'_> {
         }
     }
 
-    /// Records a return after so many kilometres.
+    /// Records the return of a trip, after this many kilometres.
     fn come_back(&self, trip: TripId, starts_at: Instant, at: Instant, km: i64, tolls: Money) -> Result<(), Error> {
         self.try_write(&self.dispatcher, |unit| {
             let seen = bookings::ops::trip_get(&mut unit.reader(), trip)?;

@@ -1,7 +1,7 @@
 //! The demonstration's data of last year and this year, with its books. The pseudo-random numbers are always the same.
 //!
-//! Every month except the present one is closed. The amounts are typical of a county's company: more than 2,000,000 yuan of
-//! revenue and 200,000 yuan of profit a year.
+//! Every month except the present one is closed. The amounts are typical of a county's company: more than 2,000,000
+//! yuan of revenue and 200,000 yuan of profit a year.
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use serde_json::{Value, json};
