@@ -1,4 +1,4 @@
-//! The roof: one scope, every feature's routes, the OpenAPI document, and the server around them.
+//! The application: the routes of all rooms, the OpenAPI document, and the server.
 
 use std::{
     net::SocketAddr,
@@ -39,7 +39,7 @@ use crate::{
     webhooks::{self, jobs::Courier},
 };
 
-/// Every feature's routes, below the base.
+/// Registers the routes of all rooms.
 fn routes(routes: &mut Routes<'_>) {
     events::api::routes(routes);
     identity::api::routes(routes);
@@ -62,83 +62,82 @@ fn routes(routes: &mut Routes<'_>) {
     labels::routes(routes);
 }
 
-/// The OpenAPI document, as served and as committed.
+/// The OpenAPI document, as it is served and committed.
 pub fn document() -> OpenApi {
     let mut document = http::doc::skeleton();
     routes(&mut Routes::Described(&mut document));
     http::doc::finish(document)
 }
 
-/// What a server runs on.
+/// What all workers of a server share.
 #[derive(Clone)]
-struct Installed {
+struct Shared {
     db: Data<Db>,
     identity: Data<Identity>,
     sealer: Data<Sealer>,
     courier: Data<Courier>,
-    /// Host names answered; none means all.
     hosts: Data<Hosts>,
     in_flight: Data<http::InFlight>,
     import_lock: Data<imports::jobs::ImportLock>,
 }
 
-/// The host names that are answered: `demo` guards against DNS rebinding with them.
+/// The host names that are served; `None` means all. `demo` sets them, as protection against DNS rebinding.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts(pub Option<Vec<String>>);
 
-/// The OpenAPI document as it is sent: made when it is first asked for, and kept.
+/// The OpenAPI document as it is sent. It is made at the first request and kept.
 struct Document {
     plain: Bytes,
-    packed: Bytes,
+    compressed: Bytes,
 }
 
 static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     let plain = document().to_json().map_err(|e| e.to_string())?;
-    Ok(Document { packed: http::gzip::packed(plain.as_bytes()).into(), plain: plain.into() })
+    Ok(Document { compressed: http::gzip::compressed(plain.as_bytes()).into(), plain: plain.into() })
 });
 
-/// Where a server listens.
+/// The addresses on which a server listens.
 #[derive(Debug, Clone, Copy)]
 struct Addresses {
     address: SocketAddr,
     metrics: Option<SocketAddr>,
 }
 
-/// A server under way.
+/// A running server.
 pub struct Running {
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
-    /// Where its metrics are, if they are served.
+    /// The address of its metrics, if they are served.
     pub metrics: Option<SocketAddr>,
     handle: ServerHandle,
     thread: JoinHandle<Result<(), String>>,
 }
 
 impl Running {
-    /// Ends it after what is in flight.
+    /// Stops the server after the requests that are under way.
     pub fn stop(self) {
         let done = self.handle.stop(true);
         let _ = std::thread::spawn(move || actix_web::rt::System::new().block_on(done)).join();
         let _ = self.thread.join();
     }
 
-    /// Waits until a signal ends it.
+    /// Waits until a signal stops the server.
     ///
     /// # Errors
-    /// One sentence when the server failed.
+    /// A message if the server failed.
     pub fn wait(self) -> Result<(), String> {
         self.thread.join().map_err(|_| "the server panicked".to_owned())?
     }
 }
 
-/// Starts a server on its own thread; answers once it listens.
+/// Starts a server on a thread of its own. Returns when it listens.
 ///
 /// # Errors
-/// One sentence: no such zone, a taken port, a database that is newer, a demo, or not migrated.
+/// A message: an unknown time zone, a port in use, or a database that is newer, a demonstration or not migrated.
 pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
     let target = Target::parse(&settings.database_url)?;
     let db = Db::alone(target, clock)?;
-    ready(&db)?;
+    migrate_or_refuse(&db)?;
     let is_demo = reference::ops::is_demo(&mut db.connect()?).map_err(|e| e.to_string())?;
     if is_demo {
         return Err("this is a demonstration database; `motorpool demo` serves it".into());
@@ -146,10 +145,10 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
     serve(settings, db, Hosts(None))
 }
 
-/// Makes what an open database lacks: tables, settings and the classes to begin with.
+/// Creates what the database lacks: tables, settings, and the first vehicle classes and accounts.
 ///
 /// # Errors
-/// One sentence that says why not.
+/// A message that says why not.
 pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     let ran = migrations::run(conn)?;
     let seed = |unit: &mut Unit<'_>| {
@@ -157,7 +156,7 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
         ledger::ops::seed(unit)
     };
     db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())?;
-    // A database of before the books: what was signed then is posted now, some at a time.
+    // A database from before the books were added: trips that were confirmed then are posted now, in several units.
     while ran > 0
         && db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0
     {
@@ -165,8 +164,8 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the caller may see one of a collection: asked where a body is faulty.
-fn sees(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Error> {
+/// Whether the caller may see the record with this id in a collection. See [`http::Visibility`].
+fn may_see(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Error> {
     let found = match collection {
         "departments" => customers::ops::department_get(reader, Id::from_uuid(id)).map(drop),
         "vehicle-classes" => reference::ops::class_get(reader, Id::from_uuid(id)).map(drop),
@@ -195,7 +194,7 @@ fn sees(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Err
         "keys" => identity::ops::key_get(reader, Id::from_uuid(id)).map(drop),
         "bookings" => bookings::ops::booking_get(reader, Id::from_uuid(id)).map(drop),
         "trips" => bookings::ops::trip_get(reader, Id::from_uuid(id)).map(drop),
-        other => Err(Error::internal(format!("nobody knows who sees {other}"))),
+        other => Err(Error::internal(format!("may_see has no line for {other}"))),
     };
     match found {
         Err(error) if error.code() == Code::NotFound => Ok(false),
@@ -203,11 +202,11 @@ fn sees(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Err
     }
 }
 
-/// Brings SQLite up to date; refuses a PostgreSQL that isn't.
-fn ready(db: &Db) -> Result<(), String> {
+/// Migrates a SQLite database. A PostgreSQL database that isn't migrated is refused.
+fn migrate_or_refuse(db: &Db) -> Result<(), String> {
     let mut conn = match db.connect() {
         Ok(conn) => conn,
-        // A PostgreSQL that is down may come back: /readyz says no until then.
+        // A PostgreSQL server that is down may come back. Until then /readyz answers 503.
         Err(error) if matches!(db.target(), Target::Postgres(_)) => {
             tracing::warn!(error, "PostgreSQL can't be reached yet");
             return Ok(());
@@ -226,7 +225,7 @@ fn ready(db: &Db) -> Result<(), String> {
     }
 }
 
-/// Serves a database that is ready.
+/// Serves a database that is migrated.
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
     let trusted: Trusted =
@@ -235,7 +234,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
     let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     db.log_slow(settings.slow_sql_ms);
-    let installed = Installed {
+    let shared = Shared {
         db: Data::new(db),
         identity: Data::new(identity),
         sealer: Data::new(Sealer::new(settings.secret.as_deref())),
@@ -247,7 +246,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
-        .spawn(move || actix_web::rt::System::new().block_on(run(settings, installed, sender)))
+        .spawn(move || actix_web::rt::System::new().block_on(run(settings, shared, sender)))
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
         Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, handle, thread }),
@@ -259,31 +258,27 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     }
 }
 
-async fn run(
-    settings: Settings,
-    installed: Installed,
-    ready: mpsc::Sender<(Addresses, ServerHandle)>,
-) -> Result<(), String> {
-    let (db, sealer, courier) = (installed.db.clone(), installed.sealer.clone(), installed.courier.clone());
+async fn run(settings: Settings, shared: Shared, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
+    let (db, sealer, courier) = (shared.db.clone(), shared.sealer.clone(), shared.courier.clone());
     let workers = if settings.workers == 0 {
         std::thread::available_parallelism().map_or(2, usize::from)
     } else {
         settings.workers
     };
-    let most = http::line::most_connections(settings.max_connections);
+    let most = http::connections::max_connections(settings.max_connections);
     let (client_time, keep_alive) =
         (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let origins = settings.allowed_origins.clone();
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(installed.db.clone())
-            .app_data(installed.identity.clone())
-            .app_data(installed.sealer.clone())
-            .app_data(installed.courier.clone())
-            .app_data(installed.hosts.clone())
-            .app_data(installed.in_flight.clone())
-            .app_data(installed.import_lock.clone())
-            .app_data(Data::new(http::Sight(sees)))
+            .app_data(shared.db.clone())
+            .app_data(shared.identity.clone())
+            .app_data(shared.sealer.clone())
+            .app_data(shared.courier.clone())
+            .app_data(shared.hosts.clone())
+            .app_data(shared.in_flight.clone())
+            .app_data(shared.import_lock.clone())
+            .app_data(Data::new(http::Visibility(may_see)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
             .configure(|root| identity::api::root_routes(&mut Routes::Served(root)))
@@ -294,19 +289,19 @@ async fn run(
             .wrap(from_fn(identity::gate))
             .wrap(from_fn(known_host))
             .wrap(from_fn(http::frame))
-            .wrap(Condition::new(!origins.is_empty(), origins_let_in(&origins)))
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
     })
     .workers(workers)
     .max_connections(most.div_ceil(workers))
     .shutdown_timeout(15)
     .client_request_timeout(client_time)
     .keep_alive(keep_alive)
-    .on_connect(http::line::watch(keep_alive + client_time, most))
+    .on_connect(http::connections::watch(keep_alive + client_time, most))
     .bind(&settings.bind)
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
-    let (metrics, counting) = match &settings.metrics_bind {
-        Some(bind) => count(bind, db.clone()).map(|(address, server)| (Some(address), Some(server)))?,
+    let (metrics, metrics_server) = match &settings.metrics_bind {
+        Some(bind) => serve_metrics(bind, db.clone()).map(|(address, server)| (Some(address), Some(server)))?,
         None => (None, None),
     };
     let server = server.run();
@@ -315,15 +310,15 @@ async fn run(
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
     sweeps.abort();
-    if let Some(counting) = counting {
-        counting.stop(false).await;
+    if let Some(metrics_server) = metrics_server {
+        metrics_server.stop(false).await;
     }
-    db.let_go();
+    db.release();
     outcome
 }
 
-/// Serves the metrics, apart from the API: who may see them is decided by who reaches this address.
-fn count(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String> {
+/// Serves the metrics on an address of their own. Whoever can reach that address may read them.
+fn serve_metrics(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String> {
     async fn metrics(db: Data<Db>) -> HttpResponse {
         HttpResponse::Ok().content_type(metrics::CONTENT_TYPE).body(db.metrics().text())
     }
@@ -340,7 +335,7 @@ fn count(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String>
     Ok((address, handle))
 }
 
-/// What the server does by itself: every feature's sweeps, and that of the kept answers, which belong to no feature.
+/// The sweeps of all rooms, and that of the kept answers of `http`.
 fn sweeps(sealer: &Data<Sealer>, courier: &Courier) -> Vec<Sweep> {
     let mut sweeps = vec![Sweep::each_minute("forget_kept_answers", forget_kept_answers)];
     sweeps.push(events::jobs::sweep(sealer.clone()));
@@ -351,9 +346,9 @@ fn sweeps(sealer: &Data<Sealer>, courier: &Courier) -> Vec<Sweep> {
     sweeps
 }
 
-/// What browsers are told of pages of these origins: they may ask, with a token, and read all that is answered.
-fn origins_let_in(origins: &[String]) -> Cors {
-    let told = [
+/// The CORS rules: pages of these origins may call the API with a token and read the answers with their headers.
+fn cors(origins: &[String]) -> Cors {
+    let exposed = [
         "ETag",
         "Location",
         "Retry-After",
@@ -375,7 +370,7 @@ fn origins_let_in(origins: &[String]) -> Cors {
             "Idempotency-Key",
             "X-Request-Id",
         ])
-        .expose_headers(told)
+        .expose_headers(exposed)
         .max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
@@ -399,8 +394,8 @@ fn open_routes(config: &mut web::ServiceConfig) {
         .service(web::scope("/docs").wrap(from_fn(http::doc::page_policy)).service(http::doc::swagger_ui()));
 }
 
-/// Answers only to the host names that are listed, where some are: a name of somebody else's that leads here doesn't
-/// reach the demonstration through a browser.
+/// Middleware that refuses other host names than those listed in [`Hosts`]. So a foreign name that resolves to this
+/// machine doesn't give a web page access to the demonstration.
 async fn known_host(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -414,12 +409,12 @@ async fn known_host(
 }
 
 async fn openapi_json(request: HttpRequest) -> Result<HttpResponse, Error> {
-    let Document { plain, packed } =
+    let Document { plain, compressed } =
         web::block(|| DOCUMENT.as_ref()).await.map_err(Error::internal)?.map_err(Error::internal)?;
     let mut answer = HttpResponse::Ok();
     answer.content_type("application/json").insert_header(("Cache-Control", "public, max-age=60"));
     Ok(if http::gzip::is_wanted(&request) {
-        answer.insert_header(("Content-Encoding", "gzip")).body(packed.clone())
+        answer.insert_header(("Content-Encoding", "gzip")).body(compressed.clone())
     } else {
         answer.body(plain.clone())
     })

@@ -1,12 +1,12 @@
-//! Settings of the process, from flags and the environment, checked at start. What the administrator changes while it
-//! runs are the settings of `reference`.
+//! Settings of the process. They come from flags and environment variables and are checked at the start. Settings that
+//! an administrator changes at run time are in `reference`.
 
 use clap::Args;
 
-/// How `motorpool` serves. Each is a flag and an environment variable.
+/// The settings. Each is a flag and an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// Where the database is: `sqlite://path` (absolute if it begins with /) or `postgres://…`
+    /// The database: `sqlite://path` (absolute if it begins with /) or `postgres://…`
     #[arg(
         global = true,
         long,
@@ -24,21 +24,21 @@ pub struct Settings {
     /// Requests a minute per caller; 0 means no limit
     #[arg(global = true, long, env = "MOTORPOOL_RATE_LIMIT", default_value_t = 0)]
     pub rate_limit: u32,
-    /// Proxies whose X-Forwarded-For is believed: addresses or CIDR, separated by commas
+    /// Proxies whose X-Forwarded-For is trusted: addresses or CIDR, separated by commas
     #[arg(global = true, long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
-    /// Origins whose pages a browser lets ask here, such as https://oa.example.gov.cn, separated by commas; none unless
-    /// said
+    /// Origins whose pages may call the API from a browser, such as https://oa.example.gov.cn, separated by commas;
+    /// none by default
     #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
-    /// Whom webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by commas;
-    /// nobody unless said
+    /// Addresses that webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by
+    /// commas; none by default
     #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TARGETS", value_delimiter = ',')]
     pub webhook_targets: Vec<String>,
-    /// A port of this machine that webhooks may call all the same: for tests of a receiver
+    /// A port of this machine that webhooks may call as well, to test a receiver
     #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_LOOPBACK_PORT")]
     pub webhook_loopback_port: Option<u16>,
-    /// Seconds in which a webhook's receiver must have answered
+    /// Seconds within which a webhook's receiver must answer
     #[arg(
         global = true,
         long,
@@ -47,27 +47,27 @@ pub struct Settings {
         value_parser = clap::value_parser!(u64).range(1..=60),
     )]
     pub webhook_timeout: u64,
-    /// Wraps the keys that sign access tokens, seals the record of changes, makes webhooks' secrets; without it the
-    /// keys lie in the database as they are
+    /// The secret that encrypts the keys that sign access tokens, seals the record of changes, and from which the
+    /// secrets of webhooks are derived; without it the keys are stored unencrypted
     #[arg(global = true, long, env = "MOTORPOOL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
-    /// Secrets of before, separated by commas: `check` verifies by them what they sealed, and webhooks are signed by
-    /// them, too
+    /// Earlier secrets, separated by commas: `check` verifies with them what they sealed, and webhooks are signed with
+    /// them as well
     #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
     pub former_secrets: Vec<String>,
-    /// The county's identity provider (OpenID Connect), whose tokens are taken besides ours: its issuer, an https URL
+    /// The issuer of an identity provider (OpenID Connect) whose tokens are accepted besides ours, as an https URL
     #[arg(global = true, long, env = "MOTORPOOL_OIDC_ISSUER")]
     pub oidc_issuer: Option<String>,
-    /// For whom the identity provider's tokens must be: the name it knows us by
+    /// The audience that tokens of the identity provider must have: the name by which it knows this service
     #[arg(global = true, long, env = "MOTORPOOL_OIDC_AUDIENCE")]
     pub oidc_audience: Option<String>,
-    /// Where /metrics is served, an address and port of its own; without it, nowhere
+    /// Address and port on which /metrics is served, apart from the API; not served by default
     #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
     pub metrics_bind: Option<String>,
-    /// Statements that take so many milliseconds are logged, without their values; 0 means none
+    /// Log SQL statements that take this many milliseconds or more, without their values; 0 means none
     #[arg(global = true, long, env = "MOTORPOOL_SLOW_SQL_MS", default_value_t = 200)]
     pub slow_sql_ms: u64,
-    /// Seconds in which a request's header must have come, and then its body
+    /// Seconds within which the header of a request must arrive, and then its body
     #[arg(
         global = true,
         long,
@@ -76,7 +76,7 @@ pub struct Settings {
         value_parser = clap::value_parser!(u64).range(1..=300),
     )]
     pub client_timeout: u64,
-    /// Seconds for which a connection is kept open with nothing to do
+    /// Seconds for which an idle connection is kept open
     #[arg(
         global = true,
         long,
@@ -85,7 +85,7 @@ pub struct Settings {
         value_parser = clap::value_parser!(u64).range(1..=300),
     )]
     pub keep_alive: u64,
-    /// Connections at once; fewer if the process may not open two files for each
+    /// The maximum number of connections; fewer if the process may not open two files for each
     #[arg(global = true, long, env = "MOTORPOOL_MAX_CONNECTIONS", default_value_t = 4000)]
     pub max_connections: usize,
     /// Threads that answer requests; 0 means one per core
@@ -94,27 +94,26 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings as they are meant: what is set to nothing in a list is no entry of it, as where the lists of
-    /// networks are read.
+    /// Checks the settings and drops empty entries of lists.
     ///
     /// # Errors
-    /// One sentence on a secret of nothing, which everybody knows, or an origin that no browser sends.
+    /// A message if the secret is empty, or if an origin isn't written as browsers send it.
     pub fn checked(mut self) -> Result<Self, String> {
         for list in [&mut self.allowed_origins, &mut self.former_secrets] {
             list.retain(|entry| !entry.trim().is_empty());
         }
         if self.secret.as_ref().is_some_and(String::is_empty) {
-            return Err("MOTORPOOL_SECRET is set to nothing: give it 32 random bytes or more, or leave it unset".into());
+            return Err("MOTORPOOL_SECRET is empty: give it 32 random bytes or more, or leave it unset".into());
         }
         match self.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             Some(origin) => Err(format!(
-                "MOTORPOOL_ALLOWED_ORIGINS: {origin:?} is no origin; write it as browsers do, such as https://oa.example.gov.cn or http://10.1.2.3:8080"
+                "MOTORPOOL_ALLOWED_ORIGINS: {origin:?} is not an origin; write it as browsers do, such as https://oa.example.gov.cn or http://10.1.2.3:8080"
             )),
             None => Ok(self),
         }
     }
 
-    /// The defaults, on a free port, over this database: for tests and the demonstration.
+    /// The defaults with this database and a free port, for tests.
     pub fn for_database(url: &str) -> Self {
         Self {
             database_url: url.into(),
@@ -139,17 +138,17 @@ impl Settings {
         }
     }
 
-    /// The zone.
+    /// The time zone.
     ///
     /// # Errors
-    /// One sentence when there is no such zone.
+    /// A message if there is no such time zone.
     pub fn zone(&self) -> Result<chrono_tz::Tz, String> {
         self.time_zone.parse().map_err(|_| format!("MOTORPOOL_TIME_ZONE: there is no time zone {:?}", self.time_zone))
     }
 }
 
-/// Whether a browser would name a page's origin so: scheme, host in small letters, and a port unless it is the scheme's
-/// own.
+/// Whether this is an origin as browsers send it: scheme, host in lower case, and a port unless it is the scheme's
+/// default.
 fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let (host, port) = rest

@@ -1,7 +1,7 @@
-//! motorpool: the rental business of a state-owned vehicle company, as one service.
+//! motorpool: the software of a state-owned vehicle rental company.
 //!
-//! The map: one line for each room, floor by floor. Each imports only from lines above it; `tests/api/house/floors.rs` proves
-//! it.
+//! The rooms are listed in the order of their floors. A room imports only from rooms above it in this list;
+//! `tests/api/house/floors.rs` checks this.
 
 pub mod kernel;
 pub mod config;

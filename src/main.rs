@@ -1,7 +1,7 @@
-//! The entrance.
+//! The binary.
 
-/// Gives memory back to the system soon after it was wanted: a check of a password takes 19 MiB for a moment, and the C
-/// library keeps such pieces for each thread that had one.
+/// This allocator soon returns freed memory to the system. Checking a password takes 19 MiB for a moment, and the C
+/// library's allocator would keep that memory for each thread that used it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,7 +1,7 @@
-//! What the process counts of itself, and shows at `/metrics` (Prometheus text format).
+//! The metrics of the process, served at `/metrics` in the Prometheus text format.
 //!
-//! Always: labels are words of the program (route templates, methods, states, names of sweeps), never ids, so the
-//! number of series is bounded by the program and not by its callers.
+//! Labels are words of the program (route templates, methods, status codes, names of sweeps) and never ids, so callers
+//! can't increase the number of series.
 
 use std::time::{Duration, Instant};
 
@@ -18,24 +18,24 @@ pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;
 const SECONDS: [f64; 13] = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 const UNITS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
-/// Methods that have a series of their own; callers can make up any other.
+/// Methods that have a series of their own. All others share one, since callers can invent any.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"];
 
-/// The counts of one server.
+/// The metrics of one server.
 pub struct Metrics {
     registry: Registry,
     requests: HistogramVec,
     read_waits: Histogram,
     write_waits: Histogram,
     turned_away: IntCounterVec,
-    /// Units that wait for SQLite's writer.
+    /// Units waiting for SQLite's writer.
     pub writer_queue: IntGauge,
     units_per_commit: Histogram,
-    /// Groups of units that broke and were run again one by one.
+    /// Groups of units that failed and were run again one by one.
     pub broken_groups: IntCounter,
     /// Units run again after a conflict with another (PostgreSQL).
     pub retries: IntCounter,
-    /// Statements sent to the database, those that begin and end transactions included.
+    /// Statements sent to the database, including those that begin and end transactions.
     pub statements: IntCounter,
     /// Statements that took longer than the threshold.
     pub slow_statements: IntCounter,
@@ -45,20 +45,20 @@ pub struct Metrics {
     job_seconds: HistogramVec,
 }
 
-/// Which door of the database.
+/// A door of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// For reading.
+pub enum Door {
+    /// The door for reading.
     Read,
-    /// For writing.
+    /// The door for writing.
     Write,
 }
 
 impl Metrics {
-    /// Nothing counted yet; the process began at this moment.
+    /// New metrics, for a process that began at this moment.
     pub fn new(began: kernel::Instant) -> Self {
         let registry = Registry::new();
-        let waits = shown(
+        let waits = registered(
             &registry,
             histograms(
                 "motorpool_db_wait_seconds",
@@ -67,18 +67,20 @@ impl Metrics {
                 &["door"],
             ),
         );
-        let build = shown(
+        let build = registered(
             &registry,
             IntGaugeVec::new(Opts::new("motorpool_build_info", "Which program this is"), &["version"]),
         );
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        let start =
-            shown(&registry, Gauge::new("process_start_time_seconds", "When the process began, in seconds since 1970"));
+        let start = registered(
+            &registry,
+            Gauge::new("process_start_time_seconds", "When the process began, in seconds since 1970"),
+        );
         // Seconds since 1970 are exact in a double for a long time.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         start.set(began.micros() as f64 / 1e6);
         Self {
-            requests: shown(
+            requests: registered(
                 &registry,
                 histograms(
                     "motorpool_http_request_duration_seconds",
@@ -89,47 +91,47 @@ impl Metrics {
             ),
             read_waits: waits.with_label_values(&["read"]),
             write_waits: waits.with_label_values(&["write"]),
-            turned_away: shown(
+            turned_away: registered(
                 &registry,
                 counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"]),
             ),
-            writer_queue: shown(
+            writer_queue: registered(
                 &registry,
                 IntGauge::new("motorpool_writer_queue_length", "Units that wait for SQLite's writer"),
             ),
-            units_per_commit: shown(
+            units_per_commit: registered(
                 &registry,
                 Histogram::with_opts(
                     HistogramOpts::new("motorpool_writer_units_per_commit", "Units that shared a commit")
                         .buckets(UNITS.to_vec()),
                 ),
             ),
-            broken_groups: shown(
+            broken_groups: registered(
                 &registry,
                 IntCounter::new(
                     "motorpool_writer_broken_groups_total",
                     "Groups that broke and were run again one by one",
                 ),
             ),
-            retries: shown(
+            retries: registered(
                 &registry,
                 IntCounter::new("motorpool_db_retries_total", "Units run again after a conflict"),
             ),
-            statements: shown(
+            statements: registered(
                 &registry,
                 IntCounter::new("motorpool_sql_statements_total", "Statements sent to the database"),
             ),
-            slow_statements: shown(
+            slow_statements: registered(
                 &registry,
                 IntCounter::new("motorpool_sql_slow_statements_total", "Statements above MOTORPOOL_SLOW_SQL_MS"),
             ),
-            job_runs: shown(&registry, counters("motorpool_job_runs_total", "Runs of a sweep", &["job"])),
-            job_done: shown(&registry, counters("motorpool_job_done_total", "What a sweep did", &["job"])),
-            job_failures: shown(
+            job_runs: registered(&registry, counters("motorpool_job_runs_total", "Runs of a sweep", &["job"])),
+            job_done: registered(&registry, counters("motorpool_job_done_total", "What a sweep did", &["job"])),
+            job_failures: registered(
                 &registry,
                 counters("motorpool_job_failures_total", "Runs of a sweep that failed", &["job"]),
             ),
-            job_seconds: shown(
+            job_seconds: registered(
                 &registry,
                 histograms("motorpool_job_duration_seconds", "How long a run of a sweep took", &SECONDS, &["job"]),
             ),
@@ -137,33 +139,33 @@ impl Metrics {
         }
     }
 
-    /// Counts a request that was answered. `route` is a template; none for a path that no route has.
+    /// Counts an answered request. `route` is the route template; none if no route matches.
     pub fn request(&self, route: Option<&str>, method: &str, status: &str, took: Duration) {
         let method = METHODS.iter().copied().find(|known| *known == method).unwrap_or("other");
         self.requests.with_label_values(&[route.unwrap_or("unmatched"), method, status]).observe(took.as_secs_f64());
     }
 
-    /// Counts a wait at a door, and whether it led in.
-    pub fn waited(&self, way: Way, since: Instant, let_in: bool) {
-        let waits = if way == Way::Read { &self.read_waits } else { &self.write_waits };
+    /// Counts a wait at a door, and whether it was let in or answered with 503.
+    pub fn waited(&self, door: Door, since: Instant, let_in: bool) {
+        let waits = if door == Door::Read { &self.read_waits } else { &self.write_waits };
         waits.observe(since.elapsed().as_secs_f64());
         if !let_in {
-            self.turned_away.with_label_values(&[if way == Way::Read { "read" } else { "write" }]).inc();
+            self.turned_away.with_label_values(&[if door == Door::Read { "read" } else { "write" }]).inc();
         }
     }
 
-    /// Counts a commit of so many units.
+    /// Counts a commit of this many units.
     pub fn committed(&self, units: usize) {
         self.units_per_commit.observe(f64::from(u32::try_from(units).unwrap_or(u32::MAX)));
     }
 
-    /// A sweep begins; its duration is counted when this is dropped.
+    /// Counts the start of a sweep. Dropping the timer records its duration.
     pub fn job_begins(&self, job: &str) -> HistogramTimer {
         self.job_runs.with_label_values(&[job]).inc();
         self.job_seconds.with_label_values(&[job]).start_timer()
     }
 
-    /// A sweep has ended: so much was done, or it failed.
+    /// Counts the end of a sweep: how much it did, or none if it failed.
     pub fn job_ended(&self, job: &str, done: Option<usize>) {
         match done {
             Some(done) => self.job_done.with_label_values(&[job]).inc_by(done as u64),
@@ -171,7 +173,7 @@ impl Metrics {
         }
     }
 
-    /// All counts, as text.
+    /// All metrics, in the text format.
     pub fn text(&self) -> Vec<u8> {
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
@@ -189,8 +191,8 @@ fn histograms(name: &str, help: &str, buckets: &[f64], labels: &[&str]) -> prome
     HistogramVec::new(HistogramOpts::new(name, help).buckets(buckets.to_vec()), labels)
 }
 
-/// Names and buckets are the program's own: the first start tells whether they are fit.
-fn shown<C: Collector + Clone + 'static>(registry: &Registry, made: prometheus::Result<C>) -> C {
+/// Registers a metric. Names and buckets are constants, so an invalid one shows at the first start.
+fn registered<C: Collector + Clone + 'static>(registry: &Registry, made: prometheus::Result<C>) -> C {
     let made = made.expect("a name and buckets that are fit");
     registry.register(Box::new(made.clone())).expect("a name that is given once");
     made

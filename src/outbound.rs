@@ -1,8 +1,11 @@
-//! How this process calls others over HTTP: webhooks' receivers and the identity provider.
+//! Outgoing HTTP calls, to receivers of webhooks and to the identity provider.
 //!
-//! Always: a name is resolved once and the call goes to that very address; an address that may not be reached gets no
-//! packet, however it was spelled; redirects are not followed, proxies of the environment not asked; every call ends
-//! within its patience. Blocking: to be called [`aside`].
+//! - A name is resolved once, and the connection is made to the address that was checked.
+//! - No packet is sent to an address that isn't allowed, however it is written.
+//! - Redirects are not followed, and proxies of the environment are not used.
+//! - Every call ends within its time-out.
+//!
+//! Calls block, so they are made [`on_own_thread`].
 
 use std::{
     io,
@@ -27,22 +30,22 @@ use ureq::{
 
 use crate::kernel::Network;
 
-/// How long finding the address may take, and then connecting.
+/// How long resolving a name may take, and then connecting.
 const CONNECTING: Duration = Duration::from_secs(5);
-/// How much of an answer is read.
+/// The largest answer that is read, in bytes.
 const ANSWER_LIMIT: u64 = 1 << 20;
 
-/// Networks that are never called: this machine, what is only on this wire (where clouds keep their metadata), many at
-/// once, what is reserved, and IPv6 that has an IPv4 address inside, which would be another way to write one of the
+/// Networks that are never called: this machine, link-local addresses (where clouds serve their metadata), multicast,
+/// reserved addresses, and IPv6 addresses that contain an IPv4 address, which would be another form of one of the
 /// others.
-const NEVER: [&str; 19] = [
+const NEVER_CALLED: [&str; 19] = [
     "0.0.0.0/8",
     "127.0.0.0/8",
     "169.254.0.0/16",
     "192.0.0.0/24",
     "224.0.0.0/4",
     "240.0.0.0/4",
-    // Metadata of single clouds.
+    // Metadata services of some clouds.
     "100.100.100.200",
     "168.63.129.16",
     "fd00:ec2::254",
@@ -57,20 +60,20 @@ const NEVER: [&str; 19] = [
     "fec0::/10",
     "ff00::/8",
 ];
-/// Networks of a house's own, where HTTP without TLS may be called.
+/// Private networks, where calls without TLS are allowed.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
-/// Makes a call on a thread of its own: for those of the pool, the end of the process would wait. No answer where there
-/// is no thread.
-pub fn aside<T: Send + 'static>(name: &str, call: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
-    let (tell, told) = oneshot::channel();
+/// Makes a call on a new thread. On a thread of the runtime's pool it would delay the end of the process. If no thread
+/// can be started, the receiver gets an error.
+pub fn on_own_thread<T: Send + 'static>(name: &str, call: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
+    let (sender, receiver) = oneshot::channel();
     let started = thread::Builder::new().name(name.into()).spawn(move || {
-        let _ = tell.send(call());
+        let _ = sender.send(call());
     });
     if let Err(error) = started {
         tracing::error!(%error, name, "no thread for a call");
     }
-    told
+    receiver
 }
 
 /// A network and the port that may be called there: `10.20.0.0/16:443`, `[fd00:1::/64]:8443`.
@@ -84,7 +87,7 @@ impl FromStr for Target {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("{text:?} is no target; write 10.20.0.0/16:443 or [fd00:1::/64]:443");
+        let refuse = || format!("{text:?} is not a target; write 10.20.0.0/16:443 or [fd00:1::/64]:443");
         let (network, port) = text.rsplit_once(':').ok_or_else(refuse)?;
         let network = match (network.strip_prefix('['), network.contains(':')) {
             (Some(inner), _) => inner.strip_suffix(']').ok_or_else(refuse)?,
@@ -95,20 +98,20 @@ impl FromStr for Target {
     }
 }
 
-/// Who may be called.
+/// Which addresses may be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
-    /// Only these; `None` is everybody, for addresses that the operator names.
+    /// Only these targets; `None` allows all, for a URL that the operator has set.
     listed: Option<Vec<Target>>,
-    /// The port of this machine that may be called all the same.
+    /// A port of this machine that may be called in addition.
     loopback: Option<u16>,
 }
 
 impl Reach {
-    /// Only these networks and ports, and this port of this machine, where tests have their receiver.
+    /// Only these networks and ports, and this port of this machine, on which tests have their receiver.
     ///
     /// # Errors
-    /// One sentence on a target that can't be read.
+    /// A message if a target can't be read.
     pub fn listed(targets: &[String], loopback: Option<u16>) -> Result<Self, String> {
         let listed = targets
             .iter()
@@ -119,13 +122,13 @@ impl Reach {
         Ok(Self { listed: Some(listed), loopback })
     }
 
-    /// Wherever the operator's own setting leads: `url`, and this machine only if that is where it is.
-    pub fn operators(url: &str) -> Self {
-        let here = url.parse::<Uri>().ok().filter(is_here);
+    /// For calls to a URL that the operator has set. Any address is allowed, but this machine only if the URL names it.
+    pub fn for_operator_url(url: &str) -> Self {
+        let here = url.parse::<Uri>().ok().filter(is_local);
         Self { listed: None, loopback: here.and_then(|uri| uri.port_u16()) }
     }
 
-    /// Whether this address may be called, by TLS or without.
+    /// Whether this address may be called, with TLS (`encrypted`) or without.
     pub fn allows(&self, address: SocketAddr, encrypted: bool) -> bool {
         let (ip, port) = (address.ip().to_canonical(), address.port());
         if (ip == IpAddr::V4(Ipv4Addr::LOCALHOST) || ip == IpAddr::V6(Ipv6Addr::LOCALHOST))
@@ -137,12 +140,12 @@ impl Reach {
             .listed
             .as_ref()
             .is_none_or(|listed| listed.iter().any(|target| target.port == port && target.network.contains(ip)));
-        listed && !within(&NEVER, ip) && (encrypted || within(&PRIVATE, ip))
+        listed && !within(&NEVER_CALLED, ip) && (encrypted || within(&PRIVATE, ip))
     }
 }
 
-/// Whether it leads to this machine by one of its usual names.
-pub fn is_here(uri: &Uri) -> bool {
+/// Whether the host is one of the usual names of this machine.
+pub fn is_local(uri: &Uri) -> bool {
     matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
@@ -150,24 +153,24 @@ fn within(networks: &[&str], ip: IpAddr) -> bool {
     networks.iter().any(|network| network.parse::<Network>().is_ok_and(|network| network.contains(ip)))
 }
 
-/// Whether this is an address that could be called: `http` or `https`, a host, no user and no fragment.
-pub fn is_address(url: &str) -> bool {
+/// Whether this is a URL that can be called: `http` or `https`, with a host, without user and fragment.
+pub fn is_http_url(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let has_host =
         uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
     matches!(uri.scheme_str(), Some("http" | "https")) && has_host && !url.contains('#')
 }
 
-/// Why a call came to nothing.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// It leads where calls may not go.
+    /// The address may not be called.
     Refused,
-    /// No such name.
+    /// There is no such host name.
     Unknown,
-    /// It took too long.
+    /// The call took too long.
     Late,
-    /// Nobody listens, or not as expected: in the library's words.
+    /// The connection or the protocol failed; the text is the library's.
     Broken(String),
 }
 
@@ -194,7 +197,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// What others answered.
+/// The answer to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
@@ -203,13 +206,14 @@ pub struct Answer {
     pub body: String,
 }
 
-/// The caller.
+/// A client for outgoing calls.
 #[derive(Debug, Clone)]
 pub struct Outbound(Agent);
 
 impl Outbound {
-    /// Calls whom `reach` allows. A call takes at most `patience`, from the name to the end of the answer.
-    pub fn new(reach: Reach, patience: Duration) -> Self {
+    /// A client that calls what `reach` allows. A call takes at most `timeout`, from resolving the name to the end of
+    /// the answer.
+    pub fn new(reach: Reach, timeout: Duration) -> Self {
         let config = Config::builder()
             .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
             .proxy(None)
@@ -218,25 +222,29 @@ impl Outbound {
             .http_status_as_error(false)
             .max_idle_connections(0)
             .user_agent("motorpool")
-            .timeout_global(Some(patience))
+            .timeout_global(Some(timeout))
             .timeout_resolve(Some(CONNECTING))
             .timeout_connect(Some(CONNECTING))
             .build();
-        Self(Agent::with_parts(config, DefaultConnector::default(), Guard { reach, names: DefaultResolver::default() }))
+        Self(Agent::with_parts(
+            config,
+            DefaultConnector::default(),
+            GuardedResolver { reach, names: DefaultResolver::default() },
+        ))
     }
 
-    /// Asks for JSON.
+    /// Gets JSON.
     ///
     /// # Errors
-    /// Why there is none.
+    /// Why the call failed.
     pub fn get(&self, url: &str) -> Result<Answer, Failure> {
         read(self.0.get(url).header(header::ACCEPT, "application/json").call()?)
     }
 
-    /// Sends JSON.
+    /// Posts JSON.
     ///
     /// # Errors
-    /// Why nothing was answered.
+    /// Why the call failed.
     pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer, Failure> {
         let request = self.0.post(url).header(header::CONTENT_TYPE, "application/json");
         read(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send(body)?)
@@ -248,18 +256,18 @@ fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<Answer, Failure>
     Ok(Answer { status: answer.status().as_u16(), body })
 }
 
-/// Finds addresses, and lets none pass that may not be called: the connection is made to what is answered here.
+/// A resolver that refuses addresses that may not be called. The connection is made to the addresses that it returns.
 #[derive(Debug)]
-struct Guard {
+struct GuardedResolver {
     reach: Reach,
     names: DefaultResolver,
 }
 
-impl Resolver for Guard {
+impl Resolver for GuardedResolver {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.names.resolve(uri, config, timeout)?;
         let encrypted = uri.scheme_str() == Some("https");
-        // One bad address among several is a name that somebody plays with.
+        // If a name has several addresses, one that isn't allowed is a sign of an attack, so all are refused.
         if found.iter().all(|address| self.reach.allows(*address, encrypted)) {
             Ok(found)
         } else {
@@ -321,7 +329,7 @@ mod tests {
             "[ff02::1]:80",
         ] {
             assert!(!everywhere.allows(at(address), true), "{address}");
-            assert!(!Reach::operators("https://login.example").allows(at(address), true), "{address}");
+            assert!(!Reach::for_operator_url("https://login.example").allows(at(address), true), "{address}");
         }
         assert!(everywhere.allows(at("203.0.113.9:80"), true) && everywhere.allows(at("[2400:1::1]:80"), true));
     }
@@ -335,7 +343,7 @@ mod tests {
                 && !reach.allows(at("127.0.0.2:9000"), false)
                 && !reach.allows(at("0.0.0.0:9000"), false)
         );
-        assert!(Reach::operators("http://127.0.0.1:9000/realm").allows(at("127.0.0.1:9000"), false));
+        assert!(Reach::for_operator_url("http://127.0.0.1:9000/realm").allows(at("127.0.0.1:9000"), false));
     }
 
     #[test]
@@ -349,9 +357,9 @@ mod tests {
             "https://oa.example/#x",
             "https:///path",
         ] {
-            assert!(!is_address(bad), "{bad}");
+            assert!(!is_http_url(bad), "{bad}");
         }
-        assert!(is_address("http://10.1.2.3:8080/hook?x=1") && is_address("https://[fd00::1]/"));
+        assert!(is_http_url("http://10.1.2.3:8080/hook?x=1") && is_http_url("https://[fd00::1]/"));
     }
 
     #[test]

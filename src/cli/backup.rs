@@ -1,7 +1,8 @@
-//! `motorpool backup`: the database as one SQLite file, whichever engine it is on; beside a server, as of one moment.
+//! `motorpool backup`: writes the database of either engine to one SQLite file. A server may run meanwhile; the backup
+//! is the state at one moment.
 //!
-//! Always: the file appears under its name only when it is whole, checked and on the disk; nothing is ever overwritten.
-//! Such a file is a database: `check` and `serve` take it as it is, `copy` brings it back to either engine.
+//! The file gets its name only when it is complete, checked and flushed to the disk. Nothing is ever overwritten. The
+//! file is a database: `check` and `serve` can use it as it is, and `copy` restores it to either engine.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -17,17 +18,18 @@ use crate::{
     kernel::Clock,
 };
 
-/// Taken while a backup is written: one at a time in a folder, so that what one left behind when it was killed can go.
+/// The lock file of a folder. Only one backup at a time is written to a folder, so an unfinished file in it was left by
+/// a process that died, and can be removed.
 const LOCK: &str = ".motorpool-backup.lock";
-/// A backup that isn't whole yet.
+/// The name of a backup that isn't complete yet.
 const PARTIAL: &str = ".motorpool-backup.partial";
 
-/// Writes the backup, and says where it is.
+/// Writes the backup and prints where it is.
 pub(super) fn run(database_url: &str, file: &Path) -> Result<ExitCode, String> {
     let target = Target::parse(database_url)?;
-    copy::there(&target)?;
+    super::expect_exists(&target)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Not made here: it may be a disk that isn't mounted.
+    // The folder isn't created here, since it may be the mount point of a disk that isn't mounted.
     if !folder.is_dir() {
         return Err(format!("there is no folder {}", folder.display()));
     }
@@ -45,18 +47,17 @@ pub(super) fn run(database_url: &str, file: &Path) -> Result<ExitCode, String> {
     Ok(check::report(&faults))
 }
 
-/// Makes the file and checks it. Answers what `motorpool check` finds in it: a company whose books are off wants a
-/// backup, too.
+/// Writes the file and checks it. Returns what `motorpool check` finds in it, which doesn't prevent the backup.
 fn write(db: &Db, partial: &Path) -> Result<Vec<String>, String> {
     let path = partial.to_str().ok_or("the path is not in UTF-8")?;
     let mut from = db.connect()?;
-    copy::current(&mut from)?;
-    // It holds password hashes and keys: only its owner reads it.
+    copy::expect_current(&mut from)?;
+    // The file holds password hashes and keys, so only its owner may read it.
     private(partial).map_err(|e| format!("can't write {path}: {e}"))?;
     let open = || Conn::open_sqlite(path, false).map_err(|e| format!("can't open the backup: {e}"));
     let mut backup = match &from.engine {
         EngineConn::Sqlite(_) => {
-            // One read transaction: writers go on meanwhile.
+            // This is one read transaction and doesn't block writers.
             sql_query("VACUUM INTO $1").bind::<Text, _>(path).execute(&mut from).map_err(|e| e.to_string())?;
             open()?
         }
@@ -66,12 +67,12 @@ fn write(db: &Db, partial: &Path) -> Result<Vec<String>, String> {
             backup
         }
     };
-    copy::current(&mut backup)?;
+    copy::expect_current(&mut backup)?;
     if let Some(damage) = check::damage(&mut backup)?.first() {
         return Err(format!("the backup is damaged and not kept: {damage}"));
     }
     let faults = check::faults_in(&mut backup)?;
-    // One file without a log beside it, on the disk.
+    // Without WAL the backup is a single file.
     backup.batch_execute("PRAGMA journal_mode = DELETE").map_err(|e| e.to_string())?;
     drop(backup);
     File::open(partial).and_then(|file| file.sync_all()).map_err(|e| format!("can't write {path}: {e}"))?;
@@ -83,7 +84,7 @@ fn private(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-/// Takes a broken-off backup away, if there is one.
+/// Removes an unfinished backup, if there is one.
 fn remove(partial: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let mut name = partial.as_os_str().to_owned();

@@ -1,6 +1,6 @@
-//! What must hold of the books, asked of the source rows (BOOKS.md §8).
+//! The rules of `motorpool check` for the books (BOOKS.md §8).
 
-/// What must hold, and a query for the rows that break it.
+/// The rules, each with a query for the rows that break it.
 pub(super) const RULES: &[(&str, &str)] = &[
     (
         "a posted journal balances",

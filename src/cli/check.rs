@@ -1,13 +1,14 @@
-//! `motorpool check`: what must always hold, asked of the source rows. It only reads, and runs beside a server.
+//! `motorpool check`: checks the database against rules that must always hold. It only reads, so a server may run
+//! meanwhile.
 //!
-//! Each rule is a query that answers what breaks it; it may join any table, since it proves what the rooms keep apart.
-//! Urgent overbooking, pending approvals and quarantined readings are no faults.
+//! Each rule is a query for what breaks it. Unlike the rooms, a rule may join any table. Urgent overbooking, pending
+//! approvals and quarantined readings are no faults.
 
 use std::process::ExitCode;
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 
-use super::{books, copy};
+use super::books;
 use crate::{
     charges::model::Line,
     config::Settings,
@@ -20,7 +21,7 @@ use crate::{
     kernel::{Clock, Money},
 };
 
-/// What must hold, and a query for the rows that break it: each row is one line of the report.
+/// The rules, each with a query for the rows that break it. Each such row becomes one line of the report.
 const RULES: &[(&str, &str)] = &[
     (
         "nothing is planned in two places",
@@ -94,10 +95,10 @@ struct Charged {
     lines: String,
 }
 
-/// Checks, and prints what is off, and where the sealed record ends.
+/// Checks the database; prints the faults and the head of the sealed record.
 pub(super) fn run(settings: &Settings, expected: Option<&Head>) -> Result<ExitCode, String> {
     let secrets = settings.secret.iter().chain(&settings.former_secrets).map(String::as_str);
-    let (faults, head) = examined(&settings.database_url, secrets, expected)?;
+    let (faults, head) = examine(&settings.database_url, secrets, expected)?;
     if faults.is_empty() {
         println!("Nothing is off.");
     }
@@ -107,7 +108,7 @@ pub(super) fn run(settings: &Settings, expected: Option<&Head>) -> Result<ExitCo
     Ok(report(&faults))
 }
 
-/// Prints what is off. Answers the exit code that says whether something is.
+/// Prints the faults. The exit code says whether there are any.
 pub(super) fn report(faults: &[String]) -> ExitCode {
     for fault in faults {
         println!("{fault}");
@@ -115,26 +116,26 @@ pub(super) fn report(faults: &[String]) -> ExitCode {
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// All that is off, a line each, where no secret seals.
+/// The faults of a database that is sealed without a secret, one line each.
 ///
 /// # Errors
-/// One sentence when the database can't be read.
+/// A message if the database can't be read.
 pub fn faults(database_url: &str) -> Result<Vec<String>, String> {
-    examined(database_url, [], None).map(|(faults, _)| faults)
+    examine(database_url, [], None).map(|(faults, _)| faults)
 }
 
-/// All that is off, a line each, and where the sealed record ends. `secrets` are those that may have sealed it,
-/// `expected` is a head that was kept elsewhere.
+/// The faults of a database, one line each, and a line with the head of the sealed record. `secrets` are those that may
+/// have sealed the record, `expected` is a head that was kept elsewhere.
 ///
 /// # Errors
-/// One sentence when the database can't be read.
-pub fn examined<'a>(
+/// A message if the database can't be read.
+pub fn examine<'a>(
     database_url: &str,
     secrets: impl IntoIterator<Item = &'a str>,
     expected: Option<&Head>,
 ) -> Result<(Vec<String>, Option<String>), String> {
     let target = Target::parse(database_url)?;
-    copy::there(&target)?;
+    super::expect_exists(&target)?;
     let mut conn = Db::new(target, Clock::system()).connect_reading()?;
     if migrations::standing(&mut conn)? != migrations::Standing::Current {
         return Err("the database lacks tables, or has newer ones".into());
@@ -149,7 +150,7 @@ pub fn examined<'a>(
     Ok((faults, head.map(|head| format!("The record of changes is sealed {by}. Its head: {head}"))))
 }
 
-/// What is wrong with the file itself. PostgreSQL looks after its own.
+/// Damage of a SQLite file. PostgreSQL has tools of its own for this.
 pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, String> {
     if !conn.is_sqlite() {
         return Ok(Vec::new());
@@ -160,7 +161,7 @@ pub(super) fn damage(conn: &mut Conn) -> Result<Vec<String>, String> {
     Ok(broken.into_iter().map(|Broken { what }| what).collect())
 }
 
-/// All that breaks a rule, in an order of its own.
+/// Everything that breaks a rule, sorted.
 pub(super) fn faults_in(conn: &mut Conn) -> Result<Vec<String>, String> {
     let mut faults = Vec::new();
     for (rule, query) in RULES.iter().chain(books::RULES) {

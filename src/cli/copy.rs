@@ -1,10 +1,10 @@
-//! `motorpool copy`: a whole database into an empty one, of either engine.
+//! `motorpool copy`: copies a whole database into an empty one, of either engine.
 //!
-//! Always: the target has all of it or is as it was, for everything is one transaction there, tables included. Nothing
-//! is believed: when all rows are in, they are read again, counted and compared, and the rules of `motorpool check`
-//! must find the same in both.
+//! Everything happens in one transaction of the target, including the creation of tables, so the target gets all or
+//! nothing. When all rows are copied, they are read again, counted and compared. `motorpool check` must find the same
+//! faults in both databases.
 
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 use sha2::{Digest, Sha256};
 
@@ -18,8 +18,8 @@ use crate::{
     kernel::Clock,
 };
 
-/// Every table, in the order in which rows go in: what is referred to comes first. A table may refer to itself.
-/// Rows that can't go in as they are stand in [`AFTERWARDS`] as well.
+/// Every table, in the order of copying: a table comes after those that it refers to, but it may refer to itself.
+/// [`SET_LATER`] lists tables whose rows can't be inserted with all of their values.
 pub const ORDER: &[&str] = &[
     "events",
     "seals",
@@ -80,54 +80,46 @@ pub const ORDER: &[&str] = &[
     "past_trips",
 ];
 
-/// What rows have in some columns while they are loaded, in the order in which they get their own values afterwards:
-/// journals go in as drafts and are posted when their lines are there, which gives the lines their months; months are
-/// closed last.
-const AFTERWARDS: [(&str, &[(&str, &str)]); 3] = [
+/// Columns that get another value when rows are inserted, and their own value later, in this order. Journals are
+/// inserted as drafts and posted after their lines are there, by which the lines get their months. Months are closed
+/// last.
+const SET_LATER: [(&str, &[(&str, &str)]); 3] = [
     ("journal_lines", &[("period", "NULL"), ("kind", "NULL")]),
     ("journals", &[("state", "'draft'"), ("number", "NULL"), ("posted_at", "NULL")]),
     ("periods", &[("state", "'open'")]),
 ];
 
-/// What `motorpool migrate` leaves in a new database: the settings, the classes, the books' accounts, and the record of
-/// their making.
+/// The tables that `motorpool migrate` fills in a new database: settings, classes, tax rules, accounts, and the record
+/// of their creation.
 const SEEDED: [&str; 6] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events", "seals"];
 
-/// What went over.
+/// What was copied.
 pub(super) struct Copied {
     rows: u64,
-    /// What `motorpool check` finds, before as after.
+    /// What `motorpool check` finds in both databases.
     pub faults: Vec<String>,
 }
 
-/// Copies, and says what went over.
+/// Copies the database and prints how much was copied.
 pub(super) fn run(from: &str, to: &str) -> Result<ExitCode, String> {
     let named = |flag: &str, url: &str| Target::parse(url).map_err(|error| error.replacen("DATABASE_URL", flag, 1));
     let (from, to) = (named("--from", from)?, named("--to", to)?);
     if from == to {
         return Err("--from and --to are the same database".into());
     }
-    there(&from)?;
-    // Both are held to the end: nobody serves what is being copied, nor what is half there.
+    super::expect_exists(&from)?;
+    // Both lock files are held until the end, so that no server uses either database meanwhile.
     let (source, target) = (Db::alone(from, Clock::system())?, Db::alone(to, Clock::system())?);
     let mut from = source.connect_reading()?;
-    current(&mut from)?;
+    expect_current(&mut from)?;
     let mut to = target.connect()?;
     let Copied { rows, faults } = copy(&mut from, &mut to)?;
     println!("Copied: {rows} rows of {} tables, counted and compared.", ORDER.len());
     Ok(check::report(&faults))
 }
 
-/// Refuses a SQLite file that isn't there: opening would make it.
-pub(super) fn there(target: &Target) -> Result<(), String> {
-    match target {
-        Target::Sqlite(path) if !Path::new(path).exists() => Err(format!("there is no database at {path}")),
-        _ => Ok(()),
-    }
-}
-
-/// Refuses what another version of this program made.
-pub(super) fn current(conn: &mut Conn) -> Result<(), String> {
+/// Refuses a database of another version of this program.
+pub(super) fn expect_current(conn: &mut Conn) -> Result<(), String> {
     match migrations::standing(conn)? {
         Standing::Current => Ok(()),
         Standing::Behind(_) => {
@@ -139,11 +131,11 @@ pub(super) fn current(conn: &mut Conn) -> Result<(), String> {
     }
 }
 
-/// Copies all there is, as it is at one moment, in one transaction of the target.
+/// Copies all rows, as they are at one moment, in one transaction of the target.
 pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
     transfer::snapshot(from)?;
     transfer::begin(to)?;
-    empty(to)?;
+    make_empty(to)?;
     migrations::run(to)?;
     transfer::defer(to)?;
     let mut loaded = Vec::new();
@@ -153,15 +145,15 @@ pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
             return Err(format!("{name} has other columns in the target"));
         }
         let mut sum = Sum::default();
-        let instead = AFTERWARDS.iter().find(|(table, _)| table == name).map_or(&[][..], |(_, columns)| columns);
+        let instead = SET_LATER.iter().find(|(table, _)| table == name).map_or(&[][..], |(_, columns)| columns);
         source.pages(from, |lines| {
             sum.add(lines);
             target.insert(to, lines, instead)
         })?;
         loaded.push((target, sum));
     }
-    // The lines get theirs from their journals.
-    for (name, columns) in &AFTERWARDS[1..] {
+    // Journal lines, the first of these, get their values when their journals are posted.
+    for (name, columns) in &SET_LATER[1..] {
         let (source, target) = (Table::named(from, name)?, Table::named(to, name)?);
         source.pages(from, |lines| target.amend(to, lines, columns))?;
     }
@@ -191,7 +183,7 @@ pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
     Ok(Copied { rows: sums.iter().map(|sum| sum.rows).sum(), faults })
 }
 
-/// How much a table holds, and what.
+/// The number of rows of a table and a hash of their content.
 #[derive(Default)]
 struct Sum {
     rows: u64,
@@ -208,8 +200,9 @@ impl Sum {
     }
 }
 
-/// Makes way for tables, within the transaction: in what is new, or holds no more than `motorpool migrate` puts there.
-fn empty(conn: &mut Conn) -> Result<(), String> {
+/// Drops the tables of the target, within the transaction. Refuses a target that holds more than `motorpool migrate`
+/// creates.
+fn make_empty(conn: &mut Conn) -> Result<(), String> {
     match migrations::standing(conn)? {
         Standing::Behind(missing) if missing == migrations::count() && migrations::is_empty(conn)? => return Ok(()),
         Standing::Behind(missing) if missing == migrations::count() => {

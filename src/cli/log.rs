@@ -1,11 +1,11 @@
-//! Where log lines go and, with the feature `otel`, traces.
+//! Logging and, with the feature `otel`, tracing.
 
 use std::io::IsTerminal;
 
 use tracing_subscriber::{Layer, Registry, filter::LevelFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Begins to log, on standard error: JSON, or plain words on a terminal. What is traced is sent off when this is
-/// dropped.
+/// Begins to log to standard error, as JSON or, on a terminal, as plain text. Dropping the returned value sends the
+/// traces that have not been sent yet.
 pub(super) fn begin() -> Traces {
     let level = std::env::var("MOTORPOOL_LOG").ok().and_then(|word| word.parse().ok()).unwrap_or(tracing::Level::INFO);
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
@@ -45,7 +45,7 @@ mod otel {
     use tracing_opentelemetry::OpenTelemetryLayer;
     use tracing_subscriber::{Layer, filter::LevelFilter, registry::LookupSpan};
 
-    /// What has been traced and not yet sent.
+    /// The provider of traces; it sends the remaining ones when this is dropped.
     pub(crate) struct Traces(Option<SdkTracerProvider>);
 
     impl Drop for Traces {
@@ -56,7 +56,7 @@ mod otel {
         }
     }
 
-    /// Sends a span for each request to where `OTEL_EXPORTER_OTLP_ENDPOINT` says; does nothing where it isn't set.
+    /// Sends a span for each request to `OTEL_EXPORTER_OTLP_ENDPOINT`. Does nothing if that isn't set.
     pub(super) fn layer<S>() -> (Option<impl Layer<S>>, Traces)
     where
         S: tracing::Subscriber + for<'span> LookupSpan<'span>,

@@ -1,4 +1,4 @@
-//! The command line: the acts of the operator.
+//! The command line, which the operator uses.
 
 mod backup;
 mod books;
@@ -31,59 +31,59 @@ use crate::{
 #[command(name = "motorpool", version, about)]
 struct Command {
     #[command(subcommand)]
-    act: Which,
+    action: Action,
     #[command(flatten)]
     settings: Settings,
 }
 
 #[derive(Debug, Subcommand)]
-enum Which {
+enum Action {
     /// Serve the API
     Serve,
-    /// Make a fresh demonstration database and serve it, on the loopback only
+    /// Create a new demonstration database and serve it, on the loopback only
     Demo,
-    /// Make tables, classes and settings, or bring them up to date
+    /// Create tables, classes and settings, or bring them up to date
     Migrate,
-    /// Keep users
+    /// Manage users
     User {
         #[command(subcommand)]
-        act: UserAct,
+        action: UserAction,
     },
     /// Print the OpenAPI document
     Openapi,
     /// Print the table of problem codes, as Markdown
     Problems,
-    /// Verify what is on record: odometers, occupancy, charges, events; exit 1 and a list if anything is off
+    /// Verify the records: odometers, occupancy, charges, books, events; print the faults and exit 1 if there are any
     Check {
-        /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it: the record must
-        /// still reach it
+        /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it; the record must
+        /// still contain it
         #[arg(long)]
         expect_head: Option<Head>,
     },
-    /// Write the database to one SQLite file, beside a server if there is one, and check it
+    /// Write the database to one SQLite file and check it; a server may run meanwhile
     Backup {
-        /// The file to write; it must not exist, its folder must
+        /// The file to write; it must not exist, but its folder must
         file: std::path::PathBuf,
     },
-    /// Copy a whole database into an empty one, on either engine, and compare
+    /// Copy a whole database into an empty one, on either engine, and compare them
     Copy {
-        /// The database to copy, such as sqlite://data/motorpool.db or a backup; nobody serves it meanwhile
+        /// The database to copy, such as sqlite://data/motorpool.db or a backup; no server may use it meanwhile
         #[arg(long)]
         from: String,
-        /// The database to fill: one that is new, empty or only migrated
+        /// The database to fill; it must be new, empty or only migrated
         #[arg(long)]
         to: String,
     },
 }
 
 #[derive(Debug, Subcommand)]
-enum UserAct {
+enum UserAction {
     /// Add a user
     Add {
         /// 3 to 64 of a-z, 0-9, dot, underscore and hyphen
         #[arg(long)]
         username: String,
-        /// What the user may do; may be given more than once
+        /// A role of the user; may be given more than once
         #[arg(long, required = true)]
         role: Vec<String>,
         /// The code of the department of a requester or approver
@@ -95,10 +95,10 @@ enum UserAct {
     },
 }
 
-/// Runs the command line. Answers the exit code.
+/// Runs the command line and returns the exit code.
 pub fn run() -> std::process::ExitCode {
-    let Command { act, settings } = Command::parse();
-    match carry_out(&act, settings) {
+    let Command { action, settings } = Command::parse();
+    match execute(&action, settings) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("motorpool: {error}");
@@ -107,29 +107,29 @@ pub fn run() -> std::process::ExitCode {
     }
 }
 
-fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, String> {
+fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode, String> {
     let done = Ok(std::process::ExitCode::SUCCESS);
     let settings = settings.checked()?;
     crate::kernel::time::set_zone(settings.zone()?);
-    match act {
-        Which::Serve => {
+    match action {
+        Action::Serve => {
             let _traces = log::begin();
             app::start(settings, Clock::system())?.wait()?;
             done
         }
-        Which::Demo => {
+        Action::Demo => {
             let _traces = log::begin();
             demo::run(settings)?;
             done
         }
-        Which::Migrate => {
+        Action::Migrate => {
             let db = Db::alone(Target::parse(&settings.database_url)?, Clock::system())?;
             let mut conn = db.connect()?;
             app::prepare(&db, &mut conn)?;
             println!("The database is up to date.");
             done
         }
-        Which::User { act: UserAct::Add { username, role, department, .. } } => {
+        Action::User { action: UserAction::Add { username, role, department, .. } } => {
             let mut password = String::new();
             std::io::stdin().read_to_string(&mut password).map_err(|e| format!("can't read the password: {e}"))?;
             let password =
@@ -139,21 +139,21 @@ fn carry_out(act: &Which, settings: Settings) -> Result<std::process::ExitCode, 
             println!("User {username} is added.");
             done
         }
-        Which::Openapi => {
+        Action::Openapi => {
             print(&format!("{}\n", openapi()?))?;
             done
         }
-        Which::Problems => {
+        Action::Problems => {
             print(&problem::page())?;
             done
         }
-        Which::Check { expect_head } => check::run(&settings, expect_head.as_ref()),
-        Which::Backup { file } => backup::run(&settings.database_url, file),
-        Which::Copy { from, to } => copy::run(from, to),
+        Action::Check { expect_head } => check::run(&settings, expect_head.as_ref()),
+        Action::Backup { file } => backup::run(&settings.database_url, file),
+        Action::Copy { from, to } => copy::run(from, to),
     }
 }
 
-/// Prints a page. Whoever has read enough of it (`| head`) may go.
+/// Prints a page. A reader that stops early (`| head`) is no error.
 fn print(page: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
     match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
@@ -162,25 +162,25 @@ fn print(page: &str) -> Result<(), String> {
     }
 }
 
-/// The OpenAPI document as it is committed: pretty, with a final newline left to the printer.
+/// The OpenAPI document as it is committed: indented JSON, without the final newline.
 pub fn openapi() -> Result<String, String> {
     app::document().to_pretty_json().map_err(|e| e.to_string())
 }
 
-/// Makes tables, classes and settings.
+/// Creates tables, classes and settings.
 ///
 /// # Errors
-/// One sentence that says why not.
+/// A message that says why not.
 pub fn migrate(database_url: &str) -> Result<(), String> {
     let db = Db::alone(Target::parse(database_url)?, Clock::system())?;
     let mut conn = db.connect()?;
     app::prepare(&db, &mut conn)
 }
 
-/// Adds a user, beside a running server if there is one.
+/// Adds a user. A server may run meanwhile.
 ///
 /// # Errors
-/// One sentence that says why not.
+/// A message that says why not.
 pub fn user_add(
     database_url: &str,
     username: &str,
@@ -213,4 +213,12 @@ pub fn user_add(
     db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, Some(hash.clone())))
         .map_err(|e| e.to_string())?;
     Ok(())
+}
+
+/// Refuses a SQLite file that doesn't exist, because opening it would create it.
+fn expect_exists(target: &Target) -> Result<(), String> {
+    match target {
+        Target::Sqlite(path) if !std::path::Path::new(path).exists() => Err(format!("there is no database at {path}")),
+        _ => Ok(()),
+    }
 }

@@ -1,31 +1,32 @@
-//! Many acts by one process that has the database to itself: a demonstration that is being made.
+//! Many acts in few transactions, for a process that has the database to itself: `motorpool demo`.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use super::{Act, Conn, Db, EngineConn, Unit};
 use crate::kernel::{Clock, Error, Result};
 
-/// So many acts share a commit. On PostgreSQL each keeps its locks until then.
-const ACTS: usize = 250;
+/// How many acts share a commit. On PostgreSQL an act keeps its locks until then.
+const ACTS_PER_COMMIT: usize = 250;
 
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
-/// Runs acts in few transactions, each act in a savepoint: one that refuses leaves nothing, as at the door.
+/// Runs acts in few transactions. Each act has a savepoint, so an act that is refused has no effect, as with
+/// `Db::write`.
 ///
-/// Nothing lasts before [`Bulk::end`]: SQLite doesn't wait for the disk until then, and a process that dies leaves a
-/// database that must be made anew.
+/// The changes are durable only after [`Bulk::end`]: before that SQLite doesn't wait for the disk. If the process dies,
+/// the database must be made anew.
 pub struct Bulk {
-    /// The connection, in a transaction of its own: what is read here sees every act so far.
+    /// The connection, inside the transaction. What is read with it includes every act so far.
     pub conn: Conn,
     clock: Clock,
     acts: usize,
 }
 
 impl Bulk {
-    /// Begins.
+    /// Opens the connection.
     ///
     /// # Errors
-    /// One sentence when the database can't be opened.
+    /// A message if the database can't be opened.
     pub fn begin(db: &Db) -> Result<Self, String> {
         let mut conn = db.connect()?;
         if conn.is_sqlite() {
@@ -35,10 +36,10 @@ impl Bulk {
         Ok(Self { conn, clock: db.clock().clone(), acts: 0 })
     }
 
-    /// One act.
+    /// Runs one act.
     ///
     /// # Errors
-    /// The closure's, with nothing done.
+    /// Those of `job`, which then has no effect.
     pub fn write<R>(&mut self, act: &Act, job: impl FnOnce(&mut Unit<'_>) -> Result<R>) -> Result<R> {
         if self.acts == 0 {
             match &mut self.conn.engine {
@@ -53,7 +54,7 @@ impl Bulk {
             Err(_) => Manager::rollback_transaction(&mut self.conn)?,
         }
         self.acts += 1;
-        if self.acts == ACTS {
+        if self.acts == ACTS_PER_COMMIT {
             self.commit()?;
         }
         outcome
@@ -67,7 +68,7 @@ impl Bulk {
         Ok(())
     }
 
-    /// Commits what is left. From here on it lasts.
+    /// Commits the remaining acts and makes all of them durable.
     pub fn end(mut self) -> Result<()> {
         self.commit()?;
         if self.conn.is_sqlite() {

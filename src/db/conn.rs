@@ -1,4 +1,4 @@
-//! The connection that is either engine, and how our SQL types travel through it.
+//! The connection to either engine, and the conversions of our SQL types for both.
 
 use std::io::Write;
 
@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use crate::kernel::{Id, Instant, id::SqlId, time::SqlInstant};
 
-/// A connection to one of the two engines. PostgreSQL stands first: `establish` would take any path for SQLite
-/// (it is never called; [`super::pool`] opens by scheme).
+/// A connection to one of the two engines. PostgreSQL comes first because `establish` tries the variants in order and
+/// SQLite accepts any path. `establish` is never called: [`super::pool`] opens connections by scheme.
 #[derive(MultiConnection)]
 pub enum EngineConn {
     /// PostgreSQL 15 or later.
@@ -33,8 +33,8 @@ pub enum EngineConn {
 
 /// A connection to the database, of either engine.
 ///
-/// What it runs goes to the engine as a [`Statement`], without its type. So diesel's way to both engines is compiled
-/// once, and not once for each of some 300 statements.
+/// Statements are passed to the engine as a [`Statement`], without their types, so that diesel's code for both engines
+/// is compiled once and not once for each of some 300 statements.
 pub struct Conn {
     /// The engine's own connection.
     pub engine: EngineConn,
@@ -46,16 +46,17 @@ impl Conn {
         matches!(self.engine, EngineConn::Sqlite(_))
     }
 
-    /// Opens a SQLite file, with the settings every connection of ours has.
+    /// Opens a SQLite file with the settings that all connections share.
     ///
     /// # Errors
-    /// When the file can't be opened.
+    /// If the file can't be opened.
     pub fn open_sqlite(path: &str, query_only: bool) -> Result<Self, diesel::ConnectionError> {
         let mut conn = SqliteConnection::establish(path)?;
-        // Who only reads leaves the file as it is, its journal included: it may be a backup.
-        // Eight of them read: a small cache each, the system's own lies behind it.
+        // A connection that only reads must not change the file, not even its journal mode: it may be a backup.
+        // Each of the eight reading connections has a small cache; the operating system caches the file anyway.
         let mode = if query_only { "query_only = ON; PRAGMA cache_size = -512" } else { "journal_mode = WAL" };
-        // recursive_triggers: else INSERT OR REPLACE deletes rows of append-only tables without firing their triggers.
+        // recursive_triggers: without it INSERT OR REPLACE deletes rows of append-only tables and their triggers don't
+        // fire.
         conn.batch_execute(&format!(
             "PRAGMA busy_timeout = 5000; PRAGMA {mode}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON"
         ))
@@ -63,10 +64,10 @@ impl Conn {
         Ok(Self { engine: EngineConn::Sqlite(conn) })
     }
 
-    /// Opens a PostgreSQL connection; every wait in it is bounded.
+    /// Opens a PostgreSQL connection on which every wait is bounded.
     ///
     /// # Errors
-    /// When the server can't be reached or refuses.
+    /// If the server can't be reached or refuses the connection.
     pub fn open_postgres(url: &str) -> Result<Self, diesel::ConnectionError> {
         let mut conn = PgConnection::establish(&bounded(url))?;
         conn.batch_execute(
@@ -77,8 +78,8 @@ impl Conn {
     }
 }
 
-/// The URL with bounds for what the server's own time-outs don't reach: a server that doesn't answer, a network that is
-/// gone. What the operator has set in it stays.
+/// Adds time-outs to the URL for what the server's own time-outs don't cover: a server that doesn't answer, or a
+/// network that fails. Parameters that the operator has set keep their values.
 fn bounded(url: &str) -> String {
     let bounds = [
         ("connect_timeout", "5"),
@@ -96,7 +97,7 @@ fn bounded(url: &str) -> String {
     bounded
 }
 
-/// A statement without its type: lent, where it is executed, or owned, where it is loaded.
+/// A statement without its type. diesel executes statements by reference and loads them by value.
 enum Statement<'q> {
     Lent(&'q (dyn QueryFragment<MultiBackend> + 'q)),
     Owned(Box<dyn QueryFragment<MultiBackend> + 'q>),
@@ -121,11 +122,11 @@ impl QueryFragment<MultiBackend> for Statement<'_> {
 }
 impl QueryId for Statement<'_> {
     type QueryId = ();
-    /// It is known by its text.
+    /// A cached statement is found by its text.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 impl Query for Statement<'_> {
-    /// Who reads the rows knows their columns.
+    /// The caller that reads the rows knows the types of their columns.
     type SqlType = Untyped;
 }
 

@@ -1,4 +1,8 @@
-//! Two trees of the same names, embedded: tables are made and brought up to date here, and nowhere else.
+//! Migrations. Each engine has a tree of them with the same names, and both are embedded in the program. Tables are
+//! created and changed only here.
+//!
+//! They run in the order of their whole names: by the day, then by the number within it. So `2026-11-23-000090` runs
+//! before `2026-11-25-000010`.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +14,14 @@ use super::{Conn, EngineConn};
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Where a database stands against this program.
+/// How the tables of a database compare with what this program expects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It has every table this program knows.
+    /// All migrations have been run.
     Current,
-    /// It is empty or older: so many migrations are to be run.
+    /// It is empty or older: this many migrations have yet to be run.
     Behind(usize),
-    /// A newer program has changed it: this migration is unknown here.
+    /// A newer program has run this migration, which is unknown here.
     Newer(String),
 }
 
@@ -44,12 +48,12 @@ pub fn standing(conn: &mut Conn) -> Result<Standing, String> {
     })
 }
 
-/// Brings the database up to date; refuses a newer one untouched. Answers how many migrations ran.
+/// Runs the missing migrations and returns how many ran. A database of a newer program is refused and not changed.
 ///
 /// # Errors
-/// One sentence that says why not.
+/// A message that says why the migrations could not be run.
 pub fn run(conn: &mut Conn) -> Result<usize, String> {
-    // One migrator at a time: two would both find the tables missing.
+    // Only one process migrates at a time, since two would both find the tables missing.
     if let EngineConn::Postgres(_) = conn.engine {
         sql_query("SELECT pg_advisory_lock(7305803)").execute(conn).map_err(|e| e.to_string())?;
     }
@@ -78,7 +82,7 @@ pub fn count() -> usize {
     known().len()
 }
 
-/// Whether the database holds no table at all.
+/// Whether the database has no tables at all.
 pub fn is_empty(conn: &mut Conn) -> Result<bool, String> {
     let tables = match &mut conn.engine {
         EngineConn::Sqlite(_) => "SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'",
@@ -87,10 +91,10 @@ pub fn is_empty(conn: &mut Conn) -> Result<bool, String> {
     Ok(sql_query(tables).get_result::<Count>(conn).map_err(|e| e.to_string())?.n == 0)
 }
 
-/// Takes every table of ours away again.
+/// Drops every table that migrations created.
 ///
 /// # Errors
-/// One sentence that says why not.
+/// A message that says why not.
 pub fn revert_all(conn: &mut Conn) -> Result<(), String> {
     match &mut conn.engine {
         EngineConn::Sqlite(inner) => inner.revert_all_migrations(SQLITE).map(drop).map_err(|e| e.to_string()),

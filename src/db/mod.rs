@@ -1,11 +1,12 @@
-//! The two doors to the database, and all that understands it.
+//! Access to the database, by two doors: one for reading and one for writing.
 //!
-//! `db.read(…)` lends a connection that only reads; `db.write(…)` lends a [`Unit`], which is one transaction: it is
-//! committed when the closure answers Ok and leaves nothing when it doesn't. There is no third door; `clippy.toml` bans
-//! diesel's own `transaction`. Doors are opened by `http`, by jobs and by the command line, never by ops or stores.
+//! `db.read(…)` lends a connection that only reads. `db.write(…)` lends a [`Unit`], which is one transaction: it is
+//! committed if the closure returns Ok and rolled back otherwise. There is no other way to open a transaction, since
+//! `clippy.toml` bans diesel's own `transaction`. Only `http`, `identity`, jobs and the command line call the doors,
+//! never ops or stores.
 //!
-//! Always: every wait is bounded and ends in 503. A closure may run again (after a conflict, or when the group that it
-//! was committed with broke), so it keeps nothing.
+//! Every wait is bounded and ends in 503. A closure may run again (after a conflict, or if the group in which it was
+//! committed failed), so it must not keep state between runs.
 
 mod bulk;
 mod conn;
@@ -15,8 +16,8 @@ pub mod page;
 mod pool;
 mod prepared;
 mod refusals;
-/// The tables, one schema for both engines. The file is what `diesel print-schema` prints of a migrated PostgreSQL
-/// (`diesel.toml`); a test holds it to that and to SQLite.
+/// The tables, in one schema for both engines. The file is what `diesel print-schema` prints for a migrated PostgreSQL
+/// (with `diesel.toml`). A test compares it with that and with SQLite.
 #[expect(
     missing_docs,
     reason = "diesel writes the items; the columns are documented where they are read, in each model"
@@ -46,53 +47,53 @@ pub use page::{Page, PageOf};
 pub use pool::Target;
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
-pub use sets::Stored;
+pub use sets::JsonSet;
 pub use unit::{Act, Expected, Reader, Unit, etag};
 
 use crate::{
     kernel::{Clock, Code, Error, Result},
-    metrics::{Metrics, Way},
+    metrics::{self, Metrics},
 };
 use pool::Pool;
 use watch::Watch;
 use writer::Writer;
 
-/// How long a request waits at the doors, all its waits together.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// So long it may wait at each door, even if nothing is left of its patience.
-const LEAST: Duration = Duration::from_secs(1);
-/// A conflict that took longer to come to light is not tried again: the caller has waited enough.
-const QUICK: Duration = Duration::from_secs(2);
+/// How long a request may wait at the doors, all its waits together.
+const WAIT_BUDGET: Duration = Duration::from_secs(5);
+/// How long a request may wait at each door, even if its time budget is used up.
+const MIN_WAIT: Duration = Duration::from_secs(1);
+/// A conflict is retried only if it occurred within this time. Otherwise the caller has waited long enough.
+const RETRY_WITHIN: Duration = Duration::from_secs(2);
 
 tokio::task_local! {
-    static LEFT: Cell<Duration>;
+    static REMAINING: Cell<Duration>;
 }
 
-/// Runs a request: its waits at the doors count together, so that it is answered in bounded time however many doors it
-/// takes.
-pub async fn patient<F: Future>(request: F) -> F::Output {
-    LEFT.scope(Cell::new(PATIENCE), request).await
+/// Runs a request with one time budget for all its waits at the doors, so that it is answered in bounded time however
+/// often it uses the database.
+pub async fn within_time_budget<F: Future>(request: F) -> F::Output {
+    REMAINING.scope(Cell::new(WAIT_BUDGET), request).await
 }
 
-/// How long this wait may last.
-fn patience() -> Duration {
-    LEFT.try_with(|left| left.get().max(LEAST)).unwrap_or(PATIENCE)
+/// How long the next wait may last.
+fn time_left() -> Duration {
+    REMAINING.try_with(|left| left.get().max(MIN_WAIT)).unwrap_or(WAIT_BUDGET)
 }
 
-/// Takes what was waited from the request's patience.
-fn waited(since: Instant) {
-    let _ = LEFT.try_with(|left| left.set(left.get().saturating_sub(since.elapsed())));
+/// Subtracts the time since then from the request's time budget.
+fn take_from_budget(since: Instant) {
+    let _ = REMAINING.try_with(|left| left.set(left.get().saturating_sub(since.elapsed())));
 }
 
-/// The end of a compare-and-swap: exactly one row was as it had been read.
+/// The check after a compare-and-swap: exactly one row must have been changed.
 ///
 /// # Errors
-/// `stale` (412) when another changed it in between.
+/// `stale` (412) if another request changed the row in between.
 pub fn changed_one(rows: usize) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::plain(Code::Stale)) }
 }
 
-/// Connections for reading SQLite, or for everything on PostgreSQL.
+/// How many connections read SQLite, or do everything on PostgreSQL.
 const CONNECTIONS: u32 = 8;
 
 /// The database of one company.
@@ -103,28 +104,29 @@ pub struct Db {
     clock: Clock,
     target: Target,
     watch: Arc<Watch>,
-    /// Held while this process serves a SQLite file; the system lets go of it with the process.
+    /// The lock file, held while this process serves a SQLite file. The system releases it if the process dies.
     instance: Option<Arc<File>>,
 }
 
-/// What lies behind the door for writing.
+/// How the door for writing works on each engine.
 #[derive(Clone)]
 enum Writing {
-    /// One writer at a time is SQLite's law: it queues here, and commits in groups. The pool is the command line's.
+    /// SQLite allows one writer at a time, so units queue for the writer's thread, which commits them in groups. The
+    /// command line uses the pool.
     Queue(Writer, Pool),
-    /// On PostgreSQL, the connections that read as well.
+    /// PostgreSQL writes with the same connections that read.
     Pool(Arc<Door>),
 }
 
-/// What a job answers, without its type: the doors are compiled once, and not once for each caller.
-type Answered = Box<dyn Any + Send>;
-/// A job at the door for reading.
-type Reading = Box<dyn FnOnce(&mut Conn) -> Result<Answered> + Send>;
-/// A job at the door for writing. It may run again.
-type Work = Box<dyn Fn(&mut Unit<'_>) -> Result<Answered> + Send>;
+/// The result of a job without its type, so that the doors are compiled once and not once for each caller.
+type JobResult = Box<dyn Any + Send>;
+/// A job for the door for reading.
+type Reading = Box<dyn FnOnce(&mut Conn) -> Result<JobResult> + Send>;
+/// A job for the door for writing. It may run more than once.
+type Work = Box<dyn Fn(&mut Unit<'_>) -> Result<JobResult> + Send>;
 
-/// The answer of a job with its type.
-fn typed<R: 'static>(answered: Answered) -> Result<R> {
+/// The result of a job with its type.
+fn typed<R: 'static>(answered: JobResult) -> Result<R> {
     match answered.downcast() {
         Ok(answer) => Ok(*answer),
         Err(_) => Err(Error::internal("a job answered with another type")),
@@ -146,30 +148,30 @@ impl Door {
         })
     }
 
-    /// Runs `job` on a thread that may block, when it is its turn. It is told how long it may wait for locks.
+    /// Waits for a turn, then runs `job` on a thread that may block. The job gets how long it may wait for locks.
     async fn pass(
         self: Arc<Self>,
-        way: Way,
-        job: Box<dyn FnOnce(&Pool, Duration) -> Result<Answered> + Send>,
-    ) -> Result<Answered> {
+        door: metrics::Door,
+        job: Box<dyn FnOnce(&Pool, Duration) -> Result<JobResult> + Send>,
+    ) -> Result<JobResult> {
         let since = Instant::now();
-        let turn = tokio::time::timeout(patience(), Arc::clone(&self.turns).acquire_owned()).await;
-        waited(since);
+        let turn = tokio::time::timeout(time_left(), Arc::clone(&self.turns).acquire_owned()).await;
+        take_from_budget(since);
         let Ok(Ok(turn)) = turn else {
-            self.watch.metrics.waited(way, since, false);
+            self.watch.metrics.waited(door, since, false);
             return Err(Error::busy(1).because("no turn at the database's door in time"));
         };
-        self.watch.metrics.waited(way, since, true);
-        let (patience, span) = (patience(), tracing::Span::current());
+        self.watch.metrics.waited(door, since, true);
+        let (lock_timeout, span) = (time_left(), tracing::Span::current());
         tokio::task::spawn_blocking(move || {
             let (_turn, _span) = (turn, span.entered());
-            job(&self.pool, patience)
+            job(&self.pool, lock_timeout)
         })
         .await
         .unwrap_or_else(|panic| Err(Error::internal(panic)))
     }
 
-    async fn read(self: Arc<Self>, job: Reading) -> Result<Answered> {
+    async fn read(self: Arc<Self>, job: Reading) -> Result<JobResult> {
         let reading = move |pool: &Pool, _| {
             let mut item = pool.get()?;
             let outcome = job(&mut item.conn);
@@ -178,12 +180,12 @@ impl Door {
             }
             outcome
         };
-        self.pass(Way::Read, Box::new(reading)).await
+        self.pass(metrics::Door::Read, Box::new(reading)).await
     }
 }
 
 impl Db {
-    /// The database at `target`. Opens no connection yet.
+    /// The database at `target`. No connection is opened yet.
     pub fn new(target: Target, clock: Clock) -> Self {
         let watch = Arc::new(Watch { metrics: Metrics::new(clock.now()), slow_millis: 0.into() });
         let reading = Door::new(&target, true, CONNECTIONS, &watch);
@@ -196,10 +198,11 @@ impl Db {
         Self { reading, writing, clock, target, watch, instance: None }
     }
 
-    /// As [`Db::new`], and alone: on SQLite no second process may serve, migrate or copy the same file.
+    /// As [`Db::new`], but takes the lock file of a SQLite database, so that no second process serves, migrates or
+    /// copies the same file.
     ///
     /// # Errors
-    /// One sentence when another has it, or the folder can't be made.
+    /// A message if another process holds the lock, or the folder can't be created.
     pub fn alone(target: Target, clock: Clock) -> Result<Self, String> {
         let mut db = Self::new(target, clock);
         if let Target::Sqlite(path) = &db.target {
@@ -214,46 +217,46 @@ impl Db {
         Ok(db)
     }
 
-    /// Lets another process have the instance, once nothing is under way here: worker threads may keep this a moment
-    /// longer.
-    pub fn let_go(&self) {
+    /// Releases the lock file. Called when nothing is under way any more, because worker threads may keep this value
+    /// for a moment longer.
+    pub fn release(&self) {
         if let Some(lock) = &self.instance {
             let _ = lock.unlock();
         }
     }
 
-    /// Where it is.
+    /// Which database it is.
     pub fn target(&self) -> &Target {
         &self.target
     }
 
-    /// The clock that units read.
+    /// The clock from which units take the time.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// What is counted here.
+    /// The metrics of this process.
     pub fn metrics(&self) -> &Metrics {
         &self.watch.metrics
     }
 
-    /// From now on, logs statements that take so many milliseconds; 0 for none.
+    /// Sets from how many milliseconds on a statement is logged as slow; 0 logs none.
     pub fn log_slow(&self, millis: u64) {
         self.watch.slow_millis.store(millis, Ordering::Relaxed);
     }
 
-    /// A connection of one's own, outside the doors: for migrations and the command line's checks.
+    /// A connection outside the doors, for migrations and the command line.
     ///
     /// # Errors
-    /// One sentence when it can't be opened.
+    /// A message if it can't be opened.
     pub fn connect(&self) -> Result<Conn, String> {
         self.target.open(false).map_err(|e| format!("can't open the database: {e}"))
     }
 
-    /// As [`Db::connect`], and nothing can be written with it.
+    /// As [`Db::connect`], but the connection can only read.
     ///
     /// # Errors
-    /// One sentence when it can't be opened.
+    /// A message if it can't be opened.
     pub fn connect_reading(&self) -> Result<Conn, String> {
         self.target.open(true).map_err(|e| format!("can't open the database: {e}"))
     }
@@ -261,7 +264,7 @@ impl Db {
     /// The door for reading.
     ///
     /// # Errors
-    /// Those of the closure; 503 when there is no turn or no connection in time.
+    /// Those of the closure; 503 if there is no turn or no connection in time.
     pub async fn read<R: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static,
@@ -270,10 +273,10 @@ impl Db {
         typed(Arc::clone(&self.reading).read(job).await?)
     }
 
-    /// The door for writing: one transaction, run again at most twice after a conflict with another.
+    /// The door for writing: one transaction, which is run again at most twice after a conflict with another.
     ///
     /// # Errors
-    /// Those of the closure, with nothing done; 503 when it can't be done now.
+    /// Those of the closure, which then has no effect; 503 if it can't be done now.
     pub async fn write<R: Send + 'static>(
         &self,
         act: Act,
@@ -283,7 +286,7 @@ impl Db {
         typed(self.write_as(false, act, work).await?)
     }
 
-    /// [`Db::write`] for a unit of thousands of rows: it shares its transaction with no other.
+    /// As [`Db::write`], for a unit of thousands of rows: it doesn't share its transaction with others.
     pub async fn write_large<R: Send + 'static>(
         &self,
         act: Act,
@@ -293,38 +296,38 @@ impl Db {
         typed(self.write_as(true, act, work).await?)
     }
 
-    async fn write_as(&self, large: bool, act: Act, work: Work) -> Result<Answered> {
+    async fn write_as(&self, large: bool, act: Act, work: Work) -> Result<JobResult> {
         let clock = self.clock.clone();
         match &self.writing {
             Writing::Queue(writer, _) => writer.write(act, clock, large, work).await,
             Writing::Pool(door) => {
-                let writing = move |pool: &Pool, patience| write_now(pool, &clock, patience, &act, &work);
-                Arc::clone(door).pass(Way::Write, Box::new(writing)).await
+                let writing = move |pool: &Pool, lock_timeout| write_now(pool, &clock, lock_timeout, &act, &work);
+                Arc::clone(door).pass(metrics::Door::Write, Box::new(writing)).await
             }
         }
     }
 
-    /// [`Db::write`] for the command line, which has no runtime.
+    /// As [`Db::write`], for the command line, which has no async runtime.
     pub fn write_blocking<R: Send + 'static>(&self, act: &Act, job: impl Fn(&mut Unit<'_>) -> Result<R>) -> Result<R> {
         let pool = match &self.writing {
             Writing::Queue(_, pool) => pool,
             Writing::Pool(door) => &door.pool,
         };
-        typed(write_now(pool, &self.clock, PATIENCE, act, &move |unit| Ok(Box::new(job(unit)?)))?)
+        typed(write_now(pool, &self.clock, WAIT_BUDGET, act, &move |unit| Ok(Box::new(job(unit)?)))?)
     }
 }
 
 fn write_now(
     pool: &Pool,
     clock: &Clock,
-    patience: Duration,
+    lock_timeout: Duration,
     act: &Act,
-    work: &dyn Fn(&mut Unit<'_>) -> Result<Answered>,
-) -> Result<Answered> {
+    work: &dyn Fn(&mut Unit<'_>) -> Result<JobResult>,
+) -> Result<JobResult> {
     let (mut tries, since) = (0, Instant::now());
     loop {
         let mut item = pool.get()?;
-        let outcome = transaction(&mut item.conn, clock, patience, act, work);
+        let outcome = transaction(&mut item.conn, clock, lock_timeout, act, work);
         match &outcome {
             Err(error) if error.code() == Code::DatabaseUnavailable => {
                 pool.distrust(&mut item);
@@ -334,7 +337,7 @@ fn write_now(
                 if error.code() == Code::Busy
                     && error.cause().is_some()
                     && tries < 2
-                    && since.elapsed() < QUICK
+                    && since.elapsed() < RETRY_WITHIN
                     && !item.conn.is_sqlite() =>
             {
                 tries += 1;
@@ -351,15 +354,15 @@ fn write_now(
 fn transaction(
     conn: &mut Conn,
     clock: &Clock,
-    patience: Duration,
+    lock_timeout: Duration,
     act: &Act,
-    work: &dyn Fn(&mut Unit<'_>) -> Result<Answered>,
-) -> Result<Answered> {
+    work: &dyn Fn(&mut Unit<'_>) -> Result<JobResult>,
+) -> Result<JobResult> {
     match &mut conn.engine {
-        // Deferred, it would fail on its first write while another writes.
+        // A deferred transaction would fail at its first write if another process is writing.
         EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
         EngineConn::Postgres(inner) => {
-            let millis = patience.as_millis();
+            let millis = lock_timeout.as_millis();
             AnsiTransactionManager::begin_transaction_sql(
                 inner,
                 &format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {millis}"),

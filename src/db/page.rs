@@ -1,26 +1,26 @@
-//! Keyset pages: newest first by id, or by (updated_at, id) for readers that follow changes.
+//! Keyset pages: by id, newest first, or by (updated_at, id) for callers that follow changes.
 
 use uuid::Uuid;
 
 use crate::kernel::Instant;
 
-/// Where a page begins: after this row.
+/// The row after which a page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Position {
-    /// In the order by id, descending.
+    /// In a list ordered by id, descending.
     Id(Uuid),
-    /// In the order by change, ascending.
+    /// In a list ordered by time of change, ascending.
     Updated(Instant, Uuid),
-    /// In the order of commits.
+    /// In the sealed record, ordered by sequence.
     Sequence(i64),
 }
 
 /// Which page is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Rows at most.
+    /// The maximum number of rows.
     pub limit: i64,
-    /// After which row; from the first one where none is given.
+    /// The row after which the page begins; none for the first page.
     pub after: Option<Position>,
     /// Only rows changed at or after this moment, in the order of their change.
     pub updated_since: Option<Instant>,
@@ -31,12 +31,13 @@ pub struct Page {
 pub struct PageOf<T> {
     /// The rows.
     pub items: Vec<T>,
-    /// Where the next page begins; none after the last.
+    /// The position of the next page; none after the last page.
     pub next: Option<Position>,
 }
 
 impl<T> PageOf<T> {
-    /// From the rows that [`crate::keyset!`] loaded: one more than the limit tells that there is a next page.
+    /// Makes a page of the rows that [`crate::keyset!`] loaded. If there is one more row than the limit, there is a
+    /// next page.
     pub fn cut(rows: Vec<T>, page: &Page, key: impl Fn(&T) -> (Instant, Uuid)) -> Self {
         Self::cut_at(rows, page, |row| {
             let (updated_at, id) = key(row);
@@ -44,7 +45,7 @@ impl<T> PageOf<T> {
         })
     }
 
-    /// As [`PageOf::cut`], where the order is another.
+    /// As [`PageOf::cut`], for lists in another order.
     pub fn cut_at(mut rows: Vec<T>, page: &Page, position: impl Fn(&T) -> Position) -> Self {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
@@ -53,15 +54,16 @@ impl<T> PageOf<T> {
         Self { items: rows, next }
     }
 
-    /// The same page of something made from the rows.
+    /// The same page, with each row converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> PageOf<U> {
         PageOf { items: self.items.into_iter().map(make).collect(), next: self.next }
     }
 }
 
-/// Adds order, start and limit of a page to a boxed query over a table with `id` and `updated_at`.
+/// Adds the order, start and limit of a page to a boxed query of a table with `id` and `updated_at`.
 ///
-/// The start by change is written `a >= x AND (a > x OR id > y)`: a bare OR would lose the index.
+/// The start in the order of change is written `a >= x AND (a > x OR id > y)`, because with OR alone the index would
+/// not be used.
 #[macro_export]
 macro_rules! keyset {
     ($query:expr, $table:ident, $page:expr) => {{
@@ -82,7 +84,7 @@ macro_rules! keyset {
                         .and($table::updated_at.gt(at).or($table::id.gt($crate::kernel::Id::<()>::from_uuid(id)))),
                 );
             }
-            // A cursor is bound to its list, and that of the record pages by itself.
+            // Only the sealed record has this position. It has a query of its own, and cursors are bound to their list.
             Some($crate::db::page::Position::Sequence(_)) | None => {}
         }
         let query = query.limit(page.limit + 1);
@@ -94,10 +96,10 @@ macro_rules! keyset {
     }};
 }
 
-/// Filters a boxed query by a column that is to have one of these values.
+/// Filters a boxed query by a column that must have one of these values.
 ///
-/// For one value it says `=`: PostgreSQL takes a page's order from an index on `(column, id)` only then, and would else
-/// walk back through the whole table for a department that books once a year.
+/// A single value is compared with `=`. Only then does PostgreSQL use an index on `(column, id)` for the order of the
+/// page; otherwise it would read the whole table for a department that rarely books.
 #[macro_export]
 macro_rules! one_of {
     ($query:expr, $column:expr, $values:expr) => {{

@@ -1,4 +1,4 @@
-//! Connections kept open, opened by the URL's scheme, and dropped once known to be broken.
+//! The connection pool. Connections are opened by the scheme of the URL and dropped when they are known to be broken.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection;
 use super::{Conn, watch::Watch};
 use crate::kernel::{Error, Result};
 
-/// What `DATABASE_URL` says.
+/// The database that `DATABASE_URL` names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A SQLite file's path.
@@ -23,7 +23,7 @@ impl Target {
     /// Reads `sqlite://path` or `postgres://…`.
     ///
     /// # Errors
-    /// One sentence: an unknown scheme is refused, so that a slip of the pen never makes an empty database.
+    /// A message. An unknown scheme is refused, so that a typing error never creates an empty database.
     pub fn parse(url: &str) -> Result<Self, String> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             if path.is_empty() || path == "/" {
@@ -44,7 +44,7 @@ impl Target {
             Self::Postgres(url) => {
                 let mut conn = Conn::open_postgres(url)?;
                 if query_only {
-                    // Readers wait for nobody but a migration; a unit says for itself how long it may wait.
+                    // Reading only waits for migrations. A unit sets its own lock_timeout.
                     conn.batch_execute("SET lock_timeout = '1s'")
                         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 }
@@ -54,19 +54,19 @@ impl Target {
     }
 }
 
-/// A pooled connection and what is known of its health.
+/// A pooled connection and whether it is known to be broken.
 pub struct Pooled {
     pub(super) conn: Conn,
     opened_at: Instant,
     broken: bool,
 }
 
-/// Opens and judges connections for r2d2.
+/// Opens and checks connections for r2d2.
 pub struct Opener {
     target: Target,
     query_only: bool,
     watch: Arc<Watch>,
-    /// Connections opened before this moment are dropped: one was seen to break then.
+    /// The last time that a connection broke. Connections opened before that are dropped.
     distrusted: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -81,7 +81,8 @@ impl diesel::r2d2::ManageConnection for Opener {
     }
 
     fn is_valid(&self, item: &mut Pooled) -> Result<(), Self::Error> {
-        // No ping: it would cost a third of every read. Breaks are marked where they are met.
+        // There is no ping, because it would cost a third of the time of every read. A broken connection is marked when
+        // a statement fails.
         match self.has_broken(item) {
             true => Err(diesel::ConnectionError::BadConnection("known to be broken".into())),
             false => Ok(()),
@@ -90,7 +91,7 @@ impl diesel::r2d2::ManageConnection for Opener {
 
     fn has_broken(&self, item: &mut Pooled) -> bool {
         let distrusted = *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
-        // Who panics leaves a transaction open behind.
+        // A job that panics may leave its transaction open.
         item.broken || std::thread::panicking() || distrusted.is_some_and(|moment| item.opened_at <= moment)
     }
 }
@@ -104,7 +105,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool that opens nothing yet, so that `serve` starts while PostgreSQL is down.
+    /// A pool without connections, so that `serve` can start while PostgreSQL is down.
     pub fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Self {
         let distrusted = Arc::new(Mutex::new(None));
         let opener = Opener {
@@ -123,17 +124,18 @@ impl Pool {
         Self { inner, distrusted, watch: Arc::clone(watch) }
     }
 
-    /// A connection, or 503.
+    /// Takes a connection.
     ///
     /// # Errors
-    /// `database_unavailable` when none could be opened in time.
+    /// `database_unavailable` (503) if none could be opened in time.
     pub fn get(&self) -> Result<diesel::r2d2::PooledConnection<Opener>> {
         self.inner
             .get()
             .map_err(|error| Error::plain(crate::kernel::Code::DatabaseUnavailable).retry_after(2).because(error))
     }
 
-    /// Remembers that this connection broke; it and all opened before now are dropped when they come back.
+    /// Marks this connection as broken. It and all connections that were opened before now are dropped when they are
+    /// returned.
     pub fn distrust(&self, item: &mut Pooled) {
         item.broken = true;
         *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());

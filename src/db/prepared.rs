@@ -1,12 +1,12 @@
-//! Statements that are kept prepared.
+//! Caching of prepared statements that diesel wouldn't cache.
 //!
-//! Diesel keeps no `sql_query` and nothing with `eq_any`, since their text may be another each time: they are parsed
-//! and planned anew at every use, which costs more than running them. Whoever writes such a query knows whether its
-//! text is always the same, and says so here; it is then kept by its text, so a wrong word costs memory and never a
-//! wrong answer.
+//! Diesel caches neither `sql_query` nor queries with `eq_any`, since their text may differ each time. They are parsed
+//! and planned anew at every use, which takes longer than running them. If the text of such a query is always the same,
+//! wrap it in [`prepared`], and it is cached by its text. Wrapping a query whose text does vary costs memory but never
+//! gives a wrong result.
 //!
-//! This holds for what is loaded. What is executed reaches diesel by reference, where the word isn't heard: an UPDATE
-//! is kept by nobody.
+//! This works for what is loaded and for what is executed, such as an UPDATE of a whole row: [`Conn`] asks the wrapper in
+//! both cases.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -15,23 +15,23 @@ use diesel::{
 
 use super::{Conn, conn::MultiBackend};
 
-/// For so many values of an `eq_any` a query is kept, one for each number.
-const FEW: usize = 4;
+/// Up to how many values of an `eq_any` a query is cached. Each number of values is a statement of its own.
+const MAX_VALUES: usize = 4;
 
-/// A query, and whether it is kept.
+/// A query, and whether it is cached.
 pub struct Prepared<Q> {
     query: Q,
     kept: bool,
 }
 
-/// A query whose text is always the same.
+/// Caches a query whose text is always the same.
 pub fn prepared<Q>(query: Q) -> Prepared<Q> {
     Prepared { query, kept: true }
 }
 
-/// A query with an `eq_any` of `count` values: kept for few of them.
+/// Caches a query with an `eq_any` of `count` values, if there are few of them.
 pub fn prepared_for<Q>(count: usize, query: Q) -> Prepared<Q> {
-    Prepared { query, kept: count <= FEW }
+    Prepared { query, kept: count <= MAX_VALUES }
 }
 
 impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Prepared<Q> {
@@ -46,7 +46,7 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Prepared<Q>
 
 impl<Q> QueryId for Prepared<Q> {
     type QueryId = ();
-    /// It is known by its text.
+    /// A cached statement is found by its text.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
@@ -79,7 +79,7 @@ mod tests {
         name: String,
     }
 
-    /// Diesel promises nothing about the method that says so: this says when it goes.
+    /// Diesel doesn't guarantee the method on which this relies, so a test must notice if it changes.
     #[test]
     fn only_what_is_said_to_stay_the_same_is_kept() {
         static KEPT: Mutex<usize> = Mutex::new(0);
@@ -101,7 +101,7 @@ mod tests {
         let of = |codes: Vec<&'static str>| {
             departments::table.filter(departments::code.eq_any(codes)).select(departments::name)
         };
-        for count in [FEW, FEW, FEW + 1] {
+        for count in [MAX_VALUES, MAX_VALUES, MAX_VALUES + 1] {
             prepared_for(count, of(vec!["finance"; count])).load::<String>(&mut conn).expect("none");
         }
         assert_eq!(kept(), 1, "few are kept, many are not");

@@ -1,11 +1,11 @@
-//! The one place that understands the database's errors: what its own rules refuse, under one name on both engines.
+//! Translates the database's errors into ours. A rule that the database enforces has the same name on both engines.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diesel};
 
 use crate::kernel::{Code, Error};
 
-/// The name of each rule that the database itself enforces and a caller can meet, and what it is answered as.
-/// A rule not listed here that refuses is our fault: 500.
+/// The rules of the database that a request can violate, and the code of the answer. If any other rule refuses, the
+/// program has a fault, and the answer is 500.
 pub const REFUSALS: &[(&str, Code)] = &[
     ("occupancy_no_overlap", Code::NotEligible),
     ("accounts_code", Code::AlreadyExists),
@@ -29,8 +29,8 @@ pub const REFUSALS: &[(&str, Code)] = &[
     ("vehicles_plate_no", Code::AlreadyExists),
 ];
 
-/// The refusing rule's name. PostgreSQL says it; SQLite says it of checks and triggers, and of unique columns says
-/// which ("table.first, table.last"), from which our naming law (`table_last`) makes it.
+/// The name of the rule that refused. PostgreSQL names it. SQLite names checks and triggers, but of a unique rule it
+/// only lists the columns ("table.first, table.last"); by our naming convention the rule is then `table_last`.
 pub fn refusal_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
     if let Some(name) = info.constraint_name() {
         return Some(name.to_owned());
@@ -42,7 +42,7 @@ pub fn refusal_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
     if let Some(name) = message.strip_prefix("CHECK constraint failed: ") {
         return Some(name.to_owned());
     }
-    // A trigger's RAISE(ABORT, 'name') is its whole message.
+    // A trigger's message is the rule's name alone: RAISE(ABORT, 'name').
     (!message.is_empty() && message.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then(|| message.to_owned())
 }
 
@@ -70,7 +70,7 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
             None => Error::internal(cause),
         };
     }
-    // SQLite's own words: they come without a kind, and are never translated.
+    // SQLite's own messages have no kind of their own. They are always in English.
     match info.message() {
         "database or disk is full" => return Error::plain(Code::StorageFull).retry_after(10).because(cause),
         message if message.starts_with("disk I/O error") || message.starts_with("unable to open database file") => {
@@ -83,7 +83,7 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
             Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause)
         }
-        // Deadlocks, lock time-outs and "database is locked" arrive without a code; the door tries again, then says
+        // Deadlocks, lock time-outs and "database is locked" have no kind of their own. The door retries, then answers
         // 503.
         DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::Unknown => Error::busy(1).because(cause),
         _ => Error::internal(cause),

@@ -1,10 +1,9 @@
-//! Whole databases on their way into another: a snapshot to read from, one transaction to load into, and rows that look
-//! alike on both engines.
+//! Copying of whole databases: a snapshot to read from, and one transaction to load into.
 //!
-//! A row travels as one line of JSON that the engines themselves write and read: ids and bytes as hex, instants as
-//! microseconds, dates as text, yes and no as 1 and 0. What columns a table has is asked of the engine's own catalogue,
-//! so nothing here changes with a migration. Lines of one row are equal on both engines, so they are also what is
-//! compared.
+//! A row is copied as one line of JSON, which the engines themselves write and read: ids and bytes in hexadecimal,
+//! instants as microseconds, dates as text, booleans as 1 and 0. The columns of a table come from the engine's
+//! catalogue, so nothing here changes with a migration. A row gives the same line on both engines, so lines are also
+//! used for comparison.
 
 use diesel::{
     QueryableByName, RunQueryDsl,
@@ -15,10 +14,10 @@ use diesel::{
 
 use super::{Conn, EngineConn};
 
-/// How many rows are in memory at a time.
+/// How many rows are held in memory at a time.
 const PAGE: usize = 500;
 
-/// Begins to read the database as it is at one moment. Nobody waits for it, and it waits for nobody.
+/// Begins a transaction that reads the database as it is at this moment. It blocks no other transaction.
 pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
     match &mut conn.engine {
         EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
@@ -26,22 +25,22 @@ pub fn snapshot(conn: &mut Conn) -> Result<(), String> {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         }
     }
-    .and_then(|()| unhurried(conn))
-    .map_err(said)
+    .and_then(|()| without_timeouts(conn))
+    .map_err(message)
 }
 
-/// Begins to load a database: all of it, or nothing.
+/// Begins the transaction in which the whole database is loaded.
 pub fn begin(conn: &mut Conn) -> Result<(), String> {
     match &mut conn.engine {
         EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
         EngineConn::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
     }
-    .and_then(|()| unhurried(conn))
-    .map_err(said)
+    .and_then(|()| without_timeouts(conn))
+    .map_err(message)
 }
 
-/// What is bounded for requests may take its time here.
-fn unhurried(conn: &mut Conn) -> diesel::QueryResult<()> {
+/// Removes the time-outs that are meant for requests.
+fn without_timeouts(conn: &mut Conn) -> diesel::QueryResult<()> {
     match &mut conn.engine {
         EngineConn::Sqlite(_) => Ok(()),
         EngineConn::Postgres(inner) => {
@@ -50,38 +49,38 @@ fn unhurried(conn: &mut Conn) -> diesel::QueryResult<()> {
     }
 }
 
-/// Keeps everybody else out of these tables until the transaction ends.
+/// Locks these tables until the transaction ends.
 ///
 /// # Errors
-/// The database's, when another has one of them for too long.
+/// The database's, if another transaction holds one of them for too long.
 pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
     match &mut conn.engine {
-        // Its transaction is the only one that writes.
+        // In SQLite the transaction is the only one that writes.
         EngineConn::Sqlite(_) => Ok(()),
         EngineConn::Postgres(inner) => {
-            inner.batch_execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).map_err(said)
+            inner.batch_execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).map_err(message)
         }
     }
 }
 
-/// Lets rows come before the row of the same table that they refer to, until [`settle`].
+/// Allows rows to be loaded before the row of the same table that they refer to, until [`settle`].
 pub fn defer(conn: &mut Conn) -> Result<(), String> {
     match &mut conn.engine {
-        EngineConn::Sqlite(inner) => inner.batch_execute("PRAGMA defer_foreign_keys = ON").map_err(said),
+        EngineConn::Sqlite(inner) => inner.batch_execute("PRAGMA defer_foreign_keys = ON").map_err(message),
         EngineConn::Postgres(_) => alter_own_references(conn, "DEFERRABLE INITIALLY DEFERRED"),
     }
 }
 
-/// Checks what [`defer`] put off, and lets the next numbers follow those that were loaded. SQLite does both by itself,
-/// the first with the commit.
+/// Checks the references that [`defer`] postponed, and sets the sequences of numbered columns to continue after the
+/// rows that were loaded. SQLite does both by itself, the first at the commit.
 ///
 /// # Errors
-/// The database's: a row refers to one that isn't there.
+/// The database's, if a row refers to one that isn't there.
 pub fn settle(conn: &mut Conn, tables: &[Table]) -> Result<(), String> {
     if conn.is_sqlite() {
         return Ok(());
     }
-    conn.batch_execute("SET CONSTRAINTS ALL IMMEDIATE").map_err(said)?;
+    conn.batch_execute("SET CONSTRAINTS ALL IMMEDIATE").map_err(message)?;
     alter_own_references(conn, "NOT DEFERRABLE")?;
     for table in tables {
         for column in table.columns.iter().filter(|column| column.numbers) {
@@ -89,7 +88,7 @@ pub fn settle(conn: &mut Conn, tables: &[Table]) -> Result<(), String> {
             let next = format!(
                 "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) IS NOT NULL"
             );
-            sql_query(next).execute(conn).map_err(said)?;
+            sql_query(next).execute(conn).map_err(message)?;
         }
     }
     Ok(())
@@ -98,18 +97,18 @@ pub fn settle(conn: &mut Conn, tables: &[Table]) -> Result<(), String> {
 fn alter_own_references(conn: &mut Conn, how: &str) -> Result<(), String> {
     let own = "SELECT format('ALTER TABLE %s ALTER CONSTRAINT %I', conrelid::regclass, conname) AS line FROM pg_constraint
                WHERE contype = 'f' AND conrelid = confrelid AND connamespace = current_schema()::regnamespace ORDER BY conname";
-    for Line { line } in sql_query(own).load(conn).map_err(said)? {
-        conn.batch_execute(&format!("{line} {how}")).map_err(said)?;
+    for Line { line } in sql_query(own).load(conn).map_err(message)? {
+        conn.batch_execute(&format!("{line} {how}")).map_err(message)?;
     }
     Ok(())
 }
 
-/// Whether a condition of SQL holds.
+/// Whether an SQL condition holds.
 pub fn holds(conn: &mut Conn, condition: &str) -> Result<bool, String> {
     sql_query(format!("SELECT {condition} AS holds"))
         .get_result::<Answer>(conn)
         .map(|Answer { holds }| holds)
-        .map_err(said)
+        .map_err(message)
 }
 
 #[derive(QueryableByName)]
@@ -118,12 +117,12 @@ struct Answer {
     holds: bool,
 }
 
-/// Ends what [`begin`] began; without it nothing stays.
+/// Commits the transaction that [`begin`] began.
 pub fn commit(conn: &mut Conn) -> Result<(), String> {
-    <Conn as diesel::Connection>::TransactionManager::commit_transaction(conn).map_err(said)
+    <Conn as diesel::Connection>::TransactionManager::commit_transaction(conn).map_err(message)
 }
 
-fn said(error: diesel::result::Error) -> String {
+fn message(error: diesel::result::Error) -> String {
     error.to_string()
 }
 
@@ -132,7 +131,7 @@ pub struct Table {
     /// Its name.
     pub name: String,
     engine: Engine,
-    /// In the order of their names, so that it is one order everywhere.
+    /// The columns in the order of their names, which is the same on both engines.
     columns: Vec<Column>,
 }
 
@@ -148,10 +147,10 @@ struct Column {
     name: String,
     #[diesel(sql_type = Text)]
     kind: String,
-    /// Its place in the primary key, from 1; 0 outside.
+    /// Its place in the primary key, from 1; 0 if it isn't part of the key.
     #[diesel(sql_type = BigInt)]
     key: i64,
-    /// Whether the engine gives it the next number.
+    /// Whether the engine numbers it automatically.
     #[diesel(sql_type = Bool)]
     numbers: bool,
 }
@@ -163,10 +162,10 @@ struct Line {
 }
 
 impl Table {
-    /// Looks a table up in the catalogue.
+    /// Looks up a table in the catalogue.
     ///
     /// # Errors
-    /// One sentence when it isn't there, or has a column of a kind that doesn't travel.
+    /// A message if it doesn't exist, or has a column of a type that can't be copied.
     pub fn named(conn: &mut Conn, name: &str) -> Result<Self, String> {
         let (engine, catalogue) = match &mut conn.engine {
             EngineConn::Sqlite(_) => (Engine::Sqlite, "SELECT name, lower(type) AS kind, pk AS key, 0 AS numbers FROM pragma_table_info($1) ORDER BY name"),
@@ -178,9 +177,9 @@ impl Table {
                  WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attname COLLATE \"C\"",
             ),
         };
-        let columns: Vec<Column> = sql_query(catalogue).bind::<Text, _>(name).load(conn).map_err(said)?;
+        let columns: Vec<Column> = sql_query(catalogue).bind::<Text, _>(name).load(conn).map_err(message)?;
         let table = Self { name: name.into(), engine, columns };
-        match table.columns.iter().find(|column| written(engine, column).is_none()) {
+        match table.columns.iter().find(|column| write_expression(engine, column).is_none()) {
             Some(Column { name: column, kind, .. }) => {
                 Err(format!("{name}.{column} is of the kind {kind}, which isn't copied"))
             }
@@ -191,16 +190,24 @@ impl Table {
         }
     }
 
-    /// Hands over all rows as lines, a page at a time, in the order of the primary key.
+    /// Passes all rows to `each` as lines, a page at a time, in the order of the primary key.
     pub fn pages(&self, conn: &mut Conn, mut each: impl FnMut(&[String]) -> Result<(), String>) -> Result<(), String> {
         let mut key: Vec<(usize, &Column)> =
             self.columns.iter().enumerate().filter(|(_, column)| column.key > 0).collect();
         key.sort_by_key(|(_, column)| column.key);
         let names = key.iter().map(|(_, column)| quoted(column)).collect::<Vec<_>>().join(", ");
         let last = if self.engine == Engine::Sqlite { "$1" } else { "$1::jsonb" };
-        let past = key.iter().map(|(at, column)| read(self.engine, column, last, *at)).collect::<Vec<_>>().join(", ");
-        let values =
-            self.columns.iter().filter_map(|column| written(self.engine, column)).collect::<Vec<_>>().join(", ");
+        let past = key
+            .iter()
+            .map(|(at, column)| read_expression(self.engine, column, last, *at))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let values = self
+            .columns
+            .iter()
+            .filter_map(|column| write_expression(self.engine, column))
+            .collect::<Vec<_>>()
+            .join(", ");
         let row = if self.engine == Engine::Sqlite {
             format!("json_array({values})")
         } else {
@@ -208,11 +215,11 @@ impl Table {
         };
         let mut after: Option<String> = None;
         loop {
-            // Without a last row nothing is asked of it: '[]' has no key.
+            // On the first page there is no last row, so the parameter is '[]' and its key isn't read.
             let only = if after.is_some() { format!("({names}) > ({past})") } else { "$1 = '[]'".into() };
             let query = format!("SELECT {row} AS line FROM {} WHERE {only} ORDER BY {names} LIMIT {PAGE}", self.name);
             let found: Vec<Line> =
-                sql_query(query).bind::<Text, _>(after.as_deref().unwrap_or("[]")).load(conn).map_err(said)?;
+                sql_query(query).bind::<Text, _>(after.as_deref().unwrap_or("[]")).load(conn).map_err(message)?;
             let lines = found.iter().map(|Line { line }| canonical(line)).collect::<Result<Vec<_>, _>>()?;
             let Some(last) = lines.last() else { return Ok(()) };
             each(&lines)?;
@@ -223,18 +230,18 @@ impl Table {
         }
     }
 
-    /// Puts lines in as rows. They come from a table with the same columns. In place of some of these it puts other
-    /// values, as SQL: what can't go in as it is gets there by [`Table::amend`].
+    /// Inserts lines as rows. They come from a table with the same columns. The columns in `instead` get other values,
+    /// given as SQL; [`Table::amend`] sets their own values later.
     pub fn insert(&self, conn: &mut Conn, lines: &[String], instead: &[(&str, &str)]) -> Result<(), String> {
         let names = self.columns.iter().map(quoted).collect::<Vec<_>>().join(", ");
         let value = |(at, column): (usize, &Column)| match instead.iter().find(|(name, _)| *name == column.name) {
             Some((_, other)) => (*other).to_owned(),
-            None => read(self.engine, column, "value", at),
+            None => read_expression(self.engine, column, "value", at),
         };
         let values = self.columns.iter().enumerate().map(value).collect::<Vec<_>>().join(", ");
         let rows = match self.engine {
             Engine::Sqlite => format!("SELECT {values} FROM json_each($1)"),
-            // Numbers that were given out stay what they are.
+            // Rows keep the numbers that they have in the source.
             Engine::Postgres => format!("OVERRIDING SYSTEM VALUE SELECT {values} FROM jsonb_array_elements($1::jsonb)"),
         };
         let put = sql_query(format!("INSERT INTO {} ({names}) {rows}", self.name))
@@ -242,14 +249,15 @@ impl Table {
         put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
     }
 
-    /// Gives rows that are in the values of their lines, in these columns.
+    /// Sets these columns of existing rows to the values of their lines.
     pub fn amend(&self, conn: &mut Conn, lines: &[String], columns: &[(&str, &str)]) -> Result<(), String> {
         let all = || self.columns.iter().enumerate();
         let is_named = |column: &Column| columns.iter().any(|(name, _)| *name == column.name);
-        let set =
-            |(at, column): (usize, &Column)| format!("{} = {}", quoted(column), read(self.engine, column, "value", at));
+        let set = |(at, column): (usize, &Column)| {
+            format!("{} = {}", quoted(column), read_expression(self.engine, column, "value", at))
+        };
         let key = |(at, column): (usize, &Column)| {
-            format!("{}.{} = {}", self.name, quoted(column), read(self.engine, column, "value", at))
+            format!("{}.{} = {}", self.name, quoted(column), read_expression(self.engine, column, "value", at))
         };
         let sets = all().filter(|(_, column)| is_named(column)).map(set).collect::<Vec<_>>().join(", ");
         let keys = all().filter(|(_, column)| column.key > 0).map(key).collect::<Vec<_>>().join(" AND ");
@@ -259,7 +267,7 @@ impl Table {
         put.execute(conn).map(drop).map_err(|error| format!("{}: {error}", self.name))
     }
 
-    /// Whether it has the columns of the other.
+    /// Whether both tables have the same columns.
     pub fn is_like(&self, other: &Self) -> bool {
         self.columns.iter().map(|column| &column.name).eq(other.columns.iter().map(|column| &column.name))
     }
@@ -269,8 +277,8 @@ fn quoted(column: &Column) -> String {
     format!("\"{}\"", column.name)
 }
 
-/// How an engine writes a column into a line; none for a kind that doesn't travel.
-fn written(engine: Engine, column: &Column) -> Option<String> {
+/// The SQL by which an engine writes a column into a line; none for a type that can't be copied.
+fn write_expression(engine: Engine, column: &Column) -> Option<String> {
     let name = quoted(column);
     Some(match (engine, column.kind.as_str()) {
         (Engine::Sqlite, "blob") => format!("iif({name} IS NULL, NULL, lower(hex({name})))"),
@@ -284,13 +292,14 @@ fn written(engine: Engine, column: &Column) -> Option<String> {
     })
 }
 
-/// How an engine reads a column out of a line.
-fn read(engine: Engine, column: &Column, line: &str, at: usize) -> String {
+/// The SQL by which an engine reads a column from a line.
+fn read_expression(engine: Engine, column: &Column, line: &str, at: usize) -> String {
     let value = format!("({line} ->> {at})");
     match (engine, column.kind.as_str()) {
         (Engine::Sqlite, "blob") => format!("unhex({value})"),
         (Engine::Postgres, "bytea") => format!("decode({value}, 'hex')"),
-        // An interval is reckoned in floating point, which holds the seconds of all years, but not their microseconds.
+        // Intervals are multiplied in floating point, which is exact for seconds but not for microseconds, so the two
+        // are added separately.
         (Engine::Postgres, "timestamp with time zone") => {
             format!(
                 "'epoch'::timestamptz + {value}::bigint / 1000000 * interval '1 second' + {value}::bigint % 1000000 * interval '1 microsecond'"
@@ -302,7 +311,7 @@ fn read(engine: Engine, column: &Column, line: &str, at: usize) -> String {
     }
 }
 
-/// The one spelling of a line: the engines space and escape differently.
+/// The canonical form of a line. The engines use different white space and escapes.
 fn canonical(line: &str) -> Result<String, String> {
     let values: Vec<serde_json::Value> =
         serde_json::from_str(line).map_err(|error| format!("a row can't be read: {error}"))?;

@@ -1,60 +1,61 @@
-//! What one caller does or reads: [`Unit`] is one transaction, [`Reader`] one look, each at one moment.
+//! What use cases work with: [`Unit`] is a transaction that writes, [`Reader`] a connection that reads. Each belongs to
+//! one caller and has one moment as its time.
 
 use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
 
 use super::Conn;
 use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, text};
 
-/// Which version of a resource the caller says it saw (`If-Match`).
+/// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Expected {
-    /// It didn't say.
+    /// No version was given.
     #[default]
-    Unsaid,
-    /// Any that exists (`*`).
+    NotGiven,
+    /// Any version (`*`).
     Any,
-    /// One of these.
+    /// One of these versions.
     Versions(Vec<String>),
 }
 
-/// A version as its `ETag`.
+/// The `ETag` of a version.
 pub fn etag(version: i64) -> String {
     format!("\"{version}\"")
 }
 
-/// Who acts, and in which request.
+/// The caller and the request of a unit.
 #[derive(Debug, Clone)]
 pub struct Act {
-    /// Who.
+    /// The caller.
     pub actor: Actor,
     /// The request's id, as in the log and in `X-Request-Id`.
     pub request_id: String,
-    /// For whom, if an API key says so.
+    /// The person for whom an API key acts, if it says so.
     pub on_behalf_of: Option<OnBehalfOf>,
-    /// Which version of the resource acted on the caller saw.
+    /// The version that the caller saw of the resource it acts on.
     pub expected: Expected,
     /// The language of the answer.
     pub lang: Lang,
 }
 
 impl Act {
-    /// An act that no request asked for.
+    /// An act outside any request, such as a job's.
     pub fn of(actor: Actor) -> Self {
         Self {
             request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()),
             actor,
             on_behalf_of: None,
-            expected: Expected::Unsaid,
+            expected: Expected::NotGiven,
             lang: Lang::En,
         }
     }
 }
 
-/// A look at the database for one caller, at one moment: the twin of [`Unit`] for reading.
+/// A connection for reading, on behalf of one caller at one moment.
 pub struct Reader<'a> {
-    /// The connection, which only reads.
+    /// The connection. It can only read.
     pub conn: &'a mut Conn,
-    /// Who asks.
+    /// The caller.
     pub actor: &'a Actor,
     /// The moment of the request.
     pub now: Instant,
@@ -62,17 +63,17 @@ pub struct Reader<'a> {
     pub lang: Lang,
 }
 
-/// A transaction under way. What reads the clock in it reads `now`.
+/// A transaction under way. Everything in it takes `now` as the present time.
 pub struct Unit<'a> {
     /// The connection, inside the transaction.
     pub conn: &'a mut Conn,
-    /// Who acts.
+    /// The caller.
     pub actor: &'a Actor,
     /// The request's id.
     pub request_id: &'a str,
-    /// For whom.
+    /// The person for whom an API key acts.
     pub on_behalf_of: Option<&'a OnBehalfOf>,
-    /// Which version the caller saw.
+    /// The version that the caller saw.
     pub expected: &'a Expected,
     /// The language of the answer.
     pub lang: Lang,
@@ -93,12 +94,12 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// A look at what this unit sees, as its caller.
+    /// A [`Reader`] inside this transaction, for the same caller.
     pub fn reader(&mut self) -> Reader<'_> {
         Reader { conn: self.conn, actor: self.actor, now: self.now, lang: self.lang }
     }
 
-    /// Refuses when the caller says it saw another version than this.
+    /// Refuses if the caller expects another version than this one.
     ///
     /// # Errors
     /// `stale` (412) with the present `ETag`.
@@ -111,16 +112,16 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// As [`Unit::expect_version`], and the caller must say which version it saw.
+    /// As [`Unit::expect_version`], but the caller must also give a version.
     ///
     /// # Errors
     /// `if_match_required` (428), `stale` (412).
     pub fn require_version(&self, version: i64) -> Result<()> {
-        if *self.expected == Expected::Unsaid {
+        if *self.expected == Expected::NotGiven {
             return Err(Error::new(
                 Code::IfMatchRequired,
                 text!(
-                    "Send If-Match with the etag you read, so that nobody's change is lost.",
+                    "Send If-Match with the etag that you read, so that you don't overwrite another change.",
                     "请在 If-Match 中给出所读内容的 etag，以免覆盖他人的修改。"
                 ),
             ));
@@ -128,11 +129,12 @@ impl<'a> Unit<'a> {
         self.expect_version(version)
     }
 
-    /// Locks these until the unit ends, in the one order that never deadlocks. Once per unit, before what they guard is
-    /// read. On SQLite the unit has the database for itself already.
+    /// Takes these locks until the unit ends, always in the same order, so that units never deadlock. It must be called
+    /// at most once per unit, before reading what the locks protect. On SQLite it does nothing, because only one unit
+    /// runs at a time.
     ///
     /// # Errors
-    /// 503 when another holds one for too long.
+    /// 503 if another unit holds one of them for too long.
     pub fn lock(&mut self, keys: impl IntoIterator<Item = LockKey>) -> Result<()> {
         if self.conn.is_sqlite() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! What is known of every statement: how many, and which took too long.
+//! Counts statements and logs slow ones.
 
 use std::{
     sync::{
@@ -18,20 +18,20 @@ use crate::metrics::Metrics;
 
 /// What the connections of one database report to.
 pub struct Watch {
-    /// The counts.
+    /// The metrics of this process.
     pub metrics: Metrics,
-    /// From so many milliseconds on a statement is logged; 0 for never.
+    /// From how many milliseconds on a statement is logged as slow; 0 for never.
     pub slow_millis: AtomicU64,
 }
 
-/// A connection's reporter.
+/// What diesel calls with the events of one connection.
 struct Reporter {
     watch: Arc<Watch>,
     began: Option<Instant>,
 }
 
 impl Watch {
-    /// Has this connection report from now on.
+    /// Makes this connection report from now on.
     pub fn set(self: &Arc<Self>, conn: &mut Conn) {
         conn.set_instrumentation(Reporter { watch: Arc::clone(self), began: None });
     }
@@ -58,7 +58,7 @@ impl Instrumentation for Reporter {
     }
 }
 
-/// The statement without its bound values: they are people's, and diesel writes them behind it.
+/// The text of a statement without its bound values, which may be personal data. Diesel appends them to the text.
 fn text(query: &dyn DebugQuery) -> String {
     let mut text = query.to_string();
     if let Some(end) = text.find(" -- binds: ") {
@@ -77,7 +77,7 @@ mod tests {
     use crate::db::EngineConn;
     use crate::db::schema::departments;
 
-    /// Diesel promises nothing about the form of this text: this says when it changes.
+    /// Diesel doesn't guarantee the form of this text, so a test must notice if it changes.
     #[test]
     fn a_statements_text_has_no_values() {
         let said = Arc::new(Mutex::new(Vec::new()));

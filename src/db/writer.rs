@@ -1,11 +1,12 @@
-//! SQLite's one writer: a thread that takes what waits, and commits it together.
+//! The only writer of a SQLite database: a thread that takes the units that wait and commits them together.
 //!
-//! Each unit is a savepoint of one transaction and is answered after its commit, so that all who waited share one flush
-//! of the disk. A unit with nobody beside it needs no savepoint, and a large one mustn't have one: with each statement
-//! SQLite walks along all that the savepoint has kept. Always: nobody is told of success before the commit, nor of a
-//! refusal that rests on what isn't committed. When a group breaks (a full disk rolls back the whole transaction, units
-//! that were done included), nothing of it counts: the connection is thrown away and each unit is run again, as a group
-//! of its own.
+//! Each unit of a group is a savepoint in one transaction, and it is answered after the commit, so that all units of
+//! the group share one flush of the disk. A unit that is alone needs no savepoint. A large unit must not have one,
+//! because with each statement SQLite goes through all that the savepoint has recorded.
+//!
+//! No caller gets an answer before the commit: neither success nor a refusal, since a refusal may rest on changes that
+//! aren't committed yet. If a group fails (a full disk rolls back the whole transaction, including units that were
+//! done), nothing of it counts: the connection is dropped, and each unit is run again in a transaction of its own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -20,54 +21,54 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::{Act, Answered, Conn, EngineConn, Target, Unit, Work, patience, waited, watch::Watch};
+use super::{Act, Conn, EngineConn, JobResult, Target, Unit, Work, take_from_budget, time_left, watch::Watch};
 use crate::{
     kernel::{Clock, Code, Error, Result},
-    metrics::Way,
+    metrics::Door,
 };
 
-/// How many may wait; more are refused at once.
-const QUEUE: usize = 256;
-/// How many share a commit.
-const GROUP: usize = 64;
+/// How many units may wait. Further ones are refused at once.
+const MAX_QUEUE: usize = 256;
+/// How many units may share a commit.
+const MAX_GROUP: usize = 64;
 
-/// How long the writer waits for a lock from outside: the command line's acts beside the server are short.
-const LOCKED_MILLIS: u32 = 2000;
+/// How long the writer waits for the lock of another process. The command line's acts beside a server are short.
+const BUSY_TIMEOUT_MILLIS: u32 = 2000;
 
-/// In the queue; its caller may take it back.
+/// The unit is in the queue; its caller may withdraw it.
 const WAITING: u8 = 0;
-/// The writer has it; its caller waits for the end.
+/// The writer runs the unit; its caller must wait for the outcome.
 const TAKEN: u8 = 1;
-/// Its caller has gone; it is never run.
+/// The caller has withdrawn the unit; it is never run.
 const WITHDRAWN: u8 = 2;
 
 type Manager = <Conn as diesel::Connection>::TransactionManager;
 
-/// A unit that waits for its turn.
+/// A unit in the queue.
 struct Turn {
     act: Act,
     clock: Clock,
     work: Work,
-    /// Whether it shares its transaction with nobody.
+    /// Whether it must have a transaction of its own.
     large: bool,
     stage: Arc<AtomicU8>,
     since: Instant,
     span: tracing::Span,
     watch: Arc<Watch>,
-    outcome: Result<Answered>,
-    caller: oneshot::Sender<Result<Answered>>,
+    outcome: Result<JobResult>,
+    caller: oneshot::Sender<Result<JobResult>>,
 }
 
 impl Turn {
-    /// Whether the writer may have it.
+    /// Takes it from the queue; false if its caller has withdrawn it.
     fn take(&self) -> bool {
         let taken = self.stage.compare_exchange(WAITING, TAKEN, Ordering::AcqRel, Ordering::Acquire).is_ok();
         self.watch.metrics.writer_queue.dec();
-        self.watch.metrics.waited(Way::Write, self.since, taken);
+        self.watch.metrics.waited(Door::Write, self.since, taken);
         taken
     }
 
-    /// Runs it; whether it is to be kept.
+    /// Runs it. Returns whether its changes are to be committed.
     fn run(&mut self, conn: &mut Conn) -> bool {
         let Self { act, clock, work, span, .. } = self;
         let _span = span.enter();
@@ -76,19 +77,19 @@ impl Turn {
         self.outcome.is_ok()
     }
 
-    /// Puts this in place of what it answered.
+    /// Replaces its outcome by an error.
     fn fail(&mut self, error: Error) {
         self.outcome = Err(error);
     }
 
-    /// Tells its caller.
-    fn tell(self) {
-        // Who no longer listens has broken off; what was written stays.
+    /// Sends its outcome to the caller.
+    fn reply(self) {
+        // The caller may have given up. What was written stays.
         let _ = self.caller.send(self.outcome);
     }
 }
 
-/// The way to the writer's thread, which ends with the last of these.
+/// A handle of the writer's thread. The thread ends when the last handle is dropped.
 #[derive(Clone)]
 pub struct Writer {
     queue: SyncSender<Turn>,
@@ -96,16 +97,16 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. It opens its connection with the first unit.
+    /// Starts the thread. It opens its connection when the first unit comes.
     pub fn start(target: Target, watch: &Arc<Watch>) -> Self {
-        let (queue, waiting) = sync_channel(QUEUE);
+        let (queue, waiting) = sync_channel(MAX_QUEUE);
         let thread = Thread { target, conn: None, watch: Arc::clone(watch) };
         std::thread::spawn(move || thread.work(&waiting));
         Self { queue, watch: Arc::clone(watch) }
     }
 
-    /// Runs a unit, and answers after its commit.
-    pub async fn write(&self, act: Act, clock: Clock, large: bool, work: Work) -> Result<Answered> {
+    /// Runs a unit and returns its outcome after the commit.
+    pub async fn write(&self, act: Act, clock: Clock, large: bool, work: Work) -> Result<JobResult> {
         let (caller, mut answer) = oneshot::channel();
         let stage = Arc::new(AtomicU8::new(WAITING));
         let (since, metrics) = (Instant::now(), &self.watch.metrics);
@@ -124,20 +125,20 @@ impl Writer {
         metrics.writer_queue.inc();
         self.queue.try_send(turn).map_err(|full| {
             metrics.writer_queue.dec();
-            metrics.waited(Way::Write, since, false);
+            metrics.waited(Door::Write, since, false);
             Error::busy(1).because(full)
         })?;
-        let told = tokio::time::timeout(patience(), &mut answer).await;
-        waited(since);
-        let told = match told {
-            Ok(told) => told,
+        let outcome = tokio::time::timeout(time_left(), &mut answer).await;
+        take_from_budget(since);
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
             Err(_) if stage.compare_exchange(WAITING, WITHDRAWN, Ordering::AcqRel, Ordering::Acquire).is_ok() => {
                 return Err(Error::busy(1).because("no turn at the writer in time"));
             }
-            // It is under way: only its end says what became of it.
+            // The writer runs it already, so only its end shows the outcome.
             Err(_) => answer.await,
         };
-        told.unwrap_or_else(|_| Err(Error::internal("the writer is gone")))
+        outcome.unwrap_or_else(|_| Err(Error::internal("the writer is gone")))
     }
 }
 
@@ -150,18 +151,19 @@ struct Thread {
 impl Thread {
     fn work(mut self, waiting: &Receiver<Turn>) {
         while let Ok(first) = waiting.recv() {
-            let mut group: Vec<Turn> =
-                std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).filter(|turn| turn.take()).collect();
+            let mut group: Vec<Turn> = std::iter::once(first)
+                .chain(waiting.try_iter().take(MAX_GROUP - 1))
+                .filter(|turn| turn.take())
+                .collect();
             while !group.is_empty() {
                 let shared = group.iter().take_while(|turn| !turn.large).count().max(1);
                 let rest = group.split_off(shared);
                 match self.begin() {
                     Ok(conn) => self.run(conn, &mut group),
-                    // Nothing was run, and nothing would be: who holds the lock, or has filled the disk, does so for
-                    // all of them.
-                    Err(error) => group.iter_mut().for_each(|turn| turn.fail(again(&error))),
+                    // No unit was run. A lock held by another process or a full disk would stop each of them.
+                    Err(error) => group.iter_mut().for_each(|turn| turn.fail(same_refusal(&error))),
                 }
-                group.into_iter().for_each(Turn::tell);
+                group.into_iter().for_each(Turn::reply);
                 group = rest;
             }
         }
@@ -173,21 +175,23 @@ impl Thread {
         tracing::warn!(%error, units = group.len(), "a group broke; its units are run one by one");
         for turn in group.chunks_mut(1) {
             if let Err(error) = self.begin().and_then(|conn| self.commit(conn, turn)) {
-                turn.iter_mut().for_each(|turn| turn.fail(again(&error)));
+                turn.iter_mut().for_each(|turn| turn.fail(same_refusal(&error)));
             }
         }
     }
 
-    /// A connection with a transaction begun.
+    /// A connection on which a transaction has begun.
     fn begin(&mut self) -> Result<Conn> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => {
                 let mut conn =
                     self.target.open(false).map_err(|error| Error::plain(Code::DatabaseUnavailable).because(error))?;
-                // temp_store: what a savepoint may have to put back stays in memory, instead of going to a file at 64
-                // KiB, as it would with nearly every unit.
-                conn.batch_execute(&format!("PRAGMA busy_timeout = {LOCKED_MILLIS}; PRAGMA temp_store = MEMORY"))?;
+                // temp_store: what a savepoint needs to roll back stays in memory. By default it goes to a file at
+                // 64 KiB, which nearly every unit would reach.
+                conn.batch_execute(&format!(
+                    "PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLIS}; PRAGMA temp_store = MEMORY"
+                ))?;
                 self.watch.set(&mut conn);
                 conn
             }
@@ -198,11 +202,12 @@ impl Thread {
         Ok(conn)
     }
 
-    /// One transaction for all of them, whole or not at all. Units that refuse are no error: they leave nothing of
-    /// their own.
+    /// Runs and commits the units in one transaction. A unit that is refused is no error here; its own changes are
+    /// rolled back.
     fn commit(&mut self, mut conn: Conn, group: &mut [Turn]) -> Result<()> {
         let units = group.len();
-        // Where SQLite has rolled back everything by itself, the transaction or the savepoint is gone, and these fail.
+        // If SQLite has rolled back everything by itself, the transaction or savepoint no longer exists, and these
+        // fail.
         let end = |conn: &mut Conn, kept| {
             if kept { Manager::commit_transaction(conn) } else { Manager::rollback_transaction(conn) }
         };
@@ -218,14 +223,14 @@ impl Thread {
             Manager::commit_transaction(&mut conn)?;
         }
         self.watch.metrics.committed(units);
-        // Only a connection that ended well is used again; dropped, it rolls back.
+        // Only a connection without errors is used again. Dropping one rolls it back.
         self.conn = Some(conn);
         Ok(())
     }
 }
 
-/// The same refusal for another caller: nothing was done, it may be sent again.
-fn again(error: &Error) -> Error {
+/// The same refusal for each caller of a group. Nothing was done, so the request may be repeated.
+fn same_refusal(error: &Error) -> Error {
     let code = if error.code().status() == 503 { error.code() } else { Code::Busy };
     Error::plain(code).retry_after(1).because(error)
 }

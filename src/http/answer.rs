@@ -1,4 +1,4 @@
-//! What an act answers, rendered inside its unit so that it can be kept for a repeated request.
+//! Successful answers. They are rendered inside the unit of the act, so that they can be kept for a repeated request.
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::BASE;
 use crate::kernel::{Error, Result};
 
-/// A thing with an address and a version.
+/// A resource: something with an address and a version.
 pub trait Resource: Serialize {
-    /// Its address below the base: `/bookings/{id}`.
+    /// Its path below [`BASE`], such as `/bookings/{id}`.
     fn path(&self) -> String;
     /// Its present `ETag`, quoted.
     fn etag(&self) -> &str;
@@ -19,16 +19,16 @@ pub trait Resource: Serialize {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The JSON; empty for 204.
+    /// The body as JSON; empty for 204.
     pub body: String,
-    /// Where what was made is found.
+    /// The `Location` of a created resource.
     pub location: Option<String>,
-    /// The version of what is answered.
+    /// The `ETag` of the resource in the body.
     pub etag: Option<String>,
 }
 
 impl Answer {
-    /// 201 with the made resource.
+    /// 201 with a created resource.
     pub fn created<R: Resource>(resource: &R) -> Result<Self> {
         let location = Some(format!("{BASE}{}", resource.path()));
         Ok(Self { status: 201, location, ..Self::resource(resource)? })
@@ -39,7 +39,7 @@ impl Answer {
         Ok(Self { etag: Some(resource.etag().to_owned()), ..Self::json(resource)? })
     }
 
-    /// 200 with JSON that is no resource.
+    /// 200 with JSON that isn't a resource.
     pub fn json<T: Serialize>(value: &T) -> Result<Self> {
         Ok(Self {
             status: 200,
@@ -54,7 +54,7 @@ impl Answer {
         Self { status: 204, body: String::new(), location: None, etag: None }
     }
 
-    /// As it is sent; a replay says so.
+    /// The HTTP response. A repeated answer gets the header `Idempotency-Replayed`.
     pub fn into_response(self, replayed: bool) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);

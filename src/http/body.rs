@@ -1,4 +1,4 @@
-//! JSON bodies: read, bounded, checked against the published schema, then parsed.
+//! JSON bodies. A body is read within bounds of size and time, checked against its published schema, then parsed.
 
 use std::{any::Any, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
@@ -17,32 +17,32 @@ use utoipa::ToSchema;
 use super::{
     BODY_LIMIT, BodyTime,
     idempotency::{self, Slot},
-    sight::Named,
     validate::{self, Source, Validator},
+    visibility::Named,
 };
 use crate::{
     db::Db,
     kernel::{ActorKind, Code, Error, Fault, OnBehalfOf, Place, Result, text},
 };
 
-/// A body of the published form.
+/// The body of a request, valid by the published schema of `T`.
 pub struct Body<T> {
     pub(super) value: T,
-    pub(super) said: Said,
+    pub(super) meta: BodyMeta,
 }
 
-/// What a body says beside its value.
-pub(super) struct Said {
-    /// The hash of the canonical body: what an `Idempotency-Key` is bound to.
+/// What is kept of a body besides its value.
+pub(super) struct BodyMeta {
+    /// The hash of the canonical body. An `Idempotency-Key` is bound to it.
     pub hash: [u8; 32],
-    /// For whom a key acts, taken out of the body.
+    /// The member `on_behalf_of`, which is taken out of the body of an API key.
     pub on_behalf_of: Option<OnBehalfOf>,
 }
 
 impl Body<()> {
-    /// Of a file, which is judged elsewhere.
+    /// The body of an uploaded file, which is checked elsewhere.
     pub(super) fn of_file(hash: [u8; 32]) -> Self {
-        Self { value: (), said: Said { hash, on_behalf_of: None } }
+        Self { value: (), meta: BodyMeta { hash, on_behalf_of: None } }
     }
 }
 
@@ -59,7 +59,7 @@ impl<T> Deref for Body<T> {
     }
 }
 
-/// The body of an action that asks for nothing: `{}`, or none at all.
+/// The body of an action that takes no input: `{}`, or no body at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
@@ -69,31 +69,31 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let read = read(request, payload, Form::of::<T>());
+        let read = read(request, payload, BodyType::of::<T>());
         Box::pin(async move {
-            let (value, said) = read.await?;
+            let (value, meta) = read.await?;
             let value = value.downcast().map_err(|_| Error::internal("a body of another type"))?;
-            Ok(Self { value: *value, said })
+            Ok(Self { value: *value, meta })
         })
     }
 }
 
-/// A body's form without its type, so that all bodies are read by the same code.
-struct Form {
+/// The schema and parser of a type, without the type itself, so that the code that reads bodies is compiled once.
+struct BodyType {
     validator: fn() -> Arc<Validator>,
     parse: fn(Value) -> Result<Box<dyn Any>>,
 }
 
-impl Form {
+impl BodyType {
     fn of<T: DeserializeOwned + ToSchema + 'static>() -> Self {
         Self { validator: validate::of_schema::<T>, parse: |value| Ok(Box::new(from_value::<T>(value)?)) }
     }
 }
 
-type Reading = Pin<Box<dyn Future<Output = Result<(Box<dyn Any>, Said)>>>>;
+type Reading = Pin<Box<dyn Future<Output = Result<(Box<dyn Any>, BodyMeta)>>>>;
 
-fn read(request: &HttpRequest, payload: &mut Payload, form: Form) -> Reading {
-    let fitness = fit(request);
+fn read(request: &HttpRequest, payload: &mut Payload, body_type: BodyType) -> Reading {
+    let headers = check_headers(request);
     let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == ActorKind::Key);
     let (named, slot) = (Named::of(request), Slot::of(request));
     let db = request.app_data::<Data<Db>>().cloned();
@@ -101,34 +101,34 @@ fn read(request: &HttpRequest, payload: &mut Payload, form: Form) -> Reading {
     let bytes = tokio::time::timeout(time, Bytes::from_request(request, payload));
     Box::pin(async move {
         let read = async {
-            fitness?;
+            headers?;
             let bytes = bytes.await.map_err(|_| Error::plain(Code::BodyTooSlow))?;
             let bytes = bytes.map_err(|error| match error.as_error() {
                 Some(PayloadError::Overflow) => too_large(),
                 _ => Error::new(Code::MalformedJson, text!("The body broke off.", "请求体不完整。")).because(error),
             })?;
-            Read::of(&bytes)
+            ParsedBody::of(&bytes)
         };
         let read = read.await;
         let hash = read.as_ref().ok().map(|read| read.hash);
-        let refusal = match read.and_then(|read| read.judged(&form, is_key)) {
-            Ok(judged) => return Ok(judged),
+        let refusal = match read.and_then(|read| read.validated(&body_type, is_key)) {
+            Ok(valid) => return Ok(valid),
             Err(refusal) => refusal,
         };
-        // A faulty body is the last thing refused (API.md §2.2): first what may not be seen, then a key that came
-        // before.
+        // A faulty body is refused last (API.md §2.2): first comes a resource that the caller may not see, then an
+        // Idempotency-Key that was used before.
         if let Some(named) = named {
-            named.seen().await?;
+            named.require_visible().await?;
         }
         if let (Some(slot), Some(hash), Some(db)) = (slot?, hash, db) {
-            idempotency::judge(&db, slot, hash).await?;
+            idempotency::expect_same_body(&db, slot, hash).await?;
         }
         Err(refusal)
     })
 }
 
-/// Refuses by the headers alone: what is not JSON, or too large.
-fn fit(request: &HttpRequest) -> Result<()> {
+/// Refuses a body that isn't JSON or is too large, by the headers alone.
+fn check_headers(request: &HttpRequest) -> Result<()> {
     let content_type = request.content_type().to_ascii_lowercase();
     let is_patch = request.method() == actix_web::http::Method::PATCH;
     let declared =
@@ -149,14 +149,14 @@ fn too_large() -> Error {
     Error::new(Code::BodyTooLarge, text!("A body may have at most {limit} KiB.", "请求体最大 {limit} KiB。"))
 }
 
-/// A body that is JSON, not yet judged.
-struct Read {
+/// A body that is JSON but not yet validated.
+struct ParsedBody {
     value: Value,
     hash: [u8; 32],
     is_empty: bool,
 }
 
-impl Read {
+impl ParsedBody {
     fn of(bytes: &[u8]) -> Result<Self> {
         let mut value: Value = if bytes.is_empty() {
             Value::Object(serde_json::Map::new())
@@ -173,23 +173,23 @@ impl Read {
                 .because(e)
             })?
         };
-        validate::whole(&mut value);
+        validate::integers_from_floats(&mut value);
         Ok(Self { hash: Sha256::digest(canonical(&value)).into(), value, is_empty: bytes.is_empty() })
     }
 
-    fn judged(self, form: &Form, is_key: bool) -> Result<(Box<dyn Any>, Said)> {
+    fn validated(self, body_type: &BodyType, is_key: bool) -> Result<(Box<dyn Any>, BodyMeta)> {
         let Self { mut value, hash, is_empty } = self;
         let on_behalf_of = take_on_behalf_of(&mut value, is_key)?;
-        let mut faults = validate::faults(&(form.validator)(), &value, Source::Body);
+        let mut faults = validate::faults(&(body_type.validator)(), &value, Source::Body);
         for fault in faults.iter_mut().filter(|fault| fault.at == Place::Pointer("/on_behalf_of".into())) {
             *fault = Fault::body(
                 "/on_behalf_of",
                 "only_for_keys",
-                text!("Only an API key says for whom it acts.", "仅接口密钥可填写代办人。"),
+                text!("Only an API key may send on_behalf_of.", "仅接口密钥可填写代办人。"),
             );
         }
         if faults.is_empty() {
-            return Ok(((form.parse)(value)?, Said { hash, on_behalf_of }));
+            return Ok(((body_type.parse)(value)?, BodyMeta { hash, on_behalf_of }));
         }
         if is_empty {
             return Err(Error::new(
@@ -201,7 +201,7 @@ impl Read {
     }
 }
 
-/// The checked value as its type. What the schema lets through and the type doesn't is named as well.
+/// Parses a value that its schema accepts. If the type refuses it all the same, the answer names the fault.
 pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|e| {
         let name = |segment: &Segment| match segment {
@@ -218,7 +218,7 @@ pub(super) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     })
 }
 
-/// `on_behalf_of` belongs to no request type: any body of an API key may carry it.
+/// Takes `on_behalf_of` out of the body of an API key. No request type has this member; any body of a key may.
 fn take_on_behalf_of(value: &mut Value, is_key: bool) -> Result<Option<OnBehalfOf>> {
     let Some(members) = value.as_object_mut().filter(|_| is_key) else { return Ok(None) };
     let Some(who) = members.remove("on_behalf_of") else { return Ok(None) };
@@ -231,7 +231,7 @@ fn take_on_behalf_of(value: &mut Value, is_key: bool) -> Result<Option<OnBehalfO
     if faults.is_empty() { from_value(who).map(Some) } else { Err(Error::invalid(faults)) }
 }
 
-/// The same bytes for bodies that say the same: members sorted by name, no white space.
+/// The canonical form of a body: members sorted by name, no white space.
 fn canonical(value: &Value) -> String {
     let mut sorted = value.clone();
     sorted.sort_all_objects();

@@ -1,33 +1,34 @@
-//! A request's context: who asks, in which request, and the doors.
+//! The context of a request: its caller, its headers and the database.
 
 use std::future::{Ready, ready};
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, http::header::HeaderMap, web::Data,
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, web::Data};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Sight, body::Said, idempotency, problem};
+use super::{
+    Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Visibility, body::BodyMeta, headers::header,
+    idempotency, problem,
+};
 use crate::{
     db::{Act, Db, Expected, Page, PageOf, Reader, Unit},
-    kernel::{Actor, Code, Error, Lang, Result, text},
+    kernel::{Actor, Code, Error, Lang, Result},
 };
 
-/// What a handler reads, without the type of its answer.
-type Look = Box<dyn FnOnce(&mut Reader<'_>) -> Result<Answer> + Send>;
-/// What a handler does, likewise.
-type Work = Box<dyn Fn(&mut Unit<'_>) -> Result<Answer> + Send>;
+/// A job that reads, without the type of its result.
+type ReadJob = Box<dyn FnOnce(&mut Reader<'_>) -> Result<Answer> + Send>;
+/// A job that writes, without the type of its result.
+type WriteJob = Box<dyn Fn(&mut Unit<'_>) -> Result<Answer> + Send>;
 
-/// What a handler needs beside its body, query and path.
+/// What a handler needs besides body, query and path.
 pub struct Ctx {
     act: Act,
     db: Data<Db>,
     in_flight: Data<InFlight>,
     if_none_match: Option<String>,
     idempotency: Option<idempotency::Slot>,
-    sight: Option<Data<Sight>>,
+    visibility: Option<Data<Visibility>>,
 }
 
 impl FromRequest for Ctx {
@@ -37,15 +38,6 @@ impl FromRequest for Ctx {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::of(request))
     }
-}
-
-/// A header's words; none when it isn't sent.
-pub(super) fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
-    let words = value.to_str().map_err(|_| {
-        Error::new(Code::MalformedHeader, text!("{name} must be visible ASCII.", "请求头 {name} 须为可见 ASCII 字符。"))
-    })?;
-    Ok(Some(words.trim().to_owned()))
 }
 
 impl Ctx {
@@ -58,7 +50,7 @@ impl Ctx {
         let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let db = request.app_data::<Data<Db>>().cloned().ok_or_else(|| Error::internal("no database in the app"))?;
         let expected = match header(request.headers(), "If-Match")?.as_deref() {
-            None => Expected::Unsaid,
+            None => Expected::NotGiven,
             Some("*") => Expected::Any,
             Some(list) => {
                 Expected::Versions(list.split(',').map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect())
@@ -66,19 +58,19 @@ impl Ctx {
         };
         let idempotency = idempotency::Slot::of(request)?;
         let in_flight =
-            request.app_data::<Data<InFlight>>().cloned().ok_or_else(|| Error::internal("no flights in the app"))?;
+            request.app_data::<Data<InFlight>>().cloned().ok_or_else(|| Error::internal("no InFlight in the app"))?;
         let if_none_match = header(request.headers(), "If-None-Match")?;
-        let sight = request.app_data::<Data<Sight>>().cloned();
+        let visibility = request.app_data::<Data<Visibility>>().cloned();
         let act = Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) };
-        Ok(Self { act, db, in_flight, if_none_match, idempotency, sight })
+        Ok(Self { act, db, in_flight, if_none_match, idempotency, visibility })
     }
 
-    /// Who asks.
+    /// The caller.
     pub fn actor(&self) -> &Actor {
         &self.act.actor
     }
 
-    /// Who acts, and in which request: for what goes on after the answer.
+    /// The caller and request, for work that goes on after the answer.
     pub fn acting(&self) -> Act {
         self.act.clone()
     }
@@ -88,23 +80,23 @@ impl Ctx {
         self.idempotency.is_some()
     }
 
-    /// The language asked for.
+    /// The language that the caller asks for.
     pub fn lang(&self) -> Lang {
         self.act.lang
     }
 
-    /// The database, for what takes more than one turn at it.
+    /// The database, for handlers that need more than one transaction.
     pub fn db(&self) -> &Db {
         &self.db
     }
 
-    /// Forgets the `Idempotency-Key`: where secrets are made, no answer is kept.
-    pub fn unkeyed(mut self) -> Self {
+    /// Ignores the `Idempotency-Key`. For operations that answer secrets, since their answers must not be kept.
+    pub fn without_idempotency(mut self) -> Self {
         self.idempotency = None;
         self
     }
 
-    /// Reads something that is answered in a form of its own: a report, a page to print.
+    /// Runs a job that reads, for handlers that render the answer themselves, such as reports and pages to print.
     pub async fn read<R: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Reader<'_>) -> Result<R> + Send + 'static,
@@ -113,33 +105,33 @@ impl Ctx {
         self.db.read(move |conn| job(&mut Reader { conn, actor: &actor, now, lang })).await
     }
 
-    /// 200 with a resource, or 304 when the caller has this version.
+    /// 200 with a resource, or 304 if `If-None-Match` names its version.
     pub fn get<R: Resource>(
         &self,
         job: impl FnOnce(&mut Reader<'_>) -> Result<R> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
-        self.look(Box::new(move |reader| Answer::resource(&job(reader)?)))
+        self.do_read(Box::new(move |reader| Answer::resource(&job(reader)?)))
     }
 
-    /// 200 with JSON that is no resource.
+    /// 200 with JSON that isn't a resource.
     pub fn json<T: Serialize>(
         &self,
         job: impl FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
-        self.look(Box::new(move |reader| Answer::json(&job(reader)?)))
+        self.do_read(Box::new(move |reader| Answer::json(&job(reader)?)))
     }
 
-    /// A page of a list.
+    /// 200 with a page of a list.
     pub fn list<F: Send + 'static, T: Serialize>(
         &self,
         listing: Listing<F>,
         job: impl FnOnce(&mut Reader<'_>, &Page, &F) -> Result<PageOf<T>> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
-        self.look(Box::new(move |reader| listing.answer(&job(reader, &listing.page, &listing.filter)?)))
+        self.do_read(Box::new(move |reader| listing.answer(&job(reader, &listing.page, &listing.filter)?)))
     }
 
-    /// What every handler that reads comes down to: it is compiled once, whatever they answer.
-    async fn look(&self, job: Look) -> Result<HttpResponse> {
+    /// The part of reading that doesn't depend on the type of the answer, so that it is compiled once.
+    async fn do_read(&self, job: ReadJob) -> Result<HttpResponse> {
         let answer = self.read(job).await?;
         let is_seen = |list: &String| {
             let mut tags = list.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
@@ -153,10 +145,10 @@ impl Ctx {
         }
     }
 
-    /// 201 with what `job` makes.
+    /// 201 with the resource that `job` creates.
     ///
     /// # Errors
-    /// The closure's, with nothing done; those of the `Idempotency-Key`.
+    /// Those of `job`, which then has no effect, and those of the `Idempotency-Key`.
     pub fn create<T: Send + 'static, R: Resource>(
         self,
         body: Body<T>,
@@ -177,7 +169,8 @@ impl Ctx {
         self.answer(body, move |unit, body| Answer::resource(&job(unit, body)?))
     }
 
-    /// One unit: the act, its event, the rendered answer and the row that keeps it.
+    /// Runs `job` in one unit and answers what it renders. With an `Idempotency-Key` the answer is kept in the same
+    /// unit.
     ///
     /// # Errors
     /// As [`Ctx::create`].
@@ -190,7 +183,8 @@ impl Ctx {
         async move { once.await.map(|(answer, replayed)| answer.into_response(replayed)) }
     }
 
-    /// As [`Ctx::answer`], for who has more to do afterwards: the answer, and whether it was kept from before.
+    /// As [`Ctx::answer`], for handlers that go on afterwards: the answer, and whether it is one that was kept from an
+    /// earlier request.
     ///
     /// # Errors
     /// As [`Ctx::create`].
@@ -199,14 +193,14 @@ impl Ctx {
         body: Body<T>,
         job: impl Fn(&mut Unit<'_>, &T) -> Result<Answer> + Send + 'static,
     ) -> impl Future<Output = Result<(Answer, bool)>> {
-        let Body { value, said } = body;
-        self.do_once(said, Box::new(move |unit| job(unit, &value)))
+        let Body { value, meta } = body;
+        self.do_write(meta, Box::new(move |unit| job(unit, &value)))
     }
 
-    /// What every handler that acts comes down to: it is compiled once, whatever they do.
-    async fn do_once(mut self, said: Said, work: Work) -> Result<(Answer, bool)> {
-        self.act.on_behalf_of = said.on_behalf_of;
-        let (slot, sight) = (self.idempotency, self.sight);
+    /// The part of writing that doesn't depend on the types of body and answer, so that it is compiled once.
+    async fn do_write(mut self, meta: BodyMeta, work: WriteJob) -> Result<(Answer, bool)> {
+        self.act.on_behalf_of = meta.on_behalf_of;
+        let (slot, visibility) = (self.idempotency, self.visibility);
         let _flight = match &slot {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
@@ -214,10 +208,10 @@ impl Ctx {
         self.db
             .write(self.act, move |unit| match &slot {
                 Some(slot) => {
-                    let (answer, replayed) = idempotency::once(unit, slot, &said.hash, &work)?;
-                    // The caller's departments may have changed since.
-                    if let Some(sight) = sight.as_ref().filter(|_| replayed) {
-                        sight.require(&mut unit.reader(), answer.location.as_deref().unwrap_or(&slot.path))?;
+                    let (answer, replayed) = idempotency::once(unit, slot, &meta.hash, &work)?;
+                    // The caller's departments may have changed since the first request.
+                    if let Some(visibility) = visibility.as_ref().filter(|_| replayed) {
+                        visibility.require(&mut unit.reader(), answer.location.as_deref().unwrap_or(&slot.path))?;
                     }
                     Ok((answer, replayed))
                 }
@@ -226,11 +220,11 @@ impl Ctx {
             .await
     }
 
-    /// 200 with what became of each of several things: each is a unit of its own, done or refused by itself, in the
-    /// order in which they are named. With an `Idempotency-Key` each is done once, and the whole answered once.
+    /// 200 with the outcome of each of several items. Each item is a unit of its own and is done or refused by itself,
+    /// in the order of the request. With an `Idempotency-Key` each item is done once, and the whole answer is kept.
     ///
     /// # Errors
-    /// Those of the `Idempotency-Key`; a refusal of one is its outcome.
+    /// Those of the `Idempotency-Key`. The refusal of an item is its outcome and no error of the request.
     pub fn each<B, T: Send + 'static, R: Resource>(
         self,
         body: Body<B>,
@@ -239,38 +233,38 @@ impl Ctx {
         job: impl Fn(&mut Unit<'_>, Uuid, &T) -> Result<R> + Copy + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
         let one = |Item { id, etag, form }| {
-            let work: Work = Box::new(move |unit| Answer::resource(&job(unit, id, &form)?));
+            let work: WriteJob = Box::new(move |unit| Answer::resource(&job(unit, id, &form)?));
             (id, etag, work)
         };
-        self.do_each(body.said, name, items.into_iter().map(one).collect())
+        self.do_each(body.meta, name, items.into_iter().map(one).collect())
     }
 
     async fn do_each(
         mut self,
-        said: Said,
+        meta: BodyMeta,
         name: &'static str,
-        items: Vec<(Uuid, Option<String>, Work)>,
+        items: Vec<(Uuid, Option<String>, WriteJob)>,
     ) -> Result<HttpResponse> {
-        self.act.on_behalf_of = said.on_behalf_of;
-        let hash = said.hash;
+        self.act.on_behalf_of = meta.on_behalf_of;
+        let hash = meta.hash;
         let _flight = match &self.idempotency {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
         };
-        if let Some(answer) = self.answered(hash).await? {
+        if let Some(answer) = self.kept_answer(hash).await? {
             return Ok(answer.into_response(true));
         }
         let mut outcomes = Vec::new();
         for (place, (id, etag, work)) in items.into_iter().enumerate() {
-            let expected = etag.map_or(Expected::Unsaid, |etag| Expected::Versions(vec![etag]));
+            let expected = etag.map_or(Expected::NotGiven, |etag| Expected::Versions(vec![etag]));
             let act = Act { expected, ..self.act.clone() };
-            let slots = self.idempotency.as_ref().map(|slot| (slot.of_one(place), slot.beside(id)));
-            let sight = self.sight.clone();
+            let slots = self.idempotency.as_ref().map(|slot| (slot.of_item(place), slot.address_of(id)));
+            let visibility = self.visibility.clone();
             let done = self.db.write(act, move |unit| {
                 let Some((slot, address)) = &slots else { return work(unit) };
                 let (answer, replayed) = idempotency::once(unit, slot, &hash, &work)?;
-                if let Some(sight) = sight.as_ref().filter(|_| replayed) {
-                    sight.require(&mut unit.reader(), address)?;
+                if let Some(visibility) = visibility.as_ref().filter(|_| replayed) {
+                    visibility.require(&mut unit.reader(), address)?;
                 }
                 Ok(answer)
             });
@@ -287,24 +281,25 @@ impl Ctx {
         }
         let answer = Answer::json(&json!({ "items": outcomes }))?;
         let Some(slot) = self.idempotency else { return Ok(answer.into_response(false)) };
-        // Another process may have answered the same meanwhile.
+        // Another process may have answered the same request in the meantime.
         let kept = move |unit: &mut Unit<'_>| idempotency::once(unit, &slot, &hash, &|_| Ok(answer.clone()));
         let (answer, replayed) = self.db.write(self.act, kept).await?;
         Ok(answer.into_response(replayed))
     }
 
-    /// What this key was answered before, while the caller may still see all that it shows.
-    async fn answered(&self, hash: [u8; 32]) -> Result<Option<Answer>> {
+    /// The answer that was kept with this key; none if the caller may no longer see all that it shows.
+    async fn kept_answer(&self, hash: [u8; 32]) -> Result<Option<Answer>> {
         let Some(slot) = self.idempotency.clone() else { return Ok(None) };
-        let sight = self.sight.clone();
+        let visibility = self.visibility.clone();
         self.read(move |reader| {
-            let Some(answer) = idempotency::kept(reader.conn, &slot, &hash)? else { return Ok(None) };
+            let Some(answer) = idempotency::kept_answer(reader.conn, &slot, &hash)? else { return Ok(None) };
             let outcomes: Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
             let shown =
                 outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
             for id in shown.filter_map(|outcome| Uuid::try_parse(outcome["id"].as_str()?).ok()) {
-                match sight.as_ref().map_or(Ok(()), |sight| sight.require(reader, &slot.beside(id))) {
-                    // Each by itself then: this one is not to be seen any more, others are.
+                match visibility.as_ref().map_or(Ok(()), |visibility| visibility.require(reader, &slot.address_of(id)))
+                {
+                    // Then the items are judged one by one: the caller may still see others.
                     Err(error) if error.code() == Code::NotFound => return Ok(None),
                     other => other?,
                 }
@@ -315,13 +310,13 @@ impl Ctx {
     }
 }
 
-/// One of several that are acted on at once.
+/// One item of a request that acts on several.
 #[derive(Debug, Clone)]
 pub struct Item<T> {
-    /// Which.
+    /// The id of the record to act on.
     pub id: Uuid,
-    /// The version that the caller saw, if it says so.
+    /// The version that the caller saw, if it is given.
     pub etag: Option<String>,
-    /// What the act on it alone would be asked with.
+    /// The body that a request for this item alone would have.
     pub form: T,
 }

@@ -1,7 +1,8 @@
-//! The OpenAPI 3.1 document: what the routes say, completed by what holds for all of them.
+//! The OpenAPI 3.1 document, made from the routes.
 //!
-//! A route says its summary, parameters, body and success. Here each operation gets its roles from the access table,
-//! the security it asks for, the headers it honours and every refusal it can answer, so that none can be forgotten.
+//! A route declares its summary, parameters, body and successful answer. This module adds to each operation what it has
+//! in common with others: its roles from the access table, its security, the headers that it honours and the refusals
+//! that it can answer.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ use crate::kernel::{
 
 const JSON: &str = "application/json";
 
-/// The document before any route.
+/// The document before any route is added.
 pub fn skeleton() -> OpenApi {
     let info = InfoBuilder::new()
         .title("motorpool")
@@ -55,25 +56,25 @@ pub fn skeleton() -> OpenApi {
         .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()));
     let tags = [
         ("signing in", "Tokens and passwords."),
-        ("audit", "Every change of everything, sealed: read by the bureau and by accountants."),
-        ("webhooks", "Other systems are told of changes: kept by administrators."),
+        ("audit", "The sealed record of all changes, for accountants and supervisors."),
+        ("webhooks", "Notifications of changes to other systems, which administrators set up."),
         (
             "users and keys",
-            "Who may use the service: written by administrators, read by accountants and supervisors too.",
+            "Who may use the service. Administrators write them; accountants and supervisors may read them, too.",
         ),
         ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
-        ("fleet", "Papers, odometers, times off the road and leave."),
-        ("before booking", "What is free and what it costs."),
+        ("fleet", "Papers and odometers of vehicles, times off the road, and leave of drivers."),
+        ("before booking", "Free capacity and quotes."),
         ("bookings", "Requests, approval and dispatch."),
-        ("trips", "Departure, return, the charge and its signature."),
+        ("trips", "Departure, return, the charge and its confirmation."),
         ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
-        ("billing", "What is owed, statements, invoices, payments, advances."),
+        ("billing", "Receivables, statements, invoices, payments and advances."),
         (
             "imports",
-            "Bringing in what is there: tables of departments, drivers, vehicles, balances, and trips of before.",
+            "Imports of existing data from files: departments, drivers, vehicles, opening balances and past trips.",
         ),
-        ("languages", "What the words of the other answers are called."),
-        ("reports", "Read-only answers over books and trips, as JSON, CSV and XLSX."),
+        ("languages", "Labels for the words that other answers use."),
+        ("reports", "Reports over books and trips, as JSON, CSV and XLSX."),
     ];
     let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());
     OpenApiBuilder::new()
@@ -84,7 +85,7 @@ pub fn skeleton() -> OpenApi {
         .build()
 }
 
-/// The document with what holds for all operations.
+/// Adds to the document what operations have in common.
 pub fn finish(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
@@ -97,14 +98,14 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
         .build();
     components.security_schemes.insert("bearer".into(), RefOr::T(SecurityScheme::Http(bearer)));
     let schemas = Schemas(serde_json::to_value(&components.schemas).unwrap_or_default());
-    let addressed = addressed(&mut document.paths);
+    let addressed = operations_with_id(&mut document.paths);
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path).to_owned();
         for (method, operation) in operations(item) {
-            complete(&below, &method, operation);
-            say_version(&method, operation, &schemas);
-            say_body(&method, operation, &schemas);
-            say_sheets(operation);
+            add_access_and_refusals(&below, &method, operation);
+            add_version_headers(&method, operation, &schemas);
+            make_empty_body_optional(&method, operation, &schemas);
+            add_sheet_formats(operation);
             for (status, response) in &mut operation.responses.responses {
                 let RefOr::T(response) = response else { continue };
                 if status == "201" {
@@ -113,20 +114,20 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
                     response.links = links(&format!("{BASE}/trips"), "$response.body#/trips/0/id", &addressed);
                 }
             }
-            illustrate(operation, &schemas);
+            add_examples(operation, &schemas);
         }
     }
-    say_for_whom(&mut document);
+    add_on_behalf_of(&mut document);
     document
 }
 
-/// The bodies of what a key may do take `on_behalf_of`, which belongs to no request's own type.
-fn say_for_whom(document: &mut OpenApi) {
+/// Adds `on_behalf_of` to the bodies of operations that a key may call. No request type has this member itself.
+fn add_on_behalf_of(document: &mut OpenApi) {
     let mut bodies = Vec::new();
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path);
         for (method, operation) in operations(item) {
-            let of_keys = matches!(access::access(word(&method), below), Some(Access::Roles(_)));
+            let of_keys = matches!(access::access(method_name(&method), below), Some(Access::Roles(_)));
             if let (true, Some(RefOr::T(body))) = (of_keys, &operation.request_body)
                 && let Some(RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. })) = body.content.get(JSON)
             {
@@ -140,14 +141,14 @@ fn say_for_whom(document: &mut OpenApi) {
         if let Some(RefOr::T(Schema::Object(body))) = schemas.get_mut(&name) {
             let whom = RefBuilder::new()
                 .ref_location_from_schema_name(OnBehalfOf::name())
-                .description(Some("For whom a key acts; recorded. Only keys say so."));
+                .description(Some("The person for whom an API key acts. It is recorded. Only keys may send it."));
             body.properties.insert("on_behalf_of".into(), RefOr::Ref(whom.build()));
         }
     }
 }
 
-/// Path and operation id of everything that one thing is asked or acted on by.
-fn addressed(paths: &mut Paths) -> Vec<(String, String)> {
+/// Path and operation id of every operation with `{id}` in its path.
+fn operations_with_id(paths: &mut Paths) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (path, item) in paths.paths.iter_mut().filter(|(path, _)| path.contains("/{id}")) {
         found.extend(
@@ -157,7 +158,8 @@ fn addressed(paths: &mut Paths) -> Vec<(String, String)> {
     found
 }
 
-/// From what is found at this path, by its id in an answer, to what can be done with it.
+/// Links from an answer to the operations on the resource whose id it holds. `path` is the path of the collection, `id`
+/// the expression that finds the id in the answer.
 fn links(path: &str, id: &str, addressed: &[(String, String)]) -> BTreeMap<String, RefOr<Link>> {
     let one = format!("{path}/{{id}}");
     let of_it = addressed
@@ -168,9 +170,9 @@ fn links(path: &str, id: &str, addressed: &[(String, String)]) -> BTreeMap<Strin
         .collect()
 }
 
-/// What is answered with a version carries it as `ETag`, what was made its address too; who has that version needn't
-/// read it again.
-fn say_version(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
+/// Adds `ETag` to answers that have a version, `Location` to created resources, and `If-None-Match` and 304 to reading
+/// one.
+fn add_version_headers(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
     let mut is_versioned = false;
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
@@ -180,28 +182,30 @@ fn say_version(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas
             continue;
         }
         is_versioned = true;
-        response.headers.insert("ETag".into(), RefOr::T(sent("Its version, for `If-Match` and `If-None-Match`.")));
+        response
+            .headers
+            .insert("ETag".into(), RefOr::T(response_header("Its version, for `If-Match` and `If-None-Match`.")));
         if status == "201" {
-            response.headers.insert("Location".into(), RefOr::T(sent("Where it is found.")));
+            response.headers.insert("Location".into(), RefOr::T(response_header("Where it is found.")));
         }
     }
     if is_versioned && *method == HttpMethod::Get {
-        operation.parameters.get_or_insert_default().push(header(
+        operation.parameters.get_or_insert_default().push(request_header(
             "If-None-Match",
             "The `etag` that was read.",
             Required::False,
-            text(),
+            string_schema(),
         ));
         let same = ResponseBuilder::new()
-            .description("It still is as it was read.")
-            .header("ETag", sent("Its version."))
+            .description("It has not changed since it was read.")
+            .header("ETag", response_header("Its version."))
             .build();
         operation.responses.responses.insert("304".into(), RefOr::T(same));
     }
 }
 
-/// An act that asks for nothing takes no body too.
-fn say_body(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
+/// The body of an action may be left out if `{}` is valid for it.
+fn make_empty_body_optional(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
     let Some(RefOr::T(body)) = &mut operation.request_body else { return };
     if *method == HttpMethod::Post
         && schema_of(body.content.get(JSON)).is_some_and(|schema| schemas.takes_nothing(&schema))
@@ -210,14 +214,14 @@ fn say_body(method: &HttpMethod, operation: &mut Operation, schemas: &Schemas) {
     }
 }
 
-/// What is asked for in a `format` is answered in it.
-fn say_sheets(operation: &mut Operation) {
+/// Adds CSV and XLSX to the answers of operations with a parameter `format`.
+fn add_sheet_formats(operation: &mut Operation) {
     let parameters = operation.parameters.iter().flatten();
     let has_format = parameters.clone().any(|one| matches!(one, RefOr::T(one) if one.name == "format"));
     if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200")
         && has_format
     {
-        let file = || Content::new(Some(RefOr::<Schema>::T(text().into())));
+        let file = || Content::new(Some(RefOr::<Schema>::T(string_schema().into())));
         answer.content.extend([CSV, XLSX].map(|kind| (kind.to_owned(), RefOr::T(file()))));
     }
 }
@@ -227,18 +231,18 @@ fn schema_of(content: Option<&RefOr<Content>>) -> Option<Value> {
     serde_json::to_value(content.schema.as_ref()?).ok()
 }
 
-fn text() -> Object {
+fn string_schema() -> Object {
     Object::with_type(utoipa::openapi::Type::String)
 }
 
-fn header(name: &str, words: &str, required: Required, schema: Object) -> RefOr<Parameter> {
+fn request_header(name: &str, words: &str, required: Required, schema: Object) -> RefOr<Parameter> {
     let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).description(Some(words));
     RefOr::T(parameter.required(required).schema(Some(schema)).build())
 }
 
-/// A header that is always there.
-fn sent(words: &str) -> Header {
-    HeaderBuilder::new().schema(Some(text())).description(Some(words)).build()
+/// A header of an answer.
+fn response_header(words: &str) -> Header {
+    HeaderBuilder::new().schema(Some(string_schema())).description(Some(words)).build()
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
@@ -254,7 +258,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
     .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
 }
 
-fn word(method: &HttpMethod) -> &'static str {
+fn method_name(method: &HttpMethod) -> &'static str {
     match method {
         HttpMethod::Get => "GET",
         HttpMethod::Put => "PUT",
@@ -264,19 +268,19 @@ fn word(method: &HttpMethod) -> &'static str {
     }
 }
 
-/// Gives the body and the success whole examples, where the route doesn't give its own.
-fn illustrate(operation: &mut Operation, schemas: &Schemas) {
+/// Adds whole examples of the body and of successful answers, unless the route has its own.
+fn add_examples(operation: &mut Operation, schemas: &Schemas) {
     if let Some(RefOr::T(body)) = &mut operation.request_body {
-        show(body.content.get_mut(JSON), |schema| schemas.request(schema));
+        set_example(body.content.get_mut(JSON), |schema| schemas.request(schema));
     }
     for (_, response) in operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
         if let RefOr::T(response) = response {
-            show(response.content.get_mut(JSON), |schema| schemas.answer(schema));
+            set_example(response.content.get_mut(JSON), |schema| schemas.answer(schema));
         }
     }
 }
 
-fn show(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) -> Value) {
+fn set_example(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) -> Value) {
     if let Some(RefOr::T(content)) = content
         && content.example.is_none()
     {
@@ -285,8 +289,9 @@ fn show(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) -> Value)
     }
 }
 
-fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
-    let access = access::access(word(method), path);
+/// Adds roles, security, headers, descriptions of answers and refusals to an operation.
+fn add_access_and_refusals(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    let access = access::access(method_name(method), path);
     let who = match access {
         Some(Access::Open) => "Nobody has to sign in.".to_owned(),
         Some(Access::Person) => "Any signed-in person, no key.".to_owned(),
@@ -304,7 +309,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let has_body = operation.request_body.is_some();
     let has_id = path.contains('{');
     let is_sign_in = path.starts_with("/auth");
-    // Where secrets are made, no answer is kept (API.md §1.5).
+    // Answers that hold secrets are not kept (API.md §1.5).
     let is_unkeyed = is_sign_in || matches!(path, "/users" | "/keys" | "/webhooks" | "/webhooks/{id}/rotate-secret");
     let mut refusals = vec![400, 429, 500, 503];
     if !is_open {
@@ -338,15 +343,20 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
                     .max_length(Some(255))
                     .pattern(Some("^[!-~]+$"));
                 let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
-                parameters.push(header("Idempotency-Key", words, Required::False, key.build()));
+                parameters.push(request_header("Idempotency-Key", words, Required::False, key.build()));
             }
             if has_id {
-                parameters.push(header("If-Match", "The `etag` that was read.", Required::False, text()));
+                parameters.push(request_header(
+                    "If-Match",
+                    "The `etag` that was read.",
+                    Required::False,
+                    string_schema(),
+                ));
                 refusals.push(412);
             }
         }
         HttpMethod::Patch => {
-            parameters.push(header("If-Match", "The `etag` that was read.", Required::True, text()));
+            parameters.push(request_header("If-Match", "The `etag` that was read.", Required::True, string_schema()));
             refusals.extend([412, 428]);
         }
         _ => {}
@@ -356,10 +366,10 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
             && response.description.is_empty()
         {
             response.description = match (status.as_str(), method) {
-                ("201", _) => "What was made.",
+                ("201", _) => "The created resource.",
                 ("204", _) => "Done.",
-                (_, HttpMethod::Get) => "What was asked for.",
-                _ => "As it is now.",
+                (_, HttpMethod::Get) => "The requested data.",
+                _ => "The resource after the change.",
             }
             .into();
         }
@@ -378,7 +388,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
             Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))),
         );
         if status == 401 {
-            response = response.header("WWW-Authenticate", sent("How to sign in, and what was wrong."));
+            response = response.header("WWW-Authenticate", response_header("How to sign in, and what was wrong."));
         }
         if matches!(status, 429 | 503) {
             response = response.header(
@@ -393,7 +403,7 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
 }
 
-/// Swagger UI over the document; it asks nobody outside.
+/// Swagger UI for the document. It calls no other server.
 pub fn swagger_ui() -> SwaggerUi {
     let config = Config::new([format!("{BASE}/openapi.json")])
         .validator_url("none")
@@ -402,7 +412,7 @@ pub fn swagger_ui() -> SwaggerUi {
     SwaggerUi::new("/{_:.*}").config(config)
 }
 
-/// The pages of `/docs` may run their own script and style, and call this server; nothing else.
+/// The content security policy of `/docs`: its pages may use their own scripts and styles and call this server only.
 pub async fn page_policy(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,44 +1,45 @@
-//! Whole examples, put together from the published schemas, so that none can drift from its schema.
+//! Whole examples of bodies and answers, built from the published schemas, so that they always match them.
 //!
-//! A field's example is, in this order: what [`SAID`] says of the field of this schema, its own `#[schema(example =
-//! …)]`, what [`SAID`] says of the name in any schema, and what its type says. What may be null and has none is null.
+//! The example of a field is the first of these that exists: the entry of [`FIELD_EXAMPLES`] for this field of this
+//! schema, the field's own `#[schema(example = …)]`, the entry of [`FIELD_EXAMPLES`] for the field's name in any
+//! schema, an example by its type. A nullable field without an example is null.
 
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-/// What a field of this name says in any schema (`name`) or in one (`Schema.name`), so that all examples tell one
-/// story: a bus of the company takes the finance bureau to the airport and back in a day.
-static SAID: LazyLock<Map<String, Value>> =
+/// Examples for fields of this name in any schema (`name`) or in one schema (`Schema.name`). They describe one case
+/// throughout: a bus of the company takes the finance bureau to the airport and back in a day.
+static FIELD_EXAMPLES: LazyLock<Map<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("example.json")).unwrap_or_default());
 
 /// The schemas of the document, by name.
 pub(super) struct Schemas(pub Value);
 
 impl Schemas {
-    /// What a request of this schema may say: what would be null is left out.
+    /// The example of a request body of this schema. Members that would be null are left out.
     pub fn request(&self, schema: &Value) -> Value {
         let mut example = self.answer(schema);
         prune(&mut example);
         example
     }
 
-    /// Whether a value of this schema has a field of this name.
+    /// Whether this schema has a field of this name.
     pub fn has_field(&self, schema: &Value, field: &str) -> bool {
         named(schema).map_or(schema, |name| &self.0[name])["properties"].get(field).is_some()
     }
 
-    /// Whether `{}` is a value of this schema.
+    /// Whether `{}` is valid for this schema.
     pub fn takes_nothing(&self, schema: &Value) -> bool {
         named(schema).map_or(schema, |name| &self.0[name])["required"].as_array().is_none_or(Vec::is_empty)
     }
 
-    /// What an answer of this schema says.
+    /// The example of an answer of this schema.
     pub fn answer(&self, schema: &Value) -> Value {
         self.of(schema, "")
     }
 
-    /// The example of a schema; `holder` is the named schema that it is a part of.
+    /// The example of a schema. `holder` is the name of the schema that contains it.
     fn of(&self, schema: &Value, holder: &str) -> Value {
         if let Some(own) = own(schema) {
             return own.clone();
@@ -64,7 +65,7 @@ impl Schemas {
         }
     }
 
-    /// Of null or something: something where that is an object, which tells more than null.
+    /// The example of a nullable schema or of alternatives: null, but an object is shown, because it says more.
     fn choice(&self, choices: &[Value], holder: &str) -> Value {
         let may_be_null = choices.iter().any(|choice| choice["type"] == "null");
         let first = choices.iter().find(|choice| choice["type"] != "null").unwrap_or(&Value::Null);
@@ -80,11 +81,14 @@ impl Schemas {
     }
 
     fn fields(&self, schema: &Value, holder: &str) -> Value {
-        // A patch tells what its creator would.
+        // A patch has the examples of what it patches.
         let holder = holder.strip_suffix("Patch").unwrap_or(holder);
         let mut fields = Map::new();
         for (name, field) in schema["properties"].as_object().into_iter().flatten() {
-            let said = SAID.get(&format!("{holder}.{name}")).or_else(|| own(field)).or_else(|| SAID.get(name));
+            let said = FIELD_EXAMPLES
+                .get(&format!("{holder}.{name}"))
+                .or_else(|| own(field))
+                .or_else(|| FIELD_EXAMPLES.get(name));
             fields.insert(name.clone(), said.cloned().unwrap_or_else(|| self.of(field, holder)));
         }
         Value::Object(fields)

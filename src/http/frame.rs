@@ -1,4 +1,4 @@
-//! The outermost middleware: request id, log line, security headers, HEAD, and every refusal as problem+json.
+//! The outermost middleware: request id, log line, security headers, HEAD, and problem+json for every refusal.
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpResponse,
@@ -14,13 +14,13 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use super::{gzip, line::Line, problem};
+use super::{connections::Connection, gzip, problem};
 use crate::{
     db::{self, Db},
     kernel::{Actor, Code, Error, Lang},
 };
 
-/// The request's id: the caller's `X-Request-Id` if it is fit, else a new one.
+/// The request's id: the caller's `X-Request-Id` if it is well formed, otherwise a new one.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
@@ -28,18 +28,18 @@ pub struct RequestId(pub String);
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
-/// What a caller may still ask for in this minute, put into the request by the gate where requests are counted.
+/// How many requests the caller has left in this minute. The gate puts it into the request if requests are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
-    /// Requests a minute.
+    /// Requests allowed per minute.
     pub limit: u32,
-    /// How many are left.
+    /// Requests left in this minute.
     pub left: u32,
     /// Seconds until the next minute begins.
     pub resets_in: u32,
 }
 
-/// The language asked for.
+/// The language that the request asks for.
 pub fn lang(headers: &HeaderMap) -> Lang {
     headers
         .get(header::ACCEPT_LANGUAGE)
@@ -55,7 +55,7 @@ fn request_id(request: &ServiceRequest) -> String {
     given.map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned)
 }
 
-/// Frames every request.
+/// The middleware itself.
 pub async fn frame(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -71,9 +71,10 @@ pub async fn frame(
         request.head_mut().method = Method::GET;
     }
     let db = request.app_data::<Data<Db>>().cloned();
-    let _busy = request.conn_data::<Line>().map(Line::busy);
+    let _busy = request.conn_data::<Connection>().map(Connection::begin_request);
     let packs = request.method() == Method::GET && gzip::is_wanted(&request);
-    // Of the highest level, so that the log's level never takes the request's id from what is logged within.
+    // The span has the level ERROR so that no log level filters it out: lines logged inside it take their request id
+    // from it.
     let span = tracing::error_span!(
         "request",
         request_id = %id,
@@ -82,15 +83,15 @@ pub async fn frame(
         http.response.status_code = tracing::field::Empty
     );
 
-    let outcome = db::patient(next.call(request)).instrument(span.clone()).await;
+    let outcome = db::within_time_budget(next.call(request)).instrument(span.clone()).await;
     let finish = |mut response: HttpResponse| {
         if packs {
-            response = gzip::pack(response);
+            response = gzip::compress_answer(response);
         }
         if is_head {
             response = response.set_body(BoxBody::new(()));
         }
-        harden(response.headers_mut(), &id);
+        add_security_headers(response.headers_mut(), &id);
         let took = started.elapsed();
         if let Some(db) = &db {
             db.metrics().request(route.as_deref(), method.as_str(), response.status().as_str(), took);
@@ -103,23 +104,23 @@ pub async fn frame(
     match outcome {
         Ok(response) => {
             let (request, response) = response.into_parts();
-            let refusal = response.error().map(|error| refuse(error, lang, &id));
+            let refusal = response.error().map(|error| render_refusal(error, lang, &id));
             let mut response = finish(refusal.unwrap_or_else(|| response.map_into_boxed_body()));
             if let Some(allowance) = request.extensions().get::<Allowance>() {
-                allowance.tell(response.headers_mut());
+                allowance.write(response.headers_mut());
             }
             Ok(ServiceResponse::new(request, response))
         }
         // An inner middleware's own error comes without the request; the server writes the response that it carries.
         Err(error) => {
-            let refusal = finish(refuse(&error, lang, &id));
+            let refusal = finish(render_refusal(&error, lang, &id));
             Err(InternalError::from_response(error, refusal).into())
         }
     }
 }
 
-/// The refusal as problem+json. What went wrong on our side goes to the log.
-fn refuse(error: &ActixError, lang: Lang, id: &str) -> HttpResponse {
+/// The refusal as problem+json. The cause goes to the log.
+fn render_refusal(error: &ActixError, lang: Lang, id: &str) -> HttpResponse {
     let foreign;
     let (known, cause) = match error.as_error::<Error>() {
         Some(known) => (known, known.cause().map(|_| known.to_string())),
@@ -138,7 +139,7 @@ fn refuse(error: &ActixError, lang: Lang, id: &str) -> HttpResponse {
     rendered
 }
 
-/// What actix itself refuses: unreadable paths, payloads that break off.
+/// An error of actix itself, such as an unreadable path or a payload that breaks off.
 fn from_actix(error: &ActixError) -> Error {
     let code = match error.as_response_error().status_code().as_u16() {
         404 => Code::NotFound,
@@ -152,8 +153,8 @@ fn from_actix(error: &ActixError) -> Error {
 }
 
 impl Allowance {
-    /// Says it as draft-ietf-httpapi-ratelimit-headers has it.
-    fn tell(self, headers: &mut HeaderMap) {
+    /// Writes the headers of draft-ietf-httpapi-ratelimit-headers.
+    fn write(self, headers: &mut HeaderMap) {
         let Self { limit, left, resets_in } = self;
         for (name, value) in [
             ("ratelimit-policy", format!("\"minute\";q={limit};w=60")),
@@ -166,7 +167,7 @@ impl Allowance {
     }
 }
 
-fn harden(headers: &mut HeaderMap, id: &str) {
+fn add_security_headers(headers: &mut HeaderMap, id: &str) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }

@@ -1,8 +1,7 @@
-//! Answers are compressed where it pays, and where it gives nothing away.
+//! Compression of answers: lists, reports and documents of 1 KiB or more.
 //!
-//! Only what a GET answers, so never a token or a key (they are made by POST). What carries an `ETag` is sent as it is:
-//! the tag names these very bytes, and one resource is small. So it is lists, reports and documents of a kibibyte or
-//! more.
+//! Only answers to GET are compressed, so never tokens or keys, which are created by POST. Answers with an `ETag` are
+//! not: a strong tag stands for these exact bytes, and a single resource is small.
 
 use std::io::Write;
 
@@ -16,10 +15,10 @@ use actix_web::{
 };
 use flate2::{Compression, write::GzEncoder};
 
-/// Less than this is sent as it is.
-const WORTH: u64 = 1024;
+/// Smaller answers are not compressed.
+const MIN_BYTES: u64 = 1024;
 
-/// Whether the caller would rather have gzip than the plain answer.
+/// Whether the caller prefers gzip to an uncompressed answer.
 pub fn is_wanted(request: &impl HttpMessage) -> bool {
     request.headers().contains_key(header::ACCEPT_ENCODING)
         && AcceptEncoding::parse(request).is_ok_and(|accepted| {
@@ -27,20 +26,20 @@ pub fn is_wanted(request: &impl HttpMessage) -> bool {
         })
 }
 
-/// The same bytes, compressed quickly rather than much.
-pub fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
-    // Writing to memory doesn't fail.
-    let _ = packer.write_all(bytes);
-    packer.finish().unwrap_or_default()
+/// The bytes, compressed at the fastest level.
+pub fn compressed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
+    // Writing to memory can't fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
 }
 
-/// The answer to a GET of somebody who wants gzip: compressed, if it is fit for it.
-pub(super) fn pack(response: HttpResponse) -> HttpResponse {
+/// Compresses an answer if the rules of this module allow it. The request is a GET whose caller prefers gzip.
+pub(super) fn compress_answer(response: HttpResponse) -> HttpResponse {
     let headers = response.headers();
     let is_json =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let is_large = matches!(response.body().size(), BodySize::Sized(size) if size >= WORTH);
+    let is_large = matches!(response.body().size(), BodySize::Sized(size) if size >= MIN_BYTES);
     let is_plain = !headers.contains_key(header::ETAG) && !headers.contains_key(header::CONTENT_ENCODING);
     if response.status() != StatusCode::OK || !is_json || !is_large || !is_plain {
         return response;
@@ -48,7 +47,7 @@ pub(super) fn pack(response: HttpResponse) -> HttpResponse {
     let (head, body) = response.into_parts();
     match body.try_into_bytes() {
         Ok(bytes) => {
-            let mut response = head.set_body(BoxBody::new(packed(&bytes)));
+            let mut response = head.set_body(BoxBody::new(compressed(&bytes)));
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             response
         }

@@ -1,7 +1,7 @@
-//! A repeated POST is done once: its answer is kept in the transaction of the work.
+//! `Idempotency-Key`: a repeated POST is done once. Its answer is kept in the transaction of the work.
 //!
-//! Two with one key at once: within a process the second waits at [`InFlight`], before it takes a turn at the database;
-//! across processes it waits at the first one's row.
+//! If two requests with one key come at once, the second waits for the first. In the same process it waits in
+//! [`InFlight`], before it takes a turn at the database. In another process it waits for the row of the first.
 
 use std::{
     collections::HashSet,
@@ -15,9 +15,9 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{Answer, Caller, ctx::header, path_of};
+use super::{Answer, Caller, headers::header, path_of};
 use crate::{
-    db::{Conn, Db, Unit, prepared, schema::idempotency_keys as kept},
+    db::{Conn, Db, Unit, prepared, schema::idempotency_keys as keys},
     kernel::{Code, Error, Id, Instant, Result, id::SqlId, text, time::SqlInstant},
 };
 
@@ -26,7 +26,7 @@ pub const KEPT_DAYS: i64 = 14;
 /// How long a request waits for another with its key (API.md §1.5).
 const WAIT: Duration = Duration::from_secs(5);
 
-/// What a key is unique within.
+/// A key and what it is unique within: the caller, the method and the path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Slot {
     caller: Uuid,
@@ -36,7 +36,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// The slot that a request names; none without a key, or where nothing is posted.
+    /// The slot of a request; none if it has no key or isn't a POST.
     pub(super) fn of(request: &HttpRequest) -> Result<Option<Self>> {
         let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
         let Some(caller) = request.extensions().get::<Caller>().map(|caller| caller.0.id) else { return Ok(None) };
@@ -55,19 +55,20 @@ impl Slot {
         Ok(Some(Self { caller, method: request.method().to_string(), path: path_of(request).to_owned(), key }))
     }
 
-    /// The slot of one of several that this request acts on, by its place among them: it may name one thing twice.
-    pub(super) fn of_one(&self, place: usize) -> Self {
+    /// The slot of one item of a request that acts on several. It goes by the item's place, because a request may name
+    /// one record twice.
+    pub(super) fn of_item(&self, place: usize) -> Self {
         Self { path: format!("{}/{place}", self.path), ..self.clone() }
     }
 
-    /// The address of one of the collection that this request acts on: its path ends in the act.
-    pub(super) fn beside(&self, id: Uuid) -> String {
+    /// The address of a record in the collection that this request acts on, such as `/trips/{id}` for `/trips/confirm`.
+    pub(super) fn address_of(&self, id: Uuid) -> String {
         let collection = self.path.rsplit_once('/').map_or(self.path.as_str(), |(collection, _)| collection);
         format!("{collection}/{id}")
     }
 }
 
-/// The keyed requests that this process works on.
+/// The requests with a key that are under way in this process.
 #[derive(Clone, Default)]
 pub struct InFlight(Arc<Flights>);
 
@@ -77,7 +78,7 @@ struct Flights {
     landed: Notify,
 }
 
-/// A slot held by one request, until it is answered.
+/// A slot that a request holds until it is answered.
 pub(super) struct Flight {
     flights: Arc<Flights>,
     slot: Slot,
@@ -90,11 +91,11 @@ impl Flights {
 }
 
 impl InFlight {
-    /// Takes the slot, once no other request has it; `idempotency_in_progress` (409) when that takes too long.
+    /// Takes the slot as soon as no other request holds it; `idempotency_in_progress` (409) if that takes too long.
     pub(super) async fn enter(&self, slot: &Slot) -> Result<Flight> {
         let free = async {
             loop {
-                // Made before the look, so that a landing in between is not missed.
+                // Made before the slot is tried, so that a release in between is not missed.
                 let landed = self.0.landed.notified();
                 if self.0.take(slot) {
                     return;
@@ -128,18 +129,18 @@ fn reused() -> Error {
     )
 }
 
-/// Refuses a key that came before with another body: asked where the body itself is faulty, because the key is judged
-/// first.
-pub(super) async fn judge(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
-    db.read(move |conn| kept(conn, &slot, &hash)).await.map(drop)
+/// Refuses a key that was used before with another body. It is called for a faulty body, because the key is judged
+/// before the body.
+pub(super) async fn expect_same_body(db: &Db, slot: Slot, hash: [u8; 32]) -> Result<()> {
+    db.read(move |conn| kept_answer(conn, &slot, &hash)).await.map(drop)
 }
 
-/// What a key was answered before; `idempotency_key_reused` (422) for another body.
-pub(super) fn kept(conn: &mut Conn, slot: &Slot, hash: &[u8; 32]) -> Result<Option<Answer>> {
+/// The answer that was kept with a key; `idempotency_key_reused` (422) if its body was another one.
+pub(super) fn kept_answer(conn: &mut Conn, slot: &Slot, hash: &[u8; 32]) -> Result<Option<Answer>> {
     type Row = (Vec<u8>, i64, String, Option<String>, Option<String>);
-    let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
+    let this = keys::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
     let row: Option<Row> = this
-        .select((kept::body_hash, kept::status, kept::body, kept::location, kept::etag))
+        .select((keys::body_hash, keys::status, keys::body, keys::location, keys::etag))
         .get_result(conn)
         .optional()?;
     match row {
@@ -151,14 +152,14 @@ pub(super) fn kept(conn: &mut Conn, slot: &Slot, hash: &[u8; 32]) -> Result<Opti
     }
 }
 
-/// Does the work, or answers what it answered before (then true).
+/// Does the work and keeps its answer, or returns the answer that was kept before (then `true`).
 pub(super) fn once(
     unit: &mut Unit<'_>,
     slot: &Slot,
     hash: &[u8; 32],
     work: &dyn Fn(&mut Unit<'_>) -> Result<Answer>,
 ) -> Result<(Answer, bool)> {
-    // The row goes in first: a second request with the key waits here for the first one's end.
+    // The row is inserted first: a second request with the same key waits here until the first has ended.
     let insert = sql_query(
         "INSERT INTO idempotency_keys (caller, method, path, key, body_hash, status, body, created_at)
          VALUES ($1, $2, $3, $4, $5, 0, '', $6) ON CONFLICT DO NOTHING",
@@ -174,25 +175,25 @@ pub(super) fn once(
         other => other,
     })?;
     if inserted == 0
-        && let Some(answer) = self::kept(unit.conn, slot, hash)?
+        && let Some(answer) = kept_answer(unit.conn, slot, hash)?
     {
         return Ok((answer, true));
     }
-    let this = kept::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
+    let this = keys::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
     let answer = work(unit)?;
-    let told = (
-        kept::status.eq(i64::from(answer.status)),
-        kept::body.eq(&answer.body),
-        kept::location.eq(&answer.location),
-        kept::etag.eq(&answer.etag),
+    let answered = (
+        keys::status.eq(i64::from(answer.status)),
+        keys::body.eq(&answer.body),
+        keys::location.eq(&answer.location),
+        keys::etag.eq(&answer.etag),
     );
-    prepared(diesel::update(this).set(told)).execute(unit.conn)?;
+    prepared(diesel::update(this).set(answered)).execute(unit.conn)?;
     Ok((answer, false))
 }
 
-/// Forgets answers kept long enough. Answers how many.
+/// Deletes answers that are older than [`KEPT_DAYS`]. Returns how many.
 pub fn sweep(conn: &mut Conn, now: Instant) -> Result<usize> {
-    Ok(diesel::delete(kept::table.filter(kept::created_at.lt(now.plus_days(-KEPT_DAYS)))).execute(conn)?)
+    Ok(diesel::delete(keys::table.filter(keys::created_at.lt(now.plus_days(-KEPT_DAYS)))).execute(conn)?)
 }
 
 #[cfg(test)]

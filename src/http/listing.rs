@@ -1,4 +1,4 @@
-//! Lists: filters named as the fields, keyset cursors bound to their filters and their caller's scope.
+//! Lists. Filters have the names of fields. A cursor is bound to the filters of its list and the scope of its caller.
 
 use std::{
     any::TypeId,
@@ -24,23 +24,23 @@ use crate::{
     kernel::{Code, Error, Instant, Result, text},
 };
 
-/// Which page of a list.
+/// The parameters of a page.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
-    /// Entries at most; 50 unless said.
+    /// The maximum number of entries; 50 by default.
     #[param(minimum = 1, maximum = 200, example = 50)]
     pub limit: Option<i64>,
-    /// `next_cursor` of the page before, with the same filters.
+    /// `next_cursor` of the page before. The filters must be the same.
     #[param(max_length = 200)]
     pub cursor: Option<String>,
-    /// Only what changed at or after this moment, in the order of change. Read again from 60 seconds before the last
-    /// seen.
+    /// Only entries that changed at or after this moment, in the order of their change. To miss nothing, begin 60
+    /// seconds before the last change that you have seen.
     #[param(value_type = Option<String>, format = DateTime)]
     pub updated_since: Option<Instant>,
 }
 
-/// A list's filter and page.
+/// The filter and page that a list is asked for.
 pub struct Listing<F> {
     /// The filter.
     pub filter: F,
@@ -54,21 +54,25 @@ impl<F: DeserializeOwned + IntoParams + 'static> FromRequest for Listing<F> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = asked(request, TypeId::of::<F>(), &|| parameters::<F>());
-        ready(asked.and_then(|Asked { filter, page, bound }| Ok(Self { filter: from_value(filter)?, page, bound })))
+        let query = read_query(request, TypeId::of::<F>(), &|| parameters::<F>());
+        ready(query.and_then(|ListQuery { filter, page, bound }| Ok(Self { filter: from_value(filter)?, page, bound })))
     }
 }
 
-/// What a list is asked for, its filter not parsed yet.
-struct Asked {
+/// The query of a list, with the filter not yet parsed.
+struct ListQuery {
     filter: Value,
     page: Page,
     bound: [u8; 8],
 }
 
-/// Reads the parameters of a list: those of the page and, beside them, its filter's.
-fn asked(request: &HttpRequest, filter: TypeId, filter_parameters: &dyn Fn() -> Vec<Parameter>) -> Result<Asked> {
-    let mut value = query::judged(request.query_string(), filter, &|| {
+/// Reads the parameters of a list: those of the page and those of the filter.
+fn read_query(
+    request: &HttpRequest,
+    filter: TypeId,
+    filter_parameters: &dyn Fn() -> Vec<Parameter>,
+) -> Result<ListQuery> {
+    let mut value = query::validated(request.query_string(), filter, &|| {
         let mut all = parameters::<PageParams>();
         all.extend(filter_parameters());
         all
@@ -87,11 +91,11 @@ fn asked(request: &HttpRequest, filter: TypeId, filter_parameters: &dyn Fn() -> 
         members.remove("updated_since");
     }
     let page = Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since };
-    Ok(Asked { filter: value, page, bound })
+    Ok(ListQuery { filter: value, page, bound })
 }
 
 impl<F> Listing<F> {
-    /// The page as it is answered.
+    /// The answer with this page.
     pub(super) fn answer<T: Serialize>(&self, found: &PageOf<T>) -> Result<Answer> {
         let next_cursor = found.next.map(|position| encode(position, self.bound));
         Answer::json(&Rendered { items: &found.items, next_cursor })
@@ -104,7 +108,7 @@ struct Rendered<T> {
     next_cursor: Option<String>,
 }
 
-/// A list without pages, in the form of one.
+/// The whole of a list that has no pages, in the form of a page.
 pub fn page_json<T: Serialize>(items: Vec<T>) -> impl Serialize {
     Rendered { items, next_cursor: None }
 }

@@ -1,20 +1,23 @@
 //! What every `api.rs` uses: extractors for bodies, queries and paths, problem+json, pages, conditional and idempotent
-//! requests. It reads the caller from the request, where the gate of `identity` has put it, and verifies nothing.
+//! requests. The gate in `identity` puts the caller into the request; this room reads it there and verifies nothing.
 //!
-//! The order of judgement (API.md §2.2) follows from the order of things: the gate answers 404 for unknown paths, 405,
-//! 401, 403 and 429; the extractors 415, 413, 400 and the body's own 422 (for a faulty body, they ask first whether
-//! what the path names may be seen, and whether its key came before); [`Ctx::act`] the idempotency; the ops 404, 422,
-//! 428, 412 and 409.
+//! A request is refused in this order (API.md §2.2):
+//! 1. The gate answers 404 for unknown paths, 405, 401, 403 and 429.
+//! 2. The extractors answer 415, 413 and 400, and 422 for a faulty body. Before that 422 they answer 404 if the caller
+//!    may not see what the path names, and 422 if the `Idempotency-Key` was used with another body.
+//! 3. [`Ctx::act`] judges the `Idempotency-Key`.
+//! 4. The ops answer 404, 422, 428, 412 and 409.
 
 mod answer;
 mod body;
+pub mod connections;
 mod ctx;
 pub mod doc;
 mod example;
 mod frame;
 pub mod gzip;
+mod headers;
 pub mod idempotency;
-pub mod line;
 mod listing;
 pub mod paper;
 mod patch;
@@ -23,9 +26,9 @@ pub mod problem;
 mod query;
 mod routes;
 pub mod sheet;
-mod sight;
 pub mod upload;
 pub mod validate;
+mod visibility;
 
 pub use answer::{Answer, Resource};
 pub use body::{Body, Nothing};
@@ -37,15 +40,15 @@ pub use patch::{Patch, Patchable};
 pub use path::{Path, PeriodPath, path_of};
 pub use query::Query;
 pub use routes::Routes;
-pub use sight::Sight;
 pub use upload::Upload;
+pub use visibility::Visibility;
 
-/// Where the API lives.
+/// The path below which the API is served.
 pub const BASE: &str = "/api/v1";
 
-/// How long a body may take to come.
+/// How long the body of a request may take to arrive.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyTime(pub std::time::Duration);
 
-/// Bodies larger than this are refused.
+/// The largest body that is accepted, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;

@@ -1,4 +1,4 @@
-//! Pages that are printed: in Chinese, on white, each with a style of its own inside.
+//! Pages to print. They are in Chinese and contain their own style.
 
 use actix_web::HttpResponse;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -10,7 +10,7 @@ const STYLE: &str = "body{font:14px/1.6 'Songti SC','SimSun','Noto Serif CJK SC'
 p{margin:0 0 .5em}.number{text-align:right}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
 th{font-weight:normal;white-space:nowrap}.form th{width:16%}td.fen,th.fen{text-align:right}.sign td{height:5em}caption{text-align:left;font-weight:bold;padding:.3em 0}@media print{body{margin:0}}";
 
-/// The page with this title, headed `heading`. Its policy lets its own style through and nothing else.
+/// The answer with a page of this title and heading. Its content security policy allows its own style and nothing else.
 pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
     let page = html! {
         (DOCTYPE)
@@ -36,7 +36,7 @@ pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
         .body(page.into_string())
 }
 
-/// Fen as yuan, to two places.
+/// The amount in yuan, with two decimals.
 pub fn yuan(money: Money) -> String {
     decimal(money.0)
 }

@@ -1,4 +1,5 @@
-//! JSON merge patch (RFC 7396) over what may be written: load, merge, check the whole as on creating.
+//! JSON merge patch (RFC 7396). The patch is merged into the present values, and the result is checked as if it were
+//! sent to create the resource.
 
 use std::marker::PhantomData;
 
@@ -15,21 +16,21 @@ use super::{
 };
 use crate::kernel::{Error, Result};
 
-/// What a resource's creator writes; all of it may be patched but what is frozen.
+/// What is sent to create a resource. All of its fields may be patched, except those in `FROZEN`.
 pub trait Patchable: Serialize + DeserializeOwned + ToSchema + 'static {
     /// Fields that can't be patched.
     const FROZEN: &'static [&'static str] = &[];
 }
 
-/// A merge patch of a `W`. Its published schema is that of `W` with nothing required and without the frozen fields.
+/// A merge patch of a `W`. Its published schema is that of `W` without the frozen fields and with no field required.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Patch<W>(Map<String, Value>, PhantomData<fn() -> W>);
 
 impl<W: Patchable> Patch<W> {
-    /// What `present` becomes. A field set to null goes back to its default; a required one may not.
+    /// Merges the patch into `present`. A field that is set to null gets its default; a required field may not be null.
     ///
     /// # Errors
-    /// 422 with all faults of the outcome.
+    /// 422 with all faults of the result.
     pub fn apply(&self, present: &W) -> Result<W> {
         let mut value = serde_json::to_value(present).map_err(Error::internal)?;
         if let Some(members) = value.as_object_mut() {
@@ -45,7 +46,7 @@ impl<W: Patchable> Patch<W> {
         if faults.is_empty() { from_value(value) } else { Err(Error::invalid(faults)) }
     }
 
-    /// Whether the patch says nothing.
+    /// Whether the patch names no field.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -55,7 +56,7 @@ impl<W: Patchable> Patch<W> {
         self.0.contains_key(field)
     }
 
-    /// What the patch sets this field to.
+    /// The value that the patch gives this field.
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.0.get(field)
     }
@@ -75,7 +76,7 @@ impl<W: Patchable> PartialSchema for Patch<W> {
             for frozen in W::FROZEN {
                 object.properties.shift_remove(*frozen);
             }
-            // Null clears what isn't required, also where the creator would rather leave it out.
+            // Null clears any field that isn't required, even if null is not valid in a new resource.
             for (_, property) in object.properties.iter_mut().filter(|(name, _)| !required.contains(name)) {
                 nullable(property);
             }

@@ -1,4 +1,4 @@
-//! Paths, and the ids and periods in them: what is neither leads nowhere, so it is 404.
+//! Paths, and the ids and periods in them. A path with something else in its place is 404.
 
 use std::future::{Ready, ready};
 
@@ -6,8 +6,8 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::kernel::{Error, Id, Period, Result};
 
-/// A request's path as the router reads it, with %-sequences decoded: whoever judges another, judges what isn't
-/// answered.
+/// The path of a request as the router reads it, with %-sequences decoded. Access must be judged by this path and no
+/// other form of it, because this one selects the handler.
 pub fn path_of(request: &HttpRequest) -> &str {
     request.match_info().as_str()
 }

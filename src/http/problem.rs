@@ -13,38 +13,38 @@ use crate::kernel::{Code, Error, Lang, Place};
 /// One faulty value or failed rule.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemFault {
-    /// Where in the body (RFC 6901); absent for a parameter.
+    /// A JSON pointer (RFC 6901) to the faulty value in the body; absent for a parameter.
     #[schema(example = "/items/0/quantity")]
     pub pointer: Option<String>,
-    /// The query parameter; absent for the body.
+    /// The name of the query parameter; absent for the body.
     pub parameter: Option<String>,
-    /// A stable word.
+    /// The kind of fault, as a word that never changes.
     #[schema(example = "out_of_range")]
     pub code: String,
-    /// What is wrong and how to put it right.
+    /// What is wrong and how to correct it.
     pub detail: String,
 }
 
-/// What every refusal answers. Some have further members, such as `state` or `alternatives`.
+/// The answer of every refusal. Some have further members, such as `state` or `alternatives`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// `/problems/{code}`: a page about the code.
     #[serde(rename = "type")]
     #[schema(example = "/problems/no_capacity")]
     pub kind: String,
-    /// What the code says, without the particulars.
+    /// The title, which is the same for every problem with this code.
     pub title: String,
     /// The HTTP status.
     #[schema(example = 409)]
     pub status: u16,
-    /// The particulars.
+    /// What is wrong in this request.
     pub detail: String,
-    /// The stable code.
+    /// The code of the problem, which never changes.
     #[schema(example = "no_capacity")]
     pub code: String,
     /// The request's id, as in `X-Request-Id`.
     pub request_id: String,
-    /// Every fault.
+    /// The single faults, if there are any.
     pub errors: Vec<ProblemFault>,
 }
 
@@ -53,13 +53,13 @@ impl ResponseError for Error {
         StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// Bare: the frame renders it, which knows the language and the request's id.
+    /// The status only. The frame renders the body, because it knows the language and the request's id.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
     }
 }
 
-/// The refusal as JSON.
+/// The problem as JSON.
 pub(super) fn body(error: &Error, lang: Lang, request_id: &str) -> Value {
     let code = error.code();
     let errors: Vec<Value> = error
@@ -85,7 +85,7 @@ pub(super) fn body(error: &Error, lang: Lang, request_id: &str) -> Value {
     Value::Object(problem)
 }
 
-/// The refusal as it is answered.
+/// The HTTP response of a refusal.
 pub fn render(error: &Error, lang: Lang, request_id: &str) -> HttpResponse {
     let code = error.code();
     let mut response = HttpResponse::build(error.status_code());
@@ -122,7 +122,7 @@ pub fn table(lang: Lang) -> Value {
     json!({ "problems": codes })
 }
 
-/// The table of codes as a page of Markdown, as committed in `docs/PROBLEMS.md`.
+/// The table of codes in Markdown: the content of `docs/PROBLEMS.md`.
 pub fn page() -> String {
     let head = "# Problem codes\n\nWhat `code` says in a refusal. Codes are never renamed; new ones may come under a status that is known. Served at `/problems`, \
                 each at `/problems/{code}`; written by `motorpool problems`.\n\n| code | status | what it says | 中文 |\n| --- | --- | --- | --- |\n";

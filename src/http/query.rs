@@ -1,4 +1,5 @@
-//! Query strings: read by the published parameters, unknown ones refused, all faults named at once.
+//! Query strings. They are read by the published parameters; an unknown parameter is a fault, and all faults are named
+//! at once.
 
 use std::{
     any::TypeId,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::kernel::{Code, Error, Fault, Result, text};
 
-/// A query of the published form.
+/// The query of a request, valid by the published parameters of `T`.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
@@ -27,7 +28,7 @@ impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let value = judged(request.query_string(), TypeId::of::<T>(), &|| parameters::<T>());
+        let value = validated(request.query_string(), TypeId::of::<T>(), &|| parameters::<T>());
         ready(value.and_then(from_value).map(Self))
     }
 }
@@ -37,8 +38,8 @@ pub(super) fn parameters<T: IntoParams>() -> Vec<Parameter> {
     T::into_params(|| Some(ParameterIn::Query))
 }
 
-/// The query as the JSON of its published parameters, judged by them. `kept` is what their validator is kept under.
-pub(super) fn judged(query: &str, kept: TypeId, parameters: &dyn Fn() -> Vec<Parameter>) -> Result<Value> {
+/// Reads the query as JSON and validates it by its published parameters. `kept` is the key of their cached validator.
+pub(super) fn validated(query: &str, kept: TypeId, parameters: &dyn Fn() -> Vec<Parameter>) -> Result<Value> {
     let schema = schema(parameters());
     let value = to_json(query, &schema)?;
     let validator = validate::cached((kept, Source::Query), &|| schema.clone());
@@ -78,7 +79,7 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
                 name,
                 "unencoded_plus",
                 text!(
-                    "A + in a query must be written %2B (and a blank %20).",
+                    "A + in a query must be written %2B (and a space %20).",
                     "查询字符串中的 + 须写作 %2B（空格写作 %20）。"
                 ),
             )]));
@@ -104,7 +105,7 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
             return Err(Error::invalid(vec![Fault::query(
                 name,
                 "duplicate",
-                text!("It may be given once.", "该参数只能出现一次。"),
+                text!("This parameter may be given only once.", "该参数只能出现一次。"),
             )]));
         } else {
             let value = scalar(property);

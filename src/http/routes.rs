@@ -1,4 +1,4 @@
-//! Where the rooms name their handlers.
+//! Registers the handlers of the rooms.
 
 use actix_web::{dev::HttpServiceFactory, web::ServiceConfig};
 use utoipa::openapi::{OpenApi, Paths, RefOr, Schema};
@@ -6,17 +6,17 @@ use utoipa_actix_web::OpenApiFactory;
 
 use super::BASE;
 
-/// What handlers are named to: a server, which takes them in, or the document, which takes down what they say of
-/// themselves. A server doesn't have the document made for each of its workers while it starts.
+/// What handlers are registered with: either a server or the OpenAPI document. They are apart so that a server doesn't
+/// build the document once for each of its workers.
 pub enum Routes<'a> {
-    /// The scope that answers.
+    /// The scope of a server.
     Served(&'a mut ServiceConfig),
     /// The document, with paths below [`BASE`].
     Described(&'a mut OpenApi),
 }
 
 impl Routes<'_> {
-    /// Names a handler. The first that fits a request answers it.
+    /// Registers a handler. If several match a request, the first answers it.
     pub fn service(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
         match self {
             Self::Served(scope) => {
@@ -32,9 +32,9 @@ impl Routes<'_> {
     }
 }
 
-/// Takes down what a handler says of itself: compiled once for all of them.
-fn describe(document: &mut OpenApi, mut said: Paths, schemas: Vec<(String, RefOr<Schema>)>) {
+/// Adds a handler's paths and schemas to the document. Apart from [`Routes::service`] so that it is compiled once.
+fn describe(document: &mut OpenApi, mut described: Paths, schemas: Vec<(String, RefOr<Schema>)>) {
     document.components.get_or_insert_default().schemas.extend(schemas);
-    said.paths = said.paths.into_iter().map(|(path, item)| (format!("{BASE}{path}"), item)).collect();
-    document.paths.merge(said);
+    described.paths = described.paths.into_iter().map(|(path, item)| (format!("{BASE}{path}"), item)).collect();
+    document.paths.merge(described);
 }

@@ -1,7 +1,7 @@
-//! Tables for people: one table, written as CSV or as an Excel file.
+//! Tables as files: CSV and Excel.
 //!
-//! Always: money is yuan with two decimals, in Excel a real number, dates real dates; what begins like a formula stays
-//! text.
+//! Money is in yuan with two decimals. In Excel, amounts are numbers and dates are dates. A text that begins like a
+//! formula remains a text.
 
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
@@ -16,7 +16,7 @@ pub const CSV: &str = "text/csv";
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 text_enum! {
-    /// In which form a report is answered.
+    /// The format of a report.
     #[derive(Default)]
     pub enum SheetFormat {
         /// JSON, in fen.
@@ -29,20 +29,20 @@ text_enum! {
     }
 }
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
-    /// Nothing.
+    /// No content.
     Empty,
-    /// Somebody's words: as they are.
+    /// A text that users entered.
     Text(String),
-    /// Our words: in the language asked for.
-    Said(Text),
+    /// A text of this program, in both languages.
+    Label(Text),
     /// An amount.
     Fen(Money),
     /// A whole number.
     Whole(i64),
-    /// A number with two decimals, as hundredths.
+    /// A number with two decimals, given in hundredths.
     Hundredths(i64),
     /// A day.
     Date(NaiveDate),
@@ -60,7 +60,7 @@ impl From<&String> for Cell {
 }
 impl From<Text> for Cell {
     fn from(words: Text) -> Self {
-        Self::Said(words)
+        Self::Label(words)
     }
 }
 impl From<Money> for Cell {
@@ -84,40 +84,40 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
     }
 }
 
-/// What the word is called; the word itself if it is none of these.
-pub fn named(words: &[Word], word: &str) -> Cell {
+/// A cell with the label of a word; the word itself if it is none of `words`.
+pub fn label_cell(words: &[Word], word: &str) -> Cell {
     words.iter().find(|known| known.word == word).map_or_else(|| word.into(), |known| Text::from(*known).into())
 }
 
-/// From the first day to the last.
+/// The text "from … to …" for a span of days, both included.
 pub fn span(from: NaiveDate, to: NaiveDate) -> Text {
     text!("{from} to {to}", "{from} 至 {to}")
 }
 
-/// Of one, from the first day to the last.
+/// As [`span`], preceded by what the report is about.
 pub fn span_of(whom: &str, from: NaiveDate, to: NaiveDate) -> Text {
     text!("{whom} {from} to {to}", "{whom} {from} 至 {to}")
 }
 
-/// A table with a title, headings in both languages, and totals in its last row where it has some.
+/// A table with a title, headings in both languages and, optionally, totals in the last row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// The file's name without its ending: ASCII.
+    /// The file's name without its extension, in ASCII.
     pub name: &'static str,
-    /// What it is; in Excel the worksheet's name too.
+    /// The title, which is also the name of the Excel worksheet.
     pub title: Text,
-    /// Of whom and when, beside the title.
+    /// What the table covers, such as the span of days; shown beside the title.
     pub scope: Text,
     /// The headings of the columns.
     pub headings: Vec<Text>,
-    /// The rows, totals last.
+    /// The rows, with the totals last.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether the last row is one of totals.
+    /// Whether the last row holds totals.
     pub has_totals: bool,
 }
 
 impl Sheet {
-    /// The table in the form and language asked for; `json` is what it is made from.
+    /// The answer in this format and language. `json` is the report that the table was made from.
     pub fn answer<T: Serialize>(&self, format: SheetFormat, lang: Lang, json: &T) -> Result<HttpResponse> {
         let mut answer = HttpResponse::Ok();
         answer.insert_header(("Content-Language", lang.tag()));
@@ -134,7 +134,7 @@ impl Sheet {
         }
     }
 
-    /// The line above the table; it says that amounts are in yuan.
+    /// The line above the table, which also says that amounts are in yuan.
     fn headline(&self, lang: Lang) -> String {
         let has_money = self.rows.iter().flatten().any(|cell| matches!(cell, Cell::Fen(_)));
         let unit = if has_money { text!(" (yuan)", "（元）") } else { Text::same("") };
@@ -175,11 +175,11 @@ impl Sheet {
             for (column, cell) in (0_u16..).zip(row) {
                 match cell {
                     Cell::Empty => {}
-                    // As a string, whatever it begins with.
+                    // Written as a string, even if it begins like a formula.
                     Cell::Text(words) => {
                         sheet.write_string_with_format(at, column, words, &format("@"))?;
                     }
-                    Cell::Said(words) => {
+                    Cell::Label(words) => {
                         sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?;
                     }
                     Cell::Fen(fen) => {
@@ -204,19 +204,19 @@ impl Sheet {
     }
 }
 
-/// The nearest double of a number given in hundredths: exact to the fen up to 2^53 of them.
+/// A number given in hundredths as a double. Hundredths stay exact up to 2^53.
 #[expect(clippy::cast_precision_loss, reason = "amounts are within 2^53 - 1")]
 fn hundredths(number: i64) -> f64 {
     number as f64 / 100.0
 }
 
-/// A number given in hundredths, with its two decimals.
+/// A number given in hundredths, written with two decimals.
 pub fn decimal(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
 }
 
-/// A CSV file to write. Excel takes it for UTF-8 only if it begins so.
+/// A writer for a CSV file. It begins with a byte order mark, without which Excel doesn't read the file as UTF-8.
 pub fn csv_file() -> csv::Writer<Vec<u8>> {
     csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())
 }
@@ -224,10 +224,10 @@ pub fn csv_file() -> csv::Writer<Vec<u8>> {
 fn words(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Empty => String::new(),
-        // A program that opens the file would else run it (CSV injection).
+        // Otherwise a spreadsheet program would run the text as a formula (CSV injection).
         Cell::Text(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
         Cell::Text(words) => words.clone(),
-        Cell::Said(words) => words.get(lang).to_owned(),
+        Cell::Label(words) => words.get(lang).to_owned(),
         Cell::Fen(Money(number)) | Cell::Hundredths(number) => decimal(*number),
         Cell::Whole(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),

@@ -1,5 +1,4 @@
-//! Files as bodies: a table that people made, as CSV or as an Excel file. It is read whole within a bound, and not
-//! judged here.
+//! Uploaded files: CSV or Excel. A file is read whole, up to a limit. What it contains is judged elsewhere.
 
 use std::{
     future::{Ready, ready},
@@ -23,10 +22,10 @@ use super::{
 };
 use crate::kernel::{Code, Error, Result, text};
 
-/// Files larger than this are refused.
+/// The largest file that is accepted, in bytes.
 pub const FILE_LIMIT: usize = 5 * 1024 * 1024;
 
-/// A file, in the document.
+/// The schema of an uploaded file in the OpenAPI document.
 #[derive(Debug)]
 pub struct FileBody;
 
@@ -40,33 +39,33 @@ impl PartialSchema for FileBody {
 }
 impl ToSchema for FileBody {}
 
-/// What a file says it is.
+/// The format of an uploaded file, by its `Content-Type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileForm {
-    /// Text with commas.
+    /// Comma-separated text.
     Csv,
     /// An Excel file.
     Xlsx,
 }
 
-/// A file that came.
+/// An uploaded file.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// What it says it is.
+    /// Its format.
     pub form: FileForm,
-    /// What is in it.
+    /// Its content.
     pub bytes: Bytes,
     hash: [u8; 32],
 }
 
 impl File {
-    /// As a body that an `Idempotency-Key` is bound to, with what the query asks to be done with it.
+    /// The file as a body for [`super::Ctx`]. An `Idempotency-Key` is bound to its content and the query.
     pub fn body(&self) -> Body<()> {
         Body::of_file(self.hash)
     }
 }
 
-/// A file on its way: nothing of it is read before [`Upload::read`].
+/// An upload under way. Nothing of the file is read before [`Upload::read`].
 pub struct Upload {
     form: Result<FileForm>,
     payload: Result<web::Payload>,
@@ -86,10 +85,10 @@ impl FromRequest for Upload {
 }
 
 impl Upload {
-    /// Reads it.
+    /// Reads the file.
     ///
     /// # Errors
-    /// 415 for anything else than CSV or XLSX; 413; 408; 400 when it breaks off.
+    /// 415 if it is neither CSV nor XLSX, 413 if it is too large, 408 if it is too slow, 400 if it breaks off.
     pub async fn read(self) -> Result<File> {
         let Self { form, payload, query, time } = self;
         let (form, payload) = (form?, payload?);
@@ -102,7 +101,7 @@ impl Upload {
     }
 }
 
-/// What the headers say: of which form it is, and whether it is small enough.
+/// The format of the file, by the headers alone. Refuses other formats and files that are too large.
 fn form(request: &HttpRequest) -> Result<FileForm> {
     let form = match request.content_type().to_ascii_lowercase().as_str() {
         CSV => FileForm::Csv,

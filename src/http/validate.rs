@@ -1,4 +1,5 @@
-//! The published schema is the validator: what the document says is what is checked, and all faults are named at once.
+//! Validation by the published schemas. What the OpenAPI document says is what is checked, and all faults are named at
+//! once.
 
 use std::{
     any::TypeId,
@@ -14,23 +15,23 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::kernel::{Fault, Instant, Text, error::FAULTS, money::MAX_INTEGER, text};
+use crate::kernel::{Fault, Instant, Text, error::MAX_FAULTS, money::MAX_INTEGER, text};
 
-/// How a fault's place is written: into the body, or a parameter of the query.
+/// Where a value comes from, which decides how its faults name their place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// RFC 6901 pointers.
+    /// A body: faults have a JSON pointer (RFC 6901).
     Body,
-    /// The parameter's name.
+    /// A query: faults have the name of the parameter.
     Query,
 }
 
-/// Whose validator it is: a type may be a body here and parameters there.
+/// The key of a cached validator. A type may be used both as a body and as parameters.
 type Key = (TypeId, Source);
 
 static VALIDATORS: LazyLock<RwLock<HashMap<Key, Arc<Validator>>>> = LazyLock::new(RwLock::default);
 
-/// The validator of a type's published schema; made once.
+/// The validator of a type's published schema. It is built once.
 pub fn of_schema<T: ToSchema + 'static>() -> Arc<Validator> {
     cached((TypeId::of::<T>(), Source::Body), &|| {
         let mut schemas = vec![(T::name().into_owned(), T::schema())];
@@ -39,14 +40,14 @@ pub fn of_schema<T: ToSchema + 'static>() -> Arc<Validator> {
     })
 }
 
-/// The schema of this name as a document that holds all it refers to.
+/// The schema of this name, as a document with all schemas that it refers to.
 fn document_of(name: &str, schemas: Vec<(String, RefOr<Schema>)>) -> Value {
     let schemas: serde_json::Map<String, Value> =
         schemas.into_iter().filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?))).collect();
     json!({"$ref": format!("#/components/schemas/{name}"), "components": {"schemas": schemas}})
 }
 
-/// A validator that is made once.
+/// The validator with this key, built on first use.
 pub(super) fn cached(key: Key, schema: &dyn Fn() -> Value) -> Arc<Validator> {
     if let Some(found) = VALIDATORS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(found);
@@ -55,17 +56,18 @@ pub(super) fn cached(key: Key, schema: &dyn Fn() -> Value) -> Arc<Validator> {
     VALIDATORS.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(validator).clone()
 }
 
-/// A published schema, ready to judge values.
+/// A compiled schema.
 pub struct Validator {
     schemas: Schemas,
     root: SchemaIndex,
 }
 
-/// A format as the library takes it: what is no text is judged by its type.
+/// A format in the library's form.
 fn format(name: &'static str, func: fn(&Value) -> Result<(), Box<dyn std::error::Error>>) -> Format {
     Format { name, func }
 }
 
+/// Checks the format of a text. A value that is no text is left to the schema's `type`.
 fn fits(value: &Value, is_fit: fn(&str) -> bool) -> Result<(), Box<dyn std::error::Error>> {
     if value.as_str().is_none_or(is_fit) { Ok(()) } else { Err("another form".into()) }
 }
@@ -96,29 +98,29 @@ fn date(text: &str) -> Option<NaiveDate> {
         .then_some(parsed)
 }
 
-/// Values that a body may hold, of whatever kind: twice what the largest one that any request takes has.
-const VALUES: usize = 50_000;
+/// How many values a body may hold in all: twice as many as the largest valid body of any request.
+const MAX_VALUES: usize = 50_000;
 
-/// All faults of a value, or more of them than are told: those of the schema, and characters and integers that no field
-/// takes.
+/// The faults of a value: those by the schema, and characters and integers that no field accepts. The search ends soon
+/// after [`MAX_FAULTS`].
 pub fn faults(validator: &Validator, value: &Value, source: Source) -> Vec<Fault> {
-    if count(value) > VALUES {
+    if count(value) > MAX_VALUES {
         let detail = text!(
-            "It holds more than {VALUES} values; no request takes as many.",
-            "包含超过 {VALUES} 个值，任何请求都不接受这么多。"
+            "It has more than {MAX_VALUES} values; no request takes that many.",
+            "包含超过 {MAX_VALUES} 个值，任何请求都不接受这么多。"
         );
-        return vec![place(source, String::new(), "too_many", detail)];
+        return vec![fault_at(source, String::new(), "too_many", detail)];
     }
     let mut found = Vec::new();
     if let Err(error) = validator.schemas.validate(value, validator.root) {
-        explain(&error, value, source, &mut found);
+        collect_faults(&error, value, source, &mut found);
     }
-    walk(value, &mut String::new(), source, &mut found);
+    check_values(value, &mut String::new(), source, &mut found);
     found.dedup();
     found
 }
 
-/// How many values there are, with those that hold them.
+/// How many values there are, arrays and objects included.
 fn count(value: &Value) -> usize {
     1 + match value {
         Value::Array(entries) => entries.iter().map(count).sum(),
@@ -127,7 +129,7 @@ fn count(value: &Value) -> usize {
     }
 }
 
-fn place(source: Source, pointer: String, code: &'static str, detail: Text) -> Fault {
+fn fault_at(source: Source, pointer: String, code: &'static str, detail: Text) -> Fault {
     match source {
         Source::Body => Fault::body(pointer, code, detail),
         Source::Query => {
@@ -145,19 +147,19 @@ fn unknown_field(source: Source, at: &str, name: &str) -> Fault {
         Source::Body => text!("{name} is not a field of this request.", "此请求没有 {name} 字段。"),
         Source::Query => text!("{name} is not a parameter of this request.", "此请求没有 {name} 参数。"),
     };
-    place(source, format!("{at}/{}", escape(name)), "unknown_field", detail)
+    fault_at(source, format!("{at}/{}", escape(name)), "unknown_field", detail)
 }
 
-/// Names the faults that an error of the library tells of, or that lie behind it.
-fn explain(error: &ValidationError<'_, '_>, body: &Value, source: Source, found: &mut Vec<Fault>) {
-    if found.len() > FAULTS {
+/// Turns an error of the library and its causes into faults.
+fn collect_faults(error: &ValidationError<'_, '_>, body: &Value, source: Source, found: &mut Vec<Fault>) {
+    if found.len() > MAX_FAULTS {
         return;
     }
     let at = error.instance_location.to_string();
     let value = body.pointer(&at).unwrap_or(&Value::Null);
     let (code, detail) = match &error.kind {
         Kind::Schema { .. } | Kind::Group | Kind::Reference { .. } | Kind::AllOf => {
-            error.causes.iter().for_each(|cause| explain(cause, body, source, found));
+            error.causes.iter().for_each(|cause| collect_faults(cause, body, source, found));
             return;
         }
         Kind::AdditionalProperties { got } => {
@@ -167,25 +169,25 @@ fn explain(error: &ValidationError<'_, '_>, body: &Value, source: Source, found:
         Kind::Required { want } => {
             found.extend(want.iter().map(|name| {
                 let detail = text!("{name} is required.", "缺少必填项 {name}。");
-                place(source, format!("{at}/{}", escape(name)), "required", detail)
+                fault_at(source, format!("{at}/{}", escape(name)), "required", detail)
             }));
             return;
         }
-        // An optional value is "null or the thing": what's wrong is what's wrong with the thing.
+        // An optional value is "null or X": the faults are those of X.
         Kind::OneOf(_) | Kind::AnyOf => match error.causes.iter().find(|cause| !asks_for_null(cause)) {
             Some(cause) => {
-                explain(cause, body, source, found);
+                collect_faults(cause, body, source, found);
                 return;
             }
             None => ("invalid_value", text!("This value is not acceptable.", "该值不符合要求。")),
         },
-        Kind::Type { .. } if value.is_null() => ("required", text!("null may not stand here.", "此处不能为 null。")),
+        Kind::Type { .. } if value.is_null() => ("required", text!("null is not allowed here.", "此处不能为 null。")),
         Kind::Type { want, .. } => {
             let wanted = want.iter().filter(|kind| *kind != Type::Null).map(|kind| format!("\"{kind}\""));
             let wanted = wanted.collect::<Vec<_>>().join(", ");
             ("wrong_type", text!("It must be of type {wanted}.", "类型应为 {wanted}。"))
         }
-        // The type's fault says it already.
+        // The fault of the type has reported it already.
         Kind::Enum { .. } if value.is_null() => return,
         Kind::Enum { want } => {
             let words = want.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
@@ -217,10 +219,10 @@ fn explain(error: &ValidationError<'_, '_>, body: &Value, source: Source, found:
         },
         other => ("invalid_value", text!("It is not acceptable: {other}.", "该值不符合要求：{other}。")),
     };
-    found.push(place(source, at, code, detail));
+    found.push(fault_at(source, at, code, detail));
 }
 
-/// Whether a branch of alternatives asks for null and nothing else.
+/// Whether this branch of the alternatives accepts only null.
 fn asks_for_null(error: &ValidationError<'_, '_>) -> bool {
     match &error.kind {
         Kind::Type { want, .. } => want.iter().all(|kind| kind == Type::Null),
@@ -228,59 +230,62 @@ fn asks_for_null(error: &ValidationError<'_, '_>) -> bool {
     }
 }
 
-/// What no text of ours holds: control characters (but tab and line breaks) and those that turn the direction of
-/// writing round, by which a name can be made to look like another.
-pub fn is_unfit(c: char) -> bool {
+/// Characters that no text may hold: control characters except tab and line breaks, and those that change the direction
+/// of writing, which can make one name look like another.
+pub fn is_forbidden_char(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
 }
 
-/// Whether no integer of ours is as far from nought.
-fn is_beyond(number: &Number) -> bool {
+/// Whether a number lies outside ±[`MAX_INTEGER`].
+fn is_out_of_range(number: &Number) -> bool {
     const MOST: u64 = MAX_INTEGER.unsigned_abs();
     number.as_i64().map_or_else(|| number.as_f64().is_some_and(|n| n.abs() > MOST as f64), |n| n.unsigned_abs() > MOST)
 }
 
-/// Writes every whole number as an integer: in JSON, and for a schema, 12.0 and 1.2e1 are 12.
-pub fn whole(value: &mut Value) {
+/// Turns every whole number into an integer. For JSON and for a schema, 12.0 and 1.2e1 are the integer 12.
+pub fn integers_from_floats(value: &mut Value) {
     match value {
-        Value::Number(number) if !is_beyond(number) => {
+        Value::Number(number) if !is_out_of_range(number) => {
             let integer = number.as_f64().filter(|n| n.fract() == 0.0 && number.is_f64()).map(|n| n as i64);
             if let Some(integer) = integer {
                 *value = integer.into();
             }
         }
-        Value::Array(entries) => entries.iter_mut().for_each(whole),
-        Value::Object(members) => members.values_mut().for_each(whole),
+        Value::Array(entries) => entries.iter_mut().for_each(integers_from_floats),
+        Value::Object(members) => members.values_mut().for_each(integers_from_floats),
         _ => {}
     }
 }
 
-fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
-    if found.len() > FAULTS {
+fn check_values(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) {
+    if found.len() > MAX_FAULTS {
         return;
     }
     let length = at.len();
     match value {
         Value::String(words) => {
-            if words.contains(is_unfit) {
-                found.push(place(
+            if words.contains(is_forbidden_char) {
+                found.push(fault_at(
                     source,
                     at.clone(),
                     "invalid_characters",
-                    text!("It holds control or direction-changing characters.", "含有控制字符或改变文字方向的字符。"),
+                    text!(
+                        "It contains control characters or characters that change the direction of writing.",
+                        "含有控制字符或改变文字方向的字符。"
+                    ),
                 ));
             } else if !words.is_empty() && words.trim().is_empty() {
-                found.push(place(
+                found.push(fault_at(
                     source,
                     at.clone(),
                     "blank",
-                    text!("It holds nothing but white space.", "不能只有空白字符。"),
+                    text!("It contains only white space.", "不能只有空白字符。"),
                 ));
             }
         }
-        Value::Number(number) if is_beyond(number) => {
-            found.push(place(
+        Value::Number(number) if is_out_of_range(number) => {
+            found.push(fault_at(
                 source,
                 at.clone(),
                 "out_of_range",
@@ -290,7 +295,7 @@ fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) 
         Value::Array(entries) => {
             for (index, entry) in entries.iter().enumerate() {
                 at.push_str(&format!("/{index}"));
-                walk(entry, at, source, found);
+                check_values(entry, at, source, found);
                 at.truncate(length);
             }
         }
@@ -298,7 +303,7 @@ fn walk(value: &Value, at: &mut String, source: Source, found: &mut Vec<Fault>) 
             for (name, member) in members {
                 at.push('/');
                 at.push_str(&escape(name));
-                walk(member, at, source, found);
+                check_values(member, at, source, found);
                 at.truncate(length);
             }
         }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{
-        Stored,
+        JsonSet,
         schema::{api_keys, login_failures, refresh_tokens, sessions, signing_keys, users},
     },
     http::{Patch, Patchable},
@@ -86,7 +86,7 @@ pub struct User {
     pub password_hash: Option<String>,
     /// The roles.
     #[diesel(serialize_as = String, deserialize_as = String)]
-    pub roles: Stored<Role>,
+    pub roles: JsonSet<Role>,
     /// The department.
     pub department_id: Option<DepartmentId>,
     /// The user's own record among the drivers.
@@ -140,7 +140,7 @@ impl User {
             id,
             username,
             password_hash,
-            roles: Stored(roles),
+            roles: JsonSet(roles),
             department_id,
             driver_id,
             disabled,
@@ -218,10 +218,10 @@ pub struct ApiKey {
     pub secret_hash: Vec<u8>,
     /// The roles.
     #[diesel(serialize_as = String, deserialize_as = String)]
-    pub roles: Stored<Role>,
+    pub roles: JsonSet<Role>,
     /// The departments that it books for.
     #[diesel(serialize_as = String, deserialize_as = String)]
-    pub department_ids: Stored<DepartmentId>,
+    pub department_ids: JsonSet<DepartmentId>,
     /// The time from which it is no longer valid.
     pub expires_at: Instant,
     /// Whether it may approve bookings.
@@ -252,7 +252,7 @@ impl ApiKey {
     /// The row with the fields of `new`, as its next version.
     pub fn rewritten(&self, new: &ApiKeyNew, now: Instant) -> Self {
         let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
-        let (roles, department_ids) = (Stored(roles), Stored(department_ids));
+        let (roles, department_ids) = (JsonSet(roles), JsonSet(department_ids));
         Self {
             name,
             roles,

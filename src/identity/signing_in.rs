@@ -29,7 +29,7 @@ impl Visit {
             actor,
             request_id: self.request_id.clone(),
             on_behalf_of: None,
-            expected: Expected::Unsaid,
+            expected: Expected::NotGiven,
             lang: Lang::En,
         }
     }

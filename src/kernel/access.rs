@@ -1,24 +1,24 @@
-//! Who may do what: the one place (API.md §3.1).
+//! The access table: which roles may call which operation (API.md §3.1).
 //!
-//! A route that isn't listed here doesn't exist for anybody: the gate refuses before a handler is looked for, and the
-//! OpenAPI document takes each operation's roles from here. What a role may do *to which rows* is said by the scope in
-//! the stores; what depends on the row (an own request, a key that may not approve) by the feature's ops.
+//! The gate answers 404 for a route that isn't listed here, before it looks for a handler. The OpenAPI document takes
+//! the roles of each operation from here. Which rows a role may see is decided in the stores, by [`super::Scope`]. What
+//! depends on a single row (the caller's own request, a key that may not approve) is decided in the room's ops.
 
 use super::Role;
 use Role::{Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor};
 
-/// Who is let through to a route.
+/// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// No token is asked for.
+    /// Anybody, without a token.
     Open,
-    /// Any valid token of a person (not a key).
+    /// Any signed-in person, but no API key.
     Person,
-    /// A valid token or key with one of these roles.
+    /// A person or an API key with at least one of these roles.
     Roles(&'static [Role]),
 }
 
-/// Method, path as in the document without `/api/v1`, and who may.
+/// Method, path as in the document without `/api/v1`, and who may call it.
 pub type Rule = (&'static str, &'static str, Access);
 
 const EVERYBODY: Access = Access::Roles(Role::ALL);
@@ -42,7 +42,7 @@ const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervis
 const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
-/// The table.
+/// The access table.
 pub const RULES: &[Rule] = &[
     ("POST", "/auth/login", Access::Open),
     ("POST", "/auth/refresh", Access::Open),
@@ -191,7 +191,7 @@ pub const RULES: &[Rule] = &[
     ("POST", "/invoices/{id}/issue", BOOKS),
     ("POST", "/invoices/{id}/red", BOOKS),
     ("POST", "/invoices/{id}/cancel", BOOKS),
-    // bringing in what is there
+    // imports
     ("POST", "/imports", PRICES),
     ("GET", "/imports", OFFICE),
     ("GET", "/imports/{id}", OFFICE),
@@ -233,12 +233,12 @@ pub const RULES: &[Rule] = &[
     ("POST", "/trips/{id}/cancel", DISPATCHING),
 ];
 
-/// What the table says of a path: all its methods. Empty where there is no such path.
+/// The methods of a path, and who may call each. Empty for an unknown path.
 pub fn methods_of(path: &str) -> impl Iterator<Item = (&'static str, Access)> {
     RULES.iter().filter(move |(_, known, _)| *known == path).map(|(method, _, access)| (*method, *access))
 }
 
-/// What the table says of an operation.
+/// Who may call this operation; `None` for an unknown one.
 pub fn access(method: &str, path: &str) -> Option<Access> {
     methods_of(path).find(|(known, _)| *known == method).map(|(_, access)| access)
 }

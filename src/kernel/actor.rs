@@ -1,4 +1,4 @@
-//! Who is asking.
+//! The caller of an operation: roles, departments and the scope that follows from them.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -6,40 +6,40 @@ use uuid::Uuid;
 use super::{Id, id::of, text_enum};
 
 text_enum! {
-    /// What somebody may do here (API.md §3.1).
+    /// A role, which decides what its holder may do (API.md §3.1).
     pub enum Role {
-        /// Books for a department.
+        /// Books vehicles for a department.
         Requester = "requester" ("Requester", "用车申请人"),
-        /// Books and approves for a department.
+        /// Books vehicles for a department and approves its bookings.
         Approver = "approver" ("Approver", "审批人"),
         /// Assigns vehicles and drivers.
         Dispatcher = "dispatcher" ("Dispatcher", "调度员"),
-        /// Drives.
+        /// Drives trips.
         Driver = "driver" ("Driver", "驾驶员"),
-        /// Keeps tariffs and books.
+        /// Maintains tariffs and keeps the books.
         Accountant = "accountant" ("Accountant", "会计"),
         /// Reads everything and settles disputes.
         Supervisor = "supervisor" ("Supervisor", "监管人员"),
-        /// Keeps users and master data.
+        /// Maintains users and master data.
         Admin = "admin" ("Administrator", "系统管理员"),
     }
 }
 
 text_enum! {
-    /// What kind of caller an event names.
+    /// The kind of caller that made a change.
     pub enum ActorKind {
         /// A signed-in person.
         User = "user" ("Person", "用户"),
         /// An API key.
         Key = "key" ("API key", "接口密钥"),
-        /// A rule that the service carries out by itself.
+        /// The service itself, carrying out a rule.
         Rule = "rule" ("Rule", "系统规则"),
         /// The command line.
         Cli = "cli" ("Command line", "命令行"),
     }
 }
 
-/// For whom an API key acts: recorded, never trusted.
+/// The person for whom an API key says it acts. It is recorded with the change and grants no rights.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnBehalfOf {
@@ -52,47 +52,47 @@ pub struct OnBehalfOf {
     pub reference: String,
 }
 
-/// Who is asking, with what rights. Made by the authenticator, a job or the command line, and by nothing else.
+/// The caller and its rights. Only the gate, jobs and the command line make one.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// What kind of caller.
+    /// The kind of caller.
     pub kind: ActorKind,
-    /// The user's or key's id; nil for rules and the command line.
+    /// The id of the user or key; nil for rules and the command line.
     pub id: Uuid,
-    /// The username or the key's name.
+    /// The username, or the name of the key, rule or program.
     pub name: String,
-    /// The roles held now.
+    /// The roles that the caller holds at present.
     pub roles: Vec<Role>,
-    /// The departments that a requester or approver is confined to.
+    /// The departments that a requester or approver may act for.
     pub department_ids: Vec<Id<of::Department>>,
-    /// The driver that a user with the role is.
+    /// The driver's record of a user with the role `driver`.
     pub driver_id: Option<Id<of::Driver>>,
-    /// Whether approving is allowed: always for people, by its setting for a key.
+    /// Whether the caller may approve. People always may; a key may if it is set so.
     pub may_approve: bool,
-    /// The session an access token belongs to.
+    /// The session of the access token, if the caller came with one.
     pub session_id: Option<Id<of::Session>>,
 }
 
-/// Which rows a caller may see of what belongs to departments.
+/// Which rows a caller may see, among those that belong to departments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// Every department's.
+    /// The rows of every department.
     All,
-    /// These departments' only.
+    /// The rows of these departments only.
     Departments(Vec<Id<of::Department>>),
     /// Only the trips that this driver drives.
     Driver(Id<of::Driver>),
-    /// None.
+    /// No rows.
     Nothing,
 }
 
 impl Actor {
-    /// What the service does by itself.
+    /// The actor of a rule that the service carries out by itself.
     pub fn rule(name: &str) -> Self {
         Self::system(ActorKind::Rule, name)
     }
 
-    /// What the operator does on the command line.
+    /// The actor of the command line.
     pub fn cli() -> Self {
         Self::system(ActorKind::Cli, "motorpool")
     }
@@ -110,17 +110,17 @@ impl Actor {
         }
     }
 
-    /// Whether the role is held.
+    /// Whether the caller holds this role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
 
-    /// Whether any of the roles is held.
+    /// Whether the caller holds at least one of these roles.
     pub fn is_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.is(*role))
     }
 
-    /// The widest view that the caller's roles give.
+    /// The widest scope that any of the caller's roles gives.
     pub fn scope(&self) -> Scope {
         if matches!(self.kind, ActorKind::Rule | ActorKind::Cli)
             || self.is_any(&[Role::Dispatcher, Role::Accountant, Role::Supervisor, Role::Admin])

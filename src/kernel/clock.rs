@@ -1,4 +1,4 @@
-//! The only way to know what time it is.
+//! The clock. All code reads the time through it, so that tests can set it.
 
 use std::sync::{
     Arc,
@@ -7,7 +7,7 @@ use std::sync::{
 
 use super::Instant;
 
-/// Where "now" comes from: the system, or a hand that a test moves.
+/// A clock: the system's, or one that stands still until it is set.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
 
@@ -22,14 +22,14 @@ impl Clock {
         Self(Some(Arc::new(AtomicI64::new(now.micros()))))
     }
 
-    /// Moves a standing clock; the system's stays as it is.
+    /// Sets a standing clock. Does nothing to the system's clock.
     pub fn set(&self, now: Instant) {
         if let Some(hand) = &self.0 {
             hand.store(now.micros(), Ordering::SeqCst);
         }
     }
 
-    /// Now.
+    /// The present moment.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
     pub fn now(&self) -> Instant {
         match &self.0 {

@@ -1,21 +1,21 @@
-//! The one error, and the table of its codes.
+//! The error type of all rooms, and the table of its codes.
 //!
-//! Every refusal that a caller can meet is a [`Code`] of the table below, served at `/problems`. An [`Error`] is
-//! free of HTTP; `http` writes it as problem+json, as the last step.
+//! Every refusal that a caller can get has a [`Code`] from the table below, which is served at `/problems`. An
+//! [`Error`] knows nothing of HTTP; `http` renders it as problem+json.
 
 use std::{borrow::Cow, fmt};
 
 use super::{Text, Word, text, text_enum};
 
-/// How many faults are told at most: who has more reads no further.
-pub const FAULTS: usize = 1_000;
+/// How many faults an answer lists at most.
+pub const MAX_FAULTS: usize = 1_000;
 
-/// What every fallible act answers.
+/// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 macro_rules! codes {
     ($($variant:ident = $status:literal, $word:literal, $en:literal, $zh:literal;)+) => {
-        /// A stable code. Codes are never renamed; new ones may come.
+        /// A code that identifies a kind of refusal. Codes are never renamed; new ones may be added.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[expect(missing_docs, reason = "each variant's title stands in the table")]
         pub enum Code { $($variant),+ }
@@ -24,17 +24,17 @@ macro_rules! codes {
             /// Every code, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word on the wire.
+            /// The code as it is sent.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The HTTP status it is answered with when it is the whole problem.
+            /// The HTTP status of an answer with this code.
             pub fn status(self) -> u16 {
                 match self { $(Self::$variant => $status),+ }
             }
 
-            /// What it says, without the particulars.
+            /// The title, which is the same for every refusal with this code.
             pub fn title(self) -> Text {
                 match self { $(Self::$variant => Text { en: Cow::Borrowed($en), zh: Cow::Borrowed($zh) }),+ }
             }
@@ -43,7 +43,7 @@ macro_rules! codes {
 }
 
 codes! {
-    // 400: not parseable
+    // 400: the request can't be parsed
     MalformedJson = 400, "malformed_json", "The body is not JSON", "请求体不是合法的 JSON";
     MalformedQuery = 400, "malformed_query", "The query can't be read", "查询字符串无法解析";
     MalformedHeader = 400, "malformed_header", "A header can't be read", "请求头无法解析";
@@ -59,18 +59,18 @@ codes! {
     OwnRequest = 403, "own_request", "Nobody approves their own request", "不得审批本人提交或修改的申请";
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
     IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";
-    SecondPerson = 403, "second_person_required", "Another person must do this", "须由另一人办理";
+    SecondPerson = 403, "second_person_required", "A second person must do this", "须由另一人办理";
     // 404, 405
-    NotFound = 404, "not_found", "There is no such thing here", "未找到";
+    NotFound = 404, "not_found", "Not found", "未找到";
     MethodNotAllowed = 405, "method_not_allowed", "This method is not offered here", "不支持该请求方法";
     // 408
     BodyTooSlow = 408, "body_too_slow", "The body did not come in time", "请求体未能及时送达";
-    // 409: could succeed in another state
+    // 409: the request could succeed in another state
     WrongState = 409, "wrong_state", "Its state does not allow this", "当前状态不允许此操作";
     AlreadyExists = 409, "already_exists", "One like it exists already", "已存在相同记录";
     DuplicateExternalRef = 409, "duplicate_external_ref", "The department used this external_ref already", "该单位已使用过此外部编号";
     NoCapacity = 409, "no_capacity", "No vehicle of this class is free then", "该时段此类车辆已无余量";
-    NotEligible = 409, "not_eligible", "What was to be sent may not be sent", "所派车辆或驾驶员不符合派车条件";
+    NotEligible = 409, "not_eligible", "The vehicle or driver may not be dispatched", "所派车辆或驾驶员不符合派车条件";
     ChargeChanged = 409, "charge_changed", "The charge has changed since it was read", "费用已变更，请重新核对";
     ApprovalPending = 409, "approval_pending", "It awaits approval", "尚待审批";
     StillOut = 409, "still_out", "It has left and not returned", "车辆或驾驶员尚未回场";
@@ -81,18 +81,18 @@ codes! {
     TariffFrozen = 409, "tariff_frozen", "The tariff has priced a booking and can't be changed", "该租价已被使用，不能修改";
     PeriodClosed = 409, "period_closed", "The books of that month are closed", "该月份已结账";
     EarlierPeriodOpen = 409, "earlier_period_open", "An earlier month is still open", "以前月份尚未结账";
-    NotReady = 409, "not_ready", "Something has to be put right first", "尚有未处理事项";
+    NotReady = 409, "not_ready", "Something must be corrected first", "尚有未处理事项";
     InUse = 409, "in_use", "It is in use", "正在使用中";
     IdempotencyInProgress = 409, "idempotency_in_progress", "The same request is still under way", "相同请求正在处理中";
     NoPassword = 409, "no_password", "This user has no password here", "该用户在本系统没有密码";
     SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
-    TooManyWebhooks = 409, "too_many_webhooks", "There are as many webhooks as there may be", "回调数量已达上限";
+    TooManyWebhooks = 409, "too_many_webhooks", "The maximum number of webhooks is reached", "回调数量已达上限";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";
     FileTooLarge = 413, "file_too_large", "The file holds more than is taken", "文件内容超出限制";
     UnsupportedMediaType = 415, "unsupported_media_type", "The body is of a type that is not taken here", "不接受此类型的请求体";
-    // 422: this body can never succeed
+    // 422: this body can never be accepted
     Invalid = 422, "invalid", "Some values are not acceptable", "部分内容不符合要求";
     IdempotencyKeyReused = 422, "idempotency_key_reused", "The Idempotency-Key was used with another body", "该幂等键已用于不同的请求";
     AmountOutOfRange = 422, "amount_out_of_range", "An amount is out of range", "金额超出范围";
@@ -117,23 +117,23 @@ codes! {
     DatabaseUnavailable = 503, "database_unavailable", "The database can't be reached", "数据库暂时不可用";
 }
 
-/// Where in the request a fault lies.
+/// The part of the request that a fault is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// RFC 6901 into the body; "" is the whole body.
+    /// A JSON pointer (RFC 6901) into the body; "" is the whole body.
     Pointer(String),
-    /// A query parameter or header.
+    /// The name of a query parameter or header.
     Parameter(String),
 }
 
 /// One faulty value, or one rule that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where.
+    /// The part of the request that is faulty.
     pub at: Place,
-    /// What, as a stable word.
+    /// The kind of fault, as a word that never changes.
     pub code: Cow<'static, str>,
-    /// What, where and how to put it right.
+    /// What is wrong and how to correct it.
     pub detail: Text,
 }
 
@@ -148,38 +148,40 @@ impl Fault {
         Self { at: Place::Parameter(parameter.into()), code: code.into(), detail }
     }
 
-    /// A day that hasn't come yet.
+    /// The fault of a date that lies in the future.
     pub fn in_the_future(pointer: impl Into<String>) -> Self {
         Self::body(pointer, "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))
     }
 
-    /// The body names something that isn't there or may not be seen: the same words for both.
+    /// The fault of an id in the body that doesn't exist or that the caller may not see. The answer is the same in both
+    /// cases, so that it doesn't show which rows exist.
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
         Self::body(
             pointer,
             "unknown_reference",
-            text!("There is nothing with this id that you may use.", "没有可供引用的该记录。"),
+            text!("There is no record with this id that you may use.", "没有可供引用的该记录。"),
         )
     }
 }
 
 text_enum! {
-    /// What stands in the way of an act and is no state of its own.
+    /// A condition that prevents an action, given as the `state` of a `wrong_state` problem where the record's own
+    /// state doesn't show it.
     pub enum Hindrance {
-        /// The department has objected to the line already.
+        /// The department has already objected to this line.
         Disputed = "disputed" ("Disputed", "有异议"),
-        /// It is over.
+        /// It has ended.
         Ended = "ended" ("Ended", "已结束"),
         /// The supervisor has sent it back to the dispatcher.
         AwaitingCorrection = "awaiting_correction" ("Awaits a correction", "待更正"),
-        /// A later reading has taken its place.
+        /// A later reading has replaced it.
         Corrected = "corrected" ("Corrected", "已更正"),
-        /// The vehicle isn't ours.
+        /// The vehicle is hired from a supplier.
         Hired = "hired" ("Hired", "外租"),
     }
 }
 
-/// A refusal. Carries what a caller may know, and apart from it what only the log may.
+/// A refusal or failure. It keeps what the caller is told apart from the cause, which only goes to the log.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -188,7 +190,7 @@ struct Inner {
     code: Code,
     detail: Text,
     faults: Vec<Fault>,
-    /// More members of the problem, such as `state` or `alternatives`.
+    /// Further members of the problem, such as `state` or `alternatives`.
     members: serde_json::Map<String, serde_json::Value>,
     retry_after: Option<u32>,
     etag: Option<String>,
@@ -196,7 +198,7 @@ struct Inner {
 }
 
 impl Error {
-    /// A refusal with its particulars.
+    /// A refusal with a detail of its own.
     pub fn new(code: Code, detail: Text) -> Self {
         Self(Box::new(Inner {
             code,
@@ -209,12 +211,12 @@ impl Error {
         }))
     }
 
-    /// A refusal that the title says wholly.
+    /// A refusal whose detail is the title of its code.
     pub fn plain(code: Code) -> Self {
         Self::new(code, code.title())
     }
 
-    /// 422 with the faults. A code of the table that all of them have is the problem's own.
+    /// 422 with these faults. If all of them have the same code and it is in the table, the problem gets that code.
     pub fn invalid(faults: Vec<Fault>) -> Self {
         let same = faults
             .first()
@@ -225,15 +227,15 @@ impl Error {
         Self::faulty(whole.unwrap_or(Code::Invalid), faults)
     }
 
-    /// A refusal that lies in single values or rules.
+    /// A refusal with this code that lists single faults.
     pub fn faulty(code: Code, faults: Vec<Fault>) -> Self {
         let mut error = match faults.first() {
             Some(first) if faults.len() == 1 => Self::new(code, first.detail.clone()),
-            _ if faults.len() > FAULTS => Self::new(
+            _ if faults.len() > MAX_FAULTS => Self::new(
                 code,
                 text!(
-                    "More than {FAULTS} faults; the first of them are entries of errors.",
-                    "超过 {FAULTS} 处问题，errors 仅列出前面的部分。"
+                    "More than {MAX_FAULTS} faults; the first of them are entries of errors.",
+                    "超过 {MAX_FAULTS} 处问题，errors 仅列出前面的部分。"
                 ),
             ),
             _ => {
@@ -244,7 +246,7 @@ impl Error {
                 )
             }
         };
-        error.0.faults = faults.into_iter().take(FAULTS).collect();
+        error.0.faults = faults.into_iter().take(MAX_FAULTS).collect();
         error
     }
 
@@ -253,17 +255,17 @@ impl Error {
         Self::invalid(vec![Fault::body(pointer, code, detail)])
     }
 
-    /// 422 for an id in the body that leads nowhere.
+    /// 422 for an id in the body that doesn't exist or that the caller may not see.
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
         Self::invalid(vec![Fault::unknown_reference(pointer)])
     }
 
-    /// 404: not there, or not for this caller to see.
+    /// 404: it doesn't exist, or the caller may not see it.
     pub fn not_found() -> Self {
         Self::plain(Code::NotFound)
     }
 
-    /// 409 that names the state it is in.
+    /// 409 that names the present state.
     pub fn wrong_state(state: impl Into<Word>) -> Self {
         let Word { word, zh, .. } = state.into();
         Self::new(
@@ -273,14 +275,14 @@ impl Error {
         .with("state", word)
     }
 
-    /// 500: what went wrong goes to the log only.
+    /// 500. The cause only goes to the log.
     pub fn internal(cause: impl fmt::Display) -> Self {
         let mut error = Self::plain(Code::Internal);
         error.0.internal = Some(cause.to_string());
         error
     }
 
-    /// 503 with when to come again, in seconds.
+    /// 503 that asks the caller to try again after this many seconds.
     pub fn busy(retry_after: u32) -> Self {
         Self::plain(Code::Busy).retry_after(retry_after)
     }
@@ -291,26 +293,27 @@ impl Error {
         self
     }
 
-    /// Says when to come again, in seconds.
+    /// Adds `Retry-After`, in seconds.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
         self
     }
 
-    /// Says the present `ETag`.
+    /// Adds the present `ETag`.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         self.0.etag = Some(etag.into());
         self
     }
 
-    /// Says the cause to the log.
+    /// Adds the cause, which only goes to the log.
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.0.internal = Some(cause.to_string());
         self
     }
 
-    /// The same refusal, its pointers cut by a prefix: for an act that judged a part of a larger body.
-    pub fn below(mut self, prefix: &str) -> Self {
+    /// Removes this prefix from the pointers of the faults: used when the rules for one entry of a list judge a body
+    /// that is no list.
+    pub fn without_pointer_prefix(mut self, prefix: &str) -> Self {
         for fault in &mut self.0.faults {
             if let Place::Pointer(pointer) = &mut fault.at
                 && let Some(rest) = pointer.strip_prefix(prefix)
@@ -325,7 +328,7 @@ impl Error {
     pub fn code(&self) -> Code {
         self.0.code
     }
-    /// The particulars.
+    /// The detail.
     pub fn detail(&self) -> &Text {
         &self.0.detail
     }
@@ -337,7 +340,7 @@ impl Error {
     pub fn members(&self) -> &serde_json::Map<String, serde_json::Value> {
         &self.0.members
     }
-    /// When to come again, in seconds.
+    /// The seconds of `Retry-After`.
     pub fn retry_seconds(&self) -> Option<u32> {
         self.0.retry_after
     }
@@ -345,7 +348,7 @@ impl Error {
     pub fn current_etag(&self) -> Option<&str> {
         self.0.etag.as_deref()
     }
-    /// What only the log may know.
+    /// The cause, which only the log may show.
     pub fn cause(&self) -> Option<&str> {
         self.0.internal.as_deref()
     }

@@ -1,4 +1,4 @@
-//! Typed ids: UUIDv7, one marker per table, so that a vehicle's id can't be passed for a driver's.
+//! Typed ids. Each table has a marker type, so that a vehicle's id can't be passed where a driver's is expected.
 
 use std::{fmt, hash, marker::PhantomData};
 
@@ -16,13 +16,13 @@ use uuid::Uuid;
 #[diesel(sqlite_type(name = "Binary"))]
 pub struct SqlId;
 
-/// The id of a row of `T`. Ordered by time of making (UUIDv7).
+/// The id of a row of `T`: a UUIDv7, so ids sort by the time of their creation.
 #[derive(AsExpression, FromSqlRow)]
 #[diesel(sql_type = SqlId)]
 pub struct Id<T: 'static>(pub Uuid, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {
-    /// A new id, later than all made before it on this machine.
+    /// A new id. It sorts after all ids that this process made before.
     pub fn new() -> Self {
         Self::from_uuid(Uuid::now_v7())
     }
@@ -113,31 +113,31 @@ pub mod of {
     markers! {
         /// An account of the books.
         Account,
-        /// What a department has paid ahead.
+        /// An advance: money that a department has paid ahead.
         Advance,
-        /// What a payment has paid of a receivable.
+        /// The part of a payment that pays one receivable.
         Allocation,
         /// An API key.
         ApiKey,
-        /// A fixed asset: its card.
+        /// The card of a fixed asset.
         Asset,
-        /// A booking request and all that follows from it.
+        /// A booking.
         Booking,
-        /// One version of what a trip, or a cancellation, costs.
+        /// One version of the price of a trip, or of the fee for a cancellation.
         Charge,
         /// A receipt of a cost.
         Cost,
-        /// One telling of an event to a webhook.
+        /// The delivery of one event to one webhook.
         Delivery,
-        /// A customer.
+        /// A department, which is a customer.
         Department,
         /// A driver.
         Driver,
-        /// One change of anything.
+        /// A recorded change.
         Event,
-        /// A dated holiday or a worked weekend.
+        /// A holiday, or a weekend day that is worked.
         Holiday,
-        /// A table that people brought.
+        /// An uploaded file of rows to import.
         Import,
         /// An invoice to a department.
         Invoice,
@@ -145,39 +145,39 @@ pub mod of {
         Journal,
         /// A driver's leave.
         Leave,
-        /// One vehicle and driver's share of a trip.
+        /// The part of a trip that one vehicle and driver drive.
         Leg,
         /// The row of an accounting period.
         Month,
-        /// A span of a resource's time that is taken.
+        /// A span of time in which a vehicle or driver is taken.
         Occupancy,
         /// A span in which a vehicle can't be used.
         OffRoad,
         /// An inspection, insurance or permit of a vehicle.
         Paper,
-        /// A trip of before.
+        /// A trip from before this system was in use.
         PastTrip,
         /// Money received or paid.
         Payment,
-        /// What was paid ahead, and is released month by month.
+        /// A cost that was paid ahead and is charged to expenses month by month.
         Prepayment,
         /// An odometer reading.
         Reading,
-        /// What is owed for one trip or one cancellation.
+        /// The debt for one trip or one cancellation.
         Receivable,
-        /// A sign-in and the refresh tokens that come of it.
+        /// A sign-in, with its refresh tokens.
         Session,
         /// The one row of settings.
         Setting,
         /// A key that signs access tokens.
         SigningKey,
-        /// A department's month.
+        /// A department's monthly statement.
         Statement,
-        /// Who hires vehicles to us.
+        /// A supplier, such as one that hires vehicles out to the company.
         Supplier,
         /// A price list.
         Tariff,
-        /// What the tax law sets from a day on.
+        /// The tax rates that apply from a day on.
         TaxRule,
         /// A vehicle sent for a booking.
         Trip,
@@ -187,9 +187,9 @@ pub mod of {
         Vehicle,
         /// A class of vehicles.
         VehicleClass,
-        /// Who is told of changes.
+        /// A webhook, which is notified of events.
         Webhook,
-        /// A debt given up.
+        /// A debt that is written off.
         WriteOff,
     }
 }

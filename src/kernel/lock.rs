@@ -1,27 +1,27 @@
-//! What a unit may lock, in the one order that never deadlocks.
+//! What a unit may lock. All units lock in the same order, so two of them never deadlock.
 
 use uuid::Uuid;
 
-/// A thing to lock. The order of the variants is the order of locking.
+/// What to lock. The order of the variants is the order of locking.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockKey {
     /// The demand for a class of vehicles.
     Class(String),
-    /// A vehicle's plans and facts.
+    /// A vehicle's occupancy, trips and readings.
     Vehicle(Uuid),
-    /// A driver's plans and facts.
+    /// A driver's occupancy and trips.
     Driver(Uuid),
     /// A booking and its trips.
     Booking(Uuid),
-    /// What customers owe and have paid ahead: money comes rarely, so one for all.
+    /// All receivables and advances. Payments are rare, so one lock for all departments is enough.
     Owed,
-    /// The end of the sealed record.
+    /// The end of the chain of seals.
     Seals,
 }
 
 impl LockKey {
-    /// The 64 bits under which PostgreSQL keeps an advisory lock: FNV-1a over kind and name.
-    /// Two things may share a number; then they only wait for each other.
+    /// The number of PostgreSQL's advisory lock: FNV-1a over the kind and the name. If two keys share a number, their
+    /// units wait for each other without need, and nothing worse.
     pub fn number(&self) -> i64 {
         let (kind, name) = match self {
             Self::Class(code) => (1, code.as_bytes()),

@@ -1,11 +1,11 @@
-//! The floor everything stands on: ids, money, instants, actors, the access table and the one error.
+//! The types that every other room uses: ids, money, instants, actors, the access table and the error type.
 //!
-//! Nothing here opens a connection or does I/O. The types know diesel's type system (what they are called in SQL)
-//! and serde's (what they look like on the wire), so that every room above spells them alike.
+//! Nothing here opens a connection or does I/O. The types implement the traits of diesel and serde, so that every room
+//! stores and sends them in the same form.
 
 pub mod access;
 pub mod actor;
-pub mod capitals;
+pub mod chinese_amount;
 pub mod clock;
 pub mod error;
 pub mod id;
@@ -20,7 +20,7 @@ pub mod uscc;
 
 pub use crate::{text, text_enum};
 pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
-pub use capitals::capitals;
+pub use chinese_amount::amount_in_chinese;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Hindrance, Place, Result};
 pub use id::{

@@ -1,4 +1,4 @@
-//! Money in integer fen.
+//! Money, in whole fen.
 
 use std::{iter::Sum, ops};
 
@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Code, Error, Result, text};
 
-/// The greatest integer that every JSON reader keeps exact: 2^53 − 1.
+/// The largest integer that every JSON reader keeps exactly: 2^53 − 1.
 pub const MAX_INTEGER: i64 = (1 << 53) - 1;
 
-/// An amount in fen. Within ±(2^53 − 1) wherever it came through [`Money::exact`].
+/// An amount in fen. [`Money::exact`] guarantees that it lies within ±(2^53 − 1).
 #[derive(
     Debug,
     Clone,
@@ -38,10 +38,10 @@ pub const MAX_INTEGER: i64 = (1 << 53) - 1;
 pub struct Money(pub i64);
 
 impl Money {
-    /// Nothing.
+    /// Zero fen.
     pub const ZERO: Self = Self(0);
 
-    /// The outcome of a reckoning done wide, if it is within what the wire carries.
+    /// The result of a calculation in 128 bits, if it fits the range of amounts in JSON.
     ///
     /// # Errors
     /// `amount_out_of_range` (422).

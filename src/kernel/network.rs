@@ -1,8 +1,8 @@
-//! Networks, as settings name them.
+//! IP networks, as they are written in settings.
 
 use std::{net::IpAddr, str::FromStr};
 
-/// A network: `10.0.0.0/8`, or one address.
+/// An IP network such as `10.0.0.0/8`, or a single address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -10,7 +10,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Whether the address is in it.
+    /// Whether the address lies in this network.
     pub fn contains(self, address: IpAddr) -> bool {
         let same =
             |a: u128, b: u128, unused: u32| a.checked_shr(unused).unwrap_or(0) == b.checked_shr(unused).unwrap_or(0);
@@ -28,7 +28,7 @@ impl FromStr for Network {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("{text:?} is no network; write 10.0.0.0/8 or an address");
+        let refuse = || format!("{text:?} is not a network; write 10.0.0.0/8 or an address");
         let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
         let address: IpAddr = address.parse().map_err(|_| refuse())?;
         let most = if address.is_ipv4() { 32 } else { 128 };

@@ -1,4 +1,4 @@
-//! Accounting periods: calendar months, `YYYY-MM`.
+//! Accounting periods: calendar months, written `YYYY-MM`.
 
 use std::fmt;
 
@@ -16,17 +16,17 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 
-/// A month of the books, known by its first day. Ordered by time.
+/// A month of the books. Periods sort by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct Period {
     first: NaiveDate,
-    /// As it is written: what is bound in SQL has to lie somewhere.
+    /// The written form. It is kept here because diesel binds it by reference.
     text: [u8; 7],
 }
 
 impl Period {
-    /// The month in which a day lies.
+    /// The month that contains this day.
     pub fn of(date: NaiveDate) -> Self {
         let first = date.with_day(1).unwrap_or(date);
         let mut text = *b"0000-00";
@@ -46,7 +46,7 @@ impl Period {
         self.first
     }
 
-    /// As it is written.
+    /// The written form, `YYYY-MM`.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.text).unwrap_or_default()
     }
@@ -56,7 +56,7 @@ impl Period {
         self.next().first.checked_sub_days(Days::new(1)).unwrap_or(self.first)
     }
 
-    /// The month after.
+    /// The following month.
     pub fn next(self) -> Self {
         self.plus(1)
     }
@@ -66,12 +66,12 @@ impl Period {
         Self::of(self.first.checked_sub_months(Months::new(1)).unwrap_or(self.first))
     }
 
-    /// So many months later.
+    /// The month that is this many months later.
     pub fn plus(self, months: u32) -> Self {
         Self::of(self.first.checked_add_months(Months::new(months)).unwrap_or(self.first))
     }
 
-    /// How many months it lies after another; negative before it.
+    /// How many months this one is after the other; negative if it is before.
     pub fn months_since(self, other: Self) -> i64 {
         let months = |period: Self| i64::from(period.first.year()) * 12 + i64::from(period.first.month0());
         months(self) - months(other)
@@ -82,17 +82,17 @@ impl Period {
         Self::of(self.first.with_month(1).unwrap_or(self.first))
     }
 
-    /// Whether it ends a year.
+    /// Whether it is the last month of a year.
     pub fn is_december(self) -> bool {
         self.first.month() == 12
     }
 
-    /// The month that begins its quarter.
+    /// The first month of its quarter.
     pub fn quarter(self) -> Self {
         Self::of(self.first.checked_sub_months(Months::new(self.first.month0() % 3)).unwrap_or(self.first))
     }
 
-    /// Whether it ends a quarter.
+    /// Whether it is the last month of a quarter.
     pub fn ends_quarter(self) -> bool {
         self.first.month().is_multiple_of(3)
     }

@@ -1,11 +1,11 @@
-//! What people read, in both languages at once. The language is chosen last, where the answer is written.
+//! Messages for people, in both languages. The language is chosen only when the answer is written.
 
 use std::borrow::Cow;
 
-/// A language that motorpool speaks.
+/// A language in which motorpool answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
-    /// English: what is answered unless Chinese is asked for.
+    /// English, the default.
     #[default]
     En,
     /// Simplified Chinese.
@@ -13,7 +13,8 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Reads `Accept-Language`: the first of our languages by weight (RFC 9110 §12.5.4); English otherwise.
+    /// Reads `Accept-Language` (RFC 9110 §12.5.4): the language of ours with the highest weight, English if there is
+    /// none.
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0.0_f32, Self::En);
         for range in header.split(',') {
@@ -32,7 +33,7 @@ impl Lang {
         best.1
     }
 
-    /// The tag for `Content-Language`.
+    /// The language tag for `Content-Language`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -41,7 +42,7 @@ impl Lang {
     }
 }
 
-/// One message in every language.
+/// One message in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// English.
@@ -51,7 +52,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// The same words in both languages: for names and figures.
+    /// The same text in both languages, for names and figures.
     pub fn same(words: impl Into<Cow<'static, str>>) -> Self {
         let words = words.into();
         Self { en: words.clone(), zh: words }
@@ -66,7 +67,7 @@ impl Text {
     }
 }
 
-/// `text!("English {x}", "中文 {x}")`: both arguments are format strings.
+/// Makes a [`Text`]: `text!("English {x}", "中文 {x}")`. Both arguments are format strings.
 #[macro_export]
 macro_rules! text {
     ($en:literal, $zh:literal) => {

@@ -1,21 +1,21 @@
-//! Enums that are words: the same word in Rust, in the column, on the wire and in the document; and what people call
-//! it.
+//! Enums whose variants are words. The database, the API and the OpenAPI document use the same word, and each word has
+//! a label in both languages.
 
 use super::{Lang, Text};
 
-/// A word on the wire, and what people call it.
+/// A word as it is stored and sent, with its label in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// The word.
+    /// The word as it is stored and sent.
     pub word: &'static str,
-    /// In English.
+    /// The English label.
     pub en: &'static str,
-    /// In Chinese.
+    /// The Chinese label.
     pub zh: &'static str,
 }
 
 impl Word {
-    /// What it is called in one language.
+    /// The label in one language.
     pub fn label(self, lang: Lang) -> &'static str {
         match lang {
             Lang::En => self.en,
@@ -33,9 +33,9 @@ impl From<Word> for Text {
 /// Declares an enum whose variants are stored and sent as the given words: `Variant = "word" ("English label",
 /// "中文名称")`.
 ///
-/// It writes out: the enum with serde and OpenAPI names, `ALL`, `WORDS`, `as_str`, `label`, and diesel's reading and
-/// writing as TEXT on any engine. A word that is not in the list can't be read from the database (the column's CHECK
-/// says the same).
+/// It generates the enum with its names for serde and OpenAPI, `ALL`, `WORDS`, `as_str`, `label`, and diesel's
+/// conversions from and to TEXT for both engines. Reading a word that is not in the list from the database fails; the
+/// column's CHECK refuses such a word, too.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt ($en:literal, $zh:literal)),+ $(,)? }) => {
@@ -46,18 +46,18 @@ macro_rules! text_enum {
         $vis enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
-            /// Every one, in the order of the declaration.
+            /// Every variant, in the order of the declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Each one's word and what it is called, in the same order.
+            /// The word and labels of every variant, in the same order.
             pub const WORDS: &'static [$crate::kernel::Word] = &[$($crate::kernel::Word { word: $word, en: $en, zh: $zh }),+];
 
-            /// What it is called in one language.
+            /// The label in one language.
             pub fn label(self, lang: $crate::kernel::Lang) -> &'static str {
                 $crate::kernel::Word::from(self).label(lang)
             }
 
-            /// The word for it.
+            /// The word as it is stored and sent.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

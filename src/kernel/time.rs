@@ -1,4 +1,4 @@
-//! Instants in UTC with microseconds; business days in the company's zone.
+//! Instants, in UTC with microseconds, and business days in the company's time zone.
 
 use std::sync::OnceLock;
 
@@ -17,12 +17,12 @@ use utoipa::{
 
 static ZONE: OnceLock<Tz> = OnceLock::new();
 
-/// Fixes the company's zone for this process. Only the first call counts; a process serves one company.
+/// Sets the company's time zone for this process, which serves one company. Only the first call has an effect.
 pub fn set_zone(zone: Tz) {
     let _ = ZONE.set(zone);
 }
 
-/// The company's zone: Asia/Shanghai unless set otherwise at start.
+/// The company's time zone: Asia/Shanghai unless another one was set at the start.
 pub fn zone() -> Tz {
     *ZONE.get_or_init(|| chrono_tz::Asia::Shanghai)
 }
@@ -33,8 +33,8 @@ pub fn zone() -> Tz {
 #[diesel(sqlite_type(name = "Long"))]
 pub struct SqlInstant;
 
-/// `table!` gives arithmetic to each column whose type is written `Timestamptz`, as `schema.rs` calls this one, and asks
-/// for these. An `Interval` is no type of both engines, so no query can be made of them.
+/// `schema.rs` calls this type `Timestamptz`, and `table!` generates arithmetic for columns of a type with that name.
+/// The generated code needs these two impls. No query can use them, because SQLite has no `Interval`.
 impl sql_types::ops::Add for SqlInstant {
     type Rhs = sql_types::Interval;
     type Output = Self;
@@ -44,13 +44,13 @@ impl sql_types::ops::Sub for SqlInstant {
     type Output = Self;
 }
 
-/// A moment. On the wire: RFC 3339 in the company's offset with whole seconds.
+/// A moment. In JSON it is RFC 3339 with the company's offset and whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = SqlInstant)]
 pub struct Instant(DateTime<Utc>);
 
 impl Instant {
-    /// The moment, cut to microseconds.
+    /// The moment, truncated to microseconds.
     pub fn new(moment: DateTime<Utc>) -> Self {
         Self(moment.trunc_subsecs(6))
     }
@@ -70,11 +70,11 @@ impl Instant {
         self.0.timestamp()
     }
 
-    /// The moment at which a local day begins, in the company's zone.
+    /// The moment at which a day begins in the company's time zone.
     pub fn day_start(date: NaiveDate) -> Self {
         let mut local = date.and_time(NaiveTime::MIN);
         loop {
-            // Where clocks jump over midnight the day begins at the first moment there is.
+            // If the clocks skip midnight, the day begins at its first moment that exists.
             if let Some(moment) = zone().from_local_datetime(&local).earliest() {
                 return Self::new(moment.with_timezone(&Utc));
             }
@@ -82,50 +82,51 @@ impl Instant {
         }
     }
 
-    /// The moment at which a local day ends: 24:00.
+    /// The moment at which a day ends in the company's time zone: 24:00.
     pub fn day_end(date: NaiveDate) -> Self {
         Self::day_start(date.checked_add_days(Days::new(1)).unwrap_or(date))
     }
 
-    /// The local date in the company's zone.
+    /// The date in the company's time zone.
     pub fn date(self) -> NaiveDate {
         self.0.with_timezone(&zone()).date_naive()
     }
 
-    /// The last local day that a span ending here touches: an end at 00:00 sharp doesn't touch the new day.
+    /// The last day of a span that ends at this moment. A span that ends at 00:00 ends on the day before.
     pub fn last_date(self) -> NaiveDate {
         Self(self.0 - TimeDelta::microseconds(1)).date()
     }
 
-    /// Later (or, negative, earlier) by whole minutes.
+    /// This many minutes later; earlier if the number is negative.
     pub fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + TimeDelta::minutes(minutes))
     }
 
-    /// Later (or earlier) by whole seconds.
+    /// This many seconds later; earlier if the number is negative.
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + TimeDelta::seconds(seconds))
     }
 
-    /// Later (or earlier) by microseconds.
+    /// This many microseconds later; earlier if the number is negative.
     pub fn plus_micros(self, micros: i64) -> Self {
         Self(self.0 + TimeDelta::microseconds(micros))
     }
 
-    /// Later (or earlier) by days of 24 hours.
+    /// This many days of 24 hours later; earlier if the number is negative.
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0 + TimeDelta::days(days))
     }
 
-    /// Whole minutes from `start` to here, rounded down.
+    /// Whole minutes since `start`, rounded down.
     pub fn minutes_since(self, start: Self) -> i64 {
         (self.0 - start.0).num_seconds().div_euclid(60)
     }
 
-    /// Reads the wire's form.
+    /// Reads the form that requests use: RFC 3339 with an offset and whole seconds.
     ///
     /// # Errors
-    /// One sentence that says what is wrong: no offset, a fraction, a leap second, no such date.
+    /// A message that says what is wrong, such as a missing offset, a fraction, a leap second or a date that doesn't
+    /// exist.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let bytes = text.as_bytes();
         if bytes.len() < 19 || bytes.get(10) != Some(&b'T') {

@@ -1,11 +1,11 @@
-//! The unified social credit code under which customers and suppliers are registered (GB 32100).
+//! The unified social credit code (统一社会信用代码) of customers and suppliers, as GB 32100 defines it.
 
 use super::{Fault, text};
 
-/// The characters of the code, each worth its place.
+/// The characters of the code. The value of a character is its index.
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/// What is wrong with the code that a body gives as its `uscc`.
+/// The fault of a body whose `uscc` is not valid; none if it is valid or absent.
 pub fn fault(code: Option<&str>) -> Option<Fault> {
     let wrong = code.is_some_and(|code| !is_valid(code));
     wrong.then(|| {
@@ -17,11 +17,11 @@ pub fn fault(code: Option<&str>) -> Option<Fault> {
     })
 }
 
-/// Whether it is such a code: 18 characters, the last of which checks the others.
+/// Whether this is a valid code: 18 characters, the last of which is a check character.
 pub fn is_valid(code: &str) -> bool {
     let Some(values) = code.chars().map(|c| ALPHABET.find(c)).collect::<Option<Vec<usize>>>() else { return false };
     let [body @ .., check] = values.as_slice() else { return false };
-    // The weights are the powers of 3. With the check character the whole comes to a multiple of 31.
+    // The weights are powers of 3. The weighted sum plus the check character is a multiple of 31.
     let (sum, _) = body.iter().fold((0, 1), |(sum, weight), value| (sum + value * weight, weight * 3 % 31));
     values.len() == 18 && (sum + check) % 31 == 0
 }
@@ -30,7 +30,7 @@ pub fn is_valid(code: &str) -> bool {
 mod tests {
     use super::{ALPHABET, is_valid};
 
-    /// Codes in public use (RULES.md §6.6).
+    /// Codes of real organisations (RULES.md §6.6).
     const CODES: [&str; 8] = [
         "91350100M000100Y43",
         "91330100799655058B",

@@ -118,7 +118,7 @@ impl Courier {
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             courier.outbound.post(&webhook.url, &headers, &delivery.payload)
         };
-        outbound::aside("webhook", call).await.map_err(Error::internal)
+        outbound::on_own_thread("webhook", call).await.map_err(Error::internal)
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{
-        Stored,
+        JsonSet,
         schema::{deliveries, webhooks},
     },
     http::{Patch, Patchable},
@@ -53,7 +53,7 @@ pub struct Webhook {
     pub url: String,
     /// The event types to send.
     #[diesel(serialize_as = String, deserialize_as = String)]
-    pub event_types: Stored<String>,
+    pub event_types: JsonSet<String>,
     /// If given, only changes of this department's bookings and trips are sent.
     pub department_id: Option<DepartmentId>,
     /// Whether sending is paused.
@@ -92,7 +92,7 @@ impl Webhook {
         Self {
             name,
             url,
-            event_types: Stored(event_types),
+            event_types: JsonSet(event_types),
             department_id,
             disabled,
             version: self.version + 1,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     bookings, customers,
-    db::{Conn, Page, PageOf, Reader, Stored, Unit},
+    db::{Conn, JsonSet, Page, PageOf, Reader, Unit},
     events::{self, Change, model::Followed},
     kernel::{Code, DeliveryId, Error, Fault, Instant, Result, WebhookId, text},
     outbound::{Answer, Failure},
@@ -57,7 +57,7 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
         id,
         name,
         url,
-        event_types: Stored(event_types),
+        event_types: JsonSet(event_types),
         department_id,
         disabled,
         generation: 1,

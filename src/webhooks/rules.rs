@@ -9,7 +9,7 @@ use super::model::{Delivery, DeliveryState, Webhook, WebhookNew};
 use crate::{
     events::model::Followed,
     kernel::{Fault, Instant, WebhookId, text},
-    outbound::{Answer, Failure, is_address},
+    outbound::{Answer, Failure, is_http_url},
 };
 
 /// Seconds between a failed attempt and the next. The last applies to all further attempts.
@@ -28,7 +28,7 @@ const TEST: &str = "webhook.test";
 /// What is wrong with the content of a webhook.
 pub fn faults(new: &WebhookNew) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if !is_address(&new.url) {
+    if !is_http_url(&new.url) {
         let detail = text!(
             "Write https://host/path, without a user or a fragment.",
             "请填写 https://主机/路径，不带用户名和片段。"
@@ -148,7 +148,7 @@ fn derived(key: &hmac::Key, id: WebhookId, generation: i64) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::{
-        db::Stored,
+        db::JsonSet,
         kernel::{DeliveryId, EventId, Id},
     };
 
@@ -161,7 +161,7 @@ mod tests {
             id: WebhookId::new(),
             name: "oa".into(),
             url: "https://oa.example/".into(),
-            event_types: Stored(types.iter().map(ToString::to_string).collect()),
+            event_types: JsonSet(types.iter().map(ToString::to_string).collect()),
             department_id: None,
             disabled: false,
             generation: 2,

@@ -11,7 +11,7 @@ use crate::{
     charges::model::Receivable,
     db::etag,
     http,
-    kernel::{AdvanceId, DepartmentId, Instant, InvoiceId, Money, Period, ReceivableId, capitals},
+    kernel::{AdvanceId, DepartmentId, Instant, InvoiceId, Money, Period, ReceivableId, amount_in_chinese},
 };
 
 /// A line of an invoice: one receivable.
@@ -133,7 +133,7 @@ impl Invoice {
             open_fen: now().map(|(_, now)| now.open_fen()).sum(),
             outdated: now().any(changed),
             lines: own().map(line).collect(),
-            total_capitals: capitals(row.total_fen),
+            total_capitals: amount_in_chinese(row.total_fen),
             id: row.id,
             department_id: row.department_id,
             buyer_name: row.buyer_name,

@@ -9,7 +9,7 @@ use crate::{
     charges::model::{Receivable, ReceivableKind},
     db::etag,
     http,
-    kernel::{DepartmentId, Instant, Money, Period, ReceivableId, StatementId, TripId, capitals},
+    kernel::{DepartmentId, Instant, Money, Period, ReceivableId, StatementId, TripId, amount_in_chinese},
 };
 
 /// A line of a statement: one trip or one fee.
@@ -122,7 +122,7 @@ impl Statement {
             state: row.state,
             lines,
             total_fen,
-            total_capitals: capitals(total_fen),
+            total_capitals: amount_in_chinese(total_fen),
             signed_by: row.signed_by,
             confirmed_at: row.confirmed_at,
             prepared_by: row.prepared_by_name,

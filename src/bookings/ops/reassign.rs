@@ -171,6 +171,6 @@ fn judge(
         in_full: true,
     };
     let judged = dispatch::ops::judge(unit.conn, &request, &[assignment], overrides);
-    let mut eligible = judged.map_err(|error| error.below("/assignments/0"))?;
+    let mut eligible = judged.map_err(|error| error.without_pointer_prefix("/assignments/0"))?;
     eligible.pop().ok_or_else(|| Error::internal("one assignment was judged, none answered"))
 }

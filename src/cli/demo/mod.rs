@@ -1,5 +1,5 @@
-//! `motorpool demo`: the model company in a fresh database, made by the real operations, and served on the loopback
-//! only.
+//! `motorpool demo`: creates a model company in a new database and serves it, on the loopback only. All data is made by
+//! the same operations that the API calls.
 
 mod years;
 
@@ -51,7 +51,7 @@ const DEPARTMENTS: [(&str, &str); 16] = [
     ("investment", "县招商服务中心"),
 ];
 
-/// Makes the database and serves it until a signal ends it.
+/// Creates the database and serves it until a signal ends it.
 pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     if std::env::var_os("DATABASE_URL").is_none() && settings.database_url == "sqlite://data/motorpool.db" {
         settings.database_url = "sqlite://data/demo.db".into();
@@ -73,7 +73,7 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
         .iter()
         .flat_map(|host| [(*host).to_owned(), format!("{host}:{port}")])
         .collect();
-    // Its accounts are its own: nobody of a provider is linked to them.
+    // The demonstration has accounts of its own, so no identity provider is used.
     (settings.oidc_issuer, settings.oidc_audience) = (None, None);
     let running = app::serve(settings, db, Hosts(Some(hosts)))?;
     println!("The demonstration company is open: http://{0}/docs\n\nAccounts (password {PASSWORD}):", running.address);
@@ -83,12 +83,12 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     running.wait()
 }
 
-/// The first of January of the year before: from then on there is a past.
+/// The first day of the demonstration's data: January 1 of last year.
 fn first_day(today: NaiveDate) -> NaiveDate {
     Period::of(Period::of(today).january().previous().first()).january().first()
 }
 
-/// Empties the way for a new demonstration: only what is new, empty or marked as a demonstration is replaced.
+/// Removes an earlier demonstration. Refuses a database that is neither new, nor empty, nor marked as a demonstration.
 fn replace_demo(target: &Target) -> Result<(), String> {
     let db = Db::alone(target.clone(), Clock::system())?;
     let exists = match target {
@@ -129,7 +129,7 @@ fn replace_demo(target: &Target) -> Result<(), String> {
     }
 }
 
-/// The company while it is being made.
+/// The company while it is being created.
 struct Company<'a> {
     bulk: RefCell<Bulk>,
     clock: &'a Clock,
@@ -142,7 +142,7 @@ struct Company<'a> {
     dice: u64,
 }
 
-/// Fills a fresh database: master data, then bookings day by day.
+/// Fills a new database: first master data, then bookings day by day.
 fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
     app::prepare(db, &mut db.connect()?)?;
     let actor = |role: Role| Actor {
@@ -186,7 +186,7 @@ impl Company<'_> {
         self.bulk.borrow_mut().write(&Act::of(actor.clone()), job)
     }
 
-    /// The next of a fixed sequence of numbers below `bound`.
+    /// The next pseudo-random number below `bound`. The sequence is always the same.
     fn roll(&mut self, bound: u64) -> u64 {
         self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.dice >> 33) % bound
@@ -202,7 +202,7 @@ impl Company<'_> {
         Ok(ids)
     }
 
-    /// 5 Coaster buses, 6 business vans, 12 cars; each with its papers and a driver who may drive it.
+    /// 5 Coaster buses, 6 business vans and 12 cars, each with papers and a driver who may drive it.
     fn fleet(&self, today: NaiveDate) -> Result<Vec<Pair>, String> {
         let names = [
             "陈建国",
@@ -265,8 +265,8 @@ impl Company<'_> {
         Ok(())
     }
 
-    /// The Suzhou price list of 2022 with our own rounding, holidays, grace and cancellation steps; the holidays of
-    /// 2026.
+    /// The holidays of 2026, and the Suzhou price list of 2022 with our own rounding, holiday surcharge, grace time and
+    /// cancellation steps.
     fn prices(&self) -> Result<(), String> {
         let steps = json!([{"hours_before": 12, "percent": 30}, {"hours_before": 6, "percent": 50}, {"hours_before": 3, "percent": 100}]);
         let rate = |class: &str, base: i64, km: i64, hour: i64| {
@@ -302,7 +302,7 @@ impl Company<'_> {
         Ok(())
     }
 
-    /// Bookings from three weeks ago to two weeks ahead: each goes as far as its day allows, and some stop on the way.
+    /// Bookings from three weeks ago to two weeks ahead. Each is carried as far as its day allows; some end earlier.
     fn weeks(&mut self, departments: &[DepartmentId], now: Instant) -> Result<(), Error> {
         let today = now.date();
         for offset in -21..=14 {
@@ -317,7 +317,7 @@ impl Company<'_> {
         Ok(())
     }
 
-    /// One booking, as far as it goes. What the rules refuse on the way simply ends it: so it is in life.
+    /// One booking, carried as far as its day allows. It ends early if a rule refuses a step.
     fn booking(&mut self, department: DepartmentId, day: NaiveDate, now: Instant, turn: u64) -> Result<(), Error> {
         let class = ["car", "car", "van", "bus", "car", "van"][usize::try_from(turn).unwrap_or(0) % 6];
         let purpose =
@@ -370,7 +370,7 @@ impl Company<'_> {
         self.drive(trip, booking.id, starts_at, ends_at, km, fate)
     }
 
-    /// Sends the best candidate.
+    /// Dispatches the best candidate.
     fn dispatch(&self, booking: BookingId) -> Result<Option<TripId>, Error> {
         let found = {
             let conn = &mut self.bulk.borrow_mut().conn;
@@ -390,7 +390,7 @@ impl Company<'_> {
         Ok(sent.ok().and_then(|booking| booking.trips.first().map(|trip| trip.id)))
     }
 
-    /// Today's trips that have begun are out.
+    /// Records the departure of a trip of today that has begun.
     fn depart_today(&self, trip: TripId, starts_at: Instant, now: Instant) -> Result<(), Error> {
         if starts_at.plus_minutes(5) > now || starts_at.date() != now.date() {
             return Ok(());
@@ -451,7 +451,7 @@ impl Company<'_> {
         }
     }
 
-    /// Records a return after so many kilometres.
+    /// Records the return of a trip, after this many kilometres.
     fn come_back(&self, trip: TripId, starts_at: Instant, at: Instant, km: i64, tolls: Money) -> Result<(), Error> {
         self.try_write(&self.dispatcher, |unit| {
             let seen = bookings::ops::trip_get(&mut unit.reader(), trip)?;

@@ -1,7 +1,7 @@
-//! A full past year of the company and the one under way, with its books: made by the real operations, from fixed dice.
+//! The demonstration's data of last year and this year, with its books. The pseudo-random numbers are always the same.
 //!
-//! Every month but the present one is closed. What it earns and costs is that of a county's company: above 2,000,000
-//! yuan of revenue and 200,000 of profit a year.
+//! Every month except the present one is closed. The amounts are typical of a county's company: more than 2,000,000
+//! yuan of revenue and 200,000 yuan of profit a year.
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub(super) struct Pair {
     pub class: &'static str,
     pub is_employed: bool,
     free_on: NaiveDate,
-    /// Kilometres of the month.
+    /// Kilometres driven in the month.
     km: i64,
 }
 
@@ -34,14 +34,14 @@ impl Pair {
     }
 }
 
-/// Who sells to the company.
+/// The suppliers of the company.
 struct Sellers {
     garage: SupplierId,
     labour: SupplierId,
 }
 
 impl Company<'_> {
-    /// The books' beginning, then month by month until the day before `last`.
+    /// Opens the books, then makes month after month until the day before `last`.
     pub fn years(
         &mut self,
         departments: &[DepartmentId],
@@ -65,7 +65,7 @@ impl Company<'_> {
                 self.day(departments, pairs, day).map_err(|error| error.to_string())?;
                 day = day + Days::new(1);
             }
-            // The month under way stays open, and has no receipts of a whole month yet.
+            // The present month stays open and has no monthly receipts yet.
             if Period::of(last) > month {
                 self.month(pairs, &sellers, month)?;
                 self.next_month(departments, pairs, &sellers, month)?;
@@ -82,7 +82,7 @@ impl Company<'_> {
         Ok(Sellers { garage: make("县汽车维修有限公司")?, labour: make("县人力资源服务有限公司")? })
     }
 
-    /// Capital, money in the bank, and the cards of vehicles that are some years old.
+    /// The opening balances: capital, money in the bank, and the cards of vehicles that are some years old.
     fn open_books(&mut self, pairs: &[Pair], first: NaiveDate) -> Result<(), String> {
         let before = Period::of(first).previous();
         let (mut value, mut written) = (0, 0);
@@ -93,7 +93,7 @@ impl Company<'_> {
                 _ => 13_000_000,
             };
             let residual = cost / 20;
-            // Two of three are written off but for their residual value.
+            // Two of three vehicles are depreciated to their residual value.
             let opening = if index % 3 != 0 { cost - residual } else { (cost - residual) * 24 / 96 };
             let card = read(json!({
                 "name": format!("车辆 {}", index + 1), "vehicle_id": pair.vehicle, "cost_fen": cost, "residual_fen": residual, "months": 96,
@@ -113,7 +113,7 @@ impl Company<'_> {
         self.journal(json!({"date": first, "text": "期初建账", "kind": "opening", "lines": lines}))
     }
 
-    /// A journal by hand, approved by the supervisor.
+    /// A manual journal, approved by the supervisor.
     fn journal(&self, body: Value) -> Result<(), String> {
         let form = read(body)?;
         let made = self.write(&self.accountant, |unit| ledger::ops::journal_create(unit, &form))?;
@@ -145,7 +145,7 @@ impl Company<'_> {
         usize::try_from(self.roll(u64::try_from(bound).unwrap_or(1))).unwrap_or(0)
     }
 
-    /// One booking from its request to the department's signature.
+    /// One booking, from its request to the department's confirmation.
     fn job(
         &mut self,
         department: DepartmentId,
@@ -185,7 +185,7 @@ impl Company<'_> {
         let Ok(sent) =
             self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking.id, &form))
         else {
-            // What may not be sent isn't: so it is in life.
+            // The rules refused the dispatch, so the booking is cancelled.
             return self
                 .try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期"))
                 .map(drop);
@@ -224,7 +224,7 @@ impl Company<'_> {
         self.clock.set(Instant::day_start(last).plus_minutes(18 * 60));
         let mut fuel = Vec::new();
         for pair in pairs.iter() {
-            // Fen a kilometre, and millilitres.
+            // Fen and millilitres of fuel per kilometre.
             let (fen, millilitres) = match pair.class {
                 "bus" => (118, 160),
                 "van" => (76, 98),
@@ -281,7 +281,7 @@ impl Company<'_> {
         Ok(())
     }
 
-    /// What happens in the days after a month: the departments pay, wages and bills are paid, the month is closed.
+    /// The days after a month: the month is closed, wages and bills are paid, and the departments pay.
     fn next_month(
         &mut self,
         departments: &[DepartmentId],
@@ -303,7 +303,7 @@ impl Company<'_> {
             .collect();
         let close = read(json!({"accruals": accruals}))?;
         self.write(&self.accountant, |unit| closing::ops::period_close(unit, month, &close))?;
-        // The labour company's invoice of the closed month comes, and is paid with the garage's.
+        // The labour company's invoice for the closed month arrives and is paid.
         let lines: Vec<Value> = pairs
             .iter()
             .filter(|pair| !pair.is_employed)
@@ -323,7 +323,7 @@ impl Company<'_> {
                 self.pay(json!({"purpose": "tax", "tax": tax, "date": today, "amount_fen": owed}))?;
             }
         }
-        // Most departments pay the month within ten days of its end, some a month later.
+        // Most departments pay within ten days of the month's end, some a month later.
         let open = charges::ops::owed::receivables_open_all(&mut self.bulk.borrow_mut().conn)
             .map_err(|error| error.to_string())?;
         for department in departments {
@@ -344,7 +344,7 @@ impl Company<'_> {
         Ok(())
     }
 
-    /// Money out: prepared by the accountant, approved by the supervisor.
+    /// An outgoing payment, prepared by the accountant and approved by the supervisor.
     fn pay(&self, mut body: Value) -> Result<(), String> {
         body["direction"] = json!("paid");
         let form = read(body)?;

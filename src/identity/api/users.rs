@@ -32,7 +32,7 @@ async fn user_create(ctx: Ctx, identity: Data<Identity>, body: Body<UserNew>) ->
         Some(password) => Some(identity.password_hash(password).await?),
         None => None,
     };
-    ctx.unkeyed().create(body, move |unit, new| ops::user_create(unit, new, hash.clone())).await
+    ctx.without_idempotency().create(body, move |unit, new| ops::user_create(unit, new, hash.clone())).await
 }
 
 /// One user

@@ -2,7 +2,7 @@
 
 use crate::{
     customers,
-    db::{Page, PageOf, Reader, Stored, Unit},
+    db::{JsonSet, Page, PageOf, Reader, Unit},
     events,
     identity::{
         model::{ApiKey, ApiKeyFilter, ApiKeyNew, ApiKeyPatch},
@@ -42,8 +42,8 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
         name,
         prefix,
         secret_hash: tokens::hash(&key).to_vec(),
-        roles: Stored(roles),
-        department_ids: Stored(department_ids),
+        roles: JsonSet(roles),
+        department_ids: JsonSet(department_ids),
         expires_at,
         may_approve,
         retired_on,

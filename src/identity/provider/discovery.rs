@@ -20,7 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::keys::{self, Algorithm, Key};
 use crate::{
     kernel::{Clock, Code, Error, Instant, Result},
-    outbound::{self, Outbound, Reach, is_address, is_here},
+    outbound::{self, Outbound, Reach, is_http_url, is_local},
 };
 
 /// How long keys are used without reading them again, in seconds.
@@ -80,7 +80,8 @@ impl Known {
 
 /// Whether an issuer or its keys may have this address: https, or http on this machine.
 pub fn may_be_asked(url: &str) -> bool {
-    is_address(url) && (is_encrypted(url) || (url.starts_with("http://") && url.parse().is_ok_and(|uri| is_here(&uri))))
+    is_http_url(url)
+        && (is_encrypted(url) || (url.starts_with("http://") && url.parse().is_ok_and(|uri| is_local(&uri))))
 }
 
 fn is_encrypted(url: &str) -> bool {
@@ -92,7 +93,7 @@ impl Discovery {
     pub fn new(issuer: &str, clock: Clock) -> Self {
         let shared = Shared {
             issuer: issuer.into(),
-            calls: Outbound::new(Reach::operators(issuer), ANSWERING),
+            calls: Outbound::new(Reach::for_operator_url(issuer), ANSWERING),
             clock,
             known: RwLock::default(),
         };
@@ -129,7 +130,7 @@ impl Discovery {
     /// the request was dropped.
     fn ask(&self, turn: OwnedSemaphorePermit, is_found: bool) -> oneshot::Receiver<()> {
         let shared = Arc::clone(&self.shared);
-        outbound::aside("provider", move || {
+        outbound::on_own_thread("provider", move || {
             if shared.known().is_due(is_found, shared.clock.now()) {
                 shared.read();
             }

@@ -15,7 +15,7 @@ use token::Token;
 
 use super::model::ProviderIdentity;
 use crate::{
-    http::validate::is_unfit,
+    http::validate::is_forbidden_char,
     kernel::{Clock, Code, Error, Result},
 };
 
@@ -76,7 +76,7 @@ impl Provider {
         if claims.is_bound() {
             return Err(invalid("good only with a proof of its holder's key"));
         }
-        if !(1..=255).contains(&claims.sub.chars().count()) || claims.sub.contains(is_unfit) {
+        if !(1..=255).contains(&claims.sub.chars().count()) || claims.sub.contains(is_forbidden_char) {
             return Err(invalid("no subject that could be linked"));
         }
         let now = self.clock.now();

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     bookings::model::Purpose,
-    http::sheet::{Cell, Sheet, named, span},
+    http::sheet::{Cell, Sheet, label_cell, span},
     kernel::{DepartmentId, Money, Text, Word, text},
     tariffs::model::Service,
 };
@@ -101,7 +101,7 @@ impl Tabular for DepartmentReport {
         ];
         for (kind, known, kinds) in kinds {
             let cells = |row: &KindRow| {
-                let name = if known.is_empty() { Cell::Empty } else { named(known, &row.code) };
+                let name = if known.is_empty() { Cell::Empty } else { label_cell(known, &row.code) };
                 vec![
                     kind.clone().into(),
                     (&row.code).into(),

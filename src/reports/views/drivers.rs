@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     drivers::model::Employment,
-    http::sheet::{Cell, Sheet, named, span},
+    http::sheet::{Cell, Sheet, label_cell, span},
     kernel::{DriverId, Money, text},
 };
 
@@ -67,7 +67,7 @@ pub struct DriverReport {
 impl Tabular for DriverReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &DriverRow| {
-            let mut cells: Vec<Cell> = vec![(&row.name).into(), named(Employment::WORDS, &row.employment)];
+            let mut cells: Vec<Cell> = vec![(&row.name).into(), label_cell(Employment::WORDS, &row.employment)];
             cells.extend([row.trips, row.km, row.days, row.duty_minutes, row.driving_minutes].map(Cell::from));
             cells.extend([
                 Cell::from(row.punctual_percent),

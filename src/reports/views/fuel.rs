@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     costs::model::Category,
-    http::sheet::{Cell, Sheet, named, span},
+    http::sheet::{Cell, Sheet, label_cell, span},
     kernel::{Money, VehicleId, text},
 };
 
@@ -69,7 +69,7 @@ impl Tabular for FuelReport {
             let alert = if row.is_beyond_norm { text!("Beyond the norm", "超定额").into() } else { Cell::Empty };
             let mut cells = vec![
                 (&row.plate_no).into(),
-                named(Category::WORDS, &row.category),
+                label_cell(Category::WORDS, &row.category),
                 Cell::Hundredths(row.quantity_milli / 10),
                 row.amount_fen.into(),
             ];

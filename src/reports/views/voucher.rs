@@ -5,7 +5,7 @@ use maud::html;
 
 use crate::{
     http::paper::{self, yuan},
-    kernel::{Money, capitals},
+    kernel::{Money, amount_in_chinese},
     ledger::views::{Journal, JournalLine},
     reports::model::Names,
 };
@@ -50,7 +50,7 @@ impl Voucher {
                         td.fen { (shown(line.cr_fen)) }
                     }
                 }
-                tr { td colspan="3" { "合计（大写）：" (capitals(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } }
+                tr { td colspan="3" { "合计（大写）：" (amount_in_chinese(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } }
             }
             p { "制单：" (journal.prepared_by) "　审核：" (journal.approved_by.as_deref().unwrap_or_default()) "　记账：" }
         };

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, thread};
 
 use diesel::connection::SimpleConnection;
 use motorpool::{
-    cli::check::examined,
+    cli::check::examine,
     events::{
         model::{Event, Sealed},
         seal::{Head, SealKey},
@@ -38,7 +38,7 @@ const SECRET: &str = "what the database doesn't know";
 
 /// The faults of the seals, checked with this secret.
 fn off(world: &World, secret: &str, head: Option<&Head>) -> Vec<String> {
-    examined(&world.database.url, [secret], head).expect("a database").0
+    examine(&world.database.url, [secret], head).expect("a database").0
 }
 
 /// The head of the record, as the bureau keeps it.
@@ -139,7 +139,7 @@ fn a_clock_that_ran_ahead_holds_up_nothing(world: &World) {
     assert!(after.sequence > ahead.sequence, "{after} comes after {ahead}");
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM events"), after.sequence, "all is sealed");
     world.stop();
-    assert_eq!(examined(&world.database.url, [], Some(&after)).expect("a database").0, [""; 0]);
+    assert_eq!(examine(&world.database.url, [], Some(&after)).expect("a database").0, [""; 0]);
 }
 
 /// Drops the triggers that protect the events, in this database only.
@@ -288,7 +288,7 @@ fn a_cut_tail_is_found_by_the_head_that_was_kept(world: &World) {
         .sql(&format!("CREATE TABLE tail AS {tail}; DELETE FROM seals WHERE sequence > 2; DELETE FROM events WHERE id IN (SELECT event_id FROM tail)"))
         .expect("cut");
     let url = world.database.url.as_str();
-    let without = examined(url, [], None).expect("a database");
+    let without = examine(url, [], None).expect("a database");
     assert!(!without.0.iter().any(|fault| fault.contains("seal")), "by itself the rest is whole: {:?}", without.0);
     let with = motorpool(url, &["check", "--expect-head", &kept.to_string()]);
     let said = String::from_utf8_lossy(&with.stdout).into_owned();
@@ -314,10 +314,10 @@ fn another_secret_goes_on_from_there(world: &World) {
     assert_eq!(changes.len(), 2, "{changes:?}");
     world.stop();
     let url = world.database.url.as_str();
-    assert_eq!(examined(url, ["the second", "the first"], Some(&last)).expect("a database").0, [""; 0]);
-    assert!(!examined(url, ["the second"], None).expect("a database").0.is_empty(), "the first is wanted, too");
+    assert_eq!(examine(url, ["the second", "the first"], Some(&last)).expect("a database").0, [""; 0]);
+    assert!(!examine(url, ["the second"], None).expect("a database").0.is_empty(), "the first is wanted, too");
     assert!(
-        !examined(url, ["the first", "the second"], None).expect("a database").0.is_empty(),
+        !examine(url, ["the first", "the second"], None).expect("a database").0.is_empty(),
         "the second is the present one"
     );
 }
@@ -333,5 +333,5 @@ fn a_copy_keeps_its_seals(world: &World) {
         Engine::Sqlite
     });
     done(&copy(&world.database.url, &other.url));
-    assert_eq!(examined(&other.url, [SECRET], Some(&kept)).expect("a database").0, [""; 0]);
+    assert_eq!(examine(&other.url, [SECRET], Some(&kept)).expect("a database").0, [""; 0]);
 }

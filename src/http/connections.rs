@@ -1,9 +1,9 @@
-//! Connections, watched from beside.
+//! Time limits of connections that actix doesn't have.
 //!
-//! The server itself bounds the header of a connection's first request, and how long it lies idle. It doesn't bound the
-//! header of a later request, nor a client that doesn't read its answer: such a connection is cut here. Nor does it let
-//! go of who is idle when others wait outside: here, where three quarters of the places are taken, a second without a
-//! request is enough.
+//! Actix limits how long the header of a connection's first request may take, and how long a connection may be idle. It
+//! limits neither the header of a later request nor a client that doesn't read its answer: this module closes such a
+//! connection. It also closes connections that were idle for a second once three quarters of all allowed connections
+//! are open, so that other clients can connect.
 
 use std::{
     any::Any,
@@ -18,32 +18,32 @@ use std::{
 
 use actix_web::{dev::Extensions, rt};
 
-/// How often a connection looks whether there is a crowd, and how long it may be idle in one.
-const IN_A_CROWD: Duration = Duration::from_secs(1);
+/// How often a connection is checked, and how long it may be idle when there are many.
+const CROWDED_IDLE: Duration = Duration::from_secs(1);
 
-/// How many connections there are, and from how many on they are a crowd.
+/// How many connections are open, and from which number on there are many.
 struct Crowd {
     present: AtomicUsize,
     from: usize,
 }
 
-/// A connection's place among the others, until it ends.
-struct Place(Arc<Crowd>);
+/// An open connection, counted until it ends.
+struct Counted(Arc<Crowd>);
 
-impl Place {
-    fn taken(crowd: &Arc<Crowd>) -> Self {
+impl Counted {
+    fn new(crowd: &Arc<Crowd>) -> Self {
         crowd.present.fetch_add(1, Ordering::Relaxed);
         Self(Arc::clone(crowd))
     }
 }
 
-impl Drop for Place {
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.present.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// A connection: how many requests are under way on it, and since when it is as it is.
+/// The state of a connection: how many requests are under way on it, and since when.
 struct State(Mutex<(usize, Instant)>);
 
 impl State {
@@ -52,73 +52,73 @@ impl State {
         *state = (change(state.0), Instant::now());
     }
 
-    /// How long it may still be as it is.
+    /// How long the connection may still remain in this state.
     fn left(&self, limit: Duration) -> Duration {
         let (under_way, since) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // A request under way has bounds of its own.
+        // A request under way has time limits of its own.
         if under_way > 0 { limit } else { limit.saturating_sub(since.elapsed()) }
     }
 }
 
 /// A connection that is watched until it ends.
-pub struct Line {
+pub struct Connection {
     state: Arc<State>,
     watch: rt::task::JoinHandle<()>,
-    _place: Place,
+    _counted: Counted,
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
-        // The watch holds the socket open.
+        // The task holds the socket open.
         self.watch.abort();
     }
 }
 
 /// A request under way on a watched connection.
-pub(super) struct Busy(Arc<State>);
+pub(super) struct RequestUnderWay(Arc<State>);
 
-impl Drop for Busy {
+impl Drop for RequestUnderWay {
     fn drop(&mut self) {
         self.0.change(|under_way| under_way.saturating_sub(1));
     }
 }
 
-impl Line {
-    pub(super) fn busy(&self) -> Busy {
+impl Connection {
+    pub(super) fn begin_request(&self) -> RequestUnderWay {
         self.state.change(|under_way| under_way + 1);
-        Busy(Arc::clone(&self.state))
+        RequestUnderWay(Arc::clone(&self.state))
     }
 }
 
-/// To be called with each new connection of `most`: it is cut once no request has been under way for `limit`, or for a
-/// second in a crowd.
+/// Makes the function that actix calls for each new connection, of at most `most`. A connection is closed when no
+/// request has been under way on it for `limit`, or for a second when there are many.
 pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
     let crowd = Arc::new(Crowd { present: AtomicUsize::new(0), from: (most - most / 4).max(2) });
     move |connection, kept| {
         let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() else { return };
-        // Without a second handle (too many files are open) it goes unwatched.
+        // If no second handle can be made (too many files are open), the connection is not watched.
         let Ok(socket) = stream.as_fd().try_clone_to_owned().map(TcpStream::from) else { return };
         let state = Arc::new(State(Mutex::new((0, Instant::now()))));
-        let (watched, place) = (Arc::clone(&state), Place::taken(&crowd));
+        let (watched, counted) = (Arc::clone(&state), Counted::new(&crowd));
         let crowd = Arc::clone(&crowd);
         let watch = rt::spawn(async move {
             loop {
                 let is_crowd = crowd.present.load(Ordering::Relaxed) >= crowd.from;
-                let left = watched.left(if is_crowd { IN_A_CROWD } else { limit });
+                let left = watched.left(if is_crowd { CROWDED_IDLE } else { limit });
                 if left.is_zero() {
                     let _ = socket.shutdown(Shutdown::Both);
                     return;
                 }
-                rt::time::sleep(left.min(IN_A_CROWD)).await;
+                rt::time::sleep(left.min(CROWDED_IDLE)).await;
             }
         });
-        kept.insert(Line { state, watch, _place: place });
+        kept.insert(Connection { state, watch, _counted: counted });
     }
 }
 
-/// How many connections there may be at once: as many as asked for, if the process may open so many files. Each takes
-/// two, and the databases and logs some more.
-pub fn most_connections(asked: usize) -> usize {
+/// How many connections may be open at once: as many as `asked`, or fewer if the process may not open that many files.
+/// A connection takes two files; databases and logs take some more.
+pub fn max_connections(asked: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let files = limits
         .lines()

@@ -1,12 +1,12 @@
-//! Amounts written out in Chinese capitals, as on papers about money.
+//! Amounts written in Chinese capital numerals (大写金额), as statements, invoices and vouchers show them.
 
 use super::Money;
 
 const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
 
-/// An amount in Chinese capitals (支付结算办法, 附件一): 整 after 元 and 角, none after 分; 零 for zeros between digits, and after
-/// 元 where 角 is 0 and 分 isn't.
-pub fn capitals(money: Money) -> String {
+/// The amount in Chinese capital numerals, by 支付结算办法, 附件一. It ends in 整 after 元 or 角, but not after 分. Zeros between
+/// digits become one 零; so does a 角 of zero between 元 and 分.
+pub fn amount_in_chinese(money: Money) -> String {
     let fen = money.0.unsigned_abs();
     let (yuan, jiao, fen) = (fen / 100, DIGITS[(fen / 10 % 10) as usize], fen % 10);
     let has_jiao = jiao != DIGITS[0];
@@ -24,7 +24,7 @@ pub fn capitals(money: Money) -> String {
     words
 }
 
-/// A number above 0 in capitals.
+/// A number above zero in Chinese capital numerals.
 fn count(number: u64) -> String {
     const UNITS: [(u64, &str); 5] = [(100_000_000, "亿"), (10_000, "万"), (1_000, "仟"), (100, "佰"), (10, "拾")];
     let Some((value, unit)) = UNITS.into_iter().find(|(value, _)| number >= *value) else {
@@ -71,14 +71,14 @@ mod tests {
             (9_007_199_254_740_991, "玖拾万零柒佰壹拾玖亿玖仟贰佰伍拾肆万柒仟肆佰零玖元玖角壹分"),
             (-68_000, "负陆佰捌拾元整"),
         ] {
-            assert_eq!(capitals(Money(fen)), words, "{fen}");
+            assert_eq!(amount_in_chinese(Money(fen)), words, "{fen}");
         }
     }
 
     proptest! {
         #[test]
         fn amounts_never_say_zero_twice_nor_at_an_end(fen in 1_i64..10_000_000_000_000) {
-            let words = capitals(Money(fen));
+            let words = amount_in_chinese(Money(fen));
             prop_assert!(!words.contains("零零") && !words.starts_with('零') && !words.contains("零元") && !words.contains("零万") && !words.contains("零亿"));
             prop_assert!(words.ends_with('整') != words.ends_with('分'));
         }

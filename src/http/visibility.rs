@@ -1,0 +1,50 @@
+//! Whether a caller may see what the path names. If not, the answer is 404 even if the body is faulty (API.md §2.2), so
+//! this is asked when a body is faulty and before a kept answer is repeated.
+
+use actix_web::{HttpMessage, HttpRequest, web::Data};
+use uuid::Uuid;
+
+use super::{BASE, Caller, lang, path_of};
+use crate::{
+    db::{Db, Reader},
+    kernel::{Actor, Error, Lang, Result},
+};
+
+/// Whether a caller may see a record of a collection. The function comes from `app`, which knows all rooms.
+pub struct Visibility(pub fn(&mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool>);
+
+impl Visibility {
+    /// 404 if the address names a record that the caller may not see.
+    pub(super) fn require(&self, reader: &mut Reader<'_>, address: &str) -> Result<()> {
+        let mut parts = address.strip_prefix(BASE).ok_or_else(Error::not_found)?.split('/').skip(1);
+        let (Some(collection), Some(Ok(id))) = (parts.next(), parts.next().map(Uuid::try_parse)) else { return Ok(()) };
+        if (self.0)(reader, collection, id)? { Ok(()) } else { Err(Error::not_found()) }
+    }
+}
+
+/// A request whose path names a single record.
+pub(super) struct Named {
+    db: Data<Db>,
+    visibility: Data<Visibility>,
+    actor: Actor,
+    lang: Lang,
+    path: String,
+}
+
+impl Named {
+    /// From a request; none if its path has no id.
+    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        request.match_info().get("id")?;
+        let actor = request.extensions().get::<Caller>()?.0.clone();
+        let (db, visibility) =
+            (request.app_data::<Data<Db>>()?.clone(), request.app_data::<Data<Visibility>>()?.clone());
+        Some(Self { db, visibility, actor, lang: lang(request.headers()), path: path_of(request).to_owned() })
+    }
+
+    /// 404 if the caller may not see what the path names.
+    pub(super) async fn require_visible(self) -> Result<()> {
+        let Self { db, visibility, actor, lang, path } = self;
+        let now = db.clock().now();
+        db.read(move |conn| visibility.require(&mut Reader { conn, actor: &actor, now, lang }, &path)).await
+    }
+}
