@@ -1,14 +1,14 @@
-# Built with TLS to PostgreSQL; runs as nobody in particular, on a data volume.
+# Built by the profile for what is shipped, with TLS to PostgreSQL; runs as nobody in particular, on a data volume.
 FROM rust:1.95-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends libssl-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked --features postgres-tls
+RUN cargo build --profile dist --locked --features postgres-tls
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends libssl3 ca-certificates curl && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --create-home motorpool
-COPY --from=build /src/target/release/motorpool /usr/local/bin/motorpool
+COPY --from=build /src/target/dist/motorpool /usr/local/bin/motorpool
 USER motorpool
 WORKDIR /data
 ENV DATABASE_URL=sqlite:///data/motorpool.db MOTORPOOL_BIND=0.0.0.0:8080

@@ -3,7 +3,7 @@
 use super::{
     drive::{present, record_driving},
     readings::{LegEndCorrection, correct_leg_ends},
-    sign::{is_for_supervisor, settle, state_before_dispute},
+    sign::{expect_not_for_supervisor, set_state_after_correction},
     trip_act::{LockedTrip, TripAct},
     whole::Whole,
 };
@@ -12,7 +12,7 @@ use crate::{
     charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
-    kernel::{Code, Error, Result, TripId, text},
+    kernel::{Code, Error, Result, TripId},
 };
 
 /// Sets the totals of tolls and parking of one treatment. After the signature, a further version of the charge is
@@ -89,15 +89,6 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     act.finish(unit, "approve_adjustment", reason)
 }
 
-/// Refuses if the trip's dispute is for the supervisor to settle, because then nobody else may change the charge.
-pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<()> {
-    if whole.trips[index].state == TripState::Disputed && is_for_supervisor(whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
-            .with("state", "awaiting_settlement"));
-    }
-    Ok(())
-}
-
 /// The ends of legs that a correction changes: the departure of the first leg, the return of the last.
 fn leg_end_corrections(
     unit: &mut Unit<'_>,
@@ -120,18 +111,4 @@ fn leg_end_corrections(
     let back =
         LegEndCorrection { leg: last, end: ReadingSource::Return, at: form.at, km: form.odometer_km, pointer: "/at" };
     Ok([departure, back].into_iter().filter(|one| one.at.is_some() || one.km.is_some()).collect())
-}
-
-/// Sets the state after a correction. The dispute of a disputed trip ends. A confirmed trip stays confirmed, now with
-/// the new version of the charge.
-pub(super) fn set_state_after_correction(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
-    let trip = &mut whole.trips[index];
-    if trip.state == TripState::Disputed {
-        trip.state = state_before_dispute(trip.disputed_from.take().as_deref());
-    }
-    if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
-        trip.confirmed_version = Some(trip.charge_version);
-        settle(unit, whole, index)?;
-    }
-    Ok(())
 }

@@ -1,8 +1,8 @@
 //! Corrections of odometer readings of trips. The leg and the charge follow the reading.
 
 use super::{
-    correct::{expect_not_for_supervisor, set_state_after_correction},
     drive::{expect_free, present, reading},
+    sign::{expect_not_for_supervisor, set_state_after_correction},
     trip_act::LockedTrip,
     whole::{Whole, moment},
 };

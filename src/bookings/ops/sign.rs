@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::{
-    correct::expect_not_for_supervisor,
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, is_dispatcher, paper},
 };
@@ -240,4 +239,27 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     act.whole.complete_if_signed();
     act.finish(unit, "confirm", None)?;
     Ok(true)
+}
+
+/// Refuses if the trip's dispute is for the supervisor to settle, because then nobody else may change the charge.
+pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<()> {
+    if whole.trips[index].state == TripState::Disputed && is_for_supervisor(whole, index) {
+        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
+            .with("state", "awaiting_settlement"));
+    }
+    Ok(())
+}
+
+/// Sets the state after a correction. The dispute of a disputed trip ends. A confirmed trip stays confirmed, now with
+/// the new version of the charge.
+pub(super) fn set_state_after_correction(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+    let trip = &mut whole.trips[index];
+    if trip.state == TripState::Disputed {
+        trip.state = state_before_dispute(trip.disputed_from.take().as_deref());
+    }
+    if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
+        trip.confirmed_version = Some(trip.charge_version);
+        settle(unit, whole, index)?;
+    }
+    Ok(())
 }
