@@ -193,7 +193,7 @@ SENSIBLE = {
 }  # fmt: skip
 # What there is once, and a new one of it.
 ONCE = {
-    "department_create": ("code", "fuzz-{}"), "class_create": ("code", "fuzz-{}"), "user_create": ("username", "fuzz.{}"),
+    "department_create": ("code", "fuzz-{}"), "class_create": ("code", "fuzz_{}"), "user_create": ("username", "fuzz.{}"),
     "vehicle_create": ("plate_no", "浙B{:05}"), "account_create": ("code", "5602.{:02}"), "booking_create": ("external_ref", "fuzz-{}"),
 }  # fmt: skip
 
