@@ -54,7 +54,7 @@ impl<F: DeserializeOwned + IntoParams + 'static> FromRequest for Listing<F> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let query = read_query(request, TypeId::of::<F>(), &|| parameters::<F>());
+        let query = read_query(request, TypeId::of::<Self>(), &|| parameters::<F>());
         ready(query.and_then(|ListQuery { filter, page, bound }| Ok(Self { filter: from_value(filter)?, page, bound })))
     }
 }
@@ -66,13 +66,14 @@ struct ListQuery {
     bound: [u8; 8],
 }
 
-/// Reads the parameters of a list: those of the page and those of the filter.
+/// Reads the parameters of a list: those of the page and those of the filter. `kept` is the key of their cached
+/// validator, which is not that of the filter alone.
 fn read_query(
     request: &HttpRequest,
-    filter: TypeId,
+    kept: TypeId,
     filter_parameters: &dyn Fn() -> Vec<Parameter>,
 ) -> Result<ListQuery> {
-    let mut value = query::validated(request.query_string(), filter, &|| {
+    let mut value = query::validated(request.query_string(), kept, &|| {
         let mut all = parameters::<PageParams>();
         all.extend(filter_parameters());
         all
