@@ -224,7 +224,7 @@ fn first_sheet(archive: &mut Archive, budget: &mut u64) -> Result<(String, bool)
 }
 
 /// The texts that cells refer to, stored one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     text: String,
     ends: Vec<u32>,
@@ -232,7 +232,9 @@ struct Shared {
 
 impl Shared {
     fn read(archive: &mut Archive, budget: &mut u64) -> Result<Self> {
-        let mut shared = Self::default();
+        // Reserved at once: a text that grows needs its old and its new memory at the same time. What isn't written to
+        // takes no memory.
+        let mut shared = Self { text: String::with_capacity(SHARED), ends: Vec::new() };
         let mut one = String::new();
         let (mut is_text, mut is_phonetic) = (false, false);
         let most = usize::try_from(ROWS + 1).unwrap_or_default() * COLUMNS;
@@ -249,11 +251,12 @@ impl Shared {
                 Piece::Close("t") => is_text = false,
                 Piece::Close("rPh") => is_phonetic = false,
                 Piece::Close("si") => {
-                    shared.text.push_str(cut(&one));
-                    shared.ends.push(u32::try_from(shared.text.len()).unwrap_or(u32::MAX));
-                    if shared.text.len() > SHARED || shared.ends.len() > most {
+                    let one = cut(&one);
+                    if shared.text.len() + one.len() > SHARED || shared.ends.len() == most {
                         return Err(inflated());
                     }
+                    shared.text.push_str(one);
+                    shared.ends.push(u32::try_from(shared.text.len()).unwrap_or(u32::MAX));
                 }
                 Piece::Close(_) => {}
             }

@@ -30,6 +30,7 @@ impl Wire {
     /// Reads until the other side closes the connection.
     pub fn rest(mut self) -> Vec<u8> {
         let mut heard = Vec::new();
+        self.0.set_read_timeout(Some(PATIENCE)).expect("a bound");
         match self.0.read_to_end(&mut heard) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 panic!("it isn't ended: {}", String::from_utf8_lossy(&heard))
