@@ -1,10 +1,11 @@
 //! The connection to either engine, and the conversions of our SQL types for both.
 
-use std::io::Write;
+use std::{any::TypeId, collections::HashMap, io::Write, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use diesel::{
     Connection, ConnectionResult, MultiConnection, PgConnection, QueryResult, SqliteConnection,
+    backend::Backend,
     connection::{
         CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager, TransactionManagerStatus,
     },
@@ -12,7 +13,7 @@ use diesel::{
     expression::QueryMetadata,
     internal::derives::multiconnection::ConnectionSealed,
     pg::{Pg, PgValue},
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    query_builder::{AstPass, QueryBuilder, QueryFragment, QueryId},
     serialize::{self, IsNull, Output, ToSql},
     sql_types::{BigInt, Binary, HasSqlType, Timestamptz, Untyped},
     sqlite::Sqlite,
@@ -38,6 +39,7 @@ pub enum EngineConn {
 pub struct Conn {
     /// The engine's own connection.
     pub engine: EngineConn,
+    written: HashMap<TypeId, Written>,
 }
 
 impl Conn {
@@ -61,7 +63,7 @@ impl Conn {
             "PRAGMA busy_timeout = 5000; PRAGMA {mode}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON"
         ))
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-        Ok(Self { engine: EngineConn::Sqlite(conn) })
+        Ok(Self::of(EngineConn::Sqlite(conn)))
     }
 
     /// Opens a PostgreSQL connection on which every wait is bounded.
@@ -74,7 +76,7 @@ impl Conn {
             "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
         )
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-        Ok(Self { engine: EngineConn::Postgres(conn) })
+        Ok(Self::of(EngineConn::Postgres(conn)))
     }
 }
 
@@ -97,14 +99,28 @@ fn bounded(url: &str) -> String {
     bounded
 }
 
+type Builder = <MultiBackend as Backend>::QueryBuilder;
+
+/// What the engine asks of a statement several times each time it runs.
+#[derive(Clone)]
+struct Written {
+    sql: Arc<str>,
+    is_cacheable: bool,
+}
+
 /// A statement without its type. diesel executes statements by reference and loads them by value.
-enum Statement<'q> {
+struct Statement<'q> {
+    query: Query<'q>,
+    written: Written,
+}
+
+enum Query<'q> {
     Lent(&'q (dyn QueryFragment<MultiBackend> + 'q)),
     Owned(Box<dyn QueryFragment<MultiBackend> + 'q>),
 }
 
-impl<'q> Statement<'q> {
-    fn query(&self) -> &(dyn QueryFragment<MultiBackend> + 'q) {
+impl<'q> Query<'q> {
+    fn fragment(&self) -> &(dyn QueryFragment<MultiBackend> + 'q) {
         match self {
             Self::Lent(query) => *query,
             Self::Owned(query) => query.as_ref(),
@@ -113,19 +129,24 @@ impl<'q> Statement<'q> {
 }
 impl QueryFragment<MultiBackend> for Statement<'_> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        self.query().walk_ast(pass)
+        self.query.fragment().walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, backend: &MultiBackend) -> QueryResult<bool> {
-        self.query().is_safe_to_cache_prepared(backend)
+    fn to_sql(&self, out: &mut Builder, _: &MultiBackend) -> QueryResult<()> {
+        out.push_sql(&self.written.sql);
+        Ok(())
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
+        Ok(self.written.is_cacheable)
     }
 }
 impl QueryId for Statement<'_> {
     type QueryId = ();
-    /// A cached statement is found by its text.
+    /// A prepared statement is found by its text.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
-impl Query for Statement<'_> {
+impl diesel::query_builder::Query for Statement<'_> {
     /// The caller that reads the rows knows the types of their columns.
     type SqlType = Untyped;
 }
@@ -133,14 +154,41 @@ impl Query for Statement<'_> {
 type Cursor<'conn, 'query> = <EngineConn as LoadConnection>::Cursor<'conn, 'query>;
 
 impl Conn {
-    fn execute_statement(&mut self, statement: &Statement<'_>) -> QueryResult<usize> {
-        self.engine.execute_returning_count(statement)
+    pub(super) fn of(engine: EngineConn) -> Self {
+        Self { engine, written: HashMap::new() }
     }
 
-    fn load_statement<'conn, 'query>(
+    /// Writes a statement down, or finds it written. Statements of one type have the same text.
+    fn statement<'q>(&mut self, id: Option<TypeId>, query: Query<'q>) -> QueryResult<Statement<'q>> {
+        if let Some(written) = id.and_then(|id| self.written.get(&id)) {
+            return Ok(Statement { query, written: written.clone() });
+        }
+        let (mut sql, backend) = match &self.engine {
+            EngineConn::Postgres(_) => {
+                (Builder::Postgres(Default::default()), MultiBackend::Postgres(Default::default()))
+            }
+            EngineConn::Sqlite(_) => (Builder::Sqlite(Default::default()), MultiBackend::Sqlite(Default::default())),
+        };
+        query.fragment().to_sql(&mut sql, &backend)?;
+        let is_cacheable = query.fragment().is_safe_to_cache_prepared(&backend)?;
+        let written = Written { sql: sql.finish().into(), is_cacheable };
+        if let Some(id) = id {
+            self.written.insert(id, written.clone());
+        }
+        Ok(Statement { query, written })
+    }
+
+    fn execute_query(&mut self, id: Option<TypeId>, query: Query<'_>) -> QueryResult<usize> {
+        let statement = self.statement(id, query)?;
+        self.engine.execute_returning_count(&statement)
+    }
+
+    fn load_query<'conn, 'query>(
         &'conn mut self,
-        statement: Statement<'query>,
+        id: Option<TypeId>,
+        query: Query<'query>,
     ) -> QueryResult<Cursor<'conn, 'query>> {
+        let statement = self.statement(id, query)?;
         self.engine.load(statement)
     }
 }
@@ -156,11 +204,11 @@ impl Connection for Conn {
     type TransactionManager = Self;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
-        Ok(Self { engine: EngineConn::establish(url)? })
+        EngineConn::establish(url).map(Self::of)
     }
 
     fn execute_returning_count<T: QueryFragment<MultiBackend> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
-        self.execute_statement(&Statement::Lent(source))
+        self.execute_query(T::query_id(), Query::Lent(source))
     }
 
     fn transaction_state(&mut self) -> &mut EngineConn {
@@ -185,10 +233,10 @@ impl LoadConnection for Conn {
 
     fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
     where
-        T: Query + QueryFragment<MultiBackend> + QueryId + 'query,
+        T: diesel::query_builder::Query + QueryFragment<MultiBackend> + QueryId + 'query,
         MultiBackend: QueryMetadata<T::SqlType>,
     {
-        self.load_statement(Statement::Owned(Box::new(source)))
+        self.load_query(T::query_id(), Query::Owned(Box::new(source)))
     }
 }
 impl TransactionManager<Self> for Conn {

@@ -84,7 +84,7 @@ mod tests {
     fn only_what_is_said_to_stay_the_same_is_kept() {
         static KEPT: Mutex<usize> = Mutex::new(0);
         let kept = || std::mem::take(&mut *KEPT.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut conn = Conn { engine: EngineConn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite")) };
+        let mut conn = Conn::of(EngineConn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite")));
         conn.batch_execute("CREATE TABLE departments (code TEXT, name TEXT)").expect("a table");
         conn.set_instrumentation(|event: InstrumentationEvent<'_>| {
             if let InstrumentationEvent::CacheQuery { .. } = event {

@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_statements_text_has_no_values() {
         let said = Arc::new(Mutex::new(Vec::new()));
-        let mut conn = Conn { engine: EngineConn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite")) };
+        let mut conn = Conn::of(EngineConn::Sqlite(SqliteConnection::establish(":memory:").expect("SQLite")));
         conn.batch_execute("CREATE TABLE departments (code TEXT)").expect("a table");
         let heard = Arc::clone(&said);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
