@@ -17,68 +17,59 @@ use actix_web::{
 };
 use serde_json::json;
 use utoipa::openapi::OpenApi;
-use uuid::Uuid;
 
 use crate::{
-    billing, bookings, charges, closing,
+    ROOMS, access, bookings,
     config::Settings,
-    costs, customers,
     db::{
-        Act, Conn, Db, Reader, Target, Unit,
+        Act, Conn, Db, Target, Unit,
         migrations::{self, Standing},
     },
-    dispatch, drivers,
-    events::{self, jobs::Sealer},
-    fleet,
     http::{self, Routes},
-    identity::{self, Identity, Provider, Trusted},
-    imports,
+    identity,
     jobs::{self, Sweep},
-    kernel::{Actor, Clock, Code, Error, Id, time},
-    labels, ledger, metrics, opening, reference, reports, tariffs,
-    webhooks::{self, jobs::Courier},
+    kernel::{Actor, Clock, Code, Error, time},
+    labels, metrics, reference,
+    room::{self, Shares, Start},
 };
+
+/// The chapters of the document.
+const TAGS: &[(&str, &str)] = &[
+    ("signing in", "Tokens and passwords."),
+    ("audit", "The sealed record of all changes, for accountants and supervisors."),
+    ("webhooks", "Notifications of changes to other systems, which administrators set up."),
+    (
+        "users and keys",
+        "Who may use the service. Administrators write them; accountants and supervisors may read them, too.",
+    ),
+    ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
+    ("fleet", "Papers and odometers of vehicles, times off the road, and leave of drivers."),
+    ("before booking", "Free capacity and quotes."),
+    ("bookings", "Requests, approval and dispatch."),
+    ("trips", "Departure, return, the charge and its confirmation."),
+    ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
+    ("billing", "Receivables, statements, invoices, payments and advances."),
+    (
+        "imports",
+        "Imports of existing data from files: departments, drivers, vehicles, opening balances and past trips.",
+    ),
+    ("languages", "Labels for the words that other answers use."),
+    ("reports", "Reports over books and trips, as JSON, CSV and XLSX."),
+];
 
 /// Registers the routes of all rooms.
 fn routes(routes: &mut Routes<'_>) {
-    events::api::routes(routes);
-    identity::api::routes(routes);
-    webhooks::api::routes(routes);
-    reference::api::routes(routes);
-    customers::api::routes(routes);
-    drivers::api::routes(routes);
-    fleet::api::routes(routes);
-    tariffs::api::routes(routes);
-    charges::api::routes(routes);
-    dispatch::api::routes(routes);
-    bookings::api::routes(routes);
-    ledger::api::routes(routes);
-    billing::api::routes(routes);
-    costs::api::routes(routes);
-    opening::api::routes(routes);
-    closing::api::routes(routes);
-    imports::api::routes(routes);
-    reports::api::routes(routes);
+    for room in ROOMS {
+        (room.routes)(routes);
+    }
     labels::routes(routes);
 }
 
 /// The OpenAPI document, as it is served and committed.
 pub fn document() -> OpenApi {
-    let mut document = http::doc::skeleton();
+    let mut document = http::doc::skeleton(TAGS);
     routes(&mut Routes::Described(&mut document));
-    http::doc::finish(document)
-}
-
-/// What all workers of a server share.
-#[derive(Clone)]
-struct Shared {
-    db: Data<Db>,
-    identity: Data<Identity>,
-    sealer: Data<Sealer>,
-    courier: Data<Courier>,
-    hosts: Data<Hosts>,
-    in_flight: Data<http::InFlight>,
-    import_lock: Data<imports::jobs::ImportLock>,
+    http::doc::finish(document, access::operation)
 }
 
 /// The host names that are served; `None` means all. `demo` sets them, as protection against DNS rebinding.
@@ -151,10 +142,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
 /// A message that says why not.
 pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     let ran = migrations::run(conn)?;
-    let seed = |unit: &mut Unit<'_>| {
-        reference::ops::seed(unit)?;
-        ledger::ops::seed(unit)
-    };
+    let seed = |unit: &mut Unit<'_>| ROOMS.iter().try_for_each(|room| (room.seed)(unit));
     db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())?;
     // A database from before the books were added: trips that were confirmed then are posted now, in several units.
     while ran > 0
@@ -162,44 +150,6 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     {
     }
     Ok(())
-}
-
-/// Whether the caller may see the record with this id in a collection. See [`http::Visibility`].
-fn may_see(reader: &mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool, Error> {
-    let found = match collection {
-        "departments" => customers::ops::department_get(reader, Id::from_uuid(id)).map(drop),
-        "vehicle-classes" => reference::ops::class_get(reader, Id::from_uuid(id)).map(drop),
-        "suppliers" => reference::ops::supplier_get(reader, Id::from_uuid(id)).map(drop),
-        "holidays" => reference::ops::holiday_get(reader, Id::from_uuid(id)).map(drop),
-        "drivers" => drivers::ops::driver_get(reader, Id::from_uuid(id)).map(drop),
-        "leave" => drivers::ops::leave_get(reader, Id::from_uuid(id)).map(drop),
-        "vehicles" => fleet::ops::vehicle_find(reader.conn, Id::from_uuid(id))
-            .and_then(|found| found.map(drop).ok_or_else(Error::not_found)),
-        "off-road" => fleet::ops::off_road_get(reader, Id::from_uuid(id)).map(drop),
-        "tariffs" => tariffs::ops::tariff_get(reader, Id::from_uuid(id)).map(drop),
-        "tax-rules" => reference::ops::tax_rule_get(reader, Id::from_uuid(id)).map(drop),
-        "accounts" => ledger::ops::account_get(reader, Id::from_uuid(id)).map(drop),
-        "journals" => ledger::ops::journal_get(reader, Id::from_uuid(id)).map(drop),
-        "payments" => billing::ops::payment_get(reader, Id::from_uuid(id)).map(drop),
-        "advances" => billing::ops::advance_get(reader, Id::from_uuid(id)).map(drop),
-        "receivables" => billing::ops::receivable_get(reader, Id::from_uuid(id)).map(drop),
-        "statements" => billing::ops::statement_get(reader, Id::from_uuid(id)).map(drop),
-        "invoices" => billing::ops::invoice_get(reader, Id::from_uuid(id)).map(drop),
-        "costs" => costs::ops::cost_get(reader, Id::from_uuid(id)).map(drop),
-        "assets" => costs::ops::asset_get(reader, Id::from_uuid(id)).map(drop),
-        "webhooks" => webhooks::ops::webhook_get(reader, Id::from_uuid(id)).map(drop),
-        "webhook-deliveries" => webhooks::ops::delivery_get(reader, Id::from_uuid(id)).map(drop),
-        "imports" => imports::ops::import_get(reader, Id::from_uuid(id)).map(drop),
-        "users" => identity::ops::user_get(reader, Id::from_uuid(id)).map(drop),
-        "keys" => identity::ops::key_get(reader, Id::from_uuid(id)).map(drop),
-        "bookings" => bookings::ops::booking_get(reader, Id::from_uuid(id)).map(drop),
-        "trips" => bookings::ops::trip_get(reader, Id::from_uuid(id)).map(drop),
-        other => Err(Error::internal(format!("may_see has no line for {other}"))),
-    };
-    match found {
-        Err(error) if error.code() == Code::NotFound => Ok(false),
-        found => found.map(|()| true),
-    }
 }
 
 /// Migrates a SQLite database. A PostgreSQL database that isn't migrated is refused.
@@ -228,25 +178,21 @@ fn migrate_or_refuse(db: &Db) -> Result<(), String> {
 /// Serves a database that is migrated.
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
-    let trusted: Trusted =
-        settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
-    let provider =
-        Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
-    let identity = Identity::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
     db.log_slow(settings.slow_sql_ms);
-    let shared = Shared {
-        db: Data::new(db),
-        identity: Data::new(identity),
-        sealer: Data::new(Sealer::new(settings.secret.as_deref())),
-        courier: Data::new(Courier::new(&settings)?),
-        hosts: Data::new(hosts),
-        in_flight: Data::default(),
-        import_lock: Data::default(),
-    };
+    let mut start = Start::new(&settings, &db);
+    for room in ROOMS {
+        (room.start)(&mut start)?;
+    }
+    start.share(hosts);
+    start.share(http::InFlight::default());
+    start.share(http::BodyTime(Duration::from_secs(settings.client_timeout)));
+    start.share(room::visibility(ROOMS));
+    start.sweeps.push(Sweep::each_minute("forget_kept_answers", forget_kept_answers));
+    let (shares, sweeps) = start.finish();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
-        .spawn(move || actix_web::rt::System::new().block_on(run(settings, shared, sender)))
+        .spawn(move || actix_web::rt::System::new().block_on(run(settings, Data::new(db), shares, sweeps, sender)))
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
         Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, handle, thread }),
@@ -258,8 +204,13 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     }
 }
 
-async fn run(settings: Settings, shared: Shared, ready: mpsc::Sender<(Addresses, ServerHandle)>) -> Result<(), String> {
-    let (db, sealer, courier) = (shared.db.clone(), shared.sealer.clone(), shared.courier.clone());
+async fn run(
+    settings: Settings,
+    db: Data<Db>,
+    shares: Shares,
+    sweeps: Vec<Sweep>,
+    ready: mpsc::Sender<(Addresses, ServerHandle)>,
+) -> Result<(), String> {
     let workers = if settings.workers == 0 {
         std::thread::available_parallelism().map_or(2, usize::from)
     } else {
@@ -269,19 +220,13 @@ async fn run(settings: Settings, shared: Shared, ready: mpsc::Sender<(Addresses,
     let (client_time, keep_alive) =
         (Duration::from_secs(settings.client_timeout), Duration::from_secs(settings.keep_alive));
     let origins = settings.allowed_origins.clone();
+    let served = db.clone();
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(shared.db.clone())
-            .app_data(shared.identity.clone())
-            .app_data(shared.sealer.clone())
-            .app_data(shared.courier.clone())
-            .app_data(shared.hosts.clone())
-            .app_data(shared.in_flight.clone())
-            .app_data(shared.import_lock.clone())
-            .app_data(Data::new(http::Visibility(may_see)))
-            .app_data(Data::new(http::BodyTime(client_time)))
+            .app_data(served.clone())
+            .configure(|worker| shares.give(worker))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
-            .configure(|root| identity::api::root_routes(&mut Routes::Served(root)))
+            .configure(|root| ROOMS.iter().for_each(|room| (room.root_routes)(&mut Routes::Served(root))))
             .route("/api/v1/openapi.json", web::get().to(openapi_json))
             .service(web::scope(http::BASE).configure(|scope| routes(&mut Routes::Served(scope))))
             .configure(open_routes)
@@ -305,7 +250,7 @@ async fn run(settings: Settings, shared: Shared, ready: mpsc::Sender<(Addresses,
         None => (None, None),
     };
     let server = server.run();
-    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps(&sealer, &courier)));
+    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps));
     let _ = ready.send((Addresses { address, metrics }, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
@@ -333,17 +278,6 @@ fn serve_metrics(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle),
     actix_web::rt::spawn(server);
     tracing::info!(%address, "metrics");
     Ok((address, handle))
-}
-
-/// The sweeps of all rooms, and that of the kept answers of `http`.
-fn sweeps(sealer: &Data<Sealer>, courier: &Courier) -> Vec<Sweep> {
-    let mut sweeps = vec![Sweep::each_minute("forget_kept_answers", forget_kept_answers)];
-    sweeps.push(events::jobs::sweep(sealer.clone()));
-    sweeps.extend(webhooks::jobs::sweeps(courier));
-    sweeps.extend(identity::jobs::sweeps());
-    sweeps.extend(bookings::jobs::sweeps());
-    sweeps.extend(imports::jobs::sweeps());
-    sweeps
 }
 
 /// The CORS rules: pages of these origins may call the API with a token and read the answers with their headers.

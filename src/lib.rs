@@ -1,34 +1,80 @@
 //! motorpool: the software of a state-owned vehicle rental company.
 //!
-//! The rooms are listed in the order of their floors. A room imports only from rooms above it in this list;
-//! `tests/api/house/floors.rs` checks this.
+//! The rooms stand here in the order of their floors, with a blank line between two floors. A room imports only from the
+//! floors before its own; rooms on one floor don't import each other. `tests/api/house/floors.rs` checks this.
 
 pub mod kernel;
+
 pub mod config;
 pub mod metrics;
 pub mod outbound;
+
 pub mod db;
+
 pub mod http;
+
 pub mod jobs;
+
+pub mod access;
+pub mod room;
+
 pub mod events;
+
 pub mod reference;
+
 pub mod customers;
 pub mod schedule;
 pub mod ledger;
+
 pub mod drivers;
 pub mod tariffs;
+
 pub mod fleet;
+
 pub mod identity;
+
 pub mod charges;
+
 pub mod dispatch;
+
 pub mod bookings;
-pub mod billing;
+
 pub mod costs;
+pub mod billing;
+
 pub mod opening;
-pub mod webhooks;
 pub mod closing;
+pub mod webhooks;
+
 pub mod imports;
+
 pub mod reports;
+
 pub mod labels;
+
 pub mod app;
+
 pub mod cli;
+
+/// What each room of the business brings to the application.
+pub const ROOMS: &[room::Room] = &[
+    events::ROOM,
+    reference::ROOM,
+    customers::ROOM,
+    schedule::ROOM,
+    ledger::ROOM,
+    drivers::ROOM,
+    tariffs::ROOM,
+    fleet::ROOM,
+    identity::ROOM,
+    charges::ROOM,
+    dispatch::ROOM,
+    bookings::ROOM,
+    costs::ROOM,
+    billing::ROOM,
+    opening::ROOM,
+    closing::ROOM,
+    webhooks::ROOM,
+    imports::ROOM,
+    reports::ROOM,
+];

@@ -12,3 +12,31 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "payments", get: |reader, id| ops::payment_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "advances", get: |reader, id| ops::advance_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "receivables", get: |reader, id| ops::receivable_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "statements", get: |reader, id| ops::statement_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "invoices", get: |reader, id| ops::invoice_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[
+        ("channel", model::Channel::WORDS),
+        ("direction", model::Direction::WORDS),
+        ("invoice_state", model::InvoiceState::WORDS),
+        ("paid_for", model::PaidFor::WORDS),
+        ("payment_state", model::PaymentState::WORDS),
+        ("statement_state", model::StatementState::WORDS),
+        ("tax_paid", model::TaxPaid::WORDS),
+        ("write_off_state", model::WriteOffState::WORDS),
+    ],
+    ..Room::EMPTY
+};

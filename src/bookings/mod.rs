@@ -13,3 +13,32 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "bookings", get: |reader, id| ops::booking_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "trips", get: |reader, id| ops::trip_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[
+        ("approval", model::Approval::WORDS),
+        ("booking_state", model::BookingState::WORDS),
+        ("confirmed_by", model::ConfirmedBy::WORDS),
+        ("outcome", model::Outcome::WORDS),
+        ("purpose", model::Purpose::WORDS),
+        ("reach", model::Reach::WORDS),
+        ("settle_outcome", forms::SettleOutcome::WORDS),
+        ("trip_state", model::TripState::WORDS),
+    ],
+    start: |start| {
+        start.sweeps.extend(jobs::sweeps());
+        Ok(())
+    },
+    ..Room::EMPTY
+};

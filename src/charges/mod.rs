@@ -10,3 +10,18 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::room::Room;
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    labels: &[
+        ("advance_source", model::AdvanceSource::WORDS),
+        ("line_code", model::LineCode::WORDS),
+        ("line_unit", model::LineUnit::WORDS),
+        ("receivable_kind", model::ReceivableKind::WORDS),
+        ("treatment", model::Treatment::WORDS),
+    ],
+    ..Room::EMPTY
+};

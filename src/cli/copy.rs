@@ -18,68 +18,6 @@ use crate::{
     kernel::Clock,
 };
 
-/// Every table, in the order of copying: a table comes after those that it refers to, but it may refer to itself.
-/// [`SET_LATER`] lists tables whose rows can't be inserted with all of their values.
-pub const ORDER: &[&str] = &[
-    "events",
-    "seals",
-    "idempotency_keys",
-    "settings",
-    "vehicle_classes",
-    "suppliers",
-    "holidays",
-    "departments",
-    "drivers",
-    "leave",
-    "vehicles",
-    "papers",
-    "off_road",
-    "odometer_readings",
-    "users",
-    "api_keys",
-    "sessions",
-    "refresh_tokens",
-    "signing_keys",
-    "login_failures",
-    "rate_windows",
-    "tariffs",
-    "tariff_rates",
-    "occupancy",
-    "class_demand",
-    "booking_numbers",
-    "bookings",
-    "booking_items",
-    "trips",
-    "legs",
-    "charges",
-    "tax_rules",
-    "accounts",
-    "periods",
-    "journals",
-    "journal_lines",
-    "opening_turnovers",
-    "period_balances",
-    "receivables",
-    "advances",
-    "costs",
-    "cost_lines",
-    "prepayments",
-    "releases",
-    "assets",
-    "depreciations",
-    "payments",
-    "payment_allocations",
-    "invoices",
-    "invoice_lines",
-    "statements",
-    "statement_lines",
-    "write_offs",
-    "webhooks",
-    "deliveries",
-    "imports",
-    "past_trips",
-];
-
 /// Columns that get another value when rows are inserted, and their own value later, in this order. Journals are
 /// inserted as drafts and posted after their lines are there, by which the lines get their months. Months are closed
 /// last.
@@ -95,6 +33,7 @@ const SEEDED: [&str; 6] = ["settings", "vehicle_classes", "tax_rules", "accounts
 
 /// What was copied.
 pub(super) struct Copied {
+    tables: usize,
     rows: u64,
     /// What `motorpool check` finds in both databases.
     pub faults: Vec<String>,
@@ -113,8 +52,8 @@ pub(super) fn run(from: &str, to: &str) -> Result<ExitCode, String> {
     let mut from = source.connect_reading()?;
     expect_current(&mut from)?;
     let mut to = target.connect()?;
-    let Copied { rows, faults } = copy(&mut from, &mut to)?;
-    println!("Copied: {rows} rows of {} tables, counted and compared.", ORDER.len());
+    let Copied { tables, rows, faults } = copy(&mut from, &mut to)?;
+    println!("Copied: {rows} rows of {tables} tables, counted and compared.");
     Ok(check::report(&faults))
 }
 
@@ -139,7 +78,7 @@ pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
     migrations::run(to)?;
     transfer::defer(to)?;
     let mut loaded = Vec::new();
-    for name in ORDER {
+    for name in &transfer::tables(to)? {
         let (source, target) = (Table::named(from, name)?, Table::named(to, name)?);
         if !source.is_like(&target) {
             return Err(format!("{name} has other columns in the target"));
@@ -180,7 +119,7 @@ pub(super) fn copy(from: &mut Conn, to: &mut Conn) -> Result<Copied, String> {
         return Err("check finds something else after copying than before; nothing is copied".into());
     }
     transfer::commit(to)?;
-    Ok(Copied { rows: sums.iter().map(|sum| sum.rows).sum(), faults })
+    Ok(Copied { tables: tables.len(), rows: sums.iter().map(|sum| sum.rows).sum(), faults })
 }
 
 /// The number of rows of a table and a hash of their content.
@@ -213,10 +152,11 @@ fn make_empty(conn: &mut Conn) -> Result<(), String> {
             return Err("the target was made by another version of motorpool; name an empty one".into());
         }
     }
-    transfer::lock(conn, ORDER)?;
-    let filled = ORDER
+    let tables = transfer::tables(conn)?;
+    transfer::lock(conn, &tables)?;
+    let filled = tables
         .iter()
-        .filter(|table| !SEEDED.contains(table))
+        .filter(|table| !SEEDED.contains(&table.as_str()))
         .map(|table| format!("EXISTS (SELECT 1 FROM {table})"))
         .collect::<Vec<_>>();
     let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class', 'tax_rule', 'account')))";

@@ -12,3 +12,9 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::room::Room;
+
+/// What this room brings to the application.
+pub const ROOM: Room =
+    Room { routes: api::routes, labels: &[("accrual_category", model::AccrualCategory::WORDS)], ..Room::EMPTY };

@@ -262,12 +262,8 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
         return Err(Error::not_found());
     }
     let month = ledger::ops::month_hold(unit, period)?;
-    if month.reopening_by.is_some_and(|by| by.0 == unit.actor.id) {
-        return Err(Error::new(
-            Code::SecondPerson,
-            text!("Another person has to reopen it.", "反结账须由另一人批准。"),
-        ));
-    }
+    let detail = text!("Another person has to reopen it.", "反结账须由另一人批准。");
+    unit.require_second_person(month.reopening_by.map(|by| by.0), detail)?;
     unit.expect_version(month.version)?;
     if month.state == PeriodState::Open {
         return Err(Error::wrong_state(month.state));

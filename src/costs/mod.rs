@@ -13,3 +13,27 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "costs", get: |reader, id| ops::cost_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "assets", get: |reader, id| ops::asset_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[
+        ("asset_paid_from", model::AssetPaidFrom::WORDS),
+        ("asset_state", model::AssetState::WORDS),
+        ("category", model::Category::WORDS),
+        ("cost_state", model::CostState::WORDS),
+        ("liable", model::Liable::WORDS),
+        ("paid_from", model::PaidFrom::WORDS),
+        ("proceeds", model::Proceeds::WORDS),
+    ],
+    ..Room::EMPTY
+};

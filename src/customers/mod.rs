@@ -13,3 +13,19 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[Collection {
+        name: "departments",
+        get: |reader, id| ops::department_get(reader, Id::from_uuid(id)).map(drop),
+    }],
+    labels: &[("approval_rule", model::ApprovalRule::WORDS)],
+    ..Room::EMPTY
+};

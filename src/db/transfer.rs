@@ -5,6 +5,8 @@
 //! catalogue, so nothing here changes with a migration. A row gives the same line on both engines, so lines are also
 //! used for comparison.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::{
     QueryableByName, RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -53,7 +55,7 @@ fn without_timeouts(conn: &mut Conn) -> diesel::QueryResult<()> {
 ///
 /// # Errors
 /// The database's, if another transaction holds one of them for too long.
-pub fn lock(conn: &mut Conn, tables: &[&str]) -> Result<(), String> {
+pub fn lock(conn: &mut Conn, tables: &[String]) -> Result<(), String> {
     match &mut conn.engine {
         // In SQLite the transaction is the only one that writes.
         EngineConn::Sqlite(_) => Ok(()),
@@ -124,6 +126,56 @@ pub fn commit(conn: &mut Conn) -> Result<(), String> {
 
 fn message(error: diesel::result::Error) -> String {
     error.to_string()
+}
+
+/// All tables but that of the migrations, each after those that it refers to. A table may refer to itself.
+///
+/// # Errors
+/// The database's; a message if tables refer to each other in a circle.
+pub fn tables(conn: &mut Conn) -> Result<Vec<String>, String> {
+    let references = match &mut conn.engine {
+        EngineConn::Sqlite(_) => {
+            "SELECT m.name AS name, coalesce(f.\"table\", m.name) AS refers_to
+             FROM sqlite_master m LEFT JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+        }
+        EngineConn::Postgres(_) => {
+            "SELECT c.relname::text AS name, coalesce(r.relname, c.relname)::text AS refers_to
+             FROM pg_class c LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' LEFT JOIN pg_class r ON r.oid = k.confrelid
+             WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
+        }
+    };
+    let mut waiting: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Reference { name, refers_to } in sql_query(references).load(conn).map_err(message)? {
+        let others = waiting.entry(name.clone()).or_default();
+        if refers_to != name {
+            others.insert(refers_to);
+        }
+    }
+    waiting.remove(MIGRATIONS);
+    let mut ordered = Vec::new();
+    while let Some(next) = waiting.iter().find(|(_, others)| others.is_empty()).map(|(name, _)| name.clone()) {
+        waiting.remove(&next);
+        waiting.values_mut().for_each(|others| {
+            others.remove(&next);
+        });
+        ordered.push(next);
+    }
+    if waiting.is_empty() {
+        Ok(ordered)
+    } else {
+        Err(format!("these tables refer to each other in a circle: {:?}", waiting.keys().collect::<Vec<_>>()))
+    }
+}
+
+/// The table in which diesel keeps which migrations have run.
+const MIGRATIONS: &str = "__diesel_schema_migrations";
+
+#[derive(QueryableByName)]
+struct Reference {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    refers_to: String,
 }
 
 /// A table as its engine knows it.

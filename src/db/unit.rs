@@ -2,9 +2,10 @@
 //! one caller and has one moment as its time.
 
 use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
+use uuid::Uuid;
 
 use super::Conn;
-use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, text};
+use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, text};
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,7 +43,7 @@ impl Act {
     /// An act outside any request, such as a job's.
     pub fn of(actor: Actor) -> Self {
         Self {
-            request_id: format!("{}-{}", actor.kind, uuid::Uuid::now_v7().simple()),
+            request_id: format!("{}-{}", actor.kind, Uuid::now_v7().simple()),
             actor,
             on_behalf_of: None,
             expected: Expected::NotGiven,
@@ -127,6 +128,14 @@ impl<'a> Unit<'a> {
             ));
         }
         self.expect_version(version)
+    }
+
+    /// Refuses the person who did the first half of what takes two. `first` is that person, if there is one.
+    ///
+    /// # Errors
+    /// `second_person_required` (403) with this message.
+    pub fn require_second_person(&self, first: Option<Uuid>, detail: Text) -> Result<()> {
+        if first == Some(self.actor.id) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
     }
 
     /// Takes these locks until the unit ends, always in the same order, so that units never deadlock. It must be called

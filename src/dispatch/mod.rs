@@ -12,3 +12,12 @@ pub mod model;
 pub mod ops;
 pub mod rules;
 pub mod views;
+
+use crate::room::Room;
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    labels: &[("rule_code", model::RuleCode::WORDS), ("severity", model::Severity::WORDS)],
+    ..Room::EMPTY
+};

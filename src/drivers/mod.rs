@@ -11,3 +11,19 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "drivers", get: |reader, id| ops::driver_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "leave", get: |reader, id| ops::leave_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[("employment", model::Employment::WORDS), ("licence_class", model::LicenceClass::WORDS)],
+    ..Room::EMPTY
+};

@@ -22,6 +22,18 @@ pub use model::{Change, Event};
 use crate::{
     db::{Conn, Unit},
     kernel::{BookingId, Result},
+    room::Room,
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    start: |start| {
+        let sealer = start.share(jobs::Sealer::new(start.settings.secret.as_deref()));
+        start.sweeps.push(jobs::sweep(sealer));
+        Ok(())
+    },
+    ..Room::EMPTY
 };
 
 /// Records a change in the current unit.

@@ -15,3 +15,27 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "vehicles", get: |reader, id| ops::vehicle_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "off-road", get: |reader, id| ops::off_road_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[
+        ("energy", model::Energy::WORDS),
+        ("expiry_kind", model::ExpiryKind::WORDS),
+        ("ownership", model::Ownership::WORDS),
+        ("paper_kind", model::PaperKind::WORDS),
+        ("reading_source", odometer::ReadingSource::WORDS),
+        ("subject_kind", model::SubjectKind::WORDS),
+        ("transmission", model::Transmission::WORDS),
+    ],
+    ..Room::EMPTY
+};

@@ -94,7 +94,7 @@ type Reading = Pin<Box<dyn Future<Output = Result<(Box<dyn Any>, BodyMeta)>>>>;
 
 fn read(request: &HttpRequest, payload: &mut Payload, body_type: BodyType) -> Reading {
     let headers = check_headers(request);
-    let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.0.kind == ActorKind::Key);
+    let is_key = request.extensions().get::<super::Caller>().is_some_and(|caller| caller.actor.kind == ActorKind::Key);
     let (named, slot) = (Named::of(request), Slot::of(request));
     let db = request.app_data::<Data<Db>>().cloned();
     let time = request.app_data::<Data<BodyTime>>().map_or(Duration::from_secs(10), |time| time.0);

@@ -45,7 +45,7 @@ impl Ctx {
         let extensions = request.extensions();
         let actor = extensions
             .get::<Caller>()
-            .map(|caller| caller.0.clone())
+            .map(|caller| caller.actor.clone())
             .ok_or_else(|| Error::plain(Code::TokenMissing))?;
         let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let db = request.app_data::<Data<Db>>().cloned().ok_or_else(|| Error::internal("no database in the app"))?;
@@ -88,12 +88,6 @@ impl Ctx {
     /// The database, for handlers that need more than one transaction.
     pub fn db(&self) -> &Db {
         &self.db
-    }
-
-    /// Ignores the `Idempotency-Key`. For operations that answer secrets, since their answers must not be kept.
-    pub fn without_idempotency(mut self) -> Self {
-        self.idempotency = None;
-        self
     }
 
     /// Runs a job that reads, for handlers that render the answer themselves, such as reports and pages to print.

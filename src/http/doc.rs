@@ -42,8 +42,11 @@ use crate::kernel::{
 
 const JSON: &str = "application/json";
 
-/// The document before any route is added.
-pub fn skeleton() -> OpenApi {
+/// Finds an operation of the access table by its method and path.
+type Table = fn(method: &str, path: &str) -> Option<&'static access::Operation>;
+
+/// The document before any route is added. `tags` are its chapters, each with its description.
+pub fn skeleton(tags: &[(&str, &str)]) -> OpenApi {
     let info = InfoBuilder::new()
         .title("motorpool")
         .version("1.0.0")
@@ -54,29 +57,10 @@ pub fn skeleton() -> OpenApi {
         ))
         .contact(Some(ContactBuilder::new().name(Some("the vehicle company")).url(Some("https://motorpool.example/")).build()))
         .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()));
-    let tags = [
-        ("signing in", "Tokens and passwords."),
-        ("audit", "The sealed record of all changes, for accountants and supervisors."),
-        ("webhooks", "Notifications of changes to other systems, which administrators set up."),
-        (
-            "users and keys",
-            "Who may use the service. Administrators write them; accountants and supervisors may read them, too.",
-        ),
-        ("master data", "Departments, classes, vehicles, drivers, suppliers, tariffs, holidays and settings."),
-        ("fleet", "Papers and odometers of vehicles, times off the road, and leave of drivers."),
-        ("before booking", "Free capacity and quotes."),
-        ("bookings", "Requests, approval and dispatch."),
-        ("trips", "Departure, return, the charge and its confirmation."),
-        ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
-        ("billing", "Receivables, statements, invoices, payments and advances."),
-        (
-            "imports",
-            "Imports of existing data from files: departments, drivers, vehicles, opening balances and past trips.",
-        ),
-        ("languages", "Labels for the words that other answers use."),
-        ("reports", "Reports over books and trips, as JSON, CSV and XLSX."),
-    ];
-    let tags = tags.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());
+    let tags: Vec<_> = tags
+        .iter()
+        .map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build())
+        .collect();
     OpenApiBuilder::new()
         .info(info)
         .tags(Some(tags))
@@ -85,8 +69,8 @@ pub fn skeleton() -> OpenApi {
         .build()
 }
 
-/// Adds to the document what operations have in common.
-pub fn finish(mut document: OpenApi) -> OpenApi {
+/// Adds to the document what operations have in common. `table` finds an operation in the access table.
+pub fn finish(mut document: OpenApi, table: Table) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(ProblemFault::name().into_owned(), ProblemFault::schema());
@@ -102,32 +86,25 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path).to_owned();
         for (method, operation) in operations(item) {
-            add_access_and_refusals(&below, &method, operation);
+            add_access_and_refusals(&below, &method, operation, table(method_name(&method), &below));
             add_version_headers(&method, operation, &schemas);
             make_empty_body_optional(&method, operation, &schemas);
             add_sheet_formats(operation);
-            for (status, response) in &mut operation.responses.responses {
-                let RefOr::T(response) = response else { continue };
-                if status == "201" {
-                    response.links = links(path, "$response.body#/id", &addressed);
-                } else if status == "200" && below.ends_with("/dispatch") {
-                    response.links = links(&format!("{BASE}/trips"), "$response.body#/trips/0/id", &addressed);
-                }
-            }
             add_examples(operation, &schemas);
+            add_links(path, &method, operation, &addressed);
         }
     }
-    add_on_behalf_of(&mut document);
+    add_on_behalf_of(&mut document, table);
     document
 }
 
 /// Adds `on_behalf_of` to the bodies of operations that a key may call. No request type has this member itself.
-fn add_on_behalf_of(document: &mut OpenApi) {
+fn add_on_behalf_of(document: &mut OpenApi, table: Table) {
     let mut bodies = Vec::new();
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path);
         for (method, operation) in operations(item) {
-            let of_keys = matches!(access::access(method_name(&method), below), Some(Access::Roles(_)));
+            let of_keys = table(method_name(&method), below).is_some_and(|one| matches!(one.access, Access::Roles(_)));
             if let (true, Some(RefOr::T(body))) = (of_keys, &operation.request_body)
                 && let Some(RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. })) = body.content.get(JSON)
             {
@@ -156,6 +133,26 @@ fn operations_with_id(paths: &mut Paths) -> Vec<(String, String)> {
         );
     }
     found
+}
+
+/// Adds links to what can be done with the resource that was created, or with the first of a list in the answer to an
+/// action, such as the trips of a dispatch.
+fn add_links(path: &str, method: &HttpMethod, operation: &mut Operation, addressed: &[(String, String)]) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if status == "201" {
+            response.links = links(path, "$response.body#/id", addressed);
+        } else if status == "200" && *method == HttpMethod::Post {
+            let Some(RefOr::T(Content { example: Some(Value::Object(example)), .. })) = response.content.get(JSON)
+            else {
+                continue;
+            };
+            for (list, _) in example.iter().filter(|(_, value)| value.pointer("/0/id").is_some()) {
+                let first = format!("$response.body#/{list}/0/id");
+                response.links.extend(links(&format!("{BASE}/{list}"), &first, addressed));
+            }
+        }
+    }
 }
 
 /// Links from an answer to the operations on the resource whose id it holds. `path` is the path of the collection, `id`
@@ -290,9 +287,14 @@ fn set_example(content: Option<&mut RefOr<Content>>, example: impl Fn(&Value) ->
 }
 
 /// Adds roles, security, headers, descriptions of answers and refusals to an operation.
-fn add_access_and_refusals(path: &str, method: &HttpMethod, operation: &mut Operation) {
-    let access = access::access(method_name(method), path);
-    let who = match access {
+fn add_access_and_refusals(
+    path: &str,
+    method: &HttpMethod,
+    operation: &mut Operation,
+    listed: Option<&access::Operation>,
+) {
+    let access = listed.map(|listed| listed.access);
+    let mut who = match access {
         Some(Access::Open) => "Nobody has to sign in.".to_owned(),
         Some(Access::Person) => "Any signed-in person, no key.".to_owned(),
         Some(Access::Roles(roles)) => {
@@ -300,6 +302,9 @@ fn add_access_and_refusals(path: &str, method: &HttpMethod, operation: &mut Oper
         }
         None => "Nobody.".to_owned(),
     };
+    if listed.is_some_and(|listed| listed.needs_second_person) {
+        who.push_str(" A second person must do this.");
+    }
     let said = operation.description.take().filter(|words| !words.is_empty());
     operation.description = Some(said.map_or_else(|| who.clone(), |words| format!("{words}\n\n{who}")));
     let is_open = access == Some(Access::Open);
@@ -308,24 +313,17 @@ fn add_access_and_refusals(path: &str, method: &HttpMethod, operation: &mut Oper
 
     let has_body = operation.request_body.is_some();
     let has_id = path.contains('{');
-    let is_sign_in = path.starts_with("/auth");
-    // Answers that hold secrets are not kept (API.md §1.5).
-    let is_unkeyed = is_sign_in || matches!(path, "/users" | "/keys" | "/webhooks" | "/webhooks/{id}/rotate-secret");
     let mut refusals = vec![400, 429, 500, 503];
     if !is_open {
         refusals.extend([401, 403]);
-    }
-    if path == "/auth/login" || path == "/auth/refresh" {
-        refusals.push(401);
     }
     if has_id {
         refusals.push(404);
     }
     if has_body {
         refusals.extend([408, 413, 415, 422]);
-        if !is_sign_in || path == "/auth/password" {
-            refusals.push(409);
-        }
+        // An open operation with a body signs somebody in.
+        refusals.push(if is_open { 401 } else { 409 });
     }
     let query = operation.parameters.as_ref().is_some_and(|all| {
         all.iter().any(|one| matches!(one, RefOr::T(one) if one.parameter_in == ParameterIn::Query))
@@ -336,7 +334,7 @@ fn add_access_and_refusals(path: &str, method: &HttpMethod, operation: &mut Oper
     let parameters = operation.parameters.get_or_insert_default();
     match method {
         HttpMethod::Post => {
-            if !is_unkeyed {
+            if listed.is_some_and(|listed| !listed.is_unkeyed) {
                 let key = ObjectBuilder::new()
                     .schema_type(utoipa::openapi::Type::String)
                     .min_length(Some(1))

@@ -17,16 +17,21 @@ use tracing::Instrument;
 use super::{connections::Connection, gzip, problem};
 use crate::{
     db::{self, Db},
-    kernel::{Actor, Code, Error, Lang},
+    kernel::{Actor, Code, Error, Lang, access::Operation},
 };
 
 /// The request's id: the caller's `X-Request-Id` if it is well formed, otherwise a new one.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// The authenticated caller, put into the request by the gate.
+/// The authenticated caller and what they call, put into the request by the gate.
 #[derive(Debug, Clone)]
-pub struct Caller(pub Actor);
+pub struct Caller {
+    /// Who calls.
+    pub actor: Actor,
+    /// The operation, as in the access table.
+    pub operation: &'static Operation,
+}
 
 /// How many requests the caller has left in this minute. The gate puts it into the request if requests are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,10 +36,13 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// The slot of a request; none if it has no key or isn't a POST.
+    /// The slot of a request; none if it has no key, isn't a POST, or calls an operation whose answers are not kept.
     pub(super) fn of(request: &HttpRequest) -> Result<Option<Self>> {
         let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
-        let Some(caller) = request.extensions().get::<Caller>().map(|caller| caller.0.id) else { return Ok(None) };
+        let caller = match request.extensions().get::<Caller>() {
+            Some(Caller { actor, operation }) if !operation.is_unkeyed => actor.id,
+            _ => return Ok(None),
+        };
         if request.method() != Method::POST {
             return Ok(None);
         }

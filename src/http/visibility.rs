@@ -10,15 +10,19 @@ use crate::{
     kernel::{Actor, Error, Lang, Result},
 };
 
-/// Whether a caller may see a record of a collection. The function comes from `app`, which knows all rooms.
-pub struct Visibility(pub fn(&mut Reader<'_>, collection: &str, id: Uuid) -> Result<bool>);
+/// Reads a record of a collection for the reader's caller.
+type Get = dyn Fn(&mut Reader<'_>, &str, Uuid) -> Result<()> + Send + Sync;
+
+/// Finds out whether a caller may see a record of a collection: `not_found` if not. The function comes from
+/// [`crate::room`], which knows all rooms.
+pub struct Visibility(pub Box<Get>);
 
 impl Visibility {
     /// 404 if the address names a record that the caller may not see.
     pub(super) fn require(&self, reader: &mut Reader<'_>, address: &str) -> Result<()> {
         let mut parts = address.strip_prefix(BASE).ok_or_else(Error::not_found)?.split('/').skip(1);
         let (Some(collection), Some(Ok(id))) = (parts.next(), parts.next().map(Uuid::try_parse)) else { return Ok(()) };
-        if (self.0)(reader, collection, id)? { Ok(()) } else { Err(Error::not_found()) }
+        (self.0)(reader, collection, id)
     }
 }
 
@@ -35,7 +39,7 @@ impl Named {
     /// From a request; none if its path has no id.
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         request.match_info().get("id")?;
-        let actor = request.extensions().get::<Caller>()?.0.clone();
+        let actor = request.extensions().get::<Caller>()?.actor.clone();
         let (db, visibility) =
             (request.app_data::<Data<Db>>()?.clone(), request.app_data::<Data<Visibility>>()?.clone());
         Some(Self { db, visibility, actor, lang: lang(request.headers()), path: path_of(request).to_owned() })

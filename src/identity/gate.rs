@@ -11,12 +11,13 @@ use actix_web::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{Identity, addresses, provider::Provider, rates::Who, rules, store, tokens};
+use super::{addresses, provider::Provider, rates::Who, rules, service::Identity, store, tokens};
 use crate::{
+    access,
     http::{BASE, Caller, path_of},
     kernel::{
         Actor, ActorKind, Code, Error, Instant, Result, Role,
-        access::{self, Access},
+        access::{Access, Operation},
     },
 };
 
@@ -28,8 +29,8 @@ pub async fn gate(
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     match admit(&request).await {
         Ok(caller) => {
-            if let Some(actor) = caller {
-                request.extensions_mut().insert(Caller(actor));
+            if let Some(caller) = caller {
+                request.extensions_mut().insert(caller);
             }
             Ok(next.call(request).await?.map_into_boxed_body())
         }
@@ -37,27 +38,27 @@ pub async fn gate(
     }
 }
 
-async fn admit(request: &ServiceRequest) -> Result<Option<Actor>> {
+async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
     let path = path_of(request.request());
     if !path.strip_prefix(BASE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
         return Ok(None);
     }
     let pattern = request.resource_map().match_pattern(path);
-    let access =
-        access_of(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
+    let operation =
+        operation_of(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
     let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
     let now = identity.db.clock().now();
-    if access == Access::Open {
+    if operation.access == Access::Open {
         count(identity, request, Who::Address(addresses::limit_address(identity.address(request.request()))), now)
             .await?;
         return Ok(None);
     }
     let actor = identity.authenticate_bearer(bearer(request)?).await?;
-    if !may(&actor, access) {
+    if !may(&actor, operation.access) {
         return Err(Error::plain(Code::Forbidden));
     }
     count(identity, request, Who::Caller(actor.id), now).await?;
-    Ok(Some(actor))
+    Ok(Some(Caller { actor, operation }))
 }
 
 /// Counts the request, and attaches the caller's remaining allowance to it.
@@ -69,13 +70,13 @@ async fn count(identity: &Identity, request: &ServiceRequest, who: Who, now: Ins
     outcome
 }
 
-/// Who may use this route, by the access table.
-fn access_of(path: Option<&str>, method: &str) -> Result<Access> {
+/// What the access table says of this route.
+fn operation_of(path: Option<&str>, method: &str) -> Result<&'static Operation> {
     let path = path.ok_or_else(Error::not_found)?;
-    if let Some(access) = access::access(method, path) {
-        return Ok(access);
+    if let Some(operation) = access::operation(method, path) {
+        return Ok(operation);
     }
-    let mut allow: Vec<&str> = access::methods_of(path).map(|(method, _)| method).collect();
+    let mut allow: Vec<&str> = access::of_path(path).map(|operation| operation.method).collect();
     if allow.is_empty() {
         return Err(Error::not_found());
     }
@@ -168,16 +169,16 @@ mod tests {
 
     #[test]
     fn the_table_tells_404_from_405() {
-        assert_eq!(access_of(Some("/auth/login"), "POST").expect("open"), Access::Open);
+        assert_eq!(operation_of(Some("/auth/login"), "POST").expect("open").access, Access::Open);
         for unknown in [None, Some(""), Some("/"), Some("/nowhere")] {
-            assert_eq!(access_of(unknown, "GET").expect_err("unknown").code(), Code::NotFound, "{unknown:?}");
+            assert_eq!(operation_of(unknown, "GET").expect_err("unknown").code(), Code::NotFound, "{unknown:?}");
         }
         for (method, path, allow) in [
             ("DELETE", "/users", r#"["GET","HEAD","POST"]"#),
             ("OPTIONS", "/auth/login", r#"["POST"]"#),
             ("PUT", "/users/{id}", r#"["GET","HEAD","PATCH"]"#),
         ] {
-            let error = access_of(Some(path), method).expect_err("another method");
+            let error = operation_of(Some(path), method).expect_err("another method");
             assert_eq!(
                 (error.code(), error.members()["allow"].to_string().as_str()),
                 (Code::MethodNotAllowed, allow),

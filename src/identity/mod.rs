@@ -22,6 +22,7 @@ pub mod passwords;
 mod provider;
 mod rates;
 pub mod rules;
+mod service;
 mod signing_in;
 mod store;
 #[cfg(test)]
@@ -29,59 +30,29 @@ mod tests;
 mod tokens;
 pub mod views;
 
-use std::net::IpAddr;
-
-use actix_web::HttpRequest;
-
 pub use addresses::Trusted;
 pub use gate::gate;
-pub use provider::Provider;
+pub use service::Identity;
 pub use signing_in::Visit;
 
-use crate::{db::Db, kernel::Result};
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
 
-/// What the gate and the routes of signing in share. There is one per process, in the app's data as
-/// `web::Data<Identity>`.
-pub struct Identity {
-    db: Db,
-    keyring: keyring::Keyring,
-    passwords: passwords::Passwords,
-    rates: rates::Rates,
-    trusted: Trusted,
-    provider: Option<Provider>,
-}
-
-impl Identity {
-    /// `secret` encrypts the signing keys (`MOTORPOOL_SECRET`). `rate_limit` is the number of requests a minute per
-    /// caller; 0 is no limit. `trusted` are the proxies whose `X-Forwarded-For` is trusted. `provider` is the identity
-    /// provider whose tokens are accepted besides our own. Doesn't use the database yet.
-    pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
-        Self {
-            db,
-            keyring: keyring::Keyring::new(secret),
-            passwords: passwords::Passwords::default(),
-            rates: rates::Rates::new(rate_limit),
-            trusted,
-            provider,
-        }
-    }
-
-    /// The hash of a new password. Waits for its turn.
-    ///
-    /// # Errors
-    /// 503 `busy` if too many wait.
-    pub async fn password_hash(&self, password: &str) -> Result<String> {
-        self.passwords.turn().await?.hash(password).await
-    }
-
-    /// The public signing keys, as JWK Set members.
-    pub async fn jwks(&self) -> Result<serde_json::Value> {
-        self.keyring.jwks(&self.db).await
-    }
-
-    /// The client's address, as trusted proxies report it.
-    fn address(&self, request: &HttpRequest) -> IpAddr {
-        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-        self.trusted.client(request.peer_addr().map(|peer| peer.ip()), forwarded)
-    }
-}
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    root_routes: api::root_routes,
+    collections: &[
+        Collection { name: "users", get: |reader, id| ops::user_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "keys", get: |reader, id| ops::key_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    start: |start| {
+        let identity = Identity::from_settings(start.settings, start.db)?;
+        start.share(identity);
+        start.sweeps.extend(jobs::sweeps());
+        Ok(())
+    },
+    ..Room::EMPTY
+};

@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
-use super::{Identity, addresses, model::User, ops, passwords::Turn, rules, store, tokens, views::SessionTokens};
+use super::{
+    addresses, model::User, ops, passwords::Turn, rules, service::Identity, store, tokens, views::SessionTokens,
+};
 use crate::{
     db::{Act, Expected},
     kernel::{Actor, Code, Error, Lang, Result, SessionId, UserId, text},

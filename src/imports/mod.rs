@@ -19,3 +19,28 @@ mod references;
 mod store;
 mod template;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[Collection {
+        name: "imports",
+        get: |reader, id| ops::import_get(reader, Id::from_uuid(id)).map(drop),
+    }],
+    labels: &[
+        ("import_kind", model::ImportKind::WORDS),
+        ("import_state", model::ImportState::WORDS),
+        ("template_format", model::TemplateFormat::WORDS),
+    ],
+    start: |start| {
+        start.share(jobs::ImportLock::default());
+        start.sweeps.extend(jobs::sweeps());
+        Ok(())
+    },
+    ..Room::EMPTY
+};

@@ -1,7 +1,7 @@
 //! Runs the sweeps: background jobs that are repeated while the server runs.
 //!
 //! Always: a sweep selects what is due, and handles each item in a unit that checks again. So if two processes sweep at
-//! the same time, each item is handled once. Features define their sweeps; `app` registers them.
+//! the same time, each item is handled once. Rooms add their sweeps where they start ([`crate::room::Start`]).
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -23,7 +23,7 @@ pub struct Sweep {
     /// The pause between two rounds.
     every: Duration,
     /// Handles all that is due now.
-    run: Box<dyn Fn(Data<Db>) -> Done>,
+    run: Box<dyn Fn(Data<Db>) -> Done + Send>,
 }
 
 impl Sweep {
@@ -31,7 +31,7 @@ impl Sweep {
     pub fn each<F: Future<Output = Result<usize>> + 'static>(
         name: &'static str,
         every: Duration,
-        run: impl Fn(Data<Db>) -> F + 'static,
+        run: impl Fn(Data<Db>) -> F + Send + 'static,
     ) -> Self {
         Self { name, every, run: Box::new(move |db| Box::pin(run(db))) }
     }
@@ -39,7 +39,7 @@ impl Sweep {
     /// A sweep with a pause of a minute.
     pub fn each_minute<F: Future<Output = Result<usize>> + 'static>(
         name: &'static str,
-        run: impl Fn(Data<Db>) -> F + 'static,
+        run: impl Fn(Data<Db>) -> F + Send + 'static,
     ) -> Self {
         Self::each(name, Duration::from_secs(60), run)
     }
@@ -73,7 +73,10 @@ async fn rounds_of(db: Data<Db>, sweep: Sweep) {
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::Cell, rc::Rc};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
 
     use tokio::task::LocalSet;
 
@@ -83,13 +86,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn one_that_panics_comes_again_and_ends_no_other() {
         let db = Data::new(Db::new(Target::Sqlite("/nowhere/at/all.db".into()), Clock::system()));
-        let (rounds, others) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
-        let counting = |of: &Rc<Cell<usize>>, panics: bool| {
-            let of = Rc::clone(of);
+        let (rounds, others) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let counting = |of: &Arc<AtomicUsize>, panics: bool| {
+            let of = Arc::clone(of);
             Sweep::each_minute("counting", move |_| {
-                let of = Rc::clone(&of);
+                let of = Arc::clone(&of);
                 async move {
-                    of.set(of.get() + 1);
+                    of.fetch_add(1, Ordering::Relaxed);
                     assert!(!panics, "on purpose");
                     Ok(0)
                 }
@@ -101,6 +104,6 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(3_570)).await;
         };
         LocalSet::new().run_until(hour).await;
-        assert_eq!((rounds.get(), others.get()), (60, 60));
+        assert_eq!((rounds.load(Ordering::Relaxed), others.load(Ordering::Relaxed)), (60, 60));
     }
 }

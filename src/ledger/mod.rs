@@ -14,3 +14,28 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "accounts", get: |reader, id| ops::account_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "journals", get: |reader, id| ops::journal_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[
+        ("account_kind", model::AccountKind::WORDS),
+        ("journal_kind", model::JournalKind::WORDS),
+        ("journal_state", model::JournalState::WORDS),
+        ("manual_kind", model::ManualKind::WORDS),
+        ("period_state", model::PeriodState::WORDS),
+        ("side", model::Side::WORDS),
+        ("source", model::Source::WORDS),
+    ],
+    seed: ops::seed,
+    ..Room::EMPTY
+};

@@ -7,3 +7,8 @@
 
 pub mod api;
 pub mod ops;
+
+use crate::room::Room;
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room { routes: api::routes, ..Room::EMPTY };

@@ -9,3 +9,22 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "vehicle-classes", get: |reader, id| ops::class_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "suppliers", get: |reader, id| ops::supplier_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "holidays", get: |reader, id| ops::holiday_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "tax-rules", get: |reader, id| ops::tax_rule_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    labels: &[("holiday_kind", model::HolidayKind::WORDS), ("taxpayer", model::Taxpayer::WORDS)],
+    seed: ops::seed,
+    ..Room::EMPTY
+};

@@ -13,3 +13,8 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::room::Room;
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room { routes: api::routes, labels: &[("share_key", model::ShareKey::WORDS)], ..Room::EMPTY };

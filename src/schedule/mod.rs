@@ -13,3 +13,9 @@ pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+
+use crate::room::Room;
+
+/// What this room brings to the application.
+pub const ROOM: Room =
+    Room { labels: &[("cause", model::Cause::WORDS), ("resource_kind", model::ResourceKind::WORDS)], ..Room::EMPTY };

@@ -9,3 +9,19 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[Collection {
+        name: "tariffs",
+        get: |reader, id| ops::tariff_get(reader, Id::from_uuid(id)).map(drop),
+    }],
+    labels: &[("service", model::Service::WORDS)],
+    ..Room::EMPTY
+};

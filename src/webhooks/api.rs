@@ -38,7 +38,7 @@ async fn webhook_create(
 ) -> Result<HttpResponse> {
     // Earlier changes are sealed first, so that the webhook doesn't receive them.
     sealer.catch_up(ctx.db()).await?;
-    ctx.without_idempotency().create(body, move |unit, new| ops::webhook_create(unit, new, courier.secrets())).await
+    ctx.create(body, move |unit, new| ops::webhook_create(unit, new, courier.secrets())).await
 }
 
 /// One webhook
@@ -76,7 +76,7 @@ async fn webhook_rotate(
     id: Path<of::Webhook>,
     body: Body<http::Nothing>,
 ) -> Result<HttpResponse> {
-    ctx.without_idempotency().act(body, move |unit, _| ops::webhook_rotate(unit, id.0, courier.secrets())).await
+    ctx.act(body, move |unit, _| ops::webhook_rotate(unit, id.0, courier.secrets())).await
 }
 
 /// Test a webhook

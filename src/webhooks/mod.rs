@@ -14,3 +14,27 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+use crate::{
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "webhooks", get: |reader, id| ops::webhook_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection {
+            name: "webhook-deliveries",
+            get: |reader, id| ops::delivery_get(reader, Id::from_uuid(id)).map(drop),
+        },
+    ],
+    labels: &[("delivery_state", model::DeliveryState::WORDS)],
+    start: |start| {
+        let courier = start.share(jobs::Courier::new(start.settings)?);
+        start.sweeps.extend(jobs::sweeps(&courier));
+        Ok(())
+    },
+    ..Room::EMPTY
+};

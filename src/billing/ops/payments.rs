@@ -280,12 +280,8 @@ pub(super) fn post(
 pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Payment> {
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    if row.prepared_by.0 == unit.actor.id {
-        return Err(Error::new(
-            Code::SecondPerson,
-            text!("The person who prepared a payment can't approve it.", "制单人不得审批本人编制的付款。"),
-        ));
-    }
+    let detail = text!("The person who prepared a payment can't approve it.", "制单人不得审批本人编制的付款。");
+    unit.require_second_person(Some(row.prepared_by.0), detail)?;
     expect(unit, &row, PaymentState::Draft)?;
     let before = payment_get(&mut unit.reader(), id)?;
     if let Some(advance) = row.advance_id {

@@ -115,12 +115,8 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
 pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views::Receivable> {
     let row = acted_on(unit, id)?;
     let given_up = prepared(unit.conn, id)?;
-    if given_up.as_ref().is_some_and(|draft| draft.prepared_by.0 == unit.actor.id) {
-        return Err(Error::new(
-            Code::SecondPerson,
-            text!("The person who prepared a write-off can't approve it.", "经办人不得审批本人提出的坏账核销。"),
-        ));
-    }
+    let detail = text!("The person who prepared a write-off can't approve it.", "经办人不得审批本人提出的坏账核销。");
+    unit.require_second_person(given_up.as_ref().map(|draft| draft.prepared_by.0), detail)?;
     expect_owed(unit, &row)?;
     let Some(given_up) = given_up else {
         return Err(Error::new(Code::WrongState, text!("No write-off has been prepared.", "该款项尚未提出坏账核销。"))

@@ -12,7 +12,7 @@ use crate::{
     charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
-    kernel::{Code, Error, Result, TripId},
+    kernel::{Error, Result, TripId, text},
 };
 
 /// Sets the totals of tolls and parking of one treatment. After the signature, a further version of the charge is
@@ -74,9 +74,9 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
 pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let trip = locked.trip();
-    if trip.adjustment_by.is_some_and(|by| by.0 == unit.actor.id) {
-        return Err(Error::plain(Code::SecondPerson));
-    }
+    let detail =
+        text!("The person who proposed an adjustment can't approve it.", "提出调整的人不得审批本人提出的调整。");
+    unit.require_second_person(trip.adjustment_by.map(|by| by.0), detail)?;
     unit.expect_version(trip.version)?;
     let Some(adjustment) = trip.adjustment_proposed_fen else { return Err(Error::wrong_state(trip.state)) };
     let mut act = locked.begin_in_any_state(unit)?;

@@ -7,9 +7,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payloa
 use crate::{
     http::{Answer, Body, Ctx, RequestId, Routes},
     identity::{
-        Identity, Visit,
         forms::{Login, PasswordChange, Refresh},
         ops,
+        service::Identity,
+        signing_in::Visit,
         views::{Me, SessionTokens},
     },
     kernel::{Error, Result},

@@ -27,7 +27,7 @@ async fn key_list(ctx: Ctx, listing: Listing<ApiKeyFilter>) -> Result<HttpRespon
 #[utoipa::path(tag = "users and keys", request_body = ApiKeyNew, responses((status = 201, body = ApiKeyMade)))]
 #[post("/keys")]
 async fn key_create(ctx: Ctx, body: Body<ApiKeyNew>) -> Result<HttpResponse> {
-    ctx.without_idempotency().create(body, ops::key_create).await
+    ctx.create(body, ops::key_create).await
 }
 
 /// One API key

@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, get, patch, post, web::Data};
 use crate::{
     http::{self, Body, Ctx, Listing, Path, Routes},
     identity::{
-        Identity,
         model::{UserFilter, UserNew, UserPatch},
         ops,
+        service::Identity,
         views::{User, UserPage},
     },
     kernel::{Result, UserId, id::of},
@@ -32,7 +32,7 @@ async fn user_create(ctx: Ctx, identity: Data<Identity>, body: Body<UserNew>) ->
         Some(password) => Some(identity.password_hash(password).await?),
         None => None,
     };
-    ctx.without_idempotency().create(body, move |unit, new| ops::user_create(unit, new, hash.clone())).await
+    ctx.create(body, move |unit, new| ops::user_create(unit, new, hash.clone())).await
 }
 
 /// One user

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, process::Stdio};
 
 use diesel::connection::SimpleConnection;
-use motorpool::cli::{self, copy::ORDER};
+use motorpool::{cli, db::transfer};
 use serde_json::json;
 
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
 cases![
     a_company_goes_round_and_is_the_same,
     every_table_is_copied,
+    a_circle_of_tables_is_refused,
     a_target_is_empty,
     a_source_is_current_and_at_rest,
     a_row_may_refer_to_a_later_one,
@@ -93,11 +94,32 @@ fn a_company_goes_round_and_is_the_same(world: &World) {
     }
 }
 
-/// Every table has a place in the order of copying. A new table must be added to it.
+/// Every table is copied, and comes after those that it refers to.
 fn every_table_is_copied(world: &World) {
-    let ordered: BTreeSet<String> = ORDER.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(ordered, tables(&mut world.conn()));
-    assert_eq!(ordered.len(), ORDER.len());
+    let ordered = transfer::tables(&mut world.conn()).expect("an order");
+    let all: BTreeSet<String> = ordered.iter().cloned().collect();
+    assert_eq!(all, tables(&mut world.conn()));
+    assert_eq!(all.len(), ordered.len());
+    let place = |name: &str| ordered.iter().position(|one| one == name).expect("a table");
+    for (later, earlier) in [
+        ("journal_lines", "journals"),
+        ("journals", "periods"),
+        ("trips", "bookings"),
+        ("bookings", "departments"),
+        ("payment_allocations", "payments"),
+    ] {
+        assert!(place(earlier) < place(later), "{later} before {earlier}");
+    }
+}
+
+/// Tables that refer to each other have no order.
+fn a_circle_of_tables_is_refused(world: &World) {
+    world.sql("CREATE TABLE a (id BIGINT PRIMARY KEY)").expect("a table");
+    world.sql("CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT REFERENCES a)").expect("a table");
+    assert!(transfer::tables(&mut world.conn()).is_ok());
+    world.sql("ALTER TABLE a ADD COLUMN b_id BIGINT REFERENCES b").expect("a circle");
+    let refused = transfer::tables(&mut world.conn()).expect_err("a circle");
+    assert!(refused.contains(r#"["a", "b"]"#), "{refused}");
 }
 
 fn a_target_is_empty(world: &World) {

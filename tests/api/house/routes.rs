@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use motorpool::{
+    access::OPERATIONS,
     http::BASE,
     kernel::{
         Role,
-        access::{Access, RULES},
+        access::{Access, Operation as Listed},
     },
 };
 use serde_json::{Map, Value, json};
@@ -66,7 +67,8 @@ fn operations(document: &Value) -> Vec<Operation> {
 }
 
 fn access(operation: &Operation) -> Access {
-    motorpool::kernel::access::access(&operation.method, &operation.path)
+    motorpool::access::operation(&operation.method, &operation.path)
+        .map(|listed| listed.access)
         .unwrap_or_else(|| panic!("{} {} isn't in the table", operation.method, operation.path))
 }
 
@@ -74,7 +76,7 @@ fn the_document_and_the_table_agree(world: &World) {
     let documented: BTreeSet<(String, String)> =
         operations(&document(world)).into_iter().map(|operation| (operation.method, operation.path)).collect();
     let mut table = BTreeSet::new();
-    for (method, path, _) in RULES {
+    for Listed { method, path, .. } in OPERATIONS {
         assert!(table.insert(((*method).to_owned(), (*path).to_owned())), "{method} {path} stands twice in the table");
     }
     table.remove(&(UNDOCUMENTED.0.to_owned(), UNDOCUMENTED.1.to_owned()));

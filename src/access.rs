@@ -1,0 +1,251 @@
+//! The access table: every operation of the API, with the roles that may call it (API.md §3.1).
+//!
+//! The gate answers 404 for a route that isn't listed here, before it looks for a handler. The OpenAPI document takes
+//! the roles of each operation from here. Which rows a role may see is decided in the stores, by
+//! [`crate::kernel::Scope`]. What depends on a single row (the caller's own request, a key that may not approve) is
+//! decided in the room's ops.
+
+use crate::kernel::{
+    Role::{self, Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor},
+    access::{Access, Operation},
+};
+
+const OPEN: Access = Access::Open;
+const PERSON: Access = Access::Person;
+const EVERYBODY: Access = Access::Roles(Role::ALL);
+const MASTER: Access = Access::Roles(&[Admin]);
+const STAFF: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Admin]);
+const OFFICE: Access = Access::Roles(&[Accountant, Supervisor, Admin]);
+const RUNNING: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor]);
+const FLEET: Access = Access::Roles(&[Dispatcher, Admin]);
+const PRICES: Access = Access::Roles(&[Accountant, Admin]);
+const ORDERING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
+const ASKING: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor]);
+const BOOKINGS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Admin]);
+const APPROVING: Access = Access::Roles(&[Approver, Dispatcher]);
+const DISPATCHING: Access = Access::Roles(&[Dispatcher]);
+const DRIVING: Access = Access::Roles(&[Dispatcher, Driver]);
+const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
+const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
+const BOOKS: Access = Access::Roles(&[Accountant]);
+const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
+const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
+const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
+const BUREAU: Access = Access::Roles(&[Supervisor]);
+
+const fn get(path: &'static str, access: Access) -> Operation {
+    Operation::new("GET", path, access)
+}
+
+const fn post(path: &'static str, access: Access) -> Operation {
+    Operation::new("POST", path, access)
+}
+
+const fn put(path: &'static str, access: Access) -> Operation {
+    Operation::new("PUT", path, access)
+}
+
+const fn patch(path: &'static str, access: Access) -> Operation {
+    Operation::new("PATCH", path, access)
+}
+
+/// The access table.
+pub const OPERATIONS: &[Operation] = &[
+    post("/auth/login", OPEN).unkeyed(),
+    post("/auth/refresh", OPEN).unkeyed(),
+    post("/auth/logout", OPEN).unkeyed(),
+    get("/auth/me", EVERYBODY),
+    put("/auth/password", PERSON),
+    get("/openapi.json", OPEN),
+    get("/labels", EVERYBODY),
+    // audit
+    get("/events", BOOKS_READ),
+    get("/events/head", BOOKS_READ),
+    // webhooks
+    get("/webhooks", OFFICE),
+    post("/webhooks", MASTER).unkeyed(),
+    get("/webhooks/{id}", OFFICE),
+    patch("/webhooks/{id}", MASTER),
+    post("/webhooks/{id}/rotate-secret", MASTER).unkeyed(),
+    post("/webhooks/{id}/test", MASTER),
+    get("/webhook-deliveries", OFFICE),
+    get("/webhook-deliveries/{id}", OFFICE),
+    post("/webhook-deliveries/{id}/resend", MASTER),
+    // identity
+    get("/users", OFFICE),
+    post("/users", MASTER).unkeyed(),
+    get("/users/{id}", OFFICE),
+    patch("/users/{id}", MASTER),
+    get("/keys", OFFICE),
+    post("/keys", MASTER).unkeyed(),
+    get("/keys/{id}", OFFICE),
+    patch("/keys/{id}", MASTER),
+    // reference
+    get("/settings", OFFICE),
+    patch("/settings", MASTER),
+    get("/vehicle-classes", BOOKINGS),
+    post("/vehicle-classes", MASTER),
+    get("/vehicle-classes/{id}", BOOKINGS),
+    patch("/vehicle-classes/{id}", MASTER),
+    get("/suppliers", STAFF),
+    post("/suppliers", FLEET),
+    get("/suppliers/{id}", STAFF),
+    patch("/suppliers/{id}", FLEET),
+    get("/holidays", STAFF),
+    post("/holidays", PRICES),
+    get("/holidays/{id}", STAFF),
+    patch("/holidays/{id}", PRICES),
+    // customers
+    get("/departments", STAFF),
+    post("/departments", MASTER),
+    get("/departments/{id}", STAFF),
+    patch("/departments/{id}", MASTER),
+    // fleet and drivers
+    get("/vehicles", STAFF),
+    post("/vehicles", FLEET),
+    get("/vehicles/{id}", STAFF),
+    patch("/vehicles/{id}", FLEET),
+    get("/vehicles/{id}/papers", STAFF),
+    post("/vehicles/{id}/papers", FLEET),
+    get("/vehicles/{id}/odometer-readings", RUNNING),
+    post("/vehicles/{id}/odometer-readings", DISPATCHING),
+    get("/expiries", RUNNING),
+    get("/drivers", STAFF),
+    post("/drivers", FLEET),
+    get("/drivers/{id}", STAFF),
+    patch("/drivers/{id}", FLEET),
+    get("/off-road", RUNNING),
+    post("/off-road", DISPATCHING),
+    get("/off-road/{id}", RUNNING),
+    patch("/off-road/{id}", DISPATCHING),
+    post("/off-road/{id}/end", DISPATCHING),
+    get("/leave", RUNNING),
+    post("/leave", DISPATCHING),
+    get("/leave/{id}", RUNNING),
+    patch("/leave/{id}", DISPATCHING),
+    post("/leave/{id}/end", DISPATCHING),
+    // tariffs
+    get("/tariffs", STAFF),
+    post("/tariffs", PRICES),
+    get("/tariffs/{id}", STAFF),
+    patch("/tariffs/{id}", PRICES),
+    // books
+    get("/tax-rules", BOOKS_READ),
+    post("/tax-rules", BOOKS),
+    get("/tax-rules/{id}", BOOKS_READ),
+    patch("/tax-rules/{id}", BOOKS),
+    get("/accounts", BOOKS_READ),
+    post("/accounts", BOOKS),
+    get("/accounts/{id}", BOOKS_READ),
+    patch("/accounts/{id}", BOOKS),
+    get("/journals", BOOKS_READ),
+    post("/journals", BOOKS),
+    get("/journals/{id}", BOOKS_READ),
+    get("/journals/{id}/print", BOOKS_READ),
+    post("/journals/{id}/approve", BOOKS_READ).second_person(),
+    post("/journals/{id}/reject", BOOKS_READ).second_person(),
+    post("/journals/{id}/reverse", BOOKS),
+    get("/periods", BOOKS_READ),
+    get("/periods/{period}", BOOKS_READ),
+    post("/periods/{period}/close", BOOKS),
+    post("/periods/{period}/reopen", BOOKS_READ).second_person(),
+    get("/reports/income-statement", BOOKS_READ),
+    get("/reports/balance-sheet", BOOKS_READ),
+    get("/reports/trial-balance", BOOKS_READ),
+    get("/reports/vehicles", BOOKS_READ),
+    get("/reports/vehicles/{id}", BOOKS_READ),
+    get("/reports/departments", BOOKS_READ),
+    get("/reports/drivers", BOOKS_READ),
+    get("/reports/utilisation", BOOKS_READ),
+    get("/reports/mileage", BOOKS_READ),
+    get("/reports/receivables-ageing", BOOKS_READ),
+    get("/reports/fuel", BOOKS_READ),
+    get("/reports/outlays", BOOKS_READ),
+    get("/reports/account-ledger", BOOKS_READ),
+    get("/exports/beancount", BOOKS_READ),
+    get("/costs", BOOKS_READ),
+    post("/costs", BOOKS),
+    get("/costs/{id}", BOOKS_READ),
+    post("/costs/{id}/reverse", BOOKS),
+    get("/assets", BOOKS_READ),
+    post("/assets", BOOKS),
+    get("/assets/{id}", BOOKS_READ),
+    post("/assets/{id}/dispose", BOOKS),
+    // billing
+    get("/payments", BOOKS_READ),
+    post("/payments", BOOKS),
+    get("/payments/{id}", BOOKS_READ),
+    post("/payments/{id}/approve", BOOKS_READ).second_person(),
+    post("/payments/{id}/reject", BOOKS_READ),
+    post("/payments/{id}/reverse", BOOKS),
+    get("/advances", BOOKS_READ),
+    get("/advances/{id}", BOOKS_READ),
+    post("/advances/{id}/use", BOOKS),
+    post("/advances/{id}/refund", BOOKS),
+    get("/receivables", BOOKS_READ),
+    get("/receivables/{id}", BOOKS_READ),
+    post("/receivables/{id}/write-off", BOOKS),
+    post("/receivables/{id}/approve-write-off", BOOKS_READ).second_person(),
+    get("/statements", BILLED),
+    post("/statements", BOOKS),
+    get("/statements/{id}", BILLED),
+    get("/statements/{id}/print", BILLED),
+    post("/statements/{id}/confirm", BOOKS),
+    post("/statements/{id}/dispute", DISPUTING),
+    get("/invoices", BILLED),
+    post("/invoices", BOOKS),
+    get("/invoices/{id}", BILLED),
+    post("/invoices/{id}/issue", BOOKS),
+    post("/invoices/{id}/red", BOOKS),
+    post("/invoices/{id}/cancel", BOOKS),
+    // imports
+    post("/imports", PRICES),
+    get("/imports", OFFICE),
+    get("/imports/{id}", OFFICE),
+    get("/imports/templates/{kind}", OFFICE),
+    get("/past-trips", STAFF),
+    // before booking
+    get("/availability", ASKING),
+    post("/quotes", ORDERING),
+    // bookings
+    get("/bookings", BOOKINGS),
+    post("/bookings", ORDERING),
+    get("/bookings/{id}", BOOKINGS),
+    patch("/bookings/{id}", ORDERING),
+    get("/bookings/{id}/history", BOOKINGS),
+    get("/bookings/{id}/candidates", RUNNING),
+    post("/bookings/approve", APPROVING),
+    post("/bookings/{id}/approve", APPROVING),
+    post("/bookings/{id}/reject", APPROVING),
+    post("/bookings/{id}/cancel", ORDERING),
+    post("/bookings/{id}/no-show", DISPATCHING),
+    post("/bookings/{id}/dispatch", DISPATCHING),
+    // trips
+    get("/trips", EVERYBODY),
+    get("/trips/{id}", EVERYBODY),
+    get("/trips/{id}/slip", EVERYBODY),
+    post("/trips/{id}/depart", DRIVING),
+    post("/trips/{id}/return", DRIVING),
+    post("/trips/{id}/outlays", DRIVING),
+    post("/trips/confirm", SIGNING),
+    post("/trips/{id}/confirm", SIGNING),
+    post("/trips/{id}/dispute", CUSTOMER),
+    post("/trips/{id}/uphold", DISPATCHING),
+    post("/trips/{id}/settle", BUREAU),
+    post("/trips/{id}/correct", DISPATCHING),
+    post("/trips/{id}/approve-adjustment", BUREAU).second_person(),
+    post("/trips/{id}/reassign", DISPATCHING),
+    post("/trips/{id}/continue", DISPATCHING),
+    post("/trips/{id}/abort", DISPATCHING),
+    post("/trips/{id}/cancel", DISPATCHING),
+];
+
+/// The operations of a path. None for an unknown path.
+pub fn of_path(path: &str) -> impl Iterator<Item = &'static Operation> {
+    OPERATIONS.iter().filter(move |operation| operation.path == path)
+}
+
+/// The operation of this method and path.
+pub fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+    of_path(path).find(|operation| operation.method == method)
+}

@@ -1,0 +1,63 @@
+//! What signing in and the gate share.
+
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+
+use super::{addresses::Trusted, keyring::Keyring, passwords::Passwords, provider::Provider, rates::Rates};
+use crate::{config::Settings, db::Db, kernel::Result};
+
+/// What the gate and the routes of signing in share. There is one per process, in the app's data as
+/// `web::Data<Identity>`.
+pub struct Identity {
+    pub(super) db: Db,
+    pub(super) keyring: Keyring,
+    pub(super) passwords: Passwords,
+    pub(super) rates: Rates,
+    trusted: Trusted,
+    pub(super) provider: Option<Provider>,
+}
+
+impl Identity {
+    /// By the settings of the process.
+    pub(super) fn from_settings(settings: &Settings, db: &Db) -> std::result::Result<Self, String> {
+        let trusted =
+            settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
+        let provider =
+            Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
+        Ok(Self::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider))
+    }
+
+    /// `secret` encrypts the signing keys (`MOTORPOOL_SECRET`). `rate_limit` is the number of requests a minute per
+    /// caller; 0 is no limit. `trusted` are the proxies whose `X-Forwarded-For` is trusted. `provider` is the identity
+    /// provider whose tokens are accepted besides our own. Doesn't use the database yet.
+    pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
+        Self {
+            db,
+            keyring: Keyring::new(secret),
+            passwords: Passwords::default(),
+            rates: Rates::new(rate_limit),
+            trusted,
+            provider,
+        }
+    }
+
+    /// The hash of a new password. Waits for its turn.
+    ///
+    /// # Errors
+    /// 503 `busy` if too many wait.
+    pub async fn password_hash(&self, password: &str) -> Result<String> {
+        self.passwords.turn().await?.hash(password).await
+    }
+
+    /// The public signing keys, as JWK Set members.
+    pub async fn jwks(&self) -> Result<serde_json::Value> {
+        self.keyring.jwks(&self.db).await
+    }
+
+    /// The client's address, as trusted proxies report it.
+    pub(super) fn address(&self, request: &HttpRequest) -> IpAddr {
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        self.trusted.client(request.peer_addr().map(|peer| peer.ip()), forwarded)
+    }
+}
