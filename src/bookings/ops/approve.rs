@@ -76,7 +76,7 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
             TripState::Planned => whole.trip_cancel(unit, index, Some(reason))?,
             TripState::Returned => {
                 trip.state = TripState::Disputed;
-                trip.disputed_from = Some(TripState::Returned.to_string());
+                trip.disputed_from = Some(TripState::Returned);
                 trip.dispute_reason = Some(reason.to_owned());
                 whole.trip_save(unit, index)?;
             }

@@ -208,10 +208,7 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     let mut overrides = Vec::new();
     for index in &judged {
         let notes: Vec<Note> = serde_json::from_str(&whole.trips[*index].warnings).unwrap_or_default();
-        overrides.extend(notes.into_iter().filter_map(|note| {
-            let code = serde_json::from_value(serde_json::Value::String(note.code)).ok()?;
-            Some(Override { code, reason: note.reason? })
-        }));
+        overrides.extend(notes.into_iter().filter_map(|note| Some(Override { code: note.code, reason: note.reason? })));
     }
     let eligible = if assignments.is_empty() {
         Vec::new()

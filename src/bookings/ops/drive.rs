@@ -141,7 +141,7 @@ pub(super) fn come_back(
     trip.returned_at = Some(at);
     trip.state = if rejected { TripState::Disputed } else { TripState::Returned };
     if rejected {
-        trip.disputed_from = Some(TripState::Returned.to_string());
+        trip.disputed_from = Some(TripState::Returned);
         trip.dispute_reason.clone_from(&whole.booking.close_reason);
     }
     Ok(())
