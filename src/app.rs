@@ -28,16 +28,35 @@ use crate::{
         migrations::{self, Standing},
     },
     dispatch, drivers,
-    events::{self, jobs::Sealer},
+    events::{self, EventTypes, Subject, jobs::Sealer},
     fleet,
     http::{self, Routes},
     identity::{self, Identity, Provider, Trusted},
     imports,
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, Id, time},
-    labels, ledger, metrics, opening, reference, reports, tariffs,
+    labels, ledger, metrics, opening, reference, reports, schedule, tariffs,
     webhooks::{self, jobs::Courier},
 };
+
+/// The events of all rooms.
+const EVENTS: &[&[Subject]] = &[
+    events::EVENTS,
+    reference::EVENTS,
+    customers::EVENTS,
+    schedule::EVENTS,
+    ledger::EVENTS,
+    drivers::EVENTS,
+    tariffs::EVENTS,
+    fleet::EVENTS,
+    identity::EVENTS,
+    bookings::EVENTS,
+    costs::EVENTS,
+    billing::EVENTS,
+    closing::EVENTS,
+    webhooks::EVENTS,
+    imports::EVENTS,
+];
 
 /// Registers the routes of all rooms.
 fn routes(routes: &mut Routes<'_>) {
@@ -66,6 +85,7 @@ fn routes(routes: &mut Routes<'_>) {
 pub fn document() -> OpenApi {
     let mut document = http::doc::skeleton();
     routes(&mut Routes::Described(&mut document));
+    EventTypes::new(EVENTS).describe(&mut document);
     http::doc::finish(document)
 }
 
@@ -278,6 +298,7 @@ async fn run(settings: Settings, shared: Shared, ready: mpsc::Sender<(Addresses,
             .app_data(shared.hosts.clone())
             .app_data(shared.in_flight.clone())
             .app_data(shared.import_lock.clone())
+            .app_data(Data::new(EventTypes::new(EVENTS)))
             .app_data(Data::new(http::Visibility(may_see)))
             .app_data(Data::new(http::BodyTime(client_time)))
             .app_data(web::PayloadConfig::new(http::BODY_LIMIT))

@@ -1,8 +1,9 @@
 //! Labels of the words that the API sends, for programs that show them to people.
 //!
-//! Always: every `text_enum!` is listed here under its name, which `tests/api/house/languages.rs` checks.
+//! Always: every `text_enum!` is listed here under its name, and the events of all rooms are, which
+//! `tests/api/house/languages.rs` checks.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, web::Data};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     customers::model::ApprovalRule,
     dispatch::model::{RuleCode, Severity},
     drivers::model::{Employment, LicenceClass},
+    events::EventTypes,
     fleet::{
         model::{Energy, ExpiryKind, Ownership, PaperKind, SubjectKind, Transmission},
         odometer::ReadingSource,
@@ -98,9 +100,13 @@ pub const LABELS: &[(&str, &[Word])] = &[
     ("write_off_state", WriteOffState::WORDS),
 ];
 
-fn labels(lang: Lang) -> Map<String, Value> {
+fn labels(lang: Lang, events: EventTypes) -> Map<String, Value> {
     let of = |words: &[Word]| words.iter().map(|word| (word.word.to_owned(), word.label(lang).into())).collect();
-    LABELS.iter().map(|(name, words)| ((*name).to_owned(), Value::Object(of(words)))).collect()
+    let lists = LABELS.iter().map(|(name, words)| ((*name).to_owned(), Value::Object(of(words))));
+    let of_events = events.labels(lang).map(|(name, words)| {
+        (name.to_owned(), Value::Object(words.into_iter().map(|(word, label)| (word, label.into())).collect()))
+    });
+    lists.chain(of_events).collect()
 }
 
 /// Labels of words
@@ -116,8 +122,8 @@ fn labels(lang: Lang) -> Map<String, Value> {
     ))
 )]
 #[get("/labels")]
-async fn label_list(ctx: Ctx) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("Content-Language", ctx.lang().tag())).json(labels(ctx.lang()))
+async fn label_list(ctx: Ctx, events: Data<EventTypes>) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Content-Language", ctx.lang().tag())).json(labels(ctx.lang(), **events))
 }
 
 /// The routes.

@@ -12,3 +12,12 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[
+    model::ReceivableEvent::SUBJECT,
+    model::StatementEvent::SUBJECT,
+    model::InvoiceEvent::SUBJECT,
+    model::PaymentEvent::SUBJECT,
+    model::AdvanceEvent::SUBJECT,
+];

@@ -13,3 +13,6 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[model::DepartmentEvent::SUBJECT];

@@ -11,3 +11,6 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[model::DriverEvent::SUBJECT, model::LeaveEvent::SUBJECT];

@@ -15,3 +15,11 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[
+    model::VehicleEvent::SUBJECT,
+    model::PaperEvent::SUBJECT,
+    model::OffRoadEvent::SUBJECT,
+    model::ReadingEvent::SUBJECT,
+];

@@ -40,6 +40,10 @@ pub use signing_in::Visit;
 
 use crate::{db::Db, kernel::Result};
 
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] =
+    &[model::SessionEvent::SUBJECT, model::UserEvent::SUBJECT, model::KeyEvent::SUBJECT];
+
 /// What the gate and the routes of signing in share. There is one per process, in the app's data as
 /// `web::Data<Identity>`.
 pub struct Identity {

@@ -19,3 +19,6 @@ mod references;
 mod store;
 mod template;
 pub mod views;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[model::ImportEvent::SUBJECT];

@@ -9,3 +9,12 @@ pub mod ops;
 pub mod rules;
 mod store;
 pub mod views;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[
+    model::VehicleClassEvent::SUBJECT,
+    model::SupplierEvent::SUBJECT,
+    model::HolidayEvent::SUBJECT,
+    model::TaxRuleEvent::SUBJECT,
+    model::SettingsEvent::SUBJECT,
+];

@@ -13,3 +13,6 @@ pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+
+/// The events of this room.
+pub const EVENTS: &[crate::events::Subject] = &[model::ReleaseEvent::SUBJECT];

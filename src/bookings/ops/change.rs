@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bookings::{
-        model::{Booking, BookingNew, BookingPatch, TripState},
+        model::{Booking, BookingEvent, BookingNew, BookingPatch, TripState},
         rules,
         store::bookings::{self, caller},
         views,
@@ -98,7 +98,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     give_up_surplus(unit, &mut whole)?;
     replan(unit, &mut whole)?;
     whole.complete_if_signed();
-    whole.finish(unit, "change", None)
+    whole.finish(unit, BookingEvent::Change, None)
 }
 
 /// The cancellation fee that the department owes for vehicles that are no longer wanted, or for a start that moves to

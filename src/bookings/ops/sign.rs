@@ -9,7 +9,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, ConfirmedBy, Trip, TripState},
+        model::{Approval, ConfirmedBy, Trip, TripEvent, TripState},
         store::{bookings, trips},
         views,
     },
@@ -52,7 +52,7 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     trip.rating = form.rating.or(trip.rating);
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
     act.whole.complete_if_signed();
-    act.finish(unit, "confirm", None)
+    act.finish(unit, TripEvent::Confirm, None)
 }
 
 /// Confirms the present version of the charge, and posts it.
@@ -152,7 +152,7 @@ pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<vie
     trip.disputed_from = Some(trip.state);
     trip.state = TripState::Disputed;
     trip.dispute_reason = Some(reason.to_owned());
-    act.finish(unit, "dispute", Some(reason.to_owned()))
+    act.finish(unit, TripEvent::Dispute, Some(reason.to_owned()))
 }
 
 /// Upholds a disputed charge. The first time it is presented again; the second time it goes to the supervisor.
@@ -168,7 +168,7 @@ pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
         trip.state = state_before_dispute(trip.disputed_from);
         trip.presented_at = trip.presented_at.map(|_| unit.now);
     }
-    act.finish(unit, "uphold", Some(reason.to_owned()))
+    act.finish(unit, TripEvent::Uphold, Some(reason.to_owned()))
 }
 
 /// Whether a dispute is for the supervisor to settle: the charge was upheld twice, or the booking was rejected.
@@ -211,7 +211,7 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
         }
     }
     act.whole.complete_if_signed();
-    act.finish(unit, "settle", Some(form.reason.clone()))
+    act.finish(unit, TripEvent::Settle, Some(form.reason.clone()))
 }
 
 /// Trips that the department has left unsigned for the working days of the setting, or longer.
@@ -237,7 +237,7 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     let mut act = locked.begin_in_any_state(unit)?;
     confirm(unit, &mut act.whole, act.index, ConfirmedBy::Rule)?;
     act.whole.complete_if_signed();
-    act.finish(unit, "confirm", None)?;
+    act.finish(unit, TripEvent::Confirm, None)?;
     Ok(true)
 }
 
