@@ -25,6 +25,7 @@ use crate::{
         Act, Conn, Db, Target, Unit,
         migrations::{self, Standing},
     },
+    events::EventTypes,
     http::{self, Routes},
     identity,
     jobs::{self, Sweep},
@@ -69,6 +70,7 @@ fn routes(routes: &mut Routes<'_>) {
 pub fn document() -> OpenApi {
     let mut document = http::doc::skeleton(TAGS);
     routes(&mut Routes::Described(&mut document));
+    EventTypes::new(ROOMS).describe(&mut document);
     http::doc::finish(document, access::operation)
 }
 
@@ -187,6 +189,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     start.share(http::InFlight::default());
     start.share(http::BodyTime(Duration::from_secs(settings.client_timeout)));
     start.share(room::visibility(ROOMS));
+    start.share(EventTypes::new(ROOMS));
     start.sweeps.push(Sweep::each_minute("forget_kept_answers", forget_kept_answers));
     let (shares, sweeps) = start.finish();
     let (sender, receiver) = mpsc::channel();

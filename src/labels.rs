@@ -1,6 +1,7 @@
 //! Labels of the words that the API sends, for programs that show them to people.
 //!
-//! Always: every `text_enum!` is listed here under its name, which `tests/api/house/languages.rs` checks.
+//! Always: every `text_enum!` is listed here under its name, and the events of all rooms are, which
+//! `tests/api/house/languages.rs` checks.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ROOMS,
+    events::EventTypes,
     http::{Ctx, Routes, sheet::SheetFormat},
     kernel::{ActorKind, Hindrance, Lang, Role, Word},
 };
@@ -28,7 +30,11 @@ pub fn lists() -> BTreeMap<&'static str, &'static [Word]> {
 
 fn labels(lang: Lang) -> Map<String, Value> {
     let of = |words: &[Word]| words.iter().map(|word| (word.word.to_owned(), word.label(lang).into())).collect();
-    lists().into_iter().map(|(name, words)| (name.to_owned(), Value::Object(of(words)))).collect()
+    let lists = lists().into_iter().map(|(name, words)| (name.to_owned(), Value::Object(of(words))));
+    let of_events = EventTypes::new(ROOMS).labels(lang).map(|(name, words)| {
+        (name.to_owned(), Value::Object(words.into_iter().map(|(word, label)| (word, label.into())).collect()))
+    });
+    lists.chain(of_events).collect()
 }
 
 /// Labels of words

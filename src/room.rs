@@ -22,6 +22,8 @@ pub struct Room {
     pub root_routes: fn(&mut Routes<'_>),
     /// The collections whose records have paths of their own, such as `/bookings/{id}`.
     pub collections: &'static [Collection],
+    /// What the room records, by the kind of resource.
+    pub events: &'static [Subject],
     /// The closed lists of words that the API sends, by name.
     pub labels: &'static [(&'static str, &'static [Word])],
     /// Creates the rows that every database has from the beginning, unless they are there.
@@ -39,10 +41,20 @@ impl Room {
         routes: |_| {},
         root_routes: |_| {},
         collections: &[],
+        events: &[],
         labels: &[],
         seed: |_| Ok(()),
         start: |_| Ok(()),
     };
+}
+
+/// A kind of resource, and what a room does to it. It is made by [`event_types!`](crate::event_types).
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    /// The kind, in the singular.
+    pub word: Word,
+    /// The actions.
+    pub actions: &'static [Word],
 }
 
 /// The records of one path. Its first part is `name`.

@@ -28,6 +28,13 @@ pub const ROOM: Room = Room {
         Collection { name: "statements", get: |reader, id| ops::statement_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "invoices", get: |reader, id| ops::invoice_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[
+        model::ReceivableEvent::SUBJECT,
+        model::StatementEvent::SUBJECT,
+        model::InvoiceEvent::SUBJECT,
+        model::PaymentEvent::SUBJECT,
+        model::AdvanceEvent::SUBJECT,
+    ],
     labels: &[
         ("channel", model::Channel::WORDS),
         ("direction", model::Direction::WORDS),

@@ -26,6 +26,7 @@ pub const ROOM: Room = Room {
         Collection { name: "bookings", get: |reader, id| ops::booking_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "trips", get: |reader, id| ops::trip_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[model::BookingEvent::SUBJECT, model::TripEvent::SUBJECT],
     labels: &[
         ("approval", model::Approval::WORDS),
         ("booking_state", model::BookingState::WORDS),

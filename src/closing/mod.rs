@@ -16,5 +16,9 @@ pub mod views;
 use crate::room::Room;
 
 /// What this room brings to the application.
-pub const ROOM: Room =
-    Room { routes: api::routes, labels: &[("accrual_category", model::AccrualCategory::WORDS)], ..Room::EMPTY };
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    events: &[model::PeriodEvent::SUBJECT],
+    labels: &[("accrual_category", model::AccrualCategory::WORDS)],
+    ..Room::EMPTY
+};

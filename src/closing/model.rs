@@ -5,12 +5,25 @@ use std::collections::BTreeMap;
 use diesel::{QueryableByName, sql_types};
 
 use crate::{
+    events::event_types,
     kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, id::SqlId, text_enum},
     ledger::{
         model::{Dimensions, Entry},
         rules::is_under,
     },
 };
+
+event_types! {
+    /// What happens to a month of the books.
+    pub enum PeriodEvent of "period" ("Month of the books", "会计月份") {
+        /// It was closed.
+        Close = "close" ("closed", "结账"),
+        /// Somebody asked to reopen it.
+        AskToReopen = "ask_to_reopen" ("reopening asked for", "申请反结账"),
+        /// A second person reopened it.
+        Reopen = "reopen" ("reopened", "反结账"),
+    }
+}
 
 text_enum! {
     /// What can be accrued when a month is closed.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     forms::{Accrued, CloseForm},
-    model::{AccrualCategory, Sums},
+    model::{AccrualCategory, PeriodEvent, Sums},
     rules, store,
     views::{BalanceTotals, Closing, PlannedJournal},
 };
@@ -62,7 +62,7 @@ pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Re
         month: MonthView::from(month),
     };
     if !form.dry_run {
-        events::record_resource(unit, "period", closing.month.id.0, "close", None, &closing.month)?;
+        events::record_resource(unit, PeriodEvent::Close.into(), closing.month.id.0, None, &closing.month)?;
     }
     Ok(closing)
 }
@@ -275,14 +275,14 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
     }
     let before = MonthView::from(month.clone());
     let (id, name) = (unit.actor.id, unit.actor.name.clone());
-    let (action, after) = if month.reopening_by.is_none() {
+    let (event, after) = if month.reopening_by.is_none() {
         let asked = change(unit, period, |month| Month {
             reopening_by: Some(Id::from_uuid(id)),
             reopening_by_name: Some(name),
             reopening_reason: Some(reason.to_owned()),
             ..month
         })?;
-        ("ask_to_reopen", asked)
+        (PeriodEvent::AskToReopen, asked)
     } else {
         let opened = change(unit, period, |month| Month {
             state: PeriodState::Open,
@@ -301,9 +301,12 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
         }
         costs::ops::month_unposted(unit, period)?;
         ledger::ops::balances_forget(unit, period)?;
-        ("reopen", change(unit, period, |month| Month { reopening_by: None, reopening_by_name: None, ..month })?)
+        (
+            PeriodEvent::Reopen,
+            change(unit, period, |month| Month { reopening_by: None, reopening_by_name: None, ..month })?,
+        )
     };
     let after = MonthView::from(after);
-    events::record_resource(unit, "period", after.id.0, action, Some(&before), &after)?;
+    events::record_resource(unit, event.into(), after.id.0, Some(&before), &after)?;
     Ok(after)
 }

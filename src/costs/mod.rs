@@ -26,6 +26,7 @@ pub const ROOM: Room = Room {
         Collection { name: "costs", get: |reader, id| ops::cost_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "assets", get: |reader, id| ops::asset_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[model::CostEvent::SUBJECT, model::AssetEvent::SUBJECT],
     labels: &[
         ("asset_paid_from", model::AssetPaidFrom::WORDS),
         ("asset_state", model::AssetState::WORDS),

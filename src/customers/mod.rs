@@ -26,6 +26,7 @@ pub const ROOM: Room = Room {
         name: "departments",
         get: |reader, id| ops::department_get(reader, Id::from_uuid(id)).map(drop),
     }],
+    events: &[model::DepartmentEvent::SUBJECT],
     labels: &[("approval_rule", model::ApprovalRule::WORDS)],
     ..Room::EMPTY
 };

@@ -7,9 +7,20 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::departments,
+    events::event_types,
     http::{Patch, Patchable},
     kernel::{DepartmentId, Instant, Money, text_enum},
 };
+
+event_types! {
+    /// What happens to a department.
+    pub enum DepartmentEvent of "department" ("Department", "用车单位") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+    }
+}
 
 text_enum! {
     /// When a booking of the department needs approval (RULES.md §1.2).

@@ -1,7 +1,7 @@
 //! Use cases of the departments. `api` calls those that take a `Reader` or a `Unit`; other features call the rest.
 
 use super::{
-    model::{Department, DepartmentFilter, DepartmentNew, DepartmentPatch},
+    model::{Department, DepartmentEvent, DepartmentFilter, DepartmentNew, DepartmentPatch},
     rules, store, views,
 };
 use crate::{
@@ -62,7 +62,7 @@ pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<vie
     let row = Department::new(id, new, 1, unit.now, unit.now);
     store::insert(unit.conn, &row)?;
     let after = views::Department::from(row);
-    events::record_resource(unit, "department", id.0, "create", None, &after)?;
+    events::record_resource(unit, DepartmentEvent::Create.into(), id.0, None, &after)?;
     Ok(after)
 }
 
@@ -82,7 +82,7 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
     let row = Department::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::replace(unit.conn, &row)?;
     let after = views::Department::from(row);
-    events::record_resource(unit, "department", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, DepartmentEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 

@@ -169,8 +169,8 @@ pub struct Request {
 /// A warning, or a block that an override lifted. It is kept with the trip and answered with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// The rule's code.
-    pub code: String,
+    /// The rule.
+    pub code: RuleCode,
     /// The detail in English.
     pub en: String,
     /// The detail in Chinese.
@@ -183,7 +183,7 @@ impl Note {
     /// Note of a warning. The department reads it with its trip, so it tells nothing about other departments' trips.
     pub fn warning(failure: &Failure) -> Self {
         let words = failure.for_all();
-        Self { code: failure.rule.to_string(), en: words.en.to_string(), zh: words.zh.to_string(), reason: None }
+        Self { code: failure.rule, en: words.en.to_string(), zh: words.zh.to_string(), reason: None }
     }
 
     /// Note of a failure that an override lifted.

@@ -3,15 +3,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Failure, Note};
+use super::model::{Failure, Note, RuleCode};
 use crate::kernel::{Lang, VehicleId};
 
 /// A rule that failed, as the API answers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
     /// The rule's code.
-    #[schema(example = "operating_permit")]
-    pub code: String,
+    #[schema(value_type = String, example = "operating_permit")]
+    pub code: RuleCode,
     /// What is wrong, and how to put it right.
     pub detail: String,
 }
@@ -19,14 +19,14 @@ pub struct Warning {
 impl Warning {
     /// The failure with its full detail, for the company's staff.
     pub fn in_full(failure: &Failure, lang: Lang) -> Self {
-        Self { code: failure.rule.to_string(), detail: failure.detail.get(lang).to_owned() }
+        Self { code: failure.rule, detail: failure.detail.get(lang).to_owned() }
     }
 
     /// The note in the caller's language.
     pub fn of(note: &Note, lang: Lang) -> Self {
         let words = if lang == Lang::ZhCn { &note.zh } else { &note.en };
         let detail = note.reason.as_ref().map_or_else(|| words.clone(), |reason| format!("{words} [{reason}]"));
-        Self { code: note.code.clone(), detail }
+        Self { code: note.code, detail }
     }
 }
 

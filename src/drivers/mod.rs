@@ -24,6 +24,7 @@ pub const ROOM: Room = Room {
         Collection { name: "drivers", get: |reader, id| ops::driver_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "leave", get: |reader, id| ops::leave_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[model::DriverEvent::SUBJECT, model::LeaveEvent::SUBJECT],
     labels: &[("employment", model::Employment::WORDS), ("licence_class", model::LicenceClass::WORDS)],
     ..Room::EMPTY
 };

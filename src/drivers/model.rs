@@ -7,10 +7,33 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{drivers, leave},
+    events::event_types,
     http::{Patch, Patchable},
     kernel::{DriverId, Instant, LeaveId, text_enum},
     schedule::model::Span,
 };
+
+event_types! {
+    /// What happens to a driver.
+    pub enum DriverEvent of "driver" ("Driver", "驾驶员") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+    }
+}
+
+event_types! {
+    /// What happens to a driver's leave.
+    pub enum LeaveEvent of "leave" ("Leave", "驾驶员请假") {
+        /// It was created.
+        Create = "create" ("created", "登记"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+        /// It ended earlier than planned.
+        End = "end" ("ended early", "提前结束"),
+    }
+}
 
 text_enum! {
     /// A class of driving licence (GA 801).

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::{
     forms::LeaveEnd,
-    model::{Driver, DriverFilter, DriverNew, DriverPatch, Leave, LeaveFilter, LeaveNew, LeavePatch},
+    model::{
+        Driver, DriverEvent, DriverFilter, DriverNew, DriverPatch, Leave, LeaveEvent, LeaveFilter, LeaveNew, LeavePatch,
+    },
     rules, store, views,
 };
 use crate::{
@@ -59,7 +61,7 @@ pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<views::Driv
     let row = Driver::new(DriverId::new(), new, 1, unit.now, unit.now);
     store::driver_insert(unit.conn, &row)?;
     let after = views::Driver::from(row);
-    events::record_resource(unit, "driver", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, DriverEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -78,7 +80,7 @@ pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> 
     let row = Driver::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::driver_replace(unit.conn, &row)?;
     let after = views::Driver::from(row);
-    events::record_resource(unit, "driver", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, DriverEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -112,7 +114,7 @@ pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave>
     store::leave_insert(unit.conn, &row)?;
     schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, row.id.0)?;
     let after = views::Leave::from(row);
-    events::record_resource(unit, "leave", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, LeaveEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -136,7 +138,7 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
         schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, id.0)?;
     }
     let after = views::Leave::from(row);
-    events::record_resource(unit, "leave", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, LeaveEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -152,7 +154,7 @@ pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<vie
     let row = Leave { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::leave_replace(unit.conn, &row)?;
     let after = views::Leave::from(row);
-    events::record_resource(unit, "leave", id.0, "end", Some(&before.into()), &after)?;
+    events::record_resource(unit, LeaveEvent::End.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 

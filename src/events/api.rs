@@ -6,6 +6,7 @@ use super::{
     jobs::Sealer,
     model::EventFilter,
     ops,
+    types::EventTypes,
     views::{EventPage, Head},
 };
 use crate::{
@@ -19,7 +20,13 @@ use crate::{
 /// repeats.
 #[utoipa::path(tag = "audit", params(http::PageParams, EventFilter), responses((status = 200, body = EventPage)))]
 #[get("/events")]
-async fn event_list(ctx: Ctx, sealer: Data<Sealer>, listing: Listing<EventFilter>) -> Result<HttpResponse> {
+async fn event_list(
+    ctx: Ctx,
+    sealer: Data<Sealer>,
+    types: Data<EventTypes>,
+    listing: Listing<EventFilter>,
+) -> Result<HttpResponse> {
+    types.expect_known(&listing.filter)?;
     seal_pending(&ctx, &sealer).await;
     ctx.list(listing, ops::event_list).await
 }

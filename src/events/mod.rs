@@ -5,6 +5,7 @@
 //! - `before` and `after` contain no secrets, such as hashes of passwords or keys.
 //! - After its commit an event gets a sequence and a seal, in the order of commits. Those who follow the record follow
 //!   the sequence.
+//! - An event's type is one of those that the rooms declare, see [`types`].
 
 pub mod api;
 pub mod jobs;
@@ -12,22 +13,26 @@ pub mod model;
 pub mod ops;
 pub mod seal;
 mod store;
+pub mod types;
 pub mod views;
 
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 pub use model::{Change, Event};
+pub use types::{EventType, EventTypes, event_types};
 
 use crate::{
     db::{Conn, Unit},
-    kernel::{BookingId, Result},
+    kernel::{BookingId, Error, Result},
     room::Room,
 };
 
 /// What this room brings to the application.
 pub const ROOM: Room = Room {
     routes: api::routes,
+    events: &[model::SealEvent::SUBJECT],
     start: |start| {
         let sealer = start.share(jobs::Sealer::new(start.settings.secret.as_deref()));
         start.sweeps.push(jobs::sweep(sealer));
@@ -37,57 +42,41 @@ pub const ROOM: Room = Room {
 };
 
 /// Records a change in the current unit.
-pub fn record(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
+pub fn record(unit: &mut Unit<'_>, change: &Change) -> Result<()> {
     store::insert(unit, change)
 }
 
 /// Records that a resource was created or changed. `before` and `after` are the resource as the API answers it.
 pub fn record_resource<R: Serialize>(
     unit: &mut Unit<'_>,
-    kind: &str,
+    event: EventType,
     id: Uuid,
-    action: &str,
     before: Option<&R>,
     after: &R,
 ) -> Result<()> {
-    let json = |resource: &R| serde_json::to_value(resource).ok();
-    record(
-        unit,
-        &Change {
-            subject_kind: kind,
-            subject_id: id,
-            action,
-            before: before.and_then(json),
-            after: json(after),
-            ..Change::default()
-        },
-    )
+    let (before, after) = (before.map(json).transpose()?, Some(json(after)?));
+    record(unit, &Change { before, after, ..Change::of(event, id) })
 }
 
 /// As [`record_resource`], for a change that has a reason.
 pub fn record_reasoned<R: Serialize>(
     unit: &mut Unit<'_>,
-    kind: &str,
+    event: EventType,
     id: Uuid,
-    action: &str,
     before: &R,
     after: &R,
     reason: &str,
 ) -> Result<()> {
-    let json = |resource: &R| serde_json::to_value(resource).ok();
-    let reason = Some(reason.to_owned());
-    record(
-        unit,
-        &Change {
-            subject_kind: kind,
-            subject_id: id,
-            action,
-            before: json(before),
-            after: json(after),
-            reason,
-            ..Change::default()
-        },
-    )
+    let (before, after) = (Some(json(before)?), Some(json(after)?));
+    record(unit, &Change { before, after, reason: Some(reason.to_owned()), ..Change::of(event, id) })
+}
+
+/// A resource as an event keeps it.
+///
+/// # Errors
+/// `internal`, because an event without what was changed would be no record of it.
+pub fn json<R: Serialize>(resource: &R) -> Result<Value> {
+    serde_json::to_value(resource).map_err(Error::internal)
 }
 
 /// The events of a booking, oldest first.

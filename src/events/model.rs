@@ -5,28 +5,42 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::types::{ActionWord, EventType, SubjectWord, event_types};
 use crate::{
     db::schema::{events, seals},
-    kernel::{ActorKind, BookingId, EventId, Id, Instant},
+    kernel::{ActorKind, BookingId, Error, EventId, Id, Instant, Result},
 };
 
+event_types! {
+    /// What happens to the seals of the record.
+    pub enum SealEvent of "seal" ("Seals", "审计封签") {
+        /// Seals are made by another key from now on.
+        ChangeKey = "change_key" ("key changed", "更换密钥"),
+    }
+}
+
 /// A change to be recorded.
-#[derive(Debug, Clone, Default)]
-pub struct Change<'a> {
-    /// The kind of the changed resource, in the singular: `booking`, `vehicle`.
-    pub subject_kind: &'a str,
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What was changed, and what happened to it.
+    pub event: EventType,
     /// The id of the changed resource.
     pub subject_id: Uuid,
     /// The booking whose history it belongs to.
     pub booking_id: Option<BookingId>,
-    /// The action, as the API names it: `create`, `approve`.
-    pub action: &'a str,
     /// The resource before the change.
     pub before: Option<serde_json::Value>,
     /// The resource after the change.
     pub after: Option<serde_json::Value>,
     /// The reason, where one was given.
     pub reason: Option<String>,
+}
+
+impl Change {
+    /// A change of which only this is to be recorded.
+    pub fn of(event: EventType, subject_id: Uuid) -> Self {
+        Self { event, subject_id, booking_id: None, before: None, after: None, reason: None }
+    }
 }
 
 /// A recorded change.
@@ -65,8 +79,11 @@ pub struct Event {
 
 impl Event {
     /// The value of a column that holds JSON.
-    pub fn json(kept: Option<&str>) -> Option<serde_json::Value> {
-        kept.and_then(|text| serde_json::from_str(text).ok())
+    ///
+    /// # Errors
+    /// `internal` if it doesn't, so that a damaged record isn't read as an empty one.
+    pub fn json(kept: Option<&str>) -> Result<Option<serde_json::Value>> {
+        kept.map(|text| serde_json::from_str(text).map_err(Error::internal)).transpose()
     }
 }
 
@@ -109,6 +126,7 @@ pub struct Sealed {
 pub struct EventFilter {
     /// Only of these kinds of resource.
     #[serde(default)]
+    #[param(inline, value_type = Vec<SubjectWord>)]
     pub subject: Vec<String>,
     /// Only of this resource.
     #[param(value_type = Option<uuid::Uuid>)]
@@ -121,6 +139,7 @@ pub struct EventFilter {
     pub actor_id: Option<Id<()>>,
     /// Only these actions.
     #[serde(default)]
+    #[param(inline, value_type = Vec<ActionWord>)]
     pub action: Vec<String>,
     /// Only changes that were committed after this one, in the order of commits.
     #[param(minimum = 0)]

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    model::{Change, EventFilter, Followed, Sealed},
+    model::{Change, EventFilter, Followed, SealEvent, Sealed},
     seal::{Head, SealKey, Walk},
     store, views,
 };
@@ -21,7 +21,8 @@ const CHUNK: i64 = 500;
 
 /// A page of sealed events, the newest first, or in the order of commits if the caller follows the record.
 pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<views::Event>> {
-    Ok(store::page(reader.conn, page, filter)?.map(views::Event::from))
+    let PageOf { items, next } = store::page(reader.conn, page, filter)?;
+    Ok(PageOf { items: items.into_iter().map(views::Event::of).collect::<Result<_>>()?, next })
 }
 
 /// The newest sequence and its seal.
@@ -82,7 +83,7 @@ pub fn is_sealed_by_another(conn: &mut Conn, key: &SealKey) -> Result<bool> {
 /// Records that seals are by this key from now on.
 pub fn key_change(unit: &mut Unit<'_>, key: &SealKey) -> Result<()> {
     let after = Some(json!({"key_id": key.id()}));
-    super::record(unit, &Change { subject_kind: "seal", action: "change_key", after, ..Change::default() })
+    super::record(unit, &Change { after, ..Change::of(SealEvent::ChangeKey.into(), Uuid::nil()) })
 }
 
 /// The result of verifying all seals.

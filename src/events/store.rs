@@ -9,13 +9,13 @@ use crate::{
         page::Position,
         schema::{events, seals},
     },
-    kernel::{BookingId, EventId, Id, Result},
+    kernel::{BookingId, Error, EventId, Id, Result},
     one_of,
 };
 
-pub(super) fn insert(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
+pub(super) fn insert(unit: &mut Unit<'_>, change: &Change) -> Result<()> {
     let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
-    let on_behalf_of = unit.on_behalf_of.and_then(|who| serde_json::to_string(who).ok());
+    let on_behalf_of = unit.on_behalf_of.map(serde_json::to_string).transpose().map_err(Error::internal)?;
     diesel::insert_into(events::table)
         .values((
             events::id.eq(EventId::new()),
@@ -25,10 +25,10 @@ pub(super) fn insert(unit: &mut Unit<'_>, change: &Change<'_>) -> Result<()> {
             events::actor_name.eq(&unit.actor.name),
             events::on_behalf_of.eq(on_behalf_of),
             events::request_id.eq(unit.request_id),
-            events::subject_kind.eq(change.subject_kind),
+            events::subject_kind.eq(change.event.subject()),
             events::subject_id.eq(Id::<()>::from_uuid(change.subject_id)),
             events::booking_id.eq(change.booking_id),
-            events::action.eq(change.action),
+            events::action.eq(change.event.action()),
             events::before.eq(text(&change.before)),
             events::after.eq(text(&change.after)),
             events::reason.eq(change.reason.as_deref()),

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::{
     model::{self, Sealed},
     seal,
+    types::{ActionWord, SubjectWord},
 };
-use crate::kernel::{ActorKind, BookingId, EventId, Instant};
+use crate::kernel::{ActorKind, BookingId, EventId, Instant, Result};
 
 /// A recorded change.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,8 +23,8 @@ pub struct Event {
     /// When it happened.
     pub at: Instant,
     /// The kind of the caller: `user`, `key`, `rule`, `cli`.
-    #[schema(example = "user")]
-    pub actor_kind: String,
+    #[schema(value_type = String, example = "user")]
+    pub actor_kind: ActorKind,
     /// The id of the user or key; null for rules and the command line.
     pub actor_id: Option<Uuid>,
     /// The name of the caller.
@@ -35,14 +36,14 @@ pub struct Event {
     #[schema(example = "019a0b5e-7c1f-7000-8000-000000000099")]
     pub request_id: String,
     /// The kind of the changed resource, in the singular.
-    #[schema(example = "booking")]
+    #[schema(value_type = SubjectWord)]
     pub subject: String,
     /// The id of the changed resource.
     pub subject_id: Uuid,
     /// The booking whose history it belongs to.
     pub booking_id: Option<BookingId>,
     /// The action, as in its route; `create` or `change` where the route has no word for it.
-    #[schema(example = "approve")]
+    #[schema(value_type = ActionWord)]
     pub action: String,
     /// The resource before the change.
     pub before: Option<Value>,
@@ -52,26 +53,30 @@ pub struct Event {
     pub reason: Option<String>,
 }
 
-impl From<(Sealed, model::Event)> for Event {
-    fn from((sealed, event): (Sealed, model::Event)) -> Self {
+impl Event {
+    /// The event with its seal.
+    ///
+    /// # Errors
+    /// `internal` if it holds something that isn't JSON.
+    pub fn of((sealed, event): (Sealed, model::Event)) -> Result<Self> {
         let is_somebody = matches!(event.actor_kind, ActorKind::User | ActorKind::Key);
-        Self {
+        Ok(Self {
             id: event.id,
             sequence: sealed.sequence,
             at: event.at,
-            actor_kind: event.actor_kind.to_string(),
+            actor_kind: event.actor_kind,
             actor_id: is_somebody.then_some(event.actor_id.0),
             actor: event.actor_name,
-            on_behalf_of: model::Event::json(event.on_behalf_of.as_deref()),
+            on_behalf_of: model::Event::json(event.on_behalf_of.as_deref())?,
             request_id: event.request_id,
             subject: event.subject_kind,
             subject_id: event.subject_id.0,
             booking_id: event.booking_id,
             action: event.action,
-            before: model::Event::json(event.before.as_deref()),
-            after: model::Event::json(event.after.as_deref()),
+            before: model::Event::json(event.before.as_deref())?,
+            after: model::Event::json(event.after.as_deref())?,
             reason: event.reason,
-        }
+        })
     }
 }
 

@@ -28,6 +28,12 @@ pub const ROOM: Room = Room {
         Collection { name: "vehicles", get: |reader, id| ops::vehicle_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "off-road", get: |reader, id| ops::off_road_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[
+        model::VehicleEvent::SUBJECT,
+        model::PaperEvent::SUBJECT,
+        model::OffRoadEvent::SUBJECT,
+        model::ReadingEvent::SUBJECT,
+    ],
     labels: &[
         ("energy", model::Energy::WORDS),
         ("expiry_kind", model::ExpiryKind::WORDS),

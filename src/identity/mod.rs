@@ -48,6 +48,7 @@ pub const ROOM: Room = Room {
         Collection { name: "users", get: |reader, id| ops::user_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "keys", get: |reader, id| ops::key_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[model::SessionEvent::SUBJECT, model::UserEvent::SUBJECT, model::KeyEvent::SUBJECT],
     start: |start| {
         let identity = Identity::from_settings(start.settings, start.db)?;
         start.share(identity);

@@ -12,9 +12,46 @@ use crate::{
         JsonSet,
         schema::{api_keys, login_failures, refresh_tokens, sessions, signing_keys, users},
     },
+    events::event_types,
     http::{Patch, Patchable},
     kernel::{Actor, ActorKind, ApiKeyId, DepartmentId, DriverId, Instant, Role, SessionId, SigningKeyId, UserId},
 };
+
+event_types! {
+    /// What happens to a session.
+    pub enum SessionEvent of "session" ("Session", "登录会话") {
+        /// Somebody signed in.
+        Login = "login" ("signed in", "登录"),
+        /// They signed out.
+        Logout = "logout" ("signed out", "退出登录"),
+        /// A refresh token came a second time, so the session was ended.
+        EndByReuse = "end_by_reuse" ("ended, because a used token came again", "因令牌重复使用而终止"),
+    }
+}
+
+event_types! {
+    /// What happens to a user.
+    pub enum UserEvent of "user" ("User", "用户") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+        /// An administrator set a new password.
+        ResetPassword = "reset_password" ("password reset", "重置密码"),
+        /// The user set a new password.
+        ChangePassword = "change_password" ("password changed", "修改密码"),
+    }
+}
+
+event_types! {
+    /// What happens to an API key.
+    pub enum KeyEvent of "key" ("API key", "接口密钥") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+    }
+}
 
 /// A person or system at the identity provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -32,6 +32,7 @@ pub const ROOM: Room = Room {
         name: "imports",
         get: |reader, id| ops::import_get(reader, Id::from_uuid(id)).map(drop),
     }],
+    events: &[model::ImportEvent::SUBJECT],
     labels: &[
         ("import_kind", model::ImportKind::WORDS),
         ("import_state", model::ImportState::WORDS),

@@ -8,10 +8,19 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     bookings::model::Purpose,
     db::schema::{imports, past_trips},
+    events::event_types,
     kernel::{
         Actor, DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, text_enum,
     },
 };
+
+event_types! {
+    /// What happens to an import.
+    pub enum ImportEvent of "import" ("Import", "数据导入") {
+        /// Its rows were taken.
+        Import = "import" ("imported", "导入"),
+    }
+}
 
 text_enum! {
     /// Kind of an imported table.

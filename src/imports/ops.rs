@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use super::{
     judge::{Judged, Prepared, opening_journal},
-    model::{Faults, Import, ImportFilter, ImportKind, ImportNew, ImportState, PastTrip, PastTripFilter, RowFault},
+    model::{
+        Faults, Import, ImportEvent, ImportFilter, ImportKind, ImportNew, ImportState, PastTrip, PastTripFilter,
+        RowFault,
+    },
     store, views,
 };
 use crate::{
@@ -111,7 +114,7 @@ pub fn import_all(unit: &mut Unit<'_>, import: ImportNew, judged: &Judged) -> Re
     let after =
         store::import_get(unit.conn, import.id).map_err(whole)?.map(|row| views::ImportSummary::from(row.summary));
     after
-        .map_or(Ok(()), |after| events::record_resource(unit, "import", import.id.0, "import", None, &after))
+        .map_or(Ok(()), |after| events::record_resource(unit, ImportEvent::Import.into(), import.id.0, None, &after))
         .map_err(whole)
 }
 

@@ -18,7 +18,7 @@ pub mod text_enum;
 pub mod time;
 pub mod uscc;
 
-pub use crate::{text, text_enum};
+pub use crate::{text, text_enum, word_enum};
 pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
 pub use chinese_amount::amount_in_chinese;
 pub use clock::Clock;

@@ -27,6 +27,7 @@ pub const ROOM: Room = Room {
         Collection { name: "accounts", get: |reader, id| ops::account_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "journals", get: |reader, id| ops::journal_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[model::AccountEvent::SUBJECT, model::JournalEvent::SUBJECT],
     labels: &[
         ("account_kind", model::AccountKind::WORDS),
         ("journal_kind", model::JournalKind::WORDS),

@@ -24,6 +24,13 @@ pub const ROOM: Room = Room {
         Collection { name: "holidays", get: |reader, id| ops::holiday_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "tax-rules", get: |reader, id| ops::tax_rule_get(reader, Id::from_uuid(id)).map(drop) },
     ],
+    events: &[
+        model::VehicleClassEvent::SUBJECT,
+        model::SupplierEvent::SUBJECT,
+        model::HolidayEvent::SUBJECT,
+        model::TaxRuleEvent::SUBJECT,
+        model::SettingsEvent::SUBJECT,
+    ],
     labels: &[("holiday_kind", model::HolidayKind::WORDS), ("taxpayer", model::Taxpayer::WORDS)],
     seed: ops::seed,
     ..Room::EMPTY

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::{
     model::{
-        Holiday, HolidayFilter, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsNew, SettingsPatch, Supplier,
-        SupplierFilter, SupplierNew, SupplierPatch, TaxRule, TaxRuleFilter, TaxRuleNew, TaxRulePatch, VehicleClass,
-        VehicleClassFilter, VehicleClassNew, VehicleClassPatch,
+        Holiday, HolidayEvent, HolidayFilter, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsEvent,
+        SettingsNew, SettingsPatch, Supplier, SupplierEvent, SupplierFilter, SupplierNew, SupplierPatch, TaxRule,
+        TaxRuleEvent, TaxRuleFilter, TaxRuleNew, TaxRulePatch, VehicleClass, VehicleClassEvent, VehicleClassFilter,
+        VehicleClassNew, VehicleClassPatch,
     },
     rules, store, views,
 };
@@ -46,7 +47,7 @@ pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<views:
     let row = VehicleClass::new(VehicleClassId::new(), new, 1, unit.now, unit.now);
     store::class_insert(unit.conn, &row)?;
     let after = views::VehicleClass::from(row);
-    events::record_resource(unit, "vehicle_class", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, VehicleClassEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -64,7 +65,7 @@ pub fn class_change(unit: &mut Unit<'_>, id: VehicleClassId, patch: &VehicleClas
     let row = VehicleClass::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::class_replace(unit.conn, &row)?;
     let after = views::VehicleClass::from(row);
-    events::record_resource(unit, "vehicle_class", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, VehicleClassEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -105,7 +106,7 @@ pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<views::
     let row = Supplier::new(SupplierId::new(), new, 1, unit.now, unit.now);
     store::supplier_insert(unit.conn, &row)?;
     let after = views::Supplier::from(row);
-    events::record_resource(unit, "supplier", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, SupplierEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -124,7 +125,7 @@ pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatc
     let row = Supplier::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::supplier_replace(unit.conn, &row)?;
     let after = views::Supplier::from(row);
-    events::record_resource(unit, "supplier", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, SupplierEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -155,7 +156,7 @@ pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Ho
     let row = Holiday::new(HolidayId::new(), new, 1, unit.now, unit.now);
     store::holiday_insert(unit.conn, &row)?;
     let after = views::Holiday::from(row);
-    events::record_resource(unit, "holiday", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, HolidayEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -173,7 +174,7 @@ pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) 
     let row = Holiday::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::holiday_replace(unit.conn, &row)?;
     let after = views::Holiday::from(row);
-    events::record_resource(unit, "holiday", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, HolidayEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -208,7 +209,7 @@ pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<views::T
     let row = TaxRule::new(TaxRuleId::new(), new, 1, unit.now, unit.now);
     store::tax_rule_insert(unit.conn, &row)?;
     let after = views::TaxRule::from(row);
-    events::record_resource(unit, "tax_rule", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, TaxRuleEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -226,7 +227,7 @@ pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch)
     let row = TaxRule::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::tax_rule_replace(unit.conn, &row)?;
     let after = views::TaxRule::from(row);
-    events::record_resource(unit, "tax_rule", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, TaxRuleEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -262,7 +263,7 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<vie
     let row = Settings::new(before.id, &new, before.version + 1, before.created_at, unit.now);
     store::settings_replace(unit.conn, &row)?;
     let (id, after) = (row.id.0, row.into());
-    events::record_resource(unit, "settings", id, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, SettingsEvent::Change.into(), id, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -271,7 +272,7 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     if store::settings(unit.conn)?.is_none() {
         let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);
         store::settings_insert(unit.conn, &row)?;
-        events::record_resource(unit, "settings", row.id.0, "create", None, &views::Settings::from(row))?;
+        events::record_resource(unit, SettingsEvent::Create.into(), row.id.0, None, &views::Settings::from(row))?;
     }
     if store::classes(unit.conn)?.is_empty() {
         for (code, name) in CLASSES {

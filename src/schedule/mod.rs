@@ -17,5 +17,8 @@ mod store;
 use crate::room::Room;
 
 /// What this room brings to the application.
-pub const ROOM: Room =
-    Room { labels: &[("cause", model::Cause::WORDS), ("resource_kind", model::ResourceKind::WORDS)], ..Room::EMPTY };
+pub const ROOM: Room = Room {
+    events: &[model::ReleaseEvent::SUBJECT],
+    labels: &[("cause", model::Cause::WORDS), ("resource_kind", model::ResourceKind::WORDS)],
+    ..Room::EMPTY
+};

@@ -4,8 +4,17 @@ use diesel::prelude::*;
 
 use crate::{
     db::schema::occupancy,
+    events::event_types,
     kernel::{DriverId, Id, Instant, LockKey, OccupancyId, VehicleId, text_enum},
 };
+
+event_types! {
+    /// What happens to a trip whose vehicle or driver isn't available after all.
+    pub enum ReleaseEvent of "trip" ("Trip", "行程") {
+        /// Its vehicle or driver was released; it has to be reassigned.
+        Release = "release" ("released, to be reassigned", "车辆或驾驶员不可用，待改派"),
+    }
+}
 
 /// A vehicle or a driver: what can do only one thing at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    model::{Cause, Demand, Occupancy, Resource, ResourceKind, Span},
+    model::{Cause, Demand, Occupancy, ReleaseEvent, Resource, ResourceKind, Span},
     rules, store,
 };
 use crate::{
@@ -168,12 +168,9 @@ pub fn release_plans(
         store::release_one(unit.conn, affected.row.id)?;
         store::flag(unit, affected.trip_id)?;
         let change = Change {
-            subject_kind: "trip",
-            subject_id: affected.trip_id.0,
             booking_id: Some(affected.booking_id),
-            action: "release",
             after: Some(json!({"needs_reassignment": true, "released": resource.kind(), "released_id": resource.id()})),
-            ..Change::default()
+            ..Change::of(ReleaseEvent::Release.into(), affected.trip_id.0)
         };
         events::record(unit, &change)?;
         released.push(affected.trip_id);

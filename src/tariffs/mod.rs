@@ -22,6 +22,7 @@ pub const ROOM: Room = Room {
         name: "tariffs",
         get: |reader, id| ops::tariff_get(reader, Id::from_uuid(id)).map(drop),
     }],
+    events: &[model::TariffEvent::SUBJECT],
     labels: &[("service", model::Service::WORDS)],
     ..Room::EMPTY
 };

@@ -7,9 +7,22 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::tariffs,
+    events::event_types,
     http::{Patch, Patchable},
     kernel::{Instant, Money, TariffId, text_enum},
 };
+
+event_types! {
+    /// What happens to a tariff.
+    pub enum TariffEvent of "tariff" ("Tariff", "租价表") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+        /// It priced its first booking, so its prices are fixed.
+        Freeze = "freeze" ("frozen", "锁定"),
+    }
+}
 
 text_enum! {
     /// How a vehicle is hired. Monthly contracts are not supported.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    model::{Tariff, TariffFilter, TariffNew, TariffPatch, TariffRow},
+    model::{Tariff, TariffEvent, TariffFilter, TariffNew, TariffPatch, TariffRow},
     rules, store,
     views::Tariff as Resource,
 };
@@ -29,7 +29,7 @@ pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
 pub fn tariff_freeze(unit: &mut Unit<'_>, tariff: &Tariff) -> Result<()> {
     if !tariff.frozen && store::freeze(unit, tariff.id)? {
         let after = tariff_get(&mut unit.reader(), tariff.id)?;
-        events::record_resource(unit, "tariff", tariff.id.0, "freeze", None, &after)?;
+        events::record_resource(unit, TariffEvent::Freeze.into(), tariff.id.0, None, &after)?;
     }
     Ok(())
 }
@@ -67,7 +67,7 @@ pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew) -> Result<Resource> {
     let tariff = Tariff::of(row, rates);
     store::insert(unit.conn, &tariff)?;
     let after = Resource::from(tariff);
-    events::record_resource(unit, "tariff", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, TariffEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -92,7 +92,7 @@ pub fn tariff_change(unit: &mut Unit<'_>, id: TariffId, patch: &TariffPatch) -> 
     let changed = Tariff { version: before.version + 1, updated_at: unit.now, ..changed };
     store::replace(unit.conn, &changed)?;
     let after = Resource::from(changed);
-    events::record_resource(unit, "tariff", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, TariffEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 

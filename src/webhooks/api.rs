@@ -9,7 +9,7 @@ use super::{
     views::{Delivery, DeliveryPage, Webhook, WebhookMade, WebhookPage},
 };
 use crate::{
-    events::jobs::Sealer,
+    events::{EventTypes, jobs::Sealer},
     http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DeliveryId, Result, WebhookId, id::of},
 };
@@ -34,11 +34,12 @@ async fn webhook_create(
     ctx: Ctx,
     courier: Data<Courier>,
     sealer: Data<Sealer>,
+    types: Data<EventTypes>,
     body: Body<WebhookNew>,
 ) -> Result<HttpResponse> {
     // Earlier changes are sealed first, so that the webhook doesn't receive them.
     sealer.catch_up(ctx.db()).await?;
-    ctx.create(body, move |unit, new| ops::webhook_create(unit, new, courier.secrets())).await
+    ctx.create(body, move |unit, new| ops::webhook_create(unit, new, **types, courier.secrets())).await
 }
 
 /// One webhook
@@ -56,8 +57,13 @@ async fn webhook_get(ctx: Ctx, id: Path<of::Webhook>) -> Result<HttpResponse> {
     responses((status = 200, body = Webhook)),
 )]
 #[patch("/webhooks/{id}")]
-async fn webhook_change(ctx: Ctx, id: Path<of::Webhook>, body: Body<WebhookPatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::webhook_change(unit, id.0, patch)).await
+async fn webhook_change(
+    ctx: Ctx,
+    types: Data<EventTypes>,
+    id: Path<of::Webhook>,
+    body: Body<WebhookPatch>,
+) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::webhook_change(unit, id.0, patch, **types)).await
 }
 
 /// Replace the secret of a webhook

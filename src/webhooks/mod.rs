@@ -30,6 +30,7 @@ pub const ROOM: Room = Room {
             get: |reader, id| ops::delivery_get(reader, Id::from_uuid(id)).map(drop),
         },
     ],
+    events: &[model::WebhookEvent::SUBJECT],
     labels: &[("delivery_state", model::DeliveryState::WORDS)],
     start: |start| {
         let courier = start.share(jobs::Courier::new(start.settings)?);

@@ -11,9 +11,26 @@ use crate::{
         JsonSet,
         schema::{deliveries, webhooks},
     },
+    events::types::{PatternWord, event_types},
     http::{Patch, Patchable},
     kernel::{DeliveryId, DepartmentId, Instant, WebhookId, text_enum},
 };
+
+event_types! {
+    /// What happens to a webhook.
+    pub enum WebhookEvent of "webhook" ("Webhook", "回调") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+        /// Its secret was replaced.
+        RotateSecret = "rotate_secret" ("secret replaced", "更换密钥"),
+        /// It was tested.
+        Test = "test" ("tested", "测试"),
+        /// One of its deliveries is sent again.
+        Resend = "resend" ("delivery sent again", "重新推送"),
+    }
+}
 
 /// A webhook as clients write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,7 +44,7 @@ pub struct WebhookNew {
     #[schema(min_length = 1, max_length = 500, example = "https://oa.example.gov.cn/motorpool")]
     pub url: String,
     /// The event types to send: one as `booking.approve`, all of one kind as `booking.*`, everything as `*`.
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(value_type = BTreeSet<PatternWord>, min_items = 1, max_items = 100)]
     pub event_types: BTreeSet<String>,
     /// If given, only changes of this department's bookings and trips are sent.
     pub department_id: Option<DepartmentId>,

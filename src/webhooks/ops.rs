@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter, WebhookNew, WebhookPatch},
+    model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookEvent, WebhookFilter, WebhookNew, WebhookPatch},
     rules::{self, Secrets},
     store, views,
 };
 use crate::{
     bookings, customers,
     db::{Conn, JsonSet, Page, PageOf, Reader, Unit},
-    events::{self, Change, model::Followed},
+    events::{self, Change, EventTypes, model::Followed},
     kernel::{Code, DeliveryId, Error, Fault, Instant, Result, WebhookId, text},
     outbound::{Answer, Failure},
 };
@@ -39,8 +39,13 @@ pub fn webhook_list(reader: &mut Reader<'_>, page: &Page, filter: &WebhookFilter
 ///
 /// # Errors
 /// 422; `secret_not_set` without `MOTORPOOL_SECRET`; `too_many_webhooks`.
-pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) -> Result<views::WebhookMade> {
-    check(unit, new)?;
+pub fn webhook_create(
+    unit: &mut Unit<'_>,
+    new: &WebhookNew,
+    types: EventTypes,
+    secrets: &Secrets,
+) -> Result<views::WebhookMade> {
+    check(unit, new, Some(types))?;
     let id = WebhookId::new();
     let secret = secrets.shown(id, 1).ok_or_else(secret_not_set)?;
     if store::count(unit.conn)? >= MOST {
@@ -69,7 +74,7 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
     };
     let after = views::Webhook::from(row.clone());
     store::insert(unit.conn, row)?;
-    events::record_resource(unit, "webhook", id.0, "create", None, &after)?;
+    events::record_resource(unit, WebhookEvent::Create.into(), id.0, None, &after)?;
     Ok(views::WebhookMade { resource: after, secret })
 }
 
@@ -77,10 +82,16 @@ pub fn webhook_create(unit: &mut Unit<'_>, new: &WebhookNew, secrets: &Secrets) 
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
-pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) -> Result<views::Webhook> {
+pub fn webhook_change(
+    unit: &mut Unit<'_>,
+    id: WebhookId,
+    patch: &WebhookPatch,
+    types: EventTypes,
+) -> Result<views::Webhook> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
-    check(unit, &new)?;
+    // A webhook from before its types were checked can still be renamed or paused.
+    check(unit, &new, patch.names("event_types").then_some(types))?;
     unit.require_version(before.version)?;
     if new == before.written() {
         return Ok(before.into());
@@ -88,7 +99,7 @@ pub fn webhook_change(unit: &mut Unit<'_>, id: WebhookId, patch: &WebhookPatch) 
     let row = before.rewritten(&new, unit.now);
     let after = views::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
-    events::record_resource(unit, "webhook", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, WebhookEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -105,10 +116,7 @@ pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> 
         Webhook { generation, rotated_at: Some(unit.now), version: before.version + 1, updated_at: unit.now, ..before };
     let resource = views::Webhook::from(row.clone());
     store::replace(unit.conn, row)?;
-    events::record(
-        unit,
-        &Change { subject_kind: "webhook", subject_id: id.0, action: "rotate_secret", ..Change::default() },
-    )?;
+    events::record(unit, &Change::of(WebhookEvent::RotateSecret.into(), id.0))?;
     Ok(views::WebhookMade { resource, secret })
 }
 
@@ -119,7 +127,7 @@ pub fn webhook_rotate(unit: &mut Unit<'_>, id: WebhookId, secrets: &Secrets) -> 
 pub fn webhook_test(unit: &mut Unit<'_>, id: WebhookId) -> Result<views::Webhook> {
     let webhook = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(webhook.version)?;
-    events::record(unit, &Change { subject_kind: "webhook", subject_id: id.0, action: "test", ..Change::default() })?;
+    events::record(unit, &Change::of(WebhookEvent::Test.into(), id.0))?;
     Ok(webhook.into())
 }
 
@@ -133,8 +141,10 @@ fn secret_not_set() -> Error {
     )
 }
 
-fn check(unit: &mut Unit<'_>, new: &WebhookNew) -> Result<()> {
+/// Refuses what is wrong with a webhook. Its event types are judged by `types`, if these are given.
+fn check(unit: &mut Unit<'_>, new: &WebhookNew, types: Option<EventTypes>) -> Result<()> {
     let mut faults = rules::faults(new);
+    faults.extend(types.map(|types| rules::type_faults(new, types)).into_iter().flatten());
     if let Some(department) = new.department_id
         && customers::ops::department_find(unit.conn, department)?.is_none()
     {
@@ -175,10 +185,7 @@ pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<views::Del
     if !store::delivery_replace(unit.conn, &row)? {
         return Err(Error::plain(Code::Stale));
     }
-    events::record(
-        unit,
-        &Change { subject_kind: "webhook", subject_id: row.webhook_id.0, action: "resend", ..Change::default() },
-    )?;
+    events::record(unit, &Change::of(WebhookEvent::Resend.into(), row.webhook_id.0))?;
     Ok(row.into())
 }
 

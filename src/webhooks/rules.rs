@@ -5,9 +5,9 @@ use ring::hmac;
 use serde_json::json;
 use standardwebhooks::Webhook as Signature;
 
-use super::model::{Delivery, DeliveryState, Webhook, WebhookNew};
+use super::model::{Delivery, DeliveryState, Webhook, WebhookEvent, WebhookNew};
 use crate::{
-    events::model::Followed,
+    events::{EventType, EventTypes, model::Followed},
     kernel::{Fault, Instant, WebhookId, text},
     outbound::{Answer, Failure, is_http_url},
 };
@@ -22,8 +22,6 @@ pub const LEASE_MINUTES: i64 = 2;
 pub const KEPT_DAYS: i64 = 30;
 /// How long the previous secret signs as well, in days.
 const OVERLAP_DAYS: i64 = 1;
-/// The event of a test. A webhook receives its own whatever event types it has.
-const TEST: &str = "webhook.test";
 
 /// What is wrong with the content of a webhook.
 pub fn faults(new: &WebhookNew) -> Vec<Fault> {
@@ -35,23 +33,34 @@ pub fn faults(new: &WebhookNew) -> Vec<Fault> {
         );
         faults.push(Fault::body("/url", "malformed", detail));
     }
-    // The types are a set, so their positions in the request are unknown. The message names the type instead.
-    for word in &new.event_types {
-        if !is_type(word) {
-            let detail = text!(
-                "{word} is not an event type; write booking.approve, booking.* or *.",
-                "{word} 不是事件类型，请填写 booking.approve、booking.* 或 *。"
-            );
-            faults.push(Fault::body("/event_types", "malformed", detail));
-        }
-    }
     faults
 }
 
-fn is_type(word: &str) -> bool {
+/// What is wrong with the event types of a webhook. They are a set, so their positions in the request are unknown: the
+/// message names the type instead.
+pub fn type_faults(new: &WebhookNew, types: EventTypes) -> Vec<Fault> {
+    let unknown = new.event_types.iter().filter(|word| !types.is_pattern(word));
+    let fault = |word: &String| {
+        if is_formed(word) {
+            let detail = text!(
+                "There is no event type {word}; GET /api/v1/labels lists them as event_pattern.",
+                "没有事件类型 {word}；GET /api/v1/labels 的 event_pattern 列出全部类型。"
+            );
+            return Fault::body("/event_types", "not_allowed_value", detail);
+        }
+        let detail = text!(
+            "{word} is not an event type; write booking.approve, booking.* or *.",
+            "{word} 不是事件类型，请填写 booking.approve、booking.* 或 *。"
+        );
+        Fault::body("/event_types", "malformed", detail)
+    };
+    unknown.map(fault).collect()
+}
+
+/// Whether a word has the form of an event type, known or not.
+fn is_formed(word: &str) -> bool {
     let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    word == "*"
-        || word.split_once('.').is_some_and(|(subject, action)| is_word(subject) && (action == "*" || is_word(action)))
+    word.split_once('.').is_some_and(|(subject, action)| is_word(subject) && (action == "*" || is_word(action)))
 }
 
 /// The type of an event, such as `booking.approve`.
@@ -63,7 +72,8 @@ pub fn event_type(event: &Followed) -> String {
 /// webhook has none.
 pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
     let word = event_type(event);
-    if word == TEST {
+    // A webhook receives its own test whatever event types it has.
+    if word == EventType::from(WebhookEvent::Test).to_string() {
         return event.subject_id.0 == webhook.id.0;
     }
     let all = format!("{}.*", event.subject_kind);
@@ -150,6 +160,7 @@ mod tests {
     use crate::{
         db::JsonSet,
         kernel::{DeliveryId, EventId, Id},
+        room::Room,
     };
 
     fn now() -> Instant {
@@ -260,9 +271,24 @@ mod tests {
     }
 
     #[test]
-    fn types_are_read_strictly() {
-        for bad in ["", "booking", "booking.", ".approve", "*.approve", "booking.approve.x", "Booking.approve", "**"] {
-            assert!(!is_type(bad), "{bad}");
+    fn a_fault_tells_an_unknown_type_from_one_that_is_none() {
+        let types = EventTypes::new(&[Room { events: &[WebhookEvent::SUBJECT], ..Room::EMPTY }]);
+        let code = |word: &str| {
+            let new = WebhookNew { event_types: [word.to_owned()].into(), ..webhook(&[]).written() };
+            type_faults(&new, types).pop().map(|fault| fault.code)
+        };
+        for (word, expected) in [
+            ("*", None),
+            ("webhook.*", None),
+            ("webhook.test", None),
+            ("webhook.tset", Some("not_allowed_value")),
+            ("hook.*", Some("not_allowed_value")),
+            ("webhook", Some("malformed")),
+            ("*.test", Some("malformed")),
+            ("webhook.test.x", Some("malformed")),
+            ("Webhook.test", Some("malformed")),
+        ] {
+            assert_eq!(code(word).as_deref(), expected, "{word}");
         }
     }
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::model::{self, DeliveryState};
 use crate::{
     db::etag,
+    events::types::TypeWord,
     http,
     kernel::{DeliveryId, DepartmentId, Instant, WebhookId},
 };
@@ -121,7 +122,7 @@ pub struct Delivery {
     #[schema(example = 980)]
     pub sequence: i64,
     /// The event type.
-    #[schema(example = "booking.approve")]
+    #[schema(value_type = TypeWord)]
     pub event_type: String,
     /// `pending`, `delivered`, `given_up`.
     #[schema(value_type = String, example = "delivered")]

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     billing::{
         forms::{RefundForm, UseForm},
-        model::Channel,
+        model::{AdvanceEvent, Channel},
         rules::{in_the_future, too_early},
         store::{invoices, payments as store},
         views,
@@ -114,7 +114,7 @@ pub fn advance_use(unit: &mut Unit<'_>, id: AdvanceId, form: &UseForm) -> Result
         }
     }
     let after = advance_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "advance", id.0, "use", Some(&before), &after)?;
+    events::record_resource(unit, AdvanceEvent::Use.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }
 

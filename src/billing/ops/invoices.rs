@@ -6,7 +6,7 @@ use super::advance_used;
 use crate::{
     billing::{
         forms::InvoiceForm,
-        model::{Invoice, InvoiceFilter, InvoiceLine, InvoiceState},
+        model::{Invoice, InvoiceEvent, InvoiceFilter, InvoiceLine, InvoiceState},
         rules::{not_allowed, required},
         store::invoices as store,
         views,
@@ -132,7 +132,7 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
         owed::invoice_set(unit, receivable, Some(row.id), None)?;
     }
     let after = view(unit, row.id)?;
-    events::record_resource(unit, "invoice", row.id.0, "create", None, &after)?;
+    events::record_resource(unit, InvoiceEvent::Create.into(), row.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -260,11 +260,16 @@ pub(super) fn expect(unit: &Unit<'_>, row: &Invoice, state: InvoiceState) -> Res
 }
 
 /// Stores the changed row and records the event.
-pub(super) fn done(unit: &mut Unit<'_>, row: Invoice, action: &str, before: &views::Invoice) -> Result<views::Invoice> {
+pub(super) fn done(
+    unit: &mut Unit<'_>,
+    row: Invoice,
+    event: InvoiceEvent,
+    before: &views::Invoice,
+) -> Result<views::Invoice> {
     let row = Invoice { version: row.version + 1, updated_at: unit.now, ..row };
     store::replace(unit.conn, &row)?;
     let after = view(unit, row.id)?;
-    events::record_resource(unit, "invoice", row.id.0, action, Some(before), &after)?;
+    events::record_resource(unit, event.into(), row.id.0, Some(before), &after)?;
     Ok(after)
 }
 
@@ -276,7 +281,7 @@ pub fn invoice_cancel(unit: &mut Unit<'_>, id: InvoiceId) -> Result<views::Invoi
     let (row, before) = acted_on(unit, id)?;
     expect(unit, &row, InvoiceState::Requested)?;
     release(unit, id)?;
-    done(unit, Invoice { state: InvoiceState::Cancelled, ..row }, "cancel", &before)
+    done(unit, Invoice { state: InvoiceState::Cancelled, ..row }, InvoiceEvent::Cancel, &before)
 }
 
 /// Takes all receivables off an invoice. They have no due date any more.

@@ -4,7 +4,7 @@ use super::invoices::{acted_on, advance_of, done, expect, lines, release};
 use crate::{
     billing::{
         forms::{IssueForm, RedForm},
-        model::{Invoice, InvoiceState},
+        model::{Invoice, InvoiceEvent, InvoiceState},
         rules::{self, in_the_future, required, too_early},
         store::invoices as store,
         views,
@@ -55,7 +55,7 @@ pub fn invoice_issue(unit: &mut Unit<'_>, id: InvoiceId, form: &IssueForm) -> Re
         owed::invoice_set(unit, receivable, None, None)?;
     }
     let row = Invoice { due_on: Some(due_on), total_fen, ..issued(row, form, net_fen, tax_fen, journal_id) };
-    done(unit, row, "issue", &before)
+    done(unit, row, InvoiceEvent::Issue, &before)
 }
 
 /// The row of the invoice with what was issued.
@@ -81,7 +81,7 @@ fn issue_for_advance(
     owed::advance_tax_set(unit, advance, tax_fen)?;
     // It is due at once, because it is paid already.
     let row = Invoice { due_on: Some(form.date), ..issued(row, form, net_fen, tax_fen, journal_id) };
-    done(unit, row, "issue", before)
+    done(unit, row, InvoiceEvent::Issue, before)
 }
 
 /// A journal that the issue of an invoice posts.
@@ -157,5 +157,5 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
         red_on: Some(form.date),
         ..row
     };
-    done(unit, row, "red", &before)
+    done(unit, row, InvoiceEvent::Red, &before)
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     billing::{
         forms::PaymentForm,
-        model::{Channel, Direction, PaidFor, Payment, PaymentFilter, PaymentState},
+        model::{Channel, Direction, PaidFor, Payment, PaymentEvent, PaymentFilter, PaymentState},
         rules::payments::{PaymentRequest, Purpose, Received, ToPay, Transfer, parse},
         store::payments as store,
         views,
@@ -81,7 +81,7 @@ pub fn payment_create(unit: &mut Unit<'_>, form: &PaymentForm) -> Result<views::
         _ => return Err(refusal(unit.conn, form, faults)?),
     };
     let after = payment_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "payment", id.0, "create", None, &after)?;
+    events::record_resource(unit, PaymentEvent::Create.into(), id.0, None, &after)?;
     Ok(after)
 }
 
@@ -243,7 +243,7 @@ pub(super) fn refund(
     };
     store::insert(unit.conn, &row)?;
     let after = payment_get(&mut unit.reader(), row.id)?;
-    events::record_resource(unit, "payment", row.id.0, "create", None, &after)?;
+    events::record_resource(unit, PaymentEvent::Create.into(), row.id.0, None, &after)?;
     Ok(row.id)
 }
 
@@ -304,7 +304,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Paym
     };
     replaced(unit, row)?;
     let after = payment_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "payment", id.0, "approve", Some(&before), &after)?;
+    events::record_resource(unit, PaymentEvent::Approve.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }
 
@@ -345,7 +345,7 @@ pub fn payment_reject(unit: &mut Unit<'_>, id: PaymentId, reason: &str) -> Resul
     };
     replaced(unit, row)?;
     let after = payment_get(&mut unit.reader(), id)?;
-    events::record_reasoned(unit, "payment", id.0, "reject", &before, &after, reason)?;
+    events::record_reasoned(unit, PaymentEvent::Reject.into(), id.0, &before, &after, reason)?;
     Ok(after)
 }
 

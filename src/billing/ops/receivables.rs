@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     billing::{
-        model::{WriteOff, WriteOffState},
+        model::{ReceivableEvent, WriteOff, WriteOffState},
         store::debts as store,
         views,
     },
@@ -104,7 +104,7 @@ pub fn write_off_prepare(unit: &mut Unit<'_>, id: ReceivableId, reason: &str) ->
     store::write_off_insert(unit.conn, &new)?;
     owed::touch(unit, row)?;
     let after = receivable_get(&mut unit.reader(), id)?;
-    events::record_reasoned(unit, "receivable", id.0, "write_off", &before, &after, reason)?;
+    events::record_reasoned(unit, ReceivableEvent::WriteOff.into(), id.0, &before, &after, reason)?;
     Ok(after)
 }
 
@@ -149,6 +149,6 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views:
     };
     store::write_off_replace(unit.conn, &given_up)?;
     let after = receivable_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "receivable", id.0, "approve_write_off", Some(&before), &after)?;
+    events::record_resource(unit, ReceivableEvent::ApproveWriteOff.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }

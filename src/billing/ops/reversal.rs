@@ -10,7 +10,7 @@ use super::{
 use crate::{
     billing::{
         forms::TakenBackForm,
-        model::{Payment, PaymentState},
+        model::{Payment, PaymentEvent, PaymentState},
         rules::{in_the_future, too_early},
         store::payments as store,
         views,
@@ -61,7 +61,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
         Payment { state: PaymentState::Reversed, reversed_on: Some(date), reason: Some(form.reason.clone()), ..row };
     replaced(unit, row)?;
     let after = payment_get(&mut unit.reader(), id)?;
-    events::record_reasoned(unit, "payment", id.0, "reverse", &before, &after, &form.reason)?;
+    events::record_reasoned(unit, PaymentEvent::Reverse.into(), id.0, &before, &after, &form.reason)?;
     Ok(after)
 }
 

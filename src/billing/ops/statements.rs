@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{
     billing::{
         forms::{AgreedForm, ObjectionForm, StatementForm},
-        model::{Statement, StatementFilter, StatementLine, StatementState},
+        model::{Statement, StatementEvent, StatementFilter, StatementLine, StatementState},
         store::statements as store,
         views,
     },
@@ -151,7 +151,7 @@ pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<views
         store::line_put(unit.conn, &line)?;
     }
     let after = view(unit, row.id)?;
-    events::record_resource(unit, "statement", row.id.0, "create", shown.as_ref(), &after)?;
+    events::record_resource(unit, StatementEvent::Create.into(), row.id.0, shown.as_ref(), &after)?;
     Ok(after)
 }
 
@@ -195,7 +195,7 @@ pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm
     };
     store::replace(unit.conn, &row)?;
     let after = view(unit, id)?;
-    events::record_resource(unit, "statement", id.0, "confirm", Some(&before), &after)?;
+    events::record_resource(unit, StatementEvent::Confirm.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }
 
@@ -222,6 +222,6 @@ pub fn statement_dispute(unit: &mut Unit<'_>, id: StatementId, form: &ObjectionF
     store::line_put(unit.conn, &line)?;
     store::replace(unit.conn, &Statement { version: row.version + 1, updated_at: unit.now, ..row })?;
     let after = view(unit, id)?;
-    events::record_reasoned(unit, "statement", id.0, "dispute", &before, &after, &form.reason)?;
+    events::record_reasoned(unit, StatementEvent::Dispute.into(), id.0, &before, &after, &form.reason)?;
     Ok(after)
 }

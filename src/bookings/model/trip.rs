@@ -131,7 +131,7 @@ pub struct Trip {
     /// What the department objects to.
     pub dispute_reason: Option<String>,
     /// The state in which it was disputed.
-    pub disputed_from: Option<String>,
+    pub disputed_from: Option<TripState>,
     /// How often the dispatcher upheld the charge.
     pub upheld: i64,
     /// Why it was cancelled or aborted.

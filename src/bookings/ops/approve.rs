@@ -4,7 +4,7 @@ use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
         forms,
-        model::{Approval, BookingState, TripState},
+        model::{Approval, BookingEvent, BookingState, TripState},
         store::bookings::caller,
         views,
     },
@@ -41,7 +41,7 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
     if booking.state == BookingState::Submitted {
         booking.state = BookingState::Approved;
     }
-    whole.finish(unit, "approve", None)
+    whole.finish(unit, BookingEvent::Approve, None)
 }
 
 /// Rejects a booking. Planned trips are cancelled without a fee. Trips that have returned become disputed, and the
@@ -76,7 +76,7 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
             TripState::Planned => whole.trip_cancel(unit, index, Some(reason))?,
             TripState::Returned => {
                 trip.state = TripState::Disputed;
-                trip.disputed_from = Some(TripState::Returned.to_string());
+                trip.disputed_from = Some(TripState::Returned);
                 trip.dispute_reason = Some(reason.to_owned());
                 whole.trip_save(unit, index)?;
             }
@@ -90,5 +90,5 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
         whole.booking.state = BookingState::Rejected;
     }
     whole.complete_if_signed();
-    whole.finish(unit, "reject", Some(reason.to_owned()))
+    whole.finish(unit, BookingEvent::Reject, Some(reason.to_owned()))
 }

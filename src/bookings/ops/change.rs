@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bookings::{
-        model::{Booking, BookingNew, BookingPatch, TripState},
+        model::{Booking, BookingEvent, BookingNew, BookingPatch, TripState},
         rules,
         store::bookings::{self, caller},
         views,
@@ -98,7 +98,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     give_up_surplus(unit, &mut whole)?;
     replan(unit, &mut whole)?;
     whole.complete_if_signed();
-    whole.finish(unit, "change", None)
+    whole.finish(unit, BookingEvent::Change, None)
 }
 
 /// The cancellation fee that the department owes for vehicles that are no longer wanted, or for a start that moves to
@@ -208,10 +208,7 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     let mut overrides = Vec::new();
     for index in &judged {
         let notes: Vec<Note> = serde_json::from_str(&whole.trips[*index].warnings).unwrap_or_default();
-        overrides.extend(notes.into_iter().filter_map(|note| {
-            let code = serde_json::from_value(serde_json::Value::String(note.code)).ok()?;
-            Some(Override { code, reason: note.reason? })
-        }));
+        overrides.extend(notes.into_iter().filter_map(|note| Some(Override { code: note.code, reason: note.reason? })));
     }
     let eligible = if assignments.is_empty() {
         Vec::new()

@@ -8,7 +8,12 @@ use super::{
     whole::Whole,
 };
 use crate::{
-    bookings::{forms, model::TripState, store::bookings::caller, views},
+    bookings::{
+        forms,
+        model::{TripEvent, TripState},
+        store::bookings::caller,
+        views,
+    },
     charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
@@ -30,7 +35,7 @@ pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals)
     if trip.outlays() != had && trip.state != TripState::Departed && !is_withdrawn {
         present(unit, &mut act.whole, act.index)?;
     }
-    act.finish(unit, "outlays", None)
+    act.finish(unit, TripEvent::Outlays, None)
 }
 
 /// Corrects departure and return. Before the signature, the new version of the charge is presented to the department.
@@ -63,7 +68,7 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
     }
     present(unit, &mut act.whole, act.index)?;
     set_state_after_correction(unit, &mut act.whole, act.index)?;
-    act.finish(unit, "correct", Some(form.reason.clone()))
+    act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
 }
 
 /// Approves the proposed adjustment of a trip, by another person than the one who proposed it.
@@ -86,7 +91,7 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     trip.adjustment_proposed_fen = None;
     present(unit, &mut act.whole, act.index)?;
     set_state_after_correction(unit, &mut act.whole, act.index)?;
-    act.finish(unit, "approve_adjustment", reason)
+    act.finish(unit, TripEvent::ApproveAdjustment, reason)
 }
 
 /// The ends of legs that a correction changes: the departure of the first leg, the return of the last.

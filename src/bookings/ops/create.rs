@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{read, whole::is_dispatcher};
 use crate::{
     bookings::{
-        model::{Approval, Booking, BookingNew, BookingState, Purpose},
+        model::{Approval, Booking, BookingEvent, BookingNew, BookingState, Purpose},
         rules,
         store::bookings::{self, caller},
         views,
@@ -119,18 +119,10 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         schedule::ops::demand_add(unit, id, &demand)?;
     }
     let view = read::new_booking_view(row, new.items.clone());
-    let after = serde_json::to_value(&view).ok();
-    events::record(
-        unit,
-        &events::Change {
-            subject_kind: "booking",
-            subject_id: id.0,
-            booking_id: Some(id),
-            action: "create",
-            after,
-            ..Default::default()
-        },
-    )?;
+    let after = Some(events::json(&view)?);
+    let change =
+        events::Change { booking_id: Some(id), after, ..events::Change::of(BookingEvent::Create.into(), id.0) };
+    events::record(unit, &change)?;
     Ok(view)
 }
 

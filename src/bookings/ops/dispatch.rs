@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, Booking, BookingNew, BookingState, Outcome, Trip, TripState},
+        model::{Approval, Booking, BookingEvent, BookingNew, BookingState, Outcome, Trip, TripState},
         store::trips,
         views,
     },
@@ -62,7 +62,7 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
         whole.booking.state = BookingState::Dispatched;
     }
     let reasons: Vec<String> = form.overrides.iter().map(|one| format!("{}: {}", one.code, one.reason)).collect();
-    whole.finish(unit, "dispatch", (!reasons.is_empty()).then(|| reasons.join("; ")))
+    whole.finish(unit, BookingEvent::Dispatch, (!reasons.is_empty()).then(|| reasons.join("; ")))
 }
 
 /// Refuses a booking that may not be dispatched. An urgent task may be before it is approved.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, Booking, BookingState, Leg, Outcome, Trip, TripState},
+        model::{Approval, Booking, BookingState, Leg, Outcome, Trip, TripEvent, TripState},
         rules,
         store::trips,
         views,
@@ -82,7 +82,7 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     if act.whole.booking.state == BookingState::Dispatched {
         act.whole.booking.state = BookingState::InProgress;
     }
-    act.finish(unit, "depart", form.reason.clone())
+    act.finish(unit, TripEvent::Depart, form.reason.clone())
 }
 
 /// Records a return, and presents the charge.
@@ -108,7 +108,7 @@ pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Res
     trip.set_outlays(Treatment::Service, form.tolls_fen, form.parking_fen);
     come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;
     present(unit, &mut act.whole, act.index)?;
-    act.finish(unit, "return", None)
+    act.finish(unit, TripEvent::Return, None)
 }
 
 /// Ends the leg under way and sets the trip's state. It records the reading and the driving minutes, shortens the
@@ -141,7 +141,7 @@ pub(super) fn come_back(
     trip.returned_at = Some(at);
     trip.state = if rejected { TripState::Disputed } else { TripState::Returned };
     if rejected {
-        trip.disputed_from = Some(TripState::Returned.to_string());
+        trip.disputed_from = Some(TripState::Returned);
         trip.dispute_reason.clone_from(&whole.booking.close_reason);
     }
     Ok(())

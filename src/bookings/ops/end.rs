@@ -9,7 +9,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, BookingState, Outcome, TripState},
+        model::{Approval, BookingEvent, BookingState, Outcome, TripEvent, TripState},
         views,
     },
     db::Unit,
@@ -39,7 +39,7 @@ pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
     }
     whole.booking.state = BookingState::Cancelled;
     whole.booking.close_reason = Some(reason.to_owned());
-    whole.finish(unit, "cancel", Some(reason.to_owned()))
+    whole.finish(unit, BookingEvent::Cancel, Some(reason.to_owned()))
 }
 
 /// Cancels a planned trip for the company. If the booking has no trip left, it goes back to its state before dispatch.
@@ -56,7 +56,7 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
             if whole.booking.approval == Approval::Pending { BookingState::Submitted } else { BookingState::Approved };
     }
     whole.complete_if_signed();
-    act.finish(unit, "cancel", Some(reason.to_owned()))
+    act.finish(unit, TripEvent::Cancel, Some(reason.to_owned()))
 }
 
 /// Cancels a trip if it is planned.
@@ -97,7 +97,7 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     for index in 0..whole.trips.len() {
         cancel(unit, &mut whole, index, "no_show")?;
     }
-    whole.finish(unit, "no_show", None)
+    whole.finish(unit, BookingEvent::NoShow, None)
 }
 
 /// Aborts a trip after departure. It returns, and is charged by RULES.md §5.9.
@@ -112,5 +112,5 @@ pub fn trip_abort(unit: &mut Unit<'_>, id: TripId, form: &forms::Abort) -> Resul
     act.trip_mut().close_reason = Some(form.reason.clone());
     come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;
     present(unit, &mut act.whole, act.index)?;
-    act.finish(unit, "abort", Some(form.reason.clone()))
+    act.finish(unit, TripEvent::Abort, Some(form.reason.clone()))
 }

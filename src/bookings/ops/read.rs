@@ -109,21 +109,23 @@ pub fn bookings_of_department(
 /// `not_found`.
 pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::History> {
     bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let entry = |event: events::Event| HistoryEntry {
-        id: event.id,
-        at: event.at,
-        actor_kind: event.actor_kind.to_string(),
-        actor: event.actor_name,
-        on_behalf_of: events::Event::json(event.on_behalf_of.as_deref()),
-        subject: event.subject_kind,
-        subject_id: event.subject_id.0,
-        action: event.action,
-        before: events::Event::json(event.before.as_deref()),
-        after: events::Event::json(event.after.as_deref()),
-        reason: event.reason,
+    let entry = |event: events::Event| -> Result<HistoryEntry> {
+        Ok(HistoryEntry {
+            id: event.id,
+            at: event.at,
+            actor_kind: event.actor_kind,
+            actor: event.actor_name,
+            on_behalf_of: events::Event::json(event.on_behalf_of.as_deref())?,
+            subject: event.subject_kind,
+            subject_id: event.subject_id.0,
+            action: event.action,
+            before: events::Event::json(event.before.as_deref())?,
+            after: events::Event::json(event.after.as_deref())?,
+            reason: event.reason,
+        })
     };
     Ok(views::History {
-        items: events::booking_history(reader.conn, id)?.into_iter().map(entry).collect(),
+        items: events::booking_history(reader.conn, id)?.into_iter().map(entry).collect::<Result<_>>()?,
         next_cursor: None,
     })
 }
@@ -177,12 +179,12 @@ pub(super) fn booking_view(conn: &mut Conn, row: model::Booking, lang: Lang) -> 
 
 /// A booking as an event keeps it.
 pub(super) fn booking_json(unit: &mut Unit<'_>, row: &model::Booking) -> Result<Value> {
-    serde_json::to_value(booking_view(unit.conn, row.clone(), Lang::En)?).map_err(Error::internal)
+    events::json(&booking_view(unit.conn, row.clone(), Lang::En)?)
 }
 
 /// A trip as an event keeps it.
-pub(super) fn trip_json(unit: &mut Unit<'_>, row: &model::Trip) -> Result<Option<Value>> {
-    Ok(serde_json::to_value(trip_view(unit.conn, row.clone(), unit.now, Lang::En)?).ok())
+pub(super) fn trip_json(unit: &mut Unit<'_>, row: &model::Trip) -> Result<Value> {
+    events::json(&trip_view(unit.conn, row.clone(), unit.now, Lang::En)?)
 }
 
 /// The view of one trip.

@@ -7,7 +7,7 @@ use super::{
     whole::{Whole, moment},
 };
 use crate::{
-    bookings::store::trips,
+    bookings::{model::TripEvent, store::trips},
     db::Unit,
     fleet::{
         self,
@@ -60,7 +60,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
         present(unit, &mut act.whole, act.index)?;
         set_state_after_correction(unit, &mut act.whole, act.index)?;
     }
-    act.finish(unit, "correct", new.reason.clone())?;
+    act.finish(unit, TripEvent::Correct, new.reason.clone())?;
     recorded.into_iter().next().map(Resource::from).ok_or_else(|| Error::internal("a hired vehicle had a reading"))
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Booking, TripState},
+        model::{Booking, TripEvent, TripState},
         store::trips,
         views,
     },
@@ -56,7 +56,7 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     trip.warnings = serde_json::to_string(&one.notes).map_err(Error::internal)?;
     let planned = trip.clone();
     claim(unit, &planned, one.driving_minutes)?;
-    act.finish(unit, "reassign", Some(form.reason.clone()))
+    act.finish(unit, TripEvent::Reassign, Some(form.reason.clone()))
 }
 
 /// Continues a trip with another vehicle or driver after a breakdown. The trip gets a further leg, and its charge keeps
@@ -123,7 +123,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
             schedule::ops::claim(unit, Resource::Driver(driver), span, Cause::Trip, id.0, one.driving_minutes)?;
         }
     }
-    act.finish(unit, "continue", Some(form.reason.clone()))
+    act.finish(unit, TripEvent::Continue, Some(form.reason.clone()))
 }
 
 /// The locks of the named vehicle and drivers.

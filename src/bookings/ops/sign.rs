@@ -9,7 +9,7 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, ConfirmedBy, Trip, TripState},
+        model::{Approval, ConfirmedBy, Trip, TripEvent, TripState},
         store::{bookings, trips},
         views,
     },
@@ -52,7 +52,7 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     trip.rating = form.rating.or(trip.rating);
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
     act.whole.complete_if_signed();
-    act.finish(unit, "confirm", None)
+    act.finish(unit, TripEvent::Confirm, None)
 }
 
 /// Confirms the present version of the charge, and posts it.
@@ -149,10 +149,10 @@ pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<vie
     let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Confirmed])?;
     expect_presented(unit, &act.whole, act.index)?;
     let trip = act.trip_mut();
-    trip.disputed_from = Some(trip.state.to_string());
+    trip.disputed_from = Some(trip.state);
     trip.state = TripState::Disputed;
     trip.dispute_reason = Some(reason.to_owned());
-    act.finish(unit, "dispute", Some(reason.to_owned()))
+    act.finish(unit, TripEvent::Dispute, Some(reason.to_owned()))
 }
 
 /// Upholds a disputed charge. The first time it is presented again; the second time it goes to the supervisor.
@@ -165,10 +165,10 @@ pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     let trip = act.trip_mut();
     trip.upheld += 1;
     if trip.upheld < UPHELD_AT_MOST {
-        trip.state = state_before_dispute(trip.disputed_from.as_deref());
+        trip.state = state_before_dispute(trip.disputed_from);
         trip.presented_at = trip.presented_at.map(|_| unit.now);
     }
-    act.finish(unit, "uphold", Some(reason.to_owned()))
+    act.finish(unit, TripEvent::Uphold, Some(reason.to_owned()))
 }
 
 /// Whether a dispute is for the supervisor to settle: the charge was upheld twice, or the booking was rejected.
@@ -176,9 +176,9 @@ pub(super) fn is_for_supervisor(whole: &Whole, index: usize) -> bool {
     whole.trips[index].upheld >= UPHELD_AT_MOST || whole.booking.approval == Approval::Rejected
 }
 
-/// The state in which a trip was disputed, from the word that it keeps.
-pub(super) fn state_before_dispute(word: Option<&str>) -> TripState {
-    TripState::ALL.iter().copied().find(|state| Some(state.as_str()) == word).unwrap_or(TripState::Returned)
+/// The state to which a trip returns when its dispute ends.
+pub(super) fn state_before_dispute(disputed_from: Option<TripState>) -> TripState {
+    disputed_from.unwrap_or(TripState::Returned)
 }
 
 /// Settles a dispute by the supervisor's decision: the charge is confirmed, or withdrawn until the dispatcher corrects
@@ -207,11 +207,11 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
             trip.presented_at = None;
             trip.upheld = 0;
             // A version that was signed stays signed; only the disputed one is withdrawn.
-            trip.state = state_before_dispute(trip.disputed_from.as_deref());
+            trip.state = state_before_dispute(trip.disputed_from);
         }
     }
     act.whole.complete_if_signed();
-    act.finish(unit, "settle", Some(form.reason.clone()))
+    act.finish(unit, TripEvent::Settle, Some(form.reason.clone()))
 }
 
 /// Trips that the department has left unsigned for the working days of the setting, or longer.
@@ -237,7 +237,7 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     let mut act = locked.begin_in_any_state(unit)?;
     confirm(unit, &mut act.whole, act.index, ConfirmedBy::Rule)?;
     act.whole.complete_if_signed();
-    act.finish(unit, "confirm", None)?;
+    act.finish(unit, TripEvent::Confirm, None)?;
     Ok(true)
 }
 
@@ -255,7 +255,7 @@ pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<(
 pub(super) fn set_state_after_correction(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
-        trip.state = state_before_dispute(trip.disputed_from.take().as_deref());
+        trip.state = state_before_dispute(trip.disputed_from.take());
     }
     if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
         trip.confirmed_version = Some(trip.charge_version);

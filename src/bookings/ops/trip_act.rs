@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{read, whole::Whole};
 use crate::{
     bookings::{
-        model::{Trip, TripState},
+        model::{Trip, TripEvent, TripState},
         store::trips,
         views,
     },
@@ -76,7 +76,7 @@ pub(super) struct TripAct {
     pub whole: Whole,
     pub index: usize,
     /// The trip before the act, as its event keeps it.
-    before: Option<Value>,
+    before: Value,
 }
 
 impl TripAct {
@@ -99,19 +99,18 @@ impl TripAct {
     }
 
     /// Stores trip and booking as their next versions, records the act, and answers the trip.
-    pub fn finish(mut self, unit: &mut Unit<'_>, action: &str, reason: Option<String>) -> Result<views::Trip> {
+    pub fn finish(mut self, unit: &mut Unit<'_>, event: TripEvent, reason: Option<String>) -> Result<views::Trip> {
         self.whole.trip_save(unit, self.index)?;
         self.whole.store(unit)?;
         let trip = self.whole.trips.swap_remove(self.index);
         let (id, booking_id) = (trip.id, trip.booking_id);
         let after = read::trip_view(unit.conn, trip, unit.now, unit.lang)?;
         let change = events::Change {
-            subject_kind: "trip",
+            event: event.into(),
             subject_id: id.0,
             booking_id: Some(booking_id),
-            action,
-            before: self.before,
-            after: serde_json::to_value(&after).ok(),
+            before: Some(self.before),
+            after: Some(events::json(&after)?),
             reason,
         };
         events::record(unit, &change)?;

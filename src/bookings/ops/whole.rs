@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::read;
 use crate::{
     bookings::{
-        model::{Booking, BookingState, Leg, Outcome, Trip, TripState},
+        model::{Booking, BookingEvent, BookingState, Leg, Outcome, Trip, TripState},
         rules,
         store::{bookings, trips},
         views,
@@ -132,16 +132,20 @@ impl Whole {
     }
 
     /// Stores the booking as its next version with its demand, records the act, and answers the booking.
-    pub fn finish(mut self, unit: &mut Unit<'_>, action: &str, reason: Option<String>) -> Result<views::Booking> {
+    pub fn finish(
+        mut self,
+        unit: &mut Unit<'_>,
+        event: BookingEvent,
+        reason: Option<String>,
+    ) -> Result<views::Booking> {
         self.store(unit)?;
         let after = read::booking_view(unit.conn, self.booking, unit.lang)?;
         let change = events::Change {
-            subject_kind: "booking",
+            event: event.into(),
             subject_id: after.id.0,
             booking_id: Some(after.id),
-            action,
             before: self.before,
-            after: serde_json::to_value(&after).ok(),
+            after: Some(events::json(&after)?),
             reason,
         };
         events::record(unit, &change)?;

@@ -9,8 +9,9 @@ use crate::{
     charges::model::Item,
     db::etag,
     dispatch::views::Warning,
+    events::types::{ActionWord, SubjectWord},
     http::{Resource, problem::Problem},
-    kernel::{BookingId, DepartmentId, DriverId, EventId, Instant, Money, TariffId, TripId, VehicleId},
+    kernel::{ActorKind, BookingId, DepartmentId, DriverId, EventId, Instant, Money, TariffId, TripId, VehicleId},
     tariffs::model::Service,
 };
 
@@ -191,20 +192,20 @@ pub struct HistoryEntry {
     /// When it happened.
     pub at: Instant,
     /// `user`, `key`, `rule`, `cli`.
-    #[schema(example = "user")]
-    pub actor_kind: String,
+    #[schema(value_type = String, example = "user")]
+    pub actor_kind: ActorKind,
     /// Who did it.
     #[schema(example = "dispatcher")]
     pub actor: String,
     /// The person for whom an API key acted, as the key named them.
     pub on_behalf_of: Option<serde_json::Value>,
     /// What was changed: `booking` or `trip`.
-    #[schema(example = "booking")]
+    #[schema(value_type = SubjectWord)]
     pub subject: String,
     /// The id of that booking or trip.
     pub subject_id: uuid::Uuid,
     /// What was done.
-    #[schema(example = "approve")]
+    #[schema(value_type = ActionWord)]
     pub action: String,
     /// The booking or trip before the change.
     pub before: Option<serde_json::Value>,

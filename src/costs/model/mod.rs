@@ -2,8 +2,10 @@
 
 mod assets;
 mod costs;
+mod events;
 
 pub use assets::{Asset, AssetFilter, AssetNew, AssetPaidFrom, AssetState, Depreciation, DisposalNew, Proceeds};
 pub use costs::{
     Category, Cost, CostFilter, CostLine, CostLineNew, CostNew, CostState, Liable, PaidFrom, Prepayment, Release,
 };
+pub use events::{AssetEvent, CostEvent};

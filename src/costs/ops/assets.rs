@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::{
     costs::{
-        model::{Asset, AssetFilter, AssetNew, AssetState, Depreciation, DisposalNew},
+        model::{Asset, AssetEvent, AssetFilter, AssetNew, AssetState, Depreciation, DisposalNew},
         rules, store, views,
     },
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -114,7 +114,7 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<views::Asset>
         super::opening::expect_opening_agrees(unit)?;
     }
     let after = asset_get(&mut unit.reader(), row.id)?;
-    events::record_resource(unit, "asset", row.id.0, "create", None, &after)?;
+    events::record_resource(unit, AssetEvent::Create.into(), row.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -163,7 +163,7 @@ pub fn asset_dispose(unit: &mut Unit<'_>, id: AssetId, form: &DisposalNew) -> Re
     };
     store::asset_replace(unit.conn, &row)?;
     let after = asset_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "asset", id.0, "dispose", Some(&before), &after)?;
+    events::record_resource(unit, AssetEvent::Dispose.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }
 

@@ -8,7 +8,7 @@ use crate::{
     bookings,
     costs::{
         forms::CostReverse,
-        model::{Category, Cost, CostFilter, CostLine, CostNew, CostState, Prepayment},
+        model::{Category, Cost, CostEvent, CostFilter, CostLine, CostNew, CostState, Prepayment},
         rules::{self, Reckoned},
         store, views,
     },
@@ -105,7 +105,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<views::Cost> {
 /// Writes the event of a new receipt, and answers the receipt.
 fn created(unit: &mut Unit<'_>, id: CostId) -> Result<views::Cost> {
     let after = cost_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "cost", id.0, "create", None, &after)?;
+    events::record_resource(unit, CostEvent::Create.into(), id.0, None, &after)?;
     Ok(after)
 }
 
@@ -311,6 +311,6 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
     };
     store::cost_replace(unit.conn, &row)?;
     let after = cost_get(&mut unit.reader(), id)?;
-    events::record_reasoned(unit, "cost", id.0, "reverse", &before, &after, &form.reason)?;
+    events::record_reasoned(unit, CostEvent::Reverse.into(), id.0, &before, &after, &form.reason)?;
     Ok(after)
 }

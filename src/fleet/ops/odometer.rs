@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        model::{Draft, Ownership, Reading, ReadingFilter, ReadingNew},
+        model::{Draft, Ownership, Reading, ReadingEvent, ReadingFilter, ReadingNew},
         odometer::{self, Purpose, ReadingSource, Verdict},
         store, views,
     },
@@ -31,7 +31,7 @@ pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> R
     let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
     store::reading_insert(unit.conn, &row)?;
     store::vehicle_touch(unit, row.vehicle_id)?;
-    events::record_resource(unit, "odometer_reading", row.id.0, "create", None, &views::Reading::from(row.clone()))?;
+    events::record_resource(unit, ReadingEvent::Create.into(), row.id.0, None, &views::Reading::from(row.clone()))?;
     Ok(row)
 }
 

@@ -5,7 +5,7 @@ use crate::{
     events,
     fleet::{
         forms::OffRoadEnd,
-        model::{OffRoad, OffRoadFilter, OffRoadNew, OffRoadPatch},
+        model::{OffRoad, OffRoadEvent, OffRoadFilter, OffRoadNew, OffRoadPatch},
         store, views,
     },
     kernel::{Error, Fault, OffRoadId, Result},
@@ -41,7 +41,7 @@ pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::O
     store::off_road_insert(unit.conn, &row)?;
     schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, row.id.0)?;
     let after = views::OffRoad::from(row);
-    events::record_resource(unit, "off_road", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, OffRoadEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -65,7 +65,7 @@ pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch)
         schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, id.0)?;
     }
     let after = views::OffRoad::from(row);
-    events::record_resource(unit, "off_road", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, OffRoadEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 
@@ -81,7 +81,7 @@ pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Res
     let row = OffRoad { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::off_road_replace(unit.conn, &row)?;
     let after = views::OffRoad::from(row);
-    events::record_resource(unit, "off_road", id.0, "end", Some(&before.into()), &after)?;
+    events::record_resource(unit, OffRoadEvent::End.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 

@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     fleet::{
-        model::{Paper, PaperFilter, PaperKind, PaperNew},
+        model::{Paper, PaperEvent, PaperFilter, PaperKind, PaperNew},
         store, views,
     },
     kernel::{Error, PaperId, Result, VehicleId, text},
@@ -69,6 +69,6 @@ pub fn paper_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &PaperNew) 
     };
     store::paper_insert(unit.conn, &row)?;
     let after = views::Paper::from(row);
-    events::record_resource(unit, "paper", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, PaperEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }

@@ -7,7 +7,7 @@ use crate::{
     drivers::ops as drivers,
     events,
     fleet::{
-        model::{Draft, Ownership, Reading, Vehicle, VehicleFilter, VehicleNew, VehiclePatch},
+        model::{Draft, Ownership, Reading, Vehicle, VehicleEvent, VehicleFilter, VehicleNew, VehiclePatch},
         odometer::ReadingSource,
         rules, store, views,
     },
@@ -71,7 +71,7 @@ pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Ve
     store::vehicle_insert(unit.conn, &row)?;
     record_opening_reading(unit, &row)?;
     let after = view(unit.conn, row, unit.lang)?;
-    events::record_resource(unit, "vehicle", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, VehicleEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -94,7 +94,7 @@ pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) 
         record_opening_reading(unit, &row)?;
     }
     let after = view(unit.conn, row, unit.lang)?;
-    events::record_resource(unit, "vehicle", id.0, "change", Some(&before), &after)?;
+    events::record_resource(unit, VehicleEvent::Change.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }
 

@@ -5,7 +5,7 @@ use crate::{
     db::{JsonSet, Page, PageOf, Reader, Unit},
     events,
     identity::{
-        model::{ApiKey, ApiKeyFilter, ApiKeyNew, ApiKeyPatch},
+        model::{ApiKey, ApiKeyFilter, ApiKeyNew, ApiKeyPatch, KeyEvent},
         rules, store, tokens,
         views::{ApiKey as Resource, ApiKeyMade},
     },
@@ -53,7 +53,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
     };
     let after = Resource::from(row.clone());
     store::key_insert(unit.conn, row)?;
-    events::record_resource(unit, "key", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, KeyEvent::Create.into(), after.id.0, None, &after)?;
     Ok(ApiKeyMade { resource: after, key })
 }
 
@@ -81,7 +81,7 @@ pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Res
     let row = before.rewritten(&new, unit.now);
     let after = Resource::from(row.clone());
     store::key_replace(unit.conn, row)?;
-    events::record_resource(unit, "key", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, KeyEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }
 

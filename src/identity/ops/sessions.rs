@@ -4,15 +4,15 @@ use crate::{
     db::Unit,
     events::{self, Change},
     identity::{
-        model::{RefreshToken, Session, User},
+        model::{RefreshToken, Session, SessionEvent, User, UserEvent},
         rules::{self, Rotation},
         store,
     },
     kernel::{Code, Error, Result, SessionId},
 };
 
-fn record(unit: &mut Unit<'_>, session_id: SessionId, action: &str) -> Result<()> {
-    events::record(unit, &Change { subject_kind: "session", subject_id: session_id.0, action, ..Change::default() })
+fn record(unit: &mut Unit<'_>, session_id: SessionId, event: SessionEvent) -> Result<()> {
+    events::record(unit, &Change::of(event.into(), session_id.0))
 }
 
 /// Begins a session for a user whose password was right, and stores its first refresh token. Deletes the user's
@@ -40,7 +40,7 @@ pub(in crate::identity) fn session_open(
     store::session_insert(unit.conn, &session)?;
     issue(unit, session.id, token_hash, None)?;
     store::failures_clear(unit.conn, &user.username, address)?;
-    record(unit, session.id, "login")?;
+    record(unit, session.id, SessionEvent::Login)?;
     Ok(session)
 }
 
@@ -73,7 +73,7 @@ pub(in crate::identity) fn session_refresh(
         }
         Rotation::Reused => {
             store::session_revoke(unit.conn, session.id, unit.now)?;
-            record(unit, session.id, "end_by_reuse")?;
+            record(unit, session.id, SessionEvent::EndByReuse)?;
             Ok(None)
         }
         Rotation::Issue | Rotation::Over => Ok(None),
@@ -83,7 +83,7 @@ pub(in crate::identity) fn session_refresh(
 /// Ends a session.
 pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
     if store::session_revoke(unit.conn, id, unit.now)? {
-        record(unit, id, "logout")?;
+        record(unit, id, SessionEvent::Logout)?;
     }
     Ok(())
 }
@@ -108,10 +108,7 @@ pub(in crate::identity) fn password_change(
         .map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
     store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
     store::failures_clear(unit.conn, &verified.username, address)?;
-    events::record(
-        unit,
-        &Change { subject_kind: "user", subject_id: verified.id.0, action: "change_password", ..Change::default() },
-    )
+    events::record(unit, &Change::of(UserEvent::ChangePassword.into(), verified.id.0))
 }
 
 /// Deletes past windows of the rate limit. Returns how many.

@@ -5,7 +5,7 @@ use crate::{
     db::{Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
-        model::{User, UserFilter, UserNew, UserPatch},
+        model::{User, UserEvent, UserFilter, UserNew, UserPatch},
         rules, store,
         views::User as Resource,
     },
@@ -36,7 +36,7 @@ pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<Str
     let row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
     let after = Resource::from(row.clone());
     store::user_insert(unit.conn, row)?;
-    events::record_resource(unit, "user", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, UserEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -71,13 +71,10 @@ pub fn user_change(
         store::sessions_revoke(unit.conn, id, None, unit.now)?;
     }
     if reset {
-        events::record(
-            unit,
-            &Change { subject_kind: "user", subject_id: id.0, action: "reset_password", ..Change::default() },
-        )?;
+        events::record(unit, &Change::of(UserEvent::ResetPassword.into(), id.0))?;
     }
     if changed {
-        events::record_resource(unit, "user", id.0, "change", Some(&before.into()), &after)?;
+        events::record_resource(unit, UserEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     }
     Ok(after)
 }

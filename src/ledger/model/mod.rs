@@ -1,6 +1,7 @@
 //! Rows, words and filters of the ledger, and the journals that other modules give it to post.
 
 mod accounts;
+mod events;
 mod journals;
 mod posting;
 
@@ -12,3 +13,4 @@ pub use self::{
     journals::{Journal, JournalFilter, JournalKind, JournalLine, JournalState, ManualKind, OpeningTurnover, Source},
     posting::{Dated, Dimensions, Entry, Posted, Posting},
 };
+pub use events::{AccountEvent, JournalEvent};

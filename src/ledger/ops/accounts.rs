@@ -6,7 +6,7 @@ use crate::{
     kernel::{AccountId, Code, Error, Result, text},
     ledger::{
         accounts::CHART,
-        model::{Account, AccountFilter, AccountNew, AccountPatch},
+        model::{Account, AccountEvent, AccountFilter, AccountNew, AccountPatch},
         store, views,
     },
 };
@@ -68,7 +68,7 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Ac
     let row = Account::new(AccountId::new(), new, 1, unit.now, unit.now);
     store::account_insert(unit.conn, &row)?;
     let after = views::Account::from(row);
-    events::record_resource(unit, "account", after.id.0, "create", None, &after)?;
+    events::record_resource(unit, AccountEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -92,6 +92,6 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
     let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::account_replace(unit.conn, &row)?;
     let after = views::Account::from(row);
-    events::record_resource(unit, "account", id.0, "change", Some(&before.into()), &after)?;
+    events::record_resource(unit, AccountEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
 }

@@ -15,7 +15,8 @@ use crate::{
     ledger::{
         forms::{JournalForm, ReverseForm},
         model::{
-            Dated, Journal, JournalFilter, JournalKind, JournalLine, JournalState, OpeningTurnover, Posting, Source,
+            Dated, Journal, JournalEvent, JournalFilter, JournalKind, JournalLine, JournalState, OpeningTurnover,
+            Posting, Source,
         },
         rules, store, views,
     },
@@ -148,8 +149,8 @@ fn draft(
     };
     store::turnovers_insert(unit.conn, &turnovers.iter().map(memo).collect::<Vec<_>>())?;
     let after = journal_get(&mut unit.reader(), row.id)?;
-    let action = if reverses_id.is_some() { "reverse" } else { "create" };
-    events::record_resource(unit, "journal", row.id.0, action, None, &after)?;
+    let event = if reverses_id.is_some() { JournalEvent::Reverse } else { JournalEvent::Create };
+    events::record_resource(unit, event.into(), row.id.0, None, &after)?;
     Ok(after)
 }
 
@@ -164,7 +165,7 @@ pub fn journal_approve(unit: &mut Unit<'_>, id: JournalId) -> Result<views::Jour
     let approver = (Id::from_uuid(unit.actor.id), unit.actor.name.as_str());
     store::journal_post(unit, id, row.version, number, Some(approver))?;
     let after = journal_get(&mut unit.reader(), id)?;
-    events::record_resource(unit, "journal", id.0, "approve", Some(&before), &after)?;
+    events::record_resource(unit, JournalEvent::Approve.into(), id.0, Some(&before), &after)?;
     Ok(after)
 }
 
@@ -187,7 +188,7 @@ pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Resul
     let before = journal_get(&mut unit.reader(), id)?;
     store::journal_reject(unit, id, row.version)?;
     let after = journal_get(&mut unit.reader(), id)?;
-    events::record_reasoned(unit, "journal", id.0, "reject", &before, &after, reason)?;
+    events::record_reasoned(unit, JournalEvent::Reject.into(), id.0, &before, &after, reason)?;
     Ok(after)
 }
 

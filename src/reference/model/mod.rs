@@ -1,6 +1,7 @@
 //! Vehicle classes, suppliers, holidays, tax rules and the one row of settings.
 
 mod classes;
+mod events;
 mod holidays;
 mod settings;
 mod suppliers;
@@ -13,3 +14,4 @@ pub use self::{
     suppliers::{Supplier, SupplierFilter, SupplierNew, SupplierPatch},
     tax_rules::{TaxRule, TaxRuleFilter, TaxRuleNew, TaxRulePatch, Taxpayer},
 };
+pub use events::{HolidayEvent, SettingsEvent, SupplierEvent, TaxRuleEvent, VehicleClassEvent};

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::{Queryable, QueryableByName, sql_types};
 
-use crate::kernel::{
-    DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
+use crate::{
+    bookings::model::Purpose,
+    kernel::{
+        DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
+    },
+    tariffs::model::Service,
 };
 
 /// Debits and credits of an account, or of an account and vehicle.
@@ -80,10 +84,10 @@ pub struct DrivenLeg {
     pub class: String,
     /// The purpose of the booking.
     #[diesel(sql_type = sql_types::Text)]
-    pub purpose: String,
+    pub purpose: Purpose,
     /// The service of the booking.
     #[diesel(sql_type = sql_types::Text)]
-    pub service: String,
+    pub service: Service,
     /// When the trip was planned to begin.
     #[diesel(sql_type = SqlInstant)]
     pub starts_at: Instant,
@@ -112,10 +116,10 @@ pub struct RevenueGroup {
     pub class: Option<String>,
     /// The purpose of the booking.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
-    pub purpose: Option<String>,
+    pub purpose: Option<Purpose>,
     /// The service of the booking.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
-    pub service: Option<String>,
+    pub service: Option<Service>,
     /// Revenue and other income in fen.
     #[diesel(sql_type = sql_types::BigInt)]
     pub revenue_fen: Money,

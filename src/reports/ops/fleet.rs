@@ -178,7 +178,7 @@ pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
         FuelRow {
             vehicle_id: fuel.vehicle_id,
             plate_no: vehicle.map_or_else(String::new, |vehicle| vehicle.plate_no.clone()),
-            category: fuel.category.to_string(),
+            category: fuel.category,
             quantity_milli: fuel.quantity_milli,
             amount_fen: fuel.amount_fen,
             km: fuel.km,

@@ -59,8 +59,8 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
         groups.into_iter().map(row).collect::<Vec<_>>()
     };
     let classes = kinds(group(&|leg| leg.class.clone(), &|row| row.class.clone()));
-    let purposes = kinds(group(&|leg| leg.purpose.clone(), &|row| row.purpose.clone()));
-    let services = kinds(group(&|leg| leg.service.clone(), &|row| row.service.clone()));
+    let purposes = kinds(group(&|leg| leg.purpose.to_string(), &|row| row.purpose.map(|word| word.to_string())));
+    let services = kinds(group(&|leg| leg.service.to_string(), &|row| row.service.map(|word| word.to_string())));
     let total_revenue_fen = earned.iter().map(|row| row.revenue_fen).sum();
     Ok(DepartmentReport { from: days.from, to: days.to, departments, classes, purposes, services, total_revenue_fen })
 }

@@ -20,8 +20,8 @@ pub struct FuelRow {
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
     /// The category: `fuel`, `charging`.
-    #[schema(example = "fuel")]
-    pub category: String,
+    #[schema(value_type = String, example = "fuel")]
+    pub category: Category,
     /// Quantity in millilitres or watt-hours.
     #[schema(example = 182_000)]
     pub quantity_milli: i64,
@@ -69,7 +69,7 @@ impl Tabular for FuelReport {
             let alert = if row.is_beyond_norm { text!("Beyond the norm", "超定额").into() } else { Cell::Empty };
             let mut cells = vec![
                 (&row.plate_no).into(),
-                label_cell(Category::WORDS, &row.category),
+                label_cell(Category::WORDS, row.category.as_str()),
                 Cell::Hundredths(row.quantity_milli / 10),
                 row.amount_fen.into(),
             ];

@@ -1,8 +1,9 @@
 //! The record of events.
 
 mod sealed_record;
+mod types;
 
 use crate::Case;
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[sealed_record::CASES];
+pub const CASES: &[&[Case]] = &[sealed_record::CASES, types::CASES];

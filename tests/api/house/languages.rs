@@ -164,6 +164,32 @@ fn lists_of_the_sources() -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     assert!(found.len() > 50, "only {} lists", found.len());
+    found.extend(events_of_the_sources());
+    found
+}
+
+/// The lists of the events that the sources declare, as `/labels` says them.
+fn events_of_the_sources() -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut add = |list: &str, word: String| found.entry(list.into()).or_default().insert(word);
+    add("event_pattern", "*".into());
+    for (path, code) in sources().into_iter().filter(|(path, _)| path != "events/types.rs") {
+        for (at, _) in code.match_indices("event_types! {") {
+            let (head, body) =
+                code[at..].split_once(" of ").expect("a subject").1.split_once('{').expect("its actions");
+            let (subject, _) = literal(head).unwrap_or_else(|| panic!("{path} names no subject"));
+            add("event_subject", subject.clone());
+            add("event_pattern", format!("{subject}.*"));
+            for line in body.lines().take_while(|line| line.trim() != "}") {
+                if let Some((action, _)) = line.split_once(" = ").and_then(|(_, rest)| literal(rest)) {
+                    add("event_type", format!("{subject}.{action}"));
+                    add("event_pattern", format!("{subject}.{action}"));
+                    add("event_action", action);
+                }
+            }
+        }
+    }
+    assert!(found["event_type"].len() > 80, "only {} events", found["event_type"].len());
     found
 }
 

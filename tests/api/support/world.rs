@@ -1,9 +1,9 @@
 //! A company to try things on: a database of its own, a server, a clock that stands still, and people with rights.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        LazyLock, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -26,6 +26,13 @@ use crate::support::{
 
 /// The time at which every world begins: a Wednesday morning.
 pub const MORNING: &str = "2026-05-06T08:00:00+08:00";
+
+/// The types of events that the document lists.
+static EVENT_TYPES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
+    let types = document["components"]["schemas"]["EventType"]["enum"].as_array().expect("a closed list");
+    types.iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
+});
 
 /// The company of one case.
 pub struct World {
@@ -381,9 +388,24 @@ impl World {
         self.supervisor().post(&format!("/journals/{}/approve", id(&draft)), json!({})).expect(200)
     }
 
-    /// `motorpool check` finds no fault.
+    /// `motorpool check` finds no fault, and what was recorded has a type that the document lists.
     pub fn sound(&self) {
         assert_eq!(motorpool::cli::check::faults(&self.database.url), Ok(Vec::new()));
+        for recorded in self.recorded() {
+            assert!(EVENT_TYPES.contains(&recorded), "{recorded} isn't published");
+        }
+    }
+
+    /// The types of the events that were recorded, each once.
+    fn recorded(&self) -> Vec<String> {
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Recorded {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            event: String,
+        }
+        let asked = diesel::sql_query("SELECT DISTINCT subject_kind || '.' || action AS event FROM events");
+        asked.load::<Recorded>(&mut self.conn()).expect("events").into_iter().map(|one| one.event).collect()
     }
 
     /// A connection beside the server's, for cases that read or write the database directly.

@@ -16,7 +16,12 @@ use crate::{
     webhooks::receiver::{Heard, Manner, Receiver, SECRET, delivery_that, hook, message, serving, supplier},
 };
 
-cases![nobody_is_called_who_may_not_be, secrets_are_shown_once_and_rotate, what_is_written_is_checked];
+cases![
+    nobody_is_called_who_may_not_be,
+    secrets_are_shown_once_and_rotate,
+    what_is_written_is_checked,
+    an_unknown_event_type_is_refused,
+];
 
 fn nobody_is_called_who_may_not_be(world: &World) {
     let trap = Receiver::that(Manner::Answers(200));
@@ -162,4 +167,39 @@ fn what_is_written_is_checked(world: &World) {
         }
         world.nobody().person(ADMIN, PASSWORD).post("/webhooks", good.clone()).problem(409, "too_many_webhooks");
     }
+}
+
+fn an_unknown_event_type_is_refused(world: &World) {
+    world.serve_with(|settings| settings.secret = Some(SECRET.into()));
+    let admin = world.admin();
+    let with = |types: Value| {
+        admin.post("/webhooks", json!({"name": "oa", "url": "https://oa.example/", "event_types": types}))
+    };
+    let unknown = &[("/event_types", "not_allowed_value")][..];
+    for word in ["booking.aprove", "bookings.approve", "bookings.*", "booking.release", "trip.login", "webhook.erase"] {
+        let problem = with(json!(["booking.approve", word])).faults(unknown);
+        let detail = problem["errors"][0]["detail"].as_str().expect("words");
+        assert!(detail.contains(word) && detail.contains("/labels"), "{detail}");
+    }
+    with(json!(["nothing.*", "booking.*", "*", "booking.aprove"])).faults(&[unknown[0], unknown[0]]);
+    assert_eq!(admin.all("/webhooks"), Vec::<Value>::new(), "a refusal leaves nothing behind");
+    let webhook = with(json!(["booking.approve", "trip.*", "trip.release", "*"])).expect(201);
+    let path = format!("/webhooks/{}", id(&webhook));
+    let patch = |types: Value| admin.patch(&path, json!({"event_types": types}), etag(&webhook));
+    patch(json!(["booking.aprove"])).faults(unknown);
+    assert_eq!(admin.get(&path).expect(200)["event_types"], webhook["event_types"]);
+    // Whatever the message and the document name as known is taken.
+    let document = admin.get("/openapi.json").expect(200);
+    let known = document["components"]["schemas"]["EventPattern"]["enum"].as_array().cloned().expect("a closed list");
+    let labelled = admin.get("/labels").expect(200)["event_pattern"].as_object().cloned().expect("a list");
+    assert_eq!(known.iter().filter_map(Value::as_str).collect::<Vec<_>>(), labelled.keys().collect::<Vec<_>>());
+    for some in known.chunks(100) {
+        with(json!(some)).expect(201);
+    }
+    // One from before its types were checked can be paused, but its types can't be written again.
+    world.sql("UPDATE webhooks SET event_types = '[\"booking.aprove\"]'").expect("a webhook from before");
+    let paused = admin.patch(&path, json!({"disabled": true}), etag(&webhook)).expect(200);
+    assert_eq!((&paused["disabled"], &paused["event_types"]), (&json!(true), &json!(["booking.aprove"])));
+    admin.patch(&path, json!({"event_types": ["booking.aprove"]}), etag(&paused)).faults(unknown);
+    admin.patch(&path, json!({"event_types": ["booking.approve"]}), etag(&paused)).expect(200);
 }
