@@ -27,11 +27,11 @@ fn percent(amount: Money, percent: i64) -> Money {
 pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> Vec<Entry> {
     let output = -standing.of(TAX_OUTPUT);
     let mut entries = Vec::new();
-    let due = match rule.taxpayer {
+    let due = match rule.content.taxpayer {
         Taxpayer::SmallScale if !period.ends_quarter() => return entries,
         Taxpayer::SmallScale => {
             let sales = -(quarter.of(REVENUE) + quarter.of(OTHER_REVENUE));
-            if sales <= rule.vat_relief_quarter_fen {
+            if sales <= rule.content.vat_relief_quarter_fen {
                 entries.extend([Entry::dr(TAX_OUTPUT, output), Entry::cr(OTHER_INCOME, output)]);
                 Money::ZERO
             } else {
@@ -47,7 +47,7 @@ pub fn vat(rule: &TaxRule, period: Period, standing: &Sums, quarter: &Sums) -> V
             due
         }
     };
-    let surcharges = percent(due.max(Money::ZERO), rule.surcharges_percent);
+    let surcharges = percent(due.max(Money::ZERO), rule.content.surcharges_percent);
     entries.extend([Entry::dr(SURCHARGES, surcharges), Entry::cr(TAX_SURCHARGES, surcharges)]);
     entries
 }
@@ -59,8 +59,8 @@ pub fn income_tax(rule: &TaxRule, period: Period, year: &Sums) -> Vec<Entry> {
         return Vec::new();
     }
     let set_aside = year.of(INCOME_TAX);
-    let tax =
-        (percent((year.profit() + set_aside).max(Money::ZERO), rule.income_tax_percent) - set_aside).max(Money::ZERO);
+    let tax = (percent((year.profit() + set_aside).max(Money::ZERO), rule.content.income_tax_percent) - set_aside)
+        .max(Money::ZERO);
     vec![Entry::dr(INCOME_TAX, tax), Entry::cr(TAX_INCOME, tax)]
 }
 
@@ -111,7 +111,7 @@ mod tests {
     fn rule(taxpayer: Taxpayer) -> TaxRule {
         let new = TaxRuleNew { taxpayer, ..TaxRuleNew::to_begin_with() };
         let now = Instant::day_start(NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"));
-        TaxRule::new(Id::new(), &new, 1, now, now)
+        TaxRule { id: Id::new(), content: new, version: 1, created_at: now, updated_at: now }
     }
 
     fn sums(accounts: &[(&str, i64)]) -> Sums {

@@ -37,8 +37,11 @@ text_enum! {
 }
 
 /// A department as clients send it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = departments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct DepartmentNew {
     /// Short unique code. It never changes.
     #[schema(min_length = 1, max_length = 40, example = "finance")]
@@ -82,72 +85,15 @@ impl Patchable for DepartmentNew {
 pub struct Department {
     /// Its id.
     pub id: DepartmentId,
-    /// Short unique code.
-    pub code: String,
-    /// Name printed on trip slips and statements.
-    pub name: String,
-    /// Discount in percent.
-    pub discount_percent: i64,
-    /// Which bookings need approval.
-    pub approval_rule: ApprovalRule,
-    /// Amount in fen for the rule `above_amount`.
-    pub approval_amount_fen: Option<Money>,
-    /// Unified social credit code.
-    pub uscc: Option<String>,
-    /// Department that is billed instead of this one.
-    pub bill_to_department_id: Option<DepartmentId>,
-    /// First day on which the department can no longer book.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: DepartmentNew,
     /// Number of the version, one more with every change.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl Department {
-    /// The department as a client would send it. A patch is applied to this.
-    pub fn written(&self) -> DepartmentNew {
-        DepartmentNew {
-            code: self.code.clone(),
-            name: self.name.clone(),
-            discount_percent: self.discount_percent,
-            approval_rule: self.approval_rule,
-            approval_amount_fen: self.approval_amount_fen,
-            uscc: self.uscc.clone(),
-            bill_to_department_id: self.bill_to_department_id,
-            retired_on: self.retired_on,
-        }
-    }
-
-    /// The row of a department that a client sent.
-    pub fn new(id: DepartmentId, new: &DepartmentNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let DepartmentNew {
-            code,
-            name,
-            discount_percent,
-            approval_rule,
-            approval_amount_fen,
-            uscc,
-            bill_to_department_id,
-            retired_on,
-        } = new.clone();
-        Self {
-            id,
-            code,
-            name,
-            discount_percent,
-            approval_rule,
-            approval_amount_fen,
-            uscc,
-            bill_to_department_id,
-            retired_on,
-            version,
-            created_at,
-            updated_at,
-        }
-    }
 }
 
 /// Filter of the list of departments.

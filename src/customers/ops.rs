@@ -59,7 +59,7 @@ pub fn department_list(
 pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<views::Department> {
     let id = DepartmentId::new();
     check(unit, id, new)?;
-    let row = Department::new(id, new, 1, unit.now, unit.now);
+    let row = Department { id, content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::insert(unit.conn, &row)?;
     let after = views::Department::from(row);
     events::record_resource(unit, DepartmentEvent::Create.into(), id.0, None, &after)?;
@@ -72,14 +72,14 @@ pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<vie
 /// `not_found`; 422; `if_match_required`, `stale`.
 pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<views::Department> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     check(unit, id, &new)?;
     unit.require_version(before.version)?;
     // A patch that changes nothing makes no new version and no event.
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    let row = Department::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = Department { content: new, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::replace(unit.conn, &row)?;
     let after = views::Department::from(row);
     events::record_resource(unit, DepartmentEvent::Change.into(), id.0, Some(&before.into()), &after)?;

@@ -48,8 +48,8 @@ pub struct Department {
 
 impl From<model::Department> for Department {
     fn from(row: model::Department) -> Self {
-        let model::Department {
-            id,
+        let model::Department { id, content, version, created_at, updated_at } = row;
+        let model::DepartmentNew {
             code,
             name,
             discount_percent,
@@ -58,10 +58,7 @@ impl From<model::Department> for Department {
             uscc,
             bill_to_department_id,
             retired_on,
-            version,
-            created_at,
-            updated_at,
-        } = row;
+        } = content;
         Self {
             id,
             code,

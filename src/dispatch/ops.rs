@@ -37,7 +37,7 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     let settings = reference::ops::settings(conn)?;
     let around = Span {
         starts_at: window.starts_at.plus_days(-7),
-        ends_at: window.ends_at.plus_minutes(settings.buffer_minutes).plus_days(7),
+        ends_at: window.ends_at.plus_minutes(settings.content.buffer_minutes).plus_days(7),
     };
     let resources: Vec<Resource> = vehicles
         .iter()
@@ -48,7 +48,7 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     let mut rows = schedule::ops::busy(conn, &resources, around)?;
     rows.retain(|row| !except.contains(&row.cause_id.0));
     // Messages name the booking only of trips that overlap the window.
-    let until = window.ends_at.plus_minutes(settings.buffer_minutes);
+    let until = window.ends_at.plus_minutes(settings.content.buffer_minutes);
     let met =
         rows.iter().filter(|row| row.cause == Cause::Trip && row.starts_at < until && window.starts_at < row.ends_at);
     let mut trips: Vec<TripId> = met.map(|row| TripId::from_uuid(row.cause_id.0)).collect();
@@ -69,12 +69,12 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
     let vehicle_facts = vehicles.iter().map(|one| {
         let facts = VehicleFacts {
             id: one.id,
-            plate_no: one.plate_no.clone(),
-            class: one.class.clone(),
-            seats: one.seats,
-            length_mm: one.length_mm,
+            plate_no: one.content.plate_no.clone(),
+            class: one.content.class.clone(),
+            seats: one.content.seats,
+            length_mm: one.content.length_mm,
             automatic: one.is_automatic(),
-            retired_on: one.retired_on,
+            retired_on: one.content.retired_on,
             papers: papers.remove(&one.id).unwrap_or_default(),
             busy: busy.remove(&one.id.0).unwrap_or_default(),
         };
@@ -130,10 +130,10 @@ impl Facts {
             class_seats: self.fewest_seats.get(class).copied().unwrap_or(0),
             starts_at: request.starts_at,
             ends_at: request.ends_at,
-            buffer_minutes: self.settings.buffer_minutes,
+            buffer_minutes: self.settings.content.buffer_minutes,
             planned_driving_minutes: rules::planned_driving_minutes(
                 request.distance_km,
-                self.settings.average_speed_kmh,
+                self.settings.content.average_speed_kmh,
             ),
         }
     }
@@ -327,9 +327,9 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
         let class = request
             .items
             .iter()
-            .find(|(class, _)| *class == vehicle.class)
+            .find(|(class, _)| *class == vehicle.content.class)
             .or(request.items.first())
-            .map_or(vehicle.class.as_str(), |(class, _)| class.as_str());
+            .map_or(vehicle.content.class.as_str(), |(class, _)| class.as_str());
         let need = facts.need(request, class);
         let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &[], false);
         let best = drivers
@@ -340,18 +340,19 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
                     &[],
                     false,
                 );
-                let default_pair = vehicle.default_driver_id == Some(driver.id);
+                let default_pair = vehicle.content.default_driver_id == Some(driver.id);
                 let key = (judged.blocking.len(), !default_pair, judged.warnings.len(), minutes[&driver.id], driver.id);
                 (key, driver, judged)
             })
             .min_by_key(|(key, ..)| *key);
-        let is_default = best.as_ref().is_some_and(|(_, driver, _)| vehicle.default_driver_id == Some(driver.id));
+        let is_default =
+            best.as_ref().is_some_and(|(_, driver, _)| vehicle.content.default_driver_id == Some(driver.id));
         let (driver, for_driver) =
             best.map_or((None, Judgement::default()), |(_, driver, judged)| (Some(driver.clone()), judged));
         let driver_minutes = driver.as_ref().map_or(0, |driver| minutes[&driver.id]);
         let blocking: Vec<Failure> = for_vehicle.blocking.into_iter().chain(for_driver.blocking).collect();
         let warnings: Vec<Failure> = for_vehicle.warnings.into_iter().chain(for_driver.warnings).collect();
-        let key = (blocking.len(), !is_default, driver_minutes, used(known), vehicle.plate_no.clone());
+        let key = (blocking.len(), !is_default, driver_minutes, used(known), vehicle.content.plate_no.clone());
         found.push((key, VehicleCandidate { vehicle: vehicle.clone(), driver, blocking, warnings, driver_minutes }));
     }
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -360,7 +361,7 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
 
 /// Availability of every class over a span, with no count below 0. The dispatcher also gets the vehicles.
 pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Availability> {
-    let buffer = reference::ops::settings(reader.conn)?.buffer_minutes;
+    let buffer = reference::ops::settings(reader.conn)?.content.buffer_minutes;
     let mut capacity = capacity(reader.conn, span, buffer, None)?;
     let idle = if reader.actor.is(Role::Dispatcher) {
         let usable: Vec<VehicleId> = capacity.values().flat_map(|one| &one.usable).copied().collect();
@@ -369,10 +370,10 @@ pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Availability>
         None
     };
     let classes = reference::ops::classes(reader.conn)?.into_iter().map(|class| {
-        let Capacity { usable, free } = capacity.remove(&class.code).unwrap_or_default();
+        let Capacity { usable, free } = capacity.remove(&class.content.code).unwrap_or_default();
         let of_class = |idle: &Vec<VehicleId>| usable.iter().copied().filter(|id| idle.contains(id)).collect();
         ClassAvailability {
-            class: class.code,
+            class: class.content.code,
             usable: i64::try_from(usable.len()).unwrap_or(i64::MAX),
             free: free.max(0),
             vehicle_ids: idle.as_ref().map(of_class),

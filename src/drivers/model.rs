@@ -212,8 +212,11 @@ pub struct DriverFilter {
 }
 
 /// A driver's leave as clients send it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = leave, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct LeaveNew {
     /// Driver who is on leave.
     pub driver_id: DriverId,
@@ -237,14 +240,9 @@ impl Patchable for LeaveNew {}
 pub struct Leave {
     /// Its id.
     pub id: LeaveId,
-    /// Driver who is on leave.
-    pub driver_id: DriverId,
-    /// Reason for the leave.
-    pub reason: String,
-    /// Start of the leave.
-    pub starts_at: Instant,
-    /// End of the leave.
-    pub ends_at: Instant,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: LeaveNew,
     /// Number of the version, one more with every change.
     pub version: i64,
     /// When it was created.
@@ -254,27 +252,9 @@ pub struct Leave {
 }
 
 impl Leave {
-    /// The leave as a client would send it. A patch is applied to this.
-    pub fn written(&self) -> LeaveNew {
-        LeaveNew {
-            driver_id: self.driver_id,
-            reason: self.reason.clone(),
-            starts_at: self.starts_at,
-            ends_at: self.ends_at,
-        }
-    }
-
-    /// The row of leave that a client sent.
-    pub fn new(id: LeaveId, new: &LeaveNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let LeaveNew { driver_id, reason, starts_at, ends_at } = new.clone();
-        Self { id, driver_id, reason, starts_at, ends_at, version, created_at, updated_at }
-    }
-}
-
-impl Leave {
     /// From its start to its end.
     pub fn span(&self) -> Span {
-        Span { starts_at: self.starts_at, ends_at: self.ends_at }
+        Span { starts_at: self.content.starts_at, ends_at: self.content.ends_at }
     }
 }
 

@@ -108,11 +108,12 @@ pub fn leave_list(reader: &mut Reader<'_>, page: &Page, filter: &LeaveFilter) ->
 /// # Errors
 /// 422; `still_out` while the driver is out on a trip; `already_exists` if other leave of the driver overlaps.
 pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave> {
-    let row = Leave::new(LeaveId::new(), new, 1, unit.now, unit.now);
+    let row =
+        Leave { id: LeaveId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     leave_check(unit, &row)?;
-    unit.lock([Resource::Driver(row.driver_id).lock_key()])?;
+    unit.lock([Resource::Driver(row.content.driver_id).lock_key()])?;
     store::leave_insert(unit.conn, &row)?;
-    schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, row.id.0)?;
+    schedule::claim_absence(unit, Resource::Driver(row.content.driver_id), row.span(), Cause::Leave, row.id.0)?;
     let after = views::Leave::from(row);
     events::record_resource(unit, LeaveEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
@@ -124,18 +125,21 @@ pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave>
 /// `not_found`; 422; `if_match_required`, `stale`; as [`leave_create`].
 pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
-    let row = Leave::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let new = patch.apply(&before.content)?;
+    let row = Leave { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     leave_check(unit, &row)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if row.content == before.content {
         return Ok(before.into());
     }
-    unit.lock([Resource::Driver(before.driver_id).lock_key(), Resource::Driver(row.driver_id).lock_key()])?;
+    unit.lock([
+        Resource::Driver(before.content.driver_id).lock_key(),
+        Resource::Driver(row.content.driver_id).lock_key(),
+    ])?;
     store::leave_replace(unit.conn, &row)?;
-    if (row.driver_id, row.span()) != (before.driver_id, before.span()) {
+    if (row.content.driver_id, row.span()) != (before.content.driver_id, before.span()) {
         schedule::release(unit, Cause::Leave, id.0)?;
-        schedule::claim_absence(unit, Resource::Driver(row.driver_id), row.span(), Cause::Leave, id.0)?;
+        schedule::claim_absence(unit, Resource::Driver(row.content.driver_id), row.span(), Cause::Leave, id.0)?;
     }
     let after = views::Leave::from(row);
     events::record_resource(unit, LeaveEvent::Change.into(), id.0, Some(&before.into()), &after)?;
@@ -149,9 +153,14 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
 pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
-    unit.lock([Resource::Driver(before.driver_id).lock_key()])?;
+    unit.lock([Resource::Driver(before.content.driver_id).lock_key()])?;
     let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
-    let row = Leave { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
+    let row = Leave {
+        content: LeaveNew { ends_at, ..before.content.clone() },
+        version: before.version + 1,
+        updated_at: unit.now,
+        ..before
+    };
     store::leave_replace(unit.conn, &row)?;
     let after = views::Leave::from(row);
     events::record_resource(unit, LeaveEvent::End.into(), id.0, Some(&before.into()), &after)?;
@@ -160,7 +169,7 @@ pub fn leave_end(unit: &mut Unit<'_>, id: LeaveId, end: &LeaveEnd) -> Result<vie
 
 fn leave_check(unit: &mut Unit<'_>, row: &Leave) -> Result<()> {
     let mut faults = Vec::from_iter(spans::order_fault(row.span()));
-    if store::driver_get(unit.conn, row.driver_id)?.is_none() {
+    if store::driver_get(unit.conn, row.content.driver_id)?.is_none() {
         faults.push(Fault::unknown_reference("/driver_id"));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }

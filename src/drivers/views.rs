@@ -125,7 +125,8 @@ pub struct Leave {
 
 impl From<model::Leave> for Leave {
     fn from(row: model::Leave) -> Self {
-        let model::Leave { id, driver_id, reason, starts_at, ends_at, version, created_at, updated_at } = row;
+        let model::Leave { id, content, version, created_at, updated_at } = row;
+        let model::LeaveNew { driver_id, reason, starts_at, ends_at } = content;
         Self { id, driver_id, reason, starts_at, ends_at, created_at, updated_at, etag: etag(version) }
     }
 }

@@ -34,19 +34,22 @@ impl References {
     /// Loads what rows of this kind can refer to.
     pub fn load(conn: &mut Conn, kind: ImportKind, opening_on: Option<NaiveDate>) -> Result<Self> {
         let mut found = Self {
-            departments: customers::ops::departments(conn)?.into_iter().map(|row| (row.code, row.id.0)).collect(),
+            departments: customers::ops::departments(conn)?
+                .into_iter()
+                .map(|row| (row.content.code, row.id.0))
+                .collect(),
             vehicles: fleet::ops::vehicles_of_classes(conn, None)?
                 .into_iter()
-                .map(|row| (row.plate_no, row.id.0))
+                .map(|row| (row.content.plate_no, row.id.0))
                 .collect(),
-            classes: reference::ops::classes(conn)?.into_iter().map(|row| row.code).collect(),
+            classes: reference::ops::classes(conn)?.into_iter().map(|row| row.content.code).collect(),
             ..Self::default()
         };
         for row in drivers::ops::drivers(conn)? {
             found.drivers.entry(row.name).or_default().push((row.phone, row.id.0));
         }
         for row in reference::ops::suppliers(conn)? {
-            found.suppliers.entry(row.name).or_default().push(row.id.0);
+            found.suppliers.entry(row.content.name).or_default().push(row.id.0);
         }
         if let (ImportKind::OpeningBalances, Some(date)) = (kind, opening_on) {
             found.accounts = ledger::ops::accounts(conn)?;

@@ -42,13 +42,13 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
         }
         let code = &entry.account;
         let pointer = format!("/lines/{index}/account");
-        match accounts.iter().find(|account| account.code == *code) {
+        match accounts.iter().find(|account| account.content.code == *code) {
             None => faults.push(Fault::body(
                 pointer,
                 "unknown_reference",
                 text!("There is no account {code}.", "没有科目 {code}。"),
             )),
-            Some(account) if account.retired_on.is_some_and(|retired| retired <= date) => {
+            Some(account) if account.content.retired_on.is_some_and(|retired| retired <= date) => {
                 faults.push(Fault::body(
                     pointer,
                     "retired",
@@ -145,7 +145,7 @@ pub fn turnover_faults(kind: JournalKind, turnovers: &[Turnover], accounts: &[Ac
     let mut faults = Vec::new();
     for (index, turnover) in turnovers.iter().enumerate() {
         let (pointer, code) = (format!("/turnovers/{index}/account"), &turnover.account);
-        if !accounts.iter().any(|account| account.code == *code) {
+        if !accounts.iter().any(|account| account.content.code == *code) {
             faults.push(Fault::body(
                 pointer,
                 "unknown_reference",

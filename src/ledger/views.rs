@@ -47,7 +47,8 @@ pub struct Account {
 
 impl From<model::Account> for Account {
     fn from(row: model::Account) -> Self {
-        let model::Account { id, code, name, name_en, kind, side, retired_on, version, created_at, updated_at } = row;
+        let model::Account { id, content, version, created_at, updated_at } = row;
+        let model::AccountNew { code, name, name_en, kind, side, retired_on } = content;
         Self { id, code, name, name_en, kind, side, retired_on, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -193,8 +194,8 @@ impl Journal {
         let name = |code: &str| {
             accounts
                 .iter()
-                .find(|account| account.code == code)
-                .map_or_else(String::new, |account| account.name.clone())
+                .find(|account| account.content.code == code)
+                .map_or_else(String::new, |account| account.content.name.clone())
         };
         let lines: Vec<JournalLine> = lines
             .iter()

@@ -44,7 +44,13 @@ pub fn class_list(
 
 /// Creates a vehicle class.
 pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<views::VehicleClass> {
-    let row = VehicleClass::new(VehicleClassId::new(), new, 1, unit.now, unit.now);
+    let row = VehicleClass {
+        id: VehicleClassId::new(),
+        content: new.clone(),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
     store::class_insert(unit.conn, &row)?;
     let after = views::VehicleClass::from(row);
     events::record_resource(unit, VehicleClassEvent::Create.into(), after.id.0, None, &after)?;
@@ -57,12 +63,12 @@ pub fn class_create(unit: &mut Unit<'_>, new: &VehicleClassNew) -> Result<views:
 /// `not_found`; 422; `if_match_required`, `stale`.
 pub fn class_change(unit: &mut Unit<'_>, id: VehicleClassId, patch: &VehicleClassPatch) -> Result<views::VehicleClass> {
     let before = store::class_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    let row = VehicleClass::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = VehicleClass { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::class_replace(unit.conn, &row)?;
     let after = views::VehicleClass::from(row);
     events::record_resource(unit, VehicleClassEvent::Change.into(), id.0, Some(&before.into()), &after)?;
@@ -103,7 +109,13 @@ pub fn supplier_list(reader: &mut Reader<'_>, page: &Page, filter: &SupplierFilt
 /// 422 for a wrong `uscc`.
 pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<views::Supplier> {
     supplier_check(new)?;
-    let row = Supplier::new(SupplierId::new(), new, 1, unit.now, unit.now);
+    let row = Supplier {
+        id: SupplierId::new(),
+        content: new.clone(),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
     store::supplier_insert(unit.conn, &row)?;
     let after = views::Supplier::from(row);
     events::record_resource(unit, SupplierEvent::Create.into(), after.id.0, None, &after)?;
@@ -116,13 +128,13 @@ pub fn supplier_create(unit: &mut Unit<'_>, new: &SupplierNew) -> Result<views::
 /// `not_found`; 422; `if_match_required`, `stale`.
 pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatch) -> Result<views::Supplier> {
     let before = store::supplier_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     supplier_check(&new)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    let row = Supplier::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = Supplier { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::supplier_replace(unit.conn, &row)?;
     let after = views::Supplier::from(row);
     events::record_resource(unit, SupplierEvent::Change.into(), id.0, Some(&before.into()), &after)?;
@@ -153,7 +165,8 @@ pub fn holiday_list(reader: &mut Reader<'_>, page: &Page, filter: &HolidayFilter
 
 /// Creates a holiday.
 pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Holiday> {
-    let row = Holiday::new(HolidayId::new(), new, 1, unit.now, unit.now);
+    let row =
+        Holiday { id: HolidayId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::holiday_insert(unit.conn, &row)?;
     let after = views::Holiday::from(row);
     events::record_resource(unit, HolidayEvent::Create.into(), after.id.0, None, &after)?;
@@ -166,12 +179,12 @@ pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Ho
 /// `not_found`; 422; `if_match_required`, `stale`.
 pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) -> Result<views::Holiday> {
     let before = store::holiday_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    let row = Holiday::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = Holiday { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::holiday_replace(unit.conn, &row)?;
     let after = views::Holiday::from(row);
     events::record_resource(unit, HolidayEvent::Change.into(), id.0, Some(&before.into()), &after)?;
@@ -206,7 +219,8 @@ pub fn tax_rule_list(reader: &mut Reader<'_>, page: &Page, filter: &TaxRuleFilte
 /// # Errors
 /// 422; `already_exists`.
 pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<views::TaxRule> {
-    let row = TaxRule::new(TaxRuleId::new(), new, 1, unit.now, unit.now);
+    let row =
+        TaxRule { id: TaxRuleId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::tax_rule_insert(unit.conn, &row)?;
     let after = views::TaxRule::from(row);
     events::record_resource(unit, TaxRuleEvent::Create.into(), after.id.0, None, &after)?;
@@ -219,12 +233,12 @@ pub fn tax_rule_create(unit: &mut Unit<'_>, new: &TaxRuleNew) -> Result<views::T
 /// `not_found`; 422; `if_match_required`, `stale`.
 pub fn tax_rule_change(unit: &mut Unit<'_>, id: TaxRuleId, patch: &TaxRulePatch) -> Result<views::TaxRule> {
     let before = store::tax_rule_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    let row = TaxRule::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = TaxRule { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::tax_rule_replace(unit.conn, &row)?;
     let after = views::TaxRule::from(row);
     events::record_resource(unit, TaxRuleEvent::Change.into(), id.0, Some(&before.into()), &after)?;
@@ -255,12 +269,12 @@ pub fn settings_get(reader: &mut Reader<'_>) -> Result<views::Settings> {
 /// 422; `if_match_required`, `stale`.
 pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<views::Settings> {
     let before = settings(unit.conn)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    let row = Settings::new(before.id, &new, before.version + 1, before.created_at, unit.now);
+    let row = Settings { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::settings_replace(unit.conn, &row)?;
     let (id, after) = (row.id.0, row.into());
     events::record_resource(unit, SettingsEvent::Change.into(), id, Some(&before.into()), &after)?;
@@ -270,7 +284,13 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<vie
 /// Fills a new database with the settings, vehicle classes and a tax rule. What exists already stays as it is.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
     if store::settings(unit.conn)?.is_none() {
-        let row = Settings::new(SettingId::new(), &SettingsNew::of_company(COMPANY), 1, unit.now, unit.now);
+        let row = Settings {
+            id: SettingId::new(),
+            content: SettingsNew::of_company(COMPANY),
+            version: 1,
+            created_at: unit.now,
+            updated_at: unit.now,
+        };
         store::settings_insert(unit.conn, &row)?;
         events::record_resource(unit, SettingsEvent::Create.into(), row.id.0, None, &views::Settings::from(row))?;
     }

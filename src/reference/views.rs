@@ -35,7 +35,8 @@ pub struct VehicleClass {
 
 impl From<model::VehicleClass> for VehicleClass {
     fn from(row: model::VehicleClass) -> Self {
-        let model::VehicleClass { id, code, name, retired_on, version, created_at, updated_at } = row;
+        let model::VehicleClass { id, content, version, created_at, updated_at } = row;
+        let model::VehicleClassNew { code, name, retired_on } = content;
         Self { id, code, name, retired_on, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -85,17 +86,8 @@ pub struct Supplier {
 
 impl From<model::Supplier> for Supplier {
     fn from(row: model::Supplier) -> Self {
-        let model::Supplier {
-            id,
-            name,
-            uscc,
-            contact_name,
-            contact_phone,
-            retired_on,
-            version,
-            created_at,
-            updated_at,
-        } = row;
+        let model::Supplier { id, content, version, created_at, updated_at } = row;
+        let model::SupplierNew { name, uscc, contact_name, contact_phone, retired_on } = content;
         Self { id, name, uscc, contact_name, contact_phone, retired_on, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -144,7 +136,8 @@ pub struct Holiday {
 
 impl From<model::Holiday> for Holiday {
     fn from(row: model::Holiday) -> Self {
-        let model::Holiday { id, date, name, kind, retired_on, version, created_at, updated_at } = row;
+        let model::Holiday { id, content, version, created_at, updated_at } = row;
+        let model::HolidayNew { date, name, kind, retired_on } = content;
         Self { id, date, name, kind, retired_on, created_at, updated_at, etag: etag(version) }
     }
 }
@@ -204,13 +197,13 @@ impl From<model::TaxRule> for TaxRule {
     fn from(row: model::TaxRule) -> Self {
         Self {
             id: row.id,
-            valid_from: row.valid_from,
-            taxpayer: row.taxpayer,
-            vat_percent: row.vat_percent,
-            surcharges_percent: row.surcharges_percent,
-            vat_relief_quarter_fen: row.vat_relief_quarter_fen,
-            income_tax_percent: row.income_tax_percent,
-            retired_on: row.retired_on,
+            valid_from: row.content.valid_from,
+            taxpayer: row.content.taxpayer,
+            vat_percent: row.content.vat_percent,
+            surcharges_percent: row.content.surcharges_percent,
+            vat_relief_quarter_fen: row.content.vat_relief_quarter_fen,
+            income_tax_percent: row.content.income_tax_percent,
+            retired_on: row.content.retired_on,
             created_at: row.created_at,
             updated_at: row.updated_at,
             etag: etag(row.version),
@@ -264,17 +257,9 @@ pub struct Settings {
 
 impl From<model::Settings> for Settings {
     fn from(row: model::Settings) -> Self {
-        let model::Settings {
-            id: _,
-            company_name,
-            company_phone,
-            buffer_minutes,
-            average_speed_kmh,
-            confirm_working_days,
-            version,
-            created_at,
-            updated_at,
-        } = row;
+        let model::Settings { id: _, content, version, created_at, updated_at } = row;
+        let model::SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } =
+            content;
         Self {
             company_name,
             company_phone,

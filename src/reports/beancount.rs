@@ -40,20 +40,20 @@ pub fn export(conn: &mut Conn) -> Result<String> {
 fn open(text: &mut String, accounts: &[Account], first: Option<&Journal>) {
     let since = first.map_or_else(|| "1970-01-01".to_owned(), |journal| journal.period.first().to_string());
     for account in accounts {
-        let _ = writeln!(text, "{since} open {} CNY\n  name: {}", name(account), quoted(&account.name));
+        let _ = writeln!(text, "{since} open {} CNY\n  name: {}", name(account), quoted(&account.content.name));
     }
     text.push('\n');
 }
 
 fn name(account: &Account) -> String {
-    let root = match account.kind {
+    let root = match account.content.kind {
         AccountKind::Asset => "Assets",
         AccountKind::Liability => "Liabilities",
         AccountKind::Equity => "Equity",
         AccountKind::Income => "Income",
         AccountKind::Expense => "Expenses",
     };
-    format!("{root}:{}", account.code.replace('.', ":"))
+    format!("{root}:{}", account.content.code.replace('.', ":"))
 }
 
 fn quoted(words: &str) -> String {
@@ -77,7 +77,7 @@ fn write_journal(text: &mut String, journal: &Journal, lines: &[JournalLine], ac
         journal.id
     );
     for line in lines {
-        let Some(account) = accounts.iter().find(|account| account.code == line.account) else { continue };
+        let Some(account) = accounts.iter().find(|account| account.content.code == line.account) else { continue };
         let _ = writeln!(text, "  {}  {} CNY", name(account), decimal((line.dr_fen - line.cr_fen).0));
         let known = [
             ("vehicle", line.vehicle_id.and_then(|id| names.vehicles.get(&id.0))),

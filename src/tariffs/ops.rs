@@ -97,7 +97,7 @@ pub fn tariff_change(unit: &mut Unit<'_>, id: TariffId, patch: &TariffPatch) -> 
 }
 
 fn check(unit: &mut Unit<'_>, new: &TariffNew) -> Result<()> {
-    let classes = reference::classes(unit.conn)?.into_iter().map(|class| class.code).collect();
+    let classes = reference::classes(unit.conn)?.into_iter().map(|class| class.content.code).collect();
     let faults = rules::faults(&new.rates, &classes);
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

@@ -138,9 +138,13 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
 
 /// The buyer: the department that this one bills to, or this one, whichever first has a unified social credit code.
 fn buyer(conn: &mut Conn, department: &Department) -> Result<Option<(DepartmentId, String, String)>> {
-    let payer =
-        department.bill_to_department_id.map(|id| customers::ops::department_find(conn, id)).transpose()?.flatten();
-    let with_code = |one: Department| one.uscc.map(|uscc| (one.id, one.name, uscc));
+    let payer = department
+        .content
+        .bill_to_department_id
+        .map(|id| customers::ops::department_find(conn, id))
+        .transpose()?
+        .flatten();
+    let with_code = |one: Department| one.content.uscc.map(|uscc| (one.id, one.content.name, uscc));
     Ok(payer.and_then(with_code).or_else(|| with_code(department.clone())))
 }
 

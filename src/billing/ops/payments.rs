@@ -153,7 +153,7 @@ fn receive(unit: &mut Unit<'_>, received: &Received<'_>) -> Result<PaymentId> {
     let mut entries = vec![Entry::dr(channel.account(), amount_fen)];
     entries.extend(plan.entries());
     entries.push(Entry::cr(ADVANCES, left_fen).of(Dimensions::of_department(payer.id)));
-    let words = format!("收到{}用车款{}", payer.name, after_colon(text));
+    let words = format!("收到{}用车款{}", payer.content.name, after_colon(text));
     let journal_id = post(unit, id, date, words, entries)?;
     let row = Payment {
         journal_id,

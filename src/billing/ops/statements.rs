@@ -40,7 +40,7 @@ pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(Stri
     let statement = statement_get(reader, id)?;
     let department =
         customers::ops::department_find(reader.conn, statement.department_id)?.ok_or_else(Error::not_found)?;
-    Ok((reference::ops::settings(reader.conn)?.company_name, department.name, statement))
+    Ok((reference::ops::settings(reader.conn)?.content.company_name, department.content.name, statement))
 }
 
 /// A page of the statements that the caller may see.

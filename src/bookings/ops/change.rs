@@ -74,8 +74,12 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     };
     let quote_fen = quote(&agreed, &new)?;
     let department = customers::ops::department_find(unit.conn, new.department_id)?.ok_or_else(Error::not_found)?;
-    let by_rule =
-        rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
+    let by_rule = rules::approval_by_rule(
+        department.content.approval_rule,
+        department.content.approval_amount_fen,
+        new.reach,
+        quote_fen,
+    );
 
     whole.booking.write(&new)?;
     whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, &old, &new);
@@ -90,7 +94,7 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     if (&new.items, new.starts_at, new.ends_at, new.waitlist) != (&old.items, old.starts_at, old.ends_at, old.waitlist)
         || whole.booking.waitlist
     {
-        let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
+        let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
         let admission = admit(unit, &new, buffer_minutes, Some(id))?;
         whole.booking.over_capacity = admission == Admission::Over;
         whole.booking.waitlist = admission == Admission::Waiting;

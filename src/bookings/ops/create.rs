@@ -53,11 +53,15 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         return Err(Error::invalid(faults));
     };
     expect_new_ref(unit, new)?;
-    let agreed = Agreed::load(unit.conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
+    let agreed = Agreed::load(unit.conn, tariff, department.content.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
-    let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
-    let approval =
-        rules::approval_by_rule(department.approval_rule, department.approval_amount_fen, new.reach, quote_fen);
+    let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
+    let approval = rules::approval_by_rule(
+        department.content.approval_rule,
+        department.content.approval_amount_fen,
+        new.reach,
+        quote_fen,
+    );
 
     unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     let admission = admit(unit, new, buffer_minutes, None)?;
@@ -134,7 +138,7 @@ fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> R
     };
     match &seen {
         None => faults.push(Fault::unknown_reference("/department_id")),
-        Some(department) if department.retired_on.is_some_and(|day| new.starts_at.date() >= day) => {
+        Some(department) if department.content.retired_on.is_some_and(|day| new.starts_at.date() >= day) => {
             let detail = text!("This department no longer books.", "该单位已停用，不能再预订。");
             faults.push(Fault::body("/department_id", "department_retired", detail));
         }
@@ -163,8 +167,8 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
     }
     let known: BTreeSet<String> = reference::ops::classes(unit.conn)?
         .into_iter()
-        .filter(|class| class.retired_on.is_none_or(|day| day > new.starts_at.date()))
-        .map(|class| class.code)
+        .filter(|class| class.content.retired_on.is_none_or(|day| day > new.starts_at.date()))
+        .map(|class| class.content.code)
         .collect();
     let mut seen = BTreeSet::new();
     for (index, item) in new.items.iter().enumerate() {

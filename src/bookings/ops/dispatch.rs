@@ -45,7 +45,7 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     if whole.booking.waitlist {
         // A waiting booking holds no vehicles, so it needs room now.
         let written = whole.booking.written(&whole.items);
-        let buffer_minutes = reference::ops::settings(unit.conn)?.buffer_minutes;
+        let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
         let admission = admit(unit, &BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
         whole.booking.waitlist = false;
         whole.booking.over_capacity = admission == Admission::Over;
@@ -82,7 +82,8 @@ fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Res
     let Booking { passengers, starts_at, ends_at, distance_km, .. } = whole.booking;
     let sent: Vec<_> =
         whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
-    let places_sent = fleet::ops::vehicles_find(unit.conn, &sent)?.iter().map(|vehicle| vehicle.seats - 1).sum();
+    let places_sent =
+        fleet::ops::vehicles_find(unit.conn, &sent)?.iter().map(|vehicle| vehicle.content.seats - 1).sum();
     Ok(Request {
         items,
         passengers,
@@ -150,7 +151,7 @@ pub(super) fn claim(unit: &mut Unit<'_>, trip: &Trip, driving_minutes: i64) -> R
     if trip.ends_at <= unit.now {
         return Ok(());
     }
-    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    let buffer = reference::ops::settings(unit.conn)?.content.buffer_minutes;
     let span = Span { starts_at: trip.starts_at, ends_at: trip.ends_at.plus_minutes(buffer) };
     schedule::ops::claim(unit, Resource::Vehicle(trip.vehicle_id), span, Cause::Trip, trip.id.0, 0)?;
     for driver in trip.drivers() {

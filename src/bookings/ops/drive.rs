@@ -126,7 +126,7 @@ pub(super) fn come_back(
     let drivers: Vec<DriverId> = trip.drivers().collect();
     end_leg(unit, &mut leg, at, odometer_km, &drivers)?;
     record_driving(unit, &whole.booking, trip, leg.departed_at, at)?;
-    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    let buffer = reference::ops::settings(unit.conn)?.content.buffer_minutes;
     schedule::ops::shorten(unit, trip.id.0, at.min(trip.ends_at).plus_minutes(buffer))?;
     // A trip recorded afterwards has claimed nothing, so planned trips in its span give way now.
     if trip.is_recorded_afterwards() {
@@ -166,12 +166,12 @@ pub(super) fn record_driving(
         return Ok(());
     }
     let settings = reference::ops::settings(unit.conn)?;
-    let minutes = trip
-        .driving_minutes
-        .unwrap_or_else(|| dispatch::rules::planned_driving_minutes(booking.distance_km, settings.average_speed_kmh));
+    let minutes = trip.driving_minutes.unwrap_or_else(|| {
+        dispatch::rules::planned_driving_minutes(booking.distance_km, settings.content.average_speed_kmh)
+    });
     let span = Span {
         starts_at: departed_at,
-        ends_at: returned_at.plus_minutes(settings.buffer_minutes).max(departed_at.plus_seconds(1)),
+        ends_at: returned_at.plus_minutes(settings.content.buffer_minutes).max(departed_at.plus_seconds(1)),
     };
     for driver in trip.drivers() {
         schedule::ops::record_past(unit, Resource::Driver(driver), span, trip.id.0, share(minutes))?;

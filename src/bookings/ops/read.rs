@@ -83,8 +83,8 @@ pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
     let row = bookings::get(reader.conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
     let booking = booking_view(reader.conn, row, Lang::ZhCn)?;
     let department =
-        customers::ops::department_find(reader.conn, trip.department_id)?.ok_or_else(Error::not_found)?.name;
-    let company = reference::ops::settings(reader.conn)?.company_name;
+        customers::ops::department_find(reader.conn, trip.department_id)?.ok_or_else(Error::not_found)?.content.name;
+    let company = reference::ops::settings(reader.conn)?.content.company_name;
     Ok(views::Slip { company, department, booking, trip })
 }
 
@@ -156,9 +156,9 @@ pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candi
     let warning = |failure: &Failure| Warning::in_full(failure, reader.lang);
     let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
         vehicle_id: found.vehicle.id,
-        plate_no: found.vehicle.plate_no,
-        class: found.vehicle.class,
-        seats: found.vehicle.seats,
+        plate_no: found.vehicle.content.plate_no,
+        class: found.vehicle.content.class,
+        seats: found.vehicle.content.seats,
         driver_id: found.driver.as_ref().map(|driver| driver.id),
         driver_name: found.driver.map(|driver| driver.name),
         driver_minutes: found.driver_minutes,
@@ -209,7 +209,7 @@ impl Names {
     }
 
     fn plate(&self, id: VehicleId) -> String {
-        self.vehicles.get(&id).map(|vehicle| vehicle.plate_no.clone()).unwrap_or_default()
+        self.vehicles.get(&id).map(|vehicle| vehicle.content.plate_no.clone()).unwrap_or_default()
     }
 
     fn driver(&self, id: DriverId) -> (String, String) {

@@ -113,7 +113,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     }
 
     // The claims of the replaced vehicle and drivers end now; the new ones are claimed for the rest of the plan.
-    let buffer = reference::ops::settings(unit.conn)?.buffer_minutes;
+    let buffer = reference::ops::settings(unit.conn)?.content.buffer_minutes;
     schedule::ops::shorten(unit, id.0, at)?;
     let until = ends_at.plus_minutes(buffer);
     if until > at && !afterwards {
@@ -157,7 +157,8 @@ fn judge(
         .filter(|(other, trip)| *other != index && trip.state != TripState::Cancelled)
         .map(|(_, trip)| trip.vehicle_id)
         .collect();
-    let places_sent = fleet::ops::vehicles_find(unit.conn, &others)?.iter().map(|vehicle| vehicle.seats - 1).sum();
+    let places_sent =
+        fleet::ops::vehicles_find(unit.conn, &others)?.iter().map(|vehicle| vehicle.content.seats - 1).sum();
     let all_named = whole.open_items().iter().all(|(_, left)| *left == 0);
     let request = Request {
         items: vec![(whole.trips[index].class.clone(), 1)],

@@ -216,7 +216,7 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
 
 /// Trips that the department has left unsigned for the working days of the setting, or longer.
 pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
-    let days = reference::ops::settings(conn)?.confirm_working_days;
+    let days = reference::ops::settings(conn)?.content.confirm_working_days;
     // The last day of presentation that so many working days have followed.
     let until = reference::ops::working_days_before(conn, now.date(), days)?;
     trips::overdue(conn, Instant::day_end(until).plus_micros(-1), 200)

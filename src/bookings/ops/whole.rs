@@ -165,7 +165,7 @@ impl Whole {
         let Booking { id, starts_at, ends_at, state, waitlist, .. } = self.booking;
         let mut wanted = Vec::new();
         if !rules::is_closed(state) && !waitlist && ends_at > unit.now {
-            let ends_at = ends_at.plus_minutes(reference::ops::settings(unit.conn)?.buffer_minutes);
+            let ends_at = ends_at.plus_minutes(reference::ops::settings(unit.conn)?.content.buffer_minutes);
             for (class, quantity) in self.open_items() {
                 let out = self.trips.iter().filter(|trip| trip.class == class && trip.is_open()).count();
                 let quantity = quantity + i64::try_from(out).unwrap_or(0);

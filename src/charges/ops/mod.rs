@@ -127,7 +127,7 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
     let (Some(department), Some(tariff), true) = (seen, tariff, faults.is_empty()) else {
         return Err(Error::invalid(faults));
     };
-    let agreed = Agreed::load(conn, tariff, department.discount_percent, new.starts_at, new.ends_at)?;
+    let agreed = Agreed::load(conn, tariff, department.content.discount_percent, new.starts_at, new.ends_at)?;
     let spans = [new.starts_at..new.ends_at];
     let work =
         Work { spans: &spans, distance_km: new.distance_km, overnight_nights: new.overnight_nights, outlays: &[] };

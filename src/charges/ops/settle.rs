@@ -74,7 +74,7 @@ pub fn accrual(conn: &mut Conn, unsigned: &[Charged]) -> Result<Vec<Entry>> {
 
 /// The VAT rate on work of a day, in percent.
 pub fn vat_percent(conn: &mut Conn, date: NaiveDate) -> Result<i64> {
-    Ok(reference::ops::tax_rule_on(conn, date)?.map_or(0, |rule| rule.vat_percent))
+    Ok(reference::ops::tax_rule_on(conn, date)?.map_or(0, |rule| rule.content.vat_percent))
 }
 
 /// Posts a confirmed charge. If an earlier version was posted, that is reversed first.

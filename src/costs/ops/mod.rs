@@ -23,7 +23,7 @@ pub use opening::{opening_differences, opening_receipt};
 
 /// Whether the company is a general taxpayer on this day.
 fn is_general(conn: &mut Conn, date: NaiveDate) -> Result<bool> {
-    Ok(reference::ops::tax_rule_on(conn, date)?.is_some_and(|rule| rule.taxpayer == Taxpayer::General))
+    Ok(reference::ops::tax_rule_on(conn, date)?.is_some_and(|rule| rule.content.taxpayer == Taxpayer::General))
 }
 
 /// Refuses the date of an action unless it lies between the date of what is acted on and today.

@@ -12,8 +12,11 @@ use crate::{
 };
 
 /// An off-road span as clients send it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = off_road, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct OffRoadNew {
     /// Vehicle that is off the road.
     pub vehicle_id: VehicleId,
@@ -37,14 +40,9 @@ impl Patchable for OffRoadNew {}
 pub struct OffRoad {
     /// Its id.
     pub id: OffRoadId,
-    /// Vehicle that is off the road.
-    pub vehicle_id: VehicleId,
-    /// Reason, such as a repair.
-    pub reason: String,
-    /// Start of the span.
-    pub starts_at: Instant,
-    /// End of the span.
-    pub ends_at: Instant,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: OffRoadNew,
     /// Number of the version, one more with every change.
     pub version: i64,
     /// When it was created.
@@ -54,27 +52,9 @@ pub struct OffRoad {
 }
 
 impl OffRoad {
-    /// The span as a client would send it. A patch is applied to this.
-    pub fn written(&self) -> OffRoadNew {
-        OffRoadNew {
-            vehicle_id: self.vehicle_id,
-            reason: self.reason.clone(),
-            starts_at: self.starts_at,
-            ends_at: self.ends_at,
-        }
-    }
-
-    /// The row of a span that a client sent.
-    pub fn new(id: OffRoadId, new: &OffRoadNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let OffRoadNew { vehicle_id, reason, starts_at, ends_at } = new.clone();
-        Self { id, vehicle_id, reason, starts_at, ends_at, version, created_at, updated_at }
-    }
-}
-
-impl OffRoad {
     /// From its start to its end.
     pub fn span(&self) -> Span {
-        Span { starts_at: self.starts_at, ends_at: self.ends_at }
+        Span { starts_at: self.content.starts_at, ends_at: self.content.ends_at }
     }
 }
 

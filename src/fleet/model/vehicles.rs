@@ -46,8 +46,11 @@ text_enum! {
 }
 
 /// A vehicle as clients send it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = vehicles, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct VehicleNew {
     /// The number plate (GA 36).
     #[schema(min_length = 7, max_length = 8, example = "浙BA123Z")]
@@ -111,38 +114,9 @@ impl Patchable for VehicleNew {
 pub struct Vehicle {
     /// Its id.
     pub id: VehicleId,
-    /// The number plate (GA 36).
-    pub plate_no: String,
-    /// Code of the vehicle class.
-    pub class: String,
-    /// Make and model.
-    pub model: String,
-    /// Seats as on the vehicle licence, the driver's included.
-    pub seats: i64,
-    /// Length in millimetres.
-    pub length_mm: i64,
-    /// Energy that it runs on.
-    pub energy: Energy,
-    /// Opening reading of the odometer in kilometres, when the vehicle was recorded.
-    pub odometer_km: i64,
-    /// Transmission.
-    pub transmission: Option<Transmission>,
-    /// Vehicle identification number (GB 16735).
-    pub vin: Option<String>,
-    /// Nature of use as on the vehicle licence (使用性质).
-    pub use_nature: Option<String>,
-    /// Driver who usually drives it (定人定车).
-    pub default_driver_id: Option<DriverId>,
-    /// Whether it is owned or hired.
-    pub ownership: Ownership,
-    /// Supplier from which a hired vehicle is hired.
-    pub supplier_id: Option<SupplierId>,
-    /// Norm of fuel in hundredths of a litre per 100 km.
-    pub fuel_norm_hundredths: Option<i64>,
-    /// Norm of electricity in hundredths of a kilowatt-hour per 100 km.
-    pub charging_norm_hundredths: Option<i64>,
-    /// First day on which it is no longer in service.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: VehicleNew,
     /// Number of the version, one more with every change.
     pub version: i64,
     /// When it was created.
@@ -154,78 +128,12 @@ pub struct Vehicle {
 impl Vehicle {
     /// Whether it is hired from a supplier. A hired vehicle has no odometer readings and is no asset.
     pub fn is_hired(&self) -> bool {
-        self.ownership == Ownership::Hired
+        self.content.ownership == Ownership::Hired
     }
 
     /// Whether it is known to have an automatic gearbox.
     pub fn is_automatic(&self) -> bool {
-        self.transmission == Some(Transmission::Automatic)
-    }
-
-    /// The vehicle as a client would send it. A patch is applied to this.
-    pub fn written(&self) -> VehicleNew {
-        VehicleNew {
-            plate_no: self.plate_no.clone(),
-            class: self.class.clone(),
-            model: self.model.clone(),
-            seats: self.seats,
-            length_mm: self.length_mm,
-            energy: self.energy,
-            odometer_km: self.odometer_km,
-            transmission: self.transmission,
-            vin: self.vin.clone(),
-            use_nature: self.use_nature.clone(),
-            default_driver_id: self.default_driver_id,
-            ownership: self.ownership,
-            supplier_id: self.supplier_id,
-            fuel_norm_hundredths: self.fuel_norm_hundredths,
-            charging_norm_hundredths: self.charging_norm_hundredths,
-            retired_on: self.retired_on,
-        }
-    }
-
-    /// The row of a vehicle that a client sent.
-    pub fn new(id: VehicleId, new: &VehicleNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let VehicleNew {
-            plate_no,
-            class,
-            model,
-            seats,
-            length_mm,
-            energy,
-            odometer_km,
-            transmission,
-            vin,
-            use_nature,
-            default_driver_id,
-            ownership,
-            supplier_id,
-            fuel_norm_hundredths,
-            charging_norm_hundredths,
-            retired_on,
-        } = new.clone();
-        Self {
-            id,
-            plate_no,
-            class,
-            model,
-            seats,
-            length_mm,
-            energy,
-            odometer_km,
-            transmission,
-            vin,
-            use_nature,
-            default_driver_id,
-            ownership,
-            supplier_id,
-            fuel_norm_hundredths,
-            charging_norm_hundredths,
-            retired_on,
-            version,
-            created_at,
-            updated_at,
-        }
+        self.content.transmission == Some(Transmission::Automatic)
     }
 }
 

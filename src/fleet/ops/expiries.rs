@@ -24,7 +24,7 @@ pub fn expiries(reader: &mut Reader<'_>, filter: &ExpiryFilter) -> Result<Vec<Ex
     let mut found = Vec::new();
     for vehicle in store::vehicles_of_classes(reader.conn, None)?
         .into_iter()
-        .filter(|vehicle| vehicle.retired_on.is_none_or(|day| day > today))
+        .filter(|vehicle| vehicle.content.retired_on.is_none_or(|day| day > today))
     {
         for kind in PaperKind::ALL {
             let valid_until = latest.get(&(vehicle.id, *kind)).copied().flatten();
@@ -34,7 +34,7 @@ pub fn expiries(reader: &mut Reader<'_>, filter: &ExpiryFilter) -> Result<Vec<Ex
                     kind: ExpiryKind::of_paper(*kind),
                     subject_kind: SubjectKind::Vehicle,
                     subject_id: vehicle.id.0,
-                    name: vehicle.plate_no.clone(),
+                    name: vehicle.content.plate_no.clone(),
                     valid_until,
                     days_left: last_day.map(|day| (day - today).num_days()),
                 });

@@ -78,7 +78,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
         ),
         None => None,
     };
-    if vehicle.ownership == Ownership::Hired {
+    if vehicle.content.ownership == Ownership::Hired {
         return Err(Error::wrong_state(Hindrance::Hired));
     }
     unit.lock([LockKey::Vehicle(vehicle_id.0)])?;

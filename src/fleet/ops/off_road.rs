@@ -35,11 +35,12 @@ pub fn off_road_list(reader: &mut Reader<'_>, page: &Page, filter: &OffRoadFilte
 /// 422; `still_out` while the vehicle is out on a trip; `already_exists` if another span of the vehicle
 /// overlaps.
 pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::OffRoad> {
-    let row = OffRoad::new(OffRoadId::new(), new, 1, unit.now, unit.now);
+    let row =
+        OffRoad { id: OffRoadId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     off_road_check(unit, &row)?;
-    unit.lock([Resource::Vehicle(row.vehicle_id).lock_key()])?;
+    unit.lock([Resource::Vehicle(row.content.vehicle_id).lock_key()])?;
     store::off_road_insert(unit.conn, &row)?;
-    schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, row.id.0)?;
+    schedule::claim_absence(unit, Resource::Vehicle(row.content.vehicle_id), row.span(), Cause::OffRoad, row.id.0)?;
     let after = views::OffRoad::from(row);
     events::record_resource(unit, OffRoadEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
@@ -51,18 +52,21 @@ pub fn off_road_create(unit: &mut Unit<'_>, new: &OffRoadNew) -> Result<views::O
 /// `not_found`; 422; `if_match_required`, `stale`; as [`off_road_create`].
 pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
-    let row = OffRoad::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let new = patch.apply(&before.content)?;
+    let row = OffRoad { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     off_road_check(unit, &row)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if row.content == before.content {
         return Ok(before.into());
     }
-    unit.lock([Resource::Vehicle(before.vehicle_id).lock_key(), Resource::Vehicle(row.vehicle_id).lock_key()])?;
+    unit.lock([
+        Resource::Vehicle(before.content.vehicle_id).lock_key(),
+        Resource::Vehicle(row.content.vehicle_id).lock_key(),
+    ])?;
     store::off_road_replace(unit.conn, &row)?;
-    if (row.vehicle_id, row.span()) != (before.vehicle_id, before.span()) {
+    if (row.content.vehicle_id, row.span()) != (before.content.vehicle_id, before.span()) {
         schedule::release(unit, Cause::OffRoad, id.0)?;
-        schedule::claim_absence(unit, Resource::Vehicle(row.vehicle_id), row.span(), Cause::OffRoad, id.0)?;
+        schedule::claim_absence(unit, Resource::Vehicle(row.content.vehicle_id), row.span(), Cause::OffRoad, id.0)?;
     }
     let after = views::OffRoad::from(row);
     events::record_resource(unit, OffRoadEvent::Change.into(), id.0, Some(&before.into()), &after)?;
@@ -76,9 +80,14 @@ pub fn off_road_change(unit: &mut Unit<'_>, id: OffRoadId, patch: &OffRoadPatch)
 pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Result<views::OffRoad> {
     let before = store::off_road_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     unit.expect_version(before.version)?;
-    unit.lock([Resource::Vehicle(before.vehicle_id).lock_key()])?;
+    unit.lock([Resource::Vehicle(before.content.vehicle_id).lock_key()])?;
     let ends_at = schedule::end_absence(unit, before.span(), id.0, end.at)?;
-    let row = OffRoad { ends_at, version: before.version + 1, updated_at: unit.now, ..before.clone() };
+    let row = OffRoad {
+        content: OffRoadNew { ends_at, ..before.content.clone() },
+        version: before.version + 1,
+        updated_at: unit.now,
+        ..before
+    };
     store::off_road_replace(unit.conn, &row)?;
     let after = views::OffRoad::from(row);
     events::record_resource(unit, OffRoadEvent::End.into(), id.0, Some(&before.into()), &after)?;
@@ -87,7 +96,7 @@ pub fn off_road_end(unit: &mut Unit<'_>, id: OffRoadId, end: &OffRoadEnd) -> Res
 
 fn off_road_check(unit: &mut Unit<'_>, row: &OffRoad) -> Result<()> {
     let mut faults = Vec::from_iter(spans::order_fault(row.span()));
-    if store::vehicle_get(unit.conn, row.vehicle_id)?.is_none() {
+    if store::vehicle_get(unit.conn, row.content.vehicle_id)?.is_none() {
         faults.push(Fault::unknown_reference("/vehicle_id"));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }

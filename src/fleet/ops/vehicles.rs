@@ -67,7 +67,8 @@ pub fn vehicle_list(reader: &mut Reader<'_>, page: &Page, filter: &VehicleFilter
 /// 422 with all faults; `already_exists` if another vehicle has the number plate.
 pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Vehicle> {
     check(unit, new)?;
-    let row = Vehicle::new(VehicleId::new(), new, 1, unit.now, unit.now);
+    let row =
+        Vehicle { id: VehicleId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::vehicle_insert(unit.conn, &row)?;
     record_opening_reading(unit, &row)?;
     let after = view(unit.conn, row, unit.lang)?;
@@ -81,13 +82,13 @@ pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Ve
 /// `not_found`; 422; `if_match_required`, `stale`; `already_exists`.
 pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<views::Vehicle> {
     let before = store::vehicle_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     check(unit, &new)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return view(unit.conn, before, unit.lang);
     }
-    let row = Vehicle::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = Vehicle { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     let before = view(unit.conn, before, unit.lang)?;
     store::vehicle_replace(unit.conn, &row)?;
     if before.current_odometer_km.is_none() {
@@ -100,13 +101,13 @@ pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) 
 
 /// Records the opening reading of a vehicle, unless it is hired.
 fn record_opening_reading(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
-    if row.ownership == Ownership::Hired {
+    if row.content.ownership == Ownership::Hired {
         return Ok(());
     }
     let draft = Draft {
         vehicle_id: row.id,
         at: unit.now,
-        km: row.odometer_km,
+        km: row.content.odometer_km,
         source: ReadingSource::Opening,
         leg_id: None,
         corrects_id: None,
@@ -139,8 +140,8 @@ fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
 pub fn fewest_seats(conn: &mut Conn) -> Result<std::collections::BTreeMap<String, i64>> {
     let mut fewest = std::collections::BTreeMap::new();
     for vehicle in store::vehicles_of_classes(conn, None)? {
-        let seats: &mut i64 = fewest.entry(vehicle.class).or_insert(vehicle.seats);
-        *seats = vehicle.seats.min(*seats);
+        let seats: &mut i64 = fewest.entry(vehicle.content.class).or_insert(vehicle.content.seats);
+        *seats = vehicle.content.seats.min(*seats);
     }
     Ok(fewest)
 }

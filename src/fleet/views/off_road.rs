@@ -35,7 +35,8 @@ pub struct OffRoad {
 
 impl From<model::OffRoad> for OffRoad {
     fn from(row: model::OffRoad) -> Self {
-        let model::OffRoad { id, vehicle_id, reason, starts_at, ends_at, version, created_at, updated_at } = row;
+        let model::OffRoad { id, content, version, created_at, updated_at } = row;
+        let model::OffRoadNew { vehicle_id, reason, starts_at, ends_at } = content;
         Self { id, vehicle_id, reason, starts_at, ends_at, created_at, updated_at, etag: etag(version) }
     }
 }

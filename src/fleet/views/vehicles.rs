@@ -91,9 +91,9 @@ pub struct VehicleWarning {
 impl Vehicle {
     /// The row with the present odometer reading and the warnings in the caller's language.
     pub fn of(row: model::Vehicle, current_odometer_km: Option<i64>, lang: Lang) -> Self {
-        let warnings = row.vin.as_deref().and_then(|vin| vin_warning(vin, lang)).into_iter().collect();
-        let model::Vehicle {
-            id,
+        let warnings = row.content.vin.as_deref().and_then(|vin| vin_warning(vin, lang)).into_iter().collect();
+        let model::Vehicle { id, content, version, created_at, updated_at } = row;
+        let model::VehicleNew {
             plate_no,
             class,
             model,
@@ -110,10 +110,7 @@ impl Vehicle {
             fuel_norm_hundredths,
             charging_norm_hundredths,
             retired_on,
-            version,
-            created_at,
-            updated_at,
-        } = row;
+        } = content;
         Self {
             id,
             plate_no,

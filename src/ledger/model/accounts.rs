@@ -48,8 +48,21 @@ text_enum! {
 }
 
 /// The fields of an account that clients write.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct AccountNew {
     /// Four digits. A sub-account has the code of its parent, a point and two digits. The code never changes.
     #[schema(pattern = "^[1-5][0-9]{3}(\\.[0-9]{2})?$", example = "5602.01")]
@@ -83,38 +96,15 @@ impl Patchable for AccountNew {
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// Its code.
-    pub code: String,
-    /// The name in Chinese.
-    pub name: String,
-    /// The name in English.
-    pub name_en: String,
-    /// Its kind in the financial statements.
-    pub kind: AccountKind,
-    /// The side on which it grows.
-    pub side: Side,
-    /// The first day on which no manual journal can use it.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: AccountNew,
     /// Its version, counted from 1.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl Account {
-    /// The fields that clients write, as they are now.
-    pub fn written(&self) -> AccountNew {
-        let Self { code, name, name_en, kind, side, retired_on, .. } = self.clone();
-        AccountNew { code, name, name_en, kind, side, retired_on }
-    }
-
-    /// The row with these fields.
-    pub fn new(id: AccountId, new: &AccountNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let AccountNew { code, name, name_en, kind, side, retired_on } = new.clone();
-        Self { id, code, name, name_en, kind, side, retired_on, version, created_at, updated_at }
-    }
 }
 
 /// The row of a month.

@@ -13,7 +13,7 @@ use crate::{
 
 /// Adds the accounts of the [`CHART`] that are missing.
 pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
-    let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.code).collect();
+    let known: Vec<String> = store::accounts(unit.conn)?.into_iter().map(|account| account.content.code).collect();
     for (code, kind, side, name, name_en) in CHART.iter().filter(|(code, ..)| !known.iter().any(|known| known == code))
     {
         let new = AccountNew {
@@ -57,7 +57,7 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Ac
             let detail = text!("There is no parent account {parent}.", "没有上级科目 {parent}。");
             return Err(Error::body("/code", "unknown_reference", detail));
         };
-        if (parent.kind, parent.side) != (new.kind, new.side) {
+        if (parent.content.kind, parent.content.side) != (new.kind, new.side) {
             let detail = text!(
                 "A sub-account must have the kind and side of its parent.",
                 "明细科目的类别和余额方向须与上级科目一致。"
@@ -65,7 +65,8 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Ac
             return Err(Error::body("/kind", "not_its_parents", detail));
         }
     }
-    let row = Account::new(AccountId::new(), new, 1, unit.now, unit.now);
+    let row =
+        Account { id: AccountId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::account_insert(unit.conn, &row)?;
     let after = views::Account::from(row);
     events::record_resource(unit, AccountEvent::Create.into(), after.id.0, None, &after)?;
@@ -78,18 +79,18 @@ pub fn account_create(unit: &mut Unit<'_>, new: &AccountNew) -> Result<views::Ac
 /// `not_found`; 422; `if_match_required`, `stale`; `in_use` for retiring an account of the [`CHART`].
 pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) -> Result<views::Account> {
     let before = store::account_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.content)?;
     unit.require_version(before.version)?;
-    if new == before.written() {
+    if new == before.content {
         return Ok(before.into());
     }
-    if new.retired_on.is_some() && CHART.iter().any(|(code, ..)| *code == before.code) {
+    if new.retired_on.is_some() && CHART.iter().any(|(code, ..)| *code == before.content.code) {
         return Err(Error::new(
             Code::InUse,
             text!("The system posts to this account, so it can't be retired.", "系统自动记账使用该科目，不能停用。"),
         ));
     }
-    let row = Account::new(id, &new, before.version + 1, before.created_at, unit.now);
+    let row = Account { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::account_replace(unit.conn, &row)?;
     let after = views::Account::from(row);
     events::record_resource(unit, AccountEvent::Change.into(), id.0, Some(&before.into()), &after)?;

@@ -63,7 +63,7 @@ pub fn journal_list(reader: &mut Reader<'_>, page: &Page, filter: &JournalFilter
         // Each account that is named stands for its sub-accounts, too.
         let account: Vec<String> = store::accounts(reader.conn)?
             .into_iter()
-            .map(|account| account.code)
+            .map(|account| account.content.code)
             .filter(|code| filter.account.iter().any(|named| rules::is_under(code, named)))
             .collect();
         if account.is_empty() {

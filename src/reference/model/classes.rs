@@ -12,8 +12,11 @@ use crate::{
 };
 
 /// What a client sends to create a vehicle class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = vehicle_classes, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct VehicleClassNew {
     /// A short, unique code. It never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,19}$", example = "van")]
@@ -47,35 +50,13 @@ pub struct VehicleClassFilter {
 pub struct VehicleClass {
     /// Its id.
     pub id: VehicleClassId,
-    /// A short, unique code. It never changes.
-    pub code: String,
-    /// The name on quotes and slips.
-    pub name: String,
-    /// The first day on which it can no longer be booked.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: VehicleClassNew,
     /// Rises by one with each change.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl VehicleClass {
-    /// The fields that a client would send to create it as it is.
-    pub fn written(&self) -> VehicleClassNew {
-        VehicleClassNew { code: self.code.clone(), name: self.name.clone(), retired_on: self.retired_on }
-    }
-
-    /// A row with these fields.
-    pub fn new(
-        id: VehicleClassId,
-        new: &VehicleClassNew,
-        version: i64,
-        created_at: Instant,
-        updated_at: Instant,
-    ) -> Self {
-        let VehicleClassNew { code, name, retired_on } = new.clone();
-        Self { id, code, name, retired_on, version, created_at, updated_at }
-    }
 }

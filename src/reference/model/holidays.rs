@@ -22,8 +22,11 @@ text_enum! {
 }
 
 /// What a client sends to create a holiday.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = holidays, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct HolidayNew {
     /// The day. Each day occurs at most once.
     pub date: NaiveDate,
@@ -66,31 +69,13 @@ pub struct HolidayFilter {
 pub struct Holiday {
     /// Its id.
     pub id: HolidayId,
-    /// The day. Each day occurs at most once.
-    pub date: NaiveDate,
-    /// The name.
-    pub name: String,
-    /// Whether it is a holiday or a worked weekend day.
-    pub kind: HolidayKind,
-    /// The day on which it was struck out. Any date here, even a future one, makes it count for nothing.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: HolidayNew,
     /// Rises by one with each change.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl Holiday {
-    /// The fields that a client would send to create it as it is.
-    pub fn written(&self) -> HolidayNew {
-        HolidayNew { date: self.date, name: self.name.clone(), kind: self.kind, retired_on: self.retired_on }
-    }
-
-    /// A row with these fields.
-    pub fn new(id: HolidayId, new: &HolidayNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let HolidayNew { date, name, kind, retired_on } = new.clone();
-        Self { id, date, name, kind, retired_on, version, created_at, updated_at }
-    }
 }

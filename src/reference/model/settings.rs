@@ -11,8 +11,11 @@ use crate::{
 };
 
 /// What the administrator can change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = settings, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SettingsNew {
     /// The company's name on slips and statements.
     #[schema(min_length = 1, max_length = 100, example = "宁海县公务用车服务有限公司")]
@@ -69,50 +72,13 @@ impl Patchable for SettingsNew {}
 pub struct Settings {
     /// Its id.
     pub id: SettingId,
-    /// The company's name.
-    pub company_name: String,
-    /// Where customers call.
-    pub company_phone: Option<String>,
-    /// Minutes after a trip's planned end during which its vehicle and driver stay occupied.
-    pub buffer_minutes: i64,
-    /// The speed by which planned driving time is calculated, in km/h.
-    pub average_speed_kmh: i64,
-    /// Working days after which a presented charge is confirmed automatically.
-    pub confirm_working_days: i64,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: SettingsNew,
     /// Rises by one with each change.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl Settings {
-    /// The fields that the administrator would send to set them as they are.
-    pub fn written(&self) -> SettingsNew {
-        SettingsNew {
-            company_name: self.company_name.clone(),
-            company_phone: self.company_phone.clone(),
-            buffer_minutes: self.buffer_minutes,
-            average_speed_kmh: self.average_speed_kmh,
-            confirm_working_days: self.confirm_working_days,
-        }
-    }
-
-    /// A row with these fields.
-    pub fn new(id: SettingId, new: &SettingsNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } =
-            new.clone();
-        Self {
-            id,
-            company_name,
-            company_phone,
-            buffer_minutes,
-            average_speed_kmh,
-            confirm_working_days,
-            version,
-            created_at,
-            updated_at,
-        }
-    }
 }

@@ -12,8 +12,11 @@ use crate::{
 };
 
 /// What a client sends to create a supplier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = suppliers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct SupplierNew {
     /// The name.
     #[schema(min_length = 1, max_length = 100, example = "宁海长运汽车租赁有限公司")]
@@ -51,39 +54,13 @@ pub struct SupplierFilter {
 pub struct Supplier {
     /// Its id.
     pub id: SupplierId,
-    /// The name.
-    pub name: String,
-    /// Unified social credit code (GB 32100).
-    pub uscc: Option<String>,
-    /// The person to ask for.
-    pub contact_name: Option<String>,
-    /// Where to call.
-    pub contact_phone: Option<String>,
-    /// The first day on which we no longer hire from it.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: SupplierNew,
     /// Rises by one with each change.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl Supplier {
-    /// The fields that a client would send to create it as it is.
-    pub fn written(&self) -> SupplierNew {
-        SupplierNew {
-            name: self.name.clone(),
-            uscc: self.uscc.clone(),
-            contact_name: self.contact_name.clone(),
-            contact_phone: self.contact_phone.clone(),
-            retired_on: self.retired_on,
-        }
-    }
-
-    /// A row with these fields.
-    pub fn new(id: SupplierId, new: &SupplierNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let SupplierNew { name, uscc, contact_name, contact_phone, retired_on } = new.clone();
-        Self { id, name, uscc, contact_name, contact_phone, retired_on, version, created_at, updated_at }
-    }
 }

@@ -22,8 +22,11 @@ text_enum! {
 }
 
 /// Tax rates and limits that apply from a day on (BOOKS.md §7).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
 #[serde(deny_unknown_fields)]
+#[diesel(table_name = tax_rules, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TaxRuleNew {
     /// The first day on which it applies. It applies until the day before the next rule's `valid_from`.
     pub valid_from: NaiveDate,
@@ -95,75 +98,13 @@ pub struct TaxRuleFilter {
 pub struct TaxRule {
     /// Its id.
     pub id: TaxRuleId,
-    /// The first day on which it applies.
-    pub valid_from: NaiveDate,
-    /// Status of the company.
-    pub taxpayer: Taxpayer,
-    /// VAT, in percent.
-    pub vat_percent: i64,
-    /// Surcharges on VAT due, in percent.
-    pub surcharges_percent: i64,
-    /// Sales of a quarter up to which a small-scale taxpayer owes no VAT, in fen.
-    pub vat_relief_quarter_fen: Money,
-    /// Corporate income tax, in percent.
-    pub income_tax_percent: i64,
-    /// The day on which it was struck out.
-    pub retired_on: Option<NaiveDate>,
+    /// What clients send.
+    #[diesel(embed)]
+    pub content: TaxRuleNew,
     /// Rises by one with each change.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl TaxRule {
-    /// The fields that a client would send to create it as it is.
-    pub fn written(&self) -> TaxRuleNew {
-        let Self {
-            valid_from,
-            taxpayer,
-            vat_percent,
-            surcharges_percent,
-            vat_relief_quarter_fen,
-            income_tax_percent,
-            retired_on,
-            ..
-        } = *self;
-        TaxRuleNew {
-            valid_from,
-            taxpayer,
-            vat_percent,
-            surcharges_percent,
-            vat_relief_quarter_fen,
-            income_tax_percent,
-            retired_on,
-        }
-    }
-
-    /// A row with these fields.
-    pub fn new(id: TaxRuleId, new: &TaxRuleNew, version: i64, created_at: Instant, updated_at: Instant) -> Self {
-        let TaxRuleNew {
-            valid_from,
-            taxpayer,
-            vat_percent,
-            surcharges_percent,
-            vat_relief_quarter_fen,
-            income_tax_percent,
-            retired_on,
-        } = *new;
-        Self {
-            id,
-            valid_from,
-            taxpayer,
-            vat_percent,
-            surcharges_percent,
-            vat_relief_quarter_fen,
-            income_tax_percent,
-            retired_on,
-            version,
-            created_at,
-            updated_at,
-        }
-    }
 }

@@ -69,7 +69,11 @@ fn link(accounts: &[&str], about: &str, days: Days) -> String {
 /// `not_found`.
 pub fn voucher(reader: &mut Reader<'_>, id: JournalId) -> Result<Voucher> {
     let journal = ledger::ops::journal_get(reader, id)?;
-    Ok(Voucher { company: reference::ops::settings(reader.conn)?.company_name, journal, names: names(reader.conn)? })
+    Ok(Voucher {
+        company: reference::ops::settings(reader.conn)?.content.company_name,
+        journal,
+        names: names(reader.conn)?,
+    })
 }
 
 /// The names of all vehicles, departments, drivers and suppliers.

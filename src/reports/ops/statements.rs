@@ -173,17 +173,17 @@ pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<TrialBalance
     for account in &accounts {
         let find = |rows: &[Turnover]| {
             rows.iter()
-                .find(|row| row.account == account.code)
+                .find(|row| row.account == account.content.code)
                 .map_or((Money::ZERO, Money::ZERO), |row| (row.dr_fen, row.cr_fen))
         };
-        let before = opening.0.get(&account.code).copied().unwrap_or_default();
+        let before = opening.0.get(&account.content.code).copied().unwrap_or_default();
         let ((dr_fen, cr_fen), (year_dr_fen, year_cr_fen)) = (find(&turned), find(&year));
         let ((opening_dr_fen, opening_cr_fen), (closing_dr_fen, closing_cr_fen)) =
             (sides(before), sides(before + dr_fen - cr_fen));
         let row = TrialBalanceRow {
-            account: account.code.clone(),
-            name: account.name.clone(),
-            name_en: account.name_en.clone(),
+            account: account.content.code.clone(),
+            name: account.content.name.clone(),
+            name_en: account.content.name_en.clone(),
             opening_dr_fen,
             opening_cr_fen,
             dr_fen,
@@ -192,7 +192,7 @@ pub fn trial_balance(reader: &mut Reader<'_>, days: Days) -> Result<TrialBalance
             year_cr_fen,
             closing_dr_fen,
             closing_cr_fen,
-            journals: journals(&[&account.code], days),
+            journals: journals(&[&account.content.code], days),
         };
         if !row.is_empty() {
             rows.push(row);
@@ -211,7 +211,8 @@ const LEDGER_LINES: usize = 20_000;
 /// 422 for an unknown account and for too many lines.
 pub fn account_ledger(reader: &mut Reader<'_>, days: Days, wanted: &LedgerQuery) -> Result<AccountLedger> {
     let code = &wanted.account;
-    let Some(account) = ledger::ops::accounts(reader.conn)?.into_iter().find(|account| account.code == *code) else {
+    let Some(account) = ledger::ops::accounts(reader.conn)?.into_iter().find(|account| account.content.code == *code)
+    else {
         return Err(Error::invalid(vec![Fault::query(
             "account",
             "unknown_reference",
@@ -254,8 +255,8 @@ pub fn account_ledger(reader: &mut Reader<'_>, days: Days, wanted: &LedgerQuery)
         })
         .collect();
     Ok(AccountLedger {
-        account: account.code,
-        name: account.name,
+        account: account.content.code,
+        name: account.content.name,
         from: days.from,
         to: days.to,
         opening_fen,
