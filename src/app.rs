@@ -19,7 +19,7 @@ use serde_json::json;
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    ROOMS, access, bookings,
+    access, bookings,
     config::Settings,
     db::{
         Act, Conn, Db, Target, Unit,
@@ -32,6 +32,7 @@ use crate::{
     kernel::{Actor, Clock, Code, Error, time},
     labels, metrics, reference,
     room::{self, Shares, Start},
+    rooms::ROOMS,
 };
 
 /// The chapters of the document.

@@ -9,10 +9,10 @@ use actix_web::{HttpResponse, get};
 use serde_json::{Map, Value};
 
 use crate::{
-    ROOMS,
     events::EventTypes,
     http::{Ctx, Routes, sheet::SheetFormat},
     kernel::{ActorKind, Hindrance, Lang, Role, Word},
+    rooms::ROOMS,
 };
 
 /// The closed lists of the rooms below those of the business.

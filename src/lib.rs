@@ -50,31 +50,10 @@ pub mod imports;
 
 pub mod reports;
 
+pub mod rooms;
+
 pub mod labels;
 
 pub mod app;
 
 pub mod cli;
-
-/// What each room of the business brings to the application.
-pub const ROOMS: &[room::Room] = &[
-    events::ROOM,
-    reference::ROOM,
-    customers::ROOM,
-    schedule::ROOM,
-    ledger::ROOM,
-    drivers::ROOM,
-    tariffs::ROOM,
-    fleet::ROOM,
-    identity::ROOM,
-    charges::ROOM,
-    dispatch::ROOM,
-    bookings::ROOM,
-    costs::ROOM,
-    billing::ROOM,
-    opening::ROOM,
-    closing::ROOM,
-    webhooks::ROOM,
-    imports::ROOM,
-    reports::ROOM,
-];

@@ -1,5 +1,5 @@
 //! What a room of the business brings to the application: [`Room`]. Each declares its own as `ROOM` in its `mod.rs`, and
-//! [`crate::ROOMS`] lists them, so that nothing above the rooms names one of them.
+//! [`crate::rooms`] lists them, so that nothing above the rooms names one of them.
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use super::{
     jobs::Sealer,
     model::EventFilter,
-    ops,
+    ops, rules,
     types::EventTypes,
     views::{EventPage, Head},
 };
@@ -26,7 +26,7 @@ async fn event_list(
     types: Data<EventTypes>,
     listing: Listing<EventFilter>,
 ) -> Result<HttpResponse> {
-    types.expect_known(&listing.filter)?;
+    rules::expect_known(**types, &listing.filter)?;
     seal_pending(&ctx, &sealer).await;
     ctx.list(listing, ops::event_list).await
 }

@@ -11,6 +11,7 @@ pub mod api;
 pub mod jobs;
 pub mod model;
 pub mod ops;
+pub mod rules;
 pub mod seal;
 mod store;
 pub mod types;

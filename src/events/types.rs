@@ -15,9 +15,8 @@ use utoipa::{
     },
 };
 
-use super::model::EventFilter;
 use crate::{
-    kernel::{Error, Fault, Lang, Result, Word, text},
+    kernel::{Lang, Word},
     room::{Room, Subject},
 };
 
@@ -125,29 +124,6 @@ impl EventTypes {
         self.all().any(|subject| {
             subject.word.word == wanted && (action == "*" || subject.actions.iter().any(|one| one.word == action))
         })
-    }
-
-    /// Refuses a filter that names an unknown subject or action.
-    ///
-    /// # Errors
-    /// 422 with all faults.
-    pub fn expect_known(self, filter: &EventFilter) -> Result<()> {
-        let mut faults = Vec::new();
-        let is_subject = |word: &str| self.pairs().any(|(subject, _)| subject.word == word);
-        let is_action = |word: &str| self.pairs().any(|(_, action)| action.word == word);
-        for (name, is_known) in [
-            ("subject", filter.subject.iter().all(|word| is_subject(word))),
-            ("action", filter.action.iter().all(|word| is_action(word))),
-        ] {
-            if !is_known {
-                let mut lists = self.labels(Lang::En).into_iter();
-                let known = lists.find(|(list, _)| list.strip_prefix("event_") == Some(name)).map(|(_, list)| list);
-                let known = known.unwrap_or_default().into_keys().collect::<Vec<_>>().join(", ");
-                let detail = text!("It must be one of: {known}.", "取值须为：{known}。");
-                faults.push(Fault::query(name, "not_allowed_value", detail));
-            }
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
     }
 
     /// The lists of words with their labels, by the names that they have in `/labels`. A word that several rooms use has

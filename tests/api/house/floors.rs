@@ -11,10 +11,6 @@ use std::{
 /// The files of a room from the top. Each imports only from those before it, in its own room and in others.
 const FILES: &[&str] = &["model", "views", "forms", "rules", "store", "ops", "api"];
 
-/// What the crate's root declares: the list of all rooms of the business. Rooms after them may read it.
-const LIST_OF_ROOMS: &str = "ROOMS";
-const LAST_OF_BUSINESS: &str = "reports";
-
 /// Files that may import from all rooms.
 const APART: &[&str] = &["main", "lib"];
 
@@ -247,7 +243,6 @@ fn rooms_import_from_above_only() {
         for path in crate_paths(&source.code) {
             let room = macros.get(&path[0]).unwrap_or(&path[0]);
             let above = match floor(room) {
-                None if room == LIST_OF_ROOMS => floor(LAST_OF_BUSINESS) < Some(own),
                 Some(other) => room == &source.room || other < own,
                 None => false,
             };

@@ -1,0 +1,29 @@
+//! The rooms of the business, in the order of their floors.
+
+use crate::{
+    billing, bookings, charges, closing, costs, customers, dispatch, drivers, events, fleet, identity, imports, ledger,
+    opening, reference, reports, room::Room, schedule, tariffs, webhooks,
+};
+
+/// What each room brings to the application.
+pub const ROOMS: &[Room] = &[
+    events::ROOM,
+    reference::ROOM,
+    customers::ROOM,
+    schedule::ROOM,
+    ledger::ROOM,
+    drivers::ROOM,
+    tariffs::ROOM,
+    fleet::ROOM,
+    identity::ROOM,
+    charges::ROOM,
+    dispatch::ROOM,
+    bookings::ROOM,
+    costs::ROOM,
+    billing::ROOM,
+    opening::ROOM,
+    closing::ROOM,
+    webhooks::ROOM,
+    imports::ROOM,
+    reports::ROOM,
+];
