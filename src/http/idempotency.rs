@@ -39,10 +39,8 @@ impl Slot {
     /// The slot of a request; none if it has no key, isn't a POST, or calls an operation whose answers are not kept.
     pub(super) fn of(request: &HttpRequest) -> Result<Option<Self>> {
         let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
-        let caller = match request.extensions().get::<Caller>() {
-            Some(Caller { actor, operation }) if !operation.is_unkeyed => actor.id,
-            _ => return Ok(None),
-        };
+        let extensions = request.extensions();
+        let Some(Caller { actor, operation }) = extensions.get::<Caller>() else { return Ok(None) };
         if request.method() != Method::POST {
             return Ok(None);
         }
@@ -55,7 +53,15 @@ impl Slot {
                 ),
             ));
         }
-        Ok(Some(Self { caller, method: request.method().to_string(), path: path_of(request).to_owned(), key }))
+        if operation.is_unkeyed {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            caller: actor.id,
+            method: request.method().to_string(),
+            path: path_of(request).to_owned(),
+            key,
+        }))
     }
 
     /// The slot of one item of a request that acts on several. It goes by the item's place, because a request may name
