@@ -322,8 +322,12 @@ fn add_access_and_refusals(
     }
     if has_body {
         refusals.extend([408, 413, 415, 422]);
-        // An open operation with a body signs somebody in.
-        refusals.push(if is_open { 401 } else { 409 });
+        // An open operation that answers something hands out tokens. Signing out answers nothing, whoever asks.
+        if !is_open {
+            refusals.push(409);
+        } else if operation.responses.responses.contains_key("200") {
+            refusals.push(401);
+        }
     }
     let query = operation.parameters.as_ref().is_some_and(|all| {
         all.iter().any(|one| matches!(one, RefOr::T(one) if one.parameter_in == ParameterIn::Query))
