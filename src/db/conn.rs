@@ -13,7 +13,7 @@ use diesel::{
     expression::QueryMetadata,
     internal::derives::multiconnection::ConnectionSealed,
     pg::{Pg, PgValue},
-    query_builder::{AstPass, QueryBuilder, QueryFragment, QueryId},
+    query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId},
     serialize::{self, IsNull, Output, ToSql},
     sql_types::{BigInt, Binary, HasSqlType, Timestamptz, Untyped},
     sqlite::Sqlite,
@@ -39,6 +39,7 @@ pub enum EngineConn {
 pub struct Conn {
     /// The engine's own connection.
     pub engine: EngineConn,
+    /// The statements that were run, by diesel's id.
     written: HashMap<TypeId, Written>,
 }
 
@@ -110,16 +111,16 @@ struct Written {
 
 /// A statement without its type. diesel executes statements by reference and loads them by value.
 struct Statement<'q> {
-    query: Query<'q>,
+    source: Source<'q>,
     written: Written,
 }
 
-enum Query<'q> {
+enum Source<'q> {
     Lent(&'q (dyn QueryFragment<MultiBackend> + 'q)),
     Owned(Box<dyn QueryFragment<MultiBackend> + 'q>),
 }
 
-impl<'q> Query<'q> {
+impl<'q> Source<'q> {
     fn fragment(&self) -> &(dyn QueryFragment<MultiBackend> + 'q) {
         match self {
             Self::Lent(query) => *query,
@@ -129,7 +130,7 @@ impl<'q> Query<'q> {
 }
 impl QueryFragment<MultiBackend> for Statement<'_> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        self.query.fragment().walk_ast(pass)
+        self.source.fragment().walk_ast(pass)
     }
 
     fn to_sql(&self, out: &mut Builder, _: &MultiBackend) -> QueryResult<()> {
@@ -146,7 +147,7 @@ impl QueryId for Statement<'_> {
     /// A prepared statement is found by its text.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
-impl diesel::query_builder::Query for Statement<'_> {
+impl Query for Statement<'_> {
     /// The caller that reads the rows knows the types of their columns.
     type SqlType = Untyped;
 }
@@ -154,14 +155,16 @@ impl diesel::query_builder::Query for Statement<'_> {
 type Cursor<'conn, 'query> = <EngineConn as LoadConnection>::Cursor<'conn, 'query>;
 
 impl Conn {
+    /// A connection on which nothing was run yet.
     pub(super) fn of(engine: EngineConn) -> Self {
         Self { engine, written: HashMap::new() }
     }
 
-    /// Writes a statement down, or finds it written. Statements of one type have the same text.
-    fn statement<'q>(&mut self, id: Option<TypeId>, query: Query<'q>) -> QueryResult<Statement<'q>> {
+    /// Writes a statement down, or finds it written. Statements with the same id have the same text, which is what diesel's
+    /// ids are for; one whose text depends on its values has none.
+    fn statement<'q>(&mut self, id: Option<TypeId>, source: Source<'q>) -> QueryResult<Statement<'q>> {
         if let Some(written) = id.and_then(|id| self.written.get(&id)) {
-            return Ok(Statement { query, written: written.clone() });
+            return Ok(Statement { source, written: written.clone() });
         }
         let (mut sql, backend) = match &self.engine {
             EngineConn::Postgres(_) => {
@@ -169,26 +172,26 @@ impl Conn {
             }
             EngineConn::Sqlite(_) => (Builder::Sqlite(Default::default()), MultiBackend::Sqlite(Default::default())),
         };
-        query.fragment().to_sql(&mut sql, &backend)?;
-        let is_cacheable = query.fragment().is_safe_to_cache_prepared(&backend)?;
+        source.fragment().to_sql(&mut sql, &backend)?;
+        let is_cacheable = source.fragment().is_safe_to_cache_prepared(&backend)?;
         let written = Written { sql: sql.finish().into(), is_cacheable };
         if let Some(id) = id {
             self.written.insert(id, written.clone());
         }
-        Ok(Statement { query, written })
+        Ok(Statement { source, written })
     }
 
-    fn execute_query(&mut self, id: Option<TypeId>, query: Query<'_>) -> QueryResult<usize> {
-        let statement = self.statement(id, query)?;
+    fn execute_query(&mut self, id: Option<TypeId>, source: Source<'_>) -> QueryResult<usize> {
+        let statement = self.statement(id, source)?;
         self.engine.execute_returning_count(&statement)
     }
 
     fn load_query<'conn, 'query>(
         &'conn mut self,
         id: Option<TypeId>,
-        query: Query<'query>,
+        source: Source<'query>,
     ) -> QueryResult<Cursor<'conn, 'query>> {
-        let statement = self.statement(id, query)?;
+        let statement = self.statement(id, source)?;
         self.engine.load(statement)
     }
 }
@@ -208,7 +211,7 @@ impl Connection for Conn {
     }
 
     fn execute_returning_count<T: QueryFragment<MultiBackend> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
-        self.execute_query(T::query_id(), Query::Lent(source))
+        self.execute_query(T::query_id(), Source::Lent(source))
     }
 
     fn transaction_state(&mut self) -> &mut EngineConn {
@@ -233,10 +236,10 @@ impl LoadConnection for Conn {
 
     fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
     where
-        T: diesel::query_builder::Query + QueryFragment<MultiBackend> + QueryId + 'query,
+        T: Query + QueryFragment<MultiBackend> + QueryId + 'query,
         MultiBackend: QueryMetadata<T::SqlType>,
     {
-        self.load_query(T::query_id(), Query::Owned(Box::new(source)))
+        self.load_query(T::query_id(), Source::Owned(Box::new(source)))
     }
 }
 impl TransactionManager<Self> for Conn {
