@@ -91,6 +91,9 @@ pub struct Settings {
     /// Threads that answer requests; 0 means one per core
     #[arg(global = true, long, env = "MOTORPOOL_WORKERS", default_value_t = 0)]
     pub workers: usize,
+    /// Passwords are hashed with the least work, for tests. Nothing outside the program can set it.
+    #[arg(skip)]
+    pub cheap_passwords: bool,
 }
 
 impl Settings {
@@ -113,7 +116,7 @@ impl Settings {
         }
     }
 
-    /// The defaults with this database and a free port, for tests.
+    /// The defaults with this database, a free port, one worker and cheap passwords, for tests.
     pub fn for_database(url: &str) -> Self {
         Self {
             database_url: url.into(),
@@ -135,6 +138,7 @@ impl Settings {
             keep_alive: 15,
             max_connections: 4000,
             workers: 1,
+            cheap_passwords: true,
         }
     }
 
@@ -169,6 +173,17 @@ fn is_origin(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_are_never_cheap_by_what_is_set() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            settings: Settings,
+        }
+        let line = <Line as clap::Parser>::try_parse_from(["motorpool"]).expect("the defaults");
+        assert!(!line.settings.cheap_passwords);
+    }
 
     #[test]
     fn what_is_set_to_nothing_is_told_from_what_isnt_set() {

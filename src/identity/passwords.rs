@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::kernel::{Error, Result};
@@ -22,26 +22,39 @@ const IMPOSSIBLE_HASH: &str =
 pub(super) struct Passwords {
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    /// The work that a new hash takes.
+    work: Params,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), places: Arc::new(Semaphore::new(PLACES)) }
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(PLACES)),
+            work: Params::default(),
+        }
     }
 }
 
 /// The permission to hash. It lasts until the work that began with it ends, even if the request was dropped.
 #[derive(Clone)]
-pub(super) struct Turn(
-    #[expect(dead_code, reason = "held, not read")] Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
-);
+pub(super) struct Turn {
+    _held: Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    work: Params,
+}
 
 impl Passwords {
+    /// Hashes with the least work, for tests.
+    pub fn cheap() -> Self {
+        let work = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap_or_default();
+        Self { work, ..Self::default() }
+    }
+
     /// Waits for a turn.
     pub async fn turn(&self) -> Result<Turn> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|full| Error::busy(2).because(full))?;
         match tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(turn)) => Ok(Turn(Arc::new((turn, place)))),
+            Ok(Ok(turn)) => Ok(Turn { _held: Arc::new((turn, place)), work: self.work.clone() }),
             _ => Err(Error::busy(2).because("no turn at the passwords in time")),
         }
     }
@@ -65,8 +78,9 @@ impl Turn {
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (turn, password) = (self.clone(), password.to_owned());
         tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            hash_blocking(&password)
+            // All of the turn, not only what is used of it.
+            let turn = turn;
+            hash_with(&turn.work, &password)
         })
         .await
         .unwrap_or_else(|panic| Err(Error::internal(panic)))
@@ -78,7 +92,11 @@ impl Turn {
 /// # Errors
 /// If the system has no randomness or memory.
 pub fn hash_blocking(password: &str) -> Result<String> {
-    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
+    hash_with(&Params::default(), password)
+}
+
+fn hash_with(work: &Params, password: &str) -> Result<String> {
+    Argon2::from(work).hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
 }
 
 fn verify_blocking(password: &str, hash: &str) -> bool {

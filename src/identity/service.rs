@@ -25,7 +25,9 @@ impl Identity {
             settings.trusted_proxies.join(",").parse().map_err(|e| format!("MOTORPOOL_TRUSTED_PROXIES: {e}"))?;
         let provider =
             Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
-        Ok(Self::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider))
+        let passwords = if settings.cheap_passwords { Passwords::cheap() } else { Passwords::default() };
+        let identity = Self::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
+        Ok(Self { passwords, ..identity })
     }
 
     /// `secret` encrypts the signing keys (`MOTORPOOL_SECRET`). `rate_limit` is the number of requests a minute per
