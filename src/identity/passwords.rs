@@ -39,12 +39,13 @@ impl Default for Passwords {
 /// The permission to hash. It lasts until the work that began with it ends, even if the request was dropped.
 #[derive(Clone)]
 pub(super) struct Turn {
+    /// Held, not read.
     _held: Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
     work: Params,
 }
 
 impl Passwords {
-    /// Hashes with the least work, for tests.
+    /// Hashes passwords with the least work that argon2 allows, for tests.
     pub fn cheap() -> Self {
         let work = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap_or_default();
         Self { work, ..Self::default() }
@@ -78,7 +79,7 @@ impl Turn {
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (turn, password) = (self.clone(), password.to_owned());
         tokio::task::spawn_blocking(move || {
-            // All of the turn, not only what is used of it.
+            // The closure must own the whole turn. Without this line it would own `work` alone, and the turn would end early.
             let turn = turn;
             hash_with(&turn.work, &password)
         })
@@ -120,5 +121,13 @@ mod tests {
         let settings = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(settings(IMPOSSIBLE_HASH), settings(&hash_blocking("anybody").expect("a hash")));
         assert!(argon2::PasswordHash::new(IMPOSSIBLE_HASH).is_ok());
+    }
+
+    #[actix_web::test]
+    async fn a_server_hashes_with_the_usual_work_unless_told() {
+        let settings = |hash: String| hash.split('$').nth(3).map(str::to_owned);
+        let hash = async |passwords: Passwords| passwords.turn().await?.hash("anybody").await;
+        assert_eq!(settings(hash(Passwords::default()).await.expect("a hash")).as_deref(), Some("m=19456,t=2,p=1"));
+        assert_eq!(settings(hash(Passwords::cheap()).await.expect("a hash")).as_deref(), Some("m=8,t=1,p=1"));
     }
 }

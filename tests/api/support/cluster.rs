@@ -4,7 +4,7 @@ use std::{
     env, fs,
     os::unix::fs::{PermissionsExt, chown},
     path::{Path, PathBuf},
-    process::Output,
+    process::{Command, Output},
     sync::{Mutex, OnceLock, PoisonError},
 };
 
@@ -83,7 +83,7 @@ impl Cluster {
     }
 }
 
-/// Options for speed: no data of a test has to outlive the machine. The log of changes is kept small, as it may lie in
+/// Options for speed: no data of a test has to outlive the machine. The write-ahead log is kept small, as it may lie in
 /// memory.
 const FAST: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=256MB";
 
@@ -191,12 +191,11 @@ fn start(parent: &Path, settings: &'static str) -> Cluster {
     }
 }
 
-/// A folder in memory, if there is one with room for the databases of a run. A database is some 300 files, and making
-/// and removing them on a disk took a fifth of the cases' time.
+/// A folder in memory, if there is one with room for the databases of a run. A database is several hundred files. Making
+/// and removing them on a disk took a fifth of the time of the cases of costs.
 fn memory() -> Option<PathBuf> {
     let folder = Path::new("/dev/shm");
-    let free =
-        std::process::Command::new("df").args(["--output=avail", "--block-size=1G"]).arg(folder).output().ok()?;
+    let free = Command::new("df").args(["--output=avail", "--block-size=1G"]).arg(folder).output().ok()?;
     let gigabytes: u32 = String::from_utf8(free.stdout).ok()?.lines().nth(1)?.trim().parse().ok()?;
     (gigabytes >= 4).then(|| folder.into())
 }
