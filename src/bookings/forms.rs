@@ -1,8 +1,15 @@
 //! Bodies of actions on bookings and trips.
 
-use serde::Deserialize;
-use utoipa::ToSchema;
+use std::borrow::Cow;
 
+use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
+
+use super::model::BookingPatch;
 use crate::{
     charges::model::Treatment,
     dispatch::model::{Assignment, Override},
@@ -20,6 +27,9 @@ pub struct Approve {
     /// Number of the paper. The dispatcher must name it.
     #[schema(min_length = 1, max_length = 100, example = "2026-0412")]
     pub slip: Option<String>,
+    /// The quote that is approved, in fen. If it isn't the present one, the request is refused.
+    #[schema(value_type = Option<i64>)]
+    pub quote_fen: Option<Money>,
 }
 
 /// The reason of an action.
@@ -30,6 +40,102 @@ pub struct Reason {
     /// Reason.
     #[schema(min_length = 1, max_length = 500, example = "活动改期")]
     pub reason: String,
+}
+
+text_enum! {
+    /// At whose request the dispatcher gives something up.
+    pub enum AtRequestOf {
+        /// The department's. It owes the fee.
+        Department = "department" ("The department", "用车单位"),
+    }
+}
+
+/// At whose request something is given up, and whether it is only tried. They stand in the bodies of a change and of a
+/// cancellation.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// `department` if the dispatcher acts for the department, which then owes the fee as if it acted itself. Left out,
+    /// the company gives it up, and there is no fee.
+    pub at_request_of: Option<AtRequestOf>,
+    /// Who asked for it in the department. Required with `at_request_of`.
+    #[schema(min_length = 1, max_length = 100, example = "李局长")]
+    pub signed_by: Option<String>,
+    /// Only answer what it would do, with its fee (`fee_fen`); nothing is changed.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// A change of a booking: a merge patch of its fields, beside the members of [`Request`].
+#[derive(Debug, Clone)]
+pub struct BookingChange {
+    /// The changed fields.
+    pub patch: BookingPatch,
+    /// At whose request.
+    pub request: Request,
+}
+
+impl<'de> Deserialize<'de> for BookingChange {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields: Map<String, Value> = Map::deserialize(deserializer)?;
+        let members = ["at_request_of", "signed_by", "dry_run"];
+        let request: Map<String, Value> = members.iter().filter_map(|name| fields.remove_entry(*name)).collect();
+        Ok(Self {
+            patch: BookingPatch::deserialize(Value::Object(fields)).map_err(de::Error::custom)?,
+            request: Request::deserialize(Value::Object(request)).map_err(de::Error::custom)?,
+        })
+    }
+}
+
+impl PartialSchema for BookingChange {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = BookingPatch::schema();
+        if let (RefOr::T(Schema::Object(fields)), RefOr::T(Schema::Object(request))) = (&mut schema, Request::schema())
+        {
+            fields.properties.extend(request.properties);
+        }
+        schema
+    }
+}
+impl ToSchema for BookingChange {
+    fn name() -> Cow<'static, str> {
+        BookingPatch::name()
+    }
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        BookingPatch::schemas(schemas);
+        Request::schemas(schemas);
+    }
+}
+
+/// A cancellation.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cancel {
+    /// Reason.
+    #[schema(min_length = 1, max_length = 500, example = "活动改期")]
+    pub reason: String,
+    /// `department` if the dispatcher acts for the department, which then owes the fee as if it acted itself. Left out,
+    /// the company gives it up, and there is no fee.
+    pub at_request_of: Option<AtRequestOf>,
+    /// Who asked for it in the department. Required with `at_request_of`.
+    #[schema(min_length = 1, max_length = 100, example = "李局长")]
+    pub signed_by: Option<String>,
+    /// Only answer what it would do, with its fee (`fee_fen`); nothing is changed.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+impl Cancel {
+    /// The caller's own cancellation for this reason.
+    pub fn because(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), at_request_of: None, signed_by: None, dry_run: false }
+    }
+
+    /// At whose request.
+    pub fn request(&self) -> Request {
+        let Self { reason: _, at_request_of, signed_by, dry_run } = self.clone();
+        Request { at_request_of, signed_by, dry_run }
+    }
 }
 
 /// A no-show: no passenger came.
@@ -276,12 +382,15 @@ pub struct ApproveOne {
     /// Number of the paper. The dispatcher must name it.
     #[schema(min_length = 1, max_length = 100, example = "2026-0412")]
     pub slip: Option<String>,
+    /// The quote that is approved, in fen. If it isn't the present one, this one is refused.
+    #[schema(value_type = Option<i64>)]
+    pub quote_fen: Option<Money>,
 }
 
 impl From<&ApproveOne> for Item<Approve> {
     fn from(one: &ApproveOne) -> Self {
-        let ApproveOne { id, etag, signed_by, slip } = one.clone();
-        Self { id: id.0, etag, form: Approve { signed_by, slip } }
+        let ApproveOne { id, etag, signed_by, slip, quote_fen } = one.clone();
+        Self { id: id.0, etag, form: Approve { signed_by, slip, quote_fen } }
     }
 }
 

@@ -29,6 +29,7 @@ pub const ROOM: Room = Room {
     events: &[model::BookingEvent::SUBJECT, model::TripEvent::SUBJECT],
     labels: &[
         ("approval", model::Approval::WORDS),
+        ("at_request_of", forms::AtRequestOf::WORDS),
         ("booking_state", model::BookingState::WORDS),
         ("confirmed_by", model::ConfirmedBy::WORDS),
         ("outcome", model::Outcome::WORDS),

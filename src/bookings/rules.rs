@@ -1,9 +1,15 @@
 //! Rules about bookings and trips.
 
-use super::model::{Approval, BookingNew, BookingState, Reach, Trip, TripState};
+pub mod giving_up;
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::model::{Approval, Booking, BookingNew, BookingState, Reach, Trip, TripState};
 use crate::{
     customers::model::ApprovalRule,
-    kernel::{Instant, Money},
+    kernel::{ActorKind, Instant, Money, OnBehalfOf},
 };
 
 /// Minutes by which two trips that both took place may overlap: their times are written by hand (RULES.md §2.4).
@@ -21,17 +27,48 @@ pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach,
     if needed { Approval::Pending } else { Approval::NotRequired }
 }
 
-/// The approval after a change of the booking. A change of anything that was approved needs approval again (RULES.md
-/// §1.2).
-pub fn approval_after_change(before: Approval, by_rule: Approval, old: &BookingNew, new: &BookingNew) -> Approval {
-    let seen = |one: &BookingNew| {
-        (one.items.clone(), one.starts_at, one.ends_at, one.passengers, one.destination.clone(), one.purpose)
-    };
+/// The approval after a change of the booking. A change of anything that was approved needs approval again, and so does
+/// one that raises the quote (RULES.md §1.2).
+pub fn approval_after_change(
+    before: Approval,
+    by_rule: Approval,
+    (old, old_quote): (&BookingNew, Option<Money>),
+    (new, quote): (&BookingNew, Option<Money>),
+) -> Approval {
+    let what = |one: &BookingNew| (one.items.clone(), one.service, one.passengers, one.purpose, one.distance_km);
+    let way = |one: &BookingNew| (one.origin.clone(), one.destination.clone(), one.waypoints.clone(), one.reach);
+    let times = |one: &BookingNew| (one.starts_at, one.ends_at);
+    let is_other = what(old) != what(new) || way(old) != way(new) || times(old) != times(new);
     match before {
-        Approval::Approved if seen(old) != seen(new) => Approval::Pending,
+        Approval::Approved if is_other || quote > old_quote => Approval::Pending,
         Approval::NotRequired => by_rule,
         same => same,
     }
+}
+
+/// The names by which an act's persons are known: the caller's id and username, and the id or username of the person on
+/// whose behalf a key acts. Nobody approves what one of their names has written (RULES.md §1.2).
+pub fn persons(kind: ActorKind, id: Uuid, name: &str, on_behalf_of: Option<&OnBehalfOf>) -> BTreeSet<String> {
+    let mut names = BTreeSet::from([id.to_string()]);
+    names.extend((kind == ActorKind::User).then(|| name.to_owned()));
+    names.extend(on_behalf_of.map(|person| person.reference.clone()));
+    names
+}
+
+/// Whether a booking is to lapse: nobody has departed by its planned end, and it was made before that (RULES.md §1.12).
+pub fn lapses(booking: &Booking, now: Instant) -> bool {
+    matches!(booking.state, BookingState::Submitted | BookingState::Approved | BookingState::Dispatched)
+        && booking.ends_at <= now
+        && booking.created_at < booking.ends_at
+}
+
+/// Whether an approver comes too late: the booking's start has passed, it was made before it, and no vehicle has left.
+/// An urgent task is approved at any time (RULES.md §1.2).
+pub fn is_too_late_to_approve(booking: &Booking, now: Instant) -> bool {
+    matches!(booking.state, BookingState::Submitted | BookingState::Approved | BookingState::Dispatched)
+        && booking.starts_at <= now
+        && booking.created_at < booking.starts_at
+        && !booking.is_urgent()
 }
 
 /// Whether the state is final.
@@ -106,21 +143,43 @@ mod tests {
     #[test]
     fn only_what_was_approved_asks_again() {
         let old = booking();
-        let changes: [(&str, fn(&mut BookingNew), Approval); 8] = [
+        let changes: [(&str, fn(&mut BookingNew), Approval); 14] = [
             ("items", |b| b.items[0].quantity = 2, Approval::Pending),
+            ("service", |b| b.service = Service::HalfDay, Approval::Pending),
             ("start", |b| b.starts_at = b.starts_at.plus_minutes(1), Approval::Pending),
             ("end", |b| b.ends_at = b.ends_at.plus_minutes(1), Approval::Pending),
             ("passengers", |b| b.passengers += 1, Approval::Pending),
+            ("origin", |b| b.origin = "z".into(), Approval::Pending),
             ("destination", |b| b.destination = "z".into(), Approval::Pending),
+            ("waypoints", |b| b.waypoints.push("z".into()), Approval::Pending),
+            ("reach", |b| b.reach = Reach::OutOfProvince, Approval::Pending),
+            ("distance", |b| b.distance_km = Some(1), Approval::Pending),
             ("purpose", |b| b.purpose = Purpose::CollectiveEvent, Approval::Pending),
             ("contact", |b| b.contact_phone = "2".into(), Approval::Approved),
             ("note", |b| b.note = Some("n".into()), Approval::Approved),
+            ("number", |b| b.external_ref = Some("n".into()), Approval::Approved),
         ];
+        let after = |new: &BookingNew, quote| {
+            let old = (&old, Some(Money(100)));
+            approval_after_change(Approval::Approved, Approval::Pending, old, (new, Some(Money(quote))))
+        };
         for (what, change, expected) in changes {
             let mut new = old.clone();
             change(&mut new);
-            assert_eq!(approval_after_change(Approval::Approved, Approval::Pending, &old, &new), expected, "{what}");
+            assert_eq!(after(&new, 100), expected, "{what}");
         }
+        assert_eq!(after(&old, 101), Approval::Pending);
+        assert_eq!(after(&old, 99), Approval::Approved);
+    }
+
+    #[test]
+    fn who_wrote_or_had_it_written_is_known_by_id_and_username() {
+        let people = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<_>>();
+        let reference = |text: &str| OnBehalfOf { name: "王小明".into(), reference: text.into() };
+        let id = uuid::Uuid::nil();
+        assert_eq!(persons(ActorKind::User, id, "wang", None), people(&[&id.to_string(), "wang"]));
+        let by_key = persons(ActorKind::Key, id, "办公系统", Some(&reference("wang")));
+        assert_eq!(by_key, people(&[&id.to_string(), "wang"]));
     }
 
     #[test]

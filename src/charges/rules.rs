@@ -109,14 +109,31 @@ impl Terms<'_> {
         Price::of(lines)
     }
 
-    /// The fee for a vehicle that is cancelled at `now`, by the steps of the tariff (RULES.md §5.8). There are no lines
-    /// if nothing is owed.
-    pub fn cancellation(&self, planned: &Range<Instant>, now: Instant) -> Result<Price> {
+    /// The days that a plan holds: those that its price counts (RULES.md §5.3).
+    pub fn days(&self, planned: &Range<Instant>) -> Result<BTreeSet<NaiveDate>> {
+        let days = self.basis(slice::from_ref(planned), None)?.days;
+        Ok(planned.start.date().iter_days().zip(0..days).map(|(day, _)| day).collect())
+    }
+
+    /// The percent that is owed for giving up at `now` what was to start at `announced`, by the steps of the tariff
+    /// (RULES.md §5.8); 0 before the first step.
+    pub fn late_percent(&self, planned: &Range<Instant>, announced: Instant, now: Instant) -> Result<i64> {
         const HOUR: i64 = 3_600_000_000;
         let basis = self.basis(slice::from_ref(planned), None)?;
-        let left = planned.start.micros() - now.micros();
+        let left = announced.micros() - now.micros();
         let steps = basis.rate.cancellation_steps.iter().filter(|step| step.hours_before * HOUR > left);
-        let percent = steps.min_by_key(|step| step.hours_before).map_or(0, |step| step.percent);
+        Ok(steps.min_by_key(|step| step.hours_before).map_or(0, |step| step.percent))
+    }
+
+    /// The fee for giving up these days of a vehicle's plan: this percent of what they cost (RULES.md §5.8). There are
+    /// no lines if nothing is owed.
+    pub fn giving_up(&self, planned: &Range<Instant>, days: &BTreeSet<NaiveDate>, percent: i64) -> Result<Price> {
+        let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
+        let basis = Basis {
+            days: count(days.len()),
+            holidays: count(days.intersection(self.holidays).count()),
+            ..self.basis(slice::from_ref(planned), None)?
+        };
         Price::of(vec![self.share_of_base(LineCode::Cancellation, &basis, percent)?])
     }
 

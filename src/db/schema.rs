@@ -159,6 +159,8 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        announced_start_at -> Nullable<Timestamptz>,
+        lapsed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -345,6 +347,20 @@ diesel::table! {
         before -> Nullable<Text>,
         after -> Nullable<Text>,
         reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    given_up_days (booking_id, class, day) {
+        booking_id -> Uuid,
+        class -> Text,
+        day -> Date,
+        paid -> Int8,
+        held_again -> Int8,
     }
 }
 
@@ -879,6 +895,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        free_shift_minutes -> Int8,
     }
 }
 
@@ -1178,6 +1195,7 @@ diesel::joinable!(costs -> journals (journal_id));
 diesel::joinable!(costs -> suppliers (supplier_id));
 diesel::joinable!(deliveries -> webhooks (webhook_id));
 diesel::joinable!(depreciations -> assets (asset_id));
+diesel::joinable!(given_up_days -> bookings (booking_id));
 diesel::joinable!(imports -> journals (journal_id));
 diesel::joinable!(invoice_lines -> invoices (invoice_id));
 diesel::joinable!(invoice_lines -> receivables (receivable_id));

@@ -1,11 +1,13 @@
 //! What use cases work with: [`Unit`] is a transaction that writes, [`Reader`] a connection that reads. Each belongs to
 //! one caller and has one moment as its time.
 
-use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
+use diesel::{RunQueryDsl, connection::TransactionManager, sql_query, sql_types::BigInt};
 use uuid::Uuid;
 
 use super::Conn;
 use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, text};
+
+type Manager = <Conn as diesel::Connection>::TransactionManager;
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -93,6 +95,18 @@ impl<'a> Unit<'a> {
             lang: act.lang,
             now,
         }
+    }
+
+    /// Runs a part of the unit and undoes all that it wrote, whatever its outcome: for answers that say what an act
+    /// would do.
+    ///
+    /// # Errors
+    /// Those of `job`.
+    pub fn rehearse<R>(&mut self, job: impl FnOnce(&mut Unit<'_>) -> Result<R>) -> Result<R> {
+        Manager::begin_transaction(self.conn)?;
+        let outcome = job(&mut Unit { conn: self.conn, ..*self });
+        Manager::rollback_transaction(self.conn)?;
+        outcome
     }
 
     /// A [`Reader`] inside this transaction, for the same caller.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::types::{ActionWord, EventType, SubjectWord, event_types};
 use crate::{
     db::schema::{events, seals},
-    kernel::{ActorKind, BookingId, Error, EventId, Id, Instant, Result},
+    kernel::{ActorKind, BookingId, Error, EventId, Id, Instant, OnBehalfOf, Result},
 };
 
 event_types! {
@@ -84,6 +84,14 @@ impl Event {
     /// `internal` if it doesn't, so that a damaged record isn't read as an empty one.
     pub fn json(kept: Option<&str>) -> Result<Option<serde_json::Value>> {
         kept.map(|text| serde_json::from_str(text).map_err(Error::internal)).transpose()
+    }
+
+    /// The person on whose behalf an API key acted.
+    ///
+    /// # Errors
+    /// As [`Event::json`].
+    pub fn acted_for(&self) -> Result<Option<OnBehalfOf>> {
+        self.on_behalf_of.as_deref().map(|text| serde_json::from_str(text).map_err(Error::internal)).transpose()
     }
 }
 

@@ -71,6 +71,7 @@ codes! {
     DuplicateExternalRef = 409, "duplicate_external_ref", "The department used this external_ref already", "该单位已使用过此外部编号";
     NoCapacity = 409, "no_capacity", "No vehicle of this class is free then", "该时段此类车辆已无余量";
     NotEligible = 409, "not_eligible", "The vehicle or driver may not be dispatched", "所派车辆或驾驶员不符合派车条件";
+    QuoteChanged = 409, "quote_changed", "The quote has changed since it was read", "报价已变更，请重新核对";
     ChargeChanged = 409, "charge_changed", "The charge has changed since it was read", "费用已变更，请重新核对";
     ApprovalPending = 409, "approval_pending", "It awaits approval", "尚待审批";
     StillOut = 409, "still_out", "It has left and not returned", "车辆或驾驶员尚未回场";

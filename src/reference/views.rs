@@ -246,6 +246,9 @@ pub struct Settings {
     /// Working days after which a presented charge is confirmed automatically.
     #[schema(example = 5)]
     pub confirm_working_days: i64,
+    /// Minutes by which a department may move a start without giving anything up.
+    #[schema(example = 240)]
+    pub free_shift_minutes: i64,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -258,14 +261,21 @@ pub struct Settings {
 impl From<model::Settings> for Settings {
     fn from(row: model::Settings) -> Self {
         let model::Settings { id: _, content, version, created_at, updated_at } = row;
-        let model::SettingsNew { company_name, company_phone, buffer_minutes, average_speed_kmh, confirm_working_days } =
-            content;
+        let model::SettingsNew {
+            company_name,
+            company_phone,
+            buffer_minutes,
+            average_speed_kmh,
+            confirm_working_days,
+            free_shift_minutes,
+        } = content;
         Self {
             company_name,
             company_phone,
             buffer_minutes,
             average_speed_kmh,
             confirm_working_days,
+            free_shift_minutes,
             created_at,
             updated_at,
             etag: etag(version),

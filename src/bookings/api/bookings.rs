@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, get, patch, post};
 
 use crate::{
     bookings::{
-        forms::{Approve, Dispatch, NoShow, Reason},
-        model::{BookingFilter, BookingNew, BookingPatch},
+        forms::{Approve, BookingChange, Cancel, Dispatch, NoShow, Reason},
+        model::{BookingFilter, BookingNew},
         ops,
         views::{Booking, BookingPage, Candidates, History},
     },
@@ -54,17 +54,18 @@ async fn booking_get(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
 /// Change a booking
 ///
 /// Possible until the booking is over. After dispatch the same vehicles and drivers are judged for the new plan: either
-/// all of them move with it, or the change is refused. A change of items, times, passengers, destination or purpose
-/// needs approval again.
+/// all of them move with it, or the change is refused. A change of what was approved, or one that raises the quote,
+/// needs approval again. What the department gives up late costs the tariff's fee. With `dry_run` nothing is changed, and
+/// the answer is the booking as it would be, with the fee (`fee_fen`).
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
-    request_body = BookingPatch,
+    request_body = BookingChange,
     responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[patch("/bookings/{id}")]
-async fn booking_change(ctx: Ctx, id: Path<of::Booking>, body: Body<BookingPatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::booking_change(unit, id.0, patch)).await
+async fn booking_change(ctx: Ctx, id: Path<of::Booking>, body: Body<BookingChange>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_change(unit, id.0, form)).await
 }
 
 /// A booking's history
@@ -122,17 +123,18 @@ async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Reason>) -> 
 
 /// Cancel a booking
 ///
-/// Possible until departure. A cancellation by the department may cost the tariff's fee, one by the dispatcher costs
-/// nothing.
+/// By the department until the start; it may cost the tariff's fee. By the dispatcher until departure, without a fee
+/// unless it is `at_request_of` the department. With `dry_run` nothing is changed, and the answer names the fee
+/// (`fee_fen`).
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
-    request_body = Reason,
+    request_body = Cancel,
     responses((status = 200, body = Booking, description = "The booking after the act")),
 )]
 #[post("/bookings/{id}/cancel")]
-async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Reason>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, form| ops::booking_cancel(unit, id.0, &form.reason)).await
+async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Cancel>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::booking_cancel(unit, id.0, form)).await
 }
 
 /// Record a no-show

@@ -1,5 +1,6 @@
 //! Bookings: the request and its approval.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     charges::model::Item,
-    db::schema::{booking_items, bookings},
+    db::schema::{booking_items, bookings, given_up_days},
     http::{Patch, Patchable},
     kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, text_enum},
     tariffs::model::Service,
@@ -225,6 +226,11 @@ pub struct Booking {
     pub created_at: Instant,
     /// When it or one of its trips last changed.
     pub updated_at: Instant,
+    /// The earliest start that was announced when a late fee was due already, if the start was moved to later without
+    /// paying for it. Hours to the start are counted from it (RULES.md §1.9).
+    pub announced_start_at: Option<Instant>,
+    /// When it lapsed, because nobody had departed by its planned end (RULES.md §1.12).
+    pub lapsed_at: Option<Instant>,
 }
 
 /// Filter of the list of bookings.
@@ -245,6 +251,8 @@ pub struct BookingFilter {
     /// Only bookings with these numbers of the department's own system.
     #[serde(default)]
     pub external_ref: Vec<String>,
+    /// Only bookings that have lapsed, or have not.
+    pub lapsed: Option<bool>,
     /// Only bookings that contain this text in the number, the department's own number, the places, the contact or the
     /// note.
     #[param(min_length = 1, max_length = 100)]
@@ -269,6 +277,22 @@ pub struct BookingItem {
     pub class: String,
     /// Number of vehicles.
     pub quantity: i64,
+}
+
+/// A row of `given_up_days`: vehicles of a class that the department gave up late for one day, and paid for.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = given_up_days, treat_none_as_default_value = false)]
+pub struct GivenUpDay {
+    /// The booking.
+    pub booking_id: BookingId,
+    /// The class.
+    pub class: String,
+    /// The day.
+    pub day: NaiveDate,
+    /// How many vehicles were paid for.
+    pub paid: i64,
+    /// How many of these the booking holds again. Giving them up once more costs nothing.
+    pub held_again: i64,
 }
 
 impl Booking {

@@ -19,6 +19,8 @@ event_types! {
         Cancel = "cancel" ("cancelled", "取消"),
         /// Nobody came.
         NoShow = "no_show" ("nobody came", "无人乘车"),
+        /// It lapsed: nobody had departed by its planned end.
+        Lapse = "lapse" ("lapsed", "过期失效"),
     }
 }
 

@@ -1,21 +1,26 @@
 //! Approving and rejecting bookings.
 
+use serde_json::json;
+
 use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
         forms,
         model::{Approval, BookingEvent, BookingState, TripState},
+        rules,
         store::bookings::caller,
         views,
     },
     db::Unit,
-    kernel::{BookingId, Code, Error, Result, text},
+    events::{self, EventType},
+    kernel::{Actor, BookingId, Code, Error, Result, text},
 };
 
 /// Approves a booking. The department's approver does it, or the dispatcher records a signed paper.
 ///
 /// # Errors
-/// `own_request`, `forbidden` (403); 422 for a paper without signer or number; `stale`; `wrong_state`.
+/// `own_request`, `forbidden` (403); 422 for a paper without signer or number; `stale`; `wrong_state`, `quote_changed`
+/// (409).
 pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve) -> Result<views::Booking> {
     let mut whole = Whole::lock(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
@@ -24,7 +29,7 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
         if !unit.actor.may_approve {
             return Err(Error::new(Code::Forbidden, text!("This key may not approve.", "该密钥无审批权限。")));
         }
-        if whole.booking.is_own_of(unit.actor.id) {
+        if whole.booking.is_own_of(unit.actor.id) || has_written(unit, &whole)? {
             return Err(Error::plain(Code::OwnRequest));
         }
     }
@@ -32,6 +37,16 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
     whole.expect_open()?;
     if whole.booking.approval != Approval::Pending {
         return Err(Error::wrong_state(whole.booking.approval));
+    }
+    if on_paper.is_none() && rules::is_too_late_to_approve(&whole.booking, unit.now) {
+        let detail = text!(
+            "Its start has passed. The dispatcher may move it to later, or record a signed paper.",
+            "已过计划开始时间，请调度员改期，或补录纸质审批单。"
+        );
+        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+    }
+    if form.quote_fen.is_some() && form.quote_fen != whole.booking.quote_fen {
+        return Err(Error::plain(Code::QuoteChanged).with("quote_fen", json!(whole.booking.quote_fen)));
     }
     let booking = &mut whole.booking;
     booking.approval = Approval::Approved;
@@ -42,6 +57,29 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
         booking.state = BookingState::Approved;
     }
     whole.finish(unit, BookingEvent::Approve, None)
+}
+
+/// Whether the caller, or the person on whose behalf a key acts, has written a part of the booking since its last
+/// approval, or has had it written.
+fn has_written(unit: &mut Unit<'_>, whole: &Whole) -> Result<bool> {
+    let Actor { kind, id, name, .. } = unit.actor;
+    let approvers = rules::persons(*kind, *id, name, unit.on_behalf_of);
+    let [approve, create, change] = [BookingEvent::Approve, BookingEvent::Create, BookingEvent::Change]
+        .map(|event| EventType::from(event).action());
+    let mut written = false;
+    for event in events::booking_history(unit.conn, whole.booking.id)? {
+        if event.subject_kind != BookingEvent::SUBJECT.word.word {
+            continue;
+        }
+        if event.action == approve {
+            written = false;
+        } else if event.action == create || event.action == change {
+            let writers =
+                rules::persons(event.actor_kind, event.actor_id.0, &event.actor_name, event.acted_for()?.as_ref());
+            written |= !approvers.is_disjoint(&writers);
+        }
+    }
+    Ok(written)
 }
 
 /// Rejects a booking. Planned trips are cancelled without a fee. Trips that have returned become disputed, and the

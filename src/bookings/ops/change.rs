@@ -3,11 +3,13 @@
 use super::{
     create::{Admission, admit, check, expect_new_ref, quote, same_day},
     dispatch::claim,
-    whole::{Whole, is_dispatcher},
+    giving_up::{self, Plan, expect_before_start, is_by_department},
+    whole::Whole,
 };
 use crate::{
     bookings::{
-        model::{Booking, BookingEvent, BookingNew, BookingPatch, TripState},
+        forms::BookingChange,
+        model::{Booking, BookingEvent, BookingNew, TripState},
         rules,
         store::bookings::{self, caller},
         views,
@@ -28,11 +30,19 @@ use crate::{
     tariffs,
 };
 
-/// Changes a booking.
+/// Changes a booking, or answers what the change would do.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; `wrong_state`, `no_capacity`, `not_eligible` (409).
-pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) -> Result<views::Booking> {
+pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, form: &BookingChange) -> Result<views::Booking> {
+    if form.request.dry_run { unit.rehearse(|unit| change(unit, id, form)) } else { change(unit, id, form) }
+}
+
+fn change(
+    unit: &mut Unit<'_>,
+    id: BookingId,
+    BookingChange { patch, request }: &BookingChange,
+) -> Result<views::Booking> {
     // The classes of the changed booking are locked too.
     let before = bookings::get(unit.conn, &unit.actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let items: Vec<_> = bookings::items_of(unit.conn, &[id])?
@@ -43,28 +53,24 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     let old = whole.booking.written(&whole.items);
     let new = patch.apply(&old)?;
-    let faults = check(unit, &new, new.starts_at != old.starts_at)?;
+    let mut faults = check(unit, &new, new.starts_at != old.starts_at)?;
+    let by_department = is_by_department(unit, request, &mut faults);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    unit.require_version(whole.booking.version)?;
+    let version = whole.booking.version;
+    unit.require_version(version)?;
     whole.expect_open()?;
     if new == old {
-        return super::read::booking_view(unit.conn, whole.booking, unit.lang);
+        let view = super::read::booking_view(unit.conn, whole.booking, unit.lang)?;
+        return Ok(if request.dry_run { view.tried(Money::ZERO, version) } else { view });
     }
     if new.external_ref != old.external_ref {
         expect_new_ref(unit, &new)?;
     }
-    let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
-    if is_out && (new.starts_at != old.starts_at || new.service != old.service) {
-        let detail = text!(
-            "A vehicle has left, so start and service can't be changed.",
-            "已有车辆出车，开始时间和计价方式不能再改。"
-        );
-        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
-    }
+    expect_movable(unit, &whole, &old, &new, by_department)?;
 
-    let fee = fee_for_giving_up(unit, &whole, &old, &new)?;
+    let old_agreed = whole.agreed(unit, old.starts_at.plus_days(-1), old.ends_at.plus_days(1))?;
     let agreed = if same_day(old.starts_at, new.starts_at) {
         whole.agreed(unit, new.starts_at, new.ends_at)?
     } else {
@@ -82,63 +88,65 @@ pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, patch: &BookingPatch) 
     );
 
     whole.booking.write(&new)?;
-    whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, &old, &new);
+    let was = (&old, whole.booking.quote_fen);
+    whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, was, (&new, quote_fen));
     whole.booking.tariff_id = agreed.tariff.id;
     whole.booking.quote_fen = quote_fen;
     whole.booking.changed_by = caller(unit.actor.id);
-    whole.booking.cancellation_fee_fen = whole.booking.cancellation_fee_fen + fee;
     if new.items != old.items {
         bookings::items_replace(unit.conn, id, &new.items)?;
         whole.items.clone_from(&new.items);
     }
-    if (&new.items, new.starts_at, new.ends_at, new.waitlist) != (&old.items, old.starts_at, old.ends_at, old.waitlist)
-        || whole.booking.waitlist
-    {
+    let plan = |one: &BookingNew| (one.items.clone(), one.starts_at, one.ends_at, one.waitlist);
+    if plan(&new) != plan(&old) || whole.booking.waitlist {
         let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
         let admission = admit(unit, &new, buffer_minutes, Some(id))?;
         whole.booking.over_capacity = admission == Admission::Over;
         whole.booking.waitlist = admission == Admission::Waiting;
     }
+    let mut fee = Money::ZERO;
+    if plan(&new) != plan(&old) || new.service != old.service {
+        let held = Plan::of(&old, &old_agreed, old.waitlist);
+        let holds = Plan::of(&new, &agreed, whole.booking.waitlist);
+        fee = giving_up::charge(unit, &mut whole, &held, Some(&holds), by_department)?;
+    }
+    if whole.booking.waitlist {
+        // A waiting booking holds no vehicles.
+        whole.give_back(unit)?;
+    }
     give_up_surplus(unit, &mut whole)?;
     replan(unit, &mut whole)?;
     whole.complete_if_signed();
-    whole.finish(unit, BookingEvent::Change, None)
+    let view = whole.finish(unit, BookingEvent::Change, request.signed_by.clone())?;
+    Ok(if request.dry_run { view.tried(fee, version) } else { view })
 }
 
-/// The cancellation fee that the department owes for vehicles that are no longer wanted, or for a start that moves to
-/// another day.
-fn fee_for_giving_up(unit: &mut Unit<'_>, whole: &Whole, old: &BookingNew, new: &BookingNew) -> Result<Money> {
-    if is_dispatcher(unit) || whole.booking.waitlist || old.starts_at <= unit.now {
-        return Ok(Money::ZERO);
+/// Refuses what can't be changed once the booking has begun: start and service when a vehicle has left; the start, and
+/// what the booking holds, for the department when its start has passed.
+fn expect_movable(
+    unit: &Unit<'_>,
+    whole: &Whole,
+    old: &BookingNew,
+    new: &BookingNew,
+    by_department: bool,
+) -> Result<()> {
+    let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
+    if is_out && (new.starts_at != old.starts_at || new.service != old.service) {
+        let detail = text!(
+            "A vehicle has left, so start and service can't be changed.",
+            "已有车辆出车，开始时间和计价方式不能再改。"
+        );
+        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
     }
-    let moved = !same_day(old.starts_at, new.starts_at);
+    if is_out && new.waitlist {
+        let detail = text!("A vehicle has left, so it can't wait.", "已有车辆出车，不能转为候补。");
+        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+    }
     let left = |class: &str| new.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
-    let given_up: Vec<(&str, i64)> = old
-        .items
-        .iter()
-        .map(|item| {
-            (item.class.as_str(), if moved { item.quantity } else { (item.quantity - left(&item.class)).max(0) })
-        })
-        .collect();
-    fees(unit, whole, &given_up)
-}
-
-/// Charges the cancellation fee for a number of vehicles of each class, and answers its total.
-pub(super) fn fees(unit: &mut Unit<'_>, whole: &Whole, given_up: &[(&str, i64)]) -> Result<Money> {
-    let Booking { id, starts_at, ends_at, service, .. } = whole.booking;
-    let agreed = whole.agreed(unit, starts_at, ends_at)?;
-    let mut each = Vec::new();
-    for (class, quantity) in given_up.iter().filter(|(_, quantity)| *quantity > 0) {
-        let fee = agreed.terms(class, service)?.cancellation(&(starts_at..ends_at), unit.now)?;
-        each.extend((0..*quantity).map(|_| fee.clone()));
-    }
-    let whole_fee = charges::model::Price::together(&each)?;
-    if whole_fee.total_fen > Money::ZERO {
-        let version = i64::try_from(charges::ops::fees_of(unit.conn, id)?.len()).unwrap_or(0) + 1;
-        let charge = charges::ops::charge_record(unit, id, None, version, &whole_fee)?;
-        charges::ops::fee_settle(unit, whole.booking.department_id, &whole.booking.number, &charge)?;
-    }
-    Ok(whole_fee.total_fen)
+    let gives_up = new.starts_at != old.starts_at
+        || (new.waitlist && !old.waitlist)
+        || old.items.iter().any(|item| left(&item.class) < item.quantity);
+    if by_department && gives_up { expect_before_start(unit, whole, old.starts_at) } else { Ok(()) }
 }
 
 /// Cancels planned trips that are no longer wanted, the last assigned first.

@@ -103,6 +103,8 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
+        announced_start_at: None,
+        lapsed_at: None,
     };
     row.write(new)?;
     row.waitlist = admission == Admission::Waiting;

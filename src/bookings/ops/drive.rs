@@ -1,6 +1,7 @@
 //! Departure and return. They are facts: they are judged against other facts, and plans give way to them.
 
 use super::{
+    lapse,
     trip_act::LockedTrip,
     whole::{Whole, is_dispatcher, moment},
 };
@@ -35,7 +36,7 @@ use crate::{
     },
 };
 
-/// Records a departure.
+/// Records a departure. The dispatcher may record one of a lapsed booking, which is opened again.
 ///
 /// # Errors
 /// 422 for a moment in the future; `wrong_state`, `approval_pending`, `still_out`, `facts_overlap`, `not_eligible`,
@@ -43,7 +44,12 @@ use crate::{
 pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    let mut act = locked.begin(unit, &[TripState::Planned])?;
+    let has_lapsed = locked.has_lapsed() && is_dispatcher(unit) && at < locked.trip().ends_at;
+    let states: &[TripState] = if has_lapsed { &[TripState::Cancelled] } else { &[TripState::Planned] };
+    let mut act = locked.begin(unit, states)?;
+    if has_lapsed {
+        lapse::revive(&mut act.whole, act.index);
+    }
     let booking = &act.whole.booking;
     if booking.approval == Approval::Pending && !booking.is_urgent() {
         return Err(Error::plain(Code::ApprovalPending));

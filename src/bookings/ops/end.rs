@@ -1,45 +1,63 @@
 //! Ending bookings and trips early: cancelled, aborted, or because nobody came.
 
 use super::{
-    change::fees,
     drive::{come_back, present},
+    giving_up::{self, Plan, expect_before_start, is_by_department},
     trip_act::{LockedTrip, TripAct},
-    whole::{Whole, is_dispatcher, moment},
+    whole::{Whole, moment},
 };
 use crate::{
     bookings::{
-        forms,
-        model::{Approval, BookingEvent, BookingState, Outcome, TripEvent, TripState},
+        forms::{self, Cancel},
+        model::{BookingEvent, BookingState, Outcome, TripEvent, TripState},
         views,
     },
     db::Unit,
-    kernel::{BookingId, Error, Result, TripId, text},
+    kernel::{BookingId, Error, Money, Result, TripId, text},
 };
 
 /// Minutes to wait before a no-show (RULES.md §1.10).
 const WAIT_MINUTES: i64 = 30;
 
-/// Cancels a booking before departure. The department may owe the tariff's fee; the dispatcher cancels without one.
+/// Cancels a booking before departure, or answers what that would cost. The department may owe the tariff's fee; the
+/// dispatcher cancels without one, unless at the department's request.
 ///
 /// # Errors
-/// `wrong_state` once a vehicle has left; `stale`.
-pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Result<views::Booking> {
+/// 422 for a request without the person who made it; `stale`; `wrong_state` once a vehicle has left, for the department
+/// once the start has passed.
+pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<views::Booking> {
+    if form.dry_run { unit.rehearse(|unit| cancel(unit, id, form)) } else { cancel(unit, id, form) }
+}
+
+fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<views::Booking> {
     let mut whole = Whole::lock(unit, id, [])?;
-    unit.expect_version(whole.booking.version)?;
+    let mut faults = Vec::new();
+    let by_department = is_by_department(unit, &form.request(), &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let version = whole.booking.version;
+    unit.expect_version(version)?;
     if !matches!(whole.booking.state, BookingState::Submitted | BookingState::Approved | BookingState::Dispatched) {
         return Err(Error::wrong_state(whole.booking.state));
     }
-    if !is_dispatcher(unit) && !whole.booking.waitlist {
-        let given_up: Vec<(&str, i64)> = whole.items.iter().map(|item| (item.class.as_str(), item.quantity)).collect();
-        let fee = fees(unit, &whole, &given_up)?;
-        whole.booking.cancellation_fee_fen = whole.booking.cancellation_fee_fen + fee;
+    let mut fee = Money::ZERO;
+    if by_department {
+        let old = whole.booking.written(&whole.items);
+        expect_before_start(unit, &whole, old.starts_at)?;
+        let agreed = whole.agreed(unit, old.starts_at, old.ends_at)?;
+        let held = Plan::of(&old, &agreed, old.waitlist);
+        fee = giving_up::charge(unit, &mut whole, &held, None, true)?;
     }
+    let Cancel { reason, signed_by, .. } = form;
     for index in 0..whole.trips.len() {
-        cancel(unit, &mut whole, index, reason)?;
+        trip_cancel_if_planned(unit, &mut whole, index, reason)?;
     }
     whole.booking.state = BookingState::Cancelled;
-    whole.booking.close_reason = Some(reason.to_owned());
-    whole.finish(unit, BookingEvent::Cancel, Some(reason.to_owned()))
+    whole.booking.close_reason = Some(reason.clone());
+    let recorded = signed_by.as_ref().map_or_else(|| reason.clone(), |who| format!("{reason} ({who})"));
+    let view = whole.finish(unit, BookingEvent::Cancel, Some(recorded))?;
+    Ok(if form.dry_run { view.tried(fee, version) } else { view })
 }
 
 /// Cancels a planned trip for the company. If the booking has no trip left, it goes back to its state before dispatch.
@@ -51,16 +69,15 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     let (whole, index) = (&mut act.whole, act.index);
     whole.trip_give_up(unit, index, Some(reason))?;
     let none_left = whole.trips.iter().all(|trip| trip.state == TripState::Cancelled);
-    if none_left && whole.booking.state == BookingState::Dispatched {
-        whole.booking.state =
-            if whole.booking.approval == Approval::Pending { BookingState::Submitted } else { BookingState::Approved };
+    if none_left {
+        whole.back_to_approval();
     }
     whole.complete_if_signed();
     act.finish(unit, TripEvent::Cancel, Some(reason.to_owned()))
 }
 
 /// Cancels a trip if it is planned.
-fn cancel(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, reason: &str) -> Result<()> {
+fn trip_cancel_if_planned(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, reason: &str) -> Result<()> {
     if whole.trips[index].state == TripState::Planned { whole.trip_cancel(unit, index, Some(reason)) } else { Ok(()) }
 }
 
@@ -95,7 +112,7 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
         whole.trip_save(unit, index)?;
     }
     for index in 0..whole.trips.len() {
-        cancel(unit, &mut whole, index, "no_show")?;
+        trip_cancel_if_planned(unit, &mut whole, index, "no_show")?;
     }
     whole.finish(unit, BookingEvent::NoShow, None)
 }

@@ -8,6 +8,8 @@ mod create;
 mod dispatch;
 mod drive;
 mod end;
+mod giving_up;
+mod lapse;
 mod read;
 mod readings;
 mod reassign;
@@ -22,6 +24,7 @@ pub use create::booking_create;
 pub use dispatch::booking_dispatch;
 pub use drive::{trip_depart, trip_return};
 pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
+pub use lapse::{booking_lapse, lapsing};
 pub use read::{
     booking_get, booking_history, booking_list, booking_numbers, bookings_of_department, candidates, trip_departments,
     trip_get, trip_list, trip_slip, trips_billed,

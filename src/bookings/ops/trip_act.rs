@@ -52,6 +52,11 @@ impl LockedTrip {
         &self.whole.trips[self.index]
     }
 
+    /// Whether it was cancelled because its booking lapsed.
+    pub fn has_lapsed(&self) -> bool {
+        self.whole.booking.lapsed_at.is_some_and(|at| self.trip().updated_at == at)
+    }
+
     /// Begins an act that only these states allow.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::read;
 use crate::{
     bookings::{
-        model::{Booking, BookingEvent, BookingState, Leg, Outcome, Trip, TripState},
+        model::{Approval, Booking, BookingEvent, BookingState, Leg, Outcome, Trip, TripState},
         rules,
         store::{bookings, trips},
         views,
@@ -123,6 +123,26 @@ impl Whole {
     pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
         self.trip_give_up(unit, index, reason)?;
         self.trip_save(unit, index)
+    }
+
+    /// Cancels all planned trips, because the booking holds no vehicles any more. It goes back to its state before
+    /// dispatch.
+    pub fn give_back(&mut self, unit: &mut Unit<'_>) -> Result<()> {
+        for index in 0..self.trips.len() {
+            if self.trips[index].state == TripState::Planned {
+                self.trip_cancel(unit, index, None)?;
+            }
+        }
+        self.back_to_approval();
+        Ok(())
+    }
+
+    /// Puts a dispatched booking back to its state before dispatch.
+    pub fn back_to_approval(&mut self) {
+        if self.booking.state == BookingState::Dispatched {
+            let is_pending = self.booking.approval == Approval::Pending;
+            self.booking.state = if is_pending { BookingState::Submitted } else { BookingState::Approved };
+        }
     }
 
     /// Whether an odometer reading of this trip awaits a correction.

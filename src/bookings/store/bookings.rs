@@ -3,13 +3,13 @@
 use diesel::{prelude::*, sql_query};
 
 use crate::{
-    bookings::model::{Booking, BookingFilter, BookingItem},
+    bookings::model::{Booking, BookingFilter, BookingItem, BookingState, GivenUpDay},
     charges::model::Item,
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
-        schema::{booking_items, bookings},
+        schema::{booking_items, bookings, given_up_days},
     },
-    kernel::{BookingId, DepartmentId, Id, Result, Scope, id::SqlId},
+    kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
     keyset, one_of,
 };
 
@@ -68,6 +68,9 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
     }
     if !filter.external_ref.is_empty() {
         query = one_of!(query, bookings::external_ref, filter.external_ref);
+    }
+    if let Some(lapsed) = filter.lapsed {
+        query = query.filter(bookings::lapsed_at.is_not_null().eq(lapsed));
     }
     if let Some(words) = &filter.q {
         let text = bookings::number.concat("\n").concat(bookings::origin).concat("\n").concat(bookings::destination);
@@ -144,6 +147,31 @@ pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> 
         rows.order((booking_items::booking_id, booking_items::position)).select(BookingItem::as_select()),
     )
     .load(conn)?)
+}
+
+/// Up to 200 bookings whose planned end has passed by now, and which nobody has departed for. Those that were made after
+/// their planned end are left out.
+pub fn lapsing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
+    let open = [BookingState::Submitted, BookingState::Approved, BookingState::Dispatched];
+    let over = bookings::table
+        .filter(bookings::state.eq_any(open))
+        .filter(bookings::ends_at.le(now))
+        .filter(bookings::created_at.lt(bookings::ends_at));
+    Ok(over.order(bookings::id.asc()).limit(200).select(bookings::id).load(conn)?)
+}
+
+/// The vehicle-days that paid a late fee.
+pub fn given_up_days(conn: &mut Conn, id: BookingId) -> Result<Vec<GivenUpDay>> {
+    Ok(given_up_days::table.filter(given_up_days::booking_id.eq(id)).select(GivenUpDay::as_select()).load(conn)?)
+}
+
+/// Replaces the vehicle-days that paid a late fee.
+pub fn given_up_days_replace(conn: &mut Conn, id: BookingId, rows: &[GivenUpDay]) -> Result<()> {
+    diesel::delete(given_up_days::table.filter(given_up_days::booking_id.eq(id))).execute(conn)?;
+    for row in rows {
+        diesel::insert_into(given_up_days::table).values(row).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A caller's id, as rows hold it.

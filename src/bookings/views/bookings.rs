@@ -110,6 +110,12 @@ pub struct Booking {
     pub approval_slip: Option<String>,
     /// Why it was rejected, cancelled or ended.
     pub close_reason: Option<String>,
+    /// When it lapsed, because nobody had departed by its planned end.
+    pub lapsed_at: Option<Instant>,
+    /// What the act would cost the department in fen; only in answers with `dry_run`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub fee_fen: Option<Money>,
     /// Its trips, cancelled ones included.
     pub trips: Vec<TripSummary>,
     /// Warnings of its dispatch.
@@ -160,9 +166,18 @@ impl Booking {
             approval_signed_by: row.approval_signed_by,
             approval_slip: row.approval_slip,
             close_reason: row.close_reason,
+            lapsed_at: row.lapsed_at,
+            fee_fen: None,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
+    }
+}
+
+impl Booking {
+    /// The answer to an act that was only tried: what it would cost, and the version that the booking still has.
+    pub fn tried(self, fee: Money, version: i64) -> Self {
+        Self { fee_fen: Some(fee), etag: etag(version), ..self }
     }
 }
 

@@ -112,7 +112,12 @@ impl Hire {
         self.price().total_fen.0
     }
     fn cancelled(&self, now: Instant) -> Price {
-        self.with_terms(|terms| terms.cancellation(&self.spans[0], now)).expect("a fee")
+        let planned = &self.spans[0];
+        self.with_terms(|terms| {
+            let percent = terms.late_percent(planned, planned.start, now)?;
+            terms.giving_up(planned, &terms.days(planned)?, percent)
+        })
+        .expect("a fee")
     }
     fn aborted(&self, driven_km: i64) -> Price {
         self.with_terms(|terms| terms.aborted(&self.spans[0], driven_km, &self.outlays)).expect("a price")

@@ -357,7 +357,9 @@ impl Company<'_> {
         })?;
         if fate == 2 {
             return self
-                .try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期"))
+                .try_write(&self.requester, |unit| {
+                    bookings::ops::booking_cancel(unit, booking.id, &forms::Cancel::because("活动改期"))
+                })
                 .map(drop);
         }
         if fate == 3 || day > now.date() + TimeDelta::days(7) {

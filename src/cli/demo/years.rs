@@ -187,7 +187,9 @@ impl Company<'_> {
         else {
             // The rules refused the dispatch, so the booking is cancelled.
             return self
-                .try_write(&self.requester, |unit| bookings::ops::booking_cancel(unit, booking.id, "活动改期"))
+                .try_write(&self.requester, |unit| {
+                    bookings::ops::booking_cancel(unit, booking.id, &forms::Cancel::because("活动改期"))
+                })
                 .map(drop);
         };
         for trip in &sent.trips {

@@ -33,8 +33,12 @@ pub struct SettingsNew {
     pub average_speed_kmh: i64,
     /// Working days after which a presented charge is confirmed automatically (RULES.md §4.6).
     #[serde(default = "confirm_working_days")]
-    #[schema(minimum = 1, maximum = 250, example = 5)]
+    #[schema(minimum = 3, maximum = 250, example = 5)]
     pub confirm_working_days: i64,
+    /// Minutes by which a department may move a start without giving anything up (RULES.md §1.9).
+    #[serde(default = "free_shift_minutes")]
+    #[schema(minimum = 0, maximum = 1440, example = 240)]
+    pub free_shift_minutes: i64,
 }
 
 fn buffer_minutes() -> i64 {
@@ -46,6 +50,9 @@ fn average_speed_kmh() -> i64 {
 fn confirm_working_days() -> i64 {
     5
 }
+fn free_shift_minutes() -> i64 {
+    240
+}
 
 impl SettingsNew {
     /// The default settings of a company with this name.
@@ -56,6 +63,7 @@ impl SettingsNew {
             buffer_minutes: buffer_minutes(),
             average_speed_kmh: average_speed_kmh(),
             confirm_working_days: confirm_working_days(),
+            free_shift_minutes: free_shift_minutes(),
         }
     }
 }

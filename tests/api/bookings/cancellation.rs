@@ -82,7 +82,7 @@ fn a_vehicle_given_up_late_owes_its_fee(world: &World) {
     assert_eq!(later["cancellation_fee_fen"], 25_000);
     world.dispatcher().post(&format!("{path}/approve"), json!({"signed_by": "李局长", "slip": "7"})).expect(200);
     world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 09:00");
-    requester.patch(&path, items(&[("van", 1)]), "*").problem(409, "no_capacity");
+    requester.patch(&path, items(&[("van", 1)]), "*").problem(409, "wrong_state");
 }
 
 fn a_start_moved_to_another_day_late_owes_the_fee_of_all(world: &World) {

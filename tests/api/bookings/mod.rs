@@ -9,6 +9,8 @@ mod changes;
 mod completion;
 mod confirmation;
 mod end_to_end;
+mod giving_up;
+mod lapse;
 mod paper_slips;
 mod refusals;
 mod rejection;
@@ -38,6 +40,8 @@ pub const CASES: &[&[Case]] = &[
     completion::CASES,
     confirmation::CASES,
     end_to_end::CASES,
+    giving_up::CASES,
+    lapse::CASES,
     paper_slips::CASES,
     refusals::CASES,
     rejection::CASES,

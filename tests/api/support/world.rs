@@ -1,7 +1,7 @@
 //! A company to try things on: a database of its own, a server, a clock that stands still, and people with rights.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{
         LazyLock, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -43,6 +43,8 @@ pub struct World {
     /// Its database.
     pub database: Database,
     people: Mutex<HashMap<String, Client>>,
+    /// The usernames of those who were created.
+    users: Mutex<HashSet<String>>,
     counter: AtomicU32,
 }
 
@@ -78,6 +80,7 @@ impl World {
             server: Mutex::new(None),
             database,
             people: Mutex::new(HashMap::new()),
+            users: Mutex::new(HashSet::new()),
             counter: AtomicU32::new(0),
         }
     }
@@ -106,7 +109,7 @@ impl World {
     }
 
     /// Starts the server, or starts it again, with other settings. Clients that were made before can't be used
-    /// afterwards.
+    /// afterwards; people sign in again when they are asked for.
     pub fn serve_with(&self, change: impl FnOnce(&mut Settings)) {
         self.stop();
         held(&self.people).clear();
@@ -183,6 +186,9 @@ impl World {
     /// The user of this name, with everybody's password. The user is created if there is none.
     pub fn user(&self, username: &str, fields: Value) -> Client {
         self.signed_in(username, || {
+            if !held(&self.users).insert(username.to_owned()) {
+                return;
+            }
             let body = merged(json!({"username": username, "password": PASSWORD}), fields);
             self.admin().post("/users", body).expect(201);
         })

@@ -1,0 +1,49 @@
+//! Bookings that nobody departed for by their planned end.
+
+use super::whole::Whole;
+use crate::{
+    bookings::{
+        model::{BookingEvent, BookingState, TripState},
+        rules,
+        store::bookings,
+    },
+    db::{Conn, Unit},
+    kernel::{BookingId, Instant, Result},
+};
+
+/// Why a lapsed booking was closed.
+const REASON: &str = "lapsed";
+
+/// Some of the bookings that are to lapse.
+pub fn lapsing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
+    bookings::lapsing(conn, now)
+}
+
+/// Ends a booking that nobody has departed for by its planned end (RULES.md §1.12), and answers whether it did. No fee
+/// is owed.
+pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
+    let mut whole = Whole::lock(unit, id, [])?;
+    if !rules::lapses(&whole.booking, unit.now) {
+        return Ok(false);
+    }
+    for index in 0..whole.trips.len() {
+        if whole.trips[index].state == TripState::Planned {
+            whole.trip_cancel(unit, index, Some(REASON))?;
+        }
+    }
+    whole.booking.state = BookingState::Cancelled;
+    whole.booking.close_reason = Some(REASON.to_owned());
+    whole.booking.lapsed_at = Some(unit.now);
+    whole.finish(unit, BookingEvent::Lapse, Some(REASON.to_owned()))?;
+    Ok(true)
+}
+
+/// Opens a lapsed booking again for one of its trips that did depart: what really happened counts more than the plan
+/// (RULES.md §1.12).
+pub(super) fn revive(whole: &mut Whole, index: usize) {
+    let (booking, trip) = (&mut whole.booking, &mut whole.trips[index]);
+    booking.state = BookingState::Dispatched;
+    (booking.close_reason, booking.lapsed_at) = (None, None);
+    trip.state = TripState::Planned;
+    trip.close_reason = None;
+}
