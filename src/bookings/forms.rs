@@ -144,6 +144,22 @@ impl Cancel {
 pub struct NoShow {
     /// When the wait ended, at least 30 minutes after the planned start and the departure. It counts as the return.
     pub at: Instant,
+    /// Odometer in the garage, if one vehicle is out; the reading at departure if left out.
+    #[schema(minimum = 0, maximum = 9_999_999)]
+    pub odometer_km: Option<i64>,
+    /// The trips that nobody came to, each with its odometer. Those that are left out go on. Left out as a whole, nobody
+    /// came to any of them.
+    #[serde(default)]
+    #[schema(max_items = 99)]
+    pub trips: Vec<NoShowTrip>,
+}
+
+/// A trip that nobody came to.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoShowTrip {
+    /// The trip.
+    pub trip_id: TripId,
     /// Odometer in the garage; the reading at departure if left out.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub odometer_km: Option<i64>,
@@ -265,45 +281,6 @@ pub struct Settle {
     pub reason: String,
 }
 
-/// A correction of departure and return. Fields that are left out stay as they are.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Correct {
-    /// When it left the garage.
-    pub departed_at: Option<Instant>,
-    /// Odometer at departure in km.
-    #[schema(minimum = 0, maximum = 9_999_999)]
-    pub departure_odometer_km: Option<i64>,
-    /// When it was back in the garage.
-    pub at: Option<Instant>,
-    /// Odometer at return in km.
-    #[schema(minimum = 0, maximum = 9_999_999)]
-    pub odometer_km: Option<i64>,
-    /// When the passengers got in.
-    pub picked_up_at: Option<Instant>,
-    /// Minutes waited.
-    #[schema(minimum = 0, maximum = 44_640)]
-    pub waiting_minutes: Option<i64>,
-    /// Nights away.
-    #[schema(minimum = 0, maximum = 31)]
-    pub overnight_nights: Option<i64>,
-    /// Tolls that are part of the company's price, in fen.
-    #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
-    pub tolls_fen: Option<Money>,
-    /// Parking that is part of the company's price, in fen.
-    #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
-    pub parking_fen: Option<Money>,
-    /// Minutes at the wheel.
-    #[schema(minimum = 0, maximum = 44_640)]
-    pub driving_minutes: Option<i64>,
-    /// Amount to add to the charge, or to take off, in fen. A second person must approve it.
-    #[schema(value_type = Option<i64>, minimum = -1_000_000_000, maximum = 1_000_000_000)]
-    pub adjustment_fen: Option<Money>,
-    /// Reason.
-    #[schema(min_length = 1, max_length = 500)]
-    pub reason: String,
-}
-
 /// Another vehicle or driver before departure. Fields that are left out stay as they are.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -312,15 +289,22 @@ pub struct Reassign {
     pub vehicle_id: Option<VehicleId>,
     /// The driver.
     pub driver_id: Option<DriverId>,
-    /// A second driver.
-    pub second_driver_id: Option<DriverId>,
-    /// Rules that are set aside, each with a reason.
+    /// A second driver; null takes the second driver off.
+    #[serde(default, deserialize_with = "named")]
+    #[schema(value_type = Option<DriverId>)]
+    pub second_driver_id: Option<Option<DriverId>>,
+    /// Rules that are set aside, each with a reason. Those of the dispatch still count.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub overrides: Vec<Override>,
     /// Reason.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
+}
+
+/// A member that is named, even if it is null.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<DriverId>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Another vehicle or driver after a breakdown.
@@ -339,6 +323,10 @@ pub struct Continue {
     pub replacement_odometer_km: Option<i64>,
     /// When the replacement took over.
     pub at: Instant,
+    /// Rules that are set aside, each with a reason.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub overrides: Vec<Override>,
     /// Reason.
     #[schema(min_length = 1, max_length = 500, example = "车辆故障")]
     pub reason: String,

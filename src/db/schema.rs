@@ -1067,6 +1067,8 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        correction_proposed -> Nullable<Text>,
+        confirm_working_days -> Nullable<Int8>,
     }
 }
 

@@ -147,14 +147,14 @@ pub fn record_driving(unit: &mut Unit<'_>, cause_id: Uuid, minutes: i64) -> Resu
 /// outside the span. Answers the flagged trips. `except` is the fact's own trip. The caller has locked the resource.
 ///
 /// # Errors
-/// `still_out` (409) when a trip departed with the resource before the span's end and has not returned.
+/// `still_out` (409) when the resource is out on a trip that meets the span: by its plan, or because it is late.
 pub fn release_plans(
     unit: &mut Unit<'_>,
     resource: Resource,
     span: Span,
     except: Option<TripId>,
 ) -> Result<Vec<TripId>> {
-    if let Some(trip) = store::still_out(unit.conn, resource, span, except)? {
+    if let Some(trip) = store::still_out(unit.conn, resource, span, unit.now, except)? {
         let detail =
             text!("It is out on a trip; record that trip's return first.", "仍在行程中，请先登记该行程的回场。");
         return Err(Error::new(Code::StillOut, detail).with("trip_id", trip.to_string()));

@@ -105,18 +105,24 @@ pub(super) fn record_driving(conn: &mut Conn, cause_id: Id<()>, minutes: i64) ->
     Ok(diesel::update(rows).set(occupancy::driving_minutes.eq(minutes)).execute(conn)?)
 }
 
-/// A trip that departed with the resource before the span's end and has not returned.
+/// A trip that is out with the resource and meets the span: it departed before the span's end, has not returned, and
+/// its planned end or the present moment lies behind the span's start.
 pub(super) fn still_out(
     conn: &mut Conn,
     resource: Resource,
     span: Span,
+    now: Instant,
     except: Option<TripId>,
 ) -> Result<Option<TripId>> {
     let mut query = legs::table
+        .inner_join(trips::table.on(trips::id.eq(legs::trip_id)))
         .filter(legs::returned_at.is_null())
         .filter(legs::departed_at.lt(span.ends_at))
         .select(legs::trip_id)
         .into_boxed();
+    if now <= span.starts_at {
+        query = query.filter(trips::ends_at.gt(span.starts_at));
+    }
     query = match resource {
         Resource::Vehicle(id) => query.filter(legs::vehicle_id.eq(id)),
         Resource::Driver(id) => query.filter(legs::driver_id.eq(id).or(legs::second_driver_id.eq(id))),

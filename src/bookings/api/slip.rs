@@ -27,8 +27,9 @@ fn moment(at: Option<Instant>) -> String {
 fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> Markup {
     let counted = |value: Option<i64>, unit: &str| value.map(|value| format!("{value} {unit}")).unwrap_or_default();
     let shown = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let departure_km = trip.legs.first().map(|leg| leg.departure_km);
-    let return_km = trip.legs.last().and_then(|leg| leg.return_km);
+    // With several vehicles the readings stand with their legs: they don't belong to the vehicle that came home.
+    let only = trip.legs.first().filter(|_| trip.legs.len() == 1);
+    let (departure_km, return_km) = (only.map(|leg| leg.departure_km), only.and_then(|leg| leg.return_km));
     html! {
         p.number { (company) " 单号 " (booking.number) }
         table.form {
@@ -47,6 +48,15 @@ fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> M
             tr { th { "出车里程" } td { (shown(departure_km)) } th { "回场里程" } td { (shown(return_km)) } }
             tr { th { "行驶里程" } td { (counted(trip.distance_km, "公里")) } th { "过夜" } td { (counted(trip.overnight_nights, "夜")) } }
             tr { th { "候时" } td { (counted(trip.waiting_minutes, "分钟")) } th { "接客时间" } td { (moment(trip.picked_up_at)) } }
+        }
+        @if trip.legs.len() > 1 {
+            table.form {
+                caption { "途中换车换人" }
+                tr { th { "车牌号" } th { "驾驶员" } th { "起" } th { "止" } th { "起程里程" } th { "止程里程" } }
+                @for leg in &trip.legs {
+                    tr { td { (leg.plate_no) } td { (leg.driver_name) } td { (moment(Some(leg.departed_at))) } td { (moment(leg.returned_at)) } td { (leg.departure_km) } td { (shown(leg.return_km)) } }
+                }
+            }
         }
         @if let Some(charge) = &trip.charge {
             table.form {

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, get, post};
 use super::slip;
 use crate::{
     bookings::{
-        forms::{Abort, Confirm, Continue, Correct, Depart, OutlayTotals, Reason, Reassign, Return, Settle},
-        model::TripFilter,
+        forms::{Abort, Confirm, Continue, Depart, OutlayTotals, Reason, Reassign, Return, Settle},
+        model::{Correct, TripFilter},
         ops,
         views::{Trip, TripPage},
     },
@@ -153,7 +153,7 @@ async fn trip_settle(ctx: Ctx, id: Path<of::Trip>, body: Body<Settle>) -> Result
 /// Correct a trip
 ///
 /// Corrects what was recorded at departure and return, and presents a new version of the charge. An adjustment waits
-/// for a second person.
+/// for a second person, and so does all of it once the charge is signed.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
@@ -165,9 +165,10 @@ async fn trip_correct(ctx: Ctx, id: Path<of::Trip>, body: Body<Correct>) -> Resu
     ctx.act(body, move |unit, form| ops::trip_correct(unit, id.0, form)).await
 }
 
-/// Approve an adjustment
+/// Approve an adjustment or a correction
 ///
-/// By another person than the one who proposed it.
+/// The proposed adjustment of a charge, or the proposed correction of a signed one, by another person than the one who
+/// proposed it. If it raises a signed charge, the department signs the new one; until then the old one counts.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),

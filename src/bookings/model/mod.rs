@@ -1,11 +1,13 @@
 //! Rows, words and filters of bookings and trips.
 
 mod booking;
+mod correction;
 mod events;
 mod trip;
 
 pub use booking::{
     Approval, Booking, BookingFilter, BookingItem, BookingNew, BookingPatch, BookingState, GivenUpDay, Purpose, Reach,
 };
+pub use correction::{Correct, ProposedCorrection};
 pub use events::{BookingEvent, TripEvent};
 pub use trip::{ConfirmedBy, Leg, Outcome, Trip, TripFilter, TripState};

@@ -4,10 +4,14 @@ use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::correction::ProposedCorrection;
 use crate::{
     charges::{model::Treatment, rules::Outlays},
     db::schema::{legs, trips},
-    kernel::{BookingId, DepartmentId, DriverId, Id, Instant, LegId, Money, TripId, VehicleId, text_enum},
+    dispatch::model::{Note, Override},
+    kernel::{
+        BookingId, DepartmentId, DriverId, Error, Id, Instant, LegId, Money, Result, TripId, VehicleId, text_enum,
+    },
 };
 
 text_enum! {
@@ -144,6 +148,10 @@ pub struct Trip {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// A [`ProposedCorrection`] of its signed charge, as JSON.
+    pub correction_proposed: Option<String>,
+    /// After how many working days the present charge is confirmed by rule: the setting when it was presented.
+    pub confirm_working_days: Option<i64>,
 }
 
 impl Trip {
@@ -187,6 +195,48 @@ impl Trip {
     /// really happened (RULES.md §2.1).
     pub fn is_recorded_afterwards(&self) -> bool {
         self.ends_at <= self.created_at
+    }
+
+    /// Warnings and lifted blocks of its dispatch.
+    ///
+    /// # Errors
+    /// `internal` if they can't be read.
+    pub fn notes(&self) -> Result<Vec<Note>> {
+        serde_json::from_str(&self.warnings).map_err(Error::internal)
+    }
+
+    /// Keeps further warnings and lifted blocks.
+    ///
+    /// # Errors
+    /// As [`Trip::notes`].
+    pub fn add_notes(&mut self, more: Vec<Note>) -> Result<()> {
+        let mut notes = self.notes()?;
+        notes.extend(more);
+        self.warnings = serde_json::to_string(&notes).map_err(Error::internal)?;
+        Ok(())
+    }
+
+    /// The overrides of its dispatch.
+    ///
+    /// # Errors
+    /// As [`Trip::notes`].
+    pub fn overrides(&self) -> Result<Vec<Override>> {
+        let lifted = |note: Note| Some(Override { code: note.code, reason: note.reason? });
+        Ok(self.notes()?.into_iter().filter_map(lifted).collect())
+    }
+
+    /// The correction of its signed charge that awaits a second person.
+    ///
+    /// # Errors
+    /// `internal` if it can't be read.
+    pub fn correction_proposed(&self) -> Result<Option<ProposedCorrection>> {
+        self.correction_proposed.as_deref().map(|text| serde_json::from_str(text).map_err(Error::internal)).transpose()
+    }
+
+    /// Presents the charge to the department, which signs it within this many working days.
+    pub fn present(&mut self, now: Instant, working_days: i64) {
+        self.presented_at = Some(now);
+        self.confirm_working_days = Some(working_days);
     }
 
     /// Whether its present charge awaits the department's signature.

@@ -22,7 +22,7 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Note, Override, Request},
+        model::{Assignment, Request},
     },
     kernel::{BookingId, Code, Error, LockKey, Money, Result, Scope, text},
     reference,
@@ -219,8 +219,7 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
     // An override of the dispatch also counts for the new plan.
     let mut overrides = Vec::new();
     for index in &judged {
-        let notes: Vec<Note> = serde_json::from_str(&whole.trips[*index].warnings).unwrap_or_default();
-        overrides.extend(notes.into_iter().filter_map(|note| Some(Override { code: note.code, reason: note.reason? })));
+        overrides.extend(whole.trips[*index].overrides()?);
     }
     let eligible = if assignments.is_empty() {
         Vec::new()

@@ -1,23 +1,24 @@
-//! Late outlays and corrections. Each makes a new version of the charge, and each corrected reading is a new row.
+//! Late outlays and corrections. Each that counts makes a new version of the charge, and each corrected reading is a new
+//! row. A correction of a signed charge counts when a second person has approved it.
 
 use super::{
-    drive::{present, record_driving},
+    drive::{present, price, record_driving},
     readings::{LegEndCorrection, correct_leg_ends},
-    sign::{expect_not_for_supervisor, set_state_after_correction},
+    sign::{count_unless_raised, end_dispute, expect_not_for_supervisor},
     trip_act::{LockedTrip, TripAct},
     whole::Whole,
 };
 use crate::{
     bookings::{
         forms,
-        model::{TripEvent, TripState},
+        model::{Correct, ProposedCorrection, TripEvent, TripState},
         store::bookings::caller,
         views,
     },
     charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
-    kernel::{Error, Result, TripId, text},
+    kernel::{Error, Fault, Result, TripId, text},
 };
 
 /// Sets the totals of tolls and parking of one treatment. After the signature, a further version of the charge is
@@ -38,18 +39,62 @@ pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals)
     act.finish(unit, TripEvent::Outlays, None)
 }
 
-/// Corrects departure and return. Before the signature, the new version of the charge is presented to the department.
-/// After it, the trip stays confirmed and the new version counts. An adjustment waits for a second person.
+/// Corrects departure and return. Before the signature, the new version of the charge is presented to the department,
+/// and an adjustment waits for a second person. After the signature, all of it is a proposal that waits for one.
 ///
 /// # Errors
-/// 422 for impossible moments and kilometres; `wrong_state`, `facts_overlap` (409).
-pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> Result<views::Trip> {
+/// 422 for a correction of nothing, and for impossible moments and kilometres; `wrong_state`, `facts_overlap` (409).
+pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &Correct) -> Result<views::Trip> {
+    if form.is_empty() {
+        let detail = text!("Name what is to be corrected.", "请填写要更正的内容。");
+        return Err(Error::invalid(vec![Fault::body("", "required", detail)]));
+    }
     let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
     expect_not_for_supervisor(&act.whole, act.index)?;
-    let leg_end_corrections = leg_end_corrections(unit, &act.whole, act.index, form)?;
-    correct_leg_ends(unit, &mut act.whole, act.index, &leg_end_corrections, Some(&form.reason))?;
-
+    let is_signed = act.trip().state == TripState::Confirmed;
+    if is_signed && act.trip().presented_at.is_some() {
+        return propose(unit, act, form);
+    }
+    apply(unit, &mut act.whole, act.index, form)?;
     let trip = act.trip_mut();
+    if let Some(adjustment) = form.adjustment_fen {
+        trip.adjustment_proposed_fen = Some(adjustment);
+        trip.adjustment_reason = Some(form.reason.clone());
+        trip.adjustment_by = Some(caller(unit.actor.id));
+    }
+    present(unit, &mut act.whole, act.index)?;
+    if is_signed {
+        // The supervisor has ordered this correction.
+        count_unless_raised(unit, &mut act.whole, act.index)?;
+    } else {
+        end_dispute(&mut act.whole, act.index);
+    }
+    act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
+}
+
+/// Keeps a correction of a signed charge until a second person approves it. It is tried first, so that what is
+/// impossible is refused now.
+fn propose(unit: &mut Unit<'_>, mut act: TripAct, form: &Correct) -> Result<views::Trip> {
+    let (mut tried, index) = (act.whole.clone(), act.index);
+    let total_fen = unit.rehearse(|unit| {
+        apply(unit, &mut tried, index, form)?;
+        tried.trips[index].adjustment_fen = form.adjustment_fen.unwrap_or(tried.trips[index].adjustment_fen);
+        Ok(price(unit, &tried, index)?.total_fen)
+    })?;
+    let proposed = ProposedCorrection { correction: form.clone(), total_fen };
+    let trip = act.trip_mut();
+    trip.correction_proposed = Some(serde_json::to_string(&proposed).map_err(Error::internal)?);
+    trip.adjustment_proposed_fen = form.adjustment_fen;
+    trip.adjustment_reason = Some(form.reason.clone());
+    trip.adjustment_by = Some(caller(unit.actor.id));
+    act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
+}
+
+/// Corrects the facts of a trip: its legs with their readings, and what was recorded at its return.
+fn apply(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, form: &Correct) -> Result<()> {
+    let leg_end_corrections = leg_end_corrections(unit, whole, index, form)?;
+    correct_leg_ends(unit, whole, index, &leg_end_corrections, Some(&form.reason))?;
+    let trip = &mut whole.trips[index];
     trip.picked_up_at = form.picked_up_at.or(trip.picked_up_at);
     trip.waiting_minutes = form.waiting_minutes.or(trip.waiting_minutes);
     trip.overnight_nights = form.overnight_nights.or(trip.overnight_nights);
@@ -58,24 +103,18 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &forms::Correct) -> R
         (form.driving_minutes, trip.departed_at, trip.returned_at)
     {
         trip.driving_minutes = Some(minutes);
-        record_driving(unit, &act.whole.booking, act.trip(), departed_at, returned_at)?;
+        record_driving(unit, &whole.booking, &whole.trips[index], departed_at, returned_at)?;
     }
-    let trip = act.trip_mut();
-    if let Some(adjustment) = form.adjustment_fen {
-        trip.adjustment_proposed_fen = Some(adjustment);
-        trip.adjustment_reason = Some(form.reason.clone());
-        trip.adjustment_by = Some(caller(unit.actor.id));
-    }
-    present(unit, &mut act.whole, act.index)?;
-    set_state_after_correction(unit, &mut act.whole, act.index)?;
-    act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
+    Ok(())
 }
 
-/// Approves the proposed adjustment of a trip, by another person than the one who proposed it.
+/// Approves the proposed adjustment of a trip, or the proposed correction of its signed charge, by another person than
+/// the one who proposed it. If it raises a signed charge, the department signs the new one; until then the old one
+/// counts.
 ///
 /// # Errors
-/// `second_person_required` (403) for the proposer; `wrong_state` (409) if none is proposed; 422 if the charge would be
-/// negative.
+/// `second_person_required` (403) for the proposer; `wrong_state` (409) if none is proposed; the errors of a correction;
+/// 422 if the charge would be negative.
 pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let trip = locked.trip();
@@ -83,14 +122,25 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
         text!("The person who proposed an adjustment can't approve it.", "提出调整的人不得审批本人提出的调整。");
     unit.require_second_person(trip.adjustment_by.map(|by| by.0), detail)?;
     unit.expect_version(trip.version)?;
-    let Some(adjustment) = trip.adjustment_proposed_fen else { return Err(Error::wrong_state(trip.state)) };
+    let (proposed, adjustment) = (trip.correction_proposed()?, trip.adjustment_proposed_fen);
+    let is_disputed_supplement = proposed.is_some() && trip.state != TripState::Confirmed;
+    if (proposed.is_none() && adjustment.is_none()) || is_disputed_supplement {
+        return Err(Error::wrong_state(trip.state));
+    }
     let mut act = locked.begin_in_any_state(unit)?;
+    let reason = act.trip().adjustment_reason.clone();
+    if let Some(proposed) = &proposed {
+        apply(unit, &mut act.whole, act.index, &proposed.correction)?;
+    }
     let trip = act.trip_mut();
-    let reason = trip.adjustment_reason.clone();
-    trip.adjustment_fen = adjustment;
-    trip.adjustment_proposed_fen = None;
+    trip.adjustment_fen = adjustment.unwrap_or(trip.adjustment_fen);
+    (trip.adjustment_proposed_fen, trip.correction_proposed) = (None, None);
     present(unit, &mut act.whole, act.index)?;
-    set_state_after_correction(unit, &mut act.whole, act.index)?;
+    if act.trip().state == TripState::Confirmed {
+        count_unless_raised(unit, &mut act.whole, act.index)?;
+    } else {
+        end_dispute(&mut act.whole, act.index);
+    }
     act.finish(unit, TripEvent::ApproveAdjustment, reason)
 }
 
@@ -99,7 +149,7 @@ fn leg_end_corrections(
     unit: &mut Unit<'_>,
     whole: &Whole,
     index: usize,
-    form: &forms::Correct,
+    form: &Correct,
 ) -> Result<Vec<LegEndCorrection>> {
     let last = whole
         .legs(unit, index)?

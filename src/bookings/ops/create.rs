@@ -259,13 +259,15 @@ pub(super) fn admit(
     if new.waitlist {
         return Ok(Admission::Waiting);
     }
+    let classes = reference::ops::classes(unit.conn)?;
     let faults = short
         .into_iter()
         .map(|(index, left)| {
             let class = &new.items[index].class;
+            let name = classes.iter().find(|one| one.content.code == *class).map_or(class, |one| &one.content.name);
             let detail = text!(
-                "{left} of the class {class} are free then; ask for another class or time, or waitlist: true.",
-                "该时段 {class} 剩余 {left} 辆；可更换车型、时间，或选择候补（waitlist: true）。"
+                "{left} of the class {class} are free then; ask for another class or time, or join the waiting list.",
+                "该时段“{name}”剩余 {left} 辆；可更换车型或时间，也可申请候补。"
             );
             Fault::body(format!("/items/{index}/quantity"), "no_capacity", detail)
         })

@@ -143,6 +143,8 @@ fn new_trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> 
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
+        correction_proposed: None,
+        confirm_working_days: None,
     })
 }
 

@@ -300,11 +300,8 @@ fn record_blocks(trip: &mut Trip, blocks: &[(&str, Failure)], reason: Option<&st
     if blocks.is_empty() {
         return Ok(());
     }
-    let mut notes: Vec<Note> = serde_json::from_str(&trip.warnings).map_err(Error::internal)?;
-    notes
-        .extend(blocks.iter().map(|(_, failure)| Note { reason: reason.map(str::to_owned), ..Note::warning(failure) }));
-    trip.warnings = serde_json::to_string(&notes).map_err(Error::internal)?;
-    Ok(())
+    let noted = |failure: &Failure| Note { reason: reason.map(str::to_owned), ..Note::warning(failure) };
+    trip.add_notes(blocks.iter().map(|(_, failure)| noted(failure)).collect())
 }
 
 /// Calculates the charge of a returned trip and presents it as a new version. While a reading is quarantined, nothing
@@ -318,12 +315,12 @@ pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> R
         return Ok(());
     }
     trip.charge_version += 1;
-    trip.presented_at = Some(unit.now);
+    trip.present(unit.now, reference::ops::settings(unit.conn)?.content.confirm_working_days);
     charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price).map(drop)
 }
 
 /// The price of the trip as it is now.
-fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
+pub(super) fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let legs = whole.legs(unit, index)?;
     let trip = &whole.trips[index];
     let Booking { service, .. } = whole.booking;

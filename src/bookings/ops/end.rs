@@ -13,7 +13,7 @@ use crate::{
         views,
     },
     db::Unit,
-    kernel::{BookingId, Error, Money, Result, TripId, text},
+    kernel::{BookingId, Code, Error, Fault, Money, Result, TripId, text},
 };
 
 /// Minutes to wait before a no-show (RULES.md §1.10).
@@ -81,7 +81,7 @@ fn trip_cancel_if_planned(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, 
     if whole.trips[index].state == TripState::Planned { whole.trip_cancel(unit, index, Some(reason)) } else { Ok(()) }
 }
 
-/// Records that nobody came. Trips that are out return with the outcome `no_show`, and their charges are presented; the
+/// Records that nobody came, or nobody to some of its trips. Those trips return with the outcome `no_show`, and their charges are presented; the
 /// booking will end as `no_show`.
 ///
 /// # Errors
@@ -90,10 +90,18 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     let mut whole = Whole::lock(unit, id, [])?;
     let at = moment(unit, Some(form.at), "/at")?;
     unit.expect_version(whole.booking.version)?;
-    let out: Vec<usize> =
-        (0..whole.trips.len()).filter(|index| whole.trips[*index].state == TripState::Departed).collect();
+    expect_known_trips(&whole, form)?;
+    let is_named = |id: TripId| form.trips.is_empty() || form.trips.iter().any(|one| one.trip_id == id);
+    let out: Vec<usize> = (0..whole.trips.len())
+        .filter(|index| whole.trips[*index].state == TripState::Departed && is_named(whole.trips[*index].id))
+        .collect();
+    let is_out = |id| out.iter().any(|index| whole.trips[*index].id == id);
     if whole.booking.state != BookingState::InProgress || out.is_empty() {
         return Err(Error::wrong_state(whole.booking.state));
+    }
+    if let Some(other) = form.trips.iter().find(|one| !is_out(one.trip_id)) {
+        let detail = text!("Not all of these trips are out.", "所列行程并非均在途中。");
+        return Err(Error::new(Code::WrongState, detail).with("trip_id", other.trip_id.to_string()));
     }
     for index in out {
         let trip = &whole.trips[index];
@@ -105,16 +113,43 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
             );
             return Err(Error::body("/at", "wait_not_over", detail));
         }
+        let named = form.trips.iter().find(|one| one.trip_id == trip.id).and_then(|one| one.odometer_km);
         let departure_km = whole.legs(unit, index)?.last().map_or(0, |leg| leg.departure_km);
         whole.trips[index].outcome = Outcome::NoShow;
-        come_back(unit, &mut whole, index, at, form.odometer_km.unwrap_or(departure_km))?;
+        come_back(unit, &mut whole, index, at, named.or(form.odometer_km).unwrap_or(departure_km))?;
         present(unit, &mut whole, index)?;
         whole.trip_save(unit, index)?;
     }
-    for index in 0..whole.trips.len() {
+    // Where only some trips are named, the others carry people and go on.
+    for index in (0..whole.trips.len()).filter(|_| form.trips.is_empty()) {
         trip_cancel_if_planned(unit, &mut whole, index, "no_show")?;
     }
     whole.finish(unit, BookingEvent::NoShow, None)
+}
+
+/// Refuses trips of another booking, trips that are named twice, and one odometer for several vehicles.
+///
+/// # Errors
+/// 422.
+fn expect_known_trips(whole: &Whole, form: &forms::NoShow) -> Result<()> {
+    let mut faults = Vec::new();
+    for (index, one) in form.trips.iter().enumerate() {
+        let at = format!("/trips/{index}/trip_id");
+        if whole.trips.iter().all(|trip| trip.id != one.trip_id) {
+            faults.push(Fault::unknown_reference(at));
+        } else if form.trips[..index].iter().any(|other| other.trip_id == one.trip_id) {
+            faults.push(Fault::body(at, "duplicate", text!("It is named twice.", "重复填写。")));
+        }
+    }
+    let out = whole.trips.iter().filter(|trip| trip.state == TripState::Departed).count();
+    if form.odometer_km.is_some() && (out > 1 || !form.trips.is_empty()) {
+        let detail = text!(
+            "Several vehicles are out; give each trip its odometer in trips.",
+            "有多辆车在途，请按行程分别填写里程。"
+        );
+        faults.push(Fault::body("/odometer_km", "ambiguous", detail));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
 /// Aborts a trip after departure. It returns, and is charged by RULES.md §5.9.

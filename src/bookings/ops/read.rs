@@ -1,6 +1,6 @@
 //! Reading bookings and trips. Views of many rows take a fixed number of queries.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit, etag},
     dispatch::{
         self,
-        model::{Failure, Note, Request},
+        model::{Failure, Request},
         views::Warning,
     },
     drivers::{self, model::Driver},
@@ -200,8 +200,14 @@ struct Names {
 
 impl Names {
     fn of(conn: &mut Conn, trips: &[model::Trip]) -> Result<Self> {
-        let vehicles: Vec<VehicleId> = trips.iter().map(|trip| trip.vehicle_id).collect();
-        let drivers: Vec<DriverId> = trips.iter().map(|trip| trip.driver_id).collect();
+        Self::with_legs(conn, trips, &[])
+    }
+
+    fn with_legs(conn: &mut Conn, trips: &[model::Trip], legs: &[model::Leg]) -> Result<Self> {
+        let of_trips = trips.iter().map(|trip| (trip.vehicle_id, trip.driver_id));
+        let of_legs = legs.iter().map(|leg| (leg.vehicle_id, leg.driver_id));
+        let (vehicles, drivers): (BTreeSet<VehicleId>, BTreeSet<DriverId>) = of_trips.chain(of_legs).unzip();
+        let (vehicles, drivers) = (Vec::from_iter(vehicles), Vec::from_iter(drivers));
         Ok(Self {
             vehicles: fleet::ops::vehicles_find(conn, &vehicles)?.into_iter().map(|one| (one.id, one)).collect(),
             drivers: drivers::ops::drivers_find(conn, &drivers)?.into_iter().map(|one| (one.id, one)).collect(),
@@ -217,9 +223,8 @@ impl Names {
     }
 }
 
-fn notes(json: &str, lang: Lang) -> Vec<Warning> {
-    let notes: Vec<Note> = serde_json::from_str(json).unwrap_or_default();
-    notes.iter().map(|note| Warning::of(note, lang)).collect()
+fn warnings(trip: &model::Trip, lang: Lang) -> Result<Vec<Warning>> {
+    Ok(trip.notes()?.iter().map(|note| Warning::of(note, lang)).collect())
 }
 
 /// Views of many bookings. Items, trips, vehicles and drivers take one query each.
@@ -234,7 +239,7 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
     let mut trips: HashMap<BookingId, Vec<views::TripSummary>> = HashMap::new();
     let mut warnings: HashMap<BookingId, Vec<Warning>> = HashMap::new();
     for trip in all_trips {
-        warnings.entry(trip.booking_id).or_default().extend(notes(&trip.warnings, lang));
+        warnings.entry(trip.booking_id).or_default().extend(self::warnings(&trip, lang)?);
         let (driver_name, driver_phone) = names.driver(trip.driver_id);
         trips.entry(trip.booking_id).or_default().push(views::TripSummary {
             id: trip.id,
@@ -263,14 +268,15 @@ pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::
 /// Views of many trips, with their bookings, vehicles, drivers, legs, charges, quarantined readings and risks.
 fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang) -> Result<Vec<views::Trip>> {
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
-    let names = Names::of(conn, &rows)?;
+    let all_legs = trips::legs_of(conn, &ids)?;
+    let names = Names::with_legs(conn, &rows, &all_legs)?;
     let numbers: HashMap<BookingId, String> =
         bookings::find(conn, &rows.iter().map(|row| row.booking_id).collect::<Vec<_>>())?
             .into_iter()
             .map(|row| (row.id, row.number))
             .collect();
     let mut legs: HashMap<TripId, Vec<model::Leg>> = HashMap::new();
-    for leg in trips::legs_of(conn, &ids)? {
+    for leg in all_legs {
         legs.entry(leg.trip_id).or_default().push(leg);
     }
     let mut charges: HashMap<(TripId, i64), charges::model::Charge> = HashMap::new();
@@ -292,15 +298,22 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
         let (driver_name, driver_phone) = names.driver(row.driver_id);
         let risk = risks.get(&row.id);
         views.push(views::Trip {
+            correction_proposed: row.correction_proposed()?,
             distance_km: if is_back { legs.iter().map(model::Leg::distance_km).sum() } else { None },
             quarantined: legs.iter().any(|leg| quarantined.contains(&leg.id)),
-            legs: legs.into_iter().map(views::LegView::from).collect(),
+            legs: legs
+                .into_iter()
+                .map(|leg| {
+                    let (plate_no, driver) = (names.plate(leg.vehicle_id), names.driver(leg.driver_id).0);
+                    views::LegView::of(leg, plate_no, driver)
+                })
+                .collect(),
             charge,
             awaits_confirmation: row.awaits_signature(),
             at_risk: risk.is_some(),
             at_risk_reason: risk
                 .map(|late| text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()),
-            warnings: notes(&row.warnings, lang),
+            warnings: warnings(&row, lang)?,
             booking_number: numbers.get(&row.booking_id).cloned().unwrap_or_default(),
             plate_no: names.plate(row.vehicle_id),
             driver_name,

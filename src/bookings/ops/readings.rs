@@ -1,13 +1,16 @@
 //! Corrections of odometer readings of trips. The leg and the charge follow the reading.
 
 use super::{
-    drive::{expect_free, present, reading},
-    sign::{expect_not_for_supervisor, set_state_after_correction},
-    trip_act::LockedTrip,
+    drive::{expect_free, present, price, reading},
+    sign::{end_dispute, expect_not_for_supervisor, present_total},
+    trip_act::{LockedTrip, TripAct},
     whole::{Whole, moment},
 };
 use crate::{
-    bookings::{model::TripEvent, store::trips},
+    bookings::{
+        model::{TripEvent, TripState},
+        store::trips,
+    },
     db::Unit,
     fleet::{
         self,
@@ -15,7 +18,7 @@ use crate::{
         odometer::{Purpose, ReadingSource, not_below_departure},
         views::Reading as Resource,
     },
-    kernel::{Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
+    kernel::{Code, Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
 };
 
 /// A correction of one end of a leg. What is none stays as it is.
@@ -57,11 +60,28 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     let anew = LegEndCorrection { leg, end, at: new.at, km: Some(new.odometer_km), pointer: "/at" };
     let recorded = correct_leg_ends(unit, &mut act.whole, act.index, &[anew], new.reason.as_ref())?;
     if act.trip().returned_at.is_some() {
-        present(unit, &mut act.whole, act.index)?;
-        set_state_after_correction(unit, &mut act.whole, act.index)?;
+        present_anew(unit, &mut act)?;
     }
     act.finish(unit, TripEvent::Correct, new.reason.clone())?;
     recorded.into_iter().next().map(Resource::from).ok_or_else(|| Error::internal("a hired vehicle had a reading"))
+}
+
+/// Presents the charge after a correction of a reading. A signed charge is not changed this way.
+fn present_anew(unit: &mut Unit<'_>, act: &mut TripAct) -> Result<()> {
+    let is_signed = act.trip().state == TripState::Confirmed && act.trip().presented_at.is_some();
+    if is_signed && !act.whole.is_quarantined(unit, act.index)? {
+        if price(unit, &act.whole, act.index)?.total_fen == present_total(unit.conn, act.trip())? {
+            return Ok(());
+        }
+        let detail = text!(
+            "The charge of this trip is signed, and the reading would change it. Propose it by /trips/{{id}}/correct.",
+            "该行程费用已确认，更正读数会改变费用，请通过行程更正提出。"
+        );
+        return Err(Error::new(Code::WrongState, detail).with("state", act.trip().state.to_string()));
+    }
+    present(unit, &mut act.whole, act.index)?;
+    end_dispute(&mut act.whole, act.index);
+    Ok(())
 }
 
 /// Corrects ends of a trip's legs, and records a new reading for each. A hired vehicle gets no reading.

@@ -38,15 +38,17 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
     if form.vehicle_id.is_none() && form.driver_id.is_none() && form.second_driver_id.is_none() {
         return Err(nothing_named());
     }
-    let locks = locks(form.vehicle_id, [form.driver_id, form.second_driver_id]);
+    let locks = locks(form.vehicle_id, [form.driver_id, form.second_driver_id.flatten()]);
     let mut act = LockedTrip::load(unit, id, locks)?.begin(unit, &[TripState::Planned])?;
     let trip = act.trip();
     let assignment = Assignment {
         vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
         driver_id: form.driver_id.unwrap_or(trip.driver_id),
-        second_driver_id: form.second_driver_id.or(trip.second_driver_id),
+        second_driver_id: form.second_driver_id.unwrap_or(trip.second_driver_id),
     };
-    let one = judge(unit, &act.whole, act.index, assignment, act.whole.booking.starts_at, &form.overrides)?;
+    let mut overrides = form.overrides.clone();
+    overrides.extend(trip.overrides()?.into_iter().filter(|old| form.overrides.iter().all(|one| one.code != old.code)));
+    let one = judge(unit, &act.whole, act.index, assignment, act.whole.booking.starts_at, &overrides)?;
     schedule::ops::release(unit, Cause::Trip, id.0)?;
     let trip = act.trip_mut();
     trip.vehicle_id = one.assignment.vehicle_id;
@@ -80,7 +82,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
         driver_id: form.driver_id.unwrap_or(trip.driver_id),
         second_driver_id: if form.driver_id.is_some() { None } else { trip.second_driver_id },
     };
-    let one = judge(unit, &act.whole, act.index, assignment, at, &[])?;
+    let one = judge(unit, &act.whole, act.index, assignment, at, &form.overrides)?;
 
     let mut broken = legs.last().cloned().ok_or_else(|| Error::internal("a departed trip without a leg"))?;
     end_leg(unit, &mut broken, at, form.odometer_km, &old_drivers)?;
@@ -94,6 +96,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     trip.vehicle_id = one.assignment.vehicle_id;
     trip.driver_id = one.assignment.driver_id;
     trip.second_driver_id = one.assignment.second_driver_id;
+    trip.add_notes(one.notes)?;
     let next = leg(trip, broken.position + 1, at, takes_over_at);
     let drivers: Vec<DriverId> = trip.drivers().collect();
     let (vehicle, ends_at, afterwards) = (trip.vehicle_id, trip.ends_at, trip.is_recorded_afterwards());

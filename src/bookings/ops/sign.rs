@@ -1,5 +1,7 @@
 //! Signing a charge, disputing it, and settling the dispute.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{
@@ -22,6 +24,11 @@ use crate::{
 /// How often the dispatcher may uphold a charge before the supervisor settles (RULES.md §4.7).
 const UPHELD_AT_MOST: i64 = 2;
 
+/// The fewest working days that the setting allows.
+const FEWEST_WORKING_DAYS: i64 = 3;
+/// How many trips are confirmed by rule in one sweep.
+const MOST_AT_ONCE: usize = 200;
+
 /// Confirms the presented charge. The department signs it, or the dispatcher records a signed paper.
 ///
 /// # Errors
@@ -32,6 +39,13 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
     let mut act = locked.begin(unit, &[TripState::Returned, TripState::Confirmed])?;
     expect_presented(unit, &act.whole, act.index)?;
+    if on_paper.is_some() && act.trip().dispute_reason.is_some() {
+        let detail = text!(
+            "The department has disputed this charge, so it signs by itself.",
+            "用车单位曾提出异议，须由其本人确认，调度员不得代录签字。"
+        );
+        return Err(Error::new(Code::WrongState, detail).with("state", Hindrance::Disputed.to_string()));
+    }
     if act.whole.booking.approval == Approval::Pending {
         return Err(Error::plain(Code::ApprovalPending));
     }
@@ -132,7 +146,8 @@ fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<
     }
 }
 
-fn present_total(conn: &mut Conn, trip: &Trip) -> Result<Money> {
+/// The total of the present charge.
+pub(super) fn present_total(conn: &mut Conn, trip: &Trip) -> Result<Money> {
     let charges = charges::ops::charges_of(conn, &[trip.id])?;
     charges
         .into_iter()
@@ -162,11 +177,14 @@ pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<vie
 pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
     let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
     expect_not_for_supervisor(&act.whole, act.index)?;
+    let working_days = reference::ops::settings(unit.conn)?.content.confirm_working_days;
     let trip = act.trip_mut();
     trip.upheld += 1;
     if trip.upheld < UPHELD_AT_MOST {
         trip.state = state_before_dispute(trip.disputed_from);
-        trip.presented_at = trip.presented_at.map(|_| unit.now);
+        if trip.presented_at.is_some() {
+            trip.present(unit.now, working_days);
+        }
     }
     act.finish(unit, TripEvent::Uphold, Some(reason.to_owned()))
 }
@@ -214,12 +232,27 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
     act.finish(unit, TripEvent::Settle, Some(form.reason.clone()))
 }
 
-/// Trips that the department has left unsigned for the working days of the setting, or longer.
+/// Trips that the department has left unsigned for the working days of the setting, as it was when the charge was
+/// presented, or longer; up to 200.
 pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
-    let days = reference::ops::settings(conn)?.content.confirm_working_days;
-    // The last day of presentation that so many working days have followed.
-    let until = reference::ops::working_days_before(conn, now.date(), days)?;
-    trips::overdue(conn, Instant::day_end(until).plus_micros(-1), 200)
+    let mut ends: BTreeMap<i64, Instant> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (id, presented_at, days) in trips::awaiting(conn, now)? {
+        let days = days.unwrap_or_default().max(FEWEST_WORKING_DAYS);
+        let end = match ends.get(&days) {
+            Some(end) => *end,
+            None => {
+                // The last day of presentation that so many working days have followed.
+                let last = reference::ops::working_days_before(conn, now.date(), days)?;
+                *ends.entry(days).or_insert(Instant::day_end(last))
+            }
+        };
+        if presented_at < end {
+            found.push(id);
+        }
+    }
+    found.truncate(MOST_AT_ONCE);
+    Ok(found)
 }
 
 /// Confirms an overdue trip by rule, and answers whether it did. It doesn't while the trip is disputed or quarantined,
@@ -250,16 +283,30 @@ pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<(
     Ok(())
 }
 
-/// Sets the state after a correction. The dispute of a disputed trip ends. A confirmed trip stays confirmed, now with
-/// the new version of the charge.
-pub(super) fn set_state_after_correction(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+/// Ends the dispute of a trip after a correction: the charge is presented again. A correction counts like upholding, so
+/// after the second one the dispute goes to the supervisor (RULES.md §4.7).
+pub(super) fn end_dispute(whole: &mut Whole, index: usize) {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
-        trip.state = state_before_dispute(trip.disputed_from.take());
+        trip.upheld += 1;
+        if trip.upheld < UPHELD_AT_MOST {
+            trip.state = state_before_dispute(trip.disputed_from.take());
+        }
     }
-    if trip.state == TripState::Confirmed && trip.presented_at.is_some() {
-        trip.confirmed_version = Some(trip.charge_version);
-        settle(unit, whole, index)?;
+}
+
+/// Lets the new version of a signed charge count, unless its total is more than what was signed: then the department
+/// signs it like a first charge, and until then the signed version counts (RULES.md §4.8).
+pub(super) fn count_unless_raised(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+    let trip = &whole.trips[index];
+    if trip.presented_at.is_none() {
+        return Ok(());
     }
-    Ok(())
+    let charges = charges::ops::charges_of(unit.conn, &[trip.id])?;
+    let total = |version| charges.iter().find(|one| Some(one.version) == version).map(|one| one.total_fen);
+    if total(Some(trip.charge_version)) > total(trip.confirmed_version) {
+        return Ok(());
+    }
+    whole.trips[index].confirmed_version = Some(trip.charge_version);
+    settle(unit, whole, index)
 }

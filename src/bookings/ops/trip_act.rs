@@ -12,7 +12,7 @@ use crate::{
     },
     db::Unit,
     events,
-    kernel::{Error, LockKey, Result, Scope, TripId},
+    kernel::{Code, Error, LockKey, Result, Scope, TripId, text},
 };
 
 /// A trip that the caller may see, loaded with its booking under their locks. Version and state are not judged yet, so
@@ -26,10 +26,16 @@ impl LockedTrip {
     /// Locks the trip's booking, vehicle and drivers, and `more`; then loads them.
     ///
     /// # Errors
-    /// `not_found`; 503 if the trip's vehicle or driver changed before the locks were held.
+    /// `not_found`; `forbidden` for a driver who was replaced; 503 if the trip's vehicle or driver changed before the locks were held.
     pub fn load(unit: &mut Unit<'_>, id: TripId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
         let scope = unit.actor.scope();
         let seen = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
+        if let Scope::Driver(own) = &scope
+            && seen.drivers().all(|driver| driver != *own)
+        {
+            let detail = text!("Another driver has taken this trip over.", "该行程已由其他驾驶员接替。");
+            return Err(Error::new(Code::Forbidden, detail));
+        }
         let mut keys: Vec<LockKey> = more.into_iter().collect();
         keys.push(LockKey::Booking(seen.booking_id.0));
         keys.push(LockKey::Vehicle(seen.vehicle_id.0));

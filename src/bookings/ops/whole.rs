@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// A booking with its items and trips. Legs are loaded when they are needed.
+#[derive(Clone)]
 pub(super) struct Whole {
     pub booking: Booking,
     pub items: Vec<Item>,

@@ -19,11 +19,14 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     match scope {
         Scope::All => all,
         Scope::Departments(own) => one_of!(all, trips::department_id, own),
-        Scope::Driver(own) => all.filter(
-            trips::driver_id
-                .eq(*own)
-                .or(trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null()).assume_not_null()),
-        ),
+        Scope::Driver(own) => {
+            // A trip that another driver has taken over stays visible to whoever drove a leg of it.
+            let drove = legs::table
+                .filter(legs::trip_id.eq(trips::id))
+                .filter(legs::driver_id.eq(*own).or(legs::second_driver_id.assume_not_null().eq(*own)));
+            let second = trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null());
+            all.filter(trips::driver_id.eq(*own).or(second.assume_not_null()).or(diesel::dsl::exists(drove)))
+        }
         Scope::Nothing => all.filter(trips::id.eq(TripId::from_uuid(uuid::Uuid::nil()))),
     }
 }
@@ -82,15 +85,19 @@ pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-/// Trips whose present charge was presented at or before `until` and awaits a signature.
-pub fn overdue(conn: &mut Conn, until: Instant, limit: i64) -> Result<Vec<TripId>> {
+/// Trips whose present charge was presented before `until` and awaits a signature, with the moment and the working days
+/// after which it is confirmed by rule; those presented first come first.
+pub fn awaiting(conn: &mut Conn, until: Instant) -> Result<Vec<(TripId, Instant, Option<i64>)>> {
     let unsigned =
         trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));
     let due = trips::table
         .filter(trips::state.eq_any([TripState::Returned, TripState::Confirmed]))
-        .filter(trips::presented_at.le(until))
+        .filter(trips::presented_at.lt(until))
         .filter(unsigned);
-    Ok(due.order(trips::presented_at.asc()).limit(limit).select(trips::id).load(conn)?)
+    Ok(due
+        .order(trips::presented_at.asc())
+        .select((trips::id, trips::presented_at.assume_not_null(), trips::confirm_working_days))
+        .load(conn)?)
 }
 
 /// Trips that were back before `until` and have a presented charge that nobody has signed yet, and their bookings'

@@ -37,8 +37,12 @@ impl ChargeView {
 pub struct LegView {
     /// The vehicle.
     pub vehicle_id: VehicleId,
+    /// Its plate.
+    pub plate_no: String,
     /// The driver.
     pub driver_id: DriverId,
+    /// The driver's name.
+    pub driver_name: String,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
     /// Its start.
@@ -51,8 +55,9 @@ pub struct LegView {
     pub return_km: Option<i64>,
 }
 
-impl From<model::Leg> for LegView {
-    fn from(row: model::Leg) -> Self {
+impl LegView {
+    /// The view of a row, with the plate and the driver's name.
+    pub fn of(row: model::Leg, plate_no: String, driver_name: String) -> Self {
         let model::Leg {
             id: _,
             trip_id: _,
@@ -65,7 +70,17 @@ impl From<model::Leg> for LegView {
             returned_at,
             return_km,
         } = row;
-        Self { vehicle_id, driver_id, second_driver_id, departed_at, departure_km, returned_at, return_km }
+        Self {
+            vehicle_id,
+            plate_no,
+            driver_id,
+            driver_name,
+            second_driver_id,
+            departed_at,
+            departure_km,
+            returned_at,
+            return_km,
+        }
     }
 }
 
@@ -130,6 +145,8 @@ pub struct Trip {
     /// An adjustment in fen that awaits a second person.
     #[schema(value_type = Option<i64>)]
     pub adjustment_proposed_fen: Option<Money>,
+    /// A correction of the signed charge that awaits a second person. Until it is approved, the signed charge stands.
+    pub correction_proposed: Option<model::ProposedCorrection>,
     /// When the charge was confirmed.
     pub confirmed_at: Option<Instant>,
     /// Who confirmed it: `department`, `paper`, `rule`, `supervisor`.

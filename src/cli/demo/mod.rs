@@ -428,7 +428,11 @@ impl Company<'_> {
             self.clock.set(at.plus_minutes(1));
             return self
                 .try_write(&self.dispatcher, |unit| {
-                    bookings::ops::booking_no_show(unit, booking, &forms::NoShow { at, odometer_km: None })
+                    bookings::ops::booking_no_show(
+                        unit,
+                        booking,
+                        &forms::NoShow { at, odometer_km: None, trips: Vec::new() },
+                    )
                 })
                 .map(drop);
         }

@@ -2,9 +2,22 @@
 
 use serde_json::json;
 
-use crate::{bookings::out, cases, support::world::World};
+use crate::{
+    bookings::out,
+    cases,
+    support::{
+        client::id,
+        trips::{at, km_of, pair, refused_for, words},
+        world::{World, merged},
+    },
+};
 
-cases![a_breakdown_goes_on_with_another_vehicle, an_aborted_trip_costs_the_greater];
+cases![
+    a_breakdown_goes_on_with_another_vehicle,
+    a_breakdown_is_helped_by_override,
+    who_drove_a_leg_still_sees_the_trip,
+    an_aborted_trip_costs_the_greater,
+];
 
 fn a_breakdown_goes_on_with_another_vehicle(world: &World) {
     let (department, car, trip, km) = out(world);
@@ -24,6 +37,47 @@ fn a_breakdown_goes_on_with_another_vehicle(world: &World) {
     let times = json!({"starts_at": "2026-05-09T08:00:00+08:00", "ends_at": "2026-05-09T16:00:00+08:00"});
     let next = world.approved(&department, times);
     world.dispatch(&next, &[&car]);
+}
+
+fn a_breakdown_is_helped_by_override(world: &World) {
+    let (_, _, trip, km) = out(world);
+    let bus = world.vehicle("bus");
+    let dispatcher = world.dispatcher();
+    world.at(&at("05-07 10:00"));
+    let goes_on = merged(pair(&bus), json!({"odometer_km": km + 70, "at": at("05-07 10:00"), "reason": "故障"}));
+    let path = format!("{trip}/continue");
+    refused_for(&dispatcher.post(&path, goes_on.clone()), &[("/vehicle_id", "class_mismatch")]);
+    let lifted = json!({"overrides": [{"code": "class_mismatch", "reason": "无同型车"}]});
+    let gone_on = dispatcher.post(&path, merged(goes_on, lifted)).expect(200);
+    assert_eq!(gone_on["vehicle_id"], bus["id"]);
+    assert_eq!(words(&gone_on["warnings"], "code"), ["class_mismatch"]);
+}
+
+fn who_drove_a_leg_still_sees_the_trip(world: &World) {
+    let (_, car, trip, km) = out(world);
+    let other = world.vehicle("car");
+    let dispatcher = world.dispatcher();
+    let driver_of = |vehicle: &serde_json::Value| {
+        dispatcher.get(&format!("/drivers/{}", vehicle["default_driver_id"].as_str().expect("an id"))).expect(200)
+    };
+    let (first, next) = (driver_of(&car), driver_of(&other));
+    world.at(&at("05-07 10:00"));
+    let goes_on = merged(pair(&other), json!({"odometer_km": km + 70, "at": at("05-07 10:00"), "reason": "故障"}));
+    dispatcher.post(&format!("{trip}/continue"), goes_on).expect(200);
+    let replaced = world.driver(&first);
+    let seen = replaced.get("/trips").expect(200);
+    assert_eq!(id(&seen["items"][0]), trip.trim_start_matches("/trips/"));
+    let legs = &replaced.get(&trip).expect(200)["legs"];
+    assert_eq!((&legs[0]["plate_no"], &legs[0]["driver_name"]), (&car["plate_no"], &first["name"]));
+    assert_eq!((&legs[1]["plate_no"], &legs[1]["driver_name"]), (&other["plate_no"], &next["name"]));
+    // Only the one who drives it now records its return.
+    let there = json!({"odometer_km": km_of(&other) + 60});
+    replaced.post(&format!("{trip}/return"), there.clone()).problem(403, "forbidden");
+    let slip = dispatcher.get(&format!("{trip}/slip")).body;
+    for words in [&car["plate_no"], &first["name"], &other["plate_no"], &next["name"]] {
+        assert!(slip.contains(words.as_str().expect("words")), "{words} is not on the slip");
+    }
+    world.driver(&next).post(&format!("{trip}/return"), there).expect(200);
 }
 
 fn an_aborted_trip_costs_the_greater(world: &World) {

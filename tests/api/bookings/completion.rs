@@ -1,6 +1,6 @@
 //! How bookings are completed, and trips where nobody came (RULES.md §1).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     bookings::{because, cars_sent, out},
@@ -16,6 +16,7 @@ cases![
     nobody_came_and_it_went_far,
     complete_when_every_trip_is_signed_or_called_off,
     the_last_one_taken_off_completes,
+    nobody_came_to_one_of_two,
     nobody_came,
 ];
 
@@ -81,6 +82,29 @@ fn the_last_one_taken_off_completes(world: &World) {
         (&json!("completed"), vec!["confirmed", "cancelled"])
     );
     assert_eq!(id(&fewer), id(&sent));
+}
+
+fn nobody_came_to_one_of_two(world: &World) {
+    let (_, cars, sent) = cars_sent(world, 2);
+    let (dispatcher, path) = (world.dispatcher(), path_of(&sent));
+    for (index, car) in cars.iter().enumerate() {
+        world.leaves(&trip_of(&sent, index), km_of(car), "05-07 08:00");
+    }
+    let one = |index: usize| json!({"trip_id": sent["trips"][index]["id"], "odometer_km": km_of(&cars[index]) + 6});
+    world.at(&at("05-07 08:40"));
+    let nobody =
+        |fields: Value| dispatcher.post(&format!("{path}/no-show"), merged(json!({"at": at("05-07 08:35")}), fields));
+    nobody(json!({"odometer_km": km_of(&cars[0])})).faults(&[("/odometer_km", "ambiguous")]);
+    nobody(json!({"trips": [one(0), one(0)]})).faults(&[("/trips/1/trip_id", "duplicate")]);
+    nobody(json!({"trips": [{"trip_id": cars[0]["id"]}]})).problem(422, "unknown_reference");
+    let now = nobody(json!({"trips": [one(0)]})).expect(200);
+    assert_eq!((&now["state"], words(&now["trips"], "state")), (&json!("in_progress"), vec!["returned", "departed"]));
+    nobody(json!({"trips": [one(0)]})).problem(409, "wrong_state");
+    let first = dispatcher.get(&trip_of(&sent, 0)).expect(200);
+    assert_eq!((&first["outcome"], &first["distance_km"]), (&json!("no_show"), &json!(6)));
+    // The other one carries people and goes on.
+    let other = world.returns(&trip_of(&sent, 1), km_of(&cars[1]) + 80, "05-07 16:00");
+    assert_eq!((&other["outcome"], &other["charge"]["total_fen"]), (&json!("carried_out"), &json!(50_000)));
 }
 
 fn nobody_came(world: &World) {

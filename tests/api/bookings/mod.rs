@@ -16,6 +16,7 @@ mod refusals;
 mod rejection;
 mod requests;
 mod search;
+mod signed_charges;
 mod urgent_tasks;
 
 use serde_json::{Value, json};
@@ -47,6 +48,7 @@ pub const CASES: &[&[Case]] = &[
     rejection::CASES,
     requests::CASES,
     search::CASES,
+    signed_charges::CASES,
     urgent_tasks::CASES,
 ];
 

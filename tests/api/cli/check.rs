@@ -207,10 +207,7 @@ fn company(world: &World) {
     accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
     let booking = world.booking(&office, json!({}));
     let trip = world.signed(&finance, &car, json!({"tolls_fen": 18_000}));
-    world
-        .dispatcher()
-        .post(&format!("/trips/{}/correct", id(&trip)), json!({"odometer_km": 10_130, "reason": "抄表有误"}))
-        .expect(200);
+    world.corrected(&format!("/trips/{}", id(&trip)), json!({"odometer_km": 10_130, "reason": "抄表有误"}));
     world.at("2026-05-07T07:00:00+08:00");
     world
         .requester(&office)

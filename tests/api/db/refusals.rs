@@ -301,6 +301,9 @@ fn every_check_refuses_by_name(world: &World) {
         ("seals_seal", "seals", vec![("seal", world.database.bytes(b"short"))]),
         ("settings_is_one", "settings", vec![("one", number(2))]),
         ("holidays_kind", "holidays", vec![("kind", text("feast"))]),
+        ("given_up_days_paid", "given_up_days", vec![("paid", number(0)), ("held_again", number(0))]),
+        ("given_up_days_held_again", "given_up_days", vec![("paid", number(1)), ("held_again", number(2))]),
+        ("given_up_days_held_again", "given_up_days", vec![("paid", number(1)), ("held_again", number(-1))]),
         ("users_issuer", "users", vec![("issuer", text("https://login.example"))]),
         ("users_issuer", "users", vec![("subject", text("7"))]),
         (

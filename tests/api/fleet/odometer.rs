@@ -27,7 +27,7 @@ cases![
     the_same_reading_again_resolves_it_too,
     a_doubted_departure_is_resolved_on_the_way,
     a_reading_that_is_doubted_too_resolves_nothing,
-    a_correction_of_a_signed_trip_counts_at_once,
+    a_reading_of_a_signed_trip_is_corrected_with_its_charge,
     a_correction_reaches_the_leg_before_a_breakdown,
     where_only_the_driver_changed_both_legs_follow,
     what_a_correction_may_not_say,
@@ -358,16 +358,18 @@ fn a_reading_that_is_doubted_too_resolves_nothing(world: &World) {
     );
 }
 
-fn a_correction_of_a_signed_trip_counts_at_once(world: &World) {
+fn a_reading_of_a_signed_trip_is_corrected_with_its_charge(world: &World) {
     let (department, car, trip) = out(world);
     let km = km_of(&car);
     world.returns(&trip, km + 120, "05-07 10:00");
     world.requester(&department).post(&format!("{trip}/confirm"), json!({"total_fen": 55_400})).expect(200);
     let back = readings(world, &car)[0].clone();
-    read(world, &car, json!({"odometer_km": km + 110, "corrects_id": back["id"], "reason": "看错"})).expect(201);
-    let corrected = world.dispatcher().get(&trip).expect(200);
+    let less = json!({"odometer_km": km + 110, "corrects_id": back["id"], "reason": "看错"});
+    assert_eq!(read(world, &car, less).problem(409, "wrong_state")["state"], "confirmed");
+    let corrected = world.corrected(&trip, json!({"odometer_km": km + 110, "reason": "看错"}));
     assert_eq!((&corrected["state"], &corrected["awaits_confirmation"]), (&json!("confirmed"), &json!(false)));
     assert_eq!((&corrected["charge"]["version"], &corrected["charge"]["total_fen"]), (&json!(2), &json!(52_700)));
+    assert_eq!(readings(world, &car)[0]["odometer_km"], km + 110);
 }
 
 fn a_correction_reaches_the_leg_before_a_breakdown(world: &World) {

@@ -103,6 +103,7 @@ const LISTED: &[(&str, &[&str])] = &[
         &["POST /invoices", "POST /invoices/{id}/issue", "POST /invoices/{id}/red", "POST /invoices/{id}/cancel"],
     ),
     ("accountant", &["POST /receivables/{id}/write-off", "POST /receivables/{id}/approve-write-off"]),
+    ("accountant", &["POST /trips/{id}/approve-adjustment"]),
     ("accountant", &["POST /statements", "POST /statements/{id}/confirm", "POST /statements/{id}/dispute"]),
     ("accountant", EVERYTHING),
     ("supervisor", EVERYTHING),

@@ -168,10 +168,7 @@ fn trips_and_money(world: &World, kind: &Kind) {
     // A correction: red at the original rate, then the new one: 780.00 = 772.28 + 7.72 or 715.60 + 64.40.
     let fourth = returned(world, &department);
     sign(world, &department, &fourth);
-    world
-        .dispatcher()
-        .post(&format!("/trips/{}/correct", id(&fourth)), json!({"tolls_fen": 28_000, "reason": "漏记过路费"}))
-        .expect(200);
+    world.corrected(&format!("/trips/{}", id(&fourth)), json!({"tolls_fen": 28_000, "reason": "漏记过路费"}));
     let anew = [("1122", 78_000, 0), ("5001", 0, kind.pick(77_228, 71_560)), ("2221.01", 0, kind.pick(772, 6_440))];
     assert_eq!(charged(world, &fourth), lines(&[revenue(1), revenue(-1), anew].concat()));
 

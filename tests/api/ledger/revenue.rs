@@ -77,7 +77,7 @@ fn a_correction_is_reversed_at_its_own_rate_and_posted_anew(world: &World) {
     let path = format!("/trips/{}", id(&trip));
     // 50 km more, 30 of them beyond the included ones: 81.00 more.
     let km = 10_000 + 130;
-    world.dispatcher().post(&format!("{path}/correct"), json!({"odometer_km": km, "reason": "抄表有误"})).expect(200);
+    world.corrected(&path, json!({"odometer_km": km, "reason": "抄表有误"}));
     let expected = [
         ("1122", 68_000, 0),
         ("5001", 0, 67_327),
@@ -98,10 +98,7 @@ fn a_correction_is_reversed_at_its_own_rate_and_posted_anew(world: &World) {
 
     // The law changes: what was posted is taken back as it was, what comes goes by the new rate.
     general_taxpayer(world);
-    world
-        .dispatcher()
-        .post(&format!("{path}/correct"), json!({"odometer_km": 10_080, "reason": "原读数无误"}))
-        .expect(200);
+    world.corrected(&path, json!({"odometer_km": 10_080, "reason": "原读数无误"}));
     let posted = world.posted(&filter);
     assert_eq!(
         posted[9..],

@@ -15,6 +15,7 @@ use crate::{
 cases![
     leave_takes_a_driver_from_a_plan,
     what_is_out_cannot_be_taken_off_the_road,
+    what_is_out_may_be_away_at_another_time,
     an_absence_ends_after_it_starts,
     a_fact_releases_the_plans_it_meets,
 ];
@@ -69,6 +70,25 @@ fn what_is_out_cannot_be_taken_off_the_road(world: &World) {
 /// A span of time on this day of May.
 fn span(day: u8, from: &str, until: &str) -> Value {
     json!({"starts_at": format!("2026-05-{day:02}T{from}:00+08:00"), "ends_at": format!("2026-05-{day:02}T{until}:00+08:00")})
+}
+
+fn what_is_out_may_be_away_at_another_time(world: &World) {
+    let (department, cars) = department_with_cars(world, 1);
+    let sent = world.sent(&department, json!({}), &[&cars[0]]);
+    world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 08:00");
+    let dispatcher = world.dispatcher();
+    let away = |from: &str, until: &str| {
+        merged(between(from, until), json!({"driver_id": cars[0]["default_driver_id"], "reason": "年休"}))
+    };
+    let workshop =
+        merged(between("10-12 08:00", "10-14 18:00"), json!({"vehicle_id": cars[0]["id"], "reason": "保养"}));
+    dispatcher.post("/off-road", workshop).expect(201);
+    dispatcher.post("/leave", away("10-12 08:00", "10-14 18:00")).expect(201);
+    dispatcher.post("/leave", away("05-07 15:59", "05-08 08:00")).problem(409, "still_out");
+    // It is late, so what begins before now meets it, and what begins later doesn't.
+    world.at(&at("05-07 18:00"));
+    dispatcher.post("/leave", away("05-07 17:00", "05-08 08:00")).problem(409, "still_out");
+    dispatcher.post("/leave", away("05-07 18:00", "05-08 08:00")).expect(201);
 }
 
 fn an_absence_ends_after_it_starts(world: &World) {

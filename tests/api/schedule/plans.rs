@@ -19,6 +19,7 @@ cases![
     between_two_plans_lies_the_buffer,
     a_second_driver_is_taken_as_well,
     another_vehicle_and_other_drivers,
+    a_second_driver_is_taken_off_and_overrides_stay,
     a_hired_vehicle_has_no_chain,
     who_is_late_puts_the_next_at_risk,
     a_driver_who_is_late_puts_the_next_at_risk,
@@ -94,6 +95,33 @@ fn another_vehicle_and_other_drivers(world: &World) {
         words(&history["items"], "action"),
         ["create", "approve", "dispatch", "reassign", "reassign", "reassign", "depart"]
     );
+}
+
+fn a_second_driver_is_taken_off_and_overrides_stay(world: &World) {
+    let (department, cars) = department_with_cars(world, 1);
+    let bus = world.vehicle("bus");
+    let second = world.driver_with(&["A1"]);
+    let dispatcher = world.dispatcher();
+    let booking = world.approved(&department, json!({}));
+    let body = json!({
+        "assignments": [merged(pair(&bus), json!({"second_driver_id": second["id"]}))],
+        "overrides": [{"code": "class_mismatch", "reason": "无轿车"}],
+    });
+    let sent = dispatcher.post(&format!("{}/dispatch", path_of(&booking)), body).expect(200);
+    let reassign = |fields: Value| {
+        let mut body = fields;
+        body["reason"] = json!("换人");
+        dispatcher.post(&format!("{}/reassign", trip_of(&sent, 0)), body).expect(200)
+    };
+    // The second driver stays alone. The override of the dispatch still counts.
+    let alone = reassign(json!({"driver_id": second["id"], "second_driver_id": null}));
+    assert_eq!((&alone["driver_id"], &alone["second_driver_id"]), (&second["id"], &Value::Null));
+    assert_eq!(words(&alone["warnings"], "code"), ["class_mismatch"]);
+    let two = reassign(json!({"second_driver_id": bus["default_driver_id"]}));
+    assert_eq!(two["second_driver_id"], bus["default_driver_id"]);
+    assert_eq!(reassign(json!({"second_driver_id": null}))["second_driver_id"], Value::Null);
+    let other = world.approved(&department, json!({"purpose": "urgent_task"}));
+    world.send(&other, &[pair(&cars[0])]).expect(200);
 }
 
 fn a_hired_vehicle_has_no_chain(world: &World) {

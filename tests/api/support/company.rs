@@ -58,13 +58,15 @@ pub fn company(world: &World) -> Vec<String> {
         .expect(201);
     let cars = world.fleet(1, 1, 4);
     let day = between("05-07 08:00", "05-07 16:00");
-    let submitted = world.booking(&department, json!({}));
+    // What nobody departs for lies ahead, so that it doesn't lapse.
+    let ahead = between("06-16 08:00", "06-16 16:00");
+    let submitted = world.booking(&department, ahead.clone());
     let cancelled = world.booking(&department, json!({"external_ref": "县财-7"}));
     world
         .requester(&department)
         .post(&format!("{}/cancel", path_of(&cancelled)), json!({"reason": "活动取消"}))
         .expect(200);
-    let repeated = world.booking_body(&department, merged(day.clone(), items(&[("bus", 1)])));
+    let repeated = world.booking_body(&department, merged(ahead.clone(), items(&[("bus", 1)])));
     world
         .requester(&department)
         .request("POST", "/bookings")
@@ -81,7 +83,7 @@ pub fn company(world: &World) -> Vec<String> {
             ),
         )
         .expect(201);
-    let planned = world.sent(&department, merged(day.clone(), items(&[("van", 1)])), &[&cars[1]]);
+    let planned = world.sent(&department, merged(ahead, items(&[("van", 1)])), &[&cars[1]]);
     let signed = world.sent(&department, day.clone(), &[&cars[2]]);
     let disputed = world.sent(&department, day.clone(), &[&cars[3]]);
     let out = world.sent(&department, day, &[&cars[4]]);
@@ -178,6 +180,9 @@ pub fn company(world: &World) -> Vec<String> {
         .post(&format!("/statements/{}/dispute", id(&statement)), json!({"receivable_id": line, "reason": "金额不符"}))
         .expect(200);
     accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({})).expect(200);
+    world
+        .sql("INSERT INTO given_up_days (booking_id, class, day, paid, held_again) SELECT id, 'car', '2026-05-07', 1, 0 FROM bookings WHERE state = 'cancelled'")
+        .expect("a day given up");
     // Values that no request can write, and moments that only exact arithmetic copies.
     world
         .sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'")

@@ -123,6 +123,17 @@ impl World {
         self.dispatcher().post(&format!("{trip}/return"), merged(json!({"odometer_km": km}), more)).expect(200)
     }
 
+    /// The dispatcher corrects a signed trip, the supervisor approves it, and the department signs on paper if it is
+    /// more than before.
+    pub fn corrected(&self, trip: &str, fields: Value) -> Value {
+        self.dispatcher().post(&format!("{trip}/correct"), fields).expect(200);
+        let approved = self.supervisor().post(&format!("{trip}/approve-adjustment"), json!({})).expect(200);
+        if approved["awaits_confirmation"] == false {
+            return approved;
+        }
+        self.dispatcher().post(&format!("{trip}/confirm"), json!({"signed_by": "李局长", "slip": "7"})).expect(200)
+    }
+
     /// A trip of the past is recorded: booked, approved on paper, and dispatched.
     pub fn recorded_on_paper(&self, department: &Value, fields: Value, assignments: &[Value]) -> Value {
         let typed = self.dispatcher().post("/bookings", self.booking_body(department, fields)).expect(201);
