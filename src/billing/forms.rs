@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{Channel, Direction, PaidFor, TaxPaid};
-use crate::kernel::{AdvanceId, DepartmentId, DriverId, Money, Period, ReceivableId, SupplierId};
+use crate::kernel::{AdvanceId, DepartmentId, DriverId, Money, Period, ReceivableId, SupplierId, spelling};
 
 /// What a payment or an advance pays of one receivable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -37,7 +37,8 @@ pub struct PaymentForm {
     /// Only for `received`: where the money comes in. The default is the bank.
     #[schema(example = "bank")]
     pub into: Option<Channel>,
-    /// The bank's reference. Another draft or posted payment of the same channel can't have it.
+    /// The bank's reference. Another draft or posted payment of the same channel can't have it. Blanks don't count.
+    #[serde(default, deserialize_with = "spelling::read_number")]
     #[schema(min_length = 1, max_length = 60, example = "202605200001873")]
     pub reference: Option<String>,
     /// What the payment is about.

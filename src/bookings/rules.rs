@@ -119,6 +119,7 @@ mod tests {
             contact_name: "c".into(),
             contact_phone: "1".into(),
             note: None,
+            reason: None,
             waitlist: false,
             external_ref: None,
         }

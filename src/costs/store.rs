@@ -11,7 +11,7 @@ use crate::{
         Conn, Page, PageOf, changed_one, prepared,
         schema::{assets, cost_lines, costs, depreciations, prepayments, releases},
     },
-    kernel::{AssetId, CostId, Period, PrepaymentId, Result},
+    kernel::{AssetId, CostId, Period, PrepaymentId, Result, spelling},
     keyset, one_of,
 };
 
@@ -32,13 +32,17 @@ pub(super) fn cost_get(conn: &mut Conn, id: CostId) -> Result<Option<Cost>> {
     Ok(costs::table.find(id).select(Cost::as_select()).get_result(conn).optional()?)
 }
 
-/// The posted receipt of this seller with this number.
+/// The posted receipt with this number: of this seller, or of any for an e-invoice.
 pub(super) fn cost_numbered(conn: &mut Conn, seller: &str, number: &str) -> Result<Option<Cost>> {
-    let same = costs::table
-        .filter(costs::seller.eq(seller))
+    let mut same = costs::table
         .filter(costs::number.eq(number))
-        .filter(costs::state.eq(CostState::Posted));
-    Ok(same.select(Cost::as_select()).get_result(conn).optional()?)
+        .filter(costs::state.eq(CostState::Posted))
+        .select(Cost::as_select())
+        .into_boxed();
+    if !spelling::is_e_invoice(number) {
+        same = same.filter(costs::seller.eq(seller));
+    }
+    Ok(same.first(conn).optional()?)
 }
 
 /// Replaces the row, unless its version has changed since it was read.

@@ -161,6 +161,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         announced_start_at -> Nullable<Timestamptz>,
         lapsed_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -896,6 +897,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         free_shift_minutes -> Int8,
+        reason_required -> Bool,
     }
 }
 

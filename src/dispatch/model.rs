@@ -39,6 +39,8 @@ text_enum! {
         VehicleRetired = "vehicle_retired" ("Vehicle retired", "车辆已退役"),
         /// The driver has left.
         DriverRetired = "driver_retired" ("Driver has left", "驾驶员已离职"),
+        /// The vehicle left long before its planned start.
+        EarlyDeparture = "early_departure" ("Left early", "提前出车"),
     }
 }
 
@@ -72,14 +74,19 @@ impl RuleCode {
             | Self::OperatingPermit
             | Self::DriverAge
             | Self::DriverQualification
-            | Self::DrivingHours => false,
+            | Self::DrivingHours
+            | Self::EarlyDeparture => false,
         }
     }
 
     /// Effect of its failure (RULES.md §3.2). An always-block is `Block` here too.
     pub fn severity(self) -> Severity {
         match self {
-            Self::OperatingPermit | Self::DriverAge | Self::DriverQualification | Self::DrivingHours => Severity::Warn,
+            Self::OperatingPermit
+            | Self::DriverAge
+            | Self::DriverQualification
+            | Self::DrivingHours
+            | Self::EarlyDeparture => Severity::Warn,
             _ => Severity::Block,
         }
     }

@@ -24,6 +24,8 @@ pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
 pub use judging::{Judgement, judge};
 pub use matching::{Candidate, Item, match_items, rank};
 
+/// A vehicle that leaves earlier than this before its planned start is warned of.
+const EARLY_DEPARTURE_MINUTES: i64 = 60;
 /// A vehicle with this many seats or more, the driver's included, counts as a bus in the rules on permits,
 /// certificates and driving hours.
 const BUS_SEATS: i64 = 10;
@@ -262,6 +264,13 @@ pub fn failures_for_driver(
             .map(|detail| Failure::of(RuleCode::DrivingHours, detail)),
     );
     failures
+}
+
+/// The failure if a vehicle leaves more than an hour before its planned start.
+pub fn failure_for_early_departure(at: Instant, starts_at: Instant) -> Option<Failure> {
+    let minutes = starts_at.minutes_since(at);
+    let detail = text!("It left {minutes} minutes before its planned start.", "比计划时间提前 {minutes} 分钟出车。");
+    (minutes > EARLY_DEPARTURE_MINUTES).then(|| Failure::of(RuleCode::EarlyDeparture, detail))
 }
 
 /// The failure if a booking's passengers don't fit in the vehicles sent together.

@@ -1,9 +1,14 @@
 //! Rules of drivers, as pure functions.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::model::DriverNew;
 use crate::kernel::{Fault, text};
+
+/// The least age of a driver in years.
+const YOUNGEST_DRIVER: u32 = 18;
+/// The most years for which a licence is valid.
+const LONGEST_LICENCE: u32 = 50;
 
 /// All faults of a driver that can be found without the database.
 pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
@@ -23,6 +28,57 @@ pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
             "in_the_future",
             text!("It must lie in the past.", "出生日期须早于今天。"),
         ));
+    } else if let Some(date) = new.birth_date {
+        faults.extend(outside("/birth_date", date, day(1930), today - Months::new(12 * YOUNGEST_DRIVER)));
+    }
+    let latest = today + Months::new(12 * LONGEST_LICENCE);
+    faults.extend(outside("/licence_valid_until", new.licence_valid_until, day(1980), latest));
+    if let Some(date) = new.qualification_valid_until {
+        faults.extend(outside("/qualification_valid_until", date, day(1980), latest));
     }
     faults
+}
+
+/// The first day of a year.
+fn day(year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default()
+}
+
+/// The fault of a date that can't be meant, such as a number that a spreadsheet has made a date of.
+fn outside(pointer: &str, date: NaiveDate, first: NaiveDate, last: NaiveDate) -> Option<Fault> {
+    let detail = text!("It must lie between {first} and {last}.", "日期须在 {first} 至 {last} 之间。");
+    (!(first..=last).contains(&date)).then(|| Fault::body(pointer, "out_of_range", detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn dates_that_cannot_be_meant_are_faults() {
+        let today = NaiveDate::from_ymd_opt(2026, 5, 6).expect("a day");
+        for (field, date, fault) in [
+            ("licence_valid_until", "2456-02-05", Some("out_of_range")),
+            ("licence_valid_until", "2076-05-06", None),
+            ("licence_valid_until", "2076-05-07", Some("out_of_range")),
+            ("licence_valid_until", "1979-12-31", Some("out_of_range")),
+            ("licence_valid_until", "1980-01-01", None),
+            ("qualification_valid_until", "2456-02-05", Some("out_of_range")),
+            ("birth_date", "1905-06-07", Some("out_of_range")),
+            ("birth_date", "1930-01-01", None),
+            ("birth_date", "2008-05-06", None),
+            ("birth_date", "2008-05-07", Some("out_of_range")),
+            ("birth_date", "2026-05-06", Some("in_the_future")),
+        ] {
+            let mut body = json!({
+                "name": "王师傅", "phone": "13800000001", "licence_classes": ["C1"], "licence_valid_until": "2030-12-31", "employment": "employee",
+            });
+            body[field] = json!(date);
+            let new: DriverNew = serde_json::from_value(body).expect("a driver");
+            let found: Vec<_> = faults(&new, today).into_iter().map(|fault| fault.code.into_owned()).collect();
+            assert_eq!(found, Vec::from_iter(fault), "{field} {date}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod lock;
 pub mod money;
 pub mod network;
 pub mod period;
+pub mod spelling;
 pub mod text;
 pub mod text_enum;
 pub mod time;

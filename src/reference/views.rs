@@ -249,6 +249,8 @@ pub struct Settings {
     /// Minutes by which a department may move a start without giving anything up.
     #[schema(example = 240)]
     pub free_shift_minutes: i64,
+    /// Whether a booking must give its reason.
+    pub reason_required: bool,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -268,6 +270,7 @@ impl From<model::Settings> for Settings {
             average_speed_kmh,
             confirm_working_days,
             free_shift_minutes,
+            reason_required,
         } = content;
         Self {
             company_name,
@@ -276,6 +279,7 @@ impl From<model::Settings> for Settings {
             average_speed_kmh,
             confirm_working_days,
             free_shift_minutes,
+            reason_required,
             created_at,
             updated_at,
             etag: etag(version),

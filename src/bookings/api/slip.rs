@@ -34,7 +34,8 @@ fn content(company: &str, department: &str, booking: &Booking, trip: &Trip) -> M
         p.number { (company) " 单号 " (booking.number) }
         table.form {
             caption { "用车申请" }
-            tr { th { "用车单位" } td { (department) } th { "用车事由" } td { (booking.purpose.label(Lang::ZhCn)) } }
+            tr { th { "用车单位" } td { (department) } th { "用车类别" } td { (booking.purpose.label(Lang::ZhCn)) } }
+            tr { th { "用车事由" } td colspan="3" { (booking.reason.as_deref().unwrap_or_default()) } }
             tr { th { "用车人" } td { (booking.contact_name) " " (booking.contact_phone) } th { "乘车人数" } td { (booking.passengers) } }
             tr { th { "出发地" } td { (booking.origin) } th { "目的地" } td { (booking.destination) } }
             tr { th { "途经" } td colspan="3" { (booking.waypoints.join("、")) } }

@@ -10,7 +10,7 @@ use crate::{
     charges::model::Item,
     db::schema::{booking_items, bookings, given_up_days},
     http::{Patch, Patchable},
-    kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, text_enum},
+    kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, spelling, text_enum},
     tariffs::model::Service,
 };
 
@@ -130,10 +130,14 @@ pub struct BookingNew {
     /// Note for the dispatcher.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// Reason of the journey (事由). The setting `reason_required` asks for it.
+    #[schema(min_length = 1, max_length = 200, example = "赴宁波参加招商推介会")]
+    pub reason: Option<String>,
     /// Whether to join the waiting list if there is no capacity. A waiting booking holds no vehicles.
     #[serde(default)]
     pub waitlist: bool,
-    /// The booking's number in the department's own system. The department uses each number once.
+    /// The booking's number in the department's own system. The department uses each number once. Blanks don't count.
+    #[serde(default, deserialize_with = "spelling::read_number")]
     #[schema(min_length = 1, max_length = 100, example = "OA-2026-0412")]
     pub external_ref: Option<String>,
 }
@@ -231,6 +235,8 @@ pub struct Booking {
     pub announced_start_at: Option<Instant>,
     /// When it lapsed, because nobody had departed by its planned end (RULES.md §1.12).
     pub lapsed_at: Option<Instant>,
+    /// Reason of the journey.
+    pub reason: Option<String>,
 }
 
 /// Filter of the list of bookings.
@@ -253,8 +259,8 @@ pub struct BookingFilter {
     pub external_ref: Vec<String>,
     /// Only bookings that have lapsed, or have not.
     pub lapsed: Option<bool>,
-    /// Only bookings that contain this text in the number, the department's own number, the places, the contact or the
-    /// note.
+    /// Only bookings that contain all of these words, in any order, in the number, the department's own number, the
+    /// places, the contact, the reason or the note.
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
     /// Only bookings that start at or after this moment.
@@ -314,6 +320,7 @@ impl Booking {
             contact_name: self.contact_name.clone(),
             contact_phone: self.contact_phone.clone(),
             note: self.note.clone(),
+            reason: self.reason.clone(),
             waitlist: self.waitlist,
             external_ref: self.external_ref.clone(),
         }
@@ -335,7 +342,8 @@ impl Booking {
             reach,
             ..
         } = new.clone();
-        let BookingNew { distance_km, contact_name, contact_phone, note, waitlist, external_ref, .. } = new.clone();
+        let BookingNew { distance_km, contact_name, contact_phone, note, reason, waitlist, external_ref, .. } =
+            new.clone();
         let waypoints = serde_json::to_string(&waypoints).map_err(Error::internal)?;
         *self = Self {
             department_id,
@@ -352,6 +360,7 @@ impl Booking {
             contact_name,
             contact_phone,
             note,
+            reason,
             waitlist,
             external_ref,
             ..self.clone()

@@ -39,6 +39,10 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     let mut faults = Vec::new();
     let department = customer(unit, new, &mut faults)?;
     faults.extend(check(unit, new, true)?);
+    let settings = reference::ops::settings(unit.conn)?.content;
+    if new.reason.is_none() && settings.reason_required {
+        faults.push(Fault::body("/reason", "required", text!("Say why you travel.", "请填写用车事由。")));
+    }
     let at_fault =
         |index: usize| faults.iter().any(|fault| fault.at == Place::Pointer(format!("/items/{index}/class")));
     let classes: Vec<&str> = new
@@ -55,7 +59,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     expect_new_ref(unit, new)?;
     let agreed = Agreed::load(unit.conn, tariff, department.content.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
-    let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
+    let buffer_minutes = settings.buffer_minutes;
     let approval = rules::approval_by_rule(
         department.content.approval_rule,
         department.content.approval_amount_fen,
@@ -105,6 +109,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         updated_at: unit.now,
         announced_start_at: None,
         lapsed_at: None,
+        reason: None,
     };
     row.write(new)?;
     row.waitlist = admission == Admission::Waiting;

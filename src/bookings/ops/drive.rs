@@ -77,6 +77,8 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     }
     let trip = act.trip_mut();
     record_blocks(trip, &blocks, form.reason.as_deref())?;
+    let early = dispatch::rules::failure_for_early_departure(at, trip.starts_at);
+    trip.add_notes(early.iter().map(Note::warning).collect())?;
     trip.state = TripState::Departed;
     trip.departed_at = Some(at);
     let vehicle = trip.vehicle_id;

@@ -270,11 +270,9 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
     let all_legs = trips::legs_of(conn, &ids)?;
     let names = Names::with_legs(conn, &rows, &all_legs)?;
-    let numbers: HashMap<BookingId, String> =
-        bookings::find(conn, &rows.iter().map(|row| row.booking_id).collect::<Vec<_>>())?
-            .into_iter()
-            .map(|row| (row.id, row.number))
-            .collect();
+    let of_trips: Vec<BookingId> = rows.iter().map(|row| row.booking_id).collect();
+    let found: HashMap<BookingId, model::Booking> =
+        bookings::find(conn, &of_trips)?.into_iter().map(|row| (row.id, row)).collect();
     let mut legs: HashMap<TripId, Vec<model::Leg>> = HashMap::new();
     for leg in all_legs {
         legs.entry(leg.trip_id).or_default().push(leg);
@@ -297,6 +295,7 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
         let charge = charge.map(views::ChargeView::of).transpose()?;
         let (driver_name, driver_phone) = names.driver(row.driver_id);
         let risk = risks.get(&row.id);
+        let booking = found.get(&row.booking_id).ok_or_else(|| Error::internal("a trip without its booking"))?;
         views.push(views::Trip {
             correction_proposed: row.correction_proposed()?,
             distance_km: if is_back { legs.iter().map(model::Leg::distance_km).sum() } else { None },
@@ -314,7 +313,15 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
             at_risk_reason: risk
                 .map(|late| text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()),
             warnings: warnings(&row, lang)?,
-            booking_number: numbers.get(&row.booking_id).cloned().unwrap_or_default(),
+            booking_number: booking.number.clone(),
+            origin: booking.origin.clone(),
+            destination: booking.destination.clone(),
+            waypoints: booking.waypoints(),
+            passengers: booking.passengers,
+            contact_name: booking.contact_name.clone(),
+            contact_phone: booking.contact_phone.clone(),
+            reason: booking.reason.clone(),
+            note: booking.note.clone(),
             plate_no: names.plate(row.vehicle_id),
             driver_name,
             driver_phone,

@@ -9,7 +9,7 @@ use crate::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{booking_items, bookings, given_up_days},
     },
-    kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId},
+    kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId, spelling},
     keyset, one_of,
 };
 
@@ -67,7 +67,8 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
         query = one_of!(query, bookings::number, filter.number);
     }
     if !filter.external_ref.is_empty() {
-        query = one_of!(query, bookings::external_ref, filter.external_ref);
+        let numbers: Vec<String> = filter.external_ref.iter().map(|typed| spelling::number(typed)).collect();
+        query = one_of!(query, bookings::external_ref, numbers);
     }
     if let Some(lapsed) = filter.lapsed {
         query = query.filter(bookings::lapsed_at.is_not_null().eq(lapsed));
@@ -77,7 +78,11 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
         let text =
             text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
         let text = text.concat("\n").concat(coalesce(bookings::note, ""));
-        query = query.filter(lower(text).like(containing(words)).escape('\\'));
+        let text = text.concat("\n").concat(coalesce(bookings::reason, ""));
+        // Every word must be in it, in any order.
+        for word in words.split_whitespace() {
+            query = query.filter(lower(text.clone()).like(containing(word)).escape('\\'));
+        }
     }
     if let Some(from) = filter.starts_from {
         query = query.filter(bookings::starts_at.ge(from));

@@ -86,6 +86,8 @@ pub struct Booking {
     pub contact_phone: String,
     /// Note for the dispatcher.
     pub note: Option<String>,
+    /// Reason of the journey.
+    pub reason: Option<String>,
     /// Whether it is on the waiting list. A waiting booking holds no vehicles.
     pub waitlist: bool,
     /// Whether it was accepted beyond capacity.
@@ -155,6 +157,7 @@ impl Booking {
             contact_name: row.contact_name,
             contact_phone: row.contact_phone,
             note: row.note,
+            reason: row.reason,
             waitlist: row.waitlist,
             over_capacity: row.over_capacity,
             external_ref: row.external_ref,

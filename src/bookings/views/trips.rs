@@ -120,6 +120,22 @@ pub struct Trip {
     pub starts_at: Instant,
     /// Planned end.
     pub ends_at: Instant,
+    /// Place of departure.
+    pub origin: String,
+    /// Destination.
+    pub destination: String,
+    /// Places on the way.
+    pub waypoints: Vec<String>,
+    /// Number of passengers of the whole booking.
+    pub passengers: i64,
+    /// Name of the contact.
+    pub contact_name: String,
+    /// The contact's telephone number.
+    pub contact_phone: String,
+    /// Reason of the journey.
+    pub reason: Option<String>,
+    /// Note for the dispatcher and the driver.
+    pub note: Option<String>,
     /// When it left the garage.
     pub departed_at: Option<Instant>,
     /// When it was back in the garage.

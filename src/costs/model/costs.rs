@@ -8,7 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     db::schema::{cost_lines, costs, prepayments, releases},
     kernel::{
-        CostId, DriverId, Instant, JournalId, Money, Period, PrepaymentId, SupplierId, TripId, VehicleId, text_enum,
+        CostId, DriverId, Instant, JournalId, Money, Period, PrepaymentId, SupplierId, TripId, VehicleId, spelling,
+        text_enum,
     },
 };
 
@@ -131,7 +132,9 @@ pub struct CostNew {
     pub seller: String,
     /// Supplier, if the issuer is one.
     pub supplier_id: Option<SupplierId>,
-    /// Number of the document, unique for a seller.
+    /// Number of the document, unique for a seller; the 20 digits of an e-invoice are unique whoever the seller is. Blanks
+    /// don't count.
+    #[serde(default, deserialize_with = "spelling::read_number")]
     #[schema(min_length = 1, max_length = 60, example = "26332000000012345678")]
     pub number: Option<String>,
     /// Total of the document in fen, tax included.

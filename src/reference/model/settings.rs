@@ -39,6 +39,9 @@ pub struct SettingsNew {
     #[serde(default = "free_shift_minutes")]
     #[schema(minimum = 0, maximum = 1440, example = 240)]
     pub free_shift_minutes: i64,
+    /// Whether a booking must give its reason (RULES.md §1.3).
+    #[serde(default)]
+    pub reason_required: bool,
 }
 
 fn buffer_minutes() -> i64 {
@@ -64,6 +67,7 @@ impl SettingsNew {
             average_speed_kmh: average_speed_kmh(),
             confirm_working_days: confirm_working_days(),
             free_shift_minutes: free_shift_minutes(),
+            reason_required: false,
         }
     }
 }

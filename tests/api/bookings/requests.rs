@@ -1,13 +1,18 @@
 //! What a request for a booking may say: its times, and the department's own number.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     cases,
-    support::{client::id, world::World},
+    support::{client::id, trips::trip_of, world::World},
 };
 
-cases![what_is_asked_for_ends_after_it_starts_and_within_31_days, a_number_of_the_departments_own_stands_once];
+cases![
+    what_is_asked_for_ends_after_it_starts_and_within_31_days,
+    a_number_of_the_departments_own_stands_once,
+    the_reason_is_asked_for_by_a_setting,
+    the_driver_knows_where_to_go,
+];
 
 fn what_is_asked_for_ends_after_it_starts_and_within_31_days(world: &World) {
     world.tariff();
@@ -54,8 +59,49 @@ fn a_number_of_the_departments_own_stands_once(world: &World) {
     let changed_to =
         requester.patch(&path, json!({"external_ref": "OA-1"}), "*").problem(409, "duplicate_external_ref");
     assert_eq!((&made_again["id"], &changed_to["id"]), (&first["id"], &first["id"]));
+    // The same number in another spelling.
+    requester.post("/bookings", numbered(" ＯＡ－ 1")).problem(409, "duplicate_external_ref");
+    requester.post("/bookings", numbered("\u{3000} ")).faults(&[("/external_ref", "blank")]);
+    let found = requester.get("/bookings?external_ref=OA-%201").expect(200);
+    assert_eq!(id(&found["items"][0]), id(&first));
     // Another department may use the same number.
     requester.patch(&path, json!({"external_ref": "OA-2", "note": "x"}), "*").expect(200);
     let other = world.department("health");
     world.booking(&other, json!({"external_ref": "OA-1"}));
+}
+
+fn the_reason_is_asked_for_by_a_setting(world: &World) {
+    world.tariff();
+    world.fleet(0, 0, 2);
+    let department = world.department("finance");
+    let requester = world.requester(&department);
+    let before = world.booking(&department, json!({}));
+    assert_eq!(before["reason"], Value::Null);
+    world.admin().patch("/settings", json!({"reason_required": true}), "*").expect(200);
+    let body = |fields: Value| world.booking_body(&department, fields);
+    requester.post("/bookings", body(json!({}))).faults(&[("/reason", "required")]);
+    requester.post("/bookings", body(json!({"reason": "事".repeat(201)}))).faults(&[("/reason", "too_long")]);
+    let booking = requester.post("/bookings", body(json!({"reason": "招商推介会"}))).expect(201);
+    assert_eq!(booking["reason"], "招商推介会");
+    // What was asked for before that can still be changed.
+    requester.patch(&format!("/bookings/{}", id(&before)), json!({"passengers": 2}), "*").expect(200);
+}
+
+fn the_driver_knows_where_to_go(world: &World) {
+    world.tariff();
+    let car = world.vehicle("car");
+    let department = world.department("finance");
+    let fields = json!({
+        "origin": "县府大院", "destination": "宁波栎社机场", "waypoints": ["奉化"], "contact_name": "王小明", "contact_phone": "13800138000",
+        "passengers": 3, "reason": "招商推介会", "note": "两件行李",
+    });
+    let sent = world.sent(&department, fields.clone(), &[&car]);
+    let dispatcher = world.dispatcher();
+    let driver = format!("/drivers/{}", car["default_driver_id"].as_str().expect("an id"));
+    let trip = &world.driver(&dispatcher.get(&driver).expect(200)).get("/trips").expect(200)["items"][0];
+    for (name, value) in fields.as_object().expect("fields") {
+        assert_eq!(&trip[name], value, "{name}");
+    }
+    let slip = dispatcher.get(&format!("{}/slip", trip_of(&sent, 0))).body;
+    assert!(slip.contains("招商推介会"), "{slip}");
 }

@@ -18,7 +18,7 @@ fn bookings_are_found_by_their_words(world: &World) {
     let (finance, culture) = (world.department("finance"), world.department("culture"));
     let to_museum =
         world.booking(&finance, json!({"destination": "婺州古城博物馆 West_Gate", "external_ref": "OA-2026-7"}));
-    let noted = world.booking(&finance, json!({"note": "携带展板100%"}));
+    let noted = world.booking(&finance, json!({"note": "携带展板100%", "reason": "招商推介会"}));
     let theirs = world.booking(&culture, json!({"destination": "婺州古城", "contact_name": "李晓"}));
     let dispatcher = world.dispatcher();
     let found = |client: &Client, words: &str| -> Vec<String> {
@@ -35,6 +35,10 @@ fn bookings_are_found_by_their_words(world: &World) {
         ("oa-2026-7", vec![&to_museum]),
         ("100%", vec![&noted]),
         ("李晓", vec![&theirs]),
+        ("李晓 婺州", vec![&theirs]),
+        ("  west_gate   婺州  ", vec![&to_museum]),
+        ("李晓 博物馆", vec![]),
+        ("招商推介", vec![&noted]),
         ("\\", vec![]),
         ("_", vec![&to_museum]),
         (number.as_str(), vec![&to_museum]),

@@ -204,6 +204,13 @@ fn a_document_is_recorded_once(world: &World) {
     assert_eq!(rows(world), before, "nothing half done");
     // Another seller may use the number, and receipts may have none.
     record(world, json!({"number": "N1", "seller": "另一家"}));
+    // Another spelling of the number is the same number, and an e-invoice has one seller only.
+    accountant.post("/costs", receipt(json!({"number": " Ｎ 1"}))).problem(409, "already_exists");
+    record(world, json!({"number": "26332000000012345678"}));
+    for number in ["26332000000012345678", "2633 2000 0000 1234 5678"] {
+        let other = receipt(json!({"number": number, "seller": "另一家"}));
+        accountant.post("/costs", other).problem(409, "already_exists");
+    }
     record(world, json!({}));
     record(world, json!({}));
     // Of many at once one is recorded.

@@ -209,6 +209,7 @@ impl<'w> Firm<'w> {
         let needed = [
             "confirm",
             "correct",
+            "approve a correction",
             "dispute",
             "receipt",
             "reverse a receipt",
@@ -306,6 +307,9 @@ impl<'w> Firm<'w> {
             let body =
                 json!({"odometer_km": km + self.roll(-9, 25), "tolls_fen": self.roll(0, 9_000), "reason": "抄表有误"});
             self.asks("correct", &self.dispatcher.clone(), &format!("{path}/correct"), body);
+            let supervisor = self.supervisor.clone();
+            self.asks("approve a correction", &supervisor, &format!("{path}/approve-adjustment"), json!({}));
+            self.asks("confirm", &self.requester.clone(), &format!("{path}/confirm"), json!({}));
         }
         "correct"
     }

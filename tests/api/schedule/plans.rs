@@ -11,7 +11,7 @@ use crate::{
             BOTH_TAKEN, at, between, department_with_cars, items, km_of, lines_of, pair, path_of, refused_for, trip_of,
             words,
         },
-        world::{World, merged},
+        world::{MORNING, World, merged},
     },
 };
 
@@ -23,6 +23,7 @@ cases![
     a_hired_vehicle_has_no_chain,
     who_is_late_puts_the_next_at_risk,
     a_driver_who_is_late_puts_the_next_at_risk,
+    leaving_early_is_a_warning,
     nobody_leaves_twice,
     back_early_is_free_early,
     concurrent_demand_counts,
@@ -200,6 +201,18 @@ fn a_driver_who_is_late_puts_the_next_at_risk(world: &World) {
         .post(&format!("{}/depart", trip_of(&next, 0)), json!({"odometer_km": km_of(&cars[1])}))
         .problem(409, "still_out");
     assert_eq!(still["number"], first["number"]);
+}
+
+fn leaving_early_is_a_warning(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    for (car, moment, expected) in
+        [(&cars[0], "05-07 07:00", vec![]), (&cars[1], "05-07 06:59", vec!["early_departure"])]
+    {
+        let sent = world.sent(&department, json!({}), &[car]);
+        let left = world.leaves(&trip_of(&sent, 0), km_of(car), moment);
+        assert_eq!(words(&left["warnings"], "code"), expected, "{moment}");
+        world.at(MORNING);
+    }
 }
 
 fn nobody_leaves_twice(world: &World) {

@@ -1,0 +1,1 @@
+DROP INDEX costs_by_number;
