@@ -51,7 +51,10 @@ pub fn approval_after_change(
 pub fn persons(kind: ActorKind, id: Uuid, name: &str, on_behalf_of: Option<&OnBehalfOf>) -> BTreeSet<String> {
     let mut names = BTreeSet::from([id.to_string()]);
     names.extend((kind == ActorKind::User).then(|| name.to_owned()));
-    names.extend(on_behalf_of.map(|person| person.reference.clone()));
+    names.extend(on_behalf_of.map(|person| match Uuid::parse_str(&person.reference) {
+        Ok(id) => id.to_string(),
+        Err(_) => person.reference.clone(),
+    }));
     names
 }
 
@@ -181,6 +184,9 @@ mod tests {
         assert_eq!(persons(ActorKind::User, id, "wang", None), people(&[&id.to_string(), "wang"]));
         let by_key = persons(ActorKind::Key, id, "办公系统", Some(&reference("wang")));
         assert_eq!(by_key, people(&[&id.to_string(), "wang"]));
+        let one = "01A226A2-CD97-736D-A258-0457CC3A421C";
+        let by_key = persons(ActorKind::Key, id, "办公系统", Some(&reference(one)));
+        assert_eq!(by_key, people(&[&id.to_string(), &one.to_lowercase()]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Numbers as people type them: two spellings of one number are the same number.
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
 
 /// A document's number without blanks, with full-width letters, digits and signs as the usual ones. Numbers are unique
 /// in this spelling.
@@ -8,14 +8,26 @@ pub fn number(words: &str) -> String {
     words.chars().map(half_width).filter(|letter| !letter.is_whitespace()).collect()
 }
 
-/// Reads an optional number in its one spelling.
+/// A reference of another system without blanks around it, with full-width characters as the usual ones. Blanks within
+/// it stay, because it need not be a number.
+pub fn reference(words: &str) -> String {
+    words.chars().map(half_width).collect::<String>().trim().to_owned()
+}
+
+/// Reads an optional number in its one spelling. The schema has refused one of blanks only.
 ///
 /// # Errors
-/// Those of the deserializer, and one for a number of blanks only.
+/// Those of the deserializer.
 pub fn read_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let Some(typed) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
-    let number = number(&typed);
-    if number.is_empty() { Err(de::Error::custom("it must not be blank")) } else { Ok(Some(number)) }
+    Ok(Option::<String>::deserialize(deserializer)?.map(|typed| number(&typed)))
+}
+
+/// Reads an optional reference in its one spelling. The schema has refused one of blanks only.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_reference<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(|typed| reference(&typed)))
 }
 
 /// Whether a number is that of a fully digitalised e-invoice (数电发票): 20 digits, unique in the whole country.
@@ -42,6 +54,7 @@ mod tests {
             assert_eq!(number(typed), "OA-2026-7", "{typed}");
         }
         assert_eq!(number("县财〔2026〕7号"), "县财〔2026〕7号");
+        assert_eq!(reference(" ＯＡ　2026－7 "), "OA 2026-7");
     }
 
     #[test]

@@ -136,8 +136,9 @@ pub struct BookingNew {
     /// Whether to join the waiting list if there is no capacity. A waiting booking holds no vehicles.
     #[serde(default)]
     pub waitlist: bool,
-    /// The booking's number in the department's own system. The department uses each number once. Blanks don't count.
-    #[serde(default, deserialize_with = "spelling::read_number")]
+    /// The booking's number in the department's own system. The department uses each number once. Blanks around it
+    /// don't count.
+    #[serde(default, deserialize_with = "spelling::read_reference")]
     #[schema(min_length = 1, max_length = 100, example = "OA-2026-0412")]
     pub external_ref: Option<String>,
 }

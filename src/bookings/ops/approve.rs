@@ -34,7 +34,10 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
         }
     }
     unit.expect_version(whole.booking.version)?;
-    whole.expect_open()?;
+    // A paper may have been signed in time for a trip whose departure is still to be recorded.
+    if on_paper.is_none() || whole.booking.lapsed_at.is_none() {
+        whole.expect_open()?;
+    }
     if whole.booking.approval != Approval::Pending {
         return Err(Error::wrong_state(whole.booking.approval));
     }
@@ -56,6 +59,7 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
     if booking.state == BookingState::Submitted {
         booking.state = BookingState::Approved;
     }
+    whole.complete_if_signed();
     whole.finish(unit, BookingEvent::Approve, None)
 }
 

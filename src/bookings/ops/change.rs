@@ -105,7 +105,7 @@ fn change(
         whole.booking.waitlist = admission == Admission::Waiting;
     }
     let mut fee = Money::ZERO;
-    if plan(&new) != plan(&old) || new.service != old.service {
+    if plan(&new) != plan(&old) || new.service != old.service || whole.booking.waitlist != old.waitlist {
         let held = Plan::of(&old, &old_agreed, old.waitlist);
         let holds = Plan::of(&new, &agreed, whole.booking.waitlist);
         fee = giving_up::charge(unit, &mut whole, &held, Some(&holds), by_department)?;
@@ -144,6 +144,7 @@ fn expect_movable(
     }
     let left = |class: &str| new.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
     let gives_up = new.starts_at != old.starts_at
+        || (new.ends_at < old.ends_at && !is_out)
         || (new.waitlist && !old.waitlist)
         || old.items.iter().any(|item| left(&item.class) < item.quantity);
     if by_department && gives_up { expect_before_start(unit, whole, old.starts_at) } else { Ok(()) }

@@ -18,7 +18,7 @@ use crate::{
     charges::model::Treatment,
     db::Unit,
     fleet::odometer::ReadingSource,
-    kernel::{Error, Fault, Result, TripId, text},
+    kernel::{Code, Error, Fault, Hindrance, Money, Result, TripId, text},
 };
 
 /// Sets the totals of tolls and parking of one treatment. After the signature, a further version of the charge is
@@ -29,6 +29,7 @@ use crate::{
 pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals) -> Result<views::Trip> {
     let states = [TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed];
     let mut act = TripAct::begin(unit, id, &states)?;
+    expect_not_for_supervisor(&act.whole, act.index)?;
     let trip = act.trip_mut();
     let had = trip.outlays();
     trip.set_outlays(form.treatment, Some(form.tolls_fen), Some(form.parking_fen));
@@ -57,6 +58,7 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &Correct) -> Result<v
     }
     apply(unit, &mut act.whole, act.index, form)?;
     let trip = act.trip_mut();
+    trip.correction_proposed = None;
     if let Some(adjustment) = form.adjustment_fen {
         trip.adjustment_proposed_fen = Some(adjustment);
         trip.adjustment_reason = Some(form.reason.clone());
@@ -79,15 +81,26 @@ fn propose(unit: &mut Unit<'_>, mut act: TripAct, form: &Correct) -> Result<view
     let total_fen = unit.rehearse(|unit| {
         apply(unit, &mut tried, index, form)?;
         tried.trips[index].adjustment_fen = form.adjustment_fen.unwrap_or(tried.trips[index].adjustment_fen);
-        Ok(price(unit, &tried, index)?.total_fen)
+        signed_total(unit, &tried, index)
     })?;
-    let proposed = ProposedCorrection { correction: form.clone(), total_fen };
     let trip = act.trip_mut();
+    let proposed = ProposedCorrection { correction: form.clone(), charge_version: trip.charge_version, total_fen };
     trip.correction_proposed = Some(serde_json::to_string(&proposed).map_err(Error::internal)?);
     trip.adjustment_proposed_fen = form.adjustment_fen;
     trip.adjustment_reason = Some(form.reason.clone());
     trip.adjustment_by = Some(caller(unit.actor.id));
     act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
+}
+
+/// What a signed charge comes to with other facts. A reading that nobody believes changes no signed charge.
+///
+/// # Errors
+/// `reading_quarantined` (409).
+fn signed_total(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Money> {
+    if whole.is_quarantined(unit, index)? {
+        return Err(Error::plain(Code::ReadingQuarantined));
+    }
+    Ok(price(unit, whole, index)?.total_fen)
 }
 
 /// Corrects the facts of a trip: its legs with their readings, and what was recorded at its return.
@@ -113,8 +126,9 @@ fn apply(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, form: &Correct) -
 /// counts.
 ///
 /// # Errors
-/// `second_person_required` (403) for the proposer; `wrong_state` (409) if none is proposed; the errors of a correction;
-/// 422 if the charge would be negative.
+/// `second_person_required` (403) for the proposer; `wrong_state` (409) if none is proposed, and while the charge is
+/// withdrawn or the dispute is for the supervisor; `charge_changed` (409) if the charge is no longer the one that was to
+/// be corrected; the errors of a correction; 422 if the charge would be negative.
 pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let trip = locked.trip();
@@ -123,9 +137,17 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     unit.require_second_person(trip.adjustment_by.map(|by| by.0), detail)?;
     unit.expect_version(trip.version)?;
     let (proposed, adjustment) = (trip.correction_proposed()?, trip.adjustment_proposed_fen);
-    let is_disputed_supplement = proposed.is_some() && trip.state != TripState::Confirmed;
-    if (proposed.is_none() && adjustment.is_none()) || is_disputed_supplement {
+    if proposed.is_none() && adjustment.is_none() {
         return Err(Error::wrong_state(trip.state));
+    }
+    expect_not_for_supervisor(&locked.whole, locked.index)?;
+    if trip.presented_at.is_none() {
+        // It was withdrawn, or a reading is quarantined: it is corrected first.
+        return Err(Error::wrong_state(Hindrance::AwaitingCorrection));
+    }
+    let is_signed = trip.state == TripState::Confirmed;
+    if proposed.as_ref().is_some_and(|one| !is_signed || one.charge_version != trip.charge_version) {
+        return Err(Error::plain(Code::ChargeChanged));
     }
     let mut act = locked.begin_in_any_state(unit)?;
     let reason = act.trip().adjustment_reason.clone();
@@ -135,8 +157,13 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     let trip = act.trip_mut();
     trip.adjustment_fen = adjustment.unwrap_or(trip.adjustment_fen);
     (trip.adjustment_proposed_fen, trip.correction_proposed) = (None, None);
+    if let Some(proposed) = &proposed
+        && signed_total(unit, &act.whole, act.index)? != proposed.total_fen
+    {
+        return Err(Error::plain(Code::ChargeChanged));
+    }
     present(unit, &mut act.whole, act.index)?;
-    if act.trip().state == TripState::Confirmed {
+    if is_signed {
         count_unless_raised(unit, &mut act.whole, act.index)?;
     } else {
         end_dispute(&mut act.whole, act.index);

@@ -2,6 +2,7 @@
 
 use super::{
     create::{Admission, admit},
+    giving_up::{self, Plan},
     whole::Whole,
 };
 use crate::{
@@ -46,9 +47,14 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
         // A waiting booking holds no vehicles, so it needs room now.
         let written = whole.booking.written(&whole.items);
         let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
-        let admission = admit(unit, &BookingNew { waitlist: false, ..written }, buffer_minutes, Some(id))?;
+        let holds = BookingNew { waitlist: false, ..written };
+        let admission = admit(unit, &holds, buffer_minutes, Some(id))?;
         whole.booking.waitlist = false;
         whole.booking.over_capacity = admission == Admission::Over;
+        // It costs nothing, but vehicle-days that were paid for may be held again.
+        let agreed = whole.agreed(unit, holds.starts_at, holds.ends_at)?;
+        let plan = |waitlist| Plan::of(&holds, &agreed, waitlist);
+        giving_up::charge(unit, &mut whole, &plan(true), Some(&plan(false)), false)?;
     }
     let request = request(unit, &whole, open)?;
     let eligible = dispatch::ops::judge(unit.conn, &request, &form.assignments, &form.overrides)?;

@@ -156,7 +156,7 @@ pub(super) fn come_back(
 }
 
 /// Records the driving minutes of each driver: those recorded at the return, or else those planned for the distance. A
-/// trip recorded afterwards has no rows of occupancy, so it gets inactive ones.
+/// trip that claims nothing, because it was recorded afterwards or had lapsed, gets inactive rows of occupancy.
 pub(super) fn record_driving(
     unit: &mut Unit<'_>,
     booking: &Booking,
@@ -170,7 +170,7 @@ pub(super) fn record_driving(
     {
         return Ok(());
     }
-    if !trip.is_recorded_afterwards() {
+    if !trip.is_recorded_afterwards() && trip.driving_minutes.is_none() {
         return Ok(());
     }
     let settings = reference::ops::settings(unit.conn)?;

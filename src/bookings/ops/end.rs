@@ -72,7 +72,6 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     if none_left {
         whole.back_to_approval();
     }
-    whole.complete_if_signed();
     act.finish(unit, TripEvent::Cancel, Some(reason.to_owned()))
 }
 

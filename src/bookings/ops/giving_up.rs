@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
+use chrono::TimeDelta;
+
 use super::whole::{Whole, is_dispatcher};
 use crate::{
     bookings::{
@@ -85,13 +87,14 @@ pub(super) fn charge(
     let id = whole.booking.id;
     let announced = whole.booking.announced_start_at.map_or(old.span.start, |at| at.min(old.span.start));
     let free_shift_micros = reference::ops::settings(unit.conn)?.content.free_shift_minutes * 60_000_000;
-    let mut span = old.span.clone();
+    let (mut span, mut moved_days) = (old.span.clone(), TimeDelta::zero());
     // A start that moves by little gives nothing up by itself: the old plan is compared as if it had moved along.
     if let Some(new) = new
         && (new.span.start.micros() - announced.micros()).abs() <= free_shift_micros
     {
         let shift = new.span.start.micros() - span.start.micros();
         span = span.start.plus_micros(shift)..span.end.plus_micros(shift);
+        moved_days = new.span.start.date() - old.span.start.date();
     }
     let held = old.vehicle_days(&span)?;
     let holds = new.map_or(Ok(VehicleDays::new()), |new| new.vehicle_days(&new.span))?;
@@ -103,14 +106,15 @@ pub(super) fn charge(
     }
     let is_late = |class: &str| percents.get(class).is_some_and(|percent| *percent > 0);
 
-    let known = bookings::given_up_days(unit.conn, id)?;
-    let mut paid: BTreeMap<ClassDay, Paid> = known
+    let known: BTreeMap<ClassDay, Paid> = bookings::given_up_days(unit.conn, id)?
         .into_iter()
         .map(|row| ((row.class, row.day), Paid { paid: row.paid, held_again: row.held_again }))
         .collect();
-    let before = paid.clone();
+    // What was paid for moves along, too.
+    let mut paid: BTreeMap<ClassDay, Paid> =
+        known.iter().map(|((class, day), paid)| ((class.clone(), *day + moved_days), *paid)).collect();
     let owed = giving_up::given_up(&held, &holds, &mut paid, is_late);
-    if paid != before {
+    if paid != known {
         let row = |((class, day), Paid { paid, held_again }): (ClassDay, Paid)| GivenUpDay {
             booking_id: id,
             class,

@@ -11,8 +11,8 @@ use crate::{
     kernel::{BookingId, Instant, Result},
 };
 
-/// Why a lapsed booking was closed.
-const REASON: &str = "lapsed";
+/// Why a lapsed booking and its trips were closed.
+pub(super) const LAPSED: &str = "lapsed";
 
 /// Some of the bookings that are to lapse.
 pub fn lapsing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
@@ -28,13 +28,13 @@ pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
     }
     for index in 0..whole.trips.len() {
         if whole.trips[index].state == TripState::Planned {
-            whole.trip_cancel(unit, index, Some(REASON))?;
+            whole.trip_cancel(unit, index, Some(LAPSED))?;
         }
     }
     whole.booking.state = BookingState::Cancelled;
-    whole.booking.close_reason = Some(REASON.to_owned());
+    whole.booking.close_reason = Some(LAPSED.to_owned());
     whole.booking.lapsed_at = Some(unit.now);
-    whole.finish(unit, BookingEvent::Lapse, Some(REASON.to_owned()))?;
+    whole.finish(unit, BookingEvent::Lapse, Some(LAPSED.to_owned()))?;
     Ok(true)
 }
 
@@ -42,8 +42,10 @@ pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
 /// (RULES.md §1.12).
 pub(super) fn revive(whole: &mut Whole, index: usize) {
     let (booking, trip) = (&mut whole.booking, &mut whole.trips[index]);
-    booking.state = BookingState::Dispatched;
-    (booking.close_reason, booking.lapsed_at) = (None, None);
+    if booking.lapsed_at.is_some() {
+        booking.state = BookingState::Dispatched;
+        (booking.close_reason, booking.lapsed_at) = (None, None);
+    }
     trip.state = TripState::Planned;
     trip.close_reason = None;
 }

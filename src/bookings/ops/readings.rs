@@ -2,7 +2,7 @@
 
 use super::{
     drive::{expect_free, present, price, reading},
-    sign::{end_dispute, expect_not_for_supervisor, present_total},
+    sign::{count_unless_raised, end_dispute, expect_not_for_supervisor, present_total},
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, moment},
 };
@@ -68,9 +68,11 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
 
 /// Presents the charge after a correction of a reading. A signed charge is not changed this way.
 fn present_anew(unit: &mut Unit<'_>, act: &mut TripAct) -> Result<()> {
-    let is_signed = act.trip().state == TripState::Confirmed && act.trip().presented_at.is_some();
-    if is_signed && !act.whole.is_quarantined(unit, act.index)? {
-        if price(unit, &act.whole, act.index)?.total_fen == present_total(unit.conn, act.trip())? {
+    let is_signed = act.trip().state == TripState::Confirmed;
+    if is_signed && act.trip().presented_at.is_some() {
+        let is_same = !act.whole.is_quarantined(unit, act.index)?
+            && price(unit, &act.whole, act.index)?.total_fen == present_total(unit.conn, act.trip())?;
+        if is_same {
             return Ok(());
         }
         let detail = text!(
@@ -80,6 +82,9 @@ fn present_anew(unit: &mut Unit<'_>, act: &mut TripAct) -> Result<()> {
         return Err(Error::new(Code::WrongState, detail).with("state", act.trip().state.to_string()));
     }
     present(unit, &mut act.whole, act.index)?;
+    if is_signed {
+        return count_unless_raised(unit, &mut act.whole, act.index);
+    }
     end_dispute(&mut act.whole, act.index);
     Ok(())
 }

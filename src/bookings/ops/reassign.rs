@@ -90,7 +90,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     let takes_over_at = match (same_vehicle, form.replacement_odometer_km) {
         (true, _) => form.odometer_km,
         (false, Some(km)) => km,
-        (false, None) => fleet::ops::odometer_current(unit.conn, one.assignment.vehicle_id)?.unwrap_or(0),
+        (false, None) => fleet::ops::odometer_current(unit.conn, one.assignment.vehicle_id)?.ok_or_else(no_odometer)?,
     };
     let trip = act.trip_mut();
     trip.vehicle_id = one.assignment.vehicle_id;
@@ -141,6 +141,12 @@ fn locks(vehicle: Option<VehicleId>, drivers: [Option<DriverId>; 2]) -> impl Ite
 fn nothing_named() -> Error {
     let detail = text!("Name a vehicle_id or a driver_id.", "请指定 vehicle_id 或 driver_id。");
     Error::invalid(vec![Fault::body("/vehicle_id", "required", detail)])
+}
+
+/// The refusal of a replacement that has no readings, such as a hired one, without its odometer.
+fn no_odometer() -> Error {
+    let detail = text!("This vehicle has no reading; give its odometer.", "该车无里程记录，请填写其里程表读数。");
+    Error::invalid(vec![Fault::body("/replacement_odometer_km", "required", detail)])
 }
 
 /// Judges an assignment for a trip from a moment on. The pointers of faults lead to the fields of the request's body.

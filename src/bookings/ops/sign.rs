@@ -65,7 +65,6 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     }
     trip.rating = form.rating.or(trip.rating);
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
-    act.whole.complete_if_signed();
     act.finish(unit, TripEvent::Confirm, None)
 }
 
@@ -76,6 +75,8 @@ fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy
     trip.confirmed_at = Some(unit.now);
     trip.confirmed_by = Some(by);
     trip.confirmed_version = Some(trip.charge_version);
+    // A dispute of a later version begins anew.
+    trip.upheld = 0;
     settle(unit, whole, index)
 }
 
@@ -215,6 +216,9 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
     }
     match form.outcome {
         forms::SettleOutcome::Confirm => {
+            if act.whole.booking.approval == Approval::Pending {
+                return Err(Error::plain(Code::ApprovalPending));
+            }
             if act.trip().presented_at.is_none() {
                 return Err(Error::plain(Code::ReadingQuarantined));
             }
@@ -228,7 +232,6 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
             trip.state = state_before_dispute(trip.disputed_from);
         }
     }
-    act.whole.complete_if_signed();
     act.finish(unit, TripEvent::Settle, Some(form.reason.clone()))
 }
 
@@ -269,7 +272,6 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     }
     let mut act = locked.begin_in_any_state(unit)?;
     confirm(unit, &mut act.whole, act.index, ConfirmedBy::Rule)?;
-    act.whole.complete_if_signed();
     act.finish(unit, TripEvent::Confirm, None)?;
     Ok(true)
 }

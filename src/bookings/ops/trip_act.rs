@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::{read, whole::Whole};
+use super::{lapse::LAPSED, read, whole::Whole};
 use crate::{
     bookings::{
-        model::{Trip, TripEvent, TripState},
+        model::{BookingState, Trip, TripEvent, TripState},
         store::trips,
         views,
     },
@@ -58,9 +58,11 @@ impl LockedTrip {
         &self.whole.trips[self.index]
     }
 
-    /// Whether it was cancelled because its booking lapsed.
+    /// Whether it was cancelled because its booking lapsed, so that its departure may still be recorded.
     pub fn has_lapsed(&self) -> bool {
-        self.whole.booking.lapsed_at.is_some_and(|at| self.trip().updated_at == at)
+        let (trip, booking) = (self.trip(), &self.whole.booking);
+        let is_open = booking.lapsed_at.is_some() || booking.state == BookingState::InProgress;
+        is_open && trip.close_reason.as_deref() == Some(LAPSED) && trip.updated_at >= trip.ends_at
     }
 
     /// Begins an act that only these states allow.
@@ -109,9 +111,11 @@ impl TripAct {
         &mut self.whole.trips[self.index]
     }
 
-    /// Stores trip and booking as their next versions, records the act, and answers the trip.
+    /// Stores trip and booking as their next versions, records the act, and answers the trip. The booking is complete if
+    /// this was the last trip to be signed or called off.
     pub fn finish(mut self, unit: &mut Unit<'_>, event: TripEvent, reason: Option<String>) -> Result<views::Trip> {
         self.whole.trip_save(unit, self.index)?;
+        self.whole.complete_if_signed();
         self.whole.store(unit)?;
         let trip = self.whole.trips.swap_remove(self.index);
         let (id, booking_id) = (trip.id, trip.booking_id);

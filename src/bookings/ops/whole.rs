@@ -1,5 +1,7 @@
 //! A booking with its items and trips, loaded under its locks, on which an act works.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::read;
@@ -62,10 +64,11 @@ impl Whole {
         Ok(whole)
     }
 
-    /// Refuses if another request reassigned vehicles or drivers while this one waited for its locks. The caller may
+    /// Refuses if another request changed classes, vehicles or drivers while this one waited for its locks. The caller may
     /// try again.
     fn expect_resources(&self, seen: &Self) -> Result<()> {
-        if self.resources() == seen.resources() {
+        let classes = |whole: &Self| whole.items.iter().map(|item| item.class.clone()).collect::<BTreeSet<_>>();
+        if self.resources() == seen.resources() && classes(self) == classes(seen) {
             Ok(())
         } else {
             Err(Error::busy(1).because("the booking's vehicles changed while it was locked"))
@@ -214,9 +217,11 @@ impl Whole {
         if rules::is_closed(self.booking.state) { Err(Error::wrong_state(self.booking.state)) } else { Ok(()) }
     }
 
-    /// Completes the booking if all its trips are confirmed or cancelled (RULES.md §1.1).
+    /// Completes the booking if all its trips are confirmed or cancelled (RULES.md §1.1). It stays open while approval is
+    /// pending.
     pub fn complete_if_signed(&mut self) {
-        if rules::all_signed(&self.trips) && self.booking.state == BookingState::InProgress {
+        let Booking { state, approval, .. } = self.booking;
+        if rules::all_signed(&self.trips) && state == BookingState::InProgress && approval != Approval::Pending {
             let nobody_came = self.trips.iter().any(|trip| trip.outcome == Outcome::NoShow);
             self.booking.state = if nobody_came { BookingState::NoShow } else { BookingState::Completed };
         }

@@ -67,7 +67,7 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
         query = one_of!(query, bookings::number, filter.number);
     }
     if !filter.external_ref.is_empty() {
-        let numbers: Vec<String> = filter.external_ref.iter().map(|typed| spelling::number(typed)).collect();
+        let numbers: Vec<String> = filter.external_ref.iter().map(|typed| spelling::reference(typed)).collect();
         query = one_of!(query, bookings::external_ref, numbers);
     }
     if let Some(lapsed) = filter.lapsed {
@@ -81,7 +81,7 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
         let text = text.concat("\n").concat(coalesce(bookings::reason, ""));
         // Every word must be in it, in any order.
         for word in words.split_whitespace() {
-            query = query.filter(lower(text.clone()).like(containing(word)).escape('\\'));
+            query = query.filter(lower(text).like(containing(word)).escape('\\'));
         }
     }
     if let Some(from) = filter.starts_from {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    bookings::model::{Leg, Trip, TripFilter, TripState},
+    bookings::model::{Approval, Leg, Trip, TripFilter, TripState},
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{bookings, charges, legs, receivables, trips},
@@ -85,12 +85,14 @@ pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-/// Trips whose present charge was presented before `until` and awaits a signature, with the moment and the working days
+/// Trips of approved bookings whose present charge was presented before `until` and awaits a signature, with the moment and the working days
 /// after which it is confirmed by rule; those presented first come first.
 pub fn awaiting(conn: &mut Conn, until: Instant) -> Result<Vec<(TripId, Instant, Option<i64>)>> {
     let unsigned =
         trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));
     let due = trips::table
+        .inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)))
+        .filter(bookings::approval.eq_any([Approval::Approved, Approval::NotRequired]))
         .filter(trips::state.eq_any([TripState::Returned, TripState::Confirmed]))
         .filter(trips::presented_at.lt(until))
         .filter(unsigned);

@@ -15,6 +15,7 @@ use crate::{
 cases![
     a_breakdown_goes_on_with_another_vehicle,
     a_breakdown_is_helped_by_override,
+    a_hired_replacement_brings_its_odometer,
     who_drove_a_leg_still_sees_the_trip,
     an_aborted_trip_costs_the_greater,
 ];
@@ -51,6 +52,19 @@ fn a_breakdown_is_helped_by_override(world: &World) {
     let gone_on = dispatcher.post(&path, merged(goes_on, lifted)).expect(200);
     assert_eq!(gone_on["vehicle_id"], bus["id"]);
     assert_eq!(words(&gone_on["warnings"], "code"), ["class_mismatch"]);
+}
+
+fn a_hired_replacement_brings_its_odometer(world: &World) {
+    let (_, _, trip, km) = out(world);
+    let supplier = world.admin().post("/suppliers", json!({"name": "县客运公司"})).expect(201);
+    let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
+    world.at(&at("05-07 10:00"));
+    let goes_on = merged(pair(&hired), json!({"odometer_km": km + 70, "at": at("05-07 10:00"), "reason": "故障"}));
+    let dispatcher = world.dispatcher();
+    let path = format!("{trip}/continue");
+    dispatcher.post(&path, goes_on.clone()).faults(&[("/replacement_odometer_km", "required")]);
+    dispatcher.post(&path, merged(goes_on, json!({"replacement_odometer_km": 60_000}))).expect(200);
+    assert_eq!(world.returns(&trip, 60_060, "05-07 16:00")["distance_km"], 130);
 }
 
 fn who_drove_a_leg_still_sees_the_trip(world: &World) {

@@ -23,6 +23,8 @@ cases![
     the_dispatcher_cancels_at_the_departments_request,
     a_dry_run_answers_the_fee_and_changes_nothing,
     who_waits_has_nothing_to_give_up,
+    what_was_paid_for_by_waiting_is_held_again,
+    what_was_paid_for_moves_along,
 ];
 
 /// The path of an approved booking of one car with these times, and its department.
@@ -121,7 +123,8 @@ fn after_its_start_only_the_company_moves_or_cancels_it(world: &World) {
     let (department, _, sent) = cars_sent(world, 2);
     let (requester, dispatcher, path) = (world.requester(&department), world.dispatcher(), path_of(&sent));
     world.at(&at("05-07 08:00"));
-    for change in [between("06-06 08:00", "06-06 16:00"), items(&[("car", 1)]), json!({"waitlist": true})] {
+    let shorter = json!({"ends_at": at("05-07 08:30")});
+    for change in [between("06-06 08:00", "06-06 16:00"), items(&[("car", 1)]), json!({"waitlist": true}), shorter] {
         requester.patch(&path, change, "*").problem(409, "wrong_state");
     }
     requester.post(&format!("{path}/cancel"), because()).problem(409, "wrong_state");
@@ -177,4 +180,29 @@ fn who_waits_has_nothing_to_give_up(world: &World) {
     let waiting = path_of(&world.booking(&department, json!({"waitlist": true})));
     world.at(&at("05-07 07:00"));
     assert_eq!(fees(&requester.patch(&waiting, between("06-06 08:00", "06-06 16:00"), "*").expect(200)), 0);
+}
+
+fn what_was_paid_for_by_waiting_is_held_again(world: &World) {
+    let (department, cars) = department_with_cars(world, 1);
+    let booking = world.approved(&department, json!({}));
+    let (requester, dispatcher, path) = (world.requester(&department), world.dispatcher(), path_of(&booking));
+    let urgent = world.booking(&world.department("office"), json!({"purpose": "urgent_task"}));
+    world.at(&at("05-07 04:00"));
+    assert_eq!(fees(&requester.patch(&path, json!({"waitlist": true}), "*").expect(200)), 25_000);
+    dispatcher.post(&format!("{}/cancel", path_of(&urgent)), because()).expect(200);
+    world.send(&booking, &[pair(&cars[0])]).expect(200);
+    assert_eq!(fees(&requester.post(&format!("{path}/cancel"), because()).expect(200)), 25_000);
+}
+
+fn what_was_paid_for_moves_along(world: &World) {
+    let (department, _) = department_with_cars(world, 2);
+    let requester = world.requester(&department);
+    let two = merged(items(&[("car", 2)]), between("05-07 22:00", "05-07 23:00"));
+    let path = path_of(&world.approved(&department, two));
+    world.at(&at("05-07 17:30"));
+    let changes =
+        [items(&[("car", 1)]), items(&[("car", 2)]), between("05-08 02:00", "05-08 03:00"), items(&[("car", 1)])];
+    for change in changes {
+        assert_eq!(fees(&requester.patch(&path, change, "*").expect(200)), 25_000);
+    }
 }

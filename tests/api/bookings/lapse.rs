@@ -16,6 +16,7 @@ cases![
     what_never_departed_lapses_without_a_fee,
     what_was_recorded_afterwards_or_departed_stays,
     a_departure_typed_late_opens_a_lapsed_booking,
+    all_that_left_is_recorded_with_its_paper,
     nothing_is_approved_after_its_start,
 ];
 
@@ -97,6 +98,29 @@ fn a_departure_typed_late_opens_a_lapsed_booking(world: &World) {
         (&now["state"], &now["lapsed_at"], &now["close_reason"]),
         (&json!("in_progress"), &Value::Null, &Value::Null)
     );
+}
+
+fn all_that_left_is_recorded_with_its_paper(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let sent = world.sent(&department, items(&[("car", 2)]), &[&cars[0], &cars[1]]);
+    world.requester(&department).patch(&path_of(&sent), json!({"destination": "宁波"}), "*").expect(200);
+    world.at(&at("05-08 09:00"));
+    swept(world, 1);
+    let dispatcher = world.dispatcher();
+    let depart = |index: usize| json!({"odometer_km": km_of(&cars[index]), "at": at("05-07 08:05")});
+    let leave = |index: usize| dispatcher.post(&format!("{}/depart", trip_of(&sent, index)), depart(index));
+    leave(0).problem(409, "approval_pending");
+    let paper = json!({"signed_by": "李局长", "slip": "7"});
+    dispatcher.post(&format!("{}/approve", path_of(&sent)), paper).expect(200);
+    for (index, car) in cars.iter().enumerate() {
+        leave(index).expect(200);
+        let home = json!({"odometer_km": km_of(car) + 80, "at": at("05-07 15:00"), "driving_minutes": 120});
+        dispatcher.post(&format!("{}/return", trip_of(&sent, index)), home).expect(200);
+    }
+    let now = dispatcher.get(&path_of(&sent)).expect(200);
+    assert_eq!((&now["state"], words(&now["trips"], "state")), (&json!("in_progress"), vec!["returned"; 2]));
+    let minutes = world.sql_number("SELECT CAST(sum(driving_minutes) AS BIGINT) AS n FROM occupancy");
+    assert_eq!(minutes, 240);
 }
 
 fn nothing_is_approved_after_its_start(world: &World) {

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    bookings::out,
+    bookings::{cars_sent, out},
     cases,
     support::{
         client::id,
-        trips::{at, words},
+        trips::{at, km_of, path_of, trip_of, words},
         world::World,
     },
 };
@@ -21,6 +21,10 @@ cases![
     a_disputed_supplement_is_presented_again,
     after_a_dispute_the_department_signs_by_itself,
     a_reading_does_not_change_a_signed_charge,
+    a_reading_that_nobody_believes_changes_no_signed_charge,
+    what_is_the_supervisors_changes_by_nobody_else,
+    a_proposal_is_of_the_charge_that_was_seen,
+    the_booking_is_complete_when_the_last_dispute_ends,
     the_working_days_are_those_of_the_presentation,
 ];
 
@@ -157,6 +161,74 @@ fn a_reading_does_not_change_a_signed_charge(world: &World) {
     assert_eq!((standing(&now), &now["distance_km"]), (("confirmed", 50_000, false), &json!(90)));
     let sources = dispatcher.get(&path).expect(200);
     assert!(words(&sources["items"], "source").contains(&"correction"));
+}
+
+fn a_reading_that_nobody_believes_changes_no_signed_charge(world: &World) {
+    let (_, trip, km) = signed(world);
+    let dispatcher = world.dispatcher();
+    let before = dispatcher.get(&trip).expect(200);
+    let path = format!("/vehicles/{}/odometer-readings", before["vehicle_id"].as_str().expect("an id"));
+    let last = id(&dispatcher.get(&path).expect(200)["items"][0]).to_owned();
+    let doubtful = json!({"odometer_km": km + 2_000, "corrects_id": last, "reason": "看错"});
+    dispatcher.post(&path, doubtful).problem(409, "wrong_state");
+    let proposal = json!({"odometer_km": km + 2_000, "reason": "看错"});
+    dispatcher.post(&format!("{trip}/correct"), proposal).problem(409, "reading_quarantined");
+    assert_eq!(dispatcher.get(&trip).expect(200), before);
+}
+
+fn what_is_the_supervisors_changes_by_nobody_else(world: &World) {
+    let (department, trip, _) = back(world);
+    let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
+    let adjustment = json!({"adjustment_fen": 10_000, "reason": "漏记"});
+    dispatcher.post(&format!("{trip}/correct"), adjustment).expect(200);
+    for _ in 0..2 {
+        requester.post(&format!("{trip}/dispute"), json!({"reason": "公里数不符"})).expect(200);
+        dispatcher.post(&format!("{trip}/uphold"), json!({"reason": "无误"})).expect(200);
+    }
+    let tolls = json!({"tolls_fen": 9_000, "parking_fen": 0});
+    dispatcher.post(&format!("{trip}/outlays"), tolls).problem(409, "wrong_state");
+    world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).problem(409, "wrong_state");
+    let settle = |outcome: &str| json!({"outcome": outcome, "reason": "核减"});
+    world.supervisor().post(&format!("{trip}/settle"), settle("correct")).expect(200);
+    // Withdrawn: the dispatcher corrects it first.
+    world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).problem(409, "wrong_state");
+}
+
+fn a_proposal_is_of_the_charge_that_was_seen(world: &World) {
+    let (department, trip, _) = back(world);
+    let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
+    let outlays = |fen: i64| {
+        dispatcher.post(&format!("{trip}/outlays"), json!({"tolls_fen": fen, "parking_fen": 0})).expect(200);
+        requester.post(&format!("{trip}/confirm"), json!({})).expect(200);
+    };
+    outlays(3_000);
+    dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 1_000, "reason": "看错"})).expect(200);
+    outlays(5_000);
+    world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).problem(409, "charge_changed");
+    assert_eq!(owed(world), 55_000);
+    dispatcher.post(&format!("{trip}/correct"), json!({"tolls_fen": 4_000, "reason": "看错"})).expect(200);
+    world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).expect(200);
+    assert_eq!(owed(world), 54_000);
+}
+
+fn the_booking_is_complete_when_the_last_dispute_ends(world: &World) {
+    let (department, cars, sent) = cars_sent(world, 2);
+    let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
+    let [first, second] = [trip_of(&sent, 0), trip_of(&sent, 1)];
+    for (trip, car) in [(&first, &cars[0]), (&second, &cars[1])] {
+        world.leaves(trip, km_of(car), "05-07 08:00");
+    }
+    for (trip, car) in [(&first, &cars[0]), (&second, &cars[1])] {
+        world.returns(trip, km_of(car) + 80, "05-07 16:00");
+    }
+    requester.post(&format!("{first}/confirm"), json!({})).expect(200);
+    dispatcher.post(&format!("{first}/outlays"), json!({"tolls_fen": 900, "parking_fen": 0})).expect(200);
+    requester.post(&format!("{first}/dispute"), json!({"reason": "未走高速"})).expect(200);
+    requester.post(&format!("{second}/confirm"), json!({})).expect(200);
+    let state = || dispatcher.get(&path_of(&sent)).expect(200)["state"].clone();
+    assert_eq!(state(), "in_progress");
+    dispatcher.post(&format!("{first}/uphold"), json!({"reason": "有发票"})).expect(200);
+    assert_eq!(state(), "completed");
 }
 
 fn the_working_days_are_those_of_the_presentation(world: &World) {
