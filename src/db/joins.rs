@@ -4,7 +4,13 @@
 use super::schema::*;
 
 diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivables, trips);
+diesel::allow_tables_to_appear_in_same_query!(bookings, departments);
+diesel::allow_tables_to_appear_in_same_query!(bookings, drivers);
+diesel::allow_tables_to_appear_in_same_query!(bookings, vehicles);
 diesel::allow_tables_to_appear_in_same_query!(cost_lines, costs);
+diesel::allow_tables_to_appear_in_same_query!(drivers, trips);
+diesel::allow_tables_to_appear_in_same_query!(drivers, vehicles);
 diesel::allow_tables_to_appear_in_same_query!(events, seals);
 diesel::allow_tables_to_appear_in_same_query!(journal_lines, journals);
 diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sessions, users);
+diesel::allow_tables_to_appear_in_same_query!(trips, vehicles);

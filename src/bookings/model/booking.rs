@@ -260,8 +260,8 @@ pub struct BookingFilter {
     pub external_ref: Vec<String>,
     /// Only bookings that have lapsed, or have not.
     pub lapsed: Option<bool>,
-    /// Only bookings that contain all of these words, in any order, in the number, the department's own number, the
-    /// places, the contact, the reason or the note.
+    /// Only bookings with all of these words, in any order: in the number, the department's own number, the places, the
+    /// contact, the reason or the note, or in the name of the department, a plate or the name of a driver.
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
     /// Only bookings that start at or after this moment.

@@ -1,13 +1,13 @@
 //! SQL of the bookings.
 
-use diesel::{prelude::*, sql_query};
+use diesel::{dsl::exists, prelude::*, sql_query};
 
 use crate::{
     bookings::model::{Booking, BookingFilter, BookingItem, BookingState, GivenUpDay},
     charges::model::Item,
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
-        schema::{booking_items, bookings, given_up_days},
+        schema::{booking_items, bookings, departments, drivers, given_up_days, trips, vehicles},
     },
     kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId, spelling},
     keyset, one_of,
@@ -79,9 +79,19 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
             text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
         let text = text.concat("\n").concat(coalesce(bookings::note, ""));
         let text = text.concat("\n").concat(coalesce(bookings::reason, ""));
-        // Every word must be in it, in any order.
+        // Every word must be found, in any order: in the booking, its department, or a vehicle or driver of it.
         for word in words.split_whitespace() {
-            query = query.filter(lower(text).like(containing(word)).escape('\\'));
+            let like = containing(word);
+            let department = departments::table
+                .filter(departments::id.eq(bookings::department_id))
+                .filter(lower(departments::name).like(like.clone()).escape('\\'));
+            let plate = lower(vehicles::plate_no).like(like.clone()).escape('\\');
+            let sent = trips::table
+                .inner_join(vehicles::table.on(vehicles::id.eq(trips::vehicle_id)))
+                .inner_join(drivers::table.on(drivers::id.eq(trips::driver_id)))
+                .filter(trips::booking_id.eq(bookings::id))
+                .filter(plate.or(lower(drivers::name).like(like.clone()).escape('\\')));
+            query = query.filter(lower(text).like(like).escape('\\').or(exists(department)).or(exists(sent)));
         }
     }
     if let Some(from) = filter.starts_from {

@@ -461,7 +461,7 @@ fn what_failures_do() {
     let always = "vehicle_occupied driver_occupied off_road driver_on_leave vehicle_papers driver_licence_class driver_licence_expired \
                   vehicle_retired driver_retired";
     let block = "class_mismatch seats";
-    let warn = "operating_permit driver_age driver_qualification driving_hours";
+    let warn = "operating_permit driver_age driver_qualification driving_hours early_departure";
     for &rule in RuleCode::ALL {
         let failure = || vec![Failure::of(rule, Text::same("why"))];
         let lift = [Override { code: rule, reason: "the mayor waits".into() }];

@@ -50,5 +50,20 @@ fn bookings_are_found_by_their_words(world: &World) {
         );
     }
     assert_eq!(found(&world.requester(&finance), "婺州古城"), [id(&to_museum)], "one's own only");
+    // By department, plate and driver.
+    let car = world.vehicle("car");
+    let sent = world.sent(
+        &culture,
+        json!({"starts_at": "2026-05-08T08:00:00+08:00", "ends_at": "2026-05-08T16:00:00+08:00"}),
+        &[&car],
+    );
+    let driver = sent["trips"][0]["driver_name"].as_str().expect("a name");
+    let plate = car["plate_no"].as_str().expect("a plate").to_lowercase();
+    let office = culture["name"].as_str().expect("a name");
+    for words in [plate.clone(), driver.to_owned(), format!("{driver} {office}"), format!("{office} {}", &plate[5..])] {
+        assert_eq!(found(&dispatcher, &words), [id(&sent)], "{words}");
+    }
+    assert_eq!(found(&dispatcher, office), [id(&sent), id(&theirs)]);
+    assert!(found(&world.requester(&finance), driver).is_empty(), "another department's driver");
     dispatcher.get("/bookings?q=").problem(422, "invalid");
 }
