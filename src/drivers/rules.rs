@@ -9,6 +9,8 @@ use crate::kernel::{Fault, text};
 const YOUNGEST_DRIVER: u32 = 18;
 /// The most years for which a licence is valid.
 const LONGEST_LICENCE: u32 = 50;
+/// What people type for a licence without an end.
+const END_OF_CENTURY: NaiveDate = NaiveDate::from_ymd_opt(2099, 12, 31).expect("a day");
 
 /// All faults of a driver that can be found without the database.
 pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
@@ -31,7 +33,8 @@ pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
     } else if let Some(date) = new.birth_date {
         faults.extend(outside("/birth_date", date, day(1930), today - Months::new(12 * YOUNGEST_DRIVER)));
     }
-    let latest = today + Months::new(12 * LONGEST_LICENCE);
+    // A licence without an end (长期) is typed as the end of the century.
+    let latest = (today + Months::new(12 * LONGEST_LICENCE)).max(END_OF_CENTURY);
     faults.extend(outside("/licence_valid_until", new.licence_valid_until, day(1980), latest));
     if let Some(date) = new.qualification_valid_until {
         faults.extend(outside("/qualification_valid_until", date, day(1980), latest));
@@ -61,8 +64,8 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 5, 6).expect("a day");
         for (field, date, fault) in [
             ("licence_valid_until", "2456-02-05", Some("out_of_range")),
-            ("licence_valid_until", "2076-05-06", None),
-            ("licence_valid_until", "2076-05-07", Some("out_of_range")),
+            ("licence_valid_until", "2099-12-31", None),
+            ("licence_valid_until", "2100-01-01", Some("out_of_range")),
             ("licence_valid_until", "1979-12-31", Some("out_of_range")),
             ("licence_valid_until", "1980-01-01", None),
             ("qualification_valid_until", "2456-02-05", Some("out_of_range")),
