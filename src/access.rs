@@ -29,7 +29,6 @@ const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
 const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
 const BOOKS: Access = Access::Roles(&[Accountant]);
 const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
-const ADJUSTING: Access = Access::Roles(&[Accountant, Supervisor]);
 const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
 const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
@@ -234,7 +233,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/trips/{id}/uphold", DISPATCHING),
     post("/trips/{id}/settle", BUREAU),
     post("/trips/{id}/correct", DISPATCHING),
-    post("/trips/{id}/approve-adjustment", ADJUSTING).second_person(),
+    post("/trips/{id}/approve-adjustment", BOOKS_READ).second_person(),
     post("/trips/{id}/reassign", DISPATCHING),
     post("/trips/{id}/continue", DISPATCHING),
     post("/trips/{id}/abort", DISPATCHING),

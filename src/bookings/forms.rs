@@ -130,12 +130,6 @@ impl Cancel {
     pub fn because(reason: &str) -> Self {
         Self { reason: reason.to_owned(), at_request_of: None, signed_by: None, dry_run: false }
     }
-
-    /// At whose request.
-    pub fn request(&self) -> Request {
-        let Self { reason: _, at_request_of, signed_by, dry_run } = self.clone();
-        Request { at_request_of, signed_by, dry_run }
-    }
 }
 
 /// A no-show: no passenger came.

@@ -271,7 +271,7 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
     if let Some(last) = ledger::ops::last_closed(unit.conn)?.filter(|last| *last != period) {
         let detail =
             text!("Only the latest closed month can be reopened: {last}.", "只能反结账最近一个已结账月份：{last}。");
-        return Err(Error::new(Code::WrongState, detail).with("state", "closed"));
+        return Err(Error::wrong_state_because("closed", detail));
     }
     let before = MonthView::from(month.clone());
     let (id, name) = (unit.actor.id, unit.actor.name.clone());

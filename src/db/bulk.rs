@@ -2,13 +2,11 @@
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
-use super::{Act, Conn, Db, EngineConn, Unit};
+use super::{Act, Conn, Db, EngineConn, Unit, conn::Manager};
 use crate::kernel::{Clock, Error, Result};
 
 /// How many acts share a commit. On PostgreSQL an act keeps its locks until then.
 const ACTS_PER_COMMIT: usize = 250;
-
-type Manager = <Conn as diesel::Connection>::TransactionManager;
 
 /// Runs acts in few transactions. Each act has a savepoint, so an act that is refused has no effect, as with
 /// `Db::write`.

@@ -32,6 +32,9 @@ pub enum EngineConn {
     Sqlite(SqliteConnection),
 }
 
+/// Begins and ends transactions and savepoints of a [`Conn`].
+pub(super) type Manager = <Conn as diesel::Connection>::TransactionManager;
+
 /// A connection to the database, of either engine.
 ///
 /// Statements are passed to the engine as a [`Statement`], without their types, so that diesel's code for both engines

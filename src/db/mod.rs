@@ -54,6 +54,7 @@ use crate::{
     kernel::{Clock, Code, Error, Result},
     metrics::{self, Metrics},
 };
+use conn::Manager;
 use pool::Pool;
 use watch::Watch;
 use writer::Writer;
@@ -371,7 +372,6 @@ fn transaction(
     }
     let mut unit = Unit::new(conn, act, clock.now());
     let outcome = work(&mut unit);
-    type Manager = <Conn as diesel::Connection>::TransactionManager;
     match outcome {
         Ok(answer) => {
             Manager::commit_transaction(conn)?;

@@ -4,10 +4,8 @@
 use diesel::{RunQueryDsl, connection::TransactionManager, sql_query, sql_types::BigInt};
 use uuid::Uuid;
 
-use super::Conn;
+use super::{Conn, conn::Manager};
 use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, text};
-
-type Manager = <Conn as diesel::Connection>::TransactionManager;
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

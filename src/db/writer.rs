@@ -21,7 +21,9 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::{Act, Conn, EngineConn, JobResult, Target, Unit, Work, take_from_budget, time_left, watch::Watch};
+use super::{
+    Act, Conn, EngineConn, JobResult, Target, Unit, Work, conn::Manager, take_from_budget, time_left, watch::Watch,
+};
 use crate::{
     kernel::{Clock, Code, Error, Result},
     metrics::Door,
@@ -41,8 +43,6 @@ const WAITING: u8 = 0;
 const TAKEN: u8 = 1;
 /// The caller has withdrawn the unit; it is never run.
 const WITHDRAWN: u8 = 2;
-
-type Manager = <Conn as diesel::Connection>::TransactionManager;
 
 /// A unit in the queue.
 struct Turn {

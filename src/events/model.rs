@@ -1,7 +1,7 @@
 //! Recorded changes and their seals.
 
 use diesel::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ impl Event {
     ///
     /// # Errors
     /// `internal` if it doesn't, so that a damaged record isn't read as an empty one.
-    pub fn json(kept: Option<&str>) -> Result<Option<serde_json::Value>> {
+    pub fn json<T: DeserializeOwned>(kept: Option<&str>) -> Result<Option<T>> {
         kept.map(|text| serde_json::from_str(text).map_err(Error::internal)).transpose()
     }
 
@@ -91,7 +91,7 @@ impl Event {
     /// # Errors
     /// As [`Event::json`].
     pub fn acted_for(&self) -> Result<Option<OnBehalfOf>> {
-        self.on_behalf_of.as_deref().map(|text| serde_json::from_str(text).map_err(Error::internal)).transpose()
+        Self::json(self.on_behalf_of.as_deref())
     }
 }
 

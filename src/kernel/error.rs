@@ -276,6 +276,11 @@ impl Error {
         .with("state", word)
     }
 
+    /// 409 that names the present state and says more than that.
+    pub fn wrong_state_because(state: impl fmt::Display, detail: Text) -> Self {
+        Self::new(Code::WrongState, detail).with("state", state.to_string())
+    }
+
     /// 500. The cause only goes to the log.
     pub fn internal(cause: impl fmt::Display) -> Self {
         let mut error = Self::plain(Code::Internal);

@@ -14,7 +14,7 @@ use crate::{
     },
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Code, Error, Id, LockKey, Money, ReceivableId, Result, WriteOffId, text},
+    kernel::{Error, Id, LockKey, Money, ReceivableId, Result, WriteOffId, text},
     ledger::{
         self,
         accounts::{OTHER_EXPENSES, RECEIVABLE},
@@ -62,8 +62,8 @@ fn expect_owed(unit: &Unit<'_>, row: &Receivable) -> Result<()> {
     if row.open_fen() > Money::ZERO {
         return Ok(());
     }
-    Err(Error::new(Code::WrongState, text!("Nothing is owed that could be written off.", "该款项已无应收余额。"))
-        .with("state", "settled"))
+    let detail = text!("Nothing is owed that could be written off.", "该款项已无应收余额。");
+    Err(Error::wrong_state_because("settled", detail))
 }
 
 /// The write-off of a receivable that a second person has to approve.
@@ -119,8 +119,8 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views:
     unit.require_second_person(given_up.as_ref().map(|draft| draft.prepared_by.0), detail)?;
     expect_owed(unit, &row)?;
     let Some(given_up) = given_up else {
-        return Err(Error::new(Code::WrongState, text!("No write-off has been prepared.", "该款项尚未提出坏账核销。"))
-            .with("state", "open"));
+        let detail = text!("No write-off has been prepared.", "该款项尚未提出坏账核销。");
+        return Err(Error::wrong_state_because("open", detail));
     };
     let before = receivable_get(&mut unit.reader(), id)?;
     let today = unit.now.date();

@@ -57,7 +57,8 @@ impl Correct {
 pub struct ProposedCorrection {
     /// What is to be corrected.
     pub correction: Correct,
-    /// The version of the charge that is to be corrected. If there is another one by then, the proposal can't be approved.
+    /// The version of the charge that is to be corrected. If there is another one by then, the proposal can't be
+    /// approved.
     #[schema(example = 1)]
     pub charge_version: i64,
     /// What the charge would come to, in fen.

@@ -46,7 +46,7 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
             "Its start has passed. The dispatcher may move it to later, or record a signed paper.",
             "已过计划开始时间，请调度员改期，或补录纸质审批单。"
         );
-        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+        return Err(Error::wrong_state_because(whole.booking.state, detail));
     }
     if form.quote_fen.is_some() && form.quote_fen != whole.booking.quote_fen {
         return Err(Error::plain(Code::QuoteChanged).with("quote_fen", json!(whole.booking.quote_fen)));
@@ -112,18 +112,15 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
         }
         whole.booking.approval = Approval::Rejected;
     }
+    whole.cancel_planned(unit, Some(reason))?;
+    // A trip that is still out becomes disputed when it returns.
     for index in 0..whole.trips.len() {
         let trip = &mut whole.trips[index];
-        match trip.state {
-            TripState::Planned => whole.trip_cancel(unit, index, Some(reason))?,
-            TripState::Returned => {
-                trip.state = TripState::Disputed;
-                trip.disputed_from = Some(TripState::Returned);
-                trip.dispute_reason = Some(reason.to_owned());
-                whole.trip_save(unit, index)?;
-            }
-            // A trip that is still out becomes disputed when it returns.
-            _ => {}
+        if trip.state == TripState::Returned {
+            trip.state = TripState::Disputed;
+            trip.disputed_from = Some(TripState::Returned);
+            trip.dispute_reason = Some(reason.to_owned());
+            whole.trip_save(unit, index)?;
         }
     }
     // A trip that is still out takes this as the reason of its dispute when it returns.

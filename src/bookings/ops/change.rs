@@ -24,7 +24,7 @@ use crate::{
         self,
         model::{Assignment, Request},
     },
-    kernel::{BookingId, Code, Error, LockKey, Money, Result, Scope, text},
+    kernel::{BookingId, Error, LockKey, Money, Result, Scope, text},
     reference,
     schedule::{self, model::Cause},
     tariffs,
@@ -54,7 +54,7 @@ fn change(
     let old = whole.booking.written(&whole.items);
     let new = patch.apply(&old)?;
     let mut faults = check(unit, &new, new.starts_at != old.starts_at)?;
-    let by_department = is_by_department(unit, request, &mut faults);
+    let by_department = is_by_department(unit, request.at_request_of, request.signed_by.as_ref(), &mut faults);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -70,7 +70,6 @@ fn change(
     }
     expect_movable(unit, &whole, &old, &new, by_department)?;
 
-    let old_agreed = whole.agreed(unit, old.starts_at.plus_days(-1), old.ends_at.plus_days(1))?;
     let agreed = if same_day(old.starts_at, new.starts_at) {
         whole.agreed(unit, new.starts_at, new.ends_at)?
     } else {
@@ -87,30 +86,38 @@ fn change(
         quote_fen,
     );
 
+    let is_other_plan = (&new.items, new.starts_at, new.ends_at, new.waitlist)
+        != (&old.items, old.starts_at, old.ends_at, old.waitlist);
+    let mut admission = None;
+    if is_other_plan || old.waitlist {
+        let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
+        admission = Some(admit(unit, &new, buffer_minutes, Some(id))?);
+    }
+    let waits = admission == Some(Admission::Waiting);
+    let mut fee = Money::ZERO;
+    if is_other_plan || new.service != old.service || waits != old.waitlist {
+        // A start that moves by little may lead to the day before or after.
+        let old_agreed = whole.agreed(unit, old.starts_at.plus_days(-1), old.ends_at.plus_days(1))?;
+        let held = Plan::of(&old, &old_agreed, old.waitlist);
+        let holds = Plan::of(&new, &agreed, waits);
+        fee = giving_up::charge(unit, &mut whole, &held, Some(&holds), by_department)?;
+    }
+
     whole.booking.write(&new)?;
     let was = (&old, whole.booking.quote_fen);
     whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, was, (&new, quote_fen));
     whole.booking.tariff_id = agreed.tariff.id;
     whole.booking.quote_fen = quote_fen;
     whole.booking.changed_by = caller(unit.actor.id);
+    whole.booking.waitlist = waits;
+    if let Some(admission) = admission {
+        whole.booking.over_capacity = admission == Admission::Over;
+    }
     if new.items != old.items {
         bookings::items_replace(unit.conn, id, &new.items)?;
         whole.items.clone_from(&new.items);
     }
-    let plan = |one: &BookingNew| (one.items.clone(), one.starts_at, one.ends_at, one.waitlist);
-    if plan(&new) != plan(&old) || whole.booking.waitlist {
-        let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
-        let admission = admit(unit, &new, buffer_minutes, Some(id))?;
-        whole.booking.over_capacity = admission == Admission::Over;
-        whole.booking.waitlist = admission == Admission::Waiting;
-    }
-    let mut fee = Money::ZERO;
-    if plan(&new) != plan(&old) || new.service != old.service || whole.booking.waitlist != old.waitlist {
-        let held = Plan::of(&old, &old_agreed, old.waitlist);
-        let holds = Plan::of(&new, &agreed, whole.booking.waitlist);
-        fee = giving_up::charge(unit, &mut whole, &held, Some(&holds), by_department)?;
-    }
-    if whole.booking.waitlist {
+    if waits {
         // A waiting booking holds no vehicles.
         whole.give_back(unit)?;
     }
@@ -136,11 +143,11 @@ fn expect_movable(
             "A vehicle has left, so start and service can't be changed.",
             "已有车辆出车，开始时间和计价方式不能再改。"
         );
-        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+        return Err(Error::wrong_state_because(whole.booking.state, detail));
     }
     if is_out && new.waitlist {
         let detail = text!("A vehicle has left, so it can't wait.", "已有车辆出车，不能转为候补。");
-        return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+        return Err(Error::wrong_state_because(whole.booking.state, detail));
     }
     let left = |class: &str| new.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
     let gives_up = new.starts_at != old.starts_at
@@ -169,7 +176,7 @@ fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
                     "More vehicles of the class {class} have left than are wanted now.",
                     "{class} 已出车数量超过修改后的数量。"
                 );
-                return Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()));
+                return Err(Error::wrong_state_because(whole.booking.state, detail));
             };
             let index = named.remove(place);
             whole.trip_cancel(unit, index, None)?;

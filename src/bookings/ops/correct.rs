@@ -4,14 +4,14 @@
 use super::{
     drive::{present, price, record_driving},
     readings::{LegEndCorrection, correct_leg_ends},
-    sign::{count_unless_raised, end_dispute, expect_not_for_supervisor},
+    sign::{expect_not_for_supervisor, present_corrected},
     trip_act::{LockedTrip, TripAct},
     whole::Whole,
 };
 use crate::{
     bookings::{
         forms,
-        model::{Correct, ProposedCorrection, TripEvent, TripState},
+        model::{Correct, ProposedCorrection, Trip, TripEvent, TripState},
         store::bookings::caller,
         views,
     },
@@ -52,25 +52,16 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &Correct) -> Result<v
     }
     let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
     expect_not_for_supervisor(&act.whole, act.index)?;
-    let is_signed = act.trip().state == TripState::Confirmed;
-    if is_signed && act.trip().presented_at.is_some() {
+    // A signed charge that isn't presented was withdrawn: the supervisor has ordered this correction.
+    if act.trip().state == TripState::Confirmed && act.trip().presented_at.is_some() {
         return propose(unit, act, form);
     }
     apply(unit, &mut act.whole, act.index, form)?;
-    let trip = act.trip_mut();
-    trip.correction_proposed = None;
-    if let Some(adjustment) = form.adjustment_fen {
-        trip.adjustment_proposed_fen = Some(adjustment);
-        trip.adjustment_reason = Some(form.reason.clone());
-        trip.adjustment_by = Some(caller(unit.actor.id));
+    act.trip_mut().correction_proposed = None;
+    if form.adjustment_fen.is_some() {
+        await_second_person(unit, act.trip_mut(), form);
     }
-    present(unit, &mut act.whole, act.index)?;
-    if is_signed {
-        // The supervisor has ordered this correction.
-        count_unless_raised(unit, &mut act.whole, act.index)?;
-    } else {
-        end_dispute(&mut act.whole, act.index);
-    }
+    present_corrected(unit, &mut act.whole, act.index)?;
     act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
 }
 
@@ -86,10 +77,15 @@ fn propose(unit: &mut Unit<'_>, mut act: TripAct, form: &Correct) -> Result<view
     let trip = act.trip_mut();
     let proposed = ProposedCorrection { correction: form.clone(), charge_version: trip.charge_version, total_fen };
     trip.correction_proposed = Some(serde_json::to_string(&proposed).map_err(Error::internal)?);
+    await_second_person(unit, trip, form);
+    act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
+}
+
+/// Keeps what a correction adds or takes off, and who proposes it.
+fn await_second_person(unit: &Unit<'_>, trip: &mut Trip, form: &Correct) {
     trip.adjustment_proposed_fen = form.adjustment_fen;
     trip.adjustment_reason = Some(form.reason.clone());
     trip.adjustment_by = Some(caller(unit.actor.id));
-    act.finish(unit, TripEvent::Correct, Some(form.reason.clone()))
 }
 
 /// What a signed charge comes to with other facts. A reading that nobody believes changes no signed charge.
@@ -162,12 +158,7 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     {
         return Err(Error::plain(Code::ChargeChanged));
     }
-    present(unit, &mut act.whole, act.index)?;
-    if is_signed {
-        count_unless_raised(unit, &mut act.whole, act.index)?;
-    } else {
-        end_dispute(&mut act.whole, act.index);
-    }
+    present_corrected(unit, &mut act.whole, act.index)?;
     act.finish(unit, TripEvent::ApproveAdjustment, reason)
 }
 

@@ -13,7 +13,7 @@ use crate::{
         views,
     },
     db::Unit,
-    kernel::{BookingId, Code, Error, Fault, Money, Result, TripId, text},
+    kernel::{BookingId, Error, Fault, Money, Result, TripId, text},
 };
 
 /// Minutes to wait before a no-show (RULES.md §1.10).
@@ -32,7 +32,7 @@ pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) 
 fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<views::Booking> {
     let mut whole = Whole::lock(unit, id, [])?;
     let mut faults = Vec::new();
-    let by_department = is_by_department(unit, &form.request(), &mut faults);
+    let by_department = is_by_department(unit, form.at_request_of, form.signed_by.as_ref(), &mut faults);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -50,9 +50,7 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
         fee = giving_up::charge(unit, &mut whole, &held, None, true)?;
     }
     let Cancel { reason, signed_by, .. } = form;
-    for index in 0..whole.trips.len() {
-        trip_cancel_if_planned(unit, &mut whole, index, reason)?;
-    }
+    whole.cancel_planned(unit, Some(reason))?;
     whole.booking.state = BookingState::Cancelled;
     whole.booking.close_reason = Some(reason.clone());
     let recorded = signed_by.as_ref().map_or_else(|| reason.clone(), |who| format!("{reason} ({who})"));
@@ -75,13 +73,8 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
     act.finish(unit, TripEvent::Cancel, Some(reason.to_owned()))
 }
 
-/// Cancels a trip if it is planned.
-fn trip_cancel_if_planned(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, reason: &str) -> Result<()> {
-    if whole.trips[index].state == TripState::Planned { whole.trip_cancel(unit, index, Some(reason)) } else { Ok(()) }
-}
-
-/// Records that nobody came, or nobody to some of its trips. Those trips return with the outcome `no_show`, and their charges are presented; the
-/// booking will end as `no_show`.
+/// Records that nobody came, or nobody to some of its trips. Those trips return with the outcome `no_show`, and their
+/// charges are presented. The booking will end as `no_show`.
 ///
 /// # Errors
 /// 422 for a moment in the future or before the wait is over; `wrong_state` (409) unless a vehicle is out.
@@ -94,13 +87,13 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     let out: Vec<usize> = (0..whole.trips.len())
         .filter(|index| whole.trips[*index].state == TripState::Departed && is_named(whole.trips[*index].id))
         .collect();
-    let is_out = |id| out.iter().any(|index| whole.trips[*index].id == id);
     if whole.booking.state != BookingState::InProgress || out.is_empty() {
         return Err(Error::wrong_state(whole.booking.state));
     }
-    if let Some(other) = form.trips.iter().find(|one| !is_out(one.trip_id)) {
+    let mut not_out = whole.trips.iter().filter(|trip| trip.state != TripState::Departed);
+    if let Some(other) = not_out.find(|trip| form.trips.iter().any(|one| one.trip_id == trip.id)) {
         let detail = text!("Not all of these trips are out.", "所列行程并非均在途中。");
-        return Err(Error::new(Code::WrongState, detail).with("trip_id", other.trip_id.to_string()));
+        return Err(Error::wrong_state_because(other.state, detail).with("trip_id", other.id.to_string()));
     }
     for index in out {
         let trip = &whole.trips[index];
@@ -120,8 +113,8 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
         whole.trip_save(unit, index)?;
     }
     // Where only some trips are named, the others carry people and go on.
-    for index in (0..whole.trips.len()).filter(|_| form.trips.is_empty()) {
-        trip_cancel_if_planned(unit, &mut whole, index, "no_show")?;
+    if form.trips.is_empty() {
+        whole.cancel_planned(unit, Some("no_show"))?;
     }
     whole.finish(unit, BookingEvent::NoShow, None)
 }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::whole::{Whole, is_dispatcher};
 use crate::{
     bookings::{
-        forms::Request,
+        forms::AtRequestOf,
         model::{BookingNew, GivenUpDay},
         rules::giving_up::{self, ClassDay, Paid, VehicleDays},
         store::bookings,
@@ -18,7 +18,7 @@ use crate::{
         ops::Agreed,
     },
     db::Unit,
-    kernel::{Code, Error, Fault, Instant, Money, Result, text},
+    kernel::{Error, Fault, Instant, Money, Result, text},
     reference,
     tariffs::model::Service,
 };
@@ -52,15 +52,20 @@ impl<'a> Plan<'a> {
 
 /// Whether the department gives up, so that a fee may be owed: it acts itself, or the dispatcher at its request. Adds a
 /// fault if the dispatcher doesn't say who asked for it.
-pub(super) fn is_by_department(unit: &Unit<'_>, request: &Request, faults: &mut Vec<Fault>) -> bool {
+pub(super) fn is_by_department(
+    unit: &Unit<'_>,
+    asked: Option<AtRequestOf>,
+    signed_by: Option<&String>,
+    faults: &mut Vec<Fault>,
+) -> bool {
     if !is_dispatcher(unit) {
         return true;
     }
-    if request.at_request_of.is_some() && request.signed_by.is_none() {
+    if asked.is_some() && signed_by.is_none() {
         let detail = text!("Say who asked for it in the department.", "请填写用车单位的经办人。");
         faults.push(Fault::body("/signed_by", "required", detail));
     }
-    request.at_request_of.is_some()
+    asked.is_some()
 }
 
 /// Refuses what the department can't do any more once its start has passed.
@@ -72,7 +77,7 @@ pub(super) fn expect_before_start(unit: &Unit<'_>, whole: &Whole, starts_at: Ins
         "Its start has passed; only the company moves or cancels it now, without a fee.",
         "已过计划开始时间，只能由公司改期或取消（不收费）。"
     );
-    Err(Error::new(Code::WrongState, detail).with("state", whole.booking.state.to_string()))
+    Err(Error::wrong_state_because(whole.booking.state, detail))
 }
 
 /// Charges what the department gives up between its old plan and the new one, and answers the fee. There is no new plan

@@ -26,11 +26,7 @@ pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
     if !rules::lapses(&whole.booking, unit.now) {
         return Ok(false);
     }
-    for index in 0..whole.trips.len() {
-        if whole.trips[index].state == TripState::Planned {
-            whole.trip_cancel(unit, index, Some(LAPSED))?;
-        }
-    }
+    whole.cancel_planned(unit, Some(LAPSED))?;
     whole.booking.state = BookingState::Cancelled;
     whole.booking.close_reason = Some(LAPSED.to_owned());
     whole.booking.lapsed_at = Some(unit.now);

@@ -1,8 +1,8 @@
 //! Corrections of odometer readings of trips. The leg and the charge follow the reading.
 
 use super::{
-    drive::{expect_free, present, price, reading},
-    sign::{count_unless_raised, end_dispute, expect_not_for_supervisor, present_total},
+    drive::{expect_free, price, reading},
+    sign::{expect_not_for_supervisor, present_corrected, present_total},
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, moment},
 };
@@ -18,7 +18,7 @@ use crate::{
         odometer::{Purpose, ReadingSource, not_below_departure},
         views::Reading as Resource,
     },
-    kernel::{Code, Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
+    kernel::{Error, Fault, Hindrance, Instant, LockKey, Result, VehicleId, text},
 };
 
 /// A correction of one end of a leg. What is none stays as it is.
@@ -68,8 +68,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
 
 /// Presents the charge after a correction of a reading. A signed charge is not changed this way.
 fn present_anew(unit: &mut Unit<'_>, act: &mut TripAct) -> Result<()> {
-    let is_signed = act.trip().state == TripState::Confirmed;
-    if is_signed && act.trip().presented_at.is_some() {
+    if act.trip().state == TripState::Confirmed && act.trip().presented_at.is_some() {
         let is_same = !act.whole.is_quarantined(unit, act.index)?
             && price(unit, &act.whole, act.index)?.total_fen == present_total(unit.conn, act.trip())?;
         if is_same {
@@ -79,14 +78,9 @@ fn present_anew(unit: &mut Unit<'_>, act: &mut TripAct) -> Result<()> {
             "The charge of this trip is signed, and the reading would change it. Propose it by /trips/{{id}}/correct.",
             "该行程费用已确认，更正读数会改变费用，请通过行程更正提出。"
         );
-        return Err(Error::new(Code::WrongState, detail).with("state", act.trip().state.to_string()));
+        return Err(Error::wrong_state_because(act.trip().state, detail));
     }
-    present(unit, &mut act.whole, act.index)?;
-    if is_signed {
-        return count_unless_raised(unit, &mut act.whole, act.index);
-    }
-    end_dispute(&mut act.whole, act.index);
-    Ok(())
+    present_corrected(unit, &mut act.whole, act.index)
 }
 
 /// Corrects ends of a trip's legs, and records a new reading for each. A hired vehicle gets no reading.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{
+    drive::present,
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, is_dispatcher, paper},
 };
@@ -44,7 +45,7 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
             "The department has disputed this charge, so it signs by itself.",
             "用车单位曾提出异议，须由其本人确认，调度员不得代录签字。"
         );
-        return Err(Error::new(Code::WrongState, detail).with("state", Hindrance::Disputed.to_string()));
+        return Err(Error::wrong_state_because(Hindrance::Disputed, detail));
     }
     if act.whole.booking.approval == Approval::Pending {
         return Err(Error::plain(Code::ApprovalPending));
@@ -208,11 +209,8 @@ pub(super) fn state_before_dispute(disputed_from: Option<TripState>) -> TripStat
 pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Result<views::Trip> {
     let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
     if !is_for_supervisor(&act.whole, act.index) {
-        return Err(Error::new(
-            Code::WrongState,
-            text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。"),
-        )
-        .with("state", "disputed"));
+        let detail = text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。");
+        return Err(Error::wrong_state_because(TripState::Disputed, detail));
     }
     match form.outcome {
         forms::SettleOutcome::Confirm => {
@@ -238,17 +236,14 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
 /// Trips that the department has left unsigned for the working days of the setting, as it was when the charge was
 /// presented, or longer; up to 200.
 pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
-    let mut ends: BTreeMap<i64, Instant> = BTreeMap::new();
+    let latest = due_before(conn, now, FEWEST_WORKING_DAYS)?;
+    let mut ends = BTreeMap::from([(FEWEST_WORKING_DAYS, latest)]);
     let mut found = Vec::new();
-    for (id, presented_at, days) in trips::awaiting(conn, now)? {
-        let days = days.unwrap_or_default().max(FEWEST_WORKING_DAYS);
+    for (id, presented_at, days) in trips::awaiting(conn, latest)? {
+        let days = working_days(days);
         let end = match ends.get(&days) {
             Some(end) => *end,
-            None => {
-                // The last day of presentation that so many working days have followed.
-                let last = reference::ops::working_days_before(conn, now.date(), days)?;
-                *ends.entry(days).or_insert(Instant::day_end(last))
-            }
+            None => *ends.entry(days).or_insert(due_before(conn, now, days)?),
         };
         if presented_at < end {
             found.push(id);
@@ -258,16 +253,26 @@ pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
     Ok(found)
 }
 
+/// The working days that are kept with a presented charge, and never fewer than the setting allows now.
+fn working_days(kept: Option<i64>) -> i64 {
+    kept.unwrap_or_default().max(FEWEST_WORKING_DAYS)
+}
+
+/// The moment before which a charge was presented that so many working days have followed by now.
+fn due_before(conn: &mut Conn, now: Instant, days: i64) -> Result<Instant> {
+    Ok(Instant::day_end(reference::ops::working_days_before(conn, now.date(), days)?))
+}
+
 /// Confirms an overdue trip by rule, and answers whether it did. It doesn't while the trip is disputed or quarantined,
 /// or the booking's approval is pending or rejected.
 pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     let locked = LockedTrip::load(unit, id, [])?;
     let trip = locked.trip();
-    let is_due = matches!(trip.state, TripState::Returned | TripState::Confirmed) && trip.awaits_signature();
-    if !is_due
-        || !matches!(locked.whole.booking.approval, Approval::Approved | Approval::NotRequired)
-        || !overdue(unit.conn, unit.now)?.contains(&id)
-    {
+    let end = due_before(unit.conn, unit.now, working_days(trip.confirm_working_days))?;
+    let is_due = matches!(trip.state, TripState::Returned | TripState::Confirmed)
+        && trip.awaits_signature()
+        && trip.presented_at.is_some_and(|presented_at| presented_at < end);
+    if !is_due || !matches!(locked.whole.booking.approval, Approval::Approved | Approval::NotRequired) {
         return Ok(false);
     }
     let mut act = locked.begin_in_any_state(unit)?;
@@ -279,15 +284,25 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
 /// Refuses if the trip's dispute is for the supervisor to settle, because then nobody else may change the charge.
 pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<()> {
     if whole.trips[index].state == TripState::Disputed && is_for_supervisor(whole, index) {
-        return Err(Error::new(Code::WrongState, text!("The supervisor settles it now.", "已转监督部门裁定。"))
-            .with("state", "awaiting_settlement"));
+        let detail = text!("The supervisor settles it now.", "已转监督部门裁定。");
+        return Err(Error::wrong_state_because("awaiting_settlement", detail));
     }
+    Ok(())
+}
+
+/// Presents the charge of a corrected trip. A signed charge counts at once unless it is raised; a dispute ends.
+pub(super) fn present_corrected(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+    present(unit, whole, index)?;
+    if whole.trips[index].state == TripState::Confirmed {
+        return count_unless_raised(unit, whole, index);
+    }
+    end_dispute(whole, index);
     Ok(())
 }
 
 /// Ends the dispute of a trip after a correction: the charge is presented again. A correction counts like upholding, so
 /// after the second one the dispute goes to the supervisor (RULES.md §4.7).
-pub(super) fn end_dispute(whole: &mut Whole, index: usize) {
+fn end_dispute(whole: &mut Whole, index: usize) {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
         trip.upheld += 1;
@@ -299,7 +314,7 @@ pub(super) fn end_dispute(whole: &mut Whole, index: usize) {
 
 /// Lets the new version of a signed charge count, unless its total is more than what was signed: then the department
 /// signs it like a first charge, and until then the signed version counts (RULES.md §4.8).
-pub(super) fn count_unless_raised(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
+fn count_unless_raised(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
     if trip.presented_at.is_none() {
         return Ok(());

@@ -26,7 +26,8 @@ impl LockedTrip {
     /// Locks the trip's booking, vehicle and drivers, and `more`; then loads them.
     ///
     /// # Errors
-    /// `not_found`; `forbidden` for a driver who was replaced; 503 if the trip's vehicle or driver changed before the locks were held.
+    /// `not_found`; `forbidden` for a driver who was replaced; 503 if the trip's vehicle or driver changed before the
+    /// locks were held.
     pub fn load(unit: &mut Unit<'_>, id: TripId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
         let scope = unit.actor.scope();
         let seen = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
@@ -58,7 +59,8 @@ impl LockedTrip {
         &self.whole.trips[self.index]
     }
 
-    /// Whether it was cancelled because its booking lapsed, so that its departure may still be recorded.
+    /// Whether it was cancelled because its booking lapsed, so that its departure may still be recorded. A department
+    /// can type the same reason, but it can't cancel any more when the planned end has passed.
     pub fn has_lapsed(&self) -> bool {
         let (trip, booking) = (self.trip(), &self.whole.booking);
         let is_open = booking.lapsed_at.is_some() || booking.state == BookingState::InProgress;

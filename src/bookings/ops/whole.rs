@@ -64,8 +64,8 @@ impl Whole {
         Ok(whole)
     }
 
-    /// Refuses if another request changed classes, vehicles or drivers while this one waited for its locks. The caller may
-    /// try again.
+    /// Refuses if another request changed classes, vehicles or drivers while this one waited for its locks. The caller
+    /// may try again.
     fn expect_resources(&self, seen: &Self) -> Result<()> {
         let classes = |whole: &Self| whole.items.iter().map(|item| item.class.clone()).collect::<BTreeSet<_>>();
         if self.resources() == seen.resources() && classes(self) == classes(seen) {
@@ -132,12 +132,18 @@ impl Whole {
     /// Cancels all planned trips, because the booking holds no vehicles any more. It goes back to its state before
     /// dispatch.
     pub fn give_back(&mut self, unit: &mut Unit<'_>) -> Result<()> {
+        self.cancel_planned(unit, None)?;
+        self.back_to_approval();
+        Ok(())
+    }
+
+    /// Cancels all planned trips.
+    pub fn cancel_planned(&mut self, unit: &mut Unit<'_>, reason: Option<&str>) -> Result<()> {
         for index in 0..self.trips.len() {
             if self.trips[index].state == TripState::Planned {
-                self.trip_cancel(unit, index, None)?;
+                self.trip_cancel(unit, index, reason)?;
             }
         }
-        self.back_to_approval();
         Ok(())
     }
 

@@ -85,8 +85,8 @@ pub fn replace(conn: &mut Conn, row: &Trip) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-/// Trips of approved bookings whose present charge was presented before `until` and awaits a signature, with the moment and the working days
-/// after which it is confirmed by rule; those presented first come first.
+/// Trips of approved bookings whose present charge was presented before `until` and awaits a signature, with the moment
+/// and the working days after which it is confirmed by rule. Those presented first come first.
 pub fn awaiting(conn: &mut Conn, until: Instant) -> Result<Vec<(TripId, Instant, Option<i64>)>> {
     let unsigned =
         trips::confirmed_version.is_null().or(trips::confirmed_version.assume_not_null().ne(trips::charge_version));

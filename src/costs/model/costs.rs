@@ -132,8 +132,8 @@ pub struct CostNew {
     pub seller: String,
     /// Supplier, if the issuer is one.
     pub supplier_id: Option<SupplierId>,
-    /// Number of the document, unique for a seller; the 20 digits of an e-invoice are unique whoever the seller is. Blanks
-    /// don't count.
+    /// Number of the document, unique for a seller. The 20 digits of an e-invoice are unique whoever the seller is.
+    /// Blanks don't count.
     #[serde(default, deserialize_with = "spelling::read_number")]
     #[schema(min_length = 1, max_length = 60, example = "26332000000012345678")]
     pub number: Option<String>,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Code, Error, Fault, Id, JournalId, MonthId, Period, Result, text},
+    kernel::{Error, Fault, Id, JournalId, MonthId, Period, Result, text},
     ledger::{
         forms::{JournalForm, ReverseForm},
         model::{
@@ -124,7 +124,7 @@ pub fn journal_reverse(unit: &mut Unit<'_>, id: JournalId, form: &ReverseForm) -
             "It comes from a {source}; correct or reverse that instead.",
             "该凭证由业务单据生成，请更正或作废原单据。"
         );
-        return Err(Error::new(Code::WrongState, detail).with("state", "posted"));
+        return Err(Error::wrong_state_because("posted", detail));
     }
     let posting = reversal(unit, id, Dated::On(date), &form.reason)?;
     draft(unit, &posting, date, Some(id), &[])

@@ -36,8 +36,7 @@ pub(super) fn reversal(unit: &mut Unit<'_>, id: JournalId, dated: Dated, words: 
         return Err(Error::wrong_state(original.state));
     }
     if store::reversal_of(unit.conn, id)?.is_some_and(|red| red.state != JournalState::Rejected) {
-        return Err(Error::new(Code::WrongState, text!("It has been reversed already.", "该凭证已冲销。"))
-            .with("state", "reversed"));
+        return Err(Error::wrong_state_because("reversed", text!("It has been reversed already.", "该凭证已冲销。")));
     }
     let entries = store::lines_of(unit.conn, &[id])?.iter().map(JournalLine::entry).collect();
     Ok(Posting {
