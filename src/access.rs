@@ -1,9 +1,9 @@
 //! The access table: every operation of the API, with the roles that may call it (API.md §3.1).
 //!
-//! The gate answers 404 for a route that isn't listed here, before it looks for a handler. The OpenAPI document takes
+//! The gate answers 404 for a route that isn't listed here, before it looks for a handler. Behind it a caller acts in
+//! those of their roles that the operation names, and in no other. The OpenAPI document takes
 //! the roles of each operation from here. Which rows a role may see is decided in the stores, by
-//! [`crate::kernel::Scope`]. What depends on a single row (the caller's own request, a key that may not approve) is
-//! decided in the room's ops.
+//! [`crate::kernel::Scope`]. What depends on a single row (the caller's own request) is decided in the room's ops.
 
 use crate::kernel::{
     Role::{self, Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor},
@@ -26,6 +26,8 @@ const APPROVING: Access = Access::Roles(&[Approver, Dispatcher]);
 const DISPATCHING: Access = Access::Roles(&[Dispatcher]);
 const DRIVING: Access = Access::Roles(&[Dispatcher, Driver]);
 const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
+const DELEGATING: Access = Access::Roles(&[Approver, Admin]);
+const DELEGATIONS: Access = Access::Roles(&[Requester, Approver, Supervisor, Admin]);
 const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
 const BOOKS: Access = Access::Roles(&[Accountant]);
 const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
@@ -54,12 +56,12 @@ pub const OPERATIONS: &[Operation] = &[
     post("/auth/login", OPEN).unkeyed(),
     post("/auth/refresh", OPEN).unkeyed(),
     post("/auth/logout", OPEN).unkeyed(),
-    get("/auth/me", EVERYBODY),
+    get("/auth/me", EVERYBODY).for_delegates(),
     put("/auth/password", PERSON),
     get("/openapi.json", OPEN),
     get("/labels", EVERYBODY),
     // audit
-    get("/events", BOOKS_READ),
+    get("/events", OFFICE),
     get("/events/head", BOOKS_READ),
     // webhooks
     get("/webhooks", OFFICE),
@@ -73,16 +75,20 @@ pub const OPERATIONS: &[Operation] = &[
     post("/webhook-deliveries/{id}/resend", MASTER),
     // identity
     get("/users", OFFICE),
-    post("/users", MASTER).unkeyed(),
+    post("/users", MASTER).unkeyed().by_people(),
     get("/users/{id}", OFFICE),
-    patch("/users/{id}", MASTER),
+    patch("/users/{id}", MASTER).by_people(),
+    get("/delegations", DELEGATIONS),
+    post("/delegations", DELEGATING).by_people(),
+    get("/delegations/{id}", DELEGATIONS),
+    post("/delegations/{id}/end", DELEGATING).by_people(),
     get("/keys", OFFICE),
-    post("/keys", MASTER).unkeyed(),
+    post("/keys", MASTER).unkeyed().by_people(),
     get("/keys/{id}", OFFICE),
-    patch("/keys/{id}", MASTER),
+    patch("/keys/{id}", MASTER).by_people(),
     // reference
     get("/settings", OFFICE),
-    patch("/settings", MASTER),
+    patch("/settings", MASTER).by_people(),
     get("/vehicle-classes", BOOKINGS),
     post("/vehicle-classes", MASTER),
     get("/vehicle-classes/{id}", BOOKINGS),
@@ -107,8 +113,20 @@ pub const OPERATIONS: &[Operation] = &[
     patch("/vehicles/{id}", FLEET),
     get("/vehicles/{id}/papers", STAFF),
     post("/vehicles/{id}/papers", FLEET),
+    get("/papers/{id}", STAFF),
+    patch("/papers/{id}", FLEET),
     get("/vehicles/{id}/odometer-readings", RUNNING),
     post("/vehicles/{id}/odometer-readings", DISPATCHING),
+    get("/maintenance-plans", STAFF),
+    post("/maintenance-plans", FLEET),
+    get("/maintenance-plans/{id}", STAFF),
+    patch("/maintenance-plans/{id}", FLEET),
+    get("/maintenance-plans/{id}/vehicles", STAFF),
+    get("/vehicles/{id}/maintenance", STAFF),
+    get("/maintenance-services", STAFF),
+    post("/maintenance-services", FLEET),
+    get("/maintenance-services/{id}", STAFF),
+    post("/maintenance-services/{id}/void", FLEET),
     get("/expiries", RUNNING),
     get("/drivers", STAFF),
     post("/drivers", FLEET),
@@ -143,7 +161,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/journals/{id}", BOOKS_READ),
     get("/journals/{id}/print", BOOKS_READ),
     post("/journals/{id}/approve", BOOKS_READ).second_person(),
-    post("/journals/{id}/reject", BOOKS_READ).second_person(),
+    post("/journals/{id}/reject", BOOKS_READ).decision(),
     post("/journals/{id}/reverse", BOOKS),
     get("/periods", BOOKS_READ),
     get("/periods/{period}", BOOKS_READ),
@@ -154,10 +172,11 @@ pub const OPERATIONS: &[Operation] = &[
     get("/reports/trial-balance", BOOKS_READ),
     get("/reports/vehicles", BOOKS_READ),
     get("/reports/vehicles/{id}", BOOKS_READ),
-    get("/reports/departments", BOOKS_READ),
-    get("/reports/drivers", BOOKS_READ),
-    get("/reports/utilisation", BOOKS_READ),
-    get("/reports/mileage", BOOKS_READ),
+    get("/reports/trips", BOOKINGS),
+    get("/reports/departments", RUNNING),
+    get("/reports/drivers", RUNNING),
+    get("/reports/utilisation", RUNNING),
+    get("/reports/mileage", RUNNING),
     get("/reports/receivables-ageing", BOOKS_READ),
     get("/reports/fuel", BOOKS_READ),
     get("/reports/outlays", BOOKS_READ),
@@ -176,7 +195,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/payments", BOOKS),
     get("/payments/{id}", BOOKS_READ),
     post("/payments/{id}/approve", BOOKS_READ).second_person(),
-    post("/payments/{id}/reject", BOOKS_READ),
+    post("/payments/{id}/reject", BOOKS_READ).decision(),
     post("/payments/{id}/reverse", BOOKS),
     get("/advances", BOOKS_READ),
     get("/advances/{id}", BOOKS_READ),
@@ -206,25 +225,27 @@ pub const OPERATIONS: &[Operation] = &[
     get("/past-trips", STAFF),
     // before booking
     get("/availability", ASKING),
-    post("/quotes", ORDERING),
+    post("/quotes", ORDERING).unkeyed(),
     // bookings
-    get("/bookings", BOOKINGS),
+    get("/bookings", BOOKINGS).for_delegates(),
     post("/bookings", ORDERING),
-    get("/bookings/{id}", BOOKINGS),
-    patch("/bookings/{id}", ORDERING),
-    get("/bookings/{id}/history", BOOKINGS),
+    get("/bookings/{id}", BOOKINGS).for_delegates(),
+    patch("/bookings/{id}", ORDERING).for_delegates(),
+    get("/bookings/{id}/history", BOOKINGS).for_delegates(),
     get("/bookings/{id}/candidates", RUNNING),
-    post("/bookings/approve", APPROVING),
-    post("/bookings/{id}/approve", APPROVING),
-    post("/bookings/{id}/reject", APPROVING),
-    post("/bookings/{id}/cancel", ORDERING),
+    post("/bookings/approve", APPROVING).for_delegates().second_person(),
+    post("/bookings/{id}/approve", APPROVING).for_delegates().second_person(),
+    post("/bookings/{id}/reject", APPROVING).for_delegates().decision(),
+    post("/bookings/{id}/cancel", ORDERING).for_delegates(),
     post("/bookings/{id}/no-show", DISPATCHING),
     post("/bookings/{id}/dispatch", DISPATCHING),
     // trips
     get("/trips", EVERYBODY),
     get("/trips/{id}", EVERYBODY),
     get("/trips/{id}/slip", EVERYBODY),
+    get("/trips/{id}/candidates", RUNNING),
     post("/trips/{id}/depart", DRIVING),
+    post("/trips/{id}/undo-departure", DISPATCHING),
     post("/trips/{id}/return", DRIVING),
     post("/trips/{id}/outlays", DRIVING),
     post("/trips/confirm", SIGNING),
@@ -235,6 +256,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/trips/{id}/correct", DISPATCHING),
     post("/trips/{id}/approve-adjustment", BOOKS_READ).second_person(),
     post("/trips/{id}/reassign", DISPATCHING),
+    post("/trips/reassign", DISPATCHING),
     post("/trips/{id}/continue", DISPATCHING),
     post("/trips/{id}/abort", DISPATCHING),
     post("/trips/{id}/cancel", DISPATCHING),

@@ -12,20 +12,23 @@ use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     body::{BoxBody, MessageBody},
     dev::{ServerHandle, ServiceRequest, ServiceResponse},
+    http::ConnectionType,
     middleware::{Condition, Next, from_fn},
     web::{self, Bytes, Data},
 };
+use diesel::connection::SimpleConnection;
 use serde_json::json;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use utoipa::openapi::OpenApi;
 
 use crate::{
     access, bookings,
     config::Settings,
     db::{
-        Act, Conn, Db, Target, Unit,
+        Act, Ailment, Conn, Db, Target, Unit,
         migrations::{self, Standing},
     },
-    events::EventTypes,
+    events::{self, EventTypes, seal::SealKey, watch::Watch},
     http::{self, Routes},
     identity,
     jobs::{self, Sweep},
@@ -124,19 +127,94 @@ impl Running {
     }
 }
 
-/// Starts a server on a thread of its own. Returns when it listens.
+/// How long a server waits for the lock of one that was just killed.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Starts a server on a thread of its own, with the secret that the settings hold, if any. Returns when it listens.
 ///
 /// # Errors
 /// A message: an unknown time zone, a port in use, or a database that is newer, a demonstration or not migrated.
 pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
+    let db = opened(&settings, clock)?;
+    serve(settings, db, Hosts(None))
+}
+
+/// As [`start`], but never without a secret.
+///
+/// # Errors
+/// As [`start`], and if there is no secret and none can be made.
+pub fn start_guarded(settings: Settings, clock: Clock) -> Result<Running, String> {
+    let db = opened(&settings, clock)?;
+    let settings = with_secret(settings, &db)?;
+    serve(settings, db, Hosts(None))
+}
+
+/// The database of a company, ready to be served.
+fn opened(settings: &Settings, clock: Clock) -> Result<Db, String> {
     let target = Target::parse(&settings.database_url)?;
-    let db = Db::alone(target, clock)?;
+    let db = Db::alone_within(target, clock, LOCK_PATIENCE)?;
+    db.narrow()?;
     migrate_or_refuse(&db)?;
     let is_demo = reference::ops::is_demo(&mut db.connect()?).map_err(|e| e.to_string())?;
     if is_demo {
         return Err("this is a demonstration database; `motorpool demo` serves it".into());
     }
-    serve(settings, db, Hosts(None))
+    Ok(db)
+}
+
+/// The settings with the server's secret. On SQLite it is made at the first start. A database that was sealed by
+/// another secret gets no new one unasked: what that one sealed couldn't be verified, and nobody would know why.
+pub(crate) fn with_secret(settings: Settings, db: &Db) -> Result<Settings, String> {
+    let is_given = settings.secret.is_some() || settings.secret_file.is_some();
+    let settings = settings.with_secret()?;
+    if settings.secret.is_some() {
+        expect_sealed(&settings, is_given, db)?;
+        return Ok(settings);
+    }
+    let Some(own) = settings.own_secret_file() else { return settings.with_new_secret() };
+    let open = SealKey::new(None);
+    if events::ops::is_sealed_by_another(&mut db.connect()?, &open).map_err(|e| e.to_string())? {
+        return Err(format!(
+            "the database was served with a secret, and {} isn't there: put it back, or set MOTORPOOL_SECRET or MOTORPOOL_SECRET_FILE. If the secret is lost, set a new one; `check` can't verify then what the lost one sealed",
+            own.display()
+        ));
+    }
+    let settings = settings.with_new_secret()?;
+    tracing::info!(file = %own.display(), "a secret was made; keep a copy of it, apart from the backups");
+    Ok(settings)
+}
+
+/// Refuses a secret that didn't seal the newest event, unless there was none or a former one did. One that was given is
+/// taken if the one that did seal is lost.
+fn expect_sealed(settings: &Settings, is_given: bool, db: &Db) -> Result<(), String> {
+    let mut conn = db.connect()?;
+    let mut sealed_by = |secret: Option<&str>| {
+        let another = events::ops::is_sealed_by_another(&mut conn, &SealKey::new(secret));
+        another.map(|another| !another).map_err(|e| e.to_string())
+    };
+    let former = settings.former_secrets.iter().map(|former| Some(former.as_str()));
+    for secret in [None, settings.secret.as_deref()].into_iter().chain(former) {
+        if sealed_by(secret)? {
+            return Ok(());
+        }
+    }
+    let own = settings.own_secret_file().map(|own| own.display().to_string()).unwrap_or_default();
+    if !is_given {
+        return Err(format!(
+            "{own} isn't the secret that sealed the database: put the right one back, or name it in MOTORPOOL_FORMER_SECRETS. If it is lost, name {own} by MOTORPOOL_SECRET_FILE; `check` can't verify then what the lost one sealed"
+        ));
+    }
+    if let Some(sealing) = settings.own_secret()
+        && sealed_by(Some(&sealing))?
+    {
+        return Err(format!(
+            "the secret that is set isn't the one in {own}, which sealed the database: put what that file holds into MOTORPOOL_FORMER_SECRETS, or set no other"
+        ));
+    }
+    tracing::warn!(
+        "the secret isn't the one that sealed the database, nor is any of MOTORPOOL_FORMER_SECRETS; `check` can't verify what that one sealed"
+    );
+    Ok(())
 }
 
 /// Creates what the database lacks: tables, settings, and the first vehicle classes and accounts.
@@ -144,14 +222,20 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running, String> {
 /// # Errors
 /// A message that says why not.
 pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
-    let ran = migrations::run(conn)?;
-    let seed = |unit: &mut Unit<'_>| ROOMS.iter().try_for_each(|room| (room.seed)(unit));
+    conn.for_long_work(2_000).map_err(|e| e.to_string())?;
+    migrations::run(conn)?;
+    let seed = |unit: &mut Unit<'_>| {
+        if !unit.conn.is_sqlite() {
+            // Another that prepares the same database has committed what it found missing before this one looks.
+            let alone = format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({})", migrations::LOCK);
+            unit.conn.batch_execute(&alone)?;
+        }
+        ROOMS.iter().try_for_each(|room| (room.seed)(unit))
+    };
     db.write_blocking(&Act::of(Actor::cli()), seed).map_err(|e| e.to_string())?;
-    // A database from before the books were added: trips that were confirmed then are posted now, in several units.
-    while ran > 0
-        && db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0
-    {
-    }
+    // A database from before the books were added: trips that were confirmed then are posted now, in several units. What
+    // was broken off goes on.
+    while db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0 {}
     Ok(())
 }
 
@@ -166,12 +250,25 @@ fn migrate_or_refuse(db: &Db) -> Result<(), String> {
         }
         Err(error) => return Err(error),
     };
-    match (migrations::standing(&mut conn)?, db.target()) {
+    expect_current(db, &mut conn)
+}
+
+/// Migrates a SQLite database that lacks tables, or what is put into them at first, and refuses any other that isn't
+/// current.
+///
+/// # Errors
+/// A message that says why not.
+pub(crate) fn expect_current(db: &Db, conn: &mut Conn) -> Result<(), String> {
+    match (migrations::served(conn)?, db.target()) {
         (Standing::Newer(version), _) => Err(format!(
             "the database was made by a newer motorpool (it has migration {version}, which this one doesn't know)"
         )),
+        // It was broken off between its tables and its settings.
+        (Standing::Current, Target::Sqlite(_)) if !reference::ops::is_seeded(conn).map_err(|e| e.to_string())? => {
+            prepare(db, conn)
+        }
         (Standing::Current, _) => Ok(()),
-        (Standing::Behind(_), Target::Sqlite(_)) => prepare(db, &mut conn),
+        (Standing::Behind(_), Target::Sqlite(_)) => prepare(db, conn),
         (Standing::Behind(_), Target::Postgres(_)) => {
             Err("the database lacks tables; run `motorpool migrate` first".into())
         }
@@ -187,16 +284,20 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         (room.start)(&mut start)?;
     }
     start.share(hosts);
-    start.share(http::InFlight::default());
+    start.share(http::InFlight::keeping(start.settings.kept_answers));
     start.share(http::BodyTime(Duration::from_secs(settings.client_timeout)));
     start.share(room::visibility(ROOMS));
     start.share(EventTypes::new(ROOMS));
+    let watch = start.share(Watch::default());
+    start.sweeps.push(events::jobs::watch_sweep(watch.clone()));
     start.sweeps.push(Sweep::each_minute("forget_kept_answers", forget_kept_answers));
     let (shares, sweeps) = start.finish();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
-        .spawn(move || actix_web::rt::System::new().block_on(run(settings, Data::new(db), shares, sweeps, sender)))
+        .spawn(move || {
+            actix_web::rt::System::new().block_on(run(settings, Data::new(db), shares, sweeps, watch, sender))
+        })
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
         Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, handle, thread }),
@@ -213,6 +314,7 @@ async fn run(
     db: Data<Db>,
     shares: Shares,
     sweeps: Vec<Sweep>,
+    watch: Data<Watch>,
     ready: mpsc::Sender<(Addresses, ServerHandle)>,
 ) -> Result<(), String> {
     let workers = if settings.workers == 0 {
@@ -238,14 +340,16 @@ async fn run(
             .wrap(from_fn(identity::gate))
             .wrap(from_fn(known_host))
             .wrap(from_fn(http::frame))
+            .wrap(from_fn(last_of_its_connection))
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
     })
     .workers(workers)
     .max_connections(most.div_ceil(workers))
     .shutdown_timeout(15)
+    .disable_signals()
     .client_request_timeout(client_time)
     .keep_alive(keep_alive)
-    .on_connect(http::connections::watch(keep_alive + client_time, most))
+    .on_connect(http::connections::watch(keep_alive + client_time, most, db.metrics()))
     .bind(&settings.bind)
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
@@ -255,15 +359,77 @@ async fn run(
     };
     let server = server.run();
     let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps));
+    // They are heard from before anybody is told that it listens.
+    let signals = Signals::heard();
+    let signals = actix_web::rt::spawn(stop_at_signals(signals, db.clone(), server.handle(), settings.drain));
     let _ = ready.send((Addresses { address, metrics }, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
+    signals.abort();
     sweeps.abort();
     if let Some(metrics_server) = metrics_server {
         metrics_server.stop(false).await;
     }
+    if let Err(error) = watch.write_all(&db).await {
+        tracing::warn!(%error, "security events couldn't be written");
+    }
     db.release();
     outcome
+}
+
+/// The signals that stop a server.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    quit: Signal,
+}
+
+impl Signals {
+    /// From now on they no longer end the process. None if they can't be heard.
+    fn heard() -> Option<Self> {
+        let of = |kind| signal(kind).inspect_err(|error| tracing::warn!(%error, "a signal can't be heard")).ok();
+        Some(Self {
+            terminate: of(SignalKind::terminate())?,
+            interrupt: of(SignalKind::interrupt())?,
+            quit: of(SignalKind::quit())?,
+        })
+    }
+}
+
+/// Stops the server at a signal. After SIGTERM `/readyz` says no and requests are still served for so many seconds; a
+/// second signal ends that. SIGINT and SIGQUIT stop it at once.
+async fn stop_at_signals(signals: Option<Signals>, db: Data<Db>, server: ServerHandle, drain: u64) {
+    let Some(Signals { mut terminate, mut interrupt, mut quit }) = signals else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => return server.stop(false).await,
+        _ = quit.recv() => return server.stop(false).await,
+    }
+    db.drain();
+    if drain > 0 {
+        tracing::info!(seconds = drain, "draining: /readyz says no, requests are still served");
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(drain)) => {}
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
+        }
+    }
+    server.stop(true).await;
+}
+
+/// Middleware that closes each connection after its answer once the server is about to stop, so that a proxy sends
+/// nothing more on it.
+async fn last_of_its_connection(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let db = request.app_data::<Data<Db>>().cloned();
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if db.is_some_and(|db| db.is_draining()) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(response)
 }
 
 /// Serves the metrics on an address of their own. Whoever can reach that address may read them.
@@ -359,15 +525,14 @@ async fn openapi_json(request: HttpRequest) -> Result<HttpResponse, Error> {
 }
 
 async fn readyz(db: Data<Db>) -> HttpResponse {
-    match db.read(|conn| migrations::standing(conn).map_err(Error::internal)).await {
-        Ok(Standing::Current) => HttpResponse::Ok().json(json!({"status": "ready"})),
-        Ok(_) => HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "5"))
-            .json(json!({"status": "not migrated"})),
-        Err(_) => HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "5"))
-            .json(json!({"status": "database unavailable"})),
-    }
+    let Some(ailment) = db.ailment().await else { return HttpResponse::Ok().json(json!({"status": "ready"})) };
+    let status = match ailment {
+        Ailment::Failed(_) => "database unavailable".to_owned(),
+        known => known.word().replace('_', " "),
+    };
+    HttpResponse::ServiceUnavailable()
+        .insert_header(("Retry-After", "5"))
+        .json(json!({"status": status, "reason": ailment.word()}))
 }
 
 async fn problems(request: HttpRequest) -> HttpResponse {

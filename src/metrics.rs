@@ -6,11 +6,11 @@
 use std::time::{Duration, Instant};
 
 use prometheus::{
-    Encoder, Gauge, Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
+    Encoder, GaugeVec, Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector, process_collector::ProcessCollector,
 };
 
-use crate::kernel;
+use crate::kernel::Clock;
 
 /// The content type of what [`Metrics::text`] answers.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;
@@ -43,6 +43,15 @@ pub struct Metrics {
     job_done: IntCounterVec,
     job_failures: IntCounterVec,
     job_seconds: HistogramVec,
+    job_last_success: GaugeVec,
+    /// Connections of clients that are open.
+    pub connections: IntGauge,
+    /// How many connections of clients may be open.
+    pub connections_max: IntGauge,
+    deliveries: IntGaugeVec,
+    /// For how long the oldest delivery has waited, in seconds.
+    pub delivery_oldest: IntGauge,
+    clock: Clock,
 }
 
 /// A door of the database.
@@ -54,10 +63,21 @@ pub enum Door {
     Write,
 }
 
+impl Door {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
 impl Metrics {
-    /// New metrics, for a process that began at this moment.
-    pub fn new(began: kernel::Instant) -> Self {
+    /// New metrics. The clock dates what last succeeded.
+    pub fn new(clock: Clock) -> Self {
         let registry = Registry::new();
+        // CPU, memory, open files and start of the process, by the names that every dashboard knows.
+        registry.register(Box::new(ProcessCollector::for_self())).expect("names that are given once");
         let waits = registered(
             &registry,
             histograms(
@@ -72,13 +92,12 @@ impl Metrics {
             IntGaugeVec::new(Opts::new("motorpool_build_info", "Which program this is"), &["version"]),
         );
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        let start = registered(
-            &registry,
-            Gauge::new("process_start_time_seconds", "When the process began, in seconds since 1970"),
-        );
-        // Seconds since 1970 are exact in a double for a long time.
-        #[expect(clippy::cast_precision_loss, reason = "see above")]
-        start.set(began.micros() as f64 / 1e6);
+        let turned_away =
+            registered(&registry, counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"]));
+        // Served from the beginning: what appears with its first count is missed by a rate.
+        for door in [Door::Read, Door::Write] {
+            turned_away.with_label_values(&[door.name()]);
+        }
         Self {
             requests: registered(
                 &registry,
@@ -89,12 +108,9 @@ impl Metrics {
                     &["route", "method", "status"],
                 ),
             ),
-            read_waits: waits.with_label_values(&["read"]),
-            write_waits: waits.with_label_values(&["write"]),
-            turned_away: registered(
-                &registry,
-                counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"]),
-            ),
+            read_waits: waits.with_label_values(&[Door::Read.name()]),
+            write_waits: waits.with_label_values(&[Door::Write.name()]),
+            turned_away,
             writer_queue: registered(
                 &registry,
                 IntGauge::new("motorpool_writer_queue_length", "Units that wait for SQLite's writer"),
@@ -135,6 +151,39 @@ impl Metrics {
                 &registry,
                 histograms("motorpool_job_duration_seconds", "How long a run of a sweep took", &SECONDS, &["job"]),
             ),
+            job_last_success: registered(
+                &registry,
+                GaugeVec::new(
+                    Opts::new(
+                        "motorpool_job_last_success_timestamp_seconds",
+                        "When a sweep last did all that was due, in seconds since 1970",
+                    ),
+                    &["job"],
+                ),
+            ),
+            connections: registered(
+                &registry,
+                IntGauge::new("motorpool_http_connections", "Connections of clients that are open"),
+            ),
+            connections_max: registered(
+                &registry,
+                IntGauge::new("motorpool_http_connections_max", "Connections of clients that may be open"),
+            ),
+            deliveries: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new("motorpool_webhook_deliveries", "Deliveries to webhooks that are on record, by state"),
+                    &["state"],
+                ),
+            ),
+            delivery_oldest: registered(
+                &registry,
+                IntGauge::new(
+                    "motorpool_webhook_oldest_pending_seconds",
+                    "For how long the oldest delivery that isn't over has waited",
+                ),
+            ),
+            clock,
             registry,
         }
     }
@@ -150,7 +199,7 @@ impl Metrics {
         let waits = if door == Door::Read { &self.read_waits } else { &self.write_waits };
         waits.observe(since.elapsed().as_secs_f64());
         if !let_in {
-            self.turned_away.with_label_values(&[if door == Door::Read { "read" } else { "write" }]).inc();
+            self.turned_away.with_label_values(&[door.name()]).inc();
         }
     }
 
@@ -168,9 +217,19 @@ impl Metrics {
     /// Counts the end of a sweep: how much it did, or none if it failed.
     pub fn job_ended(&self, job: &str, done: Option<usize>) {
         match done {
-            Some(done) => self.job_done.with_label_values(&[job]).inc_by(done as u64),
+            Some(done) => {
+                self.job_done.with_label_values(&[job]).inc_by(done as u64);
+                // Seconds since 1970 are exact in a double for a long time.
+                #[expect(clippy::cast_precision_loss, reason = "see above")]
+                self.job_last_success.with_label_values(&[job]).set(self.clock.now().micros() as f64 / 1e6);
+            }
             None => self.job_failures.with_label_values(&[job]).inc(),
         }
+    }
+
+    /// Says how many deliveries to webhooks are in a state.
+    pub fn deliveries(&self, state: &str, count: i64) {
+        self.deliveries.with_label_values(&[state]).set(count);
     }
 
     /// All metrics, in the text format.
@@ -204,7 +263,7 @@ mod tests {
 
     #[test]
     fn callers_make_no_series() {
-        let metrics = Metrics::new(kernel::Instant::parse("2026-05-06T08:30:00Z").expect("a moment"));
+        let metrics = Metrics::new(Clock::system());
         for method in ["BREW", "brew", "get", "PROPFIND"] {
             metrics.request(None, method, "404", Duration::from_millis(3));
         }
@@ -223,6 +282,5 @@ mod tests {
             text.contains(concat!("motorpool_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1")),
             "{text}"
         );
-        assert!(text.contains("process_start_time_seconds 1778056200"), "{text}");
     }
 }

@@ -37,12 +37,15 @@ impl Floor {
     pub fn new(world: &World, person: &Client, role: Role) -> Self {
         let me = person.get("/auth/me").expect(200);
         let own = me["department_ids"].as_array().cloned().unwrap_or_default();
+        let id = Uuid::try_parse(client::id(&me)).expect("an id");
         let actor = Actor {
             kind: ActorKind::User,
-            id: Uuid::try_parse(client::id(&me)).expect("an id"),
+            id,
+            person: id,
             name: "floor".into(),
             roles: vec![role],
             department_ids: own.iter().filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).map(Id::from_uuid).collect(),
+            delegated: Vec::new(),
             driver_id: None,
             may_approve: true,
             session_id: None,

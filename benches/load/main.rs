@@ -3,9 +3,10 @@
 //!
 //! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over
 //! loopback, and measures floor and service in turn, in the same run, on the same data and settings. `--books [lines
-//! …]`: the same for reports over so many lines of journals. `--imports`: bringing in a table. Without any of these
-//! words all are measured. Ratios hold; absolute figures are this machine's. `docs/PERFORMANCE.md` says how to read the
-//! table.
+//! …]`: the same for reports over so many lines of journals. `--imports`: bringing in a table. `--checks [bookings …]`:
+//! check, backup and copy at so many bookings, twice and four times as many. `--growth`: the bytes that a booking's life
+//! takes. Without any of these words all are measured. Ratios hold; absolute figures are this machine's.
+//! `docs/PERFORMANCE.md` says how to read the table.
 
 #![expect(
     clippy::panic,
@@ -14,8 +15,10 @@
 )]
 
 mod books;
+mod checks;
 mod data;
 mod floor;
+mod growth;
 mod imports;
 mod measure;
 mod service;
@@ -29,7 +32,7 @@ use measure::Table;
 use support::{cluster, database, database::Engine, process::Process, world::World};
 
 fn main() {
-    let Asked { engines, bookings, lines, imports } = asked();
+    let Asked { engines, bookings, lines, imports, checks, growth } = asked();
     if engines.contains(&Engine::Postgres) {
         // As in earnest: what it commits is on the disk.
         let _ = cluster::CLUSTER.set(cluster::another());
@@ -50,6 +53,12 @@ fn main() {
         if imports {
             imports::run(engine);
         }
+        for size in &checks {
+            checks::run(engine, *size);
+        }
+        if growth {
+            growth::run(engine);
+        }
     }
     database::stop();
     cluster::stop();
@@ -63,6 +72,9 @@ struct Asked {
     /// Sizes of books, in lines.
     lines: Vec<usize>,
     imports: bool,
+    /// Sizes from which check, backup and copy are measured, in bookings.
+    checks: Vec<usize>,
+    growth: bool,
 }
 
 fn asked() -> Asked {
@@ -76,13 +88,18 @@ fn asked() -> Asked {
     let says = |word: &str| words.iter().any(|said| said == word);
     let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let (bookings, lines) = (vec![10_000, 100_000, 1_000_000], vec![100_000, 1_000_000]);
-    let nothing = Vec::new;
-    match (says("--books"), says("--imports"), sizes.is_empty()) {
-        (_, true, _) => Asked { engines, bookings: nothing(), lines: nothing(), imports: true },
-        (true, _, true) => Asked { engines, bookings: nothing(), lines, imports: false },
-        (true, _, false) => Asked { engines, bookings: nothing(), lines: sizes, imports: false },
-        (false, _, true) => Asked { engines, bookings, lines, imports: true },
-        (false, _, false) => Asked { engines, bookings: sizes, lines: nothing(), imports: false },
+    let checks = vec![25_000];
+    let only =
+        Asked { engines, bookings: Vec::new(), lines: Vec::new(), imports: false, checks: Vec::new(), growth: false };
+    match (says("--checks"), says("--books"), says("--imports"), sizes.is_empty()) {
+        _ if says("--growth") => Asked { growth: true, ..only },
+        (true, _, _, true) => Asked { checks, ..only },
+        (true, _, _, false) => Asked { checks: sizes, ..only },
+        (_, _, true, _) => Asked { imports: true, ..only },
+        (_, true, _, true) => Asked { lines, ..only },
+        (_, true, _, false) => Asked { lines: sizes, ..only },
+        (_, false, _, true) => Asked { bookings, lines, imports: true, checks, growth: true, ..only },
+        (_, false, _, false) => Asked { bookings: sizes, ..only },
     }
 }
 

@@ -13,9 +13,11 @@ use super::model::BookingPatch;
 use crate::{
     charges::model::Treatment,
     dispatch::model::{Assignment, Override},
-    http::Item,
-    kernel::{BookingId, DriverId, Instant, Money, TripId, VehicleId, text_enum},
+    kernel::{DriverId, Instant, Money, TripId, VehicleId, text_enum},
 };
+
+mod many;
+pub use many::{ApproveMany, ApproveOne, ConfirmMany, ConfirmOne, ReassignMany, ReassignOne};
 
 /// An approval. One on paper names the signer and the number of the paper.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -170,6 +172,9 @@ pub struct Dispatch {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub overrides: Vec<Override>,
+    /// Whether fewer vehicles may be named than the booking still wants. The others are dispatched later.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// A departure from the garage.
@@ -198,10 +203,10 @@ pub struct Return {
     /// When the passengers got in.
     pub picked_up_at: Option<Instant>,
     /// Minutes waited. With the services `day` and `half_day` they don't change the price.
-    #[schema(minimum = 0, maximum = 44_640)]
+    #[schema(minimum = 0, maximum = 527_040)]
     pub waiting_minutes: Option<i64>,
-    /// Nights away; one less than the days if left out.
-    #[schema(minimum = 0, maximum = 31)]
+    /// Nights away; if left out, one less than the days, or 0 where the booking says `home_each_evening`.
+    #[schema(minimum = 0, maximum = 366)]
     pub overnight_nights: Option<i64>,
     /// Tolls that are part of the company's price, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
@@ -210,7 +215,7 @@ pub struct Return {
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
     pub parking_fen: Option<Money>,
     /// Minutes at the wheel.
-    #[schema(minimum = 0, maximum = 44_640)]
+    #[schema(minimum = 0, maximum = 527_040)]
     pub driving_minutes: Option<i64>,
 }
 
@@ -287,6 +292,9 @@ pub struct Reassign {
     #[serde(default, deserialize_with = "named")]
     #[schema(value_type = Option<DriverId>)]
     pub second_driver_id: Option<Option<DriverId>>,
+    /// The passengers of this vehicle, for its slip.
+    #[schema(minimum = 1, maximum = 999, example = 20)]
+    pub passengers: Option<i64>,
     /// Rules that are set aside, each with a reason. Those of the dispatch still count.
     #[serde(default)]
     #[schema(max_items = 20)]
@@ -297,7 +305,7 @@ pub struct Reassign {
 }
 
 /// A member that is named, even if it is null.
-fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<DriverId>>, D::Error> {
+pub(super) fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<DriverId>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -317,13 +325,36 @@ pub struct Continue {
     pub replacement_odometer_km: Option<i64>,
     /// When the replacement took over.
     pub at: Instant,
-    /// Rules that are set aside, each with a reason.
+    /// Further vehicles that go on beside the replacing one, where it can't carry all passengers. Each is a trip of its own
+    /// that is not charged.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub further_vehicles: Vec<FurtherVehicle>,
+    /// Rules that are set aside, each with a reason. Here `class_mismatch` also lets smaller vehicles go.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub overrides: Vec<Override>,
     /// Reason.
     #[schema(min_length = 1, max_length = 500, example = "车辆故障")]
     pub reason: String,
+}
+
+/// A further vehicle for a trip that broke down.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FurtherVehicle {
+    /// The vehicle.
+    pub vehicle_id: VehicleId,
+    /// Its driver.
+    pub driver_id: DriverId,
+    /// A second driver.
+    pub second_driver_id: Option<DriverId>,
+    /// The passengers of this vehicle, for its slip. Without it the slip shows those of the whole booking.
+    #[schema(minimum = 1, maximum = 999, example = 6)]
+    pub passengers: Option<i64>,
+    /// Its odometer in km when it takes over; its latest reading if left out.
+    #[schema(minimum = 0, maximum = 9_999_999)]
+    pub odometer_km: Option<i64>,
 }
 
 /// A trip that is aborted after departure.
@@ -338,82 +369,4 @@ pub struct Abort {
     /// Reason.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
-}
-
-/// Bookings to approve.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ApproveMany {
-    /// The bookings, with their papers.
-    #[schema(min_items = 1, max_items = 100)]
-    pub items: Vec<ApproveOne>,
-}
-
-/// One booking to approve.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ApproveOne {
-    /// The booking.
-    pub id: BookingId,
-    /// The version that the caller saw. If it has changed since, this one is refused.
-    #[schema(max_length = 100, example = "\"1\"")]
-    pub etag: Option<String>,
-    /// Who signed the paper. The dispatcher must name them.
-    #[schema(min_length = 1, max_length = 100, example = "李局长")]
-    pub signed_by: Option<String>,
-    /// Number of the paper. The dispatcher must name it.
-    #[schema(min_length = 1, max_length = 100, example = "2026-0412")]
-    pub slip: Option<String>,
-    /// The quote that is approved, in fen. If it isn't the present one, this one is refused.
-    #[schema(value_type = Option<i64>)]
-    pub quote_fen: Option<Money>,
-}
-
-impl From<&ApproveOne> for Item<Approve> {
-    fn from(one: &ApproveOne) -> Self {
-        let ApproveOne { id, etag, signed_by, slip, quote_fen } = one.clone();
-        Self { id: id.0, etag, form: Approve { signed_by, slip, quote_fen } }
-    }
-}
-
-/// Trips to confirm.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmMany {
-    /// The trips, with their totals.
-    #[schema(min_items = 1, max_items = 100)]
-    pub items: Vec<ConfirmOne>,
-}
-
-/// One trip to confirm.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmOne {
-    /// The trip.
-    pub id: TripId,
-    /// The version that the caller saw. If it has changed since, this one is refused.
-    #[schema(max_length = 100, example = "\"1\"")]
-    pub etag: Option<String>,
-    /// The total that is signed, in fen. If it isn't the present total, the request is refused.
-    #[schema(value_type = Option<i64>)]
-    pub total_fen: Option<Money>,
-    /// Rating, 1 to 5.
-    #[schema(minimum = 1, maximum = 5, example = 5)]
-    pub rating: Option<i64>,
-    /// Comment with the rating.
-    #[schema(min_length = 1, max_length = 1000)]
-    pub comment: Option<String>,
-    /// Who signed the paper. The dispatcher must name them.
-    #[schema(min_length = 1, max_length = 100)]
-    pub signed_by: Option<String>,
-    /// Number of the paper. The dispatcher must name it.
-    #[schema(min_length = 1, max_length = 100)]
-    pub slip: Option<String>,
-}
-
-impl From<&ConfirmOne> for Item<Confirm> {
-    fn from(one: &ConfirmOne) -> Self {
-        let ConfirmOne { id, etag, total_fen, rating, comment, signed_by, slip } = one.clone();
-        Self { id: id.0, etag, form: Confirm { total_fen, rating, comment, signed_by, slip } }
-    }
 }

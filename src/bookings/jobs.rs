@@ -1,4 +1,4 @@
-//! The sweeps that confirm trips by rule and end bookings that have lapsed.
+//! The sweeps that confirm trips by rule, end bookings that have lapsed, and tell who waits that there is room.
 
 use actix_web::web::Data;
 
@@ -11,7 +11,12 @@ use crate::{
 
 /// The sweeps of this room.
 pub fn sweeps() -> Vec<Sweep> {
-    vec![Sweep::each_minute("confirm_by_rule", confirm_by_rule), Sweep::each_minute("lapse", lapse)]
+    vec![
+        Sweep::each_minute("confirm_by_rule", confirm_by_rule),
+        Sweep::each_minute("lapse", lapse),
+        Sweep::each_minute("complete", complete),
+        Sweep::each_minute("waitlist", waitlist),
+    ]
 }
 
 /// Confirms trips that their department has left unsigned for the working days of the setting (RULES.md §4.6).
@@ -26,6 +31,20 @@ async fn lapse(db: Data<Db>) -> Result<usize> {
     let now = db.clock().now();
     let due = db.read(move |conn| ops::lapsing(conn, now)).await?;
     each(&db, "lapse", due, ops::booking_lapse).await
+}
+
+/// Completes bookings of which only a part was dispatched (RULES.md §1.1).
+async fn complete(db: Data<Db>) -> Result<usize> {
+    let now = db.clock().now();
+    let due = db.read(move |conn| ops::completing(conn, now)).await?;
+    each(&db, "complete", due, ops::booking_complete).await
+}
+
+/// Notes on bookings of the waiting list that room has appeared for them, or is gone (RULES.md §1.5).
+async fn waitlist(db: Data<Db>) -> Result<usize> {
+    let now = db.clock().now();
+    let due = db.read(move |conn| ops::hints(conn, now)).await?;
+    each(&db, "waitlist", due, ops::booking_hint).await
 }
 
 /// Does an act of a rule with each of these, in a unit of its own, and answers with how many it was done.

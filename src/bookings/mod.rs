@@ -17,6 +17,7 @@ pub mod views;
 use crate::{
     kernel::Id,
     room::{Collection, Room},
+    schedule::ops::Judge,
 };
 
 /// What this room brings to the application.
@@ -40,6 +41,7 @@ pub const ROOM: Room = Room {
     ],
     start: |start| {
         start.sweeps.extend(jobs::sweeps());
+        start.share(Judge { rejudge: ops::rejudge, replacements: ops::replacements });
         Ok(())
     },
     ..Room::EMPTY

@@ -1,6 +1,7 @@
 //! Rules about bookings and trips.
 
 pub mod giving_up;
+pub mod waiting;
 
 use std::collections::BTreeSet;
 
@@ -8,8 +9,9 @@ use uuid::Uuid;
 
 use super::model::{Approval, Booking, BookingNew, BookingState, Reach, Trip, TripState};
 use crate::{
+    charges::model::Item,
     customers::model::ApprovalRule,
-    kernel::{ActorKind, Instant, Money, OnBehalfOf},
+    kernel::{Actor, ActorKind, Delegated, DepartmentId, Instant, Money, OnBehalfOf, Role, spelling},
 };
 
 /// Minutes by which two trips that both took place may overlap: their times are written by hand (RULES.md §2.4).
@@ -38,7 +40,8 @@ pub fn approval_after_change(
     let what = |one: &BookingNew| (one.items.clone(), one.service, one.passengers, one.purpose, one.distance_km);
     let way = |one: &BookingNew| (one.origin.clone(), one.destination.clone(), one.waypoints.clone(), one.reach);
     let times = |one: &BookingNew| (one.starts_at, one.ends_at);
-    let is_other = what(old) != what(new) || way(old) != way(new) || times(old) != times(new);
+    let adds_nights = old.home_each_evening && !new.home_each_evening;
+    let is_other = what(old) != what(new) || way(old) != way(new) || times(old) != times(new) || adds_nights;
     match before {
         Approval::Approved if is_other || quote > old_quote => Approval::Pending,
         Approval::NotRequired => by_rule,
@@ -46,16 +49,34 @@ pub fn approval_after_change(
     }
 }
 
-/// The names by which an act's persons are known: the caller's id and username, and the id or username of the person on
-/// whose behalf a key acts. Nobody approves what one of their names has written (RULES.md §1.2).
-pub fn persons(kind: ActorKind, id: Uuid, name: &str, on_behalf_of: Option<&OnBehalfOf>) -> BTreeSet<String> {
-    let mut names = BTreeSet::from([id.to_string()]);
+/// The names by which an act's persons are known: the id of the person behind the caller, a user's name, and the id or
+/// username of the person on whose behalf a key acts. Nobody approves what one of their names has written (RULES.md §1.2).
+pub fn persons(kind: ActorKind, person: Uuid, name: &str, on_behalf_of: Option<&OnBehalfOf>) -> BTreeSet<String> {
+    let mut names = BTreeSet::from([person.to_string()]);
     names.extend((kind == ActorKind::User).then(|| name.to_owned()));
-    names.extend(on_behalf_of.map(|person| match Uuid::parse_str(&person.reference) {
-        Ok(id) => id.to_string(),
-        Err(_) => person.reference.clone(),
+    names.extend(on_behalf_of.map(|person| {
+        let reference = spelling::username(&person.reference);
+        Uuid::parse_str(&reference).map_or(reference, |id| id.to_string())
     }));
     names
+}
+
+/// In whose right somebody decides about a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Right<'a> {
+    /// In their own: they are an approver of its department.
+    Own,
+    /// In that of any of these approvers, who have delegated to them.
+    Of(Vec<&'a Delegated>),
+}
+
+/// In whose right the caller approves and rejects the bookings of a department. None if they may not (RULES.md §1.13).
+pub fn right_to_decide(actor: &Actor, department: DepartmentId) -> Option<Right<'_>> {
+    if actor.is(Role::Approver) && actor.department_ids.contains(&department) {
+        return Some(Right::Own);
+    }
+    let givers: Vec<_> = actor.delegated.iter().filter(|giver| giver.department_ids.contains(&department)).collect();
+    (!givers.is_empty()).then_some(Right::Of(givers))
 }
 
 /// Whether a booking is to lapse: nobody has departed by its planned end, and it was made before that (RULES.md §1.12).
@@ -74,9 +95,44 @@ pub fn is_too_late_to_approve(booking: &Booking, now: Instant) -> bool {
         && !booking.is_urgent()
 }
 
+/// The state of a booking that nothing is dispatched for. One that waits is not approved to whoever reads its state,
+/// because it holds nothing (RULES.md §1.5).
+pub fn state_before_dispatch(approval: Approval, waitlist: bool) -> BookingState {
+    if approval == Approval::Pending || waitlist { BookingState::Submitted } else { BookingState::Approved }
+}
+
 /// Whether the state is final.
 pub fn is_closed(state: BookingState) -> bool {
     matches!(state, BookingState::Completed | BookingState::Rejected | BookingState::Cancelled | BookingState::NoShow)
+}
+
+/// The classes of a booking, and how many vehicles of each are still to be assigned. A trip that accompanies another was
+/// not ordered.
+pub fn open_items<'a>(items: &[Item], trips: impl IntoIterator<Item = &'a Trip>) -> Vec<(String, i64)> {
+    let mut open: Vec<(String, i64)> = items.iter().map(|item| (item.class.clone(), item.quantity)).collect();
+    let ordered = |trip: &&Trip| trip.state != TripState::Cancelled && trip.accompanies_trip_id.is_none();
+    for trip in trips.into_iter().filter(ordered) {
+        if let Some((_, left)) = open.iter_mut().find(|(class, left)| *class == trip.class && *left > 0) {
+            *left -= 1;
+        }
+    }
+    open
+}
+
+/// How many slips a booking has with those that are issued next: all that were issued, cancelled ones too, and one for each
+/// vehicle that is still wanted (RULES.md §4.11).
+pub fn slip_count(items: &[Item], trips: &[Trip]) -> i64 {
+    let wanted: i64 = open_items(items, trips).iter().map(|(_, quantity)| quantity).sum();
+    i64::try_from(trips.len()).unwrap_or(0) + wanted
+}
+
+/// Whether vehicles were left out of the dispatch so far. A trip that was cancelled isn't waited for.
+pub fn has_undispatched(items: &[Item], trips: &[Trip]) -> bool {
+    items.iter().any(|item| {
+        let is_named = |trip: &&Trip| trip.class == item.class && trip.accompanies_trip_id.is_none();
+        let named = trips.iter().filter(is_named).count();
+        i64::try_from(named).unwrap_or(i64::MAX) < item.quantity
+    })
 }
 
 /// Whether every trip is confirmed or cancelled, and at least one is confirmed. Then the booking is complete (RULES.md
@@ -125,6 +181,7 @@ mod tests {
             reason: None,
             waitlist: false,
             external_ref: None,
+            home_each_evening: false,
         }
     }
 

@@ -50,6 +50,8 @@ pub struct Work<'a> {
     pub distance_km: i64,
     /// Nights away as stated. If 0 is stated, it counts.
     pub overnight_nights: Option<i64>,
+    /// Whether it was agreed that the vehicle is back each evening. Then no nights count that aren't stated.
+    pub home_each_evening: bool,
     /// Tolls and parking, at most one entry for each treatment.
     pub outlays: &'a [Outlays],
 }
@@ -58,6 +60,8 @@ pub struct Work<'a> {
 struct Basis<'a> {
     rate: &'a Rate,
     days: i64,
+    /// The months that have begun, for the service `month`; else 0.
+    months: i64,
     /// The holidays among the days.
     holidays: i64,
     nights: i64,
@@ -71,22 +75,21 @@ impl Terms<'_> {
     /// 422 for nights that don't fit in the days, for a half day that takes too long if there is no `day` rate, and for
     /// an amount out of range.
     pub fn price(&self, work: &Work<'_>) -> Result<Price> {
-        let basis = self.basis(work.spans, work.overnight_nights)?;
+        let mut basis = self.basis(work.spans, work.overnight_nights)?;
+        if work.home_each_evening && work.overnight_nights.is_none() {
+            basis.nights = 0;
+        }
         let rate = basis.rate;
-        let km = (work.distance_km - rate.included_km * basis.days).max(0);
-        let minutes = if basis.days == 1 {
+        let (quantity, unit) = basis.quantity();
+        let km = (work.distance_km - rate.included_km * quantity).max(0);
+        let minutes = if basis.days == 1 && rate.service != Service::Month {
             round_up((basis.minutes - rate.included_minutes).max(0), rate.rounding_minutes)
         } else {
             0
         };
-        let unit = match rate.service {
-            Service::Day => LineUnit::Day,
-            Service::HalfDay => LineUnit::HalfDay,
-            Service::Transfer => LineUnit::Trip,
-        };
         let time = Money::exact(half_up(i128::from(minutes) * i128::from(rate.extra_hour_fen.0), 60))?;
         let mut lines = vec![
-            line(LineCode::Base, basis.days, unit, rate.base_fen, basis.base()?),
+            line(LineCode::Base, quantity, unit, rate.base_fen, basis.base()?),
             line(LineCode::ExtraKm, km, LineUnit::Km, rate.extra_km_fen, times(km, rate.extra_km_fen)?),
             line(LineCode::ExtraTime, minutes, LineUnit::Minute, rate.extra_hour_fen, time),
             line(
@@ -129,12 +132,14 @@ impl Terms<'_> {
     /// no lines if nothing is owed.
     pub fn giving_up(&self, planned: &Range<Instant>, days: &BTreeSet<NaiveDate>, percent: i64) -> Result<Price> {
         let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
-        let basis = Basis {
-            days: count(days.len()),
-            holidays: count(days.intersection(self.holidays).count()),
-            ..self.basis(slice::from_ref(planned), None)?
+        let basis = self.basis(slice::from_ref(planned), None)?;
+        let (given, holidays) = (count(days.len()), count(days.intersection(self.holidays).count()));
+        let base = if basis.rate.service == Service::Month {
+            times(months_given_up(planned, basis.months, &self.days(planned)?, days), basis.rate.base_fen)?
+        } else {
+            Basis { days: given, holidays, ..basis }.base()?
         };
-        Price::of(vec![self.share_of_base(LineCode::Cancellation, &basis, percent)?])
+        Price::of(vec![self.share_of_base(LineCode::Cancellation, base, percent)?])
     }
 
     /// The price of a trip that was aborted after departure (RULES.md §5.9): the highest cancellation fee or the
@@ -142,7 +147,7 @@ impl Terms<'_> {
     pub fn aborted(&self, planned: &Range<Instant>, driven_km: i64, outlays: &[Outlays]) -> Result<Price> {
         let basis = self.basis(slice::from_ref(planned), None)?;
         let highest = basis.rate.cancellation_steps.iter().map(|step| step.percent).max().unwrap_or(0);
-        let fee = self.share_of_base(LineCode::Aborted, &basis, highest)?;
+        let fee = self.share_of_base(LineCode::Aborted, basis.base()?, highest)?;
         let per_km = basis.rate.extra_km_fen;
         let driven =
             line(LineCode::Aborted, driven_km, LineUnit::Km, per_km, self.discounted(times(driven_km, per_km)?)?);
@@ -151,8 +156,8 @@ impl Terms<'_> {
         Price::of(lines)
     }
 
-    fn share_of_base(&self, code: LineCode, basis: &Basis<'_>, percent: i64) -> Result<Line> {
-        let base = self.discounted(basis.base()?)?;
+    fn share_of_base(&self, code: LineCode, base: Money, percent: i64) -> Result<Line> {
+        let base = self.discounted(base)?;
         Ok(line(code, percent, LineUnit::Percent, base, percent_of(base, percent)?))
     }
 
@@ -179,13 +184,27 @@ impl Terms<'_> {
         let first = start.date();
         let holidays =
             self.holidays.iter().map(|holiday| i64::from((0..days).contains(&(*holiday - first).num_days()))).sum();
-        Ok(Basis { rate, days, holidays, nights, minutes })
+        let months = if rate.service == Service::Month { months(rate, start, end) } else { 0 };
+        Ok(Basis { rate, days, months, holidays, nights, minutes })
     }
 }
 
 impl Basis<'_> {
-    /// The price of the days, with the holiday percent for holidays. It is rounded once.
+    /// What the base price and the included kilometres are multiplied by, and its unit.
+    fn quantity(&self) -> (i64, LineUnit) {
+        match self.rate.service {
+            Service::Day => (self.days, LineUnit::Day),
+            Service::HalfDay => (self.days, LineUnit::HalfDay),
+            Service::Transfer => (self.days, LineUnit::Trip),
+            Service::Month => (self.months, LineUnit::Month),
+        }
+    }
+
+    /// The price of the days, with the holiday percent for holidays, or of the months. It is rounded once.
     fn base(&self) -> Result<Money> {
+        if self.rate.service == Service::Month {
+            return times(self.months, self.rate.base_fen);
+        }
         let percent = 100 * (self.days - self.holidays) + self.rate.holiday_percent * self.holidays;
         percent_of(self.rate.base_fen, percent)
     }
@@ -259,18 +278,42 @@ pub fn net(gross: Money, vat_percent: i64) -> Result<Money> {
     Money::exact(half_up(i128::from(gross.0) * 100, i128::from(100 + vat_percent)))
 }
 
+/// The months that have begun, each at the time of day of the start. A month begins when its grace is over
+/// (RULES.md §5.3).
+fn months(rate: &Rate, start: Instant, end: Instant) -> i64 {
+    let begins = |month: u32| start.plus_months(month).plus_minutes(rate.next_day_grace_minutes);
+    (1..).take_while(|month| begins(*month) < end).last().map_or(1, |month| i64::from(month) + 1)
+}
+
+/// How many of the months of a plan are given up with these days of it: those of which no day is kept. A month that is
+/// still used costs its whole price, so that a part of it can't be owed beside that.
+fn months_given_up(
+    planned: &Range<Instant>,
+    months: i64,
+    held: &BTreeSet<NaiveDate>,
+    given: &BTreeSet<NaiveDate>,
+) -> i64 {
+    let begins = |month: i64| planned.start.plus_months(u32::try_from(month).unwrap_or(u32::MAX)).date();
+    let is_given_up = |month: &i64| {
+        // An end within the grace begins no month; its days belong to the last one.
+        let until = if *month + 1 == months { NaiveDate::MAX } else { begins(*month + 1) };
+        let mut days = held.range(begins(*month)..until).peekable();
+        days.peek().is_some() && days.all(|day| given.contains(day))
+    };
+    (0..months).filter(is_given_up).map(|_| 1).sum()
+}
+
 /// The days that count and the nights that are charged. A transfer counts as one day.
 fn days_and_nights(rate: &Rate, start: Instant, end: Instant, stated_nights: Option<i64>) -> Result<(i64, i64)> {
     let last = end.last_date();
     let touched = match rate.service {
-        Service::Day | Service::HalfDay => ((last - start.date()).num_days() + 1).max(1),
+        Service::Day | Service::HalfDay | Service::Month => ((last - start.date()).num_days() + 1).max(1),
         Service::Transfer => 1,
     };
     let most = touched - 1;
     let stated = stated_nights.unwrap_or(0);
     if !(0..=most).contains(&stated) {
-        let detail =
-            text!("overnight_nights must lie between 0 and {most}.", "overnight_nights 须在 0 到 {most} 之间。");
+        let detail = text!("overnight_nights must lie between 0 and {most}.", "过夜天数须在 0 到 {most} 之间。");
         return Err(Error::body("/overnight_nights", "out_of_range", detail));
     }
     // The grace takes off the last day, unless the last night is stated as a night away. A single day is never taken

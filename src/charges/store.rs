@@ -9,7 +9,9 @@ use crate::{
         Conn, Page, PageOf, prepared, prepared_for,
         schema::{advances, charges, receivables},
     },
-    kernel::{AdvanceId, BookingId, DepartmentId, Error, Id, InvoiceId, JournalId, ReceivableId, Result, TripId},
+    kernel::{
+        AdvanceId, BookingId, ChargeId, DepartmentId, Error, Id, InvoiceId, JournalId, ReceivableId, Result, TripId,
+    },
     keyset, one_of,
 };
 
@@ -22,6 +24,11 @@ pub(super) fn of_trips(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>>
     let rows =
         charges::table.filter(charges::trip_id.eq_any(trips)).select(Charge::as_select()).order(charges::id.asc());
     Ok(prepared_for(trips.len(), rows).load(conn)?)
+}
+
+pub(super) fn find(conn: &mut Conn, ids: &[ChargeId]) -> Result<Vec<Charge>> {
+    let rows = charges::table.filter(charges::id.eq_any(ids)).select(Charge::as_select());
+    Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
 pub(super) fn fees_of(conn: &mut Conn, booking: BookingId) -> Result<Vec<Charge>> {

@@ -33,7 +33,9 @@ pub(super) fn run(database_url: &str, file: &Path) -> Result<ExitCode, String> {
     if !folder.is_dir() {
         return Err(format!("there is no folder {}", folder.display()));
     }
-    let lock = File::create(folder.join(LOCK)).map_err(|e| format!("can't write to {}: {e}", folder.display()))?;
+    // What the lock holds stays: its name may lead elsewhere.
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK));
+    let lock = lock.map_err(|e| format!("can't write to {}: {e}", folder.display()))?;
     lock.try_lock().map_err(|_| format!("another backup is being written to {}", folder.display()))?;
     if file.exists() {
         return Err(format!("{} exists; a backup overwrites nothing", file.display()));
@@ -54,7 +56,7 @@ fn write(db: &Db, partial: &Path) -> Result<Vec<String>, String> {
     copy::expect_current(&mut from)?;
     // The file holds password hashes and keys, so only its owner may read it.
     private(partial).map_err(|e| format!("can't write {path}: {e}"))?;
-    let open = || Conn::open_sqlite(path, false).map_err(|e| format!("can't open the backup: {e}"));
+    let open = || Conn::create_sqlite(path).map_err(|e| format!("can't open the backup: {e}"));
     let mut backup = match &from.engine {
         EngineConn::Sqlite(_) => {
             // This is one read transaction and doesn't block writers.
@@ -71,7 +73,7 @@ fn write(db: &Db, partial: &Path) -> Result<Vec<String>, String> {
     if let Some(damage) = check::damage(&mut backup)?.first() {
         return Err(format!("the backup is damaged and not kept: {damage}"));
     }
-    let faults = check::faults_in(&mut backup)?;
+    let faults = check::faults_in(&mut backup, None)?;
     // Without WAL the backup is a single file.
     backup.batch_execute("PRAGMA journal_mode = DELETE").map_err(|e| e.to_string())?;
     drop(backup);

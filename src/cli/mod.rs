@@ -6,18 +6,22 @@ pub mod check;
 pub mod copy;
 mod demo;
 mod log;
+mod rights;
 
 use std::io::{ErrorKind, Read, Write};
 
 use clap::{Parser, Subcommand};
+use nix::sys::stat::{Mode, umask};
 use serde_json::json;
 
 use crate::{
     app,
     config::Settings,
     customers,
-    db::{Act, Db, Target, migrations},
-    events::seal::Head,
+    db::{
+        Act, Db, Target,
+        migrations::{self, Missing},
+    },
     http::{
         problem,
         validate::{self, Source},
@@ -42,8 +46,13 @@ enum Action {
     Serve,
     /// Create a new demonstration database and serve it, on the loopback only
     Demo,
-    /// Create tables, classes and settings, or bring them up to date
-    Migrate,
+    /// Create tables, classes and settings, or bring them up to date. Each migration is a transaction of its own, so one
+    /// that was broken off goes on where it was
+    Migrate {
+        /// Say which migrations would run and what they lock, and change nothing
+        #[arg(long)]
+        check: bool,
+    },
     /// Manage users
     User {
         #[command(subcommand)]
@@ -54,12 +63,7 @@ enum Action {
     /// Print the table of problem codes, as Markdown
     Problems,
     /// Verify the records: odometers, occupancy, charges, books, events; print the faults and exit 1 if there are any
-    Check {
-        /// A head of the sealed record that was kept elsewhere, as `check` and /events/head give it; the record must
-        /// still contain it
-        #[arg(long)]
-        expect_head: Option<Head>,
-    },
+    Check(check::Asked),
     /// Write the database to one SQLite file and check it; a server may run meanwhile
     Backup {
         /// The file to write; it must not exist, but its folder must
@@ -86,9 +90,9 @@ enum UserAction {
         /// A role of the user; may be given more than once
         #[arg(long, required = true)]
         role: Vec<String>,
-        /// The code of the department of a requester or approver
+        /// The code of the department of a requester or approver; may be given more than once, the home department first
         #[arg(long)]
-        department: Option<String>,
+        department: Vec<String>,
         /// Read the password from standard input; one newline at its end is dropped
         #[arg(long, required = true)]
         password_stdin: bool,
@@ -97,6 +101,8 @@ enum UserAction {
 
 /// Runs the command line and returns the exit code.
 pub fn run() -> std::process::ExitCode {
+    // Whatever is written from here on is its owner's alone.
+    umask(Mode::S_IRWXG | Mode::S_IRWXO);
     let Command { action, settings } = Command::parse();
     match execute(&action, settings) {
         Ok(code) => code,
@@ -114,7 +120,7 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
     match action {
         Action::Serve => {
             let _traces = log::begin();
-            app::start(settings, Clock::system())?.wait()?;
+            app::start_guarded(settings, Clock::system())?.wait()?;
             done
         }
         Action::Demo => {
@@ -122,10 +128,23 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             demo::run(settings)?;
             done
         }
-        Action::Migrate => {
-            let db = Db::alone(Target::parse(&settings.database_url)?, Clock::system())?;
-            let mut conn = db.connect()?;
-            app::prepare(&db, &mut conn)?;
+        Action::Migrate { check: true } => {
+            let target = Target::parse(&settings.database_url)?;
+            expect_exists(&target)?;
+            let missing = migrations::missing(&mut Db::new(target, Clock::system()).connect_reading()?)?;
+            for Missing { name, locks } in &missing {
+                println!("{name}: {locks}");
+            }
+            match missing.len() {
+                0 => println!("The database is up to date."),
+                count => println!(
+                    "These {count} would run, each in a transaction of its own; each locks what stands behind it."
+                ),
+            }
+            done
+        }
+        Action::Migrate { check: false } => {
+            migrate(&settings.database_url)?;
             println!("The database is up to date.");
             done
         }
@@ -135,7 +154,7 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             let password =
                 password.strip_suffix('\n').map_or(password.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
             let roles: Vec<&str> = role.iter().map(String::as_str).collect();
-            user_add(&settings.database_url, username, &roles, department.as_deref(), password)?;
+            user_add(&settings.database_url, username, &roles, department, password)?;
             println!("User {username} is added.");
             done
         }
@@ -147,7 +166,7 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             print(&problem::page())?;
             done
         }
-        Action::Check { expect_head } => check::run(&settings, expect_head.as_ref()),
+        Action::Check(asked) => check::run(&settings.with_secret()?, asked),
         Action::Backup { file } => backup::run(&settings.database_url, file),
         Action::Copy { from, to } => copy::run(from, to),
     }
@@ -173,6 +192,7 @@ pub fn openapi() -> Result<String, String> {
 /// A message that says why not.
 pub fn migrate(database_url: &str) -> Result<(), String> {
     let db = Db::alone(Target::parse(database_url)?, Clock::system())?;
+    db.narrow()?;
     let mut conn = db.connect()?;
     app::prepare(&db, &mut conn)
 }
@@ -185,24 +205,20 @@ pub fn user_add(
     database_url: &str,
     username: &str,
     roles: &[&str],
-    department: Option<&str>,
+    departments: &[String],
     password: &str,
 ) -> Result<(), String> {
     let db = Db::new(Target::parse(database_url)?, Clock::system());
     let mut conn = db.connect()?;
-    if migrations::standing(&mut conn)? != migrations::Standing::Current {
-        return Err("the database lacks tables; run `motorpool migrate` first".into());
+    app::expect_current(&db, &mut conn)?;
+    let mut ids = Vec::new();
+    for code in departments {
+        let found = customers::ops::department_coded(&mut conn, code).map_err(|e| e.to_string())?;
+        ids.push(found.ok_or_else(|| format!("there is no department with the code {code:?}"))?.id);
     }
-    let department_id = match department {
-        None => None,
-        Some(code) => {
-            let found = customers::ops::department_coded(&mut conn, code).map_err(|e| e.to_string())?;
-            Some(found.ok_or_else(|| format!("there is no department with the code {code:?}"))?.id)
-        }
-    };
     let mut body = json!({"username": username, "password": password, "roles": roles});
-    if let Some(id) = department_id {
-        body["department_id"] = json!(id);
+    if !ids.is_empty() {
+        body["department_ids"] = json!(ids);
     }
     let faults = validate::faults(&validate::of_schema::<UserNew>(), &body, Source::Body);
     if let Some(fault) = faults.first() {

@@ -22,6 +22,7 @@ use crate::{
 )]
 #[post("/periods/{period}/close")]
 async fn period_close(ctx: Ctx, period: PeriodPath, body: Body<CloseForm>) -> Result<HttpResponse> {
+    let ctx = if body.dry_run { ctx.unkeyed() } else { ctx };
     ctx.act(body, move |unit, form| ops::period_close(unit, period.0, form)).await
 }
 

@@ -45,6 +45,7 @@ pub fn period_close(unit: &mut Unit<'_>, period: Period, form: &CloseForm) -> Re
     let month = if form.dry_run {
         ledger::ops::month_find(unit.conn, period)?.unwrap_or_else(|| Month::fresh(period, unit.now))
     } else {
+        ledger::ops::months_hold(unit)?;
         ledger::ops::month_hold(unit, period)?
     };
     unit.expect_version(month.version)?;
@@ -258,6 +259,7 @@ fn accrual(accrued: &Accrued) -> (Vec<Entry>, bool) {
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`.
 pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Result<MonthView> {
+    ledger::ops::months_hold(unit)?;
     if ledger::ops::month_find(unit.conn, period)?.is_none() {
         return Err(Error::not_found());
     }

@@ -1,7 +1,7 @@
 //! SQL of the receipts, prepayments and assets. Only `ops` calls it.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{dsl::max, prelude::*};
 
 use super::model::{
     Asset, AssetFilter, AssetState, Category, Cost, CostFilter, CostLine, CostState, Depreciation, Prepayment, Release,
@@ -11,7 +11,7 @@ use crate::{
         Conn, Page, PageOf, changed_one, prepared,
         schema::{assets, cost_lines, costs, depreciations, prepayments, releases},
     },
-    kernel::{AssetId, CostId, Period, PrepaymentId, Result, spelling},
+    kernel::{AssetId, CostId, MaintenanceServiceId, Period, PrepaymentId, Result, VehicleId, spelling},
     keyset, one_of,
 };
 
@@ -51,7 +51,13 @@ pub(super) fn cost_replace(conn: &mut Conn, row: &Cost) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-pub(super) fn cost_page(conn: &mut Conn, page: &Page, filter: &CostFilter) -> Result<PageOf<Cost>> {
+/// A page of the receipts. `of_plans` has the maintenance by the plans of the filter.
+pub(super) fn cost_page(
+    conn: &mut Conn,
+    page: &Page,
+    filter: &CostFilter,
+    of_plans: &[MaintenanceServiceId],
+) -> Result<PageOf<Cost>> {
     let mut query = costs::table.select(Cost::as_select()).into_boxed();
     if !filter.category.is_empty() {
         query = one_of!(query, costs::category, filter.category);
@@ -80,6 +86,14 @@ pub(super) fn cost_page(conn: &mut Conn, page: &Page, filter: &CostFilter) -> Re
             .select(cost_lines::cost_id);
         query = query.filter(costs::id.eq_any(with_line));
     }
+    let by_service = (!filter.maintenance_service_id.is_empty()).then(|| filter.maintenance_service_id.clone());
+    let by_plan = (!filter.maintenance_plan_id.is_empty()).then(|| of_plans.to_vec());
+    for services in [by_service, by_plan].into_iter().flatten() {
+        let with_line = cost_lines::table
+            .filter(cost_lines::maintenance_service_id.assume_not_null().eq_any(services))
+            .select(cost_lines::cost_id);
+        query = query.filter(costs::id.eq_any(with_line));
+    }
     let rows = keyset!(query, costs, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
@@ -105,6 +119,25 @@ pub(super) fn fillings(
         .filter(cost_lines::vehicle_id.is_not_null());
     let ordered = fillings.order((costs::id.asc(), cost_lines::position.asc()));
     Ok(ordered.select((costs::category, costs::date, CostLine::as_select())).load(conn)?)
+}
+
+/// The last day before a day on which each of these vehicles was filled up at a known reading, or charged.
+pub(super) fn last_full(
+    conn: &mut Conn,
+    category: Category,
+    vehicles: &[VehicleId],
+    before: NaiveDate,
+) -> Result<Vec<(Option<VehicleId>, Option<NaiveDate>)>> {
+    let posted = costs::table.inner_join(cost_lines::table.on(cost_lines::cost_id.eq(costs::id)));
+    let full = posted
+        .filter(costs::category.eq(category))
+        .filter(costs::date.lt(before))
+        .filter(costs::state.eq(CostState::Posted))
+        .filter(cost_lines::vehicle_id.assume_not_null().eq_any(vehicles))
+        .filter(cost_lines::full_tank.eq(true))
+        .filter(cost_lines::odometer_km.is_not_null())
+        .filter(cost_lines::quantity_milli.is_not_null());
+    Ok(full.group_by(cost_lines::vehicle_id).select((cost_lines::vehicle_id, max(costs::date))).load(conn)?)
 }
 
 // ---- Prepayments ----
@@ -138,8 +171,10 @@ pub(super) fn release_insert(conn: &mut Conn, row: &Release) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn releases_delete(conn: &mut Conn, period: Period) -> Result<()> {
-    diesel::delete(releases::table.filter(releases::period.eq(period))).execute(conn)?;
+/// Deletes what was released for a month, but for these prepayments.
+pub(super) fn releases_delete(conn: &mut Conn, period: Period, except: &[PrepaymentId]) -> Result<()> {
+    let these = releases::table.filter(releases::period.eq(period)).filter(releases::prepayment_id.ne_all(except));
+    diesel::delete(these).execute(conn)?;
     Ok(())
 }
 

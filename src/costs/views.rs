@@ -1,5 +1,7 @@
 //! What the API answers about receipts and assets.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,7 +10,10 @@ use super::model::{self, AssetPaidFrom, AssetState, Category, CostState, Liable,
 use crate::{
     db::etag,
     http,
-    kernel::{AssetId, CostId, DriverId, Instant, JournalId, Money, Period, SupplierId, TripId, VehicleId},
+    kernel::{
+        AssetId, CostId, DriverId, Instant, JournalId, MaintenancePlanId, MaintenanceServiceId, Money, Period,
+        SupplierId, TripId, VehicleId,
+    },
 };
 
 /// A line of a receipt.
@@ -38,6 +43,10 @@ pub struct CostLine {
     /// Whether the tank or battery was full afterwards.
     #[schema(example = true)]
     pub full_tank: bool,
+    /// Maintenance of the vehicle that was paid for.
+    pub maintenance_service_id: Option<MaintenanceServiceId>,
+    /// The plan by which that was done.
+    pub maintenance_plan_id: Option<MaintenancePlanId>,
 }
 
 /// What was prepaid with a line of an insurance.
@@ -132,8 +141,15 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// A row with its lines, prepayments and releases. Those of other receipts are skipped.
-    pub fn of(row: model::Cost, lines: &[model::CostLine], ahead: &[Prepayment], released: &[Release]) -> Self {
+    /// A row with its lines, prepayments and releases. Those of other receipts are skipped. `plans` has the plan of each
+    /// maintenance that the lines pay for.
+    pub fn of(
+        row: model::Cost,
+        lines: &[model::CostLine],
+        ahead: &[Prepayment],
+        released: &[Release],
+        plans: &BTreeMap<MaintenanceServiceId, MaintenancePlanId>,
+    ) -> Self {
         let line = |line: &model::CostLine| CostLine {
             vehicle_id: line.vehicle_id,
             driver_id: line.driver_id,
@@ -144,6 +160,8 @@ impl Cost {
             quantity_milli: line.quantity_milli,
             odometer_km: line.odometer_km,
             full_tank: line.full_tank,
+            maintenance_service_id: line.maintenance_service_id,
+            maintenance_plan_id: line.maintenance_service_id.and_then(|service| plans.get(&service).copied()),
         };
         let paid = |paid: &Prepayment| PaidAhead {
             vehicle_id: paid.vehicle_id,

@@ -9,7 +9,7 @@ use crate::{
     db::schema::departments,
     events::event_types,
     http::{Patch, Patchable},
-    kernel::{DepartmentId, Instant, Money, text_enum},
+    kernel::{DepartmentId, Instant, Money, spelling, text_enum},
 };
 
 event_types! {
@@ -44,6 +44,7 @@ text_enum! {
 #[diesel(table_name = departments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct DepartmentNew {
     /// Short unique code. It never changes.
+    #[serde(deserialize_with = "spelling::read_code")]
     #[schema(min_length = 1, max_length = 40, example = "finance")]
     pub code: String,
     /// Name printed on trip slips and statements.
@@ -60,7 +61,8 @@ pub struct DepartmentNew {
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64, example = 200_000)]
     pub approval_amount_fen: Option<Money>,
     /// Unified social credit code (GB 32100).
-    #[schema(min_length = 18, max_length = 18, example = "11330225002985031R")]
+    #[serde(default, deserialize_with = "spelling::read_uscc")]
+    #[schema(min_length = 18, max_length = 40, example = "11330225002985031R")]
     pub uscc: Option<String>,
     /// Department that is billed instead of this one.
     pub bill_to_department_id: Option<DepartmentId>,
@@ -101,6 +103,6 @@ pub struct Department {
 #[into_params(parameter_in = Query)]
 pub struct DepartmentFilter {
     /// Only departments with one of these codes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_codes")]
     pub code: Vec<String>,
 }

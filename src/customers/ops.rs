@@ -7,12 +7,23 @@ use super::{
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{DepartmentId, Error, Fault, Result},
+    kernel::{DepartmentId, Error, Fault, Instant, Result},
+    reference,
 };
 
 /// A department by its id.
 pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
     store::get(conn, id)
+}
+
+/// What a department was called when this was signed; what it is called at present while nothing is signed (RULES.md
+/// §4.10).
+///
+/// # Errors
+/// `not_found`.
+pub fn department_name(conn: &mut Conn, id: DepartmentId, signed_at: Option<Instant>) -> Result<String> {
+    let present = store::get(conn, id)?.ok_or_else(Error::not_found)?.content.name;
+    Ok(reference::ops::former_names(conn, &[id.0])?.name(id.0, signed_at, &present))
 }
 
 /// All departments, retired ones included.
@@ -72,7 +83,8 @@ pub fn department_create(unit: &mut Unit<'_>, new: &DepartmentNew) -> Result<vie
 /// `not_found`; 422; `if_match_required`, `stale`.
 pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<views::Department> {
     let before = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.content)?;
+    // One that was kept before codes had one spelling stays as it is.
+    let new = DepartmentNew { code: before.content.code.clone(), ..patch.apply(&before.content)? };
     check(unit, id, &new)?;
     unit.require_version(before.version)?;
     // A patch that changes nothing makes no new version and no event.
@@ -81,6 +93,7 @@ pub fn department_change(unit: &mut Unit<'_>, id: DepartmentId, patch: &Departme
     }
     let row = Department { content: new, version: before.version + 1, updated_at: unit.now, ..before.clone() };
     store::replace(unit.conn, &row)?;
+    reference::ops::renamed(unit, id.0, &before.content.name, &row.content.name)?;
     let after = views::Department::from(row);
     events::record_resource(unit, DepartmentEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)

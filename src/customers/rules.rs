@@ -10,9 +10,10 @@ pub fn faults(new: &DepartmentNew) -> Vec<Fault> {
         faults.push(Fault::body(
             "/approval_amount_fen",
             "required",
-            text!("above_amount needs the amount.", "审批规则 above_amount 须给出金额。"),
+            text!("above_amount needs the amount.", "审批规则为“超过限额审批”时，须填写审批限额。"),
         ));
     }
+    faults.extend(new.retired_on.and_then(|date| Fault::implausible("/retired_on", date)));
     faults
 }
 

@@ -20,6 +20,7 @@ use diesel::{
 };
 use uuid::Uuid;
 
+use super::private;
 use crate::kernel::{Id, Instant, id::SqlId, time::SqlInstant};
 
 /// A connection to one of the two engines. PostgreSQL comes first because `establish` tries the variants in order and
@@ -52,7 +53,16 @@ impl Conn {
         matches!(self.engine, EngineConn::Sqlite(_))
     }
 
-    /// Opens a SQLite file with the settings that all connections share.
+    /// Opens a SQLite file to write, and makes it for its owner only if there is none.
+    ///
+    /// # Errors
+    /// If the file can't be opened.
+    pub fn create_sqlite(path: &str) -> Result<Self, diesel::ConnectionError> {
+        private::database(path);
+        Self::open_sqlite(path, false)
+    }
+
+    /// Opens a SQLite file, or one that a URI names, with the settings that all connections share.
     ///
     /// # Errors
     /// If the file can't be opened.
@@ -68,6 +78,17 @@ impl Conn {
         ))
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::of(EngineConn::Sqlite(conn)))
+    }
+
+    /// Prepares a connection for statements that go through whole tables: none is cut off by the time-outs that are
+    /// meant for requests, and SQLite keeps so many KiB of the file in memory. Waiting for a lock stays bounded.
+    pub fn for_long_work(&mut self, cache_kib: u32) -> QueryResult<()> {
+        match &mut self.engine {
+            EngineConn::Sqlite(inner) => inner.batch_execute(&format!("PRAGMA cache_size = -{cache_kib}")),
+            EngineConn::Postgres(inner) => {
+                inner.batch_execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+            }
+        }
     }
 
     /// Opens a PostgreSQL connection on which every wait is bounded.

@@ -8,6 +8,7 @@ diesel::allow_tables_to_appear_in_same_query!(bookings, departments);
 diesel::allow_tables_to_appear_in_same_query!(bookings, drivers);
 diesel::allow_tables_to_appear_in_same_query!(bookings, vehicles);
 diesel::allow_tables_to_appear_in_same_query!(cost_lines, costs);
+diesel::allow_tables_to_appear_in_same_query!(delegations, users);
 diesel::allow_tables_to_appear_in_same_query!(drivers, trips);
 diesel::allow_tables_to_appear_in_same_query!(drivers, vehicles);
 diesel::allow_tables_to_appear_in_same_query!(events, seals);

@@ -10,11 +10,13 @@
 
 mod bulk;
 mod conn;
+mod health;
 mod joins;
 pub mod migrations;
 pub mod page;
 mod pool;
 mod prepared;
+mod private;
 mod refusals;
 /// The tables, in one schema for both engines. The file is what `diesel print-schema` prints for a migrated PostgreSQL
 /// (with `diesel.toml`). A test compares it with that and with SQLite.
@@ -27,6 +29,7 @@ mod sets;
 pub mod transfer;
 mod unit;
 mod watch;
+pub mod words;
 mod writer;
 
 use std::{
@@ -43,6 +46,7 @@ use tokio::sync::Semaphore;
 
 pub use bulk::Bulk;
 pub use conn::{Conn, EngineConn};
+pub use health::Ailment;
 pub use page::{Page, PageOf};
 pub use pool::Target;
 pub use prepared::{prepared, prepared_for};
@@ -176,6 +180,7 @@ impl Door {
         let reading = move |pool: &Pool, _| {
             let mut item = pool.get()?;
             let outcome = job(&mut item.conn);
+            pool.watch.health.heard(&outcome);
             if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
                 pool.distrust(&mut item);
             }
@@ -188,7 +193,8 @@ impl Door {
 impl Db {
     /// The database at `target`. No connection is opened yet.
     pub fn new(target: Target, clock: Clock) -> Self {
-        let watch = Arc::new(Watch { metrics: Metrics::new(clock.now()), slow_millis: 0.into() });
+        let watch =
+            Arc::new(Watch { metrics: Metrics::new(clock.clone()), slow_millis: 0.into(), health: Default::default() });
         let reading = Door::new(&target, true, CONNECTIONS, &watch);
         let writing = match target {
             Target::Sqlite(_) => {
@@ -205,17 +211,44 @@ impl Db {
     /// # Errors
     /// A message if another process holds the lock, or the folder can't be created.
     pub fn alone(target: Target, clock: Clock) -> Result<Self, String> {
+        Self::alone_within(target, clock, Duration::ZERO)
+    }
+
+    /// As [`Db::alone`], but waits so long for another process to end: one that was killed keeps its lock for a moment.
+    ///
+    /// # Errors
+    /// As those of [`Db::alone`].
+    pub fn alone_within(target: Target, clock: Clock, patience: Duration) -> Result<Self, String> {
         let mut db = Self::new(target, clock);
         if let Target::Sqlite(path) = &db.target {
             if let Some(folder) = Path::new(path).parent() {
-                std::fs::create_dir_all(folder).map_err(|e| format!("can't make the folder of {path}: {e}"))?;
+                private::folder(folder).map_err(|e| format!("can't make the folder of {path}: {e}"))?;
             }
             let lock = format!("{path}.lock");
-            let file = File::create(&lock).map_err(|e| format!("can't open {lock}: {e}"))?;
-            file.try_lock().map_err(|_| format!("another motorpool is using {path}"))?;
+            let file = private::file(&lock).map_err(|e| format!("can't open {lock}: {e}"))?;
+            let since = Instant::now();
+            while file.try_lock().is_err() {
+                if since.elapsed() >= patience {
+                    return Err(format!("another motorpool is using {path}"));
+                }
+                tracing::info!(path, "waiting for another motorpool to end");
+                std::thread::sleep(Duration::from_millis(100));
+            }
             db.instance = Some(Arc::new(file));
         }
         Ok(db)
+    }
+
+    /// Takes from others what they may do with the files of a SQLite database, such as one from before files were made
+    /// for their owner only.
+    ///
+    /// # Errors
+    /// A message if this process may not change that.
+    pub fn narrow(&self) -> Result<(), String> {
+        match &self.target {
+            Target::Sqlite(path) => private::narrow(path),
+            Target::Postgres(_) => Ok(()),
+        }
     }
 
     /// Releases the lock file. Called when nothing is under way any more, because worker threads may keep this value
@@ -251,7 +284,43 @@ impl Db {
     /// # Errors
     /// A message if it can't be opened.
     pub fn connect(&self) -> Result<Conn, String> {
-        self.target.open(false).map_err(|e| format!("can't open the database: {e}"))
+        let conn = self.target.open_or_create(false).map_err(|e| format!("can't open the database: {e}"))?;
+        if let Target::Sqlite(path) = &self.target {
+            self.watch.health.opened(path);
+        }
+        Ok(conn)
+    }
+
+    /// From now on `/readyz` says that the server is about to stop.
+    pub fn drain(&self) {
+        self.watch.health.drain();
+    }
+
+    /// Whether the server is about to stop.
+    pub fn is_draining(&self) -> bool {
+        self.watch.health.is_draining()
+    }
+
+    /// Why no requests should be sent to this server; none if all is well.
+    pub async fn ailment(&self) -> Option<Ailment> {
+        let noticed = || self.watch.health.noticed();
+        if let Some(ailment) = noticed() {
+            return Some(ailment);
+        }
+        if let Target::Sqlite(path) = &self.target {
+            let (watch, path) = (Arc::clone(&self.watch), path.clone());
+            let looked = tokio::task::spawn_blocking(move || watch.health.look_at_disk(&path)).await;
+            if let Some(ailment) = looked.unwrap_or(Some(Ailment::Failed(Code::Internal))) {
+                return Some(ailment);
+            }
+        }
+        match self.read(migrations::readiness).await {
+            Ok(ailment) => ailment,
+            Err(error) => noticed().or(Some(match error.members().contains_key(migrations::READ_ONLY) {
+                true => Ailment::ReadOnly,
+                false => Ailment::Failed(error.code()),
+            })),
+        }
     }
 
     /// As [`Db::connect`], but the connection can only read.
@@ -329,6 +398,7 @@ fn write_now(
     loop {
         let mut item = pool.get()?;
         let outcome = transaction(&mut item.conn, clock, lock_timeout, act, work);
+        pool.watch.health.heard_of_writing(&outcome);
         match &outcome {
             Err(error) if error.code() == Code::DatabaseUnavailable => {
                 pool.distrust(&mut item);

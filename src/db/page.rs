@@ -104,7 +104,7 @@ macro_rules! keyset {
 macro_rules! one_of {
     ($query:expr, $column:expr, $values:expr) => {{
         use diesel::{ExpressionMethods, QueryDsl};
-        match $values.as_slice() {
+        match &$values[..] {
             [one] => $query.filter($column.eq(one.clone())),
             many => $query.filter($column.eq_any(many.to_vec())),
         }

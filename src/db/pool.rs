@@ -32,15 +32,32 @@ impl Target {
             return Ok(Self::Sqlite(path.into()));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            if let Some(mode) = demanded_tls(url).filter(|_| !cfg!(feature = "postgres-tls")) {
+                return Err(format!(
+                    "DATABASE_URL asks for TLS (sslmode={mode}), and this motorpool was built without it; build it with \
+                     --features postgres-tls, as the image is"
+                ));
+            }
             return Ok(Self::Postgres(url.into()));
         }
         let scheme = url.split(':').next().unwrap_or_default();
         Err(format!("DATABASE_URL has the scheme {scheme:?}; motorpool knows sqlite:// and postgres://"))
     }
 
+    /// Opens a database that is there. A SQLite file that is missing was removed, and making an empty one in its place
+    /// would hide that.
     pub(super) fn open(&self, query_only: bool) -> Result<Conn, diesel::ConnectionError> {
         match self {
-            Self::Sqlite(path) => Conn::open_sqlite(path, query_only),
+            Self::Sqlite(path) => Conn::open_sqlite(&existing(path), query_only),
+            Self::Postgres(_) => self.open_or_create(query_only),
+        }
+    }
+
+    /// As [`Target::open`], but makes a SQLite file that is missing.
+    pub(super) fn open_or_create(&self, query_only: bool) -> Result<Conn, diesel::ConnectionError> {
+        match self {
+            Self::Sqlite(path) if query_only => Conn::open_sqlite(path, true),
+            Self::Sqlite(path) => Conn::create_sqlite(path),
             Self::Postgres(url) => {
                 let mut conn = Conn::open_postgres(url)?;
                 if query_only {
@@ -52,6 +69,28 @@ impl Target {
             }
         }
     }
+}
+
+/// The mode by which a connection to PostgreSQL must be encrypted, in the URL or else in `PGSSLMODE`.
+fn demanded_tls(url: &str) -> Option<String> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let set = query.split('&').find_map(|pair| pair.strip_prefix("sslmode=")).map(str::to_owned);
+    set.or_else(|| std::env::var("PGSSLMODE").ok())
+        .filter(|mode| matches!(mode.as_str(), "require" | "verify-ca" | "verify-full"))
+}
+
+/// The URI by which SQLite opens a file only if it is there.
+fn existing(path: &str) -> String {
+    let written: String = path
+        .bytes()
+        .map(|byte| match byte {
+            b'%' | b'?' | b'#' => format!("%{byte:02X}"),
+            _ if byte.is_ascii() => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    // After two slashes comes the name of a host, which is empty.
+    format!("file:{}{written}?mode=rw", if path.starts_with('/') { "//" } else { "" })
 }
 
 /// A pooled connection and whether it is known to be broken.
@@ -76,6 +115,9 @@ impl diesel::r2d2::ManageConnection for Opener {
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
         let mut conn = self.target.open(self.query_only)?;
+        if let Target::Sqlite(path) = &self.target {
+            self.watch.health.opened(path);
+        }
         self.watch.set(&mut conn);
         Ok(Pooled { conn, opened_at: Instant::now(), broken: false })
     }
@@ -144,7 +186,22 @@ impl Pool {
 
 #[cfg(test)]
 mod tests {
-    use super::Target;
+    use super::{Target, existing};
+
+    #[test]
+    fn a_path_is_written_as_a_uri_of_a_file_that_is_there() {
+        assert_eq!(existing("data/x.db"), "file:data/x.db?mode=rw");
+        assert_eq!(existing("/var/车队/100%?#.db"), "file:///var/%E8%BD%A6%E9%98%9F/100%25%3F%23.db?mode=rw");
+    }
+
+    #[test]
+    fn what_is_missing_stays_so() {
+        let nowhere = Target::Sqlite("nowhere.db".into());
+        assert!(nowhere.open(false).is_err() && nowhere.open(true).is_err());
+        for junk in ["nowhere.db", &existing("nowhere.db")] {
+            assert!(!std::path::Path::new(junk).exists(), "{junk}");
+        }
+    }
 
     #[test]
     fn only_the_two_schemes_are_known() {

@@ -73,12 +73,31 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
     // SQLite's own messages have no kind of their own. They are always in English.
     match info.message() {
         "database or disk is full" => return Error::plain(Code::StorageFull).retry_after(10).because(cause),
+        "database disk image is malformed" | "file is not a database" => {
+            return Error::plain(Code::DatabaseCorrupt).retry_after(60).because(cause);
+        }
+        "attempt to write a readonly database" => {
+            return Error::plain(Code::DatabaseUnavailable).retry_after(10).because(cause);
+        }
         message if message.starts_with("disk I/O error") || message.starts_with("unable to open database file") => {
             return Error::plain(Code::DatabaseUnavailable).retry_after(10).because(cause);
+        }
+        // PostgreSQL's: what a page holds, what a page of a long value holds, and the system's word for a full disk.
+        message
+            if ["invalid page in block", "could not read block", "missing chunk number", "unexpected chunk number"]
+                .iter()
+                .any(|start| message.starts_with(start)) =>
+        {
+            return Error::plain(Code::DatabaseCorrupt).retry_after(60).because(cause);
+        }
+        message if message.contains("No space left on device") => {
+            return Error::plain(Code::StorageFull).retry_after(10).because(cause);
         }
         _ => {}
     }
     match kind {
+        // A standby, or a server that was demoted. The connection is dropped, so that the next may reach another.
+        DatabaseErrorKind::ReadOnlyTransaction => Error::plain(Code::DatabaseUnavailable).retry_after(2).because(cause),
         DatabaseErrorKind::ForeignKeyViolation => Error::plain(Code::UnknownReference).because(cause),
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
             Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause)

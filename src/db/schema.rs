@@ -58,6 +58,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        created_by -> Nullable<Uuid>,
     }
 }
 
@@ -162,6 +163,10 @@ diesel::table! {
         announced_start_at -> Nullable<Timestamptz>,
         lapsed_at -> Nullable<Timestamptz>,
         reason -> Nullable<Text>,
+        home_each_evening -> Bool,
+        waiting_since -> Nullable<Timestamptz>,
+        room_at -> Nullable<Timestamptz>,
+        approved_for -> Nullable<Uuid>,
     }
 }
 
@@ -213,6 +218,7 @@ diesel::table! {
         quantity_milli -> Nullable<Int8>,
         odometer_km -> Nullable<Int8>,
         full_tank -> Bool,
+        maintenance_service_id -> Nullable<Uuid>,
     }
 }
 
@@ -245,6 +251,24 @@ diesel::table! {
         updated_at -> Timestamptz,
         opening -> Bool,
         deduction_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    delegations (id) {
+        id -> Uuid,
+        from_user_id -> Uuid,
+        to_user_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -348,6 +372,18 @@ diesel::table! {
         before -> Nullable<Text>,
         after -> Nullable<Text>,
         reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    former_names (subject_id, until) {
+        subject_id -> Uuid,
+        until -> Timestamptz,
+        name -> Text,
     }
 }
 
@@ -570,6 +606,50 @@ diesel::table! {
         address -> Text,
         failures -> Int8,
         last_at -> Timestamptz,
+        succeeded_at -> Nullable<Timestamptz>,
+        apart -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    maintenance_plans (id) {
+        id -> Uuid,
+        name -> Text,
+        vehicle_id -> Nullable<Uuid>,
+        class -> Nullable<Text>,
+        every_km -> Nullable<Int8>,
+        every_days -> Nullable<Int8>,
+        warn_km -> Nullable<Int8>,
+        warn_days -> Nullable<Int8>,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    maintenance_services (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        vehicle_id -> Uuid,
+        done_on -> Date,
+        odometer_km -> Nullable<Int8>,
+        off_road_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        voided_at -> Nullable<Timestamptz>,
+        void_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -898,6 +978,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         free_shift_minutes -> Int8,
         reason_required -> Bool,
+        eligibility -> Text,
+        separate_duties -> Bool,
     }
 }
 
@@ -949,6 +1031,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        agreed_lines -> Nullable<Text>,
     }
 }
 
@@ -1071,6 +1154,13 @@ diesel::table! {
         updated_at -> Timestamptz,
         correction_proposed -> Nullable<Text>,
         confirm_working_days -> Nullable<Int8>,
+        reassignment_code -> Nullable<Text>,
+        accompanies_trip_id -> Nullable<Uuid>,
+        slip_no -> Int8,
+        slip_count -> Int8,
+        issued_at -> Nullable<Timestamptz>,
+        issued_by_name -> Nullable<Text>,
+        passengers -> Nullable<Int8>,
     }
 }
 
@@ -1092,6 +1182,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         issuer -> Nullable<Text>,
         subject -> Nullable<Text>,
+        further_department_ids -> Text,
     }
 }
 
@@ -1137,6 +1228,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         fuel_norm_hundredths -> Nullable<Int8>,
         charging_norm_hundredths -> Nullable<Int8>,
+        in_service_on -> Nullable<Date>,
+        colour -> Nullable<Text>,
     }
 }
 
@@ -1193,6 +1286,7 @@ diesel::joinable!(charges -> bookings (booking_id));
 diesel::joinable!(charges -> trips (trip_id));
 diesel::joinable!(cost_lines -> costs (cost_id));
 diesel::joinable!(cost_lines -> drivers (driver_id));
+diesel::joinable!(cost_lines -> maintenance_services (maintenance_service_id));
 diesel::joinable!(cost_lines -> trips (trip_id));
 diesel::joinable!(cost_lines -> vehicles (vehicle_id));
 diesel::joinable!(costs -> journals (journal_id));
@@ -1214,6 +1308,10 @@ diesel::joinable!(journal_lines -> vehicles (vehicle_id));
 diesel::joinable!(leave -> drivers (driver_id));
 diesel::joinable!(legs -> trips (trip_id));
 diesel::joinable!(legs -> vehicles (vehicle_id));
+diesel::joinable!(maintenance_plans -> vehicles (vehicle_id));
+diesel::joinable!(maintenance_services -> maintenance_plans (plan_id));
+diesel::joinable!(maintenance_services -> off_road (off_road_id));
+diesel::joinable!(maintenance_services -> vehicles (vehicle_id));
 diesel::joinable!(odometer_readings -> vehicles (vehicle_id));
 diesel::joinable!(off_road -> vehicles (vehicle_id));
 diesel::joinable!(opening_turnovers -> journals (journal_id));

@@ -1,11 +1,16 @@
 //! What use cases work with: [`Unit`] is a transaction that writes, [`Reader`] a connection that reads. Each belongs to
 //! one caller and has one moment as its time.
 
-use diesel::{RunQueryDsl, connection::TransactionManager, sql_query, sql_types::BigInt};
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, connection::TransactionManager, sql_query,
+    sql_types::BigInt,
+};
 use uuid::Uuid;
 
-use super::{Conn, conn::Manager};
-use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, text};
+use super::{Conn, conn::Manager, schema::api_keys};
+use crate::kernel::{Actor, ApiKeyId, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text};
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,7 +77,7 @@ pub struct Unit<'a> {
     pub actor: &'a Actor,
     /// The request's id.
     pub request_id: &'a str,
-    /// The person for whom an API key acts.
+    /// The person for whom an API key acts, or the approver for whom a delegate decides.
     pub on_behalf_of: Option<&'a OnBehalfOf>,
     /// The version that the caller saw.
     pub expected: &'a Expected,
@@ -142,12 +147,31 @@ impl<'a> Unit<'a> {
         self.expect_version(version)
     }
 
-    /// Refuses the person who did the first half of what takes two. `first` is that person, if there is one.
+    /// Refuses the person who did the first half of what takes two. `first` is the user or key that did it, if it was
+    /// done.
     ///
     /// # Errors
     /// `second_person_required` (403) with this message.
-    pub fn require_second_person(&self, first: Option<Uuid>, detail: Text) -> Result<()> {
-        if first == Some(self.actor.id) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
+    pub fn require_second_person(&mut self, first: Option<Uuid>, detail: Text) -> Result<()> {
+        let Some(first) = first else { return Ok(()) };
+        let person = self.person_behind(first)?;
+        if person == self.actor.person { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
+    }
+
+    /// The person behind a user or key: the user, or who made the key. A key whose maker isn't on record stands for
+    /// itself.
+    pub fn person_behind(&mut self, user_or_key: Uuid) -> Result<Uuid> {
+        let made_by = api_keys::table.find(ApiKeyId::from_uuid(user_or_key)).select(api_keys::created_by);
+        let made_by: Option<Option<UserId>> = made_by.get_result(self.conn).optional()?;
+        Ok(made_by.flatten().map_or(user_or_key, |person| person.0))
+    }
+
+    /// As [`Unit::person_behind`], for many at once. Users and keys that stand for themselves are left out.
+    pub fn persons_behind(&mut self, users_or_keys: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Uuid>> {
+        let ids: BTreeSet<ApiKeyId> = users_or_keys.into_iter().map(ApiKeyId::from_uuid).collect();
+        let made_by = api_keys::table.filter(api_keys::id.eq_any(ids)).select((api_keys::id, api_keys::created_by));
+        let made_by: Vec<(ApiKeyId, Option<UserId>)> = made_by.load(self.conn)?;
+        Ok(made_by.into_iter().filter_map(|(key, person)| Some((key.0, person?.0))).collect())
     }
 
     /// Takes these locks until the unit ends, always in the same order, so that units never deadlock. It must be called

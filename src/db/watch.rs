@@ -13,7 +13,7 @@ use diesel::{
     connection::{DebugQuery, Instrumentation, InstrumentationEvent},
 };
 
-use super::Conn;
+use super::{Conn, health::Health};
 use crate::metrics::Metrics;
 
 /// What the connections of one database report to.
@@ -22,6 +22,8 @@ pub struct Watch {
     pub metrics: Metrics,
     /// From how many milliseconds on a statement is logged as slow; 0 for never.
     pub slow_millis: AtomicU64,
+    /// What was noticed of the database's health.
+    pub health: Health,
 }
 
 /// What diesel calls with the events of one connection.

@@ -4,6 +4,9 @@
 //! the group share one flush of the disk. A unit that is alone needs no savepoint. A large unit must not have one,
 //! because with each statement SQLite goes through all that the savepoint has recorded.
 //!
+//! After the commit the writer makes sure that the path still leads to the file that it wrote to, and to its log: two
+//! calls of the system for each group.
+//!
 //! No caller gets an answer before the commit: neither success nor a refusal, since a refusal may rest on changes that
 //! aren't committed yet. If a group fails (a full disk rolls back the whole transaction, including units that were
 //! done), nothing of it counts: the connection is dropped, and each unit is run again in a transaction of its own.
@@ -22,7 +25,11 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use tokio::sync::oneshot;
 
 use super::{
-    Act, Conn, EngineConn, JobResult, Target, Unit, Work, conn::Manager, take_from_budget, time_left, watch::Watch,
+    Act, Conn, EngineConn, JobResult, Target, Unit, Work,
+    conn::Manager,
+    health::{FileId, file_id},
+    take_from_budget, time_left,
+    watch::Watch,
 };
 use crate::{
     kernel::{Clock, Code, Error, Result},
@@ -84,6 +91,7 @@ impl Turn {
 
     /// Sends its outcome to the caller.
     fn reply(self) {
+        self.watch.health.heard_of_writing(&self.outcome);
         // The caller may have given up. What was written stays.
         let _ = self.caller.send(self.outcome);
     }
@@ -100,7 +108,7 @@ impl Writer {
     /// Starts the thread. It opens its connection when the first unit comes.
     pub fn start(target: Target, watch: &Arc<Watch>) -> Self {
         let (queue, waiting) = sync_channel(MAX_QUEUE);
-        let thread = Thread { target, conn: None, watch: Arc::clone(watch) };
+        let thread = Thread { target, conn: None, log: None, watch: Arc::clone(watch) };
         std::thread::spawn(move || thread.work(&waiting));
         Self { queue, watch: Arc::clone(watch) }
     }
@@ -145,6 +153,8 @@ impl Writer {
 struct Thread {
     target: Target,
     conn: Option<Conn>,
+    /// Which file the connection's write-ahead log is.
+    log: Option<FileId>,
     watch: Arc<Watch>,
 }
 
@@ -182,7 +192,12 @@ impl Thread {
 
     /// A connection on which a transaction has begun.
     fn begin(&mut self) -> Result<Conn> {
-        let mut conn = match self.conn.take() {
+        let path = self.path();
+        self.watch.health.expect_file(&path)?;
+        self.watch.health.log_rests(None);
+        let known = self.conn.take();
+        let is_new = known.is_none();
+        let mut conn = match known {
             Some(conn) => conn,
             None => {
                 let mut conn =
@@ -192,6 +207,7 @@ impl Thread {
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLIS}; PRAGMA temp_store = MEMORY"
                 ))?;
+                self.watch.health.opened(&path);
                 self.watch.set(&mut conn);
                 conn
             }
@@ -199,7 +215,24 @@ impl Thread {
         if let EngineConn::Sqlite(inner) = &mut conn.engine {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
         }
+        if is_new {
+            self.log = file_id(format!("{path}-wal")).ok().flatten();
+        }
         Ok(conn)
+    }
+
+    fn path(&self) -> String {
+        match &self.target {
+            Target::Sqlite(path) | Target::Postgres(path) => path.clone(),
+        }
+    }
+
+    /// Refuses if what was committed went to a file that nobody will find again: SQLite writes on to a file that was
+    /// removed or replaced, and to a log that was.
+    fn expect_files(&self) -> Result<()> {
+        let path = self.path();
+        self.watch.health.expect_file(&path)?;
+        self.watch.health.expect_log(self.log, &path)
     }
 
     /// Runs and commits the units in one transaction. A unit that is refused is no error here; its own changes are
@@ -222,9 +255,16 @@ impl Thread {
             }
             Manager::commit_transaction(&mut conn)?;
         }
+        // What is committed must not be run again, so files that can't be looked at now refuse the next write only.
+        if let Err(error) = self.expect_files()
+            && self.watch.health.is_replaced()
+        {
+            return Err(error);
+        }
         self.watch.metrics.committed(units);
         // Only a connection without errors is used again. Dropping one rolls it back.
         self.conn = Some(conn);
+        self.watch.health.log_rests(self.log);
         Ok(())
     }
 }

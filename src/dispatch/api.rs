@@ -6,7 +6,10 @@ use super::{forms::Window, ops, views::Availability};
 use crate::{
     http::{Ctx, Query, Routes},
     kernel::{Error, Place, Result},
-    schedule::{model::Span, rules::window_fault},
+    schedule::{
+        model::Span,
+        rules::{LONGEST_DAYS, window_fault},
+    },
 };
 
 /// Show availability
@@ -21,7 +24,7 @@ use crate::{
 #[get("/availability")]
 async fn availability(ctx: Ctx, window: Query<Window>) -> Result<HttpResponse> {
     let Window { starts_at, ends_at } = window.0;
-    if let Some(fault) = window_fault(Span { starts_at, ends_at }, Place::Parameter("ends_at".into())) {
+    if let Some(fault) = window_fault(Span { starts_at, ends_at }, LONGEST_DAYS, Place::Parameter("ends_at".into())) {
         return Err(Error::invalid(vec![fault]));
     }
     ctx.json(move |reader| ops::availability(reader, Span { starts_at, ends_at })).await

@@ -16,8 +16,4 @@ pub mod views;
 use crate::room::Room;
 
 /// What this room brings to the application.
-pub const ROOM: Room = Room {
-    routes: api::routes,
-    labels: &[("rule_code", model::RuleCode::WORDS), ("severity", model::Severity::WORDS)],
-    ..Room::EMPTY
-};
+pub const ROOM: Room = Room { routes: api::routes, ..Room::EMPTY };

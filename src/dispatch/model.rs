@@ -1,96 +1,16 @@
 //! Rules by their codes, requests for a judgement, and what the judgement says.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::kernel::{DriverId, Fault, Instant, Text, VehicleId, text_enum};
-
-text_enum! {
-    /// Code of a rule of RULES.md §3.2; its failure is answered under this code.
-    pub enum RuleCode {
-        /// The vehicle is of another class than the booked one.
-        ClassMismatch = "class_mismatch" ("Another class than booked", "车型与预订不符"),
-        /// The passengers don't fit in the vehicles sent together.
-        Seats = "seats" ("Not enough seats", "座位不足"),
-        /// The vehicle is on another trip at that time.
-        VehicleOccupied = "vehicle_occupied" ("Vehicle on another trip", "车辆已有行程"),
-        /// The driver is on another trip at that time.
-        DriverOccupied = "driver_occupied" ("Driver on another trip", "驾驶员已有行程"),
-        /// The vehicle is off the road or sealed.
-        OffRoad = "off_road" ("Vehicle off the road", "车辆停用或封存"),
-        /// The driver is on leave.
-        DriverOnLeave = "driver_on_leave" ("Driver on leave", "驾驶员请假"),
-        /// No valid inspection or compulsory insurance.
-        VehiclePapers = "vehicle_papers" ("Inspection or insurance missing", "年检或交强险无效"),
-        /// No valid operating permit, for ten seats and more.
-        OperatingPermit = "operating_permit" ("Operating permit missing", "道路运输证无效"),
-        /// None of the driver's licences covers the vehicle.
-        DriverLicenceClass = "driver_licence_class" ("Licence doesn't cover the vehicle", "准驾车型不符"),
-        /// The driver's licence runs out before the trip ends.
-        DriverLicenceExpired = "driver_licence_expired" ("Licence runs out", "驾驶证到期"),
-        /// The driver has reached the age limit.
-        DriverAge = "driver_age" ("Age limit reached", "驾驶员超龄"),
-        /// No valid qualification certificate, for ten seats and more.
-        DriverQualification = "driver_qualification" ("Qualification missing", "从业资格无效"),
-        /// Too much driving, or too long a duty.
-        DrivingHours = "driving_hours" ("Too many hours", "疲劳驾驶"),
-        /// The vehicle is retired.
-        VehicleRetired = "vehicle_retired" ("Vehicle retired", "车辆已退役"),
-        /// The driver has left.
-        DriverRetired = "driver_retired" ("Driver has left", "驾驶员已离职"),
-        /// The vehicle left long before its planned start.
-        EarlyDeparture = "early_departure" ("Left early", "提前出车"),
-    }
-}
-
-text_enum! {
-    /// Effect of a failed rule.
-    pub enum Severity {
-        /// It refuses the dispatch, unless an override with a reason lifts it.
-        Block = "block" ("Refuse", "禁止"),
-        /// It never refuses; it is answered and kept with the trip.
-        Warn = "warn" ("Warn", "提醒"),
-        /// It is ignored. No rule has this effect now.
-        Allow = "allow" ("Allow", "允许"),
-    }
-}
-
-impl RuleCode {
-    /// Whether no override lifts the failure: for reasons of safety or law, or because nothing can be in two places.
-    pub fn always_blocks(self) -> bool {
-        match self {
-            Self::VehicleOccupied
-            | Self::DriverOccupied
-            | Self::OffRoad
-            | Self::DriverOnLeave
-            | Self::VehiclePapers
-            | Self::DriverLicenceClass
-            | Self::DriverLicenceExpired
-            | Self::VehicleRetired
-            | Self::DriverRetired => true,
-            Self::ClassMismatch
-            | Self::Seats
-            | Self::OperatingPermit
-            | Self::DriverAge
-            | Self::DriverQualification
-            | Self::DrivingHours
-            | Self::EarlyDeparture => false,
-        }
-    }
-
-    /// Effect of its failure (RULES.md §3.2). An always-block is `Block` here too.
-    pub fn severity(self) -> Severity {
-        match self {
-            Self::OperatingPermit
-            | Self::DriverAge
-            | Self::DriverQualification
-            | Self::DrivingHours
-            | Self::EarlyDeparture => Severity::Warn,
-            _ => Severity::Block,
-        }
-    }
-}
+use crate::{
+    kernel::{DriverId, Fault, Instant, Text, VehicleId},
+    reference::model::{Eligibility, RuleCode, Severity},
+    schedule::model::Span,
+};
 
 /// A rule that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,9 +30,9 @@ impl Failure {
         Self { rule, detail, bare: None, always: rule.always_blocks() }
     }
 
-    /// Its effect.
-    pub fn severity(&self) -> Severity {
-        if self.always { Severity::Block } else { self.rule.severity() }
+    /// Its effect by the company's settings.
+    pub fn severity(&self, eligibility: &Eligibility) -> Severity {
+        if self.always { Severity::Block } else { eligibility.severity(self.rule) }
     }
 
     /// The failure as an entry of `errors`, with the detail for staff (`in_full`) or for everybody.
@@ -148,6 +68,9 @@ pub struct Assignment {
     pub driver_id: DriverId,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
+    /// The passengers of this vehicle, for its slip. Without it the slip shows those of the whole booking.
+    #[schema(minimum = 1, maximum = 999, example = 20)]
+    pub passengers: Option<i64>,
 }
 
 /// What a booking needs of vehicles and drivers.
@@ -159,6 +82,8 @@ pub struct Request {
     pub passengers: i64,
     /// Places, the drivers' seats left out, in the vehicles that are assigned already.
     pub places_sent: i64,
+    /// Whether fewer vehicles than wanted may be named. Then the passengers need not fit yet.
+    pub partial: bool,
     /// Planned start.
     pub starts_at: Instant,
     /// Planned end.
@@ -169,8 +94,25 @@ pub struct Request {
     pub except: Vec<Uuid>,
     /// Whether it is over. Then an always-block is recorded and doesn't refuse.
     pub past: bool,
+    /// Whether it goes on after a breakdown. Then a smaller vehicle of another class may be sent by override, too.
+    pub under_way: bool,
     /// Whether a refusal may tell about other departments' trips: only the company's staff may read that.
     pub in_full: bool,
+}
+
+/// A planned trip, as it was dispatched.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The booked class.
+    pub class: String,
+    /// The vehicle and its drivers.
+    pub assignment: Assignment,
+    /// Planned start.
+    pub starts_at: Instant,
+    /// Planned end.
+    pub ends_at: Instant,
+    /// Overrides of its dispatch.
+    pub overrides: Vec<Override>,
 }
 
 /// A warning, or a block that an override lifted. It is kept with the trip and answered with it.
@@ -217,6 +159,104 @@ pub struct Eligible {
 pub struct Capacity {
     /// Vehicles that are usable through the whole window.
     pub usable: Vec<VehicleId>,
-    /// The number of usable vehicles less the most wanted at one moment. It is negative if more are wanted than usable.
+    /// The number of usable vehicles less the most wanted at one moment, or the drivers that are left for them, if these
+    /// are fewer. It is negative if more are wanted than there are.
     pub free: i64,
+    /// The drivers with a licence for vehicles of the class that no booking wants.
+    pub drivers_free: i64,
+    /// Which of [`super::rules::LICENCES`] the class asks for.
+    pub licences: usize,
+}
+
+/// What is free over a window.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Each class that has vehicles in service, by code.
+    pub classes: BTreeMap<String, Capacity>,
+    /// For each of [`super::rules::LICENCES`] the drivers who hold a licence of it, less those wanted by vehicles that ask
+    /// for it or for one before it.
+    pub drivers_left: [i64; 4],
+}
+
+impl Room {
+    /// The items for which too few vehicles are free, or too few drivers for all items together: the place of each, and how
+    /// many it could have.
+    pub fn short(&self, items: &[(String, i64)]) -> Vec<(usize, i64)> {
+        let licences = |class: &str| self.classes.get(class).map_or(0, |one| one.licences);
+        let asked = |list: usize| -> i64 {
+            items.iter().filter(|(class, _)| licences(class) <= list).map(|(_, quantity)| quantity).sum()
+        };
+        let short = |(place, (class, quantity)): (usize, &(String, i64))| {
+            let free = self.classes.get(class).map_or(0, |one| one.free);
+            let beyond = (licences(class)..4).map(|list| asked(list) - self.drivers_left[list]);
+            let beyond = beyond.max().unwrap_or(0).max(quantity - free);
+            (beyond > 0).then(|| (place, (quantity - beyond).max(0)))
+        };
+        items.iter().enumerate().filter_map(short).collect()
+    }
+}
+
+/// How an alternative differs from what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
+    /// Another class in the same window.
+    Class,
+    /// The same items at another time.
+    Shifted,
+    /// Classes that carry the passengers together.
+    Combined,
+}
+
+/// What a booking could ask for when there is no room for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alternative {
+    /// How it differs.
+    pub kind: Difference,
+    /// The class, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// How many of the class are free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free: Option<i64>,
+    /// What to ask for instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<Vec<AlternativeItem>>,
+    /// The start.
+    pub starts_at: Instant,
+    /// The end.
+    pub ends_at: Instant,
+}
+
+/// Vehicles of one class in an alternative.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlternativeItem {
+    /// The class.
+    pub class: String,
+    /// How many.
+    pub quantity: i64,
+}
+
+impl Alternative {
+    /// Another class in the same window.
+    pub fn class(class: &str, free: i64, Span { starts_at, ends_at }: Span) -> Self {
+        let (class, free) = (Some(class.to_owned()), Some(free));
+        Self { kind: Difference::Class, class, free, items: None, starts_at, ends_at }
+    }
+
+    /// The same items in another window.
+    pub fn shifted(items: &[(String, i64)], at: Span) -> Self {
+        Self { kind: Difference::Shifted, ..Self::of(items, at) }
+    }
+
+    /// Other classes in the same window, which carry the passengers together.
+    pub fn combined(items: Vec<(String, i64)>, span: Span) -> Self {
+        Self { kind: Difference::Combined, ..Self::of(&items, span) }
+    }
+
+    fn of(items: &[(String, i64)], Span { starts_at, ends_at }: Span) -> Self {
+        let item = |(class, quantity): &(String, i64)| AlternativeItem { class: class.clone(), quantity: *quantity };
+        let items = Some(items.iter().map(item).collect());
+        Self { kind: Difference::Shifted, class: None, free: None, items, starts_at, ends_at }
+    }
 }

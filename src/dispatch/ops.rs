@@ -5,31 +5,36 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::{
-    model::{Assignment, Capacity, Eligible, Failure, Note, Override, Request, RuleCode},
+    model::{Assignment, Eligible, Failure, Note, Override, Plan, Request},
     rules::{self, Busy, DriverFacts, Item, Judgement, Need, PaperSpan, VehicleFacts},
-    views::{Availability, ClassAvailability},
 };
 use crate::{
-    db::{Conn, Reader},
+    db::Conn,
     drivers::{self, model::Driver},
     fleet::{
         self,
-        model::{PaperKind, Vehicle},
+        model::{ClassSeats, Vehicle},
     },
-    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, Result, Role, TripId, VehicleId, text},
-    reference::{self, model::Settings},
+    kernel::{Code, DriverId, Error, Fault, Instant, Result, TripId, VehicleId, text},
+    reference::{
+        self,
+        model::{Eligibility, RuleCode, Settings},
+    },
     schedule::{
         self,
         model::{Cause, Occupancy, Resource, Span},
     },
 };
 
+mod supply;
+pub use supply::{Supply, alternatives, availability, room};
+
 /// The facts by which some vehicles and drivers are judged for one window.
 struct Facts {
     settings: Settings,
     vehicles: HashMap<VehicleId, VehicleFacts>,
     drivers: HashMap<DriverId, DriverFacts>,
-    fewest_seats: BTreeMap<String, i64>,
+    seats: BTreeMap<String, ClassSeats>,
 }
 
 /// Loads the facts: eight queries, however many vehicles and drivers.
@@ -96,8 +101,8 @@ fn facts(conn: &mut Conn, vehicles: &[Vehicle], drivers: &[Driver], window: Span
         (one.id, facts)
     });
     let driver_facts = driver_facts.collect();
-    let fewest_seats = fleet::ops::fewest_seats(conn)?;
-    Ok(Facts { settings, vehicles: vehicle_facts, drivers: driver_facts, fewest_seats })
+    let seats = fleet::ops::seats_of_classes(conn)?;
+    Ok(Facts { settings, vehicles: vehicle_facts, drivers: driver_facts, seats })
 }
 
 /// The papers of these vehicles, by vehicle.
@@ -124,17 +129,23 @@ fn taken(row: &Occupancy, number: Option<String>) -> Busy {
 }
 
 impl Facts {
-    fn need(&self, request: &Request, class: &str) -> Need {
+    fn eligibility(&self) -> &Eligibility {
+        &self.settings.content.eligibility
+    }
+
+    fn fewest_seats(&self, class: &str) -> i64 {
+        self.seats.get(class).map_or(0, |seats| seats.fewest)
+    }
+
+    fn need(&self, span: Span, distance_km: Option<i64>, class: &str) -> Need {
+        let settings = &self.settings.content;
         Need {
             class: class.to_owned(),
-            class_seats: self.fewest_seats.get(class).copied().unwrap_or(0),
-            starts_at: request.starts_at,
-            ends_at: request.ends_at,
-            buffer_minutes: self.settings.content.buffer_minutes,
-            planned_driving_minutes: rules::planned_driving_minutes(
-                request.distance_km,
-                self.settings.content.average_speed_kmh,
-            ),
+            class_seats: self.fewest_seats(class),
+            starts_at: span.starts_at,
+            ends_at: span.ends_at,
+            buffer_minutes: settings.buffer_minutes,
+            planned_driving_minutes: rules::planned_driving_minutes(distance_km, settings.average_speed_kmh),
         }
     }
 }
@@ -159,15 +170,19 @@ pub fn judge(
         .iter()
         .map(|(class, quantity)| Item {
             class: class.clone(),
-            class_seats: facts.fewest_seats.get(class).copied().unwrap_or(0),
+            class_seats: facts.fewest_seats(class),
             quantity: *quantity,
         })
         .collect();
     let wanted: i64 = items.iter().map(|item| item.quantity).sum();
-    let Some(served) = rules::match_items(&classes, &items) else {
-        let given = assignments.len();
-        let detail =
-            text!("{wanted} vehicles are to be assigned, {given} are named.", "应派 {wanted} 辆，实派 {given} 辆。");
+    let given = assignments.len();
+    let is_all = i64::try_from(given).is_ok_and(|given| given == wanted);
+    let served = rules::match_items(&classes, &items).filter(|_| is_all || request.partial);
+    let Some(served) = served else {
+        let detail = text!(
+            "{wanted} vehicles are to be assigned, {given} are named; with partial: true fewer may be.",
+            "应派 {wanted} 辆，实派 {given} 辆；如先派一部分，请注明分批派车。"
+        );
         return Err(Error::body("/assignments", "wrong_number", detail));
     };
 
@@ -175,12 +190,16 @@ pub fn judge(
     let mut eligible = Vec::new();
     for (index, (assignment, item)) in assignments.iter().zip(served).enumerate() {
         let class = items[item].class.clone();
-        let need = facts.need(request, &class);
+        let mut need = facts.need(window, request.distance_km, &class);
+        if request.under_way {
+            need.class_seats = 0;
+        }
         let vehicle = &facts.vehicles[&assignment.vehicle_id];
         let two = assignment.second_driver_id.is_some();
         let mut notes = Vec::new();
         let mut sort = |failures: Vec<Failure>, member: &str| {
-            let Judgement { blocking, warnings, lifted } = rules::judge(failures, overrides, request.past);
+            let Judgement { blocking, warnings, lifted } =
+                rules::judge(failures, facts.eligibility(), overrides, request.past);
             notes.extend(warnings.iter().map(Note::warning));
             notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
             // Work that is over has happened: its always-blocks are noted and don't refuse.
@@ -191,7 +210,9 @@ pub fn judge(
                 blocks.iter().map(|failure| failure.fault(format!("/assignments/{index}/{member}"), request.in_full)),
             );
         };
-        sort(rules::failures_for_vehicle(&need, vehicle), "vehicle_id");
+        let mut of_vehicle = rules::failures_for_vehicle(&need, vehicle);
+        of_vehicle.extend(assignment.passengers.and_then(|own| rules::failure_for_seats(own, &[vehicle.seats])));
+        sort(of_vehicle, "vehicle_id");
         sort(rules::failures_for_driver(&need, vehicle, &facts.drivers[&assignment.driver_id], two), "driver_id");
         if let Some(second) = assignment.second_driver_id {
             sort(rules::failures_for_driver(&need, vehicle, &facts.drivers[&second], two), "second_driver_id");
@@ -200,10 +221,13 @@ pub fn judge(
         eligible.push(Eligible { assignment: assignment.clone(), class, notes, driving_minutes });
     }
     let seats: Vec<i64> = assignments.iter().map(|one| facts.vehicles[&one.vehicle_id].seats).collect();
-    if let Some(failure) = rules::failure_for_seats(request.passengers - request.places_sent, &seats) {
-        let Judgement { blocking, lifted, .. } = rules::judge(vec![failure], overrides, request.past);
+    let too_few = rules::failure_for_seats(request.passengers - request.places_sent, &seats);
+    if let Some(failure) = too_few.filter(|_| is_all) {
+        let Judgement { blocking, warnings, lifted } =
+            rules::judge(vec![failure], facts.eligibility(), overrides, request.past);
         refused.extend(blocking.iter().map(|failure| failure.fault("/assignments/0/vehicle_id", request.in_full)));
         if let Some(first) = eligible.first_mut() {
+            first.notes.extend(warnings.iter().map(Note::warning));
             first.notes.extend(lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason)));
         }
     }
@@ -253,19 +277,8 @@ pub fn blocks_at(
     let (vehicles, drivers) = assigned(conn, std::slice::from_ref(assignment))?;
     let window = Span { starts_at: at, ends_at: at.plus_minutes(1) };
     let facts = facts(conn, &vehicles, &drivers, window, &[except])?;
-    let request = Request {
-        items: Vec::new(),
-        passengers: 0,
-        places_sent: 0,
-        starts_at: at,
-        ends_at: window.ends_at,
-        distance_km: None,
-        except: Vec::new(),
-        past: false,
-        in_full: true,
-    };
     let vehicle = &facts.vehicles[&assignment.vehicle_id];
-    let need = Need { buffer_minutes: 0, ..facts.need(&request, &vehicle.class) };
+    let need = Need { buffer_minutes: 0, ..facts.need(window, None, &vehicle.class) };
     // Plans of other trips don't matter here; the caller reads from the legs who is really out.
     let is_fact = |failure: &Failure| {
         failure.rule.always_blocks() && !matches!(failure.rule, RuleCode::VehicleOccupied | RuleCode::DriverOccupied)
@@ -285,13 +298,52 @@ pub fn blocks_at(
     Ok(blocks)
 }
 
-/// A vehicle with its best driver.
+/// For each plan the vehicle or driver that may not go any more, and the first rule that blocks it. What else takes them
+/// at that time is left out.
+pub fn unfit(conn: &mut Conn, plans: &[Plan]) -> Result<Vec<Option<(Resource, RuleCode)>>> {
+    let (Some(from), Some(until)) =
+        (plans.iter().map(|plan| plan.starts_at).min(), plans.iter().map(|plan| plan.ends_at).max())
+    else {
+        return Ok(Vec::new());
+    };
+    let vehicle_ids: BTreeSet<VehicleId> = plans.iter().map(|plan| plan.assignment.vehicle_id).collect();
+    let driver_ids: BTreeSet<DriverId> = plans
+        .iter()
+        .flat_map(|plan| std::iter::once(plan.assignment.driver_id).chain(plan.assignment.second_driver_id))
+        .collect();
+    let vehicles = fleet::ops::vehicles_find(conn, &Vec::from_iter(vehicle_ids))?;
+    let drivers = drivers::ops::drivers_find(conn, &Vec::from_iter(driver_ids))?;
+    let mut facts = facts(conn, &vehicles, &drivers, Span { starts_at: from, ends_at: until }, &[])?;
+    facts.vehicles.values_mut().for_each(|vehicle| vehicle.busy.clear());
+    facts.drivers.values_mut().for_each(|driver| (driver.busy.clear(), driver.driven.clear()).1);
+    let unfit = |plan: &Plan| {
+        let span = Span { starts_at: plan.starts_at, ends_at: plan.ends_at };
+        let need = facts.need(span, None, &plan.class);
+        let Assignment { vehicle_id, driver_id, second_driver_id, passengers: _ } = plan.assignment;
+        let vehicle = &facts.vehicles[&vehicle_id];
+        let of_vehicle = (Resource::Vehicle(vehicle_id), rules::failures_for_vehicle(&need, vehicle));
+        let of_drivers = std::iter::once(driver_id).chain(second_driver_id).map(|driver| {
+            let failures =
+                rules::failures_for_driver(&need, vehicle, &facts.drivers[&driver], second_driver_id.is_some());
+            (Resource::Driver(driver), failures)
+        });
+        std::iter::once(of_vehicle).chain(of_drivers).find_map(|(resource, failures)| {
+            let judged = rules::judge(failures, facts.eligibility(), &plan.overrides, false);
+            judged.blocking.first().map(|failure| (resource, failure.rule))
+        })
+    };
+    Ok(plans.iter().map(unfit).collect())
+}
+
+/// A vehicle and a driver who could go with it.
 #[derive(Debug, Clone)]
-pub struct VehicleCandidate {
+pub struct Pair {
     /// The vehicle.
     pub vehicle: Vehicle,
     /// The driver.
     pub driver: Option<Driver>,
+    /// The second driver of the trip that is taken over, if he stays.
+    pub second_driver_id: Option<DriverId>,
     /// What blocks the pair, always-blocks included.
     pub blocking: Vec<Failure>,
     /// What only warns.
@@ -300,8 +352,22 @@ pub struct VehicleCandidate {
     pub driver_minutes: i64,
 }
 
-/// Every vehicle of the company with its best driver, the best candidates first (RULES.md §3.7).
-pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandidate>> {
+/// The trip that a pair would take over, as it was dispatched.
+#[derive(Debug, Clone)]
+pub struct TakeOver {
+    /// Its vehicle, which is shown with every driver.
+    pub vehicle_id: VehicleId,
+    /// Its second driver, who stays where the rules let him.
+    pub second_driver_id: Option<DriverId>,
+    /// Overrides of its dispatch, which still count.
+    pub overrides: Vec<Override>,
+}
+
+/// Every vehicle of the company with its best driver, the best pairs first (RULES.md §3.7). For a trip that is to be taken
+/// over, its own vehicle comes first, with every driver, the best one first.
+///
+/// A pair is judged as [`judge`] judges it. Its passengers fit if they do with the largest other vehicles that may go.
+pub fn pairs(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>) -> Result<Vec<Pair>> {
     let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
     let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
@@ -320,106 +386,102 @@ pub fn candidates(conn: &mut Conn, request: &Request) -> Result<Vec<VehicleCandi
             .map(|row| row.ends_at.minutes_since(row.starts_at))
             .sum()
     };
+    let overrides = trip.map_or(&[][..], |trip| &trip.overrides);
+    let judge = |failures| {
+        let Judgement { blocking, mut warnings, lifted } =
+            rules::judge(failures, facts.eligibility(), overrides, request.past);
+        warnings.extend(lifted.into_iter().map(|(failure, _)| failure));
+        // As in a dispatch of work that is over, what always blocks is only noted.
+        let (happened, blocking) = blocking.into_iter().partition(|one| request.past && one.rule.always_blocks());
+        warnings.extend::<Vec<Failure>>(happened);
+        Judgement { blocking, warnings, lifted: Vec::new() }
+    };
+
+    // Each vehicle by itself, and the booked class that it would serve.
+    let items: Vec<Item> = request
+        .items
+        .iter()
+        .filter(|(_, quantity)| *quantity > 0)
+        .map(|(class, quantity)| Item {
+            class: class.clone(),
+            class_seats: facts.fewest_seats(class),
+            quantity: *quantity,
+        })
+        .collect();
+    let wanted: Vec<(String, i64)> = items.iter().map(|item| (item.class.clone(), item.quantity)).collect();
+    let served: Vec<&str> = vehicles
+        .iter()
+        .map(|vehicle| {
+            let own = facts.vehicles[&vehicle.id].class_and_seats();
+            let matched = rules::match_items(&[own], &items).and_then(|matched| matched.first().copied());
+            matched.map_or(vehicle.content.class.as_str(), |item| items[item].class.as_str())
+        })
+        .collect();
+    let alone: Vec<Judgement> = (vehicles.iter().zip(&served))
+        .map(|(vehicle, class)| {
+            judge(rules::failures_for_vehicle(
+                &facts.need(window, request.distance_km, class),
+                &facts.vehicles[&vehicle.id],
+            ))
+        })
+        .collect();
+    let places: Vec<(&str, i64)> = (vehicles.iter().zip(&served).zip(&alone))
+        .map(|((vehicle, class), judged)| {
+            (*class, if judged.blocking.is_empty() { vehicle.content.seats - 1 } else { 0 })
+        })
+        .collect();
 
     let mut found = Vec::new();
-    for vehicle in &vehicles {
+    for (index, vehicle) in vehicles.iter().enumerate() {
         let known = &facts.vehicles[&vehicle.id];
-        let class = request
-            .items
+        let need = facts.need(window, request.distance_km, served[index]);
+        let mut of_vehicle = alone[index].clone();
+        let mut with_it = places.clone();
+        with_it[index].1 = vehicle.content.seats - 1;
+        let most = rules::most_places(&with_it, index, &wanted);
+        if request.passengers - request.places_sent > most {
+            let seats = judge(vec![rules::failure_for_places(request.passengers - request.places_sent, most)]);
+            of_vehicle.blocking.extend(seats.blocking);
+            of_vehicle.warnings.extend(seats.warnings);
+        }
+        // The second driver stays if nothing blocks him with this vehicle.
+        let second = trip.and_then(|trip| trip.second_driver_id).and_then(|id| {
+            let judged = judge(rules::failures_for_driver(&need, known, facts.drivers.get(&id)?, true));
+            judged.blocking.is_empty().then_some((id, judged))
+        });
+        if let Some((_, judged)) = &second {
+            of_vehicle.warnings.extend(judged.warnings.iter().cloned());
+        }
+        let second_driver_id = second.map(|(id, _)| id);
+        let mut pairs: Vec<_> = drivers
             .iter()
-            .find(|(class, _)| *class == vehicle.content.class)
-            .or(request.items.first())
-            .map_or(vehicle.content.class.as_str(), |(class, _)| class.as_str());
-        let need = facts.need(request, class);
-        let for_vehicle = rules::judge(rules::failures_for_vehicle(&need, known), &[], false);
-        let best = drivers
-            .iter()
+            .filter(|driver| Some(driver.id) != second_driver_id)
             .map(|driver| {
-                let judged = rules::judge(
-                    rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], false),
-                    &[],
-                    false,
-                );
+                let two = second_driver_id.is_some();
+                let judged = judge(rules::failures_for_driver(&need, known, &facts.drivers[&driver.id], two));
                 let default_pair = vehicle.content.default_driver_id == Some(driver.id);
                 let key = (judged.blocking.len(), !default_pair, judged.warnings.len(), minutes[&driver.id], driver.id);
-                (key, driver, judged)
+                (key, Some(driver.clone()), judged)
             })
-            .min_by_key(|(key, ..)| *key);
-        let is_default =
-            best.as_ref().is_some_and(|(_, driver, _)| vehicle.content.default_driver_id == Some(driver.id));
-        let (driver, for_driver) =
-            best.map_or((None, Judgement::default()), |(_, driver, judged)| (Some(driver.clone()), judged));
-        let driver_minutes = driver.as_ref().map_or(0, |driver| minutes[&driver.id]);
-        let blocking: Vec<Failure> = for_vehicle.blocking.into_iter().chain(for_driver.blocking).collect();
-        let warnings: Vec<Failure> = for_vehicle.warnings.into_iter().chain(for_driver.warnings).collect();
-        let key = (blocking.len(), !is_default, driver_minutes, used(known), vehicle.content.plate_no.clone());
-        found.push((key, VehicleCandidate { vehicle: vehicle.clone(), driver, blocking, warnings, driver_minutes }));
+            .collect();
+        pairs.sort_by_key(|(key, ..)| *key);
+        let is_own = trip.is_some_and(|trip| trip.vehicle_id == vehicle.id);
+        if pairs.is_empty() {
+            pairs.push(((0, true, 0, 0, DriverId::default()), None, Judgement::default()));
+        }
+        for (place, (key, driver, for_driver)) in pairs.into_iter().enumerate() {
+            if place > 0 && !is_own {
+                break;
+            }
+            let (_, not_default, _, driver_minutes, _) = key;
+            let blocking: Vec<Failure> = of_vehicle.blocking.iter().cloned().chain(for_driver.blocking).collect();
+            let warnings: Vec<Failure> = of_vehicle.warnings.iter().cloned().chain(for_driver.warnings).collect();
+            let plate_no = vehicle.content.plate_no.clone();
+            let key = (!is_own, blocking.len(), not_default, driver_minutes, used(known), plate_no, place);
+            let vehicle = vehicle.clone();
+            found.push((key, Pair { vehicle, driver, second_driver_id, blocking, warnings, driver_minutes }));
+        }
     }
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
-    Ok(found.into_iter().map(|(_, candidate)| candidate).collect())
-}
-
-/// Availability of every class over a span, with no count below 0. The dispatcher also gets the vehicles.
-pub fn availability(reader: &mut Reader<'_>, span: Span) -> Result<Availability> {
-    let buffer = reference::ops::settings(reader.conn)?.content.buffer_minutes;
-    let mut capacity = capacity(reader.conn, span, buffer, None)?;
-    let idle = if reader.actor.is(Role::Dispatcher) {
-        let usable: Vec<VehicleId> = capacity.values().flat_map(|one| &one.usable).copied().collect();
-        Some(unplanned(reader.conn, span, buffer, &usable)?)
-    } else {
-        None
-    };
-    let classes = reference::ops::classes(reader.conn)?.into_iter().map(|class| {
-        let Capacity { usable, free } = capacity.remove(&class.content.code).unwrap_or_default();
-        let of_class = |idle: &Vec<VehicleId>| usable.iter().copied().filter(|id| idle.contains(id)).collect();
-        ClassAvailability {
-            class: class.content.code,
-            usable: i64::try_from(usable.len()).unwrap_or(i64::MAX),
-            free: free.max(0),
-            vehicle_ids: idle.as_ref().map(of_class),
-        }
-    });
-    Ok(Availability { classes: classes.collect() })
-}
-
-/// Capacity of each class that has vehicles in service over a span, by code: usable vehicles less the most wanted at
-/// one moment, buffers included (RULES.md §1.4). It takes four queries, however many vehicles and bookings there are.
-pub fn capacity(
-    conn: &mut Conn,
-    span: Span,
-    buffer_minutes: i64,
-    except: Option<BookingId>,
-) -> Result<BTreeMap<String, Capacity>> {
-    const OBLIGATORY: [PaperKind; 2] = [PaperKind::Inspection, PaperKind::CompulsoryInsurance];
-    let (first, last) = (span.starts_at.date(), span.ends_at.last_date());
-    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
-    for (vehicle, kind, valid_from, valid_until) in fleet::ops::papers_between(conn, OBLIGATORY, first, last)? {
-        papers.entry(vehicle).or_default().push(PaperSpan { kind, valid_from, valid_until });
-    }
-    let off_road = schedule::ops::off_road(conn, span)?;
-    let peaks =
-        schedule::ops::demand_peaks(conn, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span }, except)?;
-    let is_usable = |vehicle: &VehicleId| {
-        let papers = papers.get(vehicle).map(Vec::as_slice).unwrap_or_default();
-        !off_road.contains(vehicle)
-            && OBLIGATORY.into_iter().all(|kind| rules::first_gap(papers, kind, first, last).is_none())
-    };
-    let mut found: BTreeMap<String, Capacity> = BTreeMap::new();
-    for (vehicle, class) in fleet::ops::vehicles_in_service(conn, last)? {
-        let wanted = || peaks.get(&class).copied().unwrap_or(0);
-        let capacity = found.entry(class.clone()).or_insert_with(|| Capacity { usable: Vec::new(), free: -wanted() });
-        if is_usable(&vehicle) {
-            capacity.usable.push(vehicle);
-            capacity.free += 1;
-        }
-    }
-    Ok(found)
-}
-
-/// Those of these vehicles that have no plan in a span and its buffer.
-fn unplanned(conn: &mut Conn, span: Span, buffer_minutes: i64, usable: &[VehicleId]) -> Result<Vec<VehicleId>> {
-    let resources: Vec<Resource> = usable.iter().map(|id| Resource::Vehicle(*id)).collect();
-    let taken =
-        schedule::ops::busy(conn, &resources, Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span })?;
-    Ok(usable.iter().copied().filter(|id| !taken.iter().any(|row| row.resource_id.0 == id.0)).collect())
+    Ok(found.into_iter().map(|(_, pair)| pair).collect())
 }

@@ -5,13 +5,15 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::model::{Failure, RuleCode};
+use super::model::Failure;
 use crate::{
     fleet::model::PaperKind,
     kernel::{DriverId, Instant, VehicleId, text},
+    reference::model::RuleCode,
     schedule::model::Cause,
 };
 
+pub mod alternatives;
 mod clashes;
 mod hours;
 mod judging;
@@ -22,7 +24,7 @@ mod tests;
 use clashes::clashes;
 pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
 pub use judging::{Judgement, judge};
-pub use matching::{Candidate, Item, match_items, rank};
+pub use matching::{Item, match_items, most_places};
 
 /// A vehicle that leaves earlier than this before its planned start is warned of.
 const EARLY_DEPARTURE_MINUTES: i64 = 60;
@@ -159,14 +161,14 @@ pub fn failures_for_vehicle(need: &Need, vehicle: &VehicleFacts) -> Vec<Failure>
     if class != booked {
         failures.push(if *seats > least {
             let detail = text!(
-                "{plate_no} is a {class}, but a {booked} is booked; as the larger vehicle it may be sent at the booked price with an override.",
-                "{plate_no} 为 {class}，预订车型为 {booked}；该车座位更多，填写理由后可按预订车型计价派出。"
+                "{plate_no} is a {class}, but a {booked} is booked; it may be sent at the booked price with an override.",
+                "{plate_no} 不是预订的车型；填写理由后可按预订车型计价派出。"
             );
             Failure::of(RuleCode::ClassMismatch, detail)
         } else {
             let detail = text!(
                 "{plate_no} is a {class} of {seats} seats, but a {booked} is booked; send one of that class or with more seats.",
-                "{plate_no} 为 {class}（{seats} 座），预订车型为 {booked}；请改派该车型或座位更多的车辆。"
+                "{plate_no}（{seats} 座）不是预订的车型；请改派该车型或座位更多的车辆。"
             );
             Failure { always: true, ..Failure::of(RuleCode::ClassMismatch, detail) }
         });
@@ -275,14 +277,17 @@ pub fn failure_for_early_departure(at: Instant, starts_at: Instant) -> Option<Fa
 
 /// The failure if a booking's passengers don't fit in the vehicles sent together.
 pub fn failure_for_seats(passengers: i64, vehicle_seats: &[i64]) -> Option<Failure> {
-    (!seats_fit(passengers, vehicle_seats)).then(|| {
-        let places: i64 = vehicle_seats.iter().map(|seats| seats - 1).sum();
-        let detail = text!(
-            "{passengers} passengers are booked, the vehicles sent have {places} places besides the drivers; send larger ones.",
-            "预订乘客 {passengers} 人，所派车辆除驾驶员外共 {places} 座；请改派座位更多的车辆。"
-        );
-        Failure::of(RuleCode::Seats, detail)
-    })
+    (!seats_fit(passengers, vehicle_seats))
+        .then(|| failure_for_places(passengers, vehicle_seats.iter().map(|seats| seats - 1).sum()))
+}
+
+/// The failure for passengers who don't fit in so many places, the drivers' seats left out.
+pub fn failure_for_places(passengers: i64, places: i64) -> Failure {
+    let detail = text!(
+        "{passengers} passengers are booked, the vehicles have {places} places besides the drivers; send larger ones.",
+        "预订乘客 {passengers} 人，车辆除驾驶员外共 {places} 座；请改派座位更多的车辆。"
+    );
+    Failure::of(RuleCode::Seats, detail)
 }
 
 /// Whether the passengers fit. The seats of each vehicle include the driver's (RULES.md §1.3).
@@ -290,17 +295,33 @@ pub fn seats_fit(passengers: i64, vehicle_seats: &[i64]) -> bool {
     passengers <= vehicle_seats.iter().map(|seats| seats - 1).sum()
 }
 
-/// The licence classes of which the driver needs one (RULES.md §3.4, after GA 802).
-pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'static [&'static str] {
+/// The licences that are needed, by the demand of the vehicle: each list holds those before it.
+pub const LICENCES: [&[&str]; 4] =
+    [&["A1"], &["A1", "A2", "B1"], &["A1", "A2", "A3", "B1", "B2", "C1"], &["A1", "A2", "A3", "B1", "B2", "C1", "C2"]];
+
+/// Which of [`LICENCES`] a vehicle asks for (RULES.md §3.4, after GA 802).
+pub fn licence_demand(length_mm: i64, seats: i64, automatic: bool) -> usize {
     if length_mm >= LARGE_LENGTH_MM || seats >= LARGE_SEATS {
-        &["A1"]
+        0
     } else if seats >= BUS_SEATS {
-        &["A1", "A2", "B1"]
+        1
     } else if automatic {
-        &["A1", "A2", "A3", "B1", "B2", "C1", "C2"]
+        3
     } else {
-        &["A1", "A2", "A3", "B1", "B2", "C1"]
+        2
     }
+}
+
+/// The licence classes of which the driver needs one.
+pub fn required_licences(length_mm: i64, seats: i64, automatic: bool) -> &'static [&'static str] {
+    LICENCES[licence_demand(length_mm, seats, automatic)]
+}
+
+/// How many more drivers there are for vehicles that ask for one of [`LICENCES`] (RULES.md §1.4). `left` counts, for each
+/// list, the drivers who hold a licence of it, less the drivers wanted at one moment by vehicles that ask for this list or
+/// one before it. Whoever may drive the more demanding vehicle may drive the other, but not the reverse.
+pub fn drivers_free(left: [i64; 4], demand: usize) -> i64 {
+    left[demand..].iter().copied().min().unwrap_or(0)
 }
 
 /// The first day of `from..=until` on which no paper of the kind is valid. Papers may follow each other.

@@ -3,15 +3,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Failure, Note, RuleCode};
+use super::model::{Failure, Note};
 use crate::kernel::{Lang, VehicleId};
 
 /// A rule that failed, as the API answers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
-    /// The rule's code.
+    /// The rule's code, or the code with which a request would be refused.
     #[schema(value_type = String, example = "operating_permit")]
-    pub code: RuleCode,
+    pub code: &'static str,
     /// What is wrong, and how to put it right.
     pub detail: String,
 }
@@ -19,14 +19,14 @@ pub struct Warning {
 impl Warning {
     /// The failure with its full detail, for the company's staff.
     pub fn in_full(failure: &Failure, lang: Lang) -> Self {
-        Self { code: failure.rule, detail: failure.detail.get(lang).to_owned() }
+        Self { code: failure.rule.as_str(), detail: failure.detail.get(lang).to_owned() }
     }
 
     /// The note in the caller's language.
     pub fn of(note: &Note, lang: Lang) -> Self {
         let words = if lang == Lang::ZhCn { &note.zh } else { &note.en };
         let detail = note.reason.as_ref().map_or_else(|| words.clone(), |reason| format!("{words} [{reason}]"));
-        Self { code: note.code, detail }
+        Self { code: note.code.as_str(), detail }
     }
 }
 
@@ -39,9 +39,12 @@ pub struct ClassAvailability {
     /// Vehicles that are usable through the whole window.
     #[schema(example = 5)]
     pub usable: i64,
-    /// Vehicles that another booking could still get.
+    /// Vehicles that another booking could still get, with drivers for them.
     #[schema(example = 2)]
     pub free: i64,
+    /// Drivers with a licence for vehicles of this class whom no booking wants. Licences overlap, so classes share them.
+    #[schema(example = 3)]
+    pub drivers_free: i64,
     /// The usable vehicles without any plan in the window. Only the dispatcher gets them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vehicle_ids: Option<Vec<VehicleId>>,

@@ -1,6 +1,6 @@
 //! Routes of the drivers and their leave.
 
-use actix_web::{HttpResponse, get, patch, post};
+use actix_web::{HttpResponse, get, patch, post, web::Data};
 
 use super::{
     forms::LeaveEnd,
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{DriverId, LeaveId, Result, id::of},
+    schedule::ops::Judge,
 };
 
 /// List drivers
@@ -39,6 +40,8 @@ async fn driver_get(ctx: Ctx, id: Path<of::Driver>) -> Result<HttpResponse> {
 }
 
 /// Change a driver
+///
+/// Planned trips that the driver may not do any more are flagged `needs_reassignment`.
 #[utoipa::path(
     tag = "master data",
     params(("id" = DriverId, Path)),
@@ -46,8 +49,13 @@ async fn driver_get(ctx: Ctx, id: Path<of::Driver>) -> Result<HttpResponse> {
     responses((status = 200, body = Driver)),
 )]
 #[patch("/drivers/{id}")]
-async fn driver_change(ctx: Ctx, id: Path<of::Driver>, body: Body<DriverPatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::driver_change(unit, id.0, patch)).await
+async fn driver_change(
+    ctx: Ctx,
+    judge: Data<Judge>,
+    id: Path<of::Driver>,
+    body: Body<DriverPatch>,
+) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::driver_change(unit, id.0, patch, **judge)).await
 }
 
 /// List drivers' leave
@@ -58,10 +66,13 @@ async fn leave_list(ctx: Ctx, listing: Listing<LeaveFilter>) -> Result<HttpRespo
 }
 
 /// Add a driver's leave
+///
+/// The answer lists the planned trips that lose the driver, each with the best replacements. `POST /trips/reassign` takes
+/// them over.
 #[utoipa::path(tag = "fleet", request_body = LeaveNew, responses((status = 201, body = Leave)))]
 #[post("/leave")]
-async fn leave_create(ctx: Ctx, body: Body<LeaveNew>) -> Result<HttpResponse> {
-    ctx.create(body, ops::leave_create).await
+async fn leave_create(ctx: Ctx, judge: Data<Judge>, body: Body<LeaveNew>) -> Result<HttpResponse> {
+    ctx.create(body, move |unit, new| ops::leave_create(unit, new, **judge)).await
 }
 
 /// One driver's leave
@@ -79,8 +90,13 @@ async fn leave_get(ctx: Ctx, id: Path<of::Leave>) -> Result<HttpResponse> {
     responses((status = 200, body = Leave)),
 )]
 #[patch("/leave/{id}")]
-async fn leave_change(ctx: Ctx, id: Path<of::Leave>, body: Body<LeavePatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::leave_change(unit, id.0, patch)).await
+async fn leave_change(
+    ctx: Ctx,
+    judge: Data<Judge>,
+    id: Path<of::Leave>,
+    body: Body<LeavePatch>,
+) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::leave_change(unit, id.0, patch, **judge)).await
 }
 
 /// End a driver's leave early

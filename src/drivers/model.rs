@@ -209,6 +209,9 @@ pub struct DriverFilter {
     #[serde(default)]
     #[param(inline)]
     pub employment: Vec<Employment>,
+    /// Only drivers with all of these words, in any order, in the name or the phone number.
+    #[param(min_length = 1, max_length = 100)]
+    pub q: Option<String>,
 }
 
 /// A driver's leave as clients send it.

@@ -13,9 +13,11 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{DriverId, Error, Fault, LeaveId, Result},
+    reference,
     schedule::{
         model::{Cause, Resource},
-        ops as schedule, rules as spans,
+        ops::{self as schedule, Judge},
+        rules as spans,
     },
 };
 
@@ -65,11 +67,13 @@ pub fn driver_create(unit: &mut Unit<'_>, new: &DriverNew) -> Result<views::Driv
     Ok(after)
 }
 
-/// Changes a driver.
+/// Changes a driver. Planned trips that the driver may not do any more are flagged for reassignment (RULES.md §3.8).
 ///
 /// # Errors
-/// `not_found`; 422; `if_match_required`, `stale`.
-pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> Result<views::Driver> {
+/// `not_found`; 422; `if_match_required`, `stale`; `still_out` for one who is retired while out on a trip.
+pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch, judge: Judge) -> Result<views::Driver> {
+    let driver = Resource::Driver(id);
+    unit.lock([driver.lock_key()])?;
     let before = store::driver_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?;
     driver_check(unit, &new)?;
@@ -77,8 +81,13 @@ pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch) -> 
     if new == before.written() {
         return Ok(before.into());
     }
+    if new.retired_on != before.retired_on {
+        schedule::expect_may_retire(unit, driver, new.retired_on)?;
+    }
     let row = Driver::new(id, &new, before.version + 1, before.created_at, unit.now);
     store::driver_replace(unit.conn, &row)?;
+    reference::ops::renamed(unit, id.0, &before.name, &new.name)?;
+    (judge.rejudge)(unit, driver)?;
     let after = views::Driver::from(row);
     events::record_resource(unit, DriverEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
@@ -107,23 +116,24 @@ pub fn leave_list(reader: &mut Reader<'_>, page: &Page, filter: &LeaveFilter) ->
 ///
 /// # Errors
 /// 422; `still_out` while the driver is out on a trip; `already_exists` if other leave of the driver overlaps.
-pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew) -> Result<views::Leave> {
+pub fn leave_create(unit: &mut Unit<'_>, new: &LeaveNew, judge: Judge) -> Result<views::Leave> {
     let row =
         Leave { id: LeaveId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     leave_check(unit, &row)?;
     unit.lock([Resource::Driver(row.content.driver_id).lock_key()])?;
     store::leave_insert(unit.conn, &row)?;
-    schedule::claim_absence(unit, Resource::Driver(row.content.driver_id), row.span(), Cause::Leave, row.id.0)?;
+    let driver = Resource::Driver(row.content.driver_id);
+    let hit = schedule::claim_absence(unit, driver, row.span(), Cause::Leave, row.id.0)?;
     let after = views::Leave::from(row);
     events::record_resource(unit, LeaveEvent::Create.into(), after.id.0, None, &after)?;
-    Ok(after)
+    Ok(views::Leave { trips: Some((judge.replacements)(unit, &hit)?), ..after })
 }
 
 /// Changes a driver's leave. The time that it takes moves with it, so other planned trips may lose the driver.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`; as [`leave_create`].
-pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Result<views::Leave> {
+pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch, judge: Judge) -> Result<views::Leave> {
     let before = store::leave_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.content)?;
     let row = Leave { content: new, version: before.version + 1, updated_at: unit.now, ..before };
@@ -137,13 +147,15 @@ pub fn leave_change(unit: &mut Unit<'_>, id: LeaveId, patch: &LeavePatch) -> Res
         Resource::Driver(row.content.driver_id).lock_key(),
     ])?;
     store::leave_replace(unit.conn, &row)?;
+    let mut hit = Vec::new();
     if (row.content.driver_id, row.span()) != (before.content.driver_id, before.span()) {
         schedule::release(unit, Cause::Leave, id.0)?;
-        schedule::claim_absence(unit, Resource::Driver(row.content.driver_id), row.span(), Cause::Leave, id.0)?;
+        let driver = Resource::Driver(row.content.driver_id);
+        hit = schedule::claim_absence(unit, driver, row.span(), Cause::Leave, id.0)?;
     }
     let after = views::Leave::from(row);
     events::record_resource(unit, LeaveEvent::Change.into(), id.0, Some(&before.into()), &after)?;
-    Ok(after)
+    Ok(views::Leave { trips: Some((judge.replacements)(unit, &hit)?), ..after })
 }
 
 /// Ends a driver's leave early, now or at a moment in the past.

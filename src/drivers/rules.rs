@@ -3,14 +3,17 @@
 use chrono::{Months, NaiveDate};
 
 use super::model::DriverNew;
-use crate::kernel::{Fault, text};
+use crate::kernel::{
+    Fault, text,
+    time::{FIRST_DAY, LAST_DAY},
+};
 
 /// The least age of a driver in years.
 const YOUNGEST_DRIVER: u32 = 18;
 /// The most years for which a licence is valid.
 const LONGEST_LICENCE: u32 = 50;
-/// What people type for a licence without an end.
-const END_OF_CENTURY: NaiveDate = NaiveDate::from_ymd_opt(2099, 12, 31).expect("a day");
+/// The first day on which a driver can have been born.
+const FIRST_BIRTH: NaiveDate = NaiveDate::from_ymd_opt(1930, 1, 1).expect("a day");
 
 /// All faults of a driver that can be found without the database.
 pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
@@ -31,26 +34,16 @@ pub fn faults(new: &DriverNew, today: NaiveDate) -> Vec<Fault> {
             text!("It must lie in the past.", "出生日期须早于今天。"),
         ));
     } else if let Some(date) = new.birth_date {
-        faults.extend(outside("/birth_date", date, day(1930), today - Months::new(12 * YOUNGEST_DRIVER)));
+        faults.extend(Fault::outside("/birth_date", date, FIRST_BIRTH, today - Months::new(12 * YOUNGEST_DRIVER)));
     }
     // A licence without an end (长期) is typed as the end of the century.
-    let latest = (today + Months::new(12 * LONGEST_LICENCE)).max(END_OF_CENTURY);
-    faults.extend(outside("/licence_valid_until", new.licence_valid_until, day(1980), latest));
+    let latest = (today + Months::new(12 * LONGEST_LICENCE)).max(LAST_DAY);
+    faults.extend(Fault::outside("/licence_valid_until", new.licence_valid_until, FIRST_DAY, latest));
     if let Some(date) = new.qualification_valid_until {
-        faults.extend(outside("/qualification_valid_until", date, day(1980), latest));
+        faults.extend(Fault::outside("/qualification_valid_until", date, FIRST_DAY, latest));
     }
+    faults.extend(new.retired_on.and_then(|date| Fault::implausible("/retired_on", date)));
     faults
-}
-
-/// The first day of a year.
-fn day(year: i32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default()
-}
-
-/// The fault of a date that can't be meant, such as a number that a spreadsheet has made a date of.
-fn outside(pointer: &str, date: NaiveDate, first: NaiveDate, last: NaiveDate) -> Option<Fault> {
-    let detail = text!("It must lie between {first} and {last}.", "日期须在 {first} 至 {last} 之间。");
-    (!(first..=last).contains(&date)).then(|| Fault::body(pointer, "out_of_range", detail))
 }
 
 #[cfg(test)]
@@ -69,6 +62,7 @@ mod tests {
             ("licence_valid_until", "1979-12-31", Some("out_of_range")),
             ("licence_valid_until", "1980-01-01", None),
             ("qualification_valid_until", "2456-02-05", Some("out_of_range")),
+            ("retired_on", "2456-02-05", Some("out_of_range")),
             ("birth_date", "1905-06-07", Some("out_of_range")),
             ("birth_date", "1930-01-01", None),
             ("birth_date", "2008-05-06", None),

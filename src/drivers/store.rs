@@ -8,6 +8,7 @@ use crate::{
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{drivers, leave},
+        words::{containing, lower},
     },
     kernel::{DriverId, LeaveId, Result},
     keyset,
@@ -35,6 +36,12 @@ pub(super) fn driver_page(conn: &mut Conn, page: &Page, filter: &DriverFilter) -
     }
     if !filter.employment.is_empty() {
         query = query.filter(drivers::employment.eq_any(&filter.employment));
+    }
+    if let Some(words) = &filter.q {
+        let text = drivers::name.concat("\n").concat(drivers::phone);
+        for like in containing(words) {
+            query = query.filter(lower(text).like(like).escape('\\'));
+        }
     }
     let rows = keyset!(query, drivers, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

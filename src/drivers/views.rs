@@ -9,6 +9,7 @@ use crate::{
     db::etag,
     http,
     kernel::{DriverId, Instant, LeaveId},
+    schedule::views::HitTrip,
 };
 
 /// A driver.
@@ -114,6 +115,10 @@ pub struct Leave {
     pub starts_at: Instant,
     /// End of the leave.
     pub ends_at: Instant,
+    /// The planned trips that it took the driver from, each with the best replacements; only in the answer that recorded
+    /// or moved it. At most 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trips: Option<Vec<HitTrip>>,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
@@ -127,7 +132,7 @@ impl From<model::Leave> for Leave {
     fn from(row: model::Leave) -> Self {
         let model::Leave { id, content, version, created_at, updated_at } = row;
         let model::LeaveNew { driver_id, reason, starts_at, ends_at } = content;
-        Self { id, driver_id, reason, starts_at, ends_at, created_at, updated_at, etag: etag(version) }
+        Self { id, driver_id, reason, starts_at, ends_at, trips: None, created_at, updated_at, etag: etag(version) }
     }
 }
 

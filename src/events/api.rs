@@ -8,6 +8,7 @@ use super::{
     ops, rules,
     types::EventTypes,
     views::{EventPage, Head},
+    watch::Watch,
 };
 use crate::{
     http::{self, Ctx, Listing, Routes},
@@ -17,16 +18,20 @@ use crate::{
 /// List changes
 ///
 /// Every recorded change, the newest first. With `after_sequence` they come in the order of commits, without gaps or
-/// repeats.
+/// repeats. An administrator reads only what concerns access: users, keys, delegations, sessions, seals and security.
 #[utoipa::path(tag = "audit", params(http::PageParams, EventFilter), responses((status = 200, body = EventPage)))]
 #[get("/events")]
 async fn event_list(
     ctx: Ctx,
     sealer: Data<Sealer>,
     types: Data<EventTypes>,
+    watch: Data<Watch>,
     listing: Listing<EventFilter>,
 ) -> Result<HttpResponse> {
     rules::expect_known(**types, &listing.filter)?;
+    if let Err(error) = watch.write_down(ctx.db()).await {
+        tracing::warn!(%error, "security events couldn't be written");
+    }
     seal_pending(&ctx, &sealer).await;
     ctx.list(listing, ops::event_list).await
 }

@@ -2,7 +2,8 @@
 //!
 //! Always:
 //! - An event is written in the unit of the change that it records. Both are committed or neither is.
-//! - `before` and `after` contain no secrets, such as hashes of passwords or keys.
+//! - `before` and `after` contain no secrets, such as hashes of passwords or keys. Of a change they hold what differs.
+//!   Events from before this rule hold the whole resource, and stay as they were sealed.
 //! - After its commit an event gets a sequence and a seal, in the order of commits. Those who follow the record follow
 //!   the sequence.
 //! - An event's type is one of those that the rooms declare, see [`types`].
@@ -16,6 +17,7 @@ pub mod seal;
 mod store;
 pub mod types;
 pub mod views;
+pub mod watch;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -33,7 +35,7 @@ use crate::{
 /// What this room brings to the application.
 pub const ROOM: Room = Room {
     routes: api::routes,
-    events: &[model::SealEvent::SUBJECT],
+    events: &[model::SealEvent::SUBJECT, model::SecurityEvent::SUBJECT],
     start: |start| {
         let sealer = start.share(jobs::Sealer::new(start.settings.secret.as_deref()));
         start.sweeps.push(jobs::sweep(sealer));
@@ -42,9 +44,21 @@ pub const ROOM: Room = Room {
     ..Room::EMPTY
 };
 
-/// Records a change in the current unit.
+/// Records a change in the current unit. Of a resource before and after, what differs is kept
+/// ([`rules::differing`]); where there is only one of them, all of it.
 pub fn record(unit: &mut Unit<'_>, change: &Change) -> Result<()> {
-    store::insert(unit, change)
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            let (before, after) = rules::differing(before, after);
+            let Change { event, subject_id, booking_id, reason, .. } = change;
+            let (before, after, reason) = (Some(before), Some(after), reason.clone());
+            store::insert(
+                unit,
+                &Change { event: *event, subject_id: *subject_id, booking_id: *booking_id, before, after, reason },
+            )
+        }
+        _ => store::insert(unit, change),
+    }
 }
 
 /// Records that a resource was created or changed. `before` and `after` are the resource as the API answers it.

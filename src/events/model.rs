@@ -19,6 +19,20 @@ event_types! {
     }
 }
 
+event_types! {
+    /// What an administrator should hear of: what was refused, and who was given access.
+    pub enum SecurityEvent of "security" ("Security", "安全") {
+        /// A sign-in with a wrong name or password.
+        FailedSignIn = "failed_sign_in" ("sign-in failed", "登录失败"),
+        /// A sign-in that was refused because too many had failed.
+        Lockout = "lockout" ("locked out", "登录受限"),
+        /// A request that the caller may not make.
+        Forbid = "forbid" ("refused", "越权被拒"),
+        /// A user, key or delegation was made or changed. What was changed stands in the event of the same request.
+        ChangeAccess = "change_access" ("access changed", "权限变更"),
+    }
+}
+
 /// A change to be recorded.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -57,7 +71,7 @@ pub struct Event {
     pub actor_id: Id<()>,
     /// The caller's name.
     pub actor_name: String,
-    /// The person on whose behalf an API key acted, as JSON.
+    /// The person on whose behalf an API key acted, or the approver for whom a delegate decided, as JSON.
     pub on_behalf_of: Option<String>,
     /// The id of the request.
     pub request_id: String,
@@ -69,9 +83,9 @@ pub struct Event {
     pub booking_id: Option<BookingId>,
     /// The action.
     pub action: String,
-    /// The resource before the change, as JSON.
+    /// What differs from `after`, as JSON.
     pub before: Option<String>,
-    /// The resource after the change, as JSON.
+    /// What differs from `before`, or the whole resource without one, as JSON.
     pub after: Option<String>,
     /// The reason.
     pub reason: Option<String>,

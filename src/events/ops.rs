@@ -5,12 +5,13 @@ use uuid::Uuid;
 
 use super::{
     model::{Change, EventFilter, Followed, SealEvent, Sealed},
+    rules,
     seal::{Head, SealKey, Walk},
     store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
-    kernel::{Error, EventId, LockKey, Result},
+    kernel::{Error, EventId, Instant, LockKey, Result},
 };
 
 /// An unsealed event may be this much older than the last sealed one, in seconds. No unit takes so long, and no two
@@ -21,7 +22,7 @@ const CHUNK: i64 = 500;
 
 /// A page of sealed events, the newest first, or in the order of commits if the caller follows the record.
 pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<views::Event>> {
-    let PageOf { items, next } = store::page(reader.conn, page, filter)?;
+    let PageOf { items, next } = store::page(reader.conn, rules::read_by(reader.actor), page, filter)?;
     Ok(PageOf { items: items.into_iter().map(views::Event::of).collect::<Result<_>>()?, next })
 }
 
@@ -48,8 +49,12 @@ pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
 pub fn search_from(conn: &mut Conn) -> Result<EventId> {
     let last = store::last(conn)?.map_or_else(earliest, |last| last.event_id).min(EventId::new());
     let seconds = last.0.get_timestamp().map_or(0, |time| time.to_unix().0);
-    let millis = seconds.saturating_sub(LATE_SECONDS).saturating_mul(1000);
-    Ok(EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()))
+    Ok(first_id(seconds.saturating_sub(LATE_SECONDS)))
+}
+
+/// The least id that is made from this second on.
+fn first_id(seconds: u64) -> EventId {
+    EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(seconds.saturating_mul(1000), &[0; 10]).into_uuid())
 }
 
 /// An id that is less than all others.
@@ -97,10 +102,25 @@ pub struct Verified {
     pub faults: Vec<String>,
 }
 
-/// Verifies all seals. `keys` are those that may have sealed, the current one first. `expected` is a head that was kept
-/// elsewhere.
-pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Result<Verified> {
-    let (mut walk, mut after) = (Walk::new(keys), 0);
+/// The last seal before all those of the events from this moment on. Events are sealed in about their order, so the
+/// search ends at a chunk that is earlier as a whole. A missing event may have been of any time.
+fn last_before(conn: &mut Conn, since: Instant) -> Result<Option<Sealed>> {
+    let mut first = last_sequence(conn)? + 1;
+    let mut end = first;
+    while end > 1 {
+        let begin = (end - CHUNK).max(1);
+        let Some(sequence) = store::first_from(conn, begin..end, since)? else { break };
+        (first, end) = (sequence, begin);
+    }
+    store::at(conn, first - 1)
+}
+
+/// Verifies all seals, or with `since` those of the events from then on, which begin at a seal that is believed. `keys`
+/// are those that may have sealed, the current one first. `expected` is a head that was kept elsewhere.
+pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>, since: Option<Instant>) -> Result<Verified> {
+    let begin = since.map(|since| last_before(conn, since)).transpose()?.flatten();
+    let mut after = begin.as_ref().map_or(0, |sealed| sealed.sequence);
+    let mut walk = Walk::after(keys, begin);
     loop {
         let chunk = store::chain(conn, after, CHUNK)?;
         let Some((last, _)) = chunk.last() else { break };
@@ -113,7 +133,8 @@ pub fn verify(conn: &mut Conn, keys: &[SealKey], expected: Option<&Head>) -> Res
     let (head, mut faults) = walk.end();
     // Events older than this should have been sealed before the last seal was made.
     let late = search_from(conn)?;
-    let waiting = store::unsealed(conn, earliest(), CHUNK)?.into_iter().filter(|id| *id < late).count();
+    let from = since.map_or_else(earliest, |since| first_id(since.seconds().unsigned_abs()));
+    let waiting = store::unsealed(conn, from, CHUNK)?.into_iter().filter(|id| *id < late).count();
     if waiting > 0 {
         faults.push(format!("every event is sealed: {waiting} are not, and should long be"));
     }

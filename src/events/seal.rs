@@ -165,7 +165,14 @@ const LISTED: usize = 20;
 impl<'a> Walk<'a> {
     /// Starts at the beginning. `keys` are those that may have sealed: the current one and its predecessors.
     pub fn new(keys: &'a [SealKey]) -> Self {
-        Self { keys, last: None, secret_since: None, faults: Vec::new() }
+        Self::after(keys, None)
+    }
+
+    /// Starts after this seal, which is believed as it is.
+    pub fn after(keys: &'a [SealKey], last: Option<Sealed>) -> Self {
+        let is_secret = |sealed: &&Sealed| keys.iter().any(|key| key.is_secret() && key.id() == sealed.key_id);
+        let secret_since = last.as_ref().filter(is_secret).map(|sealed| sealed.sequence);
+        Self { keys, last, secret_since, faults: Vec::new() }
     }
 
     /// Verifies the next seal. `event` is none if the event is missing.

@@ -1,5 +1,7 @@
 //! SQL of the events and their seals.
 
+use std::ops::Range;
+
 use diesel::prelude::*;
 
 use super::model::{Change, Event, EventFilter, Followed, Sealed};
@@ -9,7 +11,7 @@ use crate::{
         page::Position,
         schema::{events, seals},
     },
-    kernel::{BookingId, Error, EventId, Id, Result},
+    kernel::{BookingId, Error, EventId, Id, Instant, Result},
     one_of,
 };
 
@@ -46,12 +48,20 @@ pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<E
 }
 
 /// A page of sealed events: the newest first, or in the order of commits if the caller follows the record.
-pub(super) fn page(conn: &mut Conn, page: &Page, filter: &EventFilter) -> Result<PageOf<(Sealed, Event)>> {
+pub(super) fn page(
+    conn: &mut Conn,
+    only: Option<&[&str]>,
+    page: &Page,
+    filter: &EventFilter,
+) -> Result<PageOf<(Sealed, Event)>> {
     let follows = page.updated_since.is_some() || filter.after_sequence.is_some();
     let mut query = seals::table
         .inner_join(events::table.on(events::id.eq(seals::event_id)))
         .select((Sealed::as_select(), Event::as_select()))
         .into_boxed();
+    if let Some(only) = only {
+        query = query.filter(events::subject_kind.eq_any(only.to_vec()));
+    }
     if !filter.subject.is_empty() {
         query = one_of!(query, events::subject_kind, filter.subject);
     }
@@ -138,6 +148,20 @@ pub(super) fn chain(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<(Seale
         .limit(most)
         .select((Sealed::as_select(), Option::<Event>::as_select()))
         .load(conn)?)
+}
+
+/// The first of these sequences whose event is of this moment or later, or missing.
+pub(super) fn first_from(conn: &mut Conn, sequences: Range<i64>, since: Instant) -> Result<Option<i64>> {
+    let joined = seals::table.left_join(events::table.on(events::id.eq(seals::event_id)));
+    Ok(joined
+        .filter(seals::sequence.ge(sequences.start))
+        .filter(seals::sequence.lt(sequences.end))
+        .filter(events::at.ge(since).or(events::id.is_null()))
+        .order(seals::sequence.asc())
+        .limit(1)
+        .select(seals::sequence)
+        .get_result(conn)
+        .optional()?)
 }
 
 /// The seal at this sequence.

@@ -30,7 +30,7 @@ pub struct Event {
     /// The name of the caller.
     #[schema(example = "dispatcher")]
     pub actor: String,
-    /// The person on whose behalf a key acted, as the key gave it.
+    /// The person on whose behalf a key acted, as the key gave it, or the approver for whom a delegate decided.
     pub on_behalf_of: Option<Value>,
     /// The `X-Request-Id` of the request.
     #[schema(example = "019a0b5e-7c1f-7000-8000-000000000099")]
@@ -45,9 +45,9 @@ pub struct Event {
     /// The action, as in its route; `create` or `change` where the route has no word for it.
     #[schema(value_type = ActionWord)]
     pub action: String,
-    /// The resource before the change.
+    /// What the change replaced; null where something was made. Older events hold the whole resource.
     pub before: Option<Value>,
-    /// The resource after the change.
+    /// What replaced it, or all of what was made. Members that are alike before and after are left out.
     pub after: Option<Value>,
     /// The reason, where one was given.
     pub reason: Option<String>,

@@ -1,25 +1,28 @@
 //! SQL of the vehicles, their papers, readings and off-road spans. Only `ops` calls it.
 
+pub(super) mod maintenance;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use diesel::{
-    dsl::max,
+    dsl::{exists, max},
     prelude::*,
     sql_query,
     sql_types::{BigInt, Nullable},
 };
 
 use super::model::{
-    OffRoad, OffRoadFilter, Paper, PaperFilter, PaperKind, Reading, ReadingFilter, Vehicle, VehicleFilter,
+    InService, OffRoad, OffRoadFilter, Paper, PaperFilter, PaperKind, Reading, ReadingFilter, Vehicle, VehicleFilter,
 };
 use crate::{
     db::{
         Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
         schema::{odometer_readings, off_road, papers, vehicles},
+        words::{coalesce, lower, pattern},
     },
     fleet::odometer::ReadingSource,
-    kernel::{LegId, OffRoadId, ReadingId, Result, VehicleId, id::SqlId, time::SqlInstant},
+    kernel::{LegId, OffRoadId, PaperId, ReadingId, Result, VehicleId, id::SqlId, spelling, time::SqlInstant},
     keyset,
 };
 
@@ -49,8 +52,25 @@ pub(super) fn vehicle_page(conn: &mut Conn, page: &Page, filter: &VehicleFilter)
     if !filter.ownership.is_empty() {
         query = query.filter(vehicles::ownership.eq_any(&filter.ownership));
     }
+    if let Some(words) = &filter.q {
+        let text = vehicles::plate_no.concat("\n").concat(coalesce(vehicles::colour, ""));
+        let text = text.concat("\n").concat(vehicles::model).concat("\n").concat(vehicles::class);
+        for word in words.split_whitespace() {
+            // People write 浙B·12345; the dot is on the plate, and not in its number.
+            let plate = spelling::plate(word);
+            let plate = pattern(if plate.is_empty() { word } else { &plate });
+            let found = lower(text).like(pattern(word)).escape('\\');
+            query = query.filter(found.or(lower(vehicles::plate_no).like(plate).escape('\\')));
+        }
+    }
     let rows = keyset!(query, vehicles, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// The vehicles that have or had this plate: each with the first day on which it isn't in use.
+pub(super) fn plated(conn: &mut Conn, plate_no: &str) -> Result<Vec<(VehicleId, Option<NaiveDate>)>> {
+    let rows = vehicles::table.filter(vehicles::plate_no.eq(plate_no)).order(vehicles::id.asc());
+    Ok(rows.select((vehicles::id, vehicles::retired_on)).load(conn)?)
 }
 
 pub(super) fn vehicles(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Vehicle>> {
@@ -77,6 +97,16 @@ pub(super) fn paper_insert(conn: &mut Conn, row: &Paper) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn paper_get(conn: &mut Conn, id: PaperId) -> Result<Option<Paper>> {
+    Ok(papers::table.find(id).select(Paper::as_select()).get_result(conn).optional()?)
+}
+
+/// Replaces the row if its version is still the one before.
+pub(super) fn paper_replace(conn: &mut Conn, row: &Paper) -> Result<()> {
+    let this = papers::table.find(row.id).filter(papers::version.eq(row.version - 1));
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
+}
+
 pub(super) fn paper_page(
     conn: &mut Conn,
     vehicle_id: VehicleId,
@@ -96,10 +126,15 @@ pub(super) fn papers_of(conn: &mut Conn, ids: &[VehicleId]) -> Result<Vec<Paper>
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// Vehicles in service on a day, each with the code of its class.
-pub(super) fn in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
+/// Class, seats and last day of every vehicle.
+pub(super) fn seats(conn: &mut Conn) -> Result<Vec<(String, i64, Option<NaiveDate>)>> {
+    Ok(vehicles::table.select((vehicles::class, vehicles::seats, vehicles::retired_on)).load(conn)?)
+}
+
+/// Vehicles in service on a day.
+pub(super) fn in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<InService>> {
     let rows = vehicles::table.filter(vehicles::retired_on.is_null().or(vehicles::retired_on.gt(day)));
-    Ok(rows.order(vehicles::id.asc()).select((vehicles::id, vehicles::class)).load(conn)?)
+    Ok(rows.order(vehicles::id.asc()).select(InService::as_select()).load(conn)?)
 }
 
 /// Papers of these kinds that are valid on any of these days: vehicle, kind, first day, last day as printed. An
@@ -178,6 +213,12 @@ pub(super) fn readings_around(conn: &mut Conn, new: &Reading) -> Result<Vec<Read
         .bind::<Nullable<SqlId>, _>(new.corrects_id)
         .bind::<SqlInstant, _>(new.at);
     Ok(prepared(query).load(conn)?)
+}
+
+/// Whether another reading corrects this one.
+pub(super) fn reading_is_corrected(conn: &mut Conn, id: ReadingId) -> Result<bool> {
+    let correction = odometer_readings::table.filter(odometer_readings::corrects_id.eq(id));
+    Ok(diesel::select(exists(correction)).get_result(conn)?)
 }
 
 pub(super) fn reading_get(conn: &mut Conn, vehicle_id: VehicleId, id: ReadingId) -> Result<Option<Reading>> {

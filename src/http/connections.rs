@@ -9,22 +9,22 @@ use std::{
     any::Any,
     net::{Shutdown, TcpStream},
     os::fd::AsFd,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use actix_web::{dev::Extensions, rt};
+use prometheus::IntGauge;
+
+use crate::metrics::Metrics;
 
 /// How often a connection is checked, and how long it may be idle when there are many.
 const CROWDED_IDLE: Duration = Duration::from_secs(1);
 
 /// How many connections are open, and from which number on there are many.
 struct Crowd {
-    present: AtomicUsize,
-    from: usize,
+    present: IntGauge,
+    from: i64,
 }
 
 /// An open connection, counted until it ends.
@@ -32,14 +32,14 @@ struct Counted(Arc<Crowd>);
 
 impl Counted {
     fn new(crowd: &Arc<Crowd>) -> Self {
-        crowd.present.fetch_add(1, Ordering::Relaxed);
+        crowd.present.inc();
         Self(Arc::clone(crowd))
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.present.fetch_sub(1, Ordering::Relaxed);
+        self.0.present.dec();
     }
 }
 
@@ -92,8 +92,14 @@ impl Connection {
 
 /// Makes the function that actix calls for each new connection, of at most `most`. A connection is closed when no
 /// request has been under way on it for `limit`, or for a second when there are many.
-pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
-    let crowd = Arc::new(Crowd { present: AtomicUsize::new(0), from: (most - most / 4).max(2) });
+pub fn watch(
+    limit: Duration,
+    most: usize,
+    metrics: &Metrics,
+) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    metrics.connections_max.set(most);
+    let crowd = Arc::new(Crowd { present: metrics.connections.clone(), from: (most - most / 4).max(2) });
     move |connection, kept| {
         let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() else { return };
         // If no second handle can be made (too many files are open), the connection is not watched.
@@ -103,7 +109,7 @@ pub fn watch(limit: Duration, most: usize) -> impl Fn(&dyn Any, &mut Extensions)
         let crowd = Arc::clone(&crowd);
         let watch = rt::spawn(async move {
             loop {
-                let is_crowd = crowd.present.load(Ordering::Relaxed) >= crowd.from;
+                let is_crowd = crowd.present.get() >= crowd.from;
                 let left = watched.left(if is_crowd { CROWDED_IDLE } else { limit });
                 if left.is_zero() {
                     let _ = socket.shutdown(Shutdown::Both);

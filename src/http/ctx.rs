@@ -80,6 +80,12 @@ impl Ctx {
         self.idempotency.is_some()
     }
 
+    /// The same, ignoring an `Idempotency-Key`: for a body of which not even a quick hash may be kept, and for an act that
+    /// changes nothing.
+    pub fn unkeyed(self) -> Self {
+        Self { idempotency: None, ..self }
+    }
+
     /// The language that the caller asks for.
     pub fn lang(&self) -> Lang {
         self.act.lang
@@ -194,7 +200,7 @@ impl Ctx {
     /// The part of writing that doesn't depend on the types of body and answer, so that it is compiled once.
     async fn do_write(mut self, meta: BodyMeta, work: WriteJob) -> Result<(Answer, bool)> {
         self.act.on_behalf_of = meta.on_behalf_of;
-        let (slot, visibility) = (self.idempotency, self.visibility);
+        let (slot, visibility, kept) = (self.idempotency, self.visibility, self.in_flight.kept());
         let _flight = match &slot {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
@@ -202,7 +208,7 @@ impl Ctx {
         self.db
             .write(self.act, move |unit| match &slot {
                 Some(slot) => {
-                    let (answer, replayed) = idempotency::once(unit, slot, &meta.hash, &work)?;
+                    let (answer, replayed) = idempotency::once(unit, &kept, slot, &meta.hash, &work)?;
                     // The caller's departments may have changed since the first request.
                     if let Some(visibility) = visibility.as_ref().filter(|_| replayed) {
                         visibility.require(&mut unit.reader(), answer.location.as_deref().unwrap_or(&slot.path))?;
@@ -245,18 +251,19 @@ impl Ctx {
             Some(slot) => Some(self.in_flight.enter(slot).await?),
             None => None,
         };
-        if let Some(answer) = self.kept_answer(hash).await? {
-            return Ok(answer.into_response(true));
-        }
+        let is_hidden = match self.kept_answer(hash).await? {
+            Kept::Shown(answer) => return Ok(answer.into_response(true)),
+            kept => matches!(kept, Kept::Hidden),
+        };
         let mut outcomes = Vec::new();
         for (place, (id, etag, work)) in items.into_iter().enumerate() {
             let expected = etag.map_or(Expected::NotGiven, |etag| Expected::Versions(vec![etag]));
             let act = Act { expected, ..self.act.clone() };
             let slots = self.idempotency.as_ref().map(|slot| (slot.of_item(place), slot.address_of(id)));
-            let visibility = self.visibility.clone();
+            let (visibility, kept) = (self.visibility.clone(), self.in_flight.kept());
             let done = self.db.write(act, move |unit| {
                 let Some((slot, address)) = &slots else { return work(unit) };
-                let (answer, replayed) = idempotency::once(unit, slot, &hash, &work)?;
+                let (answer, replayed) = idempotency::once(unit, &kept, slot, &hash, &work)?;
                 if let Some(visibility) = visibility.as_ref().filter(|_| replayed) {
                     visibility.require(&mut unit.reader(), address)?;
                 }
@@ -274,19 +281,24 @@ impl Ctx {
             });
         }
         let answer = Answer::json(&json!({ "items": outcomes }))?;
-        let Some(slot) = self.idempotency else { return Ok(answer.into_response(false)) };
+        let Some(slot) = self.idempotency.filter(|_| !is_hidden) else { return Ok(answer.into_response(false)) };
         // Another process may have answered the same request in the meantime.
-        let kept = move |unit: &mut Unit<'_>| idempotency::once(unit, &slot, &hash, &|_| Ok(answer.clone()));
-        let (answer, replayed) = self.db.write(self.act, kept).await?;
-        Ok(answer.into_response(replayed))
+        let (kept, unkept) = (self.in_flight.kept(), answer.clone());
+        let keep = move |unit: &mut Unit<'_>| idempotency::once(unit, &kept, &slot, &hash, &|_| Ok(answer.clone()));
+        match self.db.write(self.act, keep).await {
+            Ok((answer, replayed)) => Ok(answer.into_response(replayed)),
+            // What was done is kept item by item, so a repeated request does nothing twice.
+            Err(error) if error.code() == Code::TooManyKept => Ok(unkept.into_response(false)),
+            Err(error) => Err(error),
+        }
     }
 
-    /// The answer that was kept with this key; none if the caller may no longer see all that it shows.
-    async fn kept_answer(&self, hash: [u8; 32]) -> Result<Option<Answer>> {
-        let Some(slot) = self.idempotency.clone() else { return Ok(None) };
+    /// The answer that was kept with this key.
+    async fn kept_answer(&self, hash: [u8; 32]) -> Result<Kept> {
+        let Some(slot) = self.idempotency.clone() else { return Ok(Kept::Nothing) };
         let visibility = self.visibility.clone();
         self.read(move |reader| {
-            let Some(answer) = idempotency::kept_answer(reader.conn, &slot, &hash)? else { return Ok(None) };
+            let Some(answer) = idempotency::kept_answer(reader.conn, &slot, &hash)? else { return Ok(Kept::Nothing) };
             let outcomes: Value = serde_json::from_str(&answer.body).map_err(Error::internal)?;
             let shown =
                 outcomes["items"].as_array().into_iter().flatten().filter(|outcome| outcome["problem"].is_null());
@@ -294,14 +306,24 @@ impl Ctx {
                 match visibility.as_ref().map_or(Ok(()), |visibility| visibility.require(reader, &slot.address_of(id)))
                 {
                     // Then the items are judged one by one: the caller may still see others.
-                    Err(error) if error.code() == Code::NotFound => return Ok(None),
+                    Err(error) if error.code() == Code::NotFound => return Ok(Kept::Hidden),
                     other => other?,
                 }
             }
-            Ok(Some(answer))
+            Ok(Kept::Shown(answer))
         })
         .await
     }
+}
+
+/// What was kept with a key for a request that acts on several.
+enum Kept {
+    /// Nothing yet.
+    Nothing,
+    /// An answer that the caller may still see.
+    Shown(Answer),
+    /// An answer of which the caller may no longer see all.
+    Hidden,
 }
 
 /// One item of a request that acts on several.

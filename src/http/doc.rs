@@ -33,7 +33,7 @@ use super::{
     BASE,
     example::Schemas,
     problem::{Problem, ProblemFault},
-    sheet::{CSV, XLSX},
+    sheet::{CSV, HTML, XLSX},
 };
 use crate::kernel::{
     Code, OnBehalfOf,
@@ -211,7 +211,7 @@ fn make_empty_body_optional(method: &HttpMethod, operation: &mut Operation, sche
     }
 }
 
-/// Adds CSV and XLSX to the answers of operations with a parameter `format`.
+/// Adds CSV, XLSX and the page to print to the answers of operations with a parameter `format`.
 fn add_sheet_formats(operation: &mut Operation) {
     let parameters = operation.parameters.iter().flatten();
     let has_format = parameters.clone().any(|one| matches!(one, RefOr::T(one) if one.name == "format"));
@@ -219,7 +219,7 @@ fn add_sheet_formats(operation: &mut Operation) {
         && has_format
     {
         let file = || Content::new(Some(RefOr::<Schema>::T(string_schema().into())));
-        answer.content.extend([CSV, XLSX].map(|kind| (kind.to_owned(), RefOr::T(file()))));
+        answer.content.extend([CSV, XLSX, HTML].map(|kind| (kind.to_owned(), RefOr::T(file()))));
     }
 }
 
@@ -304,6 +304,12 @@ fn add_access_and_refusals(
     };
     if listed.is_some_and(|listed| listed.needs_second_person) {
         who.push_str(" A second person must do this.");
+    }
+    if listed.is_some_and(|listed| listed.is_decision) {
+        who.push_str(" A key needs may_approve for it.");
+    }
+    if listed.is_some_and(|listed| listed.is_of_people) {
+        who.push_str(" No key does it, whatever its roles.");
     }
     let said = operation.description.take().filter(|words| !words.is_empty());
     operation.description = Some(said.map_or_else(|| who.clone(), |words| format!("{words}\n\n{who}")));

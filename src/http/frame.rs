@@ -33,6 +33,15 @@ pub struct Caller {
     pub operation: &'static Operation,
 }
 
+/// Who sent the request, as far as the gate found out.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// The address; of IPv6 its /64.
+    pub address: String,
+    /// The holder of the token or key, also where the request is refused.
+    pub actor: Option<Actor>,
+}
+
 /// How many requests the caller has left in this minute. The gate puts it into the request if requests are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
@@ -89,7 +98,7 @@ pub async fn frame(
     );
 
     let outcome = db::within_time_budget(next.call(request)).instrument(span.clone()).await;
-    let finish = |mut response: HttpResponse| {
+    let finish = |mut response: HttpResponse, sender: Option<&Sender>| {
         if packs {
             response = gzip::compress_answer(response);
         }
@@ -103,14 +112,17 @@ pub async fn frame(
         }
         span.record("http.response.status_code", response.status().as_u16());
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), millis, "request");
+        let actor = sender.and_then(|sender| sender.actor.as_ref()).map_or("-", |actor| actor.name.as_str());
+        let address = sender.map_or("-", |sender| sender.address.as_str());
+        tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), millis, actor, address, "request");
         response
     };
     match outcome {
         Ok(response) => {
             let (request, response) = response.into_parts();
             let refusal = response.error().map(|error| render_refusal(error, lang, &id));
-            let mut response = finish(refusal.unwrap_or_else(|| response.map_into_boxed_body()));
+            let rendered = refusal.unwrap_or_else(|| response.map_into_boxed_body());
+            let mut response = finish(rendered, request.extensions().get::<Sender>());
             if let Some(allowance) = request.extensions().get::<Allowance>() {
                 allowance.write(response.headers_mut());
             }
@@ -118,7 +130,7 @@ pub async fn frame(
         }
         // An inner middleware's own error comes without the request; the server writes the response that it carries.
         Err(error) => {
-            let refusal = finish(render_refusal(&error, lang, &id));
+            let refusal = finish(render_refusal(&error, lang, &id), None);
             Err(InternalError::from_response(error, refusal).into())
         }
     }

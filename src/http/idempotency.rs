@@ -2,10 +2,13 @@
 //!
 //! If two requests with one key come at once, the second waits for the first. In the same process it waits in
 //! [`InFlight`], before it takes a turn at the database. In another process it waits for the row of the first.
+//!
+//! What is kept for a caller is bounded. Beyond it a request with a new key is refused before it does anything: to forget
+//! an answer early would let a repeated request be done twice.
 
 use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -23,6 +26,13 @@ use crate::{
 
 /// How long answers are kept.
 pub const KEPT_DAYS: i64 = 14;
+/// What a row takes besides its body, about: key, path, hash and index.
+const ROW_BYTES: i64 = 512;
+/// How long a process believes what it counted for a caller, in seconds: other processes keep answers, too, and the sweep
+/// forgets some.
+const COUNTED_SECONDS: i64 = 600;
+/// How long a caller with too much is refused without counting again, in seconds.
+const REFUSED_SECONDS: i64 = 60;
 /// How long a request waits for another with its key (API.md §1.5).
 const WAIT: Duration = Duration::from_secs(5);
 
@@ -77,9 +87,74 @@ impl Slot {
     }
 }
 
-/// The requests with a key that are under way in this process.
-#[derive(Clone, Default)]
-pub struct InFlight(Arc<Flights>);
+/// The requests with a key that are under way in this process, and what is kept for their callers.
+#[derive(Clone)]
+pub struct InFlight(Arc<Flights>, Kept);
+
+/// How much is kept for each caller, as far as this process knows.
+#[derive(Clone)]
+pub(super) struct Kept {
+    /// The most that is kept for one caller, in bytes.
+    most: i64,
+    callers: Arc<Mutex<HashMap<Uuid, Counted>>>,
+}
+
+#[derive(Clone, Copy)]
+struct Counted {
+    bytes: i64,
+    at: Instant,
+}
+
+impl Kept {
+    /// Refuses a new key of a caller for whom too much is kept (`too_many_kept_answers`, 429). Counts where this process
+    /// doesn't know, or where its own guess says so.
+    fn expect_room(&self, conn: &mut Conn, caller: Uuid, now: Instant) -> Result<()> {
+        let known = self.callers().get(&caller).copied();
+        let is_fresh = |counted: &Counted| {
+            let lasts = if counted.bytes < self.most { COUNTED_SECONDS } else { REFUSED_SECONDS };
+            (counted.at..counted.at.plus_seconds(lasts)).contains(&now)
+        };
+        let bytes = match known.filter(is_fresh) {
+            Some(counted) => counted.bytes,
+            None => {
+                let bytes = bytes_of(conn, caller)?;
+                self.callers().insert(caller, Counted { bytes, at: now });
+                bytes
+            }
+        };
+        if bytes < self.most { Ok(()) } else { Err(too_much()) }
+    }
+
+    /// Counts an answer that is being kept. If its unit fails, the guess is too high until the next count.
+    fn add(&self, caller: Uuid, body: &str) {
+        if let Some(counted) = self.callers().get_mut(&caller) {
+            let bytes = i64::try_from(body.len()).unwrap_or(i64::MAX).saturating_add(ROW_BYTES);
+            counted.bytes = counted.bytes.saturating_add(bytes);
+            if counted.bytes >= self.most {
+                // A guess refuses nobody: the next request counts.
+                counted.at = counted.at.plus_seconds(-COUNTED_SECONDS);
+            }
+        }
+    }
+
+    fn callers(&self) -> MutexGuard<'_, HashMap<Uuid, Counted>> {
+        self.callers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is kept for a caller, in bytes. Both engines know the length of a text without reading it.
+fn bytes_of(conn: &mut Conn, caller: Uuid) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Bytes {
+        #[diesel(sql_type = sql_types::BigInt)]
+        bytes: i64,
+    }
+    let query = format!(
+        "SELECT CAST(coalesce(sum(octet_length(body) + {ROW_BYTES}), 0) AS BIGINT) AS bytes FROM idempotency_keys WHERE caller = $1"
+    );
+    let found: Bytes = sql_query(query).bind::<SqlId, _>(Id::<()>::from_uuid(caller)).get_result(conn)?;
+    Ok(found.bytes)
+}
 
 #[derive(Default)]
 struct Flights {
@@ -100,6 +175,16 @@ impl Flights {
 }
 
 impl InFlight {
+    /// At most so many MiB of answers are kept for a caller.
+    pub fn keeping(mebibytes: u32) -> Self {
+        Self(Arc::default(), Kept { most: i64::from(mebibytes) << 20, callers: Arc::default() })
+    }
+
+    /// What is kept for the callers.
+    pub(super) fn kept(&self) -> Kept {
+        self.1.clone()
+    }
+
     /// Takes the slot as soon as no other request holds it; `idempotency_in_progress` (409) if that takes too long.
     pub(super) async fn enter(&self, slot: &Slot) -> Result<Flight> {
         let free = async {
@@ -126,6 +211,17 @@ impl Drop for Flight {
 
 fn in_progress() -> Error {
     Error::plain(Code::IdempotencyInProgress).retry_after(1)
+}
+
+fn too_much() -> Error {
+    Error::new(
+        Code::TooManyKept,
+        text!(
+            "Nothing was done: the answers that are kept for this caller's Idempotency-Keys take all the room there is. They are kept for {KEPT_DAYS} days. Send fewer requests with a key, or this one without.",
+            "未执行任何操作：为该调用方的幂等键保存的应答已占满空间（保存 {KEPT_DAYS} 天）。请减少带幂等键的请求，或不带幂等键发送本请求。"
+        ),
+    )
+    .retry_after(60 * 60)
 }
 
 fn reused() -> Error {
@@ -164,6 +260,7 @@ pub(super) fn kept_answer(conn: &mut Conn, slot: &Slot, hash: &[u8; 32]) -> Resu
 /// Does the work and keeps its answer, or returns the answer that was kept before (then `true`).
 pub(super) fn once(
     unit: &mut Unit<'_>,
+    kept: &Kept,
     slot: &Slot,
     hash: &[u8; 32],
     work: &dyn Fn(&mut Unit<'_>) -> Result<Answer>,
@@ -189,7 +286,9 @@ pub(super) fn once(
         return Ok((answer, true));
     }
     let this = keys::table.find((Id::<()>::from_uuid(slot.caller), &slot.method, &slot.path, &slot.key));
+    kept.expect_room(unit.conn, slot.caller, unit.now)?;
     let answer = work(unit)?;
+    kept.add(slot.caller, &answer.body);
     let answered = (
         keys::status.eq(i64::from(answer.status)),
         keys::body.eq(&answer.body),
@@ -216,7 +315,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_second_with_a_key_waits_and_is_told() {
-        let in_flight = InFlight::default();
+        let in_flight = InFlight::keeping(1);
         let first = in_flight.enter(&slot("a")).await.expect("nobody has it");
         in_flight.enter(&slot("b")).await.expect("another key is another slot");
         let told = in_flight.enter(&slot("a")).await.err().expect("it is taken");

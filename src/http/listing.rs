@@ -84,7 +84,7 @@ fn read_query(
         members.remove("limit");
     }
     value.sort_all_objects();
-    let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.actor.scope()));
+    let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.actor.booking_scope()));
     let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", path_of(request))).into();
     let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
     let after = page.cursor.as_deref().map(|cursor| decode(cursor, bound, page.updated_since.is_some())).transpose()?;

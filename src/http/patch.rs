@@ -35,12 +35,7 @@ impl<W: Patchable> Patch<W> {
         let mut value = serde_json::to_value(present).map_err(Error::internal)?;
         if let Some(members) = value.as_object_mut() {
             members.retain(|_, member| !member.is_null());
-            for (name, member) in &self.0 {
-                match member {
-                    Value::Null => drop(members.remove(name)),
-                    _ => drop(members.insert(name.clone(), member.clone())),
-                }
-            }
+            merge(members, &self.0);
         }
         let faults = validate::faults(&validate::of_schema::<W>(), &value, Source::Body);
         if faults.is_empty() { from_value(value) } else { Err(Error::invalid(faults)) }
@@ -59,6 +54,17 @@ impl<W: Patchable> Patch<W> {
     /// The value that the patch gives this field.
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.0.get(field)
+    }
+}
+
+/// Merges the members of a patch into those of an object, and objects in them likewise.
+fn merge(members: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    for (name, change) in patch {
+        match (members.get_mut(name), change) {
+            (_, Value::Null) => drop(members.remove(name)),
+            (Some(Value::Object(present)), Value::Object(changes)) => merge(present, changes),
+            _ => drop(members.insert(name.clone(), change.clone())),
+        }
     }
 }
 

@@ -1,17 +1,24 @@
-//! Tables as files: CSV and Excel.
+//! Tables as files, CSV and Excel, and as pages to print.
 //!
 //! Money is in yuan with two decimals. In Excel, amounts are numbers and dates are dates. A text that begins like a
 //! formula remains a text.
 
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
+use maud::{Markup, html};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 use serde::Serialize;
 
-use crate::kernel::{Error, Lang, Money, Result, Text, Word, text, text_enum};
+use super::paper;
+use crate::kernel::{Error, Instant, Lang, Money, Result, Text, Word, text, text_enum};
+
+/// What makes a spreadsheet program take a text for a formula, full-width signs included, or drop what stands before one.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 /// The media type of CSV.
 pub const CSV: &str = "text/csv";
+/// The media type of a page to print.
+pub const HTML: &str = "text/html";
 /// The media type of an Excel file.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -26,6 +33,8 @@ text_enum! {
         Csv = "csv" ("CSV file", "CSV 文件"),
         /// An Excel file, in yuan.
         Xlsx = "xlsx" ("Excel file", "Excel 文件"),
+        /// A page to print, in yuan.
+        Html = "html" ("Page to print", "打印页"),
     }
 }
 
@@ -46,6 +55,8 @@ pub enum Cell {
     Hundredths(i64),
     /// A day.
     Date(NaiveDate),
+    /// A moment, to the minute.
+    Moment(Instant),
 }
 
 impl From<&str> for Cell {
@@ -76,6 +87,11 @@ impl From<i64> for Cell {
 impl From<NaiveDate> for Cell {
     fn from(date: NaiveDate) -> Self {
         Self::Date(date)
+    }
+}
+impl From<Instant> for Cell {
+    fn from(at: Instant) -> Self {
+        Self::Moment(at)
     }
 }
 impl<T: Into<Self>> From<Option<T>> for Cell {
@@ -131,6 +147,7 @@ impl Sheet {
             }
             SheetFormat::Csv => Ok(file(&format!("{CSV}; charset=utf-8"), self.csv(lang)?)),
             SheetFormat::Xlsx => Ok(file(XLSX, self.xlsx(lang).map_err(Error::internal)?)),
+            SheetFormat::Html => Ok(paper::table(lang, &self.headline(lang), self.title.get(lang), &self.html(lang))),
         }
     }
 
@@ -143,6 +160,21 @@ impl Sheet {
 
     fn headings(&self, lang: Lang) -> impl Iterator<Item = &str> {
         self.headings.iter().map(move |heading| heading.get(lang))
+    }
+
+    fn html(&self, lang: Lang) -> Markup {
+        let is_number = |cell: &Cell| matches!(cell, Cell::Fen(_) | Cell::Whole(_) | Cell::Hundredths(_));
+        html! {
+            p.number { (self.headline(lang)) }
+            div.wide { table {
+                thead { tr { @for heading in self.headings(lang) { th { (heading) } } } }
+                tbody {
+                    @for row in &self.rows {
+                        tr { @for cell in row { td class=[is_number(cell).then_some("fen")] { (shown(cell, lang)) } } }
+                    }
+                }
+            } }
+        }
     }
 
     fn csv(&self, lang: Lang) -> Result<Vec<u8>> {
@@ -191,6 +223,10 @@ impl Sheet {
                     Cell::Hundredths(number) => {
                         sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?;
                     }
+                    Cell::Moment(moment) => {
+                        let moment = ExcelDateTime::parse_from_str(&minute(*moment))?;
+                        sheet.write_datetime_with_format(at, column, &moment, &format("yyyy-mm-dd hh:mm"))?;
+                    }
                     Cell::Date(date) => {
                         let day = ExcelDateTime::parse_from_str(&date.to_string())?;
                         sheet.write_datetime_with_format(at, column, &day, &format("yyyy-mm-dd"))?;
@@ -221,16 +257,30 @@ pub fn csv_file() -> csv::Writer<Vec<u8>> {
     csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())
 }
 
+/// A moment in the company's time zone: `2026-05-07 08:00`.
+fn minute(at: Instant) -> String {
+    at.to_string().replace('T', " ").chars().take(16).collect()
+}
+
+/// A cell of CSV.
 fn words(cell: &Cell, lang: Lang) -> String {
     match cell {
-        Cell::Empty => String::new(),
         // Otherwise a spreadsheet program would run the text as a formula (CSV injection).
-        Cell::Text(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
+        Cell::Text(words) if words.starts_with(FORMULA) => format!("'{words}"),
+        cell => shown(cell, lang),
+    }
+}
+
+/// A cell as people read it.
+fn shown(cell: &Cell, lang: Lang) -> String {
+    match cell {
+        Cell::Empty => String::new(),
         Cell::Text(words) => words.clone(),
         Cell::Label(words) => words.get(lang).to_owned(),
         Cell::Fen(Money(number)) | Cell::Hundredths(number) => decimal(*number),
         Cell::Whole(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
+        Cell::Moment(at) => minute(*at),
     }
 }
 
@@ -259,6 +309,18 @@ mod tests {
             assert_eq!(csv.lines().nth(1), Some(format!("'=1+1,'@x,\"浙A,1\",-0.05,1000,{said}").as_str()));
             assert_eq!(sheet.headline(lang), headline);
             assert!(sheet.xlsx(lang).expect("a file").starts_with(b"PK"));
+            let page = sheet.html(lang).into_string();
+            assert!(page.contains("<td>=1+1</td><td>@x</td><td>浙A,1</td><td class=\"fen\">-0.05</td>"), "{page}");
+            assert!(page.contains(&format!("<th>{heading}</th>")) && page.contains(said), "{page}");
         }
+    }
+
+    #[test]
+    fn no_text_of_csv_begins_like_a_formula() {
+        for sign in ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"] {
+            let text = format!("{sign}cmd|' /C calc'!A0");
+            assert_eq!(words(&text.as_str().into(), Lang::En), format!("'{text}"), "{sign:?}");
+        }
+        assert_eq!(words(&"县－政府".into(), Lang::En), "县－政府");
     }
 }

@@ -25,6 +25,11 @@ use crate::kernel::{Code, Error, Result, text};
 /// The largest file that is accepted, in bytes.
 pub const FILE_LIMIT: usize = 5 * 1024 * 1024;
 
+/// The media type of a file whose content tells its format.
+const OCTETS: &str = "application/octet-stream";
+/// What an Excel file begins with, as every archive does.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
 /// The schema of an uploaded file in the OpenAPI document.
 #[derive(Debug)]
 pub struct FileBody;
@@ -67,7 +72,8 @@ impl File {
 
 /// An upload under way. Nothing of the file is read before [`Upload::read`].
 pub struct Upload {
-    form: Result<FileForm>,
+    /// The format; none if the content tells it.
+    form: Result<Option<FileForm>>,
     payload: Result<web::Payload>,
     query: String,
     time: Duration,
@@ -96,20 +102,22 @@ impl Upload {
             .await
             .map_err(|_| Error::plain(Code::BodyTooSlow))?;
         let bytes = bytes.map_err(|_| too_large())?.map_err(broken)?;
+        let form = form.unwrap_or(if bytes.starts_with(ARCHIVE) { FileForm::Xlsx } else { FileForm::Csv });
         let hash = Sha256::new().chain_update(query).chain_update([0]).chain_update(&bytes).finalize().into();
         Ok(File { form, bytes, hash })
     }
 }
 
 /// The format of the file, by the headers alone. Refuses other formats and files that are too large.
-fn form(request: &HttpRequest) -> Result<FileForm> {
+fn form(request: &HttpRequest) -> Result<Option<FileForm>> {
     let form = match request.content_type().to_ascii_lowercase().as_str() {
-        CSV => FileForm::Csv,
-        XLSX => FileForm::Xlsx,
+        CSV => Some(FileForm::Csv),
+        XLSX => Some(FileForm::Xlsx),
+        OCTETS => None,
         _ => {
             let detail = text!(
-                "Send the file itself with Content-Type: {CSV} or {XLSX}.",
-                "请直接发送文件，Content-Type 为 {CSV} 或 {XLSX}。"
+                "Send the file itself with Content-Type: {CSV}, {XLSX} or {OCTETS}.",
+                "请直接发送文件，Content-Type 为 {CSV}、{XLSX} 或 {OCTETS}。"
             );
             return Err(Error::new(Code::UnsupportedMediaType, detail));
         }

@@ -181,7 +181,7 @@ fn collect_faults(error: &ValidationError<'_, '_>, body: &Value, source: Source,
             }
             None => ("invalid_value", text!("This value is not acceptable.", "该值不符合要求。")),
         },
-        Kind::Type { .. } if value.is_null() => ("required", text!("null is not allowed here.", "此处不能为 null。")),
+        Kind::Type { .. } if value.is_null() => ("required", text!("null is not allowed here.", "此处不能为空。")),
         Kind::Type { want, .. } => {
             let wanted = want.iter().filter(|kind| *kind != Type::Null).map(|kind| format!("\"{kind}\""));
             let wanted = wanted.collect::<Vec<_>>().join(", ");

@@ -3,11 +3,14 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::kernel::spelling;
+
 /// A username and a password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// The username.
+    #[serde(deserialize_with = "spelling::read_username")]
     #[schema(max_length = 64, example = "wang.xiaoming")]
     pub username: String,
     /// The password.

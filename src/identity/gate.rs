@@ -11,54 +11,78 @@ use actix_web::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{addresses, provider::Provider, rates::Who, rules, service::Identity, store, tokens};
+use super::{addresses, ops, provider::Provider, rates::Who, rules, service::Identity, store, tokens, watching};
 use crate::{
     access,
     http::{BASE, Caller, path_of},
     kernel::{
-        Actor, ActorKind, Code, Error, Instant, Result, Role,
+        Actor, ActorKind, Code, Delegated, Error, Id, Instant, Result, Role,
         access::{Access, Operation},
+        text,
     },
 };
 
-/// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. Requests outside the API pass. It
-/// must wrap the whole app, inside [`frame`](crate::http::frame).
+/// What is asked of outside the API without being counted, because machines watch by it.
+const WATCHED: [&str; 2] = ["/healthz", "/readyz"];
+
+/// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. Requests outside the API are only
+/// counted. It must wrap the whole app, inside [`frame`](crate::http::frame).
 pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
-    match admit(&request).await {
+    watching::arrives(&request);
+    let response = match admit(&request).await {
         Ok(caller) => {
             if let Some(caller) = caller {
                 request.extensions_mut().insert(caller);
             }
-            Ok(next.call(request).await?.map_into_boxed_body())
+            next.call(request).await?.map_into_boxed_body()
         }
-        Err(error) => Ok(request.error_response(error)),
-    }
+        Err(error) => request.error_response(error),
+    };
+    watching::is_answered(&response);
+    Ok(response)
 }
 
 async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
     let path = path_of(request.request());
+    let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
+    let now = identity.db.clock().now();
+    let address = addresses::limit_address(identity.address(request.request()));
     if !path.strip_prefix(BASE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        if !WATCHED.contains(&path) {
+            count(identity, request, Who::Address(address), now).await?;
+        }
         return Ok(None);
     }
     let pattern = request.resource_map().match_pattern(path);
     let operation =
         operation_of(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
-    let identity = request.app_data::<Data<Identity>>().ok_or_else(|| Error::internal("no identity in the app"))?;
-    let now = identity.db.clock().now();
     if operation.access == Access::Open {
-        count(identity, request, Who::Address(addresses::limit_address(identity.address(request.request()))), now)
-            .await?;
+        // What is written is a sign-in; what is read is a page.
+        let who = if operation.method == "POST" { Who::SignIn(address) } else { Who::Address(address) };
+        count(identity, request, who, now).await?;
         return Ok(None);
     }
-    let actor = identity.authenticate_bearer(bearer(request)?).await?;
-    if !may(&actor, operation.access) {
-        return Err(Error::plain(Code::Forbidden));
+    let known = async { identity.authenticate_bearer(bearer(request)?).await }.await;
+    let mut actor = match known {
+        Ok(actor) => actor,
+        Err(refused) => {
+            // A token that is genuine but over is no stranger's: its client is to hear that, and renews it.
+            if refused.code() != Code::TokenExpired {
+                count(identity, request, Who::Stranger(address), now).await?;
+            }
+            return Err(refused);
+        }
+    };
+    watching::is_known(request, &actor);
+    if operation.takes_delegates {
+        actor.delegated = identity.delegated_to(&actor, now).await?;
     }
+    expect_may(&actor, operation)?;
     count(identity, request, Who::Caller(actor.id), now).await?;
-    Ok(Some(Caller { actor, operation }))
+    Ok(Some(Caller { actor: acting_in(actor, operation), operation }))
 }
 
 /// Counts the request, and attaches the caller's remaining allowance to it.
@@ -86,11 +110,46 @@ fn operation_of(path: Option<&str>, method: &str) -> Result<&'static Operation> 
     Err(Error::plain(Code::MethodNotAllowed).with("allow", allow))
 }
 
-fn may(actor: &Actor, access: Access) -> bool {
-    match access {
+/// Refuses who has no role for the operation, and keys where people are asked for.
+///
+/// # Errors
+/// `forbidden`.
+fn expect_may(actor: &Actor, operation: &Operation) -> Result<()> {
+    if !may(actor, operation) {
+        return Err(Error::plain(Code::Forbidden));
+    }
+    let is_key = actor.kind == ActorKind::Key;
+    if is_key && operation.is_of_people {
+        return Err(rules::keys_may_not());
+    }
+    if is_key && operation.is_decision && !actor.may_approve {
+        let detail = text!(
+            "This key may not approve or reject; an administrator may give it may_approve, or a person does it.",
+            "该密钥无审批权限；可由系统管理员为其开通审批权限（may_approve），或由本人登录办理。"
+        );
+        return Err(Error::new(Code::Forbidden, detail));
+    }
+    Ok(())
+}
+
+/// The caller in the roles that open the operation. A delegate has no role of the company, and keeps those in departments:
+/// they see the bookings of their own beside those that they decide about.
+fn acting_in(actor: Actor, operation: &Operation) -> Actor {
+    match operation.access {
+        Access::Roles(roles) if actor.delegated.is_empty() => actor.acting_as(roles),
+        _ => actor,
+    }
+}
+
+fn may(actor: &Actor, operation: &Operation) -> bool {
+    match operation.access {
         Access::Open => true,
         Access::Person => actor.kind == ActorKind::User,
-        Access::Roles(roles) => actor.is_any(roles),
+        // A delegate may call what an approver may, where delegations count.
+        Access::Roles(roles) => {
+            actor.is_any(roles)
+                || operation.takes_delegates && roles.contains(&Role::Approver) && !actor.delegated.is_empty()
+        }
     }
 }
 
@@ -132,6 +191,15 @@ impl Identity {
         // provider never acts as an administrator.
         let actor = user.actor(None);
         if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden)) } else { Ok(actor) }
+    }
+
+    /// The approvers for whom the caller may decide now.
+    async fn delegated_to(&self, actor: &Actor, now: Instant) -> Result<Vec<Delegated>> {
+        if actor.kind != ActorKind::User || !rules::may_be_delegate(&actor.roles) {
+            return Ok(Vec::new());
+        }
+        let user = Id::from_uuid(actor.id);
+        self.db.read(move |conn| ops::delegated_to(conn, user, now)).await
     }
 
     async fn token_actor(&self, token: &str) -> Result<Actor> {
@@ -188,10 +256,55 @@ mod tests {
     }
 
     #[test]
+    fn a_delegate_may_call_what_is_for_delegates_and_approvers() {
+        let delegated = Delegated {
+            user_id: Id::new(),
+            username: "x".into(),
+            department_ids: Vec::new(),
+            until: Instant::parse("2026-05-06T08:30:00+08:00").expect("a moment"),
+        };
+        let requester = Actor { kind: ActorKind::User, roles: vec![Role::Requester], ..Actor::cli() };
+        let delegate = Actor { delegated: vec![delegated], ..requester.clone() };
+        let approving = Operation::new("POST", "/", Access::Roles(&[Role::Approver]));
+        let other = Operation::new("POST", "/", Access::Roles(&[Role::Dispatcher])).for_delegates();
+        assert!(may(&delegate, &approving.for_delegates()));
+        assert!(!may(&requester, &approving.for_delegates()));
+        assert!(!may(&delegate, &approving) && !may(&delegate, &other));
+    }
+
+    #[test]
     fn a_key_is_no_person() {
         let key = Actor { kind: ActorKind::Key, roles: vec![Role::Admin], ..Actor::cli() };
         let person = Actor { kind: ActorKind::User, roles: vec![Role::Requester], ..Actor::cli() };
-        assert!(!may(&key, Access::Person) && may(&person, Access::Person));
-        assert!(may(&key, Access::Roles(&[Role::Admin])) && !may(&person, Access::Roles(&[Role::Admin])));
+        let of = |access| Operation::new("POST", "/", access);
+        assert!(!may(&key, &of(Access::Person)) && may(&person, &of(Access::Person)));
+        let admin = of(Access::Roles(&[Role::Admin]));
+        assert!(may(&key, &admin) && !may(&person, &admin));
+    }
+
+    #[test]
+    fn a_key_decides_if_told_it_may_and_never_does_what_people_do() {
+        let plain = Actor { kind: ActorKind::Key, roles: vec![Role::Accountant], ..Actor::cli() };
+        let told = Actor { may_approve: true, ..plain.clone() };
+        let person = Actor { kind: ActorKind::User, ..told.clone() };
+        let of = || Operation::new("POST", "/", Access::Roles(&[Role::Accountant]));
+        for (operation, expected) in [
+            (of(), [true, true, true]),
+            (of().decision(), [false, true, true]),
+            (of().second_person(), [false, true, true]),
+            (of().by_people(), [false, false, true]),
+        ] {
+            let found = [&plain, &told, &person].map(|actor| expect_may(actor, &operation).is_ok());
+            assert_eq!(found, expected, "{operation:?}");
+        }
+    }
+
+    #[test]
+    fn a_caller_acts_in_the_roles_that_open_the_operation() {
+        let both = Actor { kind: ActorKind::User, roles: vec![Role::Approver, Role::Accountant], ..Actor::cli() };
+        let approving = Operation::new("POST", "/", Access::Roles(&[Role::Approver, Role::Dispatcher]));
+        let of_people = Operation::new("PUT", "/", Access::Person);
+        assert_eq!(acting_in(both.clone(), &approving).roles, [Role::Approver]);
+        assert_eq!(acting_in(both.clone(), &of_people).roles, both.roles);
     }
 }

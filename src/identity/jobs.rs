@@ -1,8 +1,9 @@
-//! The sweeps of identity: they delete expired sessions and past windows of the rate limit.
+//! The sweeps of identity: they delete expired sessions, past windows of the rate limit and forgotten failures, and
+//! encrypt signing keys that lie open.
 
 use actix_web::web::Data;
 
-use super::ops;
+use super::{ops, service::Identity};
 use crate::{
     db::{Act, Db},
     jobs::Sweep,
@@ -10,8 +11,16 @@ use crate::{
 };
 
 /// The sweeps.
-pub fn sweeps() -> Vec<Sweep> {
-    vec![Sweep::each_minute("forget_sessions", forget_sessions), Sweep::each_minute("forget_rates", forget_rates)]
+pub fn sweeps(identity: Data<Identity>) -> Vec<Sweep> {
+    let guard_keys = move |_: Data<Db>| {
+        let identity = identity.clone();
+        async move { identity.guard_keys().await }
+    };
+    vec![
+        Sweep::each_minute("forget_sessions", forget_sessions),
+        Sweep::each_minute("forget_rates", forget_rates),
+        Sweep::each_minute("guard_signing_keys", guard_keys),
+    ]
 }
 
 async fn forget_sessions(db: Data<Db>) -> Result<usize> {

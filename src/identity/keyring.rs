@@ -1,8 +1,14 @@
 //! The keys that sign access tokens. They are stored in the database, shared by all processes, and created at first
 //! use.
+//!
+//! Always:
+//! - With a secret, only a key that was encrypted with it, or with a former one, signs or verifies. Who can write the
+//!   database can't add one.
+//! - With a secret, no key lies open in the database. One from before there was a secret is encrypted, and verifies
+//!   until the last token that it signed has expired: whoever read it before must not sign for ever.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant as Moment},
 };
 
@@ -33,40 +39,52 @@ pub struct Known {
     pub kid: String,
     /// The public key, which verifies.
     pub public: [u8; 32],
-    /// The private key's seed. None if it can't be decrypted, or isn't encrypted although a secret is set.
+    /// The private key's seed, if this key signs. One under a former secret, or one that ends soon, only verifies.
     seed: Option<[u8; 32]>,
 }
 
 /// The keys that were last read, newest first.
 type Keys = Arc<Vec<Known>>;
 
-/// The signing keys, and the key that encrypts them.
+/// The signing keys, and the keys that encrypt them.
 pub struct Keyring {
-    wrapping: Option<ChaCha20Poly1305>,
+    /// Of the present secret, and then of former ones. Empty without a secret.
+    wrapping: Vec<ChaCha20Poly1305>,
     read: RwLock<Option<(Moment, Keys)>>,
+    /// When the database was last searched for an unknown key.
+    searched: Mutex<Option<Moment>>,
 }
 
 impl Keyring {
-    /// A keyring that has read nothing yet.
-    pub fn new(secret: Option<&str>) -> Self {
-        let wrapping = secret.map(|secret| {
+    /// A keyring that has read nothing yet. The first secret is the present one.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let key = |secret: &str| {
             ChaCha20Poly1305::new(&<[u8; 32]>::from(Sha256::digest(format!("motorpool signing keys\0{secret}"))).into())
-        });
-        Self { wrapping, read: RwLock::new(None) }
+        };
+        Self { wrapping: secrets.into_iter().map(key).collect(), read: RwLock::new(None), searched: Mutex::default() }
     }
 
     /// The public key with this id. None if it is unknown or retired.
     pub async fn public(&self, db: &Db, kid: &str) -> Result<Option<[u8; 32]>> {
         let find = |keys: &Keys| keys.iter().find(|key| key.kid == kid).map(|key| key.public);
-        if let Some((age, keys)) = self.cached()
-            && age < FRESH
-        {
-            let found = find(&keys);
-            if found.is_some() || age < LOOKUP_PAUSE {
-                return Ok(found);
-            }
+        if let Some(found) = find(&self.fresh(db).await?) {
+            return Ok(Some(found));
+        }
+        // Another process may have made it since they were read.
+        if !self.may_search() {
+            return Ok(None);
         }
         Ok(find(&self.reread(db).await?))
+    }
+
+    /// Whether the database may be searched for an unknown key now. It isn't asked again for a while then.
+    fn may_search(&self) -> bool {
+        let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = searched.is_none_or(|at| at.elapsed() >= LOOKUP_PAUSE);
+        if may {
+            *searched = Some(Moment::now());
+        }
+        may
     }
 
     /// The claims as a signed token.
@@ -91,13 +109,13 @@ impl Keyring {
         }
         // Another process may create one at the same time. Both are valid.
         let row = self.make(db.clock().now())?;
-        db.write(Act::of(Actor::rule("signing_keys")), move |unit| {
-            store::signing_key_insert(unit.conn, &row)?;
-            // From now on, keys that were stored unencrypted are no longer trusted.
-            if row.wrapped { store::signing_keys_retire_unwrapped(unit.conn, unit.now) } else { Ok(()) }
-        })
-        .await?;
+        db.write(Act::of(Actor::rule("signing_keys")), move |unit| store::signing_key_insert(unit.conn, &row)).await?;
         find(&self.reread(db).await?).ok_or_else(|| Error::internal("the signing key just made isn't there"))
+    }
+
+    /// Reads the keys, and encrypts those that lie open.
+    pub async fn look(&self, db: &Db) -> Result<()> {
+        self.reread(db).await.map(drop)
     }
 
     async fn fresh(&self, db: &Db) -> Result<Keys> {
@@ -114,43 +132,76 @@ impl Keyring {
 
     async fn reread(&self, db: &Db) -> Result<Keys> {
         let at = Moment::now();
-        let rows = db.read(store::signing_keys).await?;
+        let now = db.clock().now();
+        let mut rows = db.read(move |conn| store::signing_keys(conn, now)).await?;
+        if !self.wrapping.is_empty() && rows.iter().any(|row| !row.wrapped) {
+            self.enclose(db, &rows).await?;
+            rows = db.read(move |conn| store::signing_keys(conn, now)).await?;
+        }
         let keys: Keys = Arc::new(rows.iter().filter_map(|row| self.known(row)).collect());
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((at, Arc::clone(&keys)));
         Ok(keys)
     }
 
+    /// Encrypts the keys that lie open. If the database has never had a secret, they are believed until the tokens that
+    /// they signed have expired. If it has, somebody else put them there, and they end now.
+    async fn enclose(&self, db: &Db, rows: &[SigningKeyRow]) -> Result<()> {
+        let mut enclosed = Vec::new();
+        for row in rows.iter().filter(|row| !row.wrapped) {
+            let genuine = seed_of(row).is_some();
+            enclosed.push((row.id, self.wrapped(row.id, &row.secret)?, genuine));
+        }
+        db.write(Act::of(Actor::rule("signing_keys")), move |unit| {
+            let had_none = !store::signing_key_is_wrapped(unit.conn)?;
+            for (id, secret, genuine) in &enclosed {
+                let ends = if had_none && *genuine { unit.now.plus_seconds(tokens::LIFETIME) } else { unit.now };
+                store::signing_key_wrap(unit.conn, *id, secret, ends)?;
+            }
+            Ok(())
+        })
+        .await?;
+        tracing::info!(keys = rows.len(), "signing keys that lay open in the database were encrypted");
+        Ok(())
+    }
+
+    /// The key, if it is believed.
     fn known(&self, row: &SigningKeyRow) -> Option<Known> {
-        let seed = match (&self.wrapping, row.wrapped) {
-            (None, false) => row.secret.as_slice().try_into().ok(),
-            (Some(wrapping), true) => open(wrapping, row),
-            _ => None,
+        let (seed, is_present) = match (self.wrapping.as_slice(), row.wrapped) {
+            ([], false) => (seed_of(row)?, true),
+            ([], true) | ([_, ..], false) => return None,
+            (keys, true) => keys.iter().enumerate().find_map(|(place, key)| Some((open(key, row)?, place == 0)))?,
         };
-        Some(Known { kid: row.id.to_string(), public: row.public_key.as_slice().try_into().ok()?, seed })
+        let public = SigningKey::from_bytes(&seed).verifying_key().to_bytes();
+        let signs = is_present && row.retired_at.is_none();
+        (public.as_slice() == row.public_key).then(|| Known {
+            kid: row.id.to_string(),
+            public,
+            seed: signs.then_some(seed),
+        })
+    }
+
+    /// The secret of a row, encrypted.
+    fn wrapped(&self, id: SigningKeyId, secret: &[u8]) -> Result<Vec<u8>> {
+        let wrapping = self.wrapping.first().ok_or_else(|| Error::internal("no secret to encrypt with"))?;
+        let nonce = tokens::random::<12>()?;
+        let payload = Payload { msg: secret, aad: id.0.as_bytes() };
+        let sealed = wrapping.encrypt(&nonce.into(), payload).map_err(Error::internal)?;
+        Ok([nonce.as_slice(), &sealed].concat())
     }
 
     fn make(&self, now: Instant) -> Result<SigningKeyRow> {
         let (id, seed) = (SigningKeyId::new(), tokens::random::<32>()?);
         let public_key = SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec();
-        let secret = match &self.wrapping {
-            None => seed.to_vec(),
-            Some(wrapping) => {
-                let nonce = tokens::random::<12>()?;
-                let sealed = wrapping
-                    .encrypt(&nonce.into(), Payload { msg: &seed, aad: id.0.as_bytes() })
-                    .map_err(Error::internal)?;
-                [nonce.as_slice(), &sealed].concat()
-            }
-        };
-        Ok(SigningKeyRow {
-            id,
-            secret,
-            wrapped: self.wrapping.is_some(),
-            public_key,
-            created_at: now,
-            retired_at: None,
-        })
+        let wrapped = !self.wrapping.is_empty();
+        let secret = if wrapped { self.wrapped(id, &seed)? } else { seed.to_vec() };
+        Ok(SigningKeyRow { id, secret, wrapped, public_key, created_at: now, retired_at: None })
     }
+}
+
+/// The seed of a row that lies open, if its public key belongs to it.
+fn seed_of(row: &SigningKeyRow) -> Option<[u8; 32]> {
+    let seed: [u8; 32] = row.secret.as_slice().try_into().ok()?;
+    (SigningKey::from_bytes(&seed).verifying_key().to_bytes().as_slice() == row.public_key).then_some(seed)
 }
 
 fn open(wrapping: &ChaCha20Poly1305, row: &SigningKeyRow) -> Option<[u8; 32]> {
@@ -164,19 +215,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrapped_key_opens_with_its_secret_only() {
+    fn only_a_key_under_the_secret_is_believed() {
         let now = Instant::parse("2026-05-06T08:30:00Z").expect("a moment");
-        let (right, wrong, none) = (Keyring::new(Some("right")), Keyring::new(Some("wrong")), Keyring::new(None));
+        let (right, wrong, none) = (Keyring::new(["right"]), Keyring::new(["wrong"]), Keyring::new([]));
         let row = right.make(now).expect("a key");
-        let opened = |ring: &Keyring, row: &SigningKeyRow| ring.known(row).expect("a public key").seed;
-        let seed = opened(&right, &row).expect("opened");
+        let seed = right.known(&row).and_then(|key| key.seed).expect("opened");
         assert_eq!(SigningKey::from_bytes(&seed).verifying_key().to_bytes().as_slice(), row.public_key);
         assert!(!row.secret.windows(32).any(|part| part == seed));
-        assert!(opened(&wrong, &row).is_none() && opened(&none, &row).is_none());
-        assert!(opened(&right, &SigningKeyRow { id: SigningKeyId::new(), ..row }).is_none(), "bound to its id");
+        assert!(wrong.known(&row).is_none() && none.known(&row).is_none());
+        let moved = SigningKeyRow { id: SigningKeyId::new(), ..row.clone() };
+        assert!(right.known(&moved).is_none(), "bound to its id");
+        let others = SigningKey::from_bytes(&[9; 32]).verifying_key().to_bytes().to_vec();
+        let other = SigningKeyRow { public_key: others.clone(), ..row.clone() };
+        assert!(right.known(&other).is_none(), "bound to its public key");
+
+        // Under a former secret, or about to end, it verifies and doesn't sign.
+        let later = Keyring::new(["new", "right"]);
+        assert!(later.known(&row).is_some_and(|key| key.seed.is_none()));
+        let ending = SigningKeyRow { retired_at: Some(now.plus_seconds(1)), ..row };
+        assert!(right.known(&ending).is_some_and(|key| key.seed.is_none()));
 
         let open = none.make(now).expect("a key");
-        assert!(opened(&none, &open).is_some());
-        assert!(opened(&right, &open).is_none(), "what lies open isn't signed with where a secret is set");
+        assert!(none.known(&open).is_some_and(|key| key.seed.is_some()));
+        assert!(right.known(&open).is_none(), "what lies open isn't believed where there is a secret");
+        assert!(none.known(&SigningKeyRow { public_key: others, ..open }).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! Identity: who calls, and what they may do. Users, API keys, sessions, tokens of the identity provider, and the gate
+//! Identity: who calls, and what they may do. Users, delegations, API keys, sessions, tokens of the identity provider, and the gate
 //! before every route.
 //!
 //! Always:
@@ -7,6 +7,7 @@
 //! - The caller's rights are read for every request, so a change of roles or password, disabling or a logout takes
 //!   effect at once in all processes.
 //! - Nobody changes their own roles.
+//! - A delegation gives what its giver holds by their own role, and only in operations for delegates.
 //! - A refresh token is used once. Using it again ends its session.
 //! - Hashing is slow, so no database connection is held during it.
 
@@ -29,6 +30,7 @@ mod store;
 mod tests;
 mod tokens;
 pub mod views;
+mod watching;
 
 pub use addresses::Trusted;
 pub use gate::gate;
@@ -46,13 +48,19 @@ pub const ROOM: Room = Room {
     root_routes: api::root_routes,
     collections: &[
         Collection { name: "users", get: |reader, id| ops::user_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "delegations", get: |reader, id| ops::delegation_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "keys", get: |reader, id| ops::key_get(reader, Id::from_uuid(id)).map(drop) },
     ],
-    events: &[model::SessionEvent::SUBJECT, model::UserEvent::SUBJECT, model::KeyEvent::SUBJECT],
+    events: &[
+        model::SessionEvent::SUBJECT,
+        model::UserEvent::SUBJECT,
+        model::DelegationEvent::SUBJECT,
+        model::KeyEvent::SUBJECT,
+    ],
     start: |start| {
         let identity = Identity::from_settings(start.settings, start.db)?;
-        start.share(identity);
-        start.sweeps.extend(jobs::sweeps());
+        let identity = start.share(identity);
+        start.sweeps.extend(jobs::sweeps(identity));
         Ok(())
     },
     ..Room::EMPTY

@@ -1,16 +1,20 @@
-//! Hashing of passwords by argon2id: two at a time, with a bounded queue.
+//! Hashing of passwords by argon2id: two at a time, with a bounded queue in which each address has its turn.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::oneshot;
 
 use crate::kernel::{Error, Result};
 
 /// How many are hashed at a time. Each takes 19 MiB and a core.
 const AT_ONCE: usize = 2;
-/// How many are hashed or wait for it. Further callers get 503.
-const PLACES: usize = 64;
+/// How many wait. If more come, the last of the address with the most gets 503.
+const PLACES: usize = 128;
 /// How long a caller waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -19,19 +23,109 @@ const IMPOSSIBLE_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bW90b3Jwb29sLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and compares passwords, in turn.
+#[derive(Default)]
 pub(super) struct Passwords {
-    turns: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    queue: Arc<Queue>,
     /// The work that a new hash takes.
     work: Params,
 }
 
-impl Default for Passwords {
-    fn default() -> Self {
-        Self {
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-            places: Arc::new(Semaphore::new(PLACES)),
-            work: Params::default(),
+/// Who hashes and who waits. Each address has a lane of its own, and the lanes are served in turn. So an address that
+/// sends many waits for its own, and the others hardly for it.
+#[derive(Default)]
+struct Queue(Mutex<Lanes>);
+
+#[derive(Default)]
+struct Lanes {
+    hashing: usize,
+    /// The addresses with somebody who waits. The first is served next.
+    waiting: VecDeque<Lane>,
+}
+
+struct Lane {
+    address: String,
+    waiting: VecDeque<oneshot::Sender<Place>>,
+}
+
+impl Lanes {
+    /// Drops those who went away, and the lanes that are empty without them.
+    fn tidy(&mut self) {
+        for lane in &mut self.waiting {
+            lane.waiting.retain(|waiter| !waiter.is_closed());
+        }
+        self.waiting.retain(|lane| !lane.waiting.is_empty());
+    }
+
+    /// Takes a place at the end of the address's lane. If all places are taken, the last of the longest lane loses its
+    /// place, unless the address would then have the longest. Returns whether it has a place.
+    fn join(&mut self, address: &str, waiter: oneshot::Sender<Place>) -> bool {
+        let own = self.waiting.iter().position(|lane| lane.address == address);
+        let length = own.map_or(0, |place| self.waiting[place].waiting.len());
+        if self.waiting.iter().map(|lane| lane.waiting.len()).sum::<usize>() >= PLACES {
+            match self.waiting.iter_mut().max_by_key(|lane| lane.waiting.len()) {
+                Some(longest) if longest.waiting.len() > length + 1 => drop(longest.waiting.pop_back()),
+                _ => return false,
+            }
+        }
+        match own {
+            Some(place) => self.waiting[place].waiting.push_back(waiter),
+            None => self.waiting.push_back(Lane { address: address.to_owned(), waiting: [waiter].into() }),
+        }
+        true
+    }
+
+    /// The next to be served. Its address goes to the end of the lanes.
+    fn next(&mut self) -> Option<oneshot::Sender<Place>> {
+        let mut lane = self.waiting.pop_front()?;
+        let waiter = lane.waiting.pop_front();
+        if !lane.waiting.is_empty() {
+            self.waiting.push_back(lane);
+        }
+        waiter
+    }
+}
+
+impl Queue {
+    fn lanes(&self) -> MutexGuard<'_, Lanes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a place among those who hash or wait. None if there is none.
+    fn join(self: &Arc<Self>, address: &str) -> Option<oneshot::Receiver<Place>> {
+        let (waiter, turn) = oneshot::channel();
+        let mut lanes = self.lanes();
+        lanes.tidy();
+        if lanes.hashing < AT_ONCE {
+            lanes.hashing += 1;
+            // The receiver is held here, so this doesn't fail.
+            let _ = waiter.send(Place(Some(Arc::clone(self))));
+            return Some(turn);
+        }
+        lanes.join(address, waiter).then_some(turn)
+    }
+}
+
+/// A place among those who hash. When it is dropped, the next who waits gets it.
+struct Place(Option<Arc<Queue>>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some(queue) = self.0.take() else { return };
+        loop {
+            let next = {
+                let mut lanes = queue.lanes();
+                let next = lanes.next();
+                if next.is_none() {
+                    lanes.hashing -= 1;
+                }
+                next
+            };
+            // Who went away meanwhile is passed over.
+            let Some(next) = next else { return };
+            match next.send(Self(Some(Arc::clone(&queue)))) {
+                Ok(()) => return,
+                Err(mut unused) => unused.0 = None,
+            }
         }
     }
 }
@@ -40,7 +134,7 @@ impl Default for Passwords {
 #[derive(Clone)]
 pub(super) struct Turn {
     /// Held, not read.
-    _held: Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    _held: Arc<Place>,
     work: Params,
 }
 
@@ -51,12 +145,14 @@ impl Passwords {
         Self { work, ..Self::default() }
     }
 
-    /// Waits for a turn.
-    pub async fn turn(&self) -> Result<Turn> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|full| Error::busy(2).because(full))?;
-        match tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(turn)) => Ok(Turn { _held: Arc::new((turn, place)), work: self.work.clone() }),
-            _ => Err(Error::busy(2).because("no turn at the passwords in time")),
+    /// Waits for a turn, in the lane of this address.
+    pub async fn turn(&self, address: &str) -> Result<Turn> {
+        let turn =
+            self.queue.join(address).ok_or_else(|| Error::busy(2).because("all places at the passwords are taken"))?;
+        match tokio::time::timeout(PATIENCE, turn).await {
+            Ok(Ok(place)) => Ok(Turn { _held: Arc::new(place), work: self.work.clone() }),
+            Ok(Err(_)) => Err(Error::busy(2).because("its place at the passwords was given to another address")),
+            Err(_) => Err(Error::busy(2).because("no turn at the passwords in time")),
         }
     }
 }
@@ -126,8 +222,53 @@ mod tests {
     #[actix_web::test]
     async fn a_server_hashes_with_the_usual_work_unless_told() {
         let settings = |hash: String| hash.split('$').nth(3).map(str::to_owned);
-        let hash = async |passwords: Passwords| passwords.turn().await?.hash("anybody").await;
+        let hash = async |passwords: Passwords| passwords.turn("").await?.hash("anybody").await;
         assert_eq!(settings(hash(Passwords::default()).await.expect("a hash")).as_deref(), Some("m=19456,t=2,p=1"));
         assert_eq!(settings(hash(Passwords::cheap()).await.expect("a hash")).as_deref(), Some("m=8,t=1,p=1"));
+    }
+    /// A turn that is there at once, or none yet.
+    fn now(turn: &mut oneshot::Receiver<Place>) -> Option<Place> {
+        turn.try_recv().ok()
+    }
+
+    #[test]
+    fn one_address_does_not_hold_up_another() {
+        let queue = Arc::new(Queue::default());
+        let join = |address: &str| queue.join(address);
+        let (mut first, mut second) = (join("a").expect("a place"), join("a").expect("a place"));
+        let (first, second) = (now(&mut first).expect("a turn"), now(&mut second).expect("a turn"));
+        let mut many: Vec<_> = (0..PLACES).map(|_| join("a").expect("a place")).collect();
+        assert!(join("a").is_none(), "its places are all taken");
+        let (mut other, mut third) = (join("b").expect("a place all the same"), join("c").expect("a place"));
+        let gone = |turn: &mut oneshot::Receiver<Place>| {
+            turn.try_recv().is_err_and(|why| why == oneshot::error::TryRecvError::Closed)
+        };
+        assert!(gone(&mut many[PLACES - 1]) && gone(&mut many[PLACES - 2]), "the last two of the many lose theirs");
+        assert!(join("a").is_none());
+
+        drop(first);
+        let served = now(&mut many[0]).expect("the many have one turn");
+        assert!(now(&mut other).is_none());
+        drop(served);
+        let served = now(&mut other).expect("then the other");
+        drop(served);
+        let served = now(&mut third).expect("then the third");
+        drop((served, second));
+        assert!(now(&mut many[1]).is_some() && now(&mut many[2]).is_some(), "then both turns are theirs");
+    }
+
+    #[test]
+    fn who_went_away_is_passed_over_and_leaves_a_place() {
+        let queue = Arc::new(Queue::default());
+        let held: Vec<_> = (0..AT_ONCE).map(|_| now(&mut queue.join("a").expect("a place")).expect("a turn")).collect();
+        for _ in 0..3 * PLACES {
+            drop(queue.join("a").expect("a place"));
+        }
+        let (left, mut stays) = (queue.join("b").expect("a place"), queue.join("c").expect("a place"));
+        drop(left);
+        drop(held);
+        drop(now(&mut stays).expect("a turn"));
+        let lanes = queue.lanes();
+        assert_eq!((lanes.hashing, lanes.waiting.len()), (0, 0));
     }
 }

@@ -4,7 +4,8 @@
 //! of the window (a twentieth of the limit) and counts it down in memory, so most requests use no table.
 //!
 //! Always: in a window no more requests pass than the limit, in however many processes. With several processes, a
-//! caller's last requests may be refused while another process has part of its share left.
+//! caller's last requests may be refused while another process has part of its share left. Only while the database
+//! can't be written does each process count for itself, because reading must work then.
 
 use std::{
     collections::HashMap,
@@ -22,19 +23,24 @@ use crate::{
     kernel::{Actor, Code, Error, Instant, Result},
 };
 
-/// The most callers that are counted at a time. Further callers pass uncounted: the memory is bounded, and no caller
-/// can lock out others.
+/// The most callers that are counted at a time. If more come, what this process has of the windows of addresses is
+/// forgotten, and of all if that isn't enough. What is forgotten stays borrowed, so that no more pass than the limit.
 const MOST: usize = 10_000;
 /// The number of shares of a limit.
 const SHARES: u32 = 20;
 
-/// Who is counted: a caller, or an address if the caller isn't signed in.
+/// Who is counted: a caller, or an address where nobody is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
     /// The id of a user or key.
     Caller(Uuid),
-    /// An address.
+    /// An address at the open pages.
     Address(IpAddr),
+    /// An address that signs in, refreshes or signs out. Counted apart, so that no script that reads pages keeps others
+    /// there from signing in.
+    SignIn(IpAddr),
+    /// An address whose token or key is refused. Counted apart, so that it doesn't keep others there from signing in.
+    Stranger(IpAddr),
 }
 
 impl fmt::Display for Who {
@@ -42,6 +48,8 @@ impl fmt::Display for Who {
         match self {
             Self::Caller(id) => write!(f, "caller {id}"),
             Self::Address(address) => write!(f, "address {address}"),
+            Self::SignIn(address) => write!(f, "sign-in {address}"),
+            Self::Stranger(address) => write!(f, "stranger {address}"),
         }
     }
 }
@@ -88,9 +96,10 @@ impl Rates {
                 .await;
             found = match lent {
                 Ok((began, taken)) => self.lend(who, began, taken, share, now),
-                // Reading must work while the disk is full.
-                Err(error) if error.code() == Code::StorageFull => Found::Passes,
-                Err(error) => return Err(error),
+                Err(error) => {
+                    tracing::debug!(%error, "requests are counted by this process alone");
+                    self.lend_alone(who, share, now)
+                }
             };
         }
         match found {
@@ -109,7 +118,10 @@ impl Rates {
         if windows.len() >= MOST && !windows.contains_key(&who) {
             windows.retain(|_, window| now < window.began.plus_minutes(1));
             if windows.len() >= MOST {
-                return Found::Passes;
+                windows.retain(|who, _| matches!(who, Who::Caller(_)));
+            }
+            if windows.len() >= MOST {
+                windows.clear();
             }
         }
         match windows.get_mut(&who) {
@@ -148,6 +160,22 @@ impl Rates {
             Found::MustBorrow => Found::Passes,
             found => found,
         }
+    }
+}
+
+impl Rates {
+    /// Takes one request from a share that is borrowed of this process's own window, while the database lends none.
+    fn lend_alone(&self, who: Who, share: u32, now: Instant) -> Found {
+        let mut windows = self.windows();
+        let fresh = Window { began: now, left: 0, unlent: self.limit };
+        let window = windows.entry(who).or_insert(fresh);
+        if now >= window.began.plus_minutes(1) {
+            *window = fresh;
+        }
+        let lent = share.min(window.unlent);
+        window.left += lent;
+        window.unlent -= lent;
+        window.take(now)
     }
 }
 
@@ -202,14 +230,40 @@ mod tests {
     }
 
     #[test]
-    fn many_callers_do_not_fill_the_memory() {
-        let (now, rates) = (start(), Rates::new(1));
-        for n in 0..u32::try_from(MOST).expect("small") {
-            assert_eq!(rates.lend(Who::Address(IpAddr::V4(n.into())), now, 1, 1, now), Found::Passes);
+    fn callers_beyond_those_that_are_kept_are_limited() {
+        let (now, rates, anna) = (start(), Rates::new(2), Who::Caller(Uuid::now_v7()));
+        assert_eq!(rates.lend(anna, now, 1, 1, now), Found::Passes);
+        let address = |n: usize| Who::Address(IpAddr::V4(u32::try_from(n).expect("small").into()));
+        for n in 0..3 * MOST {
+            assert_eq!(rates.take(address(n), now), Found::MustBorrow, "{n}");
+            assert_eq!(rates.lend(address(n), now, 1, 1, now), Found::Passes);
+            assert!(rates.windows().len() <= MOST, "the memory is bounded");
         }
-        let further = Who::Caller(Uuid::nil());
-        assert_eq!(rates.take(further, now), Found::Passes, "uncounted");
-        assert_eq!(rates.take(further, now.plus_minutes(2)), Found::MustBorrow);
-        assert!(rates.windows().is_empty());
+        assert!(rates.windows().contains_key(&anna), "addresses go first");
+        // Who was forgotten has borrowed all the same.
+        assert_eq!(rates.take(address(0), now), Found::MustBorrow);
+        assert_eq!(rates.lend(address(0), now, 3, 1, now), Found::Refused(60));
+
+        for _ in 0..2 * MOST {
+            let caller = Who::Caller(Uuid::now_v7());
+            assert_eq!(
+                (rates.take(caller, now), rates.lend(caller, now, 1, 1, now)),
+                (Found::MustBorrow, Found::Passes)
+            );
+            assert!(rates.windows().len() <= MOST);
+        }
+    }
+
+    #[test]
+    fn without_the_database_a_process_counts_for_itself() {
+        let (now, anna, rates) = (start(), Who::Caller(Uuid::now_v7()), Rates::new(5));
+        for _ in 0..2 {
+            assert_eq!((rates.take(anna, now), rates.lend_alone(anna, 2, now)), (Found::MustBorrow, Found::Passes));
+            assert_eq!(rates.take(anna, now), Found::Passes);
+        }
+        assert_eq!((rates.take(anna, now), rates.lend_alone(anna, 2, now)), (Found::MustBorrow, Found::Passes));
+        assert_eq!(rates.take(anna, now.plus_seconds(1)), Found::Refused(59));
+        let later = now.plus_minutes(1);
+        assert_eq!((rates.take(anna, later), rates.lend_alone(anna, 2, later)), (Found::MustBorrow, Found::Passes));
     }
 }

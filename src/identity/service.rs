@@ -26,17 +26,26 @@ impl Identity {
         let provider =
             Provider::new(settings.oidc_issuer.as_deref(), settings.oidc_audience.as_deref(), db.clock().clone())?;
         let passwords = if settings.cheap_passwords { Passwords::cheap() } else { Passwords::default() };
-        let identity = Self::new(db.clone(), settings.secret.as_deref(), settings.rate_limit, trusted, provider);
+        let secrets = settings.secret.iter().chain(&settings.former_secrets).map(String::as_str);
+        // Former secrets alone are none: what they encrypted isn't to be believed by who has no present one.
+        let secrets = secrets.take(if settings.secret.is_some() { usize::MAX } else { 0 });
+        let identity = Self::new(db.clone(), secrets, settings.requests_a_minute(), trusted, provider);
         Ok(Self { passwords, ..identity })
     }
 
-    /// `secret` encrypts the signing keys (`MOTORPOOL_SECRET`). `rate_limit` is the number of requests a minute per
+    /// The first of `secrets` encrypts the signing keys (`MOTORPOOL_SECRET`); former ones follow. `rate_limit` is the number of requests a minute per
     /// caller; 0 is no limit. `trusted` are the proxies whose `X-Forwarded-For` is trusted. `provider` is the identity
     /// provider whose tokens are accepted besides our own. Doesn't use the database yet.
-    pub fn new(db: Db, secret: Option<&str>, rate_limit: u32, trusted: Trusted, provider: Option<Provider>) -> Self {
+    pub fn new<'a>(
+        db: Db,
+        secrets: impl IntoIterator<Item = &'a str>,
+        rate_limit: u32,
+        trusted: Trusted,
+        provider: Option<Provider>,
+    ) -> Self {
         Self {
             db,
-            keyring: Keyring::new(secret),
+            keyring: Keyring::new(secrets),
             passwords: Passwords::default(),
             rates: Rates::new(rate_limit),
             trusted,
@@ -44,12 +53,17 @@ impl Identity {
         }
     }
 
-    /// The hash of a new password. Waits for its turn.
+    /// The hash of a new password. Waits for its turn, in a lane that is nobody's address.
     ///
     /// # Errors
     /// 503 `busy` if too many wait.
     pub async fn password_hash(&self, password: &str) -> Result<String> {
-        self.passwords.turn().await?.hash(password).await
+        self.passwords.turn("").await?.hash(password).await
+    }
+
+    /// Encrypts the signing keys that lie open, if there is a secret, without waiting for somebody who signs in.
+    pub(super) async fn guard_keys(&self) -> Result<usize> {
+        self.keyring.look(&self.db).await.map(|()| 0)
     }
 
     /// The public signing keys, as JWK Set members.

@@ -37,17 +37,35 @@ impl Visit {
     }
 }
 
+/// A sign-in that was refused.
+pub(super) struct Refused {
+    pub(super) error: Error,
+    /// Whether a user has the name that was tried. Other names are not to be kept: passwords are typed there, too.
+    pub(super) is_known: bool,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self { error, is_known: false }
+    }
+}
+
 impl Identity {
     /// Signs in.
-    pub(super) async fn login(&self, visit: &Visit, username: &str, password: &str) -> Result<SessionTokens> {
-        let user = self.authenticate(visit, username, password, &self.passwords.turn().await?).await?;
+    pub(super) async fn login(
+        &self,
+        visit: &Visit,
+        username: &str,
+        password: &str,
+    ) -> std::result::Result<SessionTokens, Refused> {
+        let user = self.authenticate(visit, username, password, &self.passwords.turn(&visit.address).await?).await?;
         let refresh = tokens::secret()?;
         let (user_id, hash, address) = (user.id, tokens::hash(&refresh), visit.address.clone());
         let session = self
             .db
             .write(visit.act(user.actor(None)), move |unit| ops::session_open(unit, &user, &address, &hash))
             .await?;
-        self.tokens(user_id, session.id, refresh).await
+        Ok(self.tokens(user_id, session.id, refresh).await?)
     }
 
     /// Exchanges a refresh token.
@@ -87,25 +105,43 @@ impl Identity {
         if self.db.read(move |conn| store::user_get(conn, id)).await?.is_some_and(|user| user.password_hash.is_none()) {
             return Err(Error::plain(Code::NoPassword));
         }
-        let turn = self.passwords.turn().await?;
-        let user = self.authenticate(visit, &caller.name, current, &turn).await?;
+        let turn = self.passwords.turn(&visit.address).await?;
+        let user = self.authenticate(visit, &caller.name, current, &turn).await.map_err(|refused| refused.error)?;
         Ok((user, turn.hash(new).await?))
     }
 
     /// The user with this name and password. The failures are counted while holding the turn, not before waiting for
     /// it, so that many guesses at the same time can't bypass the throttle. The turn lasts until a failure is stored.
-    async fn authenticate(&self, visit: &Visit, username: &str, password: &str, turn: &Turn) -> Result<User> {
+    ///
+    /// Where the user has signed in from this address before, the password is judged even if the failures of others
+    /// hold it up. Only the right one is told from that, and a wrong one holds up nobody else.
+    async fn authenticate(
+        &self,
+        visit: &Visit,
+        username: &str,
+        password: &str,
+        turn: &Turn,
+    ) -> std::result::Result<User, Refused> {
         let (name, address) = (username.to_owned(), visit.address.clone());
         let (failures, user) = self
             .db
             .read(move |conn| Ok((store::failures(conn, &name, &address)?, store::user_by_name(conn, &name)?)))
             .await?;
-        if let Some(wait) = failures.and_then(|failures| rules::throttled(failures, self.db.clock().now())) {
+        let is_known = user.is_some();
+        let refused = |error| Refused { error, is_known };
+        let now = self.db.clock().now();
+        let held = rules::throttled(&failures, now);
+        let too_many = |wait: u32| {
             let detail = text!(
                 "Too many failed sign-ins; try again in {wait} seconds.",
                 "登录失败次数过多，请 {wait} 秒后再试。"
             );
-            return Err(Error::new(Code::TooManyFailures, detail).retry_after(wait));
+            Error::new(Code::TooManyFailures, detail).retry_after(wait)
+        };
+        if let Some(wait) = held
+            && !rules::judged_all_the_same(&failures, now)
+        {
+            return Err(refused(too_many(wait)));
         }
         let user = user.filter(|user| !user.disabled);
         let is_right = turn.verify(password, user.as_ref().and_then(|user| user.password_hash.as_deref())).await?;
@@ -115,10 +151,10 @@ impl Identity {
         let (name, address) = (username.to_owned(), visit.address.clone());
         self.db
             .write(visit.act(Actor::rule("sign_in")), move |unit| {
-                store::failure_count(unit.conn, &name, &address, unit.now)
+                store::failure_count(unit.conn, &name, &address, held.is_some(), unit.now)
             })
             .await?;
-        Err(Error::plain(Code::CredentialsInvalid))
+        Err(refused(held.map_or_else(|| Error::plain(Code::CredentialsInvalid), too_many)))
     }
 
     async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<SessionTokens> {

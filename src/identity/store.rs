@@ -1,22 +1,30 @@
 //! SQL of identity.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::{
     prelude::*,
     sql_query,
     sql_types::{BigInt, Text},
 };
+use uuid::Uuid;
 
 use super::{
-    model::{ApiKey, ApiKeyFilter, Failures, ProviderIdentity, RefreshToken, Session, SigningKeyRow, User, UserFilter},
-    rules::FORGOTTEN_AFTER,
+    model::{
+        ApiKey, ApiKeyFilter, Count, Delegation, DelegationFilter, Failures, ProviderIdentity, RefreshToken, Session,
+        SigningKeyRow, User, UserFilter,
+    },
+    rules::{self, FORGOTTEN_AFTER, KNOWN_DAYS},
 };
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one, prepared,
-        schema::{api_keys, drivers, login_failures, rate_windows, refresh_tokens, sessions, signing_keys, users},
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
+        schema::{
+            api_keys, delegations, drivers, login_failures, rate_windows, refresh_tokens, sessions, signing_keys, users,
+        },
     },
-    kernel::{ApiKeyId, DriverId, Instant, Result, SessionId, UserId, time::SqlInstant},
-    keyset,
+    kernel::{ApiKeyId, DelegationId, DriverId, Instant, Result, SessionId, SigningKeyId, UserId, time::SqlInstant},
+    keyset, one_of,
 };
 
 pub(super) fn user_get(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
@@ -32,6 +40,13 @@ pub(super) fn user_by_identity(conn: &mut Conn, identity: &ProviderIdentity) -> 
     let ProviderIdentity { issuer, subject } = identity;
     let this = users::table.filter(users::issuer.eq(issuer).and(users::subject.eq(subject)));
     Ok(this.select(User::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn users_named(conn: &mut Conn) -> Result<Vec<(String, Option<ProviderIdentity>)>> {
+    let rows: Vec<(String, Option<String>, Option<String>)> =
+        users::table.order(users::id.asc()).select((users::username, users::issuer, users::subject)).load(conn)?;
+    let identity = |(issuer, subject)| ProviderIdentity { issuer, subject };
+    Ok(rows.into_iter().map(|(name, issuer, subject)| (name, issuer.zip(subject).map(identity))).collect())
 }
 
 pub(super) fn user_insert(conn: &mut Conn, row: User) -> Result<()> {
@@ -59,6 +74,87 @@ pub(super) fn user_page(conn: &mut Conn, page: &Page, filter: &UserFilter) -> Re
 
 pub(super) fn driver_exists(conn: &mut Conn, id: DriverId) -> Result<bool> {
     Ok(drivers::table.find(id).select(drivers::id).first::<DriverId>(conn).optional()?.is_some())
+}
+
+/// The names of these users.
+pub(super) fn usernames(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String>> {
+    let named = users::table.filter(users::id.eq_any(ids)).select((users::id, users::username));
+    Ok(prepared_for(ids.len(), named).load(conn)?.into_iter().collect())
+}
+
+/// The users who have one of these ids or usernames.
+pub(super) fn users_of(conn: &mut Conn, names: &BTreeSet<String>) -> Result<Vec<(UserId, String)>> {
+    let ids: Vec<UserId> = names.iter().filter_map(|name| Uuid::parse_str(name).ok()).map(UserId::from_uuid).collect();
+    let named = users::table.filter(users::id.eq_any(ids).or(users::username.eq_any(names)));
+    Ok(named.select((users::id, users::username)).load(conn)?)
+}
+
+pub(super) fn delegation_insert(conn: &mut Conn, row: Delegation) -> Result<()> {
+    diesel::insert_into(delegations::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Replaces the row if its version is still the previous one.
+pub(super) fn delegation_replace(conn: &mut Conn, row: &Delegation) -> Result<()> {
+    let this = delegations::table.find(row.id).filter(delegations::version.eq(row.version - 1));
+    changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
+}
+
+/// The delegations of all users, or those that this user gave or holds.
+fn concerning<'a>(user: Option<UserId>) -> delegations::BoxedQuery<'a, <Conn as Connection>::Backend> {
+    let all = delegations::table.into_boxed();
+    match user {
+        Some(user) => all.filter(delegations::from_user_id.eq(user).or(delegations::to_user_id.eq(user))),
+        None => all,
+    }
+}
+
+pub(super) fn delegation_get(conn: &mut Conn, user: Option<UserId>, id: DelegationId) -> Result<Option<Delegation>> {
+    Ok(concerning(user).filter(delegations::id.eq(id)).select(Delegation::as_select()).get_result(conn).optional()?)
+}
+
+pub(super) fn delegation_page(
+    conn: &mut Conn,
+    user: Option<UserId>,
+    page: &Page,
+    filter: &DelegationFilter,
+    now: Instant,
+) -> Result<PageOf<Delegation>> {
+    let mut query = concerning(user).select(Delegation::as_select());
+    if !filter.from_user_id.is_empty() {
+        query = one_of!(query, delegations::from_user_id, filter.from_user_id);
+    }
+    if !filter.to_user_id.is_empty() {
+        query = one_of!(query, delegations::to_user_id, filter.to_user_id);
+    }
+    let runs = delegations::starts_at.le(now).and(delegations::ends_at.gt(now)).and(delegations::ended_at.is_null());
+    query = match filter.running {
+        Some(true) => query.filter(runs),
+        Some(false) => query.filter(diesel::dsl::not(runs)),
+        None => query,
+    };
+    let rows = keyset!(query, delegations, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row: &Delegation| (row.updated_at, row.id.0)))
+}
+
+/// Whether a delegation between the same two overlaps this span.
+pub(super) fn delegation_overlaps(conn: &mut Conn, row: &Delegation) -> Result<bool> {
+    let same = delegations::from_user_id.eq(row.from_user_id).and(delegations::to_user_id.eq(row.to_user_id));
+    let overlapping = delegations::table
+        .filter(same.and(delegations::ended_at.is_null()))
+        .filter(delegations::starts_at.lt(row.ends_at).and(delegations::ends_at.gt(row.starts_at)));
+    Ok(diesel::select(diesel::dsl::exists(overlapping)).get_result(conn)?)
+}
+
+/// The delegations to this user that run now, each with the user who gave it.
+pub(super) fn delegations_running(conn: &mut Conn, to: UserId, now: Instant) -> Result<Vec<(Delegation, User)>> {
+    let both = delegations::table.inner_join(users::table.on(users::id.eq(delegations::from_user_id)));
+    Ok(both
+        .filter(delegations::to_user_id.eq(to).and(delegations::ended_at.is_null()))
+        .filter(delegations::starts_at.le(now).and(delegations::ends_at.gt(now)))
+        .order(delegations::id.asc())
+        .select((Delegation::as_select(), User::as_select()))
+        .load(conn)?)
 }
 
 pub(super) fn key_get(conn: &mut Conn, id: ApiKeyId) -> Result<Option<ApiKey>> {
@@ -149,8 +245,8 @@ pub(super) fn token_insert(conn: &mut Conn, row: &RefreshToken) -> Result<()> {
     Ok(())
 }
 
-/// Stores the first use of a token. The token and the other successors of its predecessor are marked as rotated, the
-/// predecessor as spent.
+/// Stores the use of a token. At its first use the token and the other successors of its predecessor are marked as
+/// rotated; the predecessor and those others as spent, so that none of them is good for anything any more.
 pub(super) fn token_used(conn: &mut Conn, token: &RefreshToken, now: Instant) -> Result<()> {
     let family = refresh_tokens::table.filter(refresh_tokens::session_id.eq(token.session_id));
     let unused = family.filter(refresh_tokens::rotated_at.is_null());
@@ -159,7 +255,11 @@ pub(super) fn token_used(conn: &mut Conn, token: &RefreshToken, now: Instant) ->
             diesel::update(family.filter(refresh_tokens::secret_hash.eq(before)))
                 .set(refresh_tokens::spent.eq(true))
                 .execute(conn)?;
-            diesel::update(unused.filter(refresh_tokens::predecessor.eq(before)))
+            let successors = unused.filter(refresh_tokens::predecessor.eq(before));
+            diesel::update(successors.filter(refresh_tokens::secret_hash.ne(&token.secret_hash)))
+                .set((refresh_tokens::rotated_at.eq(now), refresh_tokens::spent.eq(true)))
+                .execute(conn)?;
+            diesel::update(successors.filter(refresh_tokens::secret_hash.eq(&token.secret_hash)))
                 .set(refresh_tokens::rotated_at.eq(now))
                 .execute(conn)?;
         }
@@ -179,9 +279,25 @@ pub(super) fn sessions_sweep(conn: &mut Conn, before: Instant) -> Result<usize> 
     Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)?)
 }
 
-pub(super) fn signing_keys(conn: &mut Conn) -> Result<Vec<SigningKeyRow>> {
-    let living = signing_keys::table.filter(signing_keys::retired_at.is_null());
+/// The signing keys that haven't ended, newest first.
+pub(super) fn signing_keys(conn: &mut Conn, now: Instant) -> Result<Vec<SigningKeyRow>> {
+    let living = signing_keys::table.filter(signing_keys::retired_at.is_null().or(signing_keys::retired_at.gt(now)));
     Ok(living.order(signing_keys::id.desc()).select(SigningKeyRow::as_select()).load(conn)?)
+}
+
+/// Whether any key, also one that has ended, was ever encrypted.
+pub(super) fn signing_key_is_wrapped(conn: &mut Conn) -> Result<bool> {
+    let wrapped = signing_keys::table.filter(signing_keys::wrapped.eq(true)).select(signing_keys::id);
+    Ok(wrapped.first::<SigningKeyId>(conn).optional()?.is_some())
+}
+
+/// Replaces the secret of a key that lies open by its encrypted form. Without one it is done already.
+pub(super) fn signing_key_wrap(conn: &mut Conn, id: SigningKeyId, secret: &[u8], ends: Instant) -> Result<()> {
+    let this = signing_keys::table.filter(signing_keys::id.eq(id).and(signing_keys::wrapped.eq(false)));
+    let set =
+        (signing_keys::secret.eq(secret.to_vec()), signing_keys::wrapped.eq(true), signing_keys::retired_at.eq(ends));
+    diesel::update(this).set(set).execute(conn)?;
+    Ok(())
 }
 
 pub(super) fn signing_key_insert(conn: &mut Conn, row: &SigningKeyRow) -> Result<()> {
@@ -189,35 +305,93 @@ pub(super) fn signing_key_insert(conn: &mut Conn, row: &SigningKeyRow) -> Result
     Ok(())
 }
 
-/// Retires the keys that are stored unencrypted.
-pub(super) fn signing_keys_retire_unwrapped(conn: &mut Conn, now: Instant) -> Result<()> {
-    let open = signing_keys::table.filter(signing_keys::wrapped.eq(false).and(signing_keys::retired_at.is_null()));
-    diesel::update(open).set(signing_keys::retired_at.eq(now)).execute(conn)?;
+/// Stands for all addresses or all names. No address and no name is empty.
+const ALL: &str = "";
+
+/// The failures that hold up a sign-in with this name from this address.
+pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result<Failures> {
+    let of = |username: &str, address: &str| {
+        login_failures::username.eq(username.to_owned()).and(login_failures::address.eq(address.to_owned()))
+    };
+    let kinds = of(username, address).or(of(username, ALL)).or(of(ALL, address));
+    let rows: Vec<(String, String, Count)> = login_failures::table
+        .filter(kinds)
+        .select((login_failures::username, login_failures::address, Count::as_select()))
+        .load(conn)?;
+    let count =
+        |username: &str, address: &str| rows.iter().find(|row| row.0 == username && row.1 == address).map(|row| row.2);
+    let named = |address| if username == ALL { None } else { count(username, address) };
+    Ok(Failures { here: named(address), of_name: named(ALL), of_address: count(ALL, address) })
+}
+
+/// Counts a failure: for the name here, and unless it counts `apart` for the name and for the address, too. Those that
+/// are forgotten count no longer.
+pub(super) fn failure_count(conn: &mut Conn, username: &str, address: &str, apart: bool, now: Instant) -> Result<()> {
+    let kinds = [(username, address), (username, ALL), (ALL, address)];
+    let kinds = if apart { &kinds[..1] } else { &kinds[..] };
+    // Always in this order, so that two units never wait for each other.
+    for &(username, address) in kinds.iter().filter(|(name, _)| *name == ALL || rules::is_username(name)) {
+        sql_query(
+            "INSERT INTO login_failures (username, address, failures, last_at, apart) VALUES ($1, $2, 1, $3, $4)
+             ON CONFLICT (username, address) DO UPDATE SET
+                 failures = CASE WHEN login_failures.last_at <= $5 THEN 1 ELSE login_failures.failures + 1 END,
+                 apart = CASE WHEN login_failures.last_at <= $5 THEN 0 ELSE login_failures.apart END + excluded.apart,
+                 last_at = excluded.last_at",
+        )
+        .bind::<Text, _>(username)
+        .bind::<Text, _>(address)
+        .bind::<SqlInstant, _>(now)
+        .bind::<BigInt, _>(i64::from(apart))
+        .bind::<SqlInstant, _>(now.plus_seconds(-FORGOTTEN_AFTER))
+        .execute(conn)?;
+    }
     Ok(())
 }
 
-pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result<Option<Failures>> {
-    Ok(login_failures::table.find((username, address)).select(Failures::as_select()).get_result(conn).optional()?)
+#[derive(QueryableByName)]
+struct Cleared {
+    #[diesel(sql_type = BigInt)]
+    counted: i64,
 }
 
-/// Counts a failure, and deletes old failures of all users.
-pub(super) fn failure_count(conn: &mut Conn, username: &str, address: &str, now: Instant) -> Result<()> {
-    diesel::delete(login_failures::table.filter(login_failures::last_at.le(now.plus_seconds(-FORGOTTEN_AFTER))))
-        .execute(conn)?;
-    sql_query(
-        "INSERT INTO login_failures (username, address, failures, last_at) VALUES ($1, $2, 1, $3)
-         ON CONFLICT (username, address) DO UPDATE SET failures = login_failures.failures + 1, last_at = excluded.last_at",
+/// Forgets the failures with this name from this address, also among those of the name and of the address, and remembers
+/// that it signed in there.
+pub(super) fn failures_clear(conn: &mut Conn, username: &str, address: &str, now: Instant) -> Result<()> {
+    // This locks the row first, in the order of `failure_count`.
+    let Cleared { counted } = sql_query(
+        "INSERT INTO login_failures (username, address, failures, last_at, succeeded_at) VALUES ($1, $2, 0, $3, $3)
+         ON CONFLICT (username, address) DO UPDATE SET succeeded_at = excluded.succeeded_at
+         RETURNING CASE WHEN last_at <= $4 THEN 0 ELSE failures - apart END AS counted",
     )
     .bind::<Text, _>(username)
     .bind::<Text, _>(address)
     .bind::<SqlInstant, _>(now)
-    .execute(conn)?;
+    .bind::<SqlInstant, _>(now.plus_seconds(-FORGOTTEN_AFTER))
+    .get_result(conn)?;
+    if counted > 0 {
+        for (username, address) in [(username, ALL), (ALL, address)] {
+            sql_query(
+                "UPDATE login_failures SET failures = CASE WHEN failures > $1 THEN failures - $1 ELSE 0 END
+                 WHERE username = $2 AND address = $3",
+            )
+            .bind::<BigInt, _>(counted)
+            .bind::<Text, _>(username)
+            .bind::<Text, _>(address)
+            .execute(conn)?;
+        }
+    }
+    diesel::update(login_failures::table.find((username, address)))
+        .set((login_failures::failures.eq(0), login_failures::apart.eq(0)))
+        .execute(conn)?;
     Ok(())
 }
 
-pub(super) fn failures_clear(conn: &mut Conn, username: &str, address: &str) -> Result<()> {
-    diesel::delete(login_failures::table.find((username, address))).execute(conn)?;
-    Ok(())
+/// Deletes failures that are forgotten, except where somebody has signed in lately.
+pub(super) fn failures_sweep(conn: &mut Conn, now: Instant) -> Result<usize> {
+    let known =
+        login_failures::succeeded_at.gt(now.plus_days(-KNOWN_DAYS)).and(login_failures::succeeded_at.is_not_null());
+    let old = login_failures::last_at.le(now.plus_seconds(-FORGOTTEN_AFTER));
+    Ok(diesel::delete(login_failures::table.filter(old.and(diesel::dsl::not(known)))).execute(conn)?)
 }
 
 #[derive(QueryableByName)]

@@ -1,6 +1,6 @@
-//! Users, API keys and sessions as the API answers them.
+//! Users, delegations, API keys and sessions as the API answers them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::model::{self, ProviderIdentity};
 use crate::{
     db::etag,
     http,
-    kernel::{Actor, ActorKind, ApiKeyId, DepartmentId, DriverId, Instant, Role, UserId},
+    kernel::{Actor, ActorKind, ApiKeyId, Delegated, DelegationId, DepartmentId, DriverId, Instant, Role, UserId},
 };
 
 /// A user.
@@ -26,8 +26,10 @@ pub struct User {
     pub identity: Option<ProviderIdentity>,
     /// The roles.
     pub roles: BTreeSet<Role>,
-    /// The department of a requester or approver.
+    /// The home department of a requester or approver.
     pub department_id: Option<DepartmentId>,
+    /// All departments of a requester or approver, the home department first.
+    pub department_ids: Vec<DepartmentId>,
     /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
     /// Whether the user can't sign in.
@@ -43,7 +45,7 @@ pub struct User {
 
 impl From<model::User> for User {
     fn from(row: model::User) -> Self {
-        let identity = row.identity();
+        let (identity, department_ids) = (row.identity(), row.departments());
         let model::User {
             id,
             username,
@@ -62,6 +64,7 @@ impl From<model::User> for User {
             identity,
             roles: roles.0,
             department_id,
+            department_ids,
             driver_id,
             disabled,
             created_at,
@@ -89,6 +92,75 @@ pub struct UserPage {
     pub next_cursor: Option<String>,
 }
 
+/// An approver's delegation to another user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Delegation {
+    /// Its id.
+    pub id: DelegationId,
+    /// The approver for whom another approves.
+    pub from_user_id: UserId,
+    /// The approver's username.
+    #[schema(example = "wang.xiaoming")]
+    pub from_username: String,
+    /// The delegate.
+    pub to_user_id: UserId,
+    /// The delegate's username.
+    #[schema(example = "li.qiang")]
+    pub to_username: String,
+    /// When it begins.
+    pub from: Instant,
+    /// When it ends by itself.
+    pub until: Instant,
+    /// When it was ended early.
+    pub ended_at: Option<Instant>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"1\"")]
+    pub etag: String,
+}
+
+impl Delegation {
+    /// The view of a row with the names of its users.
+    pub fn of(row: &model::Delegation, names: &HashMap<UserId, String>) -> Self {
+        let model::Delegation { id, from_user_id, to_user_id, starts_at, ends_at, ended_at, .. } = *row;
+        let name = |id| names.get(&id).cloned().unwrap_or_default();
+        Self {
+            id,
+            from_user_id,
+            from_username: name(from_user_id),
+            to_user_id,
+            to_username: name(to_user_id),
+            from: starts_at,
+            until: ends_at,
+            ended_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            etag: etag(row.version),
+        }
+    }
+}
+
+impl http::Resource for Delegation {
+    fn path(&self) -> String {
+        format!("/delegations/{}", self.id)
+    }
+    fn etag(&self) -> &str {
+        &self.etag
+    }
+}
+
+/// A page of delegations.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DelegationPage {
+    /// The delegations.
+    pub items: Vec<Delegation>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
 /// An API key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ApiKey {
@@ -106,10 +178,12 @@ pub struct ApiKey {
     pub department_ids: BTreeSet<DepartmentId>,
     /// The time from which it is no longer valid.
     pub expires_at: Instant,
-    /// Whether it may approve bookings.
+    /// Whether it may approve and reject, and act as a second person.
     pub may_approve: bool,
     /// The first day on which it is no longer in use.
     pub retired_on: Option<NaiveDate>,
+    /// The user who made it, who is the person behind it; null if that isn't on record.
+    pub created_by: Option<UserId>,
     /// When it was made.
     pub created_at: Instant,
     /// When it last changed.
@@ -134,6 +208,7 @@ impl From<model::ApiKey> for ApiKey {
             version,
             created_at,
             updated_at,
+            created_by,
         } = row;
         let (roles, department_ids) = (roles.0, department_ids.0);
         Self {
@@ -145,6 +220,7 @@ impl From<model::ApiKey> for ApiKey {
             expires_at,
             may_approve,
             retired_on,
+            created_by,
             created_at,
             updated_at,
             etag: etag(version),
@@ -205,6 +281,27 @@ pub struct SessionTokens {
     pub expires_in: i64,
 }
 
+/// An approver for whom the caller may approve and reject at present.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ActsFor {
+    /// The approver.
+    pub user_id: UserId,
+    /// The approver's username.
+    #[schema(example = "li.qiang")]
+    pub username: String,
+    /// The departments whose bookings the caller decides about for that approver.
+    pub department_ids: Vec<DepartmentId>,
+    /// When the delegation ends.
+    pub until: Instant,
+}
+
+impl From<Delegated> for ActsFor {
+    fn from(delegated: Delegated) -> Self {
+        let Delegated { user_id, username, department_ids, until } = delegated;
+        Self { user_id, username, department_ids, until }
+    }
+}
+
 /// The caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Me {
@@ -218,8 +315,10 @@ pub struct Me {
     pub name: String,
     /// The current roles.
     pub roles: Vec<Role>,
-    /// The departments of a requester or approver.
+    /// The departments of a requester or approver, a user's home department first.
     pub department_ids: Vec<DepartmentId>,
+    /// The approvers for whom the caller may approve and reject at present.
+    pub acts_for: Vec<ActsFor>,
     /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
     /// Whether the caller may approve, if a role permits it. Always true for users; a setting of each key.
@@ -228,7 +327,19 @@ pub struct Me {
 
 impl From<&Actor> for Me {
     fn from(actor: &Actor) -> Self {
-        let Actor { kind, id, name, roles, department_ids, driver_id, may_approve, session_id: _ } = actor.clone();
-        Self { id, kind, name, roles, department_ids, driver_id, may_approve }
+        let Actor {
+            kind,
+            id,
+            person: _,
+            name,
+            roles,
+            department_ids,
+            delegated,
+            driver_id,
+            may_approve,
+            session_id: _,
+        } = actor.clone();
+        let acts_for = delegated.into_iter().map(ActsFor::from).collect();
+        Self { id, kind, name, roles, department_ids, acts_for, driver_id, may_approve }
     }
 }

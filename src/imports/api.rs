@@ -17,6 +17,7 @@ use super::{
 use crate::{
     db::Reader,
     http::{self, Answer, Ctx, Listing, Path, Query, Routes, Upload, upload::FileBody},
+    identity::Identity,
     kernel::{Error, ImportId, Result, id::of},
 };
 
@@ -60,15 +61,18 @@ async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) 
 
 /// Import a table
 ///
-/// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. By default
-/// it is a dry run, which only checks the file. Otherwise all rows are imported, or none. The answer lists the faults
+/// The body is the file itself: CSV (UTF-8 or GB18030) or XLSX, at most 5 MiB, 20,000 rows and 64 columns. As
+/// `application/octet-stream` it may be either, and its content tells which. By default it is a dry run, which only
+/// checks the file. Otherwise all rows are imported, or none. The answer lists the faults
 /// of all rows: of each row first the faults of form, and if there are none, those of content. A file that can't be
-/// read is refused at once. A long import continues after the answer; get the import to see its result. Opening
-/// balances are imported by the accountant, all else by the administrator. One import runs at a time; another gets 503.
+/// read is refused at once. A long import continues after the answer; get the import to see its result. A kind is
+/// imported by who may make one of them by a request: opening balances by the accountant, tariffs and holidays by the
+/// accountant or the administrator, all else by the administrator. One import runs at a time; another gets 503. For
+/// users an `Idempotency-Key` is ignored.
 #[utoipa::path(
     tag = "imports",
     params(ImportQuery),
-    request_body(content((inline(FileBody) = "text/csv"), (inline(FileBody) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")), description = "The file."),
+    request_body(content((inline(FileBody) = "text/csv"), (inline(FileBody) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (inline(FileBody) = "application/octet-stream")), description = "The file."),
     responses((status = 201, body = Import))
 )]
 #[post("/imports")]
@@ -77,8 +81,11 @@ async fn import_create(
     query: Query<ImportQuery>,
     upload: Upload,
     lock: Data<ImportLock>,
+    identity: Data<Identity>,
 ) -> Result<HttpResponse> {
     ops::expect_may(ctx.actor(), query.0.kind)?;
+    // An Idempotency-Key is kept with a quick hash of the file, by which a password could be guessed.
+    let ctx = if query.0.kind.holds_secrets() { ctx.unkeyed() } else { ctx };
     let (db, act, lang, is_keyed) = (ctx.db().clone(), ctx.acting(), ctx.lang(), ctx.is_keyed());
     let (actor, now) = (act.actor.clone(), db.clock().now());
     let query = query.0.checked(now)?;
@@ -92,7 +99,7 @@ async fn import_create(
     if replayed {
         return Ok(answer.into_response(true));
     }
-    let running = jobs::spawn(db.clone(), act, new, table, permit);
+    let running = jobs::spawn(db.clone(), identity, act, new, table, permit);
     // A request with a key gets the answer that was stored with the key.
     if is_keyed || tokio::time::timeout(SHORT, running).await.is_err() {
         return Ok(answer.into_response(false));

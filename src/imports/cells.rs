@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{columns::Form, reading::Cell};
+use super::{
+    columns::Form,
+    reading::{Cell, Shown},
+};
 use crate::kernel::{Instant, Text, money::MAX_INTEGER, text, time};
 
 /// The value of a cell, or what is wrong with it: a code and a message.
@@ -18,14 +21,37 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
                 text!("The cell's formula results in {words}.", "单元格公式出错：{words}。"),
             ));
         }
-        Cell::Text(words) | Cell::Number(words) => words.as_str(),
+        Cell::Text(words) | Cell::Number(words, _) => words.as_str(),
     };
-    let is_number = matches!(cell, Cell::Number(_));
+    let shown = if let Cell::Number(_, shown) = cell { Some(*shown) } else { None };
+    let is_number = shown.is_some();
     match form {
         // If a quotation mark isn't closed, the cell would contain the lines below.
         _ if words.contains(['\n', '\r']) => Err((
             "invalid_characters",
             text!("It holds a line break; is a quotation mark not closed?", "单元格含有换行，是否有引号未闭合？"),
+        )),
+        // Of a number, what people see decides what it is.
+        _ if shown == Some(Shown::Moment) && !matches!(form, Form::Date | Form::Moment) => Err((
+            "wrong_type",
+            text!(
+                "The cell is shown as a date; format the column as text, and type it again.",
+                "单元格显示为日期，请将该列设为文本格式后重新填写。"
+            ),
+        )),
+        _ if shown == Some(Shown::Percent) && form != Form::Percent => Err((
+            "wrong_type",
+            text!(
+                "The cell is shown as a percentage; format the column as a number, and type it again.",
+                "单元格显示为百分比，请将该列设为数值格式后重新填写。"
+            ),
+        )),
+        Form::Date | Form::Moment if shown == Some(Shown::Plain) => Err((
+            if form == Form::Date { "invalid_date" } else { "invalid_instant" },
+            text!(
+                "{words} is a number and no date; format the cell as a date, or write it as 2026-05-01.",
+                "{words} 是数字，不是日期；请将单元格设为日期格式，或按 2026-05-01 填写。"
+            ),
         )),
         Form::Text | Form::Phone | Form::Of(_) => {
             match if is_number { plain(words) } else { (!is_shortened(words)).then(|| words.to_owned()) } {
@@ -46,6 +72,18 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
         Form::Hundredths => hundredths(&ungrouped(words), is_number).map(Value::from).ok_or_else(|| {
             ("wrong_type", text!("It must be a number with at most two decimals.", "应为最多两位小数的数字。"))
         }),
+        Form::Percent => {
+            let bare = words.trim_end_matches(['%', '％']);
+            // What is shown as 10 % is stored as 0.1.
+            let percent = match (hundredths(&ungrouped(bare), is_number), shown) {
+                (Some(hundredths), Some(Shown::Percent)) => Some(hundredths),
+                (Some(hundredths), _) if hundredths % 100 == 0 => Some(hundredths / 100),
+                _ => None,
+            };
+            percent.map(Value::from).ok_or_else(|| {
+                ("wrong_type", text!("It must be whole percents, such as 10 or 10%.", "应为整数百分比，如 10 或 10%。"))
+            })
+        }
         Form::Date => {
             let found = if is_number {
                 serial(words, epoch).filter(|moment| moment.time() == NaiveTime::MIN).map(|moment| moment.date())
@@ -75,12 +113,45 @@ pub fn value(cell: &Cell, form: Form, epoch: NaiveDate) -> Result<Value, (&'stat
             })
         }
         Form::Word(known) => Ok(known.iter().find(|one| one.zh == words).map_or(words, |one| one.word).into()),
-        Form::Words => Ok(words
+        Form::Words(known) => Ok(words
             .split([',', '，', '、', ';', '；', '/', ' '])
             .filter(|word| !word.is_empty())
+            .map(|word| known.iter().find(|one| one.zh == word).map_or(word, |one| one.word))
             .collect::<Vec<_>>()
             .into()),
+        Form::Steps => steps(words).filter(|_| !is_number).ok_or_else(|| {
+            (
+                "wrong_form",
+                text!(
+                    "Write hours and percents as text, such as 24:50;2:80.",
+                    "请按文本填写小时和百分比，如 24:50;2:80。"
+                ),
+            )
+        }),
+        // Nothing of it may stand in a message.
+        Form::Secret => {
+            if is_number { plain(words) } else { Some(words.to_owned()) }.map(Value::from).ok_or_else(|| {
+                (
+                    "digits_lost",
+                    text!(
+                        "Excel has lost digits of it; format the column as text, and type it again.",
+                        "Excel 已丢失部分数字，请将该列设为文本格式后重新填写。"
+                    ),
+                )
+            })
+        }
     }
+}
+
+/// Steps such as `24:50;2:80`: hours before the start, and percents. Their bounds are checked by the schema.
+fn steps(words: &str) -> Option<Value> {
+    let number = |words: &str| words.trim().trim_end_matches(['%', '％']).trim().parse::<u16>().ok();
+    let parts = words.split([';', '；', ',', '，', '、']).filter(|part| !part.trim().is_empty());
+    let step = |part: &str| {
+        let (hours, percent) = part.split_once([':', '：'])?;
+        Some(json!({"hours_before": number(hours)?, "percent": number(percent)?}))
+    };
+    parts.map(step).collect::<Option<Vec<Value>>>().map(Value::from)
 }
 
 /// A number in plain notation: 13800000001, not 1.3800000001E10. None if it has more digits than Excel stores.
@@ -211,7 +282,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::fleet::model::Energy;
+    use crate::{fleet::model::Energy, kernel::Role};
 
     const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a day");
 
@@ -244,7 +315,9 @@ mod tests {
     #[test]
     fn cells_are_values() {
         let text = |words: &str| Cell::Text(words.into());
-        let number = |words: &str| Cell::Number(words.into());
+        let number = |words: &str| Cell::Number(words.into(), Shown::Plain);
+        let moment = |words: &str| Cell::Number(words.into(), Shown::Moment);
+        let percent = |words: &str| Cell::Number(words.into(), Shown::Percent);
         for (cell, form, expected) in [
             (number("12.0"), Form::Whole, Ok(json!(12))),
             (number("12.5"), Form::Whole, Err("wrong_type")),
@@ -270,16 +343,48 @@ mod tests {
             (text("2026年5月1日"), Form::Date, Ok(json!("2026-05-01"))),
             (text("2026-02-30"), Form::Date, Err("invalid_date")),
             (text("26-5-1"), Form::Date, Err("invalid_date")),
-            (number("46143"), Form::Date, Ok(json!("2026-05-01"))),
-            (number("46143.5"), Form::Date, Err("invalid_date")),
-            (number("46143.354166666664"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
+            (moment("46143"), Form::Date, Ok(json!("2026-05-01"))),
+            (moment("46143.5"), Form::Date, Err("invalid_date")),
+            (moment("46143.354166666664"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
+            (number("46143"), Form::Date, Err("invalid_date")),
+            (number("203112"), Form::Date, Err("invalid_date")),
+            (text("203112"), Form::Date, Err("invalid_date")),
+            (number("46143.354166666664"), Form::Moment, Err("invalid_instant")),
+            (percent("0.1"), Form::Date, Err("wrong_type")),
+            (moment("46143"), Form::Text, Err("wrong_type")),
+            (moment("46143"), Form::Whole, Err("wrong_type")),
+            (percent("1"), Form::Whole, Err("wrong_type")),
+            (percent("0.5"), Form::Hundredths, Err("wrong_type")),
+            (percent("1"), Form::Percent, Ok(json!(100))),
+            (percent("7.0000000000000007E-2"), Form::Percent, Ok(json!(7))),
+            (percent("0.125"), Form::Percent, Err("wrong_type")),
+            (number("10"), Form::Percent, Ok(json!(10))),
+            (number("0.1"), Form::Percent, Err("wrong_type")),
+            (text("100%"), Form::Percent, Ok(json!(100))),
+            (text("10 ％"), Form::Percent, Ok(json!(10))),
+            (text("12.5%"), Form::Percent, Err("wrong_type")),
+            (text("%"), Form::Percent, Err("wrong_type")),
             (text("2026-05-01 08:30"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
             (text("2026/5/1 8:30:05"), Form::Moment, Ok(json!("2026-05-01T08:30:05+08:00"))),
             (text("2026-05-01T00:30:00Z"), Form::Moment, Ok(json!("2026-05-01T08:30:00+08:00"))),
             (text("2026-05-01 24:30"), Form::Moment, Err("invalid_instant")),
             (text("2026-05-01"), Form::Moment, Err("invalid_instant")),
             (text("柴油"), Form::Word(Energy::WORDS), Ok(json!("diesel"))),
-            (text("A1、C1"), Form::Words, Ok(json!(["A1", "C1"]))),
+            (text("A1、C1"), Form::Words(&[]), Ok(json!(["A1", "C1"]))),
+            (text("用车申请人，approver"), Form::Words(Role::WORDS), Ok(json!(["requester", "approver"]))),
+            (
+                text("24:50;2：80%"),
+                Form::Steps,
+                Ok(json!([{"hours_before": 24, "percent": 50}, {"hours_before": 2, "percent": 80}])),
+            ),
+            (text("24"), Form::Steps, Err("wrong_form")),
+            (text("24:-5"), Form::Steps, Err("wrong_form")),
+            (text("24:50:2"), Form::Steps, Err("wrong_form")),
+            (moment("1.0347222222222223"), Form::Steps, Err("wrong_type")),
+            (number("2450"), Form::Steps, Err("wrong_form")),
+            (text("1.38E+10"), Form::Secret, Ok(json!("1.38E+10"))),
+            (number("123456789012"), Form::Secret, Ok(json!("123456789012"))),
+            (number("1234567890123456"), Form::Secret, Err("digits_lost")),
             (Cell::Error("#N/A".into()), Form::Text, Err("formula_error")),
             (Cell::Empty, Form::Text, Ok(Value::Null)),
         ] {

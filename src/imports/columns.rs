@@ -6,8 +6,10 @@ use crate::{
     bookings::model::Purpose,
     customers::model::ApprovalRule,
     drivers::model::Employment,
-    fleet::model::{Energy, Ownership, Transmission},
-    kernel::{Lang, Word},
+    fleet::model::{Energy, Ownership, PaperKind, Transmission},
+    kernel::{Lang, Role, Word},
+    reference::model::HolidayKind,
+    tariffs::model::Service,
 };
 
 /// The format of a column's cells.
@@ -19,14 +21,20 @@ pub enum Form {
     Whole,
     /// A number with at most two decimals, stored as hundredths: yuan as fen.
     Hundredths,
+    /// Whole percents: 10, 10% or a cell that is shown as 10 %.
+    Percent,
     /// A date.
     Date,
     /// A date and time, in the company's zone unless it has an offset.
     Moment,
     /// One of these words, or its Chinese label.
     Word(&'static [Word]),
-    /// Several words.
-    Words,
+    /// Several of these words, or their Chinese labels.
+    Words(&'static [Word]),
+    /// Hours before the start and percents, such as `24:50;2:80`.
+    Steps,
+    /// A password. It is never shown.
+    Secret,
     /// The name of an existing record.
     Of(Referent),
     /// The phone of the driver in the column before it, which distinguishes drivers of the same name.
@@ -95,7 +103,7 @@ impl Column {
     pub fn example(&self, row: usize, lang: Lang) -> &'static str {
         let shown = self.examples.get(row).copied().unwrap_or_default();
         match self.form {
-            Form::Word(known) if lang == Lang::ZhCn => {
+            Form::Word(known) | Form::Words(known) if lang == Lang::ZhCn => {
                 known.iter().find(|one| one.word == shown).map_or(shown, |one| one.zh)
             }
             _ => shown,
@@ -117,7 +125,7 @@ const DEPARTMENTS: &[Column] = &[
     must("code", "单位编码", "code", Form::Text, &["finance"])
         .about("Short and unique; other tables refer to it.", "简短且唯一，其他表格以此引用。"),
     must("name", "单位名称", "name", Form::Text, &["县财政局"]),
-    may("discount_percent", "优惠率", "discount_percent", Form::Whole, &["10"])
+    may("discount_percent", "优惠率", "discount_percent", Form::Percent, &["10"])
         .about("Percent off; 0 unless said.", "百分比，不填为 0。"),
     may("approval_rule", "审批规则", "approval_rule", Form::Word(ApprovalRule::WORDS), &["always"])
         .about("always unless said.", "不填为全部审批。"),
@@ -134,7 +142,7 @@ const DEPARTMENTS: &[Column] = &[
 const DRIVERS: &[Column] = &[
     must("name", "姓名", "name", Form::Text, &["王建国"]),
     must("phone", "手机", "phone", Form::Text, &["13800000001"]),
-    must("licence_classes", "准驾车型", "licence_classes", Form::Words, &["A1"]).about(
+    must("licence_classes", "准驾车型", "licence_classes", Form::Words(&[]), &["A1"]).about(
         "One or several of A1, A2, A3, B1, B2, C1, C2, parted by commas.",
         "A1、A2、A3、B1、B2、C1、C2，多个以逗号分隔。",
     ),
@@ -172,6 +180,75 @@ const VEHICLES: &[Column] = &[
     may("charging_norm", "电耗定额", "charging_norm_hundredths", Form::Hundredths, &[""])
         .about("Kilowatt-hours on 100 km.", "千瓦时/百公里。"),
     may("retired_on", "停用日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
+    may("in_service_on", "启用日期", "in_service_on", Form::Date, &["2024-03-01"])
+        .about("The first day in service.", "投入使用的第一天。"),
+    may("colour", "颜色", "colour", Form::Text, &["白色"]),
+];
+
+const PAPERS: &[Column] = &[
+    must("vehicle", "车牌号", "vehicle_id", Form::Of(Referent::Vehicle), &["浙BA123Z"])
+        .about("The number plate of the vehicle in use.", "在用车辆的车牌号。"),
+    must("kind", "证件种类", "kind", Form::Word(PaperKind::WORDS), &["inspection"]),
+    must("valid_from", "有效期起", "valid_from", Form::Date, &["2026-01-01"]),
+    must("valid_until", "有效期止", "valid_until", Form::Date, &["2026-12-31"])
+        .about("The last day, as printed on the paper.", "证件上印制的最后一天。"),
+    may("number", "证件号", "number", Form::Text, &[""]),
+];
+
+const HOLIDAYS: &[Column] = &[
+    must("date", "日期", "date", Form::Date, &["2026-10-01", "2026-10-10"]),
+    must("name", "名称", "name", Form::Text, &["国庆节", "国庆节"]),
+    may("kind", "类型", "kind", Form::Word(HolidayKind::WORDS), &["holiday", "workday"])
+        .about("holiday unless said; workday is a weekend day that is worked.", "不填为节假日；调休上班指周末上班。"),
+];
+
+const TARIFFS: &[Column] = &[
+    must("name", "租价表名称", "name", Form::Text, &["2026 年租价", "2026 年租价"])
+        .about("Rows of one name and first day are one tariff.", "名称和生效日期相同的行为同一租价表。"),
+    must("valid_from", "生效日期", "valid_from", Form::Date, &["2026-01-01", "2026-01-01"]),
+    must("class", "车型类别", "class", Form::Text, &["bus", "bus"])
+        .about("The class's code: bus, van, car or one of your own.", "车型类别编码：bus、van、car 或自定义。"),
+    must("service", "用车方式", "service", Form::Word(Service::WORDS), &["day", "half_day"])
+        .about("A half day needs a row of the day, too.", "有半天租价的，须同时有全天租价。"),
+    must("base_yuan", "基本租价", "base_fen", Form::Hundredths, &["900.00", "500.00"]).about("In yuan.", "元。"),
+    may("included_km", "含公里数", "included_km", Form::Whole, &["100", "50"])
+        .about("Kilometres per day that are included.", "每天。"),
+    may("included_minutes", "含分钟数", "included_minutes", Form::Whole, &["480", "240"]),
+    may("extra_km_yuan", "超公里单价", "extra_km_fen", Form::Hundredths, &["4.60", "4.60"])
+        .about("In yuan for each further kilometre.", "元/公里。"),
+    may("extra_hour_yuan", "超时单价", "extra_hour_fen", Form::Hundredths, &["60.00", "60.00"])
+        .about("In yuan for each further hour.", "元/小时。"),
+    may("rounding_minutes", "超时进位分钟", "rounding_minutes", Form::Whole, &["30", "30"])
+        .about("Further minutes are rounded up to a multiple of this; 1 unless said.", "不填为 1。"),
+    may("overnight_yuan", "过夜费", "overnight_fen", Form::Hundredths, &["100.00", ""])
+        .about("In yuan for each night away.", "元/夜。"),
+    may("holiday_percent", "节假日比例", "holiday_percent", Form::Percent, &["150", "150"])
+        .about("Of the base price of a normal day; 100 unless said.", "占平日基本租价的百分比，不填为 100。"),
+    may("next_day_grace_minutes", "次日免计分钟", "next_day_grace_minutes", Form::Whole, &["300", "300"])
+        .about("After midnight, for which the last day isn't counted.", "午夜后该时长内结束的，末日不计。"),
+    may("cancellation_steps", "取消阶梯", "cancellation_steps", Form::Steps, &["12:30;2:50", "12:30;2:50"]).about(
+        "Less than 12 hours before the start 30 percent, less than 2 hours 50.",
+        "开始前不足 12 小时收 30%，不足 2 小时收 50%。",
+    ),
+];
+
+const USERS: &[Column] = &[
+    must("username", "用户名", "username", Form::Text, &["wang.xiaoming"])
+        .about("Small letters, digits, points, hyphens.", "小写字母、数字、点、横线。"),
+    must("roles", "角色", "roles", Form::Words(Role::WORDS), &["requester"]),
+    may("initial_password", "初始密码", "password", Form::Secret, &[""]).about(
+        "At least 12 characters; needed without an identity. It is kept as a hash and never shown.",
+        "至少 12 个字符，未关联统一身份的须填写；仅保存其摘要，不再显示。",
+    ),
+    may("department", "单位编码", "department_id", Form::Of(Referent::Department), &["finance"])
+        .about("Of requesters and approvers.", "用车申请人、审批人须填写。"),
+    may("driver", "驾驶员", "driver_id", Form::Of(Referent::Driver), &[""])
+        .about("Of the role driver: the driver's name.", "角色为驾驶员的须填写姓名。"),
+    may("driver_phone", "驾驶员手机", "", Form::Phone, &[""]).about(PHONE.0, PHONE.1),
+    may("identity_issuer", "统一身份签发方", "issuer", Form::Text, &["https://login.county.example"])
+        .about("The iss of the identity provider's tokens.", "统一身份认证令牌的 iss。"),
+    may("identity_subject", "统一身份标识", "subject", Form::Text, &["248289761001"])
+        .about("The sub of the identity provider's tokens.", "统一身份认证令牌的 sub。"),
 ];
 
 const OPENING_BALANCES: &[Column] = &[
@@ -214,6 +291,10 @@ pub fn of(kind: ImportKind) -> &'static [Column] {
         ImportKind::Departments => DEPARTMENTS,
         ImportKind::Drivers => DRIVERS,
         ImportKind::Vehicles => VEHICLES,
+        ImportKind::Papers => PAPERS,
+        ImportKind::Holidays => HOLIDAYS,
+        ImportKind::Tariffs => TARIFFS,
+        ImportKind::Users => USERS,
         ImportKind::OpeningBalances => OPENING_BALANCES,
         ImportKind::PastTrips => PAST_TRIPS,
     }
@@ -227,18 +308,20 @@ impl Form {
             Self::Text => same("text", "文本"),
             Self::Whole => same("a whole number", "整数"),
             Self::Hundredths => same("a number with at most two decimals", "最多两位小数的数字"),
+            Self::Percent => same("whole percents, such as 10 or 10%", "整数百分比，如 10 或 10%"),
             Self::Date => same("a date, such as 2026-05-01", "日期，如 2026-05-01"),
             Self::Moment => same(
                 "a date and a time, such as 2026-05-01 08:30, in the company's zone",
                 "日期和时间，如 2026-05-01 08:30，按本公司时区",
             ),
-            Self::Word(words) => (
+            Self::Words([]) => same("words parted by commas", "以逗号分隔的多个值"),
+            Self::Word(words) | Self::Words(words) => (
                 words.iter().map(|known| known.word).collect::<Vec<_>>().join(", "),
                 words.iter().map(|known| format!("{}（{}）", known.zh, known.word)).collect::<Vec<_>>().join("、"),
             ),
-            Self::Words => same("words parted by commas", "以逗号分隔的多个值"),
+            Self::Steps => same("hours:percents, such as 24:50;2:80", "小时:百分比，如 24:50;2:80"),
             Self::Of(_) => same("what is there already", "系统中已有的记录"),
-            Self::Phone => same("text", "文本"),
+            Self::Phone | Self::Secret => same("text", "文本"),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The background part of an import. The file is read and checked on a thread of its own, small units store the
 //! progress, and one unit imports all rows. A sweep marks imports whose process has died.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{rt::task::JoinHandle, web::Data};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::{
-    judge::{self, Judged, Terms},
+    judge::{self, Judged, Prepared, Terms},
     model::{ImportNew, ImportState},
     ops,
     reading::Table,
@@ -16,9 +16,13 @@ use super::{
 use crate::{
     db::{Act, Db},
     http::upload::File,
+    identity::Identity,
     jobs::Sweep,
     kernel::{Actor, Code, Error, Result, text},
 };
+
+/// So often an import waits another second for a turn at hashing a password.
+const TURNS: usize = 120;
 
 /// Lets one import run at a time in a process. Another is refused at once.
 #[derive(Debug, Clone)]
@@ -61,10 +65,17 @@ pub async fn open(file: File) -> Result<(Table, i64)> {
 }
 
 /// Starts the background part of an import.
-pub fn spawn(db: Db, act: Act, import: ImportNew, table: Table, permit: OwnedSemaphorePermit) -> JoinHandle<()> {
+pub fn spawn(
+    db: Db,
+    identity: Data<Identity>,
+    act: Act,
+    import: ImportNew,
+    table: Table,
+    permit: OwnedSemaphorePermit,
+) -> JoinHandle<()> {
     actix_web::rt::spawn(async move {
         let id = import.id;
-        if let Err(error) = run(&db, &act, import, table).await {
+        if let Err(error) = run(&db, &identity, &act, import, table).await {
             tracing::warn!(import = %id, %error, "an import failed");
             if let Err(error) = db.write(act, move |unit| ops::import_fail(unit, id)).await {
                 tracing::warn!(import = %id, %error, "an import couldn't be marked as failed; the sweep will do so");
@@ -74,7 +85,7 @@ pub fn spawn(db: Db, act: Act, import: ImportNew, table: Table, permit: OwnedSem
     })
 }
 
-async fn run(db: &Db, act: &Act, import: ImportNew, table: Table) -> Result<()> {
+async fn run(db: &Db, identity: &Identity, act: &Act, import: ImportNew, table: Table) -> Result<()> {
     let (id, kind, dry_run) = (import.id, import.kind, import.dry_run);
     let references = db.read(move |conn| References::load(conn, kind, import.date)).await?;
     let terms = Terms { kind, date: import.date, now: db.clock().now() };
@@ -99,7 +110,26 @@ async fn run(db: &Db, act: &Act, import: ImportNew, table: Table) -> Result<()> 
         let state = if faults.count > 0 { ImportState::Refused } else { ImportState::Passed };
         return db.write(act.clone(), move |unit| ops::import_end(unit, id, state, done, &faults)).await;
     }
+    // Hashed while no door is open, and only if the rows are to go in.
+    for (_, row) in &mut judged.rows {
+        if let Prepared::User(new, hash) = row
+            && let Some(password) = &new.password
+        {
+            *hash = Some(hashed(identity, password).await?);
+        }
+    }
     import_rows(db, act, import, judged).await
+}
+
+/// Hashes a password. People who sign in take turns at it, too, so it waits for one for some minutes.
+async fn hashed(identity: &Identity, password: &str) -> Result<String> {
+    for _ in 0..TURNS {
+        match identity.password_hash(password).await {
+            Err(error) if error.code() == Code::Busy => tokio::time::sleep(Duration::from_secs(1)).await,
+            outcome => return outcome,
+        }
+    }
+    identity.password_hash(password).await
 }
 
 /// Imports all rows in one unit. It may be refused because of changes that others made meanwhile.

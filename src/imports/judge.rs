@@ -2,11 +2,11 @@
 //! faults of all rows are listed by row and column: of each row first the faults of form, and if there are none, those
 //! of content.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::{
@@ -14,27 +14,39 @@ use super::{
     columns::{self, Column, Form},
     model::{Faults, ImportKind, PastTripNew, RowFault},
     reading::{CELL, Cell, Row, Table},
-    references::{References, exists},
+    references::{Beside, References, exists},
 };
 use crate::{
     customers::{self, model::DepartmentNew},
     drivers::{self, model::DriverNew},
-    fleet::{self, model::VehicleNew},
+    fleet::{
+        self,
+        model::{PaperNew, VehicleNew},
+    },
     http::validate::{self, Source},
-    kernel::{Fault, Instant, Place, Result, text},
+    identity::{self, model::UserNew},
+    kernel::{Fault, Instant, Place, Result, Text, VehicleId, spelling, text},
     ledger::{
         self,
         forms::{JournalForm, JournalFormLine},
         model::{JournalKind, ManualKind},
     },
+    reference::{self, model::HolidayNew},
     schedule::{model::Span, rules as spans},
+    tariffs::{
+        self,
+        model::{Rate, TariffNew},
+    },
 };
 
 /// The most characters of an unknown column's name that a fault repeats.
 const NAME: usize = 100;
 
-/// A row without faults, ready to be imported.
-#[derive(Debug, Clone)]
+/// The most users of a file. Hashing each password takes some hundredths of a second.
+const USERS: i64 = 1_000;
+
+/// A row without faults, ready to be imported. (No `Debug`: users have passwords.)
+#[derive(Clone)]
 pub enum Prepared {
     /// A department, and the code of the department that is billed instead.
     Department(DepartmentNew, Option<String>),
@@ -42,14 +54,22 @@ pub enum Prepared {
     Driver(DriverNew),
     /// A vehicle.
     Vehicle(VehicleNew),
+    /// A paper of this vehicle.
+    Paper(VehicleId, PaperNew),
+    /// A holiday or a worked weekend day.
+    Holiday(HolidayNew),
+    /// A tariff with one rate; once all rows are judged together, with all its rates.
+    Tariff(TariffNew),
+    /// A user, and the hash of the password once it was computed.
+    User(UserNew, Option<String>),
     /// A line of the opening journal.
     Opening(JournalFormLine),
     /// A past trip.
     PastTrip(PastTripNew),
 }
 
-/// The result of checking a file.
-#[derive(Debug, Default)]
+/// The result of checking a file. (No `Debug`: its rows may hold passwords.)
+#[derive(Default)]
 pub struct Judged {
     /// The rows with their numbers. Empty once there is a fault, because nothing will be imported.
     pub rows: Vec<(i64, Prepared)>,
@@ -94,6 +114,7 @@ pub fn judge(
         epoch: table.epoch(),
         judged: Judged::default(),
         seen: HashSet::new(),
+        tariffs: HashMap::new(),
         is_headed: false,
     };
     let mut goes_on = true;
@@ -121,6 +142,8 @@ struct Judge<'a> {
     judged: Judged,
     /// Values that must be unique in the file.
     seen: HashSet<String>,
+    /// The tariffs of the file, by the day on which they begin.
+    tariffs: HashMap<NaiveDate, String>,
     is_headed: bool,
 }
 
@@ -147,15 +170,18 @@ impl Judge<'_> {
     fn head(&mut self, row: &Row) {
         let (known, before) = (columns::of(self.terms.kind), self.judged.faults.count);
         let mut found: Vec<Option<(&'static Column, String)>> = Vec::new();
-        for cell in &row.cells {
-            let (Cell::Text(said) | Cell::Number(said) | Cell::Error(said)) = cell else {
+        for (at, cell) in row.cells.iter().enumerate() {
+            let (Cell::Text(said) | Cell::Number(said, _) | Cell::Error(said)) = cell else {
                 found.push(None);
                 continue;
             };
             let column = known.iter().find(|column| column.name.eq_ignore_ascii_case(said) || column.zh == said);
-            let fault = |code: &str, detail| {
-                RowFault::new(row.number, said.chars().take(NAME).collect::<String>(), code, detail)
+            // Without a header, the first row may hold a password. So an unknown name is not repeated there.
+            let shown: String = match self.terms.kind.holds_secrets() && column.is_none() {
+                true => letters(at),
+                false => said.chars().take(NAME).collect(),
             };
+            let fault = |code: &str, detail| RowFault::new(row.number, shown.clone(), code, detail);
             match column {
                 None => {
                     let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
@@ -194,13 +220,39 @@ impl Judge<'_> {
         let prepared = match self.terms.kind {
             ImportKind::Departments => {
                 // The code stays a code for now: the department may be in a row above.
-                let payer = body.remove("bill_to_department_id").and_then(|code| code.as_str().map(str::to_owned));
+                let payer = body.remove("bill_to_department_id").and_then(|code| code.as_str().map(spelling::code));
                 let judged = |judge: &mut Self, new: &_| judge.department(new, payer.as_deref());
                 self.typed::<DepartmentNew>(body, &mut faults, judged)
                     .map(|new| Prepared::Department(new, payer.clone()))
             }
             ImportKind::Drivers => self.typed::<DriverNew>(body, &mut faults, Self::driver).map(Prepared::Driver),
             ImportKind::Vehicles => self.typed::<VehicleNew>(body, &mut faults, Self::vehicle).map(Prepared::Vehicle),
+            ImportKind::Papers => {
+                let vehicle = body.remove("vehicle_id").and_then(|id| serde_json::from_value::<VehicleId>(id).ok());
+                if vehicle.is_none() {
+                    faults.push(required("/vehicle_id"));
+                }
+                let judged = |judge: &mut Self, new: &_| vehicle.map_or_else(Vec::new, |id| judge.paper(id, new));
+                let new = self.typed::<PaperNew>(body, &mut faults, judged);
+                vehicle.zip(new).map(|(vehicle, new)| Prepared::Paper(vehicle, new))
+            }
+            ImportKind::Holidays => self.typed::<HolidayNew>(body, &mut faults, Self::holiday).map(Prepared::Holiday),
+            ImportKind::Tariffs => {
+                let of_tariff = ["name", "valid_from"];
+                let mut tariff: Map<String, Value> =
+                    of_tariff.iter().filter_map(|field| body.remove_entry(*field)).collect();
+                tariff.insert("rates".into(), json!([body]));
+                self.typed::<TariffNew>(tariff, &mut faults, Self::tariff).map(Prepared::Tariff)
+            }
+            ImportKind::Users => {
+                let of_identity = ["issuer", "subject"];
+                let identity: Map<String, Value> =
+                    of_identity.iter().filter_map(|field| body.remove_entry(*field)).collect();
+                if !identity.is_empty() {
+                    body.insert("identity".into(), identity.into());
+                }
+                self.typed::<UserNew>(body, &mut faults, Self::user).map(|new| Prepared::User(new, None))
+            }
             ImportKind::OpeningBalances => {
                 self.typed::<JournalFormLine>(body, &mut faults, Self::opening).map(Prepared::Opening)
             }
@@ -212,8 +264,13 @@ impl Judge<'_> {
             self.judged.taken.push((row.number, trip.reference.clone()));
         }
         let mut reported: Vec<Option<String>> = Vec::new();
+        let inner = match self.terms.kind {
+            ImportKind::Tariffs => "/rates/0",
+            ImportKind::Users => "/identity",
+            _ => "",
+        };
         for Fault { at, code, detail } in faults {
-            let (Place::Pointer(pointer) | Place::Parameter(pointer)) = at;
+            let (Place::Pointer(pointer) | Place::Parameter(pointer)) = within(at, inner);
             let column = self.judged.column(self.terms.kind, &pointer);
             // A cell with a fault has no value in the body, so its field is also reported as missing. One fault is
             // enough.
@@ -235,6 +292,7 @@ impl Judge<'_> {
             Some(Some((column, _))) if column.form == Form::Phone => row.cells.get(at + 1),
             _ => None,
         };
+        let (day, holds_secrets) = (self.day(row), self.terms.kind.holds_secrets());
         for (at, cell) in row.cells.iter().enumerate() {
             let Some(Some((column, _))) = self.judged.header.get(at) else {
                 if *cell != Cell::Empty {
@@ -247,7 +305,7 @@ impl Judge<'_> {
                 continue;
             };
             let pointer = format!("/{}", column.field);
-            if let Cell::Text(words) | Cell::Number(words) | Cell::Error(words) = cell
+            if let Cell::Text(words) | Cell::Number(words, _) | Cell::Error(words) = cell
                 && words.chars().nth(CELL).is_some()
             {
                 faults.push(Fault::body(
@@ -261,9 +319,8 @@ impl Judge<'_> {
                 cells::value(cell, column.form, self.epoch).and_then(|value| match (column.form, value.as_str()) {
                     (Form::Of(referent), Some(name)) => {
                         let phone = phone(at).map(|cell| cells::value(cell, Form::Phone, self.epoch)).transpose()?;
-                        self.references
-                            .find(referent, name, phone.as_ref().and_then(Value::as_str))
-                            .map(|id| id.to_string().into())
+                        let phone = phone.as_ref().and_then(Value::as_str);
+                        self.references.find(referent, name, &Beside { phone, day }).map(|id| id.to_string().into())
                     }
                     _ => Ok(value),
                 });
@@ -271,10 +328,21 @@ impl Judge<'_> {
                 Ok(Value::Null) => {}
                 Ok(_) if column.field.is_empty() => {}
                 Ok(value) => drop(body.insert(column.field.to_owned(), value)),
+                // Columns may have been shifted, so that a password stands under any heading.
+                Err((code, _)) if holds_secrets => faults.push(Fault::body(pointer, code, unrepeated(code))),
                 Err((code, detail)) => faults.push(Fault::body(pointer, code, detail)),
             }
         }
         body
+    }
+
+    /// The day that a row is about: that of its trip, of the whole table, or today.
+    fn day(&self, row: &Row) -> NaiveDate {
+        let named = |(column, _): &(&Column, String)| column.field == "departed_at";
+        let at = self.judged.header.iter().position(|column| column.as_ref().is_some_and(named));
+        let departed = at.and_then(|at| row.cells.get(at)).map(|cell| cells::value(cell, Form::Moment, self.epoch));
+        let departed = departed.and_then(|value| Instant::parse(value.ok()?.as_str()?).ok());
+        departed.map(Instant::date).or(self.terms.date).unwrap_or_else(|| self.terms.now.date())
     }
 
     /// Converts the body to its type, after checking it by the published schema, then by `rules`.
@@ -350,10 +418,74 @@ impl Judge<'_> {
                 text!("There is no class {class}.", "没有车型类别 {class}。"),
             ));
         }
-        if self.references.has_vehicle(&new.plate_no) {
+        let today = self.terms.now.date();
+        if self.references.has_vehicle(new, today) {
             faults.push(exists("/plate_no"));
         }
-        faults.extend(self.unique("/plate_no", new.plate_no.clone()));
+        let retired = new.retired_on.filter(|_| !fleet::rules::is_in_use(new.retired_on, today));
+        let taken = retired.map_or_else(|| new.plate_no.clone(), |retired| format!("{} {retired}", new.plate_no));
+        faults.extend(self.unique("/plate_no", taken));
+        faults
+    }
+
+    fn paper(&mut self, vehicle: VehicleId, new: &PaperNew) -> Vec<Fault> {
+        let mut faults = fleet::rules::paper_faults(new);
+        if self.references.has_paper(vehicle, new) {
+            faults.push(exists("/kind"));
+        }
+        let PaperNew { kind, valid_from, valid_until, .. } = new;
+        faults.extend(self.unique("/kind", format!("{vehicle} {kind} {valid_from} {valid_until}")));
+        faults
+    }
+
+    fn holiday(&mut self, new: &HolidayNew) -> Vec<Fault> {
+        let mut faults = reference::rules::holiday_faults(new);
+        if self.references.has_holiday(new.date) {
+            faults.push(exists("/date"));
+        }
+        faults.extend(self.unique("/date", new.date.to_string()));
+        faults
+    }
+
+    /// Judges a tariff of one rate. What the rates of a tariff are to each other is judged when all are there.
+    fn tariff(&mut self, new: &TariffNew) -> Vec<Fault> {
+        let mut faults = tariffs::rules::faults(new, &self.references.classes);
+        faults.retain(|fault| fault.code != tariffs::rules::DAY_RATE_MISSING);
+        match self.tariffs.get(&new.valid_from) {
+            Some(name) if *name == new.name => {}
+            Some(name) => faults.push(Fault::body(
+                "/valid_from",
+                "duplicate",
+                text!("The tariff {name} above begins on that day, too.", "前面的租价表“{name}”也在该日生效。"),
+            )),
+            // One fault for a tariff is enough.
+            None => {
+                self.tariffs.insert(new.valid_from, new.name.clone());
+                faults.extend(self.references.has_tariff(new.valid_from).then(|| exists("/valid_from")));
+            }
+        }
+        for Rate { class, service, .. } in &new.rates {
+            faults.extend(self.unique("/class", format!("{} {class} {service}", new.valid_from)));
+        }
+        faults
+    }
+
+    fn user(&mut self, new: &UserNew) -> Vec<Fault> {
+        let mut faults = identity::rules::user_faults(new);
+        if self.references.separate_duties {
+            faults.extend(identity::rules::separation_faults(&new.roles));
+        }
+        faults.extend(self.references.password_fault(new));
+        if self.references.has_username(&new.username) {
+            faults.push(exists("/username"));
+        }
+        faults.extend(self.unique("/username", new.username.clone()));
+        if let Some(identity) = &new.identity {
+            if self.references.has_identity(identity) {
+                faults.push(exists("/subject"));
+            }
+            faults.extend(self.unique("/subject", format!("{} {}", identity.issuer, identity.subject)));
+        }
         faults
     }
 
@@ -375,11 +507,41 @@ impl Judge<'_> {
             })
             .into_iter()
             .collect();
+        // A departure says what a return can't: it lies before it, and that isn't in the future.
+        faults.extend(Fault::implausible("/departed_at", new.departed_at.date()));
         if new.returned_at > self.terms.now {
             faults.push(Fault::in_the_future("/returned_at"));
         }
         faults.extend(self.unique("/reference", new.reference.clone()));
         faults
+    }
+
+    /// Puts the rates of each tariff together and checks them. The tariff takes the place of its first row.
+    fn tariffs_together(&mut self) {
+        let mut whole: Vec<(i64, Vec<i64>, TariffNew)> = Vec::new();
+        for (number, row) in std::mem::take(&mut self.judged.rows) {
+            let Prepared::Tariff(new) = row else { continue };
+            match whole.iter_mut().find(|(.., tariff)| tariff.valid_from == new.valid_from) {
+                Some((_, numbers, tariff)) => {
+                    numbers.push(number);
+                    tariff.rates.extend(new.rates);
+                }
+                None => whole.push((number, vec![number], new)),
+            }
+        }
+        let mut found = Vec::new();
+        for (first, numbers, tariff) in &whole {
+            let body = serde_json::to_value(tariff).unwrap_or_default();
+            for fault in validate::faults(&validate::of_schema::<TariffNew>(), &body, Source::Body) {
+                found.push(RowFault::new(*first, None, fault.code, fault.detail));
+            }
+            for Fault { at, code, detail } in tariffs::rules::faults(tariff, &self.references.classes) {
+                let (row, field) = of_entry(numbers, "/rates/", &at).unwrap_or((*first, String::new()));
+                found.push(RowFault::new(row, self.judged.column(self.terms.kind, &field), code, detail));
+            }
+        }
+        self.judged.rows = whole.into_iter().map(|(first, _, tariff)| (first, Prepared::Tariff(tariff))).collect();
+        found.into_iter().for_each(|fault| self.add(fault));
     }
 
     /// Checks the rows together.
@@ -393,6 +555,14 @@ impl Judge<'_> {
                 "empty",
                 text!("There are no rows below the header.", "标题行以下没有数据。"),
             ));
+        }
+        if self.terms.kind == ImportKind::Users && self.judged.done > USERS {
+            let detail =
+                text!("At most {USERS} users in one table; part it.", "一张表最多 {USERS} 个用户，请分开导入。");
+            self.add(RowFault::new(None, None, "too_many", detail));
+        }
+        if self.terms.kind == ImportKind::Tariffs {
+            self.tariffs_together();
         }
         let Some(date) = self.terms.date.filter(|_| self.judged.faults.count == 0) else { return };
         let lines: Vec<JournalFormLine> = self
@@ -414,6 +584,40 @@ impl Judge<'_> {
             self.add(RowFault::new(None, None, fault.code, fault.detail));
         }
     }
+}
+
+/// The column as a spreadsheet calls it, by its place: A, B, …, AA.
+fn letters(at: usize) -> String {
+    let letter = |at: usize| char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
+    let first = (at >= 26).then(|| letter(at / 26 - 1));
+    first.into_iter().chain([letter(at)]).collect()
+}
+
+/// What is told of a cell in a table whose cells may not be repeated.
+fn unrepeated(code: &str) -> Text {
+    match code {
+        "unknown_reference" | "ambiguous" => {
+            text!("There is not exactly one such record.", "系统中没有该记录，或不止一个。")
+        }
+        _ => text!(
+            "The value can't be read as it stands; type it again as the template shows it.",
+            "该值无法识别，请按模板示例重新填写。"
+        ),
+    }
+}
+
+/// The fault of a cell that must not be empty.
+fn required(pointer: &str) -> Fault {
+    Fault::body(pointer, "required", text!("A value is required.", "必填。"))
+}
+
+/// The row that an entry of a list was made from, and the field of that entry. `rows` are the rows of the entries, and
+/// `at` leads into the body that has the list.
+pub fn of_entry(rows: &[i64], list: &str, at: &Place) -> Option<(i64, String)> {
+    let (Place::Pointer(pointer) | Place::Parameter(pointer)) = at;
+    let entry = pointer.strip_prefix(list)?;
+    let (index, field) = entry.split_once('/').unwrap_or((entry, ""));
+    Some((*rows.get(index.parse::<usize>().ok()?)?, format!("/{field}")))
 }
 
 /// The place without the prefix `before`.

@@ -10,7 +10,8 @@ use crate::{
     db::schema::{imports, past_trips},
     events::event_types,
     kernel::{
-        Actor, DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, text_enum,
+        Actor, DepartmentId, DriverId, Id, ImportId, Instant, JournalId, Money, PastTripId, Text, VehicleId, spelling,
+        text_enum,
     },
 };
 
@@ -31,10 +32,40 @@ text_enum! {
         Drivers = "drivers" ("Drivers", "驾驶员"),
         /// Vehicles with their opening odometer readings.
         Vehicles = "vehicles" ("Vehicles", "车辆"),
+        /// Papers of vehicles.
+        Papers = "papers" ("Papers of vehicles", "车辆证件"),
+        /// Holidays and worked weekend days.
+        Holidays = "holidays" ("Holidays", "节假日"),
+        /// Tariffs, a row for each rate.
+        Tariffs = "tariffs" ("Tariffs", "租价表"),
+        /// Users with their first passwords.
+        Users = "users" ("Users", "用户"),
         /// The lines of the opening journal.
         OpeningBalances = "opening_balances" ("Opening balances", "期初余额"),
         /// Past trips.
         PastTrips = "past_trips" ("Past trips", "历史行程"),
+    }
+}
+
+impl ImportKind {
+    /// The path at which a request makes one of these. None for past trips, which only an import makes.
+    pub fn path(self) -> Option<&'static str> {
+        match self {
+            Self::Departments => Some("/departments"),
+            Self::Drivers => Some("/drivers"),
+            Self::Vehicles => Some("/vehicles"),
+            Self::Papers => Some("/vehicles/{id}/papers"),
+            Self::Holidays => Some("/holidays"),
+            Self::Tariffs => Some("/tariffs"),
+            Self::Users => Some("/users"),
+            Self::OpeningBalances => Some("/journals"),
+            Self::PastTrips => None,
+        }
+    }
+
+    /// Whether a table holds secrets, so that no fault may repeat what stands in it.
+    pub fn holds_secrets(self) -> bool {
+        self == Self::Users
     }
 }
 
@@ -223,6 +254,7 @@ impl Faults {
 #[serde(deny_unknown_fields)]
 pub struct PastTripNew {
     /// The number of the trip slip. It is unique.
+    #[serde(deserialize_with = "spelling::read_required_number")]
     #[schema(min_length = 1, max_length = 100)]
     pub reference: String,
     /// The vehicle.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    judge::{Judged, Prepared, opening_journal},
+    judge::{Judged, Prepared, of_entry, opening_journal},
     model::{
         Faults, Import, ImportEvent, ImportFilter, ImportKind, ImportNew, ImportState, PastTrip, PastTripFilter,
         RowFault,
@@ -11,24 +11,31 @@ use super::{
     store, views,
 };
 use crate::{
-    customers,
+    access, customers,
     db::{Conn, Page, PageOf, Reader, Unit},
-    drivers, events, fleet,
-    kernel::{Actor, Code, Error, ImportId, JournalId, Place, Result, Role},
-    ledger,
+    drivers, events, fleet, identity,
+    kernel::{Actor, ActorKind, Code, Error, ImportId, JournalId, Place, Result, Role, access::Access},
+    ledger, reference, tariffs,
 };
 
 /// After so many minutes without progress an import counts as dead.
 const SILENT_MINUTES: i64 = 10;
 
-/// Refuses actors who may not import this kind. Opening balances are imported by the accountant, all else by the
-/// administrator.
+/// Refuses actors who may not import this kind: it takes a role that may make one of these by a request, and a person
+/// where that does. Past trips are imported by the administrator.
 ///
 /// # Errors
 /// `forbidden`.
 pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
-    let role = if kind == ImportKind::OpeningBalances { Role::Accountant } else { Role::Admin };
-    if actor.is(role) { Ok(()) } else { Err(Error::plain(Code::Forbidden)) }
+    let operation = kind.path().and_then(|path| access::operation("POST", path));
+    let roles = match operation.map(|operation| operation.access) {
+        Some(Access::Roles(roles)) => roles,
+        _ => &[Role::Admin],
+    };
+    if actor.kind == ActorKind::Key && operation.is_some_and(|operation| operation.is_of_people) {
+        return Err(identity::rules::keys_may_not());
+    }
+    if actor.is_any(roles) { Ok(()) } else { Err(Error::plain(Code::Forbidden)) }
 }
 
 /// An import as a resource.
@@ -140,6 +147,10 @@ fn import_row(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<
         }
         Prepared::Driver(new) => drivers::ops::driver_create(unit, new).map(drop),
         Prepared::Vehicle(new) => fleet::ops::vehicle_create(unit, new).map(drop),
+        Prepared::Paper(vehicle, new) => fleet::ops::paper_create(unit, *vehicle, new).map(drop),
+        Prepared::Holiday(new) => reference::ops::holiday_create(unit, new).map(drop),
+        Prepared::Tariff(new) => tariffs::ops::tariff_create(unit, new).map(drop),
+        Prepared::User(new, hash) => identity::ops::user_create(unit, new, hash.clone()).map(drop),
         Prepared::PastTrip(new) => store::past_trip_insert(unit.conn, &PastTrip::new(import.id, new, unit.now)),
         Prepared::Opening(_) => Err(Error::internal("a line of the opening journal is imported with its journal")),
     }
@@ -162,25 +173,18 @@ pub fn faults_of(refused: &Refused, kind: ImportKind, judged: &Judged) -> Option
     if !matches!(error.code().status(), 409 | 422) {
         return None;
     }
+    let rows: Vec<i64> = judged.rows.iter().map(|(row, _)| *row).collect();
     let mut faults = Faults::default();
     for fault in error.faults() {
         let (Place::Pointer(pointer) | Place::Parameter(pointer)) = &fault.at;
-        let (row, field) =
-            of_line(judged, pointer).map_or((refused.row, pointer.clone()), |(row, field)| (Some(row), field));
+        let (row, field) = of_entry(&rows, "/lines/", &fault.at)
+            .map_or((refused.row, pointer.clone()), |(row, field)| (Some(row), field));
         faults.add(RowFault::new(row, judged.column(kind, &field), fault.code.clone(), fault.detail.clone()));
     }
     if faults.count == 0 {
         faults.add(RowFault::new(refused.row, None, error.code().as_str(), error.detail().clone()));
     }
     Some(faults.sorted())
-}
-
-/// The row that a line of the opening journal was made from, and the field of that line. `pointer` leads into the
-/// journal.
-fn of_line(judged: &Judged, pointer: &str) -> Option<(i64, String)> {
-    let line = pointer.strip_prefix("/lines/")?;
-    let (index, field) = line.split_once('/').unwrap_or((line, ""));
-    Some((judged.rows.get(index.parse::<usize>().ok()?)?.0, format!("/{field}")))
 }
 
 /// Marks imports whose process has died as failed. Returns how many.

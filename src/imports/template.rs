@@ -41,7 +41,7 @@ fn xlsx(columns: &[Column], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     for (at, column) in (0_u16..).zip(columns) {
         sheet.write_string_with_format(0, at, column.heading(lang), &heading)?;
         let format = Format::new().set_num_format(match column.form {
-            Form::Whole => "0",
+            Form::Whole | Form::Percent => "0",
             Form::Hundredths => "0.00",
             Form::Date => "yyyy-mm-dd",
             Form::Moment => "yyyy-mm-dd hh:mm",
@@ -63,7 +63,7 @@ fn cell(sheet: &mut Worksheet, row: u32, at: u16, form: Form, words: &str, forma
     let moment = |words: &str| ExcelDateTime::parse_from_str(words);
     match form {
         _ if words.is_empty() => {}
-        Form::Whole | Form::Hundredths => {
+        Form::Whole | Form::Percent | Form::Hundredths => {
             sheet.write_number_with_format(row, at, words.parse::<f64>().unwrap_or_default(), format)?;
         }
         Form::Date => drop(sheet.write_datetime_with_format(row, at, moment(words)?, format)?),

@@ -23,16 +23,32 @@ pub struct Operation {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
-    /// Whether it ignores an `Idempotency-Key`, because its answer holds a secret that must not be kept (API.md §1.5).
+    /// Whether it ignores an `Idempotency-Key`: its answer holds a secret that must not be kept, or it changes nothing
+    /// (API.md §1.5).
     pub is_unkeyed: bool,
     /// Whether it takes another person than the one who prepared what it acts on.
     pub needs_second_person: bool,
+    /// Whether it decides about what somebody prepared, so that a key needs `may_approve` for it.
+    pub is_decision: bool,
+    /// Whether only people call it, whatever roles a key has.
+    pub is_of_people: bool,
+    /// Whether delegations count in it (RULES.md §1.13). Everywhere else a delegate has their own rights only.
+    pub takes_delegates: bool,
 }
 
 impl Operation {
     /// An operation of this method and path.
     pub const fn new(method: &'static str, path: &'static str, access: Access) -> Self {
-        Self { method, path, access, is_unkeyed: false, needs_second_person: false }
+        Self {
+            method,
+            path,
+            access,
+            is_unkeyed: false,
+            needs_second_person: false,
+            is_decision: false,
+            is_of_people: false,
+            takes_delegates: false,
+        }
     }
 
     /// The same, ignoring an `Idempotency-Key`.
@@ -40,8 +56,23 @@ impl Operation {
         Self { is_unkeyed: true, ..self }
     }
 
-    /// The same, taking a second person.
+    /// The same, taking a second person. It is a [`decision`](Operation::decision), too.
     pub const fn second_person(self) -> Self {
-        Self { needs_second_person: true, ..self }
+        Self { needs_second_person: true, is_decision: true, ..self }
+    }
+
+    /// The same, deciding about what somebody prepared.
+    pub const fn decision(self) -> Self {
+        Self { is_decision: true, ..self }
+    }
+
+    /// The same, for people only.
+    pub const fn by_people(self) -> Self {
+        Self { is_of_people: true, ..self }
+    }
+
+    /// The same, counting delegations.
+    pub const fn for_delegates(self) -> Self {
+        Self { takes_delegates: true, ..self }
     }
 }

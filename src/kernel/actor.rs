@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Id, id::of, text_enum};
+use super::{Id, Instant, id::of, text_enum};
 
 text_enum! {
     /// A role, which decides what its holder may do (API.md §3.1).
@@ -52,6 +52,19 @@ pub struct OnBehalfOf {
     pub reference: String,
 }
 
+/// An approver for whom the caller may decide at present, because they delegated it (RULES.md §1.13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegated {
+    /// The approver.
+    pub user_id: Id<of::User>,
+    /// The approver's username.
+    pub username: String,
+    /// The departments whose bookings that approver decides about.
+    pub department_ids: Vec<Id<of::Department>>,
+    /// When it ends.
+    pub until: Instant,
+}
+
 /// The caller and its rights. Only the gate, jobs and the command line make one.
 #[derive(Debug, Clone)]
 pub struct Actor {
@@ -59,12 +72,16 @@ pub struct Actor {
     pub kind: ActorKind,
     /// The id of the user or key; nil for rules and the command line.
     pub id: Uuid,
+    /// The id of the person behind: the user, or who made the key. A key is nobody else than its maker.
+    pub person: Uuid,
     /// The username, or the name of the key, rule or program.
     pub name: String,
-    /// The roles that the caller holds at present.
+    /// The roles that the caller acts in. The gate leaves those that opened the operation, see [`Actor::acting_as`].
     pub roles: Vec<Role>,
     /// The departments that a requester or approver may act for.
     pub department_ids: Vec<Id<of::Department>>,
+    /// The approvers for whom the caller may approve and reject at present. Only operations for delegates know them.
+    pub delegated: Vec<Delegated>,
     /// The driver's record of a user with the role `driver`.
     pub driver_id: Option<Id<of::Driver>>,
     /// Whether the caller may approve. People always may; a key may if it is set so.
@@ -78,12 +95,28 @@ pub struct Actor {
 pub enum Scope {
     /// The rows of every department.
     All,
-    /// The rows of these departments only.
-    Departments(Vec<Id<of::Department>>),
-    /// Only the trips that this driver drives.
-    Driver(Id<of::Driver>),
-    /// No rows.
-    Nothing,
+    /// The rows of these departments, and the trips that this driver drives.
+    Own {
+        /// The departments; none for who has no role in any.
+        departments: Vec<Id<of::Department>>,
+        /// The driver.
+        driver: Option<Id<of::Driver>>,
+    },
+}
+
+impl Scope {
+    /// The departments to which it is confined. None if it has the rows of all.
+    pub fn departments(&self) -> Option<&[Id<of::Department>]> {
+        match self {
+            Self::All => None,
+            Self::Own { departments, .. } => Some(departments),
+        }
+    }
+
+    /// Whether the rows of this department are in it.
+    pub fn has(&self, department: Id<of::Department>) -> bool {
+        self.departments().is_none_or(|own| own.contains(&department))
+    }
 }
 
 impl Actor {
@@ -101,35 +134,97 @@ impl Actor {
         Self {
             kind,
             id: Uuid::nil(),
+            person: Uuid::nil(),
             name: name.into(),
             roles: Vec::new(),
             department_ids: Vec::new(),
+            delegated: Vec::new(),
             driver_id: None,
             may_approve: false,
             session_id: None,
         }
     }
 
-    /// Whether the caller holds this role.
+    /// The caller in those of their roles that this list names: what else they may do elsewhere counts for nothing here.
+    #[must_use]
+    pub fn acting_as(mut self, roles: &[Role]) -> Self {
+        self.roles.retain(|role| roles.contains(role));
+        self
+    }
+
+    /// Whether the caller acts in this role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
 
-    /// Whether the caller holds at least one of these roles.
+    /// Whether the caller acts in at least one of these roles.
     pub fn is_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.is(*role))
     }
 
-    /// The widest scope that any of the caller's roles gives.
+    /// What the caller sees in the roles that they act in: all of it for a role of the company, else their own departments
+    /// and the trips that they drive.
     pub fn scope(&self) -> Scope {
         if matches!(self.kind, ActorKind::Rule | ActorKind::Cli)
             || self.is_any(&[Role::Dispatcher, Role::Accountant, Role::Supervisor, Role::Admin])
         {
-            Scope::All
-        } else if self.is_any(&[Role::Requester, Role::Approver]) {
-            Scope::Departments(self.department_ids.clone())
-        } else {
-            self.driver_id.map_or(Scope::Nothing, Scope::Driver)
+            return Scope::All;
         }
+        let is_of_department = self.is_any(&[Role::Requester, Role::Approver]);
+        Scope::Own {
+            departments: if is_of_department { self.department_ids.clone() } else { Vec::new() },
+            driver: self.driver_id.filter(|_| self.is(Role::Driver)),
+        }
+    }
+
+    /// Whether the caller sees the rows of all departments, so that a refusal may tell them of others' work (API.md §2.3).
+    pub fn sees_all(&self) -> bool {
+        self.scope() == Scope::All
+    }
+
+    /// The bookings that the caller may see: those of [`Actor::scope`], and those that it decides about as a delegate.
+    /// Whatever changes anything but an approval asks for [`Actor::scope`].
+    pub fn booking_scope(&self) -> Scope {
+        match self.scope() {
+            Scope::Own { departments: mut seen, driver } => {
+                for department in self.delegated.iter().flat_map(|one| &one.department_ids) {
+                    if !seen.contains(department) {
+                        seen.push(*department);
+                    }
+                }
+                Scope::Own { departments: seen, driver }
+            }
+            Scope::All => Scope::All,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_of_departments_and_of_drivers_add_up_and_others_see_all() {
+        let (department, driver) = (Id::new(), Id::new());
+        let holder = |roles: &[Role]| Actor {
+            kind: ActorKind::User,
+            roles: roles.to_vec(),
+            department_ids: vec![department],
+            driver_id: Some(driver),
+            ..Actor::cli()
+        };
+        let own = |departments: &[_], driver| Scope::Own { departments: departments.to_vec(), driver };
+        for (roles, seen) in [
+            (&[][..], own(&[], None)),
+            (&[Role::Requester], own(&[department], None)),
+            (&[Role::Driver], own(&[], Some(driver))),
+            (&[Role::Requester, Role::Driver], own(&[department], Some(driver))),
+            (&[Role::Requester, Role::Accountant], Scope::All),
+            (&[Role::Driver, Role::Supervisor], Scope::All),
+        ] {
+            assert_eq!(holder(roles).scope(), seen, "{roles:?}");
+        }
+        let both = holder(&[Role::Requester, Role::Accountant]);
+        assert_eq!(both.acting_as(&[Role::Requester, Role::Dispatcher]).scope(), own(&[department], None));
     }
 }

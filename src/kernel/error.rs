@@ -5,7 +5,9 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{Text, Word, text, text_enum};
+use chrono::NaiveDate;
+
+use super::{Text, Word, text, text_enum, time};
 
 /// How many faults an answer lists at most.
 pub const MAX_FAULTS: usize = 1_000;
@@ -109,12 +111,14 @@ codes! {
     // 428, 429
     IfMatchRequired = 428, "if_match_required", "If-Match is required", "需要 If-Match 请求头";
     TooManyRequests = 429, "too_many_requests", "Too many requests", "请求过于频繁";
+    TooManyKept = 429, "too_many_kept_answers", "Too many answers are kept for the caller", "为该调用方保存的应答已达上限";
     TooManyFailures = 429, "too_many_failures", "Too many failed sign-ins", "登录失败次数过多";
     // 5xx
     Internal = 500, "internal", "The server failed", "服务器内部错误";
     Busy = 503, "busy", "The server is busy", "服务器繁忙，请稍后重试";
     ProviderUnavailable = 503, "provider_unavailable", "The identity provider can't be asked", "统一身份认证暂时不可用";
     StorageFull = 503, "storage_full", "The database's disk is full; nothing was written", "数据库磁盘已满，未写入任何内容";
+    DatabaseCorrupt = 503, "database_corrupt", "The database is damaged; the operator must repair it", "数据库已损坏，须由运维人员修复";
     DatabaseUnavailable = 503, "database_unavailable", "The database can't be reached", "数据库暂时不可用";
 }
 
@@ -154,6 +158,17 @@ impl Fault {
         Self::body(pointer, "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))
     }
 
+    /// The fault of a day that can't be meant, such as a number that a spreadsheet has made a date of.
+    pub fn outside(pointer: impl Into<String>, date: NaiveDate, first: NaiveDate, last: NaiveDate) -> Option<Self> {
+        let detail = text!("It must lie between {first} and {last}.", "日期须在 {first} 至 {last} 之间。");
+        (!(first..=last).contains(&date)).then(|| Self::body(pointer, "out_of_range", detail))
+    }
+
+    /// The fault of a day that no record of the company can mean (RULES.md §3.4).
+    pub fn implausible(pointer: impl Into<String>, date: NaiveDate) -> Option<Self> {
+        Self::outside(pointer, date, time::FIRST_DAY, time::LAST_DAY)
+    }
+
     /// The fault of an id in the body that doesn't exist or that the caller may not see. The answer is the same in both
     /// cases, so that it doesn't show which rows exist.
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
@@ -179,6 +194,8 @@ text_enum! {
         Corrected = "corrected" ("Corrected", "已更正"),
         /// The vehicle is hired from a supplier.
         Hired = "hired" ("Hired", "外租"),
+        /// It was made void.
+        Voided = "voided" ("Void", "已作废"),
     }
 }
 
@@ -317,14 +334,14 @@ impl Error {
         self
     }
 
-    /// Removes this prefix from the pointers of the faults: used when the rules for one entry of a list judge a body
-    /// that is no list.
-    pub fn without_pointer_prefix(mut self, prefix: &str) -> Self {
+    /// Puts another prefix in place of this one in the pointers of the faults: used when the rules for the entries of a list
+    /// judge a body that has them elsewhere.
+    pub fn with_pointer_prefix(mut self, prefix: &str, other: &str) -> Self {
         for fault in &mut self.0.faults {
             if let Place::Pointer(pointer) = &mut fault.at
                 && let Some(rest) = pointer.strip_prefix(prefix)
             {
-                *pointer = rest.to_owned();
+                *pointer = format!("{other}{rest}");
             }
         }
         self

@@ -127,6 +127,8 @@ pub mod of {
         Charge,
         /// A receipt of a cost.
         Cost,
+        /// An approver's delegation to another user.
+        Delegation,
         /// The delivery of one event to one webhook.
         Delivery,
         /// A department, which is a customer.
@@ -147,6 +149,10 @@ pub mod of {
         Leave,
         /// The part of a trip that one vehicle and driver drive.
         Leg,
+        /// What has to be done to a vehicle, or to the vehicles of a class, again and again.
+        MaintenancePlan,
+        /// What was done to a vehicle by such a plan.
+        MaintenanceService,
         /// The row of an accounting period.
         Month,
         /// A span of time in which a vehicle or driver is taken.
@@ -206,6 +212,7 @@ aliases! {
     BookingId = Booking,
     ChargeId = Charge,
     CostId = Cost,
+    DelegationId = Delegation,
     DeliveryId = Delivery,
     DepartmentId = Department,
     DriverId = Driver,
@@ -216,6 +223,8 @@ aliases! {
     JournalId = Journal,
     LeaveId = Leave,
     LegId = Leg,
+    MaintenancePlanId = MaintenancePlan,
+    MaintenanceServiceId = MaintenanceService,
     MonthId = Month,
     OccupancyId = Occupancy,
     OffRoadId = OffRoad,

@@ -11,8 +11,12 @@ pub enum LockKey {
     Vehicle(Uuid),
     /// A driver's occupancy and trips.
     Driver(Uuid),
+    /// The number plates of the vehicles in use.
+    Plates,
     /// A booking and its trips.
     Booking(Uuid),
+    /// An approver's delegations.
+    Delegations(Uuid),
     /// All receivables and advances. Payments are rare, so one lock for all departments is enough.
     Owed,
     /// The end of the chain of seals.
@@ -27,7 +31,9 @@ impl LockKey {
             Self::Class(code) => (1, code.as_bytes()),
             Self::Vehicle(id) => (2, id.as_bytes().as_slice()),
             Self::Driver(id) => (3, id.as_bytes().as_slice()),
+            Self::Plates => (7, b"".as_slice()),
             Self::Booking(id) => (4, id.as_bytes().as_slice()),
+            Self::Delegations(id) => (8, id.as_bytes().as_slice()),
             Self::Owed => (5, b"".as_slice()),
             Self::Seals => (6, b"".as_slice()),
         };

@@ -20,15 +20,16 @@ pub mod time;
 pub mod uscc;
 
 pub use crate::{text, text_enum, word_enum};
-pub use actor::{Actor, ActorKind, OnBehalfOf, Role, Scope};
+pub use actor::{Actor, ActorKind, Delegated, OnBehalfOf, Role, Scope};
 pub use chinese_amount::amount_in_chinese;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Hindrance, Place, Result};
 pub use id::{
-    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DeliveryId, DepartmentId,
-    DriverId, EventId, HolidayId, Id, ImportId, InvoiceId, JournalId, LeaveId, LegId, MonthId, OccupancyId, OffRoadId,
-    PaperId, PastTripId, PaymentId, PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId,
-    StatementId, SupplierId, TariffId, TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WebhookId, WriteOffId,
+    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DelegationId, DeliveryId,
+    DepartmentId, DriverId, EventId, HolidayId, Id, ImportId, InvoiceId, JournalId, LeaveId, LegId, MaintenancePlanId,
+    MaintenanceServiceId, MonthId, OccupancyId, OffRoadId, PaperId, PastTripId, PaymentId, PrepaymentId, ReadingId,
+    ReceivableId, SessionId, SettingId, SigningKeyId, StatementId, SupplierId, TariffId, TaxRuleId, TripId, UserId,
+    VehicleClassId, VehicleId, WebhookId, WriteOffId,
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};

@@ -1,4 +1,5 @@
-//! Numbers as people type them: two spellings of one number are the same number.
+//! Numbers, codes and plates as people type them: what is unique is kept in one spelling, so that another spelling of it
+//! is the same. They are folded where they are read.
 
 use serde::{Deserialize, Deserializer};
 
@@ -12,6 +13,110 @@ pub fn number(words: &str) -> String {
 /// it stay, because it need not be a number.
 pub fn reference(words: &str) -> String {
     words.chars().map(half_width).collect::<String>().trim().to_owned()
+}
+
+/// A code as [`reference`]: blanks within it stay.
+pub fn code(words: &str) -> String {
+    reference(words)
+}
+
+/// A number plate without blanks and middle dots, in half-width capitals: 浙b·12345 is 浙B12345.
+pub fn plate(words: &str) -> String {
+    const DOTS: [char; 6] = ['·', '•', '‧', '∙', '・', '･'];
+    number(words).replace(DOTS, "").to_ascii_uppercase()
+}
+
+/// A unified social credit code without blanks, in half-width capitals.
+pub fn uscc(words: &str) -> String {
+    number(words).to_ascii_uppercase()
+}
+
+/// A username in half-width small letters. All usernames are such.
+pub fn username(words: &str) -> String {
+    reference(words).to_ascii_lowercase()
+}
+
+/// Reads a code in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(code(&String::deserialize(deserializer)?))
+}
+
+/// Reads a number that is required in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_required_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(number(&String::deserialize(deserializer)?))
+}
+
+/// Reads a number plate in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_plate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(plate(&String::deserialize(deserializer)?))
+}
+
+/// Reads a username in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_username<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(username(&String::deserialize(deserializer)?))
+}
+
+/// Reads an optional code in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_optional_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(|typed| code(&typed)))
+}
+
+/// Reads an optional unified social credit code in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_uscc<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(|typed| uscc(&typed)))
+}
+
+/// Reads the codes of a filter in their one spelling, and as they were typed: what was kept before codes had one
+/// spelling is found as it is.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_codes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let typed = Vec::<String>::deserialize(deserializer)?;
+    let folded: Vec<String> = typed.iter().map(|typed| code(typed)).filter(|code| !typed.contains(code)).collect();
+    Ok([typed, folded].concat())
+}
+
+/// Reads the numbers of a filter in their one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.iter().map(|typed| number(typed)).collect())
+}
+
+/// Reads the plates of a filter in their one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_plates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.iter().map(|typed| plate(typed)).collect())
+}
+
+/// Reads the usernames of a filter in their one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_usernames<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.iter().map(|typed| username(typed)).collect())
 }
 
 /// Reads an optional number in its one spelling. The schema has refused one of blanks only.
@@ -55,6 +160,13 @@ mod tests {
         }
         assert_eq!(number("县财〔2026〕7号"), "县财〔2026〕7号");
         assert_eq!(reference(" ＯＡ　2026－7 "), "OA 2026-7");
+        for typed in ["浙B12345", "浙b·12345", " 浙 B 12345 ", "浙Ｂ１２３４５", "浙ｂ•１２３４５", "浙B・12345"]
+        {
+            assert_eq!(plate(typed), "浙B12345", "{typed}");
+        }
+        assert_eq!(plate("浙B12-45"), "浙B12-45");
+        assert_eq!(uscc("11330225 002985031r"), "11330225002985031R");
+        assert_eq!(username(" Ｗang.Xiaoming "), "wang.xiaoming");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Days, FixedOffset, Months, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 use diesel::{
     deserialize::FromSqlRow,
@@ -14,6 +16,11 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
+
+/// The first day that a record of the company can mean.
+pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1980, 1, 1).expect("a day");
+/// The last day that a record of the company can mean. People type it for what has no end (长期).
+pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2099, 12, 31).expect("a day");
 
 static ZONE: OnceLock<Tz> = OnceLock::new();
 
@@ -115,6 +122,17 @@ impl Instant {
     /// This many days of 24 hours later; earlier if the number is negative.
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0 + TimeDelta::days(days))
+    }
+
+    /// The same time of day this many months later in the company's time zone. Where the month has no such day, it is the
+    /// month's last one.
+    pub fn plus_months(self, months: u32) -> Self {
+        let local = self.0.with_timezone(&zone()).naive_local();
+        let later = local.checked_add_months(Months::new(months)).unwrap_or(local);
+        // If the clocks skip that time, it is as long after the day's start.
+        let since_midnight = later.time().signed_duration_since(NaiveTime::MIN);
+        let moment = zone().from_local_datetime(&later).earliest().map(|moment| Self::new(moment.with_timezone(&Utc)));
+        moment.unwrap_or_else(|| Self(Self::day_start(later.date()).0 + since_midnight))
     }
 
     /// Whole minutes since `start`, rounded down.

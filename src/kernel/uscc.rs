@@ -12,7 +12,10 @@ pub fn fault(code: Option<&str>) -> Option<Fault> {
         Fault::body(
             "/uscc",
             "invalid_uscc",
-            text!("The check character doesn't fit (GB 32100).", "统一社会信用代码校验不通过（GB 32100）。"),
+            text!(
+                "It must have 18 characters, of which the last fits the others (GB 32100).",
+                "统一社会信用代码应为 18 位且校验通过（GB 32100）。"
+            ),
         )
     })
 }

@@ -8,13 +8,14 @@ use super::{
     model::{Dated, Dimensions, Entry, JournalKind, ManualKind, Posting, Source},
     views::Turnover,
 };
-use crate::kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId};
+use crate::kernel::{DepartmentId, DriverId, Money, SupplierId, VehicleId, spelling};
 
 /// A line of a manual journal: a debit or a credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JournalFormLine {
     /// The code of the account.
+    #[serde(deserialize_with = "spelling::read_code")]
     #[schema(min_length = 1, max_length = 20, example = "5602")]
     pub account: String,
     /// Debit in fen.

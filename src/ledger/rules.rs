@@ -98,7 +98,7 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
     if code.starts_with('5') || [RECEIVABLE_ACCRUED, TAX_PENDING].contains(&code) {
         let detail = text!(
             "{code} has no balance when a month begins; give its turnover of the year in turnovers.",
-            "{code} 月初无余额，本年累计发生额请填写 turnovers。"
+            "{code} 月初无余额，请单独填写本年累计发生额。"
         );
         faults.push(Fault::body(at("account"), "not_in_opening", detail));
     }
@@ -128,7 +128,8 @@ fn opening_faults(index: usize, entry: &Entry, date: NaiveDate) -> Vec<Fault> {
                 text!("Its document is later than the journal.", "单据日期不能晚于凭证日期。"),
             ));
         }
-        _ => {}
+        Some(document) => faults.extend(Fault::implausible(at("document_date"), document)),
+        None => {}
     }
     faults
 }

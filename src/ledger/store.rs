@@ -67,7 +67,7 @@ pub(in crate::ledger) fn number_take(unit: &mut Unit<'_>, period: Period) -> Res
 
 /// Inserts the row of a month, unless it exists or a later month is closed. In the second case nothing can be posted
 /// into the month any more.
-pub(in crate::ledger) fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
+fn period_use(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     let row = Month::fresh(period, unit.now);
     sql_query(
         "INSERT INTO periods (id, period, state, next_no, version, created_at, updated_at) SELECT $1, $2, 'open', 1, 1, $3, $4
@@ -94,6 +94,14 @@ pub(in crate::ledger) fn period_hold(unit: &mut Unit<'_>, period: Period) -> Res
         .set(periods::next_no.eq(periods::next_no))
         .execute(unit.conn)?;
     period_find(unit.conn, period)
+}
+
+/// Locks the table of months against all other writers until the unit ends.
+pub(in crate::ledger) fn periods_hold(conn: &mut Conn) -> Result<()> {
+    if !conn.is_sqlite() {
+        sql_query("LOCK TABLE periods IN SHARE ROW EXCLUSIVE MODE").execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Replaces the row if its version and its next number are still the same.

@@ -12,6 +12,7 @@ use crate::{
         AccountId, DepartmentId, DriverId, Id, Instant, JournalId, Money, MonthId, Period, SupplierId, TripId,
         VehicleId,
     },
+    reference::model::FormerNames,
 };
 
 /// An account of the books.
@@ -176,12 +177,14 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// From its row. `lines` and `turnovers` may have those of other journals, too.
+    /// From its row. `lines` and `turnovers` may have those of other journals, too. A posted journal names its accounts as
+    /// they were called then.
     pub fn of(
         row: model::Journal,
         lines: &[model::JournalLine],
         turnovers: &[model::OpeningTurnover],
         accounts: &[model::Account],
+        former: &FormerNames,
     ) -> Self {
         let turnovers = turnovers.iter().filter(|turnover| turnover.journal_id == row.id);
         let turnovers = turnovers
@@ -195,7 +198,7 @@ impl Journal {
             accounts
                 .iter()
                 .find(|account| account.content.code == code)
-                .map_or_else(String::new, |account| account.content.name.clone())
+                .map_or_else(String::new, |account| former.name(account.id.0, row.posted_at, &account.content.name))
         };
         let lines: Vec<JournalLine> = lines
             .iter()

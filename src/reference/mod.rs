@@ -31,7 +31,12 @@ pub const ROOM: Room = Room {
         model::TaxRuleEvent::SUBJECT,
         model::SettingsEvent::SUBJECT,
     ],
-    labels: &[("holiday_kind", model::HolidayKind::WORDS), ("taxpayer", model::Taxpayer::WORDS)],
+    labels: &[
+        ("holiday_kind", model::HolidayKind::WORDS),
+        ("rule_code", model::RuleCode::WORDS),
+        ("severity", model::Severity::WORDS),
+        ("taxpayer", model::Taxpayer::WORDS),
+    ],
     seed: ops::seed,
     ..Room::EMPTY
 };

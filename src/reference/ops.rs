@@ -1,22 +1,23 @@
 //! Use cases of the reference data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::{
     model::{
-        Holiday, HolidayEvent, HolidayFilter, HolidayKind, HolidayNew, HolidayPatch, Settings, SettingsEvent,
-        SettingsNew, SettingsPatch, Supplier, SupplierEvent, SupplierFilter, SupplierNew, SupplierPatch, TaxRule,
-        TaxRuleEvent, TaxRuleFilter, TaxRuleNew, TaxRulePatch, VehicleClass, VehicleClassEvent, VehicleClassFilter,
-        VehicleClassNew, VehicleClassPatch,
+        FormerName, FormerNames, Holiday, HolidayEvent, HolidayFilter, HolidayKind, HolidayNew, HolidayPatch, Settings,
+        SettingsEvent, SettingsNew, SettingsPatch, Supplier, SupplierEvent, SupplierFilter, SupplierNew, SupplierPatch,
+        TaxRule, TaxRuleEvent, TaxRuleFilter, TaxRuleNew, TaxRulePatch, VehicleClass, VehicleClassEvent,
+        VehicleClassFilter, VehicleClassNew, VehicleClassPatch,
     },
     rules, store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Error, HolidayId, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
+    kernel::{Error, HolidayId, Id, Instant, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
 };
 
 /// The company's name in a new database.
@@ -85,6 +86,11 @@ pub fn classes(conn: &mut Conn) -> Result<Vec<VehicleClass>> {
     store::classes(conn)
 }
 
+/// What people call the classes, by code.
+pub fn class_names(conn: &mut Conn) -> Result<HashMap<String, String>> {
+    Ok(classes(conn)?.into_iter().map(|class| (class.content.code, class.content.name)).collect())
+}
+
 /// The supplier as the API answers it.
 ///
 /// # Errors
@@ -136,6 +142,7 @@ pub fn supplier_change(unit: &mut Unit<'_>, id: SupplierId, patch: &SupplierPatc
     }
     let row = Supplier { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::supplier_replace(unit.conn, &row)?;
+    renamed(unit, id.0, &before.content.name, &row.content.name)?;
     let after = views::Supplier::from(row);
     events::record_resource(unit, SupplierEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
@@ -164,7 +171,11 @@ pub fn holiday_list(reader: &mut Reader<'_>, page: &Page, filter: &HolidayFilter
 }
 
 /// Creates a holiday.
+///
+/// # Errors
+/// 422; `already_exists` if the day is there.
 pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Holiday> {
+    holiday_check(new)?;
     let row =
         Holiday { id: HolidayId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::holiday_insert(unit.conn, &row)?;
@@ -180,6 +191,7 @@ pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Ho
 pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) -> Result<views::Holiday> {
     let before = store::holiday_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.content)?;
+    holiday_check(&new)?;
     unit.require_version(before.version)?;
     if new == before.content {
         return Ok(before.into());
@@ -189,6 +201,16 @@ pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) 
     let after = views::Holiday::from(row);
     events::record_resource(unit, HolidayEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
+}
+
+fn holiday_check(new: &HolidayNew) -> Result<()> {
+    let faults = rules::holiday_faults(new);
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// The days of all holidays and worked weekend days, also of those struck out.
+pub fn holiday_dates(conn: &mut Conn) -> Result<Vec<NaiveDate>> {
+    store::holiday_dates(conn)
 }
 
 /// The holidays from one day to another, both included.
@@ -276,9 +298,41 @@ pub fn settings_change(unit: &mut Unit<'_>, patch: &SettingsPatch) -> Result<vie
     }
     let row = Settings { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::settings_replace(unit.conn, &row)?;
+    renamed(unit, before.id.0, &before.content.company_name, &row.content.company_name)?;
     let (id, after) = (row.id.0, row.into());
     events::record_resource(unit, SettingsEvent::Change.into(), id, Some(&before.into()), &after)?;
     Ok(after)
+}
+
+/// Keeps the name of what is renamed, for what was signed under it. Whoever changes the name calls this in the same unit,
+/// once the row has its new version: of several who rename it at once, only the one who may gets so far.
+pub fn renamed(unit: &mut Unit<'_>, id: Uuid, before: &str, after: &str) -> Result<()> {
+    // Of several names at one moment, the first is what came before it.
+    if before == after || store::was_renamed_at(unit.conn, Id::from_uuid(id), unit.now)? {
+        return Ok(());
+    }
+    let row = FormerName { subject_id: Id::from_uuid(id), until: unit.now, name: before.to_owned() };
+    store::former_name_insert(unit.conn, &row)
+}
+
+/// The former names of these things.
+pub fn former_names(conn: &mut Conn, ids: &[Uuid]) -> Result<FormerNames> {
+    if ids.is_empty() {
+        return Ok(FormerNames::default());
+    }
+    let ids: Vec<Id<()>> = ids.iter().map(|id| Id::from_uuid(*id)).collect();
+    store::former_names(conn, Some(&ids)).map(FormerNames::of)
+}
+
+/// All former names.
+pub fn former_names_all(conn: &mut Conn) -> Result<FormerNames> {
+    store::former_names(conn, None).map(FormerNames::of)
+}
+
+/// What the company was called when this was signed; what it is called at present while nothing is signed.
+pub fn company_name(conn: &mut Conn, signed_at: Option<Instant>) -> Result<String> {
+    let settings = settings(conn)?;
+    Ok(former_names(conn, &[settings.id.0])?.name(settings.id.0, signed_at, &settings.content.company_name))
 }
 
 /// Fills a new database with the settings, vehicle classes and a tax rule. What exists already stays as it is.
@@ -303,6 +357,11 @@ pub fn seed(unit: &mut Unit<'_>) -> Result<()> {
         tax_rule_create(unit, &TaxRuleNew::to_begin_with())?;
     }
     Ok(())
+}
+
+/// Whether the database has its settings.
+pub fn is_seeded(conn: &mut Conn) -> Result<bool> {
+    Ok(store::settings(conn)?.is_some())
 }
 
 /// Marks the database as a demonstration. This cannot be undone.

@@ -1,8 +1,17 @@
-//! Working days.
+//! Holidays and working days.
 
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::model::HolidayNew;
+use crate::kernel::Fault;
+
+/// All faults of a holiday that can be found without the database.
+pub fn holiday_faults(new: &HolidayNew) -> Vec<Fault> {
+    let days = [("/date", Some(new.date)), ("/retired_on", new.retired_on)];
+    days.into_iter().filter_map(|(at, date)| Fault::implausible(at, date?)).collect()
+}
 
 /// Whether a day is a working day: no holiday, and no weekend day unless that one is worked.
 pub fn is_working_day(date: NaiveDate, holidays: &BTreeSet<NaiveDate>, workdays: &BTreeSet<NaiveDate>) -> bool {

@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 use diesel::{dsl::exists, prelude::*};
 
 use super::model::{
-    Holiday, HolidayFilter, HolidayKind, Settings, Supplier, SupplierFilter, TaxRule, TaxRuleFilter, VehicleClass,
-    VehicleClassFilter,
+    FormerName, Holiday, HolidayFilter, HolidayKind, Settings, Supplier, SupplierFilter, TaxRule, TaxRuleFilter,
+    VehicleClass, VehicleClassFilter,
 };
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one, prepared,
-        schema::{holidays, settings, suppliers, tax_rules, vehicle_classes},
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
+        schema::{former_names, holidays, settings, suppliers, tax_rules, vehicle_classes},
     },
-    kernel::{HolidayId, Result, SupplierId, TaxRuleId, VehicleClassId},
+    kernel::{HolidayId, Id, Instant, Result, SupplierId, TaxRuleId, VehicleClassId},
     keyset,
 };
 
@@ -105,6 +105,10 @@ pub(super) fn holiday_page(conn: &mut Conn, page: &Page, filter: &HolidayFilter)
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
+pub(super) fn holiday_dates(conn: &mut Conn) -> Result<Vec<NaiveDate>> {
+    Ok(holidays::table.order(holidays::date.asc()).select(holidays::date).load(conn)?)
+}
+
 /// The days of this kind from one day to another, both included, without those struck out.
 pub(super) fn holidays_between(
     conn: &mut Conn,
@@ -176,4 +180,23 @@ pub(super) fn tax_rule_page(conn: &mut Conn, page: &Page, filter: &TaxRuleFilter
     }
     let rows = keyset!(query, tax_rules, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+pub(super) fn was_renamed_at(conn: &mut Conn, id: Id<()>, at: Instant) -> Result<bool> {
+    let this = former_names::table.filter(former_names::subject_id.eq(id)).filter(former_names::until.eq(at));
+    Ok(diesel::select(exists(this)).get_result(conn)?)
+}
+
+pub(super) fn former_name_insert(conn: &mut Conn, row: &FormerName) -> Result<()> {
+    diesel::insert_into(former_names::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The former names of these things, or of all, the oldest first.
+pub(super) fn former_names(conn: &mut Conn, ids: Option<&[Id<()>]>) -> Result<Vec<FormerName>> {
+    let rows = former_names::table.order(former_names::until.asc()).select(FormerName::as_select());
+    match ids {
+        Some(ids) => Ok(prepared_for(ids.len(), rows.filter(former_names::subject_id.eq_any(ids))).load(conn)?),
+        None => Ok(rows.load(conn)?),
+    }
 }

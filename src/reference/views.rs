@@ -251,6 +251,12 @@ pub struct Settings {
     pub free_shift_minutes: i64,
     /// Whether a booking must give its reason.
     pub reason_required: bool,
+    /// What the failure of each rule about who may be sent does, by its code.
+    #[schema(value_type = model::Eligibility)]
+    pub eligibility: model::Eligibility,
+    /// Whether one person, or one API key, is refused roles that are for two people.
+    #[schema(example = true)]
+    pub separate_duties: bool,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -271,6 +277,8 @@ impl From<model::Settings> for Settings {
             confirm_working_days,
             free_shift_minutes,
             reason_required,
+            eligibility,
+            separate_duties,
         } = content;
         Self {
             company_name,
@@ -280,6 +288,8 @@ impl From<model::Settings> for Settings {
             confirm_working_days,
             free_shift_minutes,
             reason_required,
+            eligibility,
+            separate_duties,
             created_at,
             updated_at,
             etag: etag(version),

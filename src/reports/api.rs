@@ -4,11 +4,12 @@ use actix_web::{HttpResponse, get};
 
 use super::{
     beancount,
-    model::{Days, LedgerQuery, ReportQuery, VehicleQuery},
+    model::{Days, LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
     ops,
     views::{
         AccountLedger, AgeingReport, BalanceSheet, DepartmentReport, DriverReport, FuelReport, IncomeStatement,
-        MileageReport, OutlayReport, Tabular, TrialBalance, UtilisationReport, VehicleMonths, VehicleReport,
+        MileageReport, OutlayReport, Tabular, TrialBalance, TripRegister, UtilisationReport, VehicleMonths,
+        VehicleReport,
     },
 };
 use crate::{
@@ -125,8 +126,8 @@ async fn driver_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
 
 /// Utilisation
 ///
-/// 完好率: days not off the road, in percent of days on the books. 出车率: days with a trip, in percent of days on the
-/// books. 利用率: days with a trip, in percent of days not off the road.
+/// 完好率: days not off the road, in percent of days in service. 出车率: days on which it was out, in percent of days in
+/// service. 利用率: days on which it was out, in percent of days not off the road.
 #[utoipa::path(
     tag = "reports",
     params(ReportQuery),
@@ -187,6 +188,22 @@ async fn fuel_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse
 #[get("/reports/outlays")]
 async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
     report(ctx, query.0, ops::outlays).await
+}
+
+/// Trip register
+///
+/// 用车台账: the trips that were out on one of the days, or are planned for one, whenever they returned; cancelled ones
+/// aren't listed. A department reads its own.
+#[utoipa::path(
+    tag = "reports",
+    params(RegisterQuery),
+    responses((status = 200, body = TripRegister, description = "Trip by trip")),
+)]
+#[get("/reports/trips")]
+async fn trip_register(ctx: Ctx, query: Query<RegisterQuery>) -> Result<HttpResponse> {
+    let RegisterQuery { from, to, format, .. } = query.0;
+    let asked = ReportQuery { from, to, format };
+    report(ctx, asked, move |reader, days| ops::register(reader, days, &query.0)).await
 }
 
 /// Ledger of an account
@@ -254,6 +271,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(mileage)
         .service(receivables_ageing)
         .service(fuel_report)
+        .service(trip_register)
         .service(account_ledger_report);
     routes.service(journal_print).service(beancount_export);
 }

@@ -2,9 +2,9 @@
 //! tables of all rooms.
 //!
 //! Always: profit and loss and figures of vehicles leave out transfers to profit; the trial balance counts all journals.
-//! Vehicles and what belongs to no vehicle add up to the company. Whole months are read from the index of journal lines
-//! alone, and earlier balances are those that were kept when a month was closed, so no report takes longer with each
-//! closed year. Each figure links to its journals.
+//! Vehicles and what belongs to no vehicle add up to the company, and the parts of a span, wherever it is cut, to the
+//! whole (RULES.md §6.7). Whole months are read from the index of journal lines alone, and earlier balances are those that
+//! were kept when a month was closed, so no report takes longer with each closed year. Each figure links to its journals.
 
 pub mod api;
 pub mod beancount;

@@ -1,10 +1,10 @@
 //! Pure rules of the reports: the accounts of each line of a statement, and how figures of vehicles are calculated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Balances, Days, Leg, OffRoadSpan, Outcome, ShareKey, Turnover, is_within};
+use super::model::{Balances, Days, FirstDays, Leg, OffRoadSpan, Outcome, RegisterTrip, ShareKey, Turnover, is_within};
 use crate::{
     kernel::{Instant, Money, VehicleId},
     ledger::rules::shared,
@@ -126,14 +126,22 @@ pub fn results(rows: &[Turnover]) -> BTreeMap<Option<VehicleId>, Outcome> {
 }
 
 /// The legs sorted by vehicle and time, each with the empty kilometres before it: its reading at the departure less the
-/// reading at the vehicle's previous return, at least 0. `before` has each vehicle's reading before its first leg.
-pub fn with_empty_km(mut legs: Vec<Leg>, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
-    legs.sort_by_key(|leg| (leg.vehicle_id, leg.returned_at, leg.return_km));
-    let empty_km = |(at, leg): (usize, &Leg)| {
+/// reading at the vehicle's previous return, at least 0. `before` has each vehicle's reading at its last return before
+/// `from`. A leg that departed before that has its own.
+pub fn with_empty_km(mut legs: Vec<Leg>, from: Instant, before: &BTreeMap<VehicleId, i64>) -> Vec<(Leg, i64)> {
+    // A leg that is out ends after all others.
+    legs.sort_by_key(|leg| {
+        (leg.vehicle_id, leg.returned_at.is_none(), leg.returned_at, leg.departed_at, leg.departure_km, leg.return_km)
+    });
+    let km_before = |(at, leg): (usize, &Leg)| {
+        if leg.departed_at < from {
+            return leg.km_before;
+        }
         let own = legs[..at].iter().rev().take_while(|other| other.vehicle_id == leg.vehicle_id);
-        let last = own.clone().find(|other| other.returned_at <= leg.departed_at).map(|other| other.return_km);
-        last.or_else(|| before.get(&leg.vehicle_id).copied()).map_or(0, |km| (leg.departure_km - km).max(0))
+        let last = own.clone().find(|other| other.returned_at.is_some_and(|back| back <= leg.departed_at));
+        last.and_then(|last| last.return_km).or_else(|| before.get(&leg.vehicle_id).copied())
     };
+    let empty_km = |(at, leg)| km_before((at, leg)).map_or(0, |km| (leg.departure_km - km).max(0));
     let empties: Vec<i64> = legs.iter().enumerate().map(empty_km).collect();
     legs.into_iter().zip(empties).collect()
 }
@@ -161,17 +169,41 @@ pub fn share(key: ShareKey, whole: Money, vehicles: &[(Money, i64, i64)]) -> Vec
     }
 }
 
-/// On how many of the days a vehicle is on the books, and on how many of these it is off the road.
-pub fn vehicle_days(days: Days, since: NaiveDate, until: Option<NaiveDate>, spans: &[&OffRoadSpan]) -> (i64, i64) {
-    let mut all = days
-        .from
-        .iter_days()
-        .take_while(|day| *day <= days.to)
-        .filter(|day| *day >= since && until.is_none_or(|until| *day < until));
+/// The days on which a trip was out; for one that hasn't departed, its planned days. One that is still out is out until
+/// now, or until its planned end if that is later.
+pub fn days_out(trip: &RegisterTrip, now: Instant) -> Days {
+    match trip.departed_at {
+        Some(departed_at) => Days::touched(departed_at, trip.returned_at.unwrap_or(now.max(trip.ends_at))),
+        None => Days::touched(trip.starts_at, trip.ends_at),
+    }
+}
+
+/// The first day on which a vehicle is in service: the one that somebody said, or that of its first trip or reading. None
+/// if nothing is known of it.
+pub fn first_day(known: &FirstDays) -> Option<NaiveDate> {
+    let first = [known.first_departed_at, known.out_since, known.first_read_at].into_iter().flatten().min();
+    known.in_service_on.or_else(|| first.map(Instant::date))
+}
+
+/// How many of the days are vehicle-days, and how many of these are good ones. A vehicle-day is a day in service, from
+/// `since` until the day before `until`; it is good if the vehicle isn't off the road on any part of it. A day on which
+/// the vehicle was out is both, whatever else is said of it.
+pub fn vehicle_days(
+    days: Days,
+    since: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    spans: &[&OffRoadSpan],
+    used: &BTreeSet<NaiveDate>,
+) -> (i64, i64) {
     let is_off = |day: NaiveDate| {
         spans.iter().any(|span| span.starts_at < Instant::day_end(day) && span.ends_at > Instant::day_start(day))
     };
-    all.by_ref().fold((0, 0), |(total, off), day| (total + 1, off + i64::from(is_off(day))))
+    let in_service = |day: NaiveDate| since.is_some_and(|since| since <= day) && until.is_none_or(|until| day < until);
+    days.from.iter_days().take_while(|day| *day <= days.to).fold((0, 0), |(total, good), day| {
+        let is_used = used.contains(&day);
+        let is_counted = is_used || in_service(day);
+        (total + i64::from(is_counted), good + i64::from(is_used || is_counted && !is_off(day)))
+    })
 }
 
 #[cfg(test)]

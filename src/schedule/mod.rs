@@ -5,14 +5,16 @@
 //! trip's plan with its buffer, or an absence. Releasing a plan makes its row inactive. Driving minutes are kept on the
 //! drivers' rows and stay there after the trip. An act locks a vehicle or driver before it reads the rows of it.
 //!
-//! This room also uses tables of `bookings`. A trip's flag `needs_reassignment` means that its claim was released by a
-//! fact, which is an absence or a trip that really took place, so the flag is written here, by SQL. Which trips are out
+//! This room also uses tables of `bookings`. A trip's flag `needs_reassignment` means that its claim was released: by a
+//! fact, which is an absence or a trip that really took place, or because the vehicle or driver may not go any more. So the
+//! flag is written here, by SQL, with the rule that it fails. Which trips are out
 //! is read from `legs`, and a trip's number from its booking. Everything else about trips belongs to `bookings`.
 
 pub mod model;
 pub mod ops;
 pub mod rules;
 mod store;
+pub mod views;
 
 use crate::room::Room;
 

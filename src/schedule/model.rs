@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use crate::{
     db::schema::occupancy,
     events::event_types,
-    kernel::{DriverId, Id, Instant, LockKey, OccupancyId, VehicleId, text_enum},
+    kernel::{DriverId, Id, Instant, LockKey, OccupancyId, TripId, VehicleId, text_enum},
+    reference::model::RuleCode,
 };
 
 event_types! {
@@ -82,6 +83,13 @@ pub struct Span {
     pub ends_at: Instant,
 }
 
+impl Span {
+    /// Whether they have a moment in common.
+    pub fn meets(self, other: Self) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+    }
+}
+
 /// A row of `occupancy`: a resource is taken over a span, or was, until its claim was released.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = occupancy, treat_none_as_default_value = false)]
@@ -134,4 +142,17 @@ pub struct Demand {
     pub starts_at: Instant,
     /// The first moment after it.
     pub ends_at: Instant,
+}
+
+/// A planned trip that needs another vehicle or driver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flagged {
+    /// The trip.
+    pub trip_id: TripId,
+    /// Number of its booking.
+    pub number: String,
+    /// Its planned start.
+    pub starts_at: Instant,
+    /// The rule because of which it needs them.
+    pub code: Option<RuleCode>,
 }

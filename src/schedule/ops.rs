@@ -1,19 +1,32 @@
 //! Claiming, releasing and looking up the time of vehicles and drivers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    model::{Cause, Demand, Occupancy, ReleaseEvent, Resource, ResourceKind, Span},
+    model::{Cause, Demand, Flagged, Occupancy, ReleaseEvent, Resource, ResourceKind, Span},
     rules, store,
+    views::HitTrip,
 };
 use crate::{
     db::{Conn, Unit},
     events::{self, Change},
     kernel::{BookingId, Code, DriverId, Error, Id, Instant, OccupancyId, Result, TripId, VehicleId, text},
+    reference::model::RuleCode,
 };
+
+/// What the rooms of vehicles and drivers ask about trips. The rules stand on a higher floor, so `bookings` shares this.
+#[derive(Clone, Copy)]
+pub struct Judge {
+    /// Judges the planned trips of a vehicle or driver anew, after something about it has changed, and flags those that it
+    /// may not do any more (RULES.md §3.8). The caller has locked the resource.
+    pub rejudge: fn(&mut Unit<'_>, Resource) -> Result<()>,
+    /// The best replacements for planned trips that have lost their vehicle or driver.
+    pub replacements: fn(&mut Unit<'_>, &[TripId]) -> Result<Vec<HitTrip>>,
+}
 
 /// Claims a resource over a span.
 ///
@@ -65,11 +78,17 @@ fn write(
     store::insert(unit.conn, &row)
 }
 
-/// Claims a resource for an absence. Planned trips give way to it ([`release_plans`]).
+/// Claims a resource for an absence. Planned trips give way to it ([`release_plans`]); answers which.
 ///
 /// # Errors
 /// `still_out`; `already_exists` where another absence covers part of the span.
-pub fn claim_absence(unit: &mut Unit<'_>, resource: Resource, span: Span, cause: Cause, cause_id: Uuid) -> Result<()> {
+pub fn claim_absence(
+    unit: &mut Unit<'_>,
+    resource: Resource,
+    span: Span,
+    cause: Cause,
+    cause_id: Uuid,
+) -> Result<Vec<TripId>> {
     let taken = store::busy(unit.conn, resource.kind(), &[resource.id()], span)?;
     if let Some(other) = taken.iter().find(|row| row.cause != Cause::Trip) {
         let (from, until) = (other.starts_at, other.ends_at);
@@ -79,8 +98,9 @@ pub fn claim_absence(unit: &mut Unit<'_>, resource: Resource, span: Span, cause:
         );
         return Err(Error::new(Code::AlreadyExists, detail));
     }
-    release_plans(unit, resource, span, None)?;
-    claim(unit, resource, span, cause, cause_id, 0)
+    let released = release_plans(unit, resource, span, cause, None)?;
+    claim(unit, resource, span, cause, cause_id, 0)?;
+    Ok(released)
 }
 
 /// Ends an absence early, at `at` or now, and shortens its claim. Answers the absence's new end. An absence that had
@@ -97,6 +117,16 @@ pub fn end_absence(unit: &mut Unit<'_>, span: Span, cause_id: Uuid, at: Option<I
 /// Releases all active rows of a cause. Answers how many there were.
 pub fn release(unit: &mut Unit<'_>, cause: Cause, cause_id: Uuid) -> Result<usize> {
     store::release(unit.conn, cause, Id::from_uuid(cause_id))
+}
+
+/// Releases the active rows of a cause that go on after a moment; all of them if it is none. What ended by then keeps its
+/// claims and driving minutes.
+pub fn release_after(unit: &mut Unit<'_>, cause_id: Uuid, moment: Option<Instant>) -> Result<()> {
+    let goes_on = |row: &&Occupancy| moment.is_none_or(|moment| row.ends_at > moment);
+    for row in store::of_cause(unit.conn, Id::from_uuid(cause_id))?.iter().filter(goes_on) {
+        store::release_one(unit.conn, row.id)?;
+    }
+    Ok(())
 }
 
 /// Ends the active rows of a cause at `ends_at`, if that is earlier. A row that would not have begun by then becomes
@@ -144,7 +174,8 @@ pub fn record_driving(unit: &mut Unit<'_>, cause_id: Uuid, minutes: i64) -> Resu
 
 /// Makes room for a fact: an absence, or a trip that really took place (RULES.md §2.4). Planned trips that never
 /// departed lose their claim on the resource and are flagged. Rows of trips that have run are cut back to what lies
-/// outside the span. Answers the flagged trips. `except` is the fact's own trip. The caller has locked the resource.
+/// outside the span. Answers the flagged trips. `cause` is what the fact is, `except` its own trip. The caller has locked
+/// the resource.
 ///
 /// # Errors
 /// `still_out` (409) when the resource is out on a trip that meets the span: by its plan, or because it is late.
@@ -152,13 +183,10 @@ pub fn release_plans(
     unit: &mut Unit<'_>,
     resource: Resource,
     span: Span,
+    cause: Cause,
     except: Option<TripId>,
 ) -> Result<Vec<TripId>> {
-    if let Some(trip) = store::still_out(unit.conn, resource, span, unit.now, except)? {
-        let detail =
-            text!("It is out on a trip; record that trip's return first.", "仍在行程中，请先登记该行程的回场。");
-        return Err(Error::new(Code::StillOut, detail).with("trip_id", trip.to_string()));
-    }
+    expect_back(unit, resource, span, except)?;
     let mut released = Vec::new();
     for affected in store::affected_trips(unit.conn, resource, span, except)? {
         if !affected.planned {
@@ -166,16 +194,68 @@ pub fn release_plans(
             continue;
         }
         store::release_one(unit.conn, affected.row.id)?;
-        store::flag(unit, affected.trip_id)?;
-        let change = Change {
-            booking_id: Some(affected.booking_id),
-            after: Some(json!({"needs_reassignment": true, "released": resource.kind(), "released_id": resource.id()})),
-            ..Change::of(ReleaseEvent::Release.into(), affected.trip_id.0)
-        };
-        events::record(unit, &change)?;
+        flag(unit, resource, affected.trip_id, affected.booking_id, rules::taken_by(resource, cause))?;
         released.push(affected.trip_id);
     }
     Ok(released)
+}
+
+/// Releases the claim of a planned trip on a vehicle or driver that may not go any more by this rule, and flags the trip.
+/// The caller has locked the resource.
+pub fn release_unfit(
+    unit: &mut Unit<'_>,
+    resource: Resource,
+    trip_id: TripId,
+    booking_id: BookingId,
+    code: RuleCode,
+) -> Result<()> {
+    for row in store::of_cause(unit.conn, Id::from_uuid(trip_id.0))?.iter().filter(|row| row.resource() == resource) {
+        store::release_one(unit.conn, row.id)?;
+    }
+    flag(unit, resource, trip_id, booking_id, code)
+}
+
+/// Flags a trip whose claim on the resource was released, and records that.
+fn flag(unit: &mut Unit<'_>, resource: Resource, trip_id: TripId, booking_id: BookingId, code: RuleCode) -> Result<()> {
+    store::flag(unit, trip_id, code)?;
+    let after = json!({
+        "needs_reassignment": true,
+        "reassignment_code": code,
+        "released": resource.kind(),
+        "released_id": resource.id(),
+    });
+    let change = Change {
+        booking_id: Some(booking_id),
+        after: Some(after),
+        ..Change::of(ReleaseEvent::Release.into(), trip_id.0)
+    };
+    events::record(unit, &change)
+}
+
+/// Refuses while the resource is out on a trip that meets the span, one trip left out.
+///
+/// # Errors
+/// `still_out` (409): it is out by its plan, or because it is late.
+pub fn expect_back(unit: &mut Unit<'_>, resource: Resource, span: Span, except: Option<TripId>) -> Result<()> {
+    let Some(trip) = store::still_out(unit.conn, resource, span, unit.now, except)? else { return Ok(()) };
+    let detail = text!("It is out on a trip; record that trip's return first.", "仍在行程中，请先登记该行程的回场。");
+    let error = Error::new(Code::StillOut, detail);
+    Err(if unit.actor.sees_all() { error.with("trip_id", trip.to_string()) } else { error })
+}
+
+/// Refuses to take a resource out of service from a day on while it is out on a trip that goes on then.
+///
+/// # Errors
+/// `still_out` (409).
+pub fn expect_may_retire(unit: &mut Unit<'_>, resource: Resource, from: Option<NaiveDate>) -> Result<()> {
+    let Some(day) = from else { return Ok(()) };
+    let starts_at = Instant::day_start(day);
+    expect_back(unit, resource, Span { starts_at, ends_at: starts_at.max(unit.now).plus_days(1) }, None)
+}
+
+/// Planned trips that need another vehicle or driver and start before a moment, the earliest first.
+pub fn flagged(conn: &mut Conn, until: Instant) -> Result<Vec<Flagged>> {
+    store::flagged(conn, until)
 }
 
 /// Replaces what a booking wants.
@@ -189,16 +269,19 @@ pub fn demand_add(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]
     store::demand_insert(unit.conn, booking_id, demands)
 }
 
-/// Vehicles that are off the road at some time in the window.
-pub fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
-    store::off_road(conn, window)
+/// Vehicles that are off the road at some time in the window, and when.
+pub fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<(VehicleId, Span)>> {
+    let away = store::away(conn, ResourceKind::Vehicle, window)?;
+    Ok(away.into_iter().map(|(id, span)| (VehicleId::from_uuid(id.0), span)).collect())
 }
 
-/// By class, the greatest number of vehicles wanted at one moment within the span, one booking left out.
-pub fn demand_peaks(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<BTreeMap<String, i64>> {
-    let mut by_class: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for one in store::demands(conn, span, except)? {
-        by_class.entry(one.class).or_default().push((one.starts_at, one.ends_at, one.quantity));
-    }
-    Ok(by_class.into_iter().map(|(class, demands)| (class, rules::peak(&demands, span))).collect())
+/// Drivers who are on leave at some time in the window, and when.
+pub fn on_leave(conn: &mut Conn, window: Span) -> Result<Vec<(DriverId, Span)>> {
+    let away = store::away(conn, ResourceKind::Driver, window)?;
+    Ok(away.into_iter().map(|(id, span)| (DriverId::from_uuid(id.0), span)).collect())
+}
+
+/// What bookings want of all classes in the span, one booking left out.
+pub fn demands(conn: &mut Conn, span: Span, except: Option<BookingId>) -> Result<Vec<Demand>> {
+    store::demands(conn, span, except)
 }

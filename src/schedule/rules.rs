@@ -1,16 +1,19 @@
 //! Rules about spans of time.
 
-use super::model::Span;
-use crate::kernel::{Error, Fault, Hindrance, Instant, Place, Result, text};
+use super::model::{Cause, Demand, Resource, Span};
+use crate::{
+    kernel::{Error, Fault, Hindrance, Instant, Place, Result, text},
+    reference::model::RuleCode,
+};
 
 /// The greatest sum of quantities wanted at one moment within the window. Spans that only touch are not added up.
-pub fn peak(demands: &[(Instant, Instant, i64)], window: Span) -> i64 {
-    let mut steps: Vec<(Instant, i64)> = Vec::with_capacity(demands.len() * 2);
-    for (starts_at, ends_at, quantity) in demands {
-        let (from, until) = ((*starts_at).max(window.starts_at), (*ends_at).min(window.ends_at));
+pub fn peak<'a>(demands: impl IntoIterator<Item = &'a Demand>, window: Span) -> i64 {
+    let mut steps: Vec<(Instant, i64)> = Vec::new();
+    for one in demands {
+        let (from, until) = (one.starts_at.max(window.starts_at), one.ends_at.min(window.ends_at));
         if from < until {
-            steps.push((from, *quantity));
-            steps.push((until, -quantity));
+            steps.push((from, one.quantity));
+            steps.push((until, -one.quantity));
         }
     }
     // At the same moment, ends are counted before starts.
@@ -34,6 +37,16 @@ pub fn left_beside(claim: Span, fact: Span) -> Option<Span> {
     }
 }
 
+/// The rule that a plan fails when a fact of this cause takes its resource.
+pub fn taken_by(resource: Resource, cause: Cause) -> RuleCode {
+    match (cause, resource) {
+        (Cause::OffRoad, _) => RuleCode::OffRoad,
+        (Cause::Leave, _) => RuleCode::DriverOnLeave,
+        (Cause::Trip, Resource::Vehicle(_)) => RuleCode::VehicleOccupied,
+        (Cause::Trip, Resource::Driver(_)) => RuleCode::DriverOccupied,
+    }
+}
+
 /// The fault if a span doesn't end after it starts.
 pub fn order_fault(span: Span) -> Option<Fault> {
     (span.starts_at >= span.ends_at).then(|| {
@@ -41,20 +54,15 @@ pub fn order_fault(span: Span) -> Option<Fault> {
     })
 }
 
-/// Most days that a booking, a quote or a query of availability may span (API.md §5.2).
+/// Most days that a booking, a quote or a query of availability may span, the service `month` left aside (API.md §5.2).
 pub const LONGEST_DAYS: i64 = 31;
 
-/// The fault if a requested span doesn't end after it starts, or is too long. `end` is the place of its end in the
-/// request.
-pub fn window_fault(span: Span, end: Place) -> Option<Fault> {
-    let is_too_long = span.ends_at > span.starts_at.plus_days(LONGEST_DAYS);
-    let too_long = || {
-        Fault::body(
-            "/ends_at",
-            "span_too_long",
-            text!("At most {LONGEST_DAYS} days.", "时间跨度最多 {LONGEST_DAYS} 天。"),
-        )
-    };
+/// The fault if a requested span doesn't end after it starts, or takes more days than `longest`. `end` is the place of
+/// its end in the request.
+pub fn window_fault(span: Span, longest: i64, end: Place) -> Option<Fault> {
+    let is_too_long = span.ends_at > span.starts_at.plus_days(longest);
+    let too_long =
+        || Fault::body("/ends_at", "span_too_long", text!("At most {longest} days.", "时间跨度最多 {longest} 天。"));
     let fault = order_fault(span).or_else(|| is_too_long.then(too_long))?;
     Some(Fault { at: end, ..fault })
 }
@@ -85,6 +93,10 @@ mod tests {
         Span { starts_at: at(from), ends_at: at(until) }
     }
 
+    fn wanted(from: i64, until: i64, quantity: i64) -> Demand {
+        Demand { class: "car".into(), quantity, starts_at: at(from), ends_at: at(until) }
+    }
+
     #[test]
     fn the_peak_is_of_what_is_wanted_at_once() {
         for (demands, expected, why) in [
@@ -99,10 +111,10 @@ mod tests {
             (&[(10, 10, 7)], 0, "of no length"),
         ] {
             let demands: Vec<_> =
-                demands.iter().map(|(from, until, quantity)| (at(*from), at(*until), *quantity)).collect();
+                demands.iter().map(|(from, until, quantity)| wanted(*from, *until, *quantity)).collect();
             assert_eq!(peak(&demands, span(8, 18)), expected, "{why}");
         }
-        assert_eq!(peak(&[(at(8), at(9), i64::MAX), (at(8), at(9), i64::MAX)], span(8, 18)), i64::MAX);
+        assert_eq!(peak(&[wanted(8, 9, i64::MAX), wanted(8, 9, i64::MAX)], span(8, 18)), i64::MAX);
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use diesel::{prelude::*, sql_query};
 
-use super::model::{Cause, Demand, Occupancy, Resource, ResourceKind, Span};
+use super::model::{Cause, Demand, Flagged, Occupancy, Resource, ResourceKind, Span};
 use crate::{
     db::{
         Conn, Unit, prepared, prepared_for,
         schema::{bookings, class_demand, legs, occupancy, trips},
     },
-    kernel::{BookingId, DriverId, Id, Instant, OccupancyId, Result, TripId, VehicleId, id::SqlId, time::SqlInstant},
+    kernel::{BookingId, DriverId, Id, Instant, OccupancyId, Result, TripId, id::SqlId, time::SqlInstant},
+    reference::model::RuleCode,
 };
 
 pub(super) fn insert(conn: &mut Conn, row: &Occupancy) -> Result<()> {
@@ -66,20 +67,33 @@ pub(super) fn busy(conn: &mut Conn, kind: ResourceKind, ids: &[Id<()>], window: 
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-/// Vehicles that are off the road at some time in the window. The partial index of off-road spans is used only if its
-/// condition stands in the text of the query.
-pub(super) fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<VehicleId>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = SqlId)]
-        resource_id: VehicleId,
-    }
-    let query = sql_query(
-        "SELECT resource_id FROM occupancy WHERE cause = 'off_road' AND active AND ends_at > $1 AND starts_at < $2",
-    );
-    let rows: Vec<Row> =
+#[derive(QueryableByName)]
+struct Away {
+    #[diesel(sql_type = SqlId)]
+    resource_id: Id<()>,
+    #[diesel(sql_type = SqlInstant)]
+    starts_at: Instant,
+    #[diesel(sql_type = SqlInstant)]
+    ends_at: Instant,
+}
+
+/// Vehicles that are off the road, or drivers who are on leave, at some time in the window. The partial index of such spans
+/// is used only if its condition stands in the text of the query.
+pub(super) fn away(conn: &mut Conn, kind: ResourceKind, window: Span) -> Result<Vec<(Id<()>, Span)>> {
+    let query = sql_query(match kind {
+        ResourceKind::Vehicle => {
+            "SELECT resource_id, starts_at, ends_at FROM occupancy
+             WHERE cause = 'off_road' AND active AND ends_at > $1 AND starts_at < $2"
+        }
+        ResourceKind::Driver => {
+            "SELECT resource_id, starts_at, ends_at FROM occupancy
+             WHERE cause = 'leave' AND active AND ends_at > $1 AND starts_at < $2"
+        }
+    });
+    let rows: Vec<Away> =
         prepared(query.bind::<SqlInstant, _>(window.starts_at).bind::<SqlInstant, _>(window.ends_at)).load(conn)?;
-    Ok(rows.into_iter().map(|row| row.resource_id).collect())
+    let span = |Away { resource_id, starts_at, ends_at }| (resource_id, Span { starts_at, ends_at });
+    Ok(rows.into_iter().map(span).collect())
 }
 
 /// Inactive rows of drivers that have driving minutes and overlap the window.
@@ -173,12 +187,30 @@ pub(super) fn booking_numbers(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(Tr
     Ok(both.filter(trips::id.eq_any(ids)).select((trips::id, bookings::number)).load(conn)?)
 }
 
-/// Flags a trip as needing another vehicle or driver.
-pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId) -> Result<()> {
-    let flagged =
-        (trips::needs_reassignment.eq(true), trips::version.eq(trips::version + 1), trips::updated_at.eq(unit.now));
+/// Flags a trip as needing another vehicle or driver because of this rule.
+pub(super) fn flag(unit: &mut Unit<'_>, trip_id: TripId, code: RuleCode) -> Result<()> {
+    let flagged = (
+        trips::needs_reassignment.eq(true),
+        trips::reassignment_code.eq(code.as_str()),
+        trips::version.eq(trips::version + 1),
+        trips::updated_at.eq(unit.now),
+    );
     prepared(diesel::update(trips::table.find(trip_id)).set(flagged)).execute(unit.conn)?;
     Ok(())
+}
+
+/// Planned trips that need another vehicle or driver and start before a moment.
+pub(super) fn flagged(conn: &mut Conn, until: Instant) -> Result<Vec<Flagged>> {
+    let both = trips::table.inner_join(bookings::table.on(bookings::id.eq(trips::booking_id)));
+    let rows: Vec<(TripId, String, Instant, Option<RuleCode>)> = both
+        .filter(trips::state.eq("planned"))
+        .filter(trips::needs_reassignment.eq(true))
+        .filter(trips::starts_at.lt(until))
+        .order((trips::starts_at.asc(), trips::id.asc()))
+        .select((trips::id, bookings::number, trips::starts_at, trips::reassignment_code))
+        .load(conn)?;
+    let flagged = |(trip_id, number, starts_at, code)| Flagged { trip_id, number, starts_at, code };
+    Ok(rows.into_iter().map(flagged).collect())
 }
 
 pub(super) fn demand_delete(conn: &mut Conn, booking_id: BookingId) -> Result<()> {

@@ -9,7 +9,8 @@ use crate::{
     db::schema::tariffs,
     events::event_types,
     http::{Patch, Patchable},
-    kernel::{Instant, Money, TariffId, text_enum},
+    kernel::{Instant, Money, TariffId, spelling, text_enum},
+    schedule::rules::LONGEST_DAYS,
 };
 
 event_types! {
@@ -25,7 +26,7 @@ event_types! {
 }
 
 text_enum! {
-    /// How a vehicle is hired. Monthly contracts are not supported.
+    /// How a vehicle is hired.
     pub enum Service {
         /// By the calendar day.
         Day = "day" ("Day", "全天"),
@@ -33,6 +34,15 @@ text_enum! {
         HalfDay = "half_day" ("Half day", "半天"),
         /// One way, from one place to another; the base price is charged once.
         Transfer = "transfer" ("Transfer", "单程接送"),
+        /// By the month, each that has begun; the one for hires of more than 31 days.
+        Month = "month" ("Month", "包月"),
+    }
+}
+
+impl Service {
+    /// Most days that a hire may take (API.md §5.2).
+    pub fn longest_days(self) -> i64 {
+        if self == Self::Month { 366 } else { LONGEST_DAYS }
     }
 }
 
@@ -53,14 +63,15 @@ pub struct CancellationStep {
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// The vehicle class's code.
+    #[serde(deserialize_with = "spelling::read_code")]
     #[schema(min_length = 1, max_length = 20, example = "bus")]
     pub class: String,
     /// The service.
     pub service: Service,
-    /// The price of a day, half day or transfer.
+    /// The price of a day, half day, transfer or month.
     #[schema(value_type = i64, minimum = 0, maximum = 100_000_000, example = 90_000)]
     pub base_fen: Money,
-    /// Kilometres per day that the base price includes.
+    /// Kilometres per day that the base price includes; per month for the service `month`.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100_000, example = 100)]
     pub included_km: i64,

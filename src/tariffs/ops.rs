@@ -20,6 +20,11 @@ pub fn tariff_for(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff>> {
     store::valid_on(conn, date)
 }
 
+/// The days on which tariffs begin, also retired ones.
+pub fn tariff_dates(conn: &mut Conn) -> Result<Vec<NaiveDate>> {
+    store::dates(conn)
+}
+
 /// The tariff with this id, if there is one.
 pub fn tariff_find(conn: &mut Conn, id: TariffId) -> Result<Option<Tariff>> {
     store::get(conn, id)
@@ -98,6 +103,6 @@ pub fn tariff_change(unit: &mut Unit<'_>, id: TariffId, patch: &TariffPatch) -> 
 
 fn check(unit: &mut Unit<'_>, new: &TariffNew) -> Result<()> {
     let classes = reference::classes(unit.conn)?.into_iter().map(|class| class.content.code).collect();
-    let faults = rules::faults(&new.rates, &classes);
+    let faults = rules::faults(new, &classes);
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

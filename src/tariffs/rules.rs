@@ -1,12 +1,22 @@
-//! Consistency of a tariff's rates.
+//! Rules of a tariff and the consistency of its rates.
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::model::{Rate, Service};
+use super::model::{Rate, Service, TariffNew};
 use crate::kernel::{Fault, Lang, text};
 
-/// All faults of the rates. `classes` has the codes of all vehicle classes.
-pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
+/// The code of a half day without a day of the same class.
+pub const DAY_RATE_MISSING: &str = "day_rate_missing";
+
+/// All faults of a tariff. `classes` has the codes of all vehicle classes.
+pub fn faults(new: &TariffNew, classes: &BTreeSet<String>) -> Vec<Fault> {
+    let days = [("/valid_from", Some(new.valid_from)), ("/retired_on", new.retired_on)];
+    let mut faults: Vec<Fault> = days.into_iter().filter_map(|(at, date)| Fault::implausible(at, date?)).collect();
+    faults.extend(rates_faults(&new.rates, classes));
+    faults
+}
+
+fn rates_faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut seen = HashSet::new();
     for (index, rate) in rates.iter().enumerate() {
@@ -27,7 +37,7 @@ pub fn faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
                 "A half day that exceeds its minutes is priced by the day rate. Add a day rate for {class}.",
                 "半日超时按日租价计费，请为 {class} 增加日租价。"
             );
-            faults.push(Fault::body(format!("/rates/{index}/service"), "day_rate_missing", detail));
+            faults.push(Fault::body(format!("/rates/{index}/service"), DAY_RATE_MISSING, detail));
         }
         let mut hours = HashSet::new();
         for (step, one) in rate.cancellation_steps.iter().enumerate() {
@@ -58,7 +68,7 @@ mod tests {
         let place = |fault: &Fault| match &fault.at {
             Place::Pointer(at) | Place::Parameter(at) => (at.clone(), fault.code.to_string()),
         };
-        faults(&rates, &classes).iter().map(place).collect()
+        rates_faults(&rates, &classes).iter().map(place).collect()
     }
 
     #[test]

@@ -53,6 +53,10 @@ pub(super) fn valid_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff
     one(conn, row)
 }
 
+pub(super) fn dates(conn: &mut Conn) -> Result<Vec<NaiveDate>> {
+    Ok(tariffs::table.order(tariffs::valid_from.asc()).select(tariffs::valid_from).load(conn)?)
+}
+
 fn rates_insert(conn: &mut Conn, tariff: &Tariff) -> Result<()> {
     for rate in &tariff.rates {
         diesel::insert_into(tariff_rates::table)

@@ -25,7 +25,7 @@ impl PartialSchema for TariffRate {
         if let RefOr::T(Schema::Object(object)) = &mut schema {
             let service = ObjectBuilder::new()
                 .schema_type(Type::String)
-                .description(Some("The service: `day`, `half_day`, `transfer`."))
+                .description(Some("The service: `day`, `half_day`, `transfer`, `month`."))
                 .examples(["day"]);
             object.properties.insert("service".into(), service.into());
             object.required = object.properties.keys().cloned().collect();

@@ -9,7 +9,7 @@ use std::{
 use actix_web::web::Data;
 
 use super::{
-    model::{Delivery, Webhook},
+    model::{Delivery, DeliveryState, Webhook},
     ops,
     rules::Secrets,
 };
@@ -132,7 +132,19 @@ pub fn sweeps(courier: &Courier) -> Vec<Sweep> {
     vec![
         Sweep::each("tell_webhooks", Duration::from_secs(1), move |db| courier.clone().round(db)),
         Sweep::each_minute("forget_deliveries", forget_deliveries),
+        Sweep::each("measure_deliveries", Duration::from_secs(15), measure_deliveries),
     ]
+}
+
+/// Puts into the metrics what waits and what was given up.
+async fn measure_deliveries(db: Data<Db>) -> Result<usize> {
+    let now = db.clock().now();
+    let standing = db.read(ops::standing).await?;
+    let metrics = db.metrics();
+    metrics.deliveries(DeliveryState::Pending.as_str(), standing.pending);
+    metrics.deliveries(DeliveryState::GivenUp.as_str(), standing.given_up);
+    metrics.delivery_oldest.set(standing.oldest.map_or(0, |since| (now.seconds() - since.seconds()).max(0)));
+    Ok(0)
 }
 
 async fn forget_deliveries(db: Data<Db>) -> Result<usize> {

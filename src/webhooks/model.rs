@@ -181,6 +181,17 @@ pub struct DeliveryFilter {
     pub state: Vec<DeliveryState>,
 }
 
+/// The deliveries of all webhooks together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// How many wait for an attempt.
+    pub pending: i64,
+    /// How many were given up and are still on record.
+    pub given_up: i64,
+    /// When the oldest of those that wait was created.
+    pub oldest: Option<Instant>,
+}
+
 /// Filter of the list of webhooks.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookEvent, WebhookFilter, WebhookNew, WebhookPatch},
+    model::{
+        Delivery, DeliveryFilter, DeliveryState, Standing, Webhook, WebhookEvent, WebhookFilter, WebhookNew,
+        WebhookPatch,
+    },
     rules::{self, Secrets},
     store, views,
 };
@@ -192,6 +195,11 @@ pub fn delivery_resend(unit: &mut Unit<'_>, id: DeliveryId) -> Result<views::Del
 /// The webhooks that aren't disabled.
 pub fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
     store::enabled(conn)
+}
+
+/// How many deliveries wait and were given up, and since when the oldest has waited.
+pub fn standing(conn: &mut Conn) -> Result<Standing> {
+    store::standing(conn)
 }
 
 /// The webhooks that have a delivery due.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{Delivery, DeliveryFilter, DeliveryState, Webhook, WebhookFilter};
+use super::model::{Delivery, DeliveryFilter, DeliveryState, Standing, Webhook, WebhookFilter};
 use crate::{
     db::{
         Conn, Page, PageOf, changed_one, prepared,
@@ -77,6 +77,20 @@ pub(super) fn delivery_page(conn: &mut Conn, page: &Page, filter: &DeliveryFilte
     }
     let rows = keyset!(query, deliveries, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row: &Delivery| (row.updated_at, row.id.0)))
+}
+
+/// Counts the deliveries that wait and those that were given up.
+pub(super) fn standing(conn: &mut Conn) -> Result<Standing> {
+    let counted = |conn: &mut Conn, state: DeliveryState| -> Result<i64> {
+        Ok(deliveries::table.filter(deliveries::state.eq(state)).count().get_result(conn)?)
+    };
+    let waiting = deliveries::table.filter(deliveries::state.eq(DeliveryState::Pending));
+    let oldest = waiting.order(deliveries::created_at.asc()).select(deliveries::created_at).limit(1);
+    Ok(Standing {
+        pending: counted(conn, DeliveryState::Pending)?,
+        given_up: counted(conn, DeliveryState::GivenUp)?,
+        oldest: oldest.get_result(conn).optional()?,
+    })
 }
 
 /// The webhooks that have a delivery due.

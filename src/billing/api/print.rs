@@ -1,36 +1,24 @@
 //! The statement of account (对账单) as a page to print.
 
 use actix_web::HttpResponse;
-use maud::html;
+use maud::{Markup, html};
 
 use crate::{
-    billing::views::Statement,
+    billing::views::{Statement, StatementLine},
     http::paper::{self, yuan},
-    kernel::Lang,
+    kernel::{Instant, Lang, Money},
 };
+
+/// The headings of the parts of an amount, in their order.
+const PARTS: [&str; 8] = ["基价", "超公里", "超时", "过夜", "优惠", "路桥费", "停车费", "其他"];
 
 /// The page to print. Disputed lines have a table of their own, because they are not part of the total.
 pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> HttpResponse {
     let (disputed, agreed): (Vec<_>, Vec<_>) = statement.lines.iter().partition(|line| line.disputed);
-    let shown = |km: Option<i64>| km.map(|km| km.to_string()).unwrap_or_default();
     let content = html! {
-        p { "用车单位：" (department) "　所属月份：" (statement.period) "　出具单位：" (company) }
-        table {
-            tr { th { "日期" } th { "单号" } th { "车牌号" } th { "项目" } th.fen { "公里" } th.fen { "用车费（元）" } th.fen { "代垫款（元）" } th.fen { "小计（元）" } }
-            @for line in &agreed {
-                tr {
-                    td { (line.date) }
-                    td { (line.booking_number.as_deref().unwrap_or_default()) }
-                    td { (line.plate_no.as_deref().unwrap_or_default()) }
-                    td { (line.kind.label(Lang::ZhCn)) }
-                    td.fen { (shown(line.distance_km)) }
-                    td.fen { (yuan(line.taxable_fen)) }
-                    td.fen { (yuan(line.pass_through_fen)) }
-                    td.fen { (yuan(line.amount_fen)) }
-                }
-            }
-            tr { td colspan="7" { "合计（大写）：" (statement.total_capitals) } td.fen { (yuan(statement.total_fen)) } }
-        }
+        p { "用车单位：" (department) "　所属月份：" (statement.period) "　出具单位：" (company) "　金额单位：元" }
+        (table(&agreed))
+        p { "合计（大写）：" (statement.total_capitals) "　（小写）：" (yuan(statement.total_fen)) }
         @if !disputed.is_empty() {
             p { "以下款项有异议，未计入合计：" }
             table {
@@ -47,5 +35,65 @@ pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> 
         }
         table.sign { tr { td { "用车单位（盖章） " (statement.signed_by.as_deref().unwrap_or_default()) } td { "出具单位（盖章）" } } }
     };
-    paper::answer(&format!("对账单 {department} {}", statement.period), "对账单", &content)
+    paper::wide(&format!("对账单 {department} {}", statement.period), "对账单", &content)
+}
+
+/// The agreed lines, each with the parts of its amount, and their sums.
+fn table(lines: &[&StatementLine]) -> Markup {
+    let sum = |of: fn(&StatementLine) -> Money| -> Money { lines.iter().map(|line| of(line)).sum() };
+    let part_sum = |at: usize| -> Money { lines.iter().map(|line| line.parts.in_order()[at]).sum() };
+    html! {
+        div.wide { table {
+            thead {
+                tr {
+                    th { "日期" } th { "单号" } th { "项目" } th { "用车人" } th { "行程" } th { "出车" } th { "回场" } th { "车牌号" } th.fen { "公里" }
+                    @for heading in PARTS { th.fen { (heading) } }
+                    th.fen { "小计" } th.fen { "其中代垫" }
+                }
+            }
+            tbody {
+                @for line in lines { (row(line)) }
+                tr {
+                    td colspan="8" { "合计" }
+                    td.fen { (lines.iter().filter_map(|line| line.distance_km).sum::<i64>()) }
+                    @for at in 0..PARTS.len() { td.fen { (yuan(part_sum(at))) } }
+                    td.fen { (yuan(sum(|line| line.amount_fen))) }
+                    td.fen { (yuan(sum(|line| line.pass_through_fen))) }
+                }
+            }
+        } }
+    }
+}
+
+fn row(line: &StatementLine) -> Markup {
+    let part = |fen: Money| if fen == Money::ZERO { String::new() } else { yuan(fen) };
+    html! {
+        tr {
+            td { (line.date) }
+            td { (line.booking_number.as_deref().unwrap_or_default()) }
+            td { (line.kind.label(Lang::ZhCn)) }
+            td { (line.contact_name.as_deref().unwrap_or_default()) }
+            td { (route(line)) }
+            td { (moment(line.departed_at)) }
+            td { (moment(line.returned_at)) }
+            td { (line.plate_nos.join("、")) }
+            td.fen { (line.distance_km.map(|km| km.to_string()).unwrap_or_default()) }
+            @for fen in line.parts.in_order() { td.fen { (part(fen)) } }
+            td.fen { (yuan(line.amount_fen)) }
+            td.fen { (part(line.pass_through_fen)) }
+        }
+    }
+}
+
+/// The places of a trip, in their order.
+fn route(line: &StatementLine) -> String {
+    let ends = |place: &Option<String>| place.clone().into_iter();
+    let places: Vec<String> =
+        ends(&line.origin).chain(line.waypoints.iter().cloned()).chain(ends(&line.destination)).collect();
+    places.join("—")
+}
+
+/// Month, day and time: the statement says the year.
+fn moment(at: Option<Instant>) -> String {
+    at.map(|at| at.to_string().replace('T', " ").chars().skip(5).take(11).collect()).unwrap_or_default()
 }

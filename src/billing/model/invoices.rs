@@ -7,7 +7,9 @@ use utoipa::IntoParams;
 
 use crate::{
     db::schema::{invoice_lines, invoices},
-    kernel::{AdvanceId, DepartmentId, Id, Instant, InvoiceId, JournalId, Money, Period, ReceivableId, text_enum},
+    kernel::{
+        AdvanceId, DepartmentId, Id, Instant, InvoiceId, JournalId, Money, Period, ReceivableId, spelling, text_enum,
+    },
 };
 
 text_enum! {
@@ -118,7 +120,7 @@ pub struct InvoiceFilter {
     #[param(inline)]
     pub state: Vec<InvoiceState>,
     /// Only with these numbers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_numbers")]
     #[param(inline)]
     pub number: Vec<String>,
     /// Only those requested for these months.

@@ -46,6 +46,8 @@ pub struct Statement {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// Its lines as the department agreed to them, as JSON.
+    pub agreed_lines: Option<String>,
 }
 
 /// The row of a statement line: one receivable, with its amounts at that time.

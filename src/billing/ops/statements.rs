@@ -11,14 +11,16 @@ use crate::{
     },
     bookings,
     charges::{
-        model::{Part, Receivable},
+        self,
+        model::{Charge, Part, Receivable, Treatment},
         ops::owed,
     },
     customers,
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        BookingId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope, StatementId, text,
+        BookingId, ChargeId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope,
+        StatementId, TripId, text,
     },
     reference,
 };
@@ -38,9 +40,8 @@ pub fn statement_get(reader: &mut Reader<'_>, id: StatementId) -> Result<views::
 /// `not_found`.
 pub fn statement_print(reader: &mut Reader<'_>, id: StatementId) -> Result<(String, String, views::Statement)> {
     let statement = statement_get(reader, id)?;
-    let department =
-        customers::ops::department_find(reader.conn, statement.department_id)?.ok_or_else(Error::not_found)?;
-    Ok((reference::ops::settings(reader.conn)?.content.company_name, department.content.name, statement))
+    let department = customers::ops::department_name(reader.conn, statement.department_id, statement.confirmed_at)?;
+    Ok((reference::ops::company_name(reader.conn, statement.confirmed_at)?, department, statement))
 }
 
 /// A page of the statements that the caller may see.
@@ -54,26 +55,60 @@ pub fn statement_list(
 }
 
 fn resources(conn: &mut Conn, rows: Vec<Statement>) -> Result<Vec<views::Statement>> {
-    let lines = store::lines_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    // What the department has agreed to is kept, whatever is corrected later.
+    let live: Vec<StatementId> = rows.iter().filter(|row| row.agreed_lines.is_none()).map(|row| row.id).collect();
+    let lines = store::lines_of(conn, &live)?;
     let mut receivables =
         owed::receivables_find(conn, &lines.iter().map(|line| line.receivable_id).collect::<Vec<_>>())?;
     receivables.sort_by_key(|row| (row.date, row.id));
     let booking_ids: Vec<BookingId> = receivables.iter().filter_map(|row| row.booking_id).collect();
-    let numbers = bookings::ops::booking_numbers(conn, &booking_ids)?;
+    let booked = bookings::ops::bookings_billed(conn, &booking_ids)?;
     let trips = bookings::ops::trips_billed(conn, &booking_ids)?;
+    let charges = charges_of(conn, &receivables)?;
     let of: HashMap<(StatementId, ReceivableId), &StatementLine> =
         lines.iter().map(|line| ((line.statement_id, line.receivable_id), line)).collect();
     let line = |id: StatementId, row: &Receivable| {
         let line = of.get(&(id, row.id))?;
-        let number = row.booking_id.and_then(|id| numbers.get(&id).cloned());
-        let trip = row.trip_id.and_then(|id| trips.get(&id).cloned());
-        Some(views::StatementLine::of(line, row, number, trip))
+        let booking = row.booking_id.and_then(|id| booked.get(&id));
+        let trip = row.trip_id.and_then(|id| trips.get(&id));
+        Some(parts(line, row, &charges).map(|parts| views::StatementLine::of(line, row, booking, trip, parts)))
     };
     let view = |row: Statement| {
-        let lines = receivables.iter().filter_map(|receivable| line(row.id, receivable)).collect();
-        views::Statement::of(row, lines)
+        let lines = match &row.agreed_lines {
+            Some(agreed) => serde_json::from_str(agreed).map_err(Error::internal)?,
+            None => receivables.iter().filter_map(|receivable| line(row.id, receivable)).collect::<Result<_>>()?,
+        };
+        Ok(views::Statement::of(row, lines))
     };
-    Ok(rows.into_iter().map(view).collect())
+    rows.into_iter().map(view).collect()
+}
+
+/// Every version of the charges of these receivables, and their fees.
+fn charges_of(conn: &mut Conn, receivables: &[Receivable]) -> Result<Vec<Charge>> {
+    let trips: Vec<TripId> = receivables.iter().filter_map(|row| row.trip_id).collect();
+    let fees: Vec<ChargeId> =
+        receivables.iter().filter(|row| row.trip_id.is_none()).filter_map(|row| row.charge_id).collect();
+    let mut found = charges::ops::charges_of(conn, &trips)?;
+    found.extend(charges::ops::charges_find(conn, &fees)?);
+    Ok(found)
+}
+
+/// The parts of what a line states: those of the present charge, or, if that was corrected since, of the latest version
+/// with this amount.
+fn parts(line: &StatementLine, row: &Receivable, charges: &[Charge]) -> Result<views::ChargeParts> {
+    let is_of = |charge: &&Charge| {
+        if row.trip_id.is_some() { charge.trip_id == row.trip_id } else { Some(charge.id) == row.charge_id }
+    };
+    let mut versions: Vec<&Charge> = charges.iter().filter(is_of).collect();
+    versions.sort_by_key(|charge| (Some(charge.id) == row.charge_id, charge.version));
+    for charge in versions.into_iter().rev() {
+        let lines = charge.lines()?;
+        let sum = |treatment| lines.iter().filter(|one| one.treatment == treatment).map(|one| one.amount_fen).sum();
+        if (sum(Treatment::Service), sum(Treatment::PassThrough)) == (line.taxable_fen, line.pass_through_fen) {
+            return Ok(views::ChargeParts::of(&lines));
+        }
+    }
+    Ok(views::ChargeParts::whole(line.taxable_fen + line.pass_through_fen))
 }
 
 fn view(unit: &mut Unit<'_>, id: StatementId) -> Result<views::Statement> {
@@ -118,6 +153,8 @@ pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<views
         Some(row) => {
             let row = Statement { version: row.version + 1, updated_at: unit.now, ..row };
             store::replace(unit.conn, &row)?;
+            // What is no longer owed leaves it; what is in dispute stays.
+            store::lines_clear(unit.conn, row.id)?;
             row
         }
         None => {
@@ -133,6 +170,7 @@ pub fn statement_make(unit: &mut Unit<'_>, form: &StatementForm) -> Result<views
                 version: 1,
                 created_at: unit.now,
                 updated_at: unit.now,
+                agreed_lines: None,
             };
             store::insert(unit.conn, &row)?;
             row
@@ -189,6 +227,7 @@ pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm
         state: StatementState::Confirmed,
         signed_by: form.signed_by.clone(),
         confirmed_at: Some(unit.now),
+        agreed_lines: Some(serde_json::to_string(&before.lines).map_err(Error::internal)?),
         version: row.version + 1,
         updated_at: unit.now,
         ..row

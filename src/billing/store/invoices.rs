@@ -17,10 +17,9 @@ type Boxed<'a> = invoices::BoxedQuery<'a, <Conn as Connection>::Backend>;
 /// The invoices that the caller may see.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = invoices::table.into_boxed();
-    match scope {
-        Scope::All => all,
-        Scope::Departments(own) => one_of!(all, invoices::department_id, own),
-        Scope::Driver(_) | Scope::Nothing => all.filter(invoices::id.eq(InvoiceId::from_uuid(uuid::Uuid::nil()))),
+    match scope.departments() {
+        None => all,
+        Some(own) => one_of!(all, invoices::department_id, own),
     }
 }
 

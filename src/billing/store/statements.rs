@@ -17,10 +17,9 @@ type Boxed<'a> = statements::BoxedQuery<'a, <Conn as Connection>::Backend>;
 /// The statements that the caller may see.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = statements::table.into_boxed();
-    match scope {
-        Scope::All => all,
-        Scope::Departments(own) => one_of!(all, statements::department_id, own),
-        Scope::Driver(_) | Scope::Nothing => all.filter(statements::id.eq(StatementId::from_uuid(uuid::Uuid::nil()))),
+    match scope.departments() {
+        None => all,
+        Some(own) => one_of!(all, statements::department_id, own),
     }
 }
 
@@ -77,6 +76,13 @@ pub fn standing(conn: &mut Conn, receivables: &[ReceivableId]) -> Result<Vec<Sta
         .filter(statement_lines::receivable_id.eq_any(receivables))
         .filter(statement_lines::disputed_at.is_null());
     Ok(prepared_for(receivables.len(), lines.select(StatementLine::as_select())).load(conn)?)
+}
+
+/// Deletes the lines that nobody objects to.
+pub fn lines_clear(conn: &mut Conn, id: StatementId) -> Result<()> {
+    let lines = statement_lines::table.filter(statement_lines::statement_id.eq(id));
+    diesel::delete(lines.filter(statement_lines::disputed_at.is_null())).execute(conn)?;
+    Ok(())
 }
 
 /// Inserts a line, or replaces the one of the same receivable.

@@ -10,4 +10,4 @@ pub use advances::{Advance, AdvancePage};
 pub use invoices::{Invoice, InvoiceLine, InvoicePage};
 pub use payments::{Allocation, Payment, PaymentPage};
 pub use receivables::{GivenUp, Receivable, ReceivablePage};
-pub use statements::{Statement, StatementLine, StatementPage};
+pub use statements::{ChargeParts, Statement, StatementLine, StatementPage};

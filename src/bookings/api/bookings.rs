@@ -89,13 +89,13 @@ async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse
 )]
 #[get("/bookings/{id}/candidates")]
 async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
-    ctx.json(move |reader| ops::candidates(reader, id.0)).await
+    ctx.json(move |reader| ops::booking_candidates(reader, id.0)).await
 }
 
 /// Approve a booking
 ///
 /// By an approver who neither made nor last changed it, or by the dispatcher, who records a signed paper (`signed_by`,
-/// `slip`).
+/// `slip`). A delegate (`/delegations`) approves as the approver does, if neither of the two made or last changed it.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
@@ -109,7 +109,8 @@ async fn booking_approve(ctx: Ctx, id: Path<of::Booking>, body: Body<Approve>) -
 
 /// Reject a booking
 ///
-/// By the approver while approval is pending, or by the dispatcher while the booking is `submitted` or `approved`.
+/// By the approver or a delegate (`/delegations`) while approval is pending, or by the dispatcher while the booking is
+/// `submitted` or `approved`.
 #[utoipa::path(
     tag = "bookings",
     params(("id" = BookingId, Path)),
@@ -134,6 +135,7 @@ async fn booking_reject(ctx: Ctx, id: Path<of::Booking>, body: Body<Reason>) -> 
 )]
 #[post("/bookings/{id}/cancel")]
 async fn booking_cancel(ctx: Ctx, id: Path<of::Booking>, body: Body<Cancel>) -> Result<HttpResponse> {
+    let ctx = if body.dry_run { ctx.unkeyed() } else { ctx };
     ctx.act(body, move |unit, form| ops::booking_cancel(unit, id.0, form)).await
 }
 

@@ -1,10 +1,10 @@
-//! Routes that approve and confirm several at once: each is an act of its own with its own outcome.
+//! Routes that approve, confirm and reassign several at once: each is an act of its own with its own outcome.
 
 use actix_web::{HttpResponse, post};
 
 use crate::{
     bookings::{
-        forms::{ApproveMany, ConfirmMany},
+        forms::{ApproveMany, ConfirmMany, ReassignMany},
         ops,
         views::{BookingOutcomes, TripOutcomes},
     },
@@ -42,7 +42,22 @@ async fn trips_confirm(ctx: Ctx, body: Body<ConfirmMany>) -> Result<HttpResponse
     ctx.each(body, "trip", items, |unit, id, form| ops::trip_confirm(unit, Id::from_uuid(id), form)).await
 }
 
+/// Reassign trips
+///
+/// Each trip gets its vehicle and drivers or is refused by itself, as by a single request. 200 says that all were tried;
+/// `items` has the outcome of each.
+#[utoipa::path(
+    tag = "trips",
+    request_body = ReassignMany,
+    responses((status = 200, body = TripOutcomes, description = "Outcomes, in the order of the request")),
+)]
+#[post("/trips/reassign")]
+async fn trips_reassign(ctx: Ctx, body: Body<ReassignMany>) -> Result<HttpResponse> {
+    let items = body.each();
+    ctx.each(body, "trip", items, |unit, id, form| ops::trip_reassign(unit, Id::from_uuid(id), form)).await
+}
+
 /// The routes. They are registered before those with an id in the same place, which would match as well.
 pub fn routes(routes: &mut Routes<'_>) {
-    routes.service(bookings_approve).service(trips_confirm);
+    routes.service(bookings_approve).service(trips_confirm).service(trips_reassign);
 }

@@ -8,7 +8,7 @@ use crate::{
         forms::{Abort, Confirm, Continue, Depart, OutlayTotals, Reason, Reassign, Return, Settle},
         model::{Correct, TripFilter},
         ops,
-        views::{Trip, TripPage},
+        views::{Candidates, Trip, TripPage},
     },
     http::{Body, Ctx, Listing, Nothing, PageParams, Path, Routes},
     kernel::{Result, TripId, id::of},
@@ -52,6 +52,20 @@ async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
     Ok(slip::answer(&slip))
 }
 
+/// List candidates for a trip
+///
+/// For another vehicle or driver: the trip's vehicle with every driver, then every other vehicle with its best driver,
+/// and every rule that speaks against each pair.
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    responses((status = 200, body = Candidates, description = "Vehicles with drivers, best first")),
+)]
+#[get("/trips/{id}/candidates")]
+async fn trip_candidates(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
+    ctx.json(move |reader| ops::trip_candidates(reader, id.0)).await
+}
+
 /// Record a departure
 ///
 /// By the dispatcher or the trip's driver. The rules that always block are judged again, as of `at`.
@@ -64,6 +78,20 @@ async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
 #[post("/trips/{id}/depart")]
 async fn trip_depart(ctx: Ctx, id: Path<of::Trip>, body: Body<Depart>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, form| ops::trip_depart(unit, id.0, form)).await
+}
+
+/// Take back a departure
+///
+/// One that was recorded by mistake, before anything else is recorded of the trip. The trip is planned again.
+#[utoipa::path(
+    tag = "trips",
+    params(("id" = TripId, Path)),
+    request_body = Reason,
+    responses((status = 200, body = Trip, description = "The trip after the act")),
+)]
+#[post("/trips/{id}/undo-departure")]
+async fn trip_undo_departure(ctx: Ctx, id: Path<of::Trip>, body: Body<Reason>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_undo_departure(unit, id.0, form)).await
 }
 
 /// Record a return
@@ -242,7 +270,9 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(trip_list)
         .service(trip_get)
         .service(trip_slip)
+        .service(trip_candidates)
         .service(trip_depart)
+        .service(trip_undo_departure)
         .service(trip_return)
         .service(trip_outlays)
         .service(trip_confirm)

@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use crate::{
     charges::model::Item,
     db::schema::{booking_items, bookings, given_up_days},
     http::{Patch, Patchable},
-    kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, spelling, text_enum},
+    kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, UserId, spelling, text_enum},
     tariffs::model::Service,
 };
 
@@ -103,7 +102,7 @@ pub struct BookingNew {
     pub passengers: i64,
     /// Planned start: departure from the garage.
     pub starts_at: Instant,
-    /// Planned end: return to the garage, at most 31 days after the start.
+    /// Planned end: return to the garage, at most 31 days after the start; 366 for the service `month`.
     pub ends_at: Instant,
     /// Place of departure.
     #[schema(min_length = 1, max_length = 200, example = "县政府大院")]
@@ -141,6 +140,9 @@ pub struct BookingNew {
     #[serde(default, deserialize_with = "spelling::read_reference")]
     #[schema(min_length = 1, max_length = 100, example = "OA-2026-0412")]
     pub external_ref: Option<String>,
+    /// Whether the vehicles are back each evening, so that no nights are charged unless a return states them.
+    #[serde(default)]
+    pub home_each_evening: bool,
 }
 
 fn day() -> Service {
@@ -238,6 +240,14 @@ pub struct Booking {
     pub lapsed_at: Option<Instant>,
     /// Reason of the journey.
     pub reason: Option<String>,
+    /// Whether the vehicles are back each evening, so that no nights are charged unless a return states them.
+    pub home_each_evening: bool,
+    /// Since when it is on the waiting list.
+    pub waiting_since: Option<Instant>,
+    /// Since when there is room for it, while it is on the waiting list.
+    pub room_at: Option<Instant>,
+    /// The approver for whom a delegate approved it (RULES.md §1.13).
+    pub approved_for: Option<UserId>,
 }
 
 /// Filter of the list of bookings.
@@ -253,15 +263,18 @@ pub struct BookingFilter {
     #[param(value_type = Vec<uuid::Uuid>)]
     pub department_id: Vec<DepartmentId>,
     /// Only bookings with these numbers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_numbers")]
     pub number: Vec<String>,
     /// Only bookings with these numbers of the department's own system.
     #[serde(default)]
     pub external_ref: Vec<String>,
     /// Only bookings that have lapsed, or have not.
     pub lapsed: Option<bool>,
-    /// Only bookings with all of these words, in any order: in the number, the department's own number, the places, the
-    /// contact, the reason or the note, or in the name of the department, a plate or the name of a driver.
+    /// Only bookings that are on the waitlist, or are not.
+    pub waitlist: Option<bool>,
+    /// Only bookings with all of these words, in any order: in the number, the department's own number, the places (those
+    /// on the way, too), the contact, the reason or the note, or in the name of the department, a plate or the name of a
+    /// driver.
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
     /// Only bookings that start at or after this moment.
@@ -284,6 +297,12 @@ pub struct BookingItem {
     pub class: String,
     /// Number of vehicles.
     pub quantity: i64,
+}
+
+impl From<BookingItem> for Item {
+    fn from(row: BookingItem) -> Self {
+        Self { class: row.class, quantity: row.quantity }
+    }
 }
 
 /// A row of `given_up_days`: vehicles of a class that the department gave up late for one day, and paid for.
@@ -324,6 +343,7 @@ impl Booking {
             reason: self.reason.clone(),
             waitlist: self.waitlist,
             external_ref: self.external_ref.clone(),
+            home_each_evening: self.home_each_evening,
         }
     }
 
@@ -341,6 +361,7 @@ impl Booking {
             destination,
             waypoints,
             reach,
+            home_each_evening,
             ..
         } = new.clone();
         let BookingNew { distance_km, contact_name, contact_phone, note, reason, waitlist, external_ref, .. } =
@@ -364,6 +385,7 @@ impl Booking {
             reason,
             waitlist,
             external_ref,
+            home_each_evening,
             ..self.clone()
         };
         Ok(())
@@ -377,10 +399,5 @@ impl Booking {
     /// Whether it is an urgent task: accepted beyond capacity, and dispatched before it is approved if need be.
     pub fn is_urgent(&self) -> bool {
         self.purpose == Purpose::UrgentTask
-    }
-
-    /// Whether this caller made it or last changed it, and so may not approve it.
-    pub fn is_own_of(&self, actor: Uuid) -> bool {
-        self.created_by.0 == actor || self.changed_by.0 == actor
     }
 }

@@ -22,10 +22,10 @@ pub struct Correct {
     /// When the passengers got in.
     pub picked_up_at: Option<Instant>,
     /// Minutes waited.
-    #[schema(minimum = 0, maximum = 44_640)]
+    #[schema(minimum = 0, maximum = 527_040)]
     pub waiting_minutes: Option<i64>,
     /// Nights away.
-    #[schema(minimum = 0, maximum = 31)]
+    #[schema(minimum = 0, maximum = 366)]
     pub overnight_nights: Option<i64>,
     /// Tolls that are part of the company's price, in fen.
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
@@ -34,7 +34,7 @@ pub struct Correct {
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 100_000_000)]
     pub parking_fen: Option<Money>,
     /// Minutes at the wheel.
-    #[schema(minimum = 0, maximum = 44_640)]
+    #[schema(minimum = 0, maximum = 527_040)]
     pub driving_minutes: Option<i64>,
     /// Amount to add to the charge, or to take off, in fen. A second person must approve it.
     #[schema(value_type = Option<i64>, minimum = -1_000_000_000, maximum = 1_000_000_000)]

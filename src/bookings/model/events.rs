@@ -19,6 +19,12 @@ event_types! {
         Cancel = "cancel" ("cancelled", "取消"),
         /// Nobody came.
         NoShow = "no_show" ("nobody came", "无人乘车"),
+        /// It is over, though not all its vehicles were dispatched.
+        Complete = "complete" ("completed", "完成"),
+        /// There is room for it, which is on the waiting list.
+        Room = "room" ("room appeared", "候补有车"),
+        /// The room that there was for it is gone; it goes on waiting.
+        RoomGone = "room_gone" ("room gone", "候补车辆已被占用"),
         /// It lapsed: nobody had departed by its planned end.
         Lapse = "lapse" ("lapsed", "过期失效"),
     }
@@ -33,6 +39,8 @@ event_types! {
         Cancel = "cancel" ("cancelled", "取消"),
         /// It departed.
         Depart = "depart" ("departed", "出车"),
+        /// Its departure was recorded by mistake.
+        UndoDeparture = "undo_departure" ("departure taken back", "撤销出车"),
         /// It goes on with another vehicle or driver.
         Continue = "continue" ("continued with another vehicle or driver", "途中换车或换人"),
         /// It was broken off.

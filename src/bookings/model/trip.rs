@@ -12,6 +12,7 @@ use crate::{
     kernel::{
         BookingId, DepartmentId, DriverId, Error, Id, Instant, LegId, Money, Result, TripId, VehicleId, text_enum,
     },
+    reference::model::RuleCode,
 };
 
 text_enum! {
@@ -68,7 +69,8 @@ pub struct Trip {
     pub booking_id: BookingId,
     /// The department of its booking.
     pub department_id: DepartmentId,
-    /// The booked class. It sets the price, whatever vehicle is sent.
+    /// The booked class. It sets the price, whatever vehicle is sent. That of the vehicle, where the trip accompanies
+    /// another.
     pub class: String,
     /// The vehicle, the present one if it changed.
     pub vehicle_id: VehicleId,
@@ -152,6 +154,20 @@ pub struct Trip {
     pub correction_proposed: Option<String>,
     /// After how many working days the present charge is confirmed by rule: the setting when it was presented.
     pub confirm_working_days: Option<i64>,
+    /// The rule because of which it needs another vehicle or driver.
+    pub reassignment_code: Option<RuleCode>,
+    /// The trip that broke down and goes on with this one's vehicle, too. This one is not charged (RULES.md §4.3).
+    pub accompanies_trip_id: Option<TripId>,
+    /// The number of its slip among those of its booking, counted from 1. Cancelled trips keep theirs.
+    pub slip_no: i64,
+    /// How many slips the booking has with it, those still wanted included.
+    pub slip_count: i64,
+    /// When its slip was issued: by the dispatch, or by the last reassignment.
+    pub issued_at: Option<Instant>,
+    /// Who issued it.
+    pub issued_by_name: Option<String>,
+    /// The passengers of this vehicle, where the dispatch names them.
+    pub passengers: Option<i64>,
 }
 
 impl Trip {
@@ -184,6 +200,17 @@ impl Trip {
     /// The driver, then the second driver if there is one.
     pub fn drivers(&self) -> impl Iterator<Item = DriverId> {
         std::iter::once(self.driver_id).chain(self.second_driver_id)
+    }
+
+    /// The number of its slip: that of its booking, its own, and how many there are.
+    pub fn slip_number(&self, booking_number: &str) -> String {
+        format!("{booking_number}-{}/{}", self.slip_no, self.slip_count)
+    }
+
+    /// Issues its slip anew.
+    pub fn issue(&mut self, by: &str, now: Instant) {
+        self.issued_at = Some(now);
+        self.issued_by_name = Some(by.to_owned());
     }
 
     /// Whether it is planned or out, so that its vehicle is not free.

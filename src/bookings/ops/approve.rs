@@ -1,38 +1,43 @@
 //! Approving and rejecting bookings.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
+use uuid::Uuid;
 
 use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
         forms,
         model::{Approval, BookingEvent, BookingState, TripState},
-        rules,
+        rules::{self, Right},
         store::bookings::caller,
         views,
     },
     db::Unit,
     events::{self, EventType},
-    kernel::{Actor, BookingId, Code, Error, Result, text},
+    identity,
+    kernel::{Actor, ActorKind, BookingId, Code, Delegated, Error, OnBehalfOf, Result, UserId, text},
 };
 
-/// Approves a booking. The department's approver does it, or the dispatcher records a signed paper.
+/// Approves a booking. The department's approver does it, or their delegate, or the dispatcher records a signed paper.
 ///
 /// # Errors
 /// `own_request`, `forbidden` (403); 422 for a paper without signer or number; `stale`; `wrong_state`, `quote_changed`
 /// (409).
 pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve) -> Result<views::Booking> {
-    let mut whole = Whole::lock(unit, id, [])?;
+    let mut whole = Whole::lock_to_decide(unit, id)?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
     // A paper is the approval of its signer, so the dispatcher who recorded the booking may record it too.
-    if on_paper.is_none() {
-        if !unit.actor.may_approve {
-            return Err(Error::new(Code::Forbidden, text!("This key may not approve.", "该密钥无审批权限。")));
+    let giver = match &on_paper {
+        Some(_) => None,
+        None => {
+            let right = right(unit, &whole)?;
+            not_own(unit, &whole, right)?
         }
-        if whole.booking.is_own_of(unit.actor.id) || has_written(unit, &whole)? {
-            return Err(Error::plain(Code::OwnRequest));
-        }
-    }
+    };
+    let whom = giver.map(on_behalf_of);
+    let unit = &mut Unit { conn: unit.conn, on_behalf_of: whom.as_ref().or(unit.on_behalf_of), ..*unit };
     unit.expect_version(whole.booking.version)?;
     // A paper may have been signed in time for a trip whose departure is still to be recorded.
     if on_paper.is_none() || whole.booking.lapsed_at.is_none() {
@@ -54,36 +59,87 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
     let booking = &mut whole.booking;
     booking.approval = Approval::Approved;
     booking.approved_by = Some(caller(unit.actor.id));
+    booking.approved_for = giver.map(|giver| giver.user_id);
     booking.approved_at = Some(unit.now);
     (booking.approval_signed_by, booking.approval_slip) = on_paper.unzip();
     if booking.state == BookingState::Submitted {
-        booking.state = BookingState::Approved;
+        booking.state = rules::state_before_dispatch(booking.approval, booking.waitlist);
     }
-    whole.complete_if_signed();
+    whole.complete_if_signed(unit.now);
     whole.finish(unit, BookingEvent::Approve, None)
 }
 
-/// Whether the caller, or the person on whose behalf a key acts, has written a part of the booking since its last
-/// approval, or has had it written.
-fn has_written(unit: &mut Unit<'_>, whole: &Whole) -> Result<bool> {
-    let Actor { kind, id, name, .. } = unit.actor;
-    let approvers = rules::persons(*kind, *id, name, unit.on_behalf_of);
+/// In whose right the caller decides about the booking.
+///
+/// # Errors
+/// `forbidden` for who is neither approver nor delegate in its department.
+fn right<'a>(unit: &mut Unit<'a>, whole: &Whole) -> Result<Right<'a>> {
+    let mut right = rules::right_to_decide(unit.actor, whole.booking.department_id);
+    if let Some(Right::Of(givers)) = &mut right {
+        // One of many items, or a request that waited: a delegation may have ended since the request came.
+        let still = identity::ops::delegated_to(unit.conn, UserId::from_uuid(unit.actor.id), unit.now)?;
+        givers.retain(|giver| still.iter().any(|one| one.user_id == giver.user_id));
+    }
+    right.filter(|right| !matches!(right, Right::Of(givers) if givers.is_empty())).ok_or_else(|| {
+        let detail = text!(
+            "Only an approver of its department or a delegate decides about it.",
+            "只有该单位的审批人或受托人可以审批。"
+        );
+        Error::new(Code::Forbidden, detail)
+    })
+}
+
+/// The approver in whose right the caller approves; none for their own. Neither of the two may have written a part of
+/// the booking since its last approval, or have had it written.
+///
+/// # Errors
+/// `own_request`.
+fn not_own<'a>(unit: &mut Unit<'a>, whole: &Whole, right: Right<'a>) -> Result<Option<&'a Delegated>> {
+    let writers = writers(unit, whole)?;
+    let wrote = |names: BTreeSet<String>| !names.is_disjoint(&writers);
+    let Actor { kind, person, name, .. } = unit.actor;
+    if wrote(rules::persons(*kind, *person, name, unit.on_behalf_of)) {
+        return Err(Error::plain(Code::OwnRequest));
+    }
+    let Right::Of(givers) = right else { return Ok(None) };
+    let other = givers.into_iter().find(|giver| {
+        let Delegated { user_id, username, .. } = *giver;
+        !wrote(rules::persons(ActorKind::User, user_id.0, username, None))
+    });
+    other.map(Some).ok_or_else(|| Error::plain(Code::OwnRequest))
+}
+
+/// The approver for whom a delegate acts, as the record names a person.
+fn on_behalf_of(giver: &Delegated) -> OnBehalfOf {
+    OnBehalfOf { name: giver.username.clone(), reference: giver.user_id.to_string() }
+}
+
+/// The names of its maker, of who changed it last, and of all who have written a part of it since its last approval, or
+/// had it written.
+fn writers(unit: &mut Unit<'_>, whole: &Whole) -> Result<BTreeSet<String>> {
     let [approve, create, change] = [BookingEvent::Approve, BookingEvent::Create, BookingEvent::Change]
         .map(|event| EventType::from(event).action());
-    let mut written = false;
-    for event in events::booking_history(unit.conn, whole.booking.id)? {
+    let mut writers = BTreeSet::new();
+    let (made, changed) = (whole.booking.created_by.0, whole.booking.changed_by.0);
+    let history = events::booking_history(unit.conn, whole.booking.id)?;
+    let keys = history.iter().filter(|event| event.actor_kind == ActorKind::Key).map(|event| event.actor_id.0);
+    let behind = unit.persons_behind(keys.chain([made, changed]))?;
+    let person = |one: Uuid| behind.get(&one).copied().unwrap_or(one);
+    for event in history {
         if event.subject_kind != BookingEvent::SUBJECT.word.word {
             continue;
         }
         if event.action == approve {
-            written = false;
+            writers.clear();
         } else if event.action == create || event.action == change {
-            let writers =
-                rules::persons(event.actor_kind, event.actor_id.0, &event.actor_name, event.acted_for()?.as_ref());
-            written |= !approvers.is_disjoint(&writers);
+            let for_whom = event.acted_for()?;
+            let who = person(event.actor_id.0);
+            writers.extend(rules::persons(event.actor_kind, who, &event.actor_name, for_whom.as_ref()));
         }
     }
-    Ok(written)
+    writers.extend([made, changed].map(|one| person(one).to_string()));
+    // A key's maker is known by id alone, and on whose behalf a key acts often by username alone.
+    identity::ops::names_of(unit.conn, writers)
 }
 
 /// Rejects a booking. Planned trips are cancelled without a fee. Trips that have returned become disputed, and the
@@ -92,7 +148,14 @@ fn has_written(unit: &mut Unit<'_>, whole: &Whole) -> Result<bool> {
 /// # Errors
 /// `wrong_state`; `stale`.
 pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Result<views::Booking> {
-    let mut whole = Whole::lock(unit, id, [])?;
+    let mut whole = Whole::lock_to_decide(unit, id)?;
+    let right = if is_dispatcher(unit) { Right::Own } else { right(unit, &whole)? };
+    let giver = match right {
+        Right::Own => None,
+        Right::Of(givers) => givers.first().copied(),
+    };
+    let whom = giver.map(on_behalf_of);
+    let unit = &mut Unit { conn: unit.conn, on_behalf_of: whom.as_ref().or(unit.on_behalf_of), ..*unit };
     unit.expect_version(whole.booking.version)?;
     whole.expect_open()?;
     let (state, approval) = (whole.booking.state, whole.booking.approval);
@@ -101,12 +164,6 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
             return Err(Error::wrong_state(state));
         }
     } else {
-        if !unit.actor.may_approve {
-            return Err(Error::new(
-                Code::Forbidden,
-                text!("This key may not approve or reject.", "该密钥无审批权限。"),
-            ));
-        }
         if approval != Approval::Pending {
             return Err(Error::wrong_state(approval));
         }
@@ -128,6 +185,6 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
     if state != BookingState::InProgress {
         whole.booking.state = BookingState::Rejected;
     }
-    whole.complete_if_signed();
+    whole.complete_if_signed(unit.now);
     whole.finish(unit, BookingEvent::Reject, Some(reason.to_owned()))
 }

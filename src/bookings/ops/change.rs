@@ -1,15 +1,17 @@
 //! Changing a booking until it is over. Its planned trips move with it, or the change is refused (RULES.md §1.6).
 
+use std::collections::BTreeMap;
+
 use super::{
     create::{Admission, admit, check, expect_new_ref, quote, same_day},
     dispatch::claim,
     giving_up::{self, Plan, expect_before_start, is_by_department},
-    whole::Whole,
+    whole::{Whole, own_booking},
 };
 use crate::{
     bookings::{
         forms::BookingChange,
-        model::{Booking, BookingEvent, BookingNew, TripState},
+        model::{Booking, BookingEvent, BookingNew, BookingState, Trip, TripState},
         rules,
         store::bookings::{self, caller},
         views,
@@ -24,10 +26,8 @@ use crate::{
         self,
         model::{Assignment, Request},
     },
-    kernel::{BookingId, Error, LockKey, Money, Result, Scope, text},
-    reference,
-    schedule::{self, model::Cause},
-    tariffs,
+    kernel::{BookingId, Error, LockKey, Money, Result, text},
+    reference, schedule, tariffs,
 };
 
 /// Changes a booking, or answers what the change would do.
@@ -44,11 +44,8 @@ fn change(
     BookingChange { patch, request }: &BookingChange,
 ) -> Result<views::Booking> {
     // The classes of the changed booking are locked too.
-    let before = bookings::get(unit.conn, &unit.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let items: Vec<_> = bookings::items_of(unit.conn, &[id])?
-        .into_iter()
-        .map(|row| charges::model::Item { class: row.class, quantity: row.quantity })
-        .collect();
+    let before = own_booking(unit, id)?;
+    let items: Vec<_> = bookings::items_of(unit.conn, &[id])?.into_iter().map(charges::model::Item::from).collect();
     let wanted = patch.apply(&before.written(&items))?;
     let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     let old = whole.booking.written(&whole.items);
@@ -109,7 +106,10 @@ fn change(
     whole.booking.tariff_id = agreed.tariff.id;
     whole.booking.quote_fen = quote_fen;
     whole.booking.changed_by = caller(unit.actor.id);
-    whole.booking.waitlist = waits;
+    whole.booking.wait(waits, unit.now);
+    if waits != old.waitlist && matches!(whole.booking.state, BookingState::Submitted | BookingState::Approved) {
+        whole.booking.state = rules::state_before_dispatch(whole.booking.approval, waits);
+    }
     if let Some(admission) = admission {
         whole.booking.over_capacity = admission == Admission::Over;
     }
@@ -123,13 +123,13 @@ fn change(
     }
     give_up_surplus(unit, &mut whole)?;
     replan(unit, &mut whole)?;
-    whole.complete_if_signed();
+    whole.complete_if_signed(unit.now);
     let view = whole.finish(unit, BookingEvent::Change, request.signed_by.clone())?;
     Ok(if request.dry_run { view.tried(fee, version) } else { view })
 }
 
-/// Refuses what can't be changed once the booking has begun: start and service when a vehicle has left; the start, and
-/// what the booking holds, for the department when its start has passed.
+/// Refuses what can't be changed once the booking has begun: start, service and whether it is home each evening when a
+/// vehicle has left; the start, and what the booking holds, for the department when its start has passed.
 fn expect_movable(
     unit: &Unit<'_>,
     whole: &Whole,
@@ -138,10 +138,11 @@ fn expect_movable(
     by_department: bool,
 ) -> Result<()> {
     let is_out = whole.trips.iter().any(|trip| trip.departed_at.is_some());
-    if is_out && (new.starts_at != old.starts_at || new.service != old.service) {
+    let agreed = |one: &BookingNew| (one.starts_at, one.service, one.home_each_evening);
+    if is_out && agreed(new) != agreed(old) {
         let detail = text!(
-            "A vehicle has left, so start and service can't be changed.",
-            "已有车辆出车，开始时间和计价方式不能再改。"
+            "A vehicle has left, so start, service and home_each_evening can't be changed.",
+            "已有车辆出车，开始时间、计价方式和是否每晚回场不能再改。"
         );
         return Err(Error::wrong_state_because(whole.booking.state, detail));
     }
@@ -162,19 +163,23 @@ fn expect_movable(
 /// # Errors
 /// `wrong_state` (409) if more vehicles have left than are wanted.
 fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
-    let mut classes: Vec<String> = whole.trips.iter().map(|trip| trip.class.clone()).collect();
+    let is_ordered = |trip: &Trip| trip.state != TripState::Cancelled && trip.accompanies_trip_id.is_none();
+    let mut classes: Vec<String> =
+        whole.trips.iter().filter(|trip| is_ordered(trip)).map(|trip| trip.class.clone()).collect();
     classes.sort();
     classes.dedup();
     for class in classes {
         let wanted = whole.items.iter().find(|item| item.class == class).map_or(0, |item| item.quantity);
         let mut named: Vec<usize> = (0..whole.trips.len())
-            .filter(|index| whole.trips[*index].class == class && whole.trips[*index].state != TripState::Cancelled)
+            .filter(|index| whole.trips[*index].class == class && is_ordered(&whole.trips[*index]))
             .collect();
         while i64::try_from(named.len()).unwrap_or(i64::MAX) > wanted {
             let Some(place) = named.iter().rposition(|index| whole.trips[*index].state == TripState::Planned) else {
+                let names = reference::ops::class_names(unit.conn)?;
+                let name = names.get(&class).unwrap_or(&class);
                 let detail = text!(
                     "More vehicles of the class {class} have left than are wanted now.",
-                    "{class} 已出车数量超过修改后的数量。"
+                    "“{name}”已出车数量超过修改后的数量。"
                 );
                 return Err(Error::wrong_state_because(whole.booking.state, detail));
             };
@@ -203,48 +208,60 @@ fn replan(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
                 vehicle_id: trip.vehicle_id,
                 driver_id: trip.driver_id,
                 second_driver_id: trip.second_driver_id,
+                passengers: trip.passengers,
             }
         })
         .collect();
-    let items = whole.items.iter().map(|item| {
-        let quantity = judged.iter().filter(|index| whole.trips[**index].class == item.class).count();
-        (item.class.clone(), i64::try_from(quantity).unwrap_or(0))
-    });
+    let mut items: BTreeMap<String, i64> = BTreeMap::new();
+    for index in &judged {
+        *items.entry(whole.trips[*index].class.clone()).or_default() += 1;
+    }
     // Whether the passengers fit can only be judged once all vehicles are assigned.
     let is_whole = whole.open_items().iter().all(|(_, left)| *left == 0)
         && judged.len() == whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).count();
+    // What is out already is judged for the time to come: its vehicles may have had other trips since the start.
+    let is_out = open.iter().any(|index| whole.trips[*index].departed_at.is_some());
+    let from = if is_out && ends_at > unit.now { starts_at.max(unit.now) } else { starts_at };
     let request = Request {
-        items: items.collect(),
+        items: items.into_iter().collect(),
         passengers: if is_whole { passengers } else { 0 },
         places_sent: 0,
-        starts_at,
+        partial: false,
+        starts_at: from,
         ends_at,
         distance_km,
         except,
         past: ends_at <= unit.now,
-        in_full: unit.actor.scope() == Scope::All,
+        under_way: is_out,
+        in_full: unit.actor.sees_all(),
     };
-    // An override of the dispatch also counts for the new plan.
+    // An override of the dispatch also counts for the new plan. That of a breakdown may stand with a vehicle that is back.
     let mut overrides = Vec::new();
-    for index in &judged {
-        overrides.extend(whole.trips[*index].overrides()?);
+    for trip in whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled) {
+        overrides.extend(trip.overrides()?);
     }
     let eligible = if assignments.is_empty() {
         Vec::new()
     } else {
         dispatch::ops::judge(unit.conn, &request, &assignments, &overrides)?
     };
+    // The vehicle of a trip that went on with another one is taken since then. What was before that stays as it was.
+    let mut since = Vec::new();
     for index in &open {
-        let trip = whole.trips[*index].id;
-        schedule::ops::release(unit, Cause::Trip, trip.0)?;
+        let began = whole.legs(unit, *index)?.last().map(|leg| leg.departed_at);
+        schedule::ops::release_after(unit, whole.trips[*index].id.0, began)?;
+        since.push(began.map_or(starts_at, |began| began.max(starts_at)));
     }
-    for index in open {
+    for (index, since) in open.into_iter().zip(since) {
         let trip = &mut whole.trips[index];
-        (trip.starts_at, trip.ends_at) = (starts_at, ends_at);
+        trip.ends_at = ends_at;
+        if trip.accompanies_trip_id.is_none() {
+            trip.starts_at = starts_at;
+        }
         if let Some(one) = judged.iter().position(|judged| *judged == index).and_then(|place| eligible.get(place)) {
             trip.warnings = serde_json::to_string(&one.notes).map_err(Error::internal)?;
             let trip = trip.clone();
-            claim(unit, &trip, one.driving_minutes)?;
+            claim(unit, &trip, since, one.driving_minutes)?;
         }
         whole.trip_save(unit, index)?;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{read, whole::is_dispatcher};
 use crate::{
     bookings::{
-        model::{Approval, Booking, BookingEvent, BookingNew, BookingState, Purpose},
+        model::{Booking, BookingEvent, BookingNew, Purpose},
         rules,
         store::bookings::{self, caller},
         views,
@@ -16,9 +16,9 @@ use crate::{
         rules::Work,
     },
     customers::{self, model::Department},
-    db::Unit,
+    db::{Conn, Unit},
     dispatch, events,
-    kernel::{BookingId, Code, Error, Fault, Instant, LockKey, Money, Place, Result, Scope, text},
+    kernel::{BookingId, Code, Error, Fault, Instant, LockKey, Money, Place, Result, text},
     reference,
     schedule::{
         self,
@@ -56,7 +56,6 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     let (Some(department), Some(tariff), true) = (department, tariff, faults.is_empty()) else {
         return Err(Error::invalid(faults));
     };
-    expect_new_ref(unit, new)?;
     let agreed = Agreed::load(unit.conn, tariff, department.content.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
     let buffer_minutes = settings.buffer_minutes;
@@ -68,6 +67,8 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     );
 
     unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
+    // Under the lock: of two that are sent at once, the second learns which booking has its number.
+    expect_new_ref(unit, new)?;
     let admission = admit(unit, new, buffer_minutes, None)?;
     let id = BookingId::new();
     let number = format!("{}-{:04}", unit.now.date().format("%Y%m%d"), bookings::next_number(unit.conn, id)?);
@@ -90,9 +91,10 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         note: None,
         waitlist: new.waitlist,
         external_ref: None,
-        state: if approval == Approval::NotRequired { BookingState::Approved } else { BookingState::Submitted },
+        state: rules::state_before_dispatch(approval, admission == Admission::Waiting),
         approval,
         approved_by: None,
+        approved_for: None,
         approved_at: None,
         approval_signed_by: None,
         approval_slip: None,
@@ -110,9 +112,12 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         announced_start_at: None,
         lapsed_at: None,
         reason: None,
+        home_each_evening: new.home_each_evening,
+        waiting_since: None,
+        room_at: None,
     };
     row.write(new)?;
-    row.waitlist = admission == Admission::Waiting;
+    row.wait(admission == Admission::Waiting, unit.now);
     bookings::insert(unit.conn, &row, &new.items)?;
     tariffs::ops::tariff_freeze(unit, &agreed.tariff)?;
     if matches!(admission, Admission::Free | Admission::Over) {
@@ -129,7 +134,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
             .collect();
         schedule::ops::demand_add(unit, id, &demand)?;
     }
-    let view = read::new_booking_view(row, new.items.clone());
+    let view = read::new_booking_view(unit.conn, row, new.items.clone(), unit.lang)?;
     let after = Some(events::json(&view)?);
     let change =
         events::Change { booking_id: Some(id), after, ..events::Change::of(BookingEvent::Create.into(), id.0) };
@@ -139,10 +144,8 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
 
 /// The department of the booking, if the caller may book for it and it still books; otherwise a fault is added.
 fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> Result<Option<Department>> {
-    let seen = match unit.actor.scope() {
-        Scope::Departments(own) if !own.contains(&new.department_id) => None,
-        _ => customers::ops::department_find(unit.conn, new.department_id)?,
-    };
+    let is_seen = unit.actor.scope().has(new.department_id);
+    let seen = if is_seen { customers::ops::department_find(unit.conn, new.department_id)? } else { None };
     match &seen {
         None => faults.push(Fault::unknown_reference("/department_id")),
         Some(department) if department.content.retired_on.is_some_and(|day| new.starts_at.date() >= day) => {
@@ -157,7 +160,7 @@ fn customer(unit: &mut Unit<'_>, new: &BookingNew, faults: &mut Vec<Fault>) -> R
 /// All faults of a request, except those of department and prices.
 pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) -> Result<Vec<Fault>> {
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
-    let mut faults = Vec::from_iter(window_fault(span, Place::Pointer("/ends_at".into())));
+    let mut faults = Vec::from_iter(window_fault(span, new.service.longest_days(), Place::Pointer("/ends_at".into())));
     if new.starts_at > unit.now.plus_days(FARTHEST_DAYS) {
         faults.push(Fault::body(
             "/starts_at",
@@ -211,6 +214,7 @@ pub(super) fn quote(agreed: &Agreed, new: &BookingNew) -> Result<Option<Money>> 
             spans: &spans,
             distance_km: new.distance_km.unwrap_or(0),
             overnight_nights: None,
+            home_each_evening: new.home_each_evening,
             outlays: &[],
         })?;
         each.extend((0..item.quantity).map(|_| price.clone()));
@@ -246,15 +250,9 @@ pub(super) fn admit(
         return Ok(Admission::Past);
     }
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
-    let capacity = dispatch::ops::capacity(unit.conn, span, buffer_minutes, except)?;
-    let free = |class: &str| capacity.get(class).map_or(0, |one| one.free);
-    let short: Vec<(usize, i64)> = new
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| item.quantity > free(&item.class))
-        .map(|(index, item)| (index, free(&item.class).max(0)))
-        .collect();
+    let room = dispatch::ops::room(unit.conn, span, buffer_minutes, except)?;
+    let items: Vec<(String, i64)> = wanted(new);
+    let short = room.short(&items);
     if short.is_empty() {
         return Ok(Admission::Free);
     }
@@ -264,25 +262,44 @@ pub(super) fn admit(
     if new.waitlist {
         return Ok(Admission::Waiting);
     }
-    let classes = reference::ops::classes(unit.conn)?;
+    let names = reference::ops::class_names(unit.conn)?;
     let faults = short
         .into_iter()
         .map(|(index, left)| {
             let class = &new.items[index].class;
-            let name = classes.iter().find(|one| one.content.code == *class).map_or(class, |one| &one.content.name);
-            let detail = text!(
-                "{left} of the class {class} are free then; ask for another class or time, or join the waiting list.",
-                "该时段“{name}”剩余 {left} 辆；可更换车型或时间，也可申请候补。"
-            );
+            let name = names.get(class).unwrap_or(class);
+            let drivers = room.classes.get(class).map_or(0, |one| one.drivers_free.max(0));
+            let detail = if drivers > left {
+                text!(
+                    "{left} of the class {class} are free then; ask for another class or time, or join the waiting list.",
+                    "该时段“{name}”剩余 {left} 辆；可更换车型或时间，也可申请候补。"
+                )
+            } else {
+                text!(
+                    "{left} of the class {class} are free then, and {drivers} drivers for them; ask for another class or time, or join the waiting list.",
+                    "该时段“{name}”剩余 {left} 辆，可派驾驶员 {drivers} 人；可更换车型或时间，也可申请候补。"
+                )
+            };
             Fault::body(format!("/items/{index}/quantity"), "no_capacity", detail)
         })
         .collect();
-    let alternatives: Vec<serde_json::Value> = capacity
-        .iter()
-        .filter(|(_, one)| one.free > 0)
-        .map(|(class, one)| serde_json::json!({"class": class, "free": one.free, "starts_at": new.starts_at, "ends_at": new.ends_at}))
-        .collect();
+    let alternatives =
+        dispatch::ops::alternatives(unit.conn, &items, new.passengers, span, unit.now, buffer_minutes, except)?;
+    let alternatives = serde_json::to_value(alternatives).map_err(Error::internal)?;
     Err(Error::faulty(Code::NoCapacity, faults).with("alternatives", alternatives))
+}
+
+/// Whether there is room now for a booking that waits.
+pub(super) fn has_room(conn: &mut Conn, waiting: &BookingNew, id: BookingId) -> Result<bool> {
+    let span = Span { starts_at: waiting.starts_at, ends_at: waiting.ends_at };
+    let buffer_minutes = reference::ops::settings(conn)?.content.buffer_minutes;
+    let room = dispatch::ops::room(conn, span, buffer_minutes, Some(id))?;
+    Ok(waiting.purpose == Purpose::UrgentTask || room.short(&wanted(waiting)).is_empty())
+}
+
+/// The classes of a booking, and how many of each.
+fn wanted(new: &BookingNew) -> Vec<(String, i64)> {
+    new.items.iter().map(|item| (item.class.clone(), item.quantity)).collect()
 }
 
 /// Whether both moments lie on the same local day.

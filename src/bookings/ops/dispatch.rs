@@ -9,16 +9,17 @@ use crate::{
     bookings::{
         forms,
         model::{Approval, Booking, BookingEvent, BookingNew, BookingState, Outcome, Trip, TripState},
+        rules,
         store::trips,
         views,
     },
-    db::Unit,
+    db::{Conn, Unit},
     dispatch::{
         self,
         model::{Eligible, Request},
     },
     fleet,
-    kernel::{BookingId, Code, Error, LockKey, Money, Result, TripId},
+    kernel::{BookingId, Code, Error, Instant, LockKey, Money, Result, TripId},
     reference,
     schedule::{
         self,
@@ -49,19 +50,21 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
         let buffer_minutes = reference::ops::settings(unit.conn)?.content.buffer_minutes;
         let holds = BookingNew { waitlist: false, ..written };
         let admission = admit(unit, &holds, buffer_minutes, Some(id))?;
-        whole.booking.waitlist = false;
+        whole.booking.wait(false, unit.now);
         whole.booking.over_capacity = admission == Admission::Over;
         // It costs nothing, but vehicle-days that were paid for may be held again.
         let agreed = whole.agreed(unit, holds.starts_at, holds.ends_at)?;
         let plan = |waitlist| Plan::of(&holds, &agreed, waitlist);
         giving_up::charge(unit, &mut whole, &plan(true), Some(&plan(false)), false)?;
     }
-    let request = request(unit, &whole, open)?;
+    let request =
+        Request { partial: form.partial, ..request(unit.conn, &whole.booking, &whole.trips, open, unit.now)? };
     let eligible = dispatch::ops::judge(unit.conn, &request, &form.assignments, &form.overrides)?;
+    let slip_count = rules::slip_count(&whole.items, &whole.trips);
     for one in eligible {
-        let trip = new_trip(unit, &whole.booking, &one)?;
+        let trip = new_trip(unit, &whole, slip_count, &one)?;
         trips::insert(unit.conn, &trip)?;
-        claim(unit, &trip, one.driving_minutes)?;
+        claim(unit, &trip, trip.starts_at, one.driving_minutes)?;
         whole.trips.push(trip);
     }
     if whole.booking.state != BookingState::InProgress {
@@ -84,27 +87,35 @@ fn expect_dispatchable(booking: &Booking) -> Result<()> {
 }
 
 /// What the booking still needs, as `dispatch` judges it.
-fn request(unit: &mut Unit<'_>, whole: &Whole, items: Vec<(String, i64)>) -> Result<Request> {
-    let Booking { passengers, starts_at, ends_at, distance_km, .. } = whole.booking;
+pub(super) fn request(
+    conn: &mut Conn,
+    booking: &Booking,
+    trips: &[Trip],
+    items: Vec<(String, i64)>,
+    now: Instant,
+) -> Result<Request> {
+    let Booking { passengers, starts_at, ends_at, distance_km, .. } = *booking;
     let sent: Vec<_> =
-        whole.trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
-    let places_sent =
-        fleet::ops::vehicles_find(unit.conn, &sent)?.iter().map(|vehicle| vehicle.content.seats - 1).sum();
+        trips.iter().filter(|trip| trip.state != TripState::Cancelled).map(|trip| trip.vehicle_id).collect();
+    let places_sent = fleet::ops::vehicles_find(conn, &sent)?.iter().map(|vehicle| vehicle.content.seats - 1).sum();
     Ok(Request {
         items,
         passengers,
         places_sent,
+        partial: false,
         starts_at,
         ends_at,
         distance_km,
         except: Vec::new(),
-        past: ends_at <= unit.now,
+        past: ends_at <= now,
+        under_way: false,
         in_full: true,
     })
 }
 
-/// A new trip for an eligible assignment.
-fn new_trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> {
+/// A new trip for an eligible assignment. Its slip has the next number of the booking.
+pub(super) fn new_trip(unit: &Unit<'_>, whole: &Whole, slip_count: i64, one: &Eligible) -> Result<Trip> {
+    let booking = &whole.booking;
     Ok(Trip {
         id: TripId::new(),
         booking_id: booking.id,
@@ -151,16 +162,30 @@ fn new_trip(unit: &Unit<'_>, booking: &Booking, one: &Eligible) -> Result<Trip> 
         updated_at: unit.now,
         correction_proposed: None,
         confirm_working_days: None,
+        reassignment_code: None,
+        accompanies_trip_id: None,
+        slip_no: i64::try_from(whole.trips.len()).unwrap_or(0) + 1,
+        slip_count,
+        issued_at: Some(unit.now),
+        issued_by_name: Some(unit.actor.name.clone()),
+        passengers: one.assignment.passengers,
     })
 }
 
-/// Claims the trip's vehicle and drivers over its plan and the buffer. A plan whose end has passed claims nothing.
-pub(super) fn claim(unit: &mut Unit<'_>, trip: &Trip, driving_minutes: i64) -> Result<()> {
-    if trip.ends_at <= unit.now {
+/// Claims the trip's vehicle and drivers from a moment on, over its plan and the buffer. A plan whose end has passed claims
+/// nothing.
+pub(super) fn claim(unit: &mut Unit<'_>, trip: &Trip, from: Instant, driving_minutes: i64) -> Result<()> {
+    if trip.ends_at <= unit.now { Ok(()) } else { occupy(unit, trip, from, driving_minutes) }
+}
+
+/// Takes the trip's vehicle and drivers from a moment on, to the end of its plan and the buffer. Nothing is taken if that
+/// is over by then.
+pub(super) fn occupy(unit: &mut Unit<'_>, trip: &Trip, from: Instant, driving_minutes: i64) -> Result<()> {
+    let buffer = reference::ops::settings(unit.conn)?.content.buffer_minutes;
+    let span = Span { starts_at: from, ends_at: trip.ends_at.plus_minutes(buffer) };
+    if span.ends_at <= from {
         return Ok(());
     }
-    let buffer = reference::ops::settings(unit.conn)?.content.buffer_minutes;
-    let span = Span { starts_at: trip.starts_at, ends_at: trip.ends_at.plus_minutes(buffer) };
     schedule::ops::claim(unit, Resource::Vehicle(trip.vehicle_id), span, Cause::Trip, trip.id.0, 0)?;
     for driver in trip.drivers() {
         schedule::ops::claim(unit, Resource::Driver(driver), span, Cause::Trip, trip.id.0, driving_minutes)?;

@@ -21,7 +21,7 @@ use crate::{
     db::Unit,
     dispatch::{
         self,
-        model::{Assignment, Failure, Note},
+        model::{Assignment, Failure, Note, Override},
     },
     fleet::{
         self,
@@ -29,10 +29,10 @@ use crate::{
         odometer::{Purpose, ReadingSource},
     },
     kernel::{Code, DriverId, Error, Fault, Instant, LegId, Result, TripId, VehicleId, text},
-    reference,
+    reference::{self, model::RuleCode},
     schedule::{
         self,
-        model::{Resource, Span},
+        model::{Cause, Resource, Span},
     },
 };
 
@@ -57,16 +57,21 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
     let trip = act.trip();
     if trip.needs_reassignment {
         let detail = text!(
-            "Its vehicle or driver is taken by an absence or by another trip; reassign it.",
-            "所派车辆或驾驶员已被占用，请先改派。"
+            "Its vehicle or driver is taken, or may not go any more; reassign it.",
+            "所派车辆或驾驶员已被占用或不再符合条件，请先改派。"
         );
-        return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", "vehicle_occupied", detail)]));
+        let code = trip.reassignment_code.unwrap_or(RuleCode::VehicleOccupied);
+        return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", code.as_str(), detail)]));
     }
     let drivers: Vec<DriverId> = trip.drivers().collect();
     expect_free(unit, trip.id, trip.vehicle_id, &drivers, (at, None))?;
 
-    let assignment =
-        Assignment { vehicle_id: trip.vehicle_id, driver_id: trip.driver_id, second_driver_id: trip.second_driver_id };
+    let assignment = Assignment {
+        vehicle_id: trip.vehicle_id,
+        driver_id: trip.driver_id,
+        second_driver_id: trip.second_driver_id,
+        passengers: trip.passengers,
+    };
     let blocks = dispatch::ops::blocks_at(unit.conn, &assignment, at, trip.id.0)?;
     let is_past = trip.ends_at <= unit.now;
     if !blocks.is_empty() && !is_past {
@@ -75,10 +80,10 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
             blocks.iter().map(|(member, failure)| failure.fault(*member, true)).collect(),
         ));
     }
+    let early = judge_early_departure(unit, at, trip.starts_at, form.reason.as_deref())?;
     let trip = act.trip_mut();
     record_blocks(trip, &blocks, form.reason.as_deref())?;
-    let early = dispatch::rules::failure_for_early_departure(at, trip.starts_at);
-    trip.add_notes(early.iter().map(Note::warning).collect())?;
+    trip.add_notes(early)?;
     trip.state = TripState::Departed;
     trip.departed_at = Some(at);
     let vehicle = trip.vehicle_id;
@@ -91,6 +96,27 @@ pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Res
         act.whole.booking.state = BookingState::InProgress;
     }
     act.finish(unit, TripEvent::Depart, form.reason.clone())
+}
+
+/// Judges a departure long before the planned start. Where the company blocks it, the dispatcher's reason lifts the block.
+fn judge_early_departure(
+    unit: &mut Unit<'_>,
+    at: Instant,
+    starts_at: Instant,
+    reason: Option<&str>,
+) -> Result<Vec<Note>> {
+    let failure = dispatch::rules::failure_for_early_departure(at, starts_at);
+    let eligibility = reference::ops::settings(unit.conn)?.content.eligibility;
+    let lift = reason
+        .filter(|_| is_dispatcher(unit))
+        .map(|reason| Override { code: RuleCode::EarlyDeparture, reason: reason.to_owned() });
+    let judged = dispatch::rules::judge(Vec::from_iter(failure), &eligibility, lift.as_slice(), false);
+    if !judged.blocking.is_empty() {
+        let faults = judged.blocking.iter().map(|failure| failure.fault("/at", true)).collect();
+        return Err(Error::faulty(Code::NotEligible, faults));
+    }
+    let lifted = judged.lifted.iter().map(|(failure, reason)| Note::lifted(failure, reason));
+    Ok(judged.warnings.iter().map(Note::warning).chain(lifted).collect())
 }
 
 /// Records a return, and presents the charge.
@@ -139,9 +165,9 @@ pub(super) fn come_back(
     // A trip recorded afterwards has claimed nothing, so planned trips in its span give way now.
     if trip.is_recorded_afterwards() {
         let span = Span { starts_at: leg.departed_at, ends_at: at.max(leg.departed_at.plus_seconds(1)) };
-        schedule::ops::release_plans(unit, Resource::Vehicle(trip.vehicle_id), span, Some(trip.id))?;
+        schedule::ops::release_plans(unit, Resource::Vehicle(trip.vehicle_id), span, Cause::Trip, Some(trip.id))?;
         for driver in drivers {
-            schedule::ops::release_plans(unit, Resource::Driver(driver), span, Some(trip.id))?;
+            schedule::ops::release_plans(unit, Resource::Driver(driver), span, Cause::Trip, Some(trip.id))?;
         }
     }
     let rejected = whole.booking.approval == Approval::Rejected;
@@ -269,9 +295,18 @@ pub(super) fn expect_free(
     let until = span.1.unwrap_or(span.0.plus_minutes(1));
     let others = trips::legs_around(unit.conn, &[vehicle], drivers, span.0, until)?;
     for leg in others.iter().filter(|leg| leg.trip_id != trip && leg.concerns(vehicle, drivers)) {
-        let number = &leg.number;
+        // A driver is told of their own other trip, and of nobody else's.
+        let is_told = unit.actor.sees_all() || unit.actor.driver_id.is_some_and(|own| leg.is_driven_by(own));
+        let number = Some(&leg.number).filter(|_| is_told);
         if leg.returned_at.is_none() && leg.departed_at <= span.0 {
             let departed_at = leg.departed_at;
+            let Some(number) = number else {
+                let detail = text!(
+                    "The vehicle or a driver is still out on another trip; its return is recorded first.",
+                    "车辆或驾驶员仍在执行其他行程，须先登记其回场。"
+                );
+                return Err(Error::new(Code::StillOut, detail));
+            };
             let detail = text!(
                 "Since {departed_at} it is out for {number} and has not returned.",
                 "自 {departed_at} 起执行 {number} 尚未回场。"
@@ -286,6 +321,13 @@ pub(super) fn expect_free(
             Some(_) => rules::facts_clash(span, (leg.departed_at, leg.returned_at)),
         };
         if clashes {
+            let Some(number) = number else {
+                let detail = text!(
+                    "The vehicle or a driver was out on another trip then; check the time, or ask the dispatcher.",
+                    "该时段车辆或驾驶员正在执行其他行程，请核对时间或联系调度员。"
+                );
+                return Err(Error::new(Code::FactsOverlap, detail));
+            };
             let from = leg.departed_at;
             let detail = text!(
                 "It was out for {number} from {from}; the two trips overlap.",
@@ -321,11 +363,17 @@ pub(super) fn present(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> R
     charges::ops::charge_record(unit, trip.booking_id, Some(trip.id), trip.charge_version, &price).map(drop)
 }
 
-/// The price of the trip as it is now.
+/// The price of the trip as it is now. A trip that accompanies another costs only what a correction adds.
 pub(super) fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<Price> {
     let legs = whole.legs(unit, index)?;
     let trip = &whole.trips[index];
-    let Booking { service, .. } = whole.booking;
+    let adjusted = |price: Price| {
+        if trip.adjustment_fen.0 == 0 { Ok(price) } else { price.adjusted(trip.adjustment_fen) }
+    };
+    if trip.accompanies_trip_id.is_some() {
+        return adjusted(Price::default());
+    }
+    let Booking { service, home_each_evening, .. } = whole.booking;
     let spans: Vec<_> = legs.iter().map(|leg| leg.departed_at..leg.returned_at.unwrap_or(leg.departed_at)).collect();
     let distance_km = legs.iter().filter_map(Leg::distance_km).sum();
     let outlays = trip.outlays();
@@ -339,9 +387,10 @@ pub(super) fn price(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<
             spans: &spans,
             distance_km,
             overnight_nights: trip.overnight_nights,
+            home_each_evening,
             outlays: &outlays,
         })?,
         _ => terms.aborted(&planned, distance_km, &outlays)?,
     };
-    if trip.adjustment_fen.0 == 0 { Ok(price) } else { price.adjusted(trip.adjustment_fen) }
+    adjusted(price)
 }

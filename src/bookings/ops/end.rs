@@ -4,7 +4,7 @@ use super::{
     drive::{come_back, present},
     giving_up::{self, Plan, expect_before_start, is_by_department},
     trip_act::{LockedTrip, TripAct},
-    whole::{Whole, moment},
+    whole::{Whole, moment, own_booking},
 };
 use crate::{
     bookings::{
@@ -30,6 +30,7 @@ pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) 
 }
 
 fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<views::Booking> {
+    own_booking(unit, id)?;
     let mut whole = Whole::lock(unit, id, [])?;
     let mut faults = Vec::new();
     let by_department = is_by_department(unit, form.at_request_of, form.signed_by.as_ref(), &mut faults);

@@ -143,7 +143,7 @@ pub(super) fn charge(
     for (class, percent) in &percents {
         let terms = old.agreed.terms(class, old.service)?;
         for days in giving_up::by_vehicle(&owed, class) {
-            each.push(terms.giving_up(&old.span, &days, *percent)?);
+            each.push(terms.giving_up(&span, &days, *percent)?);
         }
     }
     let fee = Price::together(&each)?;

@@ -34,6 +34,26 @@ pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
     Ok(true)
 }
 
+/// Some bookings of which a part was dispatched and signed, and whose planned end has passed.
+pub fn completing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
+    bookings::completing(conn, now)
+}
+
+/// Completes a booking of which a part was dispatched and signed, once its planned end has passed, and answers whether it
+/// did (RULES.md §1.1).
+pub fn booking_complete(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
+    let mut whole = Whole::lock(unit, id, [])?;
+    if whole.booking.state != BookingState::InProgress {
+        return Ok(false);
+    }
+    whole.complete_if_signed(unit.now);
+    if whole.booking.state == BookingState::InProgress {
+        return Ok(false);
+    }
+    whole.finish(unit, BookingEvent::Complete, None)?;
+    Ok(true)
+}
+
 /// Opens a lapsed booking again for one of its trips that did depart: what really happened counts more than the plan
 /// (RULES.md §1.12).
 pub(super) fn revive(whole: &mut Whole, index: usize) {

@@ -13,8 +13,11 @@ mod lapse;
 mod read;
 mod readings;
 mod reassign;
+mod rejudge;
 mod sign;
 mod trip_act;
+mod undo;
+mod waiting;
 mod whole;
 
 pub use approve::{booking_approve, booking_reject};
@@ -24,13 +27,16 @@ pub use create::booking_create;
 pub use dispatch::booking_dispatch;
 pub use drive::{trip_depart, trip_return};
 pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
-pub use lapse::{booking_lapse, lapsing};
+pub use lapse::{booking_complete, booking_lapse, completing, lapsing};
 pub use read::{
-    booking_get, booking_history, booking_list, booking_numbers, bookings_of_department, candidates, trip_departments,
-    trip_get, trip_list, trip_slip, trips_billed,
+    booking_candidates, booking_get, booking_history, booking_list, bookings_billed, bookings_of_department,
+    trip_candidates, trip_departments, trip_get, trip_list, trip_slip, trips_billed,
 };
 pub use readings::reading_create;
 pub use reassign::{trip_continue, trip_reassign};
+pub use rejudge::{rejudge, replacements};
 pub use sign::{
     overdue, settle_earlier, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle, trip_uphold, unsigned,
 };
+pub use undo::trip_undo_departure;
+pub use waiting::{booking_hint, hints};

@@ -4,9 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::{create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, waiting};
 use crate::{
     bookings::{
-        model::{self, BookingFilter, TripFilter, TripState},
+        model::{self, Approval, BookingEvent, BookingFilter, TripFilter, TripState},
+        rules,
         store::{bookings, trips},
         views::{self, HistoryEntry},
     },
@@ -16,13 +18,20 @@ use crate::{
     dispatch::{
         self,
         model::{Failure, Request},
+        ops::TakeOver,
         views::Warning,
     },
     drivers::{self, model::Driver},
-    events,
+    events::{self, EventType},
     fleet::{self, model::Vehicle},
-    kernel::{BookingId, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId, text},
-    reference,
+    kernel::{
+        ActorKind, BookingId, Code, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId,
+        text,
+    },
+    reference::{
+        self,
+        model::{FormerNames, RuleCode, Severity},
+    },
 };
 
 /// A booking that the caller may see.
@@ -30,13 +39,13 @@ use crate::{
 /// # Errors
 /// `not_found`.
 pub fn booking_get(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Booking> {
-    let row = bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    let row = bookings::get(reader.conn, &reader.actor.booking_scope(), id)?.ok_or_else(Error::not_found)?;
     booking_view(reader.conn, row, reader.lang)
 }
 
 /// A page of the bookings that the caller may see.
 pub fn booking_list(reader: &mut Reader<'_>, page: &Page, filter: &BookingFilter) -> Result<PageOf<views::Booking>> {
-    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.scope(), page, filter)?;
+    let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.booking_scope(), page, filter)?;
     Ok(PageOf { items: booking_views(reader.conn, items, reader.lang)?, next })
 }
 
@@ -54,24 +63,41 @@ pub fn trip_get(reader: &mut Reader<'_>, id: TripId) -> Result<views::Trip> {
     trip_view(reader.conn, row, reader.now, reader.lang)
 }
 
-/// The numbers of bookings.
-pub fn booking_numbers(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<BookingId, String>> {
-    Ok(bookings::find(conn, ids)?.into_iter().map(|row| (row.id, row.number)).collect())
+/// What a statement shows about these bookings.
+pub fn bookings_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<BookingId, views::BilledBooking>> {
+    let billed = |row: model::Booking| views::BilledBooking {
+        waypoints: row.waypoints(),
+        number: row.number,
+        contact_name: row.contact_name,
+        origin: row.origin,
+        destination: row.destination,
+    };
+    Ok(bookings::find(conn, ids)?.into_iter().map(|row| (row.id, billed(row))).collect())
 }
 
-/// What a statement shows about the trips of these bookings: the plate, and the kilometres driven.
-pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId, (String, Option<i64>)>> {
+/// What a statement shows about the trips of these bookings.
+pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId, views::BilledTrip>> {
     let rows = trips::of_bookings(conn, ids)?;
-    let names = Names::of(conn, &rows)?;
-    let mut driven: HashMap<TripId, Option<i64>> = HashMap::new();
-    for leg in trips::legs_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())? {
-        let sum = driven.entry(leg.trip_id).or_insert(Some(0));
-        *sum = sum.zip(leg.distance_km()).map(|(sum, km)| sum + km);
-    }
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.id, (names.plate(row.vehicle_id), driven.get(&row.id).copied().flatten())))
-        .collect())
+    let legs = trips::legs_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    let names = Names::with_legs(conn, &rows, &legs)?;
+    let billed = |row: model::Trip| {
+        let own = || legs.iter().filter(|leg| leg.trip_id == row.id);
+        let mut plate_nos: Vec<String> = Vec::new();
+        for plate_no in own().map(|leg| names.plate(leg.vehicle_id, row.confirmed_at)) {
+            if !plate_nos.contains(&plate_no) {
+                plate_nos.push(plate_no);
+            }
+        }
+        let billed = views::BilledTrip {
+            plate_no: names.plate(row.vehicle_id, row.confirmed_at),
+            plate_nos,
+            departed_at: row.departed_at,
+            returned_at: row.returned_at,
+            distance_km: row.departed_at.and_then(|_| own().map(model::Leg::distance_km).sum()),
+        };
+        (row.id, billed)
+    };
+    Ok(rows.into_iter().map(billed).collect())
 }
 
 /// The slip of a trip. Whoever may see the trip may see its slip, also a driver, who may not see the booking itself.
@@ -82,10 +108,39 @@ pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
     let trip = trip_get(&mut Reader { conn: reader.conn, lang: Lang::ZhCn, ..*reader }, id)?;
     let row = bookings::get(reader.conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
     let booking = booking_view(reader.conn, row, Lang::ZhCn)?;
-    let department =
-        customers::ops::department_find(reader.conn, trip.department_id)?.ok_or_else(Error::not_found)?.content.name;
-    let company = reference::ops::settings(reader.conn)?.content.company_name;
-    Ok(views::Slip { company, department, booking, trip })
+    let department = customers::ops::department_name(reader.conn, trip.department_id, trip.confirmed_at)?;
+    let company = reference::ops::company_name(reader.conn, trip.confirmed_at)?;
+    let classes = reference::ops::classes(reader.conn)?;
+    let class = classes.into_iter().find(|class| class.content.code == trip.vehicle_class);
+    let class = class.map_or_else(|| trip.vehicle_class.clone(), |class| class.content.name);
+    let approver = if booking.approval != Approval::Approved {
+        None
+    } else if booking.approval_signed_by.is_some() {
+        booking.approval_signed_by.clone()
+    } else {
+        approved_by(reader.conn, booking.id)?
+    };
+    Ok(views::Slip { company, department, class, approver, booking, trip })
+}
+
+/// Who approved a booking last, as its history names them: the user, a delegate with the approver for whom they did it, or
+/// the person on whose behalf a key did it.
+fn approved_by(conn: &mut Conn, id: BookingId) -> Result<Option<String>> {
+    let approve = EventType::from(BookingEvent::Approve);
+    let history = events::booking_history(conn, id)?;
+    let Some(event) = history
+        .into_iter()
+        .rev()
+        .find(|event| event.subject_kind == approve.subject() && event.action == approve.action())
+    else {
+        return Ok(None);
+    };
+    let name = match (event.acted_for()?, event.actor_kind) {
+        (Some(giver), ActorKind::User) => format!("{}（代 {}）", event.actor_name, giver.name),
+        (Some(person), _) => person.name,
+        (None, _) => event.actor_name,
+    };
+    Ok(Some(name))
 }
 
 /// A page of the trips that the caller may see.
@@ -108,7 +163,9 @@ pub fn bookings_of_department(
 /// # Errors
 /// `not_found`.
 pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::History> {
-    bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    bookings::get(reader.conn, &reader.actor.booking_scope(), id)?.ok_or_else(Error::not_found)?;
+    // A delegate sees what happened to the booking, and no trips (RULES.md §1.13).
+    let sees_trips = bookings::get(reader.conn, &reader.actor.scope(), id)?.is_some();
     let entry = |event: events::Event| -> Result<HistoryEntry> {
         Ok(HistoryEntry {
             id: event.id,
@@ -125,51 +182,100 @@ pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::
         })
     };
     Ok(views::History {
-        items: events::booking_history(reader.conn, id)?.into_iter().map(entry).collect::<Result<_>>()?,
+        items: events::booking_history(reader.conn, id)?
+            .into_iter()
+            .filter(|event| sees_trips || event.subject_kind == BookingEvent::SUBJECT.word.word)
+            .map(entry)
+            .collect::<Result<_>>()?,
         next_cursor: None,
     })
 }
 
-/// The candidates for a booking, best first, with every rule that speaks against each.
+/// The candidates for a booking, best first, with every rule that speaks against each. They are judged as the dispatch
+/// of what is still wanted judges them. When all is dispatched, they are judged in place of the planned vehicles.
 ///
 /// # Errors
 /// `not_found`.
-pub fn candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candidates> {
+pub fn booking_candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candidates> {
     let booking = bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    let items = bookings::items_of(reader.conn, &[id])?.into_iter().map(|row| (row.class, row.quantity)).collect();
-    let except = trips::of_bookings(reader.conn, &[id])?
-        .iter()
-        .filter(|trip| trip.state == TripState::Planned)
-        .map(|trip| trip.id.0)
-        .collect();
-    let request = Request {
-        items,
-        passengers: booking.passengers,
-        places_sent: 0,
-        starts_at: booking.starts_at,
-        ends_at: booking.ends_at,
-        distance_km: booking.distance_km,
-        except,
-        past: false,
-        in_full: true,
+    let items: Vec<Item> = items_of(reader.conn, id)?;
+    let trips = trips::of_bookings(reader.conn, &[id])?;
+    let open = rules::open_items(&items, &trips);
+    let request = if open.iter().any(|(_, quantity)| *quantity > 0) {
+        dispatch_request(reader.conn, &booking, &trips, open, reader.now)?
+    } else {
+        let (planned, rest): (Vec<model::Trip>, Vec<model::Trip>) =
+            trips.into_iter().partition(|trip| trip.state == TripState::Planned);
+        let except = planned.iter().map(|trip| trip.id.0).collect();
+        let open = rules::open_items(&items, &rest);
+        Request { except, ..dispatch_request(reader.conn, &booking, &rest, open, reader.now)? }
     };
-    let warning = |failure: &Failure| Warning::in_full(failure, reader.lang);
-    let candidate = |found: dispatch::ops::VehicleCandidate| views::Candidate {
+    let mut found = candidates(reader.conn, &request, None, reader.lang)?;
+    if booking.waitlist && !has_room(reader.conn, &booking.written(&items), id)? {
+        let why = Warning {
+            code: Code::NoCapacity.as_str(),
+            detail: text!("The booking waits, and nothing is free for it yet.", "该预订候补中，尚无空余车辆。")
+                .get(reader.lang)
+                .to_owned(),
+        };
+        for candidate in &mut found.items {
+            candidate.eligible = false;
+            candidate.reasons.push(why.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// The candidates to take over a planned trip: its vehicle with every driver, then every other vehicle with its best
+/// driver. They are judged as `reassign` judges them.
+///
+/// # Errors
+/// `not_found`.
+pub fn trip_candidates(reader: &mut Reader<'_>, id: TripId) -> Result<views::Candidates> {
+    let trip = trips::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    let booking = bookings::find(reader.conn, &[trip.booking_id])?.pop().ok_or_else(Error::not_found)?;
+    take_over(reader.conn, &booking, &trip, reader.now, reader.lang)
+}
+
+/// The candidates to take over a trip of this booking.
+pub(super) fn take_over(
+    conn: &mut Conn,
+    booking: &model::Booking,
+    trip: &model::Trip,
+    now: Instant,
+    lang: Lang,
+) -> Result<views::Candidates> {
+    let items = items_of(conn, booking.id)?;
+    let trips = trips::of_bookings(conn, &[booking.id])?;
+    let index = trips.iter().position(|one| one.id == trip.id).ok_or_else(Error::not_found)?;
+    let request = reassign_request(conn, booking, &items, &trips, index, booking.starts_at, now)?;
+    let model::Trip { vehicle_id, second_driver_id, .. } = *trip;
+    let trip = TakeOver { vehicle_id, second_driver_id, overrides: trip.overrides()? };
+    candidates(conn, &request, Some(&trip), lang)
+}
+
+fn candidates(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>, lang: Lang) -> Result<views::Candidates> {
+    let warning = |failure: &Failure| Warning::in_full(failure, lang);
+    let candidate = |found: dispatch::ops::Pair| views::Candidate {
         vehicle_id: found.vehicle.id,
         plate_no: found.vehicle.content.plate_no,
         class: found.vehicle.content.class,
         seats: found.vehicle.content.seats,
         driver_id: found.driver.as_ref().map(|driver| driver.id),
         driver_name: found.driver.map(|driver| driver.name),
+        second_driver_id: found.second_driver_id,
         driver_minutes: found.driver_minutes,
         eligible: found.blocking.is_empty(),
         reasons: found.blocking.iter().map(warning).collect(),
         warnings: found.warnings.iter().map(warning).collect(),
     };
-    Ok(views::Candidates {
-        items: dispatch::ops::candidates(reader.conn, &request)?.into_iter().map(candidate).collect(),
-        next_cursor: None,
-    })
+    let found = dispatch::ops::pairs(conn, request, trip)?;
+    Ok(views::Candidates { items: found.into_iter().map(candidate).collect(), next_cursor: None })
+}
+
+/// What a booking asks for.
+fn items_of(conn: &mut Conn, id: BookingId) -> Result<Vec<Item>> {
+    Ok(bookings::items_of(conn, &[id])?.into_iter().map(Item::from).collect())
 }
 
 /// The view of one booking.
@@ -192,10 +298,12 @@ pub(super) fn trip_view(conn: &mut Conn, row: model::Trip, now: Instant, lang: L
     trip_views(conn, vec![row], now, lang)?.pop().ok_or_else(Error::not_found)
 }
 
-/// The vehicles and drivers of some trips, for their plates and names.
+/// The vehicles and drivers of some trips, for their plates and names. Those of a signed trip are the ones at its
+/// signature (RULES.md §4.10).
 struct Names {
     vehicles: HashMap<VehicleId, Vehicle>,
     drivers: HashMap<DriverId, Driver>,
+    former: FormerNames,
 }
 
 impl Names {
@@ -206,20 +314,31 @@ impl Names {
     fn with_legs(conn: &mut Conn, trips: &[model::Trip], legs: &[model::Leg]) -> Result<Self> {
         let of_trips = trips.iter().map(|trip| (trip.vehicle_id, trip.driver_id));
         let of_legs = legs.iter().map(|leg| (leg.vehicle_id, leg.driver_id));
-        let (vehicles, drivers): (BTreeSet<VehicleId>, BTreeSet<DriverId>) = of_trips.chain(of_legs).unzip();
+        let (vehicles, mut drivers): (BTreeSet<VehicleId>, BTreeSet<DriverId>) = of_trips.chain(of_legs).unzip();
+        drivers.extend(trips.iter().filter_map(|trip| trip.second_driver_id));
+        drivers.extend(legs.iter().filter_map(|leg| leg.second_driver_id));
         let (vehicles, drivers) = (Vec::from_iter(vehicles), Vec::from_iter(drivers));
+        let is_signed = trips.iter().any(|trip| trip.confirmed_at.is_some());
+        let named = vehicles.iter().map(|id| id.0).chain(drivers.iter().map(|id| id.0)).filter(|_| is_signed);
         Ok(Self {
+            former: reference::ops::former_names(conn, &named.collect::<Vec<_>>())?,
             vehicles: fleet::ops::vehicles_find(conn, &vehicles)?.into_iter().map(|one| (one.id, one)).collect(),
             drivers: drivers::ops::drivers_find(conn, &drivers)?.into_iter().map(|one| (one.id, one)).collect(),
         })
     }
 
-    fn plate(&self, id: VehicleId) -> String {
-        self.vehicles.get(&id).map(|vehicle| vehicle.content.plate_no.clone()).unwrap_or_default()
+    fn plate(&self, id: VehicleId, signed_at: Option<Instant>) -> String {
+        let present = |vehicle: &Vehicle| self.former.name(id.0, signed_at, &vehicle.content.plate_no);
+        self.vehicles.get(&id).map(present).unwrap_or_default()
     }
 
-    fn driver(&self, id: DriverId) -> (String, String) {
-        self.drivers.get(&id).map(|driver| (driver.name.clone(), driver.phone.clone())).unwrap_or_default()
+    fn driver(&self, id: DriverId, signed_at: Option<Instant>) -> String {
+        let present = |driver: &Driver| self.former.name(id.0, signed_at, &driver.name);
+        self.drivers.get(&id).map(present).unwrap_or_default()
+    }
+
+    fn phone(&self, id: DriverId) -> String {
+        self.drivers.get(&id).map(|driver| driver.phone.clone()).unwrap_or_default()
     }
 }
 
@@ -232,37 +351,92 @@ fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Resu
     let ids: Vec<BookingId> = rows.iter().map(|row| row.id).collect();
     let all_trips = trips::of_bookings(conn, &ids)?;
     let names = Names::of(conn, &all_trips)?;
-    let mut items: HashMap<BookingId, Vec<Item>> = HashMap::new();
-    for row in bookings::items_of(conn, &ids)? {
-        items.entry(row.booking_id).or_default().push(Item { class: row.class, quantity: row.quantity });
+    let mut items = bookings::items_by_booking(conn, &ids)?;
+    let mut warnings = seats_warnings(conn, &rows, &items, &all_trips, lang)?;
+    let mut wanted: HashMap<BookingId, Vec<Item>> = HashMap::new();
+    for row in rows.iter().filter(|row| !rules::is_closed(row.state)) {
+        let own = all_trips.iter().filter(|trip| trip.booking_id == row.id);
+        let open = rules::open_items(items.get(&row.id).map_or(&[], Vec::as_slice), own);
+        let open = open.into_iter().filter(|(_, quantity)| *quantity > 0);
+        wanted.insert(row.id, open.map(|(class, quantity)| Item { class, quantity }).collect());
     }
     let mut trips: HashMap<BookingId, Vec<views::TripSummary>> = HashMap::new();
-    let mut warnings: HashMap<BookingId, Vec<Warning>> = HashMap::new();
     for trip in all_trips {
         warnings.entry(trip.booking_id).or_default().extend(self::warnings(&trip, lang)?);
-        let (driver_name, driver_phone) = names.driver(trip.driver_id);
         trips.entry(trip.booking_id).or_default().push(views::TripSummary {
             id: trip.id,
             state: trip.state,
             vehicle_id: trip.vehicle_id,
-            plate_no: names.plate(trip.vehicle_id),
+            plate_no: names.plate(trip.vehicle_id, trip.confirmed_at),
             driver_id: trip.driver_id,
-            driver_name,
-            driver_phone,
+            driver_name: names.driver(trip.driver_id, trip.confirmed_at),
+            driver_phone: names.phone(trip.driver_id),
             starts_at: trip.starts_at,
             ends_at: trip.ends_at,
         });
     }
+    let places = waiting::places(conn, &rows)?;
     let view = |row: model::Booking| {
-        let (items, trips, warnings) = (items.remove(&row.id), trips.remove(&row.id), warnings.remove(&row.id));
-        views::Booking::of(row, items.unwrap_or_default(), trips.unwrap_or_default(), warnings.unwrap_or_default())
+        let id = row.id;
+        let view = views::Booking::of(
+            row,
+            items.remove(&id).unwrap_or_default(),
+            wanted.remove(&id).unwrap_or_default(),
+            trips.remove(&id).unwrap_or_default(),
+            warnings.remove(&id).unwrap_or_default(),
+        );
+        views::Booking { waitlist_place: places.get(&id).copied(), ..view }
     };
     Ok(rows.into_iter().map(view).collect())
 }
 
 /// The view of a new booking, which has no trips yet.
-pub(super) fn new_booking_view(row: model::Booking, items: Vec<Item>) -> views::Booking {
-    views::Booking::of(row, items, Vec::new(), Vec::new())
+pub(super) fn new_booking_view(
+    conn: &mut Conn,
+    row: model::Booking,
+    items: Vec<Item>,
+    lang: Lang,
+) -> Result<views::Booking> {
+    let id = row.id;
+    let asked = HashMap::from([(id, items.clone())]);
+    let mut warnings = seats_warnings(conn, std::slice::from_ref(&row), &asked, &[], lang)?;
+    let waitlist_place = waiting::places(conn, std::slice::from_ref(&row))?.remove(&id);
+    let view = views::Booking::of(row, items.clone(), items, Vec::new(), warnings.remove(&id).unwrap_or_default());
+    Ok(views::Booking { waitlist_place, ..view })
+}
+
+/// Before anything is dispatched: the warning that the passengers don't fit, even in the largest vehicles of the booked
+/// classes.
+fn seats_warnings(
+    conn: &mut Conn,
+    rows: &[model::Booking],
+    items: &HashMap<BookingId, Vec<Item>>,
+    trips: &[model::Trip],
+    lang: Lang,
+) -> Result<HashMap<BookingId, Vec<Warning>>> {
+    let is_named =
+        |row: &model::Booking| trips.iter().any(|trip| trip.booking_id == row.id && trip.state != TripState::Cancelled);
+    let open: Vec<_> = rows.iter().filter(|row| !rules::is_closed(row.state) && !is_named(row)).collect();
+    if open.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let seats = fleet::ops::seats_of_classes(conn)?;
+    let mut found = HashMap::new();
+    for row in open {
+        let each = items.get(&row.id).into_iter().flatten().flat_map(|item| {
+            let most = seats.get(&item.class).map_or(0, |seats| seats.most);
+            (0..item.quantity).map(move |_| most)
+        });
+        if let Some(failure) = dispatch::rules::failure_for_seats(row.passengers, &each.collect::<Vec<_>>()) {
+            found.insert(row.id, vec![Warning::in_full(&failure, lang)]);
+        }
+    }
+    if !found.is_empty()
+        && reference::ops::settings(conn)?.content.eligibility.severity(RuleCode::Seats) == Severity::Allow
+    {
+        found.clear();
+    }
+    Ok(found)
 }
 
 /// Views of many trips, with their bookings, vehicles, drivers, legs, charges, quarantined readings and risks.
@@ -293,7 +467,8 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
         let is_back = row.returned_at.is_some();
         let charge = charges.remove(&(row.id, row.charge_version)).filter(|_| row.presented_at.is_some());
         let charge = charge.map(views::ChargeView::of).transpose()?;
-        let (driver_name, driver_phone) = names.driver(row.driver_id);
+        let signed_at = row.confirmed_at;
+        let vehicle = names.vehicles.get(&row.vehicle_id);
         let risk = risks.get(&row.id);
         let booking = found.get(&row.booking_id).ok_or_else(|| Error::internal("a trip without its booking"))?;
         views.push(views::Trip {
@@ -303,8 +478,10 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
             legs: legs
                 .into_iter()
                 .map(|leg| {
-                    let (plate_no, driver) = (names.plate(leg.vehicle_id), names.driver(leg.driver_id).0);
-                    views::LegView::of(leg, plate_no, driver)
+                    let plate_no = names.plate(leg.vehicle_id, signed_at);
+                    let driver = names.driver(leg.driver_id, signed_at);
+                    let second = leg.second_driver_id.map(|id| names.driver(id, signed_at));
+                    views::LegView::of(leg, plate_no, driver, second)
                 })
                 .collect(),
             charge,
@@ -322,9 +499,16 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
             contact_phone: booking.contact_phone.clone(),
             reason: booking.reason.clone(),
             note: booking.note.clone(),
-            plate_no: names.plate(row.vehicle_id),
-            driver_name,
-            driver_phone,
+            plate_no: names.plate(row.vehicle_id, signed_at),
+            vehicle_class: vehicle.map(|vehicle| vehicle.content.class.clone()).unwrap_or_default(),
+            seats: vehicle.map_or(0, |vehicle| vehicle.content.seats),
+            driver_name: names.driver(row.driver_id, signed_at),
+            driver_phone: names.phone(row.driver_id),
+            second_driver_name: row.second_driver_id.map(|id| names.driver(id, signed_at)),
+            slip_number: row.slip_number(&booking.number),
+            issued_at: row.issued_at.unwrap_or(row.created_at),
+            issued_by: row.issued_by_name,
+            own_passengers: row.passengers,
             etag: etag(row.version),
             id: row.id,
             state: row.state,
@@ -355,6 +539,8 @@ fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang)
             upheld: row.upheld,
             close_reason: row.close_reason,
             needs_reassignment: row.needs_reassignment,
+            accompanies_trip_id: row.accompanies_trip_id,
+            reassignment_code: row.reassignment_code.map(|code| code.to_string()),
             created_at: row.created_at,
             updated_at: row.updated_at,
         });
@@ -382,7 +568,11 @@ fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<
                 && leg.departed_at < row.ends_at;
             leg.trip_id != row.id && runs_into && leg.concerns(row.vehicle_id, &drivers)
         })?;
-        Some(if leg.vehicle_id == row.vehicle_id { names.plate(row.vehicle_id) } else { names.driver(row.driver_id).0 })
+        Some(if leg.vehicle_id == row.vehicle_id {
+            names.plate(row.vehicle_id, None)
+        } else {
+            names.driver(row.driver_id, None)
+        })
     };
     Ok(planned.into_iter().filter_map(|row| Some((row.id, late(row)?))).collect())
 }

@@ -47,7 +47,10 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
         None => None,
     };
     let Some((leg, end)) = of_trip else { return fleet::ops::reading_create(unit, vehicle_id, new) };
-    let trip = trips::trip_of_leg(unit.conn, leg)?;
+    // A departure that was taken back has no leg any more.
+    let Some(trip) = trips::trip_of_leg(unit.conn, leg)? else {
+        return fleet::ops::reading_create(unit, vehicle_id, new);
+    };
     // After a breakdown the trip may have another vehicle than the reading.
     let locked = LockedTrip::load(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
     expect_not_for_supervisor(&locked.whole, locked.index)?;

@@ -25,8 +25,6 @@ use crate::{
 /// How often the dispatcher may uphold a charge before the supervisor settles (RULES.md §4.7).
 const UPHELD_AT_MOST: i64 = 2;
 
-/// The fewest working days that the setting allows.
-const FEWEST_WORKING_DAYS: i64 = 3;
 /// How many trips are confirmed by rule in one sweep.
 const MOST_AT_ONCE: usize = 200;
 
@@ -236,8 +234,8 @@ pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Res
 /// Trips that the department has left unsigned for the working days of the setting, as it was when the charge was
 /// presented, or longer; up to 200.
 pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
-    let latest = due_before(conn, now, FEWEST_WORKING_DAYS)?;
-    let mut ends = BTreeMap::from([(FEWEST_WORKING_DAYS, latest)]);
+    let latest = due_before(conn, now, reference::model::FEWEST_WORKING_DAYS)?;
+    let mut ends = BTreeMap::from([(reference::model::FEWEST_WORKING_DAYS, latest)]);
     let mut found = Vec::new();
     for (id, presented_at, days) in trips::awaiting(conn, latest)? {
         let days = working_days(days);
@@ -255,7 +253,7 @@ pub fn overdue(conn: &mut Conn, now: Instant) -> Result<Vec<TripId>> {
 
 /// The working days that are kept with a presented charge, and never fewer than the setting allows now.
 fn working_days(kept: Option<i64>) -> i64 {
-    kept.unwrap_or_default().max(FEWEST_WORKING_DAYS)
+    kept.unwrap_or_default().max(reference::model::FEWEST_WORKING_DAYS)
 }
 
 /// The moment before which a charge was presented that so many working days have followed by now.

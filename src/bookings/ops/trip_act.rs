@@ -31,7 +31,8 @@ impl LockedTrip {
     pub fn load(unit: &mut Unit<'_>, id: TripId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
         let scope = unit.actor.scope();
         let seen = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
-        if let Scope::Driver(own) = &scope
+        if let Scope::Own { driver: Some(own), .. } = &scope
+            && !scope.has(seen.department_id)
             && seen.drivers().all(|driver| driver != *own)
         {
             let detail = text!("Another driver has taken this trip over.", "该行程已由其他驾驶员接替。");
@@ -117,7 +118,7 @@ impl TripAct {
     /// this was the last trip to be signed or called off.
     pub fn finish(mut self, unit: &mut Unit<'_>, event: TripEvent, reason: Option<String>) -> Result<views::Trip> {
         self.whole.trip_save(unit, self.index)?;
-        self.whole.complete_if_signed();
+        self.whole.complete_if_signed(unit.now);
         self.whole.store(unit)?;
         let trip = self.whole.trips.swap_remove(self.index);
         let (id, booking_id) = (trip.id, trip.booking_id);

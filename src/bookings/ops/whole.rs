@@ -15,7 +15,7 @@ use crate::{
     charges::{model::Item, ops::Agreed},
     db::Unit,
     events, fleet,
-    kernel::{BookingId, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, VehicleId, text},
+    kernel::{BookingId, Code, DriverId, Error, Fault, Instant, LockKey, Result, Role, Scope, VehicleId, text},
     reference,
     schedule::{
         self,
@@ -42,10 +42,25 @@ impl Whole {
     /// `not_found`; 503 if another request changed the vehicles or drivers while this one waited for its locks.
     pub fn lock(unit: &mut Unit<'_>, id: BookingId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
         let scope = unit.actor.scope();
+        Self::lock_seen(unit, &scope, id, more)
+    }
+
+    /// As [`Whole::lock`], for who decides about the booking's approval, also as a delegate.
+    pub fn lock_to_decide(unit: &mut Unit<'_>, id: BookingId) -> Result<Self> {
+        let scope = unit.actor.booking_scope();
+        Self::lock_seen(unit, &scope, id, [])
+    }
+
+    fn lock_seen(
+        unit: &mut Unit<'_>,
+        scope: &Scope,
+        id: BookingId,
+        more: impl IntoIterator<Item = LockKey>,
+    ) -> Result<Self> {
         // The first reading says what to lock, the second is under the locks. If they name different vehicles or
         // drivers, this request doesn't hold all locks that it needs.
         let mut keys: Vec<LockKey> = more.into_iter().collect();
-        let seen = Self::load(unit, &scope, id)?;
+        let seen = Self::load(unit, scope, id)?;
         keys.push(LockKey::Booking(id.0));
         keys.extend(seen.items.iter().map(|item| LockKey::Class(item.class.clone())));
         for trip in seen.trips.iter().filter(|trip| trip.is_open()) {
@@ -56,7 +71,7 @@ impl Whole {
             seen
         } else {
             unit.lock(keys)?;
-            let whole = Self::load(unit, &scope, id)?;
+            let whole = Self::load(unit, scope, id)?;
             whole.expect_resources(&seen)?;
             whole
         };
@@ -78,10 +93,7 @@ impl Whole {
     /// Loads a booking with its items and trips, without a lock.
     pub fn load(unit: &mut Unit<'_>, scope: &Scope, id: BookingId) -> Result<Self> {
         let booking = bookings::get(unit.conn, scope, id)?.ok_or_else(Error::not_found)?;
-        let items = bookings::items_of(unit.conn, &[id])?
-            .into_iter()
-            .map(|row| Item { class: row.class, quantity: row.quantity })
-            .collect();
+        let items = bookings::items_of(unit.conn, &[id])?.into_iter().map(Item::from).collect();
         let trips = trips::of_bookings(unit.conn, &[id])?;
         Ok(Self { booking, items, trips, before: None })
     }
@@ -150,8 +162,7 @@ impl Whole {
     /// Puts a dispatched booking back to its state before dispatch.
     pub fn back_to_approval(&mut self) {
         if self.booking.state == BookingState::Dispatched {
-            let is_pending = self.booking.approval == Approval::Pending;
-            self.booking.state = if is_pending { BookingState::Submitted } else { BookingState::Approved };
+            self.booking.state = rules::state_before_dispatch(self.booking.approval, self.booking.waitlist);
         }
     }
 
@@ -197,10 +208,17 @@ impl Whole {
         if !rules::is_closed(state) && !waitlist && ends_at > unit.now {
             let ends_at = ends_at.plus_minutes(reference::ops::settings(unit.conn)?.content.buffer_minutes);
             for (class, quantity) in self.open_items() {
-                let out = self.trips.iter().filter(|trip| trip.class == class && trip.is_open()).count();
+                let ordered = |trip: &&Trip| trip.class == class && trip.accompanies_trip_id.is_none();
+                let out = self.trips.iter().filter(ordered).filter(|trip| trip.is_open()).count();
                 let quantity = quantity + i64::try_from(out).unwrap_or(0);
                 if quantity > 0 {
                     wanted.push(Demand { class, quantity, starts_at, ends_at });
+                }
+            }
+            for trip in self.trips.iter().filter(|trip| trip.accompanies_trip_id.is_some() && trip.is_open()) {
+                match wanted.iter_mut().find(|demand| demand.class == trip.class) {
+                    Some(demand) => demand.quantity += 1,
+                    None => wanted.push(Demand { class: trip.class.clone(), quantity: 1, starts_at, ends_at }),
                 }
             }
         }
@@ -209,13 +227,7 @@ impl Whole {
 
     /// The classes, and how many vehicles of each are still to be assigned.
     pub fn open_items(&self) -> Vec<(String, i64)> {
-        let named = |class: &str| {
-            self.trips.iter().filter(|trip| trip.class == class && trip.state != TripState::Cancelled).count()
-        };
-        self.items
-            .iter()
-            .map(|item| (item.class.clone(), (item.quantity - i64::try_from(named(&item.class)).unwrap_or(0)).max(0)))
-            .collect()
+        rules::open_items(&self.items, &self.trips)
     }
 
     /// Refuses if the state of the booking is final.
@@ -224,14 +236,32 @@ impl Whole {
     }
 
     /// Completes the booking if all its trips are confirmed or cancelled (RULES.md §1.1). It stays open while approval is
-    /// pending.
-    pub fn complete_if_signed(&mut self) {
-        let Booking { state, approval, .. } = self.booking;
-        if rules::all_signed(&self.trips) && state == BookingState::InProgress && approval != Approval::Pending {
+    /// pending, and until its planned end while a part of it was not dispatched yet.
+    pub fn complete_if_signed(&mut self, now: Instant) {
+        let Booking { state, approval, ends_at, .. } = self.booking;
+        let is_whole = !rules::has_undispatched(&self.items, &self.trips);
+        if (is_whole || ends_at <= now || approval == Approval::Rejected)
+            && rules::all_signed(&self.trips)
+            && state == BookingState::InProgress
+            && approval != Approval::Pending
+        {
             let nobody_came = self.trips.iter().any(|trip| trip.outcome == Outcome::NoShow);
             self.booking.state = if nobody_came { BookingState::NoShow } else { BookingState::Completed };
         }
     }
+}
+
+/// A booking that the caller may change, judged before it is locked.
+///
+/// # Errors
+/// `not_found`; `forbidden` for who sees it as a delegate only.
+pub(super) fn own_booking(unit: &mut Unit<'_>, id: BookingId) -> Result<Booking> {
+    if let Some(row) = bookings::get(unit.conn, &unit.actor.scope(), id)? {
+        return Ok(row);
+    }
+    bookings::get(unit.conn, &unit.actor.booking_scope(), id)?.ok_or_else(Error::not_found)?;
+    let detail = text!("A delegate approves and rejects, and does nothing else.", "受托人只能审批，不能办理其他事项。");
+    Err(Error::new(Code::Forbidden, detail))
 }
 
 /// Whether the caller acts as the company's dispatcher. A caller who also has a role in a department acts as the

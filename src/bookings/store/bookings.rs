@@ -1,48 +1,28 @@
 //! SQL of the bookings.
 
+use std::collections::HashMap;
+
 use diesel::{dsl::exists, prelude::*, sql_query};
 
 use crate::{
-    bookings::model::{Booking, BookingFilter, BookingItem, BookingState, GivenUpDay},
+    bookings::model::{Approval, Booking, BookingFilter, BookingItem, BookingState, GivenUpDay, TripState},
     charges::model::Item,
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{booking_items, bookings, departments, drivers, given_up_days, trips, vehicles},
+        words::{coalesce, lower, pattern},
     },
     kernel::{BookingId, DepartmentId, Id, Instant, Result, Scope, id::SqlId, spelling},
     keyset, one_of,
 };
 
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// It changes only Latin letters: always on SQLite, and on PostgreSQL because the columns have the collation "C".
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-    fn coalesce(
-        text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
-        instead: diesel::sql_types::Text,
-    ) -> diesel::sql_types::Text;
-}
-
-/// The `LIKE` pattern of texts that contain this text.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in text.to_ascii_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern + "%"
-}
-
 type Boxed<'a> = bookings::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = bookings::table.into_boxed();
-    match scope {
-        Scope::All => all,
-        Scope::Departments(own) => one_of!(all, bookings::department_id, own),
-        Scope::Driver(_) | Scope::Nothing => all.filter(bookings::id.eq(BookingId::from_uuid(uuid::Uuid::nil()))),
+    match scope.departments() {
+        None => all,
+        Some(own) => one_of!(all, bookings::department_id, own),
     }
 }
 
@@ -70,6 +50,11 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
         let numbers: Vec<String> = filter.external_ref.iter().map(|typed| spelling::reference(typed)).collect();
         query = one_of!(query, bookings::external_ref, numbers);
     }
+    if let Some(waitlist) = filter.waitlist {
+        // A booking that was closed while it waited waits no more.
+        let waits = bookings::waitlist.and(bookings::state.eq(BookingState::Submitted));
+        query = query.filter(waits.eq(waitlist));
+    }
     if let Some(lapsed) = filter.lapsed {
         query = query.filter(bookings::lapsed_at.is_not_null().eq(lapsed));
     }
@@ -78,14 +63,16 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
         let text =
             text.concat("\n").concat(bookings::contact_name).concat("\n").concat(coalesce(bookings::external_ref, ""));
         let text = text.concat("\n").concat(coalesce(bookings::note, ""));
-        let text = text.concat("\n").concat(coalesce(bookings::reason, ""));
+        let text = text.concat("\n").concat(coalesce(bookings::reason, "")).concat("\n").concat(bookings::waypoints);
         // Every word must be found, in any order: in the booking, its department, or a vehicle or driver of it.
         for word in words.split_whitespace() {
-            let like = containing(word);
+            let like = pattern(word);
             let department = departments::table
                 .filter(departments::id.eq(bookings::department_id))
                 .filter(lower(departments::name).like(like.clone()).escape('\\'));
-            let plate = lower(vehicles::plate_no).like(like.clone()).escape('\\');
+            let plate = spelling::plate(word);
+            let plate = if plate.is_empty() { like.clone() } else { pattern(&plate) };
+            let plate = lower(vehicles::plate_no).like(plate).escape('\\');
             let sent = trips::table
                 .inner_join(vehicles::table.on(vehicles::id.eq(trips::vehicle_id)))
                 .inner_join(drivers::table.on(drivers::id.eq(trips::driver_id)))
@@ -164,6 +151,15 @@ pub fn items_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<BookingItem>> 
     .load(conn)?)
 }
 
+/// What these bookings ask for.
+pub fn items_by_booking(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<BookingId, Vec<Item>>> {
+    let mut items: HashMap<BookingId, Vec<Item>> = HashMap::new();
+    for row in items_of(conn, ids)? {
+        items.entry(row.booking_id).or_default().push(row.into());
+    }
+    Ok(items)
+}
+
 /// Up to 200 bookings whose planned end has passed by now, and which nobody has departed for. Those that were made after
 /// their planned end are left out.
 pub fn lapsing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
@@ -173,6 +169,40 @@ pub fn lapsing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
         .filter(bookings::ends_at.le(now))
         .filter(bookings::created_at.lt(bookings::ends_at));
     Ok(over.order(bookings::id.asc()).limit(200).select(bookings::id).load(conn)?)
+}
+
+/// Some bookings under way whose planned end has passed and whose trips are all signed or cancelled: vehicles were still
+/// wanted when the last one was signed.
+pub fn completing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {
+    let unsigned = trips::table
+        .filter(trips::booking_id.eq(bookings::id))
+        .filter(trips::state.ne_all([TripState::Confirmed, TripState::Cancelled]));
+    let over = bookings::table
+        .filter(bookings::state.eq(BookingState::InProgress))
+        .filter(bookings::approval.ne(Approval::Pending))
+        .filter(bookings::ends_at.le(now))
+        .filter(diesel::dsl::not(exists(unsigned)));
+    Ok(over.order(bookings::id.asc()).limit(200).select(bookings::id).load(conn)?)
+}
+
+/// The first 1,000 of the bookings on the waiting list, in the order of asking.
+fn on_waitlist<'a>() -> Boxed<'a> {
+    visible(&Scope::All)
+        .filter(bookings::waiting_since.is_not_null())
+        .filter(bookings::state.eq(BookingState::Submitted))
+        .order((bookings::waiting_since.asc(), bookings::id.asc()))
+        .limit(1000)
+}
+
+/// The bookings on the waiting list in the order of asking, at most 1,000.
+pub fn waiting(conn: &mut Conn) -> Result<Vec<Booking>> {
+    Ok(on_waitlist().select(Booking::as_select()).load(conn)?)
+}
+
+/// Those of them that have not begun, and those that were told of room; at most 1,000.
+pub fn hoping(conn: &mut Conn, now: Instant) -> Result<Vec<Booking>> {
+    let hoping = on_waitlist().filter(bookings::starts_at.gt(now).or(bookings::room_at.is_not_null()));
+    Ok(hoping.select(Booking::as_select()).load(conn)?)
 }
 
 /// The vehicle-days that paid a late fee.

@@ -10,6 +10,7 @@ use crate::{
     },
     kernel::{BookingId, DepartmentId, DriverId, Instant, LegId, Result, Scope, TripId, VehicleId},
     keyset, one_of,
+    schedule::model::Resource,
 };
 
 type Boxed<'a> = trips::BoxedQuery<'a, <Conn as Connection>::Backend>;
@@ -18,16 +19,19 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let all = trips::table.into_boxed();
     match scope {
         Scope::All => all,
-        Scope::Departments(own) => one_of!(all, trips::department_id, own),
-        Scope::Driver(own) => {
+        Scope::Own { departments, driver: None } => one_of!(all, trips::department_id, departments),
+        Scope::Own { departments, driver: Some(own) } => {
             // A trip that another driver has taken over stays visible to whoever drove a leg of it.
             let drove = legs::table
                 .filter(legs::trip_id.eq(trips::id))
                 .filter(legs::driver_id.eq(*own).or(legs::second_driver_id.assume_not_null().eq(*own)));
             let second = trips::second_driver_id.eq(*own).and(trips::second_driver_id.is_not_null());
-            all.filter(trips::driver_id.eq(*own).or(second.assume_not_null()).or(diesel::dsl::exists(drove)))
+            let drives = trips::driver_id.eq(*own).or(second.assume_not_null()).or(diesel::dsl::exists(drove));
+            match departments.is_empty() {
+                true => all.filter(drives),
+                false => all.filter(drives.or(trips::department_id.eq_any(departments.clone()))),
+            }
         }
-        Scope::Nothing => all.filter(trips::id.eq(TripId::from_uuid(uuid::Uuid::nil()))),
     }
 }
 
@@ -72,6 +76,22 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &TripFilter) ->
     }
     let rows = keyset!(query, trips, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// Planned trips with this vehicle or driver that are not over and not flagged for reassignment, the earliest first.
+pub fn planned_with(conn: &mut Conn, resource: Resource, now: Instant) -> Result<Vec<Trip>> {
+    let mut query = trips::table
+        .filter(trips::state.eq(TripState::Planned))
+        .filter(trips::ends_at.gt(now))
+        .filter(trips::needs_reassignment.eq(false))
+        .order((trips::starts_at.asc(), trips::id.asc()))
+        .select(Trip::as_select())
+        .into_boxed();
+    query = match resource {
+        Resource::Vehicle(id) => query.filter(trips::vehicle_id.eq(id)),
+        Resource::Driver(id) => query.filter(trips::driver_id.eq(id).or(trips::second_driver_id.eq(id))),
+    };
+    Ok(query.load(conn)?)
 }
 
 pub fn insert(conn: &mut Conn, row: &Trip) -> Result<()> {
@@ -135,13 +155,18 @@ pub fn legs_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<Leg>> {
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
-pub fn trip_of_leg(conn: &mut Conn, id: LegId) -> Result<TripId> {
-    Ok(legs::table.find(id).select(legs::trip_id).get_result(conn)?)
+pub fn trip_of_leg(conn: &mut Conn, id: LegId) -> Result<Option<TripId>> {
+    Ok(legs::table.find(id).select(legs::trip_id).get_result(conn).optional()?)
 }
 
 pub fn leg_insert(conn: &mut Conn, row: &Leg) -> Result<()> {
     diesel::insert_into(legs::table).values(row).execute(conn)?;
     Ok(())
+}
+
+/// Deletes a leg that was never driven.
+pub fn leg_delete(conn: &mut Conn, id: LegId) -> Result<()> {
+    changed_one(diesel::delete(legs::table.find(id)).execute(conn)?)
 }
 
 pub fn leg_replace(conn: &mut Conn, row: &Leg) -> Result<()> {
@@ -170,9 +195,12 @@ pub struct OtherLeg {
 impl OtherLeg {
     /// Whether it was driven with this vehicle or one of these drivers.
     pub fn concerns(&self, vehicle: VehicleId, drivers: &[DriverId]) -> bool {
-        self.vehicle_id == vehicle
-            || drivers.contains(&self.driver_id)
-            || self.second_driver_id.is_some_and(|second| drivers.contains(&second))
+        self.vehicle_id == vehicle || drivers.iter().any(|driver| self.is_driven_by(*driver))
+    }
+
+    /// Whether this driver drove it, or was the second.
+    pub fn is_driven_by(&self, driver: DriverId) -> bool {
+        self.driver_id == driver || self.second_driver_id == Some(driver)
     }
 }
 

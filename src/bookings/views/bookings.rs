@@ -11,7 +11,9 @@ use crate::{
     dispatch::views::Warning,
     events::types::{ActionWord, SubjectWord},
     http::{Resource, problem::Problem},
-    kernel::{ActorKind, BookingId, DepartmentId, DriverId, EventId, Instant, Money, TariffId, TripId, VehicleId},
+    kernel::{
+        ActorKind, BookingId, DepartmentId, DriverId, EventId, Instant, Money, TariffId, TripId, UserId, VehicleId,
+    },
     tariffs::model::Service,
 };
 
@@ -58,7 +60,7 @@ pub struct Booking {
     pub department_id: DepartmentId,
     /// Purpose.
     pub purpose: model::Purpose,
-    /// Service, which sets the price: `day`, `half_day`, `transfer`.
+    /// Service, which sets the price: `day`, `half_day`, `transfer`, `month`.
     #[schema(value_type = String, example = "day")]
     pub service: Service,
     /// The classes, and how many vehicles of each.
@@ -90,10 +92,20 @@ pub struct Booking {
     pub reason: Option<String>,
     /// Whether it is on the waiting list. A waiting booking holds no vehicles.
     pub waitlist: bool,
+    /// Since when it is on the waiting list.
+    pub waiting_since: Option<Instant>,
+    /// Its place among those that wait for one of its classes at its time, in the order of asking, from 1; null if it
+    /// doesn't wait, and beyond the first 1,000 that wait.
+    #[schema(minimum = 1, example = 1)]
+    pub waitlist_place: Option<i64>,
+    /// Since when there is room for it; null while there is none, and if it doesn't wait. The room isn't held.
+    pub room_at: Option<Instant>,
     /// Whether it was accepted beyond capacity.
     pub over_capacity: bool,
     /// Its number in the department's own system.
     pub external_ref: Option<String>,
+    /// Whether the vehicles are back each evening, so that no nights are charged unless a return states them.
+    pub home_each_evening: bool,
     /// The tariff that prices it.
     pub tariff_id: TariffId,
     /// Discount in percent, fixed when the booking was made.
@@ -106,6 +118,8 @@ pub struct Booking {
     pub cancellation_fee_fen: Money,
     /// When it was approved.
     pub approved_at: Option<Instant>,
+    /// The approver for whom a delegate approved it.
+    pub approved_for_user_id: Option<UserId>,
     /// Who signed, where it was approved on paper.
     pub approval_signed_by: Option<String>,
     /// Number of the paper, where it was approved on paper.
@@ -118,9 +132,11 @@ pub struct Booking {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>)]
     pub fee_fen: Option<Money>,
+    /// The classes, and how many vehicles of each are still to be dispatched; empty when all are, and once it is over.
+    pub still_wanted: Vec<Item>,
     /// Its trips, cancelled ones included.
     pub trips: Vec<TripSummary>,
-    /// Warnings of its dispatch.
+    /// Warnings of its dispatch. Before it, whether the passengers will fit in vehicles of the booked classes.
     pub warnings: Vec<Warning>,
     /// When it was made.
     pub created_at: Instant,
@@ -132,10 +148,17 @@ pub struct Booking {
 }
 
 impl Booking {
-    /// The view of a row with its items, trips and warnings.
-    pub fn of(row: model::Booking, items: Vec<Item>, trips: Vec<TripSummary>, warnings: Vec<Warning>) -> Self {
+    /// The view of a row with its items, those still wanted, its trips and warnings.
+    pub fn of(
+        row: model::Booking,
+        items: Vec<Item>,
+        still_wanted: Vec<Item>,
+        trips: Vec<TripSummary>,
+        warnings: Vec<Warning>,
+    ) -> Self {
         Self {
             items,
+            still_wanted,
             trips,
             warnings,
             waypoints: row.waypoints(),
@@ -159,13 +182,18 @@ impl Booking {
             note: row.note,
             reason: row.reason,
             waitlist: row.waitlist,
+            waiting_since: row.waiting_since,
+            waitlist_place: None,
+            room_at: row.room_at,
             over_capacity: row.over_capacity,
             external_ref: row.external_ref,
+            home_each_evening: row.home_each_evening,
             tariff_id: row.tariff_id,
             discount_percent: row.discount_percent,
             quote_fen: row.quote_fen,
             cancellation_fee_fen: row.cancellation_fee_fen,
             approved_at: row.approved_at,
+            approved_for_user_id: row.approved_for,
             approval_signed_by: row.approval_signed_by,
             approval_slip: row.approval_slip,
             close_reason: row.close_reason,
@@ -215,7 +243,7 @@ pub struct HistoryEntry {
     /// Who did it.
     #[schema(example = "dispatcher")]
     pub actor: String,
-    /// The person for whom an API key acted, as the key named them.
+    /// The person for whom an API key acted, as the key named them, or the approver for whom a delegate decided.
     pub on_behalf_of: Option<serde_json::Value>,
     /// What was changed: `booking` or `trip`.
     #[schema(value_type = SubjectWord)]
@@ -225,9 +253,9 @@ pub struct HistoryEntry {
     /// What was done.
     #[schema(value_type = ActionWord)]
     pub action: String,
-    /// The booking or trip before the change.
+    /// What the change replaced in the booking or trip; null where it was made.
     pub before: Option<serde_json::Value>,
-    /// The booking or trip after the change.
+    /// What replaced it, or all of what was made. Members that are alike before and after are left out.
     pub after: Option<serde_json::Value>,
     /// Reason.
     pub reason: Option<String>,
@@ -257,6 +285,9 @@ pub struct Candidate {
     pub driver_id: Option<DriverId>,
     /// The driver's name.
     pub driver_name: Option<String>,
+    /// The second driver of the trip that is taken over; null if it has none, or if he can't go either. Send it with the
+    /// reassignment.
+    pub second_driver_id: Option<DriverId>,
     /// The driver's minutes at the wheel in the 7 days before.
     pub driver_minutes: i64,
     /// Whether nothing blocks the pair.
@@ -267,10 +298,10 @@ pub struct Candidate {
     pub warnings: Vec<Warning>,
 }
 
-/// Candidates for a booking, best first.
+/// Candidates for a booking or a trip, best first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Candidates {
-    /// Every vehicle of the company, each with its best driver.
+    /// Every vehicle of the company, each with its best driver; for a trip, every driver with the trip's vehicle first.
     pub items: Vec<Candidate>,
     /// Always null: there is only one page.
     pub next_cursor: Option<String>,

@@ -6,4 +6,4 @@ mod trips;
 pub use bookings::{
     Booking, BookingOutcome, BookingOutcomes, BookingPage, Candidate, Candidates, History, HistoryEntry, TripSummary,
 };
-pub use trips::{ChargeView, LegView, Slip, Trip, TripOutcome, TripOutcomes, TripPage};
+pub use trips::{BilledBooking, BilledTrip, ChargeView, LegView, Slip, Trip, TripOutcome, TripOutcomes, TripPage};

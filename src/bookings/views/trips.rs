@@ -45,6 +45,8 @@ pub struct LegView {
     pub driver_name: String,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
+    /// The second driver's name.
+    pub second_driver_name: Option<String>,
     /// Its start.
     pub departed_at: Instant,
     /// Odometer at its start in km.
@@ -56,8 +58,8 @@ pub struct LegView {
 }
 
 impl LegView {
-    /// The view of a row, with the plate and the driver's name.
-    pub fn of(row: model::Leg, plate_no: String, driver_name: String) -> Self {
+    /// The view of a row, with the plate and the names of the drivers.
+    pub fn of(row: model::Leg, plate_no: String, driver_name: String, second_driver_name: Option<String>) -> Self {
         let model::Leg {
             id: _,
             trip_id: _,
@@ -76,6 +78,7 @@ impl LegView {
             driver_id,
             driver_name,
             second_driver_id,
+            second_driver_name,
             departed_at,
             departure_km,
             returned_at,
@@ -101,13 +104,31 @@ pub struct Trip {
     pub booking_number: String,
     /// The department of the booking.
     pub department_id: DepartmentId,
-    /// The booked class. It sets the price, whatever vehicle is sent.
+    /// The booked class. It sets the price, whatever vehicle is sent. That of the vehicle, where the trip accompanies
+    /// another.
     #[schema(example = "bus")]
     pub class: String,
+    /// The trip that broke down and goes on with this one's vehicle, too; null for any other trip. Such a trip is not
+    /// charged.
+    pub accompanies_trip_id: Option<TripId>,
+    /// Number of its slip: that of the booking, its own among the booking's slips, and how many there are.
+    #[schema(example = "20260506-0017-1/3")]
+    pub slip_number: String,
+    /// When its slip was issued: by the dispatch, or by the last reassignment.
+    pub issued_at: Instant,
+    /// Who issued it.
+    #[schema(example = "dispatcher")]
+    pub issued_by: Option<String>,
     /// The vehicle.
     pub vehicle_id: VehicleId,
-    /// Its plate.
+    /// Its plate. On a trip whose charge is signed, plates and names of drivers are those at the signature.
     pub plate_no: String,
+    /// Its class, which may be another one than was booked.
+    #[schema(example = "bus")]
+    pub vehicle_class: String,
+    /// Its seats, the driver's included.
+    #[schema(example = 23)]
+    pub seats: i64,
     /// The driver.
     pub driver_id: DriverId,
     /// The driver's name.
@@ -116,6 +137,8 @@ pub struct Trip {
     pub driver_phone: String,
     /// A second driver.
     pub second_driver_id: Option<DriverId>,
+    /// The second driver's name.
+    pub second_driver_name: Option<String>,
     /// Planned start.
     pub starts_at: Instant,
     /// Planned end.
@@ -128,6 +151,9 @@ pub struct Trip {
     pub waypoints: Vec<String>,
     /// Number of passengers of the whole booking.
     pub passengers: i64,
+    /// Passengers of this vehicle, where the dispatch named them.
+    #[schema(example = 20)]
+    pub own_passengers: Option<i64>,
     /// Name of the contact.
     pub contact_name: String,
     /// The contact's telephone number.
@@ -183,8 +209,10 @@ pub struct Trip {
     pub close_reason: Option<String>,
     /// Whether an implausible odometer reading awaits a correction.
     pub quarantined: bool,
-    /// Whether it needs another vehicle or driver, because an absence or another trip took the assigned one.
+    /// Whether it needs another vehicle or driver, because the assigned one is taken or may not go any more.
     pub needs_reassignment: bool,
+    /// The rule because of which it needs another vehicle or driver, such as `off_road` or `driver_licence_expired`.
+    pub reassignment_code: Option<String>,
     /// Whether the vehicle or a driver is not back, or was not back, in time for its planned start.
     pub at_risk: bool,
     /// Which vehicle or driver is late.
@@ -209,6 +237,36 @@ impl Resource for Trip {
     }
 }
 
+/// What a statement shows about a booking.
+#[derive(Debug, Clone)]
+pub struct BilledBooking {
+    /// Its number.
+    pub number: String,
+    /// Who used the vehicles.
+    pub contact_name: String,
+    /// Place of departure.
+    pub origin: String,
+    /// Places on the way.
+    pub waypoints: Vec<String>,
+    /// Destination.
+    pub destination: String,
+}
+
+/// What a statement shows about a trip.
+#[derive(Debug, Clone)]
+pub struct BilledTrip {
+    /// The plate of its vehicle, the last one if it changed.
+    pub plate_no: String,
+    /// The plates of its vehicles, in the order in which they drove it.
+    pub plate_nos: Vec<String>,
+    /// When it left the garage.
+    pub departed_at: Option<Instant>,
+    /// When it was back.
+    pub returned_at: Option<Instant>,
+    /// Kilometres driven.
+    pub distance_km: Option<i64>,
+}
+
 /// Content of a trip's printed slip.
 #[derive(Debug, Clone)]
 pub struct Slip {
@@ -216,6 +274,10 @@ pub struct Slip {
     pub company: String,
     /// The department's name.
     pub department: String,
+    /// What people call the class of the vehicle.
+    pub class: String,
+    /// Who approved the booking: who signed the paper, or the name of who approved it here.
+    pub approver: Option<String>,
     /// The booking.
     pub booking: Booking,
     /// The trip.

@@ -12,7 +12,7 @@ use crate::{
 text_enum! {
     /// What a line is for.
     pub enum LineCode {
-        /// The price of the days, half day or transfer.
+        /// The price of the days, half day, transfer or months.
         Base = "base" ("Base price", "基价"),
         /// Kilometres above the included ones.
         ExtraKm = "extra_km" ("Extra kilometres", "超公里费"),
@@ -54,6 +54,8 @@ text_enum! {
         HalfDay = "half_day" ("half days", "半天"),
         /// Transfers.
         Trip = "trip" ("trips", "趟"),
+        /// Months that have begun.
+        Month = "month" ("months", "个月"),
         /// Kilometres.
         Km = "km" ("km", "公里"),
         /// Minutes; the rate is per hour.
@@ -89,7 +91,7 @@ pub struct Line {
 }
 
 /// Lines and their sum. Lines of 0 fen are left out, except `base` and `aborted`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Price {
     /// The lines.
     pub lines: Vec<Line>,

@@ -27,18 +27,21 @@ pub struct QuoteNew {
     /// The vehicles.
     #[schema(min_items = 1, max_items = 20)]
     pub items: Vec<Item>,
-    /// The service: by the day, half day or transfer.
+    /// The service: by the day, half day, transfer or month.
     pub service: Service,
     /// When the vehicles leave the garage.
     pub starts_at: Instant,
-    /// When they are back in the garage.
+    /// When they are back in the garage, at most 31 days after the start; 366 for the service `month`.
     pub ends_at: Instant,
     /// Kilometres of each vehicle.
     #[schema(minimum = 0, maximum = 100_000, example = 140)]
     pub distance_km: i64,
-    /// Nights away. The default is one less than the days.
-    #[schema(minimum = 0, maximum = 31)]
+    /// Nights away. The default is one less than the days, and 0 with `home_each_evening`.
+    #[schema(minimum = 0, maximum = 366)]
     pub overnight_nights: Option<i64>,
+    /// Whether the vehicles are back each evening, so that no nights are charged unless they are stated.
+    #[serde(default)]
+    pub home_each_evening: bool,
     /// The department that hires, for its discount.
     pub department_id: DepartmentId,
 }

@@ -3,6 +3,8 @@
 pub mod owed;
 mod settle;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 pub use settle::{Charged, accrual, fee_settle, trip_settle, vat_percent};
@@ -16,7 +18,7 @@ use super::{
 use crate::{
     customers,
     db::{Conn, Unit},
-    kernel::{Actor, BookingId, Error, Fault, Instant, Lang, Place, Result, Scope, TripId, text},
+    kernel::{Actor, BookingId, ChargeId, Error, Fault, Instant, Lang, Place, Result, TripId, text},
     reference,
     schedule::{model::Span, rules::window_fault},
     tariffs::{
@@ -53,28 +55,30 @@ impl Agreed {
     /// # Errors
     /// `no_rate` (422) if the tariff has none.
     pub fn terms(&self, class: &str, service: Service) -> Result<Terms<'_>> {
-        let (rate, day_rate) = rates(&self.tariff, class, service).map_err(|fault| Error::invalid(vec![fault]))?;
+        let (rate, day_rate) = rates(&self.tariff, class, service)
+            .map_err(|missing| Error::invalid(vec![no_rate(missing, class, class)]))?;
         Ok(Terms { rate, day_rate, discount_percent: self.discount_percent, holidays: &self.holidays })
     }
 }
 
-/// The rate of a class and service, and the day rate of the class. A half day needs both.
+/// The rate of a class and service, and the day rate of the class. A half day needs both. If one is missing, the service
+/// that it is missing for.
 fn rates<'a>(
     tariff: &'a Tariff,
     class: &str,
     service: Service,
-) -> std::result::Result<(&'a Rate, Option<&'a Rate>), Fault> {
-    let no_rate = |service: Service| {
-        let named = service.label(Lang::ZhCn);
-        let detail = text!(
-            "The tariff has no {service} rate for the class {class}.",
-            "租价表中没有车型 {class} 的{named}价格。"
-        );
-        Fault::body("/items", "no_rate", detail)
-    };
-    let rate = tariff.rate(class, service).ok_or_else(|| no_rate(service))?;
+) -> std::result::Result<(&'a Rate, Option<&'a Rate>), Service> {
+    let rate = tariff.rate(class, service).ok_or(service)?;
     let day_rate = tariff.rate(class, Service::Day);
-    if service == Service::HalfDay && day_rate.is_none() { Err(no_rate(Service::Day)) } else { Ok((rate, day_rate)) }
+    if service == Service::HalfDay && day_rate.is_none() { Err(Service::Day) } else { Ok((rate, day_rate)) }
+}
+
+/// The fault that a tariff has no rate of this service for a class, which has a code and a name.
+fn no_rate(service: Service, class: &str, name: &str) -> Fault {
+    let named = service.label(Lang::ZhCn);
+    let detail =
+        text!("The tariff has no {service} rate for the class {class}.", "租价表中没有“{name}”的{named}价格。");
+    Fault::body("/items", "no_rate", detail)
 }
 
 fn no_tariff(date: NaiveDate) -> Fault {
@@ -101,7 +105,13 @@ pub fn tariff_or_faults<'a>(
 ) -> Result<Option<Tariff>> {
     let tariff = tariffs::ops::tariff_for(conn, date)?;
     match &tariff {
-        Some(tariff) => faults.extend(classes.filter_map(|class| rates(tariff, class, service).err())),
+        Some(tariff) => {
+            let missing = classes.filter_map(|class| Some((class, rates(tariff, class, service).err()?)));
+            let missing: Vec<(&str, Service)> = missing.collect();
+            let names = if missing.is_empty() { HashMap::new() } else { reference::ops::class_names(conn)? };
+            let name = |class: &str| names.get(class).cloned().unwrap_or_else(|| class.to_owned());
+            faults.extend(missing.into_iter().map(|(class, service)| no_rate(service, class, &name(class))));
+        }
         None => faults.push(no_tariff(date)),
     }
     Ok(tariff)
@@ -113,12 +123,10 @@ pub fn tariff_or_faults<'a>(
 /// 422 for an unknown department, a faulty span and classes without a rate, all at once; then for nights that don't
 /// fit.
 pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
-    let seen = match actor.scope() {
-        Scope::Departments(own) if !own.contains(&new.department_id) => None,
-        _ => customers::ops::department_find(conn, new.department_id)?,
-    };
+    let is_seen = actor.scope().has(new.department_id);
+    let seen = if is_seen { customers::ops::department_find(conn, new.department_id)? } else { None };
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
-    let mut faults = Vec::from_iter(window_fault(span, Place::Pointer("/ends_at".into())));
+    let mut faults = Vec::from_iter(window_fault(span, new.service.longest_days(), Place::Pointer("/ends_at".into())));
     if seen.is_none() {
         faults.push(Fault::unknown_reference("/department_id"));
     }
@@ -129,8 +137,13 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
     };
     let agreed = Agreed::load(conn, tariff, department.content.discount_percent, new.starts_at, new.ends_at)?;
     let spans = [new.starts_at..new.ends_at];
-    let work =
-        Work { spans: &spans, distance_km: new.distance_km, overnight_nights: new.overnight_nights, outlays: &[] };
+    let work = Work {
+        spans: &spans,
+        distance_km: new.distance_km,
+        overnight_nights: new.overnight_nights,
+        home_each_evening: new.home_each_evening,
+        outlays: &[],
+    };
     let mut per_vehicle = Vec::new();
     for item in &new.items {
         let price = agreed.terms(&item.class, new.service)?.price(&work)?;
@@ -160,6 +173,11 @@ pub fn charge_record(
 /// Every version of these trips' charges.
 pub fn charges_of(conn: &mut Conn, trips: &[TripId]) -> Result<Vec<Charge>> {
     store::of_trips(conn, trips)
+}
+
+/// These charges and fees, in no particular order.
+pub fn charges_find(conn: &mut Conn, ids: &[ChargeId]) -> Result<Vec<Charge>> {
+    store::find(conn, ids)
 }
 
 /// The cancellation fees of a booking.

@@ -46,6 +46,10 @@ fn transfer() -> Rate {
     Rate { service: Service::Transfer, base_fen: Money(30_000), included_km: 30, included_minutes: 60, ..bus() }
 }
 
+fn month() -> Rate {
+    Rate { service: Service::Month, base_fen: Money(1_200_000), included_km: 2_000, ..bus() }
+}
+
 fn graced(rate: Rate) -> Rate {
     Rate { next_day_grace_minutes: 120, ..rate }
 }
@@ -64,6 +68,7 @@ struct Hire {
     spans: Vec<Range<Instant>>,
     km: i64,
     nights: Option<i64>,
+    home_each_evening: bool,
     outlays: Vec<Outlays>,
 }
 
@@ -76,6 +81,7 @@ impl Hire {
             spans: vec![span(start, end)],
             km: 0,
             nights: None,
+            home_each_evening: false,
             outlays: Vec::new(),
         }
     }
@@ -84,6 +90,9 @@ impl Hire {
     }
     fn nights(self, nights: i64) -> Self {
         Self { nights: Some(nights), ..self }
+    }
+    fn home_each_evening(self) -> Self {
+        Self { home_each_evening: true, ..self }
     }
     fn discount(self, discount_percent: i64) -> Self {
         Self { discount_percent, ..self }
@@ -101,8 +110,13 @@ impl Hire {
         })
     }
     fn try_price(&self) -> Result<Price> {
-        let work =
-            Work { spans: &self.spans, distance_km: self.km, overnight_nights: self.nights, outlays: &self.outlays };
+        let work = Work {
+            spans: &self.spans,
+            distance_km: self.km,
+            overnight_nights: self.nights,
+            home_each_evening: self.home_each_evening,
+            outlays: &self.outlays,
+        };
         self.with_terms(|terms| terms.price(&work))
     }
     fn price(&self) -> Price {
@@ -310,6 +324,60 @@ fn a_transfer_is_one_day_without_nights() {
 }
 
 #[test]
+fn each_month_that_has_begun_is_charged() {
+    for (start, end, months) in [
+        ("2026-06-01 08:00", "2026-06-01 18:00:00", 1),
+        ("2026-06-01 08:00", "2026-06-30 18:00:00", 1),
+        ("2026-06-01 08:00", "2026-07-01 08:00:00", 1),
+        ("2026-06-01 08:00", "2026-07-01 08:00:01", 2),
+        ("2026-06-15 08:00", "2026-08-15 08:00:00", 2),
+        ("2026-01-31 08:00", "2026-02-28 08:00:00", 1),
+        ("2026-01-31 08:00", "2026-03-31 08:00:00", 2),
+        ("2026-01-31 08:00", "2026-03-31 08:00:01", 3),
+        ("2026-01-01 00:00", "2027-01-01 00:00:00", 12),
+    ] {
+        let price = Hire::new(month(), start, end).home_each_evening().price();
+        assert_price(&price, &[("base", months, months * 1_200_000)], months * 1_200_000);
+        assert_eq!(price.lines[0].unit, LineUnit::Month);
+    }
+    // An end within the grace begins no month.
+    let graced = |end: &str| Hire::new(graced(month()), "2026-06-01 08:00", end).home_each_evening().total();
+    assert_eq!((graced("2026-07-01 10:00:00"), graced("2026-07-01 10:00:01")), (1_200_000, 2_400_000));
+    // Two months include 4,000 km. Holidays and hours change nothing, nights count: 1 May to 1 July are 62 days.
+    let spring = Hire::new(month(), "2026-05-01 08:00", "2026-07-01 08:00").km(4_100);
+    let expected = [("base", 2, 2_400_000), ("extra_km", 100, 46_000), ("overnight", 61, 610_000)];
+    assert_price(&spring.price(), &expected, 3_056_000);
+}
+
+#[test]
+fn who_is_home_each_evening_pays_no_night_that_is_not_stated() {
+    let three_days = || Hire::new(bus(), "2026-05-06 08:00", "2026-05-08 18:00").home_each_evening();
+    assert_price(&three_days().price(), &[("base", 3, 270_000)], 270_000);
+    assert_price(&three_days().nights(1).price(), &[("base", 3, 270_000), ("overnight", 1, 10_000)], 280_000);
+    assert_fault(three_days().nights(3).try_price(), "/overnight_nights");
+}
+
+#[test]
+fn months_are_given_up_whole() {
+    // Two months and a day for 36,000.00, less 10 %, of which the step takes a half. The last days are given up first.
+    let planned = Hire::new(month(), "2026-06-01 08:00", "2026-08-01 18:00").discount(10);
+    let fee = |days: usize| {
+        planned.with_terms(|terms| {
+            let all = terms.days(&planned.spans[0]).expect("days");
+            let last: BTreeSet<NaiveDate> = all.into_iter().rev().take(days).collect();
+            terms.giving_up(&planned.spans[0], &last, 50).expect("a fee").total_fen.0
+        })
+    };
+    // 1 August, then July, then June: what is left of a month costs its whole price, so nothing is owed for the rest.
+    assert_eq!([0, 1, 31, 32, 61, 62].map(fee), [0, 540_000, 540_000, 1_080_000, 1_080_000, 1_620_000]);
+    assert_price(&planned.cancelled(at("2026-06-01 04:00")), &[("cancellation", 50, 1_620_000)], 1_620_000);
+    assert_price(&planned.aborted(0), &[("aborted", 100, 3_240_000)], 3_240_000);
+    // A day within the grace begins no month, and belongs to the last one.
+    let graced = Hire::new(graced(month()), "2026-06-01 08:00", "2026-07-01 09:00");
+    assert_price(&graced.cancelled(at("2026-06-01 04:00")), &[("cancellation", 50, 600_000)], 600_000);
+}
+
+#[test]
 fn stated_nights_stand_if_they_fit_in_the_days() {
     let three_days = || Hire::new(bus(), "2026-05-06 08:00", "2026-05-08 18:00");
     assert_price(&three_days().nights(0).price(), &[("base", 3, 270_000)], 270_000);
@@ -500,7 +568,16 @@ fn any_hire() -> impl Strategy<Value = Hire> {
         .prop_map(|(rate, day_rate, offset, seconds, km, discount_percent, outlays)| {
             let start = at("2026-04-26 00:00").plus_seconds(offset);
             let spans = vec![start..start.plus_seconds(seconds)];
-            Hire { rate, day_rate: Some(day_rate), discount_percent, spans, km, nights: None, outlays }
+            Hire {
+                rate,
+                day_rate: Some(day_rate),
+                discount_percent,
+                spans,
+                km,
+                nights: None,
+                home_each_evening: false,
+                outlays,
+            }
         })
 }
 
@@ -584,7 +661,7 @@ proptest! {
         let touched = day_number((end - 1).max(start)) - day_number(start) + 1;
         let price = hire.price();
         let days = price.lines[0].quantity;
-        if price.lines[0].unit == LineUnit::Trip {
+        if matches!(price.lines[0].unit, LineUnit::Trip | LineUnit::Month) {
             prop_assert_eq!(days, 1);
         } else {
             let rate = if price.lines[0].unit == LineUnit::Day && hire.rate.service == Service::HalfDay { hire.day_rate.as_ref() } else { Some(&hire.rate) };
@@ -594,6 +671,10 @@ proptest! {
             prop_assert_eq!(days, touched - i64::from(forgiven));
         }
         let nights = price.lines.iter().find(|line| line.code == LineCode::Overnight).map_or(0, |line| line.quantity);
-        prop_assert!(nights == 0 || nights == days - 1);
+        if price.lines[0].unit == LineUnit::Month {
+            prop_assert!(nights < touched);
+        } else {
+            prop_assert!(nights == 0 || nights == days - 1);
+        }
     }
 }

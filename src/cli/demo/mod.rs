@@ -63,7 +63,12 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     }
     drop(std::net::TcpListener::bind(address).map_err(|e| format!("can't listen on {address}: {e}"))?);
     let target = Target::parse(&settings.database_url)?;
+    let mut settings = settings.with_secret()?;
     replace_demo(&target)?;
+    // On PostgreSQL it does without, unless one is set: whoever tries the program has nothing to guard.
+    if settings.secret.is_none() && settings.own_secret_file().is_some() {
+        settings = settings.with_new_secret()?;
+    }
     let clock = Clock::standing_at(Instant::day_start(first_day(Clock::system().now().date())));
     fill(&Db::alone(target.clone(), clock.clone())?, &clock, Clock::system().now())?;
 
@@ -75,6 +80,9 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
         .collect();
     // The demonstration has accounts of its own, so no identity provider is used.
     (settings.oidc_issuer, settings.oidc_audience) = (None, None);
+    // Nor does a proxy wait to be told that it ends, and who tries how much it bears isn't held back.
+    settings.drain = 0;
+    settings.rate_limit.get_or_insert(0);
     let running = app::serve(settings, db, Hosts(Some(hosts)))?;
     println!("The demonstration company is open: http://{0}/docs\n\nAccounts (password {PASSWORD}):", running.address);
     for role in Role::ALL {
@@ -145,15 +153,20 @@ struct Company<'a> {
 /// Fills a new database: first master data, then bookings day by day.
 fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
     app::prepare(db, &mut db.connect()?)?;
-    let actor = |role: Role| Actor {
-        kind: ActorKind::User,
-        id: uuid::Uuid::now_v7(),
-        name: role.to_string(),
-        roles: vec![role],
-        department_ids: Vec::new(),
-        driver_id: None,
-        may_approve: true,
-        session_id: None,
+    let actor = |role: Role| {
+        let id = uuid::Uuid::now_v7();
+        Actor {
+            kind: ActorKind::User,
+            id,
+            person: id,
+            name: role.to_string(),
+            roles: vec![role],
+            department_ids: Vec::new(),
+            delegated: Vec::new(),
+            driver_id: None,
+            may_approve: true,
+            session_id: None,
+        }
     };
     let mut company = Company {
         bulk: RefCell::new(Bulk::begin(db)?),
@@ -377,7 +390,7 @@ impl Company<'_> {
         let found = {
             let conn = &mut self.bulk.borrow_mut().conn;
             let mut reader = Reader { conn, actor: &self.dispatcher, now: self.clock.now(), lang: Lang::ZhCn };
-            bookings::ops::candidates(&mut reader, booking)?
+            bookings::ops::booking_candidates(&mut reader, booking)?
         };
         let Some((vehicle_id, driver_id)) =
             found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?)))
@@ -385,8 +398,14 @@ impl Company<'_> {
             return Ok(None);
         };
         let form = forms::Dispatch {
-            assignments: vec![crate::dispatch::model::Assignment { vehicle_id, driver_id, second_driver_id: None }],
+            assignments: vec![crate::dispatch::model::Assignment {
+                vehicle_id,
+                driver_id,
+                second_driver_id: None,
+                passengers: None,
+            }],
             overrides: Vec::new(),
+            partial: false,
         };
         let sent = self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking, &form));
         Ok(sent.ok().and_then(|booking| booking.trips.first().map(|trip| trip.id)))

@@ -180,8 +180,9 @@ impl Company<'_> {
             vehicle_id: pairs[*at].vehicle,
             driver_id: pairs[*at].driver,
             second_driver_id: None,
+            passengers: None,
         });
-        let form = forms::Dispatch { assignments: assignments.collect(), overrides: Vec::new() };
+        let form = forms::Dispatch { assignments: assignments.collect(), overrides: Vec::new(), partial: false };
         let Ok(sent) =
             self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking.id, &form))
         else {

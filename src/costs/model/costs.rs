@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     db::schema::{cost_lines, costs, prepayments, releases},
     kernel::{
-        CostId, DriverId, Instant, JournalId, Money, Period, PrepaymentId, SupplierId, TripId, VehicleId, spelling,
-        text_enum,
+        CostId, DriverId, Instant, JournalId, MaintenancePlanId, MaintenanceServiceId, Money, Period, PrepaymentId,
+        SupplierId, TripId, VehicleId, spelling, text_enum,
     },
 };
 
@@ -114,6 +114,8 @@ pub struct CostLineNew {
     #[serde(default)]
     #[schema(example = true)]
     pub full_tank: bool,
+    /// Maintenance of the line's vehicle that was paid for. Only for maintenance and repair.
+    pub maintenance_service_id: Option<MaintenanceServiceId>,
 }
 
 /// A receipt as clients send it.
@@ -255,6 +257,8 @@ pub struct CostLine {
     pub odometer_km: Option<i64>,
     /// Whether the tank or battery was full afterwards.
     pub full_tank: bool,
+    /// Maintenance that was paid for.
+    pub maintenance_service_id: Option<MaintenanceServiceId>,
 }
 
 /// A row of `prepayments`: what was prepaid with a line of an insurance.
@@ -311,6 +315,14 @@ pub struct CostFilter {
     #[serde(default)]
     #[param(inline)]
     pub driver_id: Vec<DriverId>,
+    /// Only receipts with a line that pays for one of these records of maintenance.
+    #[serde(default)]
+    #[param(inline)]
+    pub maintenance_service_id: Vec<MaintenanceServiceId>,
+    /// Only receipts with a line that pays for maintenance by one of these plans.
+    #[serde(default)]
+    #[param(inline)]
+    pub maintenance_plan_id: Vec<MaintenancePlanId>,
     /// Only receipts of these suppliers.
     #[serde(default)]
     #[param(inline)]

@@ -15,8 +15,8 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet,
     kernel::{
-        Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, Money, Period, PrepaymentId, Result, TripId,
-        VehicleId, text,
+        Code, CostId, DepartmentId, DriverId, Error, Fault, JournalId, MaintenancePlanId, MaintenanceServiceId, Money,
+        Period, PrepaymentId, Result, TripId, VehicleId, text,
     },
     ledger::{
         self,
@@ -39,7 +39,8 @@ pub fn cost_get(reader: &mut Reader<'_>, id: CostId) -> Result<views::Cost> {
 
 /// A page of the list of receipts.
 pub fn cost_list(reader: &mut Reader<'_>, page: &Page, filter: &CostFilter) -> Result<PageOf<views::Cost>> {
-    let found = store::cost_page(reader.conn, page, filter)?;
+    let of_plans = fleet::ops::maintenance_services_of_plans(reader.conn, &filter.maintenance_plan_id)?;
+    let found = store::cost_page(reader.conn, page, filter, &of_plans)?;
     Ok(PageOf { items: cost_views(reader.conn, found.items)?, next: found.next })
 }
 
@@ -49,7 +50,10 @@ fn cost_views(conn: &mut Conn, rows: Vec<Cost>) -> Result<Vec<views::Cost>> {
     let lines = store::lines_of(conn, &ids)?;
     let ahead = store::prepayments_of(conn, &ids)?;
     let released = store::releases_of(conn, &ahead.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    Ok(rows.into_iter().map(|row| views::Cost::of(row, &lines, &ahead, &released)).collect())
+    let services: Vec<MaintenanceServiceId> = lines.iter().filter_map(|line| line.maintenance_service_id).collect();
+    let plans: BTreeMap<MaintenanceServiceId, MaintenancePlanId> =
+        fleet::ops::maintenance_services_find(conn, &services)?.into_iter().map(|one| (one.id, one.plan_id)).collect();
+    Ok(rows.into_iter().map(|row| views::Cost::of(row, &lines, &ahead, &released, &plans)).collect())
 }
 
 /// Records a receipt and posts it.
@@ -68,6 +72,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<views::Cost> {
     }
     let named: Vec<_> = new.lines.iter().map(|line| (line.vehicle_id, line.driver_id)).collect();
     faults.extend(unknown_references(unit.conn, "/lines", &named)?);
+    faults.extend(unknown_maintenance(unit.conn, new)?);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -176,6 +181,21 @@ pub fn unknown_references(
     Ok(faults)
 }
 
+/// The faults of lines that name maintenance which isn't on record, is void, or was done to another vehicle than the
+/// line's.
+fn unknown_maintenance(conn: &mut Conn, new: &CostNew) -> Result<Vec<Fault>> {
+    let named: Vec<MaintenanceServiceId> = new.lines.iter().filter_map(|line| line.maintenance_service_id).collect();
+    let known: BTreeMap<MaintenanceServiceId, VehicleId> = fleet::ops::maintenance_services_find(conn, &named)?
+        .into_iter()
+        .filter(|service| service.voided_at.is_none())
+        .map(|service| (service.id, service.vehicle_id))
+        .collect();
+    let is_known = |service, vehicle| known.get(&service).is_some_and(|of| Some(*of) == vehicle);
+    let lines = new.lines.iter().enumerate();
+    let wrong = lines.filter(|(_, line)| line.maintenance_service_id.is_some_and(|id| !is_known(id, line.vehicle_id)));
+    Ok(wrong.map(|(at, _)| Fault::unknown_reference(format!("/lines/{at}/maintenance_service_id"))).collect())
+}
+
 /// Refuses a document that is recorded already, with the id of that receipt. The database has the same rule.
 fn expect_new(conn: &mut Conn, seller: &str, number: &str) -> Result<()> {
     let Some(same) = store::cost_numbered(conn, seller, number)? else { return Ok(()) };
@@ -260,6 +280,7 @@ fn rows(
             quantity_milli: line.quantity_milli,
             odometer_km: line.odometer_km,
             full_tank: line.full_tank,
+            maintenance_service_id: line.maintenance_service_id,
         })
         .collect();
     let ahead = new.covers_from.zip(reckoned.months).map_or_else(Vec::new, |(from, months)| {
@@ -295,13 +316,6 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
         return Err(Error::wrong_state(row.state));
     }
     let before = cost_get(&mut unit.reader(), id)?;
-    if row.opening {
-        // Nothing was posted for it, so only its releases from before the books began are deleted.
-        super::opening::delete_released_before(unit, id)?;
-    } else {
-        ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
-    }
-    store::prepayments_reverse(unit.conn, id, date)?;
     let row = Cost {
         state: CostState::Reversed,
         reversed_on: Some(date),
@@ -309,7 +323,15 @@ pub fn cost_reverse(unit: &mut Unit<'_>, id: CostId, form: &CostReverse) -> Resu
         updated_at: unit.now,
         ..row
     };
+    // First, so that of several who reverse it at once only the one who may gets as far as the books.
     store::cost_replace(unit.conn, &row)?;
+    if row.opening {
+        // Nothing was posted for it, so only its releases from before the books began are deleted.
+        super::opening::delete_released_before(unit, id)?;
+    } else {
+        ledger::ops::reverse(unit, row.journal_id, Dated::On(date), &form.reason)?;
+    }
+    store::prepayments_reverse(unit.conn, id, date)?;
     let after = cost_get(&mut unit.reader(), id)?;
     events::record_reasoned(unit, CostEvent::Reverse.into(), id.0, &before, &after, &form.reason)?;
     Ok(after)

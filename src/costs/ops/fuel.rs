@@ -1,18 +1,21 @@
 //! Consumption of vehicles, for reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::{
     costs::{
-        model::Category,
+        model::{Category, CostLine},
         rules::{self, Filling},
         store,
     },
     db::Conn,
     kernel::{Money, Result, VehicleId},
 };
+
+/// A filling: its category, the date of the receipt, and the line.
+type Line = (Category, NaiveDate, CostLine);
 
 /// The fillings of one vehicle with one kind of energy in a span of days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +36,13 @@ pub struct Fuel {
     pub consumption: Option<i64>,
 }
 
-/// The fillings of each vehicle from the first to the last day, both included. Reversed receipts don't count.
+/// The fillings of each vehicle from the first to the last day, both included. Reversed receipts don't count. The
+/// distance between two full tanks belongs to the day of the second, even if the first was filled before the first day.
 pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fuel>> {
-    let mut found: BTreeMap<(VehicleId, Category), (Fuel, Vec<Filling>)> = BTreeMap::new();
     let mut filled = store::fillings(conn, from, to)?;
+    filled.extend(since_last_full(conn, &filled, from)?);
     filled.sort_by_key(|(_, date, line)| (*date, line.odometer_km.is_none(), line.odometer_km));
+    let mut found: BTreeMap<(VehicleId, Category), (Fuel, Vec<Filling>)> = BTreeMap::new();
     for (category, date, line) in filled {
         let Some(vehicle_id) = line.vehicle_id else { continue };
         let fresh = || Fuel {
@@ -50,21 +55,40 @@ pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fu
             consumption: None,
         };
         let (fuel, fillings) = found.entry((vehicle_id, category)).or_insert_with(|| (fresh(), Vec::new()));
-        fuel.quantity_milli = fuel.quantity_milli.saturating_add(line.quantity_milli.unwrap_or_default());
-        fuel.amount_fen = fuel.amount_fen + line.amount_fen;
-        fuel.net_fen = fuel.net_fen + line.net_fen;
         fillings.push(Filling {
             date,
             odometer_km: line.odometer_km,
             quantity_milli: line.quantity_milli,
             full_tank: line.full_tank,
         });
+        if date >= from {
+            fuel.quantity_milli = fuel.quantity_milli.saturating_add(line.quantity_milli.unwrap_or_default());
+            fuel.amount_fen = fuel.amount_fen + line.amount_fen;
+            fuel.net_fen = fuel.net_fen + line.net_fen;
+        }
     }
     let with_consumption = |(mut fuel, fillings): (Fuel, Vec<Filling>)| {
-        let stretches = rules::stretches(&fillings);
+        let mut stretches = rules::stretches(&fillings);
+        stretches.retain(|stretch| stretch.until >= from);
         fuel.km = stretches.iter().map(|stretch| stretch.km).sum();
         fuel.consumption = rules::per_100_km(stretches.iter().map(|stretch| stretch.quantity_milli).sum(), fuel.km);
         fuel
     };
     Ok(found.into_values().map(with_consumption).collect())
+}
+
+/// What these vehicles were filled with before a day, each from its last full tank on.
+fn since_last_full(conn: &mut Conn, filled: &[Line], before: NaiveDate) -> Result<Vec<Line>> {
+    let mut last: BTreeMap<(Category, Option<VehicleId>), NaiveDate> = BTreeMap::new();
+    for category in [Category::Fuel, Category::Charging] {
+        let of_category = filled.iter().filter(|(of, ..)| *of == category);
+        let vehicles: BTreeSet<VehicleId> = of_category.filter_map(|(.., line)| line.vehicle_id).collect();
+        let vehicles: Vec<VehicleId> = vehicles.into_iter().collect();
+        let days = store::last_full(conn, category, &vehicles, before)?.into_iter();
+        last.extend(days.filter_map(|(vehicle, day)| Some(((category, vehicle), day?))));
+    }
+    let Some(first) = last.values().min() else { return Ok(Vec::new()) };
+    let mut earlier = store::fillings(conn, *first, before.pred_opt().unwrap_or(before))?;
+    earlier.retain(|(category, day, line)| last.get(&(*category, line.vehicle_id)).is_some_and(|last| day >= last));
+    Ok(earlier)
 }

@@ -96,7 +96,10 @@ fn pair(cost: &str, account: &str, vehicle_id: Option<VehicleId>, fen: Money) ->
 /// Deletes what [`MonthDue::keep`] recorded, when the month is reopened and its journals are reversed.
 pub fn month_unposted(unit: &mut Unit<'_>, period: Period) -> Result<()> {
     store::depreciations_delete(unit.conn, period)?;
-    store::releases_delete(unit.conn, period)
+    // What an insurance of the opening released before the books began was not recorded by closing.
+    let prepayments = store::prepayments(unit.conn)?;
+    let later = prepayments.iter().filter(|row| Period::of(row.booked_on) > period).map(|row| row.id);
+    store::releases_delete(unit.conn, period, &later.collect::<Vec<_>>())
 }
 
 fn depreciation_due(conn: &mut Conn, period: Period) -> Result<Vec<(Asset, Money)>> {

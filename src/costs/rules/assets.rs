@@ -48,7 +48,7 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     if !new.opening && new.opening_depreciation_fen > Money::ZERO {
         let detail = text!(
             "Only an asset with opening: true has depreciation from before the books began.",
-            "只有期初资产（opening 为 true）才有期初折旧。"
+            "只有期初资产才有期初折旧。"
         );
         faults.push(Fault::body("/opening_depreciation_fen", "only_for_opening", detail));
     }
@@ -56,7 +56,7 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
         Some(_) if !new.opening => {
             let detail = text!(
                 "Only an asset with opening: true has depreciation from before the books began.",
-                "只有期初资产（opening 为 true）才有期初折旧。"
+                "只有期初资产才有期初折旧。"
             );
             faults.push(Fault::body("/opening_through", "only_for_opening", detail));
         }

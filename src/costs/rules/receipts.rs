@@ -94,7 +94,7 @@ fn head_faults(new: &CostNew) -> Vec<Fault> {
     if new.category == Category::Wages && new.paid_from != PaidFrom::Payable {
         let detail = text!(
             "Wages are owed first and paid later, so this must be payable.",
-            "工资须先计提（payable），再通过付款发放。"
+            "工资须先计提为应付，再通过付款发放。"
         );
         faults.push(Fault::body("/paid_from", "not_for_category", detail));
     } else if matches!(new.category, Category::FuelCardTopUp | Category::EtcTopUp) && card {
@@ -142,6 +142,9 @@ fn line_faults(new: &CostNew, at: usize) -> Vec<Fault> {
         faults.extend(line.quantity_milli.map(|_| not_for_category(pointer("quantity_milli"))));
         faults.extend(line.odometer_km.map(|_| not_for_category(pointer("odometer_km"))));
         faults.extend(line.full_tank.then(|| not_for_category(pointer("full_tank"))));
+    }
+    if new.category != Category::Maintenance {
+        faults.extend(line.maintenance_service_id.map(|_| not_for_category(pointer("maintenance_service_id"))));
     }
     if new.category != Category::Insurance {
         faults.extend((line.vehicle_tax_fen > Money::ZERO).then(|| not_for_category(pointer("vehicle_tax_fen"))));

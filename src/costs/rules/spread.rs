@@ -68,9 +68,12 @@ pub fn spread_of_prepayment(prepayment: &Prepayment) -> Spread {
 /// The amount that a month has to release, given what was released in which months. It is negative if the receipt was
 /// reversed.
 pub fn due_of_prepayment(prepayment: &Prepayment, released: &[(Period, Money)], period: Period) -> Money {
-    let is_booked = Period::of(prepayment.booked_on) <= period
-        && prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
-    let target = if is_booked { written_off(&spread_of_prepayment(prepayment), period) } else { Money::ZERO };
+    // An insurance of the opening has released months before the books began. They are never due again.
+    if period < Period::of(prepayment.booked_on) {
+        return Money::ZERO;
+    }
+    let stands = prepayment.reversed_on.is_none_or(|date| period < Period::of(date));
+    let target = if stands { written_off(&spread_of_prepayment(prepayment), period) } else { Money::ZERO };
     target - released.iter().filter(|(month, _)| *month <= period).map(|(_, fen)| *fen).sum::<Money>()
 }
 
@@ -142,6 +145,12 @@ mod tests {
         let late = prepayment(100_000, 12, "2026-03", "2026-05-06");
         assert_eq!(due_of_prepayment(&late, &[], month("2026-04")), Money::ZERO);
         assert_eq!(due_of_prepayment(&late, &[], month("2026-05")).0, 3 * 8_333);
+        // Of the opening: what was released before the books began stays released.
+        let opening = prepayment(120_000, 12, "2025-11", "2026-05-01");
+        let before = [(month("2026-04"), Money(60_000))];
+        assert_eq!(due_of_prepayment(&opening, &before, month("2026-03")), Money::ZERO);
+        assert_eq!(due_of_prepayment(&opening, &before, month("2026-04")), Money::ZERO);
+        assert_eq!(due_of_prepayment(&opening, &before, month("2026-05")).0, 10_000);
     }
 
     proptest! {

@@ -1,6 +1,9 @@
 //! Effect of failed rules: they refuse, they only warn, or an override lifts them (RULES.md §3.1).
 
-use crate::dispatch::model::{Failure, Override, Severity};
+use crate::{
+    dispatch::model::{Failure, Override},
+    reference::model::{Eligibility, Severity},
+};
 
 /// Failures, sorted by their effect.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,12 +16,12 @@ pub struct Judgement {
     pub lifted: Vec<(Failure, String)>,
 }
 
-/// Sorts failures by their effect. An override lifts an always-block only for work that is over (`past`): it has
+/// Sorts failures by their effect in this company. An override lifts an always-block only for work that is over (`past`): it has
 /// happened already (RULES.md §1.11).
-pub fn judge(failures: Vec<Failure>, overrides: &[Override], past: bool) -> Judgement {
+pub fn judge(failures: Vec<Failure>, eligibility: &Eligibility, overrides: &[Override], past: bool) -> Judgement {
     let mut judgement = Judgement::default();
     for failure in failures {
-        match failure.severity() {
+        match failure.severity(eligibility) {
             Severity::Allow => {}
             Severity::Warn => judgement.warnings.push(failure),
             Severity::Block => match overrides.iter().find(|one| one.code == failure.rule) {

@@ -1,6 +1,4 @@
-//! Matching of vehicles to booked items, and ranking of candidates (RULES.md §3.6 and §3.7).
-
-use crate::kernel::{DriverId, VehicleId};
+//! Matching of vehicles to booked items (RULES.md §3.6 and §3.7).
 
 /// An item of a booking, for matching.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +12,8 @@ pub struct Item {
 }
 
 /// The index of the item that each vehicle serves. A vehicle is given by class and seats. As few vehicles as possible
-/// are of another class than booked, and as many as possible of these are larger. None if the number of vehicles is not
-/// the booked one.
+/// are of another class than booked, and as many as possible of these are larger. None if there are more vehicles than
+/// booked.
 pub fn match_items(vehicles: &[(&str, i64)], items: &[Item]) -> Option<Vec<usize>> {
     let fits: [fn(&str, i64, &Item) -> bool; 3] =
         [|class, _, item| class == item.class, |_, seats, item| seats > item.class_seats, |_, _, _| true];
@@ -35,31 +33,22 @@ pub fn match_items(vehicles: &[(&str, i64)], items: &[Item]) -> Option<Vec<usize
             }
         }
     }
-    if open.iter().any(|left| *left > 0) { None } else { matched.into_iter().collect() }
+    matched.into_iter().collect()
 }
 
-/// A vehicle and a driver who could be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The vehicle.
-    pub vehicle_id: VehicleId,
-    /// Its number plate.
-    pub plate_no: String,
-    /// The driver.
-    pub driver_id: DriverId,
-    /// Whether this is the vehicle's usual driver (定人定车).
-    pub default_pair: bool,
-    /// The driver's minutes at the wheel in the 7 days before the start ([`super::driving_minutes`]).
-    pub driver_minutes: i64,
-    /// The vehicle's minutes in use in the same days.
-    pub vehicle_minutes: i64,
-}
-
-/// Sorts the best first (RULES.md §3.7): usual pairs, then the driver with the fewest minutes, then the vehicle with
-/// the least use. Plate and driver id decide between equals, so that the order is always the same.
-pub fn rank(candidates: &mut [Candidate]) {
-    let key = |one: &Candidate| {
-        (!one.default_pair, one.driver_minutes, one.vehicle_minutes, one.plate_no.clone(), one.driver_id)
+/// The most places that vehicles can have which are sent together, one of each of these being `of`: for each item the
+/// largest vehicles that serve it. A vehicle is given by the class that it serves and its places, the driver's seat left
+/// out. `of` is the index of one of them.
+pub fn most_places(vehicles: &[(&str, i64)], of: usize, items: &[(String, i64)]) -> i64 {
+    let largest = |(class, quantity): &(String, i64)| {
+        let takes_of = vehicles[of].0 == class;
+        let mut others: Vec<i64> = (0..vehicles.len())
+            .filter(|other| *other != of && vehicles[*other].0 == class)
+            .map(|other| vehicles[other].1)
+            .collect();
+        others.sort_unstable_by(|a, b| b.cmp(a));
+        let left = usize::try_from(quantity - i64::from(takes_of)).unwrap_or(0);
+        others.iter().take(left).sum::<i64>() + if takes_of { vehicles[of].1 } else { 0 }
     };
-    candidates.sort_by_cached_key(key);
+    items.iter().map(largest).sum()
 }

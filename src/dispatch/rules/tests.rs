@@ -1,5 +1,5 @@
 use super::*;
-use crate::{dispatch::model::Override, kernel::Text};
+use crate::{dispatch::model::Override, kernel::Text, reference::model::Eligibility};
 
 fn at(text: &str) -> Instant {
     Instant::parse(&format!("2026-{}:00+08:00", text.replace(' ', "T"))).expect("a moment")
@@ -144,7 +144,7 @@ fn a_larger_vehicle_goes_by_override_and_a_smaller_never() {
         let failures = failures_for_vehicle(&smallest_van, &VehicleFacts { seats, ..coaster() });
         assert_eq!(codes(&failures), ["class_mismatch"], "{seats}");
         let lift = [Override { code: RuleCode::ClassMismatch, reason: "no van left".into() }];
-        assert_eq!(judge(failures, &lift, false).blocking.is_empty(), lifts, "{seats}");
+        assert_eq!(judge(failures, &Eligibility::default(), &lift, false).blocking.is_empty(), lifts, "{seats}");
     }
 }
 
@@ -451,7 +451,7 @@ fn seats_count_the_driver() {
     let said = failure_for_seats(27, &[23, 5]).map(|failure| failure.detail.en);
     assert_eq!(
         said.as_deref(),
-        Some("27 passengers are booked, the vehicles sent have 26 places besides the drivers; send larger ones.")
+        Some("27 passengers are booked, the vehicles have 26 places besides the drivers; send larger ones.")
     );
 }
 
@@ -466,7 +466,7 @@ fn what_failures_do() {
         let failure = || vec![Failure::of(rule, Text::same("why"))];
         let lift = [Override { code: rule, reason: "the mayor waits".into() }];
         let outcome = |overrides: &[Override], past| {
-            let judgement = judge(failure(), overrides, past);
+            let judgement = judge(failure(), &Eligibility::default(), overrides, past);
             (judgement.blocking.len(), judgement.warnings.len(), judgement.lifted.len())
         };
         let (blocks, warns, lifts) = ((1, 0, 0), (0, 1, 0), (0, 0, 1));
@@ -487,7 +487,7 @@ fn an_override_lifts_its_own_rule_and_its_reason_is_kept() {
     let failures =
         vec![Failure::of(RuleCode::Seats, Text::same("a")), Failure::of(RuleCode::ClassMismatch, Text::same("b"))];
     let lift = [Override { code: RuleCode::Seats, reason: "children on laps".into() }];
-    let judgement = judge(failures, &lift, false);
+    let judgement = judge(failures, &Eligibility::default(), &lift, false);
     assert_eq!(codes(&judgement.blocking), ["class_mismatch"]);
     assert_eq!(
         judgement.lifted.iter().map(|(failure, reason)| (failure.rule, reason.as_str())).collect::<Vec<_>>(),
@@ -509,7 +509,7 @@ fn vehicles_go_where_they_belong() {
         "the larger bus stands in"
     );
     assert_eq!(match_items(&[("car", 5), ("car", 5), ("car", 5)], &items), Some(vec![0, 1, 2]));
-    assert_eq!(match_items(&[("van", 7), ("bus", 23)], &items), None);
+    assert_eq!(match_items(&[("van", 7), ("bus", 23)], &items), Some(vec![2, 1]), "the car follows later");
     assert_eq!(match_items(&[("van", 7), ("bus", 23), ("car", 5), ("car", 5)], &items), None);
     assert_eq!(match_items(&[], &[]), Some(vec![]));
 }
@@ -550,25 +550,12 @@ fn no_other_matching_fails_less() {
 }
 
 #[test]
-fn the_best_pair_is_named_first() {
-    let (first_driver, second_driver) = (DriverId::new(), DriverId::new());
-    let pair = |plate: &str, driver_id, default_pair, driver_minutes, vehicle_minutes| Candidate {
-        vehicle_id: VehicleId::new(),
-        plate_no: plate.into(),
-        driver_id,
-        default_pair,
-        driver_minutes,
-        vehicle_minutes,
-    };
-    let mut candidates = [
-        pair("f", second_driver, false, 10, 5),
-        pair("f", first_driver, false, 10, 5),
-        pair("e", second_driver, false, 10, 5),
-        pair("g", first_driver, false, 10, 4),
-        pair("h", first_driver, false, 9, 900),
-        pair("i", first_driver, true, 900, 900),
-    ];
-    rank(&mut candidates);
-    let order: Vec<_> = candidates.iter().map(|one| (one.plate_no.as_str(), one.driver_id == first_driver)).collect();
-    assert_eq!(order, [("i", true), ("h", true), ("g", true), ("e", false), ("f", true), ("f", false)]);
+fn the_largest_others_decide_whether_passengers_fit() {
+    let items = [("bus".to_owned(), 1), ("van".to_owned(), 2)];
+    let fleet = [("bus", 22), ("bus", 18), ("van", 6), ("van", 8), ("van", 10)];
+    // Beside a bus go the two largest vans; beside a van the larger bus and the largest other van.
+    let most: Vec<i64> = (0..fleet.len()).map(|of| most_places(&fleet, of, &items)).collect();
+    assert_eq!(most, [40, 36, 38, 40, 40]);
+    assert_eq!(most_places(&[("car", 4)], 0, &items), 0, "it serves no item");
+    assert_eq!(most_places(&[("van", 6)], 0, &items), 6, "there is no other");
 }

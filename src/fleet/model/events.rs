@@ -17,6 +17,8 @@ event_types! {
     pub enum PaperEvent of "paper" ("Vehicle paper", "车辆证件") {
         /// It was created.
         Create = "create" ("created", "登记"),
+        /// It was corrected.
+        Change = "change" ("changed", "修改"),
     }
 }
 
@@ -37,5 +39,25 @@ event_types! {
     pub enum ReadingEvent of "odometer_reading" ("Odometer reading", "里程读数") {
         /// It was read.
         Create = "create" ("created", "登记"),
+    }
+}
+
+event_types! {
+    /// What happens to a maintenance plan.
+    pub enum MaintenancePlanEvent of "maintenance_plan" ("Maintenance plan", "保养计划") {
+        /// It was created.
+        Create = "create" ("created", "新建"),
+        /// It was changed.
+        Change = "change" ("changed", "修改"),
+    }
+}
+
+event_types! {
+    /// What happens to a record of maintenance.
+    pub enum MaintenanceServiceEvent of "maintenance_service" ("Maintenance", "保养记录") {
+        /// It was recorded.
+        Create = "create" ("created", "登记"),
+        /// It was made void.
+        Void = "void" ("made void", "作废"),
     }
 }

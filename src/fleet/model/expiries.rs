@@ -7,7 +7,7 @@ use super::PaperKind;
 use crate::kernel::text_enum;
 
 text_enum! {
-    /// Kind of document that expires.
+    /// Kind of what is due: a document that expires, maintenance, or a trip that needs another vehicle or driver.
     pub enum ExpiryKind {
         /// Inspection of a vehicle.
         Inspection = "inspection" ("Inspection", "年检"),
@@ -21,6 +21,10 @@ text_enum! {
         Licence = "licence" ("Driving licence", "驾驶证"),
         /// Qualification certificate of a driver.
         Qualification = "qualification" ("Qualification certificate", "从业资格证"),
+        /// A planned trip that needs another vehicle or driver.
+        Reassignment = "reassignment" ("Trip to reassign", "待改派行程"),
+        /// Maintenance of a vehicle by a plan.
+        Maintenance = "maintenance" ("Maintenance", "保养"),
     }
 }
 
@@ -37,12 +41,14 @@ impl ExpiryKind {
 }
 
 text_enum! {
-    /// Whether the document belongs to a vehicle or a driver.
+    /// Whether it concerns a vehicle, a driver or a trip.
     pub enum SubjectKind {
         /// A vehicle.
         Vehicle = "vehicle" ("Vehicle", "车辆"),
         /// A driver.
         Driver = "driver" ("Driver", "驾驶员"),
+        /// A trip.
+        Trip = "trip" ("Trip", "行程"),
     }
 }
 
@@ -50,7 +56,8 @@ text_enum! {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ExpiryFilter {
-    /// Only documents that expire within this number of days from today; 30 if left out.
+    /// Only what is due within this number of days from today; 30 if left out. Maintenance that is due soon by its
+    /// kilometres is always listed.
     #[param(minimum = 0, maximum = 3650, example = 30)]
     pub within_days: Option<i64>,
 }

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::papers,
+    http::{Patch, Patchable},
     kernel::{Instant, PaperId, VehicleId, text_enum},
 };
 
@@ -53,9 +54,16 @@ pub struct PaperNew {
     pub number: Option<String>,
 }
 
+/// A merge patch of a paper.
+pub type PaperPatch = Patch<PaperNew>;
+
+impl Patchable for PaperNew {
+    const FROZEN: &'static [&'static str] = &["kind"];
+}
+
 /// A row of `papers`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = papers, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = papers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Paper {
     /// Its id.
     pub id: PaperId,
@@ -75,6 +83,14 @@ pub struct Paper {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+impl Paper {
+    /// The paper as clients send it.
+    pub fn written(&self) -> PaperNew {
+        let Self { kind, valid_from, valid_until, number, .. } = self.clone();
+        PaperNew { kind, valid_from, valid_until, number }
+    }
 }
 
 /// Filter of the list of a vehicle's papers.

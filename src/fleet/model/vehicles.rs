@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     db::schema::vehicles,
     http::{Patch, Patchable},
-    kernel::{DriverId, Instant, SupplierId, VehicleId, text_enum},
+    kernel::{DriverId, Instant, SupplierId, VehicleId, spelling, text_enum},
 };
 
 text_enum! {
@@ -52,10 +52,13 @@ text_enum! {
 #[serde(deny_unknown_fields)]
 #[diesel(table_name = vehicles, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct VehicleNew {
-    /// The number plate (GA 36).
-    #[schema(min_length = 7, max_length = 8, example = "浙BA123Z")]
+    /// The number plate (GA 36). Blanks and middle dots are left out, letters are capitals. It is unique among the
+    /// vehicles in use.
+    #[serde(deserialize_with = "spelling::read_plate")]
+    #[schema(min_length = 7, max_length = 20, example = "浙BA123Z")]
     pub plate_no: String,
     /// Code of the vehicle class.
+    #[serde(deserialize_with = "spelling::read_code")]
     #[schema(min_length = 1, max_length = 20, example = "bus")]
     pub class: String,
     /// Make and model.
@@ -95,6 +98,12 @@ pub struct VehicleNew {
     pub charging_norm_hundredths: Option<i64>,
     /// First day on which it is no longer in service.
     pub retired_on: Option<NaiveDate>,
+    /// First day on which it is in service, from which reports count its days; if it isn't said, the day of its first trip
+    /// or odometer reading.
+    pub in_service_on: Option<NaiveDate>,
+    /// Colour.
+    #[schema(min_length = 1, max_length = 20, example = "白色")]
+    pub colour: Option<String>,
 }
 
 fn owned() -> Ownership {
@@ -142,13 +151,43 @@ impl Vehicle {
 #[into_params(parameter_in = Query)]
 pub struct VehicleFilter {
     /// Only vehicles of these classes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_codes")]
     pub class: Vec<String>,
     /// Only vehicles with one of these number plates.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_plates")]
     pub plate_no: Vec<String>,
     /// Only owned or only hired vehicles.
     #[serde(default)]
     #[param(inline)]
     pub ownership: Vec<Ownership>,
+    /// Only vehicles with all of these words, in any order: in the number plate, the colour, the model or the class.
+    #[param(min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+}
+
+/// Seats of the vehicles of a class, the drivers' included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClassSeats {
+    /// The fewest of any of them. A vehicle of another class with more than that counts as larger.
+    pub fewest: i64,
+    /// The most of those in service; 0 if there are none.
+    pub most: i64,
+}
+
+/// What capacity needs to know of a vehicle in service.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = vehicles)]
+pub struct InService {
+    /// Its id.
+    pub id: VehicleId,
+    /// Its class.
+    pub class: String,
+    /// Its seats, the driver's included.
+    pub seats: i64,
+    /// Its length.
+    pub length_mm: i64,
+    /// Its gear.
+    pub transmission: Option<Transmission>,
+    /// The first day on which it is out of service.
+    pub retired_on: Option<NaiveDate>,
 }

@@ -82,6 +82,9 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
         return Err(Error::wrong_state(Hindrance::Hired));
     }
     unit.lock([LockKey::Vehicle(vehicle_id.0)])?;
+    if corrected.as_ref().map_or(Ok(false), |reading| store::reading_is_corrected(unit.conn, reading.id))? {
+        return Err(Error::wrong_state(Hindrance::Corrected));
+    }
     let (km, reason) = (new.odometer_km, new.reason.clone());
     let (draft, purpose) = match corrected {
         None => {
@@ -121,4 +124,38 @@ pub fn quarantined_legs(conn: &mut Conn, legs: &[LegId]) -> Result<HashSet<LegId
 /// The reading that now stands for a leg's departure or return. The next correction corrects this one.
 pub fn reading_of_leg(conn: &mut Conn, leg: LegId, source: ReadingSource) -> Result<Option<ReadingId>> {
     store::reading_of_leg(conn, leg, source)
+}
+
+/// Takes back the reading of a leg's departure or return: a correction to what the odometer read before takes its place.
+/// A hired vehicle has no readings. The caller must have locked the vehicle.
+///
+/// # Errors
+/// As [`reading_record`].
+pub fn reading_take_back(
+    unit: &mut Unit<'_>,
+    vehicle_id: VehicleId,
+    leg: LegId,
+    source: ReadingSource,
+    reason: &str,
+) -> Result<()> {
+    let Some(id) = store::reading_of_leg(unit.conn, leg, source)? else { return Ok(()) };
+    let wrong =
+        store::reading_get(unit.conn, vehicle_id, id)?.ok_or_else(|| Error::internal("a reading is missing"))?;
+    // Where it stands among the others, even if it was not believed.
+    let mut around: Vec<odometer::Reading> =
+        store::readings_around(unit.conn, &wrong)?.iter().map(Reading::judged).collect();
+    around.retain(|one| one.id != wrong.id);
+    around.push(odometer::Reading { quarantined: false, ..wrong.judged() });
+    let before = odometer::Chain::of(&around).before(wrong.id).copied();
+    let draft = Draft {
+        vehicle_id: wrong.vehicle_id,
+        // At the moment of the reading before, it limits none that is typed late.
+        at: before.map_or(wrong.at, |before| before.at.min(wrong.at)),
+        km: before.map_or(wrong.odometer_km, |before| before.km),
+        source: ReadingSource::Correction,
+        leg_id: None,
+        corrects_id: Some(wrong.id),
+        reason: Some(reason.to_owned()),
+    };
+    reading_record(unit, &draft, Purpose::Correction { departure_km: None }).map(drop)
 }

@@ -1,5 +1,7 @@
 //! Use cases of the vehicles.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::{
@@ -7,12 +9,19 @@ use crate::{
     drivers::ops as drivers,
     events,
     fleet::{
-        model::{Draft, Ownership, Reading, Vehicle, VehicleEvent, VehicleFilter, VehicleNew, VehiclePatch},
+        model::{
+            ClassSeats, Draft, InService, Ownership, Reading, Vehicle, VehicleEvent, VehicleFilter, VehicleNew,
+            VehiclePatch,
+        },
         odometer::ReadingSource,
         rules, store, views,
     },
-    kernel::{Error, Fault, Lang, ReadingId, Result, VehicleId},
+    kernel::{Code, Error, Fault, Lang, LockKey, ReadingId, Result, VehicleId, text},
     reference::ops as reference,
+    schedule::{
+        model::Resource,
+        ops::{self as schedule, Judge},
+    },
 };
 
 /// A vehicle by its id.
@@ -31,8 +40,8 @@ pub fn vehicles_of_classes(conn: &mut Conn, classes: Option<&[String]>) -> Resul
     store::vehicles_of_classes(conn, classes)
 }
 
-/// Vehicles in service on a day, each with the code of its class, in the order in which they were recorded.
-pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<(VehicleId, String)>> {
+/// Vehicles in service on a day, in the order in which they were recorded.
+pub fn vehicles_in_service(conn: &mut Conn, day: NaiveDate) -> Result<Vec<InService>> {
     store::in_service(conn, day)
 }
 
@@ -64,11 +73,13 @@ pub fn vehicle_list(reader: &mut Reader<'_>, page: &Page, filter: &VehicleFilter
 /// Creates a vehicle. One that the company owns also gets its opening odometer reading.
 ///
 /// # Errors
-/// 422 with all faults; `already_exists` if another vehicle has the number plate.
+/// 422 with all faults; `already_exists` if another vehicle in use has the number plate.
 pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Vehicle> {
     check(unit, new)?;
-    let row =
-        Vehicle { id: VehicleId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
+    let id = VehicleId::new();
+    unit.lock([LockKey::Plates])?;
+    expect_plate_free(unit, id, new)?;
+    let row = Vehicle { id, content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
     store::vehicle_insert(unit.conn, &row)?;
     record_opening_reading(unit, &row)?;
     let after = view(unit.conn, row, unit.lang)?;
@@ -76,11 +87,19 @@ pub fn vehicle_create(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<views::Ve
     Ok(after)
 }
 
-/// Changes a vehicle. A hired vehicle that becomes owned gets its opening reading with the change.
+/// Changes a vehicle. A hired vehicle that becomes owned gets its opening reading with the change. Planned trips that it
+/// or their drivers may not do any more are flagged for reassignment (RULES.md §3.8).
 ///
 /// # Errors
-/// `not_found`; 422; `if_match_required`, `stale`; `already_exists`.
-pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) -> Result<views::Vehicle> {
+/// `not_found`; 422; `if_match_required`, `stale`; `already_exists`; `still_out` for one that is retired while out.
+pub fn vehicle_change(
+    unit: &mut Unit<'_>,
+    id: VehicleId,
+    patch: &VehiclePatch,
+    judge: Judge,
+) -> Result<views::Vehicle> {
+    let vehicle = Resource::Vehicle(id);
+    unit.lock([vehicle.lock_key(), LockKey::Plates])?;
     let before = store::vehicle_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.content)?;
     check(unit, &new)?;
@@ -88,12 +107,18 @@ pub fn vehicle_change(unit: &mut Unit<'_>, id: VehicleId, patch: &VehiclePatch) 
     if new == before.content {
         return view(unit.conn, before, unit.lang);
     }
+    expect_plate_free(unit, id, &new)?;
+    if new.retired_on != before.content.retired_on {
+        schedule::expect_may_retire(unit, vehicle, new.retired_on)?;
+    }
     let row = Vehicle { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     let before = view(unit.conn, before, unit.lang)?;
     store::vehicle_replace(unit.conn, &row)?;
+    reference::renamed(unit, id.0, &before.plate_no, &row.content.plate_no)?;
     if before.current_odometer_km.is_none() {
         record_opening_reading(unit, &row)?;
     }
+    (judge.rejudge)(unit, vehicle)?;
     let after = view(unit.conn, row, unit.lang)?;
     events::record_resource(unit, VehicleEvent::Change.into(), id.0, Some(&before), &after)?;
     Ok(after)
@@ -116,6 +141,27 @@ fn record_opening_reading(unit: &mut Unit<'_>, row: &Vehicle) -> Result<()> {
     store::reading_insert(unit.conn, &Reading::new(ReadingId::new(), &draft, false, unit.now))
 }
 
+/// Refuses a plate that another vehicle in use has. The unique rule of the table knows nothing of the present day, so
+/// it leaves out vehicles that retire later; the callers' lock keeps two of them from taking one plate at the same time.
+fn expect_plate_free(unit: &mut Unit<'_>, id: VehicleId, new: &VehicleNew) -> Result<()> {
+    let today = unit.now.date();
+    if !rules::is_in_use(new.retired_on, today) {
+        return Ok(());
+    }
+    let plated = store::plated(unit.conn, &new.plate_no)?;
+    if plated.iter().all(|(other, retired_on)| *other == id || !rules::is_in_use(*retired_on, today)) {
+        return Ok(());
+    }
+    let plate = &new.plate_no;
+    Err(Error::new(
+        Code::AlreadyExists,
+        text!(
+            "Another vehicle in use has the plate {plate}; retire that one first.",
+            "另一辆在用车辆的号牌是 {plate}，请先停用该车。"
+        ),
+    ))
+}
+
 /// Refuses a vehicle with faults, those of its references included.
 fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
     let mut faults = rules::faults(new);
@@ -135,13 +181,15 @@ fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// The fewest seats of any vehicle of each class. A vehicle of another class with more seats than that counts as
-/// larger.
-pub fn fewest_seats(conn: &mut Conn) -> Result<std::collections::BTreeMap<String, i64>> {
-    let mut fewest = std::collections::BTreeMap::new();
-    for vehicle in store::vehicles_of_classes(conn, None)? {
-        let seats: &mut i64 = fewest.entry(vehicle.content.class).or_insert(vehicle.content.seats);
-        *seats = vehicle.content.seats.min(*seats);
+/// The seats of the vehicles of each class.
+pub fn seats_of_classes(conn: &mut Conn) -> Result<BTreeMap<String, ClassSeats>> {
+    let mut found: BTreeMap<String, ClassSeats> = BTreeMap::new();
+    for (class, seats, retired_on) in store::seats(conn)? {
+        let of_class = found.entry(class).or_insert(ClassSeats { fewest: seats, most: 0 });
+        of_class.fewest = of_class.fewest.min(seats);
+        if retired_on.is_none() {
+            of_class.most = of_class.most.max(seats);
+        }
     }
-    Ok(fewest)
+    Ok(found)
 }

@@ -7,7 +7,8 @@ use crate::{
     db::etag,
     fleet::model,
     http,
-    kernel::{Instant, OffRoadId, VehicleId},
+    kernel::{Instant, MaintenancePlanId, OffRoadId, VehicleId},
+    schedule::views::HitTrip,
 };
 
 /// A span in which a vehicle can't be used.
@@ -24,6 +25,12 @@ pub struct OffRoad {
     pub starts_at: Instant,
     /// End of the span.
     pub ends_at: Instant,
+    /// The maintenance plans by which something was done in it.
+    pub maintenance_plan_ids: Vec<MaintenancePlanId>,
+    /// The planned trips that it took the vehicle from, each with the best replacements; only in the answer that recorded
+    /// or moved it. At most 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trips: Option<Vec<HitTrip>>,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
@@ -33,11 +40,24 @@ pub struct OffRoad {
     pub etag: String,
 }
 
-impl From<model::OffRoad> for OffRoad {
-    fn from(row: model::OffRoad) -> Self {
+impl OffRoad {
+    /// A row with the plans of what was done in it.
+    pub fn of(row: model::OffRoad, maintenance_plan_ids: Vec<MaintenancePlanId>) -> Self {
         let model::OffRoad { id, content, version, created_at, updated_at } = row;
         let model::OffRoadNew { vehicle_id, reason, starts_at, ends_at } = content;
-        Self { id, vehicle_id, reason, starts_at, ends_at, created_at, updated_at, etag: etag(version) }
+        let etag = etag(version);
+        Self {
+            id,
+            vehicle_id,
+            reason,
+            starts_at,
+            ends_at,
+            maintenance_plan_ids,
+            trips: None,
+            created_at,
+            updated_at,
+            etag,
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Paper {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-    /// Its version.
+    /// Its version, for `If-Match`.
     #[schema(example = "\"1\"")]
     pub etag: String,
 }
@@ -45,9 +45,8 @@ impl From<model::Paper> for Paper {
 }
 
 impl http::Resource for Paper {
-    /// A paper has no path of its own. This is the list of its vehicle's papers.
     fn path(&self) -> String {
-        format!("/vehicles/{}/papers", self.vehicle_id)
+        format!("/papers/{}", self.id)
     }
     fn etag(&self) -> &str {
         &self.etag

@@ -64,6 +64,11 @@ pub struct Vehicle {
     pub charging_norm_hundredths: Option<i64>,
     /// First day on which it is no longer in service.
     pub retired_on: Option<NaiveDate>,
+    /// First day on which it is in service; if it isn't said, reports count its days from its first trip or odometer reading.
+    pub in_service_on: Option<NaiveDate>,
+    /// Colour.
+    #[schema(example = "白色")]
+    pub colour: Option<String>,
     /// Latest valid odometer reading in kilometres; null for a hired vehicle.
     #[schema(example = 52_010)]
     pub current_odometer_km: Option<i64>,
@@ -110,6 +115,8 @@ impl Vehicle {
             fuel_norm_hundredths,
             charging_norm_hundredths,
             retired_on,
+            in_service_on,
+            colour,
         } = content;
         Self {
             id,
@@ -129,6 +136,8 @@ impl Vehicle {
             fuel_norm_hundredths,
             charging_norm_hundredths,
             retired_on,
+            in_service_on,
+            colour,
             current_odometer_km,
             warnings,
             created_at,

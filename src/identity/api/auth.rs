@@ -12,6 +12,7 @@ use crate::{
         service::Identity,
         signing_in::Visit,
         views::{Me, SessionTokens},
+        watching,
     },
     kernel::{Error, Result},
 };
@@ -20,6 +21,7 @@ use crate::{
 pub struct Visitor {
     identity: Data<Identity>,
     visit: Visit,
+    request: HttpRequest,
 }
 
 impl FromRequest for Visitor {
@@ -37,7 +39,7 @@ impl Visitor {
             request.app_data::<Data<Identity>>().cloned().ok_or_else(|| Error::internal("no identity in the app"))?;
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let visit = Visit::new(identity.address(request), request_id);
-        Ok(Self { identity, visit })
+        Ok(Self { identity, visit, request: request.clone() })
     }
 }
 
@@ -45,14 +47,19 @@ impl Visitor {
 #[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
-    let tokens = visitor.identity.login(&visitor.visit, &body.username, &body.password).await?;
+    let Visitor { identity, visit, request } = visitor;
+    let tokens = identity.login(&visit, &body.username, &body.password).await.map_err(|refused| {
+        let account = refused.is_known.then_some(body.username.as_str());
+        watching::sign_in_failed(&request, &visit, account, &refused.error);
+        refused.error
+    })?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 
 /// Exchange a refresh token
 ///
 /// A refresh token can be used once, and for 30 seconds more while its successor is unused. A later use ends the
-/// session.
+/// session, and so does the use of a second successor of one token.
 #[utoipa::path(tag = "signing in", request_body = Refresh, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/refresh")]
 async fn refresh(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
@@ -77,14 +84,17 @@ async fn me(ctx: Ctx) -> Result<HttpResponse> {
 
 /// Change the caller's password
 ///
-/// The user's other sessions end. The current session goes on.
+/// The user's other sessions end. The current session goes on. A password that is guessed first (a common one, a name
+/// of a user or department) is refused.
 #[utoipa::path(tag = "signing in", request_body = PasswordChange, responses((status = 204)))]
 #[put("/auth/password")]
 async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Result<HttpResponse> {
-    let Visitor { identity, visit } = visitor;
-    let (user, hash) = identity.new_password(&visit, ctx.actor(), &body.current_password, &body.new_password).await?;
-    ctx.answer(body, move |unit, _| {
-        ops::password_change(unit, &user, &visit.address, &hash).map(|()| Answer::nothing())
+    let Visitor { identity, visit, request } = visitor;
+    let outcome = identity.new_password(&visit, ctx.actor(), &body.current_password, &body.new_password).await;
+    let (user, hash) =
+        outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
+    ctx.answer(body, move |unit, body| {
+        ops::password_change(unit, &user, &visit.address, &body.new_password, &hash).map(|()| Answer::nothing())
     })
     .await
 }

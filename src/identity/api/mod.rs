@@ -1,6 +1,7 @@
 //! The routes of identity.
 
 mod auth;
+mod delegations;
 mod keys;
 mod users;
 
@@ -10,6 +11,7 @@ use crate::http::Routes;
 pub fn routes(routes: &mut Routes<'_>) {
     auth::routes(routes);
     users::routes(routes);
+    delegations::routes(routes);
     keys::routes(routes);
 }
 

@@ -45,7 +45,8 @@ async fn user_get(ctx: Ctx, id: Path<of::User>) -> Result<HttpResponse> {
 /// Change a user
 ///
 /// A `password` replaces the user's password, and null removes it; both end the user's sessions. `identity` is replaced
-/// as a whole.
+/// as a whole. `department_id` alone moves a user of one department; of several, it makes one of them the home
+/// department.
 #[utoipa::path(
     tag = "users and keys",
     params(("id" = UserId, Path)),

@@ -1,5 +1,6 @@
 //! API keys.
 
+use super::separation_faults;
 use crate::{
     customers,
     db::{JsonSet, Page, PageOf, Reader, Unit},
@@ -9,7 +10,7 @@ use crate::{
         rules, store, tokens,
         views::{ApiKey as Resource, ApiKeyMade},
     },
-    kernel::{ActorKind, ApiKeyId, Code, Error, Fault, Result, text},
+    kernel::{ActorKind, ApiKeyId, Error, Fault, Result, UserId, text},
 };
 
 /// An API key as a resource.
@@ -31,7 +32,8 @@ pub fn key_list(reader: &mut Reader<'_>, page: &Page, filter: &ApiKeyFilter) -> 
 /// 422 on unsuitable roles, departments or expiry.
 pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
     let mut faults = rules::key_faults(new);
-    check_expiry(unit, new, &mut faults);
+    faults.extend(separation_faults(unit.conn, &new.roles)?);
+    faults.extend(rules::key_expiry_fault(new.expires_at, unit.now, unit.now));
     check_departments(unit, new, faults)?;
     let [a, b, c, d] = tokens::random::<4>()?;
     let prefix = format!("{}{:08x}", rules::KEY_MARK, u32::from_be_bytes([a, b, c, d]));
@@ -50,6 +52,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
+        created_by: (unit.actor.kind == ActorKind::User).then(|| UserId::from_uuid(unit.actor.id)),
     };
     let after = Resource::from(row.clone());
     store::key_insert(unit.conn, row)?;
@@ -60,18 +63,21 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
 /// Changes an API key.
 ///
 /// # Errors
-/// `not_found`; 422; `own_roles` if a key changes its own rights; `if_match_required`, `stale`.
+/// `not_found`; 422; `if_match_required`, `stale`.
 pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Result<Resource> {
     let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let written = before.written();
     let new = patch.apply(&written)?;
-    let rights = |key: &ApiKeyNew| (key.roles.clone(), key.department_ids.clone(), key.may_approve, key.expires_at);
-    if unit.actor.kind == ActorKind::Key && unit.actor.id == id.0 && rights(&new) != rights(&written) {
-        return Err(Error::plain(Code::OwnRoles));
-    }
     let mut faults = rules::key_faults(&new);
+    // What it holds already it keeps, as long as it isn't given anything else or more time.
+    let lasts_longer = new.expires_at > written.expires_at
+        || written.retired_on.is_some_and(|day| new.retired_on.is_none_or(|later| later > day));
+    let decides = new.may_approve && !written.may_approve;
+    if !new.roles.is_subset(&written.roles) || lasts_longer || decides {
+        faults.extend(separation_faults(unit.conn, &new.roles)?);
+    }
     if new.expires_at != written.expires_at {
-        check_expiry(unit, &new, &mut faults);
+        faults.extend(rules::key_expiry_fault(new.expires_at, before.created_at, unit.now));
     }
     check_departments(unit, &new, faults)?;
     unit.require_version(before.version)?;
@@ -83,12 +89,6 @@ pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Res
     store::key_replace(unit.conn, row)?;
     events::record_resource(unit, KeyEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
-}
-
-fn check_expiry(unit: &Unit<'_>, new: &ApiKeyNew, faults: &mut Vec<Fault>) {
-    if new.expires_at <= unit.now {
-        faults.push(Fault::body("/expires_at", "in_the_past", text!("It must be in the future.", "须为将来的时间。")));
-    }
 }
 
 fn check_departments(unit: &mut Unit<'_>, new: &ApiKeyNew, mut faults: Vec<Fault>) -> Result<()> {

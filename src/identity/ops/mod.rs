@@ -1,10 +1,31 @@
 //! Use cases of identity.
 
+mod delegations;
 mod keys;
 mod sessions;
 mod users;
 
+pub use delegations::{delegated_to, delegation_create, delegation_end, delegation_get, delegation_list};
 pub use keys::{key_change, key_create, key_get, key_list};
 pub(super) use sessions::{password_change, session_end, session_open, session_refresh};
 pub use sessions::{sweep, sweep_rates};
-pub use users::{user_change, user_create, user_get, user_list};
+pub use users::{names_of, password_names, user_change, user_create, user_get, user_list, users_named};
+
+use std::collections::BTreeSet;
+
+use super::rules;
+use crate::{
+    db::Conn,
+    kernel::{Fault, Result, Role},
+    reference,
+};
+
+/// What is wrong with one person, or one key, having all these roles. Nothing, if the company allows it.
+fn separation_faults(conn: &mut Conn, roles: &BTreeSet<Role>) -> Result<Vec<Fault>> {
+    let faults = rules::separation_faults(roles);
+    if faults.is_empty() || reference::ops::settings(conn)?.content.separate_duties {
+        Ok(faults)
+    } else {
+        Ok(Vec::new())
+    }
+}

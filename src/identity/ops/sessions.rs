@@ -15,8 +15,8 @@ fn record(unit: &mut Unit<'_>, session_id: SessionId, event: SessionEvent) -> Re
     events::record(unit, &Change::of(event.into(), session_id.0))
 }
 
-/// Begins a session for a user whose password was right, and stores its first refresh token. Deletes the user's
-/// failures from this address.
+/// Begins a session for a user whose password was right, and stores its first refresh token. Forgets the user's
+/// failures from this address, and remembers the address.
 ///
 /// # Errors
 /// `credentials_invalid` if the user changed since the password was verified.
@@ -39,7 +39,7 @@ pub(in crate::identity) fn session_open(
     };
     store::session_insert(unit.conn, &session)?;
     issue(unit, session.id, token_hash, None)?;
-    store::failures_clear(unit.conn, &user.username, address)?;
+    store::failures_clear(unit.conn, &user.username, address, unit.now)?;
     record(unit, session.id, SessionEvent::Login)?;
     Ok(session)
 }
@@ -91,13 +91,17 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
 /// Stores the caller's new password and ends their other sessions. `verified` is the row whose password was verified.
 ///
 /// # Errors
-/// `credentials_invalid` if the user changed since then.
+/// 422 if the password is guessed first; `credentials_invalid` if the user changed since then.
 pub(in crate::identity) fn password_change(
     unit: &mut Unit<'_>,
     verified: &User,
     address: &str,
+    password: &str,
     password_hash: &str,
 ) -> Result<()> {
+    if let Some(fault) = super::users::password_fault(unit.conn, "/new_password", password, &verified.username)? {
+        return Err(Error::invalid(vec![fault]));
+    }
     let row = User {
         password_hash: Some(password_hash.into()),
         version: verified.version + 1,
@@ -107,13 +111,13 @@ pub(in crate::identity) fn password_change(
     store::user_replace(unit.conn, row)
         .map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
     store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
-    store::failures_clear(unit.conn, &verified.username, address)?;
+    store::failures_clear(unit.conn, &verified.username, address, unit.now)?;
     events::record(unit, &Change::of(UserEvent::ChangePassword.into(), verified.id.0))
 }
 
-/// Deletes past windows of the rate limit. Returns how many.
+/// Deletes past windows of the rate limit and forgotten failures. Returns how many.
 pub fn sweep_rates(unit: &mut Unit<'_>) -> Result<usize> {
-    store::rates_sweep(unit.conn, unit.now.plus_minutes(-1))
+    Ok(store::rates_sweep(unit.conn, unit.now.plus_minutes(-1))? + store::failures_sweep(unit.conn, unit.now)?)
 }
 
 /// Deletes sessions that expired more than a day ago. Returns how many.

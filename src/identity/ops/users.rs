@@ -1,15 +1,19 @@
 //! Users.
 
+use std::collections::BTreeSet;
+
+use super::separation_faults;
 use crate::{
     customers,
-    db::{Page, PageOf, Reader, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
-        model::{User, UserEvent, UserFilter, UserNew, UserPatch},
+        model::{ProviderIdentity, User, UserEvent, UserFilter, UserNew, UserPatch},
         rules, store,
         views::User as Resource,
     },
     kernel::{ActorKind, Code, Error, Fault, Result, UserId},
+    reference,
 };
 
 /// A user as a resource.
@@ -25,6 +29,38 @@ pub fn user_list(reader: &mut Reader<'_>, page: &Page, filter: &UserFilter) -> R
     Ok(store::user_page(reader.conn, page, filter)?.map(Resource::from))
 }
 
+/// The codes and names of departments, which nobody may have as a password. None where any password will do: in a
+/// demonstration, whose passwords everybody knows.
+pub fn password_names(conn: &mut Conn) -> Result<Option<Vec<String>>> {
+    if reference::ops::is_demo(conn)? {
+        return Ok(None);
+    }
+    let departments = customers::ops::departments(conn)?.into_iter();
+    Ok(Some(departments.flat_map(|row| [row.content.code, row.content.name]).collect()))
+}
+
+/// What is wrong with a new password of this user.
+pub(in crate::identity) fn password_fault(
+    conn: &mut Conn,
+    pointer: &str,
+    password: &str,
+    username: &str,
+) -> Result<Option<Fault>> {
+    Ok(password_names(conn)?.and_then(|names| rules::password_fault(pointer, password, username, &names)))
+}
+
+/// Every user's name, and the identity that the user is linked to.
+pub fn users_named(conn: &mut Conn) -> Result<Vec<(String, Option<ProviderIdentity>)>> {
+    store::users_named(conn)
+}
+
+/// These names, each an id or a username, and of each that is a user's the other one, too.
+pub fn names_of(conn: &mut Conn, mut names: BTreeSet<String>) -> Result<BTreeSet<String>> {
+    let known = store::users_of(conn, &names)?;
+    names.extend(known.into_iter().flat_map(|(id, username)| [id.to_string(), username]));
+    Ok(names)
+}
+
 /// Creates a user. `password_hash` is the hash of `new.password`, if it has one. It is computed before the unit, by
 /// [`hash_blocking`](crate::identity::passwords::hash_blocking) or `Identity::password_hash`. The schema has checked
 /// the form of the name and the length of the password.
@@ -32,7 +68,7 @@ pub fn user_list(reader: &mut Reader<'_>, page: &Page, filter: &UserFilter) -> R
 /// # Errors
 /// 422 on unsuitable roles or references; `already_exists` if the name or the identity is in use.
 pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<String>) -> Result<Resource> {
-    check(unit, new)?;
+    check(unit, new, true, new.password.as_deref())?;
     let row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
     let after = Resource::from(row.clone());
     store::user_insert(unit.conn, row)?;
@@ -52,11 +88,13 @@ pub fn user_change(
     password_hash: Option<String>,
 ) -> Result<Resource> {
     let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    let new = patch.apply(&before.written())?;
+    let new = patch.apply(&before.written())?.settled(patch);
     if new.roles != before.roles.0 && unit.actor.kind == ActorKind::User && unit.actor.id == id.0 {
         return Err(Error::plain(Code::OwnRoles));
     }
-    check(unit, &new)?;
+    // Who holds roles that are for two people keeps them, as long as nothing else is given.
+    let is_granted = !new.roles.is_subset(&before.roles.0) || before.disabled && !new.disabled;
+    check(unit, &new, is_granted, new.password.as_deref().filter(|_| patch.names("password")))?;
     unit.require_version(before.version)?;
     let hash = if patch.names("password") { password_hash } else { before.password_hash.clone() };
     let reset = hash != before.password_hash;
@@ -79,12 +117,23 @@ pub fn user_change(
     Ok(after)
 }
 
-fn check(unit: &mut Unit<'_>, new: &UserNew) -> Result<()> {
+/// `is_granted` if roles are given; `password` is a new one.
+fn check(unit: &mut Unit<'_>, new: &UserNew, is_granted: bool, password: Option<&str>) -> Result<()> {
     let mut faults = rules::user_faults(new);
-    if let Some(department) = new.department_id.filter(|_| !faults.iter().any(|fault| fault.code == "not_allowed"))
-        && customers::ops::department_find(unit.conn, department)?.is_none()
-    {
-        faults.push(Fault::unknown_reference("/department_id"));
+    if is_granted {
+        faults.extend(separation_faults(unit.conn, &new.roles)?);
+    }
+    if let Some(password) = password {
+        faults.extend(password_fault(unit.conn, "/password", password, &new.username)?);
+    }
+    if !faults.iter().any(|fault| fault.code == "not_allowed") {
+        let known = customers::ops::departments_known(unit.conn, new.departments())?;
+        if let Some(listed) = &new.department_ids {
+            let unknown = listed.iter().enumerate().filter(|(_, id)| !known.contains(id));
+            faults.extend(unknown.map(|(place, _)| Fault::unknown_reference(format!("/department_ids/{place}"))));
+        } else if new.department_id.is_some_and(|id| !known.contains(&id)) {
+            faults.push(Fault::unknown_reference("/department_id"));
+        }
     }
     if let Some(driver) = new.driver_id.filter(|_| new.roles.contains(&crate::kernel::Role::Driver))
         && !store::driver_exists(unit.conn, driver)?

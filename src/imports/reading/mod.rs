@@ -3,7 +3,7 @@
 //! Always:
 //! - A file is read as a stream, row by row. The bounds count what was really read or decompressed, not the sizes that
 //!   the file states.
-//! - Only the file as it was sent and, of an Excel file, its shared texts are kept in memory.
+//! - Only the file as it was sent and, of an Excel file, its shared texts and what its formats show are kept in memory.
 
 mod csv;
 mod xlsx;
@@ -24,6 +24,18 @@ pub const CELL: usize = 2_000;
 /// The most bytes that may be decompressed from an Excel file, and the most bytes of all cells.
 pub const INFLATED: u64 = 64 * 1024 * 1024;
 
+/// What a number in an Excel file is shown as, by the format of its cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shown {
+    /// A number.
+    #[default]
+    Plain,
+    /// A date, a time or both. The number counts days.
+    Moment,
+    /// A percentage: 0.1 is shown as 10 %.
+    Percent,
+}
+
 /// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Cell {
@@ -32,8 +44,8 @@ pub enum Cell {
     Empty,
     /// Text.
     Text(String),
-    /// A number, as an Excel file writes it.
-    Number(String),
+    /// A number, as an Excel file writes it, and what its cell shows it as.
+    Number(String, Shown),
     /// A formula that resulted in an error such as `#N/A`.
     Error(String),
 }
@@ -50,7 +62,7 @@ impl Cell {
     fn size(&self) -> usize {
         match self {
             Self::Empty => 0,
-            Self::Text(words) | Self::Number(words) | Self::Error(words) => words.len(),
+            Self::Text(words) | Self::Number(words, _) | Self::Error(words) => words.len(),
         }
     }
 }

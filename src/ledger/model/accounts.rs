@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::{
     db::schema::{accounts, period_balances, periods},
     http::{Patch, Patchable},
-    kernel::{AccountId, Id, Instant, Money, MonthId, Period, text_enum},
+    kernel::{AccountId, Id, Instant, Money, MonthId, Period, spelling, text_enum},
 };
 
 text_enum! {
@@ -177,7 +177,7 @@ pub struct PeriodBalance {
 #[into_params(parameter_in = Query)]
 pub struct AccountFilter {
     /// Only with these codes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_codes")]
     #[param(inline)]
     pub code: Vec<String>,
 }

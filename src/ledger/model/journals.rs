@@ -8,7 +8,10 @@ use utoipa::IntoParams;
 use super::{Dimensions, Entry};
 use crate::{
     db::schema::{journal_lines, journals, opening_turnovers},
-    kernel::{DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, SupplierId, TripId, VehicleId, text_enum},
+    kernel::{
+        DepartmentId, DriverId, Id, Instant, JournalId, Money, Period, SupplierId, TripId, VehicleId, spelling,
+        text_enum,
+    },
 };
 
 text_enum! {
@@ -225,7 +228,7 @@ pub struct JournalFilter {
     #[param(inline, value_type = Vec<Uuid>)]
     pub source_id: Vec<Id<()>>,
     /// Only with a line of one of these accounts or their sub-accounts.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_codes")]
     #[param(inline)]
     pub account: Vec<String>,
     /// Only with a line about one of these vehicles.

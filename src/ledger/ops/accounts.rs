@@ -9,6 +9,7 @@ use crate::{
         model::{Account, AccountEvent, AccountFilter, AccountNew, AccountPatch},
         store, views,
     },
+    reference,
 };
 
 /// Adds the accounts of the [`CHART`] that are missing.
@@ -92,6 +93,7 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
     }
     let row = Account { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::account_replace(unit.conn, &row)?;
+    reference::ops::renamed(unit, id.0, &before.content.name, &row.content.name)?;
     let after = views::Account::from(row);
     events::record_resource(unit, AccountEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)

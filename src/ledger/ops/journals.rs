@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
-use super::{
-    months::expect_open,
-    posting::{journal, number_take, numbered, reversal},
-};
+use super::posting::{closed, journal, number_take, numbered, reversal};
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
@@ -16,10 +14,11 @@ use crate::{
         forms::{JournalForm, ReverseForm},
         model::{
             Dated, Journal, JournalEvent, JournalFilter, JournalKind, JournalLine, JournalState, OpeningTurnover,
-            Posting, Source,
+            PeriodState, Posting, Source,
         },
         rules, store, views,
     },
+    reference,
 };
 
 /// The journals that closing a month posted and that haven't been reversed yet, the latest first.
@@ -82,7 +81,9 @@ fn resources(conn: &mut Conn, rows: Vec<Journal>) -> Result<Vec<views::Journal>>
     let openings: Vec<JournalId> =
         rows.iter().filter(|row| row.kind == JournalKind::Opening).map(|row| row.id).collect();
     let turnovers = store::turnovers_of(conn, &openings)?;
-    Ok(rows.into_iter().map(|row| views::Journal::of(row, &lines, &turnovers, &accounts)).collect())
+    let renamed: Vec<Uuid> = accounts.iter().map(|account| account.id.0).collect();
+    let former = reference::ops::former_names(conn, &renamed)?;
+    Ok(rows.into_iter().map(|row| views::Journal::of(row, &lines, &turnovers, &accounts, &former)).collect())
 }
 
 /// Prepares a manual journal. It is posted once a second person has approved it.
@@ -137,8 +138,11 @@ fn draft(
     reverses_id: Option<JournalId>,
     turnovers: &[views::Turnover],
 ) -> Result<views::Journal> {
-    expect_open(unit.conn, date)?;
-    store::period_use(unit, Period::of(date))?;
+    // Its month is held, so that nobody closes it meanwhile.
+    let month = store::period_hold(unit, Period::of(date))?;
+    if month.is_none_or(|month| month.state == PeriodState::Closed) {
+        return Err(closed(Period::of(date)));
+    }
     let row = journal(unit, posting, date, reverses_id);
     store::journal_insert(unit.conn, &row, &numbered(row.id, posting.entries.clone()))?;
     let memo = |turnover: &views::Turnover| OpeningTurnover {

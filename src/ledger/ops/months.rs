@@ -96,6 +96,16 @@ pub fn month_hold(unit: &mut Unit<'_>, period: Period) -> Result<Month> {
     store::period_hold(unit, period)?.ok_or_else(|| Error::wrong_state(PeriodState::Closed))
 }
 
+/// Keeps all others from posting anything, closing or reopening a month until this unit ends. Whoever closes or reopens
+/// a month begins with it, because both depend on the months beside it: of a month without a row there is nothing to
+/// hold. On SQLite it does nothing, because only one unit runs at a time.
+///
+/// # Errors
+/// 503 if others hold months for too long.
+pub fn months_hold(unit: &mut Unit<'_>) -> Result<()> {
+    store::periods_hold(unit.conn)
+}
+
 /// Stores a new version of a month that was closed or reopened, or whose reopening was requested.
 ///
 /// # Errors

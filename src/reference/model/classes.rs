@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     db::schema::vehicle_classes,
     http::{Patch, Patchable},
-    kernel::{Instant, VehicleClassId},
+    kernel::{Instant, VehicleClassId, spelling},
 };
 
 /// What a client sends to create a vehicle class.
@@ -40,7 +40,7 @@ impl Patchable for VehicleClassNew {
 #[into_params(parameter_in = Query)]
 pub struct VehicleClassFilter {
     /// Only those with these codes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "spelling::read_codes")]
     pub code: Vec<String>,
 }
 

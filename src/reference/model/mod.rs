@@ -1,7 +1,9 @@
 //! Vehicle classes, suppliers, holidays, tax rules and the one row of settings.
 
 mod classes;
+mod eligibility;
 mod events;
+mod former_names;
 mod holidays;
 mod settings;
 mod suppliers;
@@ -9,8 +11,10 @@ mod tax_rules;
 
 pub use self::{
     classes::{VehicleClass, VehicleClassFilter, VehicleClassNew, VehicleClassPatch},
+    eligibility::{Eligibility, RuleCode, Severity},
+    former_names::{FormerName, FormerNames},
     holidays::{Holiday, HolidayFilter, HolidayKind, HolidayNew, HolidayPatch},
-    settings::{Settings, SettingsNew, SettingsPatch},
+    settings::{FEWEST_WORKING_DAYS, Settings, SettingsNew, SettingsPatch},
     suppliers::{Supplier, SupplierFilter, SupplierNew, SupplierPatch},
     tax_rules::{TaxRule, TaxRuleFilter, TaxRuleNew, TaxRulePatch, Taxpayer},
 };

@@ -4,11 +4,15 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Eligibility;
 use crate::{
     db::schema::settings,
     http::{Patch, Patchable},
     kernel::{Instant, SettingId},
 };
+
+/// The fewest working days after which the setting `confirm_working_days` may let a charge be confirmed by rule.
+pub const FEWEST_WORKING_DAYS: i64 = 3;
 
 /// What the administrator can change.
 #[derive(
@@ -42,6 +46,13 @@ pub struct SettingsNew {
     /// Whether a booking must give its reason (RULES.md §1.3).
     #[serde(default)]
     pub reason_required: bool,
+    /// What the failure of each rule about who may be sent does, by its code (RULES.md §3.1).
+    #[serde(default)]
+    pub eligibility: Eligibility,
+    /// Whether one person, or one API key, is refused roles that are for two people (API.md §3.1).
+    #[serde(default = "separate_duties")]
+    #[schema(example = true)]
+    pub separate_duties: bool,
 }
 
 fn buffer_minutes() -> i64 {
@@ -56,6 +67,9 @@ fn confirm_working_days() -> i64 {
 fn free_shift_minutes() -> i64 {
     240
 }
+fn separate_duties() -> bool {
+    true
+}
 
 impl SettingsNew {
     /// The default settings of a company with this name.
@@ -68,6 +82,8 @@ impl SettingsNew {
             confirm_working_days: confirm_working_days(),
             free_shift_minutes: free_shift_minutes(),
             reason_required: false,
+            eligibility: Eligibility::default(),
+            separate_duties: separate_duties(),
         }
     }
 }

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     db::schema::suppliers,
     http::{Patch, Patchable},
-    kernel::{Instant, SupplierId},
+    kernel::{Instant, SupplierId, spelling},
 };
 
 /// What a client sends to create a supplier.
@@ -22,7 +22,8 @@ pub struct SupplierNew {
     #[schema(min_length = 1, max_length = 100, example = "宁海长运汽车租赁有限公司")]
     pub name: String,
     /// Unified social credit code (GB 32100).
-    #[schema(min_length = 18, max_length = 18, example = "91330100799655058B")]
+    #[serde(default, deserialize_with = "spelling::read_uscc")]
+    #[schema(min_length = 18, max_length = 40, example = "91330100799655058B")]
     pub uscc: Option<String>,
     /// The person to ask for.
     #[schema(min_length = 1, max_length = 100)]

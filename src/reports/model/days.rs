@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::kernel::Period;
+use crate::kernel::{Instant, Period};
 
 /// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,9 +14,26 @@ pub struct Days {
 }
 
 impl Days {
+    /// The days that a span of time touches. One that ends at 00:00 ends on the day before, unless it began then.
+    pub fn touched(starts_at: Instant, ends_at: Instant) -> Self {
+        let from = starts_at.date();
+        Self { from, to: ends_at.last_date().max(from) }
+    }
+
     /// The number of days.
     pub fn count(self) -> i64 {
         (self.to - self.from).num_days() + 1
+    }
+
+    /// The moments at which the span begins and ends.
+    pub fn moments(self) -> (Instant, Instant) {
+        (Instant::day_start(self.from), Instant::day_end(self.to))
+    }
+
+    /// Whether a moment lies in the span.
+    pub fn holds(self, at: Instant) -> bool {
+        let (from, until) = self.moments();
+        from <= at && at < until
     }
 
     /// Whether the span is made of whole months. Then queries need no dates of journals, only months.

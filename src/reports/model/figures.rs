@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{Days, DrivenLeg, Leg, Turnover};
-use crate::kernel::{Money, TripId, half_up, text_enum};
+use crate::kernel::{Instant, Money, half_up, text_enum};
 
 /// The columns of a vehicle's costs, in their order: field, English name, Chinese name, account.
 pub const COSTS: [(&str, &str, &str, &str); 9] = [
@@ -71,11 +71,15 @@ text_enum! {
     }
 }
 
-/// Trips, kilometres and times of a vehicle, driver or department.
+/// Trips, kilometres and times of a vehicle, driver or department on some days.
+///
+/// What belongs to one moment belongs to the days that have the return: the kilometres of a leg, and, with the last leg
+/// of a trip, the trip and what was recorded of it. Days and minutes belong to the days on which they passed. So the
+/// parts of a span, wherever it is cut, sum to the whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Work {
     /// Trips.
-    pub trips: BTreeSet<TripId>,
+    pub trips: i64,
     /// Kilometres from departure to return.
     pub loaded_km: i64,
     /// Kilometres between trips.
@@ -97,19 +101,28 @@ pub struct Work {
 }
 
 impl Work {
-    /// Adds a leg and the empty kilometres before it. Answers whether no leg of its trip was added before.
-    pub fn add(&mut self, leg: &Leg, empty_km: i64, days: Days) -> bool {
-        self.loaded_km += leg.return_km - leg.departure_km;
+    /// Adds what belongs to these days of a leg and of the empty kilometres before it. A leg that is still out is out
+    /// until now. Answers whether its trip was counted with it.
+    pub fn add(&mut self, leg: &Leg, empty_km: i64, days: Days, now: Instant) -> bool {
+        let back = leg.returned_at.unwrap_or(now).max(leg.departed_at);
+        let (from, until) = days.moments();
+        // Counted from the departure, so that the parts of a minute that midnight cuts are one minute.
+        let minutes = |at: Instant| at.clamp(leg.departed_at, back).minutes_since(leg.departed_at);
+        self.minutes += minutes(until) - minutes(from);
+        let out = Days::touched(leg.departed_at, back);
+        self.days.extend(out.from.max(days.from).iter_days().take_while(|day| *day <= out.to.min(days.to)));
+        if !leg.returned_at.is_some_and(|at| days.holds(at)) {
+            return false;
+        }
+        self.loaded_km += leg.return_km.map_or(0, |km| km - leg.departure_km);
         self.empty_km += empty_km;
-        self.minutes += leg.returned_at.minutes_since(leg.departed_at);
-        let out = leg.departed_at.date().iter_days().take_while(|day| *day <= leg.returned_at.last_date());
-        self.days.extend(out.filter(|day| (days.from..=days.to).contains(day)));
-        self.trips.insert(leg.trip_id)
+        self.trips += i64::from(leg.is_last);
+        leg.is_last
     }
 
-    /// Adds a leg. What belongs to the trip as a whole is added with the first of its legs only.
-    pub fn add_driven(&mut self, driven: &DrivenLeg, days: Days) {
-        if self.add(&driven.leg, 0, days) {
+    /// Adds a leg of a driver. What was recorded of the trip as a whole is added with the trip.
+    pub fn add_driven(&mut self, driven: &DrivenLeg, days: Days, now: Instant) {
+        if self.add(&driven.leg, 0, days, now) {
             self.driving_minutes += driven.driving_minutes.unwrap_or(0);
             if let Some(picked_up_at) = driven.picked_up_at {
                 self.picked_up += 1;
@@ -125,11 +138,6 @@ impl Work {
     /// All kilometres.
     pub fn km(&self) -> i64 {
         self.loaded_km + self.empty_km
-    }
-
-    /// The number of trips.
-    pub fn trip_count(&self) -> i64 {
-        count(self.trips.len())
     }
 
     /// The number of days.

@@ -9,10 +9,10 @@ mod rows;
 pub use self::{
     balances::{Balances, is_within},
     days::Days,
-    figures::{COSTS, Outcome, ShareKey, Work, per, percent},
-    queries::{LedgerQuery, ReportQuery, VehicleQuery},
+    figures::{COSTS, Outcome, ShareKey, Work, count, per, percent},
+    queries::{LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
     rows::{
-        DrivenLeg, LedgerLine, Leg, MonthlyNet, Named, Names, Norm, OffRoadSpan, PastDriving, RevenueGroup,
-        TripOutlays, Turnover,
+        DrivenLeg, FirstDays, LedgerLine, Leg, MonthlyNet, Named, Names, Norm, OffRoadSpan, PastDriving, RegisterLeg,
+        RegisterTrip, RevenueGroup, TripOutlays, Turnover,
     },
 };

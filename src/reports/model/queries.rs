@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 
 use super::ShareKey;
 use crate::{
+    bookings::model::Purpose,
     http::sheet::SheetFormat,
     kernel::{DepartmentId, DriverId, SupplierId, VehicleId},
 };
@@ -18,8 +19,8 @@ pub struct ReportQuery {
     pub from: Option<NaiveDate>,
     /// The last day, which is included; by default today.
     pub to: Option<NaiveDate>,
-    /// Form of the answer: by default JSON in fen; `csv` and `xlsx` are tables in yuan, with headings in the language of
-    /// `Accept-Language`.
+    /// Form of the answer: by default JSON in fen; `csv`, `xlsx` and `html`, a page to print, are tables in yuan, with
+    /// headings in the language of `Accept-Language`.
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,
@@ -70,4 +71,36 @@ pub struct LedgerQuery {
     #[serde(default)]
     #[param(inline)]
     pub format: SheetFormat,
+}
+
+/// Query of the trip register.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RegisterQuery {
+    /// The first day; by default the first of `to`'s month.
+    pub from: Option<NaiveDate>,
+    /// The last day, which is included; by default today.
+    pub to: Option<NaiveDate>,
+    /// Form of the answer; by default JSON in fen.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+    /// Only trips of these departments.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub department_id: Vec<DepartmentId>,
+    /// Only trips of which one of these vehicles drove a leg, or is to drive it.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub vehicle_id: Vec<VehicleId>,
+    /// Only trips of which one of these drivers drove a leg, or is to drive it.
+    #[serde(default)]
+    #[param(value_type = Vec<uuid::Uuid>)]
+    pub driver_id: Vec<DriverId>,
+    /// Only trips for these purposes.
+    #[serde(default)]
+    #[param(inline)]
+    pub purpose: Vec<Purpose>,
+    /// Only trips that were out on at least one holiday, or on none.
+    pub holiday: Option<bool>,
 }

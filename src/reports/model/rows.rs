@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use diesel::{Queryable, QueryableByName, sql_types};
+use diesel::{QueryableByName, sql_types};
 
 use crate::{
-    bookings::model::Purpose,
+    bookings::model::{Purpose, TripState},
     kernel::{
-        DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId, time::SqlInstant,
+        BookingId, DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId,
+        time::SqlInstant,
     },
+    reference::model::FormerNames,
     tariffs::model::Service,
 };
 
@@ -45,7 +47,7 @@ pub struct MonthlyNet {
 }
 
 /// A leg that a vehicle drove.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName)]
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Leg {
     /// Its trip.
     #[diesel(sql_type = SqlId)]
@@ -56,15 +58,41 @@ pub struct Leg {
     /// When the vehicle departed.
     #[diesel(sql_type = SqlInstant)]
     pub departed_at: Instant,
-    /// When the vehicle returned.
-    #[diesel(sql_type = SqlInstant)]
-    pub returned_at: Instant,
+    /// When the vehicle returned; none while it is out.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub returned_at: Option<Instant>,
     /// Odometer reading at the departure.
     #[diesel(sql_type = sql_types::BigInt)]
     pub departure_km: i64,
-    /// Odometer reading at the return.
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub return_km: i64,
+    /// Odometer reading at the return; none while it is out.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub return_km: Option<i64>,
+    /// Whether it is the last leg of its trip: that this vehicle drove, this driver drove, or at all, as was asked.
+    #[diesel(sql_type = sql_types::Bool)]
+    pub is_last: bool,
+    /// If it departed before the days of the report: the odometer reading at the vehicle's return before that.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub km_before: Option<i64>,
+}
+
+/// What is known of a vehicle's first day in service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct FirstDays {
+    /// The vehicle.
+    #[diesel(sql_type = SqlId)]
+    pub id: VehicleId,
+    /// The first day in service, as somebody said it.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
+    pub in_service_on: Option<NaiveDate>,
+    /// The departure of the first trip that is over.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub first_departed_at: Option<Instant>,
+    /// The departure of the trip on which it is out.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub out_since: Option<Instant>,
+    /// The first odometer reading.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub first_read_at: Option<Instant>,
 }
 
 /// A leg with its driver and with what it needs of its trip.
@@ -154,9 +182,6 @@ pub struct Named {
     /// Class of a vehicle, otherwise the name.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
-    /// When it was created.
-    #[diesel(sql_type = SqlInstant)]
-    pub created_at: Instant,
     /// The first day on which it is retired.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
     pub retired_on: Option<NaiveDate>,
@@ -264,4 +289,110 @@ pub struct Names {
     pub drivers: BTreeMap<uuid::Uuid, String>,
     /// Names of suppliers.
     pub suppliers: BTreeMap<uuid::Uuid, String>,
+}
+
+impl Names {
+    /// What all of them were called when something was signed.
+    pub fn at(mut self, former: &FormerNames, signed_at: Option<Instant>) -> Self {
+        for names in [&mut self.vehicles, &mut self.drivers, &mut self.suppliers] {
+            for (id, name) in names {
+                *name = former.name(*id, signed_at, name);
+            }
+        }
+        for (id, department) in &mut self.departments {
+            department.name = former.name(*id, signed_at, &department.name);
+        }
+        self
+    }
+}
+
+/// A trip of the register.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct RegisterTrip {
+    /// The trip.
+    #[diesel(sql_type = SqlId)]
+    pub trip_id: TripId,
+    /// Its booking.
+    #[diesel(sql_type = SqlId)]
+    pub booking_id: BookingId,
+    /// Its booking's number.
+    #[diesel(sql_type = sql_types::Text)]
+    pub number: String,
+    /// Its state.
+    #[diesel(sql_type = sql_types::Text)]
+    pub state: TripState,
+    /// The department.
+    #[diesel(sql_type = SqlId)]
+    pub department_id: DepartmentId,
+    /// The department's name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub department: String,
+    /// The purpose of the booking.
+    #[diesel(sql_type = sql_types::Text)]
+    pub purpose: Purpose,
+    /// The reason of the journey.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub reason: Option<String>,
+    /// Place of departure.
+    #[diesel(sql_type = sql_types::Text)]
+    pub origin: String,
+    /// Places on the way, as a JSON array.
+    #[diesel(sql_type = sql_types::Text)]
+    pub waypoints: String,
+    /// Destination.
+    #[diesel(sql_type = sql_types::Text)]
+    pub destination: String,
+    /// Passengers of the booking.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub passengers: i64,
+    /// Planned start.
+    #[diesel(sql_type = SqlInstant)]
+    pub starts_at: Instant,
+    /// Planned end.
+    #[diesel(sql_type = SqlInstant)]
+    pub ends_at: Instant,
+    /// When it left the garage.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub departed_at: Option<Instant>,
+    /// When it was back.
+    #[diesel(sql_type = sql_types::Nullable<SqlInstant>)]
+    pub returned_at: Option<Instant>,
+    /// The plate of its vehicle, the present one if it changed.
+    #[diesel(sql_type = sql_types::Text)]
+    pub plate_no: String,
+    /// The name of its driver, the present one if they changed.
+    #[diesel(sql_type = sql_types::Text)]
+    pub driver: String,
+    /// The name of its second driver.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub second_driver: Option<String>,
+    /// The total of its charge, once it is presented.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub amount_fen: Option<Money>,
+    /// Who approved the booking: who signed the paper, or the user's or key's name.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub approver: Option<String>,
+}
+
+/// A leg of a trip of the register.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct RegisterLeg {
+    /// Its trip.
+    #[diesel(sql_type = SqlId)]
+    pub trip_id: TripId,
+    /// The vehicle's plate.
+    #[diesel(sql_type = sql_types::Text)]
+    pub plate_no: String,
+    /// The driver's name.
+    #[diesel(sql_type = sql_types::Text)]
+    pub driver: String,
+    /// The second driver's name.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub second_driver: Option<String>,
+    /// Odometer at its start in km.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub departure_km: i64,
+    /// Odometer at its end in km.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
+    pub return_km: Option<i64>,
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{
     link,
     statements::{month_figures, results_by_month},
@@ -9,9 +11,9 @@ use super::{
 use crate::{
     costs::{self, model::Category},
     db::{Conn, Reader},
-    kernel::{Error, Money, Period, Result, VehicleId, text},
+    kernel::{Error, Instant, Money, Period, Result, VehicleId, text},
     reports::{
-        model::{Days, Leg, Named, Outcome, ShareKey, Work, percent},
+        model::{Days, Leg, Named, Outcome, ShareKey, Work, count, percent},
         rules, store,
         views::{
             FuelReport, FuelRow, MileageReport, MileageRow, OutlayReport, OutlayRow, UtilisationReport, UtilisationRow,
@@ -20,17 +22,17 @@ use crate::{
     },
 };
 
-/// The legs that ended on these days, by vehicle and time, with the empty kilometres before each.
-fn legs_with_empty_km(conn: &mut Conn, days: Days, vehicles: &[Named]) -> Result<Vec<(Leg, i64)>> {
-    let ids: Vec<VehicleId> = vehicles.iter().map(|vehicle| VehicleId::from_uuid(vehicle.id.0)).collect();
-    let one = if let [one] = ids.as_slice() { Some(*one) } else { None };
-    Ok(rules::with_empty_km(store::legs(conn, days, &ids)?, &store::km_before(conn, days.from, one)?))
+/// The legs of all vehicles, or of one, that were out on these days, by vehicle and time, with the empty kilometres
+/// before each.
+fn legs_with_empty_km(conn: &mut Conn, days: Days, vehicle: Option<VehicleId>) -> Result<Vec<(Leg, i64)>> {
+    let (legs, before) = (store::legs(conn, days, vehicle)?, store::km_before(conn, days.from, vehicle)?);
+    Ok(rules::with_empty_km(legs, days.moments().0, &before))
 }
 
-fn by_vehicle(legs: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
+fn by_vehicle(legs: &[(Leg, i64)], days: Days, now: Instant) -> BTreeMap<VehicleId, Work> {
     let mut work: BTreeMap<VehicleId, Work> = BTreeMap::new();
     for (leg, empty_km) in legs {
-        work.entry(leg.vehicle_id).or_default().add(leg, *empty_km, days);
+        work.entry(leg.vehicle_id).or_default().add(leg, *empty_km, days, now);
     }
     work
 }
@@ -38,7 +40,7 @@ fn by_vehicle(legs: &[(Leg, i64)], days: Days) -> BTreeMap<VehicleId, Work> {
 /// 单车核算: trips, income and costs of each vehicle. With what belongs to no vehicle they add up to the company.
 pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<VehicleReport> {
     let named = store::vehicles(reader.conn, None)?;
-    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, &named)?, days);
+    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, None)?, days, reader.now);
     let mut results = rules::results(&store::by_vehicle(reader.conn, days)?);
     let unallocated = results.remove(&None).unwrap_or_default();
     let none = Work::default();
@@ -49,7 +51,7 @@ pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<Ve
             (vehicle, results.remove(&Some(id)).unwrap_or_default(), work.get(&id).unwrap_or(&none))
         })
         .filter(|(vehicle, outcome, work)| {
-            vehicle.retired_on.is_none() || *outcome != Outcome::default() || !work.trips.is_empty()
+            vehicle.retired_on.is_none() || *outcome != Outcome::default() || **work != none
         })
         .collect();
     let bases: Vec<(Money, i64, i64)> =
@@ -78,9 +80,12 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
     let vehicle = store::vehicles(reader.conn, Some(id))?.pop().ok_or_else(Error::not_found)?;
     let figures = month_figures(&results_by_month(reader.conn, days, Some(id))?, days);
     let mut work: BTreeMap<Period, Work> = BTreeMap::new();
-    for (leg, empty_km) in legs_with_empty_km(reader.conn, days, std::slice::from_ref(&vehicle))? {
-        let period = Period::of(leg.returned_at.date());
-        work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period));
+    for (leg, empty_km) in legs_with_empty_km(reader.conn, days, Some(id))? {
+        // It was out in each of these months.
+        let out = Days { from: leg.departed_at.date(), to: leg.returned_at.unwrap_or(reader.now).date() };
+        for period in out.months().filter(|period| (days.from..=days.to).contains(&period.first())) {
+            work.entry(period).or_default().add(&leg, empty_km, Days::of_month(period), reader.now);
+        }
     }
     let none = Work::default();
     let months =
@@ -98,24 +103,20 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
 /// 完好率, 出车率, 利用率 (RULES.md §6.7).
 pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationReport> {
     let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
-    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, &named)?, days);
+    let work = by_vehicle(&legs_with_empty_km(reader.conn, days, None)?, days, reader.now);
+    let since: BTreeMap<VehicleId, Option<NaiveDate>> =
+        store::first_days(reader.conn)?.iter().map(|known| (known.id, rules::first_day(known))).collect();
     let mut vehicles = Vec::new();
+    let none = Work::default();
     for vehicle in &named {
         let id = VehicleId::from_uuid(vehicle.id.0);
         let own: Vec<_> = spans.iter().filter(|span| span.vehicle_id == id).collect();
-        let used = work.get(&id).map_or(0, Work::day_count);
-        let (total, off) = rules::vehicle_days(days, vehicle.created_at.date(), vehicle.retired_on, &own);
-        // It may have been driven before it was put on the books.
-        let total = total.max(used);
+        let since = since.get(&id).copied().flatten();
+        let used = &work.get(&id).unwrap_or(&none).days;
+        let (total, good) = rules::vehicle_days(days, since, vehicle.retired_on, &own, used);
         if total > 0 {
-            vehicles.push(UtilisationRow::of(
-                Some(id),
-                &vehicle.code,
-                &vehicle.name,
-                total,
-                (total - off).max(used),
-                used,
-            ));
+            let used = count(used.len());
+            vehicles.push(UtilisationRow::of(Some(id), &vehicle.code, &vehicle.name, total, good, used));
         }
     }
     let sum = |of: fn(&UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
@@ -133,8 +134,8 @@ pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationRep
 /// Kilometres by vehicle: loaded and empty, first and last reading.
 pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
     let named = store::vehicles(reader.conn, None)?;
-    let legs = legs_with_empty_km(reader.conn, days, &named)?;
-    let work = by_vehicle(&legs, days);
+    let legs = legs_with_empty_km(reader.conn, days, None)?;
+    let work = by_vehicle(&legs, days, reader.now);
     let before = store::driven_before(reader.conn, days)?;
     let none = Work::default();
     let row = |vehicle: &Named| {
@@ -143,9 +144,11 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
         let before = before.iter().find(|before| before.id == id);
         // Of trips before motorpool was used only the distance is known, so the reading is that of the beginning.
         let opening = before.map(|before| before.odometer_km);
-        let mut own = legs.iter().map(|(leg, _)| leg).filter(|leg| leg.vehicle_id == id);
-        let first_km = own.clone().next().map(|leg| leg.departure_km).or(opening)?;
-        let last_km = own.next_back().map(|leg| leg.return_km).or(opening)?;
+        let own = legs.iter().map(|(leg, _)| leg).filter(|leg| leg.vehicle_id == id);
+        let mut back = own.filter(|leg| leg.returned_at.is_some_and(|at| days.holds(at)));
+        let first = back.next();
+        let first_km = first.map(|leg| leg.departure_km).or(opening)?;
+        let last_km = back.next_back().or(first).and_then(|leg| leg.return_km).or(opening)?;
         let before_km = before.map_or(0, |before| before.km);
         Some(MileageRow {
             vehicle_id: id,
@@ -153,7 +156,7 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
             class: vehicle.name.clone(),
             first_km,
             last_km,
-            trips: work.trip_count() + before.map_or(0, |before| before.trips),
+            trips: work.trips + before.map_or(0, |before| before.trips),
             loaded_km: work.loaded_km,
             empty_km: work.empty_km,
             before_km,

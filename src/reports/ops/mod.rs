@@ -2,6 +2,7 @@
 
 mod fleet;
 mod people;
+mod register;
 mod statements;
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use chrono::NaiveDate;
 pub use self::{
     fleet::{fuel, mileage, outlays, utilisation, vehicle_months, vehicles},
     people::{ageing, departments, drivers},
+    register::register,
     statements::{account_ledger, balance_sheet, income_statement, trial_balance},
 };
 use super::{
@@ -63,16 +65,16 @@ fn link(accounts: &[&str], about: &str, days: Days) -> String {
     )
 }
 
-/// A journal as a page to print.
+/// A journal as a page to print. A posted one names all as it was called then.
 ///
 /// # Errors
 /// `not_found`.
 pub fn voucher(reader: &mut Reader<'_>, id: JournalId) -> Result<Voucher> {
     let journal = ledger::ops::journal_get(reader, id)?;
     Ok(Voucher {
-        company: reference::ops::settings(reader.conn)?.content.company_name,
+        company: reference::ops::company_name(reader.conn, journal.posted_at)?,
+        names: names(reader.conn)?.at(&reference::ops::former_names_all(reader.conn)?, journal.posted_at),
         journal,
-        names: names(reader.conn)?,
     })
 }
 

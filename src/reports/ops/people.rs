@@ -8,10 +8,10 @@ use super::link;
 use crate::{
     billing,
     db::Reader,
-    kernel::{Id, Money, Result},
+    kernel::{DriverId, Id, Money, Result},
     reports::{
         model::{Days, DrivenLeg, RevenueGroup, Work, per, percent},
-        store,
+        store::{self, LastOf},
         views::{AgeingReport, AgeingRow, Buckets, DepartmentReport, DepartmentRow, DriverReport, DriverRow, KindRow},
     },
 };
@@ -21,12 +21,15 @@ const EARNED: &[&str] = &["5001", "5051", "5301"];
 
 /// Trips and revenue by department, and by class, purpose and service.
 pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentReport> {
-    let (named, legs, earned) =
-        (store::departments(reader.conn)?, store::driven_legs(reader.conn, days)?, store::revenue(reader.conn, days)?);
+    let (named, earned) = (store::departments(reader.conn)?, store::revenue(reader.conn, days)?);
+    let mut legs = store::driven_legs(reader.conn, days, LastOf::Trip)?;
+    // All figures of departments belong to the return.
+    legs.retain(|driven| driven.leg.returned_at.is_some_and(|at| days.holds(at)));
+    let now = reader.now;
     let group = |key: &dyn Fn(&DrivenLeg) -> String, earned_key: &dyn Fn(&RevenueGroup) -> Option<String>| {
         let mut groups: BTreeMap<String, (Work, Money)> = BTreeMap::new();
         for leg in &legs {
-            groups.entry(key(leg)).or_default().0.add_driven(leg, days);
+            groups.entry(key(leg)).or_default().0.add_driven(leg, days, now);
         }
         for row in &earned {
             let sum = &mut groups.entry(earned_key(row).unwrap_or_default()).or_default().1;
@@ -42,7 +45,7 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
             department_id: Some(Id::from_uuid(department.id.0)),
             code: department.code.clone(),
             name: department.name.clone(),
-            trips: work.trip_count(),
+            trips: work.trips,
             km: work.loaded_km,
             revenue_fen: *revenue,
             rating_hundredths: per(Money(work.rating * 100), work.ratings).map(|rating| rating.0),
@@ -52,7 +55,7 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
     let kinds = |groups: BTreeMap<String, (Work, Money)>| {
         let row = |(code, (work, revenue_fen)): (String, (Work, Money))| KindRow {
             code,
-            trips: work.trip_count(),
+            trips: work.trips,
             km: work.loaded_km,
             revenue_fen,
         };
@@ -67,21 +70,22 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
 
 /// Drivers: trips, kilometres, hours, punctuality, ratings.
 pub fn drivers(reader: &mut Reader<'_>, days: Days) -> Result<DriverReport> {
-    let (named, legs, earned) =
-        (store::drivers(reader.conn)?, store::driven_legs(reader.conn, days)?, store::revenue(reader.conn, days)?);
-    let mut work: BTreeMap<_, Work> = BTreeMap::new();
+    let (named, earned) = (store::drivers(reader.conn)?, store::revenue(reader.conn, days)?);
+    let legs = store::driven_legs(reader.conn, days, LastOf::Driver)?;
+    let mut work: BTreeMap<DriverId, Work> = BTreeMap::new();
     for leg in &legs {
-        work.entry(leg.driver_id).or_default().add_driven(leg, days);
+        work.entry(leg.driver_id).or_default().add_driven(leg, days, reader.now);
     }
+    let none = Work::default();
     let drivers = named.iter().filter_map(|driver| {
         let id = Id::from_uuid(driver.id.0);
-        let work = work.get(&id)?;
+        let work = work.get(&id).unwrap_or(&none);
         let revenue_fen = earned.iter().filter(|row| row.driver_id == Some(id)).map(|row| row.revenue_fen).sum();
-        Some(DriverRow {
+        (*work != none || revenue_fen != Money::ZERO).then(|| DriverRow {
             driver_id: id,
             name: driver.name.clone(),
             employment: driver.code.clone(),
-            trips: work.trip_count(),
+            trips: work.trips,
             km: work.loaded_km,
             days: work.day_count(),
             duty_minutes: work.minutes,

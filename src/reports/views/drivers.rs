@@ -28,7 +28,7 @@ pub struct DriverRow {
     /// Kilometres from departure to return.
     #[schema(example = 2_070)]
     pub km: i64,
-    /// Days on which they were on a trip.
+    /// Days on which they were out, also of trips that returned later or are still out.
     #[schema(example = 18)]
     pub days: i64,
     /// Minutes from departures to returns.
@@ -60,7 +60,7 @@ pub struct DriverReport {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The drivers with trips.
+    /// The drivers with trips or revenue.
     pub drivers: Vec<DriverRow>,
 }
 

@@ -22,22 +22,22 @@ pub struct UtilisationRow {
     /// Its class.
     #[schema(example = "bus")]
     pub class: String,
-    /// 总车日: days on the books.
+    /// 总车日: days in service.
     #[schema(example = 31)]
     pub vehicle_days: i64,
     /// 完好车日: days not off the road.
     #[schema(example = 29)]
     pub good_days: i64,
-    /// 工作车日: days with a trip.
+    /// 工作车日: days on which it was out.
     #[schema(example = 18)]
     pub used_days: i64,
-    /// 完好率: good days in percent of days on the books.
+    /// 完好率: good days in percent of days in service.
     #[schema(example = 94)]
     pub good_percent: Option<i64>,
-    /// 出车率: days with a trip in percent of days on the books.
+    /// 出车率: days on which it was out, in percent of days in service.
     #[schema(example = 58)]
     pub used_percent: Option<i64>,
-    /// 利用率: days with a trip in percent of good days.
+    /// 利用率: days on which it was out, in percent of good days.
     #[schema(example = 62)]
     pub utilisation_percent: Option<i64>,
 }
@@ -73,7 +73,7 @@ pub struct UtilisationReport {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The vehicles on the books.
+    /// The vehicles in service.
     pub vehicles: Vec<UtilisationRow>,
     /// The total of all vehicles.
     pub total: UtilisationRow,

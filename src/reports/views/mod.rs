@@ -9,6 +9,7 @@ mod fleet;
 mod fuel;
 mod income;
 mod outlays;
+mod register;
 mod vehicle_months;
 mod vehicles;
 mod voucher;
@@ -25,6 +26,7 @@ pub use self::{
     fuel::{FuelReport, FuelRow},
     income::{IncomeStatement, MonthFigures},
     outlays::{OutlayReport, OutlayRow},
+    register::{RegisterRow, TripRegister},
     vehicle_months::{VehicleMonth, VehicleMonths},
     vehicles::{VehicleReport, VehicleRow},
     voucher::Voucher,

@@ -16,13 +16,13 @@ use crate::{
 pub struct VehicleMonth {
     /// The month.
     pub period: Period,
-    /// Trips that returned on these days.
+    /// Trips that returned in this month.
     #[schema(example = 21)]
     pub trips: i64,
     /// Kilometres, loaded and empty.
     #[schema(example = 2_150)]
     pub km: i64,
-    /// Days on which it was on a trip.
+    /// Days on which it was out, also of trips that returned later or are still out.
     #[schema(example = 18)]
     pub days_in_use: i64,
     /// Revenue, net of VAT.
@@ -62,7 +62,7 @@ impl VehicleMonth {
         } = *figures;
         Self {
             period,
-            trips: work.trip_count(),
+            trips: work.trips,
             km: work.km(),
             days_in_use: work.day_count(),
             revenue_fen,

@@ -34,7 +34,7 @@ pub struct VehicleRow {
     /// Kilometres between trips.
     #[schema(example = 80)]
     pub empty_km: i64,
-    /// Days on which it was on a trip.
+    /// Days on which it was out, also of trips that returned later or are still out.
     #[schema(example = 18)]
     pub days_in_use: i64,
     /// Revenue, net of VAT.
@@ -106,7 +106,7 @@ impl VehicleRow {
             vehicle_id: Some(id),
             plate_no: vehicle.code.clone(),
             class: vehicle.name.clone(),
-            trips: work.trip_count(),
+            trips: work.trips,
             loaded_km: work.loaded_km,
             empty_km: work.empty_km,
             days_in_use: work.day_count(),

@@ -5,13 +5,19 @@ use serde_json::{Value, json};
 use crate::{
     billing::{agree, company, corrected, open, pay, with_outlays, worth},
     cases,
-    support::{client::id, world::World},
+    support::{
+        client::id,
+        trips::{at, between, km_of, path_of, trip_of},
+        world::{World, merged},
+    },
 };
 
 cases![
     a_statement_is_a_months_debts,
     a_disputed_line_leaves_the_statement_and_is_still_owed,
     a_statement_is_printed_with_capitals,
+    a_statement_tells_the_parts_of_each_charge,
+    a_charge_that_comes_to_nothing_leaves_the_statement,
 ];
 
 /// The statement of a department for May.
@@ -125,4 +131,103 @@ fn a_statement_is_printed_with_capitals(world: &World) {
     }
     assert!(!page.body.contains("<script>") && !page.body.contains("<b>"));
     world.requester(&world.department("school")).get(&format!("{path}/print")).problem(404, "not_found");
+}
+
+/// The numbers of a row of the printed table, from its kilometres on. An empty cell is nothing.
+fn numbers(row: &str) -> Vec<i64> {
+    let cells = row.split("<td class=\"fen\">").skip(1).map(|cell| cell.split('<').next().unwrap_or_default());
+    cells.map(|cell| cell.replace('.', "").parse().unwrap_or(0)).collect()
+}
+
+fn a_statement_tells_the_parts_of_each_charge(world: &World) {
+    world.tariff();
+    let department = world.department_with(json!({"code": "finance", "discount_percent": 10}));
+    let cars = world.fleet(0, 0, 3);
+    let (car, other) = (&cars[0], &cars[1]);
+    // Two days with a night, 50 km and outlays of both kinds; one that was broken off; one that was called off late.
+    let long = merged(
+        between("05-07 08:00", "05-08 18:00"),
+        json!({"waypoints": ["宁海"], "contact_name": "王小明", "destination": "宁波栎社机场"}),
+    );
+    let long = trip_of(&world.sent(&department, long, &[car]), 0);
+    let broken = trip_of(&world.sent(&department, between("05-07 08:00", "05-07 16:00"), &[other]), 0);
+    let late = world.booking(&department, between("05-07 12:00", "05-07 16:00"));
+    world.leaves(&broken, km_of(other), "05-07 07:50");
+    world.leaves(&long, km_of(car), "05-07 08:00");
+    let (dispatcher, requester) = (world.dispatcher(), world.requester(&department));
+    requester.post(&format!("{}/cancel", path_of(&late)), json!({"reason": "活动取消"})).expect(200);
+    world.at(&at("05-07 09:00"));
+    let abort = json!({"odometer_km": km_of(other) + 20, "at": at("05-07 09:00"), "reason": "会议取消"});
+    dispatcher.post(&format!("{broken}/abort"), abort).expect(200);
+    world.returns_with(&long, km_of(car) + 250, "05-08 18:00", json!({"tolls_fen": 4_500, "parking_fen": 1_000}));
+    let passed = json!({"tolls_fen": 18_000, "parking_fen": 0, "treatment": "pass_through"});
+    dispatcher.post(&format!("{long}/outlays"), passed).expect(200);
+    for trip in [&long, &broken] {
+        requester.post(&format!("{trip}/confirm"), json!({})).expect(200);
+    }
+    let statement = state(world, &department);
+    let lines = statement["lines"].as_array().expect("lines");
+    let line = |wanted: &Value| lines.iter().find(|line| line["trip_id"] == *wanted).expect("a line");
+    let of_long = line(&dispatcher.get(&long).expect(200)["id"]);
+    // 500.00 a day, 50 km at 2.70, one night at 100.00, less 10 %.
+    assert_eq!(
+        of_long["parts"],
+        json!({"base_fen": 100_000, "extra_km_fen": 13_500, "extra_time_fen": 0, "overnight_fen": 10_000, "discount_fen": -12_350,
+               "tolls_fen": 22_500, "parking_fen": 1_000, "other_fen": 0})
+    );
+    assert_eq!(
+        (&of_long["contact_name"], &of_long["waypoints"], &of_long["destination"], &of_long["plate_nos"]),
+        (&json!("王小明"), &json!(["宁海"]), &json!("宁波栎社机场"), &json!([car["plate_no"]]))
+    );
+    assert_eq!(
+        (&of_long["departed_at"], &of_long["returned_at"], &of_long["distance_km"]),
+        (&json!(at("05-07 08:00")), &json!(at("05-08 18:00")), &json!(250))
+    );
+    let fee = line(&Value::Null);
+    assert_eq!(
+        (&fee["kind"], &fee["amount_fen"], &fee["parts"]["other_fen"]),
+        (&json!("fee"), &json!(22_500), &json!(22_500))
+    );
+    for line in lines {
+        let parts = line["parts"].as_object().expect("parts");
+        assert_eq!(json!(parts.values().filter_map(Value::as_i64).sum::<i64>()), line["amount_fen"], "{line}");
+    }
+    // On paper, the sums at the foot are those of the columns, and those of the parts are the total.
+    let page = world.accountant().get(&format!("/statements/{}/print", id(&statement))).body;
+    let table = page.split("<tbody>").nth(1).expect("a table");
+    let rows: Vec<Vec<i64>> =
+        table.split("</tbody>").next().expect("its rows").split("<tr>").skip(1).map(numbers).collect();
+    let (foot, rows) = rows.split_last().expect("a foot");
+    assert_eq!((rows.len(), foot.len()), (3, 11), "{page}");
+    for (at, sum) in foot.iter().enumerate() {
+        assert_eq!(*sum, rows.iter().map(|row| row[at]).sum::<i64>(), "column {at} of {page}");
+    }
+    for row in rows.iter().chain([foot]) {
+        assert_eq!(row[1..9].iter().sum::<i64>(), row[9], "{row:?}");
+    }
+    assert_eq!((json!(foot[9]), foot[0], foot[10]), (statement["total_fen"].clone(), 270, 18_000));
+    for words in [
+        "王小明",
+        "县府大院—宁海—宁波栎社机场",
+        "05-07 08:00",
+        "05-08 18:00",
+        car["plate_no"].as_str().expect("a plate"),
+    ] {
+        assert!(page.contains(words), "{words} is not on {page}");
+    }
+}
+
+fn a_charge_that_comes_to_nothing_leaves_the_statement(world: &World) {
+    let department = company(world);
+    let kept = worth(world, &department, 50_000);
+    let waived = worth(world, &department, 60_000);
+    let first = state(world, &department);
+    assert_eq!(first["total_fen"], 110_000);
+    let trip = format!("/trips/{}", waived["trip_id"].as_str().expect("a trip"));
+    world.corrected(&trip, json!({"adjustment_fen": -60_000, "reason": "车辆故障，免收"}));
+    let again = state(world, &department);
+    assert_eq!((&again["id"], &again["total_fen"]), (&first["id"], &json!(50_000)));
+    let lines = again["lines"].as_array().expect("lines");
+    assert_eq!((lines.len(), &lines[0]["receivable_id"]), (1, &kept["id"]));
+    world.accountant().post(&format!("/statements/{}/confirm", id(&first)), json!({})).expect(200);
 }

@@ -55,12 +55,15 @@ fn nobody_approves_what_they_wrote_before_somebody_else(world: &World) {
 
 fn nobody_approves_what_a_key_wrote_for_them(world: &World) {
     world.tariff();
-    world.fleet(0, 0, 3);
+    world.fleet(0, 0, 4);
     let department = world.department("finance");
     let approver = world.approver(&department);
     let me = approver.get("/auth/me").expect(200);
     let key = world.key(&["requester"], &[&department]);
-    for reference in [me["id"].clone(), me["name"].clone()] {
+    // However the name is typed.
+    let name = me["name"].as_str().expect("a name");
+    let typed = json!(format!(" {}", name.to_uppercase()));
+    for reference in [me["id"].clone(), me["name"].clone(), typed] {
         let for_me = json!({"on_behalf_of": {"name": "李局长", "ref": reference}});
         let booking = key.post("/bookings", world.booking_body(&department, for_me)).expect(201);
         approver.post(&format!("{}/approve", path_of(&booking)), json!({})).problem(403, "own_request");

@@ -125,6 +125,14 @@ fn a_repeated_bulk_is_done_once(world: &World) {
     let outcomes = send().expect(200);
     assert_eq!(statuses(&outcomes), [200, 409], "the first as before, the second tried again");
     assert_eq!(outcomes["items"][0]["booking"]["approval"], "approved");
+
+    // Who has left the department reads nothing of it in a kept answer.
+    let user = approver.get("/auth/me").expect(200);
+    let office = world.department("office");
+    let path = format!("/users/{}", id(&user));
+    world.admin().patch(&path, json!({"department_id": id(&office)}), "*").expect(200);
+    let outcomes = send().expect(200);
+    assert_eq!((statuses(&outcomes), &outcomes["items"][0]["booking"]), (vec![404, 404], &Value::Null));
 }
 
 fn a_bulk_has_at_most_a_hundred(world: &World) {

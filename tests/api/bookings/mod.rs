@@ -17,7 +17,11 @@ mod rejection;
 mod requests;
 mod search;
 mod signed_charges;
+mod signed_names;
+mod slips;
+mod undo;
 mod urgent_tasks;
+mod working_week;
 
 use serde_json::{Value, json};
 
@@ -49,7 +53,11 @@ pub const CASES: &[&[Case]] = &[
     requests::CASES,
     search::CASES,
     signed_charges::CASES,
+    signed_names::CASES,
+    slips::CASES,
+    undo::CASES,
     urgent_tasks::CASES,
+    working_week::CASES,
 ];
 
 /// A working day.

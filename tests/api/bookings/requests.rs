@@ -4,7 +4,11 @@ use serde_json::{Value, json};
 
 use crate::{
     cases,
-    support::{client::id, trips::trip_of, world::World},
+    support::{
+        client::{Reply, id},
+        trips::trip_of,
+        world::World,
+    },
 };
 
 cases![
@@ -48,7 +52,7 @@ fn what_is_asked_for_ends_after_it_starts_and_within_31_days(world: &World) {
 
 fn a_number_of_the_departments_own_stands_once(world: &World) {
     world.tariff();
-    world.fleet(0, 0, 3);
+    world.fleet(0, 0, 4);
     let department = world.department("finance");
     let numbered = |number: &str| world.booking_body(&department, json!({"external_ref": number}));
     let requester = world.requester(&department);
@@ -59,6 +63,16 @@ fn a_number_of_the_departments_own_stands_once(world: &World) {
     let changed_to =
         requester.patch(&path, json!({"external_ref": "OA-1"}), "*").problem(409, "duplicate_external_ref");
     assert_eq!((&made_again["id"], &changed_to["id"]), (&first["id"], &first["id"]));
+    // Of two that are sent at once, one is made. The other is told which.
+    let sent: Vec<Reply> = std::thread::scope(|scope| {
+        let sends: Vec<_> = (0..6).map(|_| scope.spawn(|| requester.post("/bookings", numbered("OA-3")))).collect();
+        sends.into_iter().map(|send| send.join().expect("an answer")).collect()
+    });
+    let made: Vec<Value> = sent.iter().filter(|reply| reply.status == 201).map(|reply| reply.expect(201)).collect();
+    assert_eq!(made.len(), 1);
+    for reply in sent.iter().filter(|reply| reply.status != 201) {
+        assert_eq!(reply.problem(409, "duplicate_external_ref")["id"], made[0]["id"]);
+    }
     // The same number in another spelling.
     requester.post("/bookings", numbered(" ＯＡ－1 ")).problem(409, "duplicate_external_ref");
     requester.post("/bookings", numbered("\u{3000} ")).faults(&[("/external_ref", "blank")]);

@@ -6,6 +6,7 @@ use crate::{
     cases,
     support::{
         client::{Client, id},
+        trips::words,
         world::World,
     },
 };
@@ -18,7 +19,10 @@ fn bookings_are_found_by_their_words(world: &World) {
     let (finance, culture) = (world.department("finance"), world.department("culture"));
     let to_museum =
         world.booking(&finance, json!({"destination": "婺州古城博物馆 West_Gate", "external_ref": "OA-2026-7"}));
-    let noted = world.booking(&finance, json!({"note": "携带展板100%", "reason": "招商推介会"}));
+    let noted = world.booking(
+        &finance,
+        json!({"note": "携带展板100%", "reason": "招商推介会", "waypoints": ["高铁站", "Ninghai 服务区"]}),
+    );
     let theirs = world.booking(&culture, json!({"destination": "婺州古城", "contact_name": "李晓"}));
     let dispatcher = world.dispatcher();
     let found = |client: &Client, words: &str| -> Vec<String> {
@@ -39,6 +43,8 @@ fn bookings_are_found_by_their_words(world: &World) {
         ("  west_gate   婺州  ", vec![&to_museum]),
         ("李晓 博物馆", vec![]),
         ("招商推介", vec![&noted]),
+        ("高铁 ninghai", vec![&noted]),
+        ("县府大院", vec![&theirs, &noted, &to_museum]),
         ("\\", vec![]),
         ("_", vec![&to_museum]),
         (number.as_str(), vec![&to_museum]),
@@ -66,4 +72,10 @@ fn bookings_are_found_by_their_words(world: &World) {
     assert_eq!(found(&dispatcher, office), [id(&sent), id(&theirs)]);
     assert!(found(&world.requester(&finance), driver).is_empty(), "another department's driver");
     dispatcher.get("/bookings?q=").problem(422, "invalid");
+    // A number is found as people type it: with blanks, or in full width.
+    let typed = format!("%EF%BC%92{}%20{}", &number[1..9], &number[9..]);
+    assert_eq!(
+        words(&dispatcher.get(&format!("/bookings?number={typed}")).expect(200)["items"], "id"),
+        [id(&to_museum)]
+    );
 }

@@ -24,6 +24,8 @@ cases![
     nights_are_as_stated,
     outlays_by_treatment,
     broken_off_without_steps,
+    by_the_month,
+    home_each_evening,
 ];
 
 /// What one car costs, by the quote and by the charge of a trip that was driven as quoted. The clock goes back to the
@@ -252,4 +254,70 @@ fn broken_off_without_steps(world: &World) {
     // 41 km at 2.70 are 110.70, less 11.07; tolls at cost.
     assert_eq!(lines_of(&aborted["charge"]), [("aborted", 9_963), ("tolls", 600)]);
     assert_eq!(aborted["charge"]["total_fen"], 10_563);
+}
+
+fn by_the_month(world: &World) {
+    let day = json!({"class": "car", "service": "day", "base_fen": 50_000, "included_km": 100, "extra_km_fen": 270, "holiday_percent": 150, "overnight_fen": 10_000});
+    let steps = json!({"cancellation_steps": [{"hours_before": 12, "percent": 30}]});
+    let month = json!({"service": "month", "base_fen": 900_000, "included_km": 2_000, "overnight_fen": 0});
+    world.tariff_with(json!({"rates": [day.clone(), merged(merged(day, month), steps)]}));
+    let (department, car) = (world.department("finance"), world.vehicle("car"));
+    holiday(world, "2026-05-08", "holiday");
+    // 45 days: the second month has begun. Two months include 4,000 km.
+    let times = between("05-07 08:00", "06-20 18:00");
+    let driven = priced(world, &department, &car, "month", &times, 4_100);
+    assert_eq!(lines_of(&driven), [("base", 1_800_000), ("extra_km", 27_000)]);
+    let base = &driven["lines"][0];
+    assert_eq!((&base["quantity"], &base["unit"], &base["rate_fen"]), (&json!(2), &json!("month"), &json!(900_000)));
+    // A month may take 366 days, any other service 31.
+    world.at(MORNING);
+    let requester = world.requester(&department);
+    let body = |service: &str, ends_at: &str| {
+        let times = json!({"service": service, "starts_at": "2026-07-01T08:00:00+08:00", "ends_at": ends_at});
+        world.booking_body(&department, times)
+    };
+    requester.post("/bookings", body("month", "2027-07-02T08:00:01+08:00")).faults(&[("/ends_at", "span_too_long")]);
+    requester.post("/bookings", body("day", "2026-08-15T08:00:00+08:00")).faults(&[("/ends_at", "span_too_long")]);
+    requester.post("/bookings", body("month", "2027-07-02T08:00:00+08:00")).expect(201);
+    let vans = json!({"items": [{"class": "van", "quantity": 1}]});
+    let no_rate = requester.post("/bookings", merged(body("month", "2026-08-15T08:00:00+08:00"), vans));
+    no_rate.problem(422, "no_rate");
+    // Two months; the second is given up late, and a day of the first: 30 % of 9,000.00.
+    world.vehicle("car");
+    let fields = merged(between("05-20 08:00", "06-28 18:00"), json!({"service": "month"}));
+    let long = world.booking(&department, fields);
+    world.at(&at("05-19 22:00"));
+    let path = path_of(&long);
+    let shorter = requester.patch(&path, json!({"ends_at": at("06-18 18:00")}), "*").expect(200);
+    assert_eq!((&shorter["cancellation_fee_fen"], &shorter["quote_fen"]), (&json!(270_000), &json!(900_000)));
+    // A part of a month costs nothing while the rest of it is paid for.
+    let shorter = requester.patch(&path, json!({"ends_at": at("06-10 18:00")}), "*").expect(200);
+    assert_eq!(shorter["cancellation_fee_fen"], 270_000);
+    let cancelled = requester.post(&format!("{path}/cancel"), json!({"reason": "不再需要"})).expect(200);
+    assert_eq!(cancelled["cancellation_fee_fen"], 270_000 + 270_000);
+}
+
+fn home_each_evening(world: &World) {
+    let (department, car) = one_car(world);
+    let times = between("05-07 08:00", "05-09 18:00");
+    let home = json!({"home_each_evening": true});
+    assert_eq!(quote(world, &department, "day", &times, 80, json!({}))["total_fen"], 170_000);
+    assert_eq!(quote(world, &department, "day", &times, 80, home.clone())["total_fen"], 150_000);
+    let booked = world.approved(&department, merged(times, home));
+    assert_eq!((&booked["home_each_evening"], &booked["quote_fen"]), (&json!(true), &json!(150_000)));
+    // Nights were not approved.
+    let (path, requester) = (path_of(&booked), world.requester(&department));
+    let away = requester.patch(&path, json!({"home_each_evening": false}), "*").expect(200);
+    assert_eq!((&away["approval"], &away["quote_fen"]), (&json!("pending"), &json!(170_000)));
+    requester.patch(&path, json!({"home_each_evening": true}), "*").expect(200);
+    world.approver(&department).post(&format!("{path}/approve"), json!({})).expect(200);
+    let sent = world.dispatch(&booked, &[&car]);
+    let trip = trip_of(&sent, 0);
+    world.leaves(&trip, km_of(&car), "05-07 08:00");
+    world.dispatcher().patch(&path, json!({"home_each_evening": false}), "*").problem(409, "wrong_state");
+    let back = world.returns_with(&trip, km_of(&car) + 80, "05-09 18:00", json!({}));
+    assert_eq!((&back["overnight_nights"], lines_of(&back["charge"])), (&Value::Null, vec![("base", 150_000)]));
+    let slept = json!({"overnight_nights": 1, "reason": "途中住宿一晚"});
+    let corrected = world.dispatcher().post(&format!("{trip}/correct"), slept).expect(200);
+    assert_eq!(lines_of(&corrected["charge"]), [("base", 150_000), ("overnight", 10_000)]);
 }

@@ -25,7 +25,7 @@ use crate::{
         company::company,
         database::{Database, Engine, PASSWORD},
         dump::dump,
-        process::Process,
+        process::{self, Process, until},
         world::World,
     },
 };
@@ -72,6 +72,16 @@ fn backup(world: &World, file: &Path) -> Output {
     motorpool(&world.database.url, &["backup", file.to_str().expect("a path in UTF-8")])
 }
 
+/// The secret of the server whose database is backed up.
+const SECRET: &str = "what is kept apart from the backups";
+
+/// The program over this database, with the secret.
+fn with_secret(url: &str, act: &str) -> Command {
+    let mut command = process::motorpool(url, &[act]);
+    command.env("MOTORPOOL_SECRET", SECRET);
+    command
+}
+
 #[derive(diesel::QueryableByName)]
 struct Reference {
     #[diesel(sql_type = Text)]
@@ -84,8 +94,10 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     // Many rows make the backup take some time.
     bulk(world, 20_000);
     let folder = Folder::new();
-    let server = Process::serve(&world.database.url);
+    let server = Process::start(&mut with_secret(&world.database.url, "serve"));
     let client = server.nobody().person("requester.finance", PASSWORD);
+    // What was sealed before there was a secret is followed by what the secret seals.
+    until(|| world.sql_number("SELECT count(*) AS n FROM seals WHERE key_id <> 'open'") > 0);
     let (told, enough, meanwhile) = (Told::default(), AtomicBool::new(false), AtomicUsize::new(0));
     let (sender, acknowledged) = mpsc::channel();
     let before = thread::scope(|scope| {
@@ -126,7 +138,8 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     // A file without a log: what SQLite calls a journal that is deleted.
     assert_eq!(fs::read(&file).expect("the backup")[18..20], [1, 1]);
     let url = format!("sqlite://{}", file.display());
-    done(&motorpool(&url, &["check"]));
+    // The secret isn't in it.
+    done(&with_secret(&url, "check").output().expect("a check"));
     let mut conn = Conn::open_sqlite(file.to_str().expect("a path"), true).expect("a database");
     let there: Vec<Reference> = sql_query("SELECT external_ref FROM bookings").load(&mut conn).expect("bookings");
     let there: Vec<String> = there.into_iter().map(|row| row.external_ref).collect();
@@ -137,7 +150,8 @@ fn a_backup_under_load_has_all_that_was_acknowledged(world: &World) {
     // Reading changed nothing of it, and left nothing beside it.
     assert_eq!(folder.names(), ["company.db"]);
     // A server runs on it as it is.
-    let served = Process::serve(&url);
+    refused(&motorpool(&url, &["serve"]), "was served with a secret");
+    let served = Process::start(&mut with_secret(&url, "serve"));
     served.nobody().person("requester.finance", PASSWORD).get("/bookings").expect(200);
 }
 
@@ -154,6 +168,7 @@ fn documented_steps() -> String {
 }
 
 fn a_restore_by_the_documented_steps(world: &World) {
+    world.serve_with(|settings| settings.secret = Some(SECRET.into()));
     let paths = company(world);
     let token = world.supervisor().token().expect("a token");
     let asked = |world: &World| -> Vec<String> {
@@ -166,6 +181,8 @@ fn a_restore_by_the_documented_steps(world: &World) {
     world.department("lost");
     world.stop();
 
+    let secret = folder.0.join("kept-apart");
+    fs::write(&secret, format!("{SECRET}\n")).expect("the secret");
     let file = fs::read(folder.file()).expect("the backup");
     let new = Database::empty(world.database.engine);
     let binary = Path::new(env!("CARGO_BIN_EXE_motorpool")).parent().expect("its folder");
@@ -179,12 +196,14 @@ fn a_restore_by_the_documented_steps(world: &World) {
         .arg(documented_steps())
         .env("PATH", path)
         .env("BACKUP", folder.file())
+        .env("SECRET", &secret)
         .env("DATABASE_URL", &new.url);
     done(&shell.output().expect("a shell"));
     assert_eq!(dump(&new), kept);
     assert!(fs::read(folder.file()).expect("the backup") == file, "whoever reads a backup leaves it as it is");
     let restored = World::over(new);
     restored.at(&world.now());
+    restored.serve_with(|settings| settings.secret = Some(SECRET.into()));
     assert_eq!(asked(&restored), before);
 }
 

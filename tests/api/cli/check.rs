@@ -15,11 +15,20 @@ use crate::{
         client::id,
         command::motorpool,
         database::{Engine, drop_triggers},
+        trips::{between, department_with_cars},
         world::{World, merged},
     },
 };
 
-cases![each_kind_of_damage_is_found, check_finds_what_is_off];
+cases![
+    each_kind_of_damage_is_found,
+    check_finds_what_is_off,
+    check_finds_what_the_desk_must_not_do,
+    check_finds_maintenance_of_another_vehicle,
+    check_finds_who_is_in_two_places,
+    check_of_the_latest_leaves_out_the_rest,
+    check_has_no_time_out,
+];
 
 /// The tables of the books. Those that others refer to come first.
 const TABLES: [&str; 16] = [
@@ -357,4 +366,183 @@ fn check_finds_what_is_off(world: &World) {
         "{}",
         String::from_utf8_lossy(&off.stdout)
     );
+}
+
+fn check_finds_what_the_desk_must_not_do(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let holds = world.booking(&department, json!({}));
+    let sent = world.sent(&department, between("05-08 08:00", "05-08 16:00"), &[&cars[0]]);
+    let trip = world.signed(&department, &cars[1], json!({}));
+    world.sound();
+    let of =
+        |what: &str, booking: &Value| Ok(vec![format!("{what}: {}", booking["number"].as_str().expect("a number"))]);
+    let off = |damage: &str, repair: &str, expected: Result<Vec<String>, String>| {
+        world.sql(damage).expect("damage");
+        assert_eq!(faults(&world.database.url), expected, "{damage}");
+        world.sql(repair).expect("its repair");
+        world.sound();
+    };
+    let change =
+        |table: &str, what: &Value, set: &str| format!("UPDATE {table} SET {set} WHERE id = {}", world.sql_id(what));
+    let waits = |word: &str| change("bookings", &holds, &format!("waitlist = {word}"));
+    off(&waits("TRUE"), &waits("FALSE"), of("who waits holds no vehicle", &holds));
+    let claims = |word: &str| {
+        format!("UPDATE occupancy SET active = {word} WHERE cause_id = {}", world.sql_id(&sent["trips"][0]))
+    };
+    let planned = of("a planned trip holds its vehicle, or asks for another", &sent);
+    off(&claims("FALSE"), &claims("TRUE"), planned);
+    // It was signed at the moment of its return.
+    let rule = |word: &str| change("trips", &trip, &format!("confirmed_by = '{word}'"));
+    let number = json!({"number": trip["booking_number"]});
+    off(&rule("rule"), &rule("department"), of("what was confirmed by rule had its working days", &number));
+    let own = |who: &str| {
+        format!(
+            "UPDATE events SET actor_id = (SELECT id FROM users WHERE username = '{who}') WHERE action = 'create' AND subject_id = {}",
+            world.sql_id(&sent)
+        )
+    };
+    match world.database.engine {
+        Engine::Sqlite => drop_triggers(&mut world.conn()),
+        Engine::Postgres => world.sql("ALTER TABLE events DISABLE TRIGGER USER").expect("its triggers"),
+    }
+    world.sql(&own("approver.finance")).expect("damage");
+    let found = faults(&world.database.url).expect("faults");
+    assert!(found.contains(&of("nobody approved what they wrote", &sent).expect("a fault")[0]), "{found:?}");
+}
+
+fn check_finds_who_is_in_two_places(world: &World) {
+    let (department, cars) = department_with_cars(world, 3);
+    // Three of one car that overlap in part, and one each of two others at the same time.
+    let spans = [("05-08 08:00", "05-08 16:00"), ("05-09 08:00", "05-09 16:00"), ("05-10 08:00", "05-10 16:00")];
+    let sent = spans.map(|(from, until)| world.sent(&department, between(from, until), &[&cars[0]]));
+    for car in &cars[1..] {
+        world.sent(&department, between("05-08 08:00", "05-08 16:00"), &[car]);
+    }
+    world.sound();
+    world.stop();
+    match world.database.engine {
+        Engine::Sqlite => drop_triggers(&mut world.conn()),
+        Engine::Postgres => world.sql("ALTER TABLE occupancy DROP CONSTRAINT occupancy_no_overlap").expect("no guard"),
+    }
+    let plate = cars[0]["plate_no"].as_str().expect("a plate");
+    let driver = world.admin();
+    let driver = driver.get(&format!("/drivers/{}", cars[0]["default_driver_id"].as_str().expect("a driver")));
+    let driver = driver.expect(200)["name"].as_str().expect("a name").to_owned();
+    world.stop();
+    let to = |column: &str, trip: &Value, at: &str| {
+        let set = format!(
+            "UPDATE occupancy SET {column} = {} WHERE cause_id = {}",
+            world.database.instant(at),
+            world.sql_id(&trip["trips"][0])
+        );
+        world.sql(&set).expect("another span");
+    };
+    let twice: Vec<String> = [format!("driver {driver}"), format!("vehicle {plate}")]
+        .iter()
+        .map(|who| format!("nothing is planned in two places: {who}"))
+        .collect();
+    // The last begins before the one before it has ended; then it ends when the first has hardly begun, within it.
+    to("starts_at", &sent[2], "2026-05-09T15:59:00+08:00");
+    assert_eq!(faults(&world.database.url), Ok(twice.clone()));
+    to("starts_at", &sent[2], "2026-05-08T08:01:00+08:00");
+    to("ends_at", &sent[2], "2026-05-08T08:02:00+08:00");
+    assert_eq!(faults(&world.database.url), Ok(twice.clone()));
+    // It ends as the first does, and where the first began it may end.
+    to("ends_at", &sent[2], "2026-05-08T16:00:00+08:00");
+    assert_eq!(faults(&world.database.url), Ok(twice));
+    to("starts_at", &sent[2], "2026-05-08T07:00:00+08:00");
+    to("ends_at", &sent[2], "2026-05-08T08:00:00+08:00");
+    assert_eq!(faults(&world.database.url), Ok(Vec::new()));
+}
+
+/// What `check` prints as JSON, and whether it says that all is well.
+fn as_json(world: &World, arguments: &[&str]) -> (Value, bool) {
+    let check = motorpool(&world.database.url, &[&["check", "--json"], arguments].concat());
+    let said = serde_json::from_slice(&check.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&check.stderr)));
+    (said, check.status.success())
+}
+
+fn check_of_the_latest_leaves_out_the_rest(world: &World) {
+    world.tariff();
+    let (department, _car) = (world.department("finance"), world.vehicle("car"));
+    world.booking(&department, json!({}));
+    world.at("2026-05-20T08:00:00+08:00");
+    world.supervisor().get("/events/head").expect(200);
+    let head = as_json(world, &[]).0["head"].clone();
+    assert_eq!(as_json(world, &[]), (json!({"sound": true, "since": null, "faults": [], "head": head}), true));
+    let (latest, sound) = as_json(world, &["--since", "2026-05-07"]);
+    assert_eq!((&latest["head"], &latest["since"], sound), (&head, &json!("2026-05-07"), true));
+
+    world.sql("UPDATE bookings SET state = 'cancelled'").expect("a booking that still wants its car");
+    let number = world.supervisor().all("/bookings")[0]["number"].as_str().expect("a number").to_owned();
+    let rule = "a closed booking wants no vehicle";
+    let fault = json!([{"rule": rule, "subjects": [number], "texts": [format!("{rule}: {number}")]}]);
+    let (all, sound) = as_json(world, &[]);
+    assert_eq!((&all["faults"], &all["sound"], sound), (&fault, &json!(false), false));
+    // It was changed on the 6th.
+    assert_eq!(as_json(world, &["--since", "2026-05-06"]).0["faults"], fault);
+    assert_eq!(as_json(world, &["--since", "2026-05-07"]).0["faults"], json!([]));
+    // A seal is verified if its event is of that time or comes after one. The world's first events are of the system's clock.
+    match world.database.engine {
+        Engine::Sqlite => drop_triggers(&mut world.conn()),
+        Engine::Postgres => world.sql("ALTER TABLE events DISABLE TRIGGER USER").expect("its triggers"),
+    }
+    world.sql("UPDATE events SET reason = 'another' WHERE subject_kind = 'booking'").expect("damage");
+    let found = |since: &str| as_json(world, &["--since", since]).0["faults"].as_array().map_or(0, Vec::len);
+    assert_eq!((found("2026-05-06"), found("2098-01-01")), (2, 0));
+    // One that is missing may have been of any time.
+    let unbound = match world.database.engine {
+        Engine::Sqlite => "PRAGMA foreign_keys = OFF",
+        Engine::Postgres => "ALTER TABLE seals DROP CONSTRAINT seals_event_id_fkey",
+    };
+    world.sql(&format!("{unbound}; DELETE FROM events WHERE subject_kind = 'booking'")).expect("damage");
+    assert_ne!(found("2098-01-01"), 0);
+}
+
+fn check_has_no_time_out(world: &World) {
+    if world.database.engine == Engine::Sqlite {
+        return;
+    }
+    world.stop();
+    // Whoever reads it with a time-out divides by nothing.
+    let watched = "ALTER TABLE class_demand RENAME TO kept;
+                   CREATE VIEW class_demand AS SELECT * FROM kept WHERE 1 / (CASE current_setting('statement_timeout') WHEN '0' THEN 1 ELSE 0 END) = 1";
+    world.sql(watched).expect("a watch");
+    assert_eq!(faults(&world.database.url), Ok(Vec::new()));
+    world.sql("SET statement_timeout = '1h'; SELECT count(*) FROM class_demand").expect_err("the watch is awake");
+}
+
+fn check_finds_maintenance_of_another_vehicle(world: &World) {
+    let (dispatcher, car, other) = (world.dispatcher(), world.vehicle("car"), world.vehicle("car"));
+    let plan = json!({"name": "更换机油", "vehicle_id": car["id"], "every_days": 180});
+    let plan = dispatcher.post("/maintenance-plans", plan).expect(201);
+    let span = json!({"vehicle_id": car["id"], "reason": "保养", "starts_at": "2026-05-06T08:00:00+08:00", "ends_at": "2026-05-06T12:00:00+08:00"});
+    let span = dispatcher.post("/off-road", span).expect(201);
+    let done = json!({"plan_id": plan["id"], "off_road_id": span["id"], "done_on": "2026-05-06"});
+    let done = dispatcher.post("/maintenance-services", done).expect(201);
+    let line = json!({"amount_fen": 11_300, "vehicle_id": car["id"], "maintenance_service_id": done["id"]});
+    world.accountant().post("/costs", receipt(json!({"lines": [line]}))).expect(201);
+    world.sound();
+    let (plate, ours, theirs) = (car["plate_no"].as_str().expect("a plate"), world.sql_id(&car), world.sql_id(&other));
+    let of_plan = format!("maintenance is of its plan's vehicle, in a span off the road of its own: {plate}");
+    let of_line = format!("a receipt pays for maintenance of the vehicle that it names: {plate}");
+    for (table, expected) in [("off_road", &of_plan), ("maintenance_plans", &of_plan), ("cost_lines", &of_line)] {
+        world.sql(&format!("UPDATE {table} SET vehicle_id = {theirs}")).expect("damage");
+        assert_eq!(faults(&world.database.url), Ok(vec![expected.clone()]), "{table}");
+        world.sql(&format!("UPDATE {table} SET vehicle_id = {ours}")).expect("its repair");
+    }
+    // The maintenance was not changed of late, and the receipt was.
+    let late = match world.database.engine {
+        Engine::Sqlite => "1780000000000000",
+        Engine::Postgres => "'2026-05-28T20:26:40Z'",
+    };
+    let damage = format!("UPDATE cost_lines SET vehicle_id = {theirs}; UPDATE costs SET updated_at = {late}");
+    world.sql(&damage).expect("damage");
+    assert_eq!(as_json(world, &["--since", "2026-05-20"]).0["faults"][0]["texts"], json!([of_line]));
+    world.sql(&format!("UPDATE cost_lines SET vehicle_id = {ours}")).expect("its repair");
+    // What is void counts for nothing.
+    world.sql(&format!("UPDATE off_road SET vehicle_id = {theirs}")).expect("damage");
+    dispatcher.post(&format!("/maintenance-services/{}/void", id(&done)), json!({"reason": "记错"})).expect(200);
+    world.sound();
 }

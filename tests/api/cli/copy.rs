@@ -42,7 +42,9 @@ fn engines(world: &World) -> Vec<Engine> {
 
 /// The whole answers to these paths for these people.
 fn answers(world: &World, tokens: &[String], paths: &[String]) -> Vec<(String, u16, String, Option<String>)> {
-    let asked = tokens.iter().flat_map(|token| paths.iter().map(move |path| (world.nobody().bearer(token), path)));
+    // To be refused is an event, too, so the record goes on by being asked. Its rows are compared in the dump.
+    let paths = paths.iter().filter(|path| !path.starts_with("/events"));
+    let asked = tokens.iter().flat_map(|token| paths.clone().map(move |path| (world.nobody().bearer(token), path)));
     asked
         .map(|(client, path)| {
             let reply = client.request("GET", path).header("X-Request-Id", "the-same").send();

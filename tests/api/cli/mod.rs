@@ -1,8 +1,9 @@
-//! The command line: `serve`, `demo`, `check`, `copy` and `backup`.
+//! The command line: `serve`, `demo`, `migrate`, `check`, `copy` and `backup`.
 
 mod backup;
 mod check;
 mod copy;
+mod migrate;
 mod serve;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[backup::CASES, check::CASES, copy::CASES, serve::CASES];
+pub const CASES: &[&[Case]] = &[backup::CASES, check::CASES, copy::CASES, migrate::CASES, serve::CASES];
 
 /// SQL for a table `s` of the numbers up to this one, and for an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {

@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,6 +10,8 @@ use crate::{
     support::{
         books::{by_hand, receipt},
         client::id,
+        database::Engine,
+        wire::until,
         world::{World, lines, lines_of},
     },
 };
@@ -25,6 +28,8 @@ cases![
     only_the_latest_month_is_reopened,
     two_accountants_close_once,
     posting_races_closing_without_a_gap_or_a_stray,
+    a_month_that_begins_while_a_later_one_closes_is_not_passed_over,
+    a_draft_waits_for_whoever_closes_its_month,
     a_year_ends_with_a_tenth_in_reserve,
     vat_of_a_quarter_is_relieved_up_to_the_threshold,
 ];
@@ -262,6 +267,51 @@ fn posting_races_closing_without_a_gap_or_a_stray(world: &World) {
     );
     assert_eq!(world.sql_number("SELECT CAST(MAX(number) AS BIGINT) AS n FROM journals WHERE period = '2026-06'"), 14);
     assert_eq!(balance(world, "5602"), 0, "what was posted was transferred, and nothing after it");
+}
+
+/// Whether somebody waits for a lock in this database.
+fn until_one_waits(world: &World) {
+    let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND relation = 'periods'::regclass
+                   OR NOT granted AND transactionid IS NOT NULL";
+    until("waits", || (world.sql_number(waiting) >= 1).then_some(()));
+}
+
+fn a_month_that_begins_while_a_later_one_closes_is_not_passed_over(world: &World) {
+    if world.database.engine == Engine::Sqlite {
+        // Only one writes at a time.
+        return;
+    }
+    may(world);
+    let accountant = world.accountant();
+    // Somebody posts the first journal of April, and isn't done yet.
+    let mut beside = world.conn();
+    let april = "INSERT INTO periods (id, period, state, next_no, version, created_at, updated_at)
+                 SELECT gen_random_uuid(), '2026-04', state, 1, 1, created_at, updated_at FROM periods WHERE period = '2026-05'";
+    beside.batch_execute(&format!("BEGIN; {april}")).expect("a month");
+    thread::scope(|scope| {
+        let closing = scope.spawn(|| accountant.post("/periods/2026-05/close", json!({})));
+        until_one_waits(world);
+        beside.batch_execute("COMMIT").expect("its end");
+        let refused = closing.join().expect("an answer").problem(409, "earlier_period_open");
+        assert_eq!(refused["period"], "2026-04");
+    });
+}
+
+fn a_draft_waits_for_whoever_closes_its_month(world: &World) {
+    if world.database.engine == Engine::Sqlite {
+        return;
+    }
+    may(world);
+    let accountant = world.accountant();
+    let mut beside = world.conn();
+    beside.batch_execute("BEGIN; UPDATE periods SET state = 'closed' WHERE period = '2026-05'").expect("a closing");
+    thread::scope(|scope| {
+        let drafting = scope.spawn(|| accountant.post("/journals", by_hand("2026-05-08")));
+        until_one_waits(world);
+        beside.batch_execute("COMMIT").expect("its end");
+        drafting.join().expect("an answer").problem(409, "period_closed");
+    });
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM journals WHERE state = 'draft'"), 0);
 }
 
 fn a_year_ends_with_a_tenth_in_reserve(world: &World) {

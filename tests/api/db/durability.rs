@@ -159,7 +159,11 @@ fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
 
 /// `motorpool check` finds nothing in the database.
 fn is_clean(world: &World) {
-    let check = process::motorpool(&world.database.url, &["check"]).output().expect("a check");
+    let mut check = process::motorpool(&world.database.url, &["check"]);
+    if world.database.engine == Engine::Postgres {
+        check.env("MOTORPOOL_SECRET", process::SECRET);
+    }
+    let check = check.output().expect("a check");
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
 }
 
@@ -305,6 +309,9 @@ fn a_full_disk_refuses_and_heals(world: &World) {
             let refused = outcomes.iter().filter(|status| *status == 503).count();
             assert!(refused > 0, "the disk never was full");
         });
+        fill(&ballast);
+        let full = server.nobody().get_at("/readyz").expect(503);
+        assert_eq!(full["reason"], "storage_full", "{full}");
         // Reading goes on, and nothing that was acknowledged is missing.
         let there = client.all("/bookings?limit=200").len();
         let acknowledged = told.all().values().flatten().count();
@@ -312,12 +319,13 @@ fn a_full_disk_refuses_and_heals(world: &World) {
         std::fs::remove_file(&ballast).expect("room again");
     }
     // Without a restart it writes again.
+    process::until(|| server.nobody().get_at("/readyz").status == 200);
     let reference = "healed";
     told.asked(reference);
     let healed = book(&client, &company.task(world, 1, reference), reference).expect("an answer");
     told.answered(reference, &healed);
     is_whole(world, &company, &told, &client);
-    for end in ["", "-wal"] {
+    for end in ["", "-wal", ".secret"] {
         let name = format!("motorpool.db{end}");
         std::fs::copy(server.sees(&disk.join(&name)), file.with_file_name(&name)).expect("a copy to check");
     }

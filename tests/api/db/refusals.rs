@@ -61,10 +61,12 @@ impl<'w> Rows<'w> {
             "statements",
             "webhooks",
             "imports",
+            "maintenance_plans",
         ] {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))])
                 .unwrap_or_else(|error| panic!("{table}: {error}"));
         }
+        rows.put("users", &[("id", rows.id("second of users"))]).expect("another user");
         rows
     }
 
@@ -90,7 +92,9 @@ impl<'w> Rows<'w> {
             // The database numbers these itself.
             let generated = table == "booking_numbers" && column.name == "number";
             // Not every user has one, but who has none is somebody elsewhere.
-            let needed = column.nullable == 0 || column.name == "password_hash";
+            // A plan is for a vehicle or a class, and has an interval.
+            let of_plan = table == "maintenance_plans" && ["class", "every_km"].contains(&column.name.as_str());
+            let needed = column.nullable == 0 || column.name == "password_hash" || of_plan;
             let Some(value) = said.or_else(|| (needed && !generated).then(|| self.valid(column))) else { continue };
             names.push(format!("\"{}\"", column.name));
             values.push(value);
@@ -161,7 +165,8 @@ impl<'w> Rows<'w> {
             ("tariff_id", _) => self.id("first of tariffs"),
             ("booking_id", _) => self.id("first of bookings"),
             ("trip_id", _) => self.id("first of trips"),
-            ("user_id", _) => self.id("first of users"),
+            ("user_id" | "from_user_id", _) => self.id("first of users"),
+            ("to_user_id", _) => self.id("second of users"),
             ("session_id", _) => self.id("first of sessions"),
             ("journal_id", _) => self.id("first of journals"),
             ("cost_id", _) => self.id("first of costs"),
@@ -172,6 +177,7 @@ impl<'w> Rows<'w> {
             ("statement_id", _) => self.id("first of statements"),
             ("import_id", _) => self.id("first of imports"),
             ("buyer_id", _) => self.id("first of departments"),
+            ("plan_id", _) => self.id("first of maintenance_plans"),
             ("webhook_id", _) => self.id("first of webhooks"),
             ("ends_at", _) => self.at(LATER),
             ("seal", _) => self.world.database.bytes(&[7; 32]),
@@ -320,6 +326,9 @@ fn every_check_refuses_by_name(world: &World) {
         ("departments_discount_percent", "departments", vec![("discount_percent", number(-1))]),
         ("departments_approval_rule", "departments", vec![("approval_rule", text("sometimes"))]),
         ("drivers_employment", "drivers", vec![("employment", text("friend"))]),
+        ("delegations_span", "delegations", backwards()),
+        ("delegations_span", "delegations", empty()),
+        ("delegations_another", "delegations", vec![("to_user_id", rows.id("first of users"))]),
         ("leave_span", "leave", backwards()),
         ("leave_span", "leave", empty()),
         ("vehicles_energy", "vehicles", vec![("energy", text("coal"))]),
@@ -329,6 +338,11 @@ fn every_check_refuses_by_name(world: &World) {
         ("papers_span", "papers", vec![("valid_from", text("2026-05-08")), ("valid_until", text("2026-05-07"))]),
         ("off_road_span", "off_road", backwards()),
         ("off_road_span", "off_road", empty()),
+        ("maintenance_plans_of", "maintenance_plans", vec![("class", "NULL".into())]),
+        ("maintenance_plans_of", "maintenance_plans", vec![("vehicle_id", rows.id("first of vehicles"))]),
+        ("maintenance_plans_every", "maintenance_plans", vec![("every_km", "NULL".into())]),
+        ("maintenance_services_voided", "maintenance_services", vec![("void_reason", text("x"))]),
+        ("maintenance_services_voided", "maintenance_services", vec![("voided_at", at.clone())]),
         ("odometer_readings_source", "odometer_readings", vec![("source", text("guess"))]),
         ("tariff_rates_service", "tariff_rates", vec![("service", text("week"))]),
         ("occupancy_resource_kind", "occupancy", vec![("resource_kind", text("desk"))]),
@@ -338,7 +352,7 @@ fn every_check_refuses_by_name(world: &World) {
         ("class_demand_quantity", "class_demand", vec![("quantity", number(0))]),
         ("class_demand_span", "class_demand", empty()),
         ("bookings_purpose", "bookings", vec![("purpose", text("holiday"))]),
-        ("bookings_service", "bookings", vec![("service", text("month"))]),
+        ("bookings_service", "bookings", vec![("service", text("week"))]),
         ("bookings_reach", "bookings", vec![("reach", text("moon"))]),
         ("bookings_state", "bookings", vec![("state", text("lost"))]),
         ("bookings_approval", "bookings", vec![("approval", text("maybe"))]),
@@ -714,9 +728,12 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("trips", "second_driver_id"),
         ("charges", "booking_id"),
         ("users", "department_id"),
+        ("delegations", "to_user_id"),
         ("journal_lines", "vehicle_id"),
         ("receivables", "department_id"),
         ("cost_lines", "vehicle_id"),
+        ("cost_lines", "maintenance_service_id"),
+        ("maintenance_services", "off_road_id"),
         ("assets", "supplier_id"),
         ("payments", "supplier_id"),
         ("invoices", "buyer_id"),

@@ -34,6 +34,8 @@ struct Rows<'w> {
     world: &'w World,
     car: Value,
     booking: Value,
+    sent: Value,
+    plan: Value,
     department: Value,
     km: i64,
 }
@@ -46,7 +48,7 @@ impl<'w> Rows<'w> {
         let car = world.vehicle("car");
         let booking = world.booking(&department, json!({"purpose": "urgent_task"}));
         let km = car["odometer_km"].as_i64().expect("kilometres");
-        Self { world, car, booking, department, km }
+        Self { world, car, booking, sent: Value::Null, plan: Value::Null, department, km }
     }
 
     /// Adds one row to every list.
@@ -64,6 +66,12 @@ impl<'w> Rows<'w> {
         dispatcher.post(&format!("/vehicles/{}/odometer-readings", id(&self.car)), reading).expect(201);
         let span = json!({"reason": "保养", "starts_at": moment(0), "ends_at": moment(60)});
         dispatcher.post("/off-road", merged(span.clone(), json!({"vehicle_id": vehicle["id"]}))).expect(201);
+        let plan = json!({"name": format!("保养{number}"), "class": "car", "every_km": 5_000});
+        let plan = dispatcher.post("/maintenance-plans", plan).expect(201);
+        let done =
+            json!({"plan_id": id(&plan), "vehicle_id": id(&vehicle), "done_on": "2026-05-06", "odometer_km": 10_000});
+        dispatcher.post("/maintenance-services", done).expect(201);
+        self.plan = plan;
         dispatcher.post("/leave", merged(span, json!({"driver_id": vehicle["default_driver_id"]}))).expect(201);
         let expires_at = moment(0);
         admin
@@ -75,6 +83,10 @@ impl<'w> Rows<'w> {
                 json!({"username": format!("user-{number}"), "password": PASSWORD, "roles": ["dispatcher"]}),
             )
             .expect(201);
+        let [giver, delegate] = [world.approver(&self.department), world.requester(&self.department)]
+            .map(|user| id(&user.get("/auth/me").expect(200)).to_owned());
+        let times = json!({"from": moment(hour), "until": moment(hour + 60)});
+        admin.post("/delegations", merged(times, json!({"from_user_id": giver, "to_user_id": delegate}))).expect(201);
         admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
         admin.post("/vehicle-classes", json!({"code": format!("class_{number}"), "name": "另一类"})).expect(201);
         told(world);
@@ -120,7 +132,7 @@ impl<'w> Rows<'w> {
             (admin.get(&format!("/imports/{}", id(&brought))).expect(200)["state"] == "imported").then_some(())
         });
         let sent = world.booking(&self.department, task);
-        world.dispatch(&sent, &[&vehicle]);
+        self.sent = world.dispatch(&sent, &[&vehicle]);
         let note = json!({"note": format!("第{number}次")});
         world.requester(&self.department).patch(&format!("/bookings/{}", id(&self.booking)), note, "*").expect(200);
     }
@@ -130,6 +142,10 @@ impl<'w> Rows<'w> {
         let path = template.trim_start_matches("/api/v1");
         let path = if path.starts_with("/vehicles") {
             path.replace("{id}", id(&self.car))
+        } else if path.starts_with("/maintenance-plans") {
+            path.replace("{id}", id(&self.plan))
+        } else if path.starts_with("/trips") {
+            path.replace("{id}", id(&self.sent["trips"][0]))
         } else {
             path.replace("{id}", id(&self.booking))
         };
@@ -165,8 +181,9 @@ fn lists(document: &Value) -> Vec<(&str, &Value)> {
         .collect()
 }
 
-/// How many rows a list answers, and with how many statements. Jobs that run meanwhile can only add statements.
-fn cost(world: &World, readers: &[Client], path: &str) -> (usize, f64) {
+/// How many rows a list answers, and with how many statements. Jobs that run meanwhile add statements, the more of them
+/// the busier the machine is; so the list is asked until it takes no more than `enough`, at most 20 times.
+fn cost(world: &World, readers: &[Client], path: &str, enough: f64) -> (usize, f64) {
     let statements = || world.metrics().get("motorpool_sql_statements_total");
     let once = |reader: &Client| {
         let before = statements();
@@ -179,7 +196,14 @@ fn cost(world: &World, readers: &[Client], path: &str) -> (usize, f64) {
         .unwrap_or_else(|| panic!("nobody may read {path}"));
     let (reply, first) = once(reader);
     let rows = reply.expect(200)["items"].as_array().expect("items").len();
-    (rows, (0..2).fold(first, |least, _| least.min(once(reader).1)))
+    let mut least = first;
+    for _ in 0..19 {
+        if least <= enough {
+            break;
+        }
+        least = least.min(once(reader).1);
+    }
+    (rows, least)
 }
 
 fn lists_take_as_many_statements_for_60_rows_as_for_5(world: &World) {
@@ -188,21 +212,26 @@ fn lists_take_as_many_statements_for_60_rows_as_for_5(world: &World) {
     let document = world.nobody().get_at("/api/v1/openapi.json").expect(200);
     let lists = lists(&document);
     assert!(lists.len() >= 18, "{lists:?}");
-    let mut costs = Vec::new();
+    let mut costs: Vec<Vec<(usize, f64)>> = Vec::new();
     for (from, to) in [(0, 5), (5, 60)] {
         (from..to).for_each(|number| rows.add(number));
-        let readers = [world.admin(), world.dispatcher(), world.requester(&rows.department), world.accountant()];
+        // The first who may read a list reads it. The administrator reads of the record what is about access only.
+        let readers = [world.dispatcher(), world.accountant(), world.admin(), world.requester(&rows.department)];
         costs.push(
             lists
                 .iter()
-                .map(|(path, parameters)| cost(world, &readers, &rows.path(path, parameters)))
+                .enumerate()
+                .map(|(at, (path, parameters))| {
+                    let enough = costs.first().map_or(0.0, |few| few[at].1);
+                    cost(world, &readers, &rows.path(path, parameters), enough)
+                })
                 .collect::<Vec<_>>(),
         );
     }
     let mut wrong = Vec::new();
     for ((path, _), (few, many)) in lists.iter().zip(costs[0].iter().zip(&costs[1])) {
         assert!(few.0 >= 5 && many.0 >= 60 && few.0 < many.0, "{path} has too few rows: {few:?}, {many:?}");
-        if few.1 < 2.0 || few.1 != many.1 {
+        if few.1 < 2.0 || few.1 < many.1 {
             wrong.push(format!("{path}: {} statements for {} rows, {} for {}", few.1, few.0, many.1, many.0));
         }
     }
@@ -229,11 +258,13 @@ fn slow_statements_are_logged_without_values(world: &World) {
     });
     let slow = until("logged", || {
         server.log().into_iter().find(|event| {
-            event["message"] == "slow statement" && event["sql"].as_str().is_some_and(|sql| sql.contains("departments"))
+            // On a slow machine others may be slow, too.
+            event["message"] == "slow statement"
+                && event["span"]["request_id"] == "slow-one"
+                && event["sql"].as_str().is_some_and(|sql| sql.contains("departments"))
         })
     });
-    assert!(slow["millis"].as_u64().is_some_and(|millis| (20..5_000).contains(&millis)), "{slow}");
-    assert_eq!(slow["span"]["request_id"], "slow-one", "{slow}");
+    assert!(slow["millis"].as_u64().is_some_and(|millis| (100..20_000).contains(&millis)), "{slow}");
     assert!(slow["sql"].as_str().is_some_and(|sql| sql.starts_with("SELECT") && !sql.contains("binds")), "{slow}");
     let said = Value::from(server.log()).to_string();
     assert!(!said.contains(SECRET) && !said.contains(PASSWORD), "{said}");

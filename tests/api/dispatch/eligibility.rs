@@ -82,23 +82,23 @@ fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 fn every_failing_rule_in_one_answer(world: &World) {
     world.tariff();
     let buses = world.fleet(3, 0, 0);
-    let (bus, department, admin) = (&buses[0], world.department("finance"), world.admin());
-    let driver = format!("/drivers/{}", bus["default_driver_id"].as_str().expect("a driver"));
-    let vehicle = format!("/vehicles/{}", bus["id"].as_str().expect("an id"));
+    let (bus, department) = (&buses[0], world.department("finance"));
     // The vehicle and the driver both have a trip in the morning and are away in the afternoon.
     world.sent(&department, merged(a_bus_for(10), between("05-07 08:00", "05-07 10:00")), &[bus]);
     let afternoon = merged(between("05-07 14:00", "05-07 20:00"), json!({"reason": "保养"}));
     world.dispatcher().post("/off-road", merged(afternoon.clone(), json!({"vehicle_id": bus["id"]}))).expect(201);
     world.dispatcher().post("/leave", merged(afternoon, json!({"driver_id": bus["default_driver_id"]}))).expect(201);
     let booking = world.approved(&department, merged(a_bus_for(10), between("05-07 09:00", "05-07 16:00")));
-    admin
-        .patch(
-            &driver,
-            json!({"licence_classes": ["C1"], "licence_valid_until": "2026-05-06", "retired_on": "2026-05-07"}),
-            "*",
-        )
-        .expect(200);
-    admin.patch(&vehicle, json!({"retired_on": "2026-05-07"}), "*").expect(200);
+    // By SQL: a change through the API would release the morning's trip (RULES.md §3.8).
+    world
+        .sql(&format!(
+            "UPDATE drivers SET licence_classes = '[\"C1\"]', licence_valid_until = '2026-05-06', retired_on = '2026-05-07' WHERE id = {}",
+            world.sql_id(&json!({"id": bus["default_driver_id"]}))
+        ))
+        .expect("a driver");
+    world
+        .sql(&format!("UPDATE vehicles SET retired_on = '2026-05-07' WHERE id = {}", world.sql_id(bus)))
+        .expect("a vehicle");
     world
         .sql(&format!("UPDATE papers SET valid_until = '2026-04-30' WHERE vehicle_id = {}", world.sql_id(bus)))
         .expect("old papers");
@@ -188,8 +188,8 @@ fn candidates_say_why_not(world: &World) {
         (one["eligible"] == true, list("reasons"), list("warnings"))
     };
     assert_eq!(of(&bus), (true, vec![], vec!["operating_permit".into()]));
-    assert_eq!(of(&van), (false, vec!["class_mismatch".into()], vec![]));
-    assert_eq!(of(&car), (false, vec!["class_mismatch".into(), "vehicle_occupied".into()], vec![]));
+    assert_eq!(of(&van), (false, vec!["class_mismatch".into(), "seats".into()], vec![]));
+    assert_eq!(of(&car), (false, vec!["class_mismatch".into(), "vehicle_occupied".into(), "seats".into()], vec![]));
     assert_eq!(found["items"][0]["vehicle_id"], bus["id"]);
     world.requester(&department).get(&format!("{}/candidates", path_of(&booking))).problem(403, "forbidden");
 }

@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 /// The cases: they need no server.
-pub const CASES: &[(&str, fn())] = &[("house::rights::the_document_grants_what_the_contract_lists", granted)];
+pub const CASES: &[(&str, fn())] = &[
+    ("house::rights::the_document_grants_what_the_contract_lists", granted),
+    ("house::rights::the_document_says_what_keys_may_not", refused_to_keys),
+];
 
 /// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
 const LISTED: &[(&str, &[&str])] = &[
@@ -17,6 +20,11 @@ const LISTED: &[(&str, &[&str])] = &[
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
     ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
+    // An approver delegates; whoever holds a delegation sees it.
+    ("requester", &["GET /delegations*"]),
+    ("approver", &["GET /delegations*", "POST /delegations*"]),
+    ("supervisor", &["GET /delegations*"]),
+    ("admin", &["GET /delegations*", "POST /delegations*"]),
     // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings
     // name.
     ("dispatcher", &["GET /availability", "POST /quotes", "GET /vehicle-classes", "GET /vehicle-classes/{id}"]),
@@ -37,6 +45,8 @@ const LISTED: &[(&str, &[&str])] = &[
         &[
             "GET /trips*",
             "POST /trips/{id}/reassign",
+            "POST /trips/reassign",
+            "POST /trips/{id}/undo-departure",
             "POST /trips/{id}/depart",
             "POST /trips/{id}/return",
             "POST /trips/{id}/outlays",
@@ -53,6 +63,13 @@ const LISTED: &[(&str, &[&str])] = &[
             "GET /vehicles*",
             "POST /vehicles*",
             "PATCH /vehicles/{id}",
+            "GET /papers/{id}",
+            "PATCH /papers/{id}",
+            "GET /maintenance-plans*",
+            "POST /maintenance-plans",
+            "PATCH /maintenance-plans/{id}",
+            "GET /maintenance-services*",
+            "POST /maintenance-services*",
             "GET /expiries",
             "GET /drivers*",
             "POST /drivers",
@@ -81,7 +98,17 @@ const LISTED: &[(&str, &[&str])] = &[
             "GET /tariffs*",
         ],
     ),
-    ("driver", &["GET /trips*", "POST /trips/{id}/depart", "POST /trips/{id}/return", "POST /trips/{id}/outlays"]),
+    (
+        "driver",
+        &[
+            "GET /trips",
+            "GET /trips/{id}",
+            "GET /trips/{id}/slip",
+            "POST /trips/{id}/depart",
+            "POST /trips/{id}/return",
+            "POST /trips/{id}/outlays",
+        ],
+    ),
     ("accountant", &["POST /tariffs", "PATCH /tariffs/{id}", "POST /holidays", "PATCH /holidays/{id}"]),
     ("accountant", &["POST /tax-rules", "PATCH /tax-rules/{id}", "POST /accounts", "PATCH /accounts/{id}"]),
     (
@@ -161,6 +188,14 @@ const LISTED: &[(&str, &[&str])] = &[
         &[
             "GET /vehicles/{id}/papers",
             "POST /vehicles/{id}/papers",
+            "GET /papers/{id}",
+            "PATCH /papers/{id}",
+            "GET /vehicles/{id}/maintenance",
+            "GET /maintenance-plans*",
+            "POST /maintenance-plans",
+            "PATCH /maintenance-plans/{id}",
+            "GET /maintenance-services*",
+            "POST /maintenance-services*",
             "GET /drivers*",
             "POST /drivers",
             "PATCH /drivers/{id}",
@@ -182,7 +217,60 @@ const LISTED: &[(&str, &[&str])] = &[
     ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
     ("accountant", &["POST /imports"]),
     ("dispatcher", &["GET /past-trips"]),
-    ("admin", &["GET /bookings", "GET /bookings/{id}", "GET /bookings/{id}/history", "GET /trips*"]),
+    (
+        "admin",
+        &[
+            "GET /bookings",
+            "GET /bookings/{id}",
+            "GET /bookings/{id}/history",
+            "GET /trips",
+            "GET /trips/{id}",
+            "GET /trips/{id}/slip",
+        ],
+    ),
+    // The register shows trips, and everybody who reads bookings and trips reads it. The other reports are figures of vehicles,
+    // drivers and departments.
+    ("requester", &["GET /reports/trips"]),
+    ("approver", &["GET /reports/trips"]),
+    ("admin", &["GET /reports/trips"]),
+    // What concerns access, and nothing else.
+    ("admin", &["GET /events"]),
+    (
+        "dispatcher",
+        &[
+            "GET /reports/trips",
+            "GET /reports/departments",
+            "GET /reports/drivers",
+            "GET /reports/utilisation",
+            "GET /reports/mileage",
+        ],
+    ),
+];
+
+/// What decides about something that somebody prepared: a key needs `may_approve` for it.
+const DECISIONS: &[&str] = &[
+    "POST /bookings/{id}/approve",
+    "POST /bookings/approve",
+    "POST /bookings/{id}/reject",
+    "POST /journals/{id}/approve",
+    "POST /journals/{id}/reject",
+    "POST /payments/{id}/approve",
+    "POST /payments/{id}/reject",
+    "POST /receivables/{id}/approve-write-off",
+    "POST /periods/{period}/reopen",
+    "POST /trips/{id}/approve-adjustment",
+];
+
+/// What no key does.
+const OF_PEOPLE: &[&str] = &[
+    "PUT /auth/password",
+    "POST /users",
+    "PATCH /users/{id}",
+    "POST /keys",
+    "PATCH /keys/{id}",
+    "PATCH /settings",
+    "POST /delegations",
+    "POST /delegations/{id}/end",
 ];
 
 /// Operations that every role may use.
@@ -199,7 +287,9 @@ const CUSTOMER: &[&str] = &[
     "PATCH /bookings/{id}",
     "POST /bookings/{id}/cancel",
     "GET /bookings/{id}/history",
-    "GET /trips*",
+    "GET /trips",
+    "GET /trips/{id}",
+    "GET /trips/{id}/slip",
     "POST /trips/{id}/confirm",
     "POST /trips/confirm",
     "POST /trips/{id}/dispute",
@@ -238,7 +328,10 @@ const EVERYTHING: &[&str] = &[
     "GET /receivables*",
     "GET /invoices*",
     "GET /statements*",
+    "GET /maintenance-plans*",
+    "GET /maintenance-services*",
     "GET /expiries",
+    "GET /papers/{id}",
     "GET /availability",
     "GET /bookings*",
     "GET /trips*",
@@ -300,4 +393,24 @@ fn granted() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn refused_to_keys() {
+    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
+    let (mut decisions, mut of_people) = (BTreeSet::new(), BTreeSet::new());
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, said) in item.as_object().expect("operations") {
+            let operation = format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1"));
+            let words = said["description"].as_str().unwrap_or_default().rsplit("\n\n").next().unwrap_or_default();
+            if words.contains("A key needs may_approve for it.") {
+                decisions.insert(operation.clone());
+            }
+            if words.contains("No key does it") || words.contains("no key.") {
+                of_people.insert(operation);
+            }
+        }
+    }
+    let listed = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(decisions, listed(DECISIONS));
+    assert_eq!(of_people, listed(OF_PEOPLE));
 }

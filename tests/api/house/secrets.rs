@@ -1,5 +1,6 @@
 //! Secrets are nowhere in the clear: not in the log, not in the database, and in no answer but the one that gives them.
 
+use motorpool::kernel::Clock;
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
         database::{ADMIN, PASSWORD},
         dump::dump,
         process::{self, Process},
+        wire::until,
         world::World,
     },
 };
@@ -16,7 +18,8 @@ use crate::{
 cases![secrets_are_nowhere_in_the_clear];
 
 fn secrets_are_nowhere_in_the_clear(world: &World) {
-    const OPERATORS: &str = "operators-secret-4f9a1c";
+    const OPERATORS: &str = "operators-secret-4f9a1c-and-more-of-it";
+    const IMPORTED: &str = "an-imported-one-5tR8wZ";
     const ANOTHER: &str = "another-password-7Qk0pY";
     let mut command = process::motorpool(&world.database.url, &["serve"]);
     command.env("MOTORPOOL_SECRET", OPERATORS).env("MOTORPOOL_LOG", "trace").env("MOTORPOOL_SLOW_SQL_MS", "1");
@@ -33,9 +36,8 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
     nobody
         .post("/auth/login", json!({"username": "zhang.san", "password": "a-wrong-guess-of-it-x9"}))
         .problem(401, "credentials_invalid");
-    let key = admin
-        .post("/keys", json!({"name": "oa", "roles": ["dispatcher"], "expires_at": "2099-01-01T00:00:00Z"}))
-        .expect(201);
+    let soon = Clock::system().now().plus_days(30).to_string();
+    let key = admin.post("/keys", json!({"name": "oa", "roles": ["dispatcher"], "expires_at": soon})).expect(201);
     let webhook =
         admin.post("/webhooks", json!({"name": "oa", "url": "https://oa.example/", "event_types": ["*"]})).expect(201);
     let rotated = admin.post(&format!("/webhooks/{}/rotate-secret", id(&webhook)), json!({})).expect(200);
@@ -46,7 +48,23 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         .post("/users", json!({"username": "li.si", "password": ANOTHER, "roles": ["nobody"]}))
         .problem(422, "invalid");
 
+    // So do those of a table of users, whether it goes in or is refused.
+    for (more, row) in [("", "wang.wu,nobody"), ("&dry_run=false", "wang.wu,supervisor")] {
+        let table = format!("username,roles,initial_password\n{row},{IMPORTED}\n");
+        let path = format!("/imports?kind=users{more}");
+        until("a turn", || {
+            let reply = admin.request("POST", &path).body("text/csv", table.clone()).send();
+            (reply.status == 201).then_some(())
+        });
+    }
+    until("it is in", || {
+        let known = admin.get("/users?username=wang.wu").expect(200);
+        (known["items"] != json!([])).then_some(())
+    });
+    nobody.post("/auth/login", json!({"username": "wang.wu", "password": IMPORTED})).expect(200);
+
     let secrets = [
+        IMPORTED.to_owned(),
         PASSWORD.to_owned(),
         ANOTHER.to_owned(),
         "a-wrong-guess-of-it-x9".to_owned(),
@@ -60,12 +78,20 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         word(&rotated, "secret").trim_start_matches("whsec_").to_owned(),
     ];
     let reader = nobody.bearer(&word(&supervisor, "access_token"));
-    let answers: Vec<String> =
-        ["/users", "/keys", "/webhooks", "/webhook-deliveries", "/events?limit=200", "/settings", "/auth/me"]
-            .iter()
-            .map(|path| reader.get(path).expect(200).to_string())
-            .chain([admin.get(&format!("/users/{}", id(&user))).expect(200).to_string()])
-            .collect();
+    let answers: Vec<String> = [
+        "/users",
+        "/keys",
+        "/webhooks",
+        "/webhook-deliveries",
+        "/events?limit=200",
+        "/settings",
+        "/auth/me",
+        "/imports",
+    ]
+    .iter()
+    .map(|path| reader.get(path).expect(200).to_string())
+    .chain([admin.get(&format!("/users/{}", id(&user))).expect(200).to_string()])
+    .collect();
     let log: Vec<String> = server.log().iter().map(Value::to_string).collect();
     assert!(log.len() > 10, "it logs: {log:?}");
     server.terminate();

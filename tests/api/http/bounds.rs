@@ -161,11 +161,16 @@ fn connections_are_bounded(world: &World) {
         wire.say(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n").expect("said");
         wire
     };
+    let began = std::time::Instant::now();
     let (mut first, mut second) = (healthy(), healthy());
     assert!(answered(&mut first).starts_with("HTTP/1.1 200"));
     assert!(answered(&mut second).starts_with("HTTP/1.1 200"));
     let mut third = healthy();
-    assert_eq!(third.hear(Duration::from_millis(500)), None, "it waits outside");
+    if third.hear(Duration::from_millis(500)).is_some() {
+        // On a slow machine a second may have passed. After a second the idle ones give way, not before.
+        assert!(began.elapsed() >= Duration::from_secs(1), "it waits outside");
+        return;
+    }
     drop(first);
     assert!(answered(&mut third).starts_with("HTTP/1.1 200"), "there is room again");
 }
@@ -276,6 +281,8 @@ fn at_once(count: usize, ask: impl Fn(usize) -> Reply + Sync) -> Vec<(Reply, Dur
 }
 
 fn a_lock_from_outside_ends_in_503(world: &World) {
+    // Five seconds for a turn and one for the lock, and as much again for a slow machine.
+    const BOUND: Duration = Duration::from_secs(12);
     let (admin, nobody) = (world.admin(), world.nobody());
     world.department("finance");
     let department = |number: usize| json!({"code": format!("of-{number}"), "name": "县财政局"});
@@ -293,13 +300,13 @@ fn a_lock_from_outside_ends_in_503(world: &World) {
         let problem = reply.json();
         assert!(["busy", "database_unavailable"].iter().any(|code| problem["code"] == *code), "{problem}");
         assert!(reply.header("retry-after").is_some(), "{problem}");
-        assert!(*took < Duration::from_millis(7_500), "after {took:?}");
+        assert!(*took < BOUND, "after {took:?}");
     }
     if world.database.engine == Engine::Postgres {
         // A reader waits a second at most for the lock, and altogether no longer than the others.
         for (reply, took) in at_once(24, |_| admin.get("/departments")) {
             assert!(reply.status == 503 && reply.header("retry-after").is_some(), "{}", reply.body);
-            assert!(took < Duration::from_millis(7_500), "after {took:?}");
+            assert!(took < BOUND, "after {took:?}");
         }
     } else {
         admin.get("/departments").expect(200);

@@ -8,7 +8,8 @@ use crate::{
     support::{
         client::{Client, Reply, id},
         database::PASSWORD,
-        world::World,
+        trips::{department_with_cars, path_of},
+        world::{World, merged},
     },
 };
 
@@ -19,6 +20,8 @@ cases![
     a_key_must_be_visible_ascii,
     a_key_is_forgotten_where_nothing_is_posted,
     twenty_at_once_make_one,
+    what_changes_nothing_keeps_nothing,
+    what_is_kept_for_a_caller_is_bounded,
 ];
 
 /// Creates a department with this key.
@@ -158,4 +161,84 @@ fn twenty_at_once_make_one(world: &World) {
     for reply in replies.iter().filter(|reply| reply.status != 201) {
         reply.problem(409, "already_exists");
     }
+}
+
+fn what_changes_nothing_keeps_nothing(world: &World) {
+    let kept = || world.sql_number("SELECT count(*) AS n FROM idempotency_keys");
+    let (department, _cars) = department_with_cars(world, 1);
+    let requester = world.requester(&department);
+    let send = |client: &Client, path: &str, body: &Value| {
+        client.request("POST", path).header("Idempotency-Key", "one").json(body).send()
+    };
+    let booking = world.booking(&department, json!({}));
+    let quote = json!({
+        "items": booking["items"], "service": "day", "starts_at": booking["starts_at"], "ends_at": booking["ends_at"], "distance_km": 80,
+        "department_id": id(&department),
+    });
+    let cancel = format!("{}/cancel", path_of(&booking));
+    let rehearsed = json!({"reason": "取消", "dry_run": true});
+    for _ in 0..2 {
+        for reply in [send(&requester, "/quotes", &quote), send(&requester, &cancel, &rehearsed)] {
+            reply.expect(200);
+            assert_eq!(reply.header("idempotency-replayed"), None, "{}", reply.body);
+        }
+    }
+    // A quote is asked again with other figures, whatever key is sent along.
+    send(&requester, "/quotes", &merged(quote, json!({"distance_km": 90}))).expect(200);
+    assert_eq!(kept(), 0);
+    let document = world.nobody().get("/openapi.json").expect(200);
+    let parameters = document["paths"]["/api/v1/quotes"]["post"]["parameters"].to_string();
+    assert!(!parameters.contains("Idempotency-Key"), "{parameters}");
+    // The rehearsal leaves the key to the act.
+    for replayed in [None, Some("true")] {
+        let done = send(&requester, &cancel, &json!({"reason": "取消"}));
+        assert_eq!((done.status, done.header("idempotency-replayed")), (200, replayed), "{}", done.body);
+    }
+    world.at("2026-06-01T09:00:00+08:00");
+    for _ in 0..2 {
+        let closing = send(&world.accountant(), "/periods/2026-05/close", &json!({"dry_run": true}));
+        assert_eq!((closing.status, closing.header("idempotency-replayed")), (200, None), "{}", closing.body);
+    }
+    assert_eq!(kept(), 1);
+}
+
+/// Keeps an answer of so many characters for the administrator, as if it had been given.
+fn keep(world: &World, key: &str, size: usize) {
+    let columns = "caller, method, path, key, body_hash, status, body, created_at";
+    let body = "x".repeat(size);
+    let now = world.database.instant(&world.now());
+    world
+        .sql(&format!(
+            "INSERT INTO idempotency_keys ({columns}) SELECT id, 'POST', '/api/v1/departments', '{key}', {}, 201, '{body}', {now} FROM users WHERE username = 'admin'",
+            world.database.bytes(&[0; 32])
+        ))
+        .expect("a kept answer");
+}
+
+fn what_is_kept_for_a_caller_is_bounded(world: &World) {
+    world.serve_with(|settings| settings.kept_answers = 1);
+    let (admin, other) = (world.admin(), world.user("second.admin", json!({"roles": ["admin"]})));
+    keep(world, "old", (1 << 20) - 6_000);
+    // What this process keeps itself is counted, too.
+    let made = (0..12).take_while(|number| {
+        let reply = keyed(&admin, &format!("key-{number}"), &body(&format!("d{number}")));
+        assert!(reply.status == 201 || reply.status == 429, "{}", reply.body);
+        reply.status == 201
+    });
+    let made = made.count();
+    assert!((3..12).contains(&made), "{made} were made");
+    let refused = keyed(&admin, "more", &body("more"));
+    refused.problem(429, "too_many_kept_answers");
+    assert!(refused.header("retry-after").is_some());
+    assert_eq!(count(world), made as i64, "a refusal leaves nothing behind");
+    // What was done is told again, and not done again. Without a key it is done as ever; others have room of their own.
+    let again = keyed(&admin, "key-0", &body("d0"));
+    assert_eq!((again.status, again.header("idempotency-replayed")), (201, Some("true")));
+    admin.post("/departments", body("unkeyed")).expect(201);
+    keyed(&other, "more", &body("others")).expect(201);
+    assert_eq!(count(world), made as i64 + 2);
+    // When older ones are forgotten, there is room again.
+    world.sql("DELETE FROM idempotency_keys WHERE key = 'old'").expect("forgotten");
+    world.later(2);
+    keyed(&admin, "more", &body("more")).expect(201);
 }

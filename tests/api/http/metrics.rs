@@ -10,12 +10,17 @@ use crate::{
         client::id,
         database::{ADMIN, Engine},
         process::{Process, motorpool},
-        wire::{Metrics, ask, until},
+        wire::{Metrics, Wire, ask, until},
         world::World,
     },
 };
 
-cases![requests_are_counted_by_template, writes_and_sweeps_are_counted, metrics_are_off_unless_asked_for];
+cases![
+    requests_are_counted_by_template,
+    writes_and_sweeps_are_counted,
+    what_is_deployed_asks_for_what_is_served,
+    metrics_are_off_unless_asked_for,
+];
 
 /// The histogram of requests.
 const REQUESTS: &str = "motorpool_http_request_duration_seconds";
@@ -116,7 +121,8 @@ fn writes_and_sweeps_are_counted(world: &World) {
     assert!(more("motorpool_db_wait_seconds_count{door=\"read\"}") >= 10.0);
     if world.database.engine == Engine::Sqlite {
         assert!(more("motorpool_writer_units_per_commit_sum") >= 10.0, "every unit is in a commit");
-        assert_eq!(after.get("motorpool_writer_queue_length"), 0.0);
+        // Sweeps write, too.
+        until("none waits", || (world.metrics().get("motorpool_writer_queue_length") == 0.0).then_some(()));
     }
     for zero in
         ["motorpool_writer_broken_groups_total", "motorpool_db_retries_total", "motorpool_sql_slow_statements_total"]
@@ -125,17 +131,52 @@ fn writes_and_sweeps_are_counted(world: &World) {
     }
     let version = format!("motorpool_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
     assert_eq!(after.get(&version), 1.0);
-    assert_eq!(after.get("process_start_time_seconds"), world.clock.now().seconds() as f64);
+    // What the system knows of the process, by the names that are usual.
+    for known in [
+        "process_start_time_seconds",
+        "process_cpu_seconds_total",
+        "process_open_fds",
+        "process_max_fds",
+        "process_resident_memory_bytes",
+    ] {
+        assert!(after.0.contains_key(known), "{known}");
+    }
+    assert!(after.get("process_resident_memory_bytes") > 1e6);
+    // One that is open is counted, and no longer when it ends.
+    let open = Wire::to(&world.address());
+    until("counted", || (world.metrics().get("motorpool_http_connections") >= 1.0).then_some(()));
+    drop(open);
+    until("gone", || (world.metrics().get("motorpool_http_connections") == 0.0).then_some(()));
+    assert!(after.get("motorpool_http_connections_max") > 100.0);
     for job in ["confirm_by_rule", "forget_kept_answers", "forget_sessions", "forget_rates"] {
         let of = |what: &str| format!("motorpool_job_{what}{{job=\"{job}\"}}");
         until(job, || {
             let metrics = world.metrics();
             (metrics.get(&of("runs_total")) == 1.0
                 && metrics.get(&of("duration_seconds_count")) == 1.0
-                && metrics.0.contains_key(&of("done_total")))
-            .then_some(())
+                && metrics.0.contains_key(&of("done_total"))
+                && metrics.get(&of("last_success_timestamp_seconds")) == world.clock.now().seconds() as f64)
+                .then_some(())
         });
     }
+}
+
+fn what_is_deployed_asks_for_what_is_served(world: &World) {
+    count(world);
+    world.admin().get("/departments").expect(200);
+    let deployed =
+        concat!(include_str!("../../../deploy/prometheus.rules.yml"), include_str!("../../../deploy/grafana.json"));
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let asked: BTreeSet<&str> = deployed
+        .split(|c| !is_name(c))
+        .filter(|word| word.starts_with("motorpool_") || word.starts_with("process_"))
+        .collect();
+    assert!(asked.len() > 10, "{asked:?}");
+    until("all are served", || {
+        let metrics = world.metrics();
+        let served = |name: &str| metrics.0.keys().any(|series| series.split('{').next() == Some(name));
+        asked.iter().all(|name| served(name)).then_some(())
+    });
 }
 
 fn metrics_are_off_unless_asked_for(world: &World) {

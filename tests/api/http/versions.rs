@@ -18,6 +18,7 @@ cases![
     patches_merge,
     creating_answers_the_whole,
     twenty_changes_at_once_lose_none,
+    whatever_is_renamed_twenty_times_at_once_keeps_one_former_name,
 ];
 
 fn head_is_get_without_a_body(world: &World) {
@@ -167,4 +168,35 @@ fn twenty_changes_at_once_lose_none(world: &World) {
     }
     assert_eq!(admin.get(&path).expect(200), won[0]);
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM events WHERE action = 'change'"), 1);
+}
+
+fn whatever_is_renamed_twenty_times_at_once_keeps_one_former_name(world: &World) {
+    let admin = world.admin();
+    let accountant = world.accountant();
+    let supplier = admin.post("/suppliers", json!({"name": "第一汽修厂"})).expect(201);
+    let account = json!({"code": "5602.01", "name": "办公费", "name_en": "Office", "kind": "expense", "side": "debit"});
+    let account = accountant.post("/accounts", account).expect(201);
+    let things = [
+        (&admin, format!("/departments/{}", id(&world.department("finance"))), "name"),
+        (&admin, format!("/vehicles/{}", id(&world.vehicle("car"))), "plate_no"),
+        (&admin, format!("/drivers/{}", id(&world.driver_with(&["C1"]))), "name"),
+        (&admin, format!("/suppliers/{}", id(&supplier)), "name"),
+        (&accountant, format!("/accounts/{}", id(&account)), "name"),
+        (&admin, "/settings".to_owned(), "company_name"),
+    ];
+    for (client, path, field) in &things {
+        for round in 0..5 {
+            let seen = client.get(path).expect(200);
+            let replies = at_once(20, |number| {
+                client.patch(path, json!({*field: format!("浙A{:05}", round * 20 + number)}), etag(&seen))
+            });
+            let won = replies.iter().filter(|reply| reply.status == 200).count();
+            assert_eq!(won, 1, "{path}: one saw the present version");
+            for reply in replies.iter().filter(|reply| reply.status != 200) {
+                reply.problem(412, "stale");
+            }
+        }
+    }
+    // All was done at one moment of the clock.
+    assert_eq!(world.sql_number("SELECT count(*) AS n FROM former_names"), 6);
 }

@@ -1,14 +1,31 @@
-//! Identity: tokens, API keys, and sign-in by the identity provider.
+//! Identity: users and delegations, tokens, API keys, and sign-in by the identity provider.
 
+mod delegations;
+mod departments;
 mod keys;
 mod provider;
 mod provider_tokens;
+mod refreshing;
+mod roles;
+mod signing_in;
 mod tokens;
+mod watched;
 
 use crate::{Case, support::client::Reply};
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[keys::CASES, provider::CASES, provider_tokens::CASES, tokens::CASES];
+pub const CASES: &[&[Case]] = &[
+    delegations::CASES,
+    departments::CASES,
+    keys::CASES,
+    provider::CASES,
+    provider_tokens::CASES,
+    refreshing::CASES,
+    roles::CASES,
+    signing_in::CASES,
+    tokens::CASES,
+    watched::CASES,
+];
 
 /// The route that tokens are tried on.
 const ASKED: &str = "/departments";

@@ -2,6 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
+use motorpool::config::Settings;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -18,6 +19,9 @@ cases![
     the_public_key_signs_nothing,
     a_good_signature_under_wrong_words_is_refused,
     a_retired_signing_key_verifies_nothing,
+    a_key_that_the_secret_does_not_know_is_not_believed,
+    keys_from_before_there_was_a_secret_are_wrapped,
+    tokens_outlive_a_change_of_secret,
 ];
 
 fn encoded(words: impl AsRef<[u8]>) -> String {
@@ -134,17 +138,108 @@ fn the_public_key_signs_nothing(world: &World) {
     refused(&nobody.bearer(&signed(&header, &claims, &seed)).get(ASKED), "token_invalid", "the key as a seed");
 }
 
-/// A key of ours among those that verify, known from the next start on, and the header that names it.
+/// A key of ours among those that verify, known from the next start on, and the header that names it. The server has
+/// no secret, so whoever writes the database can add one.
 pub fn known_key(world: &World, header: &Value) -> (SigningKey, Value, String) {
     let (key, kid) = (SigningKey::from_bytes(&[9; 32]), Uuid::now_v7());
-    let (public, kid_sql) = (world.database.bytes(&key.verifying_key().to_bytes()), world.database.id(kid));
-    world
-        .sql(&format!(
-            "INSERT INTO signing_keys (id, secret, wrapped, public_key, created_at) SELECT {kid_sql}, secret, wrapped, {public}, created_at FROM signing_keys"
-        ))
-        .expect("a known key");
+    let kid_sql = added_key(world, &key, kid);
     world.serve_with(|_| {});
     (key, with(header, "kid", json!(kid)), kid_sql)
+}
+
+/// Adds a key that lies open to the database. Returns its id as SQL writes it.
+fn added_key(world: &World, key: &SigningKey, kid: Uuid) -> String {
+    let (public, kid_sql) = (world.database.bytes(&key.verifying_key().to_bytes()), world.database.id(kid));
+    let (seed, open) = (world.database.bytes(&key.to_bytes()), world.database.boolean(false));
+    world
+        .sql(&format!(
+            "INSERT INTO signing_keys (id, secret, wrapped, public_key, created_at) VALUES ({kid_sql}, {seed}, {open}, {public}, {now})",
+            now = world.database.instant(&world.now()),
+        ))
+        .expect("a key");
+    kid_sql
+}
+
+fn a_key_that_the_secret_does_not_know_is_not_believed(world: &World) {
+    let secret = |settings: &mut Settings| settings.secret = Some("the secret of the company, 32 bytes".into());
+    world.serve_with(secret);
+    let (header, claims, _) = parts(&world.admin().token().expect("a token"));
+    let ours = world.database.id(header["kid"].as_str().expect("a kid").parse().expect("an id"));
+    let stranger = SigningKey::from_bytes(&[9; 32]);
+    let public = world.database.bytes(&stranger.verifying_key().to_bytes());
+    let forged = |kid: Uuid| signed(&with(&header, "kid", json!(kid)), &claims, &stranger);
+    // Who writes the database adds a key that lies open, or one beside what the secret encrypted, or puts another in the
+    // place of ours.
+    let (open, beside) = (Uuid::now_v7(), Uuid::now_v7());
+    added_key(world, &stranger, open);
+    world
+        .sql(&format!(
+            "INSERT INTO signing_keys (id, secret, wrapped, public_key, created_at) SELECT {}, secret, wrapped, {public}, created_at FROM signing_keys WHERE id = {ours}",
+            world.database.id(beside),
+        ))
+        .expect("a key");
+    for restart in [false, true] {
+        if restart {
+            world.serve_with(secret);
+        }
+        for kid in [open, beside] {
+            refused(&world.nobody().bearer(&forged(kid)).get(ASKED), "token_invalid", "a key of somebody else");
+        }
+    }
+    let shown = world.nobody().get_at("/.well-known/jwks.json").expect(200);
+    assert_eq!(shown["keys"].as_array().map(Vec::len), Some(1), "{shown}");
+    world.sql(&format!("UPDATE signing_keys SET public_key = {public} WHERE id = {ours}")).expect("another key");
+    world.serve_with(secret);
+    let replaced = signed(&header, &claims, &stranger);
+    refused(&world.nobody().bearer(&replaced).get(ASKED), "token_invalid", "another key in the place of ours");
+    let lies_open = format!("SELECT count(*) AS n FROM signing_keys WHERE wrapped = {}", world.database.boolean(false));
+    assert_eq!(world.sql_number(&lies_open), 0, "nothing lies open");
+}
+
+fn keys_from_before_there_was_a_secret_are_wrapped(world: &World) {
+    let token = world.admin().token().expect("a token");
+    let (header, claims, _) = parts(&token);
+    let count = |which: &str| world.sql_number(&format!("SELECT count(*) AS n FROM signing_keys WHERE {which}"));
+    let open = format!("wrapped = {}", world.database.boolean(false));
+    assert_eq!(count(&open), 1);
+    // Who read the key while it lay open signs with it.
+    let stolen = SigningKey::from_bytes(&[9; 32]);
+    added_key(world, &stolen, Uuid::from_u128(9));
+    let forged = |at: i64| {
+        let claims = merged(claims.clone(), json!({"exp": claims["exp"].as_i64().expect("an end") + at}));
+        signed(&with(&header, "kid", json!(Uuid::from_u128(9))), &claims, &stolen)
+    };
+    world.serve_with(|settings| settings.secret = Some("the secret of the company, 32 bytes".into()));
+    let bearer = |token: &str| world.nobody().bearer(token).get(ASKED);
+    bearer(&token).expect(200);
+    bearer(&forged(0)).expect(200);
+    assert_eq!(count(&open), 0, "nothing lies open any more");
+    let (header, ..) = parts(&world.admin().token().expect("a token"));
+    assert_ne!(header["kid"], parts(&token).0["kid"], "a new key signs");
+    // It ends with the last token that it signed for us.
+    world.later(15);
+    world.stop();
+    world.serve_with(|settings| settings.secret = Some("the secret of the company, 32 bytes".into()));
+    refused(&bearer(&forged(3600)), "token_invalid", "signed by a key that was stolen");
+    world.admin().get(ASKED).expect(200);
+}
+
+fn tokens_outlive_a_change_of_secret(world: &World) {
+    let serve = |present: &str, former: &[&str]| {
+        world.serve_with(|settings| {
+            settings.secret = Some(present.into());
+            settings.former_secrets = former.iter().map(|&secret| secret.into()).collect();
+        });
+    };
+    let [first, second] = ["the first secret of the company, long", "the second secret of the company, long"];
+    serve(first, &[]);
+    let token = world.admin().token().expect("a token");
+    serve(second, &[first]);
+    world.nobody().bearer(&token).get(ASKED).expect(200);
+    let (header, ..) = parts(&world.admin().token().expect("a token"));
+    assert_ne!(header["kid"], parts(&token).0["kid"], "a key under the present secret signs");
+    serve(second, &[]);
+    refused(&world.nobody().bearer(&token).get(ASKED), "token_invalid", "under a secret that is given up");
 }
 
 fn a_good_signature_under_wrong_words_is_refused(world: &World) {

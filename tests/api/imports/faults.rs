@@ -135,6 +135,126 @@ fn every_fault_says_its_row_and_column(world: &World) {
             (4, "seats", "out_of_range"),
         ],
     );
+    judge(
+        &admin,
+        "kind=papers",
+        &[
+            &["vehicle", "kind", "valid_from", "valid_until", "number"],
+            &["浙B99999", "inspection", "2026-01-01", "2026-12-31", ""],
+            &["", "passport", "2026-01-01", "2026-02-30", ""],
+            &["浙B12345", "年检", "2026-06-01", "2026-05-31", ""],
+            &["浙B12345", "年检", "1979-12-31", "2456-02-05", ""],
+            &["浙B12345", "交强险", "2025-06-01", "2026-05-31", "7"],
+            &["浙b·12345", "compulsory_insurance", "2025-06-01", "2026-05-31", "8"],
+            &["浙B12345", "年检", "2026-01-01", "2027-12-31", ""],
+        ],
+        &[
+            (2, "vehicle", "unknown_reference"),
+            (3, "vehicle", "required"),
+            (3, "kind", "not_allowed_value"),
+            (3, "valid_until", "invalid_date"),
+            (4, "valid_until", "before_valid_from"),
+            (5, "valid_from", "out_of_range"),
+            (5, "valid_until", "out_of_range"),
+            (7, "kind", "duplicate"),
+            (8, "kind", "already_exists"),
+        ],
+    );
+    admin.post("/holidays", json!({"date": "2026-05-01", "name": "劳动节"})).expect(201);
+    judge(
+        &admin,
+        "kind=holidays",
+        &[
+            &["date", "name", "kind"],
+            &["1949-10-01", "国庆节", "节假日"],
+            &["2026-10-01", "", "feast"],
+            &["2026-05-01", "劳动节", ""],
+            &["2026-10-02", "国庆节", ""],
+            &["2026-10-02", "国庆节", "调休上班"],
+        ],
+        &[
+            (2, "date", "out_of_range"),
+            (3, "name", "required"),
+            (3, "kind", "not_allowed_value"),
+            (4, "date", "already_exists"),
+            (6, "date", "duplicate"),
+        ],
+    );
+    world.tariff();
+    let tariff = |rows: &[&[&str]], expected: &[(i64, &str, &str)]| {
+        let header: &[&str] =
+            &["name", "valid_from", "class", "service", "base_yuan", "included_minutes", "cancellation_steps"];
+        judge(&accountant, "kind=tariffs", &[&[header], rows].concat(), expected);
+    };
+    tariff(
+        &[
+            &["租价", "2026-01-01", "bus", "全天", "900", "", ""],
+            &["租价", "2026-01-01", "van", "全天", "900", "", ""],
+            &["租价", "2026-07-01", "tram", "day", "900", "", ""],
+            &["租价", "2026-07-01", "bus", "week", "", "1441", ""],
+            &["租价", "2026-07-01", "bus", "day", "9.999", "", "24"],
+            &["租价", "2026-07-01", "bus", "day", "900", "", "24:101"],
+            &["租价", "2026-07-01", "bus", "day", "900", "", "24:50；24:60"],
+            &["租价", "2026-07-01", "van", "day", "900", "", ""],
+            &["租价", "2026-07-01", "ｖａｎ", "day", "800", "", ""],
+            &["别的租价", "2026-07-01", "car", "day", "900", "", ""],
+            &["", "2456-02-05", "car", "day", "900", "", ""],
+            &["租价", "2456-02-05", "car", "day", "900", "", ""],
+        ],
+        &[
+            (2, "valid_from", "already_exists"),
+            (4, "class", "unknown_reference"),
+            (5, "service", "not_allowed_value"),
+            (5, "base_yuan", "required"),
+            (5, "included_minutes", "out_of_range"),
+            (6, "base_yuan", "wrong_type"),
+            (6, "cancellation_steps", "wrong_form"),
+            (7, "cancellation_steps", "out_of_range"),
+            (8, "cancellation_steps", "duplicate"),
+            (10, "class", "duplicate"),
+            (11, "valid_from", "duplicate"),
+            (12, "name", "required"),
+            (13, "valid_from", "out_of_range"),
+        ],
+    );
+    tariff(
+        &[
+            &["租价", "2026-07-01", "bus", "半天", "500", "", ""],
+            &["租价", "2026-07-01", "car", "half_day", "500", "", ""],
+            &["租价", "2026-07-01", "bus", "day", "900", "", ""],
+        ],
+        &[(3, "service", "day_rate_missing")],
+    );
+    let users: &[&str] =
+        &["username", "roles", "initial_password", "department", "driver", "identity_issuer", "identity_subject"];
+    judge(
+        &admin,
+        "kind=users",
+        &[
+            users,
+            &["Wang", "申请人", "short", "", "", "", ""],
+            &["li.si", "requester", "", "", "", "", ""],
+            &["admin", "管理员", "correct-horse-1", "", "", "", ""],
+            &["admin", "系统管理员", "correct-horse-1", "", "", "", ""],
+            &["zhao.liu", "调度员、会计", "", "", "", "https://login.example", ""],
+            &["zhao.wu", "dispatcher", "", "", "", "https://login.example", "7"],
+            &["zhao.qi", "dispatcher", "", "", "", "https://login.example", "7"],
+            &["zhao.wu", "driver", "correct-horse-1", "nobody", "nobody", "", ""],
+        ],
+        &[
+            (2, "username", "wrong_form"),
+            (2, "roles", "not_allowed_value"),
+            (2, "initial_password", "too_short"),
+            (3, "department", "required"),
+            (3, "initial_password", "required"),
+            (4, "roles", "not_allowed_value"),
+            (5, "username", "already_exists"),
+            (6, "identity_subject", "required"),
+            (8, "identity_subject", "duplicate"),
+            (9, "department", "unknown_reference"),
+            (9, "driver", "unknown_reference"),
+        ],
+    );
     let balances = "kind=opening_balances&date=2026-05-01";
     judge(
         &accountant,

@@ -9,12 +9,17 @@ use crate::{
         database::{ADMIN, PASSWORD},
         process::Process,
         wire::Wire,
-        workbooks::{Archive, SHEET, csv, lying, rows, sheet, xlsx},
+        workbooks::{Archive, SHEET, csv, formatted, lying, rows, sheet, xlsx},
         world::World,
     },
 };
 
-cases![what_is_no_table_is_refused, bounds_are_kept, a_bomb_is_refused_in_little_memory];
+cases![
+    what_is_no_table_is_refused,
+    what_a_cell_shows_is_what_is_read,
+    bounds_are_kept,
+    a_bomb_is_refused_in_little_memory
+];
 
 /// Files that can't be read, each with the status and code of its refusal.
 fn unreadable() -> Vec<(&'static str, &'static str, Vec<u8>, u16, &'static str)> {
@@ -100,6 +105,99 @@ fn what_is_no_table_is_refused(world: &World) {
     refused(&found, &[(5, "name", "formula_error")]);
 }
 
+fn what_a_cell_shows_is_what_is_read(world: &World) {
+    let admin = world.admin();
+    let header = ["name", "phone", "licence_classes", "licence_valid_until", "employment"];
+    let judged = |until: (&str, &str)| {
+        let cells = [("王建国", "@"), ("1", "@"), ("C1", "@"), until, ("employee", "@")];
+        ended(&admin, &send(&admin, "kind=drivers", XLSX, formatted(&header, &cells)))
+    };
+    for format in ["yyyy-mm-dd", "yyyy\"年\"m\"月\"d\"日\"", "[$-804]yyyy/m/d;@", "m/d/yy"] {
+        assert_eq!(state(&judged(("47848", format))), "passed", "{format}");
+    }
+    // 203112 is meant as December 2031, and 47848 is the 31st of December 2030 only where the cell shows a date.
+    for (number, format, code) in [
+        ("203112", "General", "invalid_date"),
+        ("203112", "0", "invalid_date"),
+        ("203112", "0\" days\"", "invalid_date"),
+        ("47848", "General", "invalid_date"),
+        ("0.5", "0%", "wrong_type"),
+        ("203112", "yyyy-mm-dd", "out_of_range"),
+        ("203112", "@", "invalid_date"),
+    ] {
+        refused(&judged((number, format)), &[(2, "licence_valid_until", code)]);
+    }
+    let told = admin.all("/imports").len();
+    assert_eq!(told, 11);
+    let told = judged(("203112", "General"))["faults"][0]["detail"].clone();
+    assert_eq!(told, "203112 is a number and no date; format the cell as a date, or write it as 2026-05-01.");
+
+    let percent = |discount: (&str, &str)| {
+        let cells = [("finance", "@"), ("县财政局", "@"), discount];
+        let file = formatted(&["code", "name", "discount_percent"], &cells);
+        ended(&admin, &send(&admin, "kind=departments", XLSX, file))
+    };
+    for (cell, format) in [("0.125", "0%"), ("0.1", "General"), ("2", "0%"), ("46143", "yyyy-mm-dd")] {
+        let code = if cell == "2" { "out_of_range" } else { "wrong_type" };
+        refused(&percent((cell, format)), &[(2, "discount_percent", code)]);
+    }
+    let departments = [("a", "1", "0%"), ("b", "0.07", "0.00%"), ("c", "100%", "@"), ("d", "12", "General")];
+    for (code, discount, format) in departments {
+        let cells = [(code, "@"), ("一局", "@"), (discount, format)];
+        let file = formatted(&["code", "name", "discount_percent"], &cells);
+        assert_eq!(state(&ended(&admin, &send(&admin, "kind=departments&dry_run=false", XLSX, file))), "imported");
+    }
+    for (code, percent) in [("a", 100), ("b", 7), ("c", 100), ("d", 12)] {
+        let found = admin.get(&format!("/departments?code={code}")).expect(200);
+        assert_eq!(found["items"][0]["discount_percent"], percent, "{code}");
+    }
+    // A code that a spreadsheet has made a date of is no code.
+    let file = formatted(&["code", "name"], &[("46082", "m\"月\"d\"日\""), ("一局", "@")]);
+    refused(&ended(&admin, &send(&admin, "kind=departments", XLSX, file)), &[(2, "code", "wrong_type")]);
+
+    // A workbook may count its days from 1904, spell out its own formats, or have none.
+    let row = |style: &str| {
+        let text = |words: &str| format!("<c t=\"inlineStr\"><is><t>{words}</t></is></c>");
+        let head: String = ["code", "name", "retired_on"].iter().map(|words| text(words)).collect();
+        format!(
+            "<worksheet><sheetData><row>{head}</row><row>{}{}<c{style}><v>44681</v></c></row></sheetData></worksheet>",
+            text("old"),
+            text("旧局")
+        )
+    };
+    let styles = |code: &str| {
+        format!(
+            "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"{code}\"/></numFmts><cellStyleXfs><xf numFmtId=\"9\"/></cellStyleXfs>\
+             <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"31\"/></cellXfs><dxfs><dxf><numFmt numFmtId=\"164\" formatCode=\"0\"/></dxf></dxfs></styleSheet>"
+        )
+    };
+    let workbook = |style: &str, styles: Option<&str>| {
+        let archive = Archive::counted_from_1904().sheet(&row(style));
+        styles
+            .map_or_else(
+                || Archive::counted_from_1904().sheet(&row(style)),
+                |words| archive.part("xl/styles.xml", words),
+            )
+            .file()
+    };
+    let own = styles("yyyy&quot;年&quot;m&quot;月&quot;");
+    for (style, styles) in [
+        ("", Some(&own)),
+        (" s=\"0\"", Some(&own)),
+        (" s=\"7\"", Some(&own)),
+        (" s=\"x\"", Some(&own)),
+        (" s=\"1\"", None),
+    ] {
+        let file = workbook(style, styles.map(String::as_str));
+        refused(&ended(&admin, &send(&admin, "kind=departments", XLSX, file)), &[(2, "retired_on", "invalid_date")]);
+    }
+    let kept =
+        |style: &str| ended(&admin, &send(&admin, "kind=departments&dry_run=false", XLSX, workbook(style, Some(&own))));
+    assert_eq!(state(&kept(" s=\"1\"")), "imported");
+    assert_eq!(admin.get("/departments?code=old").expect(200)["items"][0]["retired_on"], "2026-05-01");
+    refused(&kept(" s=\"2\""), &[(2, "code", "already_exists")]);
+}
+
 fn bounds_are_kept(world: &World) {
     let admin = world.admin();
     // A file that is announced as too large is refused before it is sent.
@@ -141,7 +239,14 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let (empty, row) =
         (format!("<row a=\"{words}\"/>"), format!("<row><c t=\"inlineStr\"><is><t>{words}</t></is></c></row>"));
     let unread = Archive::new().sheet(&sheet(&[&["code"]])).megabytes("xl/media/image1.png", "", "aaaaaaaa", GIGABYTE);
+    let styles = |before: &str, piece: &str| {
+        let archive = Archive::new().sheet(&sheet(&[&["code"]]));
+        lying(archive.megabytes("xl/styles.xml", before, piece, GIGABYTE).file())
+    };
     vec![
+        ("formats of cells, and lies", styles("<styleSheet><cellXfs>", "<xf numFmtId=\"14\"/>")),
+        ("codes of formats, and lies", styles("<styleSheet><numFmts>", "<numFmt numFmtId=\"1\" formatCode=\"0\"/>")),
+        ("a code of a format, and lies", styles("<styleSheet><numFmts><numFmt formatCode=\"", "yyyy")),
         ("empty rows", bomb(open, &empty)),
         ("a part that nobody reads", unread.file()),
         ("empty rows, and lies", lying(bomb(open, &empty))),

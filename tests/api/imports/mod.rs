@@ -2,7 +2,9 @@
 
 mod faults;
 mod files;
+mod plates;
 mod running;
+mod setting_up;
 mod tables;
 
 use std::time::Duration;
@@ -21,7 +23,8 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[faults::CASES, files::CASES, running::CASES, tables::CASES];
+pub const CASES: &[&[Case]] =
+    &[faults::CASES, files::CASES, plates::CASES, running::CASES, setting_up::CASES, tables::CASES];
 
 /// Sends a file, as soon as the import before has ended.
 fn send(client: &Client, query: &str, media: &str, file: Vec<u8>) -> Reply {
@@ -77,7 +80,7 @@ fn state(import: &Value) -> &str {
 fn rows_of_everything(world: &World) -> i64 {
     // Signing in leaves an event, so it is done first.
     world.admin().get("/auth/me").expect(200);
-    ["departments", "drivers", "vehicles", "journals", "past_trips", "events"]
+    ["departments", "drivers", "vehicles", "papers", "holidays", "tariffs", "users", "journals", "past_trips", "events"]
         .iter()
         .map(|table| world.sql_number(&format!("SELECT count(*) AS n FROM {table}")))
         .sum()

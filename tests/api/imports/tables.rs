@@ -8,7 +8,7 @@ use crate::{
     imports::{ended, import, refused, rows_of_everything, send, state, trips},
     support::{
         client::{Client, id},
-        workbooks::{csv, rows, said},
+        workbooks::{csv, rows, said, xlsx},
         world::World,
     },
 };
@@ -17,6 +17,7 @@ cases![
     templates_of_excel_go_in_as_they_come,
     templates_of_csv_go_in_as_they_come,
     a_dry_run_changes_nothing,
+    the_content_tells_what_it_is,
     columns_are_called_in_either_language_and_stand_in_any_order,
     each_brings_in_what_is_theirs,
     kilometres_of_before_count,
@@ -27,6 +28,10 @@ const KINDS: &[(&str, &str)] = &[
     ("departments", ""),
     ("drivers", ""),
     ("vehicles", ""),
+    ("papers", ""),
+    ("holidays", ""),
+    ("tariffs", ""),
+    ("users", ""),
     ("opening_balances", "&date=2026-05-01"),
     ("past_trips", ""),
 ];
@@ -84,6 +89,23 @@ fn moves_over(world: &World, format: &str, media: &str) {
         (&json!("浙BA123Z"), &json!(41_520), &driver["id"])
     );
     assert_eq!(vehicle["fuel_norm_hundredths"], 1_200);
+    let papers = admin.get(&format!("/vehicles/{}/papers", id(vehicle))).expect(200);
+    assert_eq!(
+        (&papers["items"][0]["kind"], &papers["items"][0]["valid_until"]),
+        (&json!("inspection"), &json!("2026-12-31"))
+    );
+    let kinds: Vec<Value> = admin.all("/holidays").iter().map(|day| day["kind"].clone()).collect();
+    assert_eq!(kinds, ["workday", "holiday"]);
+    let rates = &admin.get("/tariffs").expect(200)["items"][0]["rates"];
+    assert_eq!(
+        (&rates[0]["base_fen"], &rates[1]["service"], &rates[1]["holiday_percent"], &rates[1]["overnight_fen"]),
+        (&json!(90_000), &json!("half_day"), &json!(150), &json!(0))
+    );
+    let user = &admin.get("/users?username=wang.xiaoming").expect(200)["items"][0];
+    assert_eq!(
+        (&user["roles"], &user["department_id"], &user["identity"]["subject"]),
+        (&json!(["requester"]), &department["id"], &json!("248289761001"))
+    );
     let trip = &world.dispatcher().get(&format!("/past-trips?vehicle_id={}", id(vehicle))).expect(200)["items"][0];
     assert_eq!(
         (&trip["reference"], &trip["total_fen"], &trip["driver_id"]),
@@ -121,6 +143,21 @@ fn a_dry_run_changes_nothing(world: &World) {
     assert_eq!(rows_of_everything(world), before);
     assert_eq!(state(&import(&world.admin(), "kind=departments&dry_run=false", &table)), "imported");
     assert_eq!(world.admin().all("/departments").len(), 2);
+}
+
+fn the_content_tells_what_it_is(world: &World) {
+    const OCTETS: &str = "application/octet-stream";
+    let admin = world.admin();
+    let table = |code: &str| rows(&[&["code", "name"], &[code, "县财政局"]]);
+    let (gb, ..) = encoding_rs::GB18030.encode("单位编码,单位名称\nc,一局\n");
+    for file in [xlsx(&table("a")), csv(&table("b")), gb.into_owned()] {
+        assert_eq!(state(&ended(&admin, &send(&admin, "kind=departments&dry_run=false", OCTETS, file))), "imported");
+    }
+    assert_eq!(admin.all("/departments").len(), 3);
+    // What is neither is refused as what it would be.
+    for file in [b"PK\x03\x04 and no archive".to_vec(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\xff\xff".to_vec()] {
+        send(&admin, "kind=departments", OCTETS, file).problem(422, "unreadable_file");
+    }
 }
 
 fn columns_are_called_in_either_language_and_stand_in_any_order(world: &World) {
@@ -162,7 +199,11 @@ fn each_brings_in_what_is_theirs(world: &World) {
     ];
     for (who, client) in &people {
         for (kind, more) in KINDS {
-            let may = if *kind == "opening_balances" { *who == "accountant" } else { *who == "admin" };
+            let may = match *kind {
+                "opening_balances" => *who == "accountant",
+                "tariffs" | "holidays" => matches!(*who, "accountant" | "admin"),
+                _ => *who == "admin",
+            };
             // The role is refused before the file is read.
             let reply = send(client, &format!("kind={kind}{more}"), "text/plain", table.clone());
             reply.problem(if may { 415 } else { 403 }, if may { "unsupported_media_type" } else { "forbidden" });

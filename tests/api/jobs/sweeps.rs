@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::{cases, support::world::World};
+use crate::{
+    cases,
+    support::{wire::until, world::World},
+};
 
 cases![what_has_had_its_time_is_forgotten];
 
@@ -18,18 +21,11 @@ fn what_has_had_its_time_is_forgotten(world: &World) {
     world.later(29 * 24 * 60);
     world.serve_with(|_| {});
     make("new", "2026-10-02");
-    let swept = |expected: &dyn Fn() -> bool, what: &str| {
-        let asked = (0..500).find(|_| {
-            world.nobody().get_at("/readyz").expect(200);
-            expected()
-        });
-        assert!(asked.is_some(), "{what}: {} sessions, {} kept answers", count("sessions"), count("idempotency_keys"));
-    };
-    swept(&|| count("idempotency_keys") == 1, "kept answers are not forgotten");
+    until("forgot kept answers", || (count("idempotency_keys") == 1).then_some(()));
     assert_eq!(count("sessions"), 2, "a session of 29 days is forgotten too early");
     world.later(3 * 24 * 60);
     world.serve_with(|_| {});
     world.nobody();
-    swept(&|| count("sessions") == 1, "sessions that ended are not forgotten");
+    until("forgot sessions that ended", || (count("sessions") == 1).then_some(()));
     assert_eq!(count("refresh_tokens"), 1, "and their tokens");
 }

@@ -110,7 +110,12 @@ impl<'w> Firm<'w> {
         let km = cars.iter().map(|car| car["odometer_km"].as_i64().expect("kilometres")).collect();
         // Keys: they need not sign in again whenever the clock moves.
         let key = |role: &str| world.key(&[role], &[]);
-        let (dispatcher, accountant, supervisor) = (key("dispatcher"), key("accountant"), key("supervisor"));
+        let dispatcher = key("dispatcher");
+        // To ask for a month to be opened again is half of a decision.
+        let accountant = world.key_made_by(&world.admin(), json!({"roles": ["accountant"], "may_approve": true}));
+        // A key is nobody else than its maker: the second person's was made by another administrator.
+        let deciding = json!({"roles": ["supervisor"], "may_approve": true});
+        let supervisor = world.key_made_by(&world.other_admin(), deciding);
         let requester = world.key(&["requester"], &[&department]);
         let (drafts, journals, receipts, assets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (trips, done, dice, day) = (Vec::new(), BTreeMap::new(), Dice(seed), 1);

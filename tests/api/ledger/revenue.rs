@@ -194,7 +194,7 @@ fn before_the_books(world: &World) {
     {
         let version: String = name.chars().filter(char::is_ascii_digit).take(14).collect();
         world
-            .sql(&format!("{down}; DELETE FROM __diesel_schema_migrations WHERE version = '{version}'"))
+            .sql(&format!("BEGIN; {down}; DELETE FROM __diesel_schema_migrations WHERE version = '{version}'; COMMIT"))
             .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }

@@ -202,6 +202,15 @@ fn an_insurance_of_the_opening_is_released_on(world: &World) {
     );
     world.sound();
     world.at("2026-06-01T09:00:00+08:00");
+    // The month before closes without it, and may be opened again: what was released before the books began stays.
+    for _ in 0..2 {
+        accountant.post("/periods/2026-04/close", json!({})).expect(200);
+        assert_eq!(world.posted("source=closing"), []);
+        for person in [&accountant, &world.supervisor()] {
+            person.post("/periods/2026-04/reopen", json!({"reason": "漏记"})).expect(200);
+        }
+    }
+    accountant.post("/periods/2026-04/close", json!({})).expect(200);
     accountant.post("/periods/2026-05/close", json!({})).expect(200);
     assert_eq!(
         world.posted("source=closing&kind=normal"),

@@ -1,8 +1,10 @@
 //! Reports: figures worked out by hand, and sums that must agree.
 
 mod accounts;
+mod cuts;
 mod formats;
 mod operations;
+mod register;
 
 use serde_json::{Value, json};
 
@@ -12,7 +14,7 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[accounts::CASES, formats::CASES, operations::CASES];
+pub const CASES: &[&[Case]] = &[accounts::CASES, cuts::CASES, formats::CASES, operations::CASES, register::CASES];
 
 /// A department and a car with a signed trip of 680.00 over 80 km on 2026-05-07, and 120.00 of office supplies on the
 /// 8th. It is the 31st of May.

@@ -297,6 +297,11 @@ pub fn faults_of(problem: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
+/// A value as a query has it.
+pub fn encoded(value: &str) -> String {
+    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 /// The `id` of a resource.
 #[track_caller]
 pub fn id(resource: &Value) -> &str {

@@ -48,6 +48,8 @@ pub fn company(world: &World) -> Vec<String> {
             .post("/auth/login", json!({"username": name, "password": "not a password of anybody"}))
             .problem(401, "credentials_invalid");
     }
+    let delegate = json!({"to_user_id": id(&world.requester(&later).get("/auth/me").expect(200)), "until": world.clock.now().plus_days(30).to_string()});
+    world.approver(&department).post("/delegations", delegate).expect(201);
     let supplier = admin.post("/suppliers", json!({"name": "县客运公司"})).expect(201);
     let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
     dispatcher
@@ -57,6 +59,10 @@ pub fn company(world: &World) -> Vec<String> {
         )
         .expect(201);
     let cars = world.fleet(1, 1, 4);
+    let plan = json!({"name": "更换机油", "class": "car", "every_km": 5_000, "every_days": 180});
+    let plan = dispatcher.post("/maintenance-plans", plan).expect(201);
+    let done = json!({"plan_id": plan["id"], "vehicle_id": cars[2]["id"], "done_on": "2026-05-01", "odometer_km": 9_000, "note": "更换机油和机滤"});
+    let done = dispatcher.post("/maintenance-services", done).expect(201);
     let day = between("05-07 08:00", "05-07 16:00");
     // What nobody departs for lies ahead, so that it doesn't lapse.
     let ahead = between("06-16 08:00", "06-16 16:00");
@@ -123,7 +129,8 @@ pub fn company(world: &World) -> Vec<String> {
     let (seller, number) = ("人保象山支公司", "P1");
     let covers = json!({"category": "insurance", "seller": seller, "number": number, "covers_from": "2026-05-06", "covers_until": "2027-05-05", "lines": [{"amount_fen": 11_300, "vehicle_id": id(&cars[0])}]});
     accountant.post("/costs", receipt(covers)).expect(201);
-    let wrong = accountant.post("/costs", receipt(json!({}))).expect(201);
+    let serviced = json!([{"amount_fen": 11_300, "vehicle_id": cars[2]["id"], "maintenance_service_id": done["id"]}]);
+    let wrong = accountant.post("/costs", receipt(json!({"lines": serviced}))).expect(201);
     accountant.post(&format!("/costs/{}/reverse", id(&wrong)), json!({"reason": "重复"})).expect(200);
     let sold = accountant
         .post("/assets", asset(json!({"vehicle_id": id(&cars[0]), "in_service_on": "2026-03-15"})))
@@ -183,6 +190,13 @@ pub fn company(world: &World) -> Vec<String> {
     world
         .sql("INSERT INTO given_up_days (booking_id, class, day, paid, held_again) SELECT id, 'car', '2026-05-07', 1, 0 FROM bookings WHERE state = 'cancelled'")
         .expect("a day given up");
+    admin
+        .patch(
+            &format!("/vehicles/{}", planned["trips"][0]["vehicle_id"].as_str().expect("an id")),
+            json!({"plate_no": "浙B00001"}),
+            "*",
+        )
+        .expect(200);
     // Values that no request can write, and moments that only exact arithmetic copies.
     world
         .sql("UPDATE bookings SET note = '\u{1}\t\r\n \\ \" '' </script> “引号” 🚌 \u{2028}' WHERE state = 'submitted'")
@@ -216,9 +230,12 @@ pub fn company(world: &World) -> Vec<String> {
         "departments",
         "tariffs",
         "users",
+        "delegations",
         "suppliers",
         "holidays",
         "off-road",
+        "maintenance-plans",
+        "maintenance-services",
         "leave",
         "journals",
         "accounts",

@@ -185,7 +185,7 @@ pub fn stop() {
 
 fn connect(url: &str) -> Conn {
     match Target::parse(url).expect("a database URL") {
-        Target::Sqlite(path) => Conn::open_sqlite(&path, false),
+        Target::Sqlite(path) => Conn::create_sqlite(&path),
         Target::Postgres(url) => Conn::open_postgres(&url),
     }
     .expect("a connection")
@@ -207,7 +207,7 @@ fn folder() -> &'static PathBuf {
 
 fn populate(url: &str) {
     cli::migrate(url).expect("tables");
-    cli::user_add(url, ADMIN, &["admin"], None, PASSWORD).expect("an administrator");
+    cli::user_add(url, ADMIN, &["admin"], &[], PASSWORD).expect("an administrator");
     // `user_add` hashes with the usual work.
     connect(url).batch_execute(&format!("UPDATE users SET password_hash = '{CHEAP_HASH}'")).expect("a cheap hash");
 }

@@ -17,10 +17,19 @@ use crate::support::client::Client;
 /// How long a process may take to listen, or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The program, with these arguments, over this database.
+/// The secret of a server on PostgreSQL, where one must be given. On SQLite it makes its own.
+pub const SECRET: &str = "the secret of the servers on PostgreSQL";
+
+/// The program, with these arguments, over this database. It limits no requests unless it is told to.
 pub fn motorpool(url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_motorpool"));
-    command.args(arguments).env("DATABASE_URL", url).env("MOTORPOOL_BIND", "127.0.0.1:0").stdin(Stdio::null());
+    command.args(arguments).env("DATABASE_URL", url).env("MOTORPOOL_BIND", "127.0.0.1:0");
+    command.env("MOTORPOOL_RATE_LIMIT", "0").stdin(Stdio::null());
+    // No proxy waits here to be told.
+    command.env("MOTORPOOL_DRAIN", "0");
+    if url.starts_with("postgres") && arguments.first() == Some(&"serve") {
+        command.env("MOTORPOOL_SECRET", SECRET);
+    }
     command
 }
 
@@ -30,6 +39,13 @@ pub fn no_disk_apart() -> Option<String> {
         Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).stderr(Stdio::null()).status();
     (!possible.is_ok_and(|status| status.success()))
         .then(|| "unshare can't give a process a disk of its own here".into())
+}
+
+/// The most memory that a process has ever held, in KiB; 0 if it is gone.
+pub fn most_memory_kib(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let held = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }
 
 /// A running `motorpool serve`. It is killed when dropped.
@@ -118,9 +134,7 @@ impl Process {
 
     /// The most memory that it has ever held, in KiB.
     pub fn most_memory_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
-        let held = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-        held.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+        most_memory_kib(self.id())
     }
 
     /// Its log so far.
@@ -140,8 +154,13 @@ impl Process {
         let _ = self.child.wait();
     }
 
+    /// Waits for its end.
+    pub fn ended(mut self) -> ExitStatus {
+        self.child.wait().expect("its end")
+    }
+
     /// Sends a signal by the shell. There is no other way without unsafe code.
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.id())).status().expect("a shell");
         assert!(sent.success(), "no signal sent");
     }

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 use zip::ZipArchive;
 
 /// Rows as a CSV file.
@@ -35,6 +35,24 @@ pub fn xlsx(rows: &[Vec<String>]) -> Vec<u8> {
     workbook.save_to_buffer().expect("a file")
 }
 
+/// An XLSX file of a header and one row of cells: a text, or a number with the format of its cell.
+pub fn formatted(header: &[&str], cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (at, words) in (0_u16..).zip(header) {
+        sheet.write_string(0, at, *words).expect("a text");
+    }
+    for (at, (words, format)) in (0_u16..).zip(cells) {
+        if *format == "@" {
+            sheet.write_string(1, at, *words).expect("a text");
+        } else {
+            let (number, format) = (words.parse::<f64>().expect("a number"), Format::new().set_num_format(*format));
+            sheet.write_number_with_format(1, at, number, &format).expect("a number");
+        }
+    }
+    workbook.save_to_buffer().expect("a file")
+}
+
 /// Rows of owned texts.
 pub fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.iter().map(|words| (*words).to_owned()).collect()).collect()
@@ -42,8 +60,7 @@ pub fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
 
 const WORKBOOK: &str = r#"<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
-const RELATIONS: &str =
-    r#"<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+const RELATIONS: &str = r#"<Relationships><Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/styles" Target="styles.xml"/></Relationships>"#;
 
 /// An archive by hand: what is packed once stands in it as often as asked for.
 pub struct Archive {
@@ -66,8 +83,17 @@ fn number(size: usize) -> [u8; 4] {
 impl Archive {
     /// An archive with the parts that lead to the sheet.
     pub fn new() -> Self {
+        Self::of(WORKBOOK)
+    }
+
+    /// The same, of a workbook that counts its days from 1904.
+    pub fn counted_from_1904() -> Self {
+        Self::of(&WORKBOOK.replace("<sheets>", "<workbookPr date1904=\"1\"/><sheets>"))
+    }
+
+    fn of(workbook: &str) -> Self {
         Self { bytes: Vec::new(), directory: Vec::new(), parts: 0 }
-            .part("xl/workbook.xml", WORKBOOK)
+            .part("xl/workbook.xml", workbook)
             .part("xl/_rels/workbook.xml.rels", RELATIONS)
     }
 

@@ -212,9 +212,19 @@ impl World {
 
     /// An API key with other fields.
     pub fn key_with(&self, fields: Value) -> Client {
+        self.key_made_by(&self.admin(), fields)
+    }
+
+    /// A second administrator.
+    pub fn other_admin(&self) -> Client {
+        self.user("admin.two", json!({"roles": ["admin"]}))
+    }
+
+    /// An API key that this administrator made.
+    pub fn key_made_by(&self, admin: &Client, fields: Value) -> Client {
         let defaults =
             json!({"name": format!("key {}", self.next()), "expires_at": self.clock.now().plus_days(365).to_string()});
-        let key = self.admin().post("/keys", merged(defaults, fields)).expect(201);
+        let key = admin.post("/keys", merged(defaults, fields)).expect(201);
         let secrets: Vec<&str> = key
             .as_object()
             .into_iter()

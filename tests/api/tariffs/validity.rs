@@ -79,12 +79,18 @@ fn what_has_no_rate(world: &World) {
     let there = between("05-08 08:00", "05-08 16:00");
     world.fleet(0, 1, 1);
     requester.post("/bookings", body(merged(there.clone(), items(&[("car", 1), ("van", 1)])))).problem(422, "no_rate");
-    for service in ["half_day", "transfer"] {
+    for service in ["half_day", "transfer", "month"] {
         requester.post("/bookings", body(merged(there.clone(), json!({"service": service})))).problem(422, "no_rate");
         let asked = json!({"items": [{"class": "car", "quantity": 1}], "service": service, "distance_km": 1, "department_id": department["id"]});
         requester.post("/quotes", merged(asked, there.clone())).problem(422, "no_rate");
     }
-    requester.post("/bookings", body(merged(there.clone(), json!({"service": "month"})))).problem(422, "invalid");
+    let chinese = requester
+        .request("POST", "/bookings")
+        .header("Accept-Language", "zh-CN")
+        .json(&body(merged(there.clone(), json!({"service": "month"}))))
+        .send()
+        .problem(422, "no_rate");
+    assert_eq!(chinese["errors"][0]["detail"], "租价表中没有“轿车”的包月价格。");
     let booking = requester.post("/bookings", body(there)).expect(201);
     requester.patch(&path_of(&booking), json!({"service": "transfer"}), "*").problem(422, "no_rate");
     requester.patch(&path_of(&booking), between("05-07 08:00", "05-07 16:00"), "*").problem(422, "no_rate");

@@ -17,7 +17,7 @@ use crate::support::{
 };
 
 /// The `MOTORPOOL_SECRET` of these servers.
-pub const SECRET: &str = "the operator's";
+pub const SECRET: &str = "the operator's, who keeps it elsewhere";
 
 /// How a receiver behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]

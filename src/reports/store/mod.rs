@@ -1,6 +1,8 @@
 //! SQL of the reports. Dates, months and ids are written into the text of a query: they are typed values, and a query of
 //! whole months then reads an index alone.
 
+mod register;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -11,12 +13,13 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 
+pub(super) use self::register::{register, register_legs};
 use super::model::{
-    Days, DrivenLeg, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, Norm, OffRoadSpan, PastDriving, RevenueGroup,
-    TripOutlays, Turnover,
+    Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, Norm, OffRoadSpan, PastDriving,
+    RevenueGroup, TripOutlays, Turnover,
 };
 use crate::{
-    db::{Conn, prepared_for, schema::legs},
+    db::Conn,
     kernel::{DepartmentId, Instant, Money, Period, Result, VehicleId, id::SqlId},
 };
 
@@ -118,34 +121,53 @@ fn of_vehicle(conn: &Conn, vehicle: Option<VehicleId>) -> String {
     vehicle.map_or_else(String::new, |id| format!(" AND l.vehicle_id = {}", id_text(conn, id.0)))
 }
 
-/// The legs that ended on these days, `FROM … WHERE …`: vehicle by vehicle, because legs are indexed by vehicle.
-fn legs_back(conn: &Conn, days: Days, joined: &str) -> String {
-    let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+/// Legs with this condition, `FROM … WHERE …`: vehicle by vehicle, because legs are indexed by vehicle.
+fn legs_where(condition: &str, joined: &str) -> String {
+    format!("FROM vehicles v CROSS JOIN legs l{joined} WHERE l.vehicle_id = v.id AND {condition}")
+}
+
+/// The condition for legs that ended on these days.
+fn back(conn: &Conn, days: Days) -> String {
+    let (from, until) = days.moments();
+    format!("l.returned_at >= {} AND l.returned_at < {}", instant(conn, from), instant(conn, until))
+}
+
+/// The conditions for legs `l` that were out on these days, the one for those that have ended and the one for those that are
+/// still out: apart, an index serves each. A leg that ended at the first moment of the days is among them.
+fn out(conn: &Conn, days: Days) -> [String; 2] {
+    let (from, until) = days.moments();
+    let (from, until) = (instant(conn, from), instant(conn, until));
+    [
+        format!("l.returned_at >= {from} AND l.departed_at < {until}"),
+        format!("l.returned_at IS NULL AND l.departed_at < {until}"),
+    ]
+}
+
+/// A leg's columns. Only legs of its trip with the same vehicle, driver or whatever is said come after it as the last.
+fn leg_columns(conn: &Conn, days: Days, same: &str) -> String {
+    let from = instant(conn, Instant::day_start(days.from));
     format!(
-        "FROM vehicles v CROSS JOIN legs l{joined}
-         WHERE l.vehicle_id = v.id AND l.returned_at >= {from} AND l.returned_at < {until}"
+        "l.trip_id, l.vehicle_id, l.departed_at, l.returned_at, l.departure_km, l.return_km,
+         NOT EXISTS (SELECT 1 FROM legs later WHERE later.trip_id = l.trip_id AND later.position > l.position{same}) AS is_last,
+         CASE WHEN l.departed_at < {from} THEN
+            (SELECT p.return_km FROM legs p WHERE p.vehicle_id = l.vehicle_id AND p.returned_at <= l.departed_at {LAST_BACK})
+         END AS km_before"
     )
 }
 
-const LEG: &str = "l.trip_id, l.vehicle_id, l.departed_at, l.returned_at, l.departure_km, l.return_km";
+/// The last of some legs of a vehicle that are back: in the order of their index.
+const LAST_BACK: &str = "ORDER BY returned_at DESC, departed_at DESC, departure_km DESC, return_km DESC LIMIT 1";
 
-/// The legs of these vehicles that ended on these days. It reads an index alone.
-pub(super) fn legs(conn: &mut Conn, days: Days, vehicles: &[VehicleId]) -> Result<Vec<Leg>> {
-    let back = legs::table
-        .filter(legs::vehicle_id.eq_any(vehicles))
-        .filter(legs::returned_at.ge(Instant::day_start(days.from)).assume_not_null());
-    let back = back
-        .filter(legs::returned_at.lt(Instant::day_end(days.to)).assume_not_null())
-        .filter(legs::return_km.is_not_null());
-    let leg = (
-        legs::trip_id,
-        legs::vehicle_id,
-        legs::departed_at,
-        legs::returned_at.assume_not_null(),
-        legs::departure_km,
-        legs::return_km.assume_not_null(),
-    );
-    Ok(prepared_for(vehicles.len(), back.select(leg)).load(conn)?)
+/// The legs of all vehicles, or of one, that were out on these days. It reads indexes alone.
+pub(super) fn legs(conn: &mut Conn, days: Days, vehicle: Option<VehicleId>) -> Result<Vec<Leg>> {
+    let columns = leg_columns(conn, days, " AND later.vehicle_id = l.vehicle_id");
+    let only = of_vehicle(conn, vehicle);
+    let mut legs: Vec<Leg> = Vec::new();
+    for condition in out(conn, days) {
+        let from = legs_where(&condition, "");
+        legs.extend(sql_query(format!("SELECT {columns} {from}{only}")).load::<Leg>(conn)?);
+    }
+    Ok(legs)
 }
 
 /// What vehicles drove before motorpool was used, on trips that ended on these days. It reads an index alone.
@@ -174,19 +196,46 @@ pub(super) fn km_before(
     let before = instant(conn, Instant::day_start(day));
     let only = vehicle.map_or_else(String::new, |id| format!(" WHERE v.id = {}", id_text(conn, id.0)));
     let ask = format!(
-        "SELECT v.id, (SELECT l.return_km FROM legs l WHERE l.vehicle_id = v.id AND l.returned_at < {before} ORDER BY l.returned_at DESC LIMIT 1) AS km
+        "SELECT v.id, (SELECT l.return_km FROM legs l WHERE l.vehicle_id = v.id AND l.returned_at < {before} {LAST_BACK}) AS km
          FROM vehicles v{only}"
     );
     let rows: Vec<Before> = sql_query(ask).load(conn)?;
     Ok(rows.into_iter().filter_map(|row| Some((row.id, row.km?))).collect())
 }
 
-/// The legs that ended on these days, with what reports need of their trips.
-pub(super) fn driven_legs(conn: &mut Conn, days: Days) -> Result<Vec<DrivenLeg>> {
-    let back = legs_back(conn, days, " JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id");
+/// Of whom a leg is the last of its trip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LastOf {
+    /// Of its driver.
+    Driver,
+    /// Of all.
+    Trip,
+}
+
+/// The legs that were out on these days, with what reports need of their trips.
+pub(super) fn driven_legs(conn: &mut Conn, days: Days, last: LastOf) -> Result<Vec<DrivenLeg>> {
+    let same = if last == LastOf::Driver { " AND later.driver_id = l.driver_id" } else { "" };
+    let columns = leg_columns(conn, days, same);
+    let mut legs: Vec<DrivenLeg> = Vec::new();
+    for condition in out(conn, days) {
+        let from = legs_where(&condition, " JOIN trips t ON t.id = l.trip_id JOIN bookings b ON b.id = t.booking_id");
+        let ask = format!(
+            "SELECT {columns}, l.driver_id, t.department_id, t.class, b.purpose, b.service, t.starts_at, CASE WHEN t.accompanies_trip_id IS NULL THEN t.picked_up_at END AS picked_up_at, t.driving_minutes, t.rating
+             {from}"
+        );
+        legs.extend(sql_query(ask).load::<DrivenLeg>(conn)?);
+    }
+    Ok(legs)
+}
+
+/// What is known of the first day in service of each vehicle. If somebody said it, nothing else is looked for.
+pub(super) fn first_days(conn: &mut Conn) -> Result<Vec<FirstDays>> {
+    let unsaid = |ask: &str| format!("CASE WHEN v.in_service_on IS NULL THEN ({ask}) END");
     Ok(sql_query(format!(
-        "SELECT {LEG}, l.driver_id, t.department_id, t.class, b.purpose, b.service, t.starts_at, t.picked_up_at, t.driving_minutes, t.rating
-         {back} AND l.return_km IS NOT NULL ORDER BY l.returned_at, l.id"
+        "SELECT v.id, v.in_service_on, {} AS first_departed_at, {} AS out_since, {} AS first_read_at FROM vehicles v",
+        unsaid("SELECT l.departed_at FROM legs l WHERE l.vehicle_id = v.id AND l.returned_at IS NOT NULL ORDER BY l.returned_at, l.departed_at LIMIT 1"),
+        unsaid("SELECT MIN(l.departed_at) FROM legs l WHERE l.vehicle_id = v.id AND l.returned_at IS NULL"),
+        unsaid("SELECT MIN(r.at) FROM odometer_readings r WHERE r.vehicle_id = v.id AND NOT r.quarantined AND NOT EXISTS (SELECT 1 FROM odometer_readings c WHERE c.corrects_id = r.id)"),
     ))
     .load(conn)?)
 }
@@ -194,7 +243,10 @@ pub(super) fn driven_legs(conn: &mut Conn, days: Days) -> Result<Vec<DrivenLeg>>
 /// All vehicles, also retired ones, or one of them: id, plate, class.
 pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Vec<Named>> {
     let only = vehicle.map_or_else(String::new, |id| format!(" WHERE id = {}", id_text(conn, id.0)));
-    Ok(sql_query(format!("SELECT id, plate_no AS code, class AS name, created_at, retired_on FROM vehicles{only} ORDER BY class, plate_no")).load(conn)?)
+    Ok(sql_query(format!(
+        "SELECT id, plate_no AS code, class AS name, retired_on FROM vehicles{only} ORDER BY class, plate_no"
+    ))
+    .load(conn)?)
 }
 
 /// The consumption norms of all vehicles.
@@ -207,25 +259,24 @@ pub(super) fn norms(conn: &mut Conn) -> Result<Vec<Norm>> {
 
 /// All departments: id, code, name.
 pub(super) fn departments(conn: &mut Conn) -> Result<Vec<Named>> {
-    Ok(sql_query("SELECT id, code, name, created_at, retired_on FROM departments ORDER BY code").load(conn)?)
+    Ok(sql_query("SELECT id, code, name, retired_on FROM departments ORDER BY code").load(conn)?)
 }
 
 /// All drivers: id, employment, name.
 pub(super) fn drivers(conn: &mut Conn) -> Result<Vec<Named>> {
-    Ok(sql_query("SELECT id, employment AS code, name, created_at, retired_on FROM drivers ORDER BY name, id")
-        .load(conn)?)
+    Ok(sql_query("SELECT id, employment AS code, name, retired_on FROM drivers ORDER BY name, id").load(conn)?)
 }
 
 /// All suppliers: id and name.
 pub(super) fn suppliers(conn: &mut Conn) -> Result<Vec<Named>> {
-    Ok(sql_query("SELECT id, '' AS code, name, created_at, retired_on FROM suppliers ORDER BY name, id").load(conn)?)
+    Ok(sql_query("SELECT id, '' AS code, name, retired_on FROM suppliers ORDER BY name, id").load(conn)?)
 }
 
 /// The trips that returned on these days and have outlays: what their charges bill, and what was paid by receipts that
 /// name the trips.
 pub(super) fn outlays(conn: &mut Conn, days: Days) -> Result<Vec<TripOutlays>> {
     let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
-    let back = legs_back(conn, days, "");
+    let back = legs_where(&back(conn, days), "");
     let paid = |categories: &str| {
         format!(
             "CAST(COALESCE((SELECT SUM(l.amount_fen) FROM cost_lines l JOIN costs c ON c.id = l.cost_id
@@ -235,8 +286,8 @@ pub(super) fn outlays(conn: &mut Conn, days: Days) -> Result<Vec<TripOutlays>> {
     let (paid_fen, passed_fen) = (paid("'tolls', 'parking'"), paid("'pass_through'"));
     Ok(sql_query(format!(
         "SELECT * FROM (
-            SELECT t.id AS trip_id, b.number, t.returned_at, v.plate_no, d.name AS department, t.tolls_service_fen + t.parking_service_fen AS billed_fen,
-                   t.tolls_pass_through_fen + t.parking_pass_through_fen AS billed_pass_through_fen, {paid_fen} AS paid_fen, {passed_fen} AS paid_pass_through_fen
+            SELECT t.id AS trip_id, b.number, t.returned_at, v.plate_no, d.name AS department, CASE WHEN t.accompanies_trip_id IS NULL THEN t.tolls_service_fen + t.parking_service_fen ELSE 0 END AS billed_fen,
+                   CASE WHEN t.accompanies_trip_id IS NULL THEN t.tolls_pass_through_fen + t.parking_pass_through_fen ELSE 0 END AS billed_pass_through_fen, {paid_fen} AS paid_fen, {passed_fen} AS paid_pass_through_fen
             FROM trips t JOIN bookings b ON b.id = t.booking_id JOIN vehicles v ON v.id = t.vehicle_id JOIN departments d ON d.id = t.department_id
             WHERE t.id IN (SELECT l.trip_id {back}) AND t.returned_at >= {from} AND t.returned_at < {until}) AS found
          WHERE billed_fen <> 0 OR billed_pass_through_fen <> 0 OR paid_fen <> 0 OR paid_pass_through_fen <> 0 ORDER BY returned_at, number, trip_id"

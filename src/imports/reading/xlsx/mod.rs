@@ -5,26 +5,25 @@
 //! - The size of a single tag or text is bounded, and so is the depth of tags.
 //! - A document type declaration is refused, and with it all entities that a file defines.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+mod parts;
+mod styles;
+
+use std::io::Cursor;
 
 use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use quick_xml::{
-    Reader,
-    escape::{resolve_predefined_entity, unescape},
-    events::{BytesStart, Event},
-};
+use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 
-use super::{CELL, COLUMNS, Cell, INFLATED, ROWS, Row, inflated, too_large, unreadable};
-use crate::kernel::{Code, Error, Result, text};
+use self::{
+    parts::{Archive, Piece, attribute, walk},
+    styles::Styles,
+};
+use super::{CELL, COLUMNS, Cell, INFLATED, ROWS, Row, Shown, inflated, too_large, unreadable};
+use crate::kernel::{Result, text};
 
 /// The most parts of an archive.
 const PARTS: usize = 256;
-/// The most bytes of one tag or text. Excel's own limit for a cell is lower.
-const PIECE: usize = 256 * 1024;
-/// The most tags that may be nested.
-const DEPTH: usize = 64;
 /// The most bytes of the shared texts, which are kept in memory.
 const SHARED: usize = 16 * 1024 * 1024;
 
@@ -39,6 +38,7 @@ pub struct Book {
     bytes: Bytes,
     sheet: String,
     shared: Shared,
+    styles: Styles,
     is_from_1904: bool,
 }
 
@@ -54,9 +54,10 @@ impl Book {
             return Err(inflated());
         }
         let mut budget = INFLATED;
-        let (sheet, is_from_1904) = first_sheet(&mut archive, &mut budget)?;
+        let Start { sheet, styles, is_from_1904 } = Start::find(&mut archive, &mut budget)?;
         let shared = Shared::read(&mut archive, &mut budget)?;
-        Ok(Self { bytes, sheet, shared, is_from_1904 })
+        let styles = Styles::read(&mut archive, styles.as_deref(), &mut budget)?;
+        Ok(Self { bytes, sheet, shared, styles, is_from_1904 })
     }
 
     pub(super) fn epoch(&self) -> NaiveDate {
@@ -67,6 +68,7 @@ impl Book {
         let mut archive = ZipArchive::new(Cursor::new(self.bytes.clone())).map_err(unreadable)?;
         let mut sheet = Sheet {
             shared: &self.shared,
+            styles: &self.styles,
             each,
             row: None,
             last: 0,
@@ -83,143 +85,51 @@ impl Book {
     }
 }
 
-type Archive = ZipArchive<Cursor<Bytes>>;
-
-/// Limits the bytes that are decompressed, in total and for each piece of XML.
-struct Meter<'a, R> {
-    inner: R,
-    budget: &'a mut u64,
-    piece: usize,
-    is_over: bool,
+/// Where to begin to read.
+struct Start {
+    /// The part of the first sheet.
+    sheet: String,
+    /// The part of the cells' formats, if there is one.
+    styles: Option<String>,
+    /// Whether the workbook counts dates from 1904.
+    is_from_1904: bool,
 }
 
-impl<R: BufRead> Read for Meter<'_, R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let ready = self.fill_buf()?;
-        let taken = ready.len().min(into.len());
-        into[..taken].copy_from_slice(&ready[..taken]);
-        self.consume(taken);
-        Ok(taken)
-    }
-}
-
-impl<R: BufRead> BufRead for Meter<'_, R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if *self.budget == 0 || self.piece > PIECE {
-            self.is_over = true;
-            return Err(io::Error::other("more than is taken"));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, taken: usize) {
-        *self.budget = self.budget.saturating_sub(taken as u64);
-        self.piece += taken;
-        self.inner.consume(taken);
-    }
-}
-
-/// A piece of XML.
-enum Piece<'a> {
-    Open(&'a BytesStart<'a>),
-    Text(&'a str),
-    Close(&'a str),
-}
-
-/// Reads a part of the archive as XML. False if there is no part with this name.
-fn walk(
-    archive: &mut Archive,
-    part: &str,
-    budget: &mut u64,
-    each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
-) -> Result<bool> {
-    let Some(index) = archive.index_for_name(part) else { return Ok(false) };
-    let inner = BufReader::new(archive.by_index(index).map_err(unreadable)?);
-    let mut reader = Reader::from_reader(Meter { inner, budget, piece: 0, is_over: false });
-    reader.config_mut().expand_empty_elements = true;
-    let (mut buffer, mut depth) = (Vec::new(), 0_usize);
-    loop {
-        buffer.clear();
-        reader.get_mut().piece = 0;
-        let event = match reader.read_event_into(&mut buffer) {
-            Ok(event) => event,
-            Err(_) if reader.get_mut().is_over => return Err(inflated()),
-            Err(error) => return Err(unreadable(error)),
-        };
-        match event {
-            Event::Start(tag) => {
-                depth += 1;
-                if depth > DEPTH {
-                    return Err(unreadable("too deep"));
+impl Start {
+    fn find(archive: &mut Archive, budget: &mut u64) -> Result<Self> {
+        let (mut named, mut is_from_1904) = (None, false);
+        let found = walk(archive, "xl/workbook.xml", budget, &mut |piece| {
+            if let Piece::Open(tag) = piece {
+                match tag.local_name().as_ref() {
+                    "sheet" if named.is_none() => {
+                        named = tag.try_get_attribute("r:id").map_err(unreadable)?.map(|id| id.value.into_owned())
+                    }
+                    "workbookPr" => {
+                        is_from_1904 = attribute(tag, "date1904")?.is_some_and(|value| value == "1" || value == "true")
+                    }
+                    _ => {}
                 }
-                each(Piece::Open(&tag))?;
             }
-            Event::End(tag) => {
-                depth = depth.saturating_sub(1);
-                each(Piece::Close(tag.local_name().as_ref()))?;
-            }
-            Event::Text(words) => each(Piece::Text(&words.xml10_content()))?,
-            Event::CData(words) => each(Piece::Text(&words.xml10_content()))?,
-            Event::GeneralRef(named) => match named.resolve_char_ref().map_err(unreadable)? {
-                Some(one) => each(Piece::Text(one.encode_utf8(&mut [0; 4])))?,
-                None => each(Piece::Text(resolve_predefined_entity(&named.into_inner()).ok_or_else(entities)?))?,
-            },
-            Event::DocType(_) => return Err(entities()),
-            Event::Eof if depth > 0 => return Err(unreadable("it ends within a tag")),
-            Event::Eof => return Ok(true),
-            _ => {}
-        }
-    }
-}
-
-fn entities() -> Error {
-    Error::new(Code::XmlEntities, text!("Save the table as a new workbook.", "请将表格另存为新的工作簿。"))
-}
-
-/// An attribute of a tag, with any namespace prefix.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
-    for found in tag.attributes().with_checks(false) {
-        let found = found.map_err(unreadable)?;
-        if found.key.local_name().as_ref() == name {
-            return Ok(Some(unescape(&found.value).map_err(unreadable)?.into_owned()));
-        }
-    }
-    Ok(None)
-}
-
-/// The name of the first sheet's part, and whether the workbook counts dates from 1904.
-fn first_sheet(archive: &mut Archive, budget: &mut u64) -> Result<(String, bool)> {
-    let (mut named, mut is_from_1904) = (None, false);
-    let found = walk(archive, "xl/workbook.xml", budget, &mut |piece| {
-        if let Piece::Open(tag) = piece {
-            match tag.local_name().as_ref() {
-                "sheet" if named.is_none() => {
-                    named = tag.try_get_attribute("r:id").map_err(unreadable)?.map(|id| id.value.into_owned())
+            Ok(())
+        })?;
+        let Some(named) = named.filter(|_| found) else { return Err(unreadable("no sheet")) };
+        let (mut sheet, mut styles) = (None, None);
+        walk(archive, "xl/_rels/workbook.xml.rels", budget, &mut |piece| {
+            if let Piece::Open(tag) = piece {
+                if attribute(tag, "Id")?.is_some_and(|id| id == named) {
+                    sheet = attribute(tag, "Target")?;
+                } else if attribute(tag, "Type")?.is_some_and(|kind| kind.ends_with("/styles")) {
+                    styles = attribute(tag, "Target")?;
                 }
-                "workbookPr" => {
-                    is_from_1904 = attribute(tag, "date1904")?.is_some_and(|value| value == "1" || value == "true")
-                }
-                _ => {}
             }
+            Ok(())
+        })?;
+        let part = |target: String| target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+        let sheet = sheet.map(part).ok_or_else(|| unreadable("the sheet leads nowhere"))?;
+        if archive.index_for_name(&sheet).is_none() {
+            return Err(unreadable("the sheet's part isn't there"));
         }
-        Ok(())
-    })?;
-    let Some(named) = named.filter(|_| found) else { return Err(unreadable("no sheet")) };
-    let mut target = None;
-    walk(archive, "xl/_rels/workbook.xml.rels", budget, &mut |piece| {
-        if let Piece::Open(tag) = piece
-            && attribute(tag, "Id")?.is_some_and(|id| id == named)
-        {
-            target = attribute(tag, "Target")?;
-        }
-        Ok(())
-    })?;
-    let target = target.ok_or_else(|| unreadable("the sheet leads nowhere"))?;
-    let part = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-    if archive.index_for_name(&part).is_some() {
-        Ok((part, is_from_1904))
-    } else {
-        Err(unreadable("the sheet's part isn't there"))
+        Ok(Self { sheet, styles: styles.map(part), is_from_1904 })
     }
 }
 
@@ -287,12 +197,13 @@ fn cut(words: &str) -> &str {
 /// Builds rows from the XML of a sheet.
 struct Sheet<'a> {
     shared: &'a Shared,
+    styles: &'a Styles,
     each: &'a mut dyn FnMut(Row) -> Result<()>,
     row: Option<Row>,
     last: i64,
     next: usize,
-    /// The current cell: its column and its type.
-    cell: Option<(usize, String)>,
+    /// The current cell: its column, its type and what a number in it is shown as.
+    cell: Option<(usize, String, Shown)>,
     /// The text of the current cell.
     caught: String,
     is_text: bool,
@@ -335,7 +246,8 @@ impl Sheet<'_> {
                     None => self.next,
                 };
                 self.next = at + 1;
-                self.cell = Some((at, attribute(tag, "t")?.unwrap_or_default()));
+                let shown = self.styles.shown(attribute(tag, "s")?.as_deref());
+                self.cell = Some((at, attribute(tag, "t")?.unwrap_or_default(), shown));
                 self.caught.clear();
             }
             ("rPh", _) => self.is_phonetic = true,
@@ -363,7 +275,7 @@ impl Sheet<'_> {
 
     /// Adds the finished cell to its row.
     fn put(&mut self) -> Result<()> {
-        let (Some((at, kind)), Some(row)) = (self.cell.take(), &mut self.row) else { return Ok(()) };
+        let (Some((at, kind, shown)), Some(row)) = (self.cell.take(), &mut self.row) else { return Ok(()) };
         let words = std::mem::take(&mut self.caught);
         let cell = match kind.as_str() {
             "s" if words.trim().is_empty() => Cell::Empty,
@@ -378,7 +290,7 @@ impl Sheet<'_> {
             "e" => Cell::Error(cut(&words).to_owned()),
             "b" => Cell::text(if words.trim() == "1" { "true" } else { "false" }),
             "" | "n" if words.trim().is_empty() => Cell::Empty,
-            "" | "n" => Cell::Number(cut(words.trim()).to_owned()),
+            "" | "n" => Cell::Number(cut(words.trim()).to_owned(), shown),
             _ => Cell::text(cut(&words)),
         };
         if cell == Cell::Empty {

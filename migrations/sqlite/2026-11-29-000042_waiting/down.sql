@@ -1,0 +1,1 @@
+UPDATE bookings SET state = 'approved' WHERE waitlist AND state = 'submitted' AND approval <> 'pending';

@@ -1,0 +1,2 @@
+-- The departments of a user beside the home department.
+ALTER TABLE users ADD COLUMN further_department_ids TEXT NOT NULL DEFAULT '[]';

@@ -1,0 +1,2 @@
+ALTER TABLE bookings DROP COLUMN approved_for;
+DROP TABLE delegations;

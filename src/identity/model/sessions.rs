@@ -1,0 +1,103 @@
+//! Sessions, refresh tokens, signing keys.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::schema::{login_failures, refresh_tokens, sessions, signing_keys},
+    events::event_types,
+    kernel::{Instant, SessionId, SigningKeyId, UserId},
+};
+
+event_types! {
+    /// What happens to a session.
+    pub enum SessionEvent of "session" ("Session", "登录会话") {
+        /// Somebody signed in.
+        Login = "login" ("signed in", "登录"),
+        /// They signed out.
+        Logout = "logout" ("signed out", "退出登录"),
+        /// A refresh token came a second time, so the session was ended.
+        EndByReuse = "end_by_reuse" ("ended, because a used token came again", "因令牌重复使用而终止"),
+    }
+}
+
+/// A session: it begins with a sign-in, and all its refresh tokens belong to it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Its user.
+    pub user_id: UserId,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it ends at the latest.
+    pub expires_at: Instant,
+    /// When it was ended early.
+    pub revoked_at: Option<Instant>,
+}
+
+impl Session {
+    /// Whether it has not ended.
+    pub fn is_alive(&self, now: Instant) -> bool {
+        self.revoked_at.is_none() && now < self.expires_at
+    }
+}
+
+/// A refresh token's row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
+pub struct RefreshToken {
+    /// sha256 of the token.
+    pub secret_hash: Vec<u8>,
+    /// Its session.
+    pub session_id: SessionId,
+    /// When it was issued.
+    pub issued_at: Instant,
+    /// The hash of the token that it replaced.
+    pub predecessor: Option<Vec<u8>>,
+    /// When it, or another successor of the same token, was first used.
+    pub rotated_at: Option<Instant>,
+    /// Whether its successor was used, or another successor of the token that it replaced.
+    pub spent: bool,
+}
+
+/// A signing key's row.
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
+pub struct SigningKeyRow {
+    /// Its id: the `kid`.
+    pub id: SigningKeyId,
+    /// The seed. If `wrapped`, a nonce and the encrypted seed.
+    pub secret: Vec<u8>,
+    /// Whether the seed is encrypted with `MOTORPOOL_SECRET`.
+    pub wrapped: bool,
+    /// The public key.
+    pub public_key: Vec<u8>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// From when it no longer signs or verifies.
+    pub retired_at: Option<Instant>,
+}
+
+/// The failed sign-ins that hold up one with a name from an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Failures {
+    /// With the name from the address.
+    pub here: Option<Count>,
+    /// With the name from all addresses.
+    pub of_name: Option<Count>,
+    /// From the address with all names.
+    pub of_address: Option<Count>,
+}
+
+/// Failed sign-ins of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = login_failures)]
+pub struct Count {
+    /// How many there were.
+    pub failures: i64,
+    /// The time of the last one.
+    pub last_at: Instant,
+    /// The last time that the name signed in from the address.
+    pub succeeded_at: Option<Instant>,
+}
