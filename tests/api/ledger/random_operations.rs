@@ -177,6 +177,8 @@ impl<'w> Firm<'w> {
         let mut all = dump(&self.world.database);
         all.retain(|table, _| TABLES.contains(&table.as_str()));
         assert_eq!(all.len(), TABLES.len());
+        // A sweep writes these down, at any moment.
+        all.entry("events".to_owned()).and_modify(|rows| rows.retain(|row| !row.contains("security")));
         all
     }
 
