@@ -358,7 +358,7 @@ async fn run(
         None => (None, None),
     };
     let server = server.run();
-    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps));
+    let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps, settings.sweeps_once));
     // They are heard from before anybody is told that it listens.
     let signals = Signals::heard();
     let signals = actix_web::rt::spawn(stop_at_signals(signals, db.clone(), server.handle(), settings.drain));

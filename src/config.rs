@@ -122,6 +122,10 @@ pub struct Settings {
     /// Passwords are hashed with the least work, for tests. Nothing outside the program can set it.
     #[arg(skip)]
     pub cheap_passwords: bool,
+    /// What is swept each minute is swept once, at the start, so that no later round falls between the steps of a test
+    /// that takes long. Nothing outside the program can set it.
+    #[arg(skip)]
+    pub sweeps_once: bool,
 }
 
 impl Settings {
@@ -147,7 +151,8 @@ impl Settings {
         }
     }
 
-    /// The defaults with this database, a free port, one worker, cheap passwords and no limit of requests, for tests.
+    /// The defaults with this database, a free port, one worker, cheap passwords, no limit of requests and sweeps once, for
+    /// tests.
     pub fn for_database(url: &str) -> Self {
         Self {
             database_url: url.into(),
@@ -173,6 +178,7 @@ impl Settings {
             drain: 0,
             workers: 1,
             cheap_passwords: true,
+            sweeps_once: true,
         }
     }
 
@@ -303,7 +309,7 @@ mod tests {
             settings: Settings,
         }
         let line = <Line as clap::Parser>::try_parse_from(["motorpool"]).expect("the defaults");
-        assert!(!line.settings.cheap_passwords);
+        assert!(!line.settings.cheap_passwords && !line.settings.sweeps_once);
         assert_eq!(line.settings.requests_a_minute(), 600);
     }
 

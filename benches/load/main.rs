@@ -103,10 +103,10 @@ fn asked() -> Asked {
     }
 }
 
-/// A company whose passwords are hashed as in earnest.
+/// A company whose passwords are hashed, and whose sweeps run, as in earnest.
 fn earnest(engine: Engine) -> World {
     let world = World::new(engine);
-    world.serve_with(|settings| settings.cheap_passwords = false);
+    world.serve_with(|settings| (settings.cheap_passwords, settings.sweeps_once) = (false, false));
     world
 }
 
