@@ -5,7 +5,7 @@
 //! record with every other, or adds up again for each month what was before it. Unlike the rooms, a rule may join any table. Urgent overbooking, pending
 //! approvals and quarantined readings are no faults.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
 use diesel::{QueryableByName, RunQueryDsl, connection::DefaultLoadingMode, sql_query, sql_types};
@@ -18,7 +18,7 @@ use crate::{
     db::{Conn, Db, Target, migrations},
     events::{
         self,
-        ops::Verified,
+        ops::{Verified, Verifying},
         seal::{Head, SealKey},
     },
     kernel::{Clock, Id, Instant, Money, id::SqlId},
@@ -114,7 +114,8 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "every booking's making is on record",
-        "SELECT b.number AS what FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.subject_kind = 'booking' AND e.subject_id = b.id AND e.action = 'create') {since b.created_at}",
+        "SELECT b.number AS what FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.subject_kind = 'booking' AND e.subject_id = b.id AND e.action = 'create')
+         AND b.created_at >= COALESCE((SELECT MAX(before) FROM archives), b.created_at) {since b.created_at}",
     ),
     (
         "every event's booking exists",
@@ -163,6 +164,9 @@ pub struct Asked {
     /// leaves out
     #[arg(long)]
     since: Option<NaiveDate>,
+    /// The folder with the files of `events archive`, to verify them as well
+    #[arg(long)]
+    archives: Option<PathBuf>,
     /// Print JSON: `sound`, `since`, `faults` (each with `rule`, `subjects`, `texts`), `head`
     #[arg(long)]
     json: bool,
@@ -171,8 +175,13 @@ pub struct Asked {
 /// Checks the database; prints the faults and the head of the sealed record.
 pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<ExitCode, String> {
     let secrets = settings.secret.iter().chain(&settings.former_secrets).map(String::as_str);
-    let since = asked.since.map(Instant::day_start);
-    let (faults, sealed) = judge(&settings.database_url, secrets, asked.expect_head.as_ref(), since)?;
+    let Asked { expect_head, since, archives, .. } = asked;
+    let of = Verifying {
+        expected: expect_head.as_ref(),
+        since: since.map(Instant::day_start),
+        archives: archives.as_deref(),
+    };
+    let (faults, sealed) = judge(&settings.database_url, secrets, of)?;
     if asked.json {
         println!("{}", as_json(asked.since, &faults, sealed.as_ref()));
         return Ok(exit_code(&faults));
@@ -254,21 +263,20 @@ pub fn examine<'a>(
     secrets: impl IntoIterator<Item = &'a str>,
     expected: Option<&Head>,
 ) -> Result<(Vec<String>, Option<String>), String> {
-    let (faults, sealed) = judge(database_url, secrets, expected, None)?;
+    let (faults, sealed) = judge(database_url, secrets, Verifying { expected, ..Verifying::default() })?;
     Ok((faults, sealed.map(|sealed| sealed.line())))
 }
 
 fn judge<'a>(
     database_url: &str,
     secrets: impl IntoIterator<Item = &'a str>,
-    expected: Option<&Head>,
-    since: Option<Instant>,
+    of: Verifying<'_>,
 ) -> Result<(Vec<String>, Option<SealedBy>), String> {
     let target = Target::parse(database_url)?;
     super::expect_exists(&target)?;
     let mut conn = Db::new(target, Clock::system()).connect_reading()?;
     conn.for_long_work(CACHE_KIB).map_err(|e| e.to_string())?;
-    let damage = if since.is_none() { damage(&mut conn)? } else { Damage::default() };
+    let damage = if of.since.is_none() { damage(&mut conn)? } else { Damage::default() };
     if !damage.pages.is_empty() {
         // Rules would be judged by what such pages happen to hold.
         return Ok((damage.pages, None));
@@ -277,11 +285,11 @@ fn judge<'a>(
         return Err("the database lacks tables, or has newer ones".into());
     }
     let mut faults = damage.references;
-    faults.extend(faults_in(&mut conn, since)?);
+    faults.extend(faults_in(&mut conn, of.since)?);
     faults.extend(rights::faults(&mut conn, Clock::system().now()).map_err(|e| e.to_string())?);
     let keys: Vec<SealKey> = secrets.into_iter().map(Some).chain([None]).map(SealKey::new).collect();
     let Verified { head, secret_since, faults: broken } =
-        events::ops::verify(&mut conn, &keys, expected, since).map_err(|e| e.to_string())?;
+        events::ops::verify(&mut conn, &keys, of).map_err(|e| e.to_string())?;
     faults.extend(broken);
     Ok((faults, head.map(|head| SealedBy { head, secret_since })))
 }

@@ -1,5 +1,6 @@
 //! The command line, which the operator uses.
 
+pub mod archive;
 mod backup;
 mod books;
 pub mod check;
@@ -58,6 +59,11 @@ enum Action {
         #[command(subcommand)]
         action: UserAction,
     },
+    /// The record of changes
+    Events {
+        #[command(subcommand)]
+        action: EventsAction,
+    },
     /// Print the OpenAPI document
     Openapi,
     /// Print the table of problem codes, as Markdown
@@ -97,6 +103,13 @@ enum UserAction {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum EventsAction {
+    /// Write the oldest events to a sealed, compressed file, and remove them from the database; a server may run
+    /// meanwhile
+    Archive(archive::Asked),
 }
 
 /// Runs the command line and returns the exit code.
@@ -158,6 +171,7 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             println!("User {username} is added.");
             done
         }
+        Action::Events { action: EventsAction::Archive(asked) } => archive::run(&settings.with_secret()?, asked),
         Action::Openapi => {
             print(&format!("{}\n", openapi()?))?;
             done

@@ -67,6 +67,26 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    archives (last_sequence) {
+        last_sequence -> Int8,
+        first_sequence -> Int8,
+        before -> Timestamptz,
+        event_id -> Uuid,
+        key_id -> Text,
+        seal -> Bytea,
+        file -> Text,
+        sha256 -> Bytea,
+        created_at -> Timestamptz,
+        own_key_id -> Text,
+        own_seal -> Bytea,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     assets (id) {
         id -> Uuid,
         name -> Text,

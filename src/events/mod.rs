@@ -6,9 +6,12 @@
 //!   Events from before this rule hold the whole resource, and stay as they were sealed.
 //! - After its commit an event gets a sequence and a seal, in the order of commits. Those who follow the record follow
 //!   the sequence.
+//! - The oldest part of the record may stand in files instead ([`archive`]): whole, up to a seal, and only once the file
+//!   is on the disk. Nothing else removes events.
 //! - An event's type is one of those that the rooms declare, see [`types`].
 
 pub mod api;
+pub mod archive;
 pub mod jobs;
 pub mod model;
 pub mod ops;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::types::{ActionWord, EventType, SubjectWord, event_types};
 use crate::{
-    db::schema::{events, seals},
+    db::schema::{archives, events, seals},
     kernel::{ActorKind, BookingId, Error, EventId, Id, Instant, OnBehalfOf, Result},
 };
 
@@ -16,6 +16,8 @@ event_types! {
     pub enum SealEvent of "seal" ("Seals", "审计封签") {
         /// Seals are made by another key from now on.
         ChangeKey = "change_key" ("key changed", "更换密钥"),
+        /// The oldest part of the record stands in a file from now on.
+        Archive = "archive" ("archived", "归档"),
     }
 }
 
@@ -140,6 +142,42 @@ pub struct Sealed {
     pub key_id: String,
     /// 32 bytes over the event, its sequence and the previous seal.
     pub seal: Vec<u8>,
+}
+
+/// A part of the sealed record that stands in a file: from its first to its last sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = archives)]
+pub struct Archive {
+    /// The last sequence.
+    pub last_sequence: i64,
+    /// The first sequence: that after the last of the archive before, or 1.
+    pub first_sequence: i64,
+    /// All its events are of before this moment.
+    pub before: Instant,
+    /// The last event.
+    pub event_id: EventId,
+    /// The id of the key of the last seal.
+    pub key_id: String,
+    /// The last seal. The next event is sealed as its successor.
+    pub seal: Vec<u8>,
+    /// The name of the file, without its folder.
+    pub file: String,
+    /// The SHA-256 of the file.
+    pub sha256: Vec<u8>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// The id of the key of its own seal.
+    pub own_key_id: String,
+    /// 32 bytes over all of this, so that nobody without the key removes events and says they were archived.
+    pub own_seal: Vec<u8>,
+}
+
+impl Archive {
+    /// The seal with which it ends.
+    pub fn end(&self) -> Sealed {
+        let Self { last_sequence, event_id, key_id, seal, .. } = self;
+        Sealed { sequence: *last_sequence, event_id: *event_id, key_id: key_id.clone(), seal: seal.clone() }
+    }
 }
 
 /// Filter of the list of changes.

@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 
 use ring::hmac;
 
-use super::model::{Event, Sealed};
+use super::model::{Archive, Event, Sealed};
 use crate::kernel::Instant;
 
 /// The id of the public key that is used if no secret is set.
@@ -56,6 +56,17 @@ impl SealKey {
         self.id == sealed.key_id
             && hmac::verify(&self.key, &content(before(last), sealed.sequence, event), &sealed.seal).is_ok()
     }
+
+    /// Seals what stands in the row of an archive.
+    pub fn seal_archive(&self, archive: &mut Archive) {
+        archive.own_key_id.clone_from(&self.id);
+        archive.own_seal = hmac::sign(&self.key, &archive_content(archive)).as_ref().to_vec();
+    }
+
+    /// Whether the archive's own seal fits it.
+    pub fn verifies_archive(&self, archive: &Archive) -> bool {
+        self.id == archive.own_key_id && hmac::verify(&self.key, &archive_content(archive), &archive.own_seal).is_ok()
+    }
 }
 
 fn before(last: Option<&Sealed>) -> &[u8] {
@@ -100,6 +111,29 @@ fn content(before: &[u8], sequence: i64, event: &Event) -> Vec<u8> {
         text(after),
         text(reason),
     ];
+    joined(parts)
+}
+
+/// The bytes that are sealed of an archive.
+fn archive_content(archive: &Archive) -> Vec<u8> {
+    let Archive { last_sequence, first_sequence, before, event_id, key_id, seal, file, sha256, created_at, .. } =
+        archive;
+    joined([
+        Some(b"motorpool archive".to_vec()),
+        Some(last_sequence.to_be_bytes().to_vec()),
+        Some(first_sequence.to_be_bytes().to_vec()),
+        Some(before.micros().to_be_bytes().to_vec()),
+        Some(event_id.0.as_bytes().to_vec()),
+        Some(key_id.clone().into_bytes()),
+        Some(seal.clone()),
+        Some(file.clone().into_bytes()),
+        Some(sha256.clone()),
+        Some(created_at.micros().to_be_bytes().to_vec()),
+    ])
+}
+
+/// The parts one after the other, each preceded by its length.
+fn joined(parts: impl IntoIterator<Item = Option<Vec<u8>>>) -> Vec<u8> {
     let mut content = Vec::new();
     for part in parts {
         // A missing part has a length that no other part can have.
@@ -110,7 +144,8 @@ fn content(before: &[u8], sequence: i64, event: &Event) -> Vec<u8> {
     content
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -204,6 +239,16 @@ impl<'a> Walk<'a> {
             }
         }
         self.last = Some(sealed);
+    }
+
+    /// The last seal that was verified.
+    pub fn last(&self) -> Option<&Sealed> {
+        self.last.as_ref()
+    }
+
+    /// What was wrong so far.
+    pub fn faults(&self) -> &[String] {
+        &self.faults
     }
 
     /// The sequence of the first seal by a secret key.

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use diesel::prelude::*;
 
-use super::model::{Change, Event, EventFilter, Followed, Sealed};
+use super::model::{Archive, Change, Event, EventFilter, Followed, Sealed};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit,
         page::Position,
-        schema::{events, seals},
+        schema::{archives, events, seals},
     },
     kernel::{BookingId, Error, EventId, Id, Instant, Result},
     one_of,
@@ -167,4 +167,34 @@ pub(super) fn first_from(conn: &mut Conn, sequences: Range<i64>, since: Instant)
 /// The seal at this sequence.
 pub(super) fn at(conn: &mut Conn, sequence: i64) -> Result<Option<Sealed>> {
     Ok(seals::table.find(sequence).select(Sealed::as_select()).get_result(conn).optional()?)
+}
+
+/// The archives, the oldest first.
+pub(super) fn archives(conn: &mut Conn) -> Result<Vec<Archive>> {
+    Ok(archives::table.order(archives::last_sequence.asc()).select(Archive::as_select()).load(conn)?)
+}
+
+/// The last sequence that is archived; 0 if none is.
+pub(super) fn archived_until(conn: &mut Conn) -> Result<i64> {
+    let last = archives::table.order(archives::last_sequence.desc()).limit(1).select(archives::last_sequence);
+    Ok(last.get_result(conn).optional()?.unwrap_or(0))
+}
+
+pub(super) fn insert_archive(conn: &mut Conn, archive: Archive) -> Result<()> {
+    diesel::insert_into(archives::table).values(archive).execute(conn)?;
+    Ok(())
+}
+
+/// Removes at most so many events that are archived up to this sequence, with their seals. Returns how many.
+pub(super) fn remove(conn: &mut Conn, until: i64, most: i64) -> Result<usize> {
+    let first: Vec<(i64, EventId)> = seals::table
+        .filter(seals::sequence.le(until))
+        .order(seals::sequence.asc())
+        .limit(most)
+        .select((seals::sequence, seals::event_id))
+        .load(conn)?;
+    let Some((last, _)) = first.last() else { return Ok(0) };
+    diesel::delete(seals::table.filter(seals::sequence.le(last))).execute(conn)?;
+    let ids: Vec<EventId> = first.iter().map(|(_, id)| *id).collect();
+    Ok(diesel::delete(events::table.filter(events::id.eq_any(ids))).execute(conn)?)
 }

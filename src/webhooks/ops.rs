@@ -197,6 +197,11 @@ pub fn enabled(conn: &mut Conn) -> Result<Vec<Webhook>> {
     store::enabled(conn)
 }
 
+/// The sequence up to which every webhook that isn't disabled was told; none if there is no such webhook.
+pub fn all_told_until(conn: &mut Conn) -> Result<Option<i64>> {
+    Ok(store::enabled(conn)?.iter().map(|webhook| webhook.told_until).min())
+}
+
 /// How many deliveries wait and were given up, and since when the oldest has waited.
 pub fn standing(conn: &mut Conn) -> Result<Standing> {
     store::standing(conn)

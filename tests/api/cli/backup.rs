@@ -3,7 +3,7 @@
 use std::{
     env, fs,
     os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output},
     sync::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -25,6 +25,7 @@ use crate::{
         company::company,
         database::{Database, Engine, PASSWORD},
         dump::dump,
+        folder::Folder,
         process::{self, Process, until},
         world::World,
     },
@@ -38,35 +39,6 @@ cases![
     a_broken_off_backup_is_cleared_away,
     what_is_off_is_backed_up_and_said,
 ];
-
-/// A folder for backups. It is removed when dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let path = env::temp_dir().join(format!("motorpool-backups-{}", uuid::Uuid::now_v7().simple()));
-        fs::create_dir(&path).expect("a folder");
-        Self(path)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.join("company.db")
-    }
-
-    /// The names of its files, without the lock file.
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-        entries.filter(|name| name != ".motorpool-backup.lock").collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn backup(world: &World, file: &Path) -> Output {
     motorpool(&world.database.url, &["backup", file.to_str().expect("a path in UTF-8")])

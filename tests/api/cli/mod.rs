@@ -1,5 +1,6 @@
-//! The command line: `serve`, `demo`, `migrate`, `check`, `copy` and `backup`.
+//! The command line: `serve`, `demo`, `migrate`, `check`, `copy`, `backup` and `events archive`.
 
+mod archive;
 mod backup;
 mod check;
 mod copy;
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[backup::CASES, check::CASES, copy::CASES, migrate::CASES, serve::CASES];
+pub const CASES: &[&[Case]] = &[archive::CASES, backup::CASES, check::CASES, copy::CASES, migrate::CASES, serve::CASES];
 
 /// SQL for a table `s` of the numbers up to this one, and for an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {

@@ -1,5 +1,11 @@
 //! A company with at least one row in every table.
 
+use motorpool::{
+    cli::archive::{Archived, archive},
+    db::{Db, Target},
+    events::seal::SealKey,
+    kernel::{Clock, Instant},
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -7,6 +13,7 @@ use crate::support::{
     books::{asset, receipt},
     client::id,
     database::Engine,
+    folder::Folder,
     process::until,
     trips::{between, items, km_of, path_of, trip_of},
     world::{World, merged},
@@ -28,8 +35,24 @@ pub fn told(world: &World) -> [Uuid; 2] {
     ids
 }
 
+/// Archives all events so far but the newest, and returns the file's folder.
+pub fn archived(world: &World) -> Folder {
+    let folder = Folder::new();
+    world.supervisor().get("/events/head").expect(200);
+    archive_into(world, &folder).expect("what is there").expect("some events");
+    folder
+}
+
+/// Archives all events that are sealed but the newest, into this folder.
+pub fn archive_into(world: &World, folder: &Folder) -> Result<Option<Archived>, String> {
+    let db = Db::new(Target::parse(&world.database.url).expect("a URL"), Clock::system());
+    let end = Instant::parse("2999-01-01T00:00:00+08:00").expect("a moment");
+    archive(&db, &[world.secret(), None].map(|secret| SealKey::new(secret.as_deref())), end, &folder.0)
+}
+
 /// Makes a company with rows in every table, in many states. Returns the paths of what it has.
 pub fn company(world: &World) -> Vec<String> {
+    archived(world);
     let (admin, dispatcher) = (world.admin(), world.dispatcher());
     world.tariff();
     world.accountant().post("/holidays", json!({"date": "2026-10-01", "name": "国庆节"})).expect(201);

@@ -10,6 +10,7 @@ pub mod company;
 pub mod database;
 pub mod dice;
 pub mod dump;
+pub mod folder;
 pub mod issuer;
 pub mod process;
 pub mod trips;

@@ -51,6 +51,7 @@ pub struct World {
 struct Server {
     running: Running,
     nobody: Client,
+    secret: Option<String>,
 }
 
 impl Drop for World {
@@ -116,9 +117,15 @@ impl World {
         let mut settings = Settings::for_database(&self.database.url);
         settings.bind = "127.0.0.1:0".into();
         change(&mut settings);
+        let secret = settings.secret.clone();
         let running = app::start(settings, self.clock.clone()).expect("a server");
         let nobody = Client::nobody(&format!("http://{}", running.address), &self.clock);
-        *held(&self.server) = Some(Server { running, nobody });
+        *held(&self.server) = Some(Server { running, nobody, secret });
+    }
+
+    /// The secret that the server runs with.
+    pub fn secret(&self) -> Option<String> {
+        held(&self.server).as_ref().and_then(|server| server.secret.clone())
     }
 
     /// A client without a token.
