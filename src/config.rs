@@ -71,7 +71,7 @@ pub struct Settings {
     #[arg(global = true, long, env = "MOTORPOOL_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
     /// Earlier secrets, separated by commas: `check` verifies with them what they sealed, webhooks are signed with them
-    /// as well, and access tokens that keys under them signed stay valid
+    /// as well, and access tokens that keys under them signed stay valid for the 15 minutes that they have
     #[arg(global = true, long, env = "MOTORPOOL_FORMER_SECRETS", hide_env_values = true, value_delimiter = ',')]
     pub former_secrets: Vec<String>,
     /// The issuer of an identity provider (OpenID Connect) whose tokens are accepted besides ours, as an https URL

@@ -4,6 +4,8 @@
 //! Always:
 //! - With a secret, only a key that was encrypted with it, or with a former one, signs or verifies. Who can write the
 //!   database can't add one.
+//! - A key under a former secret verifies only until the tokens that it signed before there was one under the present
+//!   secret have expired: whoever learnt the former secret must not sign for ever.
 //! - With a secret, no key lies open in the database. One from before there was a secret is encrypted, and verifies
 //!   until the last token that it signed has expired: whoever read it before must not sign for ever.
 
@@ -41,6 +43,8 @@ pub struct Known {
     pub public: [u8; 32],
     /// The private key's seed, if this key signs. One under a former secret, or one that ends soon, only verifies.
     seed: Option<[u8; 32]>,
+    /// Whether it is under the present secret.
+    is_present: bool,
 }
 
 /// The keys that were last read, newest first.
@@ -138,7 +142,7 @@ impl Keyring {
             self.enclose(db, &rows).await?;
             rows = db.read(move |conn| store::signing_keys(conn, now)).await?;
         }
-        let keys: Keys = Arc::new(rows.iter().filter_map(|row| self.known(row)).collect());
+        let keys: Keys = Arc::new(self.believed(&rows, now));
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((at, Arc::clone(&keys)));
         Ok(keys)
     }
@@ -164,7 +168,16 @@ impl Keyring {
         Ok(())
     }
 
-    /// The key, if it is believed.
+    /// The keys that are believed now.
+    fn believed(&self, rows: &[SigningKeyRow], now: Instant) -> Vec<Known> {
+        let all: Vec<(&SigningKeyRow, Known)> =
+            rows.iter().filter_map(|row| self.known(row).map(|key| (row, key))).collect();
+        let changed_at = all.iter().filter(|(_, key)| key.is_present).map(|(row, _)| row.created_at).min();
+        let is_over = changed_at.is_some_and(|at| now >= at.plus_seconds(tokens::LIFETIME));
+        all.into_iter().filter(|(_, key)| key.is_present || !is_over).map(|(_, key)| key).collect()
+    }
+
+    /// The key, if its encryption is ours.
     fn known(&self, row: &SigningKeyRow) -> Option<Known> {
         let (seed, is_present) = match (self.wrapping.as_slice(), row.wrapped) {
             ([], false) => (seed_of(row)?, true),
@@ -177,6 +190,7 @@ impl Keyring {
             kid: row.id.to_string(),
             public,
             seed: signs.then_some(seed),
+            is_present,
         })
     }
 
@@ -232,6 +246,10 @@ mod tests {
         // Under a former secret, or about to end, it verifies and doesn't sign.
         let later = Keyring::new(["new", "right"]);
         assert!(later.known(&row).is_some_and(|key| key.seed.is_none()));
+        let new = later.make(now).expect("a key under the new secret");
+        let seen = |seconds: i64| later.believed(&[new.clone(), row.clone()], now.plus_seconds(seconds)).len();
+        assert_eq!((seen(tokens::LIFETIME - 1), seen(tokens::LIFETIME)), (2, 1), "until its tokens have expired");
+        assert_eq!(later.believed(std::slice::from_ref(&row), now.plus_seconds(tokens::LIFETIME)).len(), 1);
         let ending = SigningKeyRow { retired_at: Some(now.plus_seconds(1)), ..row };
         assert!(right.known(&ending).is_some_and(|key| key.seed.is_none()));
 
