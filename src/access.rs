@@ -252,7 +252,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/trips/{id}/confirm", SIGNING),
     post("/trips/{id}/dispute", CUSTOMER),
     post("/trips/{id}/uphold", DISPATCHING),
-    post("/trips/{id}/settle", BUREAU),
+    post("/trips/{id}/settle", BUREAU).decision(),
     post("/trips/{id}/correct", DISPATCHING),
     post("/trips/{id}/approve-adjustment", BOOKS_READ).second_person(),
     post("/trips/{id}/reassign", DISPATCHING),

@@ -246,7 +246,12 @@ fn a_key_decides_nothing_unless_told_it_may(world: &World) {
         let problem = plain.post(path, body.clone()).problem(403, "forbidden");
         assert!(problem["detail"].as_str().is_some_and(|said| said.contains("may_approve")), "{problem}");
     }
+    // Refused by what it may, before anybody looks whether there is such a trip.
+    let nowhere = format!("/trips/{}/settle", uuid::Uuid::nil());
+    let settled = json!({"outcome": "confirm", "reason": "里程无误"});
+    plain.post(&nowhere, settled.clone()).problem(403, "forbidden");
     let told = made_by(world, &world.other_admin(), "supervisor", true);
+    told.post(&nowhere, settled).problem(404, "not_found");
     for (path, body) in acts {
         told.post(&path, body).expect(200);
     }
