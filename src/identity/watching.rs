@@ -22,8 +22,8 @@ use crate::{
     kernel::{Actor, Code, Error},
 };
 
-/// The collections whose changes give or take access.
-const OF_ACCESS: [&str; 3] = ["/users", "/keys", "/delegations"];
+/// What gives or takes access, or says how it is guarded, where it is changed.
+const OF_ACCESS: [&str; 4] = ["/users", "/keys", "/delegations", "/settings"];
 
 /// Notes from where a request comes, for the log and for what may have to be told of it.
 pub(super) fn arrives(request: &ServiceRequest) {
@@ -53,7 +53,7 @@ pub(super) fn is_answered(response: &ServiceResponse<BoxBody>) {
     let (event, code) = if status == StatusCode::FORBIDDEN {
         let code = response.response().error().and_then(|error| error.as_error::<Error>()).map(|error| error.code());
         (SecurityEvent::Forbid, Some(code.unwrap_or(Code::Forbidden).as_str()))
-    } else if changes && OF_ACCESS.iter().any(|path| operation.1.starts_with(path)) {
+    } else if changes && (OF_ACCESS.iter().any(|path| operation.1.starts_with(path)) || brings_users(request)) {
         (SecurityEvent::ChangeAccess, None)
     } else {
         return;
@@ -61,6 +61,14 @@ pub(super) fn is_answered(response: &ServiceResponse<BoxBody>) {
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let operation = format!("{} {}", operation.0, operation.1);
     tell(request, Noticed { event, account: Some(actor.name.clone()), actor, address, request_id, operation, code });
+}
+
+/// Whether it is an import that makes users.
+fn brings_users(request: &HttpRequest) -> bool {
+    let mut words = request.query_string().split('&');
+    operation(request).1 == "/imports"
+        && words.clone().any(|word| word == "kind=users")
+        && words.any(|word| word == "dry_run=false")
 }
 
 /// Whether the answer has the one version that the request named. A change would have made another.

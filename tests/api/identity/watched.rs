@@ -51,6 +51,22 @@ fn the_administrator_reads_of_access_and_nothing_else(world: &World) {
     let own = admin.get("/auth/me").expect(200);
     admin.patch(&format!("/users/{}", id(&own)), json!({"roles": ["supervisor"]}), "*").problem(403, "own_roles");
 
+    admin
+        .request("PATCH", "/settings")
+        .header("X-Request-Id", "guards")
+        .header("If-Match", "*")
+        .json(&json!({"separate_duties": false}))
+        .send()
+        .expect(200);
+    for (dry_run, request) in [(true, "tried"), (false, "brought")] {
+        admin
+            .request("POST", &format!("/imports?kind=users&dry_run={dry_run}"))
+            .header("X-Request-Id", request)
+            .body("text/csv", "username,roles,initial_password\nli.si,supervisor,correct-horse-battery\n")
+            .send()
+            .expect(201);
+    }
+
     let changes = told(&admin, "change_access");
     let of = |request: &str| {
         let found = changes.iter().find(|event| event["request_id"] == request).unwrap_or_else(|| panic!("{request}"));
@@ -64,6 +80,8 @@ fn the_administrator_reads_of_access_and_nothing_else(world: &World) {
     let here = json!("127.0.0.1");
     assert_eq!(of("made-lina"), (json!("admin"), json!("admin"), here.clone(), json!("POST /users")));
     assert_eq!(of("made-oa"), (json!("admin"), json!("admin"), here.clone(), json!("POST /keys")));
+    assert_eq!((of("guards").3, of("brought").3), (json!("PATCH /settings"), json!("POST /imports")));
+    assert!(changes.iter().all(|event| event["request_id"] != "tried"), "a rehearsal changes nothing");
     let created = admin.get(&format!("/events?subject=user&subject_id={}", id(&lina))).expect(200);
     assert_eq!(
         (&created["items"][0]["request_id"], &created["items"][0]["after"]["roles"]),
