@@ -1000,6 +1000,7 @@ diesel::table! {
         reason_required -> Bool,
         eligibility -> Text,
         separate_duties -> Bool,
+        most_empty_km -> Int8,
     }
 }
 

@@ -144,13 +144,14 @@ pub enum Verdict {
     Quarantine(Text),
 }
 
-/// Judges a new reading against the other readings of the vehicle. `new.quarantined` is ignored.
+/// Judges a new reading against the other readings of the vehicle. `new.quarantined` is ignored. A departure is believed
+/// up to `most_empty_km` after the reading before it, and so is what corrects one.
 ///
 /// # Errors
 /// - 422 `below_departure`: a return below the departure of the same trip.
 /// - 409 `odometer_behind`: a departure or manual reading below the reading before it, without a reason.
 /// - 409 `odometer_ahead`: a reading above a later one, unless it is a correction.
-pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose) -> Result<Verdict> {
+pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose, most_empty_km: i64) -> Result<Verdict> {
     if let Purpose::Return { departure_km } | Purpose::Correction { departure_km: Some(departure_km) } = purpose {
         not_below_departure(new.km, departure_km)?;
     }
@@ -181,10 +182,22 @@ pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose) -> Result<Ve
 
     // The same kilometres recorded again as a correction of a quarantined reading confirm it.
     let confirmed = readings.iter().any(|old| Some(old.id) == new.corrects_id && old.quarantined && old.km == new.km);
-    Ok(match before.and_then(|before| implausible(before, &new)) {
+    let doubt = before.and_then(|before| {
+        let far_ahead = || far_ahead(before, &new, most_empty_km).filter(|_| is_departure(readings, &new));
+        implausible(before, &new).or_else(far_ahead)
+    });
+    Ok(match doubt {
         Some(reason) if !confirmed => Verdict::Quarantine(reason),
         _ => Verdict::Accept,
     })
+}
+
+/// Whether a reading is that of a departure, or stands for one that it corrects.
+fn is_departure(readings: &[Reading], new: &Reading) -> bool {
+    let corrected = |reading: &Reading| readings.iter().find(|one| Some(one.id) == reading.corrects_id).copied();
+    // `take` ends the walk even if corrections form a ring, which should never happen.
+    let first = std::iter::successors(Some(*new), corrected).take(readings.len() + 1).last();
+    first.is_some_and(|first| first.source == ReadingSource::Departure)
 }
 
 /// Refuses a return below the departure of the same trip. It is also called when only the departure is corrected.
@@ -219,6 +232,17 @@ fn implausible(before: &Reading, new: &Reading) -> Option<Text> {
         text!(
             "{km} km since {at} are more than the {most} km that can be driven in that time; record a correction, or the same reading again to confirm it.",
             "自 {at} 以来 {km} 公里，超过该时段可能行驶的 {most} 公里；请录入更正读数，或重新录入相同读数予以确认。"
+        )
+    })
+}
+
+/// The reason why a departure is doubted, or none: too many kilometres that no trip drove.
+fn far_ahead(before: &Reading, new: &Reading, most_empty_km: i64) -> Option<Text> {
+    let (km, most, at) = (new.km.saturating_sub(before.km), most_empty_km.max(ALWAYS_PLAUSIBLE_KM), before.at);
+    (km > most).then(|| {
+        text!(
+            "{km} km since {at} are more than the {most} km that a departure may be ahead; record a correction, or the same reading again to confirm it.",
+            "自 {at} 以来 {km} 公里，超过出车读数允许超前的 {most} 公里；请录入更正读数，或重新录入相同读数予以确认。"
         )
     })
 }
@@ -259,6 +283,7 @@ mod tests {
 
     use ReadingSource::{Correction, Departure, Manual, Opening, Return};
 
+    const MOST_EMPTY_KM: i64 = 200;
     const PLAIN: Purpose = Purpose::Departure { reason: false };
     const WITH_REASON: Purpose = Purpose::Departure { reason: true };
     const MANUAL: Purpose = Purpose::Manual { reason: false };
@@ -266,7 +291,7 @@ mod tests {
 
     /// The outcome of `judge` as one word.
     fn word(readings: &[Reading], new: &Reading, purpose: Purpose) -> &'static str {
-        match judge(readings, new, purpose) {
+        match judge(readings, new, purpose, MOST_EMPTY_KM) {
             Ok(Verdict::Accept) => "accept",
             Ok(Verdict::Quarantine(_)) => "quarantine",
             Err(error) if error.code().status() == 422 => "below_departure",
@@ -382,7 +407,7 @@ mod tests {
         for (new, purpose, expected) in [
             (corrected(3, "06 12:00", 10_250), Purpose::Correction { departure_km: Some(10_010) }, "accept"),
             (corrected(3, "06 12:00", 10_009), Purpose::Correction { departure_km: Some(10_010) }, "below_departure"),
-            (corrected(2, "06 08:00", 10_201), CORRECTION, "accept"),
+            (corrected(4, "06 14:00", 10_291), CORRECTION, "accept"),
             (corrected(2, "06 08:00", 9_990), CORRECTION, "accept"),
             // Implausible all the same: 300 km in two hours.
             (corrected(5, "06 16:00", 10_505), Purpose::Correction { departure_km: Some(10_205) }, "quarantine"),
@@ -425,28 +450,63 @@ mod tests {
             ("09 08:00", 4_500, "accept"),
             ("09 08:00", 4_501, "quarantine"),
         ] {
-            let new = reading(2, time, 1_000 + km, Departure);
-            assert_eq!(word(&readings, &new, PLAIN), expected, "{time} {km}");
+            let new = reading(2, time, 1_000 + km, Manual);
+            assert_eq!(word(&readings, &new, MANUAL), expected, "{time} {km}");
         }
-        assert_eq!(word(&readings, &reading(2, "06 09:00", i64::MAX, Departure), PLAIN), "quarantine");
+        assert_eq!(word(&readings, &reading(2, "06 09:00", i64::MAX, Manual), MANUAL), "quarantine");
         // The opening reading is dated after the trip, so the time between them is unknown.
-        assert_eq!(word(&readings, &reading(2, "05 09:00", 9_000, Departure), PLAIN), "accept");
+        assert_eq!(word(&readings, &reading(2, "05 09:00", 9_000, Manual), MANUAL), "accept");
         assert_eq!(word(&[], &reading(2, "05 09:00", 9_000, Departure), PLAIN), "accept");
+    }
+
+    #[test]
+    fn a_departure_far_ahead_of_the_reading_before_is_doubted() {
+        let mut readings = two_trips();
+        let back = Purpose::Return { departure_km: 10_205 };
+        for (new, purpose, expected) in [
+            // 10,290 km were read on the 6th at 16:00, so a day later any of these can have been driven.
+            (reading(6, "07 16:00", 10_490, Departure), PLAIN, "accept"),
+            (reading(6, "07 16:00", 10_491, Departure), PLAIN, "quarantine"),
+            (reading(6, "07 16:00", 10_491, Departure), WITH_REASON, "quarantine"),
+            (reading(6, "07 16:00", 10_491, Manual), MANUAL, "accept"),
+            (reading(6, "07 16:00", 10_491, Return), back, "accept"),
+            // The kilometres count, whatever the time: the opening reading precedes what is dated before it.
+            (reading(6, "05 08:00", 10_010, Departure), PLAIN, "accept"),
+            // What corrects a departure stands for it; what corrects another reading doesn't.
+            (correcting(4, reading(6, "06 14:00", 10_401, Correction)), CORRECTION, "quarantine"),
+            (correcting(4, reading(6, "06 14:00", 10_400, Correction)), CORRECTION, "accept"),
+            (correcting(5, reading(6, "06 16:00", 10_406, Correction)), CORRECTION, "accept"),
+        ] {
+            assert_eq!(word(&readings, &new, purpose), expected, "{new:?}");
+        }
+        // A chain of corrections is what its first reading is, and the same kilometres again are believed.
+        readings.push(quarantined(reading(6, "07 16:00", 10_600, Departure)));
+        readings.push(quarantined(correcting(6, reading(7, "07 16:00", 10_500, Correction))));
+        for (km, expected) in [(10_491, "quarantine"), (10_490, "accept"), (10_500, "accept"), (10_600, "quarantine")] {
+            let new = correcting(7, reading(8, "07 16:00", km, Correction));
+            assert_eq!(word(&readings, &new, CORRECTION), expected, "{km}");
+        }
+        // The opening reading, alone, and a bound of none at all.
+        let opening = [reading(1, "06 08:00", 1_000, Opening)];
+        let ahead =
+            |km: i64| judge(&opening, &reading(2, "05 08:00", 1_000 + km, Departure), PLAIN, 0).expect("a verdict");
+        assert_eq!(ahead(5), Verdict::Accept);
+        assert!(matches!(ahead(6), Verdict::Quarantine(_)));
     }
 
     #[test]
     fn a_refusal_shows_the_other_reading() {
         let readings = two_trips();
         let shown = |new: &Reading| {
-            judge(&readings, new, PLAIN).err().and_then(|error| error.members().get("reading").cloned())
+            judge(&readings, new, PLAIN, MOST_EMPTY_KM).err().and_then(|error| error.members().get("reading").cloned())
         };
         let behind = shown(&reading(9, "06 17:00", 10_289, Departure)).expect("the reading before");
         assert_eq!((&behind["odometer_km"], &behind["at"]), (&json!(10_290), &json!("2026-05-06T16:00:00+08:00")));
         let ahead = shown(&reading(9, "06 13:00", 10_206, Departure)).expect("the reading after");
         assert_eq!((&ahead["odometer_km"], &ahead["source"]), (&json!(10_205), &json!("departure")));
 
-        let below = judge(&readings, &reading(9, "06 18:00", 1, Return), Purpose::Return { departure_km: 10_300 })
-            .expect_err("refused");
+        let back = Purpose::Return { departure_km: 10_300 };
+        let below = judge(&readings, &reading(9, "06 18:00", 1, Return), back, MOST_EMPTY_KM).expect_err("refused");
         assert_eq!((below.faults()[0].code.as_ref(), below.code()), ("below_departure", Code::Invalid));
     }
 }

@@ -257,6 +257,9 @@ pub struct Settings {
     /// Whether one person, or one API key, is refused roles that are for two people.
     #[schema(example = true)]
     pub separate_duties: bool,
+    /// Kilometres up to which a departure may be ahead of the reading before it and is believed.
+    #[schema(example = 200)]
+    pub most_empty_km: i64,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -279,6 +282,7 @@ impl From<model::Settings> for Settings {
             reason_required,
             eligibility,
             separate_duties,
+            most_empty_km,
         } = content;
         Self {
             company_name,
@@ -290,6 +294,7 @@ impl From<model::Settings> for Settings {
             reason_required,
             eligibility,
             separate_duties,
+            most_empty_km,
             created_at,
             updated_at,
             etag: etag(version),

@@ -324,7 +324,8 @@ fn expect_plausible(unit: &mut Unit<'_>, vehicle_id: VehicleId, done_on: NaiveDa
     let around: Vec<odometer::Reading> =
         store::readings_around(unit.conn, &draft)?.iter().map(Reading::judged).collect();
     // It may be less than the last reading of that day: the vehicle went on after it was done.
-    match odometer::judge(&around, &draft.judged(), Purpose::Manual { reason: true })? {
+    let most_empty_km = reference::settings(unit.conn)?.content.most_empty_km;
+    match odometer::judge(&around, &draft.judged(), Purpose::Manual { reason: true }, most_empty_km)? {
         Verdict::Accept => Ok(()),
         Verdict::Quarantine(_) => {
             let detail = text!(

@@ -11,6 +11,7 @@ use crate::{
         store, views,
     },
     kernel::{Error, Hindrance, LegId, LockKey, ReadingId, Result, VehicleId, text},
+    reference,
 };
 
 /// The latest valid reading of a vehicle by time, in kilometres. None for a hired vehicle.
@@ -27,7 +28,8 @@ pub fn reading_record(unit: &mut Unit<'_>, draft: &Draft, purpose: Purpose) -> R
     let row = Reading::new(ReadingId::new(), draft, false, unit.now);
     let readings: Vec<odometer::Reading> =
         store::readings_around(unit.conn, &row)?.iter().map(Reading::judged).collect();
-    let verdict = odometer::judge(&readings, &row.judged(), purpose)?;
+    let most_empty_km = reference::ops::settings(unit.conn)?.content.most_empty_km;
+    let verdict = odometer::judge(&readings, &row.judged(), purpose, most_empty_km)?;
     let row = Reading { quarantined: matches!(verdict, Verdict::Quarantine(_)), ..row };
     store::reading_insert(unit.conn, &row)?;
     store::vehicle_touch(unit, row.vehicle_id)?;

@@ -53,6 +53,10 @@ pub struct SettingsNew {
     #[serde(default = "separate_duties")]
     #[schema(example = true)]
     pub separate_duties: bool,
+    /// Kilometres up to which a departure may be ahead of the reading before it and is believed (RULES.md §4.4).
+    #[serde(default = "most_empty_km")]
+    #[schema(minimum = 0, maximum = 100_000, example = 200)]
+    pub most_empty_km: i64,
 }
 
 fn buffer_minutes() -> i64 {
@@ -70,6 +74,9 @@ fn free_shift_minutes() -> i64 {
 fn separate_duties() -> bool {
     true
 }
+fn most_empty_km() -> i64 {
+    200
+}
 
 impl SettingsNew {
     /// The default settings of a company with this name.
@@ -84,6 +91,7 @@ impl SettingsNew {
             reason_required: false,
             eligibility: Eligibility::default(),
             separate_duties: separate_duties(),
+            most_empty_km: most_empty_km(),
         }
     }
 }

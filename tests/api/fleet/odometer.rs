@@ -26,6 +26,8 @@ cases![
     a_new_reading_resolves_a_doubted_return,
     the_same_reading_again_resolves_it_too,
     a_doubted_departure_is_resolved_on_the_way,
+    a_departure_far_ahead_of_the_last_reading_is_doubted,
+    the_company_says_how_far_ahead_a_departure_may_be,
     a_reading_that_is_doubted_too_resolves_nothing,
     a_reading_of_a_signed_trip_is_corrected_with_its_charge,
     a_correction_reaches_the_leg_before_a_breakdown,
@@ -341,6 +343,76 @@ fn a_doubted_departure_is_resolved_on_the_way(world: &World) {
     );
 }
 
+/// A further trip with a car from the beginning of a day to its evening, which departs with this reading.
+fn departs(world: &World, department: &Value, car: &Value, day: &str, km: i64) -> (String, Value) {
+    let (from, until) = (format!("{day} 08:00"), format!("{day} 18:00"));
+    let trip = trip_of(&world.sent(department, between(&from, &until), &[car]), 0);
+    let left = world.leaves(&trip, km, &from);
+    (trip, left)
+}
+
+fn a_departure_far_ahead_of_the_last_reading_is_doubted(world: &World) {
+    let (department, car, trip) = out(world);
+    let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
+    let last = km_of(&car) + 80;
+    world.returns(&trip, last, "05-07 10:00");
+
+    // A vehicle may have driven 201 km in a day, but for whom?
+    let (trip, left) = departs(world, &department, &car, "05-08", last + 201);
+    assert_eq!((&left["quarantined"], current(world, &car)), (&json!(true), last));
+    let doubted = readings(world, &car)[0].clone();
+    let back = world.returns(&trip, last + 301, "05-08 18:00");
+    assert_eq!(
+        (&back["quarantined"], &back["charge"], &back["distance_km"]),
+        (&json!(true), &Value::Null, &json!(100))
+    );
+    requester.post(&format!("{trip}/confirm"), json!({})).problem(409, "reading_quarantined");
+    // A correction that is as far ahead is doubted, too. The same reading again is believed.
+    let still = json!({"odometer_km": last + 202, "corrects_id": doubted["id"], "reason": "看错"});
+    let still = read(world, &car, still).expect(201);
+    assert_eq!(still["quarantined"], true);
+    let again = json!({"odometer_km": last + 202, "corrects_id": still["id"], "reason": "试车"});
+    assert_eq!(read(world, &car, again).expect(201)["quarantined"], false);
+    let resolved = dispatcher.get(&trip).expect(200);
+    assert_eq!((&resolved["quarantined"], &resolved["distance_km"]), (&json!(false), &json!(99)));
+    let total = resolved["charge"]["total_fen"].clone();
+    requester.post(&format!("{trip}/confirm"), json!({"total_fen": total})).expect(200);
+
+    // 200 km are believed. A reason lets a departure read less, and not far more.
+    let (trip, left) = departs(world, &department, &car, "05-09", last + 501);
+    assert_eq!(left["quarantined"], false);
+    let last = last + 501;
+    world.returns(&trip, last, "05-09 18:00");
+    let sent = world.sent(&department, between("05-11 08:00", "05-11 18:00"), &[&car]);
+    world.at(&at("05-11 08:00"));
+    let far = json!({"odometer_km": last + 201, "reason": "试车"});
+    let left = dispatcher.post(&format!("{}/depart", trip_of(&sent, 0)), far).expect(200);
+    assert_eq!((&left["quarantined"], current(world, &car)), (&json!(true), last));
+}
+
+fn the_company_says_how_far_ahead_a_departure_may_be(world: &World) {
+    let (department, car, trip) = out(world);
+    let last = km_of(&car) + 80;
+    world.returns(&trip, last, "05-07 10:00");
+    assert_eq!(world.admin().get("/settings").expect(200)["most_empty_km"], 200);
+    world.admin().patch("/settings", json!({"most_empty_km": 300}), "*").expect(200);
+    let (trip, left) = departs(world, &department, &car, "05-08", last + 300);
+    assert_eq!(left["quarantined"], false);
+    world.returns(&trip, last + 300, "05-08 18:00");
+    let (trip, left) = departs(world, &department, &car, "05-09", last + 601);
+    assert_eq!(left["quarantined"], true);
+    world.returns(&trip, last + 601, "05-09 18:00");
+    // What was driven between two trips is read before the next one.
+    world.at(&at("05-10 08:00"));
+    let driven = json!({"odometer_km": last + 1_101});
+    assert_eq!(read(world, &car, driven).expect(201)["quarantined"], false);
+    assert_eq!(departs(world, &department, &car, "05-11", last + 1_401).1["quarantined"], false);
+    for wrong in [-1, 100_001] {
+        let refused = world.admin().patch("/settings", json!({"most_empty_km": wrong}), "*");
+        assert_eq!(refused.problem(422, "invalid")["errors"][0]["pointer"], "/most_empty_km");
+    }
+}
+
 fn a_reading_that_is_doubted_too_resolves_nothing(world: &World) {
     let (_, car, trip) = out(world);
     let km = km_of(&car);
@@ -505,7 +577,7 @@ fn readings_are_judged_as_if_all_were_looked_at(world: &World) {
             quarantined: false,
             corrects_id: corrected.map(|one| one.id),
         };
-        match odometer::judge(&known, &new, purpose) {
+        match odometer::judge(&known, &new, purpose, 200) {
             Ok(verdict) => {
                 let is_doubted = verdict != Verdict::Accept;
                 let recorded = read(world, &car, body.clone()).expect(201);

@@ -1,0 +1,1 @@
+ALTER TABLE settings DROP COLUMN most_empty_km;

@@ -1,0 +1,2 @@
+-- How far ahead of the reading before it a departure is believed.
+ALTER TABLE settings ADD COLUMN most_empty_km bigint NOT NULL DEFAULT 200;
