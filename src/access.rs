@@ -101,6 +101,8 @@ pub const OPERATIONS: &[Operation] = &[
     post("/holidays", PRICES),
     get("/holidays/{id}", STAFF),
     patch("/holidays/{id}", PRICES),
+    post("/holidays/{id}/approve", BOOKS_READ).second_person(),
+    post("/holidays/{id}/reject", BOOKS_READ).decision(),
     // customers
     get("/departments", STAFF),
     post("/departments", MASTER),
@@ -147,6 +149,8 @@ pub const OPERATIONS: &[Operation] = &[
     post("/tariffs", PRICES),
     get("/tariffs/{id}", STAFF),
     patch("/tariffs/{id}", PRICES),
+    post("/tariffs/{id}/approve", BOOKS_READ).second_person(),
+    post("/tariffs/{id}/reject", BOOKS_READ).decision(),
     // books
     get("/tax-rules", BOOKS_READ),
     post("/tax-rules", BOOKS),

@@ -42,6 +42,7 @@ pub const ROOM: Room = Room {
     start: |start| {
         start.sweeps.extend(jobs::sweeps());
         start.share(Judge { rejudge: ops::rejudge, replacements: ops::replacements });
+        start.share(ops::PRICED);
         Ok(())
     },
     ..Room::EMPTY

@@ -435,6 +435,9 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        in_force -> Bool,
+        proposed -> Nullable<Text>,
+        proposed_by -> Nullable<Uuid>,
     }
 }
 
@@ -1101,6 +1104,9 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        in_force -> Bool,
+        proposed -> Nullable<Text>,
+        proposed_by -> Nullable<Uuid>,
     }
 }
 

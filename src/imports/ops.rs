@@ -11,7 +11,7 @@ use super::{
     store, views,
 };
 use crate::{
-    access, customers,
+    access, bookings, customers,
     db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet, identity,
     kernel::{Actor, ActorKind, Code, Error, ImportId, JournalId, Place, Result, Role, access::Access},
@@ -148,8 +148,8 @@ fn import_row(unit: &mut Unit<'_>, import: ImportNew, row: &Prepared) -> Result<
         Prepared::Driver(new) => drivers::ops::driver_create(unit, new).map(drop),
         Prepared::Vehicle(new) => fleet::ops::vehicle_create(unit, new).map(drop),
         Prepared::Paper(vehicle, new) => fleet::ops::paper_create(unit, *vehicle, new).map(drop),
-        Prepared::Holiday(new) => reference::ops::holiday_create(unit, new).map(drop),
-        Prepared::Tariff(new) => tariffs::ops::tariff_create(unit, new).map(drop),
+        Prepared::Holiday(new) => reference::ops::holiday_create(unit, new, bookings::ops::PRICED).map(drop),
+        Prepared::Tariff(new) => tariffs::ops::tariff_create(unit, new, bookings::ops::PRICED).map(drop),
         Prepared::User(new, hash) => identity::ops::user_create(unit, new, hash.clone()).map(drop),
         Prepared::PastTrip(new) => store::past_trip_insert(unit.conn, &PastTrip::new(import.id, new, unit.now)),
         Prepared::Opening(_) => Err(Error::internal("a line of the opening journal is imported with its journal")),

@@ -196,6 +196,10 @@ text_enum! {
         Hired = "hired" ("Hired", "外租"),
         /// It was made void.
         Voided = "voided" ("Void", "已作废"),
+        /// A change of it awaits a second person.
+        Proposed = "proposed" ("Awaits a second person", "待另一人审批"),
+        /// No change of it awaits a second person.
+        NotProposed = "not_proposed" ("Nothing awaits a second person", "没有待审批的变更"),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Routes of the reference data.
 
-use actix_web::{HttpResponse, get, patch, post};
+use actix_web::{HttpResponse, get, patch, post, web::Data};
 
 use super::{
+    forms::RejectProposal,
     model::{
         HolidayFilter, HolidayNew, HolidayPatch, SettingsPatch, SupplierFilter, SupplierNew, SupplierPatch,
         TaxRuleFilter, TaxRuleNew, TaxRulePatch, VehicleClassFilter, VehicleClassNew, VehicleClassPatch,
     },
-    ops,
+    ops::{self, Priced},
     views::{
         Holiday, HolidayPage, Settings, Supplier, SupplierPage, TaxRule, TaxRulePage, VehicleClass, VehicleClassPage,
     },
@@ -107,10 +108,12 @@ async fn holiday_list(ctx: Ctx, listing: Listing<HolidayFilter>) -> Result<HttpR
 }
 
 /// Add a holiday
+///
+/// A holiday on a day for which a booking is priced already doesn't count until a second person approves it.
 #[utoipa::path(tag = "master data", request_body = HolidayNew, responses((status = 201, body = Holiday)))]
 #[post("/holidays")]
-async fn holiday_create(ctx: Ctx, body: Body<HolidayNew>) -> Result<HttpResponse> {
-    ctx.create(body, ops::holiday_create).await
+async fn holiday_create(ctx: Ctx, priced: Data<Priced>, body: Body<HolidayNew>) -> Result<HttpResponse> {
+    ctx.create(body, move |unit, new| ops::holiday_create(unit, new, **priced)).await
 }
 
 /// One holiday
@@ -121,6 +124,8 @@ async fn holiday_get(ctx: Ctx, id: Path<of::Holiday>) -> Result<HttpResponse> {
 }
 
 /// Change a holiday
+///
+/// What changes the price of a day for which a booking is priced already is `proposed` until a second person approves it.
 #[utoipa::path(
     tag = "master data",
     params(("id" = HolidayId, Path)),
@@ -128,8 +133,41 @@ async fn holiday_get(ctx: Ctx, id: Path<of::Holiday>) -> Result<HttpResponse> {
     responses((status = 200, body = Holiday)),
 )]
 #[patch("/holidays/{id}")]
-async fn holiday_change(ctx: Ctx, id: Path<of::Holiday>, body: Body<HolidayPatch>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, patch| ops::holiday_change(unit, id.0, patch)).await
+async fn holiday_change(
+    ctx: Ctx,
+    priced: Data<Priced>,
+    id: Path<of::Holiday>,
+    body: Body<HolidayPatch>,
+) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, patch| ops::holiday_change(unit, id.0, patch, **priced)).await
+}
+
+/// Approve what is proposed of a holiday
+///
+/// The person who proposed it can't approve it. From now on it counts, for charges that are reckoned later.
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = HolidayId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Holiday)),
+)]
+#[post("/holidays/{id}/approve")]
+async fn holiday_approve(ctx: Ctx, id: Path<of::Holiday>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::holiday_approve(unit, id.0)).await
+}
+
+/// Reject what is proposed of a holiday
+///
+/// Whoever proposed it may withdraw it in this way, too.
+#[utoipa::path(
+    tag = "master data",
+    params(("id" = HolidayId, Path)),
+    request_body = RejectProposal,
+    responses((status = 200, body = Holiday)),
+)]
+#[post("/holidays/{id}/reject")]
+async fn holiday_reject(ctx: Ctx, id: Path<of::Holiday>, body: Body<RejectProposal>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::holiday_reject(unit, id.0, &form.reason)).await
 }
 
 /// List tax rules
@@ -186,6 +224,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     routes.service(class_list).service(class_create).service(class_get).service(class_change);
     routes.service(supplier_list).service(supplier_create).service(supplier_get).service(supplier_change);
     routes.service(holiday_list).service(holiday_create).service(holiday_get).service(holiday_change);
+    routes.service(holiday_approve).service(holiday_reject);
     routes.service(tax_rule_list).service(tax_rule_create).service(tax_rule_get).service(tax_rule_change);
     routes.service(settings_get).service(settings_change);
 }

@@ -4,6 +4,7 @@
 //! in the holiday table; there is exactly one row of settings, which [`ops::seed`] writes into a new database.
 
 pub mod api;
+pub mod forms;
 pub mod model;
 pub mod ops;
 pub mod rules;

@@ -17,7 +17,10 @@ use super::{
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Error, HolidayId, Id, Instant, Result, SettingId, SupplierId, TaxRuleId, VehicleClassId, uscc},
+    kernel::{
+        Error, Hindrance, HolidayId, Id, Instant, Result, SettingId, SupplierId, TaxRuleId, Text, VehicleClassId, text,
+        uscc,
+    },
 };
 
 /// The company's name in a new database.
@@ -162,45 +165,156 @@ pub fn supplier_find(conn: &mut Conn, id: SupplierId) -> Result<Option<Supplier>
 /// # Errors
 /// `not_found`.
 pub fn holiday_get(reader: &mut Reader<'_>, id: HolidayId) -> Result<views::Holiday> {
-    store::holiday_get(reader.conn, id)?.map(views::Holiday::from).ok_or_else(Error::not_found)
+    views::Holiday::of(holiday_row(reader.conn, id)?)
+}
+
+fn holiday_row(conn: &mut Conn, id: HolidayId) -> Result<Holiday> {
+    store::holiday_get(conn, id)?.ok_or_else(Error::not_found)
 }
 
 /// A page of holidays.
 pub fn holiday_list(reader: &mut Reader<'_>, page: &Page, filter: &HolidayFilter) -> Result<PageOf<views::Holiday>> {
-    Ok(store::holiday_page(reader.conn, page, filter)?.map(views::Holiday::from))
+    let found = store::holiday_page(reader.conn, page, filter)?;
+    Ok(PageOf { items: found.items.into_iter().map(views::Holiday::of).collect::<Result<_>>()?, next: found.next })
 }
 
-/// Creates a holiday.
+/// Asks whether a booking is priced for one of the days from one to another, both included; without a last day for all
+/// that follow. Bookings stand on a higher floor, so `bookings` shares this.
+#[derive(Clone, Copy)]
+pub struct Priced(pub fn(&mut Conn, NaiveDate, Option<NaiveDate>) -> Result<bool>);
+
+/// Creates a holiday. One that reaches a day for which a booking is priced isn't in force until a second person approves.
 ///
 /// # Errors
 /// 422; `already_exists` if the day is there.
-pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew) -> Result<views::Holiday> {
+pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew, priced: Priced) -> Result<views::Holiday> {
     holiday_check(new)?;
-    let row =
-        Holiday { id: HolidayId::new(), content: new.clone(), version: 1, created_at: unit.now, updated_at: unit.now };
+    let waits = moves_a_price(unit.conn, None, new, priced)?;
+    let mut row = Holiday {
+        id: HolidayId::new(),
+        content: new.clone(),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+        in_force: !waits,
+        proposed: None,
+        proposed_by: None,
+    };
+    if waits {
+        row.propose(new, unit.actor.id)?;
+    }
     store::holiday_insert(unit.conn, &row)?;
-    let after = views::Holiday::from(row);
+    let after = views::Holiday::of(row)?;
     events::record_resource(unit, HolidayEvent::Create.into(), after.id.0, None, &after)?;
     Ok(after)
 }
 
-/// Changes a holiday.
+/// Changes a holiday. A change that reaches a day for which a booking is priced is a proposal, and what was there holds
+/// until a second person approves it.
 ///
 /// # Errors
-/// `not_found`; 422; `if_match_required`, `stale`.
-pub fn holiday_change(unit: &mut Unit<'_>, id: HolidayId, patch: &HolidayPatch) -> Result<views::Holiday> {
-    let before = store::holiday_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+/// `not_found`; 422; `if_match_required`, `stale`; `wrong_state` while a proposal waits; `already_exists`.
+pub fn holiday_change(
+    unit: &mut Unit<'_>,
+    id: HolidayId,
+    patch: &HolidayPatch,
+    priced: Priced,
+) -> Result<views::Holiday> {
+    let before = holiday_row(unit.conn, id)?;
     let new = patch.apply(&before.content)?;
     holiday_check(&new)?;
     unit.require_version(before.version)?;
     if new == before.content {
-        return Ok(before.into());
+        return views::Holiday::of(before);
     }
-    let row = Holiday { content: new, version: before.version + 1, updated_at: unit.now, ..before };
+    if before.proposed.is_some() {
+        return Err(Error::wrong_state(Hindrance::Proposed));
+    }
+    let waits = moves_a_price(unit.conn, before.in_force.then_some(&before.content), &new, priced)?;
+    let changed = Holiday { content: new.clone(), version: before.version + 1, updated_at: unit.now, ..before.clone() };
+    let (row, event) = if waits {
+        // What is impossible is refused now.
+        unit.rehearse(|unit| store::holiday_replace(unit.conn, &changed))?;
+        let content = if before.in_force { before.content.clone() } else { new.clone() };
+        let mut row = Holiday { content, ..changed };
+        row.propose(&new, unit.actor.id)?;
+        (row, HolidayEvent::Propose)
+    } else {
+        (Holiday { in_force: true, ..changed }, HolidayEvent::Change)
+    };
     store::holiday_replace(unit.conn, &row)?;
-    let after = views::Holiday::from(row);
-    events::record_resource(unit, HolidayEvent::Change.into(), id.0, Some(&before.into()), &after)?;
+    let after = views::Holiday::of(row)?;
+    events::record_resource(unit, event.into(), id.0, Some(&views::Holiday::of(before)?), &after)?;
     Ok(after)
+}
+
+/// Whether a new or changed holiday moves the price of a day for which a booking is priced already.
+fn moves_a_price(
+    conn: &mut Conn,
+    before: Option<&HolidayNew>,
+    after: &HolidayNew,
+    Priced(is_priced): Priced,
+) -> Result<bool> {
+    for day in rules::days_priced_anew(before, after) {
+        if is_priced(conn, day, Some(day))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Approves what is proposed of a holiday, by another person than the one who proposed it.
+///
+/// # Errors
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `already_exists`.
+pub fn holiday_approve(unit: &mut Unit<'_>, id: HolidayId) -> Result<views::Holiday> {
+    let before = holiday_row(unit.conn, id)?;
+    unit.require_second_person(before.proposed_by.map(|by| by.0), own_proposal())?;
+    unit.expect_version(before.version)?;
+    let content = before.proposed()?.ok_or_else(|| Error::wrong_state(Hindrance::NotProposed))?;
+    holiday_decided(unit, before, |row| Holiday { content, in_force: true, ..row }, HolidayEvent::Approve, None)
+}
+
+/// Rejects what is proposed of a holiday, or withdraws one's own. A new one never counts, then, and can be changed.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state`.
+pub fn holiday_reject(unit: &mut Unit<'_>, id: HolidayId, reason: &str) -> Result<views::Holiday> {
+    let before = holiday_row(unit.conn, id)?;
+    unit.expect_version(before.version)?;
+    if before.proposed.is_none() {
+        return Err(Error::wrong_state(Hindrance::NotProposed));
+    }
+    holiday_decided(unit, before, |row| row, HolidayEvent::Reject, Some(reason))
+}
+
+/// Ends a proposal, with what becomes of the holiday.
+fn holiday_decided(
+    unit: &mut Unit<'_>,
+    before: Holiday,
+    decided: impl FnOnce(Holiday) -> Holiday,
+    event: HolidayEvent,
+    reason: Option<&str>,
+) -> Result<views::Holiday> {
+    let row = Holiday {
+        version: before.version + 1,
+        updated_at: unit.now,
+        proposed: None,
+        proposed_by: None,
+        ..decided(before.clone())
+    };
+    store::holiday_replace(unit.conn, &row)?;
+    let (id, before, after) = (row.id.0, views::Holiday::of(before)?, views::Holiday::of(row)?);
+    match reason {
+        Some(reason) => events::record_reasoned(unit, event.into(), id, &before, &after, reason)?,
+        None => events::record_resource(unit, event.into(), id, Some(&before), &after)?,
+    }
+    Ok(after)
+}
+
+/// The refusal of who approves what they proposed of a tariff or holiday.
+pub fn own_proposal() -> Text {
+    text!("The person who proposed a price can't approve it.", "提出价格变更的人不得审批本人提出的变更。")
 }
 
 fn holiday_check(new: &HolidayNew) -> Result<()> {

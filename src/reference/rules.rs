@@ -4,13 +4,21 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::model::HolidayNew;
+use super::model::{HolidayKind, HolidayNew};
 use crate::kernel::Fault;
 
 /// All faults of a holiday that can be found without the database.
 pub fn holiday_faults(new: &HolidayNew) -> Vec<Fault> {
     let days = [("/date", Some(new.date)), ("/retired_on", new.retired_on)];
     days.into_iter().filter_map(|(at, date)| Fault::implausible(at, date?)).collect()
+}
+
+/// The days whose price a new or changed holiday moves: those that become a holiday, or are none any more. A worked
+/// weekend day is priced as any other.
+pub fn days_priced_anew(before: Option<&HolidayNew>, after: &HolidayNew) -> Vec<NaiveDate> {
+    let dearer = |one: &HolidayNew| (one.kind == HolidayKind::Holiday && one.retired_on.is_none()).then_some(one.date);
+    let (before, after) = (before.and_then(dearer), dearer(after));
+    if before == after { Vec::new() } else { before.into_iter().chain(after).collect() }
 }
 
 /// Whether a day is a working day: no holiday, and no weekend day unless that one is worked.
@@ -43,6 +51,33 @@ mod tests {
 
     fn date(text: &str) -> NaiveDate {
         text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_holiday_moves_the_price_of_its_days() {
+        let row = |day: &str, kind, retired_on: Option<&str>| HolidayNew {
+            date: date(day),
+            name: "x".into(),
+            kind,
+            retired_on: retired_on.map(date),
+        };
+        let (first, other) = ("2026-10-01", "2026-10-02");
+        let free = |day| row(day, HolidayKind::Holiday, None);
+        let (worked, struck) = (row(first, HolidayKind::Workday, None), row(first, HolidayKind::Holiday, Some(other)));
+        for (before, after, expected) in [
+            (None, free(first), vec![first]),
+            (None, worked.clone(), vec![]),
+            (None, struck.clone(), vec![]),
+            (Some(free(first)), HolidayNew { name: "y".into(), ..free(first) }, vec![]),
+            (Some(free(first)), free(other), vec![first, other]),
+            (Some(free(first)), worked.clone(), vec![first]),
+            (Some(free(first)), struck.clone(), vec![first]),
+            (Some(struck), free(first), vec![first]),
+            (Some(worked), free(first), vec![first]),
+        ] {
+            let expected: Vec<NaiveDate> = expected.into_iter().map(date).collect();
+            assert_eq!(days_priced_anew(before.as_ref(), &after), expected, "{before:?} {after:?}");
+        }
     }
 
     #[test]

@@ -101,6 +101,9 @@ pub(super) fn holiday_page(conn: &mut Conn, page: &Page, filter: &HolidayFilter)
     if !filter.kind.is_empty() {
         query = query.filter(holidays::kind.eq_any(&filter.kind));
     }
+    if let Some(proposed) = filter.proposed {
+        query = query.filter(holidays::proposed.is_not_null().eq(proposed));
+    }
     let rows = keyset!(query, holidays, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
@@ -109,7 +112,7 @@ pub(super) fn holiday_dates(conn: &mut Conn) -> Result<Vec<NaiveDate>> {
     Ok(holidays::table.order(holidays::date.asc()).select(holidays::date).load(conn)?)
 }
 
-/// The days of this kind from one day to another, both included, without those struck out.
+/// The days of this kind from one day to another, both included, without those struck out or not in force.
 pub(super) fn holidays_between(
     conn: &mut Conn,
     from: NaiveDate,
@@ -119,7 +122,7 @@ pub(super) fn holidays_between(
     let dates: Vec<NaiveDate> = holidays::table
         .filter(holidays::date.between(from, to))
         .filter(holidays::kind.eq(kind))
-        .filter(holidays::retired_on.is_null())
+        .filter(holidays::retired_on.is_null().and(holidays::in_force.eq(true)))
         .select(holidays::date)
         .load(conn)?;
     Ok(dates.into_iter().collect())

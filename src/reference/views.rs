@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::model;
 use crate::{
     db::etag,
     http,
-    kernel::{HolidayId, Instant, Money, SupplierId, TaxRuleId, VehicleClassId},
+    kernel::{HolidayId, Instant, Money, Result, SupplierId, TaxRuleId, VehicleClassId},
 };
 
 /// A vehicle class.
@@ -125,6 +126,13 @@ pub struct Holiday {
     pub kind: model::HolidayKind,
     /// The day on which it was struck out. Any date here, even a future one, makes it count for nothing.
     pub retired_on: Option<NaiveDate>,
+    /// Whether it counts. A new one that awaits a second person, or was rejected by one, doesn't.
+    #[schema(example = true)]
+    pub in_force: bool,
+    /// What it would be, while that awaits a second person (RULES.md §5.7).
+    pub proposed: Option<ProposedHoliday>,
+    /// The user or key that proposed it.
+    pub proposed_by: Option<Uuid>,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
@@ -134,12 +142,49 @@ pub struct Holiday {
     pub etag: String,
 }
 
-impl From<model::Holiday> for Holiday {
-    fn from(row: model::Holiday) -> Self {
-        let model::Holiday { id, content, version, created_at, updated_at } = row;
+impl Holiday {
+    /// Of a row.
+    ///
+    /// # Errors
+    /// 500 if what is proposed can't be read.
+    pub fn of(row: model::Holiday) -> Result<Self> {
+        let proposed = row.proposed()?.map(|model::HolidayNew { date, name, kind, retired_on }| ProposedHoliday {
+            date,
+            name,
+            kind,
+            retired_on,
+        });
+        let model::Holiday { id, content, version, created_at, updated_at, in_force, proposed: _, proposed_by } = row;
         let model::HolidayNew { date, name, kind, retired_on } = content;
-        Self { id, date, name, kind, retired_on, created_at, updated_at, etag: etag(version) }
+        Ok(Self {
+            id,
+            date,
+            name,
+            kind,
+            retired_on,
+            in_force,
+            proposed,
+            proposed_by: proposed_by.map(|by| by.0),
+            created_at,
+            updated_at,
+            etag: etag(version),
+        })
     }
+}
+
+/// What a holiday would be if a second person approves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProposedHoliday {
+    /// The day.
+    pub date: NaiveDate,
+    /// The name.
+    #[schema(example = "国庆节")]
+    pub name: String,
+    /// The kind of day: `holiday`, `workday`.
+    #[schema(value_type = String, example = "holiday")]
+    pub kind: model::HolidayKind,
+    /// The day on which it is struck out.
+    pub retired_on: Option<NaiveDate>,
 }
 
 impl http::Resource for Holiday {

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::{
     db::schema::tariffs,
     events::event_types,
     http::{Patch, Patchable},
-    kernel::{Instant, Money, TariffId, spelling, text_enum},
+    kernel::{Error, Id, Instant, Money, Result, TariffId, spelling, text_enum},
     schedule::rules::LONGEST_DAYS,
 };
 
@@ -22,6 +23,12 @@ event_types! {
         Change = "change" ("changed", "修改"),
         /// It priced its first booking, so its prices are fixed.
         Freeze = "freeze" ("frozen", "锁定"),
+        /// A change was proposed, which awaits a second person.
+        Propose = "propose" ("change proposed", "提出变更"),
+        /// A second person approved what was proposed.
+        Approve = "approve" ("approved", "审批通过"),
+        /// What was proposed was rejected or withdrawn.
+        Reject = "reject" ("rejected", "驳回"),
     }
 }
 
@@ -146,6 +153,8 @@ pub struct TariffFilter {
     #[serde(default)]
     #[param(inline)]
     pub valid_from: Vec<NaiveDate>,
+    /// Only those that have a proposal which awaits a second person, or only the others.
+    pub proposed: Option<bool>,
 }
 
 /// A row of `tariffs`. The rates are rows of `tariff_rates`.
@@ -160,6 +169,9 @@ pub(super) struct TariffRow {
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
+    pub in_force: bool,
+    pub proposed: Option<String>,
+    pub proposed_by: Option<Id<()>>,
 }
 
 /// A tariff with its rates.
@@ -183,6 +195,12 @@ pub struct Tariff {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// Whether it prices anything. A new one that waits for a second person doesn't.
+    pub in_force: bool,
+    /// What it would be if a second person approves, as JSON.
+    pub proposed: Option<String>,
+    /// The user or key that proposed it.
+    pub proposed_by: Option<Id<()>>,
 }
 
 impl Tariff {
@@ -201,16 +219,70 @@ impl Tariff {
         }
     }
 
+    /// The same with other content. Its rates may be in any order.
+    pub fn rewritten(&self, new: &TariffNew) -> Self {
+        let TariffNew { name, valid_from, rates, retired_on } = new.clone();
+        Self::of(TariffRow { name, valid_from, retired_on, ..self.row() }, rates)
+    }
+
+    /// What it would be if a second person approves.
+    pub fn proposed(&self) -> Result<Option<TariffNew>> {
+        self.proposed.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)
+    }
+
+    /// Keeps what it would be, until a second person approves.
+    pub fn propose(&mut self, new: &TariffNew, by: Uuid) -> Result<()> {
+        self.proposed = Some(serde_json::to_string(new).map_err(Error::internal)?);
+        self.proposed_by = Some(Id::from_uuid(by));
+        Ok(())
+    }
+
     /// A tariff from its row and its rates, which may be in any order.
     pub(super) fn of(row: TariffRow, mut rates: Vec<Rate>) -> Self {
         rates.sort_by(|a, b| (&a.class, a.service).cmp(&(&b.class, b.service)));
-        let TariffRow { id, name, valid_from, frozen, retired_on, version, created_at, updated_at } = row;
-        Self { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at }
+        let TariffRow {
+            id,
+            name,
+            valid_from,
+            frozen,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+            in_force,
+            proposed,
+            proposed_by,
+        } = row;
+        Self {
+            id,
+            name,
+            valid_from,
+            rates,
+            frozen,
+            retired_on,
+            version,
+            created_at,
+            updated_at,
+            in_force,
+            proposed,
+            proposed_by,
+        }
     }
 
     /// Its row of `tariffs`.
     pub(super) fn row(&self) -> TariffRow {
-        let Self { id, name, valid_from, rates: _, frozen, retired_on, version, created_at, updated_at } = self.clone();
-        TariffRow { id, name, valid_from, frozen, retired_on, version, created_at, updated_at }
+        TariffRow {
+            id: self.id,
+            name: self.name.clone(),
+            valid_from: self.valid_from,
+            frozen: self.frozen,
+            retired_on: self.retired_on,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            in_force: self.in_force,
+            proposed: self.proposed.clone(),
+            proposed_by: self.proposed_by,
+        }
     }
 }

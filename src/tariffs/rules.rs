@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::model::{Rate, Service, TariffNew};
+use chrono::NaiveDate;
+
+use super::model::{Rate, Service, Tariff, TariffNew};
 use crate::kernel::{Fault, Lang, text};
 
 /// The code of a half day without a day of the same class.
@@ -14,6 +16,34 @@ pub fn faults(new: &TariffNew, classes: &BTreeSet<String>) -> Vec<Fault> {
     let mut faults: Vec<Fault> = days.into_iter().filter_map(|(at, date)| Fault::implausible(at, date?)).collect();
     faults.extend(rates_faults(&new.rates, classes));
     faults
+}
+
+/// Days for which a new or changed tariff prices anew what is booked on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// The first day of the tariff. It gives way to the next one.
+    pub valid_from: NaiveDate,
+    /// The first of the days.
+    pub from: NaiveDate,
+    /// The first day after them, if they end.
+    pub until: Option<NaiveDate>,
+}
+
+/// The days that a new or changed tariff reaches, unless another tariff takes over: with other prices or another first day
+/// those of both, with another last day those between.
+pub fn reaches(before: Option<&Tariff>, after: &Tariff) -> Vec<Reach> {
+    let whole = |one: &Tariff| Reach { valid_from: one.valid_from, from: one.valid_from, until: one.retired_on };
+    let Some(before) = before else { return vec![whole(after)] };
+    if (before.valid_from, &before.rates) != (after.valid_from, &after.rates) {
+        return vec![whole(before), whole(after)];
+    }
+    if before.retired_on == after.retired_on {
+        return Vec::new();
+    }
+    let ends = [before.retired_on, after.retired_on];
+    let from = ends.into_iter().flatten().min().unwrap_or(after.valid_from).max(after.valid_from);
+    let until = before.retired_on.zip(after.retired_on).map(|(one, other)| one.max(other));
+    vec![Reach { valid_from: after.valid_from, from, until }]
 }
 
 fn rates_faults(rates: &[Rate], classes: &BTreeSet<String>) -> Vec<Fault> {
@@ -60,7 +90,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::kernel::Place;
+    use crate::kernel::{Instant, Place, TariffId};
 
     fn found(rates: &Value) -> Vec<(String, String)> {
         let rates: Vec<Rate> = serde_json::from_value(rates.clone()).expect("rates");
@@ -101,5 +131,63 @@ mod tests {
             ("/rates/3", "duplicate"),
         ];
         assert_eq!(found(&list), expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    }
+    fn day(words: &str) -> NaiveDate {
+        words.parse().expect("a day")
+    }
+
+    fn tariff(valid_from: &str, retired_on: Option<&str>, base_fen: i64) -> Tariff {
+        let now = Instant::parse("2026-05-06T08:00:00+08:00").expect("a moment");
+        let rate = json!({"class": "car", "service": "day", "base_fen": base_fen});
+        Tariff {
+            id: TariffId::default(),
+            name: "x".into(),
+            valid_from: day(valid_from),
+            rates: vec![serde_json::from_value(rate).expect("a rate")],
+            frozen: false,
+            retired_on: retired_on.map(day),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            in_force: true,
+            proposed: None,
+            proposed_by: None,
+        }
+    }
+
+    #[test]
+    fn a_tariff_reaches_the_days_that_it_prices_anew() {
+        let (plain, dear) = (tariff("2026-01-01", None, 1), tariff("2026-01-01", None, 2));
+        let ending = |until| tariff("2026-01-01", Some(until), 1);
+        let reach = |valid_from: &str, from: &str, until: Option<&str>| Reach {
+            valid_from: day(valid_from),
+            from: day(from),
+            until: until.map(day),
+        };
+        let whole = reach("2026-01-01", "2026-01-01", None);
+        for (before, after, expected) in [
+            (None, plain.clone(), vec![whole]),
+            (None, ending("2026-07-01"), vec![reach("2026-01-01", "2026-01-01", Some("2026-07-01"))]),
+            (Some(plain.clone()), Tariff { name: "y".into(), ..plain.clone() }, vec![]),
+            // Other prices, and another first day.
+            (Some(plain.clone()), dear, vec![whole, whole]),
+            (Some(plain.clone()), tariff("2026-03-01", None, 1), vec![whole, reach("2026-03-01", "2026-03-01", None)]),
+            // Another last day, earlier and later; and one before the first.
+            (Some(plain.clone()), ending("2026-07-01"), vec![reach("2026-01-01", "2026-07-01", None)]),
+            (Some(ending("2026-07-01")), plain.clone(), vec![reach("2026-01-01", "2026-07-01", None)]),
+            (
+                Some(ending("2026-07-01")),
+                ending("2026-09-01"),
+                vec![reach("2026-01-01", "2026-07-01", Some("2026-09-01"))],
+            ),
+            (
+                Some(ending("2026-09-01")),
+                ending("2026-07-01"),
+                vec![reach("2026-01-01", "2026-07-01", Some("2026-09-01"))],
+            ),
+            (Some(plain), ending("2025-01-01"), vec![whole]),
+        ] {
+            assert_eq!(reaches(before.as_ref(), &after), expected, "{before:?} {after:?}");
+        }
     }
 }

@@ -46,11 +46,19 @@ pub(super) fn valid_on(conn: &mut Conn, date: NaiveDate) -> Result<Option<Tariff
     let row = tariffs::table
         .filter(tariffs::valid_from.le(date))
         .filter(tariffs::retired_on.is_null().or(tariffs::retired_on.gt(date)))
+        .filter(tariffs::in_force.eq(true))
         .order(tariffs::valid_from.desc())
         .select(TariffRow::as_select())
         .get_result(conn)
         .optional()?;
     one(conn, row)
+}
+
+/// The first day of the next tariff after one that begins on this day, which takes over for good.
+pub(super) fn next_after(conn: &mut Conn, id: TariffId, valid_from: NaiveDate) -> Result<Option<NaiveDate>> {
+    let later = tariffs::table.filter(tariffs::valid_from.gt(valid_from).and(tariffs::id.ne(id)));
+    let for_good = later.filter(tariffs::retired_on.is_null().and(tariffs::in_force.eq(true)));
+    Ok(for_good.select(diesel::dsl::min(tariffs::valid_from)).get_result(conn)?)
 }
 
 pub(super) fn dates(conn: &mut Conn) -> Result<Vec<NaiveDate>> {
@@ -96,6 +104,9 @@ pub(super) fn page(conn: &mut Conn, page: &Page, filter: &TariffFilter) -> Resul
     let mut query = tariffs::table.select(TariffRow::as_select()).into_boxed();
     if !filter.valid_from.is_empty() {
         query = query.filter(tariffs::valid_from.eq_any(&filter.valid_from));
+    }
+    if let Some(proposed) = filter.proposed {
+        query = query.filter(tariffs::proposed.is_not_null().eq(proposed));
     }
     let rows = keyset!(query, tariffs, page).load(conn)?;
     let found = PageOf::cut(rows, page, |row: &TariffRow| (row.updated_at, row.id.0));

@@ -6,12 +6,13 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
+use uuid::Uuid;
 
 use super::model::{self, Rate};
 use crate::{
     db::etag,
     http,
-    kernel::{Instant, TariffId},
+    kernel::{Instant, Result, TariffId},
 };
 
 /// A rate as the API answers it. It has the fields of [`Rate`], but in its schema the service is an open string.
@@ -59,6 +60,13 @@ pub struct Tariff {
     pub frozen: bool,
     /// The first day on which it no longer applies.
     pub retired_on: Option<NaiveDate>,
+    /// Whether it prices anything. A new one that awaits a second person, or was rejected by one, doesn't.
+    #[schema(example = true)]
+    pub in_force: bool,
+    /// What it would be, while that awaits a second person (RULES.md §5.1).
+    pub proposed: Option<ProposedTariff>,
+    /// The user or key that proposed it.
+    pub proposed_by: Option<Uuid>,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
@@ -68,20 +76,46 @@ pub struct Tariff {
     pub etag: String,
 }
 
-impl From<model::Tariff> for Tariff {
-    fn from(tariff: model::Tariff) -> Self {
-        let model::Tariff { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at } = tariff;
-        Self {
+/// What a tariff would be if a second person approves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProposedTariff {
+    /// The name.
+    #[schema(example = "2026 年租价")]
+    pub name: String,
+    /// The first day on which it applies.
+    pub valid_from: NaiveDate,
+    /// The prices.
+    pub rates: Vec<TariffRate>,
+    /// The first day on which it no longer applies.
+    pub retired_on: Option<NaiveDate>,
+}
+
+impl Tariff {
+    /// Of a tariff.
+    ///
+    /// # Errors
+    /// 500 if what is proposed can't be read.
+    pub fn of(tariff: model::Tariff) -> Result<Self> {
+        let proposed = tariff.proposed()?.map(|model::TariffNew { name, valid_from, rates, retired_on }| {
+            ProposedTariff { name, valid_from, rates: rates.into_iter().map(TariffRate).collect(), retired_on }
+        });
+        let model::Tariff { id, name, valid_from, rates, frozen, retired_on, version, created_at, updated_at, .. } =
+            tariff;
+        let (in_force, proposed_by) = (tariff.in_force, tariff.proposed_by.map(|by| by.0));
+        Ok(Self {
             id,
             name,
             valid_from,
             rates: rates.into_iter().map(TariffRate).collect(),
             frozen,
             retired_on,
+            in_force,
+            proposed,
+            proposed_by,
             created_at,
             updated_at,
             etag: etag(version),
-        }
+        })
     }
 }
 

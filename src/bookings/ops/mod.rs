@@ -10,6 +10,7 @@ mod drive;
 mod end;
 mod giving_up;
 mod lapse;
+mod priced;
 mod read;
 mod readings;
 mod reassign;
@@ -28,6 +29,7 @@ pub use dispatch::booking_dispatch;
 pub use drive::{trip_depart, trip_return};
 pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
 pub use lapse::{booking_complete, booking_lapse, completing, lapsing};
+pub use priced::PRICED;
 pub use read::{
     booking_candidates, booking_get, booking_history, booking_list, bookings_billed, bookings_of_department,
     trip_candidates, trip_departments, trip_get, trip_list, trip_slip, trips_billed,

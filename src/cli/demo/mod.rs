@@ -289,12 +289,12 @@ impl Company<'_> {
         let rates =
             json!([rate("car", 50_000, 270, 3_500), rate("van", 60_000, 310, 3_500), rate("bus", 90_000, 460, 6_000)]);
         let tariff: TariffNew = read(json!({"name": "2022 价目表", "valid_from": "2022-01-01", "rates": rates}))?;
-        self.write(&self.admin, |unit| tariffs::ops::tariff_create(unit, &tariff))?;
+        self.write(&self.admin, |unit| tariffs::ops::tariff_create(unit, &tariff, bookings::ops::PRICED))?;
         for row in HOLIDAYS.lines().skip(1) {
             let mut cells = row.split(',');
             let (date, kind, name) = (cells.next(), cells.next(), cells.next());
             let holiday: HolidayNew = read(json!({"date": date, "kind": kind, "name": name}))?;
-            self.write(&self.admin, |unit| reference::ops::holiday_create(unit, &holiday))?;
+            self.write(&self.admin, |unit| reference::ops::holiday_create(unit, &holiday, bookings::ops::PRICED))?;
         }
         Ok(())
     }

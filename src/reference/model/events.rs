@@ -29,6 +29,12 @@ event_types! {
         Create = "create" ("created", "新建"),
         /// It was changed.
         Change = "change" ("changed", "修改"),
+        /// A change was proposed, which awaits a second person.
+        Propose = "propose" ("change proposed", "提出变更"),
+        /// A second person approved what was proposed.
+        Approve = "approve" ("approved", "审批通过"),
+        /// What was proposed was rejected or withdrawn.
+        Reject = "reject" ("rejected", "驳回"),
     }
 }
 

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::{
     db::schema::holidays,
     http::{Patch, Patchable},
-    kernel::{HolidayId, Instant, text_enum},
+    kernel::{Error, HolidayId, Id, Instant, Result, text_enum},
 };
 
 text_enum! {
@@ -61,6 +62,8 @@ pub struct HolidayFilter {
     #[serde(default)]
     #[param(inline)]
     pub kind: Vec<HolidayKind>,
+    /// Only those that have a proposal which awaits a second person, or only the others.
+    pub proposed: Option<bool>,
 }
 
 /// A row of `holidays`.
@@ -78,4 +81,24 @@ pub struct Holiday {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// Whether it counts. A new one that waits for a second person doesn't.
+    pub in_force: bool,
+    /// What it would be if a second person approves, as JSON.
+    pub proposed: Option<String>,
+    /// The user or key that proposed it.
+    pub proposed_by: Option<Id<()>>,
+}
+
+impl Holiday {
+    /// What it would be if a second person approves.
+    pub fn proposed(&self) -> Result<Option<HolidayNew>> {
+        self.proposed.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)
+    }
+
+    /// Keeps what it would be, until a second person approves.
+    pub fn propose(&mut self, new: &HolidayNew, by: Uuid) -> Result<()> {
+        self.proposed = Some(serde_json::to_string(new).map_err(Error::internal)?);
+        self.proposed_by = Some(Id::from_uuid(by));
+        Ok(())
+    }
 }

@@ -110,6 +110,24 @@ const LISTED: &[(&str, &[&str])] = &[
         ],
     ),
     ("accountant", &["POST /tariffs", "PATCH /tariffs/{id}", "POST /holidays", "PATCH /holidays/{id}"]),
+    (
+        "accountant",
+        &[
+            "POST /tariffs/{id}/approve",
+            "POST /tariffs/{id}/reject",
+            "POST /holidays/{id}/approve",
+            "POST /holidays/{id}/reject",
+        ],
+    ),
+    (
+        "supervisor",
+        &[
+            "POST /tariffs/{id}/approve",
+            "POST /tariffs/{id}/reject",
+            "POST /holidays/{id}/approve",
+            "POST /holidays/{id}/reject",
+        ],
+    ),
     ("accountant", &["POST /tax-rules", "PATCH /tax-rules/{id}", "POST /accounts", "PATCH /accounts/{id}"]),
     (
         "accountant",
@@ -252,6 +270,10 @@ const DECISIONS: &[&str] = &[
     "POST /bookings/{id}/approve",
     "POST /bookings/approve",
     "POST /bookings/{id}/reject",
+    "POST /tariffs/{id}/approve",
+    "POST /tariffs/{id}/reject",
+    "POST /holidays/{id}/approve",
+    "POST /holidays/{id}/reject",
     "POST /journals/{id}/approve",
     "POST /journals/{id}/reject",
     "POST /payments/{id}/approve",

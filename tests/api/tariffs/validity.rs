@@ -26,10 +26,17 @@ fn flat(world: &World, valid_from: &str, base_fen: i64) -> Value {
     world.tariff_with(json!({"name": format!("{valid_from}起"), "valid_from": valid_from, "rates": rates}))
 }
 
+/// A second person approves what is proposed of a tariff, because it reaches days for which a booking is priced.
+fn approved(world: &World, tariff: &Value) {
+    let path = format!("/tariffs/{}/approve", tariff["id"].as_str().expect("an id"));
+    world.supervisor().post(&path, json!({})).expect(200);
+}
+
 fn a_tariff_stays_with_its_booking(world: &World) {
     let (department, car) = one_car(world);
     let sent = world.sent(&department, json!({}), &[&car]);
     let newer = flat(world, "2026-05-02", 77_000);
+    approved(world, &newer);
     let requester = world.requester(&department);
     // Another hour or vehicle on the same day leaves the tariff alone.
     let later =
@@ -62,6 +69,7 @@ fn a_tariff_is_chosen_anew_for_another_day(world: &World) {
     assert_eq!(moved["tariff_id"], june["id"]);
     let tariff = format!("/tariffs/{}", june["id"].as_str().expect("an id"));
     world.accountant().patch(&tariff, json!({"retired_on": "2026-05-06"}), "*").expect(200);
+    approved(world, &june);
     let asked = quote(world, &department, "day", &between("06-02 08:00", "06-02 16:00"), 80, json!({}));
     assert_eq!((&asked["tariff_id"], &asked["total_fen"]), (&first["tariff_id"], &json!(50_000)));
     let kept = requester.patch(&path, json!({"ends_at": at("06-02 17:00")}), "*").expect(200);

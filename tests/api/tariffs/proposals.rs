@@ -1,0 +1,236 @@
+//! What changes the price of days for which a booking is priced already: it takes a second person (RULES.md §5.1, §5.7).
+
+use serde_json::{Value, json};
+
+use crate::{
+    cases,
+    charges::{one_car, quote},
+    support::{
+        client::{etag, id},
+        trips::{between, km_of, path_of, trip_of},
+        world::{World, merged},
+    },
+};
+
+cases![
+    a_tariff_that_reaches_priced_days_waits_for_a_second_person,
+    a_tariff_that_reaches_none_holds_at_once,
+    a_change_that_reaches_priced_days_is_a_proposal,
+    what_was_rejected_is_proposed_anew,
+    a_holiday_on_a_priced_day_waits_for_a_second_person,
+    a_holiday_is_struck_out_of_a_priced_day_by_two,
+    who_made_the_key_is_no_second_person,
+];
+
+/// A tariff by which a car costs so much a day.
+fn flat(world: &World, valid_from: &str, base_fen: i64) -> Value {
+    let rates = json!([{"class": "car", "service": "day", "base_fen": base_fen, "included_km": 1_000}]);
+    world.tariff_with(json!({"name": format!("{valid_from}起"), "valid_from": valid_from, "rates": rates}))
+}
+
+fn tariff(one: &Value) -> String {
+    format!("/tariffs/{}", id(one))
+}
+
+fn holiday(one: &Value) -> String {
+    format!("/holidays/{}", id(one))
+}
+
+/// What a car costs on a day.
+fn costs(world: &World, department: &Value, day: &str) -> Value {
+    let times = between(&format!("{day} 08:00"), &format!("{day} 16:00"));
+    quote(world, department, "day", &times, 80, json!({}))["total_fen"].clone()
+}
+
+fn a_tariff_that_reaches_priced_days_waits_for_a_second_person(world: &World) {
+    let (department, _) = one_car(world);
+    let booking = world.booking(&department, json!({}));
+    let dear = flat(world, "2026-05-07", 77_000);
+    let (accountant, supervisor, path) = (world.accountant(), world.supervisor(), tariff(&dear));
+    assert_eq!((&dear["in_force"], &dear["proposed"]["valid_from"]), (&json!(false), &json!("2026-05-07")));
+    assert_eq!(dear["proposed"]["rates"][0]["base_fen"], 77_000);
+    assert_eq!(dear["proposed_by"], accountant.get("/auth/me").expect(200)["id"]);
+    assert_eq!(costs(world, &department, "05-08"), 50_000);
+    let waiting = accountant.all("/tariffs?proposed=true");
+    assert_eq!((waiting.len(), &waiting[0]["id"]), (1, &dear["id"]));
+    assert_eq!(accountant.all("/tariffs?proposed=false").len(), 1);
+
+    // Neither who proposed it nor the administrator approves it.
+    accountant.post(&format!("{path}/approve"), json!({})).problem(403, "second_person_required");
+    world.admin().post(&format!("{path}/approve"), json!({})).problem(403, "forbidden");
+    accountant.patch(&path, json!({"name": "x"}), etag(&dear)).problem(409, "wrong_state");
+    let approve = || supervisor.request("POST", &format!("{path}/approve"));
+    approve().header("If-Match", "\"9\"").send().problem(412, "stale");
+    let approved = approve().header("If-Match", etag(&dear)).send().expect(200);
+    assert_eq!(
+        (&approved["in_force"], &approved["proposed"], &approved["proposed_by"]),
+        (&json!(true), &Value::Null, &Value::Null)
+    );
+    assert_eq!(approved["rates"], dear["rates"]);
+    assert_eq!(costs(world, &department, "05-08"), 77_000);
+    // What was priced stays as it was.
+    assert_eq!(world.dispatcher().get(&path_of(&booking)).expect(200)["quote_fen"], 50_000);
+    for act in ["approve", "reject"] {
+        let again = supervisor.post(&format!("{path}/{act}"), json!({"reason": "x"}));
+        let again = if act == "approve" { supervisor.post(&format!("{path}/{act}"), json!({})) } else { again };
+        assert_eq!(again.problem(409, "wrong_state")["state"], "not_proposed");
+    }
+}
+
+fn a_tariff_that_reaches_none_holds_at_once(world: &World) {
+    let (department, _) = one_car(world);
+    let booking = world.booking(&department, between("05-07 08:00", "05-08 00:00"));
+    // After all that is booked; before it, where another tariff takes over; and one that has ended before.
+    for (valid_from, until) in
+        [("2026-05-08", Value::Null), ("2025-12-01", Value::Null), ("2026-02-01", json!("2026-05-07"))]
+    {
+        let made = flat(world, valid_from, 77_000);
+        if made["in_force"] == false {
+            assert_eq!(valid_from, "2026-02-01", "{made}");
+            world.supervisor().post(&format!("{}/reject", tariff(&made)), json!({"reason": "x"})).expect(200);
+            let ended = json!({"retired_on": until});
+            assert_eq!(world.accountant().patch(&tariff(&made), ended, "*").expect(200)["in_force"], true);
+        }
+    }
+    assert_eq!(costs(world, &department, "05-07"), 50_000);
+    assert_eq!(costs(world, &department, "05-08"), 77_000);
+    // What was cancelled has no price that could change.
+    let cancel = json!({"reason": "改期"});
+    world.requester(&department).post(&format!("{}/cancel", path_of(&booking)), cancel).expect(200);
+    assert_eq!(flat(world, "2026-05-06", 88_000)["in_force"], true);
+    assert_eq!(costs(world, &department, "05-07"), 88_000);
+}
+
+fn a_change_that_reaches_priced_days_is_a_proposal(world: &World) {
+    let (department, _) = one_car(world);
+    let booking = world.booking(&department, json!({}));
+    let path = format!("/tariffs/{}", booking["tariff_id"].as_str().expect("an id"));
+    let (accountant, supervisor) = (world.accountant(), world.supervisor());
+    // The name, and a last day after all that is booked, are changed at once.
+    let named = accountant.patch(&path, json!({"name": "旧价", "retired_on": "2026-05-08"}), "*").expect(200);
+    assert_eq!(
+        (&named["name"], &named["retired_on"], &named["proposed"]),
+        (&json!("旧价"), &json!("2026-05-08"), &Value::Null)
+    );
+    let ending = accountant.patch(&path, json!({"retired_on": "2026-05-07"}), etag(&named)).expect(200);
+    assert_eq!(
+        (&ending["in_force"], &ending["retired_on"], &ending["proposed"]["retired_on"]),
+        (&json!(true), &json!("2026-05-08"), &json!("2026-05-07"))
+    );
+    assert_eq!(costs(world, &department, "05-07"), 50_000);
+    let other = json!({"retired_on": null});
+    assert_eq!(accountant.patch(&path, other, "*").problem(409, "wrong_state")["state"], "proposed");
+    // Whoever proposed it withdraws it; another time it is approved.
+    let withdrawn = accountant.post(&format!("{path}/reject"), json!({"reason": "误操作"})).expect(200);
+    assert_eq!((&withdrawn["proposed"], &withdrawn["retired_on"]), (&Value::Null, &json!("2026-05-08")));
+    accountant.patch(&path, json!({"retired_on": "2026-05-07"}), etag(&withdrawn)).expect(200);
+    let ended = supervisor.post(&format!("{path}/approve"), json!({})).expect(200);
+    assert_eq!((&ended["retired_on"], &ended["frozen"]), (&json!("2026-05-07"), &json!(true)));
+    let asked = json!({"items": [{"class": "car", "quantity": 1}], "service": "day", "distance_km": 1, "department_id": department["id"]});
+    let asked = merged(asked, between("05-07 08:00", "05-07 16:00"));
+    world.requester(&department).post("/quotes", asked).problem(422, "no_rate");
+    let acts: Vec<Value> =
+        supervisor.all(&format!("/events?subject_id={}", booking["tariff_id"].as_str().expect("an id")));
+    let acts: Vec<&str> = acts.iter().filter_map(|event| event["action"].as_str()).collect();
+    assert_eq!(acts, ["approve", "propose", "reject", "propose", "change", "freeze", "create"]);
+}
+
+fn what_was_rejected_is_proposed_anew(world: &World) {
+    let (department, _) = one_car(world);
+    world.booking(&department, json!({}));
+    let dear = flat(world, "2026-05-07", 77_000);
+    let (accountant, supervisor, path) = (world.accountant(), world.supervisor(), tariff(&dear));
+    supervisor.post(&format!("{path}/reject"), json!({})).faults(&[("/reason", "required")]);
+    let rejected = supervisor.post(&format!("{path}/reject"), json!({"reason": "未经审定"})).expect(200);
+    assert_eq!((&rejected["in_force"], &rejected["proposed"]), (&json!(false), &Value::Null));
+    assert_eq!(costs(world, &department, "05-08"), 50_000);
+    let mut rates = dear["rates"].clone();
+    rates[0]["base_fen"] = json!(66_000);
+    let again = accountant.patch(&path, json!({"rates": rates}), etag(&rejected)).expect(200);
+    assert_eq!((&again["in_force"], &again["rates"][0]["base_fen"]), (&json!(false), &json!(66_000)));
+    assert_eq!(again["proposed"]["rates"], again["rates"]);
+    supervisor.post(&format!("{path}/reject"), json!({"reason": "日期不对"})).expect(200);
+    // From a day on for which nothing is priced it needs nobody else.
+    let later = accountant.patch(&path, json!({"valid_from": "2026-05-08"}), "*").expect(200);
+    assert_eq!((&later["in_force"], &later["proposed"]), (&json!(true), &Value::Null));
+    assert_eq!(costs(world, &department, "05-08"), 66_000);
+    // What can't be is refused when it is proposed.
+    accountant.patch(&path, json!({"valid_from": "2026-01-01"}), "*").problem(409, "already_exists");
+}
+
+fn a_holiday_on_a_priced_day_waits_for_a_second_person(world: &World) {
+    let rates =
+        json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 1_000, "holiday_percent": 150}]);
+    world.tariff_with(json!({"rates": rates}));
+    let (department, car) = (world.department("finance"), world.vehicle("car"));
+    let sent = world.sent(&department, between("05-07 08:00", "05-07 20:00"), &[&car]);
+    let accountant = world.accountant();
+    let made = |date: &str, kind: &str| {
+        accountant.post("/holidays", json!({"date": date, "name": "节日", "kind": kind})).expect(201)
+    };
+    // No price changes by a weekend day that is worked, nor by a day for which nothing is booked.
+    assert_eq!(
+        (&made("2026-05-08", "holiday")["in_force"], &made("2026-05-09", "workday")["in_force"]),
+        (&json!(true), &json!(true))
+    );
+    let day = made("2026-05-07", "holiday");
+    assert_eq!((&day["in_force"], &day["proposed"]["kind"]), (&json!(false), &json!("holiday")));
+    assert_eq!(costs(world, &department, "05-07"), 50_000);
+    assert_eq!(
+        (accountant.all("/holidays?proposed=true").len(), accountant.all("/holidays?proposed=false").len()),
+        (1, 2)
+    );
+    accountant.post(&format!("{}/approve", holiday(&day)), json!({})).problem(403, "second_person_required");
+    let approved = world.supervisor().post(&format!("{}/approve", holiday(&day)), json!({})).expect(200);
+    assert_eq!((&approved["in_force"], &approved["proposed"]), (&json!(true), &Value::Null));
+    assert_eq!(costs(world, &department, "05-07"), 75_000);
+    // The trip came back on a day for which it wasn't planned. Now it is priced for that, too.
+    world.leaves(&trip_of(&sent, 0), km_of(&car), "05-07 08:00");
+    world.returns(&trip_of(&sent, 0), km_of(&car) + 80, "05-10 02:00");
+    assert_eq!(made("2026-05-10", "holiday")["in_force"], false);
+    assert_eq!(made("2026-05-11", "holiday")["in_force"], true);
+}
+
+fn a_holiday_is_struck_out_of_a_priced_day_by_two(world: &World) {
+    let rates =
+        json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 1_000, "holiday_percent": 150}]);
+    world.tariff_with(json!({"rates": rates}));
+    let (department, accountant) = (world.department("finance"), world.accountant());
+    world.vehicle("car");
+    let day = accountant.post("/holidays", json!({"date": "2026-05-07", "name": "节日"})).expect(201);
+    assert_eq!(world.booking(&department, json!({}))["quote_fen"], 75_000);
+    let path = holiday(&day);
+    let named = accountant.patch(&path, json!({"name": "佳节"}), etag(&day)).expect(200);
+    assert_eq!((&named["name"], &named["proposed"]), (&json!("佳节"), &Value::Null));
+    for change in [json!({"retired_on": "2026-05-06"}), json!({"kind": "workday"}), json!({"date": "2026-05-20"})] {
+        let waits = accountant.patch(&path, change.clone(), "*").expect(200);
+        let (member, to) = change.as_object().and_then(|fields| fields.iter().next()).expect("a field");
+        assert_eq!(
+            (&waits["proposed"][member], &waits[member], &waits["in_force"]),
+            (to, &named[member], &json!(true))
+        );
+        assert_eq!(costs(world, &department, "05-07"), 75_000, "{change}");
+        accountant.post(&format!("{path}/reject"), json!({"reason": "x"})).expect(200);
+    }
+    accountant.patch(&path, json!({"date": "2026-05-20"}), "*").expect(200);
+    let moved = world.supervisor().post(&format!("{path}/approve"), json!({})).expect(200);
+    assert_eq!((&moved["date"], &moved["proposed"]), (&json!("2026-05-20"), &Value::Null));
+    assert_eq!(
+        (costs(world, &department, "05-07"), costs(world, &department, "05-20")),
+        (json!(50_000), json!(75_000))
+    );
+}
+
+fn who_made_the_key_is_no_second_person(world: &World) {
+    let (department, _) = one_car(world);
+    world.booking(&department, json!({}));
+    let key = |admin, may_approve: bool| {
+        world.key_made_by(admin, json!({"roles": ["accountant"], "may_approve": may_approve}))
+    };
+    let (one, other) = (world.admin(), world.other_admin());
+    let day = one.post("/holidays", json!({"date": "2026-05-07", "name": "节日"})).expect(201);
+    let approve = format!("{}/approve", holiday(&day));
+    key(&other, false).post(&approve, json!({})).problem(403, "forbidden");
+    key(&one, true).post(&approve, json!({})).problem(403, "second_person_required");
+    assert_eq!(key(&other, true).post(&approve, json!({})).expect(200)["in_force"], true);
+}
