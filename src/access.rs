@@ -78,6 +78,8 @@ pub const OPERATIONS: &[Operation] = &[
     post("/users", MASTER).unkeyed().by_people(),
     get("/users/{id}", OFFICE),
     patch("/users/{id}", MASTER).by_people(),
+    post("/users/{id}/approve", MASTER).second_person().by_people(),
+    post("/users/{id}/reject", MASTER).by_people(),
     get("/delegations", DELEGATIONS),
     post("/delegations", DELEGATING).by_people(),
     get("/delegations/{id}", DELEGATIONS),
@@ -86,6 +88,8 @@ pub const OPERATIONS: &[Operation] = &[
     post("/keys", MASTER).unkeyed().by_people(),
     get("/keys/{id}", OFFICE),
     patch("/keys/{id}", MASTER).by_people(),
+    post("/keys/{id}/approve", MASTER).second_person().by_people(),
+    post("/keys/{id}/reject", MASTER).by_people(),
     // reference
     get("/settings", OFFICE),
     patch("/settings", MASTER).by_people(),

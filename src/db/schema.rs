@@ -59,6 +59,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         created_by -> Nullable<Uuid>,
+        pending_by -> Nullable<Uuid>,
     }
 }
 
@@ -1004,6 +1005,7 @@ diesel::table! {
         eligibility -> Text,
         separate_duties -> Bool,
         most_empty_km -> Int8,
+        grants_need_approval -> Bool,
     }
 }
 
@@ -1210,6 +1212,8 @@ diesel::table! {
         issuer -> Nullable<Text>,
         subject -> Nullable<Text>,
         further_department_ids -> Text,
+        pending_roles -> Nullable<Text>,
+        pending_by -> Nullable<Uuid>,
     }
 }
 

@@ -305,7 +305,7 @@ fn add_access_and_refusals(
     if listed.is_some_and(|listed| listed.needs_second_person) {
         who.push_str(" A second person must do this.");
     }
-    if listed.is_some_and(|listed| listed.is_decision) {
+    if listed.is_some_and(|listed| listed.is_decision && !listed.is_of_people) {
         who.push_str(" A key needs may_approve for it.");
     }
     if listed.is_some_and(|listed| listed.is_of_people) {

@@ -38,3 +38,12 @@ pub struct PasswordChange {
     #[schema(min_length = 12, max_length = 256, example = "another-horse-battery")]
     pub new_password: String,
 }
+
+/// Why what an administrator granted is rejected or withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectGrant {
+    /// The reason.
+    #[schema(min_length = 1, max_length = 500, example = "该同志已调离")]
+    pub reason: String,
+}

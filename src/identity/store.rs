@@ -68,8 +68,18 @@ pub(super) fn user_page(conn: &mut Conn, page: &Page, filter: &UserFilter) -> Re
     if let Some(disabled) = filter.disabled {
         query = query.filter(users::disabled.eq(disabled));
     }
+    if let Some(pending) = filter.pending {
+        query = query.filter(users::pending_by.is_not_null().eq(pending));
+    }
     let rows = keyset!(query, users, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
+}
+
+/// Whether another user than this one is an administrator who can sign in.
+pub(super) fn has_other_admin(conn: &mut Conn, but: UserId) -> Result<bool> {
+    let others = users::table.filter(users::id.ne(but)).filter(users::disabled.eq(false));
+    let admins = others.filter(users::roles.like("%\"admin\"%"));
+    Ok(diesel::select(diesel::dsl::exists(admins)).get_result(conn)?)
 }
 
 pub(super) fn driver_exists(conn: &mut Conn, id: DriverId) -> Result<bool> {
@@ -184,6 +194,9 @@ pub(super) fn key_page(conn: &mut Conn, page: &Page, filter: &ApiKeyFilter) -> R
     let mut query = api_keys::table.select(ApiKey::as_select()).into_boxed();
     if !filter.name.is_empty() {
         query = query.filter(api_keys::name.eq_any(&filter.name));
+    }
+    if let Some(pending) = filter.pending {
+        query = query.filter(api_keys::pending_by.is_not_null().eq(pending));
     }
     let rows = keyset!(query, api_keys, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -26,6 +26,10 @@ pub struct User {
     pub identity: Option<ProviderIdentity>,
     /// The roles.
     pub roles: BTreeSet<Role>,
+    /// The roles that the user would have if another administrator approves, if any wait (API.md §3.4).
+    pub pending_roles: Option<BTreeSet<Role>>,
+    /// The administrator who granted them.
+    pub pending_by: Option<UserId>,
     /// The home department of a requester or approver.
     pub department_id: Option<DepartmentId>,
     /// All departments of a requester or approver, the home department first.
@@ -45,7 +49,7 @@ pub struct User {
 
 impl From<model::User> for User {
     fn from(row: model::User) -> Self {
-        let (identity, department_ids) = (row.identity(), row.departments());
+        let (identity, department_ids, pending_roles) = (row.identity(), row.departments(), row.pending_roles());
         let model::User {
             id,
             username,
@@ -56,6 +60,7 @@ impl From<model::User> for User {
             version,
             created_at,
             updated_at,
+            pending_by,
             ..
         } = row;
         Self {
@@ -63,6 +68,8 @@ impl From<model::User> for User {
             username,
             identity,
             roles: roles.0,
+            pending_roles,
+            pending_by,
             department_id,
             department_ids,
             driver_id,
@@ -184,6 +191,8 @@ pub struct ApiKey {
     pub retired_on: Option<NaiveDate>,
     /// The user who made it, who is the person behind it; null if that isn't on record.
     pub created_by: Option<UserId>,
+    /// The administrator who granted what it may, while that waits for another; until then the key may nothing (API.md §3.4).
+    pub pending_by: Option<UserId>,
     /// When it was made.
     pub created_at: Instant,
     /// When it last changed.
@@ -209,6 +218,7 @@ impl From<model::ApiKey> for ApiKey {
             created_at,
             updated_at,
             created_by,
+            pending_by,
         } = row;
         let (roles, department_ids) = (roles.0, department_ids.0);
         Self {
@@ -221,6 +231,7 @@ impl From<model::ApiKey> for ApiKey {
             may_approve,
             retired_on,
             created_by,
+            pending_by,
             created_at,
             updated_at,
             etag: etag(version),

@@ -305,6 +305,9 @@ pub struct Settings {
     /// Kilometres up to which a departure may be ahead of the reading before it and is believed.
     #[schema(example = 200)]
     pub most_empty_km: i64,
+    /// Whether roles, and keys with roles of the business, that one administrator grants wait for another.
+    #[schema(example = false)]
+    pub grants_need_approval: bool,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -328,6 +331,7 @@ impl From<model::Settings> for Settings {
             eligibility,
             separate_duties,
             most_empty_km,
+            grants_need_approval,
         } = content;
         Self {
             company_name,
@@ -340,6 +344,7 @@ impl From<model::Settings> for Settings {
             eligibility,
             separate_duties,
             most_empty_km,
+            grants_need_approval,
             created_at,
             updated_at,
             etag: etag(version),

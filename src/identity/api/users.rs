@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, patch, post, web::Data};
 use crate::{
     http::{self, Body, Ctx, Listing, Path, Routes},
     identity::{
+        forms::RejectGrant,
         model::{UserFilter, UserNew, UserPatch},
         ops,
         service::Identity,
@@ -67,7 +68,37 @@ async fn user_change(
     ctx.act(body, move |unit, patch| ops::user_change(unit, id.0, patch, hash.clone())).await
 }
 
+/// Approve the roles of a user that wait
+///
+/// The roles that were granted count from now on. The administrator who granted them can't approve them.
+#[utoipa::path(
+    tag = "users and keys",
+    params(("id" = UserId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = User)),
+)]
+#[post("/users/{id}/approve")]
+async fn user_approve(ctx: Ctx, id: Path<of::User>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::user_approve(unit, id.0)).await
+}
+
+/// Reject the roles of a user that wait
+///
+/// The user keeps the roles that count, and is disabled without any. Whoever granted the others may withdraw them in this
+/// way, too.
+#[utoipa::path(
+    tag = "users and keys",
+    params(("id" = UserId, Path)),
+    request_body = RejectGrant,
+    responses((status = 200, body = User)),
+)]
+#[post("/users/{id}/reject")]
+async fn user_reject(ctx: Ctx, id: Path<of::User>, body: Body<RejectGrant>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::user_reject(unit, id.0, &form.reason)).await
+}
+
 /// The routes.
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.service(user_list).service(user_create).service(user_get).service(user_change);
+    routes.service(user_approve).service(user_reject);
 }

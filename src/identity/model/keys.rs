@@ -21,6 +21,10 @@ event_types! {
         Create = "create" ("created", "新建"),
         /// It was changed.
         Change = "change" ("changed", "修改"),
+        /// Another administrator approved what was granted.
+        Approve = "approve" ("approved", "审批通过"),
+        /// What was granted was rejected or withdrawn.
+        Reject = "reject" ("rejected", "驳回"),
     }
 }
 
@@ -59,6 +63,8 @@ pub struct ApiKeyFilter {
     /// Only with these names.
     #[serde(default)]
     pub name: Vec<String>,
+    /// Only keys that wait for another administrator, or only the others.
+    pub pending: Option<bool>,
 }
 
 /// An API key's row.
@@ -93,6 +99,8 @@ pub struct ApiKey {
     pub updated_at: Instant,
     /// The user who made it. None if that isn't on record.
     pub created_by: Option<UserId>,
+    /// The administrator who granted what it may. Until another approves, it may nothing.
+    pub pending_by: Option<UserId>,
 }
 
 impl ApiKey {
@@ -137,7 +145,7 @@ impl ApiKey {
             id: self.id.0,
             person: self.created_by.map_or(self.id.0, |maker| maker.0),
             name: self.name.clone(),
-            roles: self.roles.0.iter().copied().collect(),
+            roles: self.roles.0.iter().copied().filter(|_| self.pending_by.is_none()).collect(),
             department_ids: self.department_ids.0.iter().copied().collect(),
             delegated: Vec::new(),
             driver_id: None,

@@ -24,6 +24,10 @@ event_types! {
         ResetPassword = "reset_password" ("password reset", "重置密码"),
         /// The user set a new password.
         ChangePassword = "change_password" ("password changed", "修改密码"),
+        /// Another administrator approved what was granted.
+        Approve = "approve" ("approved", "审批通过"),
+        /// What was granted was rejected or withdrawn.
+        Reject = "reject" ("rejected", "驳回"),
     }
 }
 
@@ -111,6 +115,8 @@ pub struct UserFilter {
     pub username: Vec<String>,
     /// Only disabled users, or only the others.
     pub disabled: Option<bool>,
+    /// Only users with roles that wait for another administrator, or only the others.
+    pub pending: Option<bool>,
 }
 
 /// A user's row.
@@ -145,6 +151,10 @@ pub struct User {
     /// The departments beside the home department.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub further_department_ids: JsonSet<DepartmentId>,
+    /// The roles that the user would have if another administrator approves, as JSON. Until then those of `roles` count.
+    pub pending_roles: Option<String>,
+    /// The administrator who granted them.
+    pub pending_by: Option<UserId>,
 }
 
 impl User {
@@ -159,13 +169,32 @@ impl User {
             username: self.username.clone(),
             password: self.password_hash.as_ref().map(|_| KEPT_AS_A_HASH.into()),
             identity: self.identity(),
-            roles: self.roles.0.clone(),
+            roles: self.wanted_roles(),
             department_id: self.department_id,
             // Who belongs to one department moves by `department_id` alone.
             department_ids: Some(self.departments()).filter(|all| all.len() > 1),
             driver_id: self.driver_id,
             disabled: self.disabled,
         }
+    }
+
+    /// The roles that the user would have if another administrator approves, if any wait.
+    pub fn pending_roles(&self) -> Option<BTreeSet<Role>> {
+        self.pending_roles.as_deref().map(|json| serde_json::from_str(json).unwrap_or_default())
+    }
+
+    /// The roles that the user has, once all is approved.
+    pub fn wanted_roles(&self) -> BTreeSet<Role> {
+        self.pending_roles().unwrap_or_else(|| self.roles.0.clone())
+    }
+
+    /// The same, with `held` of the roles that were given and the whole of them waiting for another administrator than
+    /// this one.
+    #[must_use]
+    pub fn pending(self, held: &BTreeSet<Role>, by: UserId) -> Self {
+        let wanted = self.roles.0;
+        let roles = JsonSet(wanted.intersection(held).copied().collect());
+        Self { roles, pending_roles: Some(String::from(JsonSet(wanted))), pending_by: Some(by), ..self }
     }
 
     /// The user's identity at the identity provider.
@@ -201,6 +230,8 @@ impl User {
             issuer,
             subject,
             further_department_ids: JsonSet(further),
+            pending_roles: None,
+            pending_by: None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! API keys.
 
-use super::separation_faults;
+use std::collections::BTreeSet;
+
+use super::{grants, separation_faults};
 use crate::{
     customers,
     db::{JsonSet, Page, PageOf, Reader, Unit},
@@ -10,7 +12,7 @@ use crate::{
         rules, store, tokens,
         views::{ApiKey as Resource, ApiKeyMade},
     },
-    kernel::{ActorKind, ApiKeyId, Error, Fault, Result, UserId, text},
+    kernel::{ActorKind, ApiKeyId, Error, Fault, Result, Role, UserId, text},
 };
 
 /// An API key as a resource.
@@ -26,7 +28,7 @@ pub fn key_list(reader: &mut Reader<'_>, page: &Page, filter: &ApiKeyFilter) -> 
     Ok(store::key_page(reader.conn, page, filter)?.map(Resource::from))
 }
 
-/// Creates an API key. The key is only in this answer.
+/// Creates an API key. The key is only in this answer. With a role of the business it may wait for another administrator.
 ///
 /// # Errors
 /// 422 on unsuitable roles, departments or expiry.
@@ -39,6 +41,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
     let prefix = format!("{}{:08x}", rules::KEY_MARK, u32::from_be_bytes([a, b, c, d]));
     let key = format!("{prefix}{}", tokens::secret()?);
     let ApiKeyNew { name, roles, department_ids, expires_at, may_approve, retired_on } = new.clone();
+    let pending_by = if is_of_business(&roles) { grants::waits_by(unit)? } else { None };
     let row = ApiKey {
         id: ApiKeyId::new(),
         name,
@@ -53,6 +56,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
         created_at: unit.now,
         updated_at: unit.now,
         created_by: (unit.actor.kind == ActorKind::User).then(|| UserId::from_uuid(unit.actor.id)),
+        pending_by,
     };
     let after = Resource::from(row.clone());
     store::key_insert(unit.conn, row)?;
@@ -60,7 +64,7 @@ pub fn key_create(unit: &mut Unit<'_>, new: &ApiKeyNew) -> Result<ApiKeyMade> {
     Ok(ApiKeyMade { resource: after, key })
 }
 
-/// Changes an API key.
+/// Changes an API key. One that is given more may wait for another administrator, and does nothing until then.
 ///
 /// # Errors
 /// `not_found`; 422; `if_match_required`, `stale`.
@@ -84,10 +88,57 @@ pub fn key_change(unit: &mut Unit<'_>, id: ApiKeyId, patch: &ApiKeyPatch) -> Res
     if new == written {
         return Ok(before.into());
     }
-    let row = before.rewritten(&new, unit.now);
+    let mut row = before.rewritten(&new, unit.now);
+    let is_over = |key: &ApiKey| key.is_retired(unit.now.date()) || key.expires_at <= unit.now;
+    let has_more_departments = !new.department_ids.is_subset(&written.department_ids);
+    let is_widened = !new.roles.is_subset(&written.roles) || decides || has_more_departments;
+    if is_of_business(&new.roles) && (is_widened || is_over(&before) && !is_over(&row)) {
+        row.pending_by = grants::waits_by(unit)?;
+    }
     let after = Resource::from(row.clone());
     store::key_replace(unit.conn, row)?;
     events::record_resource(unit, KeyEvent::Change.into(), id.0, Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Whether any of these is a role of the business.
+fn is_of_business(roles: &BTreeSet<Role>) -> bool {
+    roles.iter().any(|role| *role != Role::Admin)
+}
+
+/// Approves a key that waits, by another administrator than the one who granted what it may.
+///
+/// # Errors
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; 422 if its roles are for two people.
+pub fn key_approve(unit: &mut Unit<'_>, id: ApiKeyId) -> Result<Resource> {
+    let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    grants::expect_approver(unit, before.pending_by, before.version)?;
+    let faults = separation_faults(unit.conn, &before.roles.0)?;
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let row = before.rewritten(&before.written(), unit.now);
+    let row = ApiKey { pending_by: None, ..row };
+    store::key_replace(unit.conn, row.clone())?;
+    let after = Resource::from(row);
+    events::record_resource(unit, KeyEvent::Approve.into(), id.0, Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Rejects a key that waits, or withdraws it: it is out of use from today.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state`.
+pub fn key_reject(unit: &mut Unit<'_>, id: ApiKeyId, reason: &str) -> Result<Resource> {
+    let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    grants::expect_pending(unit, before.pending_by, before.version)?;
+    let today = unit.now.date();
+    let retired_on = Some(before.retired_on.map_or(today, |day| day.min(today)));
+    let row = before.rewritten(&ApiKeyNew { retired_on, ..before.written() }, unit.now);
+    let row = ApiKey { pending_by: None, ..row };
+    store::key_replace(unit.conn, row.clone())?;
+    let after = Resource::from(row);
+    events::record_reasoned(unit, KeyEvent::Reject.into(), id.0, &before.into(), &after, reason)?;
     Ok(after)
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::separation_faults;
+use super::{grants, separation_faults};
 use crate::{
     customers,
-    db::{Conn, Page, PageOf, Reader, Unit},
+    db::{Conn, JsonSet, Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
         model::{ProviderIdentity, User, UserEvent, UserFilter, UserNew, UserPatch},
         rules, store,
         views::User as Resource,
     },
-    kernel::{ActorKind, Code, Error, Fault, Result, UserId},
+    kernel::{ActorKind, Code, Error, Fault, Result, Role, UserId},
     reference,
 };
 
@@ -69,7 +69,10 @@ pub fn names_of(conn: &mut Conn, mut names: BTreeSet<String>) -> Result<BTreeSet
 /// 422 on unsuitable roles or references; `already_exists` if the name or the identity is in use.
 pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<String>) -> Result<Resource> {
     check(unit, new, true, new.password.as_deref())?;
-    let row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
+    let mut row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
+    if let Some(by) = grants::waits_by(unit)? {
+        row = row.pending(&BTreeSet::new(), by);
+    }
     let after = Resource::from(row.clone());
     store::user_insert(unit.conn, row)?;
     events::record_resource(unit, UserEvent::Create.into(), after.id.0, None, &after)?;
@@ -77,7 +80,8 @@ pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<Str
 }
 
 /// Changes a user. `password_hash` is the hash of the patch's password, if it has one. Disabling, a new password or
-/// none end the user's sessions.
+/// none end the user's sessions. Roles that are taken are taken at once; those that are given may wait for another
+/// administrator.
 ///
 /// # Errors
 /// `not_found`; 422; `own_roles`; `if_match_required`, `stale`.
@@ -89,16 +93,17 @@ pub fn user_change(
 ) -> Result<Resource> {
     let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?.settled(patch);
-    if new.roles != before.roles.0 && unit.actor.kind == ActorKind::User && unit.actor.id == id.0 {
+    if new.roles != before.wanted_roles() && unit.actor.kind == ActorKind::User && unit.actor.id == id.0 {
         return Err(Error::plain(Code::OwnRoles));
     }
     // Who holds roles that are for two people keeps them, as long as nothing else is given.
-    let is_granted = !new.roles.is_subset(&before.roles.0) || before.disabled && !new.disabled;
+    let is_granted = !new.roles.is_subset(&before.wanted_roles()) || before.disabled && !new.disabled;
     check(unit, &new, is_granted, new.password.as_deref().filter(|_| patch.names("password")))?;
     unit.require_version(before.version)?;
     let hash = if patch.names("password") { password_hash } else { before.password_hash.clone() };
     let reset = hash != before.password_hash;
     let row = User::new(id, &new, hash, before.version + 1, before.created_at, unit.now);
+    let row = granted(unit, &before, row)?;
     let changed = row.written() != before.written();
     if !changed && !reset {
         return Ok(before.into());
@@ -115,6 +120,76 @@ pub fn user_change(
         events::record_resource(unit, UserEvent::Change.into(), id.0, Some(&before.into()), &after)?;
     }
     Ok(after)
+}
+
+/// A changed user with the roles that count from now on, and those that wait for another administrator. Who was disabled
+/// held none.
+fn granted(unit: &mut Unit<'_>, before: &User, row: User) -> Result<User> {
+    let is_enabled = before.disabled && !row.disabled;
+    if row.roles.0 == before.wanted_roles() && !is_enabled {
+        let User { roles, pending_roles, pending_by, .. } = before.clone();
+        return Ok(User { roles, pending_roles, pending_by, ..row });
+    }
+    let held = if is_enabled { BTreeSet::new() } else { before.roles.0.clone() };
+    if row.roles.0.is_subset(&held) {
+        return Ok(row);
+    }
+    Ok(match grants::waits_by(unit)? {
+        Some(by) => row.pending(&held, by),
+        None => row,
+    })
+}
+
+/// Approves the roles of a user that wait, by another administrator than the one who granted them.
+///
+/// # Errors
+/// `not_found`; `own_roles`, `second_person_required`; `stale`; `wrong_state`; 422 if they are for two people.
+pub fn user_approve(unit: &mut Unit<'_>, id: UserId) -> Result<Resource> {
+    let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    if unit.actor.id == id.0 {
+        return Err(Error::plain(Code::OwnRoles));
+    }
+    grants::expect_approver(unit, before.pending_by, before.version)?;
+    let roles = before.wanted_roles();
+    let faults = separation_faults(unit.conn, &roles)?;
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let after = decided(unit, &before, roles)?;
+    events::record_resource(unit, UserEvent::Approve.into(), id.0, Some(&before.into()), &after)?;
+    Ok(after)
+}
+
+/// Rejects the roles of a user that wait, or withdraws what one granted. The user keeps those that count; who has none is
+/// disabled, and has those that waited only once enabled anew.
+///
+/// # Errors
+/// `not_found`; `stale`; `wrong_state`.
+pub fn user_reject(unit: &mut Unit<'_>, id: UserId, reason: &str) -> Result<Resource> {
+    let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    grants::expect_pending(unit, before.pending_by, before.version)?;
+    let after = if before.roles.0.is_empty() {
+        store::sessions_revoke(unit.conn, id, None, unit.now)?;
+        decided(unit, &User { disabled: true, ..before.clone() }, before.wanted_roles())?
+    } else {
+        decided(unit, &before, before.roles.0.clone())?
+    };
+    events::record_reasoned(unit, UserEvent::Reject.into(), id.0, &before.into(), &after, reason)?;
+    Ok(after)
+}
+
+/// Ends the waiting, with the roles that count from now on.
+fn decided(unit: &mut Unit<'_>, before: &User, roles: BTreeSet<Role>) -> Result<Resource> {
+    let row = User {
+        roles: JsonSet(roles),
+        pending_roles: None,
+        pending_by: None,
+        version: before.version + 1,
+        updated_at: unit.now,
+        ..before.clone()
+    };
+    store::user_replace(unit.conn, row.clone())?;
+    Ok(row.into())
 }
 
 /// `is_granted` if roles are given; `password` is a new one.
@@ -135,7 +210,7 @@ fn check(unit: &mut Unit<'_>, new: &UserNew, is_granted: bool, password: Option<
             faults.push(Fault::unknown_reference("/department_id"));
         }
     }
-    if let Some(driver) = new.driver_id.filter(|_| new.roles.contains(&crate::kernel::Role::Driver))
+    if let Some(driver) = new.driver_id.filter(|_| new.roles.contains(&Role::Driver))
         && !store::driver_exists(unit.conn, driver)?
     {
         faults.push(Fault::unknown_reference("/driver_id"));

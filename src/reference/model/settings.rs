@@ -57,6 +57,10 @@ pub struct SettingsNew {
     #[serde(default = "most_empty_km")]
     #[schema(minimum = 0, maximum = 100_000, example = 200)]
     pub most_empty_km: i64,
+    /// Whether roles, and keys with roles of the business, that one administrator grants wait for another (API.md §3.4).
+    #[serde(default)]
+    #[schema(example = false)]
+    pub grants_need_approval: bool,
 }
 
 fn buffer_minutes() -> i64 {
@@ -92,6 +96,7 @@ impl SettingsNew {
             eligibility: Eligibility::default(),
             separate_duties: separate_duties(),
             most_empty_km: most_empty_km(),
+            grants_need_approval: false,
         }
     }
 }

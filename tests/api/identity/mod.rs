@@ -2,6 +2,7 @@
 
 mod delegations;
 mod departments;
+mod grants;
 mod keys;
 mod provider;
 mod provider_tokens;
@@ -17,6 +18,7 @@ use crate::{Case, support::client::Reply};
 pub const CASES: &[&[Case]] = &[
     delegations::CASES,
     departments::CASES,
+    grants::CASES,
     keys::CASES,
     provider::CASES,
     provider_tokens::CASES,
