@@ -11,7 +11,7 @@ use super::model::{Approval, Booking, BookingNew, BookingState, Reach, Trip, Tri
 use crate::{
     charges::model::Item,
     customers::model::ApprovalRule,
-    kernel::{Actor, ActorKind, Delegated, DepartmentId, Instant, Money, OnBehalfOf, Role, spelling},
+    kernel::{Actor, ActorKind, Delegated, DepartmentId, Instant, Money, OnBehalfOf, Role},
 };
 
 /// Minutes by which two trips that both took place may overlap: their times are written by hand (RULES.md §2.4).
@@ -54,10 +54,7 @@ pub fn approval_after_change(
 pub fn persons(kind: ActorKind, person: Uuid, name: &str, on_behalf_of: Option<&OnBehalfOf>) -> BTreeSet<String> {
     let mut names = BTreeSet::from([person.to_string()]);
     names.extend((kind == ActorKind::User).then(|| name.to_owned()));
-    names.extend(on_behalf_of.map(|person| {
-        let reference = spelling::username(&person.reference);
-        Uuid::parse_str(&reference).map_or(reference, |id| id.to_string())
-    }));
+    names.extend(on_behalf_of.map(OnBehalfOf::user));
     names
 }
 

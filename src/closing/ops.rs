@@ -265,7 +265,11 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
     }
     let month = ledger::ops::month_hold(unit, period)?;
     let detail = text!("Another person has to reopen it.", "反结账须由另一人批准。");
-    unit.require_second_person(month.reopening_by.map(|by| by.0), detail)?;
+    unit.require_second_person(
+        month.reopening_by.map(|by| by.0),
+        (PeriodEvent::SUBJECT.word.word, month.id.0),
+        detail,
+    )?;
     unit.expect_version(month.version)?;
     if month.state == PeriodState::Open {
         return Err(Error::wrong_state(month.state));

@@ -4,13 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, connection::TransactionManager, sql_query,
-    sql_types::BigInt,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, connection::TransactionManager,
+    sql_query, sql_types::BigInt,
 };
 use uuid::Uuid;
 
-use super::{Conn, conn::Manager, schema::api_keys};
-use crate::kernel::{Actor, ApiKeyId, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text};
+use super::{
+    Conn,
+    conn::Manager,
+    schema::{api_keys, events, users},
+};
+use crate::kernel::{Actor, ApiKeyId, Code, Error, Id, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text};
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,15 +151,36 @@ impl<'a> Unit<'a> {
         self.expect_version(version)
     }
 
-    /// Refuses the person who did the first half of what takes two. `first` is the user or key that did it, if it was
-    /// done.
+    /// Refuses the person who did the first half of what takes two, and for whom a key did it. `first` is the user or key
+    /// that did it, if it was done; `subject` is what it was done to, by its kind and id in the record. A key that acts on
+    /// behalf of somebody is both of them.
     ///
     /// # Errors
     /// `second_person_required` (403) with this message.
-    pub fn require_second_person(&mut self, first: Option<Uuid>, detail: Text) -> Result<()> {
+    pub fn require_second_person(&mut self, first: Option<Uuid>, subject: (&str, Uuid), detail: Text) -> Result<()> {
         let Some(first) = first else { return Ok(()) };
-        let person = self.person_behind(first)?;
-        if person == self.actor.person { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
+        let mut ones = BTreeSet::from([self.person_behind(first)?.to_string()]);
+        let acts = events::table
+            .filter(events::subject_kind.eq(subject.0).and(events::subject_id.eq(Id::<()>::from_uuid(subject.1))));
+        let by_first = acts.filter(events::actor_id.eq(Id::<()>::from_uuid(first)));
+        let whom: Vec<Option<String>> =
+            by_first.filter(events::on_behalf_of.is_not_null()).select(events::on_behalf_of).load(self.conn)?;
+        for whom in whom.into_iter().flatten() {
+            ones.insert(serde_json::from_str::<OnBehalfOf>(&whom).map_err(Error::internal)?.user());
+        }
+        let ones = self.names_of(ones)?;
+        let mut caller = self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]);
+        if caller.any(|name| ones.contains(&name)) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
+    }
+
+    /// These names, each an id or a username, and of each that is a user's the other one, too.
+    pub fn names_of(&mut self, mut names: BTreeSet<String>) -> Result<BTreeSet<String>> {
+        let ids: Vec<UserId> =
+            names.iter().filter_map(|name| Uuid::parse_str(name).ok()).map(UserId::from_uuid).collect();
+        let named = users::table.filter(users::id.eq_any(ids).or(users::username.eq_any(&names)));
+        let known: Vec<(UserId, String)> = named.select((users::id, users::username)).load(self.conn)?;
+        names.extend(known.into_iter().flat_map(|(id, username)| [id.to_string(), username]));
+        Ok(names)
     }
 
     /// The person behind a user or key: the user, or who made the key. A key whose maker isn't on record stands for

@@ -124,8 +124,8 @@ fn expect_may(actor: &Actor, operation: &Operation) -> Result<()> {
     }
     if is_key && operation.is_decision && !actor.may_approve {
         let detail = text!(
-            "This key may not approve or reject; an administrator may give it may_approve, or a person does it.",
-            "该密钥无审批权限；可由系统管理员为其开通审批权限（may_approve），或由本人登录办理。"
+            "This key may not approve or reject: it wasn't given may_approve, or the administrator who made it is disabled. A person does it, or another key.",
+            "该密钥无审批权限：未开通审批权限（may_approve），或其创建人已停用；请由本人登录办理，或改用其他密钥。"
         );
         return Err(Error::new(Code::Forbidden, detail));
     }
@@ -227,7 +227,16 @@ impl Identity {
         let key = found
             .filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.is_retired(now.date()))
             .ok_or_else(invalid)?;
-        if now >= key.expires_at { Err(Error::plain(Code::TokenExpired)) } else { Ok(key.actor()) }
+        if now >= key.expires_at {
+            return Err(Error::plain(Code::TokenExpired));
+        }
+        let mut actor = key.actor();
+        if let Some(maker) = key.created_by.filter(|_| actor.may_approve) {
+            // Nobody stands behind what it decides any more. Its other work goes on: systems outlive who set them up.
+            let maker = self.db.read(move |conn| store::user_get(conn, maker)).await?;
+            actor.may_approve = maker.is_none_or(|maker| !maker.disabled);
+        }
+        Ok(actor)
     }
 }
 

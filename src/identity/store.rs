@@ -1,13 +1,12 @@
 //! SQL of identity.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use diesel::{
     prelude::*,
     sql_query,
     sql_types::{BigInt, Text},
 };
-use uuid::Uuid;
 
 use super::{
     model::{
@@ -90,13 +89,6 @@ pub(super) fn driver_exists(conn: &mut Conn, id: DriverId) -> Result<bool> {
 pub(super) fn usernames(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String>> {
     let named = users::table.filter(users::id.eq_any(ids)).select((users::id, users::username));
     Ok(prepared_for(ids.len(), named).load(conn)?.into_iter().collect())
-}
-
-/// The users who have one of these ids or usernames.
-pub(super) fn users_of(conn: &mut Conn, names: &BTreeSet<String>) -> Result<Vec<(UserId, String)>> {
-    let ids: Vec<UserId> = names.iter().filter_map(|name| Uuid::parse_str(name).ok()).map(UserId::from_uuid).collect();
-    let named = users::table.filter(users::id.eq_any(ids).or(users::username.eq_any(names)));
-    Ok(named.select((users::id, users::username)).load(conn)?)
 }
 
 pub(super) fn delegation_insert(conn: &mut Conn, row: Delegation) -> Result<()> {

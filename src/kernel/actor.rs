@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Id, Instant, id::of, text_enum};
+use super::{Id, Instant, id::of, spelling, text_enum};
 
 text_enum! {
     /// A role, which decides what its holder may do (API.md §3.1).
@@ -50,6 +50,14 @@ pub struct OnBehalfOf {
     #[schema(rename = "ref", min_length = 1, max_length = 100, example = "oa-1029")]
     #[serde(rename = "ref")]
     pub reference: String,
+}
+
+impl OnBehalfOf {
+    /// The id or username by which it names a user, if it names one.
+    pub fn user(&self) -> String {
+        let reference = spelling::username(&self.reference);
+        Uuid::parse_str(&reference).map_or(reference, |id| id.to_string())
+    }
 }
 
 /// An approver for whom the caller may decide at present, because they delegated it (RULES.md §1.13).

@@ -269,7 +269,11 @@ fn moves_a_price(
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `already_exists`.
 pub fn holiday_approve(unit: &mut Unit<'_>, id: HolidayId) -> Result<views::Holiday> {
     let before = holiday_row(unit.conn, id)?;
-    unit.require_second_person(before.proposed_by.map(|by| by.0), own_proposal())?;
+    unit.require_second_person(
+        before.proposed_by.map(|by| by.0),
+        (HolidayEvent::SUBJECT.word.word, id.0),
+        own_proposal(),
+    )?;
     unit.expect_version(before.version)?;
     let content = before.proposed()?.ok_or_else(|| Error::wrong_state(Hindrance::NotProposed))?;
     holiday_decided(unit, before, |row| Holiday { content, in_force: true, ..row }, HolidayEvent::Approve, None)

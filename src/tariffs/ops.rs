@@ -148,7 +148,8 @@ fn prices_anew(conn: &mut Conn, before: Option<&Tariff>, after: &Tariff, Priced(
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `tariff_frozen`; `already_exists`.
 pub fn tariff_approve(unit: &mut Unit<'_>, id: TariffId) -> Result<Resource> {
     let before = tariff_known(unit.conn, id)?;
-    unit.require_second_person(before.proposed_by.map(|by| by.0), reference::own_proposal())?;
+    let first = before.proposed_by.map(|by| by.0);
+    unit.require_second_person(first, (TariffEvent::SUBJECT.word.word, id.0), reference::own_proposal())?;
     unit.expect_version(before.version)?;
     let proposed = before.proposed()?.ok_or_else(|| Error::wrong_state(Hindrance::NotProposed))?;
     let changed = Tariff { in_force: true, ..before.rewritten(&proposed) };

@@ -281,7 +281,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Paym
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let detail = text!("The person who prepared a payment can't approve it.", "制单人不得审批本人编制的付款。");
-    unit.require_second_person(Some(row.prepared_by.0), detail)?;
+    unit.require_second_person(Some(row.prepared_by.0), (PaymentEvent::SUBJECT.word.word, id.0), detail)?;
     expect(unit, &row, PaymentState::Draft)?;
     let before = payment_get(&mut unit.reader(), id)?;
     if let Some(advance) = row.advance_id {

@@ -139,7 +139,7 @@ fn writers(unit: &mut Unit<'_>, whole: &Whole) -> Result<BTreeSet<String>> {
     }
     writers.extend([made, changed].map(|one| person(one).to_string()));
     // A key's maker is known by id alone, and on whose behalf a key acts often by username alone.
-    identity::ops::names_of(unit.conn, writers)
+    unit.names_of(writers)
 }
 
 /// Rejects a booking. Planned trips are cancelled without a fee. Trips that have returned become disputed, and the

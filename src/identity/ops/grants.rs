@@ -1,5 +1,7 @@
 //! What one administrator grants and another approves (API.md §3.4).
 
+use uuid::Uuid;
+
 use crate::{
     db::Unit,
     identity::store,
@@ -21,11 +23,16 @@ pub(super) fn waits_by(unit: &mut Unit<'_>) -> Result<Option<UserId>> {
 ///
 /// # Errors
 /// `second_person_required`; `stale`; `wrong_state`.
-pub(super) fn expect_approver(unit: &mut Unit<'_>, pending_by: Option<UserId>, version: i64) -> Result<()> {
+pub(super) fn expect_approver(
+    unit: &mut Unit<'_>,
+    pending_by: Option<UserId>,
+    subject: (&str, Uuid),
+    version: i64,
+) -> Result<()> {
     if store::has_other_admin(unit.conn, Id::from_uuid(unit.actor.id))? {
         let detail =
             text!("Another administrator approves what you granted.", "本人授予的权限须由另一名系统管理员审批。");
-        unit.require_second_person(pending_by.map(|by| by.0), detail)?;
+        unit.require_second_person(pending_by.map(|by| by.0), subject, detail)?;
     }
     expect_pending(unit, pending_by, version)
 }

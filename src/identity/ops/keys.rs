@@ -112,7 +112,7 @@ fn is_of_business(roles: &BTreeSet<Role>) -> bool {
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; 422 if its roles are for two people.
 pub fn key_approve(unit: &mut Unit<'_>, id: ApiKeyId) -> Result<Resource> {
     let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
-    grants::expect_approver(unit, before.pending_by, before.version)?;
+    grants::expect_approver(unit, before.pending_by, (KeyEvent::SUBJECT.word.word, id.0), before.version)?;
     let faults = separation_faults(unit.conn, &before.roles.0)?;
     if !faults.is_empty() {
         return Err(Error::invalid(faults));

@@ -11,7 +11,7 @@ pub use keys::{key_approve, key_change, key_create, key_get, key_list, key_rejec
 pub(super) use sessions::{password_change, session_end, session_open, session_refresh};
 pub use sessions::{sweep, sweep_rates};
 pub use users::{
-    names_of, password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
+    password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
 };
 
 use std::collections::BTreeSet;

@@ -54,13 +54,6 @@ pub fn users_named(conn: &mut Conn) -> Result<Vec<(String, Option<ProviderIdenti
     store::users_named(conn)
 }
 
-/// These names, each an id or a username, and of each that is a user's the other one, too.
-pub fn names_of(conn: &mut Conn, mut names: BTreeSet<String>) -> Result<BTreeSet<String>> {
-    let known = store::users_of(conn, &names)?;
-    names.extend(known.into_iter().flat_map(|(id, username)| [id.to_string(), username]));
-    Ok(names)
-}
-
 /// Creates a user. `password_hash` is the hash of `new.password`, if it has one. It is computed before the unit, by
 /// [`hash_blocking`](crate::identity::passwords::hash_blocking) or `Identity::password_hash`. The schema has checked
 /// the form of the name and the length of the password.
@@ -149,7 +142,7 @@ pub fn user_approve(unit: &mut Unit<'_>, id: UserId) -> Result<Resource> {
     if unit.actor.id == id.0 {
         return Err(Error::plain(Code::OwnRoles));
     }
-    grants::expect_approver(unit, before.pending_by, before.version)?;
+    grants::expect_approver(unit, before.pending_by, (UserEvent::SUBJECT.word.word, id.0), before.version)?;
     let roles = before.wanted_roles();
     let faults = separation_faults(unit.conn, &roles)?;
     if !faults.is_empty() {

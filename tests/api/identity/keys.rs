@@ -26,6 +26,8 @@ cases![
     a_key_decides_nothing_unless_told_it_may,
     a_key_is_nobody_else_than_its_maker,
     a_maker_and_their_keys_write_and_approve_as_one,
+    a_key_decides_nothing_once_its_maker_is_disabled,
+    for_whom_a_key_acts_is_no_second_person,
     makers_of_before_are_taken_from_the_record,
 ];
 
@@ -309,6 +311,46 @@ fn a_maker_and_their_keys_write_and_approve_as_one(world: &World) {
         let path = format!("/journals/{}/approve", id(&draft));
         second.post(&path, json!({})).problem(403, "second_person_required");
         world.supervisor().post(&path, json!({})).expect(200);
+    }
+}
+
+fn a_key_decides_nothing_once_its_maker_is_disabled(world: &World) {
+    let key = made_by(world, &world.other_admin(), "accountant", true);
+    let maker = format!("/users/{}", world.other_admin().get("/auth/me").expect(200)["id"].as_str().expect("an id"));
+    let draft = || world.accountant().post("/journals", by_hand("2026-05-06")).expect(201);
+    let decide = |act: &str| {
+        let body = if act == "reject" { json!({"reason": "x"}) } else { json!({}) };
+        key.post(&format!("/journals/{}/{act}", id(&draft())), body)
+    };
+    decide("approve").expect(200);
+    world.admin().patch(&maker, json!({"disabled": true}), "*").expect(200);
+    for act in ["approve", "reject"] {
+        decide(act).problem(403, "forbidden");
+    }
+    // What takes no decision goes on.
+    assert_eq!(key.get("/auth/me").expect(200)["may_approve"], false);
+    key.post("/journals", by_hand("2026-05-06")).expect(201);
+    world.admin().patch(&maker, json!({"disabled": false}), "*").expect(200);
+    decide("approve").expect(200);
+}
+
+fn for_whom_a_key_acts_is_no_second_person(world: &World) {
+    let accountant = world.accountant();
+    let account = accountant.get("/auth/me").expect(200);
+    let (one, other) =
+        (made_by(world, &world.admin(), "accountant", true), made_by(world, &world.other_admin(), "accountant", true));
+    let named = |body: Value, who: &Value| merged(body, json!({"on_behalf_of": {"name": "会计", "ref": who}}));
+    let approve = |draft: &Value| format!("/journals/{}/approve", id(draft));
+    for who in [&account["name"], &account["id"]] {
+        // A key doesn't approve for the accountant what the accountant prepared,
+        let draft = accountant.post("/journals", by_hand("2026-05-06")).expect(201);
+        one.post(&approve(&draft), named(json!({}), who)).problem(403, "second_person_required");
+        one.post(&approve(&draft), named(json!({}), &json!("oa-1029"))).expect(200);
+        // nor the accountant what a key prepared for them, nor another key for them.
+        let draft = one.post("/journals", named(by_hand("2026-05-06"), who)).expect(201);
+        accountant.post(&approve(&draft), json!({})).problem(403, "second_person_required");
+        other.post(&approve(&draft), named(json!({}), &account["id"])).problem(403, "second_person_required");
+        other.post(&approve(&draft), json!({})).expect(200);
     }
 }
 
