@@ -151,11 +151,12 @@ pub fn start_guarded(settings: Settings, clock: Clock) -> Result<Running, String
 
 /// The database of a company, ready to be served.
 fn opened(settings: &Settings, clock: Clock) -> Result<Db, String> {
-    let target = Target::parse(&settings.database_url)?;
+    let target = Target::parse(&settings.database_url)?.through(settings.pg_pooler);
     let db = Db::alone_within(target, clock, LOCK_PATIENCE)?;
     db.narrow()?;
-    migrate_or_refuse(&db)?;
-    let is_demo = reference::ops::is_demo(&mut db.connect()?).map_err(|e| e.to_string())?;
+    let mut conn = db.connect()?;
+    expect_current(&db, &mut conn)?;
+    let is_demo = reference::ops::is_demo(&mut conn).map_err(|e| e.to_string())?;
     if is_demo {
         return Err("this is a demonstration database; `motorpool demo` serves it".into());
     }
@@ -237,20 +238,6 @@ pub fn prepare(db: &Db, conn: &mut Conn) -> Result<(), String> {
     // was broken off goes on.
     while db.write_blocking(&Act::of(Actor::cli()), bookings::ops::settle_earlier).map_err(|e| e.to_string())? > 0 {}
     Ok(())
-}
-
-/// Migrates a SQLite database. A PostgreSQL database that isn't migrated is refused.
-fn migrate_or_refuse(db: &Db) -> Result<(), String> {
-    let mut conn = match db.connect() {
-        Ok(conn) => conn,
-        // A PostgreSQL server that is down may come back. Until then /readyz answers 503.
-        Err(error) if matches!(db.target(), Target::Postgres(_)) => {
-            tracing::warn!(error, "PostgreSQL can't be reached yet");
-            return Ok(());
-        }
-        Err(error) => return Err(error),
-    };
-    expect_current(db, &mut conn)
 }
 
 /// Migrates a SQLite database that lacks tables, or what is put into them at first, and refuses any other that isn't

@@ -9,10 +9,17 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// The fewest bytes of a secret.
 const SECRET_LENGTH: usize = 32;
+
+/// What stands between this program and PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Pooler {
+    /// A pooler that gives each transaction another connection, such as PgBouncer with pool_mode = transaction
+    Transaction,
+}
 
 /// The settings. Each is a flag and an environment variable.
 #[derive(Debug, Clone, Args)]
@@ -26,6 +33,10 @@ pub struct Settings {
         hide_env_values = true
     )]
     pub database_url: String,
+    /// The pooler through which `serve` and `user` reach PostgreSQL, if there is one that gives each transaction another
+    /// connection
+    #[arg(global = true, long, env = "MOTORPOOL_PG_POOLER", value_enum)]
+    pub pg_pooler: Option<Pooler>,
     /// Address and port to listen on
     #[arg(global = true, long = "bind", env = "MOTORPOOL_BIND", default_value = "127.0.0.1:8080")]
     pub bind: String,
@@ -156,6 +167,7 @@ impl Settings {
     pub fn for_database(url: &str) -> Self {
         Self {
             database_url: url.into(),
+            pg_pooler: None,
             bind: "127.0.0.1:0".into(),
             time_zone: "Asia/Shanghai".into(),
             rate_limit: Some(0),

@@ -167,7 +167,8 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             let password =
                 password.strip_suffix('\n').map_or(password.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
             let roles: Vec<&str> = role.iter().map(String::as_str).collect();
-            user_add(&settings.database_url, username, &roles, department, password)?;
+            let target = Target::parse(&settings.database_url)?.through(settings.pg_pooler);
+            user_add(target, username, &roles, department, password)?;
             println!("User {username} is added.");
             done
         }
@@ -216,13 +217,13 @@ pub fn migrate(database_url: &str) -> Result<(), String> {
 /// # Errors
 /// A message that says why not.
 pub fn user_add(
-    database_url: &str,
+    target: Target,
     username: &str,
     roles: &[&str],
     departments: &[String],
     password: &str,
 ) -> Result<(), String> {
-    let db = Db::new(Target::parse(database_url)?, Clock::system());
+    let db = Db::new(target, Clock::system());
     let mut conn = db.connect()?;
     app::expect_current(&db, &mut conn)?;
     let mut ids = Vec::new();

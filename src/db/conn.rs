@@ -1,13 +1,14 @@
 //! The connection to either engine, and the conversions of our SQL types for both.
 
-use std::{any::TypeId, collections::HashMap, io::Write, sync::Arc};
+use std::{any::TypeId, collections::HashMap, io::Write, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use diesel::{
     Connection, ConnectionResult, MultiConnection, PgConnection, QueryResult, SqliteConnection,
     backend::Backend,
     connection::{
-        CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager, TransactionManagerStatus,
+        AnsiTransactionManager, CacheSize, Instrumentation, LoadConnection, SimpleConnection, TransactionManager,
+        TransactionManagerStatus,
     },
     deserialize::{self, FromSql},
     expression::QueryMetadata,
@@ -45,6 +46,8 @@ pub struct Conn {
     pub engine: EngineConn,
     /// The statements that were run, by diesel's id.
     written: HashMap<TypeId, Written>,
+    /// Whether nothing that is set on it lasts longer than a transaction.
+    by_transaction: bool,
 }
 
 impl Conn {
@@ -103,11 +106,49 @@ impl Conn {
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::of(EngineConn::Postgres(conn)))
     }
+
+    /// As [`Conn::open_postgres`], through a pooler that gives each transaction another of PostgreSQL's connections. So
+    /// nothing is set on it, each transaction begins by [`Conn::begin`], and no statement is kept by a name: diesel sends
+    /// each whole, in one message, as the unnamed statement.
+    ///
+    /// # Errors
+    /// As those of [`Conn::open_postgres`].
+    pub fn open_pooled(url: &str) -> Result<Self, diesel::ConnectionError> {
+        let mut conn = PgConnection::establish(&bounded(url))?;
+        conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+        Ok(Self { by_transaction: true, ..Self::of(EngineConn::Postgres(conn)) })
+    }
+
+    /// Whether nothing that is set on it lasts longer than a transaction.
+    pub(super) fn is_by_transaction(&self) -> bool {
+        self.by_transaction
+    }
+
+    /// Begins a transaction in which locks are waited for so long.
+    pub(super) fn begin(&mut self, lock_timeout: Duration) -> QueryResult<()> {
+        let by_transaction = self.by_transaction;
+        match &mut self.engine {
+            // A deferred transaction would fail at its first write if another process is writing.
+            EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE"),
+            EngineConn::Postgres(inner) => {
+                let millis = lock_timeout.as_millis();
+                let bounds = if by_transaction { POOLED_BOUNDS } else { "" };
+                AnsiTransactionManager::begin_transaction_sql(
+                    inner,
+                    &format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {millis}{bounds}"),
+                )
+            }
+        }
+    }
 }
+
+/// What a connection of its own has from the beginning, and a transaction through a pooler must set.
+const POOLED_BOUNDS: &str =
+    "; SET LOCAL statement_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
 /// Adds time-outs to the URL for what the server's own time-outs don't cover: a server that doesn't answer, or a
 /// network that fails. Parameters that the operator has set keep their values.
-fn bounded(url: &str) -> String {
+pub(super) fn bounded(url: &str) -> String {
     let bounds = [
         ("connect_timeout", "5"),
         ("keepalives_idle", "15"),
@@ -181,7 +222,7 @@ type Cursor<'conn, 'query> = <EngineConn as LoadConnection>::Cursor<'conn, 'quer
 impl Conn {
     /// A connection on which nothing was run yet.
     pub(super) fn of(engine: EngineConn) -> Self {
-        Self { engine, written: HashMap::new() }
+        Self { engine, written: HashMap::new(), by_transaction: false }
     }
 
     /// Writes a statement down, or finds it written. Statements with the same id have the same text, which is what diesel's

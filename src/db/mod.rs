@@ -15,6 +15,7 @@ mod joins;
 pub mod migrations;
 pub mod page;
 mod pool;
+mod pooler;
 mod prepared;
 mod private;
 mod refusals;
@@ -37,18 +38,18 @@ use std::{
     cell::Cell,
     fs::File,
     path::Path,
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, OnceLock, atomic::Ordering},
     time::{Duration, Instant},
 };
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::TransactionManager;
 use tokio::sync::Semaphore;
 
 pub use bulk::Bulk;
 pub use conn::{Conn, EngineConn};
 pub use health::Ailment;
 pub use page::{Page, PageOf};
-pub use pool::Target;
+pub use pool::{Server, Target};
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
 pub use sets::JsonSet;
@@ -69,6 +70,9 @@ const WAIT_BUDGET: Duration = Duration::from_secs(5);
 const MIN_WAIT: Duration = Duration::from_secs(1);
 /// A conflict is retried only if it occurred within this time. Otherwise the caller has waited long enough.
 const RETRY_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long reading waits for a lock on PostgreSQL. Only migrations hold one that it meets.
+const READ_LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
 tokio::task_local! {
     static REMAINING: Cell<Duration>;
@@ -109,6 +113,8 @@ pub struct Db {
     clock: Clock,
     target: Target,
     watch: Arc<Watch>,
+    /// Set when no pooler was found.
+    direct: Arc<OnceLock<()>>,
     /// The lock file, held while this process serves a SQLite file. The system releases it if the process dies.
     instance: Option<Arc<File>>,
 }
@@ -136,6 +142,10 @@ fn typed<R: 'static>(answered: JobResult) -> Result<R> {
         Ok(answer) => Ok(*answer),
         Err(_) => Err(Error::internal("a job answered with another type")),
     }
+}
+
+fn unopened(error: diesel::ConnectionError) -> String {
+    format!("can't open the database: {error}")
 }
 
 struct Door {
@@ -179,7 +189,7 @@ impl Door {
     async fn read(self: Arc<Self>, job: Reading) -> Result<JobResult> {
         let reading = move |pool: &Pool, _| {
             let mut item = pool.get()?;
-            let outcome = job(&mut item.conn);
+            let outcome = read_now(&mut item.conn, job);
             pool.watch.health.heard(&outcome);
             if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
                 pool.distrust(&mut item);
@@ -202,7 +212,7 @@ impl Db {
             }
             Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
-        Self { reading, writing, clock, target, watch, instance: None }
+        Self { reading, writing, clock, target, watch, direct: Arc::default(), instance: None }
     }
 
     /// As [`Db::new`], but takes the lock file of a SQLite database, so that no second process serves, migrates or
@@ -284,11 +294,26 @@ impl Db {
     /// # Errors
     /// A message if it can't be opened.
     pub fn connect(&self) -> Result<Conn, String> {
-        let conn = self.target.open_or_create(false).map_err(|e| format!("can't open the database: {e}"))?;
+        self.expect_no_pooler()?;
+        let conn = self.target.open_or_create(false).map_err(unopened)?;
         if let Target::Sqlite(path) = &self.target {
             self.watch.health.opened(path);
         }
         Ok(conn)
+    }
+
+    /// Refuses a pooler that gives each transaction another connection, unless it is expected. It is looked for once, before
+    /// the first connection.
+    fn expect_no_pooler(&self) -> Result<(), String> {
+        if let Target::Postgres(Server { url, by_transaction: false }) = &self.target
+            && self.direct.get().is_none()
+        {
+            if pooler::is_by_transaction(url).map_err(unopened)? {
+                return Err(pooler::UNEXPECTED.into());
+            }
+            let _ = self.direct.set(());
+        }
+        Ok(())
     }
 
     /// From now on `/readyz` says that the server is about to stop.
@@ -328,7 +353,8 @@ impl Db {
     /// # Errors
     /// A message if it can't be opened.
     pub fn connect_reading(&self) -> Result<Conn, String> {
-        self.target.open(true).map_err(|e| format!("can't open the database: {e}"))
+        self.expect_no_pooler()?;
+        self.target.open(true).map_err(unopened)
     }
 
     /// The door for reading.
@@ -429,19 +455,13 @@ fn transaction(
     act: &Act,
     work: &dyn Fn(&mut Unit<'_>) -> Result<JobResult>,
 ) -> Result<JobResult> {
-    match &mut conn.engine {
-        // A deferred transaction would fail at its first write if another process is writing.
-        EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?,
-        EngineConn::Postgres(inner) => {
-            let millis = lock_timeout.as_millis();
-            AnsiTransactionManager::begin_transaction_sql(
-                inner,
-                &format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {millis}"),
-            )?;
-        }
-    }
-    let mut unit = Unit::new(conn, act, clock.now());
-    let outcome = work(&mut unit);
+    conn.begin(lock_timeout)?;
+    let outcome = work(&mut Unit::new(conn, act, clock.now()));
+    ended(conn, outcome)
+}
+
+/// Commits the transaction if this is Ok, and otherwise undoes it.
+fn ended(conn: &mut Conn, outcome: Result<JobResult>) -> Result<JobResult> {
     match outcome {
         Ok(answer) => {
             Manager::commit_transaction(conn)?;
@@ -452,4 +472,14 @@ fn transaction(
             Err(error)
         }
     }
+}
+
+/// Runs a job that reads. Through a pooler it is a transaction, too, since its time-outs can't be set otherwise.
+fn read_now(conn: &mut Conn, job: Reading) -> Result<JobResult> {
+    if !conn.is_by_transaction() {
+        return job(conn);
+    }
+    conn.begin(READ_LOCK_TIMEOUT)?;
+    let outcome = job(conn);
+    ended(conn, outcome)
 }

@@ -8,15 +8,28 @@ use std::{
 use diesel::connection::SimpleConnection;
 
 use super::{Conn, watch::Watch};
-use crate::kernel::{Error, Result};
+use crate::{
+    config::Pooler,
+    kernel::{Error, Result},
+};
 
 /// The database that `DATABASE_URL` names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A SQLite file's path.
     Sqlite(String),
-    /// A PostgreSQL URL.
-    Postgres(String),
+    /// A PostgreSQL server.
+    Postgres(Server),
+}
+
+/// How PostgreSQL is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its URL.
+    pub url: String,
+    /// Whether a pooler that is expected gives each transaction another of PostgreSQL's connections. Nothing on a
+    /// connection lasts longer than a transaction then.
+    pub by_transaction: bool,
 }
 
 impl Target {
@@ -38,10 +51,21 @@ impl Target {
                      --features postgres-tls, as the image is"
                 ));
             }
-            return Ok(Self::Postgres(url.into()));
+            return Ok(Self::Postgres(Server { url: url.into(), by_transaction: false }));
         }
         let scheme = url.split(':').next().unwrap_or_default();
         Err(format!("DATABASE_URL has the scheme {scheme:?}; motorpool knows sqlite:// and postgres://"))
+    }
+
+    /// The same database, by this pooler if one is set. SQLite has none.
+    #[must_use]
+    pub fn through(self, pooler: Option<Pooler>) -> Self {
+        match self {
+            Self::Postgres(Server { url, .. }) => {
+                Self::Postgres(Server { url, by_transaction: pooler == Some(Pooler::Transaction) })
+            }
+            sqlite => sqlite,
+        }
     }
 
     /// Opens a database that is there. A SQLite file that is missing was removed, and making an empty one in its place
@@ -58,7 +82,8 @@ impl Target {
         match self {
             Self::Sqlite(path) if query_only => Conn::open_sqlite(path, true),
             Self::Sqlite(path) => Conn::create_sqlite(path),
-            Self::Postgres(url) => {
+            Self::Postgres(Server { url, by_transaction: true }) => Conn::open_pooled(url),
+            Self::Postgres(Server { url, .. }) => {
                 let mut conn = Conn::open_postgres(url)?;
                 if query_only {
                     // Reading only waits for migrations. A unit sets its own lock_timeout.
@@ -147,7 +172,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool without connections, so that `serve` can start while PostgreSQL is down.
+    /// A pool without connections. Each is opened when it is needed.
     pub fn new(target: &Target, query_only: bool, size: u32, watch: &Arc<Watch>) -> Self {
         let distrusted = Arc::new(Mutex::new(None));
         let opener = Opener {

@@ -223,7 +223,8 @@ impl Thread {
 
     fn path(&self) -> String {
         match &self.target {
-            Target::Sqlite(path) | Target::Postgres(path) => path.clone(),
+            Target::Sqlite(path) => path.clone(),
+            Target::Postgres(server) => server.url.clone(),
         }
     }
 

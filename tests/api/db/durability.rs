@@ -90,6 +90,11 @@ impl Company {
         Self { department, cars }
     }
 
+    /// One of its cars, the first again after the last.
+    pub fn car(&self, number: usize) -> &Value {
+        &self.cars[number % self.cars.len()]
+    }
+
     /// The requester of its department.
     pub fn requester(&self, server: &Process) -> Client {
         server.nobody().person("requester.finance", PASSWORD)
@@ -158,7 +163,7 @@ fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
 }
 
 /// `motorpool check` finds nothing in the database.
-fn is_clean(world: &World) {
+pub fn is_clean(world: &World) {
     let mut check = process::motorpool(&world.database.url, &["check"]);
     if world.database.engine == Engine::Postgres {
         check.env("MOTORPOOL_SECRET", process::SECRET);

@@ -2,6 +2,7 @@
 
 pub mod durability;
 mod health;
+pub mod pooler;
 mod refusals;
 mod several_processes;
 pub mod statements;

@@ -67,6 +67,12 @@ impl Cluster {
         format!("{}/{database}{query}", &address[..host_end])
     }
 
+    /// Where a server of our own listens, and as whom it runs.
+    pub fn own_folder(&self) -> (&str, Identity) {
+        let own = self.own.as_ref().expect("a server of our own");
+        (&own.folder, own.identity)
+    }
+
     /// Stops the server for a while, as for maintenance.
     pub fn halt(&self) {
         self.own.as_ref().expect("a server of our own").stop();

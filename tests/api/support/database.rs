@@ -101,6 +101,11 @@ impl Database {
         Self { engine, url: String::new(), name: format!("t_{}", Uuid::now_v7().simple()) }
     }
 
+    /// Its name, on PostgreSQL.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Its file, on SQLite only.
     pub fn file(&self) -> PathBuf {
         folder().join(&self.name).join("motorpool.db")
@@ -186,7 +191,7 @@ pub fn stop() {
 fn connect(url: &str) -> Conn {
     match Target::parse(url).expect("a database URL") {
         Target::Sqlite(path) => Conn::create_sqlite(&path),
-        Target::Postgres(url) => Conn::open_postgres(&url),
+        Target::Postgres(server) => Conn::open_postgres(&server.url),
     }
     .expect("a connection")
 }
@@ -207,7 +212,8 @@ fn folder() -> &'static PathBuf {
 
 fn populate(url: &str) {
     cli::migrate(url).expect("tables");
-    cli::user_add(url, ADMIN, &["admin"], &[], PASSWORD).expect("an administrator");
+    cli::user_add(Target::parse(url).expect("a database URL"), ADMIN, &["admin"], &[], PASSWORD)
+        .expect("an administrator");
     // `user_add` hashes with the usual work.
     connect(url).batch_execute(&format!("UPDATE users SET password_hash = '{CHEAP_HASH}'")).expect("a cheap hash");
 }

@@ -12,6 +12,7 @@ pub mod dice;
 pub mod dump;
 pub mod folder;
 pub mod issuer;
+pub mod pooler;
 pub mod process;
 pub mod trips;
 pub mod watchdog;

@@ -1,0 +1,91 @@
+//! The real PgBouncer before the run's PostgreSQL, with the settings of `deploy/pgbouncer.ini`.
+
+use std::{
+    env, fs,
+    os::unix::{
+        fs::{PermissionsExt, chown},
+        net::UnixStream,
+    },
+    path::{Path, PathBuf},
+    process::Child,
+};
+
+use uuid::Uuid;
+
+use crate::support::{
+    cluster,
+    watchdog::{Watchdog, command},
+    wire::until,
+};
+
+/// Why there is no pooler to test with. None if there is one, or if there must be.
+pub fn absence() -> Option<String> {
+    if env::var("MOTORPOOL_REQUIRE_POSTGRES").is_ok_and(|value| value == "1") {
+        return None;
+    }
+    if program().is_none() {
+        return Some("no PgBouncer: pgbouncer is not there".into());
+    }
+    env::var_os("TEST_POSTGRES_URL")
+        .map(|_| "PgBouncer is put before a server of our own only".to_owned())
+        .or_else(cluster::no_other)
+}
+
+fn program() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    folders.map(|folder| folder.join("pgbouncer")).find(|program| program.exists())
+}
+
+/// A running PgBouncer. It ends when this is dropped.
+pub struct Pooler {
+    folder: String,
+    child: Child,
+    watchdog: Option<Watchdog>,
+}
+
+impl Pooler {
+    /// Starts it with these settings over those that are deployed.
+    pub fn start(settings: &str) -> Self {
+        let (server, identity) = cluster::get().own_folder();
+        let folder = format!("/tmp/motorpool-pgb-{}", Uuid::now_v7().simple());
+        fs::create_dir(&folder).expect("a folder for the pooler");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("a folder of its own");
+        let deployed = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/pgbouncer.ini");
+        let deployed = fs::read_to_string(deployed).expect("the deployed settings");
+        let here = format!(
+            "listen_addr =\nunix_socket_dir = {folder}\nauth_type = trust\nauth_file = {folder}/users\nlogfile = {folder}/log"
+        );
+        let (ini, users) = (format!("{folder}/pgbouncer.ini"), format!("{folder}/users"));
+        let (before, after) = deployed.split_once("* = host=db1.province.example port=5432").expect("its databases");
+        // What is said last of a section holds; a section that is named again begins anew.
+        let all = format!("{before}* = host={server}{after}\n{here}\n{settings}\n");
+        fs::write(&ini, all).expect("its settings");
+        fs::write(&users, "\"postgres\" \"\"\n").expect("its users");
+        if let Some((uid, gid)) = identity {
+            for path in [&folder, &ini, &users] {
+                chown(path, Some(uid), Some(gid)).expect("a file of its user");
+            }
+        }
+        let child = command(program().expect("pgbouncer"), identity).arg(&ini).spawn().expect("pgbouncer");
+        let process = child.id().to_string();
+        let watchdog = Watchdog::set(r#"kill "$1"; rm -rf "$2""#, &[&process, &folder], identity);
+        let pooler = Self { folder, child, watchdog: Some(watchdog) };
+        until("listens", || UnixStream::connect(format!("{}/.s.PGSQL.6432", pooler.folder)).ok());
+        pooler
+    }
+
+    /// The URL by which a database of the run's server is reached through it.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@{}:6432/{database}", self.folder.replace('/', "%2F"))
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        if let Some(watchdog) = self.watchdog.take() {
+            watchdog.release();
+        }
+        let _ = self.child.wait();
+    }
+}
