@@ -152,7 +152,7 @@ pub fn start_guarded(settings: Settings, clock: Clock) -> Result<Running, String
 /// The database of a company, ready to be served.
 fn opened(settings: &Settings, clock: Clock) -> Result<Db, String> {
     let target = Target::parse(&settings.database_url)?.through(settings.pg_pooler);
-    let db = Db::alone_within(target, clock, LOCK_PATIENCE)?;
+    let db = Db::alone_within(target, clock, settings.pool_size, LOCK_PATIENCE)?;
     db.narrow()?;
     let mut conn = db.connect()?;
     expect_current(&db, &mut conn)?;

@@ -37,6 +37,15 @@ pub struct Settings {
     /// connection
     #[arg(global = true, long, env = "MOTORPOOL_PG_POOLER", value_enum)]
     pub pg_pooler: Option<Pooler>,
+    /// Connections to the database that this process may hold: all of PostgreSQL's, or those that read SQLite
+    #[arg(
+        global = true,
+        long,
+        env = "MOTORPOOL_POOL_SIZE",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u32).range(2..=100),
+    )]
+    pub pool_size: u32,
     /// Address and port to listen on
     #[arg(global = true, long = "bind", env = "MOTORPOOL_BIND", default_value = "127.0.0.1:8080")]
     pub bind: String,
@@ -168,6 +177,7 @@ impl Settings {
         Self {
             database_url: url.into(),
             pg_pooler: None,
+            pool_size: 8,
             bind: "127.0.0.1:0".into(),
             time_zone: "Asia/Shanghai".into(),
             rate_limit: Some(0),

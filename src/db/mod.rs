@@ -102,7 +102,7 @@ pub fn changed_one(rows: usize) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::plain(Code::Stale)) }
 }
 
-/// How many connections read SQLite, or do everything on PostgreSQL.
+/// How many connections read SQLite, or do everything on PostgreSQL, unless the settings say otherwise.
 const CONNECTIONS: u32 = 8;
 
 /// The database of one company.
@@ -203,9 +203,13 @@ impl Door {
 impl Db {
     /// The database at `target`. No connection is opened yet.
     pub fn new(target: Target, clock: Clock) -> Self {
+        Self::sized(target, clock, CONNECTIONS)
+    }
+
+    fn sized(target: Target, clock: Clock, pool_size: u32) -> Self {
         let watch =
             Arc::new(Watch { metrics: Metrics::new(clock.clone()), slow_millis: 0.into(), health: Default::default() });
-        let reading = Door::new(&target, true, CONNECTIONS, &watch);
+        let reading = Door::new(&target, true, pool_size, &watch);
         let writing = match target {
             Target::Sqlite(_) => {
                 Writing::Queue(Writer::start(target.clone(), &watch), Pool::new(&target, false, 1, &watch))
@@ -221,15 +225,16 @@ impl Db {
     /// # Errors
     /// A message if another process holds the lock, or the folder can't be created.
     pub fn alone(target: Target, clock: Clock) -> Result<Self, String> {
-        Self::alone_within(target, clock, Duration::ZERO)
+        Self::alone_within(target, clock, CONNECTIONS, Duration::ZERO)
     }
 
-    /// As [`Db::alone`], but waits so long for another process to end: one that was killed keeps its lock for a moment.
+    /// As [`Db::alone`], with so many connections, and it waits so long for another process to end: one that was killed
+    /// keeps its lock for a moment.
     ///
     /// # Errors
     /// As those of [`Db::alone`].
-    pub fn alone_within(target: Target, clock: Clock, patience: Duration) -> Result<Self, String> {
-        let mut db = Self::new(target, clock);
+    pub fn alone_within(target: Target, clock: Clock, pool_size: u32, patience: Duration) -> Result<Self, String> {
+        let mut db = Self::sized(target, clock, pool_size);
         if let Target::Sqlite(path) = &db.target {
             if let Some(folder) = Path::new(path).parent() {
                 private::folder(folder).map_err(|e| format!("can't make the folder of {path}: {e}"))?;

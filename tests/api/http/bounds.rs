@@ -14,7 +14,7 @@ use crate::{
     support::{
         client::{Client, Reply, id},
         database::{ADMIN, Engine, PASSWORD},
-        wire::{Wire, ask},
+        wire::{Wire, ask, until},
         world::World,
     },
 };
@@ -30,6 +30,7 @@ cases![
     large_answers_are_compressed,
     secrets_and_tagged_answers_are_not,
     a_lock_from_outside_ends_in_503,
+    no_more_connections_are_held_than_may_be,
 ];
 
 /// A server with a bound of one second for each wait, the least that may be set.
@@ -278,6 +279,22 @@ fn at_once(count: usize, ask: impl Fn(usize) -> Reply + Sync) -> Vec<(Reply, Dur
         let asking: Vec<_> = (0..count).map(|number| scope.spawn(move || one(number))).collect();
         asking.into_iter().map(|one| one.join().expect("an answer")).collect()
     })
+}
+
+fn no_more_connections_are_held_than_may_be(world: &World) {
+    world.serve_with(|settings| settings.pool_size = 3);
+    let admin = world.admin();
+    // Each waits its turn, on a slow machine perhaps in vain.
+    for (reply, _) in at_once(24, |_| admin.get("/departments")) {
+        assert!([200, 503].contains(&reply.status), "{}", reply.body);
+    }
+    admin.get("/departments").expect(200);
+    if world.database.engine == Engine::Postgres {
+        // They are kept open, and none was closed meanwhile. This one is beside them.
+        let open = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        // Those by which the server looked at the database at its start may be about to end.
+        until("no more than three", || (1..=3).contains(&world.sql_number(open)).then_some(()));
+    }
 }
 
 fn a_lock_from_outside_ends_in_503(world: &World) {
