@@ -278,6 +278,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let watch = start.share(Watch::default());
     start.sweeps.push(events::jobs::watch_sweep(watch.clone()));
     start.sweeps.push(Sweep::each_minute("forget_kept_answers", forget_kept_answers));
+    start.sweeps.push(Sweep::each("measure_database", Duration::from_secs(15), measure_database));
     let (shares, sweeps) = start.finish();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
@@ -422,7 +423,7 @@ async fn last_of_its_connection(
 /// Serves the metrics on an address of their own. Whoever can reach that address may read them.
 fn serve_metrics(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle), String> {
     async fn metrics(db: Data<Db>) -> HttpResponse {
-        HttpResponse::Ok().content_type(metrics::CONTENT_TYPE).body(db.metrics().text())
+        HttpResponse::Ok().content_type(metrics::CONTENT_TYPE).body(db.metrics_text())
     }
     let server = HttpServer::new(move || App::new().app_data(db.clone()).route("/metrics", web::get().to(metrics)))
         .workers(1)
@@ -468,6 +469,10 @@ fn cors(origins: &[String]) -> Cors {
 
 async fn forget_kept_answers(db: Data<Db>) -> Result<usize, Error> {
     db.write(Act::of(Actor::rule("forget_kept_answers")), |unit| http::idempotency::sweep(unit.conn, unit.now)).await
+}
+
+async fn measure_database(db: Data<Db>) -> Result<usize, Error> {
+    db.measure().await.map(|()| 0)
 }
 
 fn open_routes(config: &mut web::ServiceConfig) {

@@ -10,7 +10,7 @@ use prometheus::{
     IntGaugeVec, Opts, Registry, TextEncoder, core::Collector, process_collector::ProcessCollector,
 };
 
-use crate::kernel::Clock;
+use crate::kernel::{Clock, Code};
 
 /// The content type of what [`Metrics::text`] answers.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;
@@ -20,6 +20,21 @@ const UNITS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
 /// Methods that have a series of their own. All others share one, since callers can invent any.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"];
+
+/// Refusals that are served from the beginning: what appears with its first count is missed by a rate.
+const WATCHED: [Code; 5] =
+    [Code::CredentialsInvalid, Code::TooManyFailures, Code::TooManyRequests, Code::TooManyKept, Code::Busy];
+
+/// How large a database is, in bytes; what can't be known is left out.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// The database itself.
+    pub data: Option<i64>,
+    /// SQLite's log beside the file.
+    pub log: Option<i64>,
+    /// What is left on the disk of the SQLite file.
+    pub free: Option<i64>,
+}
 
 /// The metrics of one server.
 pub struct Metrics {
@@ -48,6 +63,13 @@ pub struct Metrics {
     pub connections: IntGauge,
     /// How many connections of clients may be open.
     pub connections_max: IntGauge,
+    problems: IntCounterVec,
+    pool: IntGaugeVec,
+    /// How many connections to the database this process may hold.
+    pub pool_max: IntGauge,
+    database_bytes: IntGaugeVec,
+    storage_free: IntGaugeVec,
+    schema: IntGaugeVec,
     deliveries: IntGaugeVec,
     /// For how long the oldest delivery has waited, in seconds.
     pub delivery_oldest: IntGauge,
@@ -92,11 +114,18 @@ impl Metrics {
             IntGaugeVec::new(Opts::new("motorpool_build_info", "Which program this is"), &["version"]),
         );
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        let problems = registered(
+            &registry,
+            counters("motorpool_http_problems_total", "Refusals by the code of their problem", &["code"]),
+        );
         let turned_away =
             registered(&registry, counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"]));
         // Served from the beginning: what appears with its first count is missed by a rate.
         for door in [Door::Read, Door::Write] {
             turned_away.with_label_values(&[door.name()]);
+        }
+        for code in WATCHED {
+            problems.with_label_values(&[code.as_str()]);
         }
         Self {
             requests: registered(
@@ -169,6 +198,39 @@ impl Metrics {
                 &registry,
                 IntGauge::new("motorpool_http_connections_max", "Connections of clients that may be open"),
             ),
+            problems,
+            pool: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new("motorpool_db_connections", "Connections to the database, by whether they are in use"),
+                    &["state"],
+                ),
+            ),
+            pool_max: registered(
+                &registry,
+                IntGauge::new("motorpool_db_connections_max", "Connections to the database that may be open"),
+            ),
+            database_bytes: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new("motorpool_database_bytes", "How large the database is; SQLite's log apart"),
+                    &["part"],
+                ),
+            ),
+            storage_free: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new("motorpool_storage_free_bytes", "Room that is left on the disk of a SQLite file"),
+                    &[],
+                ),
+            ),
+            schema: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new("motorpool_schema_version", "The newest migration that the database has had"),
+                    &[],
+                ),
+            ),
             deliveries: registered(
                 &registry,
                 IntGaugeVec::new(
@@ -192,6 +254,32 @@ impl Metrics {
     pub fn request(&self, route: Option<&str>, method: &str, status: &str, took: Duration) {
         let method = METHODS.iter().copied().find(|known| *known == method).unwrap_or("other");
         self.requests.with_label_values(&[route.unwrap_or("unmatched"), method, status]).observe(took.as_secs_f64());
+    }
+
+    /// Counts a refusal.
+    pub fn refused(&self, code: Code) {
+        self.problems.with_label_values(&[code.as_str()]).inc();
+    }
+
+    /// Says how many connections to the database are open, and how many of them are in use.
+    pub fn pooled(&self, open: u32, idle: u32) {
+        self.pool.with_label_values(&["used"]).set(open.saturating_sub(idle).into());
+        self.pool.with_label_values(&["idle"]).set(idle.into());
+    }
+
+    /// Says how large the database is, and which migration it has had last.
+    pub fn measured(&self, sizes: &Sizes, schema: Option<i64>) {
+        let parts = [("data", sizes.data), ("log", sizes.log)];
+        for (part, bytes) in parts.into_iter().filter_map(|(part, bytes)| Some((part, bytes?))) {
+            self.database_bytes.with_label_values(&[part]).set(bytes);
+        }
+        let alone: [&str; 0] = [];
+        if let Some(bytes) = sizes.free {
+            self.storage_free.with_label_values(&alone).set(bytes);
+        }
+        if let Some(schema) = schema {
+            self.schema.with_label_values(&alone).set(schema);
+        }
     }
 
     /// Counts a wait at a door, and whether it was let in or answered with 503.

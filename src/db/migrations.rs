@@ -99,6 +99,14 @@ fn applied(conn: &mut Conn) -> diesel::QueryResult<BTreeSet<String>> {
     Ok(rows.into_iter().map(|row| row.version).collect())
 }
 
+/// The newest migration that has been run, as a number.
+///
+/// # Errors
+/// The database's.
+pub(super) fn latest(conn: &mut Conn) -> Result<Option<i64>, Error> {
+    Ok(applied(conn)?.last().and_then(|version| version.parse().ok()))
+}
+
 /// The member by which [`readiness`] says that PostgreSQL only reads.
 pub(super) const READ_ONLY: &str = "read_only";
 

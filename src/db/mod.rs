@@ -27,6 +27,7 @@ mod refusals;
 )]
 pub mod schema;
 mod sets;
+mod sizes;
 pub mod transfer;
 mod unit;
 mod watch;
@@ -210,6 +211,7 @@ impl Db {
         let watch =
             Arc::new(Watch { metrics: Metrics::new(clock.clone()), slow_millis: 0.into(), health: Default::default() });
         let reading = Door::new(&target, true, pool_size, &watch);
+        watch.metrics.pool_max.set(pool_size.into());
         let writing = match target {
             Target::Sqlite(_) => {
                 Writing::Queue(Writer::start(target.clone(), &watch), Pool::new(&target, false, 1, &watch))
@@ -287,6 +289,24 @@ impl Db {
     /// The metrics of this process.
     pub fn metrics(&self) -> &Metrics {
         &self.watch.metrics
+    }
+
+    /// The metrics of this process as they are served, with what its connections do at this moment.
+    pub fn metrics_text(&self) -> Vec<u8> {
+        let (open, idle) = self.reading.pool.standing();
+        self.metrics().pooled(open, idle);
+        self.metrics().text()
+    }
+
+    /// Puts into the metrics how large the database is, and which migration it has had last.
+    ///
+    /// # Errors
+    /// As those of [`Db::read`].
+    pub async fn measure(&self) -> Result<()> {
+        let target = self.target.clone();
+        let measured = self.read(move |conn| Ok((sizes::of(&target, conn)?, migrations::latest(conn)?))).await?;
+        self.metrics().measured(&measured.0, measured.1);
+        Ok(())
     }
 
     /// Sets from how many milliseconds on a statement is logged as slow; 0 logs none.

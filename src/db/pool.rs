@@ -201,6 +201,12 @@ impl Pool {
             .map_err(|error| Error::plain(crate::kernel::Code::DatabaseUnavailable).retry_after(2).because(error))
     }
 
+    /// How many connections are open, and how many of them nobody uses.
+    pub fn standing(&self) -> (u32, u32) {
+        let state = self.inner.state();
+        (state.connections, state.idle_connections)
+    }
+
     /// Marks this connection as broken. It and all connections that were opened before now are dropped when they are
     /// returned.
     pub fn distrust(&self, item: &mut Pooled) {

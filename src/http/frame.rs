@@ -120,7 +120,7 @@ pub async fn frame(
     match outcome {
         Ok(response) => {
             let (request, response) = response.into_parts();
-            let refusal = response.error().map(|error| render_refusal(error, lang, &id));
+            let refusal = response.error().map(|error| render_refusal(error, lang, &id, db.as_ref()));
             let rendered = refusal.unwrap_or_else(|| response.map_into_boxed_body());
             let mut response = finish(rendered, request.extensions().get::<Sender>());
             if let Some(allowance) = request.extensions().get::<Allowance>() {
@@ -130,14 +130,14 @@ pub async fn frame(
         }
         // An inner middleware's own error comes without the request; the server writes the response that it carries.
         Err(error) => {
-            let refusal = finish(render_refusal(&error, lang, &id), None);
+            let refusal = finish(render_refusal(&error, lang, &id, db.as_ref()), None);
             Err(InternalError::from_response(error, refusal).into())
         }
     }
 }
 
-/// The refusal as problem+json. The cause goes to the log.
-fn render_refusal(error: &ActixError, lang: Lang, id: &str) -> HttpResponse {
+/// The refusal as problem+json. It is counted, and its cause goes to the log.
+fn render_refusal(error: &ActixError, lang: Lang, id: &str, db: Option<&Data<Db>>) -> HttpResponse {
     let foreign;
     let (known, cause) = match error.as_error::<Error>() {
         Some(known) => (known, known.cause().map(|_| known.to_string())),
@@ -146,6 +146,9 @@ fn render_refusal(error: &ActixError, lang: Lang, id: &str) -> HttpResponse {
             (&foreign, Some(error.to_string()))
         }
     };
+    if let Some(db) = db {
+        db.metrics().refused(known.code());
+    }
     let rendered = problem::render(known, lang, id);
     let status = rendered.status().as_u16();
     match cause {

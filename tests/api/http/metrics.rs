@@ -1,7 +1,8 @@
 //! Metrics: requests, writes and sweeps are counted, and served only where a metrics address is set.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, thread};
 
+use diesel::connection::SimpleConnection;
 use serde_json::json;
 
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
 cases![
     requests_are_counted_by_template,
     writes_and_sweeps_are_counted,
+    what_the_database_is_like_is_told,
+    refusals_are_counted_by_code,
     what_is_deployed_asks_for_what_is_served,
     metrics_are_off_unless_asked_for,
 ];
@@ -161,6 +164,59 @@ fn writes_and_sweeps_are_counted(world: &World) {
     }
 }
 
+fn what_the_database_is_like_is_told(world: &World) {
+    world.serve_with(|settings| {
+        settings.metrics_bind = Some("127.0.0.1:0".into());
+        settings.pool_size = 3;
+    });
+    world.admin().get("/departments").expect(200);
+    until("measured", || world.metrics().0.contains_key("motorpool_schema_version").then_some(()));
+    let metrics = world.metrics();
+    let newest = world.sql_number("SELECT CAST(max(version) AS BIGINT) AS n FROM __diesel_schema_migrations");
+    assert_eq!(metrics.get("motorpool_schema_version"), newest as f64);
+    assert_eq!(metrics.get("motorpool_db_connections_max"), 3.0);
+    let open = metrics.get("motorpool_db_connections{state=\"used\"}")
+        + metrics.get("motorpool_db_connections{state=\"idle\"}");
+    assert!((1.0..=3.0).contains(&open), "{open} are open");
+    // A migrated database has some hundred KiB.
+    assert!(metrics.get("motorpool_database_bytes{part=\"data\"}") > 1e5);
+    let of_a_file = ["motorpool_database_bytes{part=\"log\"}", "motorpool_storage_free_bytes"];
+    for series in of_a_file {
+        let told = metrics.0.contains_key(series);
+        assert_eq!(told, world.database.engine == Engine::Sqlite, "{series}");
+    }
+    if world.database.engine == Engine::Sqlite {
+        assert!(metrics.get("motorpool_storage_free_bytes") > 0.0);
+    } else {
+        // Who holds all of them is seen while it lasts.
+        let mut beside = world.conn();
+        beside.batch_execute("BEGIN; LOCK TABLE suppliers IN ACCESS EXCLUSIVE MODE").expect("a lock");
+        let admin = world.admin();
+        thread::scope(|scope| {
+            scope.spawn(|| admin.post("/suppliers", json!({"name": "县客运公司"})).status);
+            until("in use", || (world.metrics().get("motorpool_db_connections{state=\"used\"}") >= 1.0).then_some(()));
+            beside.batch_execute("ROLLBACK").expect("its end");
+        });
+        until("at rest", || (world.metrics().get("motorpool_db_connections{state=\"used\"}") == 0.0).then_some(()));
+    }
+}
+
+fn refusals_are_counted_by_code(world: &World) {
+    count(world);
+    world.admin().get("/departments/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
+    let counted = |code: &str| world.metrics().get(&format!("motorpool_http_problems_total{{code=\"{code}\"}}"));
+    for watched in ["credentials_invalid", "too_many_failures", "too_many_requests", "too_many_kept_answers", "busy"] {
+        let series = format!("motorpool_http_problems_total{{code=\"{watched}\"}}");
+        assert_eq!(world.metrics().0.get(&series), Some(&0.0), "{watched} is there before it is met");
+    }
+    assert_eq!(counted("not_found"), 1.0);
+    let wrong = json!({"username": ADMIN, "password": "wrong horse battery"});
+    for _ in 0..2 {
+        world.nobody().post("/auth/login", wrong.clone()).problem(401, "credentials_invalid");
+    }
+    assert_eq!(counted("credentials_invalid"), 2.0);
+}
+
 fn what_is_deployed_asks_for_what_is_served(world: &World) {
     count(world);
     world.admin().get("/departments").expect(200);
@@ -170,6 +226,8 @@ fn what_is_deployed_asks_for_what_is_served(world: &World) {
     let asked: BTreeSet<&str> = deployed
         .split(|c| !is_name(c))
         .filter(|word| word.starts_with("motorpool_") || word.starts_with("process_"))
+        // PostgreSQL's disk isn't ours to look at.
+        .filter(|word| world.database.engine == Engine::Sqlite || !word.starts_with("motorpool_storage_"))
         .collect();
     assert!(asked.len() > 10, "{asked:?}");
     until("all are served", || {
