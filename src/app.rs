@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{LazyLock, mpsc},
     thread::JoinHandle,
     time::Duration,
@@ -278,7 +279,10 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let watch = start.share(Watch::default());
     start.sweeps.push(events::jobs::watch_sweep(watch.clone()));
     start.sweeps.push(Sweep::each_minute("forget_kept_answers", forget_kept_answers));
-    start.sweeps.push(Sweep::each("measure_database", Duration::from_secs(15), measure_database));
+    let upkeep = settings.upkeep.clone();
+    start
+        .sweeps
+        .push(Sweep::each("measure_database", Duration::from_secs(15), move |db| measure_database(db, upkeep.clone())));
     let (shares, sweeps) = start.finish();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
@@ -471,7 +475,12 @@ async fn forget_kept_answers(db: Data<Db>) -> Result<usize, Error> {
     db.write(Act::of(Actor::rule("forget_kept_answers")), |unit| http::idempotency::sweep(unit.conn, unit.now)).await
 }
 
-async fn measure_database(db: Data<Db>) -> Result<usize, Error> {
+/// Puts into the metrics what has to be looked at: the database, and what timers beside the server have written down.
+async fn measure_database(db: Data<Db>, upkeep: Option<PathBuf>) -> Result<usize, Error> {
+    if let Some(folder) = upkeep {
+        let db = db.clone();
+        web::block(move || db.metrics().tasks(&folder)).await.map_err(Error::internal)?;
+    }
     db.measure().await.map(|()| 0)
 }
 

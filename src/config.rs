@@ -103,6 +103,10 @@ pub struct Settings {
     /// Address and port on which /metrics is served, apart from the API; not served by default
     #[arg(global = true, long, env = "MOTORPOOL_METRICS_BIND")]
     pub metrics_bind: Option<String>,
+    /// The folder in which `backup` and `check` write down when they last succeeded, and where a server reads it for its
+    /// metrics; nothing is written down by default
+    #[arg(global = true, long, env = "MOTORPOOL_UPKEEP")]
+    pub upkeep: Option<PathBuf>,
     /// Log SQL statements that take this many milliseconds or more, without their values; 0 means none
     #[arg(global = true, long, env = "MOTORPOOL_SLOW_SQL_MS", default_value_t = 200)]
     pub slow_sql_ms: u64,
@@ -193,6 +197,7 @@ impl Settings {
             oidc_issuer: None,
             oidc_audience: None,
             metrics_bind: None,
+            upkeep: None,
             slow_sql_ms: 200,
             client_timeout: 10,
             keep_alive: 15,

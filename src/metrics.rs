@@ -3,14 +3,18 @@
 //! Labels are words of the program (route templates, methods, status codes, names of sweeps) and never ids, so callers
 //! can't increase the number of series.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    path::Path,
+    time::{self, Duration},
+};
 
 use prometheus::{
     Encoder, GaugeVec, Histogram, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry, TextEncoder, core::Collector, process_collector::ProcessCollector,
 };
 
-use crate::kernel::{Clock, Code};
+use crate::kernel::{Clock, Code, Instant};
 
 /// The content type of what [`Metrics::text`] answers.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;
@@ -24,6 +28,32 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OP
 /// Refusals that are served from the beginning: what appears with its first count is missed by a rate.
 const WATCHED: [Code; 5] =
     [Code::CredentialsInvalid, Code::TooManyFailures, Code::TooManyRequests, Code::TooManyKept, Code::Busy];
+
+/// What an operator's timers do beside the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// `motorpool backup` made a backup.
+    Backup,
+    /// `motorpool check` found nothing.
+    Check,
+}
+
+impl Task {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Backup, Self::Check];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Backup => "backup",
+            Self::Check => "check",
+        }
+    }
+
+    /// The file in which the moment of its last success is written down.
+    pub fn file(self) -> String {
+        format!("last-{}", self.name())
+    }
+}
 
 /// How large a database is, in bytes; what can't be known is left out.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -70,6 +100,7 @@ pub struct Metrics {
     database_bytes: IntGaugeVec,
     storage_free: IntGaugeVec,
     schema: IntGaugeVec,
+    task_success: IntGaugeVec,
     deliveries: IntGaugeVec,
     /// For how long the oldest delivery has waited, in seconds.
     pub delivery_oldest: IntGauge,
@@ -231,6 +262,16 @@ impl Metrics {
                     &[],
                 ),
             ),
+            task_success: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new(
+                        "motorpool_task_last_success_timestamp_seconds",
+                        "When a backup was last made, and a check last found nothing, in seconds since 1970",
+                    ),
+                    &["task"],
+                ),
+            ),
             deliveries: registered(
                 &registry,
                 IntGaugeVec::new(
@@ -282,8 +323,18 @@ impl Metrics {
         }
     }
 
+    /// Reads when the operator's tasks last succeeded. What was never written down has no series.
+    pub fn tasks(&self, folder: &Path) {
+        for task in Task::ALL {
+            let written = fs::read_to_string(folder.join(task.file())).ok();
+            if let Some(at) = written.and_then(|line| Instant::parse(line.trim()).ok()) {
+                self.task_success.with_label_values(&[task.name()]).set(at.seconds());
+            }
+        }
+    }
+
     /// Counts a wait at a door, and whether it was let in or answered with 503.
-    pub fn waited(&self, door: Door, since: Instant, let_in: bool) {
+    pub fn waited(&self, door: Door, since: time::Instant, let_in: bool) {
         let waits = if door == Door::Read { &self.read_waits } else { &self.write_waits };
         waits.observe(since.elapsed().as_secs_f64());
         if !let_in {

@@ -12,10 +12,12 @@ use std::{
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 
-use super::{check, copy};
+use super::{check, copy, upkeep};
 use crate::{
+    config::Settings,
     db::{Conn, Db, EngineConn, Target},
     kernel::Clock,
+    metrics::Task,
 };
 
 /// The lock file of a folder. Only one backup at a time is written to a folder, so an unfinished file in it was left by
@@ -25,8 +27,8 @@ const LOCK: &str = ".motorpool-backup.lock";
 const PARTIAL: &str = ".motorpool-backup.partial";
 
 /// Writes the backup and prints where it is.
-pub(super) fn run(database_url: &str, file: &Path) -> Result<ExitCode, String> {
-    let target = Target::parse(database_url)?;
+pub(super) fn run(settings: &Settings, file: &Path) -> Result<ExitCode, String> {
+    let target = Target::parse(&settings.database_url)?;
     super::expect_exists(&target)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The folder isn't created here, since it may be the mount point of a disk that isn't mounted.
@@ -45,6 +47,7 @@ pub(super) fn run(database_url: &str, file: &Path) -> Result<ExitCode, String> {
     let faults = write(&Db::new(target, Clock::system()), &partial).inspect_err(|_| remove(&partial))?;
     let kept = fs::rename(&partial, file).and_then(|()| File::open(folder)?.sync_all());
     kept.map_err(|e| format!("can't write {}: {e}", file.display()))?;
+    upkeep::succeeded(settings, Task::Backup);
     println!("The backup is at {}, whole and checked.", file.display());
     Ok(check::report(&faults))
 }

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use diesel::{QueryableByName, RunQueryDsl, connection::DefaultLoadingMode, sql_query, sql_types};
 use serde_json::{Value, json};
 
-use super::{books, rights};
+use super::{books, rights, upkeep};
 use crate::{
     charges::model::Line,
     config::Settings,
@@ -22,6 +22,7 @@ use crate::{
         seal::{Head, SealKey},
     },
     kernel::{Clock, Id, Instant, Money, id::SqlId},
+    metrics::Task,
     reference::model::FEWEST_WORKING_DAYS,
 };
 
@@ -182,6 +183,9 @@ pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<ExitCode, String
         archives: archives.as_deref(),
     };
     let (faults, sealed) = judge(&settings.database_url, secrets, of)?;
+    if faults.is_empty() {
+        upkeep::succeeded(settings, Task::Check);
+    }
     if asked.json {
         println!("{}", as_json(asked.since, &faults, sealed.as_ref()));
         return Ok(exit_code(&faults));

@@ -8,6 +8,7 @@ pub mod copy;
 mod demo;
 mod log;
 mod rights;
+mod upkeep;
 
 use std::io::{ErrorKind, Read, Write};
 
@@ -182,7 +183,7 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             done
         }
         Action::Check(asked) => check::run(&settings.with_secret()?, asked),
-        Action::Backup { file } => backup::run(&settings.database_url, file),
+        Action::Backup { file } => backup::run(&settings, file),
         Action::Copy { from, to } => copy::run(from, to),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     cases,
     support::{
         client::id,
+        command::done,
         database::{ADMIN, Engine},
         process::{Process, motorpool},
         wire::{Metrics, Wire, ask, until},
@@ -21,6 +22,7 @@ cases![
     writes_and_sweeps_are_counted,
     what_the_database_is_like_is_told,
     refusals_are_counted_by_code,
+    the_last_backup_and_check_are_told,
     what_is_deployed_asks_for_what_is_served,
     metrics_are_off_unless_asked_for,
 ];
@@ -201,6 +203,46 @@ fn what_the_database_is_like_is_told(world: &World) {
     }
 }
 
+fn the_last_backup_and_check_are_told(world: &World) {
+    let folder = std::env::temp_dir().join(format!("motorpool-upkeep-{}", uuid::Uuid::now_v7().simple()));
+    std::fs::create_dir(&folder).expect("a folder");
+    let name = folder.to_str().expect("a path in UTF-8");
+    let begun = motorpool::kernel::Clock::system().now().seconds();
+    let run = |arguments: &[&str]| {
+        motorpool(&world.database.url, arguments).env("MOTORPOOL_UPKEEP", name).output().expect("the binary runs")
+    };
+    done(&run(&["check"]));
+    let serve = || {
+        world.serve_with(|settings| {
+            settings.metrics_bind = Some("127.0.0.1:0".into());
+            settings.upkeep = Some(folder.clone());
+        });
+        until("measured", || world.metrics().0.contains_key("motorpool_schema_version").then_some(()));
+        let metrics = world.metrics();
+        ["backup", "check"].map(|task| {
+            let series = format!("motorpool_task_last_success_timestamp_seconds{{task=\"{task}\"}}");
+            metrics.0.get(&series).map(|at| *at as i64)
+        })
+    };
+    let [backup, check] = serve();
+    assert!(backup.is_none() && check.is_some_and(|at| at >= begun), "{backup:?} {check:?}");
+    // What fails is not written down; a backup says nothing of the check.
+    let there = format!("{name}/there.db");
+    std::fs::write(&there, "").expect("a file");
+    assert!(!run(&["backup", &there]).status.success());
+    assert_eq!(serve(), [None, check]);
+    done(&run(&["backup", &format!("{name}/new.db")]));
+    let [backup, again] = serve();
+    assert!(backup.is_some_and(|at| at >= begun) && again == check, "{backup:?} {again:?}");
+    // Beside a folder that can't be written, the backup is good all the same.
+    let nowhere = format!("{name}/nowhere");
+    let kept = motorpool(&world.database.url, &["backup", &format!("{name}/other.db")])
+        .env("MOTORPOOL_UPKEEP", nowhere)
+        .output();
+    done(&kept.expect("the binary runs"));
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
 fn refusals_are_counted_by_code(world: &World) {
     count(world);
     world.admin().get("/departments/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
@@ -227,6 +269,8 @@ fn what_is_deployed_asks_for_what_is_served(world: &World) {
         .split(|c| !is_name(c))
         .filter(|word| word.starts_with("motorpool_") || word.starts_with("process_"))
         // PostgreSQL's disk isn't ours to look at.
+        // Told only where timers beside the server write it down.
+        .filter(|word| !word.starts_with("motorpool_task_"))
         .filter(|word| world.database.engine == Engine::Sqlite || !word.starts_with("motorpool_storage_"))
         .collect();
     assert!(asked.len() > 10, "{asked:?}");
