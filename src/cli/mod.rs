@@ -7,10 +7,15 @@ pub mod check;
 pub mod copy;
 mod demo;
 mod log;
+mod many;
 mod rights;
 mod upkeep;
 
-use std::io::{ErrorKind, Read, Write};
+use std::{
+    io::{ErrorKind, Read, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use nix::sys::stat::{Mode, umask};
@@ -54,6 +59,9 @@ enum Action {
         /// Say which migrations would run and what they lock, and change nothing
         #[arg(long)]
         check: bool,
+        /// A file with the URLs of many databases, one a line; each has its turn, also after one that failed
+        #[arg(long, value_name = "FILE")]
+        all: Option<PathBuf>,
     },
     /// Manage users
     User {
@@ -70,11 +78,20 @@ enum Action {
     /// Print the table of problem codes, as Markdown
     Problems,
     /// Verify the records: odometers, occupancy, charges, books, events; print the faults and exit 1 if there are any
-    Check(check::Asked),
+    Check {
+        /// A file with the URLs of many databases, one a line; each has its turn, also after one that failed
+        #[arg(long, value_name = "FILE", conflicts_with = "expect_head")]
+        all: Option<PathBuf>,
+        #[command(flatten)]
+        asked: check::Asked,
+    },
     /// Write the database to one SQLite file and check it; a server may run meanwhile
     Backup {
-        /// The file to write; it must not exist, but its folder must
-        file: std::path::PathBuf,
+        /// The file to write; it must not exist, but its folder must. With --all the folder to write to
+        file: PathBuf,
+        /// A file with the URLs of many databases, one a line; each has its turn, also after one that failed
+        #[arg(long, value_name = "FILE")]
+        all: Option<PathBuf>,
     },
     /// Copy a whole database into an empty one, on either engine, and compare them
     Copy {
@@ -114,7 +131,7 @@ enum EventsAction {
 }
 
 /// Runs the command line and returns the exit code.
-pub fn run() -> std::process::ExitCode {
+pub fn run() -> ExitCode {
     // Whatever is written from here on is its owner's alone.
     umask(Mode::S_IRWXG | Mode::S_IRWXO);
     let Command { action, settings } = Command::parse();
@@ -122,13 +139,13 @@ pub fn run() -> std::process::ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("motorpool: {error}");
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }
 
-fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode, String> {
-    let done = Ok(std::process::ExitCode::SUCCESS);
+fn execute(action: &Action, settings: Settings) -> Result<ExitCode, String> {
+    let done = Ok(ExitCode::SUCCESS);
     let settings = settings.checked()?;
     crate::kernel::time::set_zone(settings.zone()?);
     match action {
@@ -142,26 +159,12 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             demo::run(settings)?;
             done
         }
-        Action::Migrate { check: true } => {
-            let target = Target::parse(&settings.database_url)?;
-            expect_exists(&target)?;
-            let missing = migrations::missing(&mut Db::new(target, Clock::system()).connect_reading()?)?;
-            for Missing { name, locks } in &missing {
-                println!("{name}: {locks}");
-            }
-            match missing.len() {
-                0 => println!("The database is up to date."),
-                count => println!(
-                    "These {count} would run, each in a transaction of its own; each locks what stands behind it."
-                ),
-            }
-            done
-        }
-        Action::Migrate { check: false } => {
+        Action::Migrate { check: true, all } => many::each(&settings, all.as_deref(), migrate_check),
+        Action::Migrate { check: false, all } => many::each(&settings, all.as_deref(), |settings| {
             migrate(&settings.database_url)?;
             println!("The database is up to date.");
-            done
-        }
+            Ok(ExitCode::SUCCESS)
+        }),
         Action::User { action: UserAction::Add { username, role, department, .. } } => {
             let mut password = String::new();
             std::io::stdin().read_to_string(&mut password).map_err(|e| format!("can't read the password: {e}"))?;
@@ -182,10 +185,35 @@ fn execute(action: &Action, settings: Settings) -> Result<std::process::ExitCode
             print(&problem::page())?;
             done
         }
-        Action::Check(asked) => check::run(&settings.with_secret()?, asked),
-        Action::Backup { file } => backup::run(&settings, file),
+        Action::Check { all, asked } => {
+            many::each(&settings, all.as_deref(), |settings| check::run(&settings.clone().with_secret()?, asked))
+        }
+        Action::Backup { file, all: None } => backup::run(&settings, file),
+        Action::Backup { file: folder, all: Some(all) } => {
+            many::backup_names(all)?;
+            many::each(&settings, Some(all), |settings| {
+                backup::run(settings, &folder.join(many::backup_name(&settings.database_url)))
+            })
+        }
         Action::Copy { from, to } => copy::run(from, to),
     }
+}
+
+/// Says which migrations would run.
+fn migrate_check(settings: &Settings) -> Result<ExitCode, String> {
+    let target = Target::parse(&settings.database_url)?;
+    expect_exists(&target)?;
+    let missing = migrations::missing(&mut Db::new(target, Clock::system()).connect_reading()?)?;
+    for Missing { name, locks } in &missing {
+        println!("{name}: {locks}");
+    }
+    match missing.len() {
+        0 => println!("The database is up to date."),
+        count => {
+            println!("These {count} would run, each in a transaction of its own; each locks what stands behind it.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints a page. A reader that stops early (`| head`) is no error.
