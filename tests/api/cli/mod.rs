@@ -14,15 +14,8 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[
-    archive::CASES,
-    backup::CASES,
-    check::CASES,
-    copy::CASES,
-    many::CASES,
-    migrate::CASES,
-    serve::CASES,
-];
+pub const CASES: &[&[Case]] =
+    &[archive::CASES, backup::CASES, check::CASES, copy::CASES, many::CASES, migrate::CASES, serve::CASES];
 
 /// SQL for a table `s` of the numbers up to this one, and for an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {
