@@ -117,9 +117,11 @@ impl Keyring {
         find(&self.reread(db).await?).ok_or_else(|| Error::internal("the signing key just made isn't there"))
     }
 
-    /// Reads the keys, and encrypts those that lie open.
+    /// Reads the keys, and encrypts those that lie open. Where there are some under a former secret, it makes one under the
+    /// present one: from then on they come to their end, also where nobody signs in.
     pub async fn look(&self, db: &Db) -> Result<()> {
-        self.reread(db).await.map(drop)
+        let keys = self.reread(db).await?;
+        if keys.iter().any(|key| !key.is_present) { self.signer(db).await.map(drop) } else { Ok(()) }
     }
 
     async fn fresh(&self, db: &Db) -> Result<Keys> {
@@ -136,13 +138,15 @@ impl Keyring {
 
     async fn reread(&self, db: &Db) -> Result<Keys> {
         let at = Moment::now();
-        let now = db.clock().now();
-        let mut rows = db.read(move |conn| store::signing_keys(conn, now)).await?;
-        if !self.wrapping.is_empty() && rows.iter().any(|row| !row.wrapped) {
-            self.enclose(db, &rows).await?;
-            rows = db.read(move |conn| store::signing_keys(conn, now)).await?;
+        let mut rows = db.read(store::signing_keys).await?;
+        let open: Vec<SigningKeyRow> =
+            rows.iter().filter(|row| !row.wrapped && lives(row, db.clock().now())).cloned().collect();
+        if !self.wrapping.is_empty() && !open.is_empty() {
+            self.enclose(db, &open).await?;
+            rows = db.read(store::signing_keys).await?;
         }
-        let keys: Keys = Arc::new(self.believed(&rows, now));
+        // After they were read: what was enclosed meanwhile may have ended at once.
+        let keys: Keys = Arc::new(self.believed(&rows, db.clock().now()));
         *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((at, Arc::clone(&keys)));
         Ok(keys)
     }
@@ -151,7 +155,7 @@ impl Keyring {
     /// they signed have expired. If it has, somebody else put them there, and they end now.
     async fn enclose(&self, db: &Db, rows: &[SigningKeyRow]) -> Result<()> {
         let mut enclosed = Vec::new();
-        for row in rows.iter().filter(|row| !row.wrapped) {
+        for row in rows {
             let genuine = seed_of(row).is_some();
             enclosed.push((row.id, self.wrapped(row.id, &row.secret)?, genuine));
         }
@@ -168,13 +172,14 @@ impl Keyring {
         Ok(())
     }
 
-    /// The keys that are believed now.
+    /// Those of all keys that are believed now.
     fn believed(&self, rows: &[SigningKeyRow], now: Instant) -> Vec<Known> {
         let all: Vec<(&SigningKeyRow, Known)> =
             rows.iter().filter_map(|row| self.known(row).map(|key| (row, key))).collect();
         let changed_at = all.iter().filter(|(_, key)| key.is_present).map(|(row, _)| row.created_at).min();
         let is_over = changed_at.is_some_and(|at| now >= at.plus_seconds(tokens::LIFETIME));
-        all.into_iter().filter(|(_, key)| key.is_present || !is_over).map(|(_, key)| key).collect()
+        let believed = all.into_iter().filter(|(row, key)| lives(row, now) && (key.is_present || !is_over));
+        believed.map(|(_, key)| key).collect()
     }
 
     /// The key, if its encryption is ours.
@@ -210,6 +215,11 @@ impl Keyring {
         let secret = if wrapped { self.wrapped(id, &seed)? } else { seed.to_vec() };
         Ok(SigningKeyRow { id, secret, wrapped, public_key, created_at: now, retired_at: None })
     }
+}
+
+/// Whether a key hasn't ended.
+fn lives(row: &SigningKeyRow, now: Instant) -> bool {
+    row.retired_at.is_none_or(|at| at > now)
 }
 
 /// The seed of a row that lies open, if its public key belongs to it.

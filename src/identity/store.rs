@@ -285,9 +285,8 @@ pub(super) fn sessions_sweep(conn: &mut Conn, before: Instant) -> Result<usize> 
 }
 
 /// The signing keys that haven't ended, newest first.
-pub(super) fn signing_keys(conn: &mut Conn, now: Instant) -> Result<Vec<SigningKeyRow>> {
-    let living = signing_keys::table.filter(signing_keys::retired_at.is_null().or(signing_keys::retired_at.gt(now)));
-    Ok(living.order(signing_keys::id.desc()).select(SigningKeyRow::as_select()).load(conn)?)
+pub(super) fn signing_keys(conn: &mut Conn) -> Result<Vec<SigningKeyRow>> {
+    Ok(signing_keys::table.order(signing_keys::id.desc()).select(SigningKeyRow::as_select()).load(conn)?)
 }
 
 /// Whether any key, also one that has ended, was ever encrypted.
