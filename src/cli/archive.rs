@@ -6,6 +6,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
+    io,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -13,17 +14,18 @@ use std::{
 
 use chrono::NaiveDate;
 
+use super::backup;
 use crate::{
     app,
     config::Settings,
-    db::{Act, Db, Target},
+    db::{Act, Conn, Db, Target},
     events::{
         archive::{self, Writer},
         model::Archive,
         ops,
         seal::{Head, SealKey},
     },
-    kernel::{Actor, Clock, Instant},
+    kernel::{Actor, Clock, Error, Instant},
     webhooks,
 };
 
@@ -75,50 +77,60 @@ pub struct Archived {
     pub head: Head,
 }
 
+/// An archive that isn't complete yet. It is removed when this is dropped.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
 /// Archives the events of before this moment. `keys` are those that may have sealed, the current one first. None if
 /// there is nothing to archive.
 ///
 /// # Errors
 /// A message that says why not.
 pub fn archive(db: &Db, keys: &[SealKey], before: Instant, folder: &Path) -> Result<Option<Archived>, String> {
+    let said = |error: Error| error.cause().map_or_else(|| error.to_string(), ToString::to_string);
+    let failed = |error: io::Error| format!("can't write to {}: {error}", folder.display());
+    let [key, ..] = keys else { return Err("there is no key to seal with".into()) };
     let mut conn = db.connect()?;
     app::expect_current(db, &mut conn)?;
-    // What an earlier one left.
-    remove(db)?;
-    let [first, ..] = keys else { return Err("there is no key to seal with".into()) };
-    if ops::is_sealed_by_another(&mut conn, first).map_err(|e| e.to_string())? {
+    if !folder.is_dir() {
+        return Err(format!("there is no folder {}", folder.display()));
+    }
+    let _lock = backup::lock(folder)?;
+    if ops::is_sealed_by_another(&mut conn, key).map_err(said)? {
         return Err("the record is sealed by another secret; give the one that the server has".into());
     }
-    let begin = ops::last_archive(&mut conn).map_err(|e| e.to_string())?.map(|last| last.end());
+    let archives = ops::archives(&mut conn).map_err(said)?;
+    if let Some(fault) = ops::archive_faults(&mut conn, &archives, keys).map_err(said)?.first() {
+        return Err(format!("what stands of the archives isn't believed, so nothing is removed: {fault}"));
+    }
+    finish(db, &mut conn, &archives, keys, folder)?;
+
+    let begin = archives.last().map(Archive::end);
     let first_sequence = begin.as_ref().map_or(0, |sealed| sealed.sequence) + 1;
     // A webhook is told of everything before it is archived.
-    let until = webhooks::ops::all_told_until(&mut conn).map_err(|e| e.to_string())?.unwrap_or(i64::MAX);
-
-    let partial = folder.join(format!(".events-{first_sequence:012}.partial"));
-    let failed = |error: std::io::Error| format!("can't write to {}: {error}", folder.display());
-    let _ = fs::remove_file(&partial);
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
-    let written = (|| {
-        let mut writer = Writer::new(file, begin.as_ref()).map_err(failed)?;
-        let (last, faults) = ops::write_archive(&mut conn, &mut writer, keys, begin.clone(), before, until)
-            .map_err(|e| e.cause().map_or_else(|| e.to_string(), ToString::to_string))?;
-        if let Some(fault) = faults.first() {
-            return Err(format!("the record isn't as it was sealed, so nothing is archived: {fault}"));
-        }
-        writer.finish().map_err(failed)?;
-        Ok(last)
-    })();
-    let last = written.inspect_err(|_| drop(fs::remove_file(&partial)))?;
-    let Some(last) = last else {
-        fs::remove_file(&partial).map_err(failed)?;
-        return Ok(None);
-    };
+    let until = webhooks::ops::all_told_until(&mut conn).map_err(said)?.unwrap_or(i64::MAX);
+    // The lock is held, so whatever has this name was left by a process that died.
+    let partial = Partial(folder.join(".motorpool-archive.partial"));
+    let _ = fs::remove_file(&partial.0);
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial.0).map_err(failed)?;
+    let mut writer = Writer::new(file, begin.as_ref()).map_err(failed)?;
+    let written = ops::write_archive(&mut conn, &mut writer, keys, begin.clone(), before, until).map_err(said)?;
+    let last =
+        written.map_err(|fault| format!("the record isn't as it was sealed, so nothing is archived: {fault}"))?;
+    writer.finish().map_err(failed)?;
+    let Some(last) = last else { return Ok(None) };
 
     let name = format!("events-{first_sequence:012}-{:012}.jsonl.gz", last.sequence);
     let path = folder.join(&name);
-    // A link never replaces a file, and a file of this name may belong to another database.
-    fs::hard_link(&partial, &path).map_err(failed)?;
-    fs::remove_file(&partial).and_then(|()| File::open(folder)?.sync_all()).map_err(failed)?;
+    let sha256 = archive::sha256(&partial.0).map_err(failed)?;
+    place(&partial.0, &path, first_sequence, &sha256).map_err(failed)?;
+    drop(partial);
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
     let made = Archive {
         last_sequence: last.sequence,
         first_sequence,
@@ -127,7 +139,7 @@ pub fn archive(db: &Db, keys: &[SealKey], before: Instant, folder: &Path) -> Res
         key_id: last.key_id.clone(),
         seal: last.seal.clone(),
         file: name,
-        sha256: archive::sha256(&path).map_err(failed)?,
+        sha256,
         created_at: before,
         own_key_id: String::new(),
         own_seal: Vec::new(),
@@ -136,23 +148,65 @@ pub fn archive(db: &Db, keys: &[SealKey], before: Instant, folder: &Path) -> Res
     if let Some(fault) = archive::read(folder, &made, begin, keys, None).faults.first() {
         return Err(format!("{} was not written well, so nothing is removed: {fault}", path.display()));
     }
-    let key = first.clone();
-    let noted = db.write_blocking(&Act::of(Actor::cli()), move |unit| ops::archive_made(unit, made.clone(), &key));
-    match noted.map_err(|e| e.to_string()) {
+    let (noting, key) = (made.clone(), key.clone());
+    let noted = db.write_blocking(&Act::of(Actor::cli()), move |unit| {
+        let told = webhooks::ops::all_told_until(unit.conn)?.is_none_or(|until| until >= noting.last_sequence);
+        Ok(told && ops::archive_made(unit, noting.clone(), &key)?)
+    });
+    match noted.map_err(said) {
         Ok(true) => {}
-        Ok(false) => {
-            let _ = fs::remove_file(&path);
-            return Err("another archive was made meanwhile; ask again".into());
-        }
-        // It may have been noted all the same, so the file stays.
-        Err(error) => return Err(format!("{} is written, but could not be noted: {error}", path.display())),
+        Ok(false) => return Err("another archive was made meanwhile, or a webhook was enabled; ask again".into()),
+        // It may have been noted all the same.
+        Err(error) => return Err(format!("{} is written, but could not be noted: {error}; ask again", path.display())),
     }
-    remove(db)?;
+    remove(db, last.sequence)?;
     Ok(Some(Archived { path, events: last.sequence - first_sequence + 1, head: Head::from(&last) }))
 }
 
-/// Removes what is archived, some at a time, so that nobody waits long for it.
-fn remove(db: &Db) -> Result<(), String> {
-    while db.write_blocking(&Act::of(Actor::cli()), ops::remove_archived).map_err(|e| e.to_string())? > 0 {}
+/// Gives a file that is complete its name. One of that name that holds the same was left by an archive that was broken
+/// off before it was noted.
+fn place(partial: &Path, path: &Path, first_sequence: i64, sha256: &[u8]) -> io::Result<()> {
+    let (folder, begins) = (path.parent().unwrap_or(Path::new(".")), format!("events-{first_sequence:012}-"));
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?.path();
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(&begins) && !(entry == path && archive::sha256(&entry)? == sha256) {
+            return Err(io::Error::other(format!(
+                "{name} is in the way: it begins at the same event, and the database doesn't know it; move it away"
+            )));
+        }
+    }
+    // A link never replaces a file.
+    match fs::hard_link(partial, path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    }
+}
+
+/// Removes what the last archive holds, if an earlier one was broken off before that. Its file must be there.
+fn finish(db: &Db, conn: &mut Conn, archives: &[Archive], keys: &[SealKey], folder: &Path) -> Result<(), String> {
+    let [before @ .., last] = archives else { return Ok(()) };
+    if !ops::holds_until(conn, last.last_sequence).map_err(|e| e.to_string())? {
+        return Ok(());
+    }
+    let held = archive::read(folder, last, before.last().map(Archive::end), keys, None);
+    if let Some(fault) = held.faults.first() {
+        return Err(format!(
+            "events are there that {} holds, and it can't be read, so nothing is removed: {fault}",
+            last.file
+        ));
+    }
+    remove(db, last.last_sequence)
+}
+
+/// Removes what is archived up to this sequence, some at a time, so that nobody waits long for it.
+fn remove(db: &Db, until: i64) -> Result<(), String> {
+    let mut after = 0;
+    while let Some(last) = db
+        .write_blocking(&Act::of(Actor::cli()), move |unit| ops::remove_archived(unit, after, until))
+        .map_err(|e| e.to_string())?
+    {
+        after = last;
+    }
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::{
     metrics::Task,
 };
 
-/// The lock file of a folder. Only one backup at a time is written to a folder, so an unfinished file in it was left by
+/// The lock file of a folder. Only one backup or archive at a time is written to a folder, so an unfinished file in it was left by
 /// a process that died, and can be removed.
 const LOCK: &str = ".motorpool-backup.lock";
 /// The name of a backup that isn't complete yet.
@@ -35,10 +35,7 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<ExitCode, String> 
     if !folder.is_dir() {
         return Err(format!("there is no folder {}", folder.display()));
     }
-    // What the lock holds stays: its name may lead elsewhere.
-    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK));
-    let lock = lock.map_err(|e| format!("can't write to {}: {e}", folder.display()))?;
-    lock.try_lock().map_err(|_| format!("another backup is being written to {}", folder.display()))?;
+    let _lock = lock(folder)?;
     if file.exists() {
         return Err(format!("{} exists; a backup overwrites nothing", file.display()));
     }
@@ -50,6 +47,15 @@ pub(super) fn run(settings: &Settings, file: &Path) -> Result<ExitCode, String> 
     upkeep::succeeded(settings, Task::Backup);
     println!("The backup is at {}, whole and checked.", file.display());
     Ok(check::report(&faults))
+}
+
+/// Keeps others from writing backups and archives to this folder until it is dropped.
+pub(super) fn lock(folder: &Path) -> Result<File, String> {
+    // What the lock holds stays: its name may lead elsewhere.
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK));
+    let lock = lock.map_err(|e| format!("can't write to {}: {e}", folder.display()))?;
+    lock.try_lock().map_err(|_| format!("another backup or archive is being written to {}", folder.display()))?;
+    Ok(lock)
 }
 
 /// Writes the file and checks it. Returns what `motorpool check` finds in it, which doesn't prevent the backup.

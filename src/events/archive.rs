@@ -247,8 +247,9 @@ fn try_read(
         }
         walk.step(sealed, Some(&event));
     }
-    held.faults.extend(walk.faults().iter().map(|fault| format!("{fault}, in {}", archive.file)));
-    if walk.last() != Some(&archive.end()) {
+    let ends_well = walk.last() == Some(&archive.end());
+    held.faults.extend(walk.end_of_part().iter().map(|fault| format!("{fault}, in {}", archive.file)));
+    if !ends_well {
         held.faults.push(format!("every archive ends where it should: {}", archive.file));
     }
     Ok(held)

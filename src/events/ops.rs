@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -26,20 +26,30 @@ const CHUNK: i64 = 500;
 /// A page of sealed events, the newest first, or in the order of commits if the caller follows the record.
 ///
 /// # Errors
-/// `archived` (422) at `after_sequence` if what follows it stands in an archive, so that nobody misses events unknowingly.
+/// `archived` (422) at `after_sequence` or `updated_since` if what follows it stands in an archive, so that nobody misses
+/// events unknowingly.
 pub fn event_list(reader: &mut Reader<'_>, page: &Page, filter: &EventFilter) -> Result<PageOf<views::Event>> {
-    if let Some(after) = filter.after_sequence {
-        let archived = store::archived_until(reader.conn)?;
-        if after < archived {
-            let detail = text!(
-                "Events up to {archived} are archived and no longer listed; follow the record from {archived} on.",
-                "{archived} 及之前的事件已归档，不再列出；请从 {archived} 之后开始读取。"
-            );
-            return Err(Error::invalid(vec![Fault::query("after_sequence", "archived", detail)]));
-        }
+    if filter.after_sequence.is_some() || page.updated_since.is_some() {
+        expect_there(store::last_archive(reader.conn)?.as_ref(), page, filter)?;
     }
     let PageOf { items, next } = store::page(reader.conn, rules::read_by(reader.actor), page, filter)?;
     Ok(PageOf { items: items.into_iter().map(views::Event::of).collect::<Result<_>>()?, next })
+}
+
+/// Refuses to go on from where events are archived.
+fn expect_there(last: Option<&Archive>, page: &Page, filter: &EventFilter) -> Result<()> {
+    let Some(Archive { last_sequence: until, before, .. }) = last else { return Ok(()) };
+    let detail = text!(
+        "Events up to {until} are archived and no longer listed; follow the record from {until} on.",
+        "{until} 及之前的事件已归档，不再列出；请从 {until} 之后开始读取。"
+    );
+    if filter.after_sequence.is_some_and(|after| after < *until) {
+        return Err(Error::invalid(vec![Fault::query("after_sequence", "archived", detail)]));
+    }
+    if filter.after_sequence.is_none() && page.updated_since.is_some_and(|since| since < *before) {
+        return Err(Error::invalid(vec![Fault::query("updated_since", "archived", detail)]));
+    }
+    Ok(())
 }
 
 /// The newest sequence and its seal.
@@ -154,12 +164,28 @@ pub struct Verifying<'a> {
 /// otherwise the seal with which it ends is believed as its row has it, and the row is verified. `keys` are those that
 /// may have sealed, the current one first.
 pub fn verify(conn: &mut Conn, keys: &[SealKey], of: Verifying<'_>) -> Result<Verified> {
-    let archives = store::archives(conn)?;
-    let (in_file, mut faults) = verify_archives(&archives, keys, of);
-    let begin = match of.since.map(|since| last_before(conn, since)).transpose()? {
-        Some(last) => seal_at(conn, &archives, last)?,
-        None => archives.last().map(Archive::end),
+    let mut archives = store::archives(conn)?;
+    loop {
+        let verified = verify_after(conn, &archives, keys, of)?;
+        // One that is made meanwhile takes away what the walk had still before it.
+        let present = store::archives(conn)?;
+        if verified.faults.is_empty() || present == archives {
+            return Ok(verified);
+        }
+        archives = present;
+    }
+}
+
+fn verify_after(conn: &mut Conn, archives: &[Archive], keys: &[SealKey], of: Verifying<'_>) -> Result<Verified> {
+    let mut faults = archive_faults(conn, archives, keys)?;
+    let (in_file, broken) = verify_files(archives, keys, of);
+    faults.extend(broken);
+    let archived = archives.last().map_or(0, |last| last.last_sequence);
+    let begin = match of.since {
+        Some(since) => last_before(conn, since)?.max(archived),
+        None => archived,
     };
+    let begin = seal_at(conn, archives, begin)?;
     let mut after = begin.as_ref().map_or(0, |sealed| sealed.sequence);
     let mut walk = Walk::after(keys, begin);
     loop {
@@ -181,17 +207,16 @@ pub fn verify(conn: &mut Conn, keys: &[SealKey], of: Verifying<'_>) -> Result<Ve
         faults.push(format!("every event is sealed: {waiting} are not, and should long be"));
     }
     if let Some(expected) = of.expected {
-        let archived = archives.last().is_some_and(|last| expected.sequence <= last.last_sequence);
         let there = match in_file {
             Some(head) => Some(head),
-            None => seal_at(conn, &archives, expected.sequence)?.as_ref().map(Head::from),
+            None => seal_at(conn, archives, expected.sequence)?.as_ref().map(Head::from),
         };
         match there {
             Some(found) if found == *expected => {}
             Some(found) => {
                 faults.push(format!("the record has the head that is expected: {found} stands in its place"))
             }
-            None if archived => faults.push(format!(
+            None if expected.sequence <= archived => faults.push(format!(
                 "the record has the head that is expected: {} is archived; name the folder of the archives",
                 expected.sequence
             )),
@@ -202,37 +227,64 @@ pub fn verify(conn: &mut Conn, keys: &[SealKey], of: Verifying<'_>) -> Result<Ve
     Ok(Verified { head, secret_since, faults })
 }
 
-/// Verifies the rows of the archives, which follow one another, and their files. Returns the expected head if a file
-/// holds its sequence, and the faults.
-fn verify_archives(archives: &[Archive], keys: &[SealKey], of: Verifying<'_>) -> (Option<Head>, Vec<String>) {
-    let (mut head, mut faults) = (None, Vec::new());
-    let mut before: Option<&Archive> = None;
+/// What is wrong with the rows of the archives. They follow one another, each is sealed, and the record that is there
+/// tells of the last one by an event that the same key sealed: an event that somebody adds is sealed by the present key,
+/// so a row that is made by a former key, or by the one that everybody knows, has no such event.
+pub fn archive_faults(conn: &mut Conn, archives: &[Archive], keys: &[SealKey]) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    let mut until = 0;
     for archive in archives {
         let file = &archive.file;
-        if archive.first_sequence != before.map_or(0, |before| before.last_sequence) + 1 {
+        if archive.first_sequence != until + 1 {
             faults.push(format!("every archive follows the one before: {file}"));
         }
         if !keys.iter().any(|key| key.verifies_archive(archive)) {
             faults.push(format!("what stands of an archive is as it was sealed: {file}"));
         }
-        if let Some(folder) = of.archives {
-            let at = of.expected.map(|expected| expected.sequence);
-            let held = archive::read(folder, archive, before.map(Archive::end), keys, at);
-            head = head.or(held.head);
-            faults.extend(held.faults);
-        }
-        before = Some(archive);
+        until = archive.last_sequence;
+    }
+    let Some(last) = archives.last() else { return Ok(faults) };
+    let present = keys.first().map_or("", |key| key.id());
+    let told = store::told_of_archives(conn)?.into_iter().any(|(after, key)| {
+        let after: Value = after.and_then(|after| serde_json::from_str(&after).ok()).unwrap_or_default();
+        after["last_sequence"] == last.last_sequence
+            && after["sha256"] == hex(&last.sha256)
+            && key.as_deref().unwrap_or(present) == last.own_key_id
+    });
+    if !told {
+        faults.push(format!("the record tells of its last archive: {}", last.file));
+    }
+    Ok(faults)
+}
+
+/// Verifies the files of the archives, if their folder is named. Returns the expected head if a file holds its sequence,
+/// and the faults.
+fn verify_files(archives: &[Archive], keys: &[SealKey], of: Verifying<'_>) -> (Option<Head>, Vec<String>) {
+    let (mut head, mut faults) = (None, Vec::new());
+    let Some(folder) = of.archives else { return (head, faults) };
+    let mut after = None;
+    for archive in archives {
+        let held = archive::read(folder, archive, after, keys, of.expected.map(|expected| expected.sequence));
+        head = head.or(held.head);
+        faults.extend(held.faults);
+        after = Some(archive.end());
     }
     (head, faults)
 }
 
-/// The archive that is made last, and so the seal that the next one begins after.
-pub fn last_archive(conn: &mut Conn) -> Result<Option<Archive>> {
-    Ok(store::archives(conn)?.pop())
+/// The archives, the oldest first.
+pub fn archives(conn: &mut Conn) -> Result<Vec<Archive>> {
+    store::archives(conn)
+}
+
+/// Whether events are there that are archived up to this sequence.
+pub fn holds_until(conn: &mut Conn, until: i64) -> Result<bool> {
+    store::holds_until(conn, until)
 }
 
 /// Writes the events after the last archive to a file as long as they are of before this moment and `until`, and keeps
-/// the newest seal in the database. Returns the last seal that was written, and the faults of the chain.
+/// the newest seal in the database. Returns the last seal that was written, or the first fault of the chain, at which it
+/// ends.
 ///
 /// # Errors
 /// The database's, and the disk's as `internal`.
@@ -243,7 +295,7 @@ pub fn write_archive(
     begin: Option<Sealed>,
     before: Instant,
     until: i64,
-) -> Result<(Option<Sealed>, Vec<String>)> {
+) -> Result<Result<Option<Sealed>, String>> {
     let until = until.min(last_sequence(conn)? - 1);
     let begun_after = begin.as_ref().map_or(0, |sealed| sealed.sequence);
     let mut after = begun_after;
@@ -262,17 +314,19 @@ pub fn write_archive(
                 writer.add(&sealed, event).map_err(|error: io::Error| Error::internal(error))?;
             }
             walk.step(sealed, event.as_ref());
+            if let Some(fault) = walk.fault() {
+                return Ok(Err(fault.clone()));
+            }
         }
     }
-    let last = walk.last().filter(|last| last.sequence > begun_after).cloned();
-    Ok((last, walk.faults().to_vec()))
+    Ok(Ok(walk.last().filter(|last| last.sequence > begun_after).cloned()))
 }
 
 /// Notes an archive whose file is on the disk. From now on its events may be removed. False if another one was made
 /// meanwhile.
 pub fn archive_made(unit: &mut Unit<'_>, mut archive: Archive, key: &SealKey) -> Result<bool> {
     unit.lock([LockKey::Seals])?;
-    if store::archived_until(unit.conn)? + 1 != archive.first_sequence {
+    if store::last_archive(unit.conn)?.map_or(0, |last| last.last_sequence) + 1 != archive.first_sequence {
         return Ok(false);
     }
     archive.created_at = unit.now;
@@ -287,8 +341,8 @@ pub fn archive_made(unit: &mut Unit<'_>, mut archive: Archive, key: &SealKey) ->
     Ok(true)
 }
 
-/// Removes some of the events that are archived, with their seals. Returns how many; 0 if none is left.
-pub fn remove_archived(unit: &mut Unit<'_>) -> Result<usize> {
-    let until = store::archived_until(unit.conn)?;
-    store::remove(unit.conn, until, CHUNK)
+/// Removes some of the events after the one sequence and up to the other, which is archived, with their seals. Returns
+/// the last sequence that was removed; none if none is left.
+pub fn remove_archived(unit: &mut Unit<'_>, after: i64, until: i64) -> Result<Option<i64>> {
+    store::remove(unit.conn, after, until, CHUNK)
 }

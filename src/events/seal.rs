@@ -192,6 +192,8 @@ pub struct Walk<'a> {
     /// The sequence of the first seal by a secret key. Later seals must be by a secret key as well.
     secret_since: Option<i64>,
     faults: Vec<String>,
+    /// How many more there are.
+    more: usize,
 }
 
 /// How many faults are listed. The others are only counted.
@@ -207,7 +209,7 @@ impl<'a> Walk<'a> {
     pub fn after(keys: &'a [SealKey], last: Option<Sealed>) -> Self {
         let is_secret = |sealed: &&Sealed| keys.iter().any(|key| key.is_secret() && key.id() == sealed.key_id);
         let secret_since = last.as_ref().filter(is_secret).map(|sealed| sealed.sequence);
-        Self { keys, last, secret_since, faults: Vec::new() }
+        Self { keys, last, secret_since, faults: Vec::new(), more: 0 }
     }
 
     /// Verifies the next seal. `event` is none if the event is missing.
@@ -215,23 +217,23 @@ impl<'a> Walk<'a> {
         let sequence = sealed.sequence;
         let expected = self.last.as_ref().map_or(1, |last| last.sequence + 1);
         if sequence != expected {
-            self.faults.push(format!("no event is missing from the sealed record: {expected} to {}", sequence - 1));
+            self.note(format!("no event is missing from the sealed record: {expected} to {}", sequence - 1));
         }
         let key = self.keys.iter().find(|key| key.id() == sealed.key_id);
         match (event, key) {
-            (None, _) => self.faults.push(format!("no event is missing from the sealed record: {sequence}")),
-            (Some(_), None) => self
-                .faults
-                .push(format!("the record is sealed by a key that is known: {sequence} by {}", sealed.key_id)),
+            (None, _) => self.note(format!("no event is missing from the sealed record: {sequence}")),
+            (Some(_), None) => {
+                self.note(format!("the record is sealed by a key that is known: {sequence} by {}", sealed.key_id))
+            }
             (Some(event), Some(key)) => {
                 if !key.verifies(self.last.as_ref(), &sealed, event) {
-                    self.faults.push(format!(
+                    self.note(format!(
                         "every event is as it was sealed: {sequence} {} {}",
                         event.subject_kind, event.action
                     ));
                 }
                 if !key.is_secret() && self.secret_since.is_some() {
-                    self.faults.push(format!("once sealed by a secret, always so: {sequence}"));
+                    self.note(format!("once sealed by a secret, always so: {sequence}"));
                 }
                 if key.is_secret() {
                     self.secret_since.get_or_insert(sequence);
@@ -246,9 +248,26 @@ impl<'a> Walk<'a> {
         self.last.as_ref()
     }
 
-    /// What was wrong so far.
-    pub fn faults(&self) -> &[String] {
-        &self.faults
+    /// The first of what was wrong.
+    pub fn fault(&self) -> Option<&String> {
+        self.faults.first()
+    }
+
+    fn note(&mut self, fault: String) {
+        if self.faults.len() < LISTED { self.faults.push(fault) } else { self.more += 1 }
+    }
+
+    /// The faults, of which the first are listed and the others counted.
+    fn listed(&mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.faults.push(format!("every event is as it was sealed: and {} more", self.more));
+        }
+        std::mem::take(&mut self.faults)
+    }
+
+    /// The faults of a part that another one follows.
+    pub fn end_of_part(mut self) -> Vec<String> {
+        self.listed()
     }
 
     /// The sequence of the first seal by a secret key.
@@ -258,16 +277,12 @@ impl<'a> Walk<'a> {
 
     /// The end of the chain, and the faults.
     pub fn end(mut self) -> (Option<Head>, Vec<String>) {
-        if self.faults.len() > LISTED {
-            let more = self.faults.len() - LISTED;
-            self.faults.truncate(LISTED);
-            self.faults.push(format!("every event is as it was sealed: and {more} more"));
-        }
+        let mut faults = self.listed();
         if let (Some(last), Some(present)) = (&self.last, self.keys.first())
             && last.key_id != present.id()
         {
-            self.faults.push(format!("the newest seal is by the present secret: it is by {}", last.key_id));
+            faults.push(format!("the newest seal is by the present secret: it is by {}", last.key_id));
         }
-        (self.last.as_ref().map(Head::from), self.faults)
+        (self.last.as_ref().map(Head::from), faults)
     }
 }

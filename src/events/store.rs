@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use diesel::prelude::*;
 
-use super::model::{Archive, Change, Event, EventFilter, Followed, Sealed};
+use super::{
+    model::{Archive, Change, Event, EventFilter, Followed, SealEvent, Sealed},
+    types::EventType,
+};
 use crate::{
     db::{
         Conn, Page, PageOf, Unit,
@@ -174,10 +177,20 @@ pub(super) fn archives(conn: &mut Conn) -> Result<Vec<Archive>> {
     Ok(archives::table.order(archives::last_sequence.asc()).select(Archive::as_select()).load(conn)?)
 }
 
-/// The last sequence that is archived; 0 if none is.
-pub(super) fn archived_until(conn: &mut Conn) -> Result<i64> {
-    let last = archives::table.order(archives::last_sequence.desc()).limit(1).select(archives::last_sequence);
-    Ok(last.get_result(conn).optional()?.unwrap_or(0))
+/// The archive that was made last.
+pub(super) fn last_archive(conn: &mut Conn) -> Result<Option<Archive>> {
+    let last = archives::table.order(archives::last_sequence.desc()).limit(1);
+    Ok(last.select(Archive::as_select()).get_result(conn).optional()?)
+}
+
+/// What the record says of archives that were made: of each its content, and the key of its seal if it is sealed.
+pub(super) fn told_of_archives(conn: &mut Conn) -> Result<Vec<(Option<String>, Option<String>)>> {
+    let joined = events::table.left_join(seals::table.on(seals::event_id.eq(events::id)));
+    let made = EventType::from(SealEvent::Archive);
+    Ok(joined
+        .filter(events::subject_kind.eq(made.subject()).and(events::action.eq(made.action())))
+        .select((events::after, seals::key_id.nullable()))
+        .load(conn)?)
 }
 
 pub(super) fn insert_archive(conn: &mut Conn, archive: Archive) -> Result<()> {
@@ -185,16 +198,25 @@ pub(super) fn insert_archive(conn: &mut Conn, archive: Archive) -> Result<()> {
     Ok(())
 }
 
-/// Removes at most so many events that are archived up to this sequence, with their seals. Returns how many.
-pub(super) fn remove(conn: &mut Conn, until: i64, most: i64) -> Result<usize> {
+/// Removes at most so many events after the one sequence and up to the other, with their seals. Returns the last
+/// sequence that was removed.
+pub(super) fn remove(conn: &mut Conn, after: i64, until: i64, most: i64) -> Result<Option<i64>> {
+    let these = seals::sequence.gt(after).and(seals::sequence.le(until));
     let first: Vec<(i64, EventId)> = seals::table
-        .filter(seals::sequence.le(until))
+        .filter(these)
         .order(seals::sequence.asc())
         .limit(most)
         .select((seals::sequence, seals::event_id))
         .load(conn)?;
-    let Some((last, _)) = first.last() else { return Ok(0) };
-    diesel::delete(seals::table.filter(seals::sequence.le(last))).execute(conn)?;
+    let Some((last, _)) = first.last() else { return Ok(None) };
+    diesel::delete(seals::table.filter(seals::sequence.gt(after).and(seals::sequence.le(*last)))).execute(conn)?;
     let ids: Vec<EventId> = first.iter().map(|(_, id)| *id).collect();
-    Ok(diesel::delete(events::table.filter(events::id.eq_any(ids))).execute(conn)?)
+    diesel::delete(events::table.filter(events::id.eq_any(ids))).execute(conn)?;
+    Ok(Some(*last))
+}
+
+/// Whether a seal up to this sequence is there.
+pub(super) fn holds_until(conn: &mut Conn, until: i64) -> Result<bool> {
+    let first = seals::table.filter(seals::sequence.le(until)).select(seals::sequence).limit(1);
+    Ok(first.get_result::<i64>(conn).optional()?.is_some())
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, waiting};
 use crate::{
     bookings::{
-        model::{self, Approval, BookingEvent, BookingFilter, TripFilter, TripState},
+        model::{self, Approval, Booking, BookingEvent, BookingFilter, TripFilter, TripState},
         rules,
         store::{bookings, trips},
         views::{self, HistoryEntry},
@@ -24,6 +25,7 @@ use crate::{
     drivers::{self, model::Driver},
     events::{self, EventType},
     fleet::{self, model::Vehicle},
+    identity,
     kernel::{
         ActorKind, BookingId, Code, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId,
         text,
@@ -107,7 +109,7 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
 pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
     let trip = trip_get(&mut Reader { conn: reader.conn, lang: Lang::ZhCn, ..*reader }, id)?;
     let row = bookings::get(reader.conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
-    let booking = booking_view(reader.conn, row, Lang::ZhCn)?;
+    let booking = booking_view(reader.conn, row.clone(), Lang::ZhCn)?;
     let department = customers::ops::department_name(reader.conn, trip.department_id, trip.confirmed_at)?;
     let company = reference::ops::company_name(reader.conn, trip.confirmed_at)?;
     let classes = reference::ops::classes(reader.conn)?;
@@ -118,22 +120,27 @@ pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
     } else if booking.approval_signed_by.is_some() {
         booking.approval_signed_by.clone()
     } else {
-        approved_by(reader.conn, booking.id)?
+        approved_by(reader.conn, &row)?
     };
     Ok(views::Slip { company, department, class, approver, booking, trip })
 }
 
 /// Who approved a booking last, as its history names them: the user, a delegate with the approver for whom they did it, or
-/// the person on whose behalf a key did it.
-fn approved_by(conn: &mut Conn, id: BookingId) -> Result<Option<String>> {
+/// the person on whose behalf a key did it. Where the history is archived, as the booking names them, without that person.
+fn approved_by(conn: &mut Conn, row: &Booking) -> Result<Option<String>> {
     let approve = EventType::from(BookingEvent::Approve);
-    let history = events::booking_history(conn, id)?;
+    let history = events::booking_history(conn, row.id)?;
     let Some(event) = history
         .into_iter()
         .rev()
         .find(|event| event.subject_kind == approve.subject() && event.action == approve.action())
     else {
-        return Ok(None);
+        let mut name = |id: Option<Uuid>| id.map_or(Ok(None), |id| identity::ops::name_of(conn, id));
+        let (by, giver) = (name(row.approved_by.map(|id| id.0))?, name(row.approved_for.map(|id| id.0))?);
+        return Ok(match (by, giver) {
+            (Some(by), Some(giver)) => Some(format!("{by}（代 {giver}）")),
+            (by, _) => by,
+        });
     };
     let name = match (event.acted_for()?, event.actor_kind) {
         (Some(giver), ActorKind::User) => format!("{}（代 {}）", event.actor_name, giver.name),

@@ -16,12 +16,22 @@ pub use users::{
 
 use std::collections::BTreeSet;
 
-use super::rules;
+use uuid::Uuid;
+
+use super::{rules, store};
 use crate::{
     db::Conn,
-    kernel::{Fault, Result, Role},
+    kernel::{ApiKeyId, Fault, Result, Role, UserId},
     reference,
 };
+
+/// The name of a user or key, as the record names who did something.
+pub fn name_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
+    match store::user_get(conn, UserId::from_uuid(id))? {
+        Some(user) => Ok(Some(user.username)),
+        None => Ok(store::key_get(conn, ApiKeyId::from_uuid(id))?.map(|key| key.name)),
+    }
+}
 
 /// What is wrong with one person, or one key, having all these roles. Nothing, if the company allows it.
 fn separation_faults(conn: &mut Conn, roles: &BTreeSet<Role>) -> Result<Vec<Fault>> {

@@ -6,9 +6,16 @@ use std::{
     os::unix::fs::PermissionsExt,
 };
 
+use diesel::{connection::SimpleConnection, prelude::*};
 use flate2::bufread::GzDecoder;
 use motorpool::{
     cli::{archive::Archived, check::faults},
+    db::{Conn, schema},
+    events::{
+        model::{Archive, Sealed},
+        ops::{Verifying, archives, verify},
+        seal::SealKey,
+    },
     kernel::Clock,
 };
 use serde_json::{Value, json};
@@ -29,11 +36,17 @@ cases![
     what_is_archived_is_in_the_file_and_no_longer_listed,
     one_archive_follows_the_other,
     what_was_done_to_an_archive_is_found,
+    a_row_by_another_key_is_not_believed,
+    one_that_was_not_noted_goes_on,
+    a_slip_still_names_who_approved,
     one_that_was_broken_off_goes_on,
     what_a_webhook_awaits_stays,
     a_broken_record_is_not_archived,
     only_what_is_old_is_archived,
 ];
+
+const SECRET: &str = "what the database does not know of, and long";
+const FORMER: &str = "what it was sealed by before, and is known now";
 
 /// What `check` says with these arguments, and whether all is well.
 fn checked(world: &World, arguments: &[&str]) -> (String, bool) {
@@ -172,6 +185,96 @@ fn what_was_done_to_an_archive_is_found(world: &World) {
                   FROM seals s, archives a WHERE s.sequence = (SELECT MAX(sequence) - 1 FROM seals)";
     world.sql(forged).expect("a row");
     says("what stands of an archive is as it was sealed: another", checked(world, &[]));
+    // And no archive that is made then removes anything by it.
+    let rows = "SELECT count(*) AS n FROM seals";
+    let seals = world.sql_number(rows);
+    let said = archive_into(world, &folder).expect_err("it isn't believed");
+    assert!(said.contains("so nothing is removed: what stands of an archive is as it was sealed"), "{said}");
+    assert_eq!(world.sql_number(rows), seals);
+}
+
+fn a_row_by_another_key_is_not_believed(world: &World) {
+    world.serve_with(|settings| settings.secret = Some(SECRET.into()));
+    let folder = archived(world);
+    world.admin().post("/suppliers", json!({"name": "县客运公司"})).expect(201);
+    world.supervisor().get("/events/head").expect(200);
+    let keys = |first: &str| [Some(first), Some(SECRET), Some(FORMER), None].map(SealKey::new);
+    let mut conn = world.conn();
+    let found = |conn: &mut Conn| verify(conn, &keys(SECRET), Verifying::default()).expect("a database").faults;
+    assert_eq!(found(&mut conn), Vec::<String>::new());
+    let made = archives(&mut conn).expect("a database").pop().expect("an archive");
+    let sealed: Sealed = world_seal(&mut conn, made.last_sequence + 2);
+    for key in [Some(FORMER), None] {
+        let mut row = Archive {
+            first_sequence: made.last_sequence + 1,
+            last_sequence: sealed.sequence,
+            event_id: sealed.event_id,
+            key_id: sealed.key_id.clone(),
+            seal: sealed.seal.clone(),
+            file: "another".into(),
+            ..made.clone()
+        };
+        SealKey::new(key).seal_archive(&mut row);
+        conn.batch_execute("BEGIN").expect("a transaction");
+        diesel::insert_into(schema::archives::table).values(row).execute(&mut conn).expect("a row");
+        assert_eq!(found(&mut conn), ["the record tells of its last archive: another"], "{key:?}");
+        conn.batch_execute("ROLLBACK").expect("its end");
+    }
+    drop(folder);
+}
+
+/// The seal at this sequence.
+fn world_seal(conn: &mut Conn, sequence: i64) -> Sealed {
+    schema::seals::table.find(sequence).select(Sealed::as_select()).get_result(conn).expect("a seal")
+}
+
+fn one_that_was_not_noted_goes_on(world: &World) {
+    let folder = Folder::new();
+    world.supervisor().get("/events/head").expect(200);
+    let (stop, go) = match world.database.engine {
+        Engine::Sqlite => (
+            "CREATE TRIGGER stop BEFORE INSERT ON archives BEGIN SELECT RAISE(ABORT, 'stop'); END",
+            "DROP TRIGGER stop",
+        ),
+        Engine::Postgres => (
+            "CREATE TRIGGER stop BEFORE INSERT ON archives FOR EACH ROW EXECUTE FUNCTION refuse('stop')",
+            "DROP TRIGGER stop ON archives",
+        ),
+    };
+    world.sql(stop).expect("a trigger");
+    let all = count(world, "events");
+    let said = archive_into(world, &folder).expect_err("it can't be noted");
+    assert!(said.contains("could not be noted"), "{said}");
+    assert_eq!((folder.names().len(), count(world, "events")), (1, all), "the file is there, and nothing is removed");
+    world.sql(go).expect("no trigger");
+    // Another one that begins at the same event is in the way, and the one that holds the same isn't.
+    let other = folder.0.join("events-000000000001-999999999999.jsonl.gz");
+    fs::write(&other, "something else").expect("written");
+    let said = archive_into(world, &folder).expect_err("another file is there");
+    assert!(said.contains("events-000000000001-999999999999.jsonl.gz is in the way"), "{said}");
+    fs::remove_file(&other).expect("removed");
+    archive_into(world, &folder).expect("a sound record").expect("the same events");
+    assert_eq!(folder.names().len(), 1);
+    let (said, sound) = checked_with(world, &folder);
+    assert!(sound, "{said}");
+    // Two don't write to one folder at once.
+    let lock = fs::File::create(folder.0.join(".motorpool-backup.lock")).expect("the lock");
+    lock.lock().expect("held");
+    let said = archive_into(world, &folder).expect_err("somebody else writes there");
+    assert!(said.contains("another backup or archive is being written"), "{said}");
+}
+
+fn a_slip_still_names_who_approved(world: &World) {
+    world.tariff();
+    let (department, car) = (world.department("finance"), world.vehicle("car"));
+    let sent = world.dispatch(&world.approved(&department, json!({})), &[&car]);
+    let slip = format!("/trips/{}/slip", id(&sent["trips"][0]));
+    let printed = || world.dispatcher().get(&slip).body;
+    let before = printed();
+    assert!(before.contains("<td>approver.finance</td>"), "{before}");
+    let folder = archived(world);
+    assert_eq!(printed(), before);
+    drop(folder);
 }
 
 fn one_that_was_broken_off_goes_on(world: &World) {
@@ -250,6 +353,6 @@ fn only_what_is_old_is_archived(world: &World) {
     let none = archive("2020-01-01", to);
     done(&none);
     assert!(String::from_utf8_lossy(&none.stdout).contains("There is nothing of before 2020-01-01 to archive."));
-    refused(&archive("2020-01-01", "/nowhere/at/all"), "can't write to /nowhere/at/all");
+    refused(&archive("2020-01-01", "/nowhere/at/all"), "there is no folder /nowhere/at/all");
     assert_eq!(folder.names(), Vec::<String>::new());
 }

@@ -189,7 +189,7 @@ fn a_backup_overwrites_nothing(world: &World) {
     refused(&backup(world, &folder.0.join("nowhere/company.db")), "there is no folder");
     let lock = fs::File::create(folder.0.join(".motorpool-backup.lock")).expect("the lock");
     lock.lock().expect("another that writes");
-    refused(&backup(world, &folder.0.join("second.db")), "another backup is being written");
+    refused(&backup(world, &folder.0.join("second.db")), "another backup or archive is being written");
 }
 
 fn a_broken_database_makes_no_backup(world: &World) {

@@ -285,6 +285,7 @@ const DECISIONS: &[&str] = &[
     "POST /receivables/{id}/approve-write-off",
     "POST /periods/{period}/reopen",
     "POST /trips/{id}/approve-adjustment",
+    "POST /trips/{id}/settle",
 ];
 
 /// What no key does.
