@@ -49,6 +49,7 @@ impl Floor {
             driver_id: None,
             may_approve: true,
             session_id: None,
+            must_first: None,
         };
         let target = Target::parse(&world.database.url).expect("a database URL");
         Self { db: Db::new(target, Clock::system()), act: Act::of(actor) }

@@ -1004,6 +1004,7 @@ diesel::table! {
         reason_required -> Bool,
         eligibility -> Text,
         separate_duties -> Bool,
+        password_change_required -> Bool,
         most_empty_km -> Int8,
         grants_need_approval -> Bool,
     }
@@ -1212,6 +1213,7 @@ diesel::table! {
         issuer -> Nullable<Text>,
         subject -> Nullable<Text>,
         further_department_ids -> Text,
+        password_is_initial -> Bool,
         pending_roles -> Nullable<Text>,
         pending_by -> Nullable<Uuid>,
     }

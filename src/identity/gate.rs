@@ -24,6 +24,8 @@ use crate::{
 
 /// What is asked of outside the API without being counted, because machines watch by it.
 const WATCHED: [&str; 2] = ["/healthz", "/readyz"];
+/// What a person may ask for who must do something else first.
+const SIGNING_IN: &str = "/auth/";
 
 /// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. Requests outside the API are only
 /// counted. It must wrap the whole app, inside [`frame`](crate::http::frame).
@@ -79,6 +81,9 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
     watching::is_known(request, &actor);
     if operation.takes_delegates {
         actor.delegated = identity.delegated_to(&actor, now).await?;
+    }
+    if let Some(code) = actor.must_first.filter(|_| !operation.path.starts_with(SIGNING_IN)) {
+        return Err(Error::plain(code));
     }
     expect_may(&actor, operation)?;
     count(identity, request, Who::Caller(actor.id), now).await?;
@@ -207,10 +212,14 @@ impl Identity {
         let public = self.keyring.public(&self.db, &kid).await?.ok_or_else(|| Error::plain(Code::TokenInvalid))?;
         let now = self.db.clock().now();
         let claims = tokens::verify(token, &public, now)?;
-        let found = self.db.read(move |conn| store::session_get(conn, claims.sid)).await?;
-        match found {
-            Some((session, user)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => {
-                Ok(user.actor(Some(session.id)))
+        let found = self.db.read(move |conn| {
+            let Some((session, user)) = store::session_get(conn, claims.sid)? else { return Ok(None) };
+            let must_first = ops::must_first(conn, &user)?;
+            Ok(Some((session, user, must_first)))
+        });
+        match found.await? {
+            Some((session, user, must_first)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => {
+                Ok(Actor { must_first, ..user.actor(Some(session.id)) })
             }
             _ => Err(Error::plain(Code::TokenInvalid)),
         }

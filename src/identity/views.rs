@@ -334,6 +334,8 @@ pub struct Me {
     pub driver_id: Option<DriverId>,
     /// Whether the caller may approve, if a role permits it. Always true for users; a setting of each key.
     pub may_approve: bool,
+    /// What the caller must do before anything else, as the code of the refusal of all else: `password_change_required`.
+    pub must_first: Option<String>,
 }
 
 impl From<&Actor> for Me {
@@ -349,8 +351,10 @@ impl From<&Actor> for Me {
             driver_id,
             may_approve,
             session_id: _,
+            must_first,
         } = actor.clone();
         let acts_for = delegated.into_iter().map(ActsFor::from).collect();
-        Self { id, kind, name, roles, department_ids, acts_for, driver_id, may_approve }
+        let must_first = must_first.map(|code| code.as_str().to_owned());
+        Self { id, kind, name, roles, department_ids, acts_for, driver_id, may_approve, must_first }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Id, Instant, id::of, spelling, text_enum};
+use super::{Code, Id, Instant, id::of, spelling, text_enum};
 
 text_enum! {
     /// A role, which decides what its holder may do (API.md §3.1).
@@ -96,6 +96,8 @@ pub struct Actor {
     pub may_approve: bool,
     /// The session of the access token, if the caller came with one.
     pub session_id: Option<Id<of::Session>>,
+    /// What the caller must do before anything else, as the refusal of all else says it (API.md §6.4).
+    pub must_first: Option<Code>,
 }
 
 /// Which rows a caller may see, among those that belong to departments.
@@ -150,6 +152,7 @@ impl Actor {
             driver_id: None,
             may_approve: false,
             session_id: None,
+            must_first: None,
         }
     }
 

@@ -302,6 +302,8 @@ pub struct Settings {
     /// Whether one person, or one API key, is refused roles that are for two people.
     #[schema(example = true)]
     pub separate_duties: bool,
+    /// Whether a password that somebody else set must be changed before anything else.
+    pub password_change_required: bool,
     /// Kilometres up to which a departure may be ahead of the reading before it and is believed.
     #[schema(example = 200)]
     pub most_empty_km: i64,
@@ -330,6 +332,7 @@ impl From<model::Settings> for Settings {
             reason_required,
             eligibility,
             separate_duties,
+            password_change_required,
             most_empty_km,
             grants_need_approval,
         } = content;
@@ -343,6 +346,7 @@ impl From<model::Settings> for Settings {
             reason_required,
             eligibility,
             separate_duties,
+            password_change_required,
             most_empty_km,
             grants_need_approval,
             created_at,

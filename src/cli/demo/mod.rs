@@ -166,6 +166,7 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
             driver_id: None,
             may_approve: true,
             session_id: None,
+            must_first: None,
         }
     };
     let mut company = Company {

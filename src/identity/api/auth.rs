@@ -85,7 +85,7 @@ async fn me(ctx: Ctx) -> Result<HttpResponse> {
 /// Change the caller's password
 ///
 /// The user's other sessions end. The current session goes on. A password that is guessed first (a common one, a name
-/// of a user or department) is refused.
+/// of a user or department) is refused, and so is the one that must be changed.
 #[utoipa::path(tag = "signing in", request_body = PasswordChange, responses((status = 204)))]
 #[put("/auth/password")]
 async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Result<HttpResponse> {
@@ -94,7 +94,7 @@ async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Res
     let (user, hash) =
         outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
     ctx.answer(body, move |unit, body| {
-        ops::password_change(unit, &user, &visit.address, &body.new_password, &hash).map(|()| Answer::nothing())
+        ops::password_change(unit, &user, &visit.address, body, &hash).map(|()| Answer::nothing())
     })
     .await
 }

@@ -151,6 +151,7 @@ impl ApiKey {
             driver_id: None,
             may_approve: self.may_approve,
             session_id: None,
+            must_first: None,
         }
     }
 }

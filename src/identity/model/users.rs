@@ -151,6 +151,8 @@ pub struct User {
     /// The departments beside the home department.
     #[diesel(serialize_as = String, deserialize_as = String)]
     pub further_department_ids: JsonSet<DepartmentId>,
+    /// Whether somebody else set the password, and the user hasn't changed it since.
+    pub password_is_initial: bool,
     /// The roles that the user would have if another administrator approves, as JSON. Until then those of `roles` count.
     pub pending_roles: Option<String>,
     /// The administrator who granted them.
@@ -208,6 +210,7 @@ impl User {
         id: UserId,
         new: &UserNew,
         password_hash: Option<String>,
+        password_is_initial: bool,
         version: i64,
         created_at: Instant,
         updated_at: Instant,
@@ -230,6 +233,7 @@ impl User {
             issuer,
             subject,
             further_department_ids: JsonSet(further),
+            password_is_initial,
             pending_roles: None,
             pending_by: None,
         }
@@ -248,6 +252,7 @@ impl User {
             driver_id: self.driver_id,
             may_approve: true,
             session_id,
+            must_first: None,
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Use cases of sessions and passwords.
 
 use crate::{
-    db::Unit,
+    db::{Conn, Unit},
     events::{self, Change},
     identity::{
+        forms::PasswordChange,
         model::{RefreshToken, Session, SessionEvent, User, UserEvent},
         rules::{self, Rotation},
         store,
     },
-    kernel::{Code, Error, Result, SessionId},
+    kernel::{Code, Error, Result, SessionId, text},
+    reference,
 };
 
 fn record(unit: &mut Unit<'_>, session_id: SessionId, event: SessionEvent) -> Result<()> {
@@ -88,22 +90,39 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
     Ok(())
 }
 
+/// What the person of a session must do before anything else.
+pub(in crate::identity) fn must_first(conn: &mut Conn, user: &User) -> Result<Option<Code>> {
+    let must_change = user.password_is_initial
+        && reference::ops::settings(conn)?.content.password_change_required
+        // Everybody knows the passwords of a demonstration.
+        && !reference::ops::is_demo(conn)?;
+    Ok(must_change.then_some(Code::PasswordChangeRequired))
+}
+
 /// Stores the caller's new password and ends their other sessions. `verified` is the row whose password was verified.
 ///
 /// # Errors
-/// 422 if the password is guessed first; `credentials_invalid` if the user changed since then.
+/// 422 if the password is guessed first, or is the one that must be changed; `credentials_invalid` if the user changed
+/// since then.
 pub(in crate::identity) fn password_change(
     unit: &mut Unit<'_>,
     verified: &User,
     address: &str,
-    password: &str,
+    change: &PasswordChange,
     password_hash: &str,
 ) -> Result<()> {
+    let password = &change.new_password;
     if let Some(fault) = super::users::password_fault(unit.conn, "/new_password", password, &verified.username)? {
         return Err(Error::invalid(vec![fault]));
     }
+    let is_same = *password == change.current_password;
+    if is_same && unit.actor.must_first == Some(Code::PasswordChangeRequired) {
+        let detail = text!("It must differ from the present one.", "新密码不能与当前密码相同。");
+        return Err(Error::body("/new_password", "password_unchanged", detail));
+    }
     let row = User {
         password_hash: Some(password_hash.into()),
+        password_is_initial: verified.password_is_initial && is_same,
         version: verified.version + 1,
         updated_at: unit.now,
         ..verified.clone()

@@ -62,7 +62,8 @@ pub fn users_named(conn: &mut Conn) -> Result<Vec<(String, Option<ProviderIdenti
 /// 422 on unsuitable roles or references; `already_exists` if the name or the identity is in use.
 pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<String>) -> Result<Resource> {
     check(unit, new, true, new.password.as_deref())?;
-    let mut row = User::new(UserId::new(), new, password_hash, 1, unit.now, unit.now);
+    let is_initial = password_hash.is_some();
+    let mut row = User::new(UserId::new(), new, password_hash, is_initial, 1, unit.now, unit.now);
     if let Some(by) = grants::waits_by(unit)? {
         row = row.pending(&BTreeSet::new(), by);
     }
@@ -86,7 +87,8 @@ pub fn user_change(
 ) -> Result<Resource> {
     let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?.settled(patch);
-    if new.roles != before.wanted_roles() && unit.actor.kind == ActorKind::User && unit.actor.id == id.0 {
+    let is_own = unit.actor.kind == ActorKind::User && unit.actor.id == id.0;
+    if new.roles != before.wanted_roles() && is_own {
         return Err(Error::plain(Code::OwnRoles));
     }
     // Who holds roles that are for two people keeps them, as long as nothing else is given.
@@ -95,7 +97,8 @@ pub fn user_change(
     unit.require_version(before.version)?;
     let hash = if patch.names("password") { password_hash } else { before.password_hash.clone() };
     let reset = hash != before.password_hash;
-    let row = User::new(id, &new, hash, before.version + 1, before.created_at, unit.now);
+    let is_initial = if reset { hash.is_some() && !is_own } else { before.password_is_initial };
+    let row = User::new(id, &new, hash, is_initial, before.version + 1, before.created_at, unit.now);
     let row = granted(unit, &before, row)?;
     let changed = row.written() != before.written();
     if !changed && !reset {

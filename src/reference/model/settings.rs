@@ -53,6 +53,9 @@ pub struct SettingsNew {
     #[serde(default = "separate_duties")]
     #[schema(example = true)]
     pub separate_duties: bool,
+    /// Whether a password that somebody else set must be changed before anything else (API.md §6.4).
+    #[serde(default)]
+    pub password_change_required: bool,
     /// Kilometres up to which a departure may be ahead of the reading before it and is believed (RULES.md §4.4).
     #[serde(default = "most_empty_km")]
     #[schema(minimum = 0, maximum = 100_000, example = 200)]
@@ -95,6 +98,7 @@ impl SettingsNew {
             reason_required: false,
             eligibility: Eligibility::default(),
             separate_duties: separate_duties(),
+            password_change_required: false,
             most_empty_km: most_empty_km(),
             grants_need_approval: false,
         }

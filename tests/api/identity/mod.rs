@@ -3,6 +3,7 @@
 mod delegations;
 mod departments;
 mod grants;
+mod initial_passwords;
 mod keys;
 mod provider;
 mod provider_tokens;
@@ -19,6 +20,7 @@ pub const CASES: &[&[Case]] = &[
     delegations::CASES,
     departments::CASES,
     grants::CASES,
+    initial_passwords::CASES,
     keys::CASES,
     provider::CASES,
     provider_tokens::CASES,

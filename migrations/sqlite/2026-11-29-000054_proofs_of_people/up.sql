@@ -1,0 +1,4 @@
+-- Whether somebody else set the user's password, and the user hasn't changed it since.
+ALTER TABLE users ADD COLUMN password_is_initial INTEGER NOT NULL DEFAULT 0;
+-- Whether such a password must be changed before anything else.
+ALTER TABLE settings ADD COLUMN password_change_required INTEGER NOT NULL DEFAULT 0;
