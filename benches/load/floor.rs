@@ -50,6 +50,7 @@ impl Floor {
             may_approve: true,
             session_id: None,
             must_first: None,
+            proved_at: None,
         };
         let target = Target::parse(&world.database.url).expect("a database URL");
         Self { db: Db::new(target, Clock::system()), act: Act::of(actor) }

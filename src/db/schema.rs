@@ -980,6 +980,7 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
+        proved_again_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1005,6 +1006,7 @@ diesel::table! {
         eligibility -> Text,
         separate_duties -> Bool,
         password_change_required -> Bool,
+        reauthentication_required -> Bool,
         most_empty_km -> Int8,
         grants_need_approval -> Bool,
     }

@@ -311,6 +311,9 @@ fn add_access_and_refusals(
     if listed.is_some_and(|listed| listed.is_of_people) {
         who.push_str(" No key does it, whatever its roles.");
     }
+    if listed.is_some_and(|listed| listed.needs_proof) {
+        who.push_str(" A person must have proved the password within ten minutes, if the company asks for it.");
+    }
     let said = operation.description.take().filter(|words| !words.is_empty());
     operation.description = Some(said.map_or_else(|| who.clone(), |words| format!("{words}\n\n{who}")));
     let is_open = access == Some(Access::Open);

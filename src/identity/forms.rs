@@ -18,6 +18,15 @@ pub struct Login {
     pub password: String,
 }
 
+/// The caller's password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reauthentication {
+    /// The password.
+    #[schema(max_length = 256, example = "correct-horse-battery")]
+    pub password: String,
+}
+
 /// A refresh token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

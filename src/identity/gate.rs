@@ -86,6 +86,10 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         return Err(Error::plain(code));
     }
     expect_may(&actor, operation)?;
+    if operation.needs_proof {
+        let caller = actor.clone();
+        identity.db.read(move |conn| ops::expect_proved(conn, &caller, now)).await?;
+    }
     count(identity, request, Who::Caller(actor.id), now).await?;
     Ok(Some(Caller { actor: acting_in(actor, operation), operation }))
 }
@@ -182,7 +186,7 @@ impl Identity {
 
     /// The user who is linked to the identity of the provider's token. Its roles and groups are ignored.
     async fn provider_actor(&self, provider: &Provider, token: &str) -> Result<Actor> {
-        let identity = provider.identity(token).await?;
+        let (identity, proved_at) = provider.identity(token).await?;
         let wanted = identity.clone();
         let user = self
             .db
@@ -194,7 +198,7 @@ impl Identity {
         }
         // Neither the API nor the database lets an administrator be linked. This is checked once more: a token of the
         // provider never acts as an administrator.
-        let actor = user.actor(None);
+        let actor = Actor { proved_at, ..user.actor(None) };
         if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden)) } else { Ok(actor) }
     }
 
@@ -219,7 +223,8 @@ impl Identity {
         });
         match found.await? {
             Some((session, user, must_first)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => {
-                Ok(Actor { must_first, ..user.actor(Some(session.id)) })
+                let proved_at = Some(session.proved_at());
+                Ok(Actor { must_first, proved_at, ..user.actor(Some(session.id)) })
             }
             _ => Err(Error::plain(Code::TokenInvalid)),
         }

@@ -25,6 +25,35 @@ pub const KNOWN_DAYS: i64 = 90;
 /// Failures are forgotten after this time without another one, in seconds. It is also the longest waiting time.
 pub const FORGOTTEN_AFTER: i64 = 15 * 60;
 
+/// How long a proof of who somebody is counts where it is asked for, in seconds.
+const PROOF: i64 = 10 * 60;
+
+/// Whether who proved then who they are needn't do so again.
+pub fn is_proved(proved_at: Option<Instant>, now: Instant) -> bool {
+    proved_at.is_some_and(|at| now < at.plus_seconds(PROOF))
+}
+
+/// The refusal of who must prove who they are again. `has_session` if by a password here.
+pub fn reauthentication_required(has_session: bool) -> Error {
+    if !has_session {
+        return proved_elsewhere();
+    }
+    let detail = text!(
+        "This asks for the password within the last ten minutes: prove it by POST /auth/reauthenticate, and send the request again.",
+        "此操作要求在十分钟内验证过密码：请通过 POST /auth/reauthenticate 重新验证后再提交。"
+    );
+    Error::new(Code::ReauthenticationRequired, detail)
+}
+
+/// The refusal of a proof that only the identity provider can give.
+pub fn proved_elsewhere() -> Error {
+    let detail = text!(
+        "This asks for a sign-in at the identity provider within the last ten minutes, by a token that says when (auth_time). Sign in there again.",
+        "此操作要求十分钟内在统一身份认证登录，且令牌须载明登录时间（auth_time）。请在该处重新登录。"
+    );
+    Error::new(Code::ReauthenticationRequired, detail)
+}
+
 /// The outcome of using a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
@@ -397,6 +426,7 @@ mod tests {
             created_at: start,
             expires_at: start.plus_days(FAMILY_DAYS),
             revoked_at: None,
+            proved_again_at: None,
         };
         let revoked = Session { revoked_at: Some(now.plus_seconds(-1)), ..alive.clone() };
         let expired = Session { expires_at: now, ..alive.clone() };

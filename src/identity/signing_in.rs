@@ -101,13 +101,29 @@ impl Identity {
         current: &str,
         new: &str,
     ) -> Result<(User, String)> {
-        let id = UserId::from_uuid(caller.id);
-        if self.db.read(move |conn| store::user_get(conn, id)).await?.is_some_and(|user| user.password_hash.is_none()) {
-            return Err(Error::plain(Code::NoPassword));
-        }
+        self.expect_password(caller).await?;
         let turn = self.passwords.turn(&visit.address).await?;
         let user = self.authenticate(visit, &caller.name, current, &turn).await.map_err(|refused| refused.error)?;
         Ok((user, turn.hash(new).await?))
+    }
+
+    /// Verifies the password of the caller, who must have a session. Returns the row that was verified.
+    pub(super) async fn prove(&self, visit: &Visit, caller: &Actor, password: &str) -> Result<User> {
+        self.expect_password(caller).await?;
+        if caller.session_id.is_none() {
+            return Err(rules::proved_elsewhere());
+        }
+        let turn = self.passwords.turn(&visit.address).await?;
+        self.authenticate(visit, &caller.name, password, &turn).await.map_err(|refused| refused.error)
+    }
+
+    async fn expect_password(&self, caller: &Actor) -> Result<()> {
+        let id = UserId::from_uuid(caller.id);
+        let user = self.db.read(move |conn| store::user_get(conn, id)).await?;
+        if user.is_some_and(|user| user.password_hash.is_none()) {
+            return Err(Error::plain(Code::NoPassword));
+        }
+        Ok(())
     }
 
     /// The user with this name and password. The failures are counted while holding the turn, not before waiting for

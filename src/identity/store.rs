@@ -215,6 +215,12 @@ pub(super) fn session_revoke(conn: &mut Conn, id: SessionId, now: Instant) -> Re
     Ok(prepared(diesel::update(this).set(sessions::revoked_at.eq(now))).execute(conn)? == 1)
 }
 
+/// Stores that the password was proved in a session now.
+pub(super) fn session_prove(conn: &mut Conn, id: SessionId, now: Instant) -> Result<()> {
+    prepared(diesel::update(sessions::table.find(id)).set(sessions::proved_again_at.eq(now))).execute(conn)?;
+    Ok(())
+}
+
 /// Ends all sessions of a user except this one.
 pub(super) fn sessions_revoke(conn: &mut Conn, user_id: UserId, but: Option<SessionId>, now: Instant) -> Result<()> {
     let theirs = sessions::user_id.eq(user_id).and(sessions::revoked_at.is_null());

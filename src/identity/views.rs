@@ -352,6 +352,7 @@ impl From<&Actor> for Me {
             may_approve,
             session_id: _,
             must_first,
+            proved_at: _,
         } = actor.clone();
         let acts_for = delegated.into_iter().map(ActsFor::from).collect();
         let must_first = must_first.map(|code| code.as_str().to_owned());

@@ -32,6 +32,8 @@ pub struct Operation {
     pub is_decision: bool,
     /// Whether only people call it, whatever roles a key has.
     pub is_of_people: bool,
+    /// Whether a person must have proved who they are lately, where the company asks for it (API.md §6.5).
+    pub needs_proof: bool,
     /// Whether delegations count in it (RULES.md §1.13). Everywhere else a delegate has their own rights only.
     pub takes_delegates: bool,
 }
@@ -47,6 +49,7 @@ impl Operation {
             needs_second_person: false,
             is_decision: false,
             is_of_people: false,
+            needs_proof: false,
             takes_delegates: false,
         }
     }
@@ -69,6 +72,11 @@ impl Operation {
     /// The same, for people only.
     pub const fn by_people(self) -> Self {
         Self { is_of_people: true, ..self }
+    }
+
+    /// The same, for who has proved lately who they are.
+    pub const fn proved(self) -> Self {
+        Self { needs_proof: true, ..self }
     }
 
     /// The same, counting delegations.

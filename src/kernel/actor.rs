@@ -98,6 +98,8 @@ pub struct Actor {
     pub session_id: Option<Id<of::Session>>,
     /// What the caller must do before anything else, as the refusal of all else says it (API.md §6.4).
     pub must_first: Option<Code>,
+    /// When the person last proved who they are, if that is known: by a password here, or at the identity provider.
+    pub proved_at: Option<Instant>,
 }
 
 /// Which rows a caller may see, among those that belong to departments.
@@ -153,6 +155,7 @@ impl Actor {
             may_approve: false,
             session_id: None,
             must_first: None,
+            proved_at: None,
         }
     }
 

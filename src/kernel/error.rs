@@ -62,6 +62,7 @@ codes! {
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
     IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";
     PasswordChangeRequired = 403, "password_change_required", "A password that somebody else set must be changed first", "他人设置的初始密码须先修改";
+    ReauthenticationRequired = 403, "reauthentication_required", "The password must be proved again first", "须先重新验证密码";
     SecondPerson = 403, "second_person_required", "A second person must do this", "须由另一人办理";
     // 404, 405
     NotFound = 404, "not_found", "Not found", "未找到";

@@ -304,6 +304,9 @@ pub struct Settings {
     pub separate_duties: bool,
     /// Whether a password that somebody else set must be changed before anything else.
     pub password_change_required: bool,
+    /// Whether money out, reopening a month, and changes of users, keys and settings ask for a password that was proved
+    /// within ten minutes.
+    pub reauthentication_required: bool,
     /// Kilometres up to which a departure may be ahead of the reading before it and is believed.
     #[schema(example = 200)]
     pub most_empty_km: i64,
@@ -333,6 +336,7 @@ impl From<model::Settings> for Settings {
             eligibility,
             separate_duties,
             password_change_required,
+            reauthentication_required,
             most_empty_km,
             grants_need_approval,
         } = content;
@@ -347,6 +351,7 @@ impl From<model::Settings> for Settings {
             eligibility,
             separate_duties,
             password_change_required,
+            reauthentication_required,
             most_empty_km,
             grants_need_approval,
             created_at,

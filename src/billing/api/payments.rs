@@ -22,7 +22,8 @@ async fn payment_list(ctx: Ctx, listing: Listing<PaymentFilter>) -> Result<HttpR
 
 /// Record money received, or prepare money to be paid
 ///
-/// Money received is posted at once. Money to be paid needs the approval of a second person. An amount above the debt
+/// Money received is posted at once. Money to be paid needs the approval of a second person, and a password that was
+/// proved within ten minutes, if the company asks for it. An amount above the debt
 /// is 422 `above_debt` with `debt_fen`, unless `advance` is true. A reference of the bank that is in use is 409
 /// `already_exists`.
 #[utoipa::path(tag = "billing", request_body = PaymentForm, responses((status = 201, body = Payment)))]

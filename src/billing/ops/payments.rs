@@ -20,7 +20,7 @@ use crate::{
     },
     customers,
     db::{Conn, Page, PageOf, Reader, Unit},
-    drivers, events,
+    drivers, events, identity,
     kernel::{Code, Error, Fault, Id, JournalId, LockKey, Money, PaymentId, Result, text},
     ledger::{
         self,
@@ -67,7 +67,7 @@ fn resources(conn: &mut Conn, rows: Vec<Payment>) -> Result<Vec<views::Payment>>
 /// Stores money received, which is posted at once, or prepares money to be paid, which a second person approves.
 ///
 /// # Errors
-/// 422 with all faults; `above_debt`; `already_exists` if the bank's reference is in use; `period_closed`.
+/// 422 with all faults; `reauthentication_required` for money to be paid; `above_debt`; `already_exists` if the bank's reference is in use; `period_closed`.
 pub fn payment_create(unit: &mut Unit<'_>, form: &PaymentForm) -> Result<views::Payment> {
     unit.lock([LockKey::Owed])?;
     let (request, mut faults) = match parse(form, unit.now.date()) {
@@ -77,7 +77,10 @@ pub fn payment_create(unit: &mut Unit<'_>, form: &PaymentForm) -> Result<views::
     faults.extend(unknown_references(unit.conn, form)?);
     let id = match request {
         Some(PaymentRequest::Received(received)) if faults.is_empty() => receive(unit, &received)?,
-        Some(PaymentRequest::ToPay(to_pay)) if faults.is_empty() => prepare(unit, &to_pay)?,
+        Some(PaymentRequest::ToPay(to_pay)) if faults.is_empty() => {
+            identity::ops::expect_proved(unit.conn, unit.actor, unit.now)?;
+            prepare(unit, &to_pay)?
+        }
         _ => return Err(refusal(unit.conn, form, faults)?),
     };
     let after = payment_get(&mut unit.reader(), id)?;

@@ -167,6 +167,7 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
             may_approve: true,
             session_id: None,
             must_first: None,
+            proved_at: None,
         }
     };
     let mut company = Company {

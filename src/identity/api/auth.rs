@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payloa
 use crate::{
     http::{Answer, Body, Ctx, RequestId, Routes},
     identity::{
-        forms::{Login, PasswordChange, Refresh},
+        forms::{Login, PasswordChange, Reauthentication, Refresh},
         ops,
         service::Identity,
         signing_in::Visit,
@@ -99,6 +99,19 @@ async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Res
     .await
 }
 
+/// Prove the caller's password again
+///
+/// For the next ten minutes the session may do what asks for a proof. Tokens and session go on.
+#[utoipa::path(tag = "signing in", request_body = Reauthentication, responses((status = 204)))]
+#[post("/auth/reauthenticate")]
+async fn reauthenticate(ctx: Ctx, visitor: Visitor, body: Body<Reauthentication>) -> Result<HttpResponse> {
+    let Visitor { identity, visit, request } = visitor;
+    let outcome = identity.prove(&visit, ctx.actor(), &body.password).await;
+    let user =
+        outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
+    ctx.answer(body, move |unit, _| ops::session_prove(unit, &user, &visit.address).map(|()| Answer::nothing())).await
+}
+
 /// The public keys that verify access tokens
 #[utoipa::path(
     tag = "signing in",
@@ -111,5 +124,5 @@ pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
 
 /// The routes.
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.service(login).service(refresh).service(logout).service(me).service(password);
+    routes.service(login).service(refresh).service(logout).service(me).service(password).service(reauthenticate);
 }

@@ -152,6 +152,7 @@ impl ApiKey {
             may_approve: self.may_approve,
             session_id: None,
             must_first: None,
+            proved_at: None,
         }
     }
 }

@@ -17,6 +17,8 @@ event_types! {
         Logout = "logout" ("signed out", "退出登录"),
         /// A refresh token came a second time, so the session was ended.
         EndByReuse = "end_by_reuse" ("ended, because a used token came again", "因令牌重复使用而终止"),
+        /// The password was proved again.
+        Reauthenticate = "reauthenticate" ("password proved again", "重新验证密码"),
     }
 }
 
@@ -34,12 +36,19 @@ pub struct Session {
     pub expires_at: Instant,
     /// When it was ended early.
     pub revoked_at: Option<Instant>,
+    /// When the password was proved again.
+    pub proved_again_at: Option<Instant>,
 }
 
 impl Session {
     /// Whether it has not ended.
     pub fn is_alive(&self, now: Instant) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// When the password was proved last.
+    pub fn proved_at(&self) -> Instant {
+        self.proved_again_at.unwrap_or(self.created_at)
     }
 }
 

@@ -253,6 +253,7 @@ impl User {
             may_approve: true,
             session_id,
             must_first: None,
+            proved_at: None,
         }
     }
 }

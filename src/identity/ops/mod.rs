@@ -8,7 +8,8 @@ mod users;
 
 pub use delegations::{delegated_to, delegation_create, delegation_end, delegation_get, delegation_list};
 pub use keys::{key_approve, key_change, key_create, key_get, key_list, key_reject};
-pub(super) use sessions::{must_first, password_change, session_end, session_open, session_refresh};
+pub use sessions::expect_proved;
+pub(super) use sessions::{must_first, password_change, session_end, session_open, session_prove, session_refresh};
 pub use sessions::{sweep, sweep_rates};
 pub use users::{
     password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,

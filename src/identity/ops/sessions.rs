@@ -9,7 +9,7 @@ use crate::{
         rules::{self, Rotation},
         store,
     },
-    kernel::{Code, Error, Result, SessionId, text},
+    kernel::{Actor, ActorKind, Code, Error, Instant, Result, SessionId, text},
     reference,
 };
 
@@ -28,22 +28,28 @@ pub(in crate::identity) fn session_open(
     address: &str,
     token_hash: &[u8],
 ) -> Result<Session> {
-    let unchanged = store::user_get(unit.conn, user.id)?.is_some_and(|present| present.version == user.version);
-    if !unchanged {
-        return Err(Error::plain(Code::CredentialsInvalid));
-    }
+    expect_unchanged(unit, user)?;
     let session = Session {
         id: SessionId::new(),
         user_id: user.id,
         created_at: unit.now,
         expires_at: unit.now.plus_days(rules::FAMILY_DAYS),
         revoked_at: None,
+        proved_again_at: None,
     };
     store::session_insert(unit.conn, &session)?;
     issue(unit, session.id, token_hash, None)?;
     store::failures_clear(unit.conn, &user.username, address, unit.now)?;
     record(unit, session.id, SessionEvent::Login)?;
     Ok(session)
+}
+
+/// The row whose password was verified before the unit must be the present one.
+fn expect_unchanged(unit: &mut Unit<'_>, verified: &User) -> Result<()> {
+    match store::user_get(unit.conn, verified.id)? {
+        Some(present) if present.version == verified.version => Ok(()),
+        _ => Err(Error::plain(Code::CredentialsInvalid)),
+    }
 }
 
 fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predecessor: Option<Vec<u8>>) -> Result<()> {
@@ -99,6 +105,32 @@ pub(in crate::identity) fn must_first(conn: &mut Conn, user: &User) -> Result<Op
     Ok(must_change.then_some(Code::PasswordChangeRequired))
 }
 
+/// Stores that the caller's password was right just now. Forgets their failures from this address.
+///
+/// # Errors
+/// `credentials_invalid` if the user changed since the password was verified.
+pub(in crate::identity) fn session_prove(unit: &mut Unit<'_>, verified: &User, address: &str) -> Result<()> {
+    expect_unchanged(unit, verified)?;
+    let Some(session) = unit.actor.session_id else { return Err(rules::proved_elsewhere()) };
+    store::session_prove(unit.conn, session, unit.now)?;
+    store::failures_clear(unit.conn, &verified.username, address, unit.now)?;
+    record(unit, session, SessionEvent::Reauthenticate)
+}
+
+/// Refuses a person who hasn't proved lately who they are, where the company asks for it. A key is a proof in itself.
+///
+/// # Errors
+/// `reauthentication_required`.
+pub fn expect_proved(conn: &mut Conn, actor: &Actor, now: Instant) -> Result<()> {
+    if actor.kind != ActorKind::User || rules::is_proved(actor.proved_at, now) {
+        return Ok(());
+    }
+    if reference::ops::settings(conn)?.content.reauthentication_required {
+        return Err(rules::reauthentication_required(actor.session_id.is_some()));
+    }
+    Ok(())
+}
+
 /// Stores the caller's new password and ends their other sessions. `verified` is the row whose password was verified.
 ///
 /// # Errors
@@ -130,6 +162,9 @@ pub(in crate::identity) fn password_change(
     store::user_replace(unit.conn, row)
         .map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
     store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
+    if let Some(session) = unit.actor.session_id {
+        store::session_prove(unit.conn, session, unit.now)?;
+    }
     store::failures_clear(unit.conn, &verified.username, address, unit.now)?;
     events::record(unit, &Change::of(UserEvent::ChangePassword.into(), verified.id.0))
 }

@@ -16,7 +16,7 @@ use token::Token;
 use super::model::ProviderIdentity;
 use crate::{
     http::validate::is_forbidden_char,
-    kernel::{Clock, Code, Error, Result},
+    kernel::{Clock, Code, Error, Instant, Result},
 };
 
 /// The provider whose tokens are accepted, and the audience that they must have.
@@ -61,11 +61,11 @@ impl Provider {
         token::issuer(token).is_some_and(|issuer| issuer == self.issuer)
     }
 
-    /// The identity that a token speaks for. The signature and all claims are verified.
+    /// The identity that a token speaks for, and when that person signed in, if it says so. The signature and all claims are verified.
     ///
     /// # Errors
     /// `token_expired`, `token_invalid`; `provider_unavailable` if the key can't be read.
-    pub async fn identity(&self, token: &str) -> Result<ProviderIdentity> {
+    pub async fn identity(&self, token: &str) -> Result<(ProviderIdentity, Option<Instant>)> {
         let invalid = |why: &str| Error::plain(Code::TokenInvalid).because(why);
         let token = Token::read(token).ok_or_else(|| invalid("no header of a token that we take"))?;
         let key = self.discovery.key(token.kid(), token.algorithm()).await?;
@@ -86,7 +86,8 @@ impl Provider {
         if claims.is_over(now) {
             return Err(Error::plain(Code::TokenExpired));
         }
-        Ok(ProviderIdentity { issuer: claims.iss, subject: claims.sub })
+        let proved_at = claims.proved_at(now);
+        Ok((ProviderIdentity { issuer: claims.iss, subject: claims.sub }, proved_at))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
 };
+use serde_json::Value;
 
 use super::keys::{Algorithm, Key};
 use crate::kernel::Instant;
@@ -43,6 +44,8 @@ pub struct Claims {
     exp: f64,
     nbf: Option<f64>,
     iat: Option<f64>,
+    /// Some providers write it in a form of their own, which says nothing to us.
+    auth_time: Option<Value>,
     #[serde(default, deserialize_with = "is_there")]
     cnf: bool,
 }
@@ -128,6 +131,12 @@ impl Claims {
     pub fn is_early(&self, now: Instant) -> bool {
         let latest = seconds(now.plus_seconds(SKEW));
         [self.nbf, self.iat].into_iter().flatten().any(|begins| begins > latest)
+    }
+
+    /// When its person signed in at the provider, if it says so.
+    pub fn proved_at(&self, now: Instant) -> Option<Instant> {
+        let at = Instant::from_micros(self.auth_time.as_ref()?.as_i64()?.checked_mul(1_000_000)?)?;
+        (at <= now.plus_seconds(SKEW)).then_some(at)
     }
 
     /// Whether it has expired.

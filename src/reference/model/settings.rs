@@ -56,6 +56,10 @@ pub struct SettingsNew {
     /// Whether a password that somebody else set must be changed before anything else (API.md §6.4).
     #[serde(default)]
     pub password_change_required: bool,
+    /// Whether money out, reopening a month, and changes of users, keys and settings ask for a password that was proved
+    /// within ten minutes (API.md §6.5).
+    #[serde(default)]
+    pub reauthentication_required: bool,
     /// Kilometres up to which a departure may be ahead of the reading before it and is believed (RULES.md §4.4).
     #[serde(default = "most_empty_km")]
     #[schema(minimum = 0, maximum = 100_000, example = 200)]
@@ -99,6 +103,7 @@ impl SettingsNew {
             eligibility: Eligibility::default(),
             separate_duties: separate_duties(),
             password_change_required: false,
+            reauthentication_required: false,
             most_empty_km: most_empty_km(),
             grants_need_approval: false,
         }

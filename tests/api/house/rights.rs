@@ -11,12 +11,13 @@ use serde_json::Value;
 pub const CASES: &[(&str, fn())] = &[
     ("house::rights::the_document_grants_what_the_contract_lists", granted),
     ("house::rights::the_document_says_what_keys_may_not", refused_to_keys),
+    ("house::rights::the_document_says_what_asks_for_a_proof", proved),
 ];
 
 /// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
 const LISTED: &[(&str, &[&str])] = &[
     ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
-    ("any person", &["PUT /auth/password"]),
+    ("any person", &["PUT /auth/password", "POST /auth/reauthenticate"]),
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
     ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
@@ -291,6 +292,7 @@ const DECISIONS: &[&str] = &[
 /// What no key does.
 const OF_PEOPLE: &[&str] = &[
     "PUT /auth/password",
+    "POST /auth/reauthenticate",
     "POST /users",
     "PATCH /users/{id}",
     "POST /users/{id}/approve",
@@ -302,6 +304,20 @@ const OF_PEOPLE: &[&str] = &[
     "PATCH /settings",
     "POST /delegations",
     "POST /delegations/{id}/end",
+];
+
+/// What asks a person for a proof within ten minutes: access, money out, reopening. `POST /payments` asks for it only
+/// where the money is to be paid.
+const PROVED: &[&str] = &[
+    "POST /users",
+    "PATCH /users/{id}",
+    "POST /keys",
+    "PATCH /keys/{id}",
+    "PATCH /settings",
+    "POST /journals/{id}/approve",
+    "POST /payments/{id}/approve",
+    "POST /advances/{id}/refund",
+    "POST /periods/{period}/reopen",
 ];
 
 /// Operations that every role may use.
@@ -424,6 +440,20 @@ fn granted() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn proved() {
+    let document: Value = serde_json::from_str(&motorpool::cli::openapi().expect("a document")).expect("JSON");
+    let mut proved = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, said) in item.as_object().expect("operations") {
+            let words = said["description"].as_str().unwrap_or_default();
+            if words.contains("must have proved the password within ten minutes") {
+                proved.insert(format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1")));
+            }
+        }
+    }
+    assert_eq!(proved, PROVED.iter().map(|line| (*line).to_owned()).collect::<BTreeSet<_>>());
 }
 
 fn refused_to_keys() {

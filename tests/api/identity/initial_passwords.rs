@@ -12,7 +12,7 @@ use crate::{
     identity::ASKED,
     support::{
         client::{Client, Reply, id},
-        database::{ADMIN, PASSWORD},
+        database::PASSWORD,
         issuer::{Issuer, Key},
         process,
         wire::until,

@@ -7,6 +7,7 @@ mod initial_passwords;
 mod keys;
 mod provider;
 mod provider_tokens;
+mod reauthentication;
 mod refreshing;
 mod roles;
 mod signing_in;
@@ -24,6 +25,7 @@ pub const CASES: &[&[Case]] = &[
     keys::CASES,
     provider::CASES,
     provider_tokens::CASES,
+    reauthentication::CASES,
     refreshing::CASES,
     roles::CASES,
     signing_in::CASES,
