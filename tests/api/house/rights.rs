@@ -311,8 +311,12 @@ const OF_PEOPLE: &[&str] = &[
 const PROVED: &[&str] = &[
     "POST /users",
     "PATCH /users/{id}",
+    "POST /users/{id}/approve",
+    "POST /users/{id}/reject",
     "POST /keys",
     "PATCH /keys/{id}",
+    "POST /keys/{id}/approve",
+    "POST /keys/{id}/reject",
     "PATCH /settings",
     "POST /journals/{id}/approve",
     "POST /payments/{id}/approve",
