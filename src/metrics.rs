@@ -323,13 +323,13 @@ impl Metrics {
         }
     }
 
-    /// Reads when the operator's tasks last succeeded. What was never written down has no series.
+    /// Reads when the operator's tasks last succeeded. What was never written down, or can't be read, is 0, so that its age is
+    /// too much for every alert.
     pub fn tasks(&self, folder: &Path) {
         for task in Task::ALL {
             let written = fs::read_to_string(folder.join(task.file())).ok();
-            if let Some(at) = written.and_then(|line| Instant::parse(line.trim()).ok()) {
-                self.task_success.with_label_values(&[task.name()]).set(at.seconds());
-            }
+            let at = written.and_then(|line| Instant::parse(line.trim()).ok());
+            self.task_success.with_label_values(&[task.name()]).set(at.map_or(0, Instant::seconds));
         }
     }
 
