@@ -18,17 +18,19 @@ use crate::support::{
     wire::until,
 };
 
-/// Why there is no pooler to test with. None if there is one, or if there must be.
+/// Why there is no pooler to test with. None if there is one, or if there must be. Somebody else's server has none, whatever
+/// must be.
 pub fn absence() -> Option<String> {
+    if env::var_os("TEST_POSTGRES_URL").is_some() {
+        return Some("PgBouncer is put before a server of our own only".into());
+    }
     if env::var("MOTORPOOL_REQUIRE_POSTGRES").is_ok_and(|value| value == "1") {
         return None;
     }
     if program().is_none() {
         return Some("no PgBouncer: pgbouncer is not there".into());
     }
-    env::var_os("TEST_POSTGRES_URL")
-        .map(|_| "PgBouncer is put before a server of our own only".to_owned())
-        .or_else(cluster::no_other)
+    cluster::no_other()
 }
 
 fn program() -> Option<PathBuf> {
@@ -53,8 +55,10 @@ impl Pooler {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("a folder of its own");
         let deployed = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/pgbouncer.ini");
         let deployed = fs::read_to_string(deployed).expect("the deployed settings");
+        // What is deployed is encrypted; this server is reached by a socket.
+        assert!(deployed.contains("\nserver_tls_sslmode = verify-full\nserver_tls_ca_file = "), "{deployed}");
         let here = format!(
-            "listen_addr =\nunix_socket_dir = {folder}\nauth_type = trust\nauth_file = {folder}/users\nlogfile = {folder}/log"
+            "server_tls_sslmode = disable\nlisten_addr =\nunix_socket_dir = {folder}\nauth_type = trust\nauth_file = {folder}/users\nlogfile = {folder}/log"
         );
         let (ini, users) = (format!("{folder}/pgbouncer.ini"), format!("{folder}/users"));
         let (before, after) = deployed.split_once("* = host=db1.province.example port=5432").expect("its databases");
@@ -69,7 +73,8 @@ impl Pooler {
         }
         let child = command(program().expect("pgbouncer"), identity).arg(&ini).spawn().expect("pgbouncer");
         let process = child.id().to_string();
-        let watchdog = Watchdog::set(r#"kill "$1"; rm -rf "$2""#, &[&process, &folder], identity);
+        // SIGTERM lets PgBouncer 1.23 wait for its clients.
+        let watchdog = Watchdog::set(r#"kill -KILL "$1"; rm -rf "$2""#, &[&process, &folder], identity);
         let pooler = Self { folder, child, watchdog: Some(watchdog) };
         until("listens", || UnixStream::connect(format!("{}/.s.PGSQL.6432", pooler.folder)).ok());
         pooler
