@@ -53,8 +53,11 @@ impl Target {
             }
             return Ok(Self::Postgres(Server { url: url.into(), by_transaction: false }));
         }
-        let scheme = url.split(':').next().unwrap_or_default();
-        Err(format!("DATABASE_URL has the scheme {scheme:?}; motorpool knows sqlite:// and postgres://"))
+        // Nothing else of it is said: libpq's other form, `host=… password=…`, is no URL.
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+        let scheme = scheme.filter(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let has = scheme.map_or("is no URL".into(), |scheme| format!("has the scheme {scheme:?}"));
+        Err(format!("DATABASE_URL {has}; motorpool knows sqlite:// and postgres://"))
     }
 
     /// The same database, by this pooler if one is set. SQLite has none.
