@@ -168,13 +168,21 @@ pub struct Asked {
     /// The folder with the files of `events archive`, to verify them as well
     #[arg(long)]
     archives: Option<PathBuf>,
-    /// Print JSON: `sound`, `since`, `faults` (each with `rule`, `subjects`, `texts`), `head`
+    /// Print JSON: `sound`, `since`, `faults` (each with `rule`, `subjects`, `texts`), `head`; with --all a line for each
+    /// `database`
     #[arg(long)]
     json: bool,
 }
 
-/// Checks the database; prints the faults and the head of the sealed record.
-pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<ExitCode, String> {
+impl Asked {
+    /// Whether nothing but JSON may be printed.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+}
+
+/// Checks the database; prints the faults and the head of the sealed record. `database` is how it is called among many.
+pub(super) fn run(settings: &Settings, asked: &Asked, database: Option<&str>) -> Result<ExitCode, String> {
     let secrets = settings.secret.iter().chain(&settings.former_secrets).map(String::as_str);
     let Asked { expect_head, since, archives, .. } = asked;
     let of = Verifying {
@@ -187,7 +195,11 @@ pub(super) fn run(settings: &Settings, asked: &Asked) -> Result<ExitCode, String
         upkeep::succeeded(settings, Task::Check);
     }
     if asked.json {
-        println!("{}", as_json(asked.since, &faults, sealed.as_ref()));
+        let mut answer = as_json(asked.since, &faults, sealed.as_ref());
+        if let Some(database) = database {
+            answer["database"] = database.into();
+        }
+        println!("{answer}");
         return Ok(exit_code(&faults));
     }
     if faults.is_empty() {

@@ -79,7 +79,8 @@ enum Action {
     Problems,
     /// Verify the records: odometers, occupancy, charges, books, events; print the faults and exit 1 if there are any
     Check {
-        /// A file with the URLs of many databases, one a line; each has its turn, also after one that failed
+        /// A file with the URLs of many databases, one a line, each with the file of its secret behind a blank; each has its
+        /// turn, also after one that failed
         #[arg(long, value_name = "FILE", conflicts_with = "expect_head")]
         all: Option<PathBuf>,
         #[command(flatten)]
@@ -159,8 +160,10 @@ fn execute(action: &Action, settings: Settings) -> Result<ExitCode, String> {
             demo::run(settings)?;
             done
         }
-        Action::Migrate { check: true, all } => many::each(&settings, all.as_deref(), migrate_check),
-        Action::Migrate { check: false, all } => many::each(&settings, all.as_deref(), |settings| {
+        Action::Migrate { check: true, all } => {
+            many::each(&settings, all.as_deref(), false, |settings, _| migrate_check(settings))
+        }
+        Action::Migrate { check: false, all } => many::each(&settings, all.as_deref(), false, |settings, _| {
             migrate(&settings.database_url)?;
             println!("The database is up to date.");
             Ok(ExitCode::SUCCESS)
@@ -185,15 +188,12 @@ fn execute(action: &Action, settings: Settings) -> Result<ExitCode, String> {
             print(&problem::page())?;
             done
         }
-        Action::Check { all, asked } => {
-            many::each(&settings, all.as_deref(), |settings| check::run(&settings.clone().with_secret()?, asked))
-        }
+        Action::Check { all, asked } => many::each(&settings, all.as_deref(), asked.is_json(), |settings, database| {
+            check::run(&settings.clone().with_secret()?, asked, database)
+        }),
         Action::Backup { file, all: None } => backup::run(&settings, file),
         Action::Backup { file: folder, all: Some(all) } => {
-            many::backup_names(all)?;
-            many::each(&settings, Some(all), |settings| {
-                backup::run(settings, &folder.join(many::backup_name(&settings.database_url)))
-            })
+            many::backups(&settings, all, |settings, name| backup::run(settings, &folder.join(name)))
         }
         Action::Copy { from, to } => copy::run(from, to),
     }
