@@ -133,6 +133,8 @@ pub enum Purpose {
         /// Reading at the departure of the trip in kilometres (as corrected), if the return of the trip is corrected.
         departure_km: Option<i64>,
     },
+    /// Taking back a reading: what counts already is put in its place, so there is nothing to doubt.
+    TakingBack,
 }
 
 /// Outcome of judging a reading that is not refused.
@@ -152,6 +154,9 @@ pub enum Verdict {
 /// - 409 `odometer_behind`: a departure or manual reading below the reading before it, without a reason.
 /// - 409 `odometer_ahead`: a reading above a later one, unless it is a correction.
 pub fn judge(readings: &[Reading], new: &Reading, purpose: Purpose, most_empty_km: i64) -> Result<Verdict> {
+    if purpose == Purpose::TakingBack {
+        return Ok(Verdict::Accept);
+    }
     if let Purpose::Return { departure_km } | Purpose::Correction { departure_km: Some(departure_km) } = purpose {
         not_below_departure(new.km, departure_km)?;
     }
@@ -492,6 +497,20 @@ mod tests {
             |km: i64| judge(&opening, &reading(2, "05 08:00", 1_000 + km, Departure), PLAIN, 0).expect("a verdict");
         assert_eq!(ahead(5), Verdict::Accept);
         assert!(matches!(ahead(6), Verdict::Quarantine(_)));
+    }
+
+    #[test]
+    fn what_is_taken_back_is_not_doubted() {
+        let mut readings = two_trips();
+        // A departure that was doubted and then confirmed, and a reading of before it, typed later.
+        readings.push(quarantined(reading(6, "08 08:00", 10_790, Departure)));
+        readings.push(reading(7, "08 07:30", 10_785, Manual));
+        readings.push(correcting(6, reading(8, "08 08:00", 10_790, Correction)));
+        let back = correcting(8, reading(9, "08 07:30", 10_785, Correction));
+        assert_eq!(word(&readings, &back, CORRECTION), "quarantine");
+        assert_eq!(word(&readings, &back, Purpose::TakingBack), "accept");
+        readings.push(back);
+        assert_eq!(Chain::of(&readings).current().map(|one| one.id), Some(id(7)));
     }
 
     #[test]

@@ -159,5 +159,5 @@ pub fn reading_take_back(
         corrects_id: Some(wrong.id),
         reason: Some(reason.to_owned()),
     };
-    reading_record(unit, &draft, Purpose::Correction { departure_km: None }).map(drop)
+    reading_record(unit, &draft, Purpose::TakingBack).map(drop)
 }

@@ -16,6 +16,7 @@ cases![
     only_what_nothing_follows_is_taken_back,
     of_a_rejected_booking_nothing_is_left,
     what_was_taken_back_stands_in_nobodys_way,
+    a_departure_is_taken_back_past_a_reading_typed_later,
 ];
 
 fn a_mistyped_departure_is_taken_back(world: &World) {
@@ -128,5 +129,28 @@ fn what_was_taken_back_stands_in_nobodys_way(world: &World) {
     dispatcher.post(&format!("{trip}/depart"), body(km_of(car), "05-07 09:00")).expect(200);
     dispatcher.post(&format!("{trip}/return"), body(km_of(car) + 150, "05-07 11:00")).expect(200);
     assert_eq!(current(), km_of(car) + 150);
+    world.sound();
+}
+
+fn a_departure_is_taken_back_past_a_reading_typed_later(world: &World) {
+    let (department, cars) = department_with_cars(world, 1);
+    let (car, dispatcher) = (&cars[0], world.dispatcher());
+    let readings = format!("/vehicles/{}/odometer-readings", id(car));
+    let booked = world.sent(&department, json!({"starts_at": at("05-07 12:00"), "ends_at": at("05-07 16:00")}), &[car]);
+    let trip = trip_of(&booked, 0);
+    // So far ahead that it is doubted, until a reading of before says that the kilometres are right.
+    world.leaves(&trip, km_of(car) + 500, "05-07 12:00");
+    let doubted = dispatcher.get(&readings).expect(200)["items"][0].clone();
+    assert_eq!(doubted["quarantined"], true);
+    world.at(&at("05-07 12:10"));
+    let read = |body: Value| dispatcher.post(&readings, body).expect(201);
+    read(json!({"odometer_km": km_of(car) + 485, "at": at("05-07 11:30")}));
+    read(json!({"odometer_km": km_of(car) + 500, "corrects_id": doubted["id"], "reason": "属实"}));
+    let current = || dispatcher.get(&format!("/vehicles/{}", id(car))).expect(200)["current_odometer_km"].clone();
+    assert_eq!(current(), km_of(car) + 500);
+    // It was the wrong car.
+    dispatcher.post(&format!("{trip}/undo-departure"), json!({"reason": "车辆有误"})).expect(200);
+    assert_eq!(current(), km_of(car) + 485);
+    assert_eq!(dispatcher.get(&readings).expect(200)["items"][0]["quarantined"], false);
     world.sound();
 }
