@@ -231,10 +231,15 @@ fn counts(word: &str) -> bool {
 /// The roles that belong to departments.
 const CONFINED: [Role; 2] = [Role::Requester, Role::Approver];
 
+/// Whether who holds these roles belongs to departments.
+pub fn is_confined(roles: &BTreeSet<Role>) -> bool {
+    CONFINED.iter().any(|role| roles.contains(role))
+}
+
 /// What is wrong with the roles and references of a user, as far as the request shows.
 pub fn user_faults(new: &UserNew) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let confined = CONFINED.iter().any(|role| new.roles.contains(role));
+    let confined = is_confined(&new.roles);
     match (confined, !new.departments().is_empty()) {
         (true, false) => faults.push(Fault::body(
             "/department_id",
@@ -377,7 +382,7 @@ pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
             text!("A key can't have the role driver.", "密钥不能使用驾驶员角色。"),
         ));
     }
-    let confined = CONFINED.iter().any(|role| new.roles.contains(role));
+    let confined = is_confined(&new.roles);
     match (confined, new.department_ids.is_empty()) {
         (true, true) => faults.push(Fault::body(
             "/department_ids",

@@ -168,7 +168,14 @@ pub fn user_reject(unit: &mut Unit<'_>, id: UserId, reason: &str) -> Result<Reso
         store::sessions_revoke(unit.conn, id, None, unit.now)?;
         decided(unit, &User { disabled: true, ..before.clone() }, before.wanted_roles())?
     } else {
-        decided(unit, &before, before.roles.0.clone())?
+        // What only the rejected roles may have goes with them.
+        let User { mut department_id, mut further_department_ids, mut driver_id, .. } = before.clone();
+        if !rules::is_confined(&before.roles.0) {
+            (department_id, further_department_ids) = (None, JsonSet(BTreeSet::new()));
+        }
+        driver_id = driver_id.filter(|_| before.roles.0.contains(&Role::Driver));
+        let kept = User { department_id, further_department_ids, driver_id, ..before.clone() };
+        decided(unit, &kept, before.roles.0.clone())?
     };
     events::record_reasoned(unit, UserEvent::Reject.into(), id.0, &before.into(), &after, reason)?;
     Ok(after)

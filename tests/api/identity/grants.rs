@@ -254,6 +254,17 @@ fn what_is_rejected_gives_nothing(world: &World) {
         (&json!(["dispatcher"]), &Value::Null, &json!(false))
     );
     world.nobody().person("lina", PASSWORD).get("/bookings").expect(200);
+    // What only the rejected roles may have is gone, so that the user can be changed.
+    assert_eq!(withdrawn["driver_id"], Value::Null);
+    let department = world.department("finance");
+    let more = json!({"roles": ["dispatcher", "requester"], "department_id": id(&department)});
+    one.patch(&path, more, "*").expect(200);
+    let rejected = reject(&other, &path).expect(200);
+    assert_eq!(
+        (&rejected["roles"], &rejected["department_id"], &rejected["department_ids"]),
+        (&json!(["dispatcher"]), &Value::Null, &json!([]))
+    );
+    one.patch(&path, json!({"password": "another horse battery"}), "*").expect(200);
 
     let (made, client) = key(world, &one, json!({"roles": ["dispatcher"]}));
     let path = format!("/keys/{}", id(&made));
