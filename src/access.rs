@@ -107,7 +107,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/holidays/{id}", STAFF),
     patch("/holidays/{id}", PRICES),
     post("/holidays/{id}/approve", BOOKS_READ).second_person(),
-    post("/holidays/{id}/reject", BOOKS_READ).decision(),
+    post("/holidays/{id}/reject", OFFICE).decision(),
     // customers
     get("/departments", STAFF),
     post("/departments", MASTER),
@@ -155,7 +155,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/tariffs/{id}", STAFF),
     patch("/tariffs/{id}", PRICES),
     post("/tariffs/{id}/approve", BOOKS_READ).second_person(),
-    post("/tariffs/{id}/reject", BOOKS_READ).decision(),
+    post("/tariffs/{id}/reject", OFFICE).decision(),
     // books
     get("/tax-rules", BOOKS_READ),
     post("/tax-rules", BOOKS),

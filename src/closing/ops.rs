@@ -11,7 +11,7 @@ use super::{
 use crate::{
     bookings, charges,
     costs::{self, ops::MonthDue},
-    db::{Conn, Unit},
+    db::{Conn, FirstHalf, Unit},
     events,
     kernel::{Code, Error, Fault, Id, Instant, Money, Period, Result, SupplierId, text},
     ledger::{
@@ -265,11 +265,13 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
     }
     let month = ledger::ops::month_hold(unit, period)?;
     let detail = text!("Another person has to reopen it.", "反结账须由另一人批准。");
-    unit.require_second_person(
-        month.reopening_by.map(|by| by.0),
-        (PeriodEvent::SUBJECT.word.word, month.id.0),
-        detail,
-    )?;
+    let half = FirstHalf {
+        by: month.reopening_by.map(|by| by.0),
+        subject: (PeriodEvent::SUBJECT.word.word, month.id.0),
+        actions: &[PeriodEvent::AskToReopen.as_str()],
+        ended_by: &[PeriodEvent::Close.as_str(), PeriodEvent::Reopen.as_str()],
+    };
+    unit.require_second_person(&half, detail)?;
     unit.expect_version(month.version)?;
     if month.state == PeriodState::Open {
         return Err(Error::wrong_state(month.state));

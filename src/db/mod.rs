@@ -54,7 +54,7 @@ pub use pool::{Server, Target};
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
 pub use sets::JsonSet;
-pub use unit::{Act, Expected, Reader, Unit, etag};
+pub use unit::{Act, Expected, FirstHalf, Reader, Unit, etag};
 
 use crate::{
     kernel::{Clock, Code, Error, Result},

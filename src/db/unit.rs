@@ -14,7 +14,9 @@ use super::{
     conn::Manager,
     schema::{api_keys, events, users},
 };
-use crate::kernel::{Actor, ApiKeyId, Code, Error, Id, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text};
+use crate::kernel::{
+    Actor, ApiKeyId, Code, Error, EventId, Id, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text,
+};
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,6 +61,19 @@ impl Act {
             lang: Lang::En,
         }
     }
+}
+
+/// The first half of what takes two people, for [`Unit::require_second_person`].
+#[derive(Debug, Clone, Copy)]
+pub struct FirstHalf<'a> {
+    /// The user or key that did it, if it was done.
+    pub by: Option<Uuid>,
+    /// What it was done to, by its kind and id in the record.
+    pub subject: (&'a str, Uuid),
+    /// What the record calls it.
+    pub actions: &'a [&'a str],
+    /// What the record calls its end: what was done before that is over.
+    pub ended_by: &'a [&'a str],
 }
 
 /// A connection for reading, on behalf of one caller at one moment.
@@ -151,20 +166,23 @@ impl<'a> Unit<'a> {
         self.expect_version(version)
     }
 
-    /// Refuses the person who did the first half of what takes two, and for whom a key did it. `first` is the user or key
-    /// that did it, if it was done; `subject` is what it was done to, by its kind and id in the record. A key that acts on
-    /// behalf of somebody is both of them.
+    /// Refuses the person who did the first half of what takes two, and for whom a key did it. A key that acts on behalf
+    /// of somebody is both of them. Once the record of the first half is archived, nothing says for whom a key did it.
     ///
     /// # Errors
     /// `second_person_required` (403) with this message.
-    pub fn require_second_person(&mut self, first: Option<Uuid>, subject: (&str, Uuid), detail: Text) -> Result<()> {
-        let Some(first) = first else { return Ok(()) };
+    pub fn require_second_person(&mut self, half: &FirstHalf<'_>, detail: Text) -> Result<()> {
+        let Some(first) = half.by else { return Ok(()) };
         let mut ones = BTreeSet::from([self.person_behind(first)?.to_string()]);
+        let (kind, id) = half.subject;
+        let of_subject = events::subject_kind.eq(kind).and(events::subject_id.eq(Id::<()>::from_uuid(id)));
+        let ends = events::table.filter(of_subject.and(events::action.eq_any(half.ended_by)));
+        let end: Option<EventId> = ends.order(events::id.desc()).select(events::id).first(self.conn).optional()?;
         let acts = events::table
-            .filter(events::subject_kind.eq(subject.0).and(events::subject_id.eq(Id::<()>::from_uuid(subject.1))));
-        let by_first = acts.filter(events::actor_id.eq(Id::<()>::from_uuid(first)));
-        let whom: Vec<Option<String>> =
-            by_first.filter(events::on_behalf_of.is_not_null()).select(events::on_behalf_of).load(self.conn)?;
+            .filter(of_subject.and(events::action.eq_any(half.actions)))
+            .filter(events::actor_id.eq(Id::<()>::from_uuid(first)).and(events::on_behalf_of.is_not_null()))
+            .filter(events::id.gt(end.unwrap_or(EventId::from_uuid(Uuid::nil()))));
+        let whom: Vec<Option<String>> = acts.select(events::on_behalf_of).load(self.conn)?;
         for whom in whom.into_iter().flatten() {
             ones.insert(serde_json::from_str::<OnBehalfOf>(&whom).map_err(Error::internal)?.user());
         }
@@ -213,7 +231,12 @@ impl<'a> Unit<'a> {
         keys.sort();
         keys.dedup();
         for key in keys {
-            sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(key.number()).execute(self.conn)?;
+            let take = if key.is_shared() {
+                "SELECT pg_advisory_xact_lock_shared($1)"
+            } else {
+                "SELECT pg_advisory_xact_lock($1)"
+            };
+            sql_query(take).bind::<BigInt, _>(key.number()).execute(self.conn)?;
         }
         Ok(())
     }

@@ -5,6 +5,10 @@ use uuid::Uuid;
 /// What to lock. The order of the variants is the order of locking.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LockKey {
+    /// The prices, for who changes them.
+    Prices,
+    /// The prices, for who is priced by them. Many hold it at once, but not beside [`LockKey::Prices`].
+    PricesShared,
     /// The demand for a class of vehicles.
     Class(String),
     /// A vehicle's occupancy, trips and readings.
@@ -24,10 +28,16 @@ pub enum LockKey {
 }
 
 impl LockKey {
+    /// Whether units hold it together.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::PricesShared)
+    }
+
     /// The number of PostgreSQL's advisory lock: FNV-1a over the kind and the name. If two keys share a number, their
     /// units wait for each other without need, and nothing worse.
     pub fn number(&self) -> i64 {
         let (kind, name) = match self {
+            Self::Prices | Self::PricesShared => (9, b"".as_slice()),
             Self::Class(code) => (1, code.as_bytes()),
             Self::Vehicle(id) => (2, id.as_bytes().as_slice()),
             Self::Driver(id) => (3, id.as_bytes().as_slice()),

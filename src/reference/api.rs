@@ -158,7 +158,7 @@ async fn holiday_approve(ctx: Ctx, id: Path<of::Holiday>, body: Body<http::Nothi
 
 /// Reject what is proposed of a holiday
 ///
-/// Whoever proposed it may withdraw it in this way, too.
+/// Whoever proposed it may withdraw it in this way, too. An administrator rejects nothing else.
 #[utoipa::path(
     tag = "master data",
     params(("id" = HolidayId, Path)),

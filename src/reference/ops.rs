@@ -15,11 +15,11 @@ use super::{
     rules, store, views,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Reader, Unit},
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        Error, Hindrance, HolidayId, Id, Instant, Result, SettingId, SupplierId, TaxRuleId, Text, VehicleClassId, text,
-        uscc,
+        Code, Error, Hindrance, HolidayId, Id, Instant, LockKey, Result, Role, SettingId, SupplierId, TaxRuleId, Text,
+        VehicleClassId, text, uscc,
     },
 };
 
@@ -178,18 +178,19 @@ pub fn holiday_list(reader: &mut Reader<'_>, page: &Page, filter: &HolidayFilter
     Ok(PageOf { items: found.items.into_iter().map(views::Holiday::of).collect::<Result<_>>()?, next: found.next })
 }
 
-/// Asks whether a booking is priced for one of the days from one to another, both included; without a last day for all
-/// that follow. Bookings stand on a higher floor, so `bookings` shares this.
+/// Asks at a moment whether a booking is priced for one of the days from one to another, both included; without a last
+/// day for all that follow. Bookings stand on a higher floor, so `bookings` shares this.
 #[derive(Clone, Copy)]
-pub struct Priced(pub fn(&mut Conn, NaiveDate, Option<NaiveDate>) -> Result<bool>);
+pub struct Priced(pub fn(&mut Conn, Instant, NaiveDate, Option<NaiveDate>) -> Result<bool>);
 
 /// Creates a holiday. One that reaches a day for which a booking is priced isn't in force until a second person approves.
 ///
 /// # Errors
 /// 422; `already_exists` if the day is there.
 pub fn holiday_create(unit: &mut Unit<'_>, new: &HolidayNew, priced: Priced) -> Result<views::Holiday> {
+    unit.lock([LockKey::Prices])?;
     holiday_check(new)?;
-    let waits = moves_a_price(unit.conn, None, new, priced)?;
+    let waits = moves_a_price(unit, None, new, priced)?;
     let mut row = Holiday {
         id: HolidayId::new(),
         content: new.clone(),
@@ -220,6 +221,7 @@ pub fn holiday_change(
     patch: &HolidayPatch,
     priced: Priced,
 ) -> Result<views::Holiday> {
+    unit.lock([LockKey::Prices])?;
     let before = holiday_row(unit.conn, id)?;
     let new = patch.apply(&before.content)?;
     holiday_check(&new)?;
@@ -230,7 +232,7 @@ pub fn holiday_change(
     if before.proposed.is_some() {
         return Err(Error::wrong_state(Hindrance::Proposed));
     }
-    let waits = moves_a_price(unit.conn, before.in_force.then_some(&before.content), &new, priced)?;
+    let waits = moves_a_price(unit, before.in_force.then_some(&before.content), &new, priced)?;
     let changed = Holiday { content: new.clone(), version: before.version + 1, updated_at: unit.now, ..before.clone() };
     let (row, event) = if waits {
         // What is impossible is refused now.
@@ -250,13 +252,13 @@ pub fn holiday_change(
 
 /// Whether a new or changed holiday moves the price of a day for which a booking is priced already.
 fn moves_a_price(
-    conn: &mut Conn,
+    unit: &mut Unit<'_>,
     before: Option<&HolidayNew>,
     after: &HolidayNew,
     Priced(is_priced): Priced,
 ) -> Result<bool> {
     for day in rules::days_priced_anew(before, after) {
-        if is_priced(conn, day, Some(day))? {
+        if is_priced(unit.conn, unit.now, day, Some(day))? {
             return Ok(true);
         }
     }
@@ -268,12 +270,15 @@ fn moves_a_price(
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `already_exists`.
 pub fn holiday_approve(unit: &mut Unit<'_>, id: HolidayId) -> Result<views::Holiday> {
+    unit.lock([LockKey::Prices])?;
     let before = holiday_row(unit.conn, id)?;
-    unit.require_second_person(
-        before.proposed_by.map(|by| by.0),
-        (HolidayEvent::SUBJECT.word.word, id.0),
-        own_proposal(),
-    )?;
+    let half = FirstHalf {
+        by: before.proposed_by.map(|by| by.0),
+        subject: (HolidayEvent::SUBJECT.word.word, id.0),
+        actions: &[HolidayEvent::Create.as_str(), HolidayEvent::Propose.as_str()],
+        ended_by: &[HolidayEvent::Approve.as_str(), HolidayEvent::Reject.as_str()],
+    };
+    unit.require_second_person(&half, own_proposal())?;
     unit.expect_version(before.version)?;
     let content = before.proposed()?.ok_or_else(|| Error::wrong_state(Hindrance::NotProposed))?;
     holiday_decided(unit, before, |row| Holiday { content, in_force: true, ..row }, HolidayEvent::Approve, None)
@@ -282,9 +287,10 @@ pub fn holiday_approve(unit: &mut Unit<'_>, id: HolidayId) -> Result<views::Holi
 /// Rejects what is proposed of a holiday, or withdraws one's own. A new one never counts, then, and can be changed.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state`.
+/// `not_found`; `forbidden` for an administrator who didn't propose it; `stale`; `wrong_state`.
 pub fn holiday_reject(unit: &mut Unit<'_>, id: HolidayId, reason: &str) -> Result<views::Holiday> {
     let before = holiday_row(unit.conn, id)?;
+    expect_own_or_rejects(unit, before.proposed_by)?;
     unit.expect_version(before.version)?;
     if before.proposed.is_none() {
         return Err(Error::wrong_state(Hindrance::NotProposed));
@@ -314,6 +320,23 @@ fn holiday_decided(
         None => events::record_resource(unit, event.into(), id, Some(&before), &after)?,
     }
     Ok(after)
+}
+
+/// Refuses the administrator who withdraws what somebody else proposed of a tariff or holiday. It is asked only of who has
+/// no role that rejects. The proposal is that of the user or key `proposed_by`, if there is one.
+///
+/// # Errors
+/// `forbidden` (403).
+pub fn expect_own_or_rejects(unit: &mut Unit<'_>, proposed_by: Option<Id<()>>) -> Result<()> {
+    let Some(by) = proposed_by else { return Ok(()) };
+    if unit.actor.is_any(&[Role::Accountant, Role::Supervisor]) || unit.person_behind(by.0)? == unit.actor.person {
+        return Ok(());
+    }
+    let detail = text!(
+        "An administrator withdraws only what they proposed themselves.",
+        "系统管理员只能撤回本人提出的价格变更。"
+    );
+    Err(Error::new(Code::Forbidden, detail))
 }
 
 /// The refusal of who approves what they proposed of a tariff or holiday.

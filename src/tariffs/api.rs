@@ -76,7 +76,7 @@ async fn tariff_approve(ctx: Ctx, id: Path<of::Tariff>, body: Body<http::Nothing
 
 /// Reject what is proposed of a tariff
 ///
-/// Whoever proposed it may withdraw it in this way, too.
+/// Whoever proposed it may withdraw it in this way, too. An administrator rejects nothing else.
 #[utoipa::path(
     tag = "master data",
     params(("id" = TariffId, Path)),

@@ -8,9 +8,9 @@ use super::{
     views::Tariff as Resource,
 };
 use crate::{
-    db::{Conn, Page, PageOf, Reader, Unit},
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Code, Error, Hindrance, Result, TariffId},
+    kernel::{Code, Error, Hindrance, LockKey, Result, TariffId},
     reference::ops::{self as reference, Priced},
 };
 
@@ -62,6 +62,7 @@ pub fn tariff_list(reader: &mut Reader<'_>, page: &Page, filter: &TariffFilter) 
 /// # Errors
 /// 422; `already_exists` if another tariff begins on that day.
 pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew, priced: Priced) -> Result<Resource> {
+    unit.lock([LockKey::Prices])?;
     check(unit, new)?;
     let TariffNew { name, valid_from, rates, retired_on } = new.clone();
     let row = TariffRow {
@@ -78,7 +79,7 @@ pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew, priced: Priced) -> Re
         proposed_by: None,
     };
     let mut tariff = Tariff::of(row, rates);
-    if prices_anew(unit.conn, None, &tariff, priced)? {
+    if prices_anew(unit, None, &tariff, priced)? {
         tariff.in_force = false;
         tariff.propose(new, unit.actor.id)?;
     }
@@ -95,6 +96,7 @@ pub fn tariff_create(unit: &mut Unit<'_>, new: &TariffNew, priced: Priced) -> Re
 /// `not_found`; 422; `if_match_required`, `stale`; `tariff_frozen`; `wrong_state` while a proposal waits;
 /// `already_exists`.
 pub fn tariff_change(unit: &mut Unit<'_>, id: TariffId, patch: &TariffPatch, priced: Priced) -> Result<Resource> {
+    unit.lock([LockKey::Prices])?;
     let before = tariff_known(unit.conn, id)?;
     let new = patch.apply(&before.written())?;
     check(unit, &new)?;
@@ -107,7 +109,7 @@ pub fn tariff_change(unit: &mut Unit<'_>, id: TariffId, patch: &TariffPatch, pri
     if before.proposed.is_some() {
         return Err(Error::wrong_state(Hindrance::Proposed));
     }
-    let waits = prices_anew(unit.conn, before.in_force.then_some(&before), &changed, priced)?;
+    let waits = prices_anew(unit, before.in_force.then_some(&before), &changed, priced)?;
     let changed = Tariff { version: before.version + 1, updated_at: unit.now, ..changed };
     let (tariff, event) = if waits {
         // What is impossible is refused now.
@@ -130,11 +132,16 @@ fn expect_not_frozen(before: &Tariff, changed: &Tariff) -> Result<()> {
 }
 
 /// Whether a new or changed tariff reaches a day for which a booking is priced already.
-fn prices_anew(conn: &mut Conn, before: Option<&Tariff>, after: &Tariff, Priced(is_priced): Priced) -> Result<bool> {
+fn prices_anew(
+    unit: &mut Unit<'_>,
+    before: Option<&Tariff>,
+    after: &Tariff,
+    Priced(is_priced): Priced,
+) -> Result<bool> {
     for reach in rules::reaches(before, after) {
-        let next = store::next_after(conn, after.id, reach.valid_from)?;
+        let next = store::next_after(unit.conn, after.id, reach.valid_from)?;
         let last = [reach.until, next].into_iter().flatten().min().and_then(|end| end.pred_opt());
-        if last.is_none_or(|last| last >= reach.from) && is_priced(conn, reach.from, last)? {
+        if last.is_none_or(|last| last >= reach.from) && is_priced(unit.conn, unit.now, reach.from, last)? {
             return Ok(true);
         }
     }
@@ -147,9 +154,15 @@ fn prices_anew(conn: &mut Conn, before: Option<&Tariff>, after: &Tariff, Priced(
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `tariff_frozen`; `already_exists`.
 pub fn tariff_approve(unit: &mut Unit<'_>, id: TariffId) -> Result<Resource> {
+    unit.lock([LockKey::Prices])?;
     let before = tariff_known(unit.conn, id)?;
-    let first = before.proposed_by.map(|by| by.0);
-    unit.require_second_person(first, (TariffEvent::SUBJECT.word.word, id.0), reference::own_proposal())?;
+    let half = FirstHalf {
+        by: before.proposed_by.map(|by| by.0),
+        subject: (TariffEvent::SUBJECT.word.word, id.0),
+        actions: &[TariffEvent::Create.as_str(), TariffEvent::Propose.as_str()],
+        ended_by: &[TariffEvent::Approve.as_str(), TariffEvent::Reject.as_str()],
+    };
+    unit.require_second_person(&half, reference::own_proposal())?;
     unit.expect_version(before.version)?;
     let proposed = before.proposed()?.ok_or_else(|| Error::wrong_state(Hindrance::NotProposed))?;
     let changed = Tariff { in_force: true, ..before.rewritten(&proposed) };
@@ -160,9 +173,10 @@ pub fn tariff_approve(unit: &mut Unit<'_>, id: TariffId) -> Result<Resource> {
 /// Rejects what is proposed of a tariff, or withdraws one's own. A new one never prices anything, then, and can be changed.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state`.
+/// `not_found`; `forbidden` for an administrator who didn't propose it; `stale`; `wrong_state`.
 pub fn tariff_reject(unit: &mut Unit<'_>, id: TariffId, reason: &str) -> Result<Resource> {
     let before = tariff_known(unit.conn, id)?;
+    reference::expect_own_or_rejects(unit, before.proposed_by)?;
     unit.expect_version(before.version)?;
     if before.proposed.is_none() {
         return Err(Error::wrong_state(Hindrance::NotProposed));

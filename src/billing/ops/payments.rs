@@ -19,7 +19,7 @@ use crate::{
         ops::owed,
     },
     customers,
-    db::{Conn, Page, PageOf, Reader, Unit},
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     drivers, events, identity,
     kernel::{Code, Error, Fault, Id, JournalId, LockKey, Money, PaymentId, Result, text},
     ledger::{
@@ -284,7 +284,13 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Paym
     unit.lock([LockKey::Owed])?;
     let row = store::get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let detail = text!("The person who prepared a payment can't approve it.", "制单人不得审批本人编制的付款。");
-    unit.require_second_person(Some(row.prepared_by.0), (PaymentEvent::SUBJECT.word.word, id.0), detail)?;
+    let half = FirstHalf {
+        by: Some(row.prepared_by.0),
+        subject: (PaymentEvent::SUBJECT.word.word, id.0),
+        actions: &[PaymentEvent::Create.as_str()],
+        ended_by: &[PaymentEvent::Approve.as_str(), PaymentEvent::Reject.as_str()],
+    };
+    unit.require_second_person(&half, detail)?;
     expect(unit, &row, PaymentState::Draft)?;
     let before = payment_get(&mut unit.reader(), id)?;
     if let Some(advance) = row.advance_id {

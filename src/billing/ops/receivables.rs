@@ -12,7 +12,7 @@ use crate::{
         model::{Receivable, ReceivableFilter},
         ops::owed,
     },
-    db::{Conn, Page, PageOf, Reader, Unit},
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
     kernel::{Error, Id, LockKey, Money, ReceivableId, Result, WriteOffId, text},
     ledger::{
@@ -116,8 +116,13 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views:
     let row = acted_on(unit, id)?;
     let given_up = prepared(unit.conn, id)?;
     let detail = text!("The person who prepared a write-off can't approve it.", "经办人不得审批本人提出的坏账核销。");
-    let first = given_up.as_ref().map(|draft| draft.prepared_by.0);
-    unit.require_second_person(first, (ReceivableEvent::SUBJECT.word.word, id.0), detail)?;
+    let half = FirstHalf {
+        by: given_up.as_ref().map(|draft| draft.prepared_by.0),
+        subject: (ReceivableEvent::SUBJECT.word.word, id.0),
+        actions: &[ReceivableEvent::WriteOff.as_str()],
+        ended_by: &[ReceivableEvent::ApproveWriteOff.as_str()],
+    };
+    unit.require_second_person(&half, detail)?;
     expect_owed(unit, &row)?;
     let Some(given_up) = given_up else {
         let detail = text!("No write-off has been prepared.", "该款项尚未提出坏账核销。");

@@ -47,7 +47,8 @@ fn change(
     let before = own_booking(unit, id)?;
     let items: Vec<_> = bookings::items_of(unit.conn, &[id])?.into_iter().map(charges::model::Item::from).collect();
     let wanted = patch.apply(&before.written(&items))?;
-    let mut whole = Whole::lock(unit, id, wanted.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
+    let demand = wanted.items.iter().map(|item| LockKey::Class(item.class.clone()));
+    let mut whole = Whole::lock(unit, id, demand.chain([LockKey::PricesShared]))?;
     let old = whole.booking.written(&whole.items);
     let new = patch.apply(&old)?;
     let mut faults = check(unit, &new, new.starts_at != old.starts_at)?;

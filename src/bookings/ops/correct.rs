@@ -16,7 +16,7 @@ use crate::{
         views,
     },
     charges::model::Treatment,
-    db::Unit,
+    db::{FirstHalf, Unit},
     fleet::odometer::ReadingSource,
     kernel::{Code, Error, Fault, Hindrance, Money, Result, TripId, text},
 };
@@ -130,7 +130,13 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     let trip = locked.trip();
     let detail =
         text!("The person who proposed an adjustment can't approve it.", "提出调整的人不得审批本人提出的调整。");
-    unit.require_second_person(trip.adjustment_by.map(|by| by.0), (TripEvent::SUBJECT.word.word, id.0), detail)?;
+    let half = FirstHalf {
+        by: trip.adjustment_by.map(|by| by.0),
+        subject: (TripEvent::SUBJECT.word.word, id.0),
+        actions: &[TripEvent::Correct.as_str()],
+        ended_by: &[TripEvent::ApproveAdjustment.as_str()],
+    };
+    unit.require_second_person(&half, detail)?;
     unit.expect_version(trip.version)?;
     let (proposed, adjustment) = (trip.correction_proposed()?, trip.adjustment_proposed_fen);
     if proposed.is_none() && adjustment.is_none() {

@@ -52,6 +52,9 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         .filter(|(index, _)| !at_fault(*index))
         .map(|(_, item)| item.class.as_str())
         .collect();
+    // No price of its days changes unseen by whoever changes it.
+    let demand = new.items.iter().map(|item| LockKey::Class(item.class.clone()));
+    unit.lock(demand.chain([LockKey::PricesShared]))?;
     let tariff = tariff_or_faults(unit.conn, new.starts_at.date(), classes.into_iter(), new.service, &mut faults)?;
     let (Some(department), Some(tariff), true) = (department, tariff, faults.is_empty()) else {
         return Err(Error::invalid(faults));
@@ -66,7 +69,6 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         quote_fen,
     );
 
-    unit.lock(new.items.iter().map(|item| LockKey::Class(item.class.clone())))?;
     // Under the lock: of two that are sent at once, the second learns which booking has its number.
     expect_new_ref(unit, new)?;
     let admission = admit(unit, new, buffer_minutes, None)?;

@@ -14,6 +14,6 @@ pub const PRICED: Priced = Priced(is_priced);
 
 /// Whether a booking that wasn't given up was planned or out on a day from the first to the last; without a last on any
 /// that follows.
-fn is_priced(conn: &mut Conn, first: NaiveDate, last: Option<NaiveDate>) -> Result<bool> {
-    store::is_planned_or_out(conn, Instant::day_start(first), Instant::day_end(last.unwrap_or(LAST_DAY)))
+fn is_priced(conn: &mut Conn, now: Instant, first: NaiveDate, last: Option<NaiveDate>) -> Result<bool> {
+    store::is_planned_or_out(conn, now, Instant::day_start(first), Instant::day_end(last.unwrap_or(LAST_DAY)))
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    db::Unit,
+    db::{FirstHalf, Unit},
     identity::store,
     kernel::{ActorKind, Error, Hindrance, Id, Result, UserId, text},
     reference,
@@ -19,7 +19,8 @@ pub(super) fn waits_by(unit: &mut Unit<'_>) -> Result<Option<UserId>> {
     Ok(waits.then_some(caller))
 }
 
-/// Refuses the administrator who granted it, as long as there is another one; and what doesn't wait.
+/// Refuses the administrator who granted it, as long as there is another one; and what doesn't wait. Only people grant, so
+/// nothing is asked of the record.
 ///
 /// # Errors
 /// `second_person_required`; `stale`; `wrong_state`.
@@ -32,7 +33,8 @@ pub(super) fn expect_approver(
     if store::has_other_admin(unit.conn, Id::from_uuid(unit.actor.id))? {
         let detail =
             text!("Another administrator approves what you granted.", "本人授予的权限须由另一名系统管理员审批。");
-        unit.require_second_person(pending_by.map(|by| by.0), subject, detail)?;
+        let by = pending_by.map(|by| by.0);
+        unit.require_second_person(&FirstHalf { by, subject, actions: &[], ended_by: &[] }, detail)?;
     }
     expect_pending(unit, pending_by, version)
 }

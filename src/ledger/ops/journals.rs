@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::posting::{closed, journal, number_take, numbered, reversal};
 use crate::{
-    db::{Conn, Page, PageOf, Reader, Unit},
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
     kernel::{Error, Fault, Id, JournalId, MonthId, Period, Result, text},
     ledger::{
@@ -199,7 +199,13 @@ pub fn journal_reject(unit: &mut Unit<'_>, id: JournalId, reason: &str) -> Resul
 fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
     let row = store::journal_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let detail = text!("The person who prepared a journal can't approve it.", "制单人不得审核本人编制的凭证。");
-    unit.require_second_person(Some(row.prepared_by.0), (JournalEvent::SUBJECT.word.word, id.0), detail)?;
+    let half = FirstHalf {
+        by: Some(row.prepared_by.0),
+        subject: (JournalEvent::SUBJECT.word.word, id.0),
+        actions: &[JournalEvent::Create.as_str(), JournalEvent::Reverse.as_str()],
+        ended_by: &[JournalEvent::Approve.as_str(), JournalEvent::Reject.as_str()],
+    };
+    unit.require_second_person(&half, detail)?;
     unit.expect_version(row.version)?;
     if row.state == JournalState::Draft { Ok(row) } else { Err(Error::wrong_state(row.state)) }
 }

@@ -236,6 +236,8 @@ const LISTED: &[(&str, &[&str])] = &[
         ],
     ),
     ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
+    // What they proposed themselves.
+    ("admin", &["POST /tariffs/{id}/reject", "POST /holidays/{id}/reject"]),
     // The administrator imports master data and past trips, the accountant balances. The kind of the import decides.
     ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
     ("accountant", &["POST /imports"]),

@@ -1,13 +1,18 @@
 //! What changes the price of days for which a booking is priced already: it takes a second person (RULES.md §5.1, §5.7).
 
+use std::thread;
+
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use crate::{
     cases,
     charges::{one_car, quote},
     support::{
-        client::{etag, id},
-        trips::{between, km_of, path_of, trip_of},
+        client::{Client, etag, id},
+        database::Engine,
+        trips::{at, between, km_of, path_of, trip_of},
+        wire::until,
         world::{World, merged},
     },
 };
@@ -20,6 +25,10 @@ cases![
     a_holiday_on_a_priced_day_waits_for_a_second_person,
     a_holiday_is_struck_out_of_a_priced_day_by_two,
     who_made_the_key_is_no_second_person,
+    a_holiday_waits_while_a_trip_is_still_out,
+    an_administrator_withdraws_only_their_own,
+    for_whom_a_key_proposed_before_is_a_second_person,
+    a_holiday_sees_the_booking_that_is_under_way,
 ];
 
 /// A tariff by which a car costs so much a day.
@@ -233,4 +242,81 @@ fn who_made_the_key_is_no_second_person(world: &World) {
     key(&other, false).post(&approve, json!({})).problem(403, "forbidden");
     key(&one, true).post(&approve, json!({})).problem(403, "second_person_required");
     assert_eq!(key(&other, true).post(&approve, json!({})).expect(200)["in_force"], true);
+}
+
+fn a_holiday_waits_while_a_trip_is_still_out(world: &World) {
+    let (department, car) = one_car(world);
+    let sent = world.sent(&department, between("05-07 08:00", "05-07 20:00"), &[&car]);
+    world.leaves(&trip_of(&sent, 0), km_of(&car), "05-07 08:00");
+    world.at(&at("05-09 09:00"));
+    let accountant = world.accountant();
+    for (day, in_force) in [("05-06", true), ("05-08", false), ("05-09", false), ("05-10", true)] {
+        let made = accountant.post("/holidays", json!({"date": format!("2026-{day}"), "name": "节日"})).expect(201);
+        assert_eq!(made["in_force"], in_force, "{day}");
+    }
+}
+
+fn an_administrator_withdraws_only_their_own(world: &World) {
+    let (department, _) = one_car(world);
+    world.booking(&department, json!({}));
+    let (one, other) = (world.admin(), world.other_admin());
+    let theirs = flat(world, "2026-05-06", 77_000);
+    let day = one.post("/holidays", json!({"date": "2026-05-07", "name": "节日"})).expect(201);
+    let rates = theirs["rates"].clone();
+    let prices = one.post("/tariffs", json!({"name": "新价", "valid_from": "2026-05-07", "rates": rates})).expect(201);
+    assert_eq!((&day["in_force"], &prices["in_force"]), (&json!(false), &json!(false)));
+    let reject = |by: &Client, path: &str| by.post(&format!("{path}/reject"), json!({"reason": "误操作"}));
+    reject(&one, &tariff(&theirs)).problem(403, "forbidden");
+    for path in [holiday(&day), tariff(&prices)] {
+        reject(&other, &path).problem(403, "forbidden");
+        assert_eq!(reject(&one, &path).expect(200)["proposed"], Value::Null);
+        assert_eq!(reject(&one, &path).problem(409, "wrong_state")["state"], "not_proposed");
+    }
+    reject(&world.accountant(), &tariff(&theirs)).expect(200);
+}
+
+fn for_whom_a_key_proposed_before_is_a_second_person(world: &World) {
+    let (department, _) = one_car(world);
+    let booking = world.booking(&department, json!({}));
+    let path = format!("/tariffs/{}", booking["tariff_id"].as_str().expect("an id"));
+    let key = world.key(&["accountant"], &[]);
+    let [li, chen] = ["li.one", "chen.two"].map(|name| world.user(name, json!({"roles": ["accountant"]})));
+    let propose = |who: &str| {
+        let ending = json!({"retired_on": "2026-05-07", "on_behalf_of": {"name": "会计", "ref": who}});
+        assert_eq!(key.patch(&path, ending, "*").expect(200)["proposed"]["retired_on"], "2026-05-07");
+    };
+    let approve = |by: &Client| by.post(&format!("{path}/approve"), json!({}));
+    propose("li.one");
+    approve(&li).problem(403, "second_person_required");
+    chen.post(&format!("{path}/reject"), json!({"reason": "未经审定"})).expect(200);
+    propose("chen.two");
+    approve(&chen).problem(403, "second_person_required");
+    approve(&li).expect(200);
+}
+
+fn a_holiday_sees_the_booking_that_is_under_way(world: &World) {
+    if world.database.engine == Engine::Sqlite {
+        return;
+    }
+    let (department, _) = one_car(world);
+    let (requester, accountant) = (world.requester(&department), world.accountant());
+    let body = world.booking_body(&department, json!({}));
+    // The booking is held up before it is written.
+    let mut beside = world.conn();
+    beside.batch_execute("BEGIN; LOCK TABLE bookings IN EXCLUSIVE MODE").expect("a lock");
+    let waiting = || {
+        world.sql_number(
+            "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+    };
+    let (booked, day) = thread::scope(|scope| {
+        let booked = scope.spawn(|| requester.post("/bookings", body));
+        until("the booking", || (waiting() == 1).then_some(()));
+        let day = scope.spawn(|| accountant.post("/holidays", json!({"date": "2026-05-07", "name": "节日"})));
+        until("the holiday", || (waiting() == 2 || day.is_finished()).then_some(()));
+        beside.batch_execute("COMMIT").expect("its end");
+        (booked.join().expect("an answer"), day.join().expect("an answer"))
+    });
+    booked.expect(201);
+    assert_eq!(day.expect(201)["in_force"], false);
 }
