@@ -20,7 +20,7 @@ use super::{
     model::{Archive, Event, Sealed},
     seal::{Head, SealKey, Walk, hex},
 };
-use crate::kernel::{ActorKind, BookingId, EventId, Id, Instant};
+use crate::kernel::Instant;
 
 /// What the first line says it is.
 const FORMAT: &str = "motorpool events 1";
@@ -44,105 +44,30 @@ struct Line {
     sequence: i64,
     seal: String,
     key_id: String,
-    id: EventId,
-    at: Instant,
     /// `at` is told in whole seconds, and sealed in microseconds since 1970.
     at_micros: i64,
-    actor_kind: ActorKind,
-    actor_id: Id<()>,
-    actor_name: String,
-    on_behalf_of: Option<String>,
-    request_id: String,
-    subject_kind: String,
-    subject_id: Id<()>,
-    booking_id: Option<BookingId>,
-    action: String,
-    before: Option<String>,
-    after: Option<String>,
-    reason: Option<String>,
+    #[serde(flatten)]
+    event: Event,
 }
 
 impl Line {
     fn of(sealed: &Sealed, event: &Event) -> Self {
-        let Event {
-            id,
-            at,
-            actor_kind,
-            actor_id,
-            actor_name,
-            on_behalf_of,
-            request_id,
-            subject_kind,
-            subject_id,
-            booking_id,
-            action,
-            before,
-            after,
-            reason,
-        } = event.clone();
-        let (sequence, seal, key_id) = (sealed.sequence, hex(&sealed.seal), sealed.key_id.clone());
+        let Sealed { sequence, key_id, seal, .. } = sealed;
         Self {
-            sequence,
-            seal,
-            key_id,
-            id,
-            at,
-            at_micros: at.micros(),
-            actor_kind,
-            actor_id,
-            actor_name,
-            on_behalf_of,
-            request_id,
-            subject_kind,
-            subject_id,
-            booking_id,
-            action,
-            before,
-            after,
-            reason,
+            sequence: *sequence,
+            seal: hex(seal),
+            key_id: key_id.clone(),
+            at_micros: event.at.micros(),
+            event: event.clone(),
         }
     }
 
     /// The seal and the event. A seal that isn't hexadecimal is empty, and fits nothing.
     fn parts(self) -> (Sealed, Event) {
-        let Self {
-            sequence,
-            seal,
-            key_id,
-            id,
-            at,
-            at_micros,
-            actor_kind,
-            actor_id,
-            actor_name,
-            on_behalf_of,
-            request_id,
-            subject_kind,
-            subject_id,
-            booking_id,
-            action,
-            before,
-            after,
-            reason,
-        } = self;
-        let sealed = Sealed { sequence, event_id: id, key_id, seal: unhex(&seal).unwrap_or_default() };
-        let event = Event {
-            id,
-            at: Instant::from_micros(at_micros).unwrap_or(at),
-            actor_kind,
-            actor_id,
-            actor_name,
-            on_behalf_of,
-            request_id,
-            subject_kind,
-            subject_id,
-            booking_id,
-            action,
-            before,
-            after,
-            reason,
-        };
-        (sealed, event)
+        let Self { sequence, seal, key_id, at_micros, event } = self;
+        let sealed = Sealed { sequence, event_id: event.id, key_id, seal: unhex(&seal).unwrap_or_default() };
+        let at = Instant::from_micros(at_micros).unwrap_or(event.at);
+        (sealed, Event { at, ..event })
     }
 }
 

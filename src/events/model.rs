@@ -1,7 +1,7 @@
 //! Recorded changes and their seals.
 
 use diesel::prelude::*;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -60,7 +60,7 @@ impl Change {
 }
 
 /// A recorded change.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Serialize, Deserialize)]
 #[diesel(table_name = events)]
 pub struct Event {
     /// Its id. The ids of one process ascend.
