@@ -128,7 +128,7 @@ pub fn archive(db: &Db, keys: &[SealKey], before: Instant, folder: &Path) -> Res
     let name = format!("events-{first_sequence:012}-{:012}.jsonl.gz", last.sequence);
     let path = folder.join(&name);
     let sha256 = archive::sha256(&partial.0).map_err(failed)?;
-    place(&partial.0, &path, first_sequence, &sha256).map_err(failed)?;
+    let is_new = place(&partial.0, &path, first_sequence, &sha256).map_err(failed)?;
     drop(partial);
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
     let made = Archive {
@@ -155,7 +155,15 @@ pub fn archive(db: &Db, keys: &[SealKey], before: Instant, folder: &Path) -> Res
     });
     match noted.map_err(said) {
         Ok(true) => {}
-        Ok(false) => return Err("another archive was made meanwhile, or a webhook was enabled; ask again".into()),
+        Ok(false) => {
+            if is_new {
+                let _ = fs::remove_file(&path);
+            }
+            return Err(
+                "another archive was made meanwhile, a webhook was enabled, or the secret was changed; ask again"
+                    .into(),
+            );
+        }
         // It may have been noted all the same.
         Err(error) => return Err(format!("{} is written, but could not be noted: {error}; ask again", path.display())),
     }
@@ -164,8 +172,8 @@ pub fn archive(db: &Db, keys: &[SealKey], before: Instant, folder: &Path) -> Res
 }
 
 /// Gives a file that is complete its name. One of that name that holds the same was left by an archive that was broken
-/// off before it was noted.
-fn place(partial: &Path, path: &Path, first_sequence: i64, sha256: &[u8]) -> io::Result<()> {
+/// off before it was noted; then this is false.
+fn place(partial: &Path, path: &Path, first_sequence: i64, sha256: &[u8]) -> io::Result<bool> {
     let (folder, begins) = (path.parent().unwrap_or(Path::new(".")), format!("events-{first_sequence:012}-"));
     for entry in fs::read_dir(folder)? {
         let entry = entry?.path();
@@ -178,8 +186,8 @@ fn place(partial: &Path, path: &Path, first_sequence: i64, sha256: &[u8]) -> io:
     }
     // A link never replaces a file.
     match fs::hard_link(partial, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        linked => linked,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        linked => linked.map(|()| true),
     }
 }
 

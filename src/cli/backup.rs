@@ -8,6 +8,8 @@ use std::{
     fs::{self, File, OpenOptions},
     path::{Path, PathBuf},
     process::ExitCode,
+    thread,
+    time::{Duration, Instant},
 };
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
@@ -54,7 +56,14 @@ pub(super) fn lock(folder: &Path) -> Result<File, String> {
     // What the lock holds stays: its name may lead elsewhere.
     let lock = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK));
     let lock = lock.map_err(|e| format!("can't write to {}: {e}", folder.display()))?;
-    lock.try_lock().map_err(|_| format!("another backup or archive is being written to {}", folder.display()))?;
+    // One that just ended, or a child that another thread is starting, holds it for a moment.
+    let since = Instant::now();
+    while lock.try_lock().is_err() {
+        if since.elapsed() > Duration::from_secs(2) {
+            return Err(format!("another backup or archive is being written to {}", folder.display()));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
     Ok(lock)
 }
 

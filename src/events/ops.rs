@@ -96,6 +96,11 @@ pub fn waiting(conn: &mut Conn, after: EventId) -> Result<Vec<EventId>> {
 /// Seals those of these events that are still unsealed. Returns how many.
 pub fn seal(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize> {
     unit.lock([LockKey::Seals])?;
+    seal_locked(unit, key, ids)
+}
+
+/// As [`seal`], under the lock.
+fn seal_locked(unit: &mut Unit<'_>, key: &SealKey, ids: &[EventId]) -> Result<usize> {
     let mut last = store::last(unit.conn)?;
     let events = store::still_unsealed(unit.conn, ids)?;
     for event in &events {
@@ -244,12 +249,11 @@ pub fn archive_faults(conn: &mut Conn, archives: &[Archive], keys: &[SealKey]) -
         until = archive.last_sequence;
     }
     let Some(last) = archives.last() else { return Ok(faults) };
-    let present = keys.first().map_or("", |key| key.id());
     let told = store::told_of_archives(conn)?.into_iter().any(|(after, key)| {
         let after: Value = after.and_then(|after| serde_json::from_str(&after).ok()).unwrap_or_default();
         after["last_sequence"] == last.last_sequence
             && after["sha256"] == hex(&last.sha256)
-            && key.as_deref().unwrap_or(present) == last.own_key_id
+            && key.is_some_and(|key| key == last.own_key_id)
     });
     if !told {
         faults.push(format!("the record tells of its last archive: {}", last.file));
@@ -322,11 +326,12 @@ pub fn write_archive(
     Ok(Ok(walk.last().filter(|last| last.sequence > begun_after).cloned()))
 }
 
-/// Notes an archive whose file is on the disk. From now on its events may be removed. False if another one was made
-/// meanwhile.
+/// Notes an archive whose file is on the disk, and seals the event that tells of it, so that both are by one key. From now
+/// on its events may be removed. False if another one was made meanwhile, or the record is sealed by another key.
 pub fn archive_made(unit: &mut Unit<'_>, mut archive: Archive, key: &SealKey) -> Result<bool> {
     unit.lock([LockKey::Seals])?;
-    if store::last_archive(unit.conn)?.map_or(0, |last| last.last_sequence) + 1 != archive.first_sequence {
+    let follows = store::last_archive(unit.conn)?.map_or(0, |last| last.last_sequence) + 1 == archive.first_sequence;
+    if !follows || is_sealed_by_another(unit.conn, key)? {
         return Ok(false);
     }
     archive.created_at = unit.now;
@@ -338,7 +343,13 @@ pub fn archive_made(unit: &mut Unit<'_>, mut archive: Archive, key: &SealKey) ->
     }));
     super::record(unit, &Change { after, ..Change::of(SealEvent::Archive.into(), Uuid::nil()) })?;
     store::insert_archive(unit.conn, archive)?;
-    Ok(true)
+    let mut after = search_from(unit.conn)?;
+    loop {
+        let ids = waiting(unit.conn, after)?;
+        let Some(last) = ids.last() else { return Ok(true) };
+        after = *last;
+        seal_locked(unit, key, &ids)?;
+    }
 }
 
 /// Removes some of the events after the one sequence and up to the other, which is archived, with their seals. Returns

@@ -9,14 +9,17 @@ use std::{
 use diesel::{connection::SimpleConnection, prelude::*};
 use flate2::bufread::GzDecoder;
 use motorpool::{
-    cli::{archive::Archived, check::faults},
-    db::{Conn, schema},
+    cli::{
+        archive::{Archived, archive as make},
+        check::faults,
+    },
+    db::{Conn, Db, Target, schema},
     events::{
         model::{Archive, Sealed},
         ops::{Verifying, archives, verify},
         seal::SealKey,
     },
-    kernel::Clock,
+    kernel::{Clock, Instant},
 };
 use serde_json::{Value, json};
 
@@ -26,7 +29,7 @@ use crate::{
         client::id,
         command::{done, motorpool, refused},
         company::{archive_into, archived},
-        database::{Engine, drop_triggers},
+        database::{Engine, PASSWORD, drop_triggers},
         folder::Folder,
         world::World,
     },
@@ -37,6 +40,7 @@ cases![
     one_archive_follows_the_other,
     what_was_done_to_an_archive_is_found,
     a_row_by_another_key_is_not_believed,
+    an_archive_outlives_its_secret,
     one_that_was_not_noted_goes_on,
     a_slip_still_names_who_approved,
     one_that_was_broken_off_goes_on,
@@ -226,6 +230,32 @@ fn a_row_by_another_key_is_not_believed(world: &World) {
 /// The seal at this sequence.
 fn world_seal(conn: &mut Conn, sequence: i64) -> Sealed {
     schema::seals::table.find(sequence).select(Sealed::as_select()).get_result(conn).expect("a seal")
+}
+
+fn an_archive_outlives_its_secret(world: &World) {
+    world.serve_with(|settings| settings.secret = Some(FORMER.into()));
+    world.supervisor().get("/events/head").expect(200);
+    world.stop();
+    // No server seals what tells of it.
+    let folder = Folder::new();
+    let db = Db::new(Target::parse(&world.database.url).expect("a URL"), Clock::system());
+    let end = Instant::parse("2999-01-01T00:00:00+08:00").expect("a moment");
+    let keys = |secrets: &[&str]| -> Vec<SealKey> {
+        secrets.iter().map(|secret| Some(*secret)).chain([None]).map(SealKey::new).collect()
+    };
+    make(&db, &keys(&[FORMER]), end, &folder.0).expect("a sound record").expect("some events");
+    world.serve_with(|settings| {
+        settings.secret = Some(SECRET.into());
+        settings.former_secrets = vec![FORMER.into()];
+    });
+    world.nobody().person("admin", PASSWORD).post("/suppliers", json!({"name": "县客运公司"})).expect(201);
+    world.nobody().person("supervisor", PASSWORD).get("/events/head").expect(200);
+    let both = keys(&[SECRET, FORMER]);
+    let found = verify(&mut world.conn(), &both, Verifying::default()).expect("a database").faults;
+    assert_eq!(found, Vec::<String>::new());
+    make(&db, &both, end, &folder.0).expect("a sound record").expect("some events");
+    let of = Verifying { archives: Some(&folder.0), ..Verifying::default() };
+    assert_eq!(verify(&mut world.conn(), &both, of).expect("a database").faults, Vec::<String>::new());
 }
 
 fn one_that_was_not_noted_goes_on(world: &World) {
