@@ -39,6 +39,7 @@ pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};
 pub use path::{Path, PeriodPath, path_of};
 pub use query::Query;
+pub(crate) use query::decode;
 pub use routes::Routes;
 pub use upload::Upload;
 pub use visibility::Visibility;

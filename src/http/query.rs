@@ -115,7 +115,8 @@ fn to_json(query: &str, schema: &Value) -> Result<Value> {
     Ok(Value::Object(members))
 }
 
-fn decode(raw: &str) -> Result<String> {
+/// A part of a query without its %-sequences.
+pub(crate) fn decode(raw: &str) -> Result<String> {
     let malformed = || {
         Error::new(
             Code::MalformedQuery,

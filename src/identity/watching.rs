@@ -18,7 +18,7 @@ use crate::{
         model::SecurityEvent,
         watch::{Noticed, Watch},
     },
-    http::{BASE, RequestId, Sender},
+    http::{BASE, RequestId, Sender, decode},
     kernel::{Actor, Code, Error},
 };
 
@@ -65,10 +65,9 @@ pub(super) fn is_answered(response: &ServiceResponse<BoxBody>) {
 
 /// Whether it is an import that makes users.
 fn brings_users(request: &HttpRequest) -> bool {
-    let mut words = request.query_string().split('&');
-    operation(request).1 == "/imports"
-        && words.clone().any(|word| word == "kind=users")
-        && words.any(|word| word == "dry_run=false")
+    let words: Vec<String> = request.query_string().split('&').filter_map(|word| decode(word).ok()).collect();
+    let says = |what: &str| words.iter().any(|word| word == what);
+    operation(request).1 == "/imports" && says("kind=users") && says("dry_run=false")
 }
 
 /// Whether the answer has the one version that the request named. A change would have made another.

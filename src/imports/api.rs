@@ -68,7 +68,7 @@ async fn import_template(ctx: Ctx, kind: KindPath, query: Query<TemplateQuery>) 
 /// read is refused at once. A long import continues after the answer; get the import to see its result. A kind is
 /// imported by who may make one of them by a request: opening balances by the accountant, tariffs and holidays by the
 /// accountant or the administrator, all else by the administrator. One import runs at a time; another gets 503. For
-/// users an `Idempotency-Key` is ignored.
+/// users an `Idempotency-Key` is ignored, and where it isn't a dry run, the proof of `POST /users` is asked for.
 #[utoipa::path(
     tag = "imports",
     params(ImportQuery),
@@ -89,6 +89,10 @@ async fn import_create(
     let (db, act, lang, is_keyed) = (ctx.db().clone(), ctx.acting(), ctx.lang(), ctx.is_keyed());
     let (actor, now) = (act.actor.clone(), db.clock().now());
     let query = query.0.checked(now)?;
+    if !query.dry_run {
+        let (caller, kind) = (actor.clone(), query.kind);
+        db.read(move |conn| ops::expect_proved(conn, &caller, kind, now)).await?;
+    }
     let permit = lock.acquire()?;
     let file = upload.read().await?;
     let body = file.body();

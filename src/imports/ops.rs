@@ -14,7 +14,7 @@ use crate::{
     access, bookings, customers,
     db::{Conn, Page, PageOf, Reader, Unit},
     drivers, events, fleet, identity,
-    kernel::{Actor, ActorKind, Code, Error, ImportId, JournalId, Place, Result, Role, access::Access},
+    kernel::{Actor, ActorKind, Code, Error, ImportId, Instant, JournalId, Place, Result, Role, access::Access},
     ledger, reference, tariffs,
 };
 
@@ -36,6 +36,17 @@ pub fn expect_may(actor: &Actor, kind: ImportKind) -> Result<()> {
         return Err(identity::rules::keys_may_not());
     }
     if actor.is_any(roles) { Ok(()) } else { Err(Error::plain(Code::Forbidden)) }
+}
+
+/// Refuses a person who hasn't proved lately who they are, where a request for one of these would be refused so.
+///
+/// # Errors
+/// `reauthentication_required`.
+pub fn expect_proved(conn: &mut Conn, actor: &Actor, kind: ImportKind, now: Instant) -> Result<()> {
+    match kind.path().and_then(|path| access::operation("POST", path)) {
+        Some(operation) if operation.needs_proof => identity::ops::expect_proved(conn, actor, now),
+        _ => Ok(()),
+    }
 }
 
 /// An import as a resource.

@@ -97,7 +97,8 @@ pub fn user_change(
     unit.require_version(before.version)?;
     let hash = if patch.names("password") { password_hash } else { before.password_hash.clone() };
     let reset = hash != before.password_hash;
-    let is_initial = if reset { hash.is_some() && !is_own } else { before.password_is_initial };
+    let is_initial =
+        if reset { hash.is_some() && (!is_own || before.password_is_initial) } else { before.password_is_initial };
     let row = User::new(id, &new, hash, is_initial, before.version + 1, before.created_at, unit.now);
     let row = granted(unit, &before, row)?;
     let changed = row.written() != before.written();

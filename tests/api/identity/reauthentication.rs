@@ -72,6 +72,13 @@ fn changes_of_access_ask_for_a_proof_of_ten_minutes(world: &World) {
         admin.post("/users", json!({"what": 1})).problem(403, REQUIRED);
         admin.patch(&path, json!({"disabled": true}), "*").problem(403, REQUIRED);
         admin.post("/keys", key.clone()).problem(403, REQUIRED);
+        let table = "username,roles,initial_password\nsun.qi,admin,correct-horse-battery\n";
+        let import = |dry_run: bool| {
+            let path = format!("/imports?kind=users&dry_run={dry_run}");
+            admin.request("POST", &path).body("text/csv", table).send()
+        };
+        import(false).problem(403, REQUIRED);
+        import(true).expect(201);
         admin.patch(&key_path, json!({"may_approve": true}), "*").problem(403, REQUIRED);
         // Else the one who found the session would take the question away.
         admin.patch("/settings", json!({"reauthentication_required": false}), "*").problem(403, REQUIRED);
