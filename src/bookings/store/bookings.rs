@@ -220,18 +220,21 @@ pub fn given_up_days_replace(conn: &mut Conn, id: BookingId, rows: &[GivenUpDay]
 }
 
 /// Whether a booking, rejected and cancelled ones apart, was planned or out between these moments. A trip that hasn't
-/// returned is out until now. Prices are changed seldom, so it goes through all bookings until it finds one.
+/// returned is out until now, and nothing is out after now. Prices are changed seldom, so it goes through all bookings until it finds one.
 pub fn is_planned_or_out(conn: &mut Conn, now: Instant, from: Instant, until: Instant) -> Result<bool> {
     let kept = bookings::state.ne(BookingState::Rejected).and(bookings::state.ne(BookingState::Cancelled));
     let planned = bookings::table.filter(bookings::starts_at.lt(until).and(bookings::ends_at.gt(from)).and(kept));
     if diesel::select(exists(planned)).get_result(conn)? {
         return Ok(true);
     }
+    if from > now {
+        return Ok(false);
+    }
     let out = trips::table.filter(trips::departed_at.lt(until));
     if diesel::select(exists(out.filter(trips::returned_at.gt(from)))).get_result(conn)? {
         return Ok(true);
     }
-    Ok(from <= now && diesel::select(exists(out.filter(trips::returned_at.is_null()))).get_result(conn)?)
+    Ok(diesel::select(exists(out.filter(trips::returned_at.is_null()))).get_result(conn)?)
 }
 
 /// A caller's id, as rows hold it.
