@@ -24,7 +24,7 @@ pub fn absence() -> Option<String> {
     if env::var_os("TEST_POSTGRES_URL").is_some() {
         return Some("PgBouncer is put before a server of our own only".into());
     }
-    if env::var("MOTORPOOL_REQUIRE_POSTGRES").is_ok_and(|value| value == "1") {
+    if env::var("MOTORPOOL_REQUIRE_PGBOUNCER").is_ok_and(|value| value == "1") {
         return None;
     }
     if program().is_none() {
