@@ -321,8 +321,9 @@ fn a_pooler_that_nobody_named_is_refused(world: &World) {
     fs::create_dir(&folder).expect("a folder");
     let file = folder.join("company.db");
     let name = file.to_str().expect("a path");
+    let archive = ["events", "archive", "--before", "2020-01-01", "--to", folder.to_str().expect("a path")];
     for pooled in [false, true] {
-        for arguments in [&["migrate"][..], &["migrate", "--check"], &["check"], &["backup", name]] {
+        for arguments in [&["migrate"][..], &["migrate", "--check"], &["check"], &["backup", name], &archive] {
             let mut command = process::motorpool(&url, arguments);
             if pooled {
                 command.env("MOTORPOOL_PG_POOLER", "transaction");
