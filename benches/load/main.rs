@@ -4,8 +4,9 @@
 //! `cargo bench -- [--engine sqlite|postgres] [bookings …]`: makes so many bookings, starts the real server over
 //! loopback, and measures floor and service in turn, in the same run, on the same data and settings. `--books [lines
 //! …]`: the same for reports over so many lines of journals. `--imports`: bringing in a table. `--checks [bookings …]`:
-//! check, backup and copy at so many bookings, twice and four times as many. `--growth`: the bytes that a booking's life
-//! takes. Without any of these words all are measured. Ratios hold; absolute figures are this machine's.
+//! check, backup, copy and the archive at so many bookings, twice and four times as many. `--growth`: the bytes that a
+//! booking's life takes. `--province [companies]`: so many processes on one machine. Without any of these words all are
+//! measured. Ratios hold; absolute figures are this machine's.
 //! `docs/PERFORMANCE.md` says how to read the table.
 
 #![expect(
@@ -21,6 +22,7 @@ mod floor;
 mod growth;
 mod imports;
 mod measure;
+mod province;
 mod service;
 #[path = "../../tests/api/support/mod.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
@@ -32,7 +34,7 @@ use measure::Table;
 use support::{cluster, database, database::Engine, process::Process, world::World};
 
 fn main() {
-    let Asked { engines, bookings, lines, imports, checks, growth } = asked();
+    let Asked { engines, bookings, lines, imports, checks, growth, province } = asked();
     if engines.contains(&Engine::Postgres) {
         // As in earnest: what it commits is on the disk.
         let _ = cluster::CLUSTER.set(cluster::another());
@@ -59,6 +61,9 @@ fn main() {
         if growth {
             growth::run(engine);
         }
+        for companies in &province {
+            province::run(engine, *companies);
+        }
     }
     database::stop();
     cluster::stop();
@@ -75,6 +80,8 @@ struct Asked {
     /// Sizes from which check, backup and copy are measured, in bookings.
     checks: Vec<usize>,
     growth: bool,
+    /// Numbers of companies on one machine.
+    province: Vec<usize>,
 }
 
 fn asked() -> Asked {
@@ -88,17 +95,26 @@ fn asked() -> Asked {
     let says = |word: &str| words.iter().any(|said| said == word);
     let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let (bookings, lines) = (vec![10_000, 100_000, 1_000_000], vec![100_000, 1_000_000]);
-    let checks = vec![25_000];
-    let only =
-        Asked { engines, bookings: Vec::new(), lines: Vec::new(), imports: false, checks: Vec::new(), growth: false };
+    let (checks, province) = (vec![25_000], vec![90]);
+    let only = Asked {
+        engines,
+        bookings: Vec::new(),
+        lines: Vec::new(),
+        imports: false,
+        checks: Vec::new(),
+        growth: false,
+        province: Vec::new(),
+    };
     match (says("--checks"), says("--books"), says("--imports"), sizes.is_empty()) {
         _ if says("--growth") => Asked { growth: true, ..only },
+        (.., true) if says("--province") => Asked { province, ..only },
+        (.., false) if says("--province") => Asked { province: sizes, ..only },
         (true, _, _, true) => Asked { checks, ..only },
         (true, _, _, false) => Asked { checks: sizes, ..only },
         (_, _, true, _) => Asked { imports: true, ..only },
         (_, true, _, true) => Asked { lines, ..only },
         (_, true, _, false) => Asked { lines: sizes, ..only },
-        (_, false, _, true) => Asked { bookings, lines, imports: true, checks, growth: true, ..only },
+        (_, false, _, true) => Asked { bookings, lines, imports: true, checks, growth: true, province, ..only },
         (_, false, _, false) => Asked { bookings: sizes, ..only },
     }
 }
