@@ -4,7 +4,7 @@ use std::{
     env, fs,
     os::unix::fs::{PermissionsExt, chown},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     sync::{Mutex, OnceLock, PoisonError},
 };
 
@@ -73,6 +73,13 @@ impl Cluster {
         (&own.folder, own.identity)
     }
 
+    /// Has a standby of our own take over as primary.
+    pub(super) fn promoted(&self) {
+        let Own { pg_ctl, folder, identity, .. } = self.own.as_ref().expect("a server of our own");
+        let data = format!("{folder}/data");
+        succeed("pg_ctl", command(pg_ctl, *identity).args(["-D", &data, "-w", "-s", "promote"]).output());
+    }
+
     /// Stops the server for a while, as for maintenance.
     pub fn halt(&self) {
         self.own.as_ref().expect("a server of our own").stop();
@@ -108,7 +115,7 @@ pub fn absence() -> Option<String> {
 pub fn get() -> &'static Cluster {
     CLUSTER.get_or_init(|| match env::var("TEST_POSTGRES_URL") {
         Ok(url) => Cluster { url, own: None, watchdog: Mutex::new(None) },
-        Err(_) => start(&memory().unwrap_or_else(env::temp_dir), FAST),
+        Err(_) => start(&quick(), FAST),
     })
 }
 
@@ -124,6 +131,12 @@ pub fn no_other() -> Option<String> {
 /// A server for one test, which may stop it. Its commits are flushed to the disk.
 pub fn another() -> Cluster {
     start(&env::temp_dir(), "-c fsync=on")
+}
+
+/// A server for one test, as [`another`], but it flushes nothing: its data need not outlive the machine. What is committed
+/// is in its log at once, so that a standby can be waited for.
+pub fn apart() -> Cluster {
+    start(&quick(), "-c fsync=off -c max_wal_size=256MB")
 }
 
 /// Stops the server, if one was started.
@@ -168,6 +181,17 @@ fn postgres_user() -> Identity {
 }
 
 fn start(parent: &Path, settings: &'static str) -> Cluster {
+    raised(parent, settings, |binaries, data, identity| {
+        let made = command(binaries.join("initdb"), identity)
+            .args(["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+            .stderr(Stdio::piped())
+            .output();
+        succeed("initdb", made);
+    })
+}
+
+/// A server of our own in a new folder, over the data that `fill` makes there.
+pub(super) fn raised(parent: &Path, settings: &'static str, fill: impl FnOnce(&Path, &str, Identity)) -> Cluster {
     let identity = if is_root() { postgres_user() } else { None };
     let binaries = binaries().expect("initdb");
     let folder = folder(parent);
@@ -181,12 +205,7 @@ fn start(parent: &Path, settings: &'static str) -> Cluster {
     // Set before anything runs, so that nothing is left behind whatever happens.
     let watchdog =
         Watchdog::set(r#""$1" -D "$2" -m immediate -s stop; rm -rf "$3""#, &[&pg_ctl, &data, &folder], identity);
-
-    let made = command(binaries.join("initdb"), identity)
-        .args(["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
-        .stderr(std::process::Stdio::piped())
-        .output();
-    succeed("initdb", made);
+    fill(&binaries, &data, identity);
     let own = Own { pg_ctl, folder: folder.clone(), identity, settings };
     own.start();
     let host = folder.replace('%', "%25").replace('/', "%2F");
@@ -195,6 +214,11 @@ fn start(parent: &Path, settings: &'static str) -> Cluster {
         own: Some(own),
         watchdog: Mutex::new(Some(watchdog)),
     }
+}
+
+/// A folder for data that need not outlive the machine: in memory, if there is room.
+pub(super) fn quick() -> PathBuf {
+    memory().unwrap_or_else(env::temp_dir)
 }
 
 /// A folder in memory, if there is one with room for the databases of a run. A database is several hundred files. Making
@@ -213,7 +237,7 @@ fn folder(parent: &Path) -> PathBuf {
     if folder.as_os_str().len() + "/.s.PGSQL.5432".len() < 108 { folder } else { Path::new("/tmp").join(name) }
 }
 
-fn succeed(what: &str, output: std::io::Result<Output>) {
+pub(super) fn succeed(what: &str, output: std::io::Result<Output>) {
     let output = output.unwrap_or_else(|error| panic!("{what} can't be run: {error}"));
     assert!(output.status.success(), "{what} failed: {}", String::from_utf8_lossy(&output.stderr));
 }

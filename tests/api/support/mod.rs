@@ -14,6 +14,7 @@ pub mod folder;
 pub mod issuer;
 pub mod pooler;
 pub mod process;
+pub mod standby;
 pub mod trips;
 pub mod watchdog;
 pub mod wire;
