@@ -203,7 +203,8 @@ fn execute(action: &Action, settings: Settings) -> Result<ExitCode, String> {
 fn migrate_check(settings: &Settings) -> Result<ExitCode, String> {
     let target = Target::parse(&settings.database_url)?;
     expect_exists(&target)?;
-    let missing = migrations::missing(&mut Db::new(target, Clock::system()).connect_reading()?)?;
+    let mut conn = Db::new(target, Clock::system()).connect_reading()?;
+    let missing = migrations::missing(&mut conn)?;
     for Missing { name, locks } in &missing {
         println!("{name}: {locks}");
     }
@@ -211,6 +212,11 @@ fn migrate_check(settings: &Settings) -> Result<ExitCode, String> {
         0 => println!("The database is up to date."),
         count => {
             println!("These {count} would run, each in a transaction of its own; each locks what stands behind it.");
+            match migrations::serve_on(&mut conn)? {
+                Some(true) => println!("Servers of the version before serve on."),
+                Some(false) => println!("Stop all servers first: those of the version before don't serve after these."),
+                None => {}
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -234,6 +234,16 @@ pub fn missing(conn: &mut Conn) -> Result<Vec<Missing>, String> {
     Ok(missing.into_iter().map(|(_, missing)| missing).collect())
 }
 
+/// Whether servers of the version that made the database serve on while these migrations run, and after them. On SQLite
+/// nobody serves meanwhile, nor does anybody a database without tables. Changes nothing.
+///
+/// # Errors
+/// A message if the database can't be read.
+pub fn serve_on(conn: &mut Conn) -> Result<Option<bool>, String> {
+    let latest = if conn.is_sqlite() { None } else { applied(conn).map_err(|e| e.to_string())?.pop_last() };
+    Ok(latest.map(|latest| latest.as_str() >= COMPATIBLE_FROM))
+}
+
 /// A connection that only writes down what it is told to execute.
 #[derive(Default)]
 struct Written(String);

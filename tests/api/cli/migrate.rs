@@ -120,9 +120,17 @@ fn what_would_run_is_said(world: &World) {
         let last = without_the_last(world, 1);
         let lines = said(&world.database.url);
         assert!(lines.starts_with(&format!("{}: ", last[0])) && lines.contains("These 1 would run"), "{lines}");
+        assert!(lines.ends_with("\nServers of the version before serve on.\n"), "{lines}");
         assert_eq!(said(&world.database.url), lines, "nothing was run");
         let empty = Database::empty(Engine::Postgres);
         let all = said(&empty.url);
         assert!(names().iter().all(|name| all.contains(&format!("{name}: "))), "{all}");
+        assert!(!all.contains("Servers") && !all.contains("servers"), "nobody serves it: {all}");
+        // As long ago as no server knew that it may serve a newer database.
+        let recent = names().iter().filter(|name| version(name).as_str() > "20261129").count();
+        done(&motorpool(&world.database.url, &["migrate"]));
+        without_the_last(world, recent);
+        let lines = said(&world.database.url);
+        assert!(lines.contains("\nStop all servers first"), "{lines}");
     }
 }
