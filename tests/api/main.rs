@@ -104,7 +104,7 @@ fn main() -> ExitCode {
         trials.push(Trial::ignorable_test(format!("sqlite::{}", short(case.name)), || on(Engine::Sqlite, case)));
         trials.push(Trial::ignorable_test(format!("postgres::{}", short(case.name)), || on(Engine::Postgres, case)));
     }
-    for (engine, absence, case) in db::durability::APART.iter().chain(db::pooler::APART).chain(db::statements::APART) {
+    for (engine, absence, case) in db::APART.iter().copied().flatten() {
         let place = if *engine == Engine::Sqlite { "sqlite" } else { "postgres" };
         let run = || absence().map_or_else(|| on(*engine, case), |reason| Ok(Completion::ignored_with(reason)));
         trials.push(Trial::ignorable_test(format!("{place}::{}", case.name), run));

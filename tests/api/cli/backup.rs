@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::{
     cases,
     cli::{bulk, tear},
-    db::durability::{Company, Told, book},
+    db::durability::writers::{Company, Told, book},
     support::{
         command::{done, motorpool, refused},
         company::company,

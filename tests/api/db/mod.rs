@@ -7,8 +7,18 @@ mod refusals;
 mod several_processes;
 pub mod statements;
 
-use crate::Case;
+use crate::{Case, support::database::Engine};
 
 /// The cases of this room.
 pub const CASES: &[&[Case]] =
     &[durability::CASES, health::CASES, refusals::CASES, several_processes::CASES, statements::CASES];
+
+/// Its cases of one engine alone, each list that of one file. Each case says why it can't run on this machine, if it can't.
+pub const APART: &[&[(Engine, fn() -> Option<String>, Case)]] = &[
+    durability::APART,
+    durability::pooled::APART,
+    durability::standby::APART,
+    durability::upgrade::APART,
+    pooler::APART,
+    statements::APART,
+];

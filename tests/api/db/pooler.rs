@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Case,
-    db::durability::{Company, is_clean},
+    db::durability::writers::{Company, is_clean},
     support::{
         client::{Client, Reply, id},
         command::{self, done, motorpool, refused},
@@ -78,7 +78,7 @@ fn small() -> Pooler {
 }
 
 /// A server of this world's database, through the pooler.
-fn behind(world: &World, pooler: &Pooler) -> Process {
+pub fn behind(world: &World, pooler: &Pooler) -> Process {
     let mut command = process::motorpool(&pooler.url(world.database.name()), &["serve"]);
     Process::start(command.env("MOTORPOOL_PG_POOLER", "transaction").env("MOTORPOOL_METRICS_BIND", "127.0.0.1:0"))
 }

@@ -41,11 +41,11 @@ impl Own {
         );
     }
 
-    fn stop(&self) {
+    fn stop(&self, mode: &str) {
         let data = format!("{}/data", self.folder);
         succeed(
             "pg_ctl",
-            command(&self.pg_ctl, self.identity).args(["-D", &data, "-m", "fast", "-w", "-s", "stop"]).output(),
+            command(&self.pg_ctl, self.identity).args(["-D", &data, "-m", mode, "-w", "-s", "stop"]).output(),
         );
     }
 }
@@ -82,7 +82,12 @@ impl Cluster {
 
     /// Stops the server for a while, as for maintenance.
     pub fn halt(&self) {
-        self.own.as_ref().expect("a server of our own").stop();
+        self.own.as_ref().expect("a server of our own").stop("fast");
+    }
+
+    /// Ends the server as a failure would: it writes nothing more, and recovers at its next start.
+    pub fn crash(&self) {
+        self.own.as_ref().expect("a server of our own").stop("immediate");
     }
 
     /// Starts the server again.

@@ -103,7 +103,8 @@ impl Database {
 
     /// Its name, on PostgreSQL.
     pub fn name(&self) -> &str {
-        &self.name
+        let address = self.url.split('?').next().unwrap_or_default();
+        address.rsplit('/').next().unwrap_or_default()
     }
 
     /// Its file, on SQLite only.

@@ -1,4 +1,4 @@
-//! The real PgBouncer before the run's PostgreSQL, with the settings of `deploy/pgbouncer.ini`.
+//! The real PgBouncer before a PostgreSQL of our own, with the settings of `deploy/pgbouncer.ini`.
 
 use std::{
     env, fs,
@@ -13,8 +13,8 @@ use std::{
 use uuid::Uuid;
 
 use crate::support::{
-    cluster,
-    watchdog::{Watchdog, command},
+    cluster::{self, Cluster},
+    watchdog::{Identity, Watchdog, command},
     wire::until,
 };
 
@@ -39,17 +39,23 @@ fn program() -> Option<PathBuf> {
     folders.map(|folder| folder.join("pgbouncer")).find(|program| program.exists())
 }
 
-/// A running PgBouncer. It ends when this is dropped.
+/// A PgBouncer. It ends when this is dropped.
 pub struct Pooler {
     folder: String,
-    child: Child,
+    identity: Identity,
+    child: Option<Child>,
     watchdog: Option<Watchdog>,
 }
 
 impl Pooler {
-    /// Starts it with these settings over those that are deployed.
+    /// Starts it before the run's server, with these settings over those that are deployed.
     pub fn start(settings: &str) -> Self {
-        let (server, identity) = cluster::get().own_folder();
+        Self::before(cluster::get(), settings)
+    }
+
+    /// Starts it before this server, with these settings over those that are deployed.
+    pub fn before(cluster: &Cluster, settings: &str) -> Self {
+        let (server, identity) = cluster.own_folder();
         let folder = format!("/tmp/motorpool-pgb-{}", Uuid::now_v7().simple());
         fs::create_dir(&folder).expect("a folder for the pooler");
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("a folder of its own");
@@ -71,16 +77,31 @@ impl Pooler {
                 chown(path, Some(uid), Some(gid)).expect("a file of its user");
             }
         }
-        let child = command(program().expect("pgbouncer"), identity).arg(&ini).spawn().expect("pgbouncer");
-        let process = child.id().to_string();
         // SIGTERM lets PgBouncer 1.23 wait for its clients.
-        let watchdog = Watchdog::set(r#"kill -KILL "$1"; rm -rf "$2""#, &[&process, &folder], identity);
-        let pooler = Self { folder, child, watchdog: Some(watchdog) };
-        until("listens", || UnixStream::connect(format!("{}/.s.PGSQL.6432", pooler.folder)).ok());
+        let watchdog = Watchdog::set(r#"kill -KILL "$(cat "$1/process")"; rm -rf "$1""#, &[&folder], identity);
+        let mut pooler = Self { folder, identity, child: None, watchdog: Some(watchdog) };
+        pooler.resume();
         pooler
     }
 
-    /// The URL by which a database of the run's server is reached through it.
+    /// Ends it as a failure would (SIGKILL).
+    pub fn crash(&mut self) {
+        let mut child = self.child.take().expect("it runs");
+        child.kill().expect("killed");
+        child.wait().expect("its end");
+        fs::remove_file(format!("{}/process", self.folder)).expect("its number");
+    }
+
+    /// Starts it again.
+    pub fn resume(&mut self) {
+        let ini = format!("{}/pgbouncer.ini", self.folder);
+        let child = command(program().expect("pgbouncer"), self.identity).arg(&ini).spawn().expect("pgbouncer");
+        fs::write(format!("{}/process", self.folder), child.id().to_string()).expect("its number");
+        self.child = Some(child);
+        until("listens", || UnixStream::connect(format!("{}/.s.PGSQL.6432", self.folder)).ok());
+    }
+
+    /// The URL by which a database of its server is reached through it.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@{}:6432/{database}", self.folder.replace('/', "%2F"))
     }
@@ -91,6 +112,8 @@ impl Drop for Pooler {
         if let Some(watchdog) = self.watchdog.take() {
             watchdog.release();
         }
-        let _ = self.child.wait();
+        if let Some(mut child) = self.child.take() {
+            let _ = child.wait();
+        }
     }
 }

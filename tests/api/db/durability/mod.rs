@@ -1,9 +1,12 @@
 //! Durability: what was acknowledged survives crashes, full disks, broken connections and restarts of PostgreSQL.
 //!
-//! A plain run makes a few rounds. `MOTORPOOL_TEST_LONG=1` makes as many as the promise is tested with.
+//! A plain run makes a few rounds. `MOTORPOOL_TEST_LONG=1` makes as many as the promise is tested with, and prints what it
+//! measured.
+
+pub mod pooled;
+pub mod writers;
 
 use std::{
-    collections::BTreeMap,
     fs::File,
     io::Write,
     net::TcpStream,
@@ -27,14 +30,15 @@ use serde_json::{Value, json};
 use crate::{
     Case, cases,
     support::{
-        client::{Client, Reply, faults_of, id},
+        client::{Client, faults_of, id},
         cluster,
         database::{Database, Engine, PASSWORD},
         dice::Dice,
         process::{self, Process},
-        world::{World, merged},
+        world::World,
     },
 };
+use writers::{Company, Doors, Fared, Told, book, is_clean, is_whole, rounds, while_callers_book};
 
 cases![
     a_crash_loses_nothing_acknowledged,
@@ -60,117 +64,6 @@ pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
         },
     ),
 ];
-
-/// The number of rounds: one for the long form, one for a plain run.
-fn rounds(long: usize, plain: usize) -> usize {
-    if std::env::var_os("MOTORPOOL_TEST_LONG").is_some() { long } else { plain }
-}
-
-/// A company whose server runs as a process of its own, with the system's clock.
-pub struct Company {
-    department: Value,
-    cars: Vec<Value>,
-}
-
-impl Company {
-    /// A company with this many cars.
-    pub fn of(world: &World, cars: usize) -> Self {
-        world.tariff();
-        let department = world.department_with(json!({"code": "finance", "approval_rule": "never"}));
-        let cars = (0..cars)
-            .map(|_| {
-                let car = world.vehicle("car");
-                world.paper(&car, "inspection", "2026-01-01", "2099-12-31");
-                world.paper(&car, "compulsory_insurance", "2026-01-01", "2099-12-31");
-                car
-            })
-            .collect();
-        let _people = (world.requester(&department), world.dispatcher());
-        world.stop();
-        Self { department, cars }
-    }
-
-    /// One of its cars, the first again after the last.
-    pub fn car(&self, number: usize) -> &Value {
-        &self.cars[number % self.cars.len()]
-    }
-
-    /// The requester of its department.
-    pub fn requester(&self, server: &Process) -> Client {
-        server.nobody().person("requester.finance", PASSWORD)
-    }
-
-    /// The body of an urgent task, which is always accepted. It begins in a month and so many hours.
-    pub fn task(&self, world: &World, hours: i64, external_ref: &str) -> Value {
-        let month = Clock::system().now().plus_days(30);
-        let day = json!({
-            "purpose": "urgent_task", "external_ref": external_ref,
-            "starts_at": month.plus_minutes(hours * 60).to_string(), "ends_at": month.plus_minutes(hours * 60 + 240).to_string(),
-        });
-        merged(world.booking_body(&self.department, day), json!({}))
-    }
-}
-
-/// The answers to callers by the reference that they sent: the id of the booking, or none so far.
-#[derive(Default)]
-pub struct Told(Mutex<BTreeMap<String, Option<String>>>);
-
-impl Told {
-    /// A booking with this reference was requested.
-    pub fn asked(&self, reference: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), None);
-    }
-
-    /// The request was answered: the booking exists.
-    pub fn answered(&self, reference: &str, reply: &Reply) {
-        self.is(reference, id(&reply.expect(201)));
-    }
-
-    fn is(&self, reference: &str, booking: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.to_owned(), Some(booking.to_owned()));
-    }
-
-    /// All answers so far.
-    pub fn all(&self) -> BTreeMap<String, Option<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// Requests a booking with an idempotency key.
-pub fn book(client: &Client, body: &Value, key: &str) -> Result<Reply, String> {
-    client.request("POST", "/bookings").header("Idempotency-Key", key).json(body).attempt()
-}
-
-/// Every acknowledged booking exists. Each that was requested without an answer exists wholly, or can be requested
-/// again.
-fn is_whole(world: &World, company: &Company, told: &Told, client: &Client) {
-    let there: BTreeMap<String, String> = client
-        .all("/bookings?limit=200")
-        .iter()
-        .map(|booking| (booking["external_ref"].as_str().unwrap_or_default().to_owned(), id(booking).to_owned()))
-        .collect();
-    for (reference, answer) in told.all() {
-        match answer {
-            Some(booking) => assert_eq!(there.get(&reference), Some(&booking), "{reference} was acknowledged"),
-            None if there.contains_key(&reference) => told.is(&reference, &there[&reference]),
-            // Not there: then nothing of it is, and it can be asked for anew.
-            None => told.answered(
-                &reference,
-                &book(client, &company.task(world, 0, &reference), &format!("{reference}-again")).expect("an answer"),
-            ),
-        }
-    }
-}
-
-/// `motorpool check` finds nothing in the database.
-pub fn is_clean(world: &World) {
-    let mut check = process::motorpool(&world.database.url, &["check"]);
-    if world.database.engine == Engine::Postgres {
-        check.env("MOTORPOOL_SECRET", process::SECRET);
-    }
-    let check = check.output().expect("a check");
-    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
-}
 
 fn a_crash_loses_nothing_acknowledged(world: &World) {
     let company = Company::of(world, 2);
@@ -464,41 +357,20 @@ fn a_restart_of_the_database_is_survived(_: &World) {
     let moved = World::over(Database::within(&own));
     let company = Company::of(&moved, 2);
     let server = Process::serve(&moved.database.url);
-    let client = company.requester(&server);
-    let (told, (sender, acknowledged)) = (Told::default(), mpsc::channel());
-    let (again, back) = (AtomicUsize::new(0), server.nobody());
-    thread::scope(|scope| {
-        for caller in 0..4 {
-            let (client, company, told, sender, moved, again) =
-                (&client, &company, &told, sender.clone(), &moved, &again);
-            scope.spawn(move || {
-                for number in 0..200 {
-                    let reference = format!("{caller}-{number}");
-                    told.asked(&reference);
-                    // The same key until it is done: what was done before the break is not done twice.
-                    let reply = loop {
-                        let reply = book(client, &company.task(moved, number % 100, &reference), &reference)
-                            .expect("the server stands");
-                        match reply.status {
-                            201 => break reply,
-                            503 => again.fetch_add(1, Ordering::Relaxed),
-                            other => panic!("{other}: {}", reply.body),
-                        };
-                    };
-                    told.answered(&reference, &reply);
-                    let _ = sender.send(());
-                }
-            });
-        }
-        acknowledged.iter().take(100).for_each(drop);
+    let (told, doors, back) = (Told::default(), Doors::of(&company, &[&server]), server.nobody());
+    let fared = while_callers_book("restart", 4, (&moved, &company, &told, &doors), |meanwhile| {
+        meanwhile.acknowledged(100);
         own.halt();
         assert_eq!(back.get_at("/readyz").status, 503);
         assert_eq!(back.get_at("/healthz").status, 200);
         own.resume();
+        meanwhile.acknowledged(100);
     });
-    assert!(again.load(Ordering::Relaxed) > 0, "nobody met the break");
+    assert!(Fared::count(&fared.refused) > 0, "nobody met the break");
+    assert_eq!(Fared::count(&fared.unanswered), 0, "the server stands");
     assert_eq!(back.get_at("/readyz").status, 200);
-    is_whole(&moved, &company, &told, &client);
+    let requester = company.requester(&server);
+    is_whole(&moved, &company, &told, &requester);
     is_clean(&moved);
-    assert_eq!(client.all("/bookings?limit=200").len(), 800);
+    assert_eq!(requester.all("/bookings?limit=200").len(), Fared::count(&fared.acknowledged));
 }
