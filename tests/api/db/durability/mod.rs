@@ -4,6 +4,7 @@
 //! measured.
 
 pub mod pooled;
+pub mod standby;
 pub mod writers;
 
 use std::{
