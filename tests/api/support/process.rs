@@ -1,6 +1,7 @@
 //! The real program as a process of its own, ended by signals.
 
 use std::{
+    ffi::OsStr,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -22,7 +23,12 @@ pub const SECRET: &str = "the secret of the servers on PostgreSQL";
 
 /// The program, with these arguments, over this database. It limits no requests unless it is told to.
 pub fn motorpool(url: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_motorpool"));
+    program(env!("CARGO_BIN_EXE_motorpool"), url, arguments)
+}
+
+/// The same of another version's program.
+pub fn program(path: impl AsRef<OsStr>, url: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(path);
     command.args(arguments).env("DATABASE_URL", url).env("MOTORPOOL_BIND", "127.0.0.1:0");
     command.env("MOTORPOOL_RATE_LIMIT", "0").stdin(Stdio::null());
     // No proxy waits here to be told.

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::support::{
     client::{Client, id},
     database::{ADMIN, Database, Engine, PASSWORD},
+    process::Process,
     wire::Metrics,
 };
 
@@ -49,7 +50,8 @@ pub struct World {
 }
 
 struct Server {
-    running: Running,
+    /// None for a process of its own.
+    running: Option<Running>,
     nobody: Client,
     secret: Option<String>,
 }
@@ -104,9 +106,16 @@ impl World {
     /// Stops the server if it runs.
     pub fn stop(&self) {
         let server = held(&self.server).take();
-        if let Some(server) = server {
-            server.running.stop();
+        if let Some(running) = server.and_then(|server| server.running) {
+            running.stop();
         }
+    }
+
+    /// A process serves this world from now on, until it is stopped here or starts a server of its own.
+    pub fn served_by(&self, process: &Process) {
+        self.stop();
+        held(&self.people).clear();
+        *held(&self.server) = Some(Server { running: None, nobody: process.nobody(), secret: None });
     }
 
     /// Starts the server, or starts it again, with other settings. Clients that were made before can't be used
@@ -120,7 +129,7 @@ impl World {
         let secret = settings.secret.clone();
         let running = app::start(settings, self.clock.clone()).expect("a server");
         let nobody = Client::nobody(&format!("http://{}", running.address), &self.clock);
-        *held(&self.server) = Some(Server { running, nobody, secret });
+        *held(&self.server) = Some(Server { running: Some(running), nobody, secret });
     }
 
     /// The secret that the server runs with.
@@ -143,8 +152,10 @@ impl World {
 
     /// The metrics of the server, which must have been started with an address for them.
     pub fn metrics(&self) -> Metrics {
-        let metrics =
-            held(&self.server).as_ref().and_then(|server| server.running.metrics).expect("an address for the metrics");
+        let metrics = held(&self.server)
+            .as_ref()
+            .and_then(|server| server.running.as_ref()?.metrics)
+            .expect("an address for the metrics");
         Metrics::of(&metrics.to_string())
     }
 

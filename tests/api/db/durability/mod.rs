@@ -5,6 +5,7 @@
 
 pub mod pooled;
 pub mod standby;
+pub mod upgrade;
 pub mod writers;
 
 use std::{
