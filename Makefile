@@ -1,13 +1,16 @@
 # The commands of docs/CONTRIBUTING.md under short names. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help check quick test one fmt clippy openapi problems schema bench
+.PHONY: help check quick full test one fmt clippy openapi problems schema bench
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/\1\t\2/p' Makefile | expand -t 12
 
 check: ## All that a change must pass
 	.ci/run
+
+full: ## The same, and durability in its long form: before a release
+	.ci/run full
 
 quick: ## Format, clippy, unit tests, and the cases on SQLite
 	.ci/run quick
