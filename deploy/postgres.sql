@@ -6,6 +6,9 @@ SELECT format('CREATE ROLE %I NOLOGIN', 'motorpool_owner') WHERE NOT EXISTS (SEL
 SELECT format('CREATE ROLE %I LOGIN', 'motorpool_migrate') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'motorpool_migrate') \gexec
 SELECT format('CREATE ROLE %I LOGIN', 'motorpool') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'motorpool') \gexec
 GRANT motorpool_owner TO motorpool_migrate;
+-- A damaged page and a full disk are known by PostgreSQL's English words, whatever language the server speaks.
+ALTER ROLE motorpool SET lc_messages = 'C';
+ALTER ROLE motorpool_migrate SET lc_messages = 'C';
 -- What `motorpool migrate` makes belongs to the owner.
 ALTER ROLE motorpool_migrate SET role = 'motorpool_owner';
 

@@ -100,9 +100,9 @@ impl Conn {
     /// If the server can't be reached or refuses the connection.
     pub fn open_postgres(url: &str) -> Result<Self, diesel::ConnectionError> {
         let mut conn = PgConnection::establish(&bounded(url))?;
-        conn.batch_execute(
-            "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'",
-        )
+        conn.batch_execute(&format!(
+            "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'; {ENGLISH}"
+        ))
         .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::of(EngineConn::Postgres(conn)))
     }
@@ -141,6 +141,11 @@ impl Conn {
         }
     }
 }
+
+/// What is told of a damaged page or a full disk is known by its English words ([`super::refusals`]), because diesel keeps
+/// SQLSTATE to itself. Who may not set it here has it from its role, as `deploy/postgres.sql` makes it.
+const ENGLISH: &str =
+    "SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')";
 
 /// What a connection of its own has from the beginning, and a transaction through a pooler must set.
 const POOLED_BOUNDS: &str =

@@ -1,7 +1,7 @@
 //! The database: what it refuses by itself, how many statements are sent, crashes, what is wrong with it, and several processes.
 
 pub mod durability;
-mod health;
+pub mod health;
 pub mod pooler;
 mod refusals;
 mod several_processes;
@@ -19,6 +19,7 @@ pub const APART: &[&[(Engine, fn() -> Option<String>, Case)]] = &[
     durability::pooled::APART,
     durability::standby::APART,
     durability::upgrade::APART,
+    health::APART,
     pooler::APART,
     statements::APART,
 ];

@@ -35,10 +35,10 @@ impl Own {
         let (data, log) = (format!("{folder}/data"), format!("{folder}/log"));
         let options =
             format!("-k '{folder}' -c listen_addresses='' -c max_connections=400 -c shared_buffers=64MB {settings}");
-        succeed(
-            "pg_ctl",
-            command(pg_ctl, *identity).args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]).output(),
-        );
+        // It speaks so only where its locale has messages.
+        let mut start = command(pg_ctl, *identity);
+        start.env("LANGUAGE", "zh_CN").args(["-D", &data, "-l", &log, "-o", &options, "-w", "-s", "start"]);
+        succeed("pg_ctl", start.output());
     }
 
     fn stop(&self, mode: &str) {
@@ -142,6 +142,14 @@ pub fn another() -> Cluster {
 /// is in its log at once, so that a standby can be waited for.
 pub fn apart() -> Cluster {
     start(&quick(), "-c fsync=off -c max_wal_size=256MB")
+}
+
+/// A server for one test, as [`another`], whose messages are Chinese if the system has them.
+pub fn another_in_chinese() -> Cluster {
+    let has_locale = Command::new("locale").arg("-a").output().is_ok_and(|said| {
+        String::from_utf8_lossy(&said.stdout).lines().any(|locale| locale.eq_ignore_ascii_case("C.utf8"))
+    });
+    start(&env::temp_dir(), if has_locale { "-c fsync=on -c lc_messages=C.UTF-8" } else { "-c fsync=on" })
 }
 
 /// Stops the server, if one was started.
