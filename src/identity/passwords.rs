@@ -226,6 +226,31 @@ mod tests {
         assert_eq!(settings(hash(Passwords::default()).await.expect("a hash")).as_deref(), Some("m=19456,t=2,p=1"));
         assert_eq!(settings(hash(Passwords::cheap()).await.expect("a hash")).as_deref(), Some("m=8,t=1,p=1"));
     }
+
+    /// Whether there is no turn yet.
+    async fn is_waiting(turn: impl Future<Output = Result<Turn>>) -> bool {
+        tokio::select! {
+            biased;
+            _ = turn => false,
+            () = std::future::ready(()) => true,
+        }
+    }
+
+    #[actix_web::test]
+    async fn who_takes_all_places_leaves_one_to_another_address() {
+        let passwords = Passwords::cheap();
+        let held = [passwords.turn("a").await.expect("a turn"), passwords.turn("a").await.expect("a turn")];
+        let mut many: Vec<_> = (0..PLACES).map(|_| Box::pin(passwords.turn("a"))).collect();
+        for turn in &mut many {
+            assert!(is_waiting(turn.as_mut()).await);
+        }
+        assert!(passwords.turn("a").await.is_err(), "its places are all taken");
+        let mut other = Box::pin(passwords.turn("b"));
+        assert!(is_waiting(other.as_mut()).await, "it has a place");
+        drop(held);
+        other.await.expect("one of the two turns");
+    }
+
     /// A turn that is there at once, or none yet.
     fn now(turn: &mut oneshot::Receiver<Place>) -> Option<Place> {
         turn.try_recv().ok()

@@ -3,7 +3,6 @@
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Duration,
 };
 
 use serde_json::json;
@@ -170,26 +169,26 @@ impl Drop for Ends<'_> {
 }
 
 fn one_address_does_not_keep_others_from_signing_in(world: &World) {
-    const MANY: usize = 100;
-    behind_a_proxy(world);
+    // More than may wait.
+    const MANY: usize = 160;
+    world.serve_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.1".into()];
+        // Each takes the usual work, so that the places are taken all the while.
+        settings.cheap_passwords = false;
+    });
+    world.user("clerk", json!({"roles": ["dispatcher"]}));
     let enough = AtomicBool::new(false);
     thread::scope(|scope| {
         let ends = Ends(&enough);
         let many: Vec<_> = (0..MANY)
-            .map(|n| {
+            .map(|_| {
                 let enough = &enough;
                 scope.spawn(move || {
                     let mut answered = Vec::new();
-                    for round in 0.. {
-                        if enough.load(Ordering::Relaxed) {
-                            break;
-                        }
-                        // An address of its own would be an office; the attacker has one, and takes what there is.
-                        let reply = sign_in(world, "198.51.100.7", &format!("bogus.{n}.{round}"), WRONG);
+                    while !enough.load(Ordering::Relaxed) {
+                        // The right password, which no count of failures holds up; by a programme that gives no peace.
+                        let reply = sign_in(world, "198.51.100.7", "clerk", PASSWORD);
                         answered.push((reply.status, reply.header("retry-after").is_some()));
-                        if reply.status == 429 {
-                            thread::sleep(Duration::from_millis(20));
-                        }
                     }
                     answered
                 })
@@ -205,7 +204,7 @@ fn one_address_does_not_keep_others_from_signing_in(world: &World) {
         drop(ends);
         for one in many {
             for (status, says_when) in one.join().expect("answers") {
-                assert!(status == 401 || [429, 503].contains(&status) && says_when, "{status} {says_when}");
+                assert!(status == 200 || status == 503 && says_when, "{status} {says_when}");
             }
         }
     });
