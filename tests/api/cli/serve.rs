@@ -18,7 +18,7 @@ use crate::{
     cases,
     support::{
         client::Reply,
-        command::{done, motorpool, refused},
+        command::{done, ended, motorpool, refused},
         database::{ADMIN, Engine, PASSWORD},
         process::{self, Process, until},
         world::World,
@@ -277,6 +277,9 @@ fn what_it_writes_is_its_owners_alone(world: &World) {
     let url = format!("sqlite://{}", file.display());
     let server = Process::serve(&url);
     assert_eq!((mode(&folder), mode(&inner)), (0o700, 0o700));
+    // So is whatever else it may come to write.
+    let status = fs::read_to_string(format!("/proc/{}/status", server.id())).expect("its status");
+    assert!(status.lines().any(|line| line == "Umask:\t0077"), "{status}");
     // SQLite's own files are there while somebody writes.
     server.nobody().get_at("/.well-known/jwks.json").expect(200);
     for end in ["", "-wal", "-shm", ".lock", ".secret"] {
@@ -302,6 +305,11 @@ fn what_it_writes_is_its_owners_alone(world: &World) {
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(beside(&file, end));
     }
+    let (folder, clock) = (file.with_extension("folder"), motorpool::kernel::Clock::system());
+    let target = motorpool::db::Target::Sqlite(folder.join("motorpool.db").display().to_string());
+    drop(motorpool::db::Db::alone(target, clock).expect("its lock"));
+    assert_eq!((mode(&folder), mode(&folder.join("motorpool.db.lock"))), (0o700, 0o600));
+    fs::remove_dir_all(&folder).expect("removed");
 }
 
 fn it_has_a_secret(world: &World) {
@@ -313,12 +321,12 @@ fn it_has_a_secret(world: &World) {
         command.env_remove("MOTORPOOL_SECRET");
         command
     };
-    let short = |name: &str, value: &str| serve().env(name, value).output().expect("it runs");
+    let short = |name: &str, value: &str| ended(serve().env(name, value));
     refused(&short("MOTORPOOL_SECRET", "x"), "MOTORPOOL_SECRET holds 1 bytes, and a secret has 32 or more");
     refused(&short("MOTORPOOL_SECRET", ""), "MOTORPOOL_SECRET holds 0 bytes");
     refused(&short("MOTORPOOL_SECRET_FILE", "/nowhere/secret"), "there is no file /nowhere/secret");
     if world.database.engine == Engine::Postgres {
-        refused(&serve().output().expect("it runs"), "MOTORPOOL_SECRET isn't set, and on PostgreSQL it must be");
+        refused(&ended(&mut serve()), "MOTORPOOL_SECRET isn't set, and on PostgreSQL it must be");
         return;
     }
     // It makes one of its own, once; what was sealed before stays as it is, and `check` reads the same.
@@ -343,7 +351,7 @@ fn it_has_a_secret(world: &World) {
     // Elsewhere it is named; without it nothing is made in its stead.
     let elsewhere = own.with_extension("kept");
     fs::rename(&own, &elsewhere).expect("moved");
-    refused(&serve().output().expect("it runs"), "was served with a secret");
+    refused(&ended(&mut serve()), "was served with a secret");
     assert!(!own.exists());
     let off = motorpool(url, &["check"]);
     assert!(String::from_utf8_lossy(&off.stdout).contains("the record is sealed by a key that is known"), "{off:?}");
@@ -361,9 +369,9 @@ fn it_has_a_secret(world: &World) {
     // Another one than sealed isn't taken silently; that one as a former secret is.
     fs::copy(&elsewhere, &own).expect("put back");
     let other = "another secret, as long as one has to be";
-    refused(&serve().env("MOTORPOOL_SECRET", other).output().expect("it runs"), "put what that file holds into");
+    refused(&ended(serve().env("MOTORPOOL_SECRET", other)), "put what that file holds into");
     fs::write(&own, other).expect("another");
-    refused(&serve().output().expect("it runs"), "isn't the secret that sealed the database");
+    refused(&ended(&mut serve()), "isn't the secret that sealed the database");
     let server = Process::start(serve().env("MOTORPOOL_FORMER_SECRETS", made.trim()));
     server.nobody().bearer(&token).get("/auth/me").expect(200);
     server.terminate();

@@ -1,6 +1,10 @@
 //! The command line of `motorpool`: run to its end, and what it answers.
 
-use std::process::Output;
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Command, Output, Stdio},
+    thread,
+};
 
 use crate::support::process;
 
@@ -21,7 +25,30 @@ pub fn done(output: &Output) {
 
 /// Runs the program to its end, with these arguments, over this database.
 pub fn motorpool(url: &str, arguments: &[&str]) -> Output {
-    process::motorpool(url, arguments).output().expect("the binary runs")
+    ended(&mut process::motorpool(url, arguments))
+}
+
+/// Runs this command to its end. A server that should have been refused would go on for ever: it is ended as soon as it
+/// listens.
+pub fn ended(command: &mut Command) -> Output {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let mut output = child.stdout.take().expect("its output");
+    let stdout = thread::spawn(move || {
+        let mut all = Vec::new();
+        let _ = output.read_to_end(&mut all);
+        all
+    });
+    let (mut log, mut stderr) = (BufReader::new(child.stderr.take().expect("its log")), Vec::new());
+    loop {
+        let begins = stderr.len();
+        if log.read_until(b'\n', &mut stderr).unwrap_or(0) == 0 {
+            break;
+        }
+        if String::from_utf8_lossy(&stderr[begins..]).contains("\"listening\"") {
+            let _ = child.kill();
+        }
+    }
+    Output { status: child.wait().expect("its end"), stdout: stdout.join().expect("all of it"), stderr }
 }
 
 /// The program failed and said why in one line, which contains these words.
