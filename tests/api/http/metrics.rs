@@ -182,13 +182,22 @@ fn what_the_database_is_like_is_told(world: &World) {
     assert!((1.0..=3.0).contains(&open), "{open} are open");
     // A migrated database has some hundred KiB.
     assert!(metrics.get("motorpool_database_bytes{part=\"data\"}") > 1e5);
+    // It is measured, and told anew when it has grown.
+    let data = || {
+        world.metrics().get("motorpool_database_bytes{part=\"data\"}")
+            + world.metrics().get("motorpool_database_bytes{part=\"log\"}")
+    };
+    let before = data();
+    crate::cli::bulk(world, 10_000);
+    until("grown", || (data() > before + 2e6).then_some(()));
     let of_a_file = ["motorpool_database_bytes{part=\"log\"}", "motorpool_storage_free_bytes"];
     for series in of_a_file {
         let told = metrics.0.contains_key(series);
         assert_eq!(told, world.database.engine == Engine::Sqlite, "{series}");
     }
     if world.database.engine == Engine::Sqlite {
-        assert!(metrics.get("motorpool_storage_free_bytes") > 0.0);
+        let (told, free) = (metrics.get("motorpool_storage_free_bytes"), free_bytes(&world.database.file()));
+        assert!(told > free / 2.0 && told < free * 2.0, "{told} are told of {free}");
     } else {
         // Who holds all of them is seen while it lasts.
         let mut beside = world.conn();
@@ -199,8 +208,15 @@ fn what_the_database_is_like_is_told(world: &World) {
             until("in use", || (world.metrics().get("motorpool_db_connections{state=\"used\"}") >= 1.0).then_some(()));
             beside.batch_execute("ROLLBACK").expect("its end");
         });
-        until("at rest", || (world.metrics().get("motorpool_db_connections{state=\"used\"}") == 0.0).then_some(()));
     }
+    until("at rest", || (world.metrics().get("motorpool_db_connections{state=\"used\"}") == 0.0).then_some(()));
+}
+
+/// What is left on the disk of a file, as the system says it.
+fn free_bytes(file: &std::path::Path) -> f64 {
+    let said =
+        std::process::Command::new("df").args(["--output=avail", "--block-size=1"]).arg(file).output().expect("df");
+    String::from_utf8_lossy(&said.stdout).lines().nth(1).expect("a number").trim().parse().expect("a number")
 }
 
 fn the_last_backup_and_check_are_told(world: &World) {
@@ -239,6 +255,12 @@ fn the_last_backup_and_check_are_told(world: &World) {
     done(&run(&["backup", &format!("{name}/new.db")]));
     let [backup, again] = serve();
     assert!(backup >= begun && again == check, "{backup} {again}");
+    // Nor is a check that found something.
+    world.user("both", json!({"roles": ["dispatcher"]}));
+    world.sql("UPDATE users SET roles = '[\"dispatcher\",\"accountant\"]' WHERE username = 'both'").expect("roles");
+    std::fs::remove_file(folder.join("last-check")).expect("it was written down");
+    assert!(!run(&["check"]).status.success());
+    assert!(!folder.join("last-check").exists());
     // Beside a folder that can't be written, the backup is good all the same.
     let nowhere = format!("{name}/nowhere");
     let kept = motorpool(&world.database.url, &["backup", &format!("{name}/other.db")])
