@@ -15,6 +15,7 @@ use crate::{
         client::id,
         command::motorpool,
         database::{Engine, drop_triggers},
+        process,
         trips::{between, department_with_cars},
         world::{World, merged},
     },
@@ -28,6 +29,7 @@ cases![
     check_finds_who_is_in_two_places,
     check_of_the_latest_leaves_out_the_rest,
     check_has_no_time_out,
+    check_takes_as_long_as_what_it_reads,
 ];
 
 /// The tables of the books. Those that others refer to come first.
@@ -498,6 +500,34 @@ fn check_of_the_latest_leaves_out_the_rest(world: &World) {
     };
     world.sql(&format!("{unbound}; DELETE FROM events WHERE subject_kind = 'booking'")).expect("damage");
     assert_ne!(found("2098-01-01"), 0);
+}
+
+/// Bounded by the processor's time, so that it doesn't matter what else runs. A rule that compares every span with every
+/// other would take minutes.
+fn check_takes_as_long_as_what_it_reads(world: &World) {
+    if world.database.engine == Engine::Postgres {
+        return;
+    }
+    let car = world.sql_id(&world.vehicle("car"));
+    world.stop();
+    let hours = |hours: &str| format!("1780000000000000 + {hours} * 3600000000");
+    world
+        .sql(&format!(
+            "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 40000)
+             INSERT INTO occupancy (id, resource_kind, resource_id, starts_at, ends_at, cause, cause_id, active, driving_minutes, created_at)
+             SELECT randomblob(16), 'vehicle', {car}, {}, {}, 'off_road', randomblob(16), 1, 0, 1780000000000000 FROM s",
+            hours("2 * n"),
+            hours("(2 * n + 1)"),
+        ))
+        .expect("many spans");
+    let program = process::motorpool(&world.database.url, &["check"]);
+    let bounded = std::process::Command::new("sh")
+        .args(["-c", "ulimit -t 20; exec \"$0\" check"])
+        .arg(program.get_program())
+        .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .output()
+        .expect("the binary runs");
+    assert!(bounded.status.success(), "{bounded:?}");
 }
 
 fn check_has_no_time_out(world: &World) {
