@@ -68,6 +68,10 @@ fn the_administrator_reads_of_access_and_nothing_else(world: &World) {
             .expect(201);
     }
 
+    let (approver, deputy) = (world.approver(&department), id(&requester.get("/auth/me").expect(200)).to_owned());
+    let delegation = json!({"to_user_id": deputy, "until": "2026-05-20T00:00:00+08:00"});
+    approver.request("POST", "/delegations").header("X-Request-Id", "lent").json(&delegation).send().expect(201);
+
     let changes = told(&admin, "change_access");
     let of = |request: &str| {
         let found = changes.iter().find(|event| event["request_id"] == request).unwrap_or_else(|| panic!("{request}"));
@@ -81,6 +85,10 @@ fn the_administrator_reads_of_access_and_nothing_else(world: &World) {
     let here = json!("127.0.0.1");
     assert_eq!(of("made-lina"), (json!("admin"), json!("admin"), here.clone(), json!("POST /users")));
     assert_eq!(of("made-oa"), (json!("admin"), json!("admin"), here.clone(), json!("POST /keys")));
+    assert_eq!(
+        of("lent"),
+        (json!("approver.finance"), json!("approver.finance"), here.clone(), json!("POST /delegations"))
+    );
     assert_eq!((of("guards").3, of("brought").3), (json!("PATCH /settings"), json!("POST /imports")));
     assert!(changes.iter().all(|event| event["request_id"] != "tried"), "a rehearsal changes nothing");
     let created = admin.get(&format!("/events?subject=user&subject_id={}", id(&lina))).expect(200);
