@@ -1,6 +1,6 @@
 //! Several server processes on one database. SQLite has only one process, so there the same is asked of one.
 
-use std::{sync::Barrier, thread};
+use std::{sync::Barrier, thread, time::Duration};
 
 use diesel::connection::SimpleConnection;
 use motorpool::kernel::Clock;
@@ -13,7 +13,7 @@ use crate::{
         database::{ADMIN, Engine, PASSWORD},
         issuer::{Issuer, Key, kept_secret},
         process::{Process, motorpool},
-        wire::{Metrics, until},
+        wire::{Metrics, until, until_within},
         world::World,
     },
 };
@@ -307,29 +307,31 @@ fn two_that_sweep_do_it_once(world: &World) {
         beside.batch_execute("BEGIN; LOCK TABLE trips IN EXCLUSIVE MODE").expect("a lock");
     }
     let servers = Servers::of(world, &[("MOTORPOOL_METRICS_BIND", "127.0.0.1:0")]);
-    if world.database.engine == Engine::Postgres {
-        let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-        until("at the first", || (world.sql_number(waiting) == 2).then_some(()));
-        beside.batch_execute("COMMIT").expect("its end");
-    }
     let counted = |series: &str| {
         let each =
             servers.0.iter().map(|server| Metrics::of(server.metrics.as_deref().expect("an address")).get(series));
         each.collect::<Vec<_>>()
     };
     let series = |name: &str| format!("motorpool_job_{name}_total{{job=\"confirm_by_rule\"}}");
-    // Each has swept to its end.
-    until("swept", || {
-        counted("motorpool_job_duration_seconds_count{job=\"confirm_by_rule\"}")
-            .iter()
-            .all(|ended| *ended >= 1.0)
-            .then_some(())
+    if world.database.engine == Engine::Postgres {
+        let waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        // On a slow machine one may have waited for as long as it may before the other came.
+        let has_given_up = || counted(&series("failures")).iter().sum::<f64>() > 0.0;
+        until("at the first", || (world.sql_number(waiting) == 2 || has_given_up()).then_some(()));
+        beside.batch_execute("COMMIT").expect("its end");
+    }
+    // Each has swept to its end. Who has given up comes again in a minute.
+    until_within(Duration::from_secs(180), "swept", || {
+        let ended = counted("motorpool_job_duration_seconds_count{job=\"confirm_by_rule\"}");
+        let all = ended.iter().all(|ended| *ended >= 1.0) && world.sql_number(confirmed) == TRIPS as i64;
+        all.then_some(())
     });
-    assert_eq!(counted(&series("failures")).iter().sum::<f64>(), 0.0);
-    assert_eq!(world.sql_number(confirmed), TRIPS as i64);
-    let done = || counted(&series("done")).iter().sum::<f64>();
-    until("counted", || (done() >= TRIPS as f64).then_some(()));
-    assert_eq!(done(), TRIPS as f64, "done by {:?}", counted(&series("done")));
+    // What one did before it gave up isn't counted.
+    if counted(&series("failures")).iter().sum::<f64>() == 0.0 {
+        let done = || counted(&series("done")).iter().sum::<f64>();
+        until("counted", || (done() >= TRIPS as f64).then_some(()));
+        assert_eq!(done(), TRIPS as f64, "done by {:?}", counted(&series("done")));
+    }
     let said = "SELECT count(*) AS n FROM events WHERE subject_kind = 'trip' AND action = 'confirm'";
     assert_eq!(world.sql_number(said), TRIPS as i64);
 }
