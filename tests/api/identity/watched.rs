@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        client::{Client, id},
+        client::{Client, etag, id},
         database::{ADMIN, PASSWORD},
         process::Process,
         wire::until,
@@ -16,6 +16,8 @@ use crate::{
 cases![
     the_administrator_reads_of_access_and_nothing_else,
     what_is_alike_is_one_event,
+    what_changes_nothing_is_no_change_of_access,
+    what_was_not_written_yet_is_written_at_the_end,
     the_log_names_who_asked_and_from_where,
 ];
 
@@ -159,6 +161,37 @@ fn what_is_alike_is_one_event(world: &World) {
     assert_eq!((more.len(), times(&more)), (refused.len() + 1, 41));
     assert!(!world.supervisor().all("/events").iter().any(|event| event.to_string().contains("wrong password")));
     world.sound();
+}
+
+fn what_changes_nothing_is_no_change_of_access(world: &World) {
+    let (admin, department) = (world.admin(), world.department("finance"));
+    let (approver, requester) = (world.approver(&department), world.requester(&department));
+    let changes = || times(&told(&admin, "change_access"));
+    let before = changes();
+    // The same request again is answered as before.
+    let deputy = requester.get("/auth/me").expect(200)["id"].clone();
+    let delegation = json!({"to_user_id": deputy, "until": "2026-05-20T00:00:00+08:00"});
+    let lend = || approver.request("POST", "/delegations").header("Idempotency-Key", "lent").json(&delegation).send();
+    lend().expect(201);
+    assert_eq!(changes(), before + 1);
+    assert_eq!(lend().header("idempotency-replayed"), Some("true"));
+    assert_eq!(changes(), before + 1);
+    // Nor is a change that leaves it as it was, or one that is refused.
+    let user = admin.get("/users?username=approver.finance").expect(200)["items"][0].clone();
+    let path = format!("/users/{}", id(&user));
+    admin.patch(&path, json!({"roles": ["approver"]}), etag(&user)).expect(200);
+    admin.patch(&path, json!({"roles": ["driver"]}), etag(&user)).problem(422, "invalid");
+    assert_eq!(changes(), before + 1);
+    admin.patch(&path, json!({"disabled": true}), etag(&user)).expect(200);
+    assert_eq!(changes(), before + 2);
+}
+
+fn what_was_not_written_yet_is_written_at_the_end(world: &World) {
+    world.admin();
+    let written = "SELECT count(*) AS n FROM events WHERE subject_kind = 'security' AND action = 'failed_sign_in'";
+    assert_eq!(guess(world, ADMIN), 401);
+    world.stop();
+    assert_eq!(world.sql_number(written), 1);
 }
 
 fn the_log_names_who_asked_and_from_where(world: &World) {
