@@ -20,6 +20,7 @@ use crate::{
 cases![
     guesses_from_many_networks_are_held_up,
     guesses_of_many_names_are_held_up,
+    an_address_that_is_only_claimed_counts_for_nothing,
     who_signed_in_from_an_address_is_not_locked_out_there,
     who_is_known_holds_up_nobody_else,
     what_is_known_is_forgotten_in_time,
@@ -95,6 +96,14 @@ fn guesses_of_many_names_are_held_up(world: &World) {
     // Who has signed in from the address does so again; who hasn't waits.
     sign_in(world, "203.0.113.1", "clerk", PASSWORD).expect(200);
     sign_in(world, "203.0.113.1", ADMIN, PASSWORD).problem(429, "too_many_failures");
+}
+
+fn an_address_that_is_only_claimed_counts_for_nothing(world: &World) {
+    // Nobody's proxy is trusted.
+    let claimed = |n: usize| format!("198.51.{n}.7");
+    assert_eq!(judged(world, (0..30).map(|n| (claimed(n), ADMIN.to_owned()))), 5);
+    // Five of one name, and so many of others as an address has.
+    assert_eq!(judged(world, (30..100).map(|n| (claimed(n), format!("name.{n}")))), 45);
 }
 
 fn who_signed_in_from_an_address_is_not_locked_out_there(world: &World) {
