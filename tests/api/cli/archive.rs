@@ -375,6 +375,8 @@ fn a_broken_record_is_not_archived(world: &World) {
 
 fn only_what_is_old_is_archived(world: &World) {
     let folder = Folder::new();
+    // All that was noticed so far is written down and sealed.
+    world.supervisor().get("/events?limit=1").expect(200);
     let to = folder.0.to_str().expect("UTF-8");
     let archive =
         |before: &str, to: &str| motorpool(&world.database.url, &["events", "archive", "--before", before, "--to", to]);
@@ -385,4 +387,13 @@ fn only_what_is_old_is_archived(world: &World) {
     assert!(String::from_utf8_lossy(&none.stdout).contains("There is nothing of before 2020-01-01 to archive."));
     refused(&archive("2020-01-01", "/nowhere/at/all"), "there is no folder /nowhere/at/all");
     assert_eq!(folder.names(), Vec::<String>::new());
+    // What is of that day and later stays.
+    let sealed = count(world, "seals");
+    let in_days = |days: i64| Clock::system().now().plus_days(days);
+    world.clock.set(in_days(9));
+    world.nobody().person("admin", PASSWORD).post("/suppliers", json!({"name": "县客运公司"})).expect(201);
+    world.nobody().person("supervisor", PASSWORD).get("/events?limit=1").expect(200);
+    let db = Db::new(Target::parse(&world.database.url).expect("a URL"), Clock::system());
+    let made = make(&db, &[SealKey::new(None)], in_days(5), &folder.0).expect("a sound record").expect("some events");
+    assert_eq!((made.events, lines(&folder, 0).len()), (sealed, 1 + usize::try_from(sealed).expect("a few")));
 }

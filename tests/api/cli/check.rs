@@ -2,7 +2,11 @@
 //!
 //! The database itself refuses such damage, so it is planted past its triggers.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    fs::OpenOptions,
+    io::{Seek, SeekFrom, Write},
+};
 
 use motorpool::cli::check::faults;
 use serde_json::{Value, json};
@@ -10,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     cases,
+    cli::bulk,
     support::{
         books::{asset, by_hand, receipt},
         client::id,
@@ -28,6 +33,7 @@ cases![
     check_finds_maintenance_of_another_vehicle,
     check_finds_who_is_in_two_places,
     check_of_the_latest_leaves_out_the_rest,
+    check_says_what_is_damaged,
     check_has_no_time_out,
     check_takes_as_long_as_what_it_reads,
 ];
@@ -500,6 +506,33 @@ fn check_of_the_latest_leaves_out_the_rest(world: &World) {
     };
     world.sql(&format!("{unbound}; DELETE FROM events WHERE subject_kind = 'booking'")).expect("damage");
     assert_ne!(found("2098-01-01"), 0);
+}
+
+fn check_says_what_is_damaged(world: &World) {
+    if world.database.engine == Engine::Postgres {
+        return;
+    }
+    world.stop();
+    bulk(world, 3_000);
+    world.sql("PRAGMA wal_checkpoint(TRUNCATE)").expect("all in the file");
+    let size = world.sql_number("SELECT page_size AS n FROM pragma_page_size");
+    // A page in the middle: what SQLite says of it names no table.
+    let [of_table, of_index] = ["events", "events_actor"].map(|name| {
+        world.sql_number(&format!("SELECT max(pageno) AS n FROM dbstat WHERE name = '{name}' AND pagetype = 'leaf'"))
+    });
+    let mut file = OpenOptions::new().write(true).open(world.database.file()).expect("the file");
+    for page in [of_table, of_index] {
+        file.seek(SeekFrom::Start(u64::try_from((page - 1) * size).expect("a place"))).expect("its page");
+        file.write_all(&vec![0xA5; usize::try_from(size).expect("a size")]).expect("damage");
+    }
+    drop(file);
+    let check = motorpool(&world.database.url, &["check"]);
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert_eq!(check.status.code(), Some(1), "{said}");
+    for (what, page) in [("table events, ", of_table), ("index events_actor of table events, ", of_index)] {
+        let names = |line: &str| line.contains(what) && line.contains(&format!("page {page}"));
+        assert!(said.lines().any(names), "{what}{page} isn't said: {said}");
+    }
 }
 
 /// Bounded by the processor's time, so that it doesn't matter what else runs. A rule that compares every span with every
