@@ -27,6 +27,7 @@ cases![
     a_replaced_file_takes_no_writes,
     a_damaged_page_is_told_apart_from_a_busy_server,
     a_full_database_is_told_by_who_wrote,
+    a_folder_that_takes_no_file_is_told,
     a_database_that_only_reads_is_unavailable,
 ];
 
@@ -214,6 +215,20 @@ fn a_full_database_is_told_by_who_wrote(world: &World) {
     world.sql("DROP TRIGGER full_disk ON departments").expect("room again");
     admin.post("/departments", department("after")).expect(201);
     nobody.get_at("/readyz").expect(200);
+}
+
+fn a_folder_that_takes_no_file_is_told(world: &World) {
+    if world.database.engine == Engine::Postgres {
+        return;
+    }
+    let nobody = world.nobody();
+    nobody.get_at("/readyz").expect(200);
+    // Whoever runs the cases may write to every folder; nobody writes a file where a folder is.
+    let probe = format!("{}.probe", world.database.file().display());
+    fs::create_dir(&probe).expect("a folder in its place");
+    until(|| nobody.get_at("/readyz").json()["reason"] == "storage_unwritable");
+    fs::remove_dir(&probe).expect("none any more");
+    until(|| nobody.get_at("/readyz").status == 200);
 }
 
 /// A PostgreSQL of its own that speaks Chinese finds a page of a table damaged.
