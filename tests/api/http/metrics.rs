@@ -1,6 +1,6 @@
 //! Metrics: requests, writes and sweeps are counted, and served only where a metrics address is set.
 
-use std::{collections::BTreeSet, thread};
+use std::{collections::BTreeSet, thread, time::Duration};
 
 use diesel::connection::SimpleConnection;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::{
         command::done,
         database::{ADMIN, Engine},
         process::{Process, motorpool},
-        wire::{Metrics, Wire, ask, until},
+        wire::{Metrics, Wire, ask, until, until_within},
         world::World,
     },
 };
@@ -189,7 +189,8 @@ fn what_the_database_is_like_is_told(world: &World) {
     };
     let before = data();
     crate::cli::bulk(world, 10_000);
-    until("grown", || (data() > before + 2e6).then_some(()));
+    // It is looked at each quarter of a minute.
+    until_within(Duration::from_secs(90), "grown", || (data() > before + 2e6).then_some(()));
     let of_a_file = ["motorpool_database_bytes{part=\"log\"}", "motorpool_storage_free_bytes"];
     for series in of_a_file {
         let told = metrics.0.contains_key(series);

@@ -12,7 +12,7 @@ use crate::{
         client::{etag, id},
         database::{ADMIN, PASSWORD},
         process::{self, Process},
-        wire::until,
+        wire::{until, until_within},
         world::World,
     },
     webhooks::receiver::{
@@ -42,7 +42,7 @@ fn message_id(heard: &Heard) -> String {
 /// first, which tries again when that is due.
 fn delivered_at_last(world: &World, webhook: &Value, count: usize) {
     let mut admin = world.admin();
-    until("all delivered", || {
+    until_within(Duration::from_secs(90), "all delivered", || {
         let all = admin.all(&format!("/webhook-deliveries?webhook_id={}", id(webhook)));
         let late = all.iter().filter(|one| one["state"] == "pending").filter_map(|one| one["due_at"].as_str()).min();
         if let Some(due) = late.map(|due| Instant::parse(due).expect("a moment")).filter(|due| *due > world.clock.now())
