@@ -59,6 +59,8 @@ pub const OPERATIONS: &[Operation] = &[
     get("/auth/me", EVERYBODY).for_delegates(),
     put("/auth/password", PERSON),
     post("/auth/reauthenticate", PERSON).unkeyed(),
+    post("/auth/totp", PERSON).unkeyed(),
+    post("/auth/totp/confirm", PERSON).unkeyed(),
     get("/openapi.json", OPEN),
     get("/labels", EVERYBODY),
     // audit
@@ -81,6 +83,7 @@ pub const OPERATIONS: &[Operation] = &[
     patch("/users/{id}", MASTER).by_people().proved(),
     post("/users/{id}/approve", MASTER).second_person().by_people().proved(),
     post("/users/{id}/reject", MASTER).by_people().proved(),
+    post("/users/{id}/reset-totp", MASTER).unkeyed().by_people().proved(),
     get("/delegations", DELEGATIONS),
     post("/delegations", DELEGATING).by_people(),
     get("/delegations/{id}", DELEGATIONS),

@@ -26,8 +26,14 @@ const UNITS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"];
 
 /// Refusals that are served from the beginning: what appears with its first count is missed by a rate.
-const WATCHED: [Code; 5] =
-    [Code::CredentialsInvalid, Code::TooManyFailures, Code::TooManyRequests, Code::TooManyKept, Code::Busy];
+const WATCHED: [Code; 6] = [
+    Code::CredentialsInvalid,
+    Code::TotpInvalid,
+    Code::TooManyFailures,
+    Code::TooManyRequests,
+    Code::TooManyKept,
+    Code::Busy,
+];
 
 /// What an operator's timers do beside the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

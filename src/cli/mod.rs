@@ -122,6 +122,12 @@ enum UserAction {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// Take a user's second factor away, for who lost the app and the recovery codes
+    ResetTotp {
+        /// The user's name
+        #[arg(long)]
+        username: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -180,6 +186,11 @@ fn execute(action: &Action, settings: Settings) -> Result<ExitCode, String> {
             done
         }
         Action::Events { action: EventsAction::Archive(asked) } => archive::run(&settings.with_secret()?, asked),
+        Action::User { action: UserAction::ResetTotp { username } } => {
+            reset_totp(&settings.database_url, username)?;
+            println!("User {username} has no second factor.");
+            done
+        }
         Action::Openapi => {
             print(&format!("{}\n", openapi()?))?;
             done
@@ -279,6 +290,15 @@ pub fn user_add(
     db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::user_create(unit, &new, Some(hash.clone())))
         .map_err(|e| e.to_string())?;
     Ok(())
+}
+
+/// Takes away a user's second factor. A server may run meanwhile.
+fn reset_totp(database_url: &str, username: &str) -> Result<(), String> {
+    let db = Db::new(Target::parse(database_url)?, Clock::system());
+    let mut conn = db.connect()?;
+    app::expect_current(&db, &mut conn)?;
+    let done = db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::factor_reset_named(unit, username));
+    if done.map_err(|e| e.to_string())? { Ok(()) } else { Err(format!("there is no user {username:?}")) }
 }
 
 /// Refuses a SQLite file that doesn't exist, because opening it would create it.

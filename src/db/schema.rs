@@ -974,6 +974,20 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    second_factors (user_id) {
+        user_id -> Uuid,
+        secret -> Nullable<Bytea>,
+        begun -> Nullable<Bytea>,
+        last_step -> Int8,
+        recovery_codes -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     sessions (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -1009,6 +1023,7 @@ diesel::table! {
         reauthentication_required -> Bool,
         most_empty_km -> Int8,
         grants_need_approval -> Bool,
+        totp_required -> Bool,
     }
 }
 
@@ -1373,6 +1388,7 @@ diesel::joinable!(receivables -> trips (trip_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(releases -> prepayments (prepayment_id));
 diesel::joinable!(seals -> events (event_id));
+diesel::joinable!(second_factors -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(statement_lines -> receivables (receivable_id));
 diesel::joinable!(statement_lines -> statements (statement_id));

@@ -16,15 +16,33 @@ pub struct Login {
     /// The password.
     #[schema(max_length = 256, example = "correct-horse-battery")]
     pub password: String,
+    /// A code of the second factor, or a recovery code, for who has one.
+    #[schema(max_length = 40, example = "287082")]
+    pub totp: Option<String>,
 }
 
-/// The caller's password.
+/// The caller's password, and a code for who has a second factor.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reauthentication {
     /// The password.
     #[schema(max_length = 256, example = "correct-horse-battery")]
     pub password: String,
+    /// A code of the second factor, or a recovery code, for who has one.
+    #[schema(max_length = 40, example = "287082")]
+    pub totp: Option<String>,
+}
+
+/// The caller's password, and the code that the app shows of the new secret.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TotpConfirmation {
+    /// The password.
+    #[schema(max_length = 256, example = "correct-horse-battery")]
+    pub password: String,
+    /// The code.
+    #[schema(max_length = 40, example = "287082")]
+    pub totp: String,
 }
 
 /// A refresh token.
@@ -46,6 +64,9 @@ pub struct PasswordChange {
     /// The new password.
     #[schema(min_length = 12, max_length = 256, example = "another-horse-battery")]
     pub new_password: String,
+    /// A code of the second factor, or a recovery code, for who has one.
+    #[schema(max_length = 40, example = "287082")]
+    pub totp: Option<String>,
 }
 
 /// Why what an administrator granted is rejected or withdrawn.

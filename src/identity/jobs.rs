@@ -1,5 +1,5 @@
-//! The sweeps of identity: they delete expired sessions, past windows of the rate limit and forgotten failures, and
-//! encrypt signing keys that lie open.
+//! The sweeps of identity: they delete expired sessions, past windows of the rate limit and forgotten failures, encrypt
+//! signing keys that lie open, and second factors under a former secret.
 
 use actix_web::web::Data;
 
@@ -12,14 +12,20 @@ use crate::{
 
 /// The sweeps.
 pub fn sweeps(identity: Data<Identity>) -> Vec<Sweep> {
+    let keys_of = identity.clone();
     let guard_keys = move |_: Data<Db>| {
-        let identity = identity.clone();
+        let identity = keys_of.clone();
         async move { identity.guard_keys().await }
+    };
+    let rewrap_factors = move |_: Data<Db>| {
+        let identity = identity.clone();
+        async move { identity.rewrap_factors().await }
     };
     vec![
         Sweep::each_minute("forget_sessions", forget_sessions),
         Sweep::each_minute("forget_rates", forget_rates),
         Sweep::each_minute("guard_signing_keys", guard_keys),
+        Sweep::each_minute("rewrap_second_factors", rewrap_factors),
     ]
 }
 

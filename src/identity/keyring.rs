@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 use super::{model::SigningKeyRow, store, tokens};
 use crate::{
     db::{Act, Db},
-    kernel::{Actor, Error, Instant, Result, SigningKeyId},
+    kernel::{Actor, Code, Error, Instant, Result, SigningKeyId, UserId},
 };
 
 /// How long the keys in memory are used. After this time a retired key no longer verifies anywhere.
@@ -46,6 +46,10 @@ pub struct Known {
     /// Whether it is under the present secret.
     is_present: bool,
 }
+
+/// A secret that was encrypted by another than the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable;
 
 /// The keys that were last read, newest first.
 type Keys = Arc<Vec<Known>>;
@@ -208,6 +212,42 @@ impl Keyring {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
+    /// Encrypts a secret of this user's second factor.
+    ///
+    /// # Errors
+    /// `secret_not_set`.
+    pub fn seal(&self, user: UserId, secret: &[u8]) -> Result<Vec<u8>> {
+        let key = self.wrapping.first().ok_or_else(|| Error::plain(Code::SecretNotSet))?;
+        let nonce = tokens::random::<12>()?;
+        let payload = Payload { msg: secret, aad: &factor_of(user) };
+        Ok([nonce.as_slice(), &key.encrypt(&nonce.into(), payload).map_err(Error::internal)?].concat())
+    }
+
+    /// The secret of this user's second factor. None if neither the present secret nor a former one encrypted it.
+    pub fn unseal(&self, user: UserId, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.opened(user, sealed).map(|(secret, _)| secret)
+    }
+
+    /// The same, encrypted anew if it was by a former secret.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub fn resealed(&self, user: UserId, sealed: &[u8]) -> std::result::Result<Option<Vec<u8>>, Unreadable> {
+        match self.opened(user, sealed) {
+            Some((_, true)) => Ok(None),
+            Some((secret, false)) => self.seal(user, &secret).map(Some).map_err(|_| Unreadable),
+            None => Err(Unreadable),
+        }
+    }
+
+    /// The secret of this user's second factor, and whether the present secret encrypted it.
+    fn opened(&self, user: UserId, sealed: &[u8]) -> Option<(Vec<u8>, bool)> {
+        let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
+        let open =
+            |key: &ChaCha20Poly1305| key.decrypt(&(*nonce).into(), Payload { msg: sealed, aad: &factor_of(user) }).ok();
+        self.wrapping.iter().enumerate().find_map(|(place, key)| Some((open(key)?, place == 0)))
+    }
+
     fn make(&self, now: Instant) -> Result<SigningKeyRow> {
         let (id, seed) = (SigningKeyId::new(), tokens::random::<32>()?);
         let public_key = SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec();
@@ -226,6 +266,11 @@ fn lives(row: &SigningKeyRow, now: Instant) -> bool {
 fn seed_of(row: &SigningKeyRow) -> Option<[u8; 32]> {
     let seed: [u8; 32] = row.secret.as_slice().try_into().ok()?;
     (SigningKey::from_bytes(&seed).verifying_key().to_bytes().as_slice() == row.public_key).then_some(seed)
+}
+
+/// What a sealed secret is bound to, so that no other row's takes its place.
+fn factor_of(user: UserId) -> Vec<u8> {
+    [b"second factor".as_slice(), user.0.as_bytes()].concat()
 }
 
 fn open(wrapping: &ChaCha20Poly1305, row: &SigningKeyRow) -> Option<[u8; 32]> {
@@ -252,6 +297,19 @@ mod tests {
         let others = SigningKey::from_bytes(&[9; 32]).verifying_key().to_bytes().to_vec();
         let other = SigningKeyRow { public_key: others.clone(), ..row.clone() };
         assert!(right.known(&other).is_none(), "bound to its public key");
+
+        // The same holds for second factors.
+        let (user, other) = (UserId::new(), UserId::new());
+        let sealed = right.seal(user, b"seed").expect("sealed");
+        assert_eq!(right.unseal(user, &sealed).as_deref(), Some(b"seed".as_slice()));
+        let later = Keyring::new(["new", "right"]);
+        assert_eq!(later.unseal(user, &sealed).as_deref(), Some(b"seed".as_slice()));
+        assert_eq!((right.resealed(user, &sealed), wrong.resealed(user, &sealed)), (Ok(None), Err(Unreadable)));
+        let anew = later.resealed(user, &sealed).expect("readable").expect("by a former one");
+        assert_eq!(Keyring::new(["new"]).unseal(user, &anew).as_deref(), Some(b"seed".as_slice()));
+        assert!(right.unseal(user, &anew).is_none());
+        assert!(right.unseal(other, &sealed).is_none() && wrong.unseal(user, &sealed).is_none());
+        assert!(none.unseal(user, &sealed).is_none() && none.seal(user, b"seed").is_err());
 
         // Under a former secret, or about to end, it verifies and doesn't sign.
         let later = Keyring::new(["new", "right"]);

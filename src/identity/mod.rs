@@ -23,6 +23,7 @@ pub mod passwords;
 mod provider;
 mod rates;
 pub mod rules;
+mod second_factor;
 mod service;
 mod signing_in;
 mod store;

@@ -20,6 +20,8 @@ const FREE_WHERE_KNOWN: i64 = 100;
 const FREE_BY_NAME: i64 = 10;
 /// The same from one address with all names together. Hundreds of people may stand behind one address.
 const FREE_BY_ADDRESS: i64 = 50;
+/// The same of codes that came with the right password, from all addresses together.
+const FREE_CODES: i64 = 5;
 /// How long an address is known from which a name has signed in, in days.
 pub const KNOWN_DAYS: i64 = 90;
 /// Failures are forgotten after this time without another one, in seconds. It is also the longest waiting time.
@@ -27,6 +29,14 @@ pub const FORGOTTEN_AFTER: i64 = 15 * 60;
 
 /// How long a proof of who somebody is counts where it is asked for, in seconds.
 const PROOF: i64 = 10 * 60;
+
+/// The roles whose people must have a second factor, where the company asks for it.
+const BY_TWO_FACTORS: [Role; 3] = [Role::Accountant, Role::Supervisor, Role::Admin];
+
+/// Whether the company may ask this user for a second factor.
+pub fn may_need_totp(user: &User) -> bool {
+    BY_TWO_FACTORS.iter().any(|role| user.roles.0.contains(role))
+}
 
 /// Whether who proved then who they are needn't do so again.
 pub fn is_proved(proved_at: Option<Instant>, now: Instant) -> bool {
@@ -43,6 +53,12 @@ pub fn reauthentication_required(has_session: bool) -> Error {
         "此操作要求在十分钟内验证过密码：请通过 POST /auth/reauthenticate 重新验证后再提交。"
     );
     Error::new(Code::ReauthenticationRequired, detail)
+}
+
+/// The refusal of a code for a second factor that nobody began.
+pub fn no_factor_begun() -> Error {
+    let detail = text!("Ask for a secret first, by POST /auth/totp.", "请先通过 POST /auth/totp 获取密钥。");
+    Error::new(Code::NotReady, detail)
 }
 
 /// The refusal of a proof that only the identity provider can give.
@@ -85,6 +101,11 @@ pub fn throttled(failures: &Failures, now: Instant) -> Option<u32> {
     let counts =
         [(failures.here, FREE_FAILURES), (failures.of_name, FREE_BY_NAME), (failures.of_address, FREE_BY_ADDRESS)];
     counts.into_iter().filter_map(|(count, free)| waits(count?, free, now)).max()
+}
+
+/// The same until the next code that comes with the right password. Nobody is let off here: others have no part in it.
+pub fn codes_throttled(failures: &Failures, now: Instant) -> Option<u32> {
+    waits(failures.of_codes?, FREE_CODES, now)
 }
 
 /// Whether the password is judged although it is [`throttled`]: its user has signed in from this address before, and
@@ -492,13 +513,13 @@ mod tests {
             (None, count(9), count(50), Some(31)),
             (count(5), count(12), count(51), Some(121)),
         ] {
-            let failures = Failures { here, of_name, of_address };
+            let failures = Failures { here, of_name, of_address, of_codes: count(500) };
             assert_eq!(throttled(&failures, now), expected, "{failures:?}");
             assert!(!judged_all_the_same(&failures, now));
         }
         for (failures, days, expected) in [(5, 0, true), (99, 89, true), (100, 0, false), (5, 90, false)] {
             let here = Count { failures, last_at: now, succeeded_at: Some(now.plus_days(-days)) };
-            let failures = Failures { here: Some(here), of_name: count(50), of_address: count(500) };
+            let failures = Failures { here: Some(here), of_name: count(50), of_address: count(500), of_codes: None };
             assert_eq!(judged_all_the_same(&failures, now), expected, "{failures:?}");
         }
     }

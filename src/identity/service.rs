@@ -1,11 +1,18 @@
 //! What signing in and the gate share.
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use actix_web::HttpRequest;
 
-use super::{addresses::Trusted, keyring::Keyring, passwords::Passwords, provider::Provider, rates::Rates};
-use crate::{config::Settings, db::Db, kernel::Result};
+use super::{addresses::Trusted, keyring::Keyring, ops, passwords::Passwords, provider::Provider, rates::Rates, store};
+use crate::{
+    config::Settings,
+    db::{Act, Db},
+    kernel::{Actor, Result},
+};
 
 /// What the gate and the routes of signing in share. There is one per process, in the app's data as
 /// `web::Data<Identity>`.
@@ -16,6 +23,8 @@ pub struct Identity {
     pub(super) rates: Rates,
     trusted: Trusted,
     pub(super) provider: Option<Provider>,
+    /// How many second factors couldn't be read when they were last looked at.
+    unreadable: AtomicUsize,
 }
 
 impl Identity {
@@ -50,6 +59,7 @@ impl Identity {
             rates: Rates::new(rate_limit),
             trusted,
             provider,
+            unreadable: AtomicUsize::new(0),
         }
     }
 
@@ -64,6 +74,32 @@ impl Identity {
     /// Encrypts the signing keys that lie open, if there is a secret, without waiting for somebody who signs in.
     pub(super) async fn guard_keys(&self) -> Result<usize> {
         self.keyring.look(&self.db).await.map(|()| 0)
+    }
+
+    /// Encrypts the secrets of second factors anew that are under a former secret. Says in the log how many can't be read,
+    /// when that changes.
+    pub(super) async fn rewrap_factors(&self) -> Result<usize> {
+        let (mut anew, mut unreadable) = (Vec::new(), 0);
+        for (user, sealed) in self.db.read(store::factor_secrets).await? {
+            match self.keyring.resealed(user, &sealed) {
+                Ok(None) => {}
+                Ok(Some(after)) => anew.push((user, sealed, after)),
+                Err(_) => unreadable += 1,
+            }
+        }
+        if self.unreadable.swap(unreadable, Ordering::Relaxed) != unreadable && unreadable > 0 {
+            tracing::warn!(
+                unreadable,
+                "second factors are encrypted by another secret: codes of their apps are refused (OPERATIONS.md, \"The secret\")"
+            );
+        }
+        let done = anew.len();
+        if done > 0 {
+            self.db
+                .write(Act::of(Actor::rule("rewrap_second_factors")), move |unit| ops::factors_rewrap(unit, &anew))
+                .await?;
+        }
+        Ok(done)
     }
 
     /// The public signing keys, as JWK Set members.

@@ -4,11 +4,20 @@
 use std::net::IpAddr;
 
 use super::{
-    addresses, model::User, ops, passwords::Turn, rules, service::Identity, store, tokens, views::SessionTokens,
+    addresses,
+    forms::{PasswordChange, Reauthentication, TotpConfirmation},
+    model::{Failures, SecondFactor},
+    ops,
+    passwords::Turn,
+    rules,
+    second_factor::{self, Asked, Good, Proved, Used},
+    service::Identity,
+    store, tokens,
+    views::SessionTokens,
 };
 use crate::{
     db::{Act, Expected},
-    kernel::{Actor, Code, Error, Lang, Result, SessionId, UserId, text},
+    kernel::{Actor, Code, Error, Instant, Lang, Result, SessionId, UserId, text},
 };
 
 /// The origin of a request without a signed-in caller.
@@ -57,14 +66,17 @@ impl Identity {
         visit: &Visit,
         username: &str,
         password: &str,
+        code: Option<&str>,
     ) -> std::result::Result<SessionTokens, Refused> {
-        let user = self.authenticate(visit, username, password, &self.passwords.turn(&visit.address).await?).await?;
+        let turn = self.passwords.turn(&visit.address).await?;
+        let proved = self.authenticate(visit, username, password, Asked::Counting(code), &turn).await?;
         let refresh = tokens::secret()?;
-        let (user_id, hash, address) = (user.id, tokens::hash(&refresh), visit.address.clone());
+        let (user_id, hash, address) = (proved.user.id, tokens::hash(&refresh), visit.address.clone());
         let session = self
             .db
-            .write(visit.act(user.actor(None)), move |unit| ops::session_open(unit, &user, &address, &hash))
-            .await?;
+            .write(visit.act(proved.user.actor(None)), move |unit| ops::session_open(unit, &proved, &address, &hash))
+            .await
+            .map_err(|error| Refused { error, is_known: true })?;
         Ok(self.tokens(user_id, session.id, refresh).await?)
     }
 
@@ -93,28 +105,61 @@ impl Identity {
         }
     }
 
-    /// Verifies the caller's current password and hashes the new one. Returns the row that was verified, and the hash.
+    /// Verifies the caller's current password and code, and hashes the new one. Returns what was verified, and the hash.
     pub(super) async fn new_password(
         &self,
         visit: &Visit,
         caller: &Actor,
-        current: &str,
-        new: &str,
-    ) -> Result<(User, String)> {
-        self.expect_password(caller).await?;
-        let turn = self.passwords.turn(&visit.address).await?;
-        let user = self.authenticate(visit, &caller.name, current, &turn).await.map_err(|refused| refused.error)?;
-        Ok((user, turn.hash(new).await?))
+        change: &PasswordChange,
+    ) -> Result<(Proved, String)> {
+        let asked = Asked::Counting(change.totp.as_deref());
+        let (proved, turn) = self.prove(visit, caller, &change.current_password, asked).await?;
+        Ok((proved, turn.hash(&change.new_password).await?))
     }
 
-    /// Verifies the password of the caller, who must have a session. Returns the row that was verified.
-    pub(super) async fn prove(&self, visit: &Visit, caller: &Actor, password: &str) -> Result<User> {
+    /// Verifies the password and the code of the caller, who must have a session.
+    pub(super) async fn reauthenticate(
+        &self,
+        visit: &Visit,
+        caller: &Actor,
+        form: &Reauthentication,
+    ) -> Result<Proved> {
         self.expect_password(caller).await?;
         if caller.session_id.is_none() {
             return Err(rules::proved_elsewhere());
         }
+        self.prove(visit, caller, &form.password, Asked::Counting(form.totp.as_deref())).await.map(|(proved, _)| proved)
+    }
+
+    /// Verifies the caller's password and code. Returns what was verified, and a new secret, as it is and encrypted.
+    pub(super) async fn new_factor(
+        &self,
+        visit: &Visit,
+        caller: &Actor,
+        form: &Reauthentication,
+    ) -> Result<(Proved, [u8; 20], Vec<u8>)> {
+        let (proved, _) = self.prove(visit, caller, &form.password, Asked::Counting(form.totp.as_deref())).await?;
+        let secret = second_factor::secret()?;
+        let sealed = self.keyring.seal(proved.user.id, &secret)?;
+        Ok((proved, secret, sealed))
+    }
+
+    /// Verifies the caller's password and the first code of the secret that was begun.
+    pub(super) async fn confirmed_factor(
+        &self,
+        visit: &Visit,
+        caller: &Actor,
+        form: &TotpConfirmation,
+    ) -> Result<Proved> {
+        self.prove(visit, caller, &form.password, Asked::Begun(&form.totp)).await.map(|(proved, _)| proved)
+    }
+
+    /// Verifies the caller's password and code. Returns the turn, too.
+    async fn prove(&self, visit: &Visit, caller: &Actor, password: &str, asked: Asked<'_>) -> Result<(Proved, Turn)> {
+        self.expect_password(caller).await?;
         let turn = self.passwords.turn(&visit.address).await?;
-        self.authenticate(visit, &caller.name, password, &turn).await.map_err(|refused| refused.error)
+        let proved = self.authenticate(visit, &caller.name, password, asked, &turn).await;
+        Ok((proved.map_err(|refused| refused.error)?, turn))
     }
 
     async fn expect_password(&self, caller: &Actor) -> Result<()> {
@@ -126,34 +171,32 @@ impl Identity {
         Ok(())
     }
 
-    /// The user with this name and password. The failures are counted while holding the turn, not before waiting for
-    /// it, so that many guesses at the same time can't bypass the throttle. The turn lasts until a failure is stored.
+    /// The user with this name and password, and what the code uses up. The failures are counted while holding the turn,
+    /// not before waiting for it, so that many guesses at the same time can't bypass the throttle. The turn lasts until a
+    /// failure is stored.
     ///
     /// Where the user has signed in from this address before, the password is judged even if the failures of others
-    /// hold it up. Only the right one is told from that, and a wrong one holds up nobody else.
+    /// hold it up. Only the right one is told from that, and a wrong one holds up nobody else. Who gives wrong codes knows
+    /// the password: those are counted by themselves, too, and hold up codes wherever they come from.
     async fn authenticate(
         &self,
         visit: &Visit,
         username: &str,
         password: &str,
+        asked: Asked<'_>,
         turn: &Turn,
-    ) -> std::result::Result<User, Refused> {
+    ) -> std::result::Result<Proved, Refused> {
         let (name, address) = (username.to_owned(), visit.address.clone());
-        let (failures, user) = self
-            .db
-            .read(move |conn| Ok((store::failures(conn, &name, &address)?, store::user_by_name(conn, &name)?)))
-            .await?;
+        let read = self.db.read(move |conn| {
+            let user = store::user_by_name(conn, &name)?;
+            let factor = user.as_ref().map(|user| store::factor_get(conn, user.id)).transpose()?.flatten();
+            Ok((store::failures(conn, &name, &address)?, user, factor))
+        });
+        let (failures, user, factor) = read.await?;
         let is_known = user.is_some();
         let refused = |error| Refused { error, is_known };
         let now = self.db.clock().now();
         let held = rules::throttled(&failures, now);
-        let too_many = |wait: u32| {
-            let detail = text!(
-                "Too many failed sign-ins; try again in {wait} seconds.",
-                "登录失败次数过多，请 {wait} 秒后再试。"
-            );
-            Error::new(Code::TooManyFailures, detail).retry_after(wait)
-        };
         if let Some(wait) = held
             && !rules::judged_all_the_same(&failures, now)
         {
@@ -161,16 +204,60 @@ impl Identity {
         }
         let user = user.filter(|user| !user.disabled);
         let is_right = turn.verify(password, user.as_ref().and_then(|user| user.password_hash.as_deref())).await?;
-        if let Some(user) = user.filter(|_| is_right) {
-            return Ok(user);
+        let Some(user) = user.filter(|_| is_right) else {
+            self.count_failure(visit, username, held.is_some(), false).await?;
+            return Err(refused(held.map_or_else(|| Error::plain(Code::CredentialsInvalid), too_many)));
+        };
+        match self.judge(factor, asked, &failures, now) {
+            Ok(used) => Ok(Proved { user, used }),
+            Err(error) if error.code() == Code::TotpInvalid => {
+                self.count_failure(visit, username, held.is_some(), true).await?;
+                Err(refused(error))
+            }
+            Err(error) => Err(refused(error)),
         }
+    }
+
+    /// What a code uses up that comes with the right password. None for who has no second factor and isn't to have one.
+    ///
+    /// # Errors
+    /// `totp_required`, `totp_invalid`; `too_many_failures` after wrong ones; `not_ready` if none was begun.
+    fn judge(
+        &self,
+        factor: Option<SecondFactor>,
+        asked: Asked<'_>,
+        failures: &Failures,
+        now: Instant,
+    ) -> Result<Option<Used>> {
+        let sealed = |factor: &SecondFactor| match asked {
+            Asked::Counting(_) => factor.secret.clone(),
+            Asked::Begun(_) => factor.begun.clone(),
+        };
+        let found = factor.and_then(|factor| Some((sealed(&factor)?, factor)));
+        let (code, (sealed, factor)) = match (asked, found) {
+            (Asked::Counting(_), None) => return Ok(None),
+            (Asked::Counting(None), Some(_)) => return Err(Error::plain(Code::TotpRequired)),
+            (Asked::Begun(_), None) => return Err(rules::no_factor_begun()),
+            (Asked::Counting(Some(code)) | Asked::Begun(code), Some(found)) => (code, found),
+        };
+        if let Some(wait) = rules::codes_throttled(failures, now) {
+            return Err(too_many(wait));
+        }
+        let secret = self.keyring.unseal(factor.user_id, &sealed);
+        let good = match asked {
+            Asked::Counting(_) => second_factor::good(&factor, secret.as_deref(), code, now),
+            Asked::Begun(_) => secret.and_then(|secret| second_factor::step_of(&secret, code, now)).map(Good::Step),
+        };
+        good.map(|good| Some(Used { sealed, good })).ok_or_else(|| Error::plain(Code::TotpInvalid))
+    }
+
+    async fn count_failure(&self, visit: &Visit, username: &str, apart: bool, of_code: bool) -> Result<()> {
         let (name, address) = (username.to_owned(), visit.address.clone());
         self.db
             .write(visit.act(Actor::rule("sign_in")), move |unit| {
-                store::failure_count(unit.conn, &name, &address, held.is_some(), unit.now)
+                store::failure_count(unit.conn, &name, &address, apart, of_code, unit.now)
             })
-            .await?;
-        Err(refused(held.map_or_else(|| Error::plain(Code::CredentialsInvalid), too_many)))
+            .await
     }
 
     async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<SessionTokens> {
@@ -182,4 +269,10 @@ impl Identity {
             expires_in: tokens::LIFETIME,
         })
     }
+}
+
+fn too_many(wait: u32) -> Error {
+    let detail =
+        text!("Too many failed sign-ins; try again in {wait} seconds.", "登录失败次数过多，请 {wait} 秒后再试。");
+    Error::new(Code::TooManyFailures, detail).retry_after(wait)
 }

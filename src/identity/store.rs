@@ -10,8 +10,8 @@ use diesel::{
 
 use super::{
     model::{
-        ApiKey, ApiKeyFilter, Count, Delegation, DelegationFilter, Failures, ProviderIdentity, RefreshToken, Session,
-        SigningKeyRow, User, UserFilter,
+        ApiKey, ApiKeyFilter, Count, Delegation, DelegationFilter, Failures, ProviderIdentity, RefreshToken,
+        SecondFactor, Session, SigningKeyRow, User, UserFilter,
     },
     rules::{self, FORGOTTEN_AFTER, KNOWN_DAYS},
 };
@@ -19,7 +19,8 @@ use crate::{
     db::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{
-            api_keys, delegations, drivers, login_failures, rate_windows, refresh_tokens, sessions, signing_keys, users,
+            api_keys, delegations, drivers, login_failures, rate_windows, refresh_tokens, second_factors, sessions,
+            signing_keys, users,
         },
     },
     kernel::{ApiKeyId, DelegationId, DriverId, Instant, Result, SessionId, SigningKeyId, UserId, time::SqlInstant},
@@ -290,6 +291,36 @@ pub(super) fn sessions_sweep(conn: &mut Conn, before: Instant) -> Result<usize> 
     Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)?)
 }
 
+/// A user's second factor, confirmed or not.
+pub(super) fn factor_get(conn: &mut Conn, user: UserId) -> Result<Option<SecondFactor>> {
+    Ok(second_factors::table.find(user).select(SecondFactor::as_select()).get_result(conn).optional()?)
+}
+
+/// Stores a user's second factor in place of what was there.
+pub(super) fn factor_put(conn: &mut Conn, row: SecondFactor) -> Result<()> {
+    factor_delete(conn, row.user_id)?;
+    diesel::insert_into(second_factors::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes a user's second factor. Returns whether there was one.
+pub(super) fn factor_delete(conn: &mut Conn, user: UserId) -> Result<bool> {
+    Ok(diesel::delete(second_factors::table.find(user)).execute(conn)? == 1)
+}
+
+/// The encrypted secrets of all second factors that count.
+pub(super) fn factor_secrets(conn: &mut Conn) -> Result<Vec<(UserId, Vec<u8>)>> {
+    let counting = second_factors::table.filter(second_factors::secret.is_not_null());
+    Ok(counting.select((second_factors::user_id, second_factors::secret.assume_not_null())).load(conn)?)
+}
+
+/// Replaces an encrypted secret by the same one encrypted anew. Nothing happens if it was replaced meanwhile.
+pub(super) fn factor_rewrap(conn: &mut Conn, user: UserId, before: &[u8], after: &[u8]) -> Result<()> {
+    let this = second_factors::table.find(user).filter(second_factors::secret.eq(before.to_vec()));
+    diesel::update(this).set(second_factors::secret.eq(after.to_vec())).execute(conn)?;
+    Ok(())
+}
+
 /// The signing keys that haven't ended, newest first.
 pub(super) fn signing_keys(conn: &mut Conn) -> Result<Vec<SigningKeyRow>> {
     Ok(signing_keys::table.order(signing_keys::id.desc()).select(SigningKeyRow::as_select()).load(conn)?)
@@ -317,13 +348,15 @@ pub(super) fn signing_key_insert(conn: &mut Conn, row: &SigningKeyRow) -> Result
 
 /// Stands for all addresses or all names. No address and no name is empty.
 const ALL: &str = "";
+/// Stands in the place of an address for the right password with a wrong code, from wherever it was.
+const CODES: &str = "codes";
 
 /// The failures that hold up a sign-in with this name from this address.
 pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result<Failures> {
     let of = |username: &str, address: &str| {
         login_failures::username.eq(username.to_owned()).and(login_failures::address.eq(address.to_owned()))
     };
-    let kinds = of(username, address).or(of(username, ALL)).or(of(ALL, address));
+    let kinds = of(username, address).or(of(username, ALL)).or(of(ALL, address)).or(of(username, CODES));
     let rows: Vec<(String, String, Count)> = login_failures::table
         .filter(kinds)
         .select((login_failures::username, login_failures::address, Count::as_select()))
@@ -331,16 +364,24 @@ pub(super) fn failures(conn: &mut Conn, username: &str, address: &str) -> Result
     let count =
         |username: &str, address: &str| rows.iter().find(|row| row.0 == username && row.1 == address).map(|row| row.2);
     let named = |address| if username == ALL { None } else { count(username, address) };
-    Ok(Failures { here: named(address), of_name: named(ALL), of_address: count(ALL, address) })
+    Ok(Failures { here: named(address), of_name: named(ALL), of_address: count(ALL, address), of_codes: named(CODES) })
 }
 
-/// Counts a failure: for the name here, and unless it counts `apart` for the name and for the address, too. Those that
-/// are forgotten count no longer.
-pub(super) fn failure_count(conn: &mut Conn, username: &str, address: &str, apart: bool, now: Instant) -> Result<()> {
-    let kinds = [(username, address), (username, ALL), (ALL, address)];
-    let kinds = if apart { &kinds[..1] } else { &kinds[..] };
+/// Counts a failure: for the name here, and unless it counts `apart` for the name and for the address, too; and if the
+/// password was right and the code wrong, among those. Those that are forgotten count no longer.
+pub(super) fn failure_count(
+    conn: &mut Conn,
+    username: &str,
+    address: &str,
+    apart: bool,
+    of_code: bool,
+    now: Instant,
+) -> Result<()> {
+    let kinds =
+        [(username, address, true), (username, ALL, !apart), (ALL, address, !apart), (username, CODES, of_code)];
     // Always in this order, so that two units never wait for each other.
-    for &(username, address) in kinds.iter().filter(|(name, _)| *name == ALL || rules::is_username(name)) {
+    let counted = kinds.iter().filter(|(name, _, counts)| *counts && (*name == ALL || rules::is_username(name)));
+    for &(username, address, _) in counted {
         sql_query(
             "INSERT INTO login_failures (username, address, failures, last_at, apart) VALUES ($1, $2, 1, $3, $4)
              ON CONFLICT (username, address) DO UPDATE SET
@@ -364,8 +405,8 @@ struct Cleared {
     counted: i64,
 }
 
-/// Forgets the failures with this name from this address, also among those of the name and of the address, and remembers
-/// that it signed in there.
+/// Forgets the failures with this name from this address, also among those of the name and of the address, and those of
+/// its codes, and remembers that it signed in there.
 pub(super) fn failures_clear(conn: &mut Conn, username: &str, address: &str, now: Instant) -> Result<()> {
     // This locks the row first, in the order of `failure_count`.
     let Cleared { counted } = sql_query(
@@ -390,9 +431,11 @@ pub(super) fn failures_clear(conn: &mut Conn, username: &str, address: &str, now
             .execute(conn)?;
         }
     }
-    diesel::update(login_failures::table.find((username, address)))
-        .set((login_failures::failures.eq(0), login_failures::apart.eq(0)))
-        .execute(conn)?;
+    for address in [address, CODES] {
+        diesel::update(login_failures::table.find((username, address)))
+            .set((login_failures::failures.eq(0), login_failures::apart.eq(0)))
+            .execute(conn)?;
+    }
     Ok(())
 }
 

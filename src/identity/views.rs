@@ -292,6 +292,27 @@ pub struct SessionTokens {
     pub expires_in: i64,
 }
 
+/// A new second factor. It counts once a code confirms it.
+#[derive(Serialize, ToSchema)]
+pub struct TotpSecret {
+    /// The secret in base32, to be typed into an authenticator app.
+    #[schema(example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")]
+    pub secret: String,
+    /// The same as a QR code holds it.
+    #[schema(
+        example = "otpauth://totp/motorpool:wang.xiaoming?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=motorpool"
+    )]
+    pub url: String,
+}
+
+/// What takes the place of the app if it is lost.
+#[derive(Serialize, ToSchema)]
+pub struct RecoveryCodes {
+    /// Ten codes, each good for one sign-in. They are shown only in this answer.
+    #[schema(example = json!(["q6zk-4d2x-m7wa-ht3c-2vxe-n5ub"]))]
+    pub recovery_codes: Vec<String>,
+}
+
 /// An approver for whom the caller may approve and reject at present.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ActsFor {
@@ -334,7 +355,8 @@ pub struct Me {
     pub driver_id: Option<DriverId>,
     /// Whether the caller may approve, if a role permits it. Always true for users; a setting of each key.
     pub may_approve: bool,
-    /// What the caller must do before anything else, as the code of the refusal of all else: `password_change_required`.
+    /// What the caller must do before anything else, as the code of the refusal of all else: `password_change_required`,
+    /// `totp_enrolment_required`.
     pub must_first: Option<String>,
 }
 

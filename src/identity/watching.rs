@@ -77,11 +77,11 @@ fn is_unchanged(response: &ServiceResponse<BoxBody>) -> bool {
     first.is_some() && more.is_none() && first == response.headers().get(ETAG)
 }
 
-/// Tells of a sign-in with a wrong name or password, or of one that was refused because too many had failed.
+/// Tells of a sign-in with a wrong name, password or code, or of one that was refused because too many had failed.
 /// `account` is the name that was tried, if a user has it.
 pub(super) fn sign_in_failed(request: &HttpRequest, visit: &Visit, account: Option<&str>, error: &Error) {
     let event = match error.code() {
-        Code::CredentialsInvalid => SecurityEvent::FailedSignIn,
+        Code::CredentialsInvalid | Code::TotpInvalid => SecurityEvent::FailedSignIn,
         Code::TooManyFailures => SecurityEvent::Lockout,
         _ => return,
     };

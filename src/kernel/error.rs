@@ -55,6 +55,8 @@ codes! {
     TokenInvalid = 401, "token_invalid", "The token or key is not valid", "令牌或密钥无效";
     TokenExpired = 401, "token_expired", "The token has expired", "令牌已过期";
     CredentialsInvalid = 401, "credentials_invalid", "Username or password is wrong", "用户名或密码错误";
+    TotpRequired = 401, "totp_required", "A code of the second factor is required, too", "还须填写动态验证码";
+    TotpInvalid = 401, "totp_invalid", "The code of the second factor is wrong or was used", "动态验证码错误或已使用";
     RefreshInvalid = 401, "refresh_invalid", "The refresh token is not valid", "刷新令牌无效";
     // 403
     Forbidden = 403, "forbidden", "This role may not do this", "当前角色无权执行此操作";
@@ -62,6 +64,7 @@ codes! {
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
     IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";
     PasswordChangeRequired = 403, "password_change_required", "A password that somebody else set must be changed first", "他人设置的初始密码须先修改";
+    TotpEnrolmentRequired = 403, "totp_enrolment_required", "A second factor must be set up first", "须先绑定动态验证码";
     ReauthenticationRequired = 403, "reauthentication_required", "The password must be proved again first", "须先重新验证密码";
     SecondPerson = 403, "second_person_required", "A second person must do this", "须由另一人办理";
     // 404, 405

@@ -21,6 +21,8 @@ pub enum LockKey {
     Booking(Uuid),
     /// An approver's delegations.
     Delegations(Uuid),
+    /// A user's second factor.
+    SecondFactor(Uuid),
     /// All receivables and advances. Payments are rare, so one lock for all departments is enough.
     Owed,
     /// The end of the chain of seals.
@@ -44,6 +46,7 @@ impl LockKey {
             Self::Plates => (7, b"".as_slice()),
             Self::Booking(id) => (4, id.as_bytes().as_slice()),
             Self::Delegations(id) => (8, id.as_bytes().as_slice()),
+            Self::SecondFactor(id) => (10, id.as_bytes().as_slice()),
             Self::Owed => (5, b"".as_slice()),
             Self::Seals => (6, b"".as_slice()),
         };

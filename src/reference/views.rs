@@ -313,6 +313,8 @@ pub struct Settings {
     /// Whether roles, and keys with roles of the business, that one administrator grants wait for another.
     #[schema(example = false)]
     pub grants_need_approval: bool,
+    /// Whether accountants, supervisors and administrators must have a second factor.
+    pub totp_required: bool,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -339,6 +341,7 @@ impl From<model::Settings> for Settings {
             reauthentication_required,
             most_empty_km,
             grants_need_approval,
+            totp_required,
         } = content;
         Self {
             company_name,
@@ -354,6 +357,7 @@ impl From<model::Settings> for Settings {
             reauthentication_required,
             most_empty_km,
             grants_need_approval,
+            totp_required,
             created_at,
             updated_at,
             etag: etag(version),

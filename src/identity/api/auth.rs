@@ -7,11 +7,11 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payloa
 use crate::{
     http::{Answer, Body, Ctx, RequestId, Routes},
     identity::{
-        forms::{Login, PasswordChange, Reauthentication, Refresh},
-        ops,
+        forms::{Login, PasswordChange, Reauthentication, Refresh, TotpConfirmation},
+        ops, second_factor,
         service::Identity,
         signing_in::Visit,
-        views::{Me, SessionTokens},
+        views::{Me, RecoveryCodes, SessionTokens, TotpSecret},
         watching,
     },
     kernel::{Error, Result},
@@ -44,15 +44,18 @@ impl Visitor {
 }
 
 /// Sign in
+///
+/// Who has a second factor gets 401 `totp_required` without a code, and 401 `totp_invalid` by a wrong or used one.
 #[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
     let Visitor { identity, visit, request } = visitor;
-    let tokens = identity.login(&visit, &body.username, &body.password).await.map_err(|refused| {
-        let account = refused.is_known.then_some(body.username.as_str());
-        watching::sign_in_failed(&request, &visit, account, &refused.error);
-        refused.error
-    })?;
+    let tokens =
+        identity.login(&visit, &body.username, &body.password, body.totp.as_deref()).await.map_err(|refused| {
+            let account = refused.is_known.then_some(body.username.as_str());
+            watching::sign_in_failed(&request, &visit, account, &refused.error);
+            refused.error
+        })?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 
@@ -90,26 +93,66 @@ async fn me(ctx: Ctx) -> Result<HttpResponse> {
 #[put("/auth/password")]
 async fn password(ctx: Ctx, visitor: Visitor, body: Body<PasswordChange>) -> Result<HttpResponse> {
     let Visitor { identity, visit, request } = visitor;
-    let outcome = identity.new_password(&visit, ctx.actor(), &body.current_password, &body.new_password).await;
-    let (user, hash) =
+    let outcome = identity.new_password(&visit, ctx.actor(), &body).await;
+    let (proved, hash) =
         outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
     ctx.answer(body, move |unit, body| {
-        ops::password_change(unit, &user, &visit.address, body, &hash).map(|()| Answer::nothing())
+        ops::password_change(unit, &proved, &visit.address, body, &hash).map(|()| Answer::nothing())
     })
     .await
 }
 
 /// Prove the caller's password again
 ///
-/// For the next ten minutes the session may do what asks for a proof. Tokens and session go on.
+/// Who has a second factor proves it, too. For the next ten minutes the session may do what asks for a proof. Tokens
+/// and session go on.
 #[utoipa::path(tag = "signing in", request_body = Reauthentication, responses((status = 204)))]
 #[post("/auth/reauthenticate")]
 async fn reauthenticate(ctx: Ctx, visitor: Visitor, body: Body<Reauthentication>) -> Result<HttpResponse> {
     let Visitor { identity, visit, request } = visitor;
-    let outcome = identity.prove(&visit, ctx.actor(), &body.password).await;
-    let user =
+    let outcome = identity.reauthenticate(&visit, ctx.actor(), &body).await;
+    let proved =
         outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
-    ctx.answer(body, move |unit, _| ops::session_prove(unit, &user, &visit.address).map(|()| Answer::nothing())).await
+    ctx.answer(body, move |unit, _| ops::session_prove(unit, &proved, &visit.address).map(|()| Answer::nothing())).await
+}
+
+/// Ask for the secret of a second factor
+///
+/// It goes into an authenticator app (RFC 6238), and counts once `POST /auth/totp/confirm` has a code of it. Who has a
+/// second factor already replaces it so, by one of its codes or a recovery code.
+#[utoipa::path(tag = "signing in", request_body = Reauthentication, responses((status = 200, body = TotpSecret)))]
+#[post("/auth/totp")]
+async fn totp(ctx: Ctx, visitor: Visitor, body: Body<Reauthentication>) -> Result<HttpResponse> {
+    let Visitor { identity, visit, request } = visitor;
+    let outcome = identity.new_factor(&visit, ctx.actor(), &body).await;
+    let (proved, secret, sealed) =
+        outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
+    let url = second_factor::url(&proved.user.username, secret);
+    let shown = TotpSecret { secret: second_factor::base32(secret), url };
+    ctx.answer(body, move |unit, _| {
+        ops::factor_begin(unit, &proved, &visit.address, &sealed)?;
+        Answer::json(&shown)
+    })
+    .await
+}
+
+/// Confirm a second factor
+///
+/// From now on each sign-in asks for a code. The user's other sessions end. The recovery codes are shown only here.
+#[utoipa::path(tag = "signing in", request_body = TotpConfirmation, responses((status = 200, body = RecoveryCodes)))]
+#[post("/auth/totp/confirm")]
+async fn totp_confirm(ctx: Ctx, visitor: Visitor, body: Body<TotpConfirmation>) -> Result<HttpResponse> {
+    let Visitor { identity, visit, request } = visitor;
+    let outcome = identity.confirmed_factor(&visit, ctx.actor(), &body).await;
+    let proved =
+        outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
+    let (recovery_codes, hashes) = second_factor::recovery_codes()?;
+    let shown = RecoveryCodes { recovery_codes };
+    ctx.answer(body, move |unit, _| {
+        ops::factor_confirm(unit, &proved, &visit.address, &hashes)?;
+        Answer::json(&shown)
+    })
+    .await
 }
 
 /// The public keys that verify access tokens
@@ -124,5 +167,6 @@ pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
 
 /// The routes.
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.service(login).service(refresh).service(logout).service(me).service(password).service(reauthenticate);
+    routes.service(login).service(refresh).service(logout).service(me).service(password);
+    routes.service(reauthenticate).service(totp).service(totp_confirm);
 }

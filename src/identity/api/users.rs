@@ -97,8 +97,22 @@ async fn user_reject(ctx: Ctx, id: Path<of::User>, body: Body<RejectGrant>) -> R
     ctx.act(body, move |unit, form| ops::user_reject(unit, id.0, &form.reason)).await
 }
 
+/// Take a user's second factor away
+///
+/// For who lost the app and the recovery codes. The user's sessions end. Nobody does it for themselves.
+#[utoipa::path(
+    tag = "users and keys",
+    params(("id" = UserId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = User)),
+)]
+#[post("/users/{id}/reset-totp")]
+async fn user_reset_totp(ctx: Ctx, id: Path<of::User>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::factor_reset(unit, id.0)).await
+}
+
 /// The routes.
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.service(user_list).service(user_create).service(user_get).service(user_change);
-    routes.service(user_approve).service(user_reject);
+    routes.service(user_approve).service(user_reject).service(user_reset_totp);
 }

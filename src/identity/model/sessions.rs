@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 
 use crate::{
-    db::schema::{login_failures, refresh_tokens, sessions, signing_keys},
+    db::{
+        JsonSet,
+        schema::{login_failures, refresh_tokens, second_factors, sessions, signing_keys},
+    },
     events::event_types,
     kernel::{Instant, SessionId, SigningKeyId, UserId},
 };
@@ -70,6 +73,23 @@ pub struct RefreshToken {
     pub spent: bool,
 }
 
+/// The row of a user's second factor. (No `Debug`, like a signing key.)
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = second_factors, treat_none_as_default_value = false)]
+pub struct SecondFactor {
+    /// Its user.
+    pub user_id: UserId,
+    /// The secret that counts: a nonce, and the secret encrypted.
+    pub secret: Option<Vec<u8>>,
+    /// One that was shown, and takes its place once a code proves that an app has it.
+    pub begun: Option<Vec<u8>>,
+    /// The time step of the last code that was used.
+    pub last_step: i64,
+    /// Hashes of the recovery codes that are left.
+    #[diesel(serialize_as = String, deserialize_as = String)]
+    pub recovery_codes: JsonSet<String>,
+}
+
 /// A signing key's row.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
@@ -97,6 +117,8 @@ pub struct Failures {
     pub of_name: Option<Count>,
     /// From the address with all names.
     pub of_address: Option<Count>,
+    /// With the name's right password and a wrong code, from all addresses.
+    pub of_codes: Option<Count>,
 }
 
 /// Failed sign-ins of one kind.

@@ -3,11 +3,14 @@
 mod delegations;
 mod grants;
 mod keys;
+mod second_factors;
 mod sessions;
 mod users;
 
 pub use delegations::{delegated_to, delegation_create, delegation_end, delegation_get, delegation_list};
 pub use keys::{key_approve, key_change, key_create, key_get, key_list, key_reject};
+pub(super) use second_factors::{factor_begin, factor_confirm, factors_rewrap};
+pub use second_factors::{factor_reset, factor_reset_named};
 pub use sessions::expect_proved;
 pub(super) use sessions::{must_first, password_change, session_end, session_open, session_prove, session_refresh};
 pub use sessions::{sweep, sweep_rates};

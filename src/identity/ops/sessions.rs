@@ -7,28 +7,32 @@ use crate::{
         forms::PasswordChange,
         model::{RefreshToken, Session, SessionEvent, User, UserEvent},
         rules::{self, Rotation},
+        second_factor::Proved,
         store,
     },
     kernel::{Actor, ActorKind, Code, Error, Instant, Result, SessionId, text},
     reference,
 };
 
+use super::second_factors::expect_unchanged;
+
 fn record(unit: &mut Unit<'_>, session_id: SessionId, event: SessionEvent) -> Result<()> {
     events::record(unit, &Change::of(event.into(), session_id.0))
 }
 
-/// Begins a session for a user whose password was right, and stores its first refresh token. Forgets the user's
-/// failures from this address, and remembers the address.
+/// Begins a session for a user whose password and code were right, and stores its first refresh token. Forgets the
+/// user's failures from this address, and remembers the address.
 ///
 /// # Errors
-/// `credentials_invalid` if the user changed since the password was verified.
+/// `credentials_invalid`, `totp_required`, `totp_invalid` if they aren't right any more.
 pub(in crate::identity) fn session_open(
     unit: &mut Unit<'_>,
-    user: &User,
+    proved: &Proved,
     address: &str,
     token_hash: &[u8],
 ) -> Result<Session> {
-    expect_unchanged(unit, user)?;
+    expect_unchanged(unit, proved)?;
+    let user = &proved.user;
     let session = Session {
         id: SessionId::new(),
         user_id: user.id,
@@ -42,14 +46,6 @@ pub(in crate::identity) fn session_open(
     store::failures_clear(unit.conn, &user.username, address, unit.now)?;
     record(unit, session.id, SessionEvent::Login)?;
     Ok(session)
-}
-
-/// The row whose password was verified before the unit must be the present one.
-fn expect_unchanged(unit: &mut Unit<'_>, verified: &User) -> Result<()> {
-    match store::user_get(unit.conn, verified.id)? {
-        Some(present) if present.version == verified.version => Ok(()),
-        _ => Err(Error::plain(Code::CredentialsInvalid)),
-    }
 }
 
 fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predecessor: Option<Vec<u8>>) -> Result<()> {
@@ -98,22 +94,30 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
 
 /// What the person of a session must do before anything else.
 pub(in crate::identity) fn must_first(conn: &mut Conn, user: &User) -> Result<Option<Code>> {
-    let must_change = user.password_is_initial
-        && reference::ops::settings(conn)?.content.password_change_required
-        // Everybody knows the passwords of a demonstration.
-        && !reference::ops::is_demo(conn)?;
-    Ok(must_change.then_some(Code::PasswordChangeRequired))
+    if !user.password_is_initial && !rules::may_need_totp(user) {
+        return Ok(None);
+    }
+    let settings = reference::ops::settings(conn)?.content;
+    let must_change = user.password_is_initial && settings.password_change_required;
+    let must_enrol = rules::may_need_totp(user)
+        && settings.totp_required
+        && store::factor_get(conn, user.id)?.is_none_or(|factor| factor.secret.is_none());
+    // Everybody knows the passwords of a demonstration.
+    if !must_change && !must_enrol || reference::ops::is_demo(conn)? {
+        return Ok(None);
+    }
+    Ok(Some(if must_change { Code::PasswordChangeRequired } else { Code::TotpEnrolmentRequired }))
 }
 
-/// Stores that the caller's password was right just now. Forgets their failures from this address.
+/// Stores that the caller's password and code were right just now. Forgets their failures from this address.
 ///
 /// # Errors
-/// `credentials_invalid` if the user changed since the password was verified.
-pub(in crate::identity) fn session_prove(unit: &mut Unit<'_>, verified: &User, address: &str) -> Result<()> {
-    expect_unchanged(unit, verified)?;
+/// `credentials_invalid`, `totp_required`, `totp_invalid` if they aren't right any more.
+pub(in crate::identity) fn session_prove(unit: &mut Unit<'_>, proved: &Proved, address: &str) -> Result<()> {
+    expect_unchanged(unit, proved)?;
     let Some(session) = unit.actor.session_id else { return Err(rules::proved_elsewhere()) };
     store::session_prove(unit.conn, session, unit.now)?;
-    store::failures_clear(unit.conn, &verified.username, address, unit.now)?;
+    store::failures_clear(unit.conn, &proved.user.username, address, unit.now)?;
     record(unit, session, SessionEvent::Reauthenticate)
 }
 
@@ -131,18 +135,19 @@ pub fn expect_proved(conn: &mut Conn, actor: &Actor, now: Instant) -> Result<()>
     Ok(())
 }
 
-/// Stores the caller's new password and ends their other sessions. `verified` is the row whose password was verified.
+/// Stores the caller's new password and ends their other sessions.
 ///
 /// # Errors
-/// 422 if the password is guessed first, or is the one that must be changed; `credentials_invalid` if the user changed
-/// since then.
+/// 422 if the password is guessed first, or is the one that must be changed; `credentials_invalid`, `totp_required`,
+/// `totp_invalid` if the present one and the code aren't right any more.
 pub(in crate::identity) fn password_change(
     unit: &mut Unit<'_>,
-    verified: &User,
+    proved: &Proved,
     address: &str,
     change: &PasswordChange,
     password_hash: &str,
 ) -> Result<()> {
+    let verified = &proved.user;
     let password = &change.new_password;
     if let Some(fault) = super::users::password_fault(unit.conn, "/new_password", password, &verified.username)? {
         return Err(Error::invalid(vec![fault]));
@@ -152,6 +157,7 @@ pub(in crate::identity) fn password_change(
         let detail = text!("It must differ from the present one.", "新密码不能与当前密码相同。");
         return Err(Error::body("/new_password", "password_unchanged", detail));
     }
+    expect_unchanged(unit, proved)?;
     let row = User {
         password_hash: Some(password_hash.into()),
         password_is_initial: verified.password_is_initial && is_same,

@@ -68,6 +68,9 @@ pub struct SettingsNew {
     #[serde(default)]
     #[schema(example = false)]
     pub grants_need_approval: bool,
+    /// Whether accountants, supervisors and administrators must have a second factor (API.md §6.6).
+    #[serde(default)]
+    pub totp_required: bool,
 }
 
 fn buffer_minutes() -> i64 {
@@ -106,6 +109,7 @@ impl SettingsNew {
             reauthentication_required: false,
             most_empty_km: most_empty_km(),
             grants_need_approval: false,
+            totp_required: false,
         }
     }
 }

@@ -17,7 +17,7 @@ pub const CASES: &[(&str, fn())] = &[
 /// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
 const LISTED: &[(&str, &[&str])] = &[
     ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
-    ("any person", &["PUT /auth/password", "POST /auth/reauthenticate"]),
+    ("any person", &["PUT /auth/password", "POST /auth/reauthenticate", "POST /auth/totp", "POST /auth/totp/confirm"]),
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
     ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
@@ -167,6 +167,7 @@ const LISTED: &[(&str, &[&str])] = &[
             "PATCH /users/{id}",
             "POST /users/{id}/approve",
             "POST /users/{id}/reject",
+            "POST /users/{id}/reset-totp",
             "GET /keys*",
             "POST /keys",
             "PATCH /keys/{id}",
@@ -295,10 +296,13 @@ const DECISIONS: &[&str] = &[
 const OF_PEOPLE: &[&str] = &[
     "PUT /auth/password",
     "POST /auth/reauthenticate",
+    "POST /auth/totp",
+    "POST /auth/totp/confirm",
     "POST /users",
     "PATCH /users/{id}",
     "POST /users/{id}/approve",
     "POST /users/{id}/reject",
+    "POST /users/{id}/reset-totp",
     "POST /keys",
     "PATCH /keys/{id}",
     "POST /keys/{id}/approve",
@@ -315,6 +319,7 @@ const PROVED: &[&str] = &[
     "PATCH /users/{id}",
     "POST /users/{id}/approve",
     "POST /users/{id}/reject",
+    "POST /users/{id}/reset-totp",
     "POST /keys",
     "PATCH /keys/{id}",
     "POST /keys/{id}/approve",

@@ -36,6 +36,11 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
     nobody
         .post("/auth/login", json!({"username": "zhang.san", "password": "a-wrong-guess-of-it-x9"}))
         .problem(401, "credentials_invalid");
+    let reader = nobody.bearer(&word(&supervisor, "access_token"));
+    let factor = reader.post("/auth/totp", json!({"password": ANOTHER})).expect(200);
+    reader
+        .post("/auth/totp/confirm", json!({"password": ANOTHER, "totp": "a-wrong-code-of-it-x9"}))
+        .problem(401, "totp_invalid");
     let soon = Clock::system().now().plus_days(30).to_string();
     let key = admin.post("/keys", json!({"name": "oa", "roles": ["dispatcher"], "expires_at": soon})).expect(201);
     let webhook =
@@ -68,6 +73,8 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         PASSWORD.to_owned(),
         ANOTHER.to_owned(),
         "a-wrong-guess-of-it-x9".to_owned(),
+        "a-wrong-code-of-it-x9".to_owned(),
+        word(&factor, "secret"),
         OPERATORS.to_owned(),
         word(&tokens, "access_token"),
         word(&tokens, "refresh_token"),
@@ -77,7 +84,6 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         word(&webhook, "secret").trim_start_matches("whsec_").to_owned(),
         word(&rotated, "secret").trim_start_matches("whsec_").to_owned(),
     ];
-    let reader = nobody.bearer(&word(&supervisor, "access_token"));
     let answers: Vec<String> = [
         "/users",
         "/keys",

@@ -275,7 +275,14 @@ fn refusals_are_counted_by_code(world: &World) {
     count(world);
     world.admin().get("/departments/0190a1b2-0000-7000-8000-000000000000").problem(404, "not_found");
     let counted = |code: &str| world.metrics().get(&format!("motorpool_http_problems_total{{code=\"{code}\"}}"));
-    for watched in ["credentials_invalid", "too_many_failures", "too_many_requests", "too_many_kept_answers", "busy"] {
+    for watched in [
+        "credentials_invalid",
+        "totp_invalid",
+        "too_many_failures",
+        "too_many_requests",
+        "too_many_kept_answers",
+        "busy",
+    ] {
         let series = format!("motorpool_http_problems_total{{code=\"{watched}\"}}");
         assert_eq!(world.metrics().0.get(&series), Some(&0.0), "{watched} is there before it is met");
     }

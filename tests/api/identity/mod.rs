@@ -10,6 +10,7 @@ mod provider_tokens;
 mod reauthentication;
 mod refreshing;
 mod roles;
+mod second_factors;
 mod signing_in;
 mod tokens;
 mod watched;
@@ -28,6 +29,7 @@ pub const CASES: &[&[Case]] = &[
     reauthentication::CASES,
     refreshing::CASES,
     roles::CASES,
+    second_factors::CASES,
     signing_in::CASES,
     tokens::CASES,
     watched::CASES,

@@ -35,6 +35,17 @@ pub fn told(world: &World) -> [Uuid; 2] {
     ids
 }
 
+/// A second factor of this user. It is written by SQL: the route needs the operator's secret.
+fn with_second_factor(world: &World, user: &serde_json::Value) {
+    let user = world.sql_id(user);
+    let [secret, begun] = [7, 8].map(|byte| world.database.bytes(&[byte; 48]));
+    let sql = format!(
+        "INSERT INTO second_factors (user_id, secret, begun, last_step, recovery_codes)
+         VALUES ({user}, {secret}, {begun}, 59000000, '[\"aGFzaA\"]')"
+    );
+    world.sql(&sql).expect("a second factor");
+}
+
 /// Archives all events so far but the newest, and returns the file's folder.
 pub fn archived(world: &World) -> Folder {
     let folder = Folder::new();
@@ -64,7 +75,8 @@ pub fn company(world: &World) -> Vec<String> {
     world.key(&["dispatcher"], &[]);
     told(world);
     let linked = json!({"username": "linked", "roles": ["supervisor"], "identity": {"issuer": "https://login.example", "subject": "7"}});
-    admin.post("/users", linked).expect(201);
+    let linked = admin.post("/users", linked).expect(201);
+    with_second_factor(world, &linked);
     for name in ["early", "late"] {
         world
             .nobody()
