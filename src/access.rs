@@ -56,7 +56,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/auth/login", OPEN).unkeyed(),
     post("/auth/refresh", OPEN).unkeyed(),
     post("/auth/logout", OPEN).unkeyed(),
-    get("/auth/me", EVERYBODY).for_delegates(),
+    get("/auth/me", EVERYBODY).for_delegates().of_oneself(),
     put("/auth/password", PERSON),
     post("/auth/reauthenticate", PERSON).unkeyed(),
     post("/auth/totp", PERSON).unkeyed(),

@@ -157,6 +157,7 @@ fn may(actor: &Actor, operation: &Operation) -> bool {
         // A delegate may call what an approver may, where delegations count.
         Access::Roles(roles) => {
             actor.is_any(roles)
+                || operation.is_of_oneself && actor.kind == ActorKind::User
                 || operation.takes_delegates && roles.contains(&Role::Approver) && !actor.delegated.is_empty()
         }
     }
@@ -303,6 +304,11 @@ mod tests {
         assert!(!may(&key, &of(Access::Person)) && may(&person, &of(Access::Person)));
         let admin = of(Access::Roles(&[Role::Admin]));
         assert!(may(&key, &admin) && !may(&person, &admin));
+        // Who has no role, because theirs wait, hears at least that.
+        let everybody = of(Access::Roles(Role::ALL));
+        let [key, person] = [&key, &person].map(|actor| Actor { roles: Vec::new(), ..actor.clone() });
+        assert!(!may(&person, &everybody) && may(&person, &everybody.of_oneself()));
+        assert!(!may(&key, &everybody.of_oneself()));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Operation {
     pub needs_proof: bool,
     /// Whether delegations count in it (RULES.md §1.13). Everywhere else a delegate has their own rights only.
     pub takes_delegates: bool,
+    /// Whether a person calls it for themselves, also one without a role: theirs may wait for an approval (API.md §3.4).
+    pub is_of_oneself: bool,
 }
 
 impl Operation {
@@ -51,6 +53,7 @@ impl Operation {
             is_of_people: false,
             needs_proof: false,
             takes_delegates: false,
+            is_of_oneself: false,
         }
     }
 
@@ -77,6 +80,11 @@ impl Operation {
     /// The same, for who has proved lately who they are.
     pub const fn proved(self) -> Self {
         Self { needs_proof: true, ..self }
+    }
+
+    /// The same, also for a person without a role.
+    pub const fn of_oneself(self) -> Self {
+        Self { is_of_oneself: true, ..self }
     }
 
     /// The same, counting delegations.

@@ -95,6 +95,16 @@ fn a_role_waits_for_the_other_administrator(world: &World) {
     );
     let client = world.nobody().person("lina", PASSWORD);
     client.get("/bookings").problem(403, "forbidden");
+    // Who waits hears so of themselves, and what they must do first.
+    let told = client.get("/auth/me").expect(200);
+    assert_eq!((&told["id"], &told["roles"], &told["must_first"]), (&lina["id"], &json!([]), &Value::Null));
+    let ask = |yes: bool| {
+        let yes = world.database.boolean(yes);
+        world.sql(&format!("UPDATE settings SET password_change_required = {yes}")).expect("settings");
+    };
+    ask(true);
+    assert_eq!(client.get("/auth/me").expect(200)["must_first"], "password_change_required");
+    ask(false);
     // The bureau reads what waits, and decides nothing.
     let path = user_path(&lina);
     for reader in [&supervisor, &other] {
