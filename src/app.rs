@@ -153,13 +153,17 @@ pub fn start_guarded(settings: Settings, clock: Clock) -> Result<Running, String
 /// The database of a company, ready to be served.
 fn opened(settings: &Settings, clock: Clock) -> Result<Db, String> {
     let target = Target::parse(&settings.database_url)?.through(settings.pg_pooler);
-    let db = Db::alone_within(target, clock, settings.pool_size, LOCK_PATIENCE)?;
+    let mut db = Db::alone_within(target, clock, settings.pool_size, LOCK_PATIENCE)?;
     db.narrow()?;
     let mut conn = db.connect()?;
     expect_current(&db, &mut conn)?;
     let is_demo = reference::ops::is_demo(&mut conn).map_err(|e| e.to_string())?;
     if is_demo {
         return Err("this is a demonstration database; `motorpool demo` serves it".into());
+    }
+    if let Some(url) = &settings.read_url {
+        let replica = Target::named("MOTORPOOL_READ_URL", url)?.through(settings.pg_pooler);
+        db = db.with_replica(replica, settings.pool_size).map_err(|why| format!("MOTORPOOL_READ_URL: {why}"))?;
     }
     Ok(db)
 }
@@ -283,6 +287,9 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     start
         .sweeps
         .push(Sweep::each("measure_database", Duration::from_secs(15), move |db| measure_database(db, upkeep.clone())));
+    if db.has_replica() {
+        start.sweeps.push(Sweep::each("look_at_replica", Duration::from_secs(5), look_at_replica));
+    }
     let (shares, sweeps) = start.finish();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
@@ -446,6 +453,7 @@ fn serve_metrics(bind: &str, db: Data<Db>) -> Result<(SocketAddr, ServerHandle),
 fn cors(origins: &[String]) -> Cors {
     let exposed = [
         "ETag",
+        "As-Of",
         "Location",
         "Retry-After",
         "RateLimit",
@@ -482,6 +490,10 @@ async fn measure_database(db: Data<Db>, upkeep: Option<PathBuf>) -> Result<usize
         web::block(move || db.metrics().tasks(&folder)).await.map_err(Error::internal)?;
     }
     db.measure().await.map(|()| 0)
+}
+
+async fn look_at_replica(db: Data<Db>) -> Result<usize, Error> {
+    db.look_at_replica().await.map(|()| 0)
 }
 
 fn open_routes(config: &mut web::ServiceConfig) {

@@ -37,7 +37,12 @@ pub struct Settings {
     /// connection
     #[arg(global = true, long, env = "MOTORPOOL_PG_POOLER", value_enum)]
     pub pg_pooler: Option<Pooler>,
-    /// Connections to the database that this process may hold: all of PostgreSQL's, or those that read SQLite
+    /// A replica of PostgreSQL, a hot standby, from which `serve` reads reports and exports while it has all that the
+    /// primary has: `postgres://…`; none by default
+    #[arg(global = true, long, env = "MOTORPOOL_READ_URL", hide_env_values = true)]
+    pub read_url: Option<String>,
+    /// Connections to the database that this process may hold: all of PostgreSQL's, or those that read SQLite; to a replica
+    /// as many again
     #[arg(
         global = true,
         long,
@@ -181,6 +186,7 @@ impl Settings {
         Self {
             database_url: url.into(),
             pg_pooler: None,
+            read_url: None,
             pool_size: 8,
             bind: "127.0.0.1:0".into(),
             time_zone: "Asia/Shanghai".into(),

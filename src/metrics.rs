@@ -78,6 +78,7 @@ pub struct Metrics {
     requests: HistogramVec,
     read_waits: Histogram,
     write_waits: Histogram,
+    replica_waits: Histogram,
     turned_away: IntCounterVec,
     /// Units waiting for SQLite's writer.
     pub writer_queue: IntGauge,
@@ -103,6 +104,9 @@ pub struct Metrics {
     pool: IntGaugeVec,
     /// How many connections to the database this process may hold.
     pub pool_max: IntGauge,
+    replica_up: IntGaugeVec,
+    replica_lag: GaugeVec,
+    replica_reads: IntCounterVec,
     database_bytes: IntGaugeVec,
     storage_free: IntGaugeVec,
     schema: IntGaugeVec,
@@ -120,6 +124,8 @@ pub enum Door {
     Read,
     /// The door for writing.
     Write,
+    /// The door for reading from the replica.
+    Replica,
 }
 
 impl Door {
@@ -127,6 +133,7 @@ impl Door {
         match self {
             Self::Read => "read",
             Self::Write => "write",
+            Self::Replica => "replica",
         }
     }
 }
@@ -158,7 +165,7 @@ impl Metrics {
         let turned_away =
             registered(&registry, counters("motorpool_db_turned_away_total", "Waits that ended in 503", &["door"]));
         // Served from the beginning: what appears with its first count is missed by a rate.
-        for door in [Door::Read, Door::Write] {
+        for door in [Door::Read, Door::Write, Door::Replica] {
             turned_away.with_label_values(&[door.name()]);
         }
         for code in WATCHED {
@@ -176,6 +183,7 @@ impl Metrics {
             ),
             read_waits: waits.with_label_values(&[Door::Read.name()]),
             write_waits: waits.with_label_values(&[Door::Write.name()]),
+            replica_waits: waits.with_label_values(&[Door::Replica.name()]),
             turned_away,
             writer_queue: registered(
                 &registry,
@@ -247,6 +255,34 @@ impl Metrics {
                 &registry,
                 IntGauge::new("motorpool_db_connections_max", "Connections to the database that may be open"),
             ),
+            replica_up: registered(
+                &registry,
+                IntGaugeVec::new(
+                    Opts::new(
+                        "motorpool_replica_up",
+                        "Whether reports are read from the replica of MOTORPOOL_READ_URL",
+                    ),
+                    &[],
+                ),
+            ),
+            replica_lag: registered(
+                &registry,
+                GaugeVec::new(
+                    Opts::new(
+                        "motorpool_replica_lag_seconds",
+                        "How far the replica is behind; 0 while it has all that the primary has",
+                    ),
+                    &[],
+                ),
+            ),
+            replica_reads: registered(
+                &registry,
+                counters(
+                    "motorpool_replica_reads_total",
+                    "What may be read from the replica, by the server that it was read from",
+                    &["server"],
+                ),
+            ),
             database_bytes: registered(
                 &registry,
                 IntGaugeVec::new(
@@ -314,6 +350,27 @@ impl Metrics {
         self.pool.with_label_values(&["idle"]).set(idle.into());
     }
 
+    /// Says whether the replica is used.
+    pub fn replica_is(&self, up: bool) {
+        let alone: [&str; 0] = [];
+        self.replica_up.with_label_values(&alone).set(up.into());
+        // Served from the beginning, as above.
+        for server in ["replica", "primary"] {
+            self.replica_reads.with_label_values(&[server]);
+        }
+    }
+
+    /// Says how far the replica is behind.
+    pub fn replica_lags(&self, lag: Duration) {
+        let alone: [&str; 0] = [];
+        self.replica_lag.with_label_values(&alone).set(lag.as_secs_f64());
+    }
+
+    /// Counts what may be read from the replica, and was read from it or from the primary.
+    pub fn replica_read(&self, from_replica: bool) {
+        self.replica_reads.with_label_values(&[if from_replica { "replica" } else { "primary" }]).inc();
+    }
+
     /// Says how large the database is, and which migration it has had last.
     pub fn measured(&self, sizes: &Sizes, schema: Option<i64>) {
         let parts = [("data", sizes.data), ("log", sizes.log)];
@@ -341,7 +398,11 @@ impl Metrics {
 
     /// Counts a wait at a door, and whether it was let in or answered with 503.
     pub fn waited(&self, door: Door, since: time::Instant, let_in: bool) {
-        let waits = if door == Door::Read { &self.read_waits } else { &self.write_waits };
+        let waits = match door {
+            Door::Read => &self.read_waits,
+            Door::Write => &self.write_waits,
+            Door::Replica => &self.replica_waits,
+        };
         waits.observe(since.elapsed().as_secs_f64());
         if !let_in {
             self.turned_away.with_label_values(&[door.name()]).inc();

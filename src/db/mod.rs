@@ -19,6 +19,7 @@ mod pooler;
 mod prepared;
 mod private;
 mod refusals;
+mod replica;
 /// The tables, in one schema for both engines. The file is what `diesel print-schema` prints for a migrated PostgreSQL
 /// (with `diesel.toml`). A test compares it with that and with SQLite.
 #[expect(
@@ -62,6 +63,7 @@ use crate::{
 };
 use conn::Manager;
 use pool::Pool;
+use replica::{Replica, Rereading};
 use watch::Watch;
 use writer::Writer;
 
@@ -116,6 +118,7 @@ pub struct Db {
     watch: Arc<Watch>,
     /// Set when no pooler was found.
     direct: Arc<OnceLock<()>>,
+    replica: Option<Arc<Replica>>,
     /// The lock file, held while this process serves a SQLite file. The system releases it if the process dies.
     instance: Option<Arc<File>>,
 }
@@ -218,7 +221,43 @@ impl Db {
             }
             Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
-        Self { reading, writing, clock, target, watch, direct: Arc::default(), instance: None }
+        Self { reading, writing, clock, target, watch, direct: Arc::default(), replica: None, instance: None }
+    }
+
+    /// The same, with a replica from which [`Db::read_replicated`] reads, through as many connections as `pool_size` says.
+    /// One that can't be reached now is used as soon as it can.
+    ///
+    /// # Errors
+    /// A message if it can't be a replica of this database.
+    pub fn with_replica(self, target: Target, pool_size: u32) -> Result<Self, String> {
+        if let (Target::Sqlite(_), _) | (_, Target::Sqlite(_)) = (&self.target, &target) {
+            return Err("a replica is PostgreSQL's, of the PostgreSQL that DATABASE_URL names; who reads a SQLite file doesn't hold up who writes it".into());
+        }
+        let mut conn = self.connect_reading()?;
+        let mut primary = || replica::place(&mut conn).map_err(|e| e.to_string());
+        let replica = Replica::new(target, pool_size, &self.watch);
+        let found = replica.meet(&primary()?)?;
+        replica.has_met(found, &primary()?);
+        Ok(Self { replica: Some(Arc::new(replica)), ..self })
+    }
+
+    /// Whether there is a replica.
+    pub fn has_replica(&self) -> bool {
+        self.replica.is_some()
+    }
+
+    /// Looks whether the replica can be used from now on, and says so in metrics and log.
+    ///
+    /// # Errors
+    /// The primary's, if it can't be asked.
+    pub async fn look_at_replica(&self) -> Result<()> {
+        let Some(replica) = &self.replica else { return Ok(()) };
+        let primary = self.read(replica::place).await?;
+        let Some(found) = replica.look(primary).await? else { return Ok(()) };
+        // Asked after the replica: what follows this primary can't be ahead of it.
+        let primary = self.read(replica::place).await?;
+        replica.has_met(found, &primary);
+        Ok(())
     }
 
     /// As [`Db::new`], but takes the lock file of a SQLite database, so that no second process serves, migrates or
@@ -394,6 +433,35 @@ impl Db {
         typed(Arc::clone(&self.reading).read(job).await?)
     }
 
+    /// As [`Db::read`], for what is heavy. It is read from the replica if that has all that the primary has at this moment, so
+    /// nobody misses what was written before, by whichever process; otherwise from the primary. The closure may run again
+    /// there.
+    ///
+    /// # Errors
+    /// As those of [`Db::read`].
+    pub async fn read_replicated<R: Send + 'static>(
+        &self,
+        job: impl Fn(&mut Conn) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let mut job: Rereading = Box::new(move |conn| Ok(Box::new(job(conn)?)));
+        if let Some(replica) = &self.replica {
+            let answer = match replica.is_used() {
+                true => {
+                    let primary = self.read(replica::place).await?;
+                    let (answer, again) = replica.read(primary, job).await?;
+                    job = again;
+                    answer
+                }
+                false => None,
+            };
+            self.metrics().replica_read(answer.is_some());
+            if let Some(answer) = answer {
+                return typed(answer?);
+            }
+        }
+        typed(Arc::clone(&self.reading).read(job).await?)
+    }
+
     /// The door for writing: one transaction, which is run again at most twice after a conflict with another.
     ///
     /// # Errors
@@ -500,7 +568,7 @@ fn ended(conn: &mut Conn, outcome: Result<JobResult>) -> Result<JobResult> {
 }
 
 /// Runs a job that reads. Through a pooler it is a transaction, too, since its time-outs can't be set otherwise.
-fn read_now(conn: &mut Conn, job: Reading) -> Result<JobResult> {
+fn read_now(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<JobResult>) -> Result<JobResult> {
     if !conn.is_by_transaction() {
         return job(conn);
     }

@@ -38,16 +38,24 @@ impl Target {
     /// # Errors
     /// A message. An unknown scheme is refused, so that a typing error never creates an empty database.
     pub fn parse(url: &str) -> Result<Self, String> {
+        Self::named("DATABASE_URL", url)
+    }
+
+    /// As [`Target::parse`], for another setting, which messages name.
+    ///
+    /// # Errors
+    /// As those of [`Target::parse`].
+    pub fn named(setting: &str, url: &str) -> Result<Self, String> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             if path.is_empty() || path == "/" {
-                return Err("DATABASE_URL names no file after sqlite://".into());
+                return Err(format!("{setting} names no file after sqlite://"));
             }
             return Ok(Self::Sqlite(path.into()));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             if let Some(mode) = demanded_tls(url).filter(|_| !cfg!(feature = "postgres-tls")) {
                 return Err(format!(
-                    "DATABASE_URL asks for TLS (sslmode={mode}), and this motorpool was built without it; build it with \
+                    "{setting} asks for TLS (sslmode={mode}), and this motorpool was built without it; build it with \
                      --features postgres-tls, as the image is"
                 ));
             }
@@ -57,7 +65,7 @@ impl Target {
         let scheme = url.split_once("://").map(|(scheme, _)| scheme);
         let scheme = scheme.filter(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         let has = scheme.map_or("is no URL".into(), |scheme| format!("has the scheme {scheme:?}"));
-        Err(format!("DATABASE_URL {has}; motorpool knows sqlite:// and postgres://"))
+        Err(format!("{setting} {has}; motorpool knows sqlite:// and postgres://"))
     }
 
     /// The same database, by this pooler if one is set. SQLite has none.

@@ -12,12 +12,12 @@ use super::{
     idempotency, problem,
 };
 use crate::{
-    db::{Act, Db, Expected, Page, PageOf, Reader, Unit},
+    db::{Act, Conn, Db, Expected, Page, PageOf, Reader, Unit},
     kernel::{Actor, Code, Error, Lang, Result},
 };
 
 /// A job that reads, without the type of its result.
-type ReadJob = Box<dyn FnOnce(&mut Reader<'_>) -> Result<Answer> + Send>;
+type ReadJob = Box<dyn Fn(&mut Reader<'_>) -> Result<Answer> + Send>;
 /// A job that writes, without the type of its result.
 type WriteJob = Box<dyn Fn(&mut Unit<'_>) -> Result<Answer> + Send>;
 
@@ -29,6 +29,7 @@ pub struct Ctx {
     if_none_match: Option<String>,
     idempotency: Option<idempotency::Slot>,
     visibility: Option<Data<Visibility>>,
+    reads_replica: bool,
 }
 
 impl FromRequest for Ctx {
@@ -43,10 +44,8 @@ impl FromRequest for Ctx {
 impl Ctx {
     fn of(request: &HttpRequest) -> Result<Self> {
         let extensions = request.extensions();
-        let actor = extensions
-            .get::<Caller>()
-            .map(|caller| caller.actor.clone())
-            .ok_or_else(|| Error::plain(Code::TokenMissing))?;
+        let Caller { actor, operation } =
+            extensions.get::<Caller>().cloned().ok_or_else(|| Error::plain(Code::TokenMissing))?;
         let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let db = request.app_data::<Data<Db>>().cloned().ok_or_else(|| Error::internal("no database in the app"))?;
         let expected = match header(request.headers(), "If-Match")?.as_deref() {
@@ -62,7 +61,8 @@ impl Ctx {
         let if_none_match = header(request.headers(), "If-None-Match")?;
         let visibility = request.app_data::<Data<Visibility>>().cloned();
         let act = Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) };
-        Ok(Self { act, db, in_flight, if_none_match, idempotency, visibility })
+        let reads_replica = operation.reads_replica;
+        Ok(Self { act, db, in_flight, if_none_match, idempotency, visibility, reads_replica })
     }
 
     /// The caller.
@@ -96,19 +96,21 @@ impl Ctx {
         &self.db
     }
 
-    /// Runs a job that reads, for handlers that render the answer themselves, such as reports and pages to print.
+    /// Runs a job that reads, for handlers that render the answer themselves, such as reports and pages to print. Where the
+    /// access table says so it is read from the replica. It may run more than once.
     pub async fn read<R: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut Reader<'_>) -> Result<R> + Send + 'static,
+        job: impl Fn(&mut Reader<'_>) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let (actor, now, lang) = (self.act.actor.clone(), self.db.clock().now(), self.act.lang);
-        self.db.read(move |conn| job(&mut Reader { conn, actor: &actor, now, lang })).await
+        let job = move |conn: &mut Conn| job(&mut Reader { conn, actor: &actor, now, lang });
+        if self.reads_replica { self.db.read_replicated(job).await } else { self.db.read(job).await }
     }
 
     /// 200 with a resource, or 304 if `If-None-Match` names its version.
     pub fn get<R: Resource>(
         &self,
-        job: impl FnOnce(&mut Reader<'_>) -> Result<R> + Send + 'static,
+        job: impl Fn(&mut Reader<'_>) -> Result<R> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
         self.do_read(Box::new(move |reader| Answer::resource(&job(reader)?)))
     }
@@ -116,7 +118,7 @@ impl Ctx {
     /// 200 with JSON that isn't a resource.
     pub fn json<T: Serialize>(
         &self,
-        job: impl FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
+        job: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
         self.do_read(Box::new(move |reader| Answer::json(&job(reader)?)))
     }
@@ -125,7 +127,7 @@ impl Ctx {
     pub fn list<F: Send + 'static, T: Serialize>(
         &self,
         listing: Listing<F>,
-        job: impl FnOnce(&mut Reader<'_>, &Page, &F) -> Result<PageOf<T>> + Send + 'static,
+        job: impl Fn(&mut Reader<'_>, &Page, &F) -> Result<PageOf<T>> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
         self.do_read(Box::new(move |reader| listing.answer(&job(reader, &listing.page, &listing.filter)?)))
     }

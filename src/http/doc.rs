@@ -88,6 +88,7 @@ pub fn finish(mut document: OpenApi, table: Table) -> OpenApi {
         for (method, operation) in operations(item) {
             add_access_and_refusals(&below, &method, operation, table(method_name(&method), &below));
             add_version_headers(&method, operation, &schemas);
+            add_as_of(operation, table(method_name(&method), &below));
             make_empty_body_optional(&method, operation, &schemas);
             add_sheet_formats(operation);
             add_examples(operation, &schemas);
@@ -198,6 +199,16 @@ fn add_version_headers(method: &HttpMethod, operation: &mut Operation, schemas: 
             .header("ETag", response_header("Its version."))
             .build();
         operation.responses.responses.insert("304".into(), RefOr::T(same));
+    }
+}
+
+/// Adds `As-Of` to the answers of operations that say as of when they are.
+fn add_as_of(operation: &mut Operation, listed: Option<&access::Operation>) {
+    if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200")
+        && listed.is_some_and(|listed| listed.reads_replica)
+    {
+        let words = "The moment of the request: all that was done before it is in the answer.";
+        answer.headers.insert("As-Of".into(), RefOr::T(response_header(words)));
     }
 }
 

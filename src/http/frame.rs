@@ -85,6 +85,8 @@ pub async fn frame(
         request.head_mut().method = Method::GET;
     }
     let db = request.app_data::<Data<Db>>().cloned();
+    // What was committed before this moment is in what is read.
+    let as_of = db.as_ref().map(|db| db.clock().now());
     let _busy = request.conn_data::<Connection>().map(Connection::begin_request);
     let packs = request.method() == Method::GET && gzip::is_wanted(&request);
     // The span has the level ERROR so that no log level filters it out: lines logged inside it take their request id
@@ -125,6 +127,12 @@ pub async fn frame(
             let mut response = finish(rendered, request.extensions().get::<Sender>());
             if let Some(allowance) = request.extensions().get::<Allowance>() {
                 allowance.write(response.headers_mut());
+            }
+            let says_when = request.extensions().get::<Caller>().is_some_and(|caller| caller.operation.reads_replica);
+            if let Some(as_of) = as_of.filter(|_| says_when && response.status().is_success())
+                && let Ok(moment) = HeaderValue::try_from(as_of.to_string())
+            {
+                response.headers_mut().insert(HeaderName::from_static("as-of"), moment);
             }
             Ok(ServiceResponse::new(request, response))
         }

@@ -38,6 +38,9 @@ pub struct Operation {
     pub takes_delegates: bool,
     /// Whether a person calls it for themselves, also one without a role: theirs may wait for an approval (API.md §3.4).
     pub is_of_oneself: bool,
+    /// Whether it is read from the replica, where there is one: it is heavy, and its answer says as of when it is
+    /// (API.md §1.2).
+    pub reads_replica: bool,
 }
 
 impl Operation {
@@ -54,6 +57,7 @@ impl Operation {
             needs_proof: false,
             takes_delegates: false,
             is_of_oneself: false,
+            reads_replica: false,
         }
     }
 
@@ -90,5 +94,10 @@ impl Operation {
     /// The same, counting delegations.
     pub const fn for_delegates(self) -> Self {
         Self { takes_delegates: true, ..self }
+    }
+
+    /// The same, read from the replica.
+    pub const fn from_replica(self) -> Self {
+        Self { reads_replica: true, ..self }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 async fn report<R: Tabular + Send + 'static>(
     ctx: Ctx,
     query: ReportQuery,
-    job: impl FnOnce(&mut Reader<'_>, Days) -> Result<R> + Send + 'static,
+    job: impl Fn(&mut Reader<'_>, Days) -> Result<R> + Send + 'static,
 ) -> Result<HttpResponse> {
     let ReportQuery { from, to, format } = query;
     let report = ctx.read(move |reader| job(reader, ops::days(from, to, reader.now.date())?)).await?;

@@ -4,6 +4,7 @@ pub mod durability;
 pub mod health;
 pub mod pooler;
 mod refusals;
+pub mod replica;
 mod several_processes;
 pub mod statements;
 
@@ -11,7 +12,7 @@ use crate::{Case, support::database::Engine};
 
 /// The cases of this room.
 pub const CASES: &[&[Case]] =
-    &[durability::CASES, health::CASES, refusals::CASES, several_processes::CASES, statements::CASES];
+    &[durability::CASES, health::CASES, refusals::CASES, replica::CASES, several_processes::CASES, statements::CASES];
 
 /// Its cases of one engine alone, each list that of one file. Each case says why it can't run on this machine, if it can't.
 pub const APART: &[&[(Engine, fn() -> Option<String>, Case)]] = &[
@@ -21,5 +22,6 @@ pub const APART: &[&[(Engine, fn() -> Option<String>, Case)]] = &[
     durability::upgrade::APART,
     health::APART,
     pooler::APART,
+    replica::APART,
     statements::APART,
 ];

@@ -306,6 +306,8 @@ fn what_is_deployed_asks_for_what_is_served(world: &World) {
         // PostgreSQL's disk isn't ours to look at.
         // Told only where timers beside the server write it down.
         .filter(|word| !word.starts_with("motorpool_task_"))
+        // Told only where there is a replica; tried in `db::replica`.
+        .filter(|word| !word.starts_with("motorpool_replica_"))
         .filter(|word| world.database.engine == Engine::Sqlite || !word.starts_with("motorpool_storage_"))
         .collect();
     assert!(asked.len() > 10, "{asked:?}");

@@ -18,7 +18,7 @@ pub const CASES: &[&[Case]] = &[accounts::CASES, cuts::CASES, formats::CASES, op
 
 /// A department and a car with a signed trip of 680.00 over 80 km on 2026-05-07, and 120.00 of office supplies on the
 /// 8th. It is the 31st of May.
-fn company(world: &World) -> (Value, Value) {
+pub fn company(world: &World) -> (Value, Value) {
     world.tariff();
     let (department, car) = (world.department("finance"), world.vehicle("car"));
     world.signed(&department, &car, json!({"tolls_fen": 18_000, "picked_up_at": "2026-05-07T08:05:00+08:00"}));
