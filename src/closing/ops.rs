@@ -269,7 +269,7 @@ pub fn period_reopen(unit: &mut Unit<'_>, period: Period, reason: &str) -> Resul
         by: month.reopening_by.map(|by| by.0),
         subject: (PeriodEvent::SUBJECT.word.word, month.id.0),
         actions: &[PeriodEvent::AskToReopen.as_str()],
-        ended_by: &[PeriodEvent::Close.as_str(), PeriodEvent::Reopen.as_str()],
+        setting: &[],
     };
     unit.require_second_person(&half, detail)?;
     unit.expect_version(month.version)?;

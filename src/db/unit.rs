@@ -7,6 +7,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, connection::TransactionManager,
     sql_query, sql_types::BigInt,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -14,9 +15,7 @@ use super::{
     conn::Manager,
     schema::{api_keys, events, users},
 };
-use crate::kernel::{
-    Actor, ApiKeyId, Code, Error, EventId, Id, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text,
-};
+use crate::kernel::{Actor, ApiKeyId, Code, Error, Id, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text};
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,10 +69,18 @@ pub struct FirstHalf<'a> {
     pub by: Option<Uuid>,
     /// What it was done to, by its kind and id in the record.
     pub subject: (&'a str, Uuid),
-    /// What the record calls it.
+    /// What the record calls it. Of several such acts the newest counts.
     pub actions: &'a [&'a str],
-    /// What the record calls its end: what was done before that is over.
-    pub ended_by: &'a [&'a str],
+    /// Where acts of that name may also do less: it is the newest that set one of these members.
+    pub setting: &'a [&'a str],
+}
+
+impl FirstHalf<'_> {
+    /// Whether an act with this name and content is the one.
+    fn is_done_by(&self, after: Option<&str>) -> Result<bool> {
+        let after: Value = after.map_or(Ok(Value::Null), serde_json::from_str).map_err(Error::internal)?;
+        Ok(self.setting.is_empty() || self.setting.iter().any(|member| !after[*member].is_null()))
+    }
 }
 
 /// A connection for reading, on behalf of one caller at one moment.
@@ -176,15 +183,19 @@ impl<'a> Unit<'a> {
         let mut ones = BTreeSet::from([self.person_behind(first)?.to_string()]);
         let (kind, id) = half.subject;
         let of_subject = events::subject_kind.eq(kind).and(events::subject_id.eq(Id::<()>::from_uuid(id)));
-        let ends = events::table.filter(of_subject.and(events::action.eq_any(half.ended_by)));
-        let end: Option<EventId> = ends.order(events::id.desc()).select(events::id).first(self.conn).optional()?;
         let acts = events::table
             .filter(of_subject.and(events::action.eq_any(half.actions)))
-            .filter(events::actor_id.eq(Id::<()>::from_uuid(first)).and(events::on_behalf_of.is_not_null()))
-            .filter(events::id.gt(end.unwrap_or(EventId::from_uuid(Uuid::nil()))));
-        let whom: Vec<Option<String>> = acts.select(events::on_behalf_of).load(self.conn)?;
-        for whom in whom.into_iter().flatten() {
-            ones.insert(serde_json::from_str::<OnBehalfOf>(&whom).map_err(Error::internal)?.user());
+            .filter(events::actor_id.eq(Id::<()>::from_uuid(first)))
+            .order(events::id.desc());
+        let acts: Vec<(Option<String>, Option<String>)> =
+            acts.select((events::on_behalf_of, events::after)).load(self.conn)?;
+        for (whom, after) in acts {
+            if let Some(whom) = whom {
+                ones.insert(serde_json::from_str::<OnBehalfOf>(&whom).map_err(Error::internal)?.user());
+            }
+            if half.is_done_by(after.as_deref())? {
+                break;
+            }
         }
         let ones = self.names_of(ones)?;
         let mut caller = self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]);

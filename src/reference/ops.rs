@@ -276,7 +276,7 @@ pub fn holiday_approve(unit: &mut Unit<'_>, id: HolidayId) -> Result<views::Holi
         by: before.proposed_by.map(|by| by.0),
         subject: (HolidayEvent::SUBJECT.word.word, id.0),
         actions: &[HolidayEvent::Create.as_str(), HolidayEvent::Propose.as_str()],
-        ended_by: &[HolidayEvent::Approve.as_str(), HolidayEvent::Reject.as_str()],
+        setting: &[],
     };
     unit.require_second_person(&half, own_proposal())?;
     unit.expect_version(before.version)?;

@@ -160,7 +160,7 @@ pub fn tariff_approve(unit: &mut Unit<'_>, id: TariffId) -> Result<Resource> {
         by: before.proposed_by.map(|by| by.0),
         subject: (TariffEvent::SUBJECT.word.word, id.0),
         actions: &[TariffEvent::Create.as_str(), TariffEvent::Propose.as_str()],
-        ended_by: &[TariffEvent::Approve.as_str(), TariffEvent::Reject.as_str()],
+        setting: &[],
     };
     unit.require_second_person(&half, reference::own_proposal())?;
     unit.expect_version(before.version)?;

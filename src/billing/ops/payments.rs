@@ -288,7 +288,7 @@ pub fn payment_approve(unit: &mut Unit<'_>, id: PaymentId) -> Result<views::Paym
         by: Some(row.prepared_by.0),
         subject: (PaymentEvent::SUBJECT.word.word, id.0),
         actions: &[PaymentEvent::Create.as_str()],
-        ended_by: &[PaymentEvent::Approve.as_str(), PaymentEvent::Reject.as_str()],
+        setting: &[],
     };
     unit.require_second_person(&half, detail)?;
     expect(unit, &row, PaymentState::Draft)?;

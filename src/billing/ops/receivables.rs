@@ -120,7 +120,7 @@ pub fn write_off_approve(unit: &mut Unit<'_>, id: ReceivableId) -> Result<views:
         by: given_up.as_ref().map(|draft| draft.prepared_by.0),
         subject: (ReceivableEvent::SUBJECT.word.word, id.0),
         actions: &[ReceivableEvent::WriteOff.as_str()],
-        ended_by: &[ReceivableEvent::ApproveWriteOff.as_str()],
+        setting: &[],
     };
     unit.require_second_person(&half, detail)?;
     expect_owed(unit, &row)?;

@@ -134,7 +134,8 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
         by: trip.adjustment_by.map(|by| by.0),
         subject: (TripEvent::SUBJECT.word.word, id.0),
         actions: &[TripEvent::Correct.as_str()],
-        ended_by: &[TripEvent::ApproveAdjustment.as_str()],
+        // A correction that nobody has to approve has neither.
+        setting: &["adjustment_proposed_fen", "correction_proposed"],
     };
     unit.require_second_person(&half, detail)?;
     unit.expect_version(trip.version)?;

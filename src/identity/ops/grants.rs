@@ -34,7 +34,7 @@ pub(super) fn expect_approver(
         let detail =
             text!("Another administrator approves what you granted.", "本人授予的权限须由另一名系统管理员审批。");
         let by = pending_by.map(|by| by.0);
-        unit.require_second_person(&FirstHalf { by, subject, actions: &[], ended_by: &[] }, detail)?;
+        unit.require_second_person(&FirstHalf { by, subject, actions: &[], setting: &[] }, detail)?;
     }
     expect_pending(unit, pending_by, version)
 }

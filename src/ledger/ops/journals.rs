@@ -203,7 +203,7 @@ fn expect_draft(unit: &mut Unit<'_>, id: JournalId) -> Result<Journal> {
         by: Some(row.prepared_by.0),
         subject: (JournalEvent::SUBJECT.word.word, id.0),
         actions: &[JournalEvent::Create.as_str(), JournalEvent::Reverse.as_str()],
-        ended_by: &[JournalEvent::Approve.as_str(), JournalEvent::Reject.as_str()],
+        setting: &[],
     };
     unit.require_second_person(&half, detail)?;
     unit.expect_version(row.version)?;

@@ -6,9 +6,9 @@ use crate::{
     bookings::{cars_sent, out},
     cases,
     support::{
-        client::id,
+        client::{Client, id},
         trips::{at, km_of, path_of, trip_of, words},
-        world::World,
+        world::{World, merged},
     },
 };
 
@@ -26,6 +26,7 @@ cases![
     a_proposal_is_of_the_charge_that_was_seen,
     the_booking_is_complete_when_the_last_dispute_ends,
     the_working_days_are_those_of_the_presentation,
+    for_whom_a_key_proposed_it_is_no_second_person,
 ];
 
 /// A department and the path of its trip of 500.00, back since 16:00, and the odometer at departure.
@@ -245,4 +246,33 @@ fn the_working_days_are_those_of_the_presentation(world: &World) {
     assert_eq!(due(), 0);
     world.at(&at("05-15 00:00"));
     assert_eq!(due(), 1);
+}
+
+fn for_whom_a_key_proposed_it_is_no_second_person(world: &World) {
+    let key = world.key(&["dispatcher"], &[]);
+    let [li, chen] = ["li.one", "chen.two"].map(|name| world.user(name, json!({"roles": ["accountant"]})));
+    let (_, trip, km) = back(world);
+    let correct = |who: &str, fields: Value| {
+        let by = json!({"reason": "看错", "on_behalf_of": {"name": "会计", "ref": who}});
+        key.post(&format!("{trip}/correct"), merged(fields, by)).expect(200)
+    };
+    let approve = |by: &Client| by.post(&format!("{trip}/approve-adjustment"), json!({}));
+    // What nobody has to approve is no proposal, and of two proposals the first is over.
+    correct("li.one", json!({"odometer_km": km + 81}));
+    correct("li.one", json!({"adjustment_fen": -100}));
+    let proposed = correct("chen.two", json!({"adjustment_fen": -200}));
+    assert_eq!(proposed["adjustment_proposed_fen"], -200);
+    approve(&chen).problem(403, "second_person_required");
+    approve(&li).expect(200);
+    // Another correction leaves the proposal as it is.
+    correct("li.one", json!({"adjustment_fen": -300}));
+    let waits = correct("chen.two", json!({"odometer_km": km + 82}));
+    assert_eq!(waits["adjustment_proposed_fen"], -300);
+    approve(&li).problem(403, "second_person_required");
+    // What was proposed again stays whose it was, too.
+    correct("chen.two", json!({"adjustment_fen": -300}));
+    for by in [&li, &chen] {
+        approve(by).problem(403, "second_person_required");
+    }
+    world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).expect(200);
 }

@@ -28,6 +28,7 @@ cases![
     a_holiday_waits_while_a_trip_is_still_out,
     an_administrator_withdraws_only_their_own,
     for_whom_a_key_proposed_before_is_a_second_person,
+    for_whom_a_key_set_a_price_before_is_a_second_person,
     a_holiday_sees_the_booking_that_is_under_way,
 ];
 
@@ -292,6 +293,27 @@ fn for_whom_a_key_proposed_before_is_a_second_person(world: &World) {
     propose("chen.two");
     approve(&chen).problem(403, "second_person_required");
     approve(&li).expect(200);
+}
+
+fn for_whom_a_key_set_a_price_before_is_a_second_person(world: &World) {
+    let (department, _) = one_car(world);
+    let key = world.key(&["accountant"], &[]);
+    let [li, chen] = ["li.one", "chen.two"].map(|name| world.user(name, json!({"roles": ["accountant"]})));
+    let act = |who: &str, fields: Value| merged(fields, json!({"on_behalf_of": {"name": "会计", "ref": who}}));
+    // No booking is priced yet, so both are in force at once.
+    let rates = json!([{"class": "car", "service": "day", "base_fen": 60_000, "included_km": 1_000}]);
+    let new = json!({"name": "新价", "valid_from": "2026-05-07", "rates": rates});
+    let dear = key.post("/tariffs", act("li.one", new)).expect(201);
+    let day = key.post("/holidays", act("li.one", json!({"date": "2026-05-07", "name": "节日"}))).expect(201);
+    assert_eq!((&dear["in_force"], &day["in_force"]), (&json!(true), &json!(true)));
+    world.booking(&department, json!({}));
+    for (path, change) in [(tariff(&dear), "2026-05-07"), (holiday(&day), "2026-05-06")] {
+        let proposed = key.patch(&path, act("chen.two", json!({"retired_on": change})), "*").expect(200);
+        assert_eq!(proposed["proposed"]["retired_on"], change);
+        let approve = |by: &Client| by.post(&format!("{path}/approve"), json!({}));
+        approve(&chen).problem(403, "second_person_required");
+        approve(&li).expect(200);
+    }
 }
 
 fn a_holiday_sees_the_booking_that_is_under_way(world: &World) {
