@@ -37,7 +37,7 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
             [Some(one.driver_id), one.second_driver_id].into_iter().flatten().map(|driver| LockKey::Driver(driver.0));
         std::iter::once(LockKey::Vehicle(one.vehicle_id.0)).chain(drivers)
     });
-    let mut whole = Whole::lock(unit, id, resources)?;
+    let mut whole = Whole::lock(unit, id, resources.chain([LockKey::PricesShared]))?;
     unit.expect_version(whole.booking.version)?;
     expect_dispatchable(&whole.booking)?;
     let open = whole.open_items();

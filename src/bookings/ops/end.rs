@@ -13,7 +13,7 @@ use crate::{
         views,
     },
     db::Unit,
-    kernel::{BookingId, Error, Fault, Money, Result, TripId, text},
+    kernel::{BookingId, Error, Fault, LockKey, Money, Result, TripId, text},
 };
 
 /// Minutes to wait before a no-show (RULES.md §1.10).
@@ -31,7 +31,7 @@ pub fn booking_cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) 
 
 fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<views::Booking> {
     own_booking(unit, id)?;
-    let mut whole = Whole::lock(unit, id, [])?;
+    let mut whole = Whole::lock(unit, id, [LockKey::PricesShared])?;
     let mut faults = Vec::new();
     let by_department = is_by_department(unit, form.at_request_of, form.signed_by.as_ref(), &mut faults);
     if !faults.is_empty() {
@@ -80,7 +80,7 @@ pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<view
 /// # Errors
 /// 422 for a moment in the future or before the wait is over; `wrong_state` (409) unless a vehicle is out.
 pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow) -> Result<views::Booking> {
-    let mut whole = Whole::lock(unit, id, [])?;
+    let mut whole = Whole::lock(unit, id, [LockKey::PricesShared])?;
     let at = moment(unit, Some(form.at), "/at")?;
     unit.expect_version(whole.booking.version)?;
     expect_known_trips(&whole, form)?;

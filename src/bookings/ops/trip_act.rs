@@ -23,7 +23,8 @@ pub(super) struct LockedTrip {
 }
 
 impl LockedTrip {
-    /// Locks the trip's booking, vehicle and drivers, and `more`; then loads them.
+    /// Locks the trip's booking, vehicle and drivers, the prices against a change, and `more`; then loads them. A trip that
+    /// leaves, returns or is corrected is priced for its days: by the prices that are read, and seen by who changes them.
     ///
     /// # Errors
     /// `not_found`; `forbidden` for a driver who was replaced; 503 if the trip's vehicle or driver changed before the
@@ -39,6 +40,7 @@ impl LockedTrip {
             return Err(Error::new(Code::Forbidden, detail));
         }
         let mut keys: Vec<LockKey> = more.into_iter().collect();
+        keys.push(LockKey::PricesShared);
         keys.push(LockKey::Booking(seen.booking_id.0));
         keys.push(LockKey::Vehicle(seen.vehicle_id.0));
         keys.extend(seen.drivers().map(|driver| LockKey::Driver(driver.0)));

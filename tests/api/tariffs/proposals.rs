@@ -9,7 +9,7 @@ use crate::{
     cases,
     charges::{one_car, quote},
     support::{
-        client::{Client, etag, id},
+        client::{Client, Reply, etag, id},
         database::Engine,
         trips::{at, between, km_of, path_of, trip_of},
         wire::until,
@@ -30,6 +30,7 @@ cases![
     for_whom_a_key_proposed_before_is_a_second_person,
     for_whom_a_key_set_a_price_before_is_a_second_person,
     a_holiday_sees_the_booking_that_is_under_way,
+    a_holiday_sees_the_departure_that_is_under_way,
 ];
 
 /// A tariff by which a car costs so much a day.
@@ -316,37 +317,80 @@ fn for_whom_a_key_set_a_price_before_is_a_second_person(world: &World) {
     }
 }
 
-fn a_holiday_sees_the_booking_that_is_under_way(world: &World) {
-    if world.database.engine == Engine::Sqlite {
-        return;
-    }
-    let (department, _) = one_car(world);
-    let (requester, accountant) = (world.requester(&department), world.accountant());
+/// Tries something on one of three days from 08:00 on while a table can't be written, and at the same moment a holiday on
+/// one. Returns the answers, of the first day on which neither had to wait for too long: a slow machine may be.
+fn beside_a_holiday<T: Send>(
+    world: &World,
+    table: &str,
+    days: [&str; 3],
+    mut prepare: impl FnMut(usize) -> T,
+    act: impl Fn(T) -> Reply + Sync,
+) -> (Reply, Reply) {
     let waiting = || {
         world.sql_number(
             "SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
         )
     };
-    // On a slow machine one may wait for longer than it may, and is told so. Then it is another day's turn.
-    for date in ["2026-05-07", "2026-05-08", "2026-05-11"] {
-        let times = json!({"starts_at": format!("{date}T08:00:00+08:00"), "ends_at": format!("{date}T16:00:00+08:00")});
-        let body = world.booking_body(&department, times);
-        // The booking is held up before it is written.
+    for (index, date) in days.into_iter().enumerate() {
+        let prepared = prepare(index);
+        let accountant = world.accountant();
+        // The act is held up before it is written.
         let mut beside = world.conn();
-        beside.batch_execute("BEGIN; LOCK TABLE bookings IN EXCLUSIVE MODE").expect("a lock");
-        let (booked, day) = thread::scope(|scope| {
-            let booked = scope.spawn(|| requester.post("/bookings", body));
-            until("the booking", || (waiting() == 1 || booked.is_finished()).then_some(()));
+        beside.batch_execute(&format!("BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE")).expect("a lock");
+        let answers = thread::scope(|scope| {
+            let done = scope.spawn(|| act(prepared));
+            until("the act", || (waiting() == 1 || done.is_finished()).then_some(()));
             let day = scope.spawn(|| accountant.post("/holidays", json!({"date": date, "name": "节日"})));
-            until("the holiday", || (waiting() == 2 || day.is_finished() || booked.is_finished()).then_some(()));
+            until("the holiday", || (waiting() == 2 || day.is_finished() || done.is_finished()).then_some(()));
             beside.batch_execute("COMMIT").expect("its end");
-            (booked.join().expect("an answer"), day.join().expect("an answer"))
+            (done.join().expect("an answer"), day.join().expect("an answer"))
         });
-        if booked.status != 503 && day.status != 503 {
-            booked.expect(201);
-            assert_eq!(day.expect(201)["in_force"], false);
-            return;
+        if answers.0.status != 503 && answers.1.status != 503 {
+            return answers;
         }
     }
     panic!("no turn came in time");
+}
+
+fn a_holiday_sees_the_booking_that_is_under_way(world: &World) {
+    if world.database.engine == Engine::Sqlite {
+        return;
+    }
+    let (department, _) = one_car(world);
+    let requester = world.requester(&department);
+    let days = ["05-07", "05-08", "05-11"];
+    let body = |index: usize| {
+        let day: &str = days[index];
+        world.booking_body(&department, between(&format!("{day} 08:00"), &format!("{day} 16:00")))
+    };
+    let dates = days.map(|day| format!("2026-{day}"));
+    let (booked, day) = beside_a_holiday(world, "bookings", dates.each_ref().map(String::as_str), body, |body| {
+        requester.post("/bookings", body)
+    });
+    booked.expect(201);
+    assert_eq!(day.expect(201)["in_force"], false);
+}
+
+fn a_holiday_sees_the_departure_that_is_under_way(world: &World) {
+    if world.database.engine == Engine::Sqlite {
+        return;
+    }
+    world.tariff();
+    let department = world.department("finance");
+    // Each leaves the day before it is planned to.
+    let trips = ["05-12", "05-13", "05-14"].map(|day| {
+        let car = world.vehicle("car");
+        let sent = world.sent(&department, between(&format!("{day} 06:00"), &format!("{day} 16:00")), &[&car]);
+        (trip_of(&sent, 0), km_of(&car))
+    });
+    let early = |index: usize| {
+        world.at(&at(["05-11 20:00", "05-12 20:00", "05-13 20:00"][index]));
+        (world.dispatcher(), &trips[index])
+    };
+    let days = ["2026-05-11", "2026-05-12", "2026-05-13"];
+    let (left, day) = beside_a_holiday(world, "trips", days, early, |(dispatcher, (trip, km))| {
+        dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": km}))
+    });
+    left.expect(200);
+    assert_eq!(day.expect(201)["in_force"], false);
 }
