@@ -51,6 +51,10 @@ const fn patch(path: &'static str, access: Access) -> Operation {
     Operation::new("PATCH", path, access)
 }
 
+const fn delete(path: &'static str, access: Access) -> Operation {
+    Operation::new("DELETE", path, access)
+}
+
 /// The access table.
 pub const OPERATIONS: &[Operation] = &[
     post("/auth/login", OPEN).unkeyed(),
@@ -61,6 +65,8 @@ pub const OPERATIONS: &[Operation] = &[
     post("/auth/reauthenticate", PERSON).unkeyed(),
     post("/auth/totp", PERSON).unkeyed(),
     post("/auth/totp/confirm", PERSON).unkeyed(),
+    get("/auth/sessions", PERSON),
+    delete("/auth/sessions/{id}", PERSON),
     get("/openapi.json", OPEN),
     get("/labels", EVERYBODY),
     // audit

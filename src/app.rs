@@ -464,7 +464,7 @@ fn cors(origins: &[String]) -> Cors {
         "Sunset",
     ];
     let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PUT", "PATCH"])
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
             "Authorization",
             "Content-Type",

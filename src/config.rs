@@ -64,6 +64,15 @@ pub struct Settings {
     /// MiB of answers that are kept per caller for repeated requests (Idempotency-Key)
     #[arg(global = true, long, env = "MOTORPOOL_KEPT_ANSWERS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub kept_answers: u32,
+    /// Hours after which a session ends that nobody refreshes
+    #[arg(
+        global = true,
+        long,
+        env = "MOTORPOOL_SESSION_IDLE_HOURS",
+        default_value_t = 168,
+        value_parser = clap::value_parser!(i64).range(1..=720),
+    )]
+    pub session_idle_hours: i64,
     /// Proxies whose X-Forwarded-For is trusted: addresses or CIDR, separated by commas
     #[arg(global = true, long, env = "MOTORPOOL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
@@ -192,6 +201,7 @@ impl Settings {
             time_zone: "Asia/Shanghai".into(),
             rate_limit: Some(0),
             kept_answers: 64,
+            session_idle_hours: 168,
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
             webhook_targets: Vec::new(),

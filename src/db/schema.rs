@@ -995,6 +995,9 @@ diesel::table! {
         expires_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
         proved_again_at -> Nullable<Timestamptz>,
+        updated_at -> Nullable<Timestamptz>,
+        address -> Nullable<Text>,
+        agent -> Nullable<Text>,
     }
 }
 

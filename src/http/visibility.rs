@@ -20,8 +20,9 @@ pub struct Visibility(pub Box<Get>);
 impl Visibility {
     /// 404 if the address names a record that the caller may not see.
     pub(super) fn require(&self, reader: &mut Reader<'_>, address: &str) -> Result<()> {
-        let mut parts = address.strip_prefix(BASE).ok_or_else(Error::not_found)?.split('/').skip(1);
-        let (Some(collection), Some(Ok(id))) = (parts.next(), parts.next().map(Uuid::try_parse)) else { return Ok(()) };
+        let parts: Vec<&str> = address.strip_prefix(BASE).ok_or_else(Error::not_found)?.split('/').collect();
+        let mut ids = parts.windows(2).filter_map(|pair| Some((pair[0], Uuid::try_parse(pair[1]).ok()?)));
+        let Some((collection, id)) = ids.next() else { return Ok(()) };
         (self.0)(reader, collection, id)
     }
 }

@@ -5,7 +5,7 @@ use actix_web::{
     Error as ActixError, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header,
+    http::header::{self, HeaderMap},
     middleware::Next,
     web::Data,
 };
@@ -67,7 +67,7 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         count(identity, request, who, now).await?;
         return Ok(None);
     }
-    let known = async { identity.authenticate_bearer(bearer(request)?).await }.await;
+    let known = async { identity.authenticate_bearer(bearer(request.headers())?).await }.await;
     let mut actor = match known {
         Ok(actor) => actor,
         Err(refused) => {
@@ -164,8 +164,8 @@ fn may(actor: &Actor, operation: &Operation) -> bool {
 }
 
 /// The token or key of the `Authorization` header.
-fn bearer(request: &ServiceRequest) -> Result<&str> {
-    let header = request.headers().get(header::AUTHORIZATION).ok_or_else(|| Error::plain(Code::TokenMissing))?;
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
+    let header = headers.get(header::AUTHORIZATION).ok_or_else(|| Error::plain(Code::TokenMissing))?;
     let (scheme, token) = header
         .to_str()
         .ok()
@@ -212,7 +212,8 @@ impl Identity {
         self.db.read(move |conn| ops::delegated_to(conn, user, now)).await
     }
 
-    async fn token_actor(&self, token: &str) -> Result<Actor> {
+    /// The user of an access token of ours.
+    pub(super) async fn token_actor(&self, token: &str) -> Result<Actor> {
         let kid = tokens::kid(token)?;
         let public = self.keyring.public(&self.db, &kid).await?.ok_or_else(|| Error::plain(Code::TokenInvalid))?;
         let now = self.db.clock().now();

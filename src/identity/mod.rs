@@ -50,6 +50,7 @@ pub const ROOM: Room = Room {
     collections: &[
         Collection { name: "users", get: |reader, id| ops::user_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "delegations", get: |reader, id| ops::delegation_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "sessions", get: |reader, id| ops::session_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "keys", get: |reader, id| ops::key_get(reader, Id::from_uuid(id)).map(drop) },
     ],
     events: &[

@@ -10,6 +10,8 @@ use crate::kernel::{Code, Error, Fault, Instant, Lang, Role, text};
 
 /// How long a session lasts at most, in days.
 pub const FAMILY_DAYS: i64 = 30;
+/// A session that nobody refreshes ends after this many hours, unless the operator says otherwise.
+pub const IDLE_HOURS: i64 = 168;
 /// How long a refresh token remains valid after its first use, in seconds, because the answer may have been lost.
 const GRACE: i64 = 30;
 /// From this number of failed sign-ins with one name from one address on, the next one has to wait.
@@ -79,6 +81,11 @@ pub enum Rotation {
     Reused,
     /// The session has ended.
     Over,
+}
+
+/// When a session that is used now ends if it isn't refreshed.
+pub fn session_end(began_at: Instant, now: Instant, idle_hours: i64) -> Instant {
+    began_at.plus_days(FAMILY_DAYS).min(now.plus_minutes(60 * idle_hours))
 }
 
 /// Judges a refresh token. It is valid once, and for 30 seconds more unless its successor was used. Of several
@@ -453,6 +460,9 @@ mod tests {
             expires_at: start.plus_days(FAMILY_DAYS),
             revoked_at: None,
             proved_again_at: None,
+            updated_at: None,
+            address: None,
+            agent: None,
         };
         let revoked = Session { revoked_at: Some(now.plus_seconds(-1)), ..alive.clone() };
         let expired = Session { expires_at: now, ..alive.clone() };

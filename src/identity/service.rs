@@ -7,7 +7,9 @@ use std::{
 
 use actix_web::HttpRequest;
 
-use super::{addresses::Trusted, keyring::Keyring, ops, passwords::Passwords, provider::Provider, rates::Rates, store};
+use super::{
+    addresses::Trusted, keyring::Keyring, ops, passwords::Passwords, provider::Provider, rates::Rates, rules, store,
+};
 use crate::{
     config::Settings,
     db::{Act, Db},
@@ -21,6 +23,8 @@ pub struct Identity {
     pub(super) keyring: Keyring,
     pub(super) passwords: Passwords,
     pub(super) rates: Rates,
+    /// How long a session goes on that nobody refreshes.
+    pub(super) idle_hours: i64,
     trusted: Trusted,
     pub(super) provider: Option<Provider>,
     /// How many second factors couldn't be read when they were last looked at.
@@ -39,7 +43,7 @@ impl Identity {
         // Former secrets alone are none: what they encrypted isn't to be believed by who has no present one.
         let secrets = secrets.take(if settings.secret.is_some() { usize::MAX } else { 0 });
         let identity = Self::new(db.clone(), secrets, settings.requests_a_minute(), trusted, provider);
-        Ok(Self { passwords, ..identity })
+        Ok(Self { passwords, idle_hours: settings.session_idle_hours, ..identity })
     }
 
     /// The first of `secrets` encrypts the signing keys (`MOTORPOOL_SECRET`); former ones follow. `rate_limit` is the number of requests a minute per
@@ -57,6 +61,7 @@ impl Identity {
             keyring: Keyring::new(secrets),
             passwords: Passwords::default(),
             rates: Rates::new(rate_limit),
+            idle_hours: rules::IDLE_HOURS,
             trusted,
             provider,
             unreadable: AtomicUsize::new(0),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{
     addresses,
-    forms::{PasswordChange, Reauthentication, TotpConfirmation},
+    forms::{Login, PasswordChange, Reauthentication, TotpConfirmation},
     model::{Failures, SecondFactor},
     ops,
     passwords::Turn,
@@ -20,19 +20,25 @@ use crate::{
     kernel::{Actor, Code, Error, Instant, Lang, Result, SessionId, UserId, text},
 };
 
+/// How many characters are kept of what a program calls itself.
+const MOST_OF_AGENT: usize = 200;
+
 /// The origin of a request without a signed-in caller.
 #[derive(Debug, Clone)]
 pub struct Visit {
     /// The client's address; of IPv6 its /64.
     pub address: String,
+    /// The program that asks, as it calls itself.
+    agent: Option<String>,
     /// The request's id.
     pub request_id: String,
 }
 
 impl Visit {
-    /// A visit from this address.
-    pub fn new(address: IpAddr, request_id: String) -> Self {
-        Self { address: addresses::limit_address(address).to_string(), request_id }
+    /// A visit from this address, by a program that calls itself so.
+    pub fn new(address: IpAddr, agent: Option<&str>, request_id: String) -> Self {
+        let agent = agent.map(|name| name.chars().filter(|one| !one.is_control()).take(MOST_OF_AGENT).collect());
+        Self { address: addresses::limit_address(address).to_string(), agent, request_id }
     }
 
     fn act(&self, actor: Actor) -> Act {
@@ -60,21 +66,31 @@ impl From<Error> for Refused {
 }
 
 impl Identity {
-    /// Signs in.
+    fn client(&self, visit: &Visit) -> ops::Client {
+        ops::Client { address: visit.address.clone(), agent: visit.agent.clone(), idle_hours: self.idle_hours }
+    }
+
+    /// Signs in. The session of the access token that comes with it, if it is good, ends.
     pub(super) async fn login(
         &self,
         visit: &Visit,
-        username: &str,
-        password: &str,
-        code: Option<&str>,
+        form: &Login,
+        token: Option<&str>,
     ) -> std::result::Result<SessionTokens, Refused> {
         let turn = self.passwords.turn(&visit.address).await?;
-        let proved = self.authenticate(visit, username, password, Asked::Counting(code), &turn).await?;
+        let Login { username, password, totp } = form;
+        let proved = self.authenticate(visit, username, password, Asked::Counting(totp.as_deref()), &turn).await?;
+        let replaced = match token {
+            Some(token) => self.token_actor(token).await.ok().and_then(|actor| actor.session_id),
+            None => None,
+        };
         let refresh = tokens::secret()?;
-        let (user_id, hash, address) = (proved.user.id, tokens::hash(&refresh), visit.address.clone());
+        let (user_id, hash, client) = (proved.user.id, tokens::hash(&refresh), self.client(visit));
         let session = self
             .db
-            .write(visit.act(proved.user.actor(None)), move |unit| ops::session_open(unit, &proved, &address, &hash))
+            .write(visit.act(proved.user.actor(None)), move |unit| {
+                ops::session_open(unit, &proved, &client, &hash, replaced)
+            })
             .await
             .map_err(|error| Refused { error, is_known: true })?;
         Ok(self.tokens(user_id, session.id, refresh).await?)
@@ -84,10 +100,11 @@ impl Identity {
     pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<SessionTokens> {
         let refresh = tokens::secret()?;
         let (presented, successor) = (tokens::hash(presented), tokens::hash(&refresh));
-        let session = self
-            .db
-            .write(visit.act(Actor::rule("refresh")), move |unit| ops::session_refresh(unit, &presented, &successor))
-            .await?;
+        let client = self.client(visit);
+        let refreshed = self.db.write(visit.act(Actor::rule("refresh")), move |unit| {
+            ops::session_refresh(unit, &client, &presented, &successor)
+        });
+        let session = refreshed.await?;
         let session = session.ok_or_else(|| Error::plain(Code::RefreshInvalid))?;
         self.tokens(session.user_id, session.id, refresh).await
     }

@@ -210,6 +210,27 @@ pub(super) fn session_insert(conn: &mut Conn, row: &Session) -> Result<()> {
     Ok(())
 }
 
+/// A page of the user's sessions that haven't ended.
+pub(super) fn session_page(conn: &mut Conn, page: &Page, user_id: UserId, now: Instant) -> Result<PageOf<Session>> {
+    let alive = sessions::revoked_at.is_null().and(sessions::expires_at.gt(now));
+    let query =
+        sessions::table.filter(sessions::user_id.eq(user_id).and(alive)).select(Session::as_select()).into_boxed();
+    let rows = keyset!(query, sessions, page).load(conn)?;
+    Ok(PageOf::cut(rows, page, |row: &Session| (row.last_seen_at(), row.id.0)))
+}
+
+/// Stores that a session was refreshed, from where, and when it ends now.
+pub(super) fn session_refreshed(conn: &mut Conn, row: &Session) -> Result<()> {
+    let set = (
+        sessions::expires_at.eq(row.expires_at),
+        sessions::updated_at.eq(row.updated_at),
+        sessions::address.eq(&row.address),
+        sessions::agent.eq(&row.agent),
+    );
+    prepared(diesel::update(sessions::table.find(row.id)).set(set)).execute(conn)?;
+    Ok(())
+}
+
 /// Ends a session. Returns whether it had not ended before.
 pub(super) fn session_revoke(conn: &mut Conn, id: SessionId, now: Instant) -> Result<bool> {
     let this = sessions::table.find(id).filter(sessions::revoked_at.is_null());

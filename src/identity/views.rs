@@ -11,7 +11,9 @@ use super::model::{self, ProviderIdentity};
 use crate::{
     db::etag,
     http,
-    kernel::{Actor, ActorKind, ApiKeyId, Delegated, DelegationId, DepartmentId, DriverId, Instant, Role, UserId},
+    kernel::{
+        Actor, ActorKind, ApiKeyId, Delegated, DelegationId, DepartmentId, DriverId, Instant, Role, SessionId, UserId,
+    },
 };
 
 /// A user.
@@ -311,6 +313,54 @@ pub struct RecoveryCodes {
     /// Ten codes, each good for one sign-in. They are shown only in this answer.
     #[schema(example = json!(["q6zk-4d2x-m7wa-ht3c-2vxe-n5ub"]))]
     pub recovery_codes: Vec<String>,
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Its user.
+    pub user_id: UserId,
+    /// The user's name.
+    #[schema(example = "wang.xiaoming")]
+    pub username: String,
+    /// `client`: its tokens are sent by a program. More words may follow.
+    #[schema(example = "client")]
+    pub kind: &'static str,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it began or was last refreshed.
+    pub last_seen_at: Instant,
+    /// When it ends unless it is refreshed.
+    pub ends_at: Instant,
+    /// The address from which it was last seen, of IPv6 its /64.
+    #[schema(example = "10.20.1.7")]
+    pub address: Option<String>,
+    /// The program by which it was last seen, as it calls itself (`User-Agent`).
+    #[schema(example = "oa/5.2")]
+    pub agent: Option<String>,
+    /// Whether this request was made in it.
+    pub current: bool,
+}
+
+impl Session {
+    /// The view of a user's row, for who asks in the session `at_hand`.
+    pub fn of(row: model::Session, username: String, at_hand: Option<SessionId>) -> Self {
+        let last_seen_at = row.last_seen_at();
+        let model::Session { id, user_id, created_at, expires_at: ends_at, address, agent, .. } = row;
+        let current = at_hand == Some(id);
+        Self { id, user_id, username, kind: "client", created_at, last_seen_at, ends_at, address, agent, current }
+    }
+}
+
+/// A page of sessions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionPage {
+    /// The sessions.
+    pub items: Vec<Session>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
 }
 
 /// An approver for whom the caller may approve and reject at present.

@@ -2,19 +2,21 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, get, post, put, web::Data};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, delete, dev::Payload, get, post, put, web::Data};
 
 use crate::{
-    http::{Answer, Body, Ctx, RequestId, Routes},
+    http::{self, Answer, Body, Ctx, Listing, Nothing, Path, RequestId, Routes},
     identity::{
         forms::{Login, PasswordChange, Reauthentication, Refresh, TotpConfirmation},
+        gate::bearer,
+        model::SessionFilter,
         ops, second_factor,
         service::Identity,
         signing_in::Visit,
-        views::{Me, RecoveryCodes, SessionTokens, TotpSecret},
+        views::{Me, RecoveryCodes, SessionPage, SessionTokens, TotpSecret},
         watching,
     },
-    kernel::{Error, Result},
+    kernel::{Error, Result, SessionId, id::of},
 };
 
 /// What the routes of signing in need, where the caller isn't signed in.
@@ -38,24 +40,26 @@ impl Visitor {
         let identity =
             request.app_data::<Data<Identity>>().cloned().ok_or_else(|| Error::internal("no identity in the app"))?;
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let visit = Visit::new(identity.address(request), request_id);
+        let agent = request.headers().get("user-agent").and_then(|name| name.to_str().ok());
+        let visit = Visit::new(identity.address(request), agent, request_id);
         Ok(Self { identity, visit, request: request.clone() })
     }
 }
 
 /// Sign in
 ///
-/// Who has a second factor gets 401 `totp_required` without a code, and 401 `totp_invalid` by a wrong or used one.
+/// Who has a second factor gets 401 `totp_required` without a code, and 401 `totp_invalid` by a wrong or used one. The
+/// session of an access token that is sent with it ends.
 #[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
     let Visitor { identity, visit, request } = visitor;
-    let tokens =
-        identity.login(&visit, &body.username, &body.password, body.totp.as_deref()).await.map_err(|refused| {
-            let account = refused.is_known.then_some(body.username.as_str());
-            watching::sign_in_failed(&request, &visit, account, &refused.error);
-            refused.error
-        })?;
+    let token = bearer(request.headers()).ok();
+    let tokens = identity.login(&visit, &body, token).await.map_err(|refused| {
+        let account = refused.is_known.then_some(body.username.as_str());
+        watching::sign_in_failed(&request, &visit, account, &refused.error);
+        refused.error
+    })?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 
@@ -155,6 +159,29 @@ async fn totp_confirm(ctx: Ctx, visitor: Visitor, body: Body<TotpConfirmation>) 
     .await
 }
 
+/// List sessions
+///
+/// The caller's own that haven't ended; an administrator names another user by `user_id`. Each sign-in begins one. It ends
+/// when it isn't refreshed for a week, unless the operator says otherwise, and 30 days after the sign-in at the latest.
+#[utoipa::path(
+    tag = "signing in",
+    params(http::PageParams, SessionFilter),
+    responses((status = 200, body = SessionPage)),
+)]
+#[get("/auth/sessions")]
+async fn session_list(ctx: Ctx, listing: Listing<SessionFilter>) -> Result<HttpResponse> {
+    ctx.list(listing, ops::session_list).await
+}
+
+/// End a session
+///
+/// One of the caller's own; an administrator ends anybody's. Its tokens are good for nothing at once.
+#[utoipa::path(tag = "signing in", params(("id" = SessionId, Path)), responses((status = 204)))]
+#[delete("/auth/sessions/{id}")]
+async fn session_delete(ctx: Ctx, id: Path<of::Session>, body: Body<Nothing>) -> Result<HttpResponse> {
+    ctx.answer(body, move |unit, _| ops::session_delete(unit, id.0).map(|()| Answer::nothing())).await
+}
+
 /// The public keys that verify access tokens
 #[utoipa::path(
     tag = "signing in",
@@ -169,4 +196,5 @@ pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.service(login).service(refresh).service(logout).service(me).service(password);
     routes.service(reauthenticate).service(totp).service(totp_confirm);
+    routes.service(session_list).service(session_delete);
 }

@@ -1,6 +1,8 @@
 //! Sessions, refresh tokens, signing keys.
 
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     db::{
@@ -20,6 +22,8 @@ event_types! {
         Logout = "logout" ("signed out", "退出登录"),
         /// A refresh token came a second time, so the session was ended.
         EndByReuse = "end_by_reuse" ("ended, because a used token came again", "因令牌重复使用而终止"),
+        /// Its user or an administrator ended it, or its user signed in anew.
+        End = "end" ("ended", "终止"),
         /// The password was proved again.
         Reauthenticate = "reauthenticate" ("password proved again", "重新验证密码"),
     }
@@ -35,18 +39,38 @@ pub struct Session {
     pub user_id: UserId,
     /// When it began.
     pub created_at: Instant,
-    /// When it ends at the latest.
+    /// When it ends unless it is refreshed.
     pub expires_at: Instant,
     /// When it was ended early.
     pub revoked_at: Option<Instant>,
     /// When the password was proved again.
     pub proved_again_at: Option<Instant>,
+    /// When it was begun or last refreshed.
+    pub updated_at: Option<Instant>,
+    /// The address from which that was done; of IPv6 its /64.
+    pub address: Option<String>,
+    /// The program that did it, as it calls itself.
+    pub agent: Option<String>,
+}
+
+/// Filter of the list of sessions.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SessionFilter {
+    /// Of this user; the caller's own unless given. Another's are for administrators.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub user_id: Option<UserId>,
 }
 
 impl Session {
     /// Whether it has not ended.
     pub fn is_alive(&self, now: Instant) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// When it was begun or last refreshed.
+    pub fn last_seen_at(&self) -> Instant {
+        self.updated_at.unwrap_or(self.created_at)
     }
 
     /// When the password was proved last.

@@ -11,9 +11,10 @@ pub use delegations::{delegated_to, delegation_create, delegation_end, delegatio
 pub use keys::{key_approve, key_change, key_create, key_get, key_list, key_reject};
 pub(super) use second_factors::{factor_begin, factor_confirm, factors_rewrap};
 pub use second_factors::{factor_reset, factor_reset_named};
-pub use sessions::expect_proved;
-pub(super) use sessions::{must_first, password_change, session_end, session_open, session_prove, session_refresh};
-pub use sessions::{sweep, sweep_rates};
+pub(super) use sessions::{
+    Client, must_first, password_change, session_end, session_open, session_prove, session_refresh,
+};
+pub use sessions::{expect_proved, session_delete, session_get, session_list, sweep, sweep_rates};
 pub use users::{
     password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
 };

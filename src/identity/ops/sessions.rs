@@ -1,16 +1,18 @@
 //! Use cases of sessions and passwords.
 
+use serde_json::json;
+
 use crate::{
-    db::{Conn, Unit},
+    db::{Conn, Page, PageOf, Reader, Unit},
     events::{self, Change},
     identity::{
         forms::PasswordChange,
-        model::{RefreshToken, Session, SessionEvent, User, UserEvent},
+        model::{RefreshToken, Session, SessionEvent, SessionFilter, User, UserEvent},
         rules::{self, Rotation},
         second_factor::Proved,
-        store,
+        store, views,
     },
-    kernel::{Actor, ActorKind, Code, Error, Instant, Result, SessionId, text},
+    kernel::{Actor, ActorKind, Code, Error, Instant, Result, Role, SessionId, UserId, text},
     reference,
 };
 
@@ -20,31 +22,51 @@ fn record(unit: &mut Unit<'_>, session_id: SessionId, event: SessionEvent) -> Re
     events::record(unit, &Change::of(event.into(), session_id.0))
 }
 
-/// Begins a session for a user whose password and code were right, and stores its first refresh token. Forgets the
-/// user's failures from this address, and remembers the address.
+/// What begins or refreshes a session.
+pub(in crate::identity) struct Client {
+    /// The address; of IPv6 its /64.
+    pub address: String,
+    /// The program, as it calls itself.
+    pub agent: Option<String>,
+    /// How long a session goes on that nobody refreshes.
+    pub idle_hours: i64,
+}
+
+/// Begins a session for a user whose password and code were right, and stores its first refresh token. Ends the one that
+/// is replaced. Forgets the user's failures from this address, and remembers the address.
 ///
 /// # Errors
 /// `credentials_invalid`, `totp_required`, `totp_invalid` if they aren't right any more.
 pub(in crate::identity) fn session_open(
     unit: &mut Unit<'_>,
     proved: &Proved,
-    address: &str,
+    client: &Client,
     token_hash: &[u8],
+    replaced: Option<SessionId>,
 ) -> Result<Session> {
     expect_unchanged(unit, proved)?;
     let user = &proved.user;
+    if let Some(replaced) = replaced
+        && store::session_revoke(unit.conn, replaced, unit.now)?
+    {
+        record(unit, replaced, SessionEvent::End)?;
+    }
     let session = Session {
         id: SessionId::new(),
         user_id: user.id,
         created_at: unit.now,
-        expires_at: unit.now.plus_days(rules::FAMILY_DAYS),
+        expires_at: rules::session_end(unit.now, unit.now, client.idle_hours),
         revoked_at: None,
         proved_again_at: None,
+        updated_at: Some(unit.now),
+        address: Some(client.address.clone()),
+        agent: client.agent.clone(),
     };
     store::session_insert(unit.conn, &session)?;
     issue(unit, session.id, token_hash, None)?;
-    store::failures_clear(unit.conn, &user.username, address, unit.now)?;
-    record(unit, session.id, SessionEvent::Login)?;
+    store::failures_clear(unit.conn, &user.username, &client.address, unit.now)?;
+    let after = Some(json!({"address": client.address}));
+    events::record(unit, &Change { after, ..Change::of(SessionEvent::Login.into(), session.id.0) })?;
     Ok(session)
 }
 
@@ -64,6 +86,7 @@ fn issue(unit: &mut Unit<'_>, session_id: SessionId, token_hash: &[u8], predeces
 /// used before ends the session, and that must be committed.
 pub(in crate::identity) fn session_refresh(
     unit: &mut Unit<'_>,
+    client: &Client,
     presented: &[u8],
     successor: &[u8],
 ) -> Result<Option<Session>> {
@@ -73,6 +96,14 @@ pub(in crate::identity) fn session_refresh(
         Rotation::Issue if !user.disabled => {
             store::token_used(unit.conn, &token, unit.now)?;
             issue(unit, session.id, successor, Some(token.secret_hash))?;
+            let session = Session {
+                expires_at: rules::session_end(session.created_at, unit.now, client.idle_hours),
+                updated_at: Some(unit.now),
+                address: Some(client.address.clone()),
+                agent: client.agent.clone(),
+                ..session
+            };
+            store::session_refreshed(unit.conn, &session)?;
             Ok(Some(session))
         }
         Rotation::Reused => {
@@ -88,6 +119,47 @@ pub(in crate::identity) fn session_refresh(
 pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
     if store::session_revoke(unit.conn, id, unit.now)? {
         record(unit, id, SessionEvent::Logout)?;
+    }
+    Ok(())
+}
+
+/// A page of the caller's sessions that haven't ended, or for an administrator of another's.
+///
+/// # Errors
+/// `forbidden` for another's.
+pub fn session_list(reader: &mut Reader<'_>, page: &Page, filter: &SessionFilter) -> Result<PageOf<views::Session>> {
+    let own = UserId::from_uuid(reader.actor.id);
+    let of = filter.user_id.unwrap_or(own);
+    if of != own && !reader.actor.is(Role::Admin) {
+        return Err(Error::plain(Code::Forbidden));
+    }
+    let username = store::user_get(reader.conn, of)?.map(|user| user.username).unwrap_or_default();
+    let at_hand = reader.actor.session_id;
+    let rows = store::session_page(reader.conn, page, of, reader.now)?;
+    Ok(rows.map(|row| views::Session::of(row, username.clone(), at_hand)))
+}
+
+/// A session of the caller that hasn't ended, or for an administrator anybody's.
+///
+/// # Errors
+/// `not_found`.
+pub fn session_get(reader: &mut Reader<'_>, id: SessionId) -> Result<views::Session> {
+    let (row, user) = store::session_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
+    let is_seen = user.id.0 == reader.actor.id || reader.actor.is(Role::Admin);
+    if !is_seen || !row.is_alive(reader.now) {
+        return Err(Error::not_found());
+    }
+    Ok(views::Session::of(row, user.username, reader.actor.session_id))
+}
+
+/// Ends a session of the caller, or for an administrator anybody's.
+///
+/// # Errors
+/// `not_found`.
+pub fn session_delete(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
+    session_get(&mut unit.reader(), id)?;
+    if store::session_revoke(unit.conn, id, unit.now)? {
+        record(unit, id, SessionEvent::End)?;
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ impl<'w> Rows<'w> {
         let (hour, number_km) = (60 * i64::try_from(number).expect("small"), 10);
         let moment = |minutes: i64| world.clock.now().plus_days(200).plus_minutes(minutes).to_string();
         world.department(&format!("of-{number}"));
+        world.nobody().post("/auth/login", json!({"username": "dispatcher", "password": PASSWORD})).expect(200);
         let vehicle = world.vehicle("car");
         world.paper(&vehicle, "commercial_insurance", "2026-01-01", "2026-06-01");
         world.paper(&self.car, "commercial_insurance", "2026-01-01", "2026-06-01");

@@ -78,6 +78,7 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     for user in world.admin().all(&format!("/users?username=requester.{code}&username=approver.{code}")) {
         side.keep("users", &user);
     }
+    side.keep("sessions", &side.people[1].1.get("/auth/sessions").expect(200)["items"][0]);
     let delegate = json!({"to_username": format!("requester.{code}"), "until": "2026-09-01T08:00:00+08:00"});
     side.keep("delegations", &side.people[1].1.post("/delegations", delegate).expect(201));
     let (starts_at, ends_at) = (format!("{day}T08:00:00+08:00"), format!("{day}T16:00:00+08:00"));
@@ -422,7 +423,7 @@ fn no_action_reaches_another_department(world: &World) {
         .map(|id| world.dispatcher().get(&format!("/bookings/{id}")).expect(200))
         .collect();
     let mut reached = BTreeSet::new();
-    for method in ["post", "patch"] {
+    for method in ["post", "patch", "delete"] {
         for operation in operations(&document, method).iter().filter(|(pattern, _)| pattern.contains('{')) {
             for path in paths(&company, &operation.0, &company.theirs) {
                 for (who, client) in &company.ours.people {

@@ -17,7 +17,17 @@ pub const CASES: &[(&str, fn())] = &[
 /// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
 const LISTED: &[(&str, &[&str])] = &[
     ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
-    ("any person", &["PUT /auth/password", "POST /auth/reauthenticate", "POST /auth/totp", "POST /auth/totp/confirm"]),
+    (
+        "any person",
+        &[
+            "PUT /auth/password",
+            "POST /auth/reauthenticate",
+            "POST /auth/totp",
+            "POST /auth/totp/confirm",
+            "GET /auth/sessions",
+            "DELETE /auth/sessions/{id}",
+        ],
+    ),
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
     ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
@@ -298,6 +308,8 @@ const OF_PEOPLE: &[&str] = &[
     "POST /auth/reauthenticate",
     "POST /auth/totp",
     "POST /auth/totp/confirm",
+    "GET /auth/sessions",
+    "DELETE /auth/sessions/{id}",
     "POST /users",
     "PATCH /users/{id}",
     "POST /users/{id}/approve",

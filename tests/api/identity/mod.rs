@@ -11,6 +11,7 @@ mod reauthentication;
 mod refreshing;
 mod roles;
 mod second_factors;
+mod sessions;
 mod signing_in;
 mod tokens;
 mod watched;
@@ -30,6 +31,7 @@ pub const CASES: &[&[Case]] = &[
     refreshing::CASES,
     roles::CASES,
     second_factors::CASES,
+    sessions::CASES,
     signing_in::CASES,
     tokens::CASES,
     watched::CASES,

@@ -1,0 +1,7 @@
+-- When a session was begun or last refreshed. NULL: begun before this column, and not refreshed since.
+ALTER TABLE sessions ADD COLUMN updated_at timestamptz;
+-- The address from which that was done; of IPv6 its /64. NULL: as above.
+ALTER TABLE sessions ADD COLUMN address text COLLATE "C";
+-- The program that did it, as it calls itself (User-Agent). NULL: it doesn't, or as above.
+ALTER TABLE sessions ADD COLUMN agent text COLLATE "C";
+CREATE INDEX sessions_updated_at ON sessions (updated_at, id);
