@@ -341,6 +341,7 @@ async fn run(
             .wrap(from_fn(http::frame))
             .wrap(from_fn(last_of_its_connection))
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
+            .wrap(from_fn(http::guarded))
     })
     .workers(workers)
     .max_connections(most.div_ceil(workers))

@@ -107,7 +107,7 @@ pub async fn frame(
         if is_head {
             response = response.set_body(BoxBody::new(()));
         }
-        add_security_headers(response.headers_mut(), &id);
+        add_headers(response.headers_mut(), &id);
         let took = started.elapsed();
         if let Some(db) = &db {
             db.metrics().request(route.as_deref(), method.as_str(), response.status().as_str(), took);
@@ -195,27 +195,43 @@ impl Allowance {
     }
 }
 
-fn add_security_headers(headers: &mut HeaderMap, id: &str) {
+fn add_headers(headers: &mut HeaderMap, id: &str) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
+    let vary = HeaderValue::from_static("Accept-Encoding, Accept-Language, Authorization");
+    headers.insert(header::VARY, vary);
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    add_security_headers(headers);
+}
+
+/// What browsers do with an answer: nothing that it doesn't say itself.
+fn add_security_headers(headers: &mut HeaderMap) {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("vary", "Accept-Encoding, Accept-Language, Authorization"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    for (name, value) in
-        [("cache-control", "no-store"), ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")]
-    {
-        let name = HeaderName::from_static(name);
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+}
+
+/// Middleware around [`frame`] and all that answers before it, such as a preflight: no answer goes out without these
+/// headers.
+pub async fn guarded(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
+    let mut response = next.call(request).await?;
+    add_security_headers(response.headers_mut());
+    Ok(response)
 }
 
 #[cfg(test)]

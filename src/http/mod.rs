@@ -33,7 +33,7 @@ mod visibility;
 pub use answer::{Answer, Resource};
 pub use body::{Body, Nothing};
 pub use ctx::{Ctx, Item};
-pub use frame::{Allowance, Caller, RequestId, Sender, frame, lang};
+pub use frame::{Allowance, Caller, RequestId, Sender, frame, guarded, lang};
 pub use idempotency::InFlight;
 pub use listing::{Listing, PageParams, page_json};
 pub use patch::{Patch, Patchable};

@@ -57,7 +57,7 @@ fn page(lang: Lang, title: &str, heading: &str, content: &Markup, style: &str) -
         .insert_header(("Content-Language", lang.tag()))
         .insert_header((
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
         ))
         .body(page.into_string())
 }

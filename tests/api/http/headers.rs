@@ -38,9 +38,31 @@ fn request_ids_are_echoed(world: &World) {
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM events WHERE request_id = 'oa-42'"), 1);
 }
 
+/// The headers that say what a browser mustn't do with an answer.
+#[track_caller]
+fn guarded(reply: &Reply) {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(reply.header(name), Some(value), "{}: {name}", reply.asked);
+    }
+    let policy = reply.header("content-security-policy").unwrap_or_default();
+    for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{}: {policy}", reply.asked);
+    }
+}
+
 fn answers_carry_security_headers(world: &World) {
     let admin = world.admin();
     let department = world.department("finance");
+    let report = "/reports/trips?from=2026-05-01&to=2026-05-06&format=html";
+    for page in [world.accountant().get(report), world.nobody().get_at("/docs/")] {
+        assert_eq!(page.status, 200, "{}", page.asked);
+        guarded(&page);
+    }
     let replies = [
         admin.get("/departments"),
         admin.get(&format!("/departments/{}", id(&department))),
@@ -51,20 +73,8 @@ fn answers_carry_security_headers(world: &World) {
         world.nobody().get_at("/nothing"),
     ];
     for reply in replies {
-        for (name, value) in [
-            ("x-content-type-options", "nosniff"),
-            ("x-frame-options", "DENY"),
-            ("referrer-policy", "no-referrer"),
-            ("cross-origin-resource-policy", "same-origin"),
-            ("cache-control", "no-store"),
-        ] {
-            assert_eq!(reply.header(name), Some(value), "{}: {name}", reply.asked);
-        }
-        assert!(
-            reply.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")),
-            "{}",
-            reply.asked
-        );
+        guarded(&reply);
+        assert_eq!(reply.header("cache-control"), Some("no-store"), "{}", reply.asked);
         assert!(reply.header("x-request-id").is_some(), "{}", reply.asked);
         assert_eq!((reply.header("server"), reply.header("x-powered-by")), (None, None), "{}", reply.asked);
         assert_eq!(reply.header("access-control-allow-origin"), None, "{}", reply.asked);
@@ -96,7 +106,11 @@ fn browsers_are_told_only_of_origins_that_are_let_in(world: &World) {
     assert_eq!((told(&ask(ours)), told(&ask("https://elsewhere.example"))), (Some(ours.into()), None));
     let let_in = preflight(ours);
     assert_eq!((let_in.status, told(&let_in)), (200, Some(ours.into())));
-    assert_eq!(told(&preflight("https://elsewhere.example")), None);
+    let elsewhere = preflight("https://elsewhere.example");
+    assert_eq!(told(&elsewhere), None);
+    for answer in [let_in, elsewhere] {
+        guarded(&answer);
+    }
     let refused = world.nobody().request("GET", "/bookings").header("Origin", ours).send();
     refused.problem(401, "token_missing");
     assert_eq!(told(&refused), Some(ours.into()), "a page reads refusals, too");
