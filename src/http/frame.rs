@@ -100,7 +100,7 @@ pub async fn frame(
     );
 
     let outcome = db::within_time_budget(next.call(request)).instrument(span.clone()).await;
-    let finish = |mut response: HttpResponse, sender: Option<&Sender>| {
+    let finish = |mut response: HttpResponse, code: Option<Code>, sender: Option<&Sender>| {
         if packs {
             response = gzip::compress_answer(response);
         }
@@ -116,15 +116,19 @@ pub async fn frame(
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let actor = sender.and_then(|sender| sender.actor.as_ref()).map_or("-", |actor| actor.name.as_str());
         let address = sender.map_or("-", |sender| sender.address.as_str());
-        tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), millis, actor, address, "request");
+        let code = code.map_or("-", Code::as_str);
+        tracing::info!(request_id = %id, %method, route = route.as_deref().unwrap_or("-"), status = response.status().as_u16(), code, millis, actor, address, "request");
         response
     };
     match outcome {
         Ok(response) => {
             let (request, response) = response.into_parts();
             let refusal = response.error().map(|error| render_refusal(error, lang, &id, db.as_ref()));
-            let rendered = refusal.unwrap_or_else(|| response.map_into_boxed_body());
-            let mut response = finish(rendered, request.extensions().get::<Sender>());
+            let (rendered, code) = match refusal {
+                Some((rendered, code)) => (rendered, Some(code)),
+                None => (response.map_into_boxed_body(), None),
+            };
+            let mut response = finish(rendered, code, request.extensions().get::<Sender>());
             if let Some(allowance) = request.extensions().get::<Allowance>() {
                 allowance.write(response.headers_mut());
             }
@@ -138,14 +142,15 @@ pub async fn frame(
         }
         // An inner middleware's own error comes without the request; the server writes the response that it carries.
         Err(error) => {
-            let refusal = finish(render_refusal(&error, lang, &id, db.as_ref()), None);
+            let (rendered, code) = render_refusal(&error, lang, &id, db.as_ref());
+            let refusal = finish(rendered, Some(code), None);
             Err(InternalError::from_response(error, refusal).into())
         }
     }
 }
 
-/// The refusal as problem+json. It is counted, and its cause goes to the log.
-fn render_refusal(error: &ActixError, lang: Lang, id: &str, db: Option<&Data<Db>>) -> HttpResponse {
+/// The refusal as problem+json, and its code. It is counted, and its cause goes to the log.
+fn render_refusal(error: &ActixError, lang: Lang, id: &str, db: Option<&Data<Db>>) -> (HttpResponse, Code) {
     let foreign;
     let (known, cause) = match error.as_error::<Error>() {
         Some(known) => (known, known.cause().map(|_| known.to_string())),
@@ -164,7 +169,7 @@ fn render_refusal(error: &ActixError, lang: Lang, id: &str, db: Option<&Data<Db>
         Some(cause) => tracing::debug!(request_id = %id, status, cause, "request refused"),
         None => {}
     }
-    rendered
+    (rendered, known.code())
 }
 
 /// An error of actix itself, such as an unreadable path or a payload that breaks off.

@@ -205,7 +205,11 @@ fn the_log_names_who_asked_and_from_where(world: &World) {
     admin.request("GET", "/journals").header("X-Request-Id", "not-for-me").send().problem(403, "forbidden");
     let line = |what: &dyn Fn(&Value) -> bool| until("a line", || server.log().into_iter().find(|line| what(line)));
     let refused = line(&|line| line["request_id"] == "not-for-me" && line["status"] == 403);
-    assert_eq!((&refused["actor"], &refused["address"]), (&json!("admin"), &json!("127.0.0.1")), "{refused}");
+    assert_eq!(
+        (&refused["actor"], &refused["address"], &refused["code"]),
+        (&json!("admin"), &json!("127.0.0.1"), &json!("forbidden")),
+        "{refused}"
+    );
     let told = line(&|line| line["message"] == "security" && line["event"] == "forbid");
     assert_eq!(
         (&told["account"], &told["address"], &told["request_id"], &told["code"]),
@@ -215,5 +219,8 @@ fn the_log_names_who_asked_and_from_where(world: &World) {
     let failed = line(&|line| line["message"] == "security" && line["event"] == "failed_sign_in");
     assert_eq!((&failed["account"], &failed["address"]), (&json!("admin"), &json!("127.0.0.1")), "{failed}");
     let asked = line(&|line| line["route"] == "/api/v1/users" && line["status"] == 200);
-    assert_eq!(asked["actor"], "admin", "{asked}");
+    assert_eq!((&asked["actor"], &asked["code"]), (&json!("admin"), &json!("-")), "{asked}");
+    // Which limit or rule refused.
+    admin.request("POST", "/users").header("X-Request-Id", "not-so").json(&json!({})).send().problem(422, "invalid");
+    assert_eq!(line(&|line| line["request_id"] == "not-so" && line["status"] == 422)["code"], "invalid");
 }
