@@ -2,7 +2,7 @@
 //! requests. The gate in `identity` puts the caller into the request; this room reads it there and verifies nothing.
 //!
 //! A request is refused in this order (API.md §2.2):
-//! 1. The gate answers 404 for unknown paths, 405, 401, 403 and 429.
+//! 1. The gate answers 429, 404 for unknown paths, 405, 401 and 403.
 //! 2. The extractors answer 415, 413 and 400, and 422 for a faulty body. Before that 422 they answer 404 if the caller
 //!    may not see what the path names, and 422 if the `Idempotency-Key` was used with another body.
 //! 3. [`Ctx::act`] judges the `Idempotency-Key`.

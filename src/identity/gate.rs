@@ -27,8 +27,8 @@ const WATCHED: [&str; 2] = ["/healthz", "/readyz"];
 /// What a person may ask for who must do something else first.
 const SIGNING_IN: &str = "/auth/";
 
-/// Lets a request pass, with its [`Caller`], or answers 404, 405, 401, 403 or 429. Requests outside the API are only
-/// counted. It must wrap the whole app, inside [`frame`](crate::http::frame).
+/// Lets a request pass, with its [`Caller`], or answers 429, 404, 405, 401 or 403. Requests outside the API are only
+/// counted. What is refused is counted like all else. It must wrap the whole app, inside [`frame`](crate::http::frame).
 pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -59,8 +59,14 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         return Ok(None);
     }
     let pattern = request.resource_map().match_pattern(path);
-    let operation =
-        operation_of(pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE)), request.method().as_str())?;
+    let below = pattern.as_deref().and_then(|pattern| pattern.strip_prefix(BASE));
+    let operation = match operation_of(below, request.method().as_str()) {
+        Ok(operation) => operation,
+        Err(unknown) => {
+            count(identity, request, Who::Address(address), now).await?;
+            return Err(unknown);
+        }
+    };
     if operation.access == Access::Open {
         // What is written is a sign-in; what is read is a page.
         let who = if operation.method == "POST" { Who::SignIn(address) } else { Who::Address(address) };
@@ -72,13 +78,14 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         Ok(actor) => actor,
         Err(refused) => {
             // A token that is genuine but over is no stranger's: its client is to hear that, and renews it.
-            if refused.code() != Code::TokenExpired {
-                count(identity, request, Who::Stranger(address), now).await?;
-            }
+            let is_over = refused.code() == Code::TokenExpired;
+            let who = if is_over { Who::Former(address) } else { Who::Stranger(address) };
+            count(identity, request, who, now).await?;
             return Err(refused);
         }
     };
     watching::is_known(request, &actor);
+    count(identity, request, Who::Caller(actor.id), now).await?;
     if operation.takes_delegates {
         actor.delegated = identity.delegated_to(&actor, now).await?;
     }
@@ -90,7 +97,6 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         let caller = actor.clone();
         identity.db.read(move |conn| ops::expect_proved(conn, &caller, now)).await?;
     }
-    count(identity, request, Who::Caller(actor.id), now).await?;
     Ok(Some(Caller { actor: acting_in(actor, operation), operation }))
 }
 

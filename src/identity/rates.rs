@@ -41,6 +41,8 @@ pub enum Who {
     SignIn(IpAddr),
     /// An address whose token or key is refused. Counted apart, so that it doesn't keep others there from signing in.
     Stranger(IpAddr),
+    /// An address whose token or key is over. Counted apart, so that no stranger keeps its client from hearing that.
+    Former(IpAddr),
 }
 
 impl fmt::Display for Who {
@@ -50,6 +52,7 @@ impl fmt::Display for Who {
             Self::Address(address) => write!(f, "address {address}"),
             Self::SignIn(address) => write!(f, "sign-in {address}"),
             Self::Stranger(address) => write!(f, "stranger {address}"),
+            Self::Former(address) => write!(f, "former {address}"),
         }
     }
 }

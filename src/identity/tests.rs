@@ -490,13 +490,32 @@ async fn an_address_signs_in_whatever_else_comes_from_it() {
         let gone = call!(service, "POST", "/api/v1/auth/logout", "", {"refresh_token": "unknown"});
         assert_eq!(gone.outcome(), expected);
     }
-    // A token that is over says so however often it comes; one that never was is counted.
+    // A token that never was doesn't keep one that is over from hearing that, and both are counted.
     fixture.pass(15 * 60);
-    for _ in 0..5 {
-        assert_eq!(call!(service, "GET", "/api/v1/auth/me", &access).outcome(), "401 token_expired");
+    for (token, refused) in [("rubbish", "401 token_invalid"), (access.as_str(), "401 token_expired")] {
+        for expected in [refused, refused, refused, "429 too_many_requests"] {
+            assert_eq!(call!(service, "GET", "/api/v1/auth/me", token).outcome(), expected);
+        }
     }
-    for expected in ["401 token_invalid", "401 token_invalid", "401 token_invalid", "429 too_many_requests"] {
-        assert_eq!(call!(service, "GET", "/api/v1/auth/me", "rubbish").outcome(), expected);
+}
+
+#[actix_web::test]
+async fn what_is_refused_is_counted() {
+    let fixture = Fixture::new();
+    let service = service!(fixture, 3);
+    for (method, path, expected) in [
+        ("GET", "/api/v1/nowhere", "404 not_found"),
+        ("GET", "/api/v1/auth/login", "405 method_not_allowed"),
+        ("GET", "/api/v1/auth/logout", "405 method_not_allowed"),
+        ("GET", "/api/v1/nowhere", "429 too_many_requests"),
+        ("GET", "/api/v1/auth/login", "429 too_many_requests"),
+    ] {
+        assert_eq!(send!(service, method, path, "", None, &[]).outcome(), expected, "{method} {path}");
+    }
+    fixture.pass(60);
+    let (supervisor, _) = login!(service, "supervisor");
+    for expected in ["403 forbidden", "403 forbidden", "403 forbidden", "429 too_many_requests"] {
+        assert_eq!(call!(service, "POST", "/api/v1/users", &supervisor, {}).outcome(), expected);
     }
 }
 
