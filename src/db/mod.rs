@@ -28,6 +28,7 @@ mod replica;
 )]
 pub mod schema;
 mod sets;
+mod shares;
 mod sizes;
 pub mod transfer;
 mod unit;
@@ -45,7 +46,8 @@ use std::{
 };
 
 use diesel::connection::TransactionManager;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 pub use bulk::Bulk;
 pub use conn::{Conn, EngineConn};
@@ -64,6 +66,7 @@ use crate::{
 use conn::Manager;
 use pool::Pool;
 use replica::{Replica, Rereading};
+use shares::Shares;
 use watch::Watch;
 use writer::Writer;
 
@@ -112,6 +115,7 @@ const CONNECTIONS: u32 = 8;
 #[derive(Clone)]
 pub struct Db {
     reading: Arc<Door>,
+    shares: Arc<Shares>,
     writing: Writing,
     clock: Clock,
     target: Target,
@@ -221,7 +225,8 @@ impl Db {
             }
             Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
-        Self { reading, writing, clock, target, watch, direct: Arc::default(), replica: None, instance: None }
+        let shares = Arc::new(Shares::of(pool_size));
+        Self { reading, shares, writing, clock, target, watch, direct: Arc::default(), replica: None, instance: None }
     }
 
     /// The same, with a replica from which [`Db::read_replicated`] reads, through as many connections as `pool_size` says.
@@ -433,17 +438,40 @@ impl Db {
         typed(Arc::clone(&self.reading).read(job).await?)
     }
 
-    /// As [`Db::read`], for what is heavy. It is read from the replica if that has all that the primary has at this moment, so
-    /// nobody misses what was written before, by whichever process; otherwise from the primary. The closure may run again
-    /// there.
+    /// As [`Db::read`], for one of many callers, who gets no more than a share of the connections.
+    ///
+    /// # Errors
+    /// As those of [`Db::read`].
+    pub async fn read_for<R: Send + 'static>(
+        &self,
+        caller: Uuid,
+        job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let share = self.share_of(caller).await?;
+        // The job keeps it: it goes on when its caller has gone away.
+        self.read(move |conn| {
+            let _share = share;
+            job(conn)
+        })
+        .await
+    }
+
+    /// As [`Db::read_for`], for what is heavy. It is read from the replica if that has all that the primary has at this
+    /// moment, so nobody misses what was written before, by whichever process; otherwise from the primary. The closure may
+    /// run again there.
     ///
     /// # Errors
     /// As those of [`Db::read`].
     pub async fn read_replicated<R: Send + 'static>(
         &self,
+        caller: Uuid,
         job: impl Fn(&mut Conn) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let mut job: Rereading = Box::new(move |conn| Ok(Box::new(job(conn)?)));
+        let share = self.share_of(caller).await?;
+        let mut job: Rereading = Box::new(move |conn| {
+            let _share = &share;
+            Ok(Box::new(job(conn)?))
+        });
         if let Some(replica) = &self.replica {
             let answer = match replica.is_used() {
                 true => {
@@ -460,6 +488,14 @@ impl Db {
             }
         }
         typed(Arc::clone(&self.reading).read(job).await?)
+    }
+
+    /// Waits for the caller's share of the connections.
+    async fn share_of(&self, caller: Uuid) -> Result<OwnedSemaphorePermit> {
+        let since = Instant::now();
+        let share = self.shares.take(caller, time_left()).await;
+        take_from_budget(since);
+        share
     }
 
     /// The door for writing: one transaction, which is run again at most twice after a conflict with another.
@@ -534,7 +570,7 @@ fn write_now(
                 pool.watch.metrics.retries.inc();
                 tracing::debug!(%error, tries, "again after a conflict");
                 drop(item);
-                std::thread::sleep(Duration::from_millis(u64::from(uuid::Uuid::now_v7().as_bytes()[15]) / 8 * tries));
+                std::thread::sleep(Duration::from_millis(u64::from(Uuid::now_v7().as_bytes()[15]) / 8 * tries));
             }
             _ => return outcome,
         }

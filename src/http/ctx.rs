@@ -103,8 +103,13 @@ impl Ctx {
         job: impl Fn(&mut Reader<'_>) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let (actor, now, lang) = (self.act.actor.clone(), self.db.clock().now(), self.act.lang);
+        let caller = actor.id;
         let job = move |conn: &mut Conn| job(&mut Reader { conn, actor: &actor, now, lang });
-        if self.reads_replica { self.db.read_replicated(job).await } else { self.db.read(job).await }
+        if self.reads_replica {
+            self.db.read_replicated(caller, job).await
+        } else {
+            self.db.read_for(caller, job).await
+        }
     }
 
     /// 200 with a resource, or 304 if `If-None-Match` names its version.

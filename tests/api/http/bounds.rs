@@ -2,12 +2,15 @@
 
 use std::{
     io::Read,
+    sync::{Arc, Mutex, mpsc},
     thread,
     time::{Duration, Instant},
 };
 
 use diesel::connection::SimpleConnection;
+use motorpool::db::{Db, Target};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     cases,
@@ -29,6 +32,7 @@ cases![
     in_a_crowd_the_idle_give_way,
     large_answers_are_compressed,
     secrets_and_tagged_answers_are_not,
+    one_caller_leaves_connections_to_others,
     a_lock_from_outside_ends_in_503,
     no_more_connections_are_held_than_may_be,
 ];
@@ -295,6 +299,38 @@ fn no_more_connections_are_held_than_may_be(world: &World) {
         // Those by which the server looked at the database at its start may be about to end.
         until("no more than three", || (1..=3).contains(&world.sql_number(open)).then_some(()));
     }
+}
+
+fn one_caller_leaves_connections_to_others(world: &World) {
+    world.admin();
+    let target = Target::parse(&world.database.url).expect("a database");
+    let db = Db::new(target, world.clock.clone());
+    let (greedy, other) = (Uuid::now_v7(), Uuid::now_v7());
+    actix_web::rt::System::new().block_on(async {
+        let (begun, began) = mpsc::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let ended = Arc::new(Mutex::new(ended));
+        // There are eight connections. The first six hold theirs until they are told, and their caller goes away.
+        for _ in 0..12 {
+            let (begun, ended, db) = (begun.clone(), Arc::clone(&ended), db.clone());
+            let mut asked = Box::pin(async move {
+                db.read_for(greedy, move |_| {
+                    let _ = begun.send(());
+                    let _ = ended.lock().map(|ended| ended.recv());
+                    Ok(())
+                })
+                .await
+            });
+            let _ = tokio::time::timeout(Duration::from_millis(50), &mut asked).await;
+        }
+        for _ in 0..6 {
+            began.recv_timeout(Duration::from_secs(30)).expect("six begin");
+        }
+        db.read_for(other, |_| Ok(())).await.expect("a connection is left");
+        assert!(began.try_recv().is_err(), "no seventh has begun");
+        drop(end);
+        db.read_for(greedy, |_| Ok(())).await.expect("it goes on afterwards");
+    });
 }
 
 fn a_lock_from_outside_ends_in_503(world: &World) {
