@@ -18,6 +18,8 @@ pub mod ops;
 pub mod rules;
 pub mod seal;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod types;
 pub mod views;
 pub mod watch;

@@ -181,7 +181,7 @@ impl Archive {
 }
 
 /// Filter of the list of changes.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EventFilter {
     /// Only of these kinds of resource.
