@@ -57,6 +57,15 @@ pub fn limit_address(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The network that an unknown caller waits for: of IPv6 the /48, because that is what one customer may have; of IPv4 the
+/// address.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 80 << 80)),
+        v4 => v4,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +97,7 @@ mod tests {
     #[test]
     fn an_ipv6_client_counts_by_its_64() {
         assert_eq!(limit_address(ip("2001:db8:1:2:3:4:5:6")), ip("2001:db8:1:2::"));
-        assert_eq!(limit_address(ip("1.2.3.4")), ip("1.2.3.4"));
+        assert_eq!(network(ip("2001:db8:1:2:3:4:5:6")), ip("2001:db8:1::"));
+        assert_eq!((limit_address(ip("1.2.3.4")), network(ip("1.2.3.4"))), (ip("1.2.3.4"), ip("1.2.3.4")));
     }
 }

@@ -1,4 +1,4 @@
-//! Hashing of passwords by argon2id: two at a time, with a bounded queue in which each address has its turn.
+//! Hashing of passwords by argon2id: two at a time, with bounded queues in which each who comes has their turn.
 
 use std::{
     collections::VecDeque,
@@ -13,7 +13,7 @@ use crate::kernel::{Error, Result};
 
 /// How many are hashed at a time. Each takes 19 MiB and a core.
 const AT_ONCE: usize = 2;
-/// How many wait. If more come, the last of the address with the most gets 503.
+/// How many wait who are known, and how many who aren't. If more come, the last of the lane with the most gets 503.
 const PLACES: usize = 128;
 /// How long a caller waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,58 +30,85 @@ pub(super) struct Passwords {
     work: Params,
 }
 
-/// Who hashes and who waits. Each address has a lane of its own, and the lanes are served in turn. So an address that
-/// sends many waits for its own, and the others hardly for it.
+/// Who comes to have a password hashed or compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Comer {
+    /// Somebody who is signed in, or has signed in with that name from that address before.
+    Known(String),
+    /// Anybody else from a network.
+    Unknown(String),
+}
+
+/// Who hashes and who waits. Each who is known has a lane of their own, and so has each network of those who aren't. The
+/// lanes are served in turn, of the known and of the others by turns. So who sends many waits for their own, the others
+/// hardly for them, and however many networks send, nobody who is known loses a place to them.
 #[derive(Default)]
 struct Queue(Mutex<Lanes>);
 
 #[derive(Default)]
 struct Lanes {
     hashing: usize,
-    /// The addresses with somebody who waits. The first is served next.
-    waiting: VecDeque<Lane>,
+    known: Waiting,
+    unknown: Waiting,
+    /// Whether the last to be served was known.
+    was_known: bool,
 }
 
+/// The lanes with somebody who waits. The first is served next.
+#[derive(Default)]
+struct Waiting(VecDeque<Lane>);
+
 struct Lane {
-    address: String,
+    of: String,
     waiting: VecDeque<oneshot::Sender<Place>>,
 }
 
-impl Lanes {
+impl Waiting {
     /// Drops those who went away, and the lanes that are empty without them.
     fn tidy(&mut self) {
-        for lane in &mut self.waiting {
+        for lane in &mut self.0 {
             lane.waiting.retain(|waiter| !waiter.is_closed());
         }
-        self.waiting.retain(|lane| !lane.waiting.is_empty());
+        self.0.retain(|lane| !lane.waiting.is_empty());
     }
 
-    /// Takes a place at the end of the address's lane. If all places are taken, the last of the longest lane loses its
-    /// place, unless the address would then have the longest. Returns whether it has a place.
-    fn join(&mut self, address: &str, waiter: oneshot::Sender<Place>) -> bool {
-        let own = self.waiting.iter().position(|lane| lane.address == address);
-        let length = own.map_or(0, |place| self.waiting[place].waiting.len());
-        if self.waiting.iter().map(|lane| lane.waiting.len()).sum::<usize>() >= PLACES {
-            match self.waiting.iter_mut().max_by_key(|lane| lane.waiting.len()) {
+    /// Takes a place at the end of the lane. If all places are taken, the last of the longest lane loses its place, unless
+    /// this lane would then be the longest. Returns whether it has a place.
+    fn join(&mut self, of: String, waiter: oneshot::Sender<Place>) -> bool {
+        let own = self.0.iter().position(|lane| lane.of == of);
+        let length = own.map_or(0, |place| self.0[place].waiting.len());
+        if self.0.iter().map(|lane| lane.waiting.len()).sum::<usize>() >= PLACES {
+            match self.0.iter_mut().max_by_key(|lane| lane.waiting.len()) {
                 Some(longest) if longest.waiting.len() > length + 1 => drop(longest.waiting.pop_back()),
                 _ => return false,
             }
         }
         match own {
-            Some(place) => self.waiting[place].waiting.push_back(waiter),
-            None => self.waiting.push_back(Lane { address: address.to_owned(), waiting: [waiter].into() }),
+            Some(place) => self.0[place].waiting.push_back(waiter),
+            None => self.0.push_back(Lane { of, waiting: [waiter].into() }),
         }
         true
     }
 
-    /// The next to be served. Its address goes to the end of the lanes.
+    /// The next to be served. Its lane goes to the end.
     fn next(&mut self) -> Option<oneshot::Sender<Place>> {
-        let mut lane = self.waiting.pop_front()?;
+        let mut lane = self.0.pop_front()?;
         let waiter = lane.waiting.pop_front();
         if !lane.waiting.is_empty() {
-            self.waiting.push_back(lane);
+            self.0.push_back(lane);
         }
         waiter
+    }
+}
+
+impl Lanes {
+    /// The next to be served: one who is known and one who isn't by turns, where both wait.
+    fn next(&mut self) -> Option<oneshot::Sender<Place>> {
+        self.was_known = match (self.known.0.is_empty(), self.unknown.0.is_empty()) {
+            (false, false) => !self.was_known,
+            (none_known, _) => !none_known,
+        };
+        if self.was_known { self.known.next() } else { self.unknown.next() }
     }
 }
 
@@ -91,17 +118,22 @@ impl Queue {
     }
 
     /// Takes a place among those who hash or wait. None if there is none.
-    fn join(self: &Arc<Self>, address: &str) -> Option<oneshot::Receiver<Place>> {
+    fn join(self: &Arc<Self>, comer: Comer) -> Option<oneshot::Receiver<Place>> {
         let (waiter, turn) = oneshot::channel();
         let mut lanes = self.lanes();
-        lanes.tidy();
+        lanes.known.tidy();
+        lanes.unknown.tidy();
         if lanes.hashing < AT_ONCE {
             lanes.hashing += 1;
             // The receiver is held here, so this doesn't fail.
             let _ = waiter.send(Place(Some(Arc::clone(self))));
             return Some(turn);
         }
-        lanes.join(address, waiter).then_some(turn)
+        let has_place = match comer {
+            Comer::Known(of) => lanes.known.join(of, waiter),
+            Comer::Unknown(of) => lanes.unknown.join(of, waiter),
+        };
+        has_place.then_some(turn)
     }
 }
 
@@ -145,13 +177,13 @@ impl Passwords {
         Self { work, ..Self::default() }
     }
 
-    /// Waits for a turn, in the lane of this address.
-    pub async fn turn(&self, address: &str) -> Result<Turn> {
+    /// Waits for a turn.
+    pub async fn turn(&self, comer: Comer) -> Result<Turn> {
         let turn =
-            self.queue.join(address).ok_or_else(|| Error::busy(2).because("all places at the passwords are taken"))?;
+            self.queue.join(comer).ok_or_else(|| Error::busy(2).because("all places at the passwords are taken"))?;
         match tokio::time::timeout(PATIENCE, turn).await {
             Ok(Ok(place)) => Ok(Turn { _held: Arc::new(place), work: self.work.clone() }),
-            Ok(Err(_)) => Err(Error::busy(2).because("its place at the passwords was given to another address")),
+            Ok(Err(_)) => Err(Error::busy(2).because("its place at the passwords was given to another")),
             Err(_) => Err(Error::busy(2).because("no turn at the passwords in time")),
         }
     }
@@ -222,9 +254,13 @@ mod tests {
     #[actix_web::test]
     async fn a_server_hashes_with_the_usual_work_unless_told() {
         let settings = |hash: String| hash.split('$').nth(3).map(str::to_owned);
-        let hash = async |passwords: Passwords| passwords.turn("").await?.hash("anybody").await;
+        let hash = async |passwords: Passwords| passwords.turn(unknown("")).await?.hash("anybody").await;
         assert_eq!(settings(hash(Passwords::default()).await.expect("a hash")).as_deref(), Some("m=19456,t=2,p=1"));
         assert_eq!(settings(hash(Passwords::cheap()).await.expect("a hash")).as_deref(), Some("m=8,t=1,p=1"));
+    }
+
+    fn unknown(network: &str) -> Comer {
+        Comer::Unknown(network.into())
     }
 
     /// Whether there is no turn yet.
@@ -239,13 +275,14 @@ mod tests {
     #[actix_web::test]
     async fn who_takes_all_places_leaves_one_to_another_address() {
         let passwords = Passwords::cheap();
-        let held = [passwords.turn("a").await.expect("a turn"), passwords.turn("a").await.expect("a turn")];
-        let mut many: Vec<_> = (0..PLACES).map(|_| Box::pin(passwords.turn("a"))).collect();
+        let held =
+            [passwords.turn(unknown("a")).await.expect("a turn"), passwords.turn(unknown("a")).await.expect("a turn")];
+        let mut many: Vec<_> = (0..PLACES).map(|_| Box::pin(passwords.turn(unknown("a")))).collect();
         for turn in &mut many {
             assert!(is_waiting(turn.as_mut()).await);
         }
-        assert!(passwords.turn("a").await.is_err(), "its places are all taken");
-        let mut other = Box::pin(passwords.turn("b"));
+        assert!(passwords.turn(unknown("a")).await.is_err(), "its places are all taken");
+        let mut other = Box::pin(passwords.turn(unknown("b")));
         assert!(is_waiting(other.as_mut()).await, "it has a place");
         drop(held);
         other.await.expect("one of the two turns");
@@ -259,7 +296,7 @@ mod tests {
     #[test]
     fn one_address_does_not_hold_up_another() {
         let queue = Arc::new(Queue::default());
-        let join = |address: &str| queue.join(address);
+        let join = |network: &str| queue.join(unknown(network));
         let (mut first, mut second) = (join("a").expect("a place"), join("a").expect("a place"));
         let (first, second) = (now(&mut first).expect("a turn"), now(&mut second).expect("a turn"));
         let mut many: Vec<_> = (0..PLACES).map(|_| join("a").expect("a place")).collect();
@@ -285,15 +322,38 @@ mod tests {
     #[test]
     fn who_went_away_is_passed_over_and_leaves_a_place() {
         let queue = Arc::new(Queue::default());
-        let held: Vec<_> = (0..AT_ONCE).map(|_| now(&mut queue.join("a").expect("a place")).expect("a turn")).collect();
+        let held: Vec<_> =
+            (0..AT_ONCE).map(|_| now(&mut queue.join(unknown("a")).expect("a place")).expect("a turn")).collect();
         for _ in 0..3 * PLACES {
-            drop(queue.join("a").expect("a place"));
+            drop(queue.join(unknown("a")).expect("a place"));
         }
-        let (left, mut stays) = (queue.join("b").expect("a place"), queue.join("c").expect("a place"));
+        let (left, mut stays) =
+            (queue.join(unknown("b")).expect("a place"), queue.join(unknown("c")).expect("a place"));
         drop(left);
         drop(held);
         drop(now(&mut stays).expect("a turn"));
         let lanes = queue.lanes();
-        assert_eq!((lanes.hashing, lanes.waiting.len()), (0, 0));
+        assert_eq!((lanes.hashing, lanes.unknown.0.len()), (0, 0));
+    }
+
+    #[test]
+    fn many_networks_do_not_hold_up_who_is_known() {
+        let queue = Arc::new(Queue::default());
+        let held: Vec<_> =
+            (0..AT_ONCE).map(|_| now(&mut queue.join(unknown("a")).expect("a place")).expect("a turn")).collect();
+        let mut others: Vec<_> = (0..PLACES).map(|n| queue.join(unknown(&format!("{n}"))).expect("a place")).collect();
+        assert!(queue.join(unknown("one more")).is_none(), "their places are all taken");
+        let mut known: Vec<_> =
+            ["anna", "bo"].map(|name| queue.join(Comer::Known(name.into())).expect("a place")).into();
+        let mut held = held.into_iter();
+        // They are served by turns, beginning with who is known.
+        let mut serve = |turns: &mut Vec<oneshot::Receiver<Place>>| {
+            drop(held.next());
+            now(&mut turns.remove(0)).expect("a turn")
+        };
+        let first = serve(&mut known);
+        drop(first);
+        assert!(now(&mut others[0]).is_some());
+        assert!(now(&mut known[0]).is_some(), "then the other who is known");
     }
 }

@@ -118,10 +118,12 @@ pub fn codes_throttled(failures: &Failures, now: Instant) -> Option<u32> {
 /// Whether the password is judged although it is [`throttled`]: its user has signed in from this address before, and
 /// what failed there since isn't too much.
 pub fn judged_all_the_same(failures: &Failures, now: Instant) -> bool {
-    failures.here.is_some_and(|here| {
-        here.succeeded_at.is_some_and(|at| now < at.plus_days(KNOWN_DAYS))
-            && waits(here, FREE_WHERE_KNOWN, now).is_none()
-    })
+    is_known(failures, now) && failures.here.is_some_and(|here| waits(here, FREE_WHERE_KNOWN, now).is_none())
+}
+
+/// Whether the name has signed in from the address of late.
+pub fn is_known(failures: &Failures, now: Instant) -> bool {
+    failures.here.and_then(|here| here.succeeded_at).is_some_and(|at| now < at.plus_days(KNOWN_DAYS))
 }
 
 fn waits(count: Count, free: i64, now: Instant) -> Option<u32> {

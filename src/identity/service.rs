@@ -8,7 +8,13 @@ use std::{
 use actix_web::HttpRequest;
 
 use super::{
-    addresses::Trusted, keyring::Keyring, ops, passwords::Passwords, provider::Provider, rates::Rates, rules, store,
+    addresses::Trusted,
+    keyring::Keyring,
+    ops,
+    passwords::{Comer, Passwords},
+    provider::Provider,
+    rates::Rates,
+    rules, store,
 };
 use crate::{
     config::Settings,
@@ -68,12 +74,12 @@ impl Identity {
         }
     }
 
-    /// The hash of a new password. Waits for its turn, in a lane that is nobody's address.
+    /// The hash of a new password, which somebody sets who is signed in. All these wait in one lane.
     ///
     /// # Errors
     /// 503 `busy` if too many wait.
     pub async fn password_hash(&self, password: &str) -> Result<String> {
-        self.passwords.turn("").await?.hash(password).await
+        self.passwords.turn(Comer::Known(String::new())).await?.hash(password).await
     }
 
     /// Encrypts the signing keys that lie open, if there is a secret, without waiting for somebody who signs in.

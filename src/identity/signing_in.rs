@@ -8,7 +8,7 @@ use super::{
     forms::{Login, PasswordChange, Reauthentication, TotpConfirmation},
     model::{Failures, SecondFactor},
     ops,
-    passwords::Turn,
+    passwords::{Comer, Turn},
     rules,
     second_factor::{self, Asked, Good, Proved, Used},
     service::Identity,
@@ -28,6 +28,8 @@ const MOST_OF_AGENT: usize = 200;
 pub struct Visit {
     /// The client's address; of IPv6 its /64.
     pub address: String,
+    /// The network of an address of IPv6: its /48.
+    network: String,
     /// The program that asks, as it calls itself.
     agent: Option<String>,
     /// The request's id.
@@ -37,8 +39,9 @@ pub struct Visit {
 impl Visit {
     /// A visit from this address, by a program that calls itself so.
     pub fn new(address: IpAddr, agent: Option<&str>, request_id: String) -> Self {
+        let network = addresses::network(address).to_string();
         let agent = agent.map(|name| name.chars().filter(|one| !one.is_control()).take(MOST_OF_AGENT).collect());
-        Self { address: addresses::limit_address(address).to_string(), agent, request_id }
+        Self { address: addresses::limit_address(address).to_string(), network, agent, request_id }
     }
 
     fn act(&self, actor: Actor) -> Act {
@@ -77,8 +80,8 @@ impl Identity {
         form: &Login,
         token: Option<&str>,
     ) -> std::result::Result<SessionTokens, Refused> {
-        let turn = self.passwords.turn(&visit.address).await?;
         let Login { username, password, totp } = form;
+        let turn = self.turn(visit, username).await?;
         let proved = self.authenticate(visit, username, password, Asked::Counting(totp.as_deref()), &turn).await?;
         let replaced = match token {
             Some(token) => self.token_actor(token).await.ok().and_then(|actor| actor.session_id),
@@ -174,9 +177,21 @@ impl Identity {
     /// Verifies the caller's password and code. Returns the turn, too.
     async fn prove(&self, visit: &Visit, caller: &Actor, password: &str, asked: Asked<'_>) -> Result<(Proved, Turn)> {
         self.expect_password(caller).await?;
-        let turn = self.passwords.turn(&visit.address).await?;
+        let turn = self.passwords.turn(Comer::Known(caller.name.clone())).await?;
         let proved = self.authenticate(visit, &caller.name, password, asked, &turn).await;
         Ok((proved.map_err(|refused| refused.error)?, turn))
+    }
+
+    /// A turn at the passwords. Those who have signed in from their address before wait apart from all others.
+    async fn turn(&self, visit: &Visit, username: &str) -> Result<Turn> {
+        let (name, address) = (username.to_owned(), visit.address.clone());
+        let failures = self.db.read(move |conn| store::failures(conn, &name, &address)).await?;
+        let comer = if rules::is_known(&failures, self.db.clock().now()) {
+            Comer::Known(format!("{username} {}", visit.address))
+        } else {
+            Comer::Unknown(visit.network.clone())
+        };
+        self.passwords.turn(comer).await
     }
 
     async fn expect_password(&self, caller: &Actor) -> Result<()> {

@@ -11,11 +11,16 @@ use actix_web::{
 };
 use serde_json::{Value, json};
 
-use super::{Identity, Trusted, api, gate, model::UserNew, ops, passwords::hash_blocking};
+use super::{
+    Identity, Trusted, Visit, api, gate,
+    model::UserNew,
+    ops,
+    passwords::{Comer, hash_blocking},
+};
 use crate::{
     db::{Act, Db, Target, migrations},
     http::{BASE, Routes, frame},
-    kernel::{Actor, Clock, Instant, Role},
+    kernel::{Actor, Clock, Code, Instant, Role},
     reference,
 };
 
@@ -526,4 +531,41 @@ async fn keys_of_signing_are_shared_and_survive() {
     let (access, _) = login!(one, "admin");
     assert_eq!(call!(other, "GET", "/api/v1/auth/me", &access).outcome(), "200");
     assert_eq!(call!(one, "GET", "/.well-known/jwks.json").body, call!(other, "GET", "/.well-known/jwks.json").body);
+}
+
+#[actix_web::test]
+async fn who_is_known_signs_in_however_many_networks_send() {
+    let fixture = Fixture::new();
+    let identity = Data::new(fixture.identity(0));
+    let login = |address: &str| {
+        let (identity, visit) = (identity.clone(), Visit::new(address.parse().expect("an address"), None, "r1".into()));
+        actix_web::rt::spawn(async move {
+            let outcome = identity.login(&visit, "admin", PASSWORD, None).await;
+            outcome.map(drop).map_err(|refused| refused.error.code())
+        })
+    };
+    assert_eq!(login("2001:db8:1:2::3").await.expect("an answer"), Ok(()));
+    let unknown = |n: usize| Comer::Unknown(n.to_string());
+    let held = [
+        identity.passwords.turn(unknown(0)).await.expect("a turn"),
+        identity.passwords.turn(unknown(1)).await.expect("a turn"),
+    ];
+    let wait = |n| {
+        let identity = identity.clone();
+        actix_web::rt::spawn(async move { identity.passwords.turn(unknown(n)).await.map(drop) })
+    };
+    let waiting: Vec<_> = (0..128).map(wait).collect();
+    for _ in 0..128 {
+        actix_web::rt::task::yield_now().await;
+    }
+    assert_eq!(login("2001:db8:9:2::3").await.expect("an answer"), Err(Code::Busy));
+    // Another address of the /64 from which they signed in before.
+    let mut known = login("2001:db8:1:2::4");
+    let refused = tokio::time::timeout(std::time::Duration::from_millis(100), &mut known).await;
+    assert!(refused.is_err(), "it isn't refused, it waits: {refused:?}");
+    drop(held);
+    assert_eq!(known.await.expect("an answer"), Ok(()));
+    for one in waiting {
+        one.await.expect("it ends").expect("a turn");
+    }
 }
