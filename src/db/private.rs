@@ -22,9 +22,12 @@ pub(super) fn file(path: &str) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(false).mode(OWNERS).open(path)
 }
 
-/// Makes an empty database if there is none, before SQLite does, who would let others read it. A file that is there
-/// isn't opened: closing it would release the locks that SQLite holds on it.
+/// Makes an empty database if there is none, and its folder, before SQLite does, who would let others read it. A file that
+/// is there isn't opened: closing it would release the locks that SQLite holds on it.
 pub(super) fn database(path: &str) {
+    if let Some(parent) = Path::new(path).parent() {
+        let _ = folder(parent);
+    }
     // If it can't be made, SQLite says why.
     let _ = OpenOptions::new().write(true).create_new(true).mode(OWNERS).open(path);
 }

@@ -164,7 +164,8 @@ fn the_first_user_of_a_new_file_is_added_before_it_is_served(world: &World) {
     let folder = std::env::temp_dir().join(format!("motorpool-new-{}", uuid::Uuid::now_v7().simple()));
     fs::create_dir(&folder).expect("a folder");
     let url = match world.database.engine {
-        Engine::Sqlite => format!("sqlite://{}", folder.join("new.db").display()),
+        // Nor is there its folder yet.
+        Engine::Sqlite => format!("sqlite://{}", folder.join("data/new.db").display()),
         Engine::Postgres => {
             world.stop();
             world.sql("DELETE FROM __diesel_schema_migrations WHERE version > '20261129'").expect("an older database");
