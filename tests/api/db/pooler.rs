@@ -119,7 +119,7 @@ fn left_nothing_behind(world: &World, pooler: &Pooler) {
 }
 
 /// Does this until it isn't 503, and returns that answer.
-fn insisting(ask: impl Fn() -> Reply) -> Reply {
+pub fn insisting(ask: impl Fn() -> Reply) -> Reply {
     let since = Instant::now();
     loop {
         let reply = ask();

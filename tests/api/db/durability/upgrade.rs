@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Case,
+    db::pooler::insisting,
     support::{
         client::{Client, encoded, id},
         command::{done, motorpool},
@@ -176,19 +177,20 @@ fn a_life(world: &World, company: &Company, car: usize, people: &[&Vec<Client>])
     let (car, now) = (company.car(car), Clock::system().now());
     let times = json!({"starts_at": now.plus_minutes(5).to_string(), "ends_at": now.plus_minutes(245).to_string()});
     let task = merged(company.task(world, 0, &format!("life of {}", id(car))), times);
-    let booking = at(0)[1].post("/bookings", task).expect(201);
+    let booking = insisting(|| at(0)[1].post("/bookings", task.clone())).expect(201);
     let plan = json!({"assignments": [{"vehicle_id": car["id"], "driver_id": car["default_driver_id"]}]});
-    let sent = at(1)[2].post(&format!("/bookings/{}/dispatch", id(&booking)), plan).expect(200);
+    let act = |who: &Client, path: String, body: Value| insisting(|| who.post(&path, body.clone())).expect(200);
+    let sent = act(&at(1)[2], format!("/bookings/{}/dispatch", id(&booking)), plan);
     let trip = format!("/trips/{}", id(&sent["trips"][0]));
     let km = car["odometer_km"].as_i64().expect("kilometres");
-    at(0)[2].post(&format!("{trip}/depart"), json!({"odometer_km": km})).expect(200);
-    at(1)[2].post(&format!("{trip}/return"), json!({"odometer_km": km + 1})).expect(200);
-    let signed = at(0)[1].post(&format!("{trip}/confirm"), json!({})).expect(200);
-    assert_eq!(at(1)[1].get(&trip).expect(200), signed);
+    act(&at(0)[2], format!("{trip}/depart"), json!({"odometer_km": km}));
+    act(&at(1)[2], format!("{trip}/return"), json!({"odometer_km": km + 1}));
+    let signed = act(&at(0)[1], format!("{trip}/confirm"), json!({}));
+    assert_eq!(insisting(|| at(1)[1].get(&trip)).expect(200), signed);
 }
 
 /// Whoever may read it gets it, and whoever may not is told so.
 fn is_read(client: &Client, path: &str) {
-    let reply = client.request_at("GET", path).send();
+    let reply = insisting(|| client.request_at("GET", path).send());
     assert!([200, 204, 403].contains(&reply.status), "{path}: {} {}", reply.status, reply.body);
 }
