@@ -12,7 +12,9 @@ use actix_web::{
 use serde_json::{Value, json};
 
 use super::{
-    Identity, Trusted, Visit, api, gate,
+    Identity, Trusted, Visit, api,
+    forms::Login,
+    gate,
     model::UserNew,
     ops,
     passwords::{Comer, hash_blocking},
@@ -540,7 +542,8 @@ async fn who_is_known_signs_in_however_many_networks_send() {
     let login = |address: &str| {
         let (identity, visit) = (identity.clone(), Visit::new(address.parse().expect("an address"), None, "r1".into()));
         actix_web::rt::spawn(async move {
-            let outcome = identity.login(&visit, "admin", PASSWORD, None).await;
+            let form = Login { username: "admin".into(), password: PASSWORD.into(), totp: None };
+            let outcome = identity.login(&visit, &form, None).await;
             outcome.map(drop).map_err(|refused| refused.error.code())
         })
     };
