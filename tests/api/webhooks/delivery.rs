@@ -123,7 +123,7 @@ fn a_department_s_receiver_is_told_of_its_own(world: &World) {
 
 fn a_receiver_that_fails_loses_nothing(world: &World) {
     let receiver = Receiver::that(Manner::Answers(500));
-    serving(world, &receiver);
+    serving_with(world, &receiver, 10);
     let webhook = hook(world, &receiver, json!({}));
     let made: Vec<Value> = (0..3).map(|number| supplier(&world.admin(), &format!("县客运{number}公司"))).collect();
     let failed = until("tried", || deliveries(world, &webhook).into_iter().find(|one| one["attempts"] == 1));
@@ -194,7 +194,7 @@ fn what_is_moved_or_disabled_is_told_so_at_once(world: &World) {
 fn a_redirect_is_not_followed(world: &World) {
     let elsewhere = Receiver::that(Manner::Answers(200));
     let receiver = Receiver::that(Manner::Redirects(elsewhere.url()));
-    serving(world, &receiver);
+    serving_with(world, &receiver, 10);
     let webhook = hook(world, &receiver, json!({}));
     supplier(&world.admin(), "县客运公司");
     let refused = delivery_that(world, &webhook, |one| one["attempts"] == 1);

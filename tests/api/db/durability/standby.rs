@@ -8,6 +8,7 @@ use motorpool::db::Conn;
 
 use crate::{
     Case,
+    db::pooler::insisting,
     support::{
         client::Client,
         cluster::{self, Cluster},
@@ -93,7 +94,7 @@ fn either(primary: &Cluster, standby: &Cluster) -> String {
 
 /// The end of the record, as the bureau keeps it elsewhere.
 fn head(supervisor: &Client) -> String {
-    supervisor.get("/events/head").expect(200)["head"].as_str().expect("a head").to_owned()
+    insisting(|| supervisor.get("/events/head")).expect(200)["head"].as_str().expect("a head").to_owned()
 }
 
 /// The record goes on from there: nothing that it had then is missing or another.

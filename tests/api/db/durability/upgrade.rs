@@ -167,8 +167,10 @@ fn nothing_is_lost_in_an_upgrade(given: &World) {
 /// Tells a server to end, and waits until it says so.
 fn drain(server: &Process) {
     server.signal("TERM");
-    until(|| server.nobody().get_at("/readyz").status == 503);
-    assert_eq!(server.nobody().get_at("/readyz").expect(503)["reason"], "draining");
+    until(|| {
+        let reply = server.nobody().get_at("/readyz");
+        reply.status == 503 && reply.json()["reason"] == "draining"
+    });
 }
 
 /// A trip from its booking to the department's signature, each step by the next of these: of people at one program or another.
