@@ -102,9 +102,19 @@ fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
             Error::plain(Code::DatabaseUnavailable).retry_after(1).because(cause)
         }
+        // Waiting wouldn't help.
+        DatabaseErrorKind::Unknown if is_missing(info.message()) => Error::internal(cause),
         // Deadlocks, lock time-outs and "database is locked" have no kind of their own. The door retries, then answers
         // 503.
         DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::Unknown => Error::busy(1).because(cause),
         _ => Error::internal(cause),
     }
+}
+
+/// Whether a table or column isn't there: in SQLite's words, or in PostgreSQL's.
+fn is_missing(message: &str) -> bool {
+    let starts = |with: &[&str]| with.iter().any(|start| message.starts_with(start));
+    starts(&["no such table: ", "no such column: "])
+        || starts(&["table "]) && message.contains(" has no column named ")
+        || starts(&["relation ", "column "]) && message.ends_with(" does not exist")
 }

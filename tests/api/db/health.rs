@@ -26,6 +26,7 @@ cases![
     a_removed_log_takes_no_writes,
     a_replaced_file_takes_no_writes,
     a_damaged_page_is_told_apart_from_a_busy_server,
+    a_missing_table_or_column_is_told_apart_from_a_busy_server,
     a_full_database_is_told_by_who_wrote,
     a_folder_that_takes_no_file_is_told,
     a_database_that_only_reads_is_unavailable,
@@ -160,6 +161,22 @@ fn a_damaged_page_is_told_apart_from_a_busy_server(world: &World) {
     for words in ["table suppliers", &format!("page {page}"), "\"Salvage\" in OPERATIONS.md"] {
         assert!(said.contains(words), "{words} isn't said: {said}");
     }
+}
+
+fn a_missing_table_or_column_is_told_apart_from_a_busy_server(world: &World) {
+    let admin = world.admin();
+    let create = || admin.post("/suppliers", json!({"name": "县客运公司"}));
+    for (away, back) in [
+        ("ALTER TABLE suppliers RENAME TO kept", "ALTER TABLE kept RENAME TO suppliers"),
+        ("ALTER TABLE suppliers RENAME COLUMN name TO kept", "ALTER TABLE suppliers RENAME COLUMN kept TO name"),
+    ] {
+        world.sql(away).expect("away");
+        admin.get("/suppliers").problem(500, "internal");
+        create().problem(500, "internal");
+        world.sql(back).expect("back");
+        admin.get("/suppliers").expect(200);
+    }
+    create().expect(201);
 }
 
 /// Fills what is left of a disk.
