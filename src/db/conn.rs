@@ -161,6 +161,16 @@ pub(super) fn bounded(url: &str) -> String {
         ("keepalives_count", "3"),
         ("tcp_user_timeout", "35000"),
     ];
+    with(url, &bounds)
+}
+
+/// The URL of a server that can be done without. One whose machine has vanished is given up soon.
+pub(super) fn given_up_soon(url: &str) -> String {
+    with(url, &[("tcp_user_timeout", "3000")])
+}
+
+/// Adds to the URL what it doesn't set.
+fn with(url: &str, bounds: &[(&str, &str)]) -> String {
     let (mut bounded, query) = (url.to_owned(), url.split_once('?').map_or("", |(_, query)| query));
     let is_set = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
     for (name, value) in bounds.iter().filter(|(name, _)| !is_set(name)) {
@@ -414,7 +424,7 @@ impl FromSql<SqlInstant, Sqlite> for Instant {
 
 #[cfg(test)]
 mod tests {
-    use super::bounded;
+    use super::{bounded, given_up_soon};
 
     #[test]
     fn what_the_operator_has_set_stays() {
@@ -426,5 +436,9 @@ mod tests {
         let set = bounded("postgres://here/db?connect_timeout=2&sslmode=require");
         assert!(set.starts_with("postgres://here/db?connect_timeout=2&sslmode=require&keepalives_idle=15&"), "{set}");
         assert_eq!(set.matches("connect_timeout").count(), 1, "{set}");
+        let soon = bounded(&given_up_soon("postgres://here/db"));
+        assert!(soon.contains("?tcp_user_timeout=3000&") && !soon.contains("35000"), "{soon}");
+        let set = "postgres://here/db?tcp_user_timeout=60000";
+        assert_eq!(given_up_soon(set), set);
     }
 }

@@ -257,10 +257,10 @@ impl Db {
     /// The primary's, if it can't be asked.
     pub async fn look_at_replica(&self) -> Result<()> {
         let Some(replica) = &self.replica else { return Ok(()) };
-        let primary = self.read(replica::place).await?;
-        let Some(found) = replica.look(primary).await? else { return Ok(()) };
+        let primary = || async { self.read(replica::place).await.inspect_err(|error| replica.primary_failed(error)) };
+        let found = replica.look(primary().await?).await?;
         // Asked after the replica: what follows this primary can't be ahead of it.
-        let primary = self.read(replica::place).await?;
+        let primary = primary().await?;
         replica.has_met(found, &primary);
         Ok(())
     }
@@ -447,7 +447,7 @@ impl Db {
         caller: Uuid,
         job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let share = self.share_of(caller).await?;
+        let share = share_of(&self.shares, caller).await?;
         // The job keeps it: it goes on when its caller has gone away.
         self.read(move |conn| {
             let _share = share;
@@ -458,7 +458,7 @@ impl Db {
 
     /// As [`Db::read_for`], for what is heavy. It is read from the replica if that has all that the primary has at this
     /// moment, so nobody misses what was written before, by whichever process; otherwise from the primary. The closure may
-    /// run again there.
+    /// run again there. Its caller has a share of the replica's connections, and takes one of the primary's only to read there.
     ///
     /// # Errors
     /// As those of [`Db::read`].
@@ -467,35 +467,21 @@ impl Db {
         caller: Uuid,
         job: impl Fn(&mut Conn) -> Result<R> + Send + 'static,
     ) -> Result<R> {
-        let share = self.share_of(caller).await?;
-        let mut job: Rereading = Box::new(move |conn| {
-            let _share = &share;
-            Ok(Box::new(job(conn)?))
-        });
+        let mut job: Rereading = Box::new(move |conn| Ok(Box::new(job(conn)?)));
         if let Some(replica) = &self.replica {
-            let answer = match replica.is_used() {
-                true => {
-                    let primary = self.read(replica::place).await?;
-                    let (answer, again) = replica.read(primary, job).await?;
-                    job = again;
-                    answer
-                }
-                false => None,
-            };
+            let mut answer = None;
+            if replica.is_used() {
+                let share = share_of(replica.shares(), caller).await?;
+                let primary = self.read(replica::written).await;
+                let primary = primary.inspect_err(|error| replica.primary_failed(error))?;
+                (answer, job) = replica.read(primary, share, job).await?;
+            }
             self.metrics().replica_read(answer.is_some());
             if let Some(answer) = answer {
                 return typed(answer?);
             }
         }
-        typed(Arc::clone(&self.reading).read(job).await?)
-    }
-
-    /// Waits for the caller's share of the connections.
-    async fn share_of(&self, caller: Uuid) -> Result<OwnedSemaphorePermit> {
-        let since = Instant::now();
-        let share = self.shares.take(caller, time_left()).await;
-        take_from_budget(since);
-        share
+        self.read_for(caller, job).await.and_then(typed)
     }
 
     /// The door for writing: one transaction, which is run again at most twice after a conflict with another.
@@ -540,6 +526,14 @@ impl Db {
         };
         typed(write_now(pool, &self.clock, WAIT_BUDGET, act, &move |unit| Ok(Box::new(job(unit)?)))?)
     }
+}
+
+/// Waits for the caller's share of the connections.
+async fn share_of(shares: &Shares, caller: Uuid) -> Result<OwnedSemaphorePermit> {
+    let since = Instant::now();
+    let share = shares.take(caller, time_left()).await;
+    take_from_budget(since);
+    share
 }
 
 fn write_now(

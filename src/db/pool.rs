@@ -222,6 +222,11 @@ impl Pool {
     /// returned.
     pub fn distrust(&self, item: &mut Pooled) {
         item.broken = true;
+        self.distrust_all();
+    }
+
+    /// All connections that were opened before now are dropped when they are returned, or met again.
+    pub fn distrust_all(&self) {
         *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 }

@@ -15,8 +15,11 @@ use diesel::{
     RunQueryDsl, sql_query,
     sql_types::{BigInt, Bool, Nullable},
 };
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Conn, Door, JobResult, Pool, Server, Target, pooler, read_now, typed, watch::Watch};
+use super::{
+    Conn, Door, JobResult, Pool, Server, Shares, Target, conn::given_up_soon, pooler, read_now, typed, watch::Watch,
+};
 use crate::{
     kernel::{Code, Error, Result},
     metrics,
@@ -26,9 +29,13 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The pause between two looks meanwhile.
 const PAUSE: Duration = Duration::from_millis(10);
-/// What failed on the replica after so long isn't begun anew on the primary: a statement that takes longer is cut off there,
-/// too.
+/// A report that failed on the replica after so long isn't begun anew on the primary: a statement that takes longer is cut
+/// off there, too.
 const TOO_LATE: Duration = Duration::from_secs(30);
+/// How long a look may take. A replica that hasn't answered by then isn't used.
+const LOOK: Duration = Duration::from_secs(5);
+/// How long it isn't used after it failed at what no look tries: a damaged page, a full disk, a statement that takes too long.
+const REST: Duration = Duration::from_mins(5);
 
 /// A job for the replica. It may run again on the primary.
 pub(super) type Rereading = Box<dyn Fn(&mut Conn) -> Result<JobResult> + Send>;
@@ -45,7 +52,7 @@ pub(super) struct Place {
     /// The database within it.
     #[diesel(sql_type = BigInt)]
     database: i64,
-    /// Up to where the log has been replayed; of a primary, up to where it is on the disk, as all is that was acknowledged.
+    /// Up to where the log has been replayed; of a primary, up to where it is on the disk, or has been written at all.
     #[diesel(sql_type = Nullable<BigInt>)]
     at: Option<i64>,
     /// How many seconds ago the last commit was made that was replayed.
@@ -53,28 +60,46 @@ pub(super) struct Place {
     age: Option<i64>,
 }
 
-/// Asks a connection where it leads.
+/// Asks a connection where it leads. A replica has no more than what is on the primary's disk.
 ///
 /// # Errors
 /// The database's.
 pub(super) fn place(conn: &mut Conn) -> Result<Place> {
-    let asked = sql_query(
+    located(conn, "pg_current_wal_flush_lsn()")
+}
+
+/// As [`place`], with all that was acknowledged: with `synchronous_commit = off` that isn't on the disk for a moment.
+///
+/// # Errors
+/// The database's.
+pub(super) fn written(conn: &mut Conn) -> Result<Place> {
+    located(conn, "pg_current_wal_insert_lsn()")
+}
+
+/// Where the next record comes to stand may be behind the head of a page (24 bytes; 40 of a segment's first) that has no
+/// record yet. Nothing is replayed up to there until there is one, so such a head doesn't count.
+fn located(conn: &mut Conn, end: &str) -> Result<Place> {
+    let asked = sql_query(format!(
         "SELECT pg_is_in_recovery() AS follows, system_identifier AS system,
          (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
-         pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END, '0/0')::bigint AS at,
+         log.at - CASE WHEN log.at % pg_size_bytes(current_setting('wal_segment_size')) = 40 THEN 40
+         WHEN log.at % current_setting('wal_block_size')::bigint = 24 THEN 24 ELSE 0 END AS at,
          extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::bigint AS age
-         FROM pg_control_system()",
-    );
+         FROM pg_control_system(),
+         (SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE {end} END, '0/0')::bigint AS at) AS log",
+    ));
     Ok(asked.get_result(conn)?)
 }
 
 /// Why the replica isn't read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unfit {
-    /// It wasn't looked at.
+    /// It wasn't looked at since the primary was known.
     Unmet,
     /// It can't be asked.
     Away(String),
+    /// It answers, but it failed at a report.
+    Faulty(String),
     /// A pooler that nobody named stands before it.
     Pooled,
     /// It is of another database.
@@ -90,8 +115,8 @@ pub(super) enum Unfit {
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Unmet => "it wasn't looked at",
-            Self::Away(why) => why,
+            Self::Unmet => "the primary couldn't be asked; the replica is looked at once it can",
+            Self::Away(why) | Self::Faulty(why) => why,
             Self::Pooled => pooler::UNEXPECTED,
             Self::Foreign => "it is no replica of the database that DATABASE_URL names",
             Self::Primary => "it is no standby: it follows no other server",
@@ -138,6 +163,10 @@ pub(super) type Found = Result<(Place, Result<(), Unfit>), Unfit>;
 pub(super) struct Replica {
     target: Target,
     door: Arc<Door>,
+    /// Looks have a connection of their own: reports that hang would keep them from noticing it.
+    looks: Arc<Door>,
+    /// Its connections are shared apart from the primary's: who waits for it still reads there.
+    shares: Shares,
     watch: Arc<Watch>,
     /// Set when no pooler was found.
     direct: OnceLock<()>,
@@ -147,19 +176,32 @@ pub(super) struct Replica {
 struct Standing {
     /// Why it isn't used; none if it is.
     unfit: Option<Unfit>,
+    /// Until when it isn't used, whatever looks find.
+    rests_until: Option<Instant>,
     /// When it was last known to have all.
     whole_at: Instant,
 }
 
 impl Replica {
-    pub fn new(target: Target, pool_size: u32, watch: &Arc<Watch>) -> Self {
+    pub fn new(mut target: Target, pool_size: u32, watch: &Arc<Watch>) -> Self {
+        if let Target::Postgres(server) = &mut target {
+            server.url = given_up_soon(&server.url);
+        }
+        let standing = Standing { unfit: Some(Unfit::Unmet), rests_until: None, whole_at: Instant::now() };
         Self {
             door: Door::new(&target, true, pool_size, watch),
+            looks: Door::new(&target, true, 1, watch),
+            shares: Shares::of(pool_size),
             target,
             watch: Arc::clone(watch),
             direct: OnceLock::new(),
-            standing: Mutex::new(Standing { unfit: Some(Unfit::Unmet), whole_at: Instant::now() }),
+            standing: Mutex::new(standing),
         }
+    }
+
+    /// How many of its connections one caller reads with at a time.
+    pub fn shares(&self) -> &Shares {
+        &self.shares
     }
 
     fn standing(&self) -> MutexGuard<'_, Standing> {
@@ -202,8 +244,17 @@ impl Replica {
 
     /// From now on it is used, or isn't for this reason. A change is logged.
     fn is(&self, unfit: Option<Unfit>) {
-        self.watch.metrics.replica_is(unfit.is_none());
+        // Connections that lead nowhere, or elsewhere, or may since the primary is another, aren't met again.
+        if let Some(Unfit::Away(_) | Unfit::Foreign | Unfit::Primary | Unfit::Ahead | Unfit::Unmet) = &unfit {
+            self.door.pool.distrust_all();
+            self.looks.pool.distrust_all();
+        }
         let mut standing = self.standing();
+        if standing.rests_until.is_some_and(|until| Instant::now() < until) {
+            return;
+        }
+        standing.rests_until = matches!(unfit, Some(Unfit::Faulty(_))).then(|| Instant::now() + REST);
+        self.watch.metrics.replica_is(unfit.is_none());
         if standing.unfit == unfit {
             return;
         }
@@ -214,11 +265,19 @@ impl Replica {
         standing.unfit = unfit;
     }
 
-    /// Looks where it stands. None if there was no turn: then it is in use.
+    /// The primary couldn't be asked. Another may take its place, which lacks what the replica has: only a whole look tells.
+    /// Where there was no turn at the primary, nothing is known of it, and it isn't to have the reports besides.
+    pub fn primary_failed(&self, error: &Error) {
+        if error.code() != Code::Busy && self.is_used() {
+            self.is(Some(Unfit::Unmet));
+        }
+    }
+
+    /// Looks where it stands.
     ///
     /// # Errors
     /// A fault of the program.
-    pub async fn look(self: &Arc<Self>, primary: Place) -> Result<Option<Found>> {
+    pub async fn look(self: &Arc<Self>, primary: Place) -> Result<Found> {
         let replica = Arc::clone(self);
         let looking = move |pool: &Pool, _| {
             let ask = || {
@@ -229,18 +288,17 @@ impl Replica {
                     found = Some(awaited(conn, &primary)?);
                     Ok(Box::new(()))
                 });
-                if outcome.is_err() {
-                    pool.distrust(&mut item);
-                }
                 outcome.map_err(|error| away(&error))?;
-                found.ok_or_else(|| Unfit::Away("it didn't answer".into()))
+                found.ok_or_else(silent)
             };
             Ok(Box::new(ask()) as JobResult)
         };
-        match Arc::clone(&self.door).pass(metrics::Door::Replica, Box::new(looking)).await {
-            Ok(found) => typed(found).map(Some),
-            Err(error) if error.code() == Code::Busy => Ok(None),
-            Err(error) => Err(error),
+        let looked = Arc::clone(&self.looks).pass(metrics::Door::Replica, Box::new(looking));
+        match tokio::time::timeout(LOOK, looked).await {
+            Ok(Ok(found)) => typed(found),
+            Ok(Err(error)) if error.code() != Code::Busy => Err(error),
+            // The look before this one may still wait for an answer.
+            _ => Ok(Err(silent())),
         }
     }
 
@@ -272,10 +330,12 @@ impl Replica {
     pub async fn read(
         self: &Arc<Self>,
         primary: Place,
+        share: OwnedSemaphorePermit,
         job: Rereading,
     ) -> Result<(Option<Result<JobResult>>, Rereading)> {
         let replica = Arc::clone(self);
         let reading = move |pool: &Pool, _| {
+            let _share = share;
             let answer = replica.attempt(pool, &primary, &job);
             Ok(Box::new((answer, job)) as JobResult)
         };
@@ -283,31 +343,82 @@ impl Replica {
     }
 
     fn attempt(&self, pool: &Pool, primary: &Place, job: &Rereading) -> Option<Result<JobResult>> {
-        let (since, mut fit) = (Instant::now(), Ok(()));
+        // It may have been given up while this one waited for its turn.
+        if !self.is_used() {
+            return None;
+        }
+        let (mut began, mut fit) = (None, Ok(()));
         let outcome = pool.get().and_then(|mut item| {
-            let outcome = read_now(&mut item.conn, |conn| {
+            read_now(&mut item.conn, |conn| {
                 fit = awaited(conn, primary)?.1;
                 fit.clone()?;
+                began = Some(Instant::now());
                 job(conn)
-            });
-            if matches!(&outcome, Err(error) if error.code() == Code::DatabaseUnavailable) {
-                pool.distrust(&mut item);
-            }
-            outcome
+            })
         });
         let Err(error) = &outcome else { return Some(outcome) };
         match error.code() {
+            Code::Busy if error.cause().is_some_and(|cause| cause.ends_with(TIMED_OUT)) => self.is(Some(faulty(error))),
             // What recovery needs was in the way, or a lock that it holds. The next report may fare better.
             Code::Busy => tracing::info!(%error, "the replica gave up a report"),
-            Code::DatabaseUnavailable | Code::DatabaseCorrupt | Code::StorageFull => {
-                self.is(Some(fit.err().unwrap_or_else(|| away(error))));
-            }
+            Code::DatabaseUnavailable => self.is(Some(fit.err().unwrap_or_else(|| away(error)))),
+            Code::DatabaseCorrupt | Code::StorageFull => self.is(Some(faulty(error))),
             _ => return Some(outcome),
         }
-        (since.elapsed() >= TOO_LATE).then_some(outcome)
+        // What failed before the report had begun has taken none of the time that the report may take.
+        began.is_some_and(|began: Instant| began.elapsed() >= TOO_LATE).then_some(outcome)
     }
 }
 
+/// How PostgreSQL says that a statement took too long.
+const TIMED_OUT: &str = "canceling statement due to statement timeout";
+
 fn away(error: &Error) -> Unfit {
-    Unfit::Away(error.cause().unwrap_or("it doesn't answer").into())
+    error.cause().map_or_else(silent, |why| Unfit::Away(why.into()))
+}
+
+fn silent() -> Unfit {
+    Unfit::Away("it doesn't answer".into())
+}
+
+fn faulty(error: &Error) -> Unfit {
+    Unfit::Faulty(error.cause().unwrap_or("it failed at a report").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{kernel::Clock, metrics::Metrics};
+
+    #[test]
+    fn what_no_look_tries_is_not_tried_again_at_once() {
+        let metrics = Metrics::new(Clock::system());
+        let watch = Arc::new(Watch { metrics, slow_millis: 0.into(), health: Default::default() });
+        let target = Target::parse("postgres://nowhere.invalid/db").expect("a target");
+        let replica = Replica::new(target, 8, &watch);
+        assert!(!replica.is_used(), "nobody looked");
+        for (unfit, is_used) in [
+            (None, true),
+            (Some(Unfit::Behind), false),
+            (None, true),
+            (Some(Unfit::Faulty("a page".into())), false),
+            (Some(Unfit::Behind), false),
+            (None, false),
+        ] {
+            replica.is(unfit.clone());
+            assert_eq!(replica.is_used(), is_used, "{unfit:?}");
+        }
+    }
+
+    #[test]
+    fn a_primary_that_is_busy_is_still_the_same() {
+        let watch = Watch { metrics: Metrics::new(Clock::system()), slow_millis: 0.into(), health: Default::default() };
+        let target = Target::parse("postgres://nowhere.invalid/db").expect("a target");
+        let replica = Replica::new(target, 8, &Arc::new(watch));
+        replica.is(None);
+        replica.primary_failed(&Error::busy(1));
+        assert!(replica.is_used());
+        replica.primary_failed(&Error::plain(Code::DatabaseUnavailable));
+        assert!(!replica.is_used());
+    }
 }

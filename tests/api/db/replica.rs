@@ -57,6 +57,14 @@ pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
     (
         Engine::Postgres,
         standby::absence,
+        Case {
+            name: "db::replica::a_replica_that_hangs_holds_up_reports_alone",
+            run: a_replica_that_hangs_holds_up_reports_alone,
+        },
+    ),
+    (
+        Engine::Postgres,
+        standby::absence,
         Case { name: "db::replica::another_database_is_refused", run: another_database_is_refused },
     ),
     (
@@ -89,6 +97,23 @@ impl Pair {
         let world = World::over(Database::within(&primary));
         let standby = standby::of(&primary, "one");
         standby::caught_up(&primary, &standby);
+        Self { world, standby, primary }
+    }
+
+    /// A pair on whose standby accounts take long to be read, and what recovery needs is not kept waiting.
+    fn slow() -> Self {
+        let primary = cluster::apart();
+        let world = World::over(Database::within(&primary));
+        on(&primary)
+            .batch_execute(
+                "CREATE FUNCTION stays() RETURNS boolean LANGUAGE plpgsql AS $$
+                 BEGIN IF pg_is_in_recovery() THEN PERFORM pg_sleep(25); END IF; RETURN true; END $$;
+                 ALTER TABLE accounts RENAME TO accounts_kept;
+                 CREATE VIEW accounts AS SELECT * FROM accounts_kept WHERE stays()",
+            )
+            .expect("a view");
+        on(&primary).batch_execute("ALTER SYSTEM SET max_standby_streaming_delay = 0").expect("a setting");
+        let standby = standby::of(&primary, "one");
         Self { world, standby, primary }
     }
 
@@ -135,6 +160,12 @@ struct Found {
 fn number(server: &Cluster, query: &str) -> i64 {
     sql_query(query).get_result::<Found>(&mut on(server)).unwrap_or_else(|error| panic!("{query}: {error}")).n
 }
+
+/// How many reports are held up on a slow pair's standby.
+const SLEEPING: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+
+/// With how many connections one caller reads at a time.
+const SHARE: i64 = 6;
 
 /// A connection to the pair's database on this server.
 fn on(server: &Cluster) -> Conn {
@@ -336,33 +367,19 @@ fn a_replica_that_is_away_is_done_without(_: &World) {
 }
 
 fn what_recovery_cancels_is_read_from_the_primary(_: &World) {
-    let primary = cluster::apart();
-    let world = World::over(Database::within(&primary));
-    // On a standby the accounts take long to be read, and what recovery needs is not kept waiting.
-    on(&primary)
-        .batch_execute(
-            "CREATE FUNCTION stays() RETURNS boolean LANGUAGE plpgsql AS $$
-             BEGIN IF pg_is_in_recovery() THEN PERFORM pg_sleep(25); END IF; RETURN true; END $$;
-             ALTER TABLE accounts RENAME TO accounts_kept;
-             CREATE VIEW accounts AS SELECT * FROM accounts_kept WHERE stays()",
-        )
-        .expect("a view");
-    on(&primary).batch_execute("ALTER SYSTEM SET max_standby_streaming_delay = 0").expect("a setting");
-    let standby = standby::of(&primary, "one");
-    let pair = Pair { world, standby, primary };
+    let pair = Pair::slow();
     let world = &pair.world;
     pair.serve();
     post(world);
     until_up(world, true);
     let accountant = world.accountant();
-    let sleeping = "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
     // Under load it may be behind for a moment, and not asked.
     let before = until_within(PATIENCE, "cancelled", || {
         until_up(world, true);
         let before = world.metrics();
         thread::scope(|scope| {
             let report = scope.spawn(|| accountant.get("/reports/trial-balance"));
-            let is_asked = until_within(PATIENCE, "under way", || match number(&pair.standby, sleeping) {
+            let is_asked = until_within(PATIENCE, "under way", || match number(&pair.standby, SLEEPING) {
                 0 => report.is_finished().then_some(false),
                 _ => Some(true),
             });
@@ -379,6 +396,36 @@ fn what_recovery_cancels_is_read_from_the_primary(_: &World) {
     let log = fs::read_to_string(format!("{}/log", pair.standby.own_folder().0)).expect("the standby's log");
     assert!(log.contains("canceling statement due to conflict with recovery"), "{log}");
     assert!(is_up(&after) || after.get("motorpool_replica_lag_seconds") > 0.0, "that is no fault of it");
+}
+
+fn a_replica_that_hangs_holds_up_reports_alone(_: &World) {
+    let pair = Pair::slow();
+    let world = &pair.world;
+    pair.serve();
+    post(world);
+    let accountant = world.accountant();
+    thread::scope(|scope| {
+        let mut reports = Vec::new();
+        until_within(PATIENCE, "under way", || {
+            until_up(world, true);
+            reports.retain(|report: &thread::ScopedJoinHandle<'_, Reply>| !report.is_finished());
+            while i64::try_from(reports.len()) != Ok(SHARE) {
+                reports.push(scope.spawn(|| accountant.get("/reports/trial-balance")));
+            }
+            (number(&pair.standby, SLEEPING) == SHARE).then_some(())
+        });
+        accountant.get("/accounts").expect(200);
+        // The look has a connection of its own. What is given up there is read here.
+        until_up(world, true);
+        let given_up = "SELECT count(pg_cancel_backend(pid)) AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+        until_within(PATIENCE, "given up", || {
+            number(&pair.standby, given_up);
+            reports.iter().all(thread::ScopedJoinHandle::is_finished).then_some(())
+        });
+        for report in reports {
+            assert_eq!(supplies(&report.join().expect("an answer")), 12_000);
+        }
+    });
 }
 
 fn another_database_is_refused(world: &World) {
