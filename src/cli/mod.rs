@@ -187,7 +187,8 @@ fn execute(action: &Action, settings: Settings) -> Result<ExitCode, String> {
         }
         Action::Events { action: EventsAction::Archive(asked) } => archive::run(&settings.with_secret()?, asked),
         Action::User { action: UserAction::ResetTotp { username } } => {
-            reset_totp(&settings.database_url, username)?;
+            let target = Target::parse(&settings.database_url)?.through(settings.pg_pooler);
+            reset_totp(target, username)?;
             println!("User {username} has no second factor.");
             done
         }
@@ -293,8 +294,9 @@ pub fn user_add(
 }
 
 /// Takes away a user's second factor. A server may run meanwhile.
-fn reset_totp(database_url: &str, username: &str) -> Result<(), String> {
-    let db = Db::new(Target::parse(database_url)?, Clock::system());
+fn reset_totp(target: Target, username: &str) -> Result<(), String> {
+    expect_exists(&target)?;
+    let db = Db::new(target, Clock::system());
     let mut conn = db.connect()?;
     app::expect_current(&db, &mut conn)?;
     let done = db.write_blocking(&Act::of(Actor::cli()), |unit| identity::ops::factor_reset_named(unit, username));

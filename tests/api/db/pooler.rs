@@ -348,6 +348,11 @@ fn a_pooler_that_nobody_named_is_refused(world: &World) {
     refused(&add("unnamed", false), REFUSAL);
     done(&add("named", true));
     server.nobody().person("named", PASSWORD).get("/users").expect(200);
+    let reset = ["user", "reset-totp", "--username", "named"];
+    refused(&motorpool(&url, &reset), REFUSAL);
+    done(
+        &process::motorpool(&url, &reset).env("MOTORPOOL_PG_POOLER", "transaction").output().expect("the binary runs"),
+    );
     fs::remove_dir_all(&folder).expect("removed");
     // What went straight to PostgreSQL is as it was.
     done(&motorpool(&world.database.url, &["migrate"]));
