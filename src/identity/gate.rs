@@ -10,8 +10,18 @@ use actix_web::{
     web::Data,
 };
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
-use super::{addresses, ops, provider::Provider, rates::Who, rules, service::Identity, store, tokens, watching};
+use super::{
+    addresses,
+    model::ProviderIdentity,
+    ops,
+    provider::{Provider, Spoken},
+    rates::Who,
+    rules,
+    service::Identity,
+    store, tokens, watching,
+};
 use crate::{
     access,
     http::{BASE, Caller, path_of},
@@ -63,7 +73,7 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
     let operation = match operation_of(below, request.method().as_str()) {
         Ok(operation) => operation,
         Err(unknown) => {
-            count(identity, request, Who::Address(address), now).await?;
+            count(identity, request, Who::Nowhere(address), now).await?;
             return Err(unknown);
         }
     };
@@ -76,12 +86,10 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
     let known = async { identity.authenticate_bearer(bearer(request.headers())?).await }.await;
     let mut actor = match known {
         Ok(actor) => actor,
-        Err(refused) => {
+        Err(Unknown { error, former }) => {
             // A token that is genuine but over is no stranger's: its client is to hear that, and renews it.
-            let is_over = refused.code() == Code::TokenExpired;
-            let who = if is_over { Who::Former(address) } else { Who::Stranger(address) };
-            count(identity, request, who, now).await?;
-            return Err(refused);
+            count(identity, request, former.map_or(Who::Stranger(address), Who::Former), now).await?;
+            return Err(error);
         }
     };
     watching::is_known(request, &actor);
@@ -98,6 +106,31 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         identity.db.read(move |conn| ops::expect_proved(conn, &caller, now)).await?;
     }
     Ok(Some(Caller { actor: acting_in(actor, operation), operation }))
+}
+
+/// Why nobody is known by a token or key.
+pub(super) struct Unknown {
+    error: Error,
+    /// Whose it was, if it is genuine and over.
+    former: Option<Uuid>,
+}
+
+impl Unknown {
+    fn expired(former: Uuid) -> Self {
+        Self { error: Error::plain(Code::TokenExpired), former: Some(former) }
+    }
+}
+
+impl From<Error> for Unknown {
+    fn from(error: Error) -> Self {
+        Self { error, former: None }
+    }
+}
+
+/// A number for an identity at the provider, linked or not: 128 bits of its hash.
+fn number_of(identity: &ProviderIdentity) -> Uuid {
+    let hash = tokens::hash(&format!("{}\0{}", identity.issuer, identity.subject));
+    hash.first_chunk().copied().map_or(Uuid::nil(), Uuid::from_bytes)
 }
 
 /// Counts the request, and attaches the caller's remaining allowance to it.
@@ -182,7 +215,7 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
 
 impl Identity {
     /// The holder of this token or key, with their current rights.
-    async fn authenticate_bearer(&self, token: &str) -> Result<Actor> {
+    async fn authenticate_bearer(&self, token: &str) -> std::result::Result<Actor, Unknown> {
         match &self.provider {
             _ if token.starts_with(rules::KEY_MARK) => self.key_actor(token).await,
             // The unverified issuer only selects whose keys must verify the token. No other keys are tried.
@@ -192,8 +225,11 @@ impl Identity {
     }
 
     /// The user who is linked to the identity of the provider's token. Its roles and groups are ignored.
-    async fn provider_actor(&self, provider: &Provider, token: &str) -> Result<Actor> {
-        let (identity, proved_at) = provider.identity(token).await?;
+    async fn provider_actor(&self, provider: &Provider, token: &str) -> std::result::Result<Actor, Unknown> {
+        let Spoken { identity, proved_at, is_over } = provider.identity(token).await?;
+        if is_over {
+            return Err(Unknown::expired(number_of(&identity)));
+        }
         let wanted = identity.clone();
         let user = self
             .db
@@ -201,12 +237,12 @@ impl Identity {
             .await?
             .ok_or_else(|| rules::unlinked(&identity))?;
         if user.disabled {
-            return Err(Error::plain(Code::TokenInvalid));
+            return Err(Error::plain(Code::TokenInvalid).into());
         }
         // Neither the API nor the database lets an administrator be linked. This is checked once more: a token of the
         // provider never acts as an administrator.
         let actor = Actor { proved_at, ..user.actor(None) };
-        if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden)) } else { Ok(actor) }
+        if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden).into()) } else { Ok(actor) }
     }
 
     /// The approvers for whom the caller may decide now.
@@ -219,11 +255,14 @@ impl Identity {
     }
 
     /// The user of an access token of ours.
-    pub(super) async fn token_actor(&self, token: &str) -> Result<Actor> {
+    pub(super) async fn token_actor(&self, token: &str) -> std::result::Result<Actor, Unknown> {
         let kid = tokens::kid(token)?;
         let public = self.keyring.public(&self.db, &kid).await?.ok_or_else(|| Error::plain(Code::TokenInvalid))?;
         let now = self.db.clock().now();
-        let claims = tokens::verify(token, &public, now)?;
+        let claims = tokens::verify(token, &public)?;
+        if claims.is_over(now) {
+            return Err(Unknown::expired(claims.sub.0));
+        }
         let found = self.db.read(move |conn| {
             let Some((session, user)) = store::session_get(conn, claims.sid)? else { return Ok(None) };
             let must_first = ops::must_first(conn, &user)?;
@@ -234,14 +273,14 @@ impl Identity {
                 let proved_at = Some(session.proved_at());
                 Ok(Actor { must_first, proved_at, ..user.actor(Some(session.id)) })
             }
-            _ => Err(Error::plain(Code::TokenInvalid)),
+            _ => Err(Error::plain(Code::TokenInvalid).into()),
         }
     }
 
-    async fn key_actor(&self, key: &str) -> Result<Actor> {
+    async fn key_actor(&self, key: &str) -> std::result::Result<Actor, Unknown> {
         let invalid = || Error::plain(Code::TokenInvalid);
         if !rules::is_key(key) {
-            return Err(invalid());
+            return Err(invalid().into());
         }
         let hash = tokens::hash(key);
         let found = self.db.read(move |conn| store::key_by_hash(conn, &hash)).await?;
@@ -250,7 +289,7 @@ impl Identity {
             .filter(|key| bool::from(key.secret_hash.as_slice().ct_eq(&hash)) && !key.is_retired(now.date()))
             .ok_or_else(invalid)?;
         if now >= key.expires_at {
-            return Err(Error::plain(Code::TokenExpired));
+            return Err(Unknown::expired(key.id.0));
         }
         let mut actor = key.actor();
         if let Some(maker) = key.created_by.filter(|_| actor.may_approve) {

@@ -23,8 +23,8 @@ use crate::{
     kernel::{Actor, Code, Error, Instant, Result},
 };
 
-/// The most callers that are counted at a time. If more come, what this process has of the windows of addresses is
-/// forgotten, and of all if that isn't enough. What is forgotten stays borrowed, so that no more pass than the limit.
+/// The most callers that are counted at a time. If more come, what this process has of the windows of addresses and
+/// of tokens that are over is forgotten, and of all if that isn't enough. What is forgotten stays borrowed, so that no more pass than the limit.
 const MOST: usize = 10_000;
 /// The number of shares of a limit.
 const SHARES: u32 = 20;
@@ -41,8 +41,11 @@ pub enum Who {
     SignIn(IpAddr),
     /// An address whose token or key is refused. Counted apart, so that it doesn't keep others there from signing in.
     Stranger(IpAddr),
-    /// An address whose token or key is over. Counted apart, so that no stranger keeps its client from hearing that.
-    Former(IpAddr),
+    /// An address at paths and methods that there aren't. Counted apart, so that no scan keeps others there from the pages.
+    Nowhere(IpAddr),
+    /// Whose token or key is over: the user or key, or the identity at the provider. Counted apart, so that neither a stranger
+    /// nor another's old token keeps its client from hearing that.
+    Former(Uuid),
 }
 
 impl fmt::Display for Who {
@@ -52,7 +55,8 @@ impl fmt::Display for Who {
             Self::Address(address) => write!(f, "address {address}"),
             Self::SignIn(address) => write!(f, "sign-in {address}"),
             Self::Stranger(address) => write!(f, "stranger {address}"),
-            Self::Former(address) => write!(f, "former {address}"),
+            Self::Nowhere(address) => write!(f, "nowhere {address}"),
+            Self::Former(id) => write!(f, "former {id}"),
         }
     }
 }

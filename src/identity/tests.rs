@@ -498,12 +498,16 @@ async fn an_address_signs_in_whatever_else_comes_from_it() {
         assert_eq!(gone.outcome(), expected);
     }
     // A token that never was doesn't keep one that is over from hearing that, and both are counted.
+    fixture.pass(60);
+    let (others, _) = login!(service, "supervisor");
     fixture.pass(15 * 60);
     for (token, refused) in [("rubbish", "401 token_invalid"), (access.as_str(), "401 token_expired")] {
         for expected in [refused, refused, refused, "429 too_many_requests"] {
             assert_eq!(call!(service, "GET", "/api/v1/auth/me", token).outcome(), expected);
         }
     }
+    // Nor does one that is over keep another's.
+    assert_eq!(call!(service, "GET", "/api/v1/auth/me", &others).outcome(), "401 token_expired");
 }
 
 #[actix_web::test]
@@ -519,6 +523,7 @@ async fn what_is_refused_is_counted() {
     ] {
         assert_eq!(send!(service, method, path, "", None, &[]).outcome(), expected, "{method} {path}");
     }
+    assert_eq!(call!(service, "GET", "/.well-known/jwks.json").outcome(), "200", "the pages are counted apart");
     fixture.pass(60);
     let (supervisor, _) = login!(service, "supervisor");
     for expected in ["403 forbidden", "403 forbidden", "403 forbidden", "429 too_many_requests"] {

@@ -61,11 +61,11 @@ impl Provider {
         token::issuer(token).is_some_and(|issuer| issuer == self.issuer)
     }
 
-    /// The identity that a token speaks for, and when that person signed in, if it says so. The signature and all claims are verified.
+    /// What a token says. The signature and all claims are verified; one that is over says so.
     ///
     /// # Errors
-    /// `token_expired`, `token_invalid`; `provider_unavailable` if the key can't be read.
-    pub async fn identity(&self, token: &str) -> Result<(ProviderIdentity, Option<Instant>)> {
+    /// `token_invalid`; `provider_unavailable` if the key can't be read.
+    pub async fn identity(&self, token: &str) -> Result<Spoken> {
         let invalid = |why: &str| Error::plain(Code::TokenInvalid).because(why);
         let token = Token::read(token).ok_or_else(|| invalid("no header of a token that we take"))?;
         let key = self.discovery.key(token.kid(), token.algorithm()).await?;
@@ -83,12 +83,19 @@ impl Provider {
         if claims.is_early(now) {
             return Err(invalid("not good yet"));
         }
-        if claims.is_over(now) {
-            return Err(Error::plain(Code::TokenExpired));
-        }
-        let proved_at = claims.proved_at(now);
-        Ok((ProviderIdentity { issuer: claims.iss, subject: claims.sub }, proved_at))
+        let (is_over, proved_at) = (claims.is_over(now), claims.proved_at(now));
+        Ok(Spoken { identity: ProviderIdentity { issuer: claims.iss, subject: claims.sub }, proved_at, is_over })
     }
+}
+
+/// What a genuine token says.
+pub struct Spoken {
+    /// The identity that it speaks for.
+    pub identity: ProviderIdentity,
+    /// When that person signed in, if it says so.
+    pub proved_at: Option<Instant>,
+    /// Whether it has expired.
+    pub is_over: bool,
 }
 
 #[cfg(test)]
