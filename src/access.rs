@@ -89,7 +89,7 @@ pub const OPERATIONS: &[Operation] = &[
     patch("/users/{id}", MASTER).by_people().proved(),
     post("/users/{id}/approve", MASTER).second_person().by_people().proved(),
     post("/users/{id}/reject", MASTER).by_people().proved(),
-    post("/users/{id}/reset-totp", MASTER).unkeyed().by_people().proved(),
+    post("/users/{id}/reset-totp", MASTER).by_people().proved(),
     get("/delegations", DELEGATIONS),
     post("/delegations", DELEGATING).by_people(),
     get("/delegations/{id}", DELEGATIONS),

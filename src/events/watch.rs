@@ -30,10 +30,10 @@ const ACCOUNTS: usize = 5;
 /// How many changes of access by an account in a minute are events of their own.
 const CHANGES: usize = 20;
 
-/// The most events of a kind that a process writes in a minute: 60 in all.
+/// The most events of a kind that a process writes in a minute: 70 in all.
 const fn share(event: SecurityEvent) -> usize {
     match event {
-        SecurityEvent::FailedSignIn | SecurityEvent::Lockout => 10,
+        SecurityEvent::FailedSignIn | SecurityEvent::AskCode | SecurityEvent::Lockout => 10,
         SecurityEvent::Forbid | SecurityEvent::ChangeAccess => 20,
     }
 }

@@ -70,18 +70,23 @@ fn brings_users(request: &HttpRequest) -> bool {
     operation(request).1 == "/imports" && says("kind=users") && says("dry_run=false")
 }
 
-/// Whether the answer has the one version that the request named. A change would have made another.
+/// Whether a PATCH is answered with the one version that it named. A change would have made another. An action may change
+/// what has no version, such as a second factor.
 fn is_unchanged(response: &ServiceResponse<BoxBody>) -> bool {
+    if response.request().method() != Method::PATCH {
+        return false;
+    }
     let mut seen = response.request().headers().get_all(IF_MATCH);
     let (first, more) = (seen.next(), seen.next());
     first.is_some() && more.is_none() && first == response.headers().get(ETAG)
 }
 
-/// Tells of a sign-in with a wrong name, password or code, or of one that was refused because too many had failed.
+/// Tells of a sign-in with a wrong name, password or code, of one without the code, or of one that was refused because too many had failed.
 /// `account` is the name that was tried, if a user has it.
 pub(super) fn sign_in_failed(request: &HttpRequest, visit: &Visit, account: Option<&str>, error: &Error) {
     let event = match error.code() {
         Code::CredentialsInvalid | Code::TotpInvalid => SecurityEvent::FailedSignIn,
+        Code::TotpRequired => SecurityEvent::AskCode,
         Code::TooManyFailures => SecurityEvent::Lockout,
         _ => return,
     };
