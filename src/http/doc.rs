@@ -367,21 +367,16 @@ fn add_access_and_refusals(
                 let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
                 parameters.push(request_header("Idempotency-Key", words, Required::False, key.build()));
             }
-            if has_id {
-                parameters.push(request_header(
-                    "If-Match",
-                    "The `etag` that was read.",
-                    Required::False,
-                    string_schema(),
-                ));
-                refusals.push(412);
-            }
         }
         HttpMethod::Patch => {
             parameters.push(request_header("If-Match", "The `etag` that was read.", Required::True, string_schema()));
             refusals.extend([412, 428]);
         }
         _ => {}
+    }
+    if has_id && matches!(method, HttpMethod::Post | HttpMethod::Delete) {
+        parameters.push(request_header("If-Match", "The `etag` that was read.", Required::False, string_schema()));
+        refusals.push(412);
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response

@@ -28,6 +28,8 @@ const FREE_CODES: i64 = 5;
 pub const KNOWN_DAYS: i64 = 90;
 /// Failures are forgotten after this time without another one, in seconds. It is also the longest waiting time.
 pub const FORGOTTEN_AFTER: i64 = 15 * 60;
+/// The same of wrong codes. Who waits a quarter of an hour for each has some hundred a day then, and not five each time.
+pub const CODES_FORGOTTEN_AFTER: i64 = 24 * 60 * 60;
 
 /// How long a proof of who somebody is counts where it is asked for, in seconds.
 const PROOF: i64 = 10 * 60;

@@ -62,6 +62,19 @@ pub(super) struct Refused {
     pub(super) is_known: bool,
 }
 
+/// A code that isn't taken.
+struct NotTaken {
+    error: Error,
+    /// Whether it was judged and found wrong. Where the server can't read the secret, no code of an app is right.
+    is_guess: bool,
+}
+
+impl From<Error> for NotTaken {
+    fn from(error: Error) -> Self {
+        Self { error, is_guess: false }
+    }
+}
+
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         Self { error, is_known: false }
@@ -73,7 +86,7 @@ impl Identity {
         ops::Client { address: visit.address.clone(), agent: visit.agent.clone(), idle_hours: self.idle_hours }
     }
 
-    /// Signs in. The session of the access token that comes with it, if it is good, ends.
+    /// Signs in. The session of the access token that comes with it, if it is good and the same user's, ends.
     pub(super) async fn login(
         &self,
         visit: &Visit,
@@ -84,7 +97,7 @@ impl Identity {
         let turn = self.turn(visit, username).await?;
         let proved = self.authenticate(visit, username, password, Asked::Counting(totp.as_deref()), &turn).await?;
         let replaced = match token {
-            Some(token) => self.token_actor(token).await.ok().and_then(|actor| actor.session_id),
+            Some(token) => self.token_actor(token).await.ok().and_then(|actor| own_session(&actor, &proved)),
             None => None,
         };
         let refresh = tokens::secret()?;
@@ -182,12 +195,13 @@ impl Identity {
         Ok((proved.map_err(|refused| refused.error)?, turn))
     }
 
-    /// A turn at the passwords. Those who have signed in from their address before wait apart from all others.
+    /// A turn at the passwords. Those who have signed in from their address before wait apart from all others, each name by
+    /// itself wherever it comes from, so that nobody fills the places from many addresses.
     async fn turn(&self, visit: &Visit, username: &str) -> Result<Turn> {
         let (name, address) = (username.to_owned(), visit.address.clone());
         let failures = self.db.read(move |conn| store::failures(conn, &name, &address)).await?;
         let comer = if rules::is_known(&failures, self.db.clock().now()) {
-            Comer::Known(format!("{username} {}", visit.address))
+            Comer::Known(username.to_owned())
         } else {
             Comer::Unknown(visit.network.clone())
         };
@@ -242,11 +256,12 @@ impl Identity {
         };
         match self.judge(factor, asked, &failures, now) {
             Ok(used) => Ok(Proved { user, used }),
-            Err(error) if error.code() == Code::TotpInvalid => {
-                self.count_failure(visit, username, held.is_some(), true).await?;
+            Err(NotTaken { error, is_guess }) => {
+                if is_guess {
+                    self.count_failure(visit, username, held.is_some(), true).await?;
+                }
                 Err(refused(error))
             }
-            Err(error) => Err(refused(error)),
         }
     }
 
@@ -260,7 +275,7 @@ impl Identity {
         asked: Asked<'_>,
         failures: &Failures,
         now: Instant,
-    ) -> Result<Option<Used>> {
+    ) -> std::result::Result<Option<Used>, NotTaken> {
         let sealed = |factor: &SecondFactor| match asked {
             Asked::Counting(_) => factor.secret.clone(),
             Asked::Begun(_) => factor.begun.clone(),
@@ -268,19 +283,21 @@ impl Identity {
         let found = factor.and_then(|factor| Some((sealed(&factor)?, factor)));
         let (code, (sealed, factor)) = match (asked, found) {
             (Asked::Counting(_), None) => return Ok(None),
-            (Asked::Counting(None), Some(_)) => return Err(Error::plain(Code::TotpRequired)),
-            (Asked::Begun(_), None) => return Err(rules::no_factor_begun()),
+            (Asked::Counting(None), Some(_)) => return Err(Error::plain(Code::TotpRequired).into()),
+            (Asked::Begun(_), None) => return Err(rules::no_factor_begun().into()),
             (Asked::Counting(Some(code)) | Asked::Begun(code), Some(found)) => (code, found),
         };
         if let Some(wait) = rules::codes_throttled(failures, now) {
-            return Err(too_many(wait));
+            return Err(too_many(wait).into());
         }
         let secret = self.keyring.unseal(factor.user_id, &sealed);
+        let is_guess = secret.is_some();
         let good = match asked {
             Asked::Counting(_) => second_factor::good(&factor, secret.as_deref(), code, now),
             Asked::Begun(_) => secret.and_then(|secret| second_factor::step_of(&secret, code, now)).map(Good::Step),
         };
-        good.map(|good| Some(Used { sealed, good })).ok_or_else(|| Error::plain(Code::TotpInvalid))
+        good.map(|good| Some(Used { sealed, good }))
+            .ok_or_else(|| NotTaken { error: Error::plain(Code::TotpInvalid), is_guess })
     }
 
     async fn count_failure(&self, visit: &Visit, username: &str, apart: bool, of_code: bool) -> Result<()> {
@@ -301,6 +318,11 @@ impl Identity {
             expires_in: tokens::LIFETIME,
         })
     }
+}
+
+/// The session of this caller, if it is of the user who was proved. Another's goes on: the password of its user wasn't given.
+fn own_session(actor: &Actor, proved: &Proved) -> Option<SessionId> {
+    actor.session_id.filter(|_| actor.id == proved.user.id.0)
 }
 
 fn too_many(wait: u32) -> Error {

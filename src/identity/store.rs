@@ -13,7 +13,7 @@ use super::{
         ApiKey, ApiKeyFilter, Count, Delegation, DelegationFilter, Failures, ProviderIdentity, RefreshToken,
         SecondFactor, Session, SigningKeyRow, User, UserFilter,
     },
-    rules::{self, FORGOTTEN_AFTER, KNOWN_DAYS},
+    rules::{self, CODES_FORGOTTEN_AFTER, FORGOTTEN_AFTER, KNOWN_DAYS},
 };
 use crate::{
     db::{
@@ -305,11 +305,14 @@ pub(super) fn token_used(conn: &mut Conn, token: &RefreshToken, now: Instant) ->
     Ok(())
 }
 
-/// Deletes sessions that expired before this time, with their tokens.
+/// Deletes sessions that expired or were ended before this time, with their tokens. A token without a row is refused like
+/// one whose session has ended.
 pub(super) fn sessions_sweep(conn: &mut Conn, before: Instant) -> Result<usize> {
-    let old = sessions::table.filter(sessions::expires_at.lt(before)).select(sessions::id);
+    let ended = sessions::revoked_at.lt(before).and(sessions::revoked_at.is_not_null());
+    let is_old = sessions::expires_at.lt(before).or(ended);
+    let old = sessions::table.filter(is_old).select(sessions::id);
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(old))).execute(conn)?;
-    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(conn)?)
+    Ok(diesel::delete(sessions::table.filter(is_old)).execute(conn)?)
 }
 
 /// A user's second factor, confirmed or not.
@@ -324,9 +327,17 @@ pub(super) fn factor_put(conn: &mut Conn, row: SecondFactor) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a user's second factor. Returns whether there was one.
-pub(super) fn factor_delete(conn: &mut Conn, user: UserId) -> Result<bool> {
-    Ok(diesel::delete(second_factors::table.find(user)).execute(conn)? == 1)
+/// Deletes a user's second factor, confirmed or not.
+pub(super) fn factor_delete(conn: &mut Conn, user: UserId) -> Result<()> {
+    diesel::delete(second_factors::table.find(user)).execute(conn)?;
+    Ok(())
+}
+
+/// Takes away what a user began and didn't confirm.
+pub(super) fn factor_abandon(conn: &mut Conn, user: UserId) -> Result<()> {
+    diesel::delete(second_factors::table.find(user).filter(second_factors::secret.is_null())).execute(conn)?;
+    diesel::update(second_factors::table.find(user)).set(second_factors::begun.eq(None::<Vec<u8>>)).execute(conn)?;
+    Ok(())
 }
 
 /// The encrypted secrets of all second factors that count.
@@ -403,6 +414,7 @@ pub(super) fn failure_count(
     // Always in this order, so that two units never wait for each other.
     let counted = kinds.iter().filter(|(name, _, counts)| *counts && (*name == ALL || rules::is_username(name)));
     for &(username, address, _) in counted {
+        let forgotten_after = if address == CODES { CODES_FORGOTTEN_AFTER } else { FORGOTTEN_AFTER };
         sql_query(
             "INSERT INTO login_failures (username, address, failures, last_at, apart) VALUES ($1, $2, 1, $3, $4)
              ON CONFLICT (username, address) DO UPDATE SET
@@ -414,7 +426,7 @@ pub(super) fn failure_count(
         .bind::<Text, _>(address)
         .bind::<SqlInstant, _>(now)
         .bind::<BigInt, _>(i64::from(apart))
-        .bind::<SqlInstant, _>(now.plus_seconds(-FORGOTTEN_AFTER))
+        .bind::<SqlInstant, _>(now.plus_seconds(-forgotten_after))
         .execute(conn)?;
     }
     Ok(())
@@ -460,10 +472,13 @@ pub(super) fn failures_clear(conn: &mut Conn, username: &str, address: &str, now
     Ok(())
 }
 
-/// Deletes failures that are forgotten, except where somebody has signed in lately.
+/// Deletes failures that are forgotten, those of codes later than others, except where somebody has signed in lately.
 pub(super) fn failures_sweep(conn: &mut Conn, now: Instant) -> Result<usize> {
     let known =
         login_failures::succeeded_at.gt(now.plus_days(-KNOWN_DAYS)).and(login_failures::succeeded_at.is_not_null());
+    let of_codes =
+        login_failures::address.eq(CODES).and(login_failures::last_at.gt(now.plus_seconds(-CODES_FORGOTTEN_AFTER)));
+    let known = known.or(of_codes);
     let old = login_failures::last_at.le(now.plus_seconds(-FORGOTTEN_AFTER));
     Ok(diesel::delete(login_failures::table.filter(old.and(diesel::dsl::not(known)))).execute(conn)?)
 }

@@ -310,7 +310,7 @@ pub struct TotpSecret {
 /// What takes the place of the app if it is lost.
 #[derive(Serialize, ToSchema)]
 pub struct RecoveryCodes {
-    /// Ten codes, each good for one sign-in. They are shown only in this answer.
+    /// Ten codes, each good once. They are shown only in this answer.
     #[schema(example = json!(["q6zk-4d2x-m7wa-ht3c-2vxe-n5ub"]))]
     pub recovery_codes: Vec<String>,
 }
@@ -342,15 +342,33 @@ pub struct Session {
     pub agent: Option<String>,
     /// Whether this request was made in it.
     pub current: bool,
+    /// When it last changed: the same as `last_seen_at`.
+    pub updated_at: Instant,
+    /// Its version, for `If-Match`.
+    #[schema(example = "\"1778025600000000\"")]
+    pub etag: String,
 }
 
 impl Session {
     /// The view of a user's row, for who asks in the session `at_hand`.
     pub fn of(row: model::Session, username: String, at_hand: Option<SessionId>) -> Self {
-        let last_seen_at = row.last_seen_at();
+        let (last_seen_at, etag) = (row.last_seen_at(), etag(row.version()));
         let model::Session { id, user_id, created_at, expires_at: ends_at, address, agent, .. } = row;
         let current = at_hand == Some(id);
-        Self { id, user_id, username, kind: "client", created_at, last_seen_at, ends_at, address, agent, current }
+        Self {
+            id,
+            user_id,
+            username,
+            kind: "client",
+            created_at,
+            last_seen_at,
+            ends_at,
+            address,
+            agent,
+            current,
+            updated_at: last_seen_at,
+            etag,
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub enum LockKey {
     Booking(Uuid),
     /// An approver's delegations.
     Delegations(Uuid),
-    /// A user's second factor.
+    /// A user's password and second factor.
     SecondFactor(Uuid),
     /// All receivables and advances. Payments are rare, so one lock for all departments is enough.
     Owed,

@@ -1,7 +1,9 @@
--- When a session was begun or last refreshed. NULL: begun before this column, and not refreshed since.
+-- When a session was begun or last refreshed. NULL: begun by a server of the version before, and not refreshed since.
 ALTER TABLE sessions ADD COLUMN updated_at INTEGER;
--- The address from which that was done; of IPv6 its /64. NULL: as above.
+-- The address from which that was done; of IPv6 its /64. NULL: begun before this column, or as above.
 ALTER TABLE sessions ADD COLUMN address TEXT;
--- The program that did it, as it calls itself (User-Agent). NULL: it doesn't, or as above.
+-- The program that did it, as it calls itself (User-Agent). NULL: it doesn't, or as of the address.
 ALTER TABLE sessions ADD COLUMN agent TEXT;
+-- Of those of before the first is known.
+UPDATE sessions SET updated_at = created_at;
 CREATE INDEX sessions_updated_at ON sessions (updated_at, id);

@@ -73,6 +73,11 @@ impl Session {
         self.updated_at.unwrap_or(self.created_at)
     }
 
+    /// What its `etag` says: a session changes when it is refreshed.
+    pub fn version(&self) -> i64 {
+        self.last_seen_at().micros()
+    }
+
     /// When the password was proved last.
     pub fn proved_at(&self) -> Instant {
         self.proved_again_at.unwrap_or(self.created_at)

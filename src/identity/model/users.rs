@@ -30,7 +30,7 @@ event_types! {
         Reject = "reject" ("rejected", "驳回"),
         /// The user set up a second factor.
         EnrolTotp = "enrol_totp" ("second factor set up", "绑定动态验证码"),
-        /// The user signed in by a recovery code, which is used up.
+        /// The user gave a recovery code. Each is good once.
         UseRecoveryCode = "use_recovery_code" ("recovery code used", "使用备用码"),
         /// Somebody else took the second factor away.
         ResetTotp = "reset_totp" ("second factor reset", "重置动态验证码"),

@@ -92,7 +92,7 @@ pub(in crate::identity) fn factor_confirm(
     events::record(unit, &Change::of(UserEvent::EnrolTotp.into(), user.id.0))
 }
 
-/// Takes a user's second factor away, and ends their sessions. Without one nothing happens.
+/// Takes a user's second factor away, and ends their sessions. Without one that counts their sessions go on.
 ///
 /// # Errors
 /// `not_found`; `second_person_required` for one's own; `stale`.
@@ -107,7 +107,9 @@ pub fn factor_reset(unit: &mut Unit<'_>, id: UserId) -> Result<views::User> {
         return Err(Error::new(Code::SecondPerson, detail));
     }
     unit.expect_version(user.version)?;
-    if store::factor_delete(unit.conn, id)? {
+    let counts = store::factor_get(unit.conn, id)?.is_some_and(|factor| factor.secret.is_some());
+    store::factor_delete(unit.conn, id)?;
+    if counts {
         store::sessions_revoke(unit.conn, id, None, unit.now)?;
         events::record(unit, &Change::of(UserEvent::ResetTotp.into(), id.0))?;
     }

@@ -123,15 +123,21 @@ pub(in crate::identity) fn session_end(unit: &mut Unit<'_>, id: SessionId) -> Re
     Ok(())
 }
 
+/// Whether the caller sees this user's sessions, and ends them: their own, and an administrator anybody's. Who must first do
+/// something else is no administrator until then.
+fn may_see(actor: &Actor, of: UserId) -> bool {
+    of.0 == actor.id || actor.is(Role::Admin) && actor.must_first.is_none()
+}
+
 /// A page of the caller's sessions that haven't ended, or for an administrator of another's.
 ///
 /// # Errors
-/// `forbidden` for another's.
+/// `forbidden` for another's; what the caller must do first.
 pub fn session_list(reader: &mut Reader<'_>, page: &Page, filter: &SessionFilter) -> Result<PageOf<views::Session>> {
     let own = UserId::from_uuid(reader.actor.id);
     let of = filter.user_id.unwrap_or(own);
-    if of != own && !reader.actor.is(Role::Admin) {
-        return Err(Error::plain(Code::Forbidden));
+    if !may_see(reader.actor, of) {
+        return Err(Error::plain(reader.actor.must_first.unwrap_or(Code::Forbidden)));
     }
     let username = store::user_get(reader.conn, of)?.map(|user| user.username).unwrap_or_default();
     let at_hand = reader.actor.session_id;
@@ -145,8 +151,7 @@ pub fn session_list(reader: &mut Reader<'_>, page: &Page, filter: &SessionFilter
 /// `not_found`.
 pub fn session_get(reader: &mut Reader<'_>, id: SessionId) -> Result<views::Session> {
     let (row, user) = store::session_get(reader.conn, id)?.ok_or_else(Error::not_found)?;
-    let is_seen = user.id.0 == reader.actor.id || reader.actor.is(Role::Admin);
-    if !is_seen || !row.is_alive(reader.now) {
+    if !may_see(reader.actor, user.id) || !row.is_alive(reader.now) {
         return Err(Error::not_found());
     }
     Ok(views::Session::of(row, user.username, reader.actor.session_id))
@@ -155,9 +160,11 @@ pub fn session_get(reader: &mut Reader<'_>, id: SessionId) -> Result<views::Sess
 /// Ends a session of the caller, or for an administrator anybody's.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `stale`.
 pub fn session_delete(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
     session_get(&mut unit.reader(), id)?;
+    let (session, _) = store::session_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
+    unit.expect_version(session.version())?;
     if store::session_revoke(unit.conn, id, unit.now)? {
         record(unit, id, SessionEvent::End)?;
     }
@@ -240,6 +247,7 @@ pub(in crate::identity) fn password_change(
     store::user_replace(unit.conn, row)
         .map_err(|error| if error.code() == Code::Stale { Error::plain(Code::CredentialsInvalid) } else { error })?;
     store::sessions_revoke(unit.conn, verified.id, unit.actor.session_id, unit.now)?;
+    store::factor_abandon(unit.conn, verified.id)?;
     if let Some(session) = unit.actor.session_id {
         store::session_prove(unit.conn, session, unit.now)?;
     }
@@ -252,7 +260,7 @@ pub fn sweep_rates(unit: &mut Unit<'_>) -> Result<usize> {
     Ok(store::rates_sweep(unit.conn, unit.now.plus_minutes(-1))? + store::failures_sweep(unit.conn, unit.now)?)
 }
 
-/// Deletes sessions that expired more than a day ago. Returns how many.
+/// Deletes sessions that ended more than a day ago. Returns how many.
 pub fn sweep(unit: &mut Unit<'_>) -> Result<usize> {
     store::sessions_sweep(unit.conn, unit.now.plus_days(-1))
 }

@@ -12,7 +12,7 @@ use crate::{
         rules, store,
         views::User as Resource,
     },
-    kernel::{ActorKind, Code, Error, Fault, Result, Role, UserId},
+    kernel::{ActorKind, Code, Error, Fault, LockKey, Result, Role, UserId},
     reference,
 };
 
@@ -73,6 +73,12 @@ pub fn user_create(unit: &mut Unit<'_>, new: &UserNew, password_hash: Option<Str
     Ok(after)
 }
 
+/// Takes the lock under which a sign-in looks whether its user is as before. A sign-in that overlaps a change then either
+/// sees the change, or has its session ended by it.
+fn hold(unit: &mut Unit<'_>, id: UserId) -> Result<()> {
+    unit.lock([LockKey::SecondFactor(id.0)])
+}
+
 /// Changes a user. `password_hash` is the hash of the patch's password, if it has one. Disabling, a new password or
 /// none end the user's sessions. Roles that are taken are taken at once; those that are given may wait for another
 /// administrator.
@@ -85,6 +91,7 @@ pub fn user_change(
     patch: &UserPatch,
     password_hash: Option<String>,
 ) -> Result<Resource> {
+    hold(unit, id)?;
     let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.written())?.settled(patch);
     let is_own = unit.actor.kind == ActorKind::User && unit.actor.id == id.0;
@@ -111,6 +118,7 @@ pub fn user_change(
         store::sessions_revoke(unit.conn, id, None, unit.now)?;
     }
     if reset {
+        store::factor_abandon(unit.conn, id)?;
         events::record(unit, &Change::of(UserEvent::ResetPassword.into(), id.0))?;
     }
     if changed {
@@ -163,6 +171,7 @@ pub fn user_approve(unit: &mut Unit<'_>, id: UserId) -> Result<Resource> {
 /// # Errors
 /// `not_found`; `stale`; `wrong_state`.
 pub fn user_reject(unit: &mut Unit<'_>, id: UserId, reason: &str) -> Result<Resource> {
+    hold(unit, id)?;
     let before = store::user_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     grants::expect_pending(unit, before.pending_by, before.version)?;
     let after = if before.roles.0.is_empty() {

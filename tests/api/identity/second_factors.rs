@@ -9,7 +9,7 @@ use crate::{
     cases,
     identity::ASKED,
     support::{
-        client::{Client, Reply, id},
+        client::{Client, Reply, etag, id},
         database::{ADMIN, PASSWORD},
         dump::dump,
         issuer::{Issuer, Key},
@@ -221,7 +221,11 @@ fn a_proof_and_a_new_password_take_a_code_too(world: &World) {
     half_a_minute_later(world);
     let shown_now = code(world, &secret, 0);
     change(Some(&shown_now), "motorpool2026").problem(422, "invalid");
+    begin(&admin, Some(&codes[2])).expect(200);
     change(Some(&shown_now), new).expect(204);
+    // What was begun went with the old password.
+    let begun = json!({"password": new, "totp": "123456"});
+    admin.post("/auth/totp/confirm", begun).problem(409, "not_ready");
     let with = |password: &str, code: &str| {
         world.nobody().post("/auth/login", json!({"username": ADMIN, "password": password, "totp": code}))
     };
@@ -290,6 +294,9 @@ fn guesses_at_a_code_are_counted_as_those_at_a_password(world: &World) {
     assert_eq!((of("POST /auth/login"), of("POST /auth/reauthenticate")), (2, 1), "{told:?}");
     assert_eq!((of("POST /auth/totp"), of("PUT /auth/password")), (1, 1), "{told:?}");
     assert_eq!(times("POST /auth/login", "too_many_failures"), 2, "{told:?}");
+    // Who knows the password and not the code leaves a trace.
+    assert_eq!(times("POST /auth/login", "totp_required"), 1, "{told:?}");
+    assert!(told.iter().any(|event| event["action"] == "ask_code"), "{told:?}");
     world.later(1);
     sign_in(world, "clerk", Some(&code(world, &secret, 0))).expect(200);
     // The right one takes the failures away. At the setting up they count as well.
@@ -317,7 +324,14 @@ fn guesses_at_a_code_are_counted_from_everywhere(world: &World) {
         from(&format!("10.0.{place}.1"), WRONG).problem(401, "totp_invalid");
     }
     from("10.0.9.1", &code(world, &secret, 0)).problem(429, "too_many_failures");
+    // They aren't forgotten after a quarter of an hour, and the right code takes them away.
+    world.later(16);
+    from("10.0.8.1", WRONG).problem(401, "totp_invalid");
+    from("10.0.9.1", &code(world, &secret, 0)).problem(429, "too_many_failures");
+    world.later(1);
+    from("10.0.9.1", &code(world, &secret, 0)).expect(200);
     half_a_minute_later(world);
+    from("10.0.7.1", WRONG).problem(401, "totp_invalid");
     from("10.0.9.1", &code(world, &secret, 0)).expect(200);
 }
 
@@ -393,12 +407,20 @@ fn another_takes_it_away(world: &World) {
     key.post(&path, json!({})).problem(403, "forbidden");
     admin.post(&format!("/users/{}/reset-totp", uuid::Uuid::now_v7()), json!({})).problem(404, "not_found");
     clerk.get(ASKED).expect(200);
-    assert_eq!(admin.post(&path, json!({})).expect(200)["username"], "clerk");
+    // Also by who names the version, which stays: the second factor has none. The same request again takes none of another.
+    let user = admin.get(path.trim_end_matches("/reset-totp")).expect(200);
+    let reset = || {
+        let request = admin.request("POST", &path).header("If-Match", etag(&user)).header("Idempotency-Key", "lost");
+        request.json(&json!({})).send()
+    };
+    assert_eq!(reset().expect(200)["username"], "clerk");
+    assert_eq!(reset().header("idempotency-replayed"), Some("true"));
     clerk.get(ASKED).problem(401, "token_invalid");
     let told = admin.all("/events?subject=security&action=change_access");
     assert!(told.iter().any(|event| event["after"]["operation"] == "POST /users/{id}/reset-totp"), "{told:?}");
-    // Who has none has nothing taken away, and goes on.
+    // Who has none has nothing taken away, and goes on; nor has who only began.
     let clerk = session(world, "clerk", None);
+    begin(&clerk, None).expect(200);
     admin.post(&path, json!({})).expect(200);
     clerk.get(ASKED).expect(200);
     let resets = admin.all("/events?subject=user&action=reset_totp");

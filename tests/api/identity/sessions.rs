@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        client::{Client, Reply, id},
+        client::{Client, Reply, etag, id},
         database::{ADMIN, PASSWORD},
         world::World,
     },
@@ -73,7 +73,9 @@ fn a_person_sees_their_sessions_and_nobody_elses(world: &World) {
     };
     let mut found = sessions(&me);
     for one in &mut found {
-        assert!(one.as_object_mut().expect("a session").remove("id").is_some());
+        let fields = one.as_object_mut().expect("a session");
+        assert!(fields.remove("id").is_some() && fields.remove("etag").is_some());
+        assert_eq!(fields.remove("updated_at"), Some(fields["last_seen_at"].clone()));
     }
     let newer = session("08:05", "08:05", "08:05", &"x".repeat(200), false);
     let older = session("08:00", "08:10", "08:10", "oa/5.2", true);
@@ -109,8 +111,12 @@ fn a_person_ends_their_sessions_and_nobody_elses(world: &World) {
     holder(world, &other).get("/auth/me").problem(401, "token_invalid");
     holder(world, &third).get("/auth/me").expect(200);
     assert_eq!(ids(&me), (vec![own[0].clone(), own[2].clone()], vec![1]));
+    // Only as it was seen, if the caller says so.
+    let by_version =
+        |etag: &str| me.request("DELETE", &format!("/auth/sessions/{}", own[2])).header("If-Match", etag).send();
+    by_version("\"1\"").problem(412, "stale");
     // The one at hand can be ended, too.
-    end(&me, &own[2]).expect(204);
+    by_version(etag(sessions(&me).iter().find(|one| one["current"] == true).expect("it"))).expect(204);
     me.get("/auth/me").problem(401, "token_invalid");
     let ended = world.admin().all("/events?subject=session&action=end");
     assert_eq!(ended.iter().map(|event| event["actor"] == "accountant").collect::<Vec<_>>(), [true, true]);
@@ -127,6 +133,14 @@ fn an_administrator_sees_and_ends_anybodys(world: &World) {
     accountant.get("/auth/me").expect(200);
     assert_eq!(world.admin().all(&path).len(), 1);
     assert!(world.admin().all("/auth/sessions?user_id=019a0b5e-7c1f-7000-8000-000000000001").is_empty());
+    // Not before doing what an administrator must do first.
+    let fields = json!({"username": "second", "password": PASSWORD, "roles": ["admin"]});
+    world.admin().post("/users", fields).expect(201);
+    world.admin().patch("/settings", json!({"password_change_required": true}), "*").expect(200);
+    let second = holder(world, &login(&world.nobody(), "second"));
+    second.get(&path).problem(403, "password_change_required");
+    end(&second, id(&accountant.all("/auth/sessions")[0])).problem(404, "not_found");
+    assert_eq!(ids(&second).0.len(), 1);
 }
 
 fn sessions_of_before_are_listed(world: &World) {
@@ -182,7 +196,10 @@ fn signing_in_anew_ends_the_session_at_hand(world: &World) {
     let anew = login(&holder(world, &one), ADMIN);
     holder(world, &one).get("/auth/me").problem(401, "token_invalid");
     refresh(world, &one).problem(401, "refresh_invalid");
-    for lives in [&other, &anew] {
+    // Nor does the token of somebody else.
+    world.accountant();
+    let others = login(&holder(world, &other), "accountant");
+    for lives in [&other, &anew, &others] {
         holder(world, lives).get("/auth/me").expect(200);
     }
 }
