@@ -49,7 +49,7 @@ impl Visitor {
 /// Sign in
 ///
 /// Who has a second factor gets 401 `totp_required` without a code, and 401 `totp_invalid` by a wrong or used one. The
-/// session of an access token that is sent with it ends.
+/// session of an access token of the same user that is sent with it ends.
 #[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
