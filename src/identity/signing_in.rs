@@ -86,27 +86,16 @@ impl Identity {
         ops::Client { address: visit.address.clone(), agent: visit.agent.clone(), idle_hours: self.idle_hours }
     }
 
-    /// Signs in. The session of the access token that comes with it, if it is good and the same user's, ends.
-    pub(super) async fn login(
-        &self,
-        visit: &Visit,
-        form: &Login,
-        token: Option<&str>,
-    ) -> std::result::Result<SessionTokens, Refused> {
+    /// Signs in.
+    pub(super) async fn login(&self, visit: &Visit, form: &Login) -> std::result::Result<SessionTokens, Refused> {
         let Login { username, password, totp } = form;
         let turn = self.turn(visit, username).await?;
         let proved = self.authenticate(visit, username, password, Asked::Counting(totp.as_deref()), &turn).await?;
-        let replaced = match token {
-            Some(token) => self.token_actor(token).await.ok().and_then(|actor| own_session(&actor, &proved)),
-            None => None,
-        };
         let refresh = tokens::secret()?;
         let (user_id, hash, client) = (proved.user.id, tokens::hash(&refresh), self.client(visit));
         let session = self
             .db
-            .write(visit.act(proved.user.actor(None)), move |unit| {
-                ops::session_open(unit, &proved, &client, &hash, replaced)
-            })
+            .write(visit.act(proved.user.actor(None)), move |unit| ops::session_open(unit, &proved, &client, &hash))
             .await
             .map_err(|error| Refused { error, is_known: true })?;
         Ok(self.tokens(user_id, session.id, refresh).await?)
@@ -318,11 +307,6 @@ impl Identity {
             expires_in: tokens::LIFETIME,
         })
     }
-}
-
-/// The session of this caller, if it is of the user who was proved. Another's goes on: the password of its user wasn't given.
-fn own_session(actor: &Actor, proved: &Proved) -> Option<SessionId> {
-    actor.session_id.filter(|_| actor.id == proved.user.id.0)
 }
 
 fn too_many(wait: u32) -> Error {

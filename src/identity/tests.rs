@@ -548,7 +548,7 @@ async fn who_is_known_signs_in_however_many_networks_send() {
         let (identity, visit) = (identity.clone(), Visit::new(address.parse().expect("an address"), None, "r1".into()));
         actix_web::rt::spawn(async move {
             let form = Login { username: "admin".into(), password: PASSWORD.into(), totp: None };
-            let outcome = identity.login(&visit, &form, None).await;
+            let outcome = identity.login(&visit, &form).await;
             outcome.map(drop).map_err(|refused| refused.error.code())
         })
     };

@@ -8,7 +8,6 @@ use crate::{
     http::{self, Answer, Body, Ctx, Listing, Nothing, Path, RequestId, Routes},
     identity::{
         forms::{Login, PasswordChange, Reauthentication, Refresh, TotpConfirmation},
-        gate::bearer,
         model::SessionFilter,
         ops, second_factor,
         service::Identity,
@@ -48,14 +47,12 @@ impl Visitor {
 
 /// Sign in
 ///
-/// Who has a second factor gets 401 `totp_required` without a code, and 401 `totp_invalid` by a wrong or used one. The
-/// session of an access token of the same user that is sent with it ends.
+/// Who has a second factor gets 401 `totp_required` without a code, and 401 `totp_invalid` by a wrong or used one.
 #[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = SessionTokens)))]
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
     let Visitor { identity, visit, request } = visitor;
-    let token = bearer(request.headers()).ok();
-    let tokens = identity.login(&visit, &body, token).await.map_err(|refused| {
+    let tokens = identity.login(&visit, &body).await.map_err(|refused| {
         let account = refused.is_known.then_some(body.username.as_str());
         watching::sign_in_failed(&request, &visit, account, &refused.error);
         refused.error

@@ -22,7 +22,7 @@ event_types! {
         Logout = "logout" ("signed out", "退出登录"),
         /// A refresh token came a second time, so the session was ended.
         EndByReuse = "end_by_reuse" ("ended, because a used token came again", "因令牌重复使用而终止"),
-        /// Its user or an administrator ended it, or its user signed in anew.
+        /// Its user or an administrator ended it.
         End = "end" ("ended", "终止"),
         /// The password was proved again.
         Reauthenticate = "reauthenticate" ("password proved again", "重新验证密码"),

@@ -32,8 +32,8 @@ pub(in crate::identity) struct Client {
     pub idle_hours: i64,
 }
 
-/// Begins a session for a user whose password and code were right, and stores its first refresh token. Ends the one that
-/// is replaced. Forgets the user's failures from this address, and remembers the address.
+/// Begins a session for a user whose password and code were right, and stores its first refresh token. Forgets the
+/// user's failures from this address, and remembers the address.
 ///
 /// # Errors
 /// `credentials_invalid`, `totp_required`, `totp_invalid` if they aren't right any more.
@@ -42,15 +42,9 @@ pub(in crate::identity) fn session_open(
     proved: &Proved,
     client: &Client,
     token_hash: &[u8],
-    replaced: Option<SessionId>,
 ) -> Result<Session> {
     expect_unchanged(unit, proved)?;
     let user = &proved.user;
-    if let Some(replaced) = replaced
-        && store::session_revoke(unit.conn, replaced, unit.now)?
-    {
-        record(unit, replaced, SessionEvent::End)?;
-    }
     let session = Session {
         id: SessionId::new(),
         user_id: user.id,
