@@ -13,7 +13,7 @@ use crate::{
     books, data, earnest,
     support::{
         database::{Engine, drop_triggers},
-        process::{Process, most_memory_kib, motorpool},
+        process::{Process, SECRET, most_memory_kib, motorpool},
         world::World,
     },
 };
@@ -128,8 +128,11 @@ fn age(world: &World) {
 /// Runs the program to its end. What it finds is no concern here: copies of bookings have no receivables of their own.
 fn timed(what: &'static str, url: &str, arguments: &[&str]) -> Seen {
     let began = Instant::now();
-    let mut child =
-        motorpool(url, arguments).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().expect("the binary runs");
+    let mut command = motorpool(url, arguments);
+    if url.starts_with("postgres") {
+        command.env("MOTORPOOL_SECRET", SECRET);
+    }
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().expect("the binary runs");
     let mut memory_kib = 0;
     while child.try_wait().expect("its end").is_none() {
         memory_kib = memory_kib.max(most_memory_kib(child.id()));
