@@ -357,16 +357,14 @@ fn add_access_and_refusals(
     }
     let parameters = operation.parameters.get_or_insert_default();
     match method {
-        HttpMethod::Post => {
-            if listed.is_some_and(|listed| !listed.is_unkeyed) {
-                let key = ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::Type::String)
-                    .min_length(Some(1))
-                    .max_length(Some(255))
-                    .pattern(Some("^[!-~]+$"));
-                let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
-                parameters.push(request_header("Idempotency-Key", words, Required::False, key.build()));
-            }
+        HttpMethod::Post if listed.is_some_and(|listed| !listed.is_unkeyed) => {
+            let key = ObjectBuilder::new()
+                .schema_type(utoipa::openapi::Type::String)
+                .min_length(Some(1))
+                .max_length(Some(255))
+                .pattern(Some("^[!-~]+$"));
+            let words = "1 to 255 visible ASCII characters; the same request is done once within 14 days.";
+            parameters.push(request_header("Idempotency-Key", words, Required::False, key.build()));
         }
         HttpMethod::Patch => {
             parameters.push(request_header("If-Match", "The `etag` that was read.", Required::True, string_schema()));
