@@ -128,13 +128,20 @@ def known(collection, role, state=None):
 SEEN, MADE = set(), set()
 
 
-def leads_nowhere(value, is_right):
-    """Whether it is an id out of the document's examples or, where the request is to be right, one that nobody ever gave."""
+def is_id(value):
     try:
-        is_id = isinstance(value, str) and len(value) == 36 and uuid.UUID(value)
+        return isinstance(value, str) and len(value) == 36 and bool(uuid.UUID(value))
     except ValueError:
         return False
-    return is_id and (value.startswith("019a0b5e-7c1f-7000-8000-") or is_right and value not in SEEN)
+
+
+def is_example(id):
+    return id.startswith("019a0b5e-7c1f-7000-8000-")
+
+
+def leads_nowhere(value, is_right):
+    """Whether it is an id out of the document's examples or, where the request is to be right, one that nobody ever gave."""
+    return is_id(value) and (is_example(value) or is_right and value not in SEEN)
 
 
 def real(name, value, role, is_right):
@@ -168,6 +175,14 @@ def reading(id, driven):
     begun = [leg["departure_km"] for leg in trip["legs"] if leg["departure_km"] is not None]
     at = begun[-1] if begun else PEOPLE["dispatcher"].ask("GET", f"/vehicles/{trip['vehicle_id']}")["current_odometer_km"]
     return (at or 0) + driven
+
+
+def unused_session(role):
+    """A session that nobody calls with: the one that this sign-in begins."""
+    person = PEOPLE[role]
+    person.token()
+    person.login()
+    return person.ask("GET", "/auth/sessions", params={"limit": 1})["items"][0]["id"]
 
 
 # What somebody would say who does this for a living.
@@ -223,6 +238,9 @@ def before_call(context, case, kwargs):
         found = known(things[1], role, STATES.get(name) if kept % 4 else None)
         if found and kept % 8 and (leads_nowhere(path[key], is_right) or key == "period" and is_right):
             path[key] = turn("of " + name, found)
+    # Whoever calls would be signed out by the end of their own session, and an administrator could end anybody's.
+    if name == "session_delete" and is_id(path.get("id")) and not is_example(path["id"]):
+        path["id"] = unused_session(role)
     if case.method != "GET" and path.get("id") in OWN:
         path["id"] = turn("users", known("users", "admin") or ["019a0b5e-7c1f-7000-8000-000000000001"])
     if is_right and kept % 4 and "If-Match" in case.headers:
