@@ -41,7 +41,7 @@ use std::{
     cell::Cell,
     fs::File,
     path::Path,
-    sync::{Arc, OnceLock, atomic::Ordering},
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -120,8 +120,7 @@ pub struct Db {
     clock: Clock,
     target: Target,
     watch: Arc<Watch>,
-    /// Set when no pooler was found.
-    direct: Arc<OnceLock<()>>,
+    pooler: Arc<pooler::Look>,
     replica: Option<Arc<Replica>>,
     /// The lock file, held while this process serves a SQLite file. The system releases it if the process dies.
     instance: Option<Arc<File>>,
@@ -226,7 +225,7 @@ impl Db {
             Target::Postgres(_) => Writing::Pool(Arc::clone(&reading)),
         };
         let shares = Arc::new(Shares::of(pool_size));
-        Self { reading, shares, writing, clock, target, watch, direct: Arc::default(), replica: None, instance: None }
+        Self { reading, shares, writing, clock, target, watch, pooler: Arc::default(), replica: None, instance: None }
     }
 
     /// The same, with a replica from which [`Db::read_replicated`] reads, through as many connections as `pool_size` says.
@@ -371,18 +370,9 @@ impl Db {
         Ok(conn)
     }
 
-    /// Refuses a pooler that gives each transaction another connection, unless it is expected. It is looked for once, before
-    /// the first connection.
+    /// Refuses a pooler that gives each transaction another connection, unless it is expected.
     fn expect_no_pooler(&self) -> Result<(), String> {
-        if let Target::Postgres(Server { url, by_transaction: false }) = &self.target
-            && self.direct.get().is_none()
-        {
-            if pooler::is_by_transaction(url).map_err(unopened)? {
-                return Err(pooler::UNEXPECTED.into());
-            }
-            let _ = self.direct.set(());
-        }
-        Ok(())
+        if self.pooler.meets_one(&self.target).map_err(unopened)? { Err(pooler::UNEXPECTED.into()) } else { Ok(()) }
     }
 
     /// From now on `/readyz` says that the server is about to stop.
@@ -458,7 +448,8 @@ impl Db {
 
     /// As [`Db::read_for`], for what is heavy. It is read from the replica if that has all that the primary has at this
     /// moment, so nobody misses what was written before, by whichever process; otherwise from the primary. The closure may
-    /// run again there. Its caller has a share of the replica's connections, and takes one of the primary's only to read there.
+    /// run again there. Its caller has a share of the replica's connections, and takes one of the primary's only to read
+    /// there.
     ///
     /// # Errors
     /// As those of [`Db::read`].

@@ -2,9 +2,11 @@
 //! connection prepares or sets is then met by others, and is missing where it is needed: some requests would fail, and
 //! some would get another's answer.
 
+use std::sync::OnceLock;
+
 use diesel::{Connection, ConnectionResult, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 
-use super::conn::bounded;
+use super::{Server, Target, conn::bounded};
 
 /// How many connections are compared. Two of them meet even behind two poolers that share an address.
 const CONNECTIONS: usize = 3;
@@ -23,6 +25,25 @@ struct Answer {
     backend: String,
 }
 
+/// Looks for such a pooler once, before the first connection to a server.
+#[derive(Default)]
+pub(super) struct Look(OnceLock<()>);
+
+impl Look {
+    /// Whether a pooler that nobody named stands before this server.
+    ///
+    /// # Errors
+    /// As those of [`is_by_transaction`].
+    pub fn meets_one(&self, target: &Target) -> ConnectionResult<bool> {
+        let Target::Postgres(Server { url, by_transaction: false }) = target else { return Ok(false) };
+        let meets_one = self.0.get().is_none() && is_by_transaction(url)?;
+        if !meets_one {
+            let _ = self.0.set(());
+        }
+        Ok(meets_one)
+    }
+}
+
 /// Whether transactions at this address aren't each on the connection that it was begun on. Of connections of their own,
 /// each is answered by one process of PostgreSQL, always the same, and no two by the same; so none is taken for a pooler.
 /// A pooler lends those that it has again and again: the last that was given back, or each in its turn. So each connection is
@@ -30,7 +51,7 @@ struct Answer {
 ///
 /// # Errors
 /// If the server can't be reached, or a connection breaks.
-pub(super) fn is_by_transaction(url: &str) -> ConnectionResult<bool> {
+fn is_by_transaction(url: &str) -> ConnectionResult<bool> {
     let mut conns =
         (0..CONNECTIONS).map(|_| PgConnection::establish(&bounded(url))).collect::<ConnectionResult<Vec<_>>>()?;
     let mut known: Vec<String> = Vec::new();

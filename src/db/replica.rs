@@ -7,7 +7,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,9 +17,7 @@ use diesel::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{
-    Conn, Door, JobResult, Pool, Server, Shares, Target, conn::given_up_soon, pooler, read_now, typed, watch::Watch,
-};
+use super::{Conn, Door, JobResult, Pool, Shares, Target, conn::given_up_soon, pooler, read_now, typed, watch::Watch};
 use crate::{
     kernel::{Code, Error, Result},
     metrics,
@@ -127,6 +125,7 @@ impl fmt::Display for Unfit {
         })
     }
 }
+
 impl From<Unfit> for Error {
     fn from(why: Unfit) -> Self {
         Self::plain(Code::DatabaseUnavailable).retry_after(5).because(format!("the replica: {why}"))
@@ -168,8 +167,7 @@ pub(super) struct Replica {
     /// Its connections are shared apart from the primary's: who waits for it still reads there.
     shares: Shares,
     watch: Arc<Watch>,
-    /// Set when no pooler was found.
-    direct: OnceLock<()>,
+    pooler: pooler::Look,
     standing: Mutex<Standing>,
 }
 
@@ -194,7 +192,7 @@ impl Replica {
             shares: Shares::of(pool_size),
             target,
             watch: Arc::clone(watch),
-            direct: OnceLock::new(),
+            pooler: pooler::Look::default(),
             standing: Mutex::new(standing),
         }
     }
@@ -231,15 +229,8 @@ impl Replica {
 
     /// As [`super::Db::connect`] does for the primary.
     fn expect_no_pooler(&self) -> Result<(), Unfit> {
-        if let Target::Postgres(Server { url, by_transaction: false }) = &self.target
-            && self.direct.get().is_none()
-        {
-            if pooler::is_by_transaction(url).map_err(|error| Unfit::Away(error.to_string()))? {
-                return Err(Unfit::Pooled);
-            }
-            let _ = self.direct.set(());
-        }
-        Ok(())
+        let meets_one = self.pooler.meets_one(&self.target).map_err(|error| Unfit::Away(error.to_string()))?;
+        if meets_one { Err(Unfit::Pooled) } else { Ok(()) }
     }
 
     /// From now on it is used, or isn't for this reason. A change is logged.
@@ -280,16 +271,12 @@ impl Replica {
     pub async fn look(self: &Arc<Self>, primary: Place) -> Result<Found> {
         let replica = Arc::clone(self);
         let looking = move |pool: &Pool, _| {
-            let ask = || {
+            let ask = || -> Found {
                 replica.expect_no_pooler()?;
-                let mut found = None;
-                let mut item = pool.get().map_err(|error| away(&error))?;
-                let outcome = read_now(&mut item.conn, |conn| {
-                    found = Some(awaited(conn, &primary)?);
-                    Ok(Box::new(()))
-                });
-                outcome.map_err(|error| away(&error))?;
-                found.ok_or_else(silent)
+                let found = pool
+                    .get()
+                    .and_then(|mut item| read_now(&mut item.conn, |conn| Ok(Box::new(awaited(conn, &primary)?))));
+                found.and_then(typed).map_err(|error| away(&error))
             };
             Ok(Box::new(ask()) as JobResult)
         };
