@@ -26,7 +26,8 @@ event_types! {
     pub enum SecurityEvent of "security" ("Security", "安全") {
         /// A sign-in with a wrong name or password.
         FailedSignIn = "failed_sign_in" ("sign-in failed", "登录失败"),
-        /// A right password without the code that is asked for, too. Many programs begin so; a thief of the password does as well.
+        /// A right password without the code that is asked for, too. Many programs begin so; a thief of the password does
+        /// as well.
         AskCode = "ask_code" ("right password, code asked for", "密码正确，待填动态验证码"),
         /// A sign-in that was refused because too many had failed.
         Lockout = "lockout" ("locked out", "登录受限"),

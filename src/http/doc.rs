@@ -86,9 +86,10 @@ pub fn finish(mut document: OpenApi, table: Table) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         let below = path.strip_prefix(BASE).unwrap_or(path).to_owned();
         for (method, operation) in operations(item) {
-            add_access_and_refusals(&below, &method, operation, table(method_name(&method), &below));
+            let listed = table(method_name(&method), &below);
+            add_access_and_refusals(&below, &method, operation, listed);
             add_version_headers(&method, operation, &schemas);
-            add_as_of(operation, table(method_name(&method), &below));
+            add_as_of(operation, listed);
             make_empty_body_optional(&method, operation, &schemas);
             add_sheet_formats(operation);
             add_examples(operation, &schemas);

@@ -229,7 +229,7 @@ fn add_security_headers(headers: &mut HeaderMap) {
 }
 
 /// Middleware around [`frame`] and all that answers before it, such as a preflight: no answer goes out without these
-/// headers.
+/// headers. A refusal that an inner middleware made comes as an error, and has them from [`frame`].
 pub async fn guarded(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

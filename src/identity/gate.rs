@@ -5,7 +5,7 @@ use actix_web::{
     Error as ActixError, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap},
+    http::header,
     middleware::Next,
     web::Data,
 };
@@ -83,7 +83,7 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
         count(identity, request, who, now).await?;
         return Ok(None);
     }
-    let known = async { identity.authenticate_bearer(bearer(request.headers())?).await }.await;
+    let known = async { identity.authenticate_bearer(bearer(request)?).await }.await;
     let mut actor = match known {
         Ok(actor) => actor,
         Err(Unknown { error, former }) => {
@@ -109,7 +109,7 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
 }
 
 /// Why nobody is known by a token or key.
-pub(super) struct Unknown {
+struct Unknown {
     error: Error,
     /// Whose it was, if it is genuine and over.
     former: Option<Uuid>,
@@ -203,8 +203,8 @@ fn may(actor: &Actor, operation: &Operation) -> bool {
 }
 
 /// The token or key of the `Authorization` header.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
-    let header = headers.get(header::AUTHORIZATION).ok_or_else(|| Error::plain(Code::TokenMissing))?;
+fn bearer(request: &ServiceRequest) -> Result<&str> {
+    let header = request.headers().get(header::AUTHORIZATION).ok_or_else(|| Error::plain(Code::TokenMissing))?;
     let (scheme, token) = header
         .to_str()
         .ok()
@@ -255,7 +255,7 @@ impl Identity {
     }
 
     /// The user of an access token of ours.
-    pub(super) async fn token_actor(&self, token: &str) -> std::result::Result<Actor, Unknown> {
+    async fn token_actor(&self, token: &str) -> std::result::Result<Actor, Unknown> {
         let kid = tokens::kid(token)?;
         let public = self.keyring.public(&self.db, &kid).await?.ok_or_else(|| Error::plain(Code::TokenInvalid))?;
         let now = self.db.clock().now();

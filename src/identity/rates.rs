@@ -23,8 +23,9 @@ use crate::{
     kernel::{Actor, Code, Error, Instant, Result},
 };
 
-/// The most callers that are counted at a time. If more come, what this process has of the windows of addresses and
-/// of tokens that are over is forgotten, and of all if that isn't enough. What is forgotten stays borrowed, so that no more pass than the limit.
+/// The most callers that are counted at a time. If more come, what this process has of the windows of addresses and of
+/// tokens that are over is forgotten, and of all if that isn't enough. What is forgotten stays borrowed, so that no more
+/// pass than the limit.
 const MOST: usize = 10_000;
 /// The number of shares of a limit.
 const SHARES: u32 = 20;

@@ -81,7 +81,8 @@ fn is_unchanged(response: &ServiceResponse<BoxBody>) -> bool {
     first.is_some() && more.is_none() && first == response.headers().get(ETAG)
 }
 
-/// Tells of a sign-in with a wrong name, password or code, of one without the code, or of one that was refused because too many had failed.
+/// Tells of a sign-in with a wrong name, password or code, of one without the code, or of one that was refused because
+/// too many had failed.
 /// `account` is the name that was tried, if a user has it.
 pub(super) fn sign_in_failed(request: &HttpRequest, visit: &Visit, account: Option<&str>, error: &Error) {
     let event = match error.code() {
