@@ -54,6 +54,22 @@ macro_rules! cases {
     };
 }
 
+/// The engine that a case is for, and why it can't run on this machine; none if it can.
+type Apart = (Engine, fn() -> Option<String>, Case);
+
+/// Gathers the named functions of a module as its cases for one engine alone: `Postgres, absence => one, another;`.
+#[macro_export]
+macro_rules! apart {
+    ($($engine:ident, $absence:expr => $($case:ident),+;)+) => {
+        /// The cases of this module for one engine alone.
+        pub const APART: &[$crate::Apart] = &[$($((
+            $crate::support::database::Engine::$engine,
+            $absence,
+            $crate::Case { name: concat!(module_path!(), "::", stringify!($case)), run: $case },
+        )),+),+];
+    };
+}
+
 /// Every room's cases, each list that of one file.
 const CASES: &[&[&[Case]]] = &[
     billing::CASES,
@@ -107,7 +123,7 @@ fn main() -> ExitCode {
     for (engine, absence, case) in db::APART.iter().copied().flatten() {
         let place = if *engine == Engine::Sqlite { "sqlite" } else { "postgres" };
         let run = || absence().map_or_else(|| on(*engine, case), |reason| Ok(Completion::ignored_with(reason)));
-        trials.push(Trial::ignorable_test(format!("{place}::{}", case.name), run));
+        trials.push(Trial::ignorable_test(format!("{place}::{}", short(case.name)), run));
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     database::stop();

@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use crate::{
-    Case, cases,
+    apart, cases,
     support::{
         client::Client,
         cluster,
@@ -32,25 +32,11 @@ cases![
     a_database_that_only_reads_is_unavailable,
 ];
 
-/// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
-    (
-        Engine::Sqlite,
-        process::no_disk_apart,
-        Case {
-            name: "db::health::a_full_disk_is_noticed_though_nobody_writes",
-            run: a_full_disk_is_noticed_though_nobody_writes,
-        },
-    ),
-    (
-        Engine::Postgres,
-        cluster::no_other,
-        Case {
-            name: "db::health::a_damaged_page_is_told_in_any_language",
-            run: a_damaged_page_is_told_in_any_language,
-        },
-    ),
-];
+// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
+apart! {
+    Sqlite, process::no_disk_apart => a_full_disk_is_noticed_though_nobody_writes;
+    Postgres, cluster::no_other => a_damaged_page_is_told_in_any_language;
+}
 
 fn department(code: &str) -> Value {
     json!({"code": code, "name": "县财政局"})

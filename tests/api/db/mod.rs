@@ -8,14 +8,14 @@ pub mod replica;
 mod several_processes;
 pub mod statements;
 
-use crate::{Case, support::database::Engine};
+use crate::{Apart, Case};
 
 /// The cases of this room.
 pub const CASES: &[&[Case]] =
     &[durability::CASES, health::CASES, refusals::CASES, replica::CASES, several_processes::CASES, statements::CASES];
 
 /// Its cases of one engine alone, each list that of one file. Each case says why it can't run on this machine, if it can't.
-pub const APART: &[&[(Engine, fn() -> Option<String>, Case)]] = &[
+pub const APART: &[&[Apart]] = &[
     durability::APART,
     durability::pooled::APART,
     durability::standby::APART,

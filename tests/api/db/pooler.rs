@@ -16,7 +16,7 @@ use motorpool::{config, db::Conn};
 use serde_json::{Value, json};
 
 use crate::{
-    Case,
+    apart,
     db::durability::writers::{Company, is_clean},
     support::{
         client::{Client, Reply, id},
@@ -29,45 +29,16 @@ use crate::{
     },
 };
 
-/// On PostgreSQL alone, wherever PgBouncer is.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case { name: "db::pooler::a_company_lives_behind_a_pooler", run: a_company_lives_behind_a_pooler },
-    ),
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case { name: "db::pooler::twenty_changes_at_once_lose_none", run: twenty_changes_at_once_lose_none },
-    ),
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case {
-            name: "db::pooler::a_pooler_without_a_free_connection_is_busy",
-            run: a_pooler_without_a_free_connection_is_busy,
-        },
-    ),
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case {
-            name: "db::pooler::a_lock_is_not_waited_for_longer_than_without",
-            run: a_lock_is_not_waited_for_longer_than_without,
-        },
-    ),
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case { name: "db::pooler::a_pooler_that_nobody_named_is_refused", run: a_pooler_that_nobody_named_is_refused },
-    ),
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case { name: "db::pooler::a_pooler_of_sessions_is_none", run: a_pooler_of_sessions_is_none },
-    ),
-];
+// On PostgreSQL alone, wherever PgBouncer is.
+apart! {
+    Postgres, pooler::absence =>
+        a_company_lives_behind_a_pooler,
+        twenty_changes_at_once_lose_none,
+        a_pooler_without_a_free_connection_is_busy,
+        a_lock_is_not_waited_for_longer_than_without,
+        a_pooler_that_nobody_named_is_refused,
+        a_pooler_of_sessions_is_none;
+}
 
 /// What the refusal says.
 const REFUSAL: &str = "MOTORPOOL_PG_POOLER=transaction";

@@ -8,13 +8,13 @@ use motorpool::{config, db::Conn};
 use serde_json::{Value, json};
 
 use crate::{
-    Case, cases,
+    apart, cases,
     reports::company,
     support::{
         books::by_hand,
         client::{Client, Reply, id},
         cluster::{self, Cluster},
-        command::refused,
+        command::{ended, refused},
         database::{Database, Engine, PASSWORD},
         pooler::{self, Pooler},
         process::{self, Process},
@@ -26,58 +26,18 @@ use crate::{
 
 cases![only_postgresql_has_a_replica];
 
-/// On PostgreSQL alone, where a server can have a standby.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case { name: "db::replica::reports_are_read_from_the_replica", run: reports_are_read_from_the_replica },
-    ),
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case { name: "db::replica::a_report_misses_nothing", run: a_report_misses_nothing },
-    ),
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case {
-            name: "db::replica::a_replica_that_is_away_is_done_without",
-            run: a_replica_that_is_away_is_done_without,
-        },
-    ),
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case {
-            name: "db::replica::what_recovery_cancels_is_read_from_the_primary",
-            run: what_recovery_cancels_is_read_from_the_primary,
-        },
-    ),
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case {
-            name: "db::replica::a_replica_that_hangs_holds_up_reports_alone",
-            run: a_replica_that_hangs_holds_up_reports_alone,
-        },
-    ),
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case { name: "db::replica::another_database_is_refused", run: another_database_is_refused },
-    ),
-    (
-        Engine::Postgres,
-        standby::absence,
-        Case { name: "db::replica::another_history_is_not_read", run: another_history_is_not_read },
-    ),
-    (
-        Engine::Postgres,
-        pooler::absence,
-        Case { name: "db::replica::a_replica_is_read_through_a_pooler", run: a_replica_is_read_through_a_pooler },
-    ),
-];
+// On PostgreSQL alone, where a server can have a standby.
+apart! {
+    Postgres, standby::absence =>
+        reports_are_read_from_the_replica,
+        a_report_misses_nothing,
+        a_replica_that_is_away_is_done_without,
+        what_recovery_cancels_is_read_from_the_primary,
+        a_replica_that_hangs_holds_up_reports_alone,
+        another_database_is_refused,
+        another_history_is_not_read;
+    Postgres, pooler::absence => a_replica_is_read_through_a_pooler;
+}
 
 /// The database of a pair.
 const DATABASE: &str = "motorpool";
@@ -184,7 +144,7 @@ fn only_postgresql_has_a_replica(world: &World) {
     world.stop();
     let serve = |url: &str| {
         let mut command = process::motorpool(&world.database.url, &["serve"]);
-        command.env("MOTORPOOL_READ_URL", url).output().expect("the binary runs")
+        ended(command.env("MOTORPOOL_READ_URL", url))
     };
     let postgresql = "MOTORPOOL_READ_URL: a replica is PostgreSQL's";
     refused(&serve(&format!("sqlite://{}", std::env::temp_dir().join("replica.db").display())), postgresql);
@@ -433,7 +393,7 @@ fn another_database_is_refused(world: &World) {
     world.stop();
     let start = |url: &str, read_url: &str| {
         let mut command = process::motorpool(url, &["serve"]);
-        command.env("MOTORPOOL_READ_URL", read_url).output().expect("the binary runs")
+        ended(command.env("MOTORPOOL_READ_URL", read_url))
     };
     let foreign = "MOTORPOOL_READ_URL: it is no replica of the database that DATABASE_URL names";
     // Another county's on another server, and on the right one.
@@ -478,7 +438,7 @@ fn a_replica_is_read_through_a_pooler(_: &World) {
     let pooler = Pooler::before(&pair.standby, "default_pool_size = 2");
     let url = pooler.url(DATABASE);
     let mut command = process::motorpool(&world.database.url, &["serve"]);
-    let unnamed = command.env("MOTORPOOL_READ_URL", &url).output().expect("the binary runs");
+    let unnamed = ended(command.env("MOTORPOOL_READ_URL", &url));
     refused(&unnamed, "MOTORPOOL_READ_URL: a pooler gives each transaction another of PostgreSQL's connections");
     world.serve_with(|settings| {
         settings.read_url = Some(url);

@@ -4,13 +4,13 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use crate::{
-    Case, cases,
+    apart, cases,
     http::metrics::count,
     support::{
         books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, id},
         company::told,
-        database::{ADMIN, Engine, PASSWORD},
+        database::{ADMIN, PASSWORD},
         process::{Process, motorpool},
         wire::until,
         world::{World, merged},
@@ -19,15 +19,10 @@ use crate::{
 
 cases![lists_take_as_many_statements_for_60_rows_as_for_5];
 
-/// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[(
-    Engine::Postgres,
-    || None,
-    Case {
-        name: "db::statements::slow_statements_are_logged_without_values",
-        run: slow_statements_are_logged_without_values,
-    },
-)];
+// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
+apart! {
+    Postgres, || None => slow_statements_are_logged_without_values;
+}
 
 /// Rows for every list.
 struct Rows<'w> {

@@ -30,7 +30,7 @@ use motorpool::{
 use serde_json::{Value, json};
 
 use crate::{
-    Case, cases,
+    apart, cases,
     support::{
         client::{Client, faults_of, id},
         cluster,
@@ -50,22 +50,11 @@ cases![
     a_flood_leaves_others_answered,
 ];
 
-/// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
-    (
-        Engine::Sqlite,
-        process::no_disk_apart,
-        Case { name: "db::durability::a_full_disk_refuses_and_heals", run: a_full_disk_refuses_and_heals },
-    ),
-    (
-        Engine::Postgres,
-        cluster::no_other,
-        Case {
-            name: "db::durability::a_restart_of_the_database_is_survived",
-            run: a_restart_of_the_database_is_survived,
-        },
-    ),
-];
+// Cases of one engine alone. Each says why it can't run on this machine, if it can't.
+apart! {
+    Sqlite, process::no_disk_apart => a_full_disk_refuses_and_heals;
+    Postgres, cluster::no_other => a_restart_of_the_database_is_survived;
+}
 
 fn a_crash_loses_nothing_acknowledged(world: &World) {
     let company = Company::of(world, 2);

@@ -2,11 +2,11 @@
 //! in turn while callers write.
 
 use crate::{
-    Case,
+    apart,
     db::pooler::behind,
     support::{
         cluster,
-        database::{Database, Engine},
+        database::Database,
         dice::Dice,
         pooler::{self, Pooler},
         process::{Process, until},
@@ -16,15 +16,10 @@ use crate::{
 
 use super::writers::{Company, Doors, Told, is_clean, is_whole, measured, rounds, while_callers_book};
 
-/// On PostgreSQL alone, wherever PgBouncer is.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[(
-    Engine::Postgres,
-    pooler::absence,
-    Case {
-        name: "db::durability::pooled::a_crash_on_either_side_of_a_pooler_loses_nothing_acknowledged",
-        run: a_crash_on_either_side_of_a_pooler_loses_nothing_acknowledged,
-    },
-)];
+// On PostgreSQL alone, wherever PgBouncer is.
+apart! {
+    Postgres, pooler::absence => a_crash_on_either_side_of_a_pooler_loses_nothing_acknowledged;
+}
 
 fn a_crash_on_either_side_of_a_pooler_loses_nothing_acknowledged(_: &World) {
     let own = cluster::another();

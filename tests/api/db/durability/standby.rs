@@ -7,13 +7,13 @@ use diesel::connection::SimpleConnection;
 use motorpool::db::Conn;
 
 use crate::{
-    Case,
+    apart,
     db::pooler::insisting,
     support::{
         client::Client,
         cluster::{self, Cluster},
         command::done,
-        database::{Database, Engine, PASSWORD},
+        database::{Database, PASSWORD},
         dice::Dice,
         process::{self, Process, until},
         standby,
@@ -23,15 +23,10 @@ use crate::{
 
 use super::writers::{Company, Doors, Fared, Told, is_clean, is_long, is_whole, measured, rounds, while_callers_book};
 
-/// On PostgreSQL alone, wherever its programs are.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[(
-    Engine::Postgres,
-    standby::absence,
-    Case {
-        name: "db::durability::standby::a_standby_takes_over_and_nothing_acknowledged_is_lost",
-        run: a_standby_takes_over_and_nothing_acknowledged_is_lost,
-    },
-)];
+// On PostgreSQL alone, wherever its programs are.
+apart! {
+    Postgres, standby::absence => a_standby_takes_over_and_nothing_acknowledged_is_lost;
+}
 
 fn a_standby_takes_over_and_nothing_acknowledged_is_lost(_: &World) {
     let mut primary = cluster::another();

@@ -12,7 +12,7 @@ use motorpool::kernel::Clock;
 use serde_json::{Value, json};
 
 use crate::{
-    Case,
+    apart,
     db::pooler::insisting,
     support::{
         client::{Client, encoded, id},
@@ -25,13 +25,11 @@ use crate::{
 
 use super::writers::{Company, Doors, Fared, Told, is_clean, is_whole, measured, while_callers_book};
 
-/// On both engines, where there is an earlier program.
-pub const APART: &[(Engine, fn() -> Option<String>, Case)] = &[
-    (Engine::Sqlite, absence, Case { name: NAME, run: nothing_is_lost_in_an_upgrade }),
-    (Engine::Postgres, absence, Case { name: NAME, run: nothing_is_lost_in_an_upgrade }),
-];
-
-const NAME: &str = "db::durability::upgrade::nothing_is_lost_in_an_upgrade";
+// On both engines, where there is an earlier program.
+apart! {
+    Sqlite, absence => nothing_is_lost_in_an_upgrade;
+    Postgres, absence => nothing_is_lost_in_an_upgrade;
+}
 
 const EARLIER: &str = "MOTORPOOL_TEST_EARLIER";
 
