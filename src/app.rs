@@ -25,6 +25,7 @@ use utoipa::openapi::OpenApi;
 use crate::{
     access, bookings,
     config::Settings,
+    console,
     db::{
         Act, Ailment, Conn, Db, Target, Unit,
         migrations::{self, Standing},
@@ -276,6 +277,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         (room.start)(&mut start)?;
     }
     start.share(hosts);
+    start.share(console::Folder(start.settings.console_dir.clone()));
     start.share(http::InFlight::keeping(start.settings.kept_answers));
     start.share(http::BodyTime(Duration::from_secs(settings.client_timeout)));
     start.share(room::visibility(ROOMS));
@@ -335,6 +337,7 @@ async fn run(
             .route("/api/v1/openapi.json", web::get().to(openapi_json))
             .service(web::scope(http::BASE).configure(|scope| routes(&mut Routes::Served(scope))))
             .configure(open_routes)
+            .configure(console::routes)
             .default_service(web::to(async || -> Result<HttpResponse, Error> { Err(Error::not_found()) }))
             .wrap(from_fn(identity::gate))
             .wrap(from_fn(known_host))

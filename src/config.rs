@@ -157,6 +157,10 @@ pub struct Settings {
     /// Threads that answer requests; 0 means one per core
     #[arg(global = true, long, env = "MOTORPOOL_WORKERS", default_value_t = 0)]
     pub workers: usize,
+    /// A folder with the files of the console's page, served instead of those that are built in and read anew for each
+    /// request: for who changes them
+    #[arg(global = true, long, env = "MOTORPOOL_CONSOLE_DIR")]
+    pub console_dir: Option<PathBuf>,
     /// Passwords are hashed with the least work, for tests. Nothing outside the program can set it.
     #[arg(skip)]
     pub cheap_passwords: bool,
@@ -220,6 +224,7 @@ impl Settings {
             max_connections: 4000,
             drain: 0,
             workers: 1,
+            console_dir: None,
             cheap_passwords: true,
             sweeps_once: true,
         }

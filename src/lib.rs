@@ -52,6 +52,7 @@ pub mod reports;
 
 pub mod rooms;
 
+pub mod console;
 pub mod labels;
 
 pub mod app;

@@ -34,6 +34,9 @@ use crate::{
 
 /// What is asked of outside the API without being counted, because machines watch by it.
 const WATCHED: [&str; 2] = ["/healthz", "/readyz"];
+/// The files of the console aren't counted, either: after an upgrade every browser of an office asks for all of them at once,
+/// and they are the same for everybody.
+const CONSOLE: &str = "/console/";
 /// What a person may ask for who must do something else first.
 const SIGNING_IN: &str = "/auth/";
 
@@ -63,7 +66,7 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
     let now = identity.db.clock().now();
     let address = addresses::limit_address(identity.address(request.request()));
     if !path.strip_prefix(BASE).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        if !WATCHED.contains(&path) {
+        if !WATCHED.contains(&path) && !path.starts_with(CONSOLE) {
             count(identity, request, Who::Address(address), now).await?;
         }
         return Ok(None);

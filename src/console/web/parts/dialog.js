@@ -1,0 +1,53 @@
+// Dialogs and drawers: the browser's `<dialog>`, in the page only while it is open.
+
+import { common } from '../words.js';
+import { h, mount, view } from './dom.js';
+
+let opened = 0;
+
+/**
+ * Opens a dialog. It closes by its own button, by Escape, or by `close`. Focus goes back to where it was.
+ * @param {{title: () => string, body: (close: () => void) => import('./dom.js').Child, kind?: 'drawer', onClose?: () => void}} props
+ * @returns {() => void} closes it
+ */
+export function dialog({ title, body, kind, onClose }) {
+    const name = `dialog-${++opened}`;
+    const from = document.activeElement;
+    /** @type {() => void} */
+    let unmount = () => {};
+    const close = () => {
+        unmount();
+        if (from instanceof HTMLElement && from.isConnected) from.focus();
+        if (onClose) onClose();
+    };
+    const content = body(close);
+    unmount = mount(
+        document.body,
+        view(() =>
+            h(
+                'dialog',
+                {
+                    class: kind || '',
+                    'aria-labelledby': name,
+                    onMount: (/** @type {HTMLDialogElement} */ at) => {
+                        at.showModal();
+                        const wanted = at.querySelector('[autofocus]');
+                        if (wanted instanceof HTMLElement) wanted.focus();
+                    },
+                    onCancel: (/** @type {Event} */ event) => {
+                        event.preventDefault();
+                        close();
+                    },
+                },
+                h(
+                    'header',
+                    null,
+                    h('h2', { id: name }, title()),
+                    h('button', { type: 'button', class: 'plain', 'aria-label': common('close'), onClick: close }, '×'),
+                ),
+                content,
+            ),
+        ),
+    );
+    return close;
+}

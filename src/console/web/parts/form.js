@@ -1,0 +1,190 @@
+// Forms: fields with their labels, what was typed kept as a draft, faults at their fields.
+
+import { draft, keepDraft } from '../session.js';
+import { common, words } from '../words.js';
+import { action, refusal } from './act.js';
+import { h, state, view } from './dom.js';
+import { fen, typed } from './money.js';
+import { field as whenField, instant } from './when.js';
+
+const w = words(
+    { noAmount: '请输入金额，如 12.50', noNumber: '请输入整数', missing: '请填写{label}' },
+    { noAmount: 'Enter an amount such as 12.50', noNumber: 'Enter a whole number', missing: 'Fill in {label}' },
+);
+
+/**
+ * @typedef {'text' | 'number' | 'money' | 'when' | 'date' | 'month' | 'select' | 'area' | 'check' | 'password' | 'tel'} FieldType
+ * @typedef {{name: string, label: string, type?: FieldType, isRequired?: boolean, value?: any, hint?: import('./dom.js').Child, isWide?: boolean,
+ *   options?: {value: string, label: string}[], pointer?: string, isHidden?: boolean, attributes?: Record<string, any>}} Field
+ *   `value` is what the service would say: fen, a moment, a number. `pointer` is where the service finds its faults (`/{name}` unless given).
+ * @typedef {{values: () => Record<string, any>, texts: Record<string, any>, set: (name: string, text: any) => void, view: ReturnType<typeof view>, focus: () => void, submit: () => Promise<void>}} Form
+ */
+
+let made = 0;
+
+/**
+ * A form. `fields` is asked at each drawing, so labels and fields may follow what was typed. `send` gets the values as the service takes them, and a key; what it
+ * answers is said in the status.
+ * @param {{id?: string, fields: (texts: Record<string, any>) => Field[], submitText: () => string, send: (values: Record<string, any>, key: string) => Promise<string | void>,
+ *   done?: () => void, onChange?: (texts: Record<string, any>) => void, cancel?: () => void, refused?: (problem: import('../api.js').Problem) => void,
+ *   extra?: () => import('./dom.js').Child, kind?: 'main' | 'danger'}} props `id` keeps a draft under this name
+ * @returns {Form}
+ */
+export function form({ id, fields, submitText, send, done, onChange, cancel, refused, extra, kind = 'main' }) {
+    const name = `form-${++made}`;
+    const changes = state(0);
+    /** @type {Record<string, any>} what stands in the fields */
+    const texts = id ? draft(id) : {};
+    /** @type {{value: Record<string, string>}} */
+    const wrong = state({});
+    const textOf = (/** @type {Field} */ one) => (one.name in texts ? texts[one.name] : shownValue(one));
+    const set = (/** @type {string} */ field, /** @type {any} */ text) => {
+        texts[field] = text;
+        if (id) keepDraft(id, texts);
+        if (wrong.value[field]) wrong.value = { ...wrong.value, [field]: '' };
+        changes.value++;
+        if (onChange) onChange(texts);
+    };
+    const values = () => {
+        /** @type {Record<string, any>} */
+        const all = {};
+        for (const one of fields(texts)) {
+            const value = one.isHidden ? null : read(one, textOf(one)).value;
+            if (value !== null) all[one.name] = value;
+        }
+        return all;
+    };
+    const sending = action(async (key) => {
+        const said = await send(values(), key);
+        if (id) keepDraft(id, null);
+        for (const field of Object.keys(texts)) delete texts[field];
+        changes.value++;
+        return said;
+    }, refused);
+    const submit = async () => {
+        /** @type {Record<string, string>} */
+        const faults = {};
+        for (const one of fields(texts)) {
+            const { fault } = one.isHidden ? { fault: '' } : read(one, textOf(one));
+            if (fault) faults[one.name] = fault;
+        }
+        wrong.value = faults;
+        if (Object.keys(faults).length) sending.forget();
+        else if (await sending.run()) return done && done();
+        queueMicrotask(() => focusFirstFault(name));
+    };
+    const content = view(() => {
+        changes.value;
+        const { problem } = sending;
+        const all = fields(texts).filter((one) => !one.isHidden);
+        const pointers = new Set(all.map((one) => one.pointer || `/${one.name}`));
+        const faultOf = (/** @type {Field} */ one) => {
+            const said = problem && problem.errors.find((fault) => fault.pointer === (one.pointer || `/${one.name}`));
+            return wrong.value[one.name] || (said ? said.detail : '');
+        };
+        return h(
+            'form',
+            {
+                id: name,
+                novalidate: true,
+                onSubmit: (/** @type {Event} */ event) => {
+                    event.preventDefault();
+                    submit();
+                },
+            },
+            refusal(problem, pointers),
+            h('div', { class: 'fields' }, all.map((one) => drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text)))),
+            extra && extra(),
+            h(
+                'footer',
+                null,
+                cancel && h('button', { type: 'button', onClick: cancel }, common('cancel')),
+                h('button', { type: 'submit', class: kind, disabled: sending.isBusy, 'aria-busy': sending.isBusy ? 'true' : null }, submitText()),
+            ),
+        );
+    });
+    const focus = () => {
+        const first = document.querySelector(`#${name} input, #${name} select, #${name} textarea`);
+        if (first instanceof HTMLElement) first.focus();
+    };
+    return { values, texts, set, view: content, focus, submit };
+}
+
+/** @param {string} form */
+function focusFirstFault(form) {
+    const first = document.querySelector(`#${form} [aria-invalid=true]`);
+    if (first instanceof HTMLElement) first.focus();
+}
+
+/** @param {Field} field */
+function shownValue({ type, value }) {
+    if (value === null || value === undefined) return type === 'check' ? false : '';
+    if (type === 'money') return typed(value);
+    if (type === 'when') return whenField(value);
+    return type === 'check' ? !!value : String(value);
+}
+
+/**
+ * @param {Field} field
+ * @param {any} text
+ * @returns {{value: any, fault: string}}
+ */
+function read({ type, label, isRequired }, text) {
+    if (type === 'check') return { value: !!text, fault: '' };
+    const plain = String(text).trim();
+    if (!plain) return { value: null, fault: isRequired ? w('missing', { label }) : '' };
+    if (type === 'money') {
+        const amount = fen(plain);
+        return { value: amount, fault: amount === null ? w('noAmount') : '' };
+    }
+    if (type === 'number') {
+        const isNumber = /^-?\d{1,12}$/.test(plain);
+        return { value: isNumber ? Number(plain) : null, fault: isNumber ? '' : w('noNumber') };
+    }
+    return { value: type === 'when' ? instant(plain) : type === 'password' ? String(text) : plain, fault: '' };
+}
+
+/**
+ * @param {string} form
+ * @param {Field} one
+ * @param {any} text
+ * @param {string} fault
+ * @param {(text: any) => void} set
+ */
+function drawField(form, one, text, fault, set) {
+    const { type = 'text' } = one;
+    const id = `${form}-${one.name}`;
+    const attributes = {
+        id,
+        name: one.name,
+        required: one.isRequired,
+        'aria-invalid': fault ? 'true' : null,
+        'aria-describedby': fault || one.hint ? `${id}-hint` : null,
+        ...one.attributes,
+    };
+    const onInput = (/** @type {any} */ event) => set(event.target.value);
+    /** @type {Record<string, string>} */
+    const inputs = { when: 'datetime-local', money: 'text', number: 'text' };
+    const control =
+        type === 'select'
+            ? h('select', { ...attributes, value: text, onChange: onInput }, (one.options || []).map((option) => h('option', { value: option.value, key: option.value }, option.label)))
+            : type === 'area'
+              ? h('textarea', { rows: 3, ...attributes, value: text, onInput })
+              : type === 'check'
+                ? h('input', { type: 'checkbox', ...attributes, checked: !!text, onChange: (/** @type {any} */ event) => set(event.target.checked) })
+                : h('input', {
+                      type: inputs[type] || type,
+                      inputmode: type === 'money' ? 'decimal' : type === 'number' ? 'numeric' : null,
+                      autocomplete: 'off',
+                      ...attributes,
+                      value: text,
+                      onInput,
+                  });
+    return h(
+        'div',
+        { class: `field ${type}${one.isWide ? ' wide' : ''}${one.isRequired ? ' required' : ''}`, key: one.name },
+        h('label', { for: id }, one.label),
+        control,
+        (fault || one.hint) && h('p', { id: `${id}-hint`, class: fault ? 'fault' : 'hint' }, fault || one.hint),
+    );
+}

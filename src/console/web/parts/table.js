@@ -1,0 +1,139 @@
+// Tables, and lists of the service as tables: filters in the address, page by page, as Excel.
+
+import { send } from '../api.js';
+import { common } from '../words.js';
+import { action, refusal } from './act.js';
+import { h, view } from './dom.js';
+import { pages, shown } from './load.js';
+import { query, setQuery } from './route.js';
+
+/**
+ * @typedef {{name: string, label: string, options?: {value: string, label: string}[], type?: string}} Filter
+ */
+
+/**
+ * @template T
+ * @typedef {{title: string, cell: (row: T) => import('./dom.js').Child, isNumber?: boolean, isWide?: boolean}} Column
+ */
+
+/**
+ * @template T
+ * @param {{caption: string, columns: Column<T>[], rows: T[], key: (row: T) => unknown, link?: (row: T) => string | null, empty?: import('./dom.js').Child}} props
+ *   `link` is where a row leads: its first cell is the link, and a click anywhere in the row follows it
+ */
+export function table({ caption, columns, rows, key, link, empty }) {
+    const to = (/** @type {T} */ row) => (link ? link(row) : null);
+    return h(
+        'div',
+        { class: 'table' },
+        h(
+            'table',
+            null,
+            h('caption', null, caption),
+            h('thead', null, h('tr', null, columns.map((column) => h('th', { scope: 'col', class: column.isNumber ? 'number' : '' }, column.title)))),
+            h(
+                'tbody',
+                null,
+                rows.map((row) => {
+                    const target = to(row);
+                    return h(
+                        'tr',
+                        { key: key(row), class: target ? 'leads' : '', onClick: target && ((/** @type {MouseEvent} */ event) => follow(event, target)) },
+                        columns.map((column, index) =>
+                            h(
+                                'td',
+                                { class: column.isNumber ? 'number' : column.isWide ? 'wide' : '' },
+                                index === 0 && target ? h('a', { href: target }, column.cell(row)) : column.cell(row),
+                            ),
+                        ),
+                    );
+                }),
+            ),
+        ),
+        rows.length === 0 && h('p', { class: 'empty' }, empty || common('nothing')),
+    );
+}
+
+/**
+ * @param {MouseEvent} event
+ * @param {string} target
+ */
+function follow(event, target) {
+    const at = /** @type {Element} */ (event.target);
+    if (at.closest('a, button, input, select') || String(getSelection())) return;
+    location.hash = target.slice(1);
+}
+
+/**
+ * A list of the service with its filters. What is filtered by stands in the address.
+ * @template T
+ * @param {{path: string, caption: () => string, columns: () => Column<T>[], filters?: () => Filter[], fixed?: Record<string, any>, key?: (row: T) => unknown,
+ *   link?: (row: T) => string | null, hasExcel?: boolean, empty?: () => import('./dom.js').Child, above?: () => import('./dom.js').Child}} props
+ */
+export function list({ path, caption, columns, filters, fixed = {}, key = (/** @type {any} */ row) => row.id, link, hasExcel = false, empty, above }) {
+    const wanted = () => {
+        const known = query();
+        return { ...Object.fromEntries((filters ? filters() : []).map(({ name }) => [name, known[name]])), ...fixed };
+    };
+    const loaded = pages(path, wanted);
+    const exporting = action(async () => {
+        await download(path, { ...wanted(), format: 'xlsx' }, `${caption()}.xlsx`);
+    });
+    const choose = (/** @type {string} */ name, /** @type {string} */ value) => {
+        setQuery({ [name]: value || null });
+        loaded.again();
+    };
+    const content = view(() =>
+        h(
+            'section',
+            { class: 'list' },
+            h(
+                'div',
+                { class: 'bar' },
+                (filters ? filters() : []).map((filter) => drawFilter(filter, query()[filter.name] || '', (value) => choose(filter.name, value))),
+                above && above(),
+                hasExcel && h('button', { type: 'button', disabled: exporting.isBusy, onClick: exporting.run }, common('excel')),
+            ),
+            refusal(exporting.problem),
+            shown(loaded, ({ items, next_cursor }) => [
+                table({ caption: caption(), columns: columns(), rows: /** @type {T[]} */ (items), key, link, empty: empty && empty() }),
+                next_cursor && h('button', { type: 'button', class: 'more', onClick: loaded.more }, common('more')),
+            ]),
+        ),
+    );
+    return { view: content, again: loaded.again };
+}
+
+/**
+ * @param {Filter} filter
+ * @param {string} value
+ * @param {(value: string) => void} choose
+ */
+function drawFilter({ name, label, options, type = 'search' }, value, choose) {
+    const onChange = (/** @type {any} */ event) => choose(event.target.value);
+    return h(
+        'label',
+        { class: 'filter', key: name },
+        h('span', null, label),
+        options
+            ? h('select', { value, onChange }, h('option', { value: '' }, common('all')), options.map((option) => h('option', { value: option.value }, option.label)))
+            : h('input', { type, value, onChange }),
+    );
+}
+
+/**
+ * Fetches a file with the token, and gives it to the browser to keep.
+ * @param {string} path
+ * @param {Record<string, any>} query
+ * @param {string} name
+ */
+export async function download(path, query, name) {
+    const response = await send('GET', path, { query, accept: '*/*' });
+    const url = URL.createObjectURL(await response.blob());
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+    // The browser needs the address until it has begun.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

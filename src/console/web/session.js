@@ -1,0 +1,192 @@
+// Who is signed in. The access token lies in memory only; what renews it is a cookie that no script can read. Tabs renew one at a time,
+// because a cookie that was used twice ends the session.
+
+import { BASE, Problem, problemOf, reach } from './api.js';
+import { state } from './parts/dom.js';
+import { labels, lang } from './words.js';
+
+/**
+ * @typedef {{id: string, username: string, full_name?: string | null, roles: string[], department_id?: string | null, department_name?: string | null,
+ *   driver_id?: string | null, must_first?: string | null, company?: {name: string | null, phone: string | null, time_zone: string}}} Me
+ */
+
+/** Who is signed in, or nobody. It stays while somebody must sign in again, so that what they typed stays. */
+export const me = state(/** @type {Me | null} */ (null));
+/** Whether a sign-in must come before anything else is asked. */
+export const isOver = state(false);
+
+/** Without a touch for so long a tab doesn't renew. */
+const IDLE = 30 * 60_000;
+const LOCK = 'motorpool-session';
+const CHANNEL = 'motorpool';
+const DRAFT = 'draft:';
+
+let token = '';
+/** @type {Promise<void> | null} one renewal at a time */
+let renewing = null;
+/** @type {(() => void)[]} those who wait for a sign-in */
+let awaiting = [];
+let timer = 0;
+let touched = Date.now();
+const channel = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null;
+
+/** What else is wiped when somebody signs out. @type {(() => unknown)[]} */
+const wipes = [];
+
+/** @param {() => unknown} wipe */
+export function onSignOut(wipe) {
+    wipes.push(wipe);
+}
+
+/** Whether the caller has one of these roles. @param {...string} roles */
+export function is(...roles) {
+    const known = me.value;
+    return !!known && roles.some((role) => known.roles.includes(role));
+}
+
+/** The token, after a sign-in where there must be one first. */
+export async function bearer() {
+    while (isOver.value) await new Promise((resolve) => awaiting.push(() => resolve(undefined)));
+    return token;
+}
+
+/** Takes up the session that the cookie names, if there is one. */
+export async function start() {
+    for (const kind of ['pointerdown', 'keydown']) {
+        addEventListener(kind, () => (touched = Date.now()), { capture: true, passive: true });
+    }
+    if (channel) channel.onmessage = ({ data }) => data === 'signed-out' && me.value && forget();
+    try {
+        await renewed();
+    } catch (problem) {
+        if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
+    }
+}
+
+/**
+ * @param {{username: string, password: string, totp?: string}} proof
+ */
+export async function signIn(proof) {
+    const former = me.value;
+    const said = await session('POST', '', proof);
+    if (former && former.id !== said.me.id) {
+        // Another person: what the former one typed isn't theirs.
+        wipe();
+    }
+    await take(said);
+}
+
+/** Ends the session. */
+export async function signOut() {
+    try {
+        await session('DELETE', '', undefined);
+    } finally {
+        if (channel) channel.postMessage('signed-out');
+        forget();
+    }
+}
+
+/**
+ * Renews the token. Whoever is refused must sign in.
+ * @returns {Promise<void>}
+ */
+export function renewed() {
+    renewing = renewing || alone(renew).finally(() => (renewing = null));
+    return renewing;
+}
+
+async function renew() {
+    try {
+        await take(await session('POST', '/refresh', {}));
+    } catch (problem) {
+        if (problem instanceof Problem && problem.status === 401 && me.value) {
+            isOver.value = true;
+            return;
+        }
+        throw problem;
+    }
+}
+
+/**
+ * @param {() => Promise<void>} work
+ * @returns {Promise<void>}
+ */
+function alone(work) {
+    return navigator.locks ? navigator.locks.request(LOCK, work).then(() => undefined) : work();
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} body
+ * @returns {Promise<any>}
+ */
+async function session(method, path, body) {
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json', 'Accept-Language': lang.value };
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const response = await reach(`${BASE}/auth/session${path}`, { method, headers, body: sent });
+    if (!response.ok) throw await problemOf(response);
+    return response.status === 204 ? null : response.json();
+}
+
+/** @param {{access_token: string, expires_in: number, me: Me}} said */
+async function take(said) {
+    token = said.access_token;
+    const waiting = awaiting;
+    awaiting = [];
+    isOver.value = false;
+    clearTimeout(timer);
+    timer = window.setTimeout(later, said.expires_in * 800);
+    if (!me.value || me.value.id !== said.me.id) await readLabels();
+    me.value = said.me;
+    for (const goOn of waiting) goOn();
+}
+
+/** Near the token's end: it is renewed if somebody is here. */
+function later() {
+    if (Date.now() - touched < IDLE || document.fullscreenElement) renewed().catch(() => (timer = window.setTimeout(later, 15_000)));
+    else isOver.value = true;
+}
+
+/** The labels, in the language of now. */
+export async function readLabels() {
+    const headers = { Authorization: `Bearer ${token}`, 'Accept-Language': lang.value };
+    const response = await reach(`${BASE}/labels`, { headers });
+    if (response.ok) labels.value = await response.json();
+}
+
+function wipe() {
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith(DRAFT)) sessionStorage.removeItem(name);
+    for (const one of wipes) one();
+}
+
+function forget() {
+    token = '';
+    clearTimeout(timer);
+    wipe();
+    isOver.value = false;
+    me.value = null;
+    location.hash = '#/';
+}
+
+/**
+ * What somebody has typed into the form of this name and not sent.
+ * @param {string} form
+ * @returns {Record<string, any>}
+ */
+export function draft(form) {
+    try {
+        return JSON.parse(sessionStorage.getItem(DRAFT + form) || '{}');
+    } catch {
+        return {};
+    }
+}
+
+/**
+ * @param {string} form
+ * @param {Record<string, any> | null} values none forgets them
+ */
+export function keepDraft(form, values) {
+    if (values) sessionStorage.setItem(DRAFT + form, JSON.stringify(values));
+    else sessionStorage.removeItem(DRAFT + form);
+}

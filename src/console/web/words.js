@@ -1,0 +1,95 @@
+// The languages of the page: Chinese unless somebody chooses English. Each module has its own words, by `words`; words of the API's closed
+// lists (states, purposes, kinds) come from `/labels`.
+
+import { state } from './parts/dom.js';
+
+/** @typedef {'zh-CN' | 'en'} Lang */
+
+const KEPT = 'motorpool-lang';
+
+/** The language. */
+export const lang = state(/** @type {Lang} */ (localStorage.getItem(KEPT) === 'en' ? 'en' : 'zh-CN'));
+document.documentElement.lang = lang.value;
+
+/**
+ * @param {Lang} chosen
+ */
+export function choose(chosen) {
+    localStorage.setItem(KEPT, chosen);
+    document.documentElement.lang = chosen;
+    lang.value = chosen;
+}
+
+/**
+ * The words of a module, in both languages. `{name}` in a text is replaced by the value of that name.
+ * @template {Record<string, string>} T
+ * @param {T} zh
+ * @param {{[K in keyof T]: string}} en
+ * @returns {(key: keyof T, values?: Record<string, string | number>) => string}
+ */
+export function words(zh, en) {
+    return (key, values = {}) => {
+        const text = (lang.value === 'en' ? en : zh)[key];
+        return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+    };
+}
+
+/** @type {{value: Record<string, Record<string, string>>}} */
+export const labels = state({});
+
+/**
+ * What people call a word of a closed list, such as `label('booking_state', 'approved')`. A word that is newer than the page is shown as it is.
+ * @param {string} list
+ * @param {string | null | undefined} word
+ * @returns {string}
+ */
+export function label(list, word) {
+    if (word === null || word === undefined) return '';
+    return (labels.value[list] || {})[word] || word;
+}
+
+/** Words that many screens use. */
+export const common = words(
+    {
+        close: '关闭',
+        cancel: '返回',
+        confirm: '确认',
+        retry: '重试',
+        more: '加载更多',
+        excel: '导出 Excel',
+        nothing: '暂无记录',
+        loading: '加载中',
+        required: '必填',
+        reason: '理由',
+        none: '无',
+        filter: '筛选',
+        reset: '清除条件',
+        print: '打印',
+        all: '全部',
+        search: '搜索',
+        offline: '连接不上服务器，请检查网络后重试。',
+        updated: '系统已更新，请刷新页面。',
+        changed: '内容已被他人更新，已重新读取，请核对后再提交。',
+    },
+    {
+        close: 'Close',
+        cancel: 'Back',
+        confirm: 'Confirm',
+        retry: 'Try again',
+        more: 'More',
+        excel: 'Export to Excel',
+        nothing: 'Nothing here',
+        loading: 'Loading',
+        required: 'Required',
+        reason: 'Reason',
+        none: 'None',
+        filter: 'Filter',
+        reset: 'Clear',
+        print: 'Print',
+        all: 'All',
+        search: 'Search',
+        offline: 'The server can’t be reached. Check the network and try again.',
+        updated: 'There is a new version. Reload the page.',
+        changed: 'Somebody changed this meanwhile. It was read anew; check it and send it again.',
+    },
+);
