@@ -278,6 +278,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     }
     start.share(hosts);
     start.share(console::Folder(start.settings.console_dir.clone()));
+    start.share(http::OwnOrigin(settings.public_url.clone()));
     start.share(http::InFlight::keeping(start.settings.kept_answers));
     start.share(http::BodyTime(Duration::from_secs(settings.client_timeout)));
     start.share(room::visibility(ROOMS));
@@ -344,6 +345,7 @@ async fn run(
             .wrap(from_fn(http::frame))
             .wrap(from_fn(last_of_its_connection))
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
+            .wrap(from_fn(own_pages_alone))
             .wrap(from_fn(http::guarded))
     })
     .workers(workers)
@@ -481,6 +483,23 @@ fn cors(origins: &[String]) -> Cors {
         .expose_headers(exposed)
         .max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// Middleware that takes back what browsers are told of other origins where only pages of ours may ask.
+async fn own_pages_alone(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let mut response = next.call(request).await?;
+    let pattern = response.request().resource_map().match_pattern(http::path_of(response.request()));
+    let below = pattern.as_deref().and_then(|pattern| pattern.strip_prefix(http::BASE)).unwrap_or_default();
+    if access::of_path(below).any(|operation| operation.is_of_page) {
+        let headers = response.headers_mut();
+        let told: Vec<_> =
+            headers.keys().filter(|name| name.as_str().starts_with("access-control-")).cloned().collect();
+        told.into_iter().for_each(|name| drop(headers.remove(name)));
+    }
+    Ok(response)
 }
 
 async fn forget_kept_answers(db: Data<Db>) -> Result<usize, Error> {

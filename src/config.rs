@@ -80,6 +80,10 @@ pub struct Settings {
     /// none by default
     #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
+    /// The address at which people open the pages, such as https://cars.example.gov.cn; without it each request says it by
+    /// its Host
+    #[arg(global = true, long, env = "MOTORPOOL_PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Addresses that webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by
     /// commas; none by default
     #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TARGETS", value_delimiter = ',')]
@@ -185,6 +189,13 @@ impl Settings {
             }
             expect_long(secret, "MOTORPOOL_SECRET")?;
         }
+        self.public_url =
+            self.public_url.map(|url| url.trim().trim_end_matches('/').to_owned()).filter(|url| !url.is_empty());
+        if let Some(url) = self.public_url.as_ref().filter(|url| !is_origin(url)) {
+            return Err(format!(
+                "MOTORPOOL_PUBLIC_URL: {url:?} is not the address of a server; write it as browsers show it, without a path, such as https://cars.example.gov.cn"
+            ));
+        }
         match self.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             Some(origin) => Err(format!(
                 "MOTORPOOL_ALLOWED_ORIGINS: {origin:?} is not an origin; write it as browsers do, such as https://oa.example.gov.cn or http://10.1.2.3:8080"
@@ -208,6 +219,7 @@ impl Settings {
             session_idle_hours: 168,
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
+            public_url: None,
             webhook_targets: Vec::new(),
             webhook_loopback_port: None,
             webhook_timeout: 15,

@@ -998,6 +998,7 @@ diesel::table! {
         updated_at -> Nullable<Timestamptz>,
         address -> Nullable<Text>,
         agent -> Nullable<Text>,
+        kind -> Text,
     }
 }
 
@@ -1027,6 +1028,9 @@ diesel::table! {
         most_empty_km -> Int8,
         grants_need_approval -> Bool,
         totp_required -> Bool,
+        session_idle_minutes -> Int8,
+        session_hours -> Int8,
+        driver_session_days -> Int8,
     }
 }
 
@@ -1236,6 +1240,7 @@ diesel::table! {
         password_is_initial -> Bool,
         pending_roles -> Nullable<Text>,
         pending_by -> Nullable<Uuid>,
+        full_name -> Nullable<Text>,
     }
 }
 

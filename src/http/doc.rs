@@ -338,6 +338,9 @@ fn add_access_and_refusals(
     if !is_open {
         refusals.extend([401, 403]);
     }
+    if listed.is_some_and(|listed| listed.is_of_page) {
+        refusals.push(403);
+    }
     if has_id {
         refusals.push(404);
     }

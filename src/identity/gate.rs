@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     addresses,
     model::ProviderIdentity,
-    ops,
+    ops, page,
     provider::{Provider, Spoken},
     rates::Who,
     rules,
@@ -80,9 +80,15 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Caller>> {
             return Err(unknown);
         }
     };
+    if operation.is_of_page
+        && let Err(refusal) = page::expect_own(request.request())
+    {
+        count(identity, request, Who::Nowhere(address), now).await?;
+        return Err(refusal);
+    }
     if operation.access == Access::Open {
-        // What is written is a sign-in; what is read is a page.
-        let who = if operation.method == "POST" { Who::SignIn(address) } else { Who::Address(address) };
+        // What is read is a page; what else is asked is a sign-in.
+        let who = if operation.method == "GET" { Who::Address(address) } else { Who::SignIn(address) };
         count(identity, request, who, now).await?;
         return Ok(None);
     }
@@ -266,16 +272,8 @@ impl Identity {
         if claims.is_over(now) {
             return Err(Unknown::expired(claims.sub.0));
         }
-        let found = self.db.read(move |conn| {
-            let Some((session, user)) = store::session_get(conn, claims.sid)? else { return Ok(None) };
-            let must_first = ops::must_first(conn, &user)?;
-            Ok(Some((session, user, must_first)))
-        });
-        match found.await? {
-            Some((session, user, must_first)) if session.is_alive(now) && user.id == claims.sub && !user.disabled => {
-                let proved_at = Some(session.proved_at());
-                Ok(Actor { must_first, proved_at, ..user.actor(Some(session.id)) })
-            }
+        match self.db.read(move |conn| ops::session_actor(conn, claims.sid, now)).await? {
+            Some(actor) if actor.id == claims.sub.0 => Ok(actor),
             _ => Err(Error::plain(Code::TokenInvalid).into()),
         }
     }

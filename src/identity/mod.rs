@@ -8,7 +8,8 @@
 //!   effect at once in all processes.
 //! - Nobody changes their own roles.
 //! - A delegation gives what its giver holds by their own role, and only in operations for delegates.
-//! - A refresh token is used once. Using it again ends its session.
+//! - A refresh token is used once. Using it again ends its session. That of a page lies in its cookie alone; only the
+//!   routes of `/auth/session` take it, and only from our own pages.
 //! - Hashing is slow, so no database connection is held during it.
 
 pub mod addresses;
@@ -19,6 +20,7 @@ pub mod jobs;
 mod keyring;
 pub mod model;
 pub mod ops;
+mod page;
 pub mod passwords;
 mod provider;
 mod rates;
@@ -59,6 +61,7 @@ pub const ROOM: Room = Room {
         model::DelegationEvent::SUBJECT,
         model::KeyEvent::SUBJECT,
     ],
+    labels: &[("session_kind", model::SessionKind::WORDS)],
     start: |start| {
         let identity = Identity::from_settings(start.settings, start.db)?;
         let identity = start.share(identity);

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::model::{ApiKeyNew, Count, Failures, ProviderIdentity, RefreshToken, Session, User, UserNew};
-use crate::kernel::{Code, Error, Fault, Instant, Lang, Role, text};
+use crate::{
+    kernel::{Code, Error, Fault, Instant, Lang, Role, text},
+    reference::model::SettingsNew,
+};
 
 /// How long a session lasts at most, in days.
 pub const FAMILY_DAYS: i64 = 30;
@@ -85,9 +88,35 @@ pub enum Rotation {
     Over,
 }
 
-/// When a session that is used now ends if it isn't refreshed.
-pub fn session_end(began_at: Instant, now: Instant, idle_hours: i64) -> Instant {
-    began_at.plus_days(FAMILY_DAYS).min(now.plus_minutes(60 * idle_hours))
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lasting {
+    /// In minutes after the sign-in, however often it is refreshed.
+    whole: i64,
+    /// In minutes after the last refresh; none if that doesn't matter.
+    idle: Option<i64>,
+}
+
+impl Lasting {
+    /// Of a program's session.
+    pub fn of_program(idle_hours: i64) -> Self {
+        Self { whole: FAMILY_DAYS * 24 * 60, idle: Some(idle_hours * 60) }
+    }
+
+    /// Of a browser's, by who signed in. A driver alone sees little, and needs it on the road without signing in anew.
+    pub fn of_browser(roles: &BTreeSet<Role>, settings: &SettingsNew) -> Self {
+        if roles.iter().eq([&Role::Driver]) {
+            Self { whole: settings.driver_session_days * 24 * 60, idle: None }
+        } else {
+            Self { whole: settings.session_hours * 60, idle: Some(settings.session_idle_minutes) }
+        }
+    }
+
+    /// When a session ends that began then and was begun or refreshed last at `seen_at`.
+    pub fn end(self, began_at: Instant, seen_at: Instant) -> Instant {
+        let whole = began_at.plus_minutes(self.whole);
+        self.idle.map_or(whole, |idle| whole.min(seen_at.plus_minutes(idle)))
+    }
 }
 
 /// Judges a refresh token. It is valid once, and for 30 seconds more unless its successor was used. Of several
@@ -448,7 +477,10 @@ pub fn is_key(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{DepartmentId, DriverId, SessionId, UserId};
+    use crate::{
+        identity::model::SessionKind,
+        kernel::{DepartmentId, DriverId, SessionId, UserId},
+    };
 
     fn now() -> Instant {
         Instant::parse("2026-05-06T08:30:00+08:00").expect("a moment")
@@ -467,6 +499,7 @@ mod tests {
             updated_at: None,
             address: None,
             agent: None,
+            kind: SessionKind::Client,
         };
         let revoked = Session { revoked_at: Some(now.plus_seconds(-1)), ..alive.clone() };
         let expired = Session { expires_at: now, ..alive.clone() };

@@ -11,6 +11,7 @@ use super::{
     addresses::Trusted,
     keyring::Keyring,
     ops,
+    page::Cookie,
     passwords::{Comer, Passwords},
     provider::Provider,
     rates::Rates,
@@ -20,6 +21,7 @@ use crate::{
     config::Settings,
     db::{Act, Db},
     kernel::{Actor, Result},
+    reference,
 };
 
 /// What the gate and the routes of signing in share. There is one per process, in the app's data as
@@ -116,6 +118,11 @@ impl Identity {
     /// The public signing keys, as JWK Set members.
     pub async fn jwks(&self) -> Result<serde_json::Value> {
         self.keyring.jwks(&self.db).await
+    }
+
+    /// The cookie of our pages.
+    pub(super) async fn cookie(&self, request: &HttpRequest) -> Result<Cookie> {
+        Ok(Cookie::of(request, self.db.read(reference::ops::is_demo).await?))
     }
 
     /// The client's address, as trusted proxies report it.

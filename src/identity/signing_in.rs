@@ -6,18 +6,18 @@ use std::net::IpAddr;
 use super::{
     addresses,
     forms::{Login, PasswordChange, Reauthentication, TotpConfirmation},
-    model::{Failures, SecondFactor},
+    model::{Failures, SecondFactor, Session, SessionKind},
     ops,
     passwords::{Comer, Turn},
     rules,
     second_factor::{self, Asked, Good, Proved, Used},
     service::Identity,
     store, tokens,
-    views::SessionTokens,
+    views::{PageSession, SessionTokens},
 };
 use crate::{
-    db::{Act, Expected},
-    kernel::{Actor, Code, Error, Instant, Lang, Result, SessionId, UserId, text},
+    db::{Act, Expected, Reader},
+    kernel::{Actor, Code, Error, Instant, Lang, Result, UserId, text},
 };
 
 /// How many characters are kept of what a program calls itself.
@@ -82,48 +82,85 @@ impl From<Error> for Refused {
 }
 
 impl Identity {
-    fn client(&self, visit: &Visit) -> ops::Client {
-        ops::Client { address: visit.address.clone(), agent: visit.agent.clone(), idle_hours: self.idle_hours }
+    fn client(&self, visit: &Visit, kind: SessionKind) -> ops::Client {
+        ops::Client { address: visit.address.clone(), agent: visit.agent.clone(), kind, idle_hours: self.idle_hours }
     }
 
-    /// Signs in.
+    /// Signs in a program.
     pub(super) async fn login(&self, visit: &Visit, form: &Login) -> std::result::Result<SessionTokens, Refused> {
+        let (session, refresh) = self.open(visit, form, SessionKind::Client).await?;
+        Ok(self.tokens(&session, refresh).await?)
+    }
+
+    /// Signs in a page of ours. Returns the refresh token apart, for its cookie.
+    pub(super) async fn page_login(
+        &self,
+        visit: &Visit,
+        form: &Login,
+        lang: Lang,
+    ) -> std::result::Result<(PageSession, String), Refused> {
+        let (session, refresh) = self.open(visit, form, SessionKind::Browser).await?;
+        Ok((self.page_session(&session, lang).await?, refresh))
+    }
+
+    /// Begins a session. Returns its first refresh token, too.
+    async fn open(
+        &self,
+        visit: &Visit,
+        form: &Login,
+        kind: SessionKind,
+    ) -> std::result::Result<(Session, String), Refused> {
         let Login { username, password, totp } = form;
         let turn = self.turn(visit, username).await?;
         let proved = self.authenticate(visit, username, password, Asked::Counting(totp.as_deref()), &turn).await?;
         let refresh = tokens::secret()?;
-        let (user_id, hash, client) = (proved.user.id, tokens::hash(&refresh), self.client(visit));
+        let (hash, client) = (tokens::hash(&refresh), self.client(visit, kind));
         let session = self
             .db
             .write(visit.act(proved.user.actor(None)), move |unit| ops::session_open(unit, &proved, &client, &hash))
             .await
             .map_err(|error| Refused { error, is_known: true })?;
-        Ok(self.tokens(user_id, session.id, refresh).await?)
+        Ok((session, refresh))
     }
 
-    /// Exchanges a refresh token.
+    /// Exchanges a program's refresh token.
     pub(super) async fn refresh(&self, visit: &Visit, presented: &str) -> Result<SessionTokens> {
+        let (session, refresh) = self.rotate(visit, presented, SessionKind::Client).await?;
+        self.tokens(&session, refresh).await
+    }
+
+    /// Exchanges the refresh token of a page of ours. Returns the next one apart, for its cookie.
+    pub(super) async fn page_refresh(
+        &self,
+        visit: &Visit,
+        presented: &str,
+        lang: Lang,
+    ) -> Result<(PageSession, String)> {
+        let (session, refresh) = self.rotate(visit, presented, SessionKind::Browser).await?;
+        Ok((self.page_session(&session, lang).await?, refresh))
+    }
+
+    async fn rotate(&self, visit: &Visit, presented: &str, kind: SessionKind) -> Result<(Session, String)> {
         let refresh = tokens::secret()?;
         let (presented, successor) = (tokens::hash(presented), tokens::hash(&refresh));
-        let client = self.client(visit);
+        let client = self.client(visit, kind);
         let refreshed = self.db.write(visit.act(Actor::rule("refresh")), move |unit| {
             ops::session_refresh(unit, &client, &presented, &successor)
         });
         let session = refreshed.await?;
-        let session = session.ok_or_else(|| Error::plain(Code::RefreshInvalid))?;
-        self.tokens(session.user_id, session.id, refresh).await
+        Ok((session.ok_or_else(|| Error::plain(Code::RefreshInvalid))?, refresh))
     }
 
-    /// Signs out. An unknown token is no error: its session has ended already.
-    pub(super) async fn logout(&self, visit: &Visit, presented: &str) -> Result<()> {
+    /// Signs out by a refresh token. An unknown one is no error: its session has ended already.
+    pub(super) async fn logout(&self, visit: &Visit, presented: &str, kind: SessionKind) -> Result<()> {
         let hash = tokens::hash(presented);
         match self.db.read(move |conn| store::token_get(conn, &hash)).await? {
-            Some((_, session, user)) => {
+            Some((_, session, user)) if session.kind == kind => {
                 self.db
                     .write(visit.act(user.actor(Some(session.id))), move |unit| ops::session_end(unit, session.id))
                     .await
             }
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -298,13 +335,39 @@ impl Identity {
             .await
     }
 
-    async fn tokens(&self, user_id: UserId, session_id: SessionId, refresh: String) -> Result<SessionTokens> {
-        let claims = tokens::Claims::new(user_id, session_id, self.db.clock().now());
+    async fn access_token(&self, session: &Session) -> Result<String> {
+        let claims = tokens::Claims::new(session.user_id, session.id, self.db.clock().now());
+        self.keyring.sign(&self.db, &claims).await
+    }
+
+    async fn tokens(&self, session: &Session, refresh: String) -> Result<SessionTokens> {
         Ok(SessionTokens {
-            access_token: self.keyring.sign(&self.db, &claims).await?,
+            access_token: self.access_token(session).await?,
             refresh_token: refresh,
             token_type: "Bearer",
             expires_in: tokens::LIFETIME,
+        })
+    }
+
+    /// What a page is told of its session. The access token is of no use beyond the session's end.
+    async fn page_session(&self, session: &Session, lang: Lang) -> Result<PageSession> {
+        let (id, now) = (session.id, self.db.clock().now());
+        let me = self.db.read(move |conn| {
+            // It may have been ended in the meantime.
+            let mut actor = ops::session_actor(conn, id, now)?.ok_or_else(|| Error::plain(Code::RefreshInvalid))?;
+            if rules::may_be_delegate(&actor.roles) {
+                actor.delegated = ops::delegated_to(conn, UserId::from_uuid(actor.id), now)?;
+            }
+            ops::me(&mut Reader { conn, actor: &actor, now, lang })
+        });
+        let me = me.await?;
+        Ok(PageSession {
+            access_token: self.access_token(session).await?,
+            token_type: "Bearer",
+            expires_in: tokens::LIFETIME.min(session.expires_at.seconds() - now.seconds()),
+            session_id: id,
+            ends_at: session.expires_at,
+            me,
         })
     }
 }

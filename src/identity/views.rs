@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::model::{self, ProviderIdentity};
+use super::model::{self, ProviderIdentity, SessionKind};
 use crate::{
     db::etag,
     http,
@@ -24,6 +24,9 @@ pub struct User {
     /// The name to sign in with.
     #[schema(example = "wang.xiaoming")]
     pub username: String,
+    /// What the user is called.
+    #[schema(example = "王小明")]
+    pub full_name: Option<String>,
     /// The user's identity at the identity provider.
     pub identity: Option<ProviderIdentity>,
     /// The roles.
@@ -63,11 +66,13 @@ impl From<model::User> for User {
             created_at,
             updated_at,
             pending_by,
+            full_name,
             ..
         } = row;
         Self {
             id,
             username,
+            full_name,
             identity,
             roles: roles.0,
             pending_roles,
@@ -294,6 +299,25 @@ pub struct SessionTokens {
     pub expires_in: i64,
 }
 
+/// The session of a page of ours. Its refresh token lies in the cookie alone.
+#[derive(Serialize, ToSchema)]
+pub struct PageSession {
+    /// To be sent as `Authorization: Bearer …`.
+    pub access_token: String,
+    /// `Bearer`.
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// How long the access token is valid, in seconds.
+    #[schema(example = 900)]
+    pub expires_in: i64,
+    /// The session's id.
+    pub session_id: SessionId,
+    /// When the session ends unless it is refreshed.
+    pub ends_at: Instant,
+    /// Who signed in, as `GET /auth/me` says.
+    pub me: Me,
+}
+
 /// A new second factor. It counts once a code confirms it.
 #[derive(Serialize, ToSchema)]
 pub struct TotpSecret {
@@ -325,9 +349,9 @@ pub struct Session {
     /// The user's name.
     #[schema(example = "wang.xiaoming")]
     pub username: String,
-    /// `client`: its tokens are sent by a program. More words may follow.
-    #[schema(example = "client")]
-    pub kind: &'static str,
+    /// `browser`: a page of ours, whose refresh token lies in a cookie; `client`: a program, which has its tokens.
+    #[schema(value_type = String, example = "client")]
+    pub kind: SessionKind,
     /// When it began.
     pub created_at: Instant,
     /// When it began or was last refreshed.
@@ -353,13 +377,13 @@ impl Session {
     /// The view of a user's row, for who asks in the session `at_hand`.
     pub fn of(row: model::Session, username: String, at_hand: Option<SessionId>) -> Self {
         let (last_seen_at, etag) = (row.last_seen_at(), etag(row.version()));
-        let model::Session { id, user_id, created_at, expires_at: ends_at, address, agent, .. } = row;
+        let model::Session { id, user_id, created_at, expires_at: ends_at, address, agent, kind, .. } = row;
         let current = at_hand == Some(id);
         Self {
             id,
             user_id,
             username,
-            kind: "client",
+            kind,
             created_at,
             last_seen_at,
             ends_at,
@@ -402,6 +426,19 @@ impl From<Delegated> for ActsFor {
     }
 }
 
+/// The company, as its people and customers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Company {
+    /// Its name.
+    #[schema(example = "宁海县公务用车服务有限公司")]
+    pub name: String,
+    /// Where customers call.
+    pub phone: Option<String>,
+    /// Its time zone, as the IANA calls it.
+    #[schema(example = "Asia/Shanghai")]
+    pub time_zone: String,
+}
+
 /// The caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Me {
@@ -413,10 +450,16 @@ pub struct Me {
     /// The username, or the key's name.
     #[schema(example = "wang.xiaoming")]
     pub name: String,
+    /// What the user is called.
+    #[schema(example = "王小明")]
+    pub full_name: Option<String>,
     /// The current roles.
     pub roles: Vec<Role>,
     /// The departments of a requester or approver, a user's home department first.
     pub department_ids: Vec<DepartmentId>,
+    /// The name of a user's home department.
+    #[schema(example = "县财政局")]
+    pub department_name: Option<String>,
     /// The approvers for whom the caller may approve and reject at present.
     pub acts_for: Vec<ActsFor>,
     /// The user's own record among the drivers.
@@ -426,10 +469,13 @@ pub struct Me {
     /// What the caller must do before anything else, as the code of the refusal of all else: `password_change_required`,
     /// `totp_enrolment_required`.
     pub must_first: Option<String>,
+    /// The company.
+    pub company: Company,
 }
 
-impl From<&Actor> for Me {
-    fn from(actor: &Actor) -> Self {
+impl Me {
+    /// The caller, with what isn't known of every caller.
+    pub fn of(actor: &Actor, full_name: Option<String>, department_name: Option<String>, company: Company) -> Self {
         let Actor {
             kind,
             id,
@@ -444,8 +490,19 @@ impl From<&Actor> for Me {
             must_first,
             proved_at: _,
         } = actor.clone();
-        let acts_for = delegated.into_iter().map(ActsFor::from).collect();
-        let must_first = must_first.map(|code| code.as_str().to_owned());
-        Self { id, kind, name, roles, department_ids, acts_for, driver_id, may_approve, must_first }
+        Self {
+            id,
+            kind,
+            name,
+            full_name,
+            roles,
+            department_ids,
+            department_name,
+            acts_for: delegated.into_iter().map(ActsFor::from).collect(),
+            driver_id,
+            may_approve,
+            must_first: must_first.map(|code| code.as_str().to_owned()),
+            company,
+        }
     }
 }

@@ -41,6 +41,8 @@ pub struct Operation {
     /// Whether it is read from the replica, where there is one: it is heavy, and its answer says as of when it is
     /// (API.md §1.2).
     pub reads_replica: bool,
+    /// Whether only pages of ours ask for it, which a browser tells by `Origin` (API.md §6.7).
+    pub is_of_page: bool,
 }
 
 impl Operation {
@@ -58,6 +60,7 @@ impl Operation {
             takes_delegates: false,
             is_of_oneself: false,
             reads_replica: false,
+            is_of_page: false,
         }
     }
 
@@ -99,5 +102,10 @@ impl Operation {
     /// The same, read from the replica.
     pub const fn from_replica(self) -> Self {
         Self { reads_replica: true, ..self }
+    }
+
+    /// The same, for pages of ours only.
+    pub const fn of_page(self) -> Self {
+        Self { is_of_page: true, ..self }
     }
 }

@@ -60,6 +60,7 @@ codes! {
     RefreshInvalid = 401, "refresh_invalid", "The refresh token is not valid", "刷新令牌无效";
     // 403
     Forbidden = 403, "forbidden", "This role may not do this", "当前角色无权执行此操作";
+    BadOrigin = 403, "bad_origin", "Only a page of this server asks for this", "仅限本系统页面发起此请求";
     OwnRequest = 403, "own_request", "Nobody approves their own request", "不得审批本人提交或修改的申请";
     OwnRoles = 403, "own_roles", "Nobody changes their own roles", "不得修改本人的角色";
     IdentityUnknown = 403, "identity_unknown", "Nobody here is linked to this identity", "该身份尚未关联本系统用户";

@@ -315,6 +315,15 @@ pub struct Settings {
     pub grants_need_approval: bool,
     /// Whether accountants, supervisors and administrators must have a second factor.
     pub totp_required: bool,
+    /// Minutes after which a session of a browser ends that nobody refreshes.
+    #[schema(example = 30)]
+    pub session_idle_minutes: i64,
+    /// Hours after the sign-in at which a session of a browser ends at the latest.
+    #[schema(example = 12)]
+    pub session_hours: i64,
+    /// Days after the sign-in at which a session of a browser ends of who is a driver alone, instead of both.
+    #[schema(example = 30)]
+    pub driver_session_days: i64,
     /// When they were created.
     pub created_at: Instant,
     /// When they last changed.
@@ -342,6 +351,9 @@ impl From<model::Settings> for Settings {
             most_empty_km,
             grants_need_approval,
             totp_required,
+            session_idle_minutes,
+            session_hours,
+            driver_session_days,
         } = content;
         Self {
             company_name,
@@ -358,6 +370,9 @@ impl From<model::Settings> for Settings {
             most_empty_km,
             grants_need_approval,
             totp_required,
+            session_idle_minutes,
+            session_hours,
+            driver_session_days,
             created_at,
             updated_at,
             etag: etag(version),

@@ -8,14 +8,16 @@ use crate::{
     http::{self, Answer, Body, Ctx, Listing, Nothing, Path, RequestId, Routes},
     identity::{
         forms::{Login, PasswordChange, Reauthentication, Refresh, TotpConfirmation},
-        model::SessionFilter,
-        ops, second_factor,
+        model::{SessionFilter, SessionKind},
+        ops,
+        page::Cookie,
+        second_factor,
         service::Identity,
-        signing_in::Visit,
-        views::{Me, RecoveryCodes, SessionPage, SessionTokens, TotpSecret},
+        signing_in::{Refused, Visit},
+        views::{Me, PageSession, RecoveryCodes, SessionPage, SessionTokens, TotpSecret},
         watching,
     },
-    kernel::{Error, Result, SessionId, id::of},
+    kernel::{Code, Error, Result, SessionId, id::of},
 };
 
 /// What the routes of signing in need, where the caller isn't signed in.
@@ -52,12 +54,15 @@ impl Visitor {
 #[post("/auth/login")]
 async fn login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
     let Visitor { identity, visit, request } = visitor;
-    let tokens = identity.login(&visit, &body).await.map_err(|refused| {
-        let account = refused.is_known.then_some(body.username.as_str());
-        watching::sign_in_failed(&request, &visit, account, &refused.error);
-        refused.error
-    })?;
-    Ok(HttpResponse::Ok().json(tokens))
+    let outcome = identity.login(&visit, &body).await;
+    Ok(HttpResponse::Ok().json(outcome.map_err(|refused| told(&request, &visit, &body, refused))?))
+}
+
+/// Tells the watch of a sign-in that was refused.
+fn told(request: &HttpRequest, visit: &Visit, form: &Login, refused: Refused) -> Error {
+    let account = refused.is_known.then_some(form.username.as_str());
+    watching::sign_in_failed(request, visit, account, &refused.error);
+    refused.error
 }
 
 /// Exchange a refresh token
@@ -75,15 +80,60 @@ async fn refresh(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> 
 #[utoipa::path(tag = "signing in", request_body = Refresh, responses((status = 204)))]
 #[post("/auth/logout")]
 async fn logout(visitor: Visitor, body: Body<Refresh>) -> Result<HttpResponse> {
-    visitor.identity.logout(&visitor.visit, &body.refresh_token).await?;
+    visitor.identity.logout(&visitor.visit, &body.refresh_token, SessionKind::Client).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Sign in on a page of ours
+///
+/// The refresh token comes in a cookie that no script reads, and is of no use at `/auth/refresh`. `Origin` must be this
+/// server's own, else 403 `bad_origin`; so it is with all of `/auth/session`.
+#[utoipa::path(tag = "signing in", request_body = Login, responses((status = 200, body = PageSession)))]
+#[post("/auth/session")]
+async fn page_login(visitor: Visitor, body: Body<Login>) -> Result<HttpResponse> {
+    let Visitor { identity, visit, request } = visitor;
+    let outcome = identity.page_login(&visit, &body, http::lang(request.headers())).await;
+    let (session, token) = outcome.map_err(|refused| told(&request, &visit, &body, refused))?;
+    let cookie = identity.cookie(&request).await?;
+    Ok(with_cookie(&identity, &cookie, &token, session))
+}
+
+fn with_cookie(identity: &Identity, cookie: &Cookie, token: &str, session: PageSession) -> HttpResponse {
+    HttpResponse::Ok().insert_header(cookie.set(token, &session, identity.db.clock().now())).json(session)
+}
+
+/// Renew the session of a page of ours
+///
+/// The cookie's refresh token is exchanged as at `/auth/refresh`, and the next one comes in its place.
+#[utoipa::path(tag = "signing in", request_body = Nothing, responses((status = 200, body = PageSession)))]
+#[post("/auth/session/refresh")]
+async fn page_refresh(visitor: Visitor, _: Body<Nothing>) -> Result<HttpResponse> {
+    let Visitor { identity, visit, request } = visitor;
+    let cookie = identity.cookie(&request).await?;
+    let presented = cookie.token(&request).ok_or_else(|| Error::plain(Code::RefreshInvalid))?;
+    let (session, token) = identity.page_refresh(&visit, presented, http::lang(request.headers())).await?;
+    Ok(with_cookie(&identity, &cookie, &token, session))
+}
+
+/// Sign out of a page of ours
+///
+/// Its session ends, and the cookie goes. Without one that is done already.
+#[utoipa::path(tag = "signing in", responses((status = 204)))]
+#[delete("/auth/session")]
+async fn page_logout(visitor: Visitor, _: Body<Nothing>) -> Result<HttpResponse> {
+    let Visitor { identity, visit, request } = visitor;
+    let cookie = identity.cookie(&request).await?;
+    if let Some(presented) = cookie.token(&request) {
+        identity.logout(&visit, presented, SessionKind::Browser).await?;
+    }
+    Ok(HttpResponse::NoContent().insert_header(cookie.cleared()).finish())
 }
 
 /// The signed-in caller
 #[utoipa::path(tag = "signing in", responses((status = 200, body = Me)))]
 #[get("/auth/me")]
 async fn me(ctx: Ctx) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(Me::from(ctx.actor())))
+    ctx.json(ops::me).await
 }
 
 /// Change the caller's password
@@ -159,7 +209,8 @@ async fn totp_confirm(ctx: Ctx, visitor: Visitor, body: Body<TotpConfirmation>) 
 /// List sessions
 ///
 /// The caller's own that haven't ended; an administrator names another user by `user_id`. Each sign-in begins one. It ends
-/// when it isn't refreshed for a week, unless the operator says otherwise, and 30 days after the sign-in at the latest.
+/// when it isn't refreshed for a week, unless the operator says otherwise, and 30 days after the sign-in at the latest;
+/// that of a browser sooner, by the settings.
 #[utoipa::path(
     tag = "signing in",
     params(http::PageParams, SessionFilter),
@@ -192,6 +243,7 @@ pub(super) async fn jwks(identity: Data<Identity>) -> Result<HttpResponse> {
 /// The routes.
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.service(login).service(refresh).service(logout).service(me).service(password);
+    routes.service(page_login).service(page_refresh).service(page_logout);
     routes.service(reauthenticate).service(totp).service(totp_confirm);
     routes.service(session_list).service(session_delete);
 }

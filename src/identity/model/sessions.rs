@@ -10,7 +10,7 @@ use crate::{
         schema::{login_failures, refresh_tokens, second_factors, sessions, signing_keys},
     },
     events::event_types,
-    kernel::{Instant, SessionId, SigningKeyId, UserId},
+    kernel::{Instant, SessionId, SigningKeyId, UserId, text_enum},
 };
 
 event_types! {
@@ -26,6 +26,16 @@ event_types! {
         End = "end" ("ended", "终止"),
         /// The password was proved again.
         Reauthenticate = "reauthenticate" ("password proved again", "重新验证密码"),
+    }
+}
+
+text_enum! {
+    /// Who holds a session's tokens.
+    pub enum SessionKind {
+        /// A page of ours: the refresh token lies in a cookie, where no script reads it.
+        Browser = "browser" ("browser", "浏览器"),
+        /// A program, which has both tokens.
+        Client = "client" ("program", "程序"),
     }
 }
 
@@ -51,6 +61,8 @@ pub struct Session {
     pub address: Option<String>,
     /// The program that did it, as it calls itself.
     pub agent: Option<String>,
+    /// Who holds its tokens.
+    pub kind: SessionKind,
 }
 
 /// Filter of the list of sessions.

@@ -56,6 +56,9 @@ pub struct UserNew {
     /// The name to sign in with. It is unique and never changes.
     #[schema(min_length = 3, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "wang.xiaoming")]
     pub username: String,
+    /// What the user is called: the person's name.
+    #[schema(min_length = 1, max_length = 100, example = "王小明")]
+    pub full_name: Option<String>,
     /// The password. It is stored as a hash and never answered. Required without an `identity`.
     #[schema(min_length = 12, max_length = 256, example = "correct-horse-battery")]
     pub password: Option<String>,
@@ -163,6 +166,8 @@ pub struct User {
     pub pending_roles: Option<String>,
     /// The administrator who granted them.
     pub pending_by: Option<UserId>,
+    /// What the user is called.
+    pub full_name: Option<String>,
 }
 
 impl User {
@@ -175,6 +180,7 @@ impl User {
     pub fn written(&self) -> UserNew {
         UserNew {
             username: self.username.clone(),
+            full_name: self.full_name.clone(),
             password: self.password_hash.as_ref().map(|_| KEPT_AS_A_HASH.into()),
             identity: self.identity(),
             roles: self.wanted_roles(),
@@ -223,7 +229,7 @@ impl User {
     ) -> Self {
         let mut departments = new.departments().into_iter();
         let (department_id, further) = (departments.next(), departments.collect());
-        let UserNew { username, password: _, identity, roles, driver_id, disabled, .. } = new.clone();
+        let UserNew { username, full_name, password: _, identity, roles, driver_id, disabled, .. } = new.clone();
         let (issuer, subject) = identity.map(|identity| (identity.issuer, identity.subject)).unzip();
         Self {
             id,
@@ -242,6 +248,7 @@ impl User {
             password_is_initial,
             pending_roles: None,
             pending_by: None,
+            full_name,
         }
     }
 

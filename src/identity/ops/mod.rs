@@ -12,11 +12,11 @@ pub use keys::{key_approve, key_change, key_create, key_get, key_list, key_rejec
 pub(super) use second_factors::{factor_begin, factor_confirm, factors_rewrap};
 pub use second_factors::{factor_reset, factor_reset_named};
 pub(super) use sessions::{
-    Client, must_first, password_change, session_end, session_open, session_prove, session_refresh,
+    Client, password_change, session_actor, session_end, session_open, session_prove, session_refresh,
 };
 pub use sessions::{expect_proved, session_delete, session_get, session_list, sweep, sweep_rates};
 pub use users::{
-    password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
+    me, password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
 };
 
 use std::collections::BTreeSet;

@@ -7,8 +7,8 @@ use crate::{
     events::{self, Change},
     identity::{
         forms::PasswordChange,
-        model::{RefreshToken, Session, SessionEvent, SessionFilter, User, UserEvent},
-        rules::{self, Rotation},
+        model::{RefreshToken, Session, SessionEvent, SessionFilter, SessionKind, User, UserEvent},
+        rules::{self, Lasting, Rotation},
         second_factor::Proved,
         store, views,
     },
@@ -28,8 +28,20 @@ pub(in crate::identity) struct Client {
     pub address: String,
     /// The program, as it calls itself.
     pub agent: Option<String>,
-    /// How long a session goes on that nobody refreshes.
+    /// Who holds the tokens. Those of another kind are no tokens here.
+    pub kind: SessionKind,
+    /// How long a program's session goes on that nobody refreshes.
     pub idle_hours: i64,
+}
+
+impl Client {
+    /// How long a session of this user lasts here.
+    fn lasting(&self, conn: &mut Conn, user: &User) -> Result<Lasting> {
+        Ok(match self.kind {
+            SessionKind::Client => Lasting::of_program(self.idle_hours),
+            SessionKind::Browser => Lasting::of_browser(&user.roles.0, &reference::ops::settings(conn)?.content),
+        })
+    }
 }
 
 /// Begins a session for a user whose password and code were right, and stores its first refresh token. Forgets the
@@ -49,12 +61,13 @@ pub(in crate::identity) fn session_open(
         id: SessionId::new(),
         user_id: user.id,
         created_at: unit.now,
-        expires_at: rules::session_end(unit.now, unit.now, client.idle_hours),
+        expires_at: client.lasting(unit.conn, user)?.end(unit.now, unit.now),
         revoked_at: None,
         proved_again_at: None,
         updated_at: Some(unit.now),
         address: Some(client.address.clone()),
         agent: client.agent.clone(),
+        kind: client.kind,
     };
     store::session_insert(unit.conn, &session)?;
     issue(unit, session.id, token_hash, None)?;
@@ -85,13 +98,19 @@ pub(in crate::identity) fn session_refresh(
     successor: &[u8],
 ) -> Result<Option<Session>> {
     store::family_hold(unit.conn, presented)?;
-    let Some((token, session, user)) = store::token_get(unit.conn, presented)? else { return Ok(None) };
+    let found = store::token_get(unit.conn, presented)?.filter(|(_, session, _)| session.kind == client.kind);
+    let Some((token, mut session, user)) = found else { return Ok(None) };
+    let lasting = client.lasting(unit.conn, &user)?;
+    if session.kind == SessionKind::Browser {
+        // By the settings and roles of now: who is no longer a driver alone hasn't a driver's time any more.
+        session.expires_at = session.expires_at.min(lasting.end(session.created_at, session.last_seen_at()));
+    }
     match rules::rotation(&token, &session, unit.now) {
         Rotation::Issue if !user.disabled => {
             store::token_used(unit.conn, &token, unit.now)?;
             issue(unit, session.id, successor, Some(token.secret_hash))?;
             let session = Session {
-                expires_at: rules::session_end(session.created_at, unit.now, client.idle_hours),
+                expires_at: lasting.end(session.created_at, unit.now),
                 updated_at: Some(unit.now),
                 address: Some(client.address.clone()),
                 agent: client.agent.clone(),
@@ -163,6 +182,16 @@ pub fn session_delete(unit: &mut Unit<'_>, id: SessionId) -> Result<()> {
         record(unit, id, SessionEvent::End)?;
     }
     Ok(())
+}
+
+/// The person of a session, with the rights of now. None once either has ended.
+pub(in crate::identity) fn session_actor(conn: &mut Conn, id: SessionId, now: Instant) -> Result<Option<Actor>> {
+    let Some((session, user)) = store::session_get(conn, id)? else { return Ok(None) };
+    if !session.is_alive(now) || user.disabled {
+        return Ok(None);
+    }
+    let (must_first, proved_at) = (must_first(conn, &user)?, Some(session.proved_at()));
+    Ok(Some(Actor { must_first, proved_at, ..user.actor(Some(session.id)) }))
 }
 
 /// What the person of a session must do before anything else.

@@ -10,11 +10,28 @@ use crate::{
     identity::{
         model::{ProviderIdentity, User, UserEvent, UserFilter, UserNew, UserPatch},
         rules, store,
-        views::User as Resource,
+        views::{Company, Me, User as Resource},
     },
-    kernel::{ActorKind, Code, Error, Fault, LockKey, Result, Role, UserId},
+    kernel::{ActorKind, Code, Error, Fault, LockKey, Result, Role, UserId, time},
     reference,
 };
+
+/// The caller, and where they are.
+///
+/// # Errors
+/// `internal` without settings.
+pub fn me(reader: &mut Reader<'_>) -> Result<Me> {
+    let user = match reader.actor.kind {
+        ActorKind::User => store::user_get(reader.conn, UserId::from_uuid(reader.actor.id))?,
+        _ => None,
+    };
+    let (full_name, home) = user.map(|user| (user.full_name, user.department_id)).unwrap_or_default();
+    let department = home.map(|id| customers::ops::department_find(reader.conn, id)).transpose()?.flatten();
+    let reference::model::SettingsNew { company_name: name, company_phone: phone, .. } =
+        reference::ops::settings(reader.conn)?.content;
+    let company = Company { name, phone, time_zone: time::zone().to_string() };
+    Ok(Me::of(reader.actor, full_name, department.map(|department| department.content.name), company))
+}
 
 /// A user as a resource.
 ///

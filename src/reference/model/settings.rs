@@ -71,6 +71,19 @@ pub struct SettingsNew {
     /// Whether accountants, supervisors and administrators must have a second factor (API.md §6.6).
     #[serde(default)]
     pub totp_required: bool,
+    /// Minutes after which a session of a browser ends that nobody refreshes (API.md §6.7).
+    #[serde(default = "session_idle_minutes")]
+    #[schema(minimum = 1, maximum = 1440, example = 30)]
+    pub session_idle_minutes: i64,
+    /// Hours after the sign-in at which a session of a browser ends at the latest (API.md §6.7).
+    #[serde(default = "session_hours")]
+    #[schema(minimum = 1, maximum = 720, example = 12)]
+    pub session_hours: i64,
+    /// Days after the sign-in at which a session of a browser ends of who is a driver alone, instead of both
+    /// (API.md §6.7).
+    #[serde(default = "driver_session_days")]
+    #[schema(minimum = 1, maximum = 30, example = 30)]
+    pub driver_session_days: i64,
 }
 
 fn buffer_minutes() -> i64 {
@@ -91,6 +104,15 @@ fn separate_duties() -> bool {
 fn most_empty_km() -> i64 {
     200
 }
+fn session_idle_minutes() -> i64 {
+    30
+}
+fn session_hours() -> i64 {
+    12
+}
+fn driver_session_days() -> i64 {
+    30
+}
 
 impl SettingsNew {
     /// The default settings of a company with this name.
@@ -110,6 +132,9 @@ impl SettingsNew {
             most_empty_km: most_empty_km(),
             grants_need_approval: false,
             totp_required: false,
+            session_idle_minutes: session_idle_minutes(),
+            session_hours: session_hours(),
+            driver_session_days: driver_session_days(),
         }
     }
 }

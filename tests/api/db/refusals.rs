@@ -112,6 +112,7 @@ impl<'w> Rows<'w> {
         let word = match (column.in_table.as_str(), column.name.as_str()) {
             ("events", "actor_kind") => "user",
             ("holidays", "kind") => "holiday",
+            ("sessions", "kind") => "browser",
             ("departments", "approval_rule") => "always",
             ("drivers", "employment") => "employee",
             (_, "class") => "car",
@@ -315,6 +316,7 @@ fn every_check_refuses_by_name(world: &World) {
         ("given_up_days_paid", "given_up_days", vec![("paid", number(0)), ("held_again", number(0))]),
         ("given_up_days_held_again", "given_up_days", vec![("paid", number(1)), ("held_again", number(2))]),
         ("given_up_days_held_again", "given_up_days", vec![("paid", number(1)), ("held_again", number(-1))]),
+        ("sessions_kind", "sessions", vec![("kind", text("tab"))]),
         ("users_issuer", "users", vec![("issuer", text("https://login.example"))]),
         ("users_issuer", "users", vec![("subject", text("7"))]),
         (

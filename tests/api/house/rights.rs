@@ -17,6 +17,8 @@ pub const CASES: &[(&str, fn())] = &[
 /// Roles and what they may do: methods and paths below the base. `*` stands for any rest of a path.
 const LISTED: &[(&str, &[&str])] = &[
     ("nobody", &["POST /auth/login", "POST /auth/refresh", "POST /auth/logout"]),
+    // Pages of ours, by a cookie.
+    ("nobody", &["POST /auth/session", "POST /auth/session/refresh", "DELETE /auth/session"]),
     (
         "any person",
         &[

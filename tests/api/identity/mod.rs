@@ -1,10 +1,11 @@
-//! Identity: users and delegations, tokens, API keys, and sign-in by the identity provider.
+//! Identity: users and delegations, tokens, pages, API keys, and sign-in by the identity provider.
 
 mod delegations;
 mod departments;
 mod grants;
 mod initial_passwords;
 mod keys;
+mod pages;
 mod provider;
 mod provider_tokens;
 mod reauthentication;
@@ -25,6 +26,7 @@ pub const CASES: &[&[Case]] = &[
     grants::CASES,
     initial_passwords::CASES,
     keys::CASES,
+    pages::CASES,
     provider::CASES,
     provider_tokens::CASES,
     reauthentication::CASES,

@@ -38,7 +38,7 @@ const LATER: &str = "another-secret-of-the-operator-77aa";
 const REQUIRED: &str = "totp_enrolment_required";
 const WRONG: &str = "aaaa-bbbb-cccc-dddd-eeee-ffff";
 
-fn serve(world: &World) {
+pub(super) fn serve(world: &World) {
     world.serve_with(|settings| settings.secret = Some(OPERATORS.into()));
 }
 
@@ -63,7 +63,7 @@ fn session(world: &World, username: &str, code: Option<&str>) -> Client {
 }
 
 /// What the app shows so many seconds from now.
-fn code(world: &World, secret: &str, later: i64) -> String {
+pub(super) fn code(world: &World, secret: &str, later: i64) -> String {
     let totp = Builder::new().with_secret(Secret::try_from_base32(secret).expect("base32")).build().expect("an app");
     let at = world.clock.now().plus_seconds(later).seconds();
     totp.generate(u64::try_from(at).expect("after 1970")).to_string()
@@ -91,7 +91,7 @@ fn codes_of(reply: &Value) -> Vec<String> {
 }
 
 /// Sets up a second factor. Returns the secret and the recovery codes.
-fn enrol(world: &World, client: &Client) -> (String, Vec<String>) {
+pub(super) fn enrol(world: &World, client: &Client) -> (String, Vec<String>) {
     let secret = word(&begin(client, None).expect(200), "secret");
     let done = confirm(client, &code(world, &secret, 0)).expect(200);
     (secret, codes_of(&done))
