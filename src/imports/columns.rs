@@ -249,6 +249,7 @@ const USERS: &[Column] = &[
         .about("The iss of the identity provider's tokens.", "统一身份认证令牌的 iss。"),
     may("identity_subject", "统一身份标识", "subject", Form::Text, &["248289761001"])
         .about("The sub of the identity provider's tokens.", "统一身份认证令牌的 sub。"),
+    may("full_name", "姓名", "full_name", Form::Text, &["王小明"]),
 ];
 
 const OPENING_BALANCES: &[Column] = &[
