@@ -12,6 +12,7 @@ mod bookings;
 mod charges;
 mod cli;
 mod closing;
+mod console;
 mod costs;
 mod db;
 mod dispatch;
@@ -77,6 +78,7 @@ const CASES: &[&[&[Case]]] = &[
     charges::CASES,
     cli::CASES,
     closing::CASES,
+    console::CASES,
     costs::CASES,
     db::CASES,
     dispatch::CASES,

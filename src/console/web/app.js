@@ -31,11 +31,44 @@ const w = words(
  * `screen(parameters)`: what it draws, made once for each address.
  * @typedef {{path: string, name: Parameters<typeof w>[0], inMenu?: string[], roles: string[], load: () => Promise<{screen: (parameters: Record<string, string>) => any}>}} Screen
  */
+const ACCOUNTANT = ['accountant'];
+const BOOKS = ['accountant', 'supervisor'];
 const EVERYBODY = ['requester', 'approver', 'dispatcher', 'driver', 'accountant', 'supervisor', 'admin'];
+
+const lists = () => import('./screens/finance/lists.js');
+const records = () => import('./screens/finance/records.js');
+const begun = () => import('./screens/finance/new.js');
+const months = () => import('./screens/finance/periods.js');
+
+/**
+ * One of several screens of a module, by its name there.
+ * @param {() => Promise<any>} load
+ * @param {string} name
+ */
+const from = (load, name) => async () => ({ screen: (await load())[name] });
 
 /** The screens, in the order of the navigation. The first that names a role is where that role begins. @type {Screen[]} */
 export const SCREENS = [
+    { path: '/finance', name: 'finance', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/finance/overview.js') },
+    { path: '/dashboard', name: 'dashboard', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/dashboard.js') },
     { path: '/todo', name: 'todo', inMenu: EVERYBODY, roles: EVERYBODY, load: () => import('./screens/todo.js') },
+    { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },
+    { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },
+    { path: '/invoices/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'invoice') },
+    { path: '/invoices/{id}', name: 'finance', roles: BOOKS, load: from(records, 'invoice') },
+    { path: '/payments', name: 'finance', roles: BOOKS, load: from(lists, 'payments') },
+    { path: '/payments/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'payment') },
+    { path: '/payments/{id}', name: 'finance', roles: BOOKS, load: from(records, 'payment') },
+    { path: '/receivables', name: 'finance', roles: BOOKS, load: from(lists, 'receivables') },
+    { path: '/receivables/{id}', name: 'finance', roles: BOOKS, load: from(records, 'receivable') },
+    { path: '/costs', name: 'finance', roles: BOOKS, load: from(lists, 'costs') },
+    { path: '/costs/new', name: 'finance', roles: ACCOUNTANT, load: () => import('./screens/finance/cost-new.js') },
+    { path: '/costs/{id}', name: 'finance', roles: BOOKS, load: from(records, 'cost') },
+    { path: '/journals', name: 'finance', roles: BOOKS, load: from(lists, 'journals') },
+    { path: '/journals/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'journal') },
+    { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: from(records, 'journal') },
+    { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
+    { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
 ];
 
 /** Where each role begins; of several the first here. */

@@ -1,0 +1,64 @@
+// Names of what records refer to by its id: departments, vehicles, drivers, suppliers. Each list is fetched whole once for a person, when
+// its first name is asked for.
+
+import { get } from '../api.js';
+import { onSignOut } from '../session.js';
+import { state } from './dom.js';
+
+/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts'} Kind */
+
+/** @type {Record<Kind, (row: any) => {value: string, label: string}>} */
+const KINDS = {
+    departments: (row) => ({ value: row.id, label: row.name }),
+    vehicles: (row) => ({ value: row.id, label: row.plate_no }),
+    drivers: (row) => ({ value: row.id, label: row.name }),
+    suppliers: (row) => ({ value: row.id, label: row.name }),
+    accounts: (row) => ({ value: row.code, label: `${row.code} ${row.name}` }),
+};
+
+/** @typedef {{value: string, label: string}[]} Options */
+/** @type {Partial<Record<Kind, {value: Options}>>} */
+let known = {};
+onSignOut(() => (known = {}));
+
+/**
+ * All of a kind as options of a select, by their names.
+ * @param {Kind} kind
+ * @returns {Options}
+ */
+export function options(kind) {
+    const list = known[kind];
+    if (list) return list.value;
+    const made = state(/** @type {Options} */ ([]));
+    known[kind] = made;
+    read(kind).then((rows) => (made.value = rows), () => delete known[kind]);
+    return made.value;
+}
+
+/**
+ * @param {Kind} kind
+ * @returns {Promise<Options>}
+ */
+async function read(kind) {
+    /** @type {Options} */
+    const all = [];
+    let cursor = null;
+    do {
+        const page = await get(`/${kind}`, { limit: 200, cursor });
+        all.push(...page.items.map(KINDS[kind]));
+        cursor = page.next_cursor;
+    } while (cursor);
+    return all.sort((a, b) => a.label.localeCompare(b.label, 'zh'));
+}
+
+/**
+ * The name, once it is known.
+ * @param {Kind} kind
+ * @param {string | null | undefined} id
+ * @returns {string}
+ */
+export function nameOf(kind, id) {
+    if (!id) return '';
+    const found = options(kind).find((option) => option.value === id);
+    return found ? found.label : '…';
+}

@@ -1,0 +1,39 @@
+// Every screen of every role's navigation, at the widths of a desk, a tablet and a phone: axe-core finds nothing, nothing is wider than the
+// window, and there is one first heading. $PICTURES gets a picture of each.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { signIn } from '../windows.mjs';
+
+const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 'supervisor', 'admin'];
+const WIDTHS = [1440, 1024, 390];
+
+export default async function ({ windows, base }) {
+    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const found = [];
+    for (const role of ROLES) {
+        // axe-core puts a style of its own into the page.
+        const page = await windows.empty({ bypassCSP: true });
+        await signIn(page, role);
+        const links = await page.getByRole('navigation', { name: '主导航' }).getByRole('link').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        for (const width of WIDTHS) {
+            await page.setViewportSize({ width, height: width === 390 ? 800 : 900 });
+            for (const link of links) {
+                const name = `${role}-${link.replace(/\W+/g, '')}-${width}`;
+                await page.goto(`${base}/${link}`);
+                await page.getByRole('heading', { level: 1 }).waitFor();
+                await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+                if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+                if ((await page.getByRole('heading', { level: 1 }).count()) !== 1) found.push(`${name}: more than one first heading`);
+                const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+                if (wide > 0) found.push(`${name}: ${wide} px wider than the window`);
+                await page.evaluate(axe);
+                const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+                for (const { id, nodes } of violations) found.push(`${name}: ${id}: ${nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
+            }
+        }
+        await page.context().close();
+    }
+    assert.deepEqual(found, []);
+}
