@@ -203,6 +203,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/reports/outlays", BOOKS_READ).from_replica(),
     get("/reports/account-ledger", BOOKS_READ).from_replica(),
     get("/exports/beancount", BOOKS_READ).from_replica(),
+    get("/day-sheets/{date}", RUNNING),
     get("/costs", BOOKS_READ),
     post("/costs", BOOKS),
     get("/costs/{id}", BOOKS_READ),
@@ -262,6 +263,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/bookings/{id}/dispatch", DISPATCHING),
     // trips
     get("/trips", EVERYBODY),
+    get("/trips/slips", EVERYBODY),
     get("/trips/{id}", EVERYBODY),
     get("/trips/{id}/slip", EVERYBODY),
     get("/trips/{id}/candidates", RUNNING),

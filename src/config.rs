@@ -80,8 +80,8 @@ pub struct Settings {
     /// none by default
     #[arg(global = true, long, env = "MOTORPOOL_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
-    /// The address at which people open the pages, such as https://cars.example.gov.cn; without it each request says it by
-    /// its Host
+    /// The address at which people open the pages, such as https://cars.example.gov.cn: codes on slips lead there; without
+    /// it each request says it by its Host
     #[arg(global = true, long, env = "MOTORPOOL_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Addresses that webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by

@@ -103,3 +103,8 @@ pub fn json<R: Serialize>(resource: &R) -> Result<Value> {
 pub fn booking_history(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<Event>> {
     store::of_booking(conn, booking_id)
 }
+
+/// The events of this type of these bookings, oldest first.
+pub fn of_bookings(conn: &mut Conn, ids: &[BookingId], event: EventType) -> Result<Vec<Event>> {
+    store::of_bookings(conn, ids, event)
+}

@@ -50,6 +50,16 @@ pub(super) fn of_booking(conn: &mut Conn, booking_id: BookingId) -> Result<Vec<E
         .load(conn)?)
 }
 
+pub(super) fn of_bookings(conn: &mut Conn, ids: &[BookingId], event: EventType) -> Result<Vec<Event>> {
+    Ok(events::table
+        .filter(events::booking_id.eq_any(ids))
+        .filter(events::subject_kind.eq(event.subject()))
+        .filter(events::action.eq(event.action()))
+        .order(events::id.asc())
+        .select(Event::as_select())
+        .load(conn)?)
+}
+
 /// A page of sealed events: the newest first, or in the order of commits if the caller follows the record.
 pub(super) fn page(
     conn: &mut Conn,

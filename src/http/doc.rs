@@ -223,15 +223,25 @@ fn make_empty_body_optional(method: &HttpMethod, operation: &mut Operation, sche
     }
 }
 
-/// Adds CSV, XLSX and the page to print to the answers of operations with a parameter `format`.
+/// Adds the files and the page to print to the answers of operations with a parameter `format`, as far as it names them.
 fn add_sheet_formats(operation: &mut Operation) {
     let parameters = operation.parameters.iter().flatten();
-    let has_format = parameters.clone().any(|one| matches!(one, RefOr::T(one) if one.name == "format"));
-    if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200")
-        && has_format
-    {
-        let file = || Content::new(Some(RefOr::<Schema>::T(string_schema().into())));
-        answer.content.extend([CSV, XLSX, HTML].map(|kind| (kind.to_owned(), RefOr::T(file()))));
+    let format = parameters.clone().find_map(|one| match one {
+        RefOr::T(one) if one.name == "format" => serde_json::to_value(one).ok(),
+        _ => None,
+    });
+    if let (Some(RefOr::T(answer)), Some(format)) = (operation.responses.responses.get_mut("200"), format) {
+        let file = || RefOr::T(Content::new(Some(RefOr::<Schema>::T(string_schema().into()))));
+        let words = format["schema"]["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for word in words {
+            let kind = match word {
+                "csv" => CSV,
+                "xlsx" => XLSX,
+                "html" => HTML,
+                _ => continue,
+            };
+            answer.content.entry(kind.to_owned()).or_insert_with(file);
+        }
     }
 }
 

@@ -1,23 +1,21 @@
 //! The origin at which people find this server: scheme, host and port.
 
+use std::future::{Ready, ready};
+
 use actix_web::{
-    HttpRequest,
+    FromRequest, HttpRequest,
+    dev::Payload,
     http::header::{HOST, HeaderName, ORIGIN},
+    web::Data,
 };
+
+use crate::kernel::{Error, Result};
 
 /// The server's own origin, if the operator said it (`MOTORPOOL_PUBLIC_URL`). Otherwise each request says it.
 #[derive(Debug, Clone, Default)]
 pub struct OwnOrigin(pub Option<String>);
 
 impl OwnOrigin {
-    /// The origin, for links to our pages: what the operator said, else as the request found us.
-    pub fn of(&self, request: &HttpRequest) -> String {
-        self.0.clone().unwrap_or_else(|| {
-            let scheme = if request.app_config().secure() { "https" } else { "http" };
-            format!("{scheme}://{}", one(request, &HOST).unwrap_or_default())
-        })
-    }
-
     /// Whether a page of ours made the request, as its browser says. Without the operator's word the scheme isn't
     /// compared: who ends TLS before us doesn't tell it.
     pub fn asked(&self, request: &HttpRequest) -> bool {
@@ -32,6 +30,23 @@ impl OwnOrigin {
         };
         let site = HeaderName::from_static("sec-fetch-site");
         is_own && (!request.headers().contains_key(&site) || one(request, &site) == Some("same-origin"))
+    }
+}
+
+/// Where our pages are, for links to them: what the operator said, else as the request found us.
+pub struct Origin(pub String);
+
+impl FromRequest for Origin {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let said = request.app_data::<Data<OwnOrigin>>().and_then(|own| own.0.clone());
+        let origin = said.unwrap_or_else(|| {
+            let scheme = if request.connection_info().scheme() == "https" { "https" } else { "http" };
+            format!("{scheme}://{}", one(request, &HOST).unwrap_or_default())
+        });
+        ready(Ok(Self(origin)))
     }
 }
 

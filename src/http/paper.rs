@@ -1,42 +1,46 @@
-//! Pages to print. They contain their own style. Papers are in Chinese; tables are in the language asked for.
+//! Pages to print. They contain their own style, `paper.css`. Papers are in Chinese; tables are in the language asked for.
+
+use std::fmt::Write;
 
 use actix_web::HttpResponse;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::sheet::decimal;
 use crate::kernel::{Lang, Money};
 
-const STYLE: &str = "body{font:14px/1.5 'Songti SC','SimSun','Noto Serif CJK SC',serif;margin:2em auto;max-width:52em;color:#000}h1{text-align:center;letter-spacing:.4em;font-size:22px;margin:0 0 .2em}\
-p{margin:0 0 .5em}.number{text-align:right}table{border-collapse:collapse;width:100%;margin-bottom:1em}th,td{border:1px solid #000;padding:.35em .6em;text-align:left;vertical-align:top}\
-th{font-weight:normal;white-space:nowrap}td{overflow-wrap:anywhere}.form{table-layout:fixed}.form th{width:5.5em}.even{table-layout:fixed}.hand td{height:2.2em}.time{white-space:nowrap}td.fen,th.fen{text-align:right;overflow-wrap:normal}\
-.sign td{height:4.5em}.sign .date td{height:1.5em}caption{text-align:left;font-weight:bold;padding:.3em 0}\
-@media print{@page{size:A4;margin:10mm}body{margin:0;font-size:13px;line-height:1.4}th,td{padding:.2em .5em}table{margin-bottom:.6em}\
-.dense{font-size:12px;line-height:1.3}.dense table{margin-bottom:.4em}.dense .sign td{height:3.2em}.dense .sign .date td{height:1.3em}}\
-@media screen and (max-width:600px){body{margin:.6em;font-size:13px}th,td{padding:.25em .3em}.form th{width:4.2em}th{white-space:normal}}";
+/// The style of all papers.
+pub const STYLE: &str = include_str!("paper.css");
 
-/// What a table of many columns adds to the style: the paper lies on its side, and each page repeats the headings. A small
-/// screen rolls it.
-const WIDE: &str = "body{max-width:none;margin:1em;font-size:11px}th,td{padding:.2em .3em}thead{display:table-header-group}tr{break-inside:avoid}\
-@media screen and (max-width:600px){th{white-space:nowrap}td{overflow-wrap:normal}.wide{overflow-x:auto}.wide table{width:max-content}.wide td{max-width:12em}}\
-@media print{@page{size:A4 landscape;margin:1cm}body{font-size:11px}th,td{padding:.2em .3em}}";
+/// How a paper lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Upright,
+    Wide,
+}
 
 /// The answer with a paper of this title and heading, in Chinese.
 pub fn answer(title: &str, heading: &str, content: &Markup) -> HttpResponse {
-    page(Lang::ZhCn, title, heading, content, "")
+    page(Lang::ZhCn, title, &html! { h1 { (heading) } (content) }, Side::Upright)
+}
+
+/// The answer with these papers, each on a page of its own and with its own heading, in Chinese.
+pub fn sheets(title: &str, sheets: &[Markup]) -> HttpResponse {
+    page(Lang::ZhCn, title, &html! { @for sheet in sheets { section.sheet { (sheet) } } }, Side::Upright)
 }
 
 /// The answer with a paper of many columns, in Chinese.
 pub fn wide(title: &str, heading: &str, content: &Markup) -> HttpResponse {
-    page(Lang::ZhCn, title, heading, content, WIDE)
+    table(Lang::ZhCn, title, heading, content)
 }
 
 /// The answer with a table as a page in this language.
 pub fn table(lang: Lang, title: &str, heading: &str, content: &Markup) -> HttpResponse {
-    page(lang, title, heading, content, WIDE)
+    page(lang, title, &html! { h1 { (heading) } (content) }, Side::Wide)
 }
 
 /// The answer with a page. Its content security policy allows its own style and nothing else.
-fn page(lang: Lang, title: &str, heading: &str, content: &Markup, style: &str) -> HttpResponse {
+fn page(lang: Lang, title: &str, content: &Markup, side: Side) -> HttpResponse {
     let page = html! {
         (DOCTYPE)
         html lang=(lang.tag()) {
@@ -44,11 +48,10 @@ fn page(lang: Lang, title: &str, heading: &str, content: &Markup, style: &str) -
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
-                style { (PreEscaped(STYLE)) (PreEscaped(style)) }
+                style { (PreEscaped(STYLE)) }
             }
             body {
-                h1 { (heading) }
-                (content)
+                main.paper.wide[side == Side::Wide] { (content) }
             }
         }
     };
@@ -60,6 +63,29 @@ fn page(lang: Lang, title: &str, heading: &str, content: &Markup, style: &str) -
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
         ))
         .body(page.into_string())
+}
+
+/// A QR code of these words, with the margin that readers need. None if they are too long for one.
+pub fn qr(words: &str) -> Option<Markup> {
+    const MARGIN: i32 = 4;
+    let code = QrCode::encode_text(words, QrCodeEcc::Medium).ok()?;
+    let mut path = String::new();
+    for y in 0..code.size() {
+        let mut x = 0;
+        while x < code.size() {
+            let length = (x..code.size()).take_while(|x| code.get_module(*x, y)).count();
+            if length > 0 {
+                let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
+            }
+            x += i32::try_from(length).ok()? + 1;
+        }
+    }
+    let (start, size) = (-MARGIN, code.size() + 2 * MARGIN);
+    Some(html! {
+        svg.qr xmlns="http://www.w3.org/2000/svg" viewBox=(format!("{start} {start} {size} {size}")) role="img" aria-label=(words) shape-rendering="crispEdges" {
+            path d=(path) {}
+        }
+    })
 }
 
 /// The amount in yuan, with two decimals.
@@ -76,5 +102,36 @@ mod tests {
         for (fen, expected) in [(0, "0.00"), (5, "0.05"), (90_000, "900.00"), (-10_840, "-108.40")] {
             assert_eq!(yuan(Money(fen)), expected);
         }
+    }
+
+    /// Every module of the code is drawn, and no other.
+    #[test]
+    fn a_code_is_drawn_module_by_module() {
+        let words = "https://cars.example/#/trips/019a0b5e-7c1f-7000-8000-000000000001";
+        let drawn = qr(words).expect("a code").into_string();
+        let path = drawn.split("d=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a path");
+        let mut found = std::collections::BTreeSet::new();
+        for run in path.split('M').filter(|run| !run.is_empty()) {
+            let (place, rest) = run.split_once('h').expect("a run");
+            let (x, y) = place.split_once(' ').expect("a place");
+            let (x, y): (i32, i32) = (x.parse().expect("x"), y.parse().expect("y"));
+            let length: i32 = rest.split('v').next().expect("a length").parse().expect("a length");
+            found.extend((x..x + length).map(|x| (x, y)));
+        }
+        let code = QrCode::encode_text(words, QrCodeEcc::Medium).expect("a code");
+        let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
+        assert!(all.clone().all(|(x, y)| code.get_module(x, y) == found.contains(&(x, y))));
+        assert!(found.len() > 300 && all.count() > found.len());
+        assert!(qr(&"x".repeat(5_000)).is_none());
+    }
+
+    #[test]
+    fn the_style_reaches_papers_alone() {
+        let rules = STYLE.lines().map(str::trim).filter(|line| line.contains('{') && !line.starts_with('@'));
+        for rule in rules.clone() {
+            let (selectors, _) = rule.split_once('{').expect("a rule");
+            assert!(selectors.split(',').all(|one| one.trim().starts_with(".paper")), "{rule}");
+        }
+        assert!(rules.count() > 30);
     }
 }

@@ -151,6 +151,11 @@ impl Sheet {
         }
     }
 
+    /// The answer with an Excel file in this language.
+    pub fn file(&self, lang: Lang) -> Result<HttpResponse> {
+        self.answer(SheetFormat::Xlsx, lang, &())
+    }
+
     /// The line above the table, which also says that amounts are in yuan.
     fn headline(&self, lang: Lang) -> String {
         let has_money = self.rows.iter().flatten().any(|cell| matches!(cell, Cell::Fen(_)));
@@ -166,7 +171,7 @@ impl Sheet {
         let is_number = |cell: &Cell| matches!(cell, Cell::Fen(_) | Cell::Whole(_) | Cell::Hundredths(_));
         html! {
             p.number { (self.headline(lang)) }
-            div.wide { table {
+            div.roll { table {
                 thead { tr { @for heading in self.headings(lang) { th { (heading) } } } }
                 tbody {
                     @for row in &self.rows {

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get};
 
 use super::{
     beancount,
-    model::{Days, LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
+    model::{DaySheetQuery, Days, LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
     ops,
     views::{
         AccountLedger, AgeingReport, BalanceSheet, DepartmentReport, DriverReport, FuelReport, IncomeStatement,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     db::Reader,
-    http::{Ctx, Path, Query, Routes},
+    http::{Ctx, DatePath, Path, Query, Routes},
     kernel::{JournalId, Result, VehicleId, id::of},
 };
 
@@ -235,6 +235,21 @@ async fn journal_print(ctx: Ctx, id: Path<of::Journal>) -> Result<HttpResponse> 
     Ok(ctx.read(move |reader| ops::voucher(reader, id.0)).await?.answer())
 }
 
+/// The day sheet to print
+///
+/// 派车表: what each vehicle does on a day, in the order of time, with driver, contact and route, and with room for times and
+/// odometer readings. What is known of them is filled in.
+#[utoipa::path(
+    tag = "trips",
+    params(("date" = NaiveDate, Path, example = "2026-05-07"), DaySheetQuery),
+    responses((status = 200, body = String, content_type = "text/html", description = "The page")),
+)]
+#[get("/day-sheets/{date}")]
+async fn day_sheet(ctx: Ctx, date: DatePath, query: Query<DaySheetQuery>) -> Result<HttpResponse> {
+    let sheet = ctx.read(move |reader| ops::day_sheet(reader, date.0)).await?;
+    sheet.answer(query.0.format, ctx.lang())
+}
+
 /// The whole ledger as beancount's plain text
 ///
 /// All posted journals. Those of closing and year end are tagged `closing` and `year_end`. `bean-check` accepts it.
@@ -273,5 +288,5 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(fuel_report)
         .service(trip_register)
         .service(account_ledger_report);
-    routes.service(journal_print).service(beancount_export);
+    routes.service(day_sheet).service(journal_print).service(beancount_export);
 }

@@ -17,4 +17,8 @@ pub mod views;
 use crate::room::Room;
 
 /// What this room brings to the application.
-pub const ROOM: Room = Room { routes: api::routes, labels: &[("share_key", model::ShareKey::WORDS)], ..Room::EMPTY };
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    labels: &[("day_sheet_format", model::DaySheetFormat::WORDS), ("share_key", model::ShareKey::WORDS)],
+    ..Room::EMPTY
+};

@@ -22,7 +22,7 @@ pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> 
         @if !disputed.is_empty() {
             p { "以下款项有异议，未计入合计：" }
             table {
-                tr { th { "日期" } th { "单号" } th { "异议原因" } th.fen { "金额（元）" } }
+                thead { tr { th { "日期" } th { "单号" } th { "异议原因" } th { "金额（元）" } } }
                 @for line in &disputed {
                     tr {
                         td { (line.date) }
@@ -43,17 +43,17 @@ fn table(lines: &[&StatementLine]) -> Markup {
     let sum = |of: fn(&StatementLine) -> Money| -> Money { lines.iter().map(|line| of(line)).sum() };
     let part_sum = |at: usize| -> Money { lines.iter().map(|line| line.parts.in_order()[at]).sum() };
     html! {
-        div.wide { table {
+        div.roll { table {
             thead {
                 tr {
-                    th { "日期" } th { "单号" } th { "项目" } th { "用车人" } th { "行程" } th { "出车" } th { "回场" } th { "车牌号" } th.fen { "公里" }
-                    @for heading in PARTS { th.fen { (heading) } }
-                    th.fen { "小计" } th.fen { "其中代垫" }
+                    th { "日期" } th { "单号" } th { "项目" } th { "用车人" } th { "行程" } th { "出车" } th { "回场" } th { "车牌号" } th { "公里" }
+                    @for heading in PARTS { th { (heading) } }
+                    th { "小计" } th { "其中代垫" }
                 }
             }
             tbody {
                 @for line in lines { (row(line)) }
-                tr {
+                tr.total {
                     td colspan="8" { "合计" }
                     td.fen { (lines.iter().filter_map(|line| line.distance_km).sum::<i64>()) }
                     @for at in 0..PARTS.len() { td.fen { (yuan(part_sum(at))) } }

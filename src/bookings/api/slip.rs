@@ -14,9 +14,14 @@ use crate::{
     kernel::{Instant, Lang, Money},
 };
 
-/// The slip to print.
-pub(super) fn answer(slip: &Slip) -> HttpResponse {
-    paper::answer(&format!("派车单 {}", slip.trip.slip_number), "派车单", &content(slip))
+/// The slips to print, each on a page of its own, with a code that leads to its trip. `origin` is where the service is
+/// opened.
+pub(super) fn answer(slips: &[Slip], origin: &str) -> HttpResponse {
+    let title = match slips {
+        [one] => format!("派车单 {}", one.trip.slip_number),
+        many => format!("派车单 {} 张", many.len()),
+    };
+    paper::sheets(&title, &slips.iter().map(|slip| content(slip, origin)).collect::<Vec<_>>())
 }
 
 fn unit_name(unit: LineUnit) -> &'static str {
@@ -35,10 +40,14 @@ fn counted(value: Option<i64>, unit: &str) -> String {
     value.map(|value| format!("{value} {unit}")).unwrap_or_default()
 }
 
-fn content(slip: &Slip) -> Markup {
+fn content(slip: &Slip, origin: &str) -> Markup {
     let trip = &slip.trip;
     html! {
-        p.number { (slip.company) " 单号 " (trip.slip_number) @if trip.state == TripState::Cancelled { "（已作废）" } }
+        div.head {
+            p { (slip.company) br; "单号 " (trip.slip_number) @if trip.state == TripState::Cancelled { "（已作废）" } }
+            h1 { "派车单" }
+            div.code { @if let Some(code) = paper::qr(&format!("{origin}/#/trips/{}", trip.id)) { (code) } }
+        }
         // With the charge there is more to print on the same page, and less to fill in.
         div.dense[trip.charge.is_some()] {
             (request(slip))
@@ -121,11 +130,11 @@ fn costs(charge: &ChargeView) -> Markup {
     html! {
         table {
             caption { "费用（元）" }
-            tr { th { "项目" } th { "数量" } th.fen { "单价" } th.fen { "金额" } }
+            thead { tr { th { "项目" } th { "数量" } th { "单价" } th { "金额" } } }
             @for line in &charge.lines {
                 tr { td { (line.code.label(Lang::ZhCn)) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
             }
-            tr { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
+            tr.total { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
         }
     }
 }

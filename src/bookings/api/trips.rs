@@ -6,11 +6,11 @@ use super::slip;
 use crate::{
     bookings::{
         forms::{Abort, Confirm, Continue, Depart, OutlayTotals, Reason, Reassign, Return, Settle},
-        model::{Correct, TripFilter},
+        model::{Correct, SlipsQuery, TripFilter},
         ops,
         views::{Candidates, Trip, TripPage},
     },
-    http::{Body, Ctx, Listing, Nothing, PageParams, Path, Routes},
+    http::{Body, Ctx, Listing, Nothing, Origin, PageParams, Path, Query, Routes},
     kernel::{Result, TripId, id::of},
 };
 
@@ -38,18 +38,32 @@ async fn trip_get(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
     ctx.get(move |reader| ops::trip_get(reader, id.0)).await
 }
 
+/// The slips of several trips to print
+///
+/// Each on a page of its own, in the order in which they are asked for.
+#[utoipa::path(
+    tag = "trips",
+    params(SlipsQuery),
+    responses((status = 200, body = String, content_type = "text/html", description = "The pages")),
+)]
+#[get("/trips/slips")]
+async fn trip_slips(ctx: Ctx, query: Query<SlipsQuery>, origin: Origin) -> Result<HttpResponse> {
+    let slips = ctx.read(move |reader| ops::trip_slips(reader, &query.0.ids)).await?;
+    Ok(slip::answer(&slips, &origin.0))
+}
+
 /// The slip to print
 ///
-/// A page in Chinese with 派车单, 用车回执 and a box for the signature.
+/// A page in Chinese with 派车单, 用车回执 and a box for the signature. Its code leads to the trip.
 #[utoipa::path(
     tag = "trips",
     params(("id" = TripId, Path)),
     responses((status = 200, body = String, content_type = "text/html", description = "The page")),
 )]
 #[get("/trips/{id}/slip")]
-async fn trip_slip(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
-    let slip = ctx.read(move |reader| ops::trip_slip(reader, id.0)).await?;
-    Ok(slip::answer(&slip))
+async fn trip_slip(ctx: Ctx, id: Path<of::Trip>, origin: Origin) -> Result<HttpResponse> {
+    let slips = ctx.read(move |reader| ops::trip_slips(reader, &[id.0])).await?;
+    Ok(slip::answer(&slips, &origin.0))
 }
 
 /// List candidates for a trip
@@ -268,6 +282,8 @@ async fn trip_cancel(ctx: Ctx, id: Path<of::Trip>, body: Body<Reason>) -> Result
 pub fn routes(routes: &mut Routes<'_>) {
     routes
         .service(trip_list)
+        // Before what takes any word for an id.
+        .service(trip_slips)
         .service(trip_get)
         .service(trip_slip)
         .service(trip_candidates)

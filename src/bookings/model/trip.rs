@@ -306,6 +306,15 @@ pub struct TripFilter {
     pub needs_reassignment: Option<bool>,
 }
 
+/// Query of the slips of several trips.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SlipsQuery {
+    /// The trips.
+    #[param(value_type = Vec<uuid::Uuid>, min_items = 1, max_items = 50)]
+    pub ids: Vec<TripId>,
+}
+
 /// A row of `legs`: the part of a trip that one vehicle and driver drove.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = legs, treat_none_as_null = true, treat_none_as_default_value = false)]

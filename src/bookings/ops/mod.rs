@@ -16,6 +16,7 @@ mod readings;
 mod reassign;
 mod rejudge;
 mod sign;
+mod slips;
 mod trip_act;
 mod undo;
 mod waiting;
@@ -32,7 +33,7 @@ pub use lapse::{booking_complete, booking_lapse, completing, lapsing};
 pub use priced::PRICED;
 pub use read::{
     booking_candidates, booking_get, booking_history, booking_list, bookings_billed, bookings_of_department,
-    trip_candidates, trip_departments, trip_get, trip_list, trip_slip, trips_billed,
+    trip_candidates, trip_departments, trip_get, trip_list, trips_billed,
 };
 pub use readings::reading_create;
 pub use reassign::{trip_continue, trip_reassign};
@@ -40,5 +41,6 @@ pub use rejudge::{rejudge, replacements};
 pub use sign::{
     overdue, settle_earlier, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle, trip_uphold, unsigned,
 };
+pub use slips::trip_slips;
 pub use undo::trip_undo_departure;
 pub use waiting::{booking_hint, hints};

@@ -3,18 +3,16 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, waiting};
 use crate::{
     bookings::{
-        model::{self, Approval, Booking, BookingEvent, BookingFilter, TripFilter, TripState},
+        model::{self, BookingEvent, BookingFilter, TripFilter, TripState},
         rules,
         store::{bookings, trips},
         views::{self, HistoryEntry},
     },
     charges::{self, model::Item},
-    customers,
     db::{Conn, Page, PageOf, Reader, Unit, etag},
     dispatch::{
         self,
@@ -23,13 +21,9 @@ use crate::{
         views::Warning,
     },
     drivers::{self, model::Driver},
-    events::{self, EventType},
+    events,
     fleet::{self, model::Vehicle},
-    identity,
-    kernel::{
-        ActorKind, BookingId, Code, DepartmentId, DriverId, Error, Instant, Lang, Result, Scope, TripId, VehicleId,
-        text,
-    },
+    kernel::{BookingId, Code, DepartmentId, DriverId, Error, Instant, Lang, Result, TripId, VehicleId, text},
     reference::{
         self,
         model::{FormerNames, RuleCode, Severity},
@@ -100,54 +94,6 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
         (row.id, billed)
     };
     Ok(rows.into_iter().map(billed).collect())
-}
-
-/// The slip of a trip. Whoever may see the trip may see its slip, also a driver, who may not see the booking itself.
-///
-/// # Errors
-/// `not_found`.
-pub fn trip_slip(reader: &mut Reader<'_>, id: TripId) -> Result<views::Slip> {
-    let trip = trip_get(&mut Reader { conn: reader.conn, lang: Lang::ZhCn, ..*reader }, id)?;
-    let row = bookings::get(reader.conn, &Scope::All, trip.booking_id)?.ok_or_else(Error::not_found)?;
-    let booking = booking_view(reader.conn, row.clone(), Lang::ZhCn)?;
-    let department = customers::ops::department_name(reader.conn, trip.department_id, trip.confirmed_at)?;
-    let company = reference::ops::company_name(reader.conn, trip.confirmed_at)?;
-    let classes = reference::ops::classes(reader.conn)?;
-    let class = classes.into_iter().find(|class| class.content.code == trip.vehicle_class);
-    let class = class.map_or_else(|| trip.vehicle_class.clone(), |class| class.content.name);
-    let approver = if booking.approval != Approval::Approved {
-        None
-    } else if booking.approval_signed_by.is_some() {
-        booking.approval_signed_by.clone()
-    } else {
-        approved_by(reader.conn, &row)?
-    };
-    Ok(views::Slip { company, department, class, approver, booking, trip })
-}
-
-/// Who approved a booking last, as its history names them: the user, a delegate with the approver for whom they did it, or
-/// the person on whose behalf a key did it. Where the history is archived, as the booking names them, without that person.
-fn approved_by(conn: &mut Conn, row: &Booking) -> Result<Option<String>> {
-    let approve = EventType::from(BookingEvent::Approve);
-    let history = events::booking_history(conn, row.id)?;
-    let Some(event) = history
-        .into_iter()
-        .rev()
-        .find(|event| event.subject_kind == approve.subject() && event.action == approve.action())
-    else {
-        let mut name = |id: Option<Uuid>| id.map_or(Ok(None), |id| identity::ops::name_of(conn, id));
-        let (by, giver) = (name(row.approved_by.map(|id| id.0))?, name(row.approved_for.map(|id| id.0))?);
-        return Ok(match (by, giver) {
-            (Some(by), Some(giver)) => Some(format!("{by}（代 {giver}）")),
-            (by, _) => by,
-        });
-    };
-    let name = match (event.acted_for()?, event.actor_kind) {
-        (Some(giver), ActorKind::User) => format!("{}（代 {}）", event.actor_name, giver.name),
-        (Some(person), _) => person.name,
-        (None, _) => event.actor_name,
-    };
-    Ok(Some(name))
 }
 
 /// A page of the trips that the caller may see.
@@ -354,7 +300,7 @@ fn warnings(trip: &model::Trip, lang: Lang) -> Result<Vec<Warning>> {
 }
 
 /// Views of many bookings. Items, trips, vehicles and drivers take one query each.
-fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Result<Vec<views::Booking>> {
+pub(super) fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: Lang) -> Result<Vec<views::Booking>> {
     let ids: Vec<BookingId> = rows.iter().map(|row| row.id).collect();
     let all_trips = trips::of_bookings(conn, &ids)?;
     let names = Names::of(conn, &all_trips)?;
@@ -447,7 +393,12 @@ fn seats_warnings(
 }
 
 /// Views of many trips, with their bookings, vehicles, drivers, legs, charges, quarantined readings and risks.
-fn trip_views(conn: &mut Conn, rows: Vec<model::Trip>, now: Instant, lang: Lang) -> Result<Vec<views::Trip>> {
+pub(super) fn trip_views(
+    conn: &mut Conn,
+    rows: Vec<model::Trip>,
+    now: Instant,
+    lang: Lang,
+) -> Result<Vec<views::Trip>> {
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
     let all_legs = trips::legs_of(conn, &ids)?;
     let names = Names::with_legs(conn, &rows, &all_legs)?;

@@ -39,6 +39,11 @@ pub fn get(conn: &mut Conn, scope: &Scope, id: TripId) -> Result<Option<Trip>> {
     Ok(visible(scope).filter(trips::id.eq(id)).select(Trip::as_select()).get_result(conn).optional()?)
 }
 
+/// Those of these trips that the caller may see.
+pub fn find(conn: &mut Conn, scope: &Scope, ids: &[TripId]) -> Result<Vec<Trip>> {
+    Ok(visible(scope).filter(trips::id.eq_any(ids.to_vec())).select(Trip::as_select()).load(conn)?)
+}
+
 pub fn departments_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId)>> {
     Ok(trips::table.filter(trips::id.eq_any(ids)).select((trips::id, trips::department_id)).load(conn)?)
 }

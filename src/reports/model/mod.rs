@@ -1,6 +1,7 @@
 //! Queries of reports, and the rows and figures that reports are made of.
 
 mod balances;
+mod day_sheet;
 mod days;
 mod figures;
 mod queries;
@@ -8,6 +9,7 @@ mod rows;
 
 pub use self::{
     balances::{Balances, is_within},
+    day_sheet::{DaySheetFormat, DaySheetQuery, DayTrip, clock_on},
     days::Days,
     figures::{COSTS, Outcome, ShareKey, Work, count, per, percent},
     queries::{LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},

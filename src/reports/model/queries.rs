@@ -74,7 +74,7 @@ pub struct LedgerQuery {
 }
 
 /// Query of the trip register.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RegisterQuery {
     /// The first day; by default the first of `to`'s month.

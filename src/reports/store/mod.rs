@@ -1,6 +1,7 @@
 //! SQL of the reports. Dates, months and ids are written into the text of a query: they are typed values, and a query of
 //! whole months then reads an index alone.
 
+mod day_sheet;
 mod register;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,10 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 
-pub(super) use self::register::{register, register_legs};
+pub(super) use self::{
+    day_sheet::day_sheet,
+    register::{register, register_legs},
+};
 use super::model::{
     Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, Norm, OffRoadSpan, PastDriving,
     RevenueGroup, TripOutlays, Turnover,

@@ -18,7 +18,7 @@ fn one_of(conn: &Conn, column: &str, ids: impl Iterator<Item = Uuid>) -> String 
 
 /// The trips that the caller may see and that were out, or are planned, on a day of these, as a condition on `trips t` and
 /// `bookings b`. A trip that is still out is out until now, or until its planned end if that is later.
-fn listed(conn: &Conn, scope: &Scope, days: Days, now: Instant, wanted: &RegisterQuery) -> String {
+pub(super) fn listed(conn: &Conn, scope: &Scope, days: Days, now: Instant, wanted: &RegisterQuery) -> String {
     let (begin, end) = days.moments();
     let (from, until) = (instant(conn, begin), instant(conn, end));
     let [ended, under_way] =

@@ -3,6 +3,7 @@
 mod account_ledger;
 mod ageing;
 mod balances;
+mod day_sheet;
 mod departments;
 mod drivers;
 mod fleet;
@@ -20,6 +21,7 @@ pub use self::{
     account_ledger::{AccountLedger, LedgerRow},
     ageing::{AgeingReport, AgeingRow, Buckets},
     balances::{BalanceLine, BalanceSheet, IncomeLine, TrialBalance, TrialBalanceRow},
+    day_sheet::DaySheet,
     departments::{DepartmentReport, DepartmentRow, KindRow},
     drivers::{DriverReport, DriverRow},
     fleet::{MileageReport, MileageRow, UtilisationReport, UtilisationRow},

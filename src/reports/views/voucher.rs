@@ -40,7 +40,7 @@ impl Voucher {
         let content = html! {
             p { "单位：" (self.company) "　日期：" (journal.date) "　所属月份：" (journal.period) "　" (number) "　附件 " (journal.attachments) " 张" }
             table {
-                tr { th { "摘要" } th { "科目" } th { "辅助核算" } th.fen { "借方金额（元）" } th.fen { "贷方金额（元）" } }
+                thead { tr { th { "摘要" } th { "科目" } th { "辅助核算" } th { "借方金额（元）" } th { "贷方金额（元）" } } }
                 @for line in &journal.lines {
                     tr {
                         td { (journal.text) }
@@ -50,9 +50,11 @@ impl Voucher {
                         td.fen { (shown(line.cr_fen)) }
                     }
                 }
-                tr { td colspan="3" { "合计（大写）：" (amount_in_chinese(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } }
+                tr.total { td colspan="3" { "合计（大写）：" (amount_in_chinese(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } }
             }
-            p { "制单：" (journal.prepared_by) "　审核：" (journal.approved_by.as_deref().unwrap_or_default()) "　记账：" }
+            div.foot {
+                span { "记账：" } span { "审核：" (journal.approved_by.as_deref().unwrap_or_default()) } span { "制单：" (journal.prepared_by) }
+            }
         };
         paper::answer(&format!("记账凭证 {} {number}", journal.period), "记账凭证", &content)
     }

@@ -6,6 +6,7 @@ use crate::{
     bookings::because,
     cases,
     support::{
+        client::id,
         trips::{at, items, km_of, pair, path_of, trip_of},
         world::{World, merged},
     },
@@ -16,6 +17,9 @@ cases![
     a_slip_says_who_sent_whom_with_what,
     a_slip_has_room_for_what_is_written_by_hand,
     a_vehicle_carries_its_own_passengers,
+    several_slips_are_printed_at_once,
+    a_slip_leads_to_its_trip,
+    papers_are_one_element_without_styles_of_their_own,
 ];
 
 /// The numbers of a booking's slips, without that of the booking.
@@ -172,4 +176,101 @@ fn a_vehicle_carries_its_own_passengers(world: &World) {
     assert_eq!((&changed["own_passengers"], &changed["vehicle_id"]), (&json!(3), &cars[0]["id"]));
     let full = json!({"passengers": seats, "reason": "加人"});
     world.dispatcher().post(&format!("{first}/reassign"), full).problem(409, "not_eligible");
+}
+
+/// The query that names these trips.
+fn named(trips: &[&str]) -> String {
+    let ids = trips.iter().map(|trip| format!("ids={}", trip.trim_start_matches("/trips/")));
+    format!("/trips/slips?{}", ids.collect::<Vec<_>>().join("&"))
+}
+
+fn several_slips_are_printed_at_once(world: &World) {
+    world.tariff();
+    let (department, cars) = (world.department("finance"), world.fleet(0, 0, 3));
+    let theirs = world.department("health");
+    let here = world.sent(&department, json!({"items": [{"class": "car", "quantity": 2}]}), &[&cars[0], &cars[1]]);
+    let paper = json!({"starts_at": at("05-08 08:00"), "ends_at": at("05-08 16:00"), "contact_name": "陈局长"});
+    world.at(&at("05-08 17:00"));
+    let there = world.recorded_on_paper(&theirs, paper, &[pair(&cars[2])]);
+    let (first, second, third) = (trip_of(&here, 0), trip_of(&here, 1), trip_of(&there, 0));
+    let page = world.dispatcher().get(&named(&[&third, &second, &first, &third]));
+    assert_eq!((page.status, page.header("Content-Type")), (200, Some("text/html; charset=utf-8")));
+    let sheets: Vec<&str> = page.body.split("<section class=\"sheet\">").skip(1).collect();
+    let number =
+        |booking: &Value, place: &str| format!("单号 {}-{place}", booking["number"].as_str().expect("a number"));
+    assert_eq!(sheets.len(), 3, "a slip that is asked for twice is printed once");
+    for (sheet, words) in sheets.iter().zip([
+        [number(&there, "1/1"), "<td>李局长</td>".into(), "陈局长".into()],
+        [
+            number(&here, "2/2"),
+            "<td>approver.finance</td>".into(),
+            cars[1]["plate_no"].as_str().expect("a plate").into(),
+        ],
+        [
+            number(&here, "1/2"),
+            "<td>approver.finance</td>".into(),
+            cars[0]["plate_no"].as_str().expect("a plate").into(),
+        ],
+    ]) {
+        assert!(words.iter().all(|word| sheet.contains(word)), "{words:?} are not on {sheet}");
+    }
+    // Each reads those of the trips that they may read.
+    let requester = world.requester(&department);
+    assert_eq!(requester.get(&named(&[&second, &first])).status, 200);
+    requester.get(&named(&[&first, &third])).problem(404, "not_found");
+    let driver =
+        world.admin().get(&format!("/drivers/{}", cars[0]["default_driver_id"].as_str().expect("an id"))).expect(200);
+    let driver = world.driver(&driver);
+    assert_eq!(driver.get(&named(&[&first])).status, 200);
+    driver.get(&named(&[&first, &second])).problem(404, "not_found");
+    let dispatcher = world.dispatcher();
+    dispatcher.get("/trips/slips?ids=019a0b5e-7c1f-7000-8000-000000000001").problem(404, "not_found");
+    dispatcher.get("/trips/slips").problem(422, "invalid");
+    dispatcher.get("/trips/slips?ids=1").problem(422, "invalid");
+    assert_eq!(dispatcher.get(&named(&[first.as_str(); 50])).status, 200);
+    dispatcher.get(&named(&[first.as_str(); 51])).problem(422, "invalid");
+}
+
+fn a_slip_leads_to_its_trip(world: &World) {
+    world.tariff();
+    let (department, car) = (world.department("finance"), world.vehicle("car"));
+    let sent = world.sent(&department, json!({}), &[&car]);
+    let (trip, id) = (trip_of(&sent, 0), id(&sent["trips"][0]).to_owned());
+    let page = slip(world, &trip);
+    let server = world.dispatcher().server().to_owned();
+    assert!(page.contains(&format!("aria-label=\"{server}/#/trips/{id}\"")) && page.contains("<svg"), "{page}");
+    world.serve_with(|settings| settings.public_url = Some("https://cars.example.gov.cn/".into()));
+    let page = slip(world, &trip);
+    assert!(page.contains(&format!("aria-label=\"https://cars.example.gov.cn/#/trips/{id}\"")), "{page}");
+}
+
+/// Other pages cut the paper out and print it by the same style.
+fn papers_are_one_element_without_styles_of_their_own(world: &World) {
+    world.tariff();
+    let (department, cars) = (world.department("finance"), world.fleet(0, 0, 2));
+    let signed = world.signed(&department, &cars[0], json!({}));
+    let sent =
+        world.sent(&department, json!({"starts_at": at("05-20 08:00"), "ends_at": at("05-20 16:00")}), &[&cars[1]]);
+    let accountant = world.accountant();
+    let statement = json!({"department_id": id(&department), "period": "2026-05"});
+    let statement = accountant.post("/statements", statement).expect(201);
+    let journal = accountant.get("/journals?state=posted&limit=1").expect(200)["items"][0].clone();
+    let papers = [
+        format!("/trips/{}/slip", id(&signed)),
+        format!("{}/slip", trip_of(&sent, 0)),
+        "/day-sheets/2026-05-20".to_owned(),
+        format!("/statements/{}/print", id(&statement)),
+        format!("/journals/{}/print", id(&journal)),
+        "/reports/vehicles?format=html".to_owned(),
+    ];
+    for paper in papers {
+        let page = accountant.get(&paper);
+        assert_eq!(page.status, 200, "{paper}");
+        assert_eq!(page.body.matches("<main class=\"paper").count(), 1, "{paper}");
+        assert!(page.body.contains("</main></body></html>"), "{paper}");
+        let main = page.body.split("<main").nth(1).expect("a paper");
+        assert!(!main.contains("style") && !main.contains("<script"), "{paper}: {main}");
+        assert_eq!(page.body.matches("<style>").count(), 1, "{paper}");
+        assert!(page.body.contains(motorpool::http::paper::STYLE), "{paper}");
+    }
 }

@@ -248,6 +248,7 @@ fn company(world: &World) -> Company {
         ("costs", made(&accountant, "/costs", receipt(json!({})))),
         ("assets", made(&accountant, "/assets", asset(json!({})))),
         ("periods", vec!["2026-05".into()]),
+        ("day-sheets", vec!["2026-05-07".into()]),
         ("imports", vec![id(&brought).to_owned()]),
         ("templates", vec!["vehicles".into()]),
         ("sources", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
@@ -332,6 +333,8 @@ fn values(company: &Company, parameter: &Value, side: &Side) -> Vec<String> {
     };
     match schema["format"].as_str() {
         Some("uuid") => {
+            // The slips of several trips.
+            let name = if name == "ids" { "trip_id" } else { name };
             let kind = name.trim_start_matches("from_").trim_start_matches("to_").trim_end_matches("_id");
             company.of_kind(&format!("{}s", kind.replace('_', "-")), side)
         }

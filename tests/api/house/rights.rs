@@ -115,6 +115,7 @@ const LISTED: &[(&str, &[&str])] = &[
         "driver",
         &[
             "GET /trips",
+            "GET /trips/slips",
             "GET /trips/{id}",
             "GET /trips/{id}/slip",
             "POST /trips/{id}/depart",
@@ -262,10 +263,12 @@ const LISTED: &[(&str, &[&str])] = &[
             "GET /bookings/{id}",
             "GET /bookings/{id}/history",
             "GET /trips",
+            "GET /trips/slips",
             "GET /trips/{id}",
             "GET /trips/{id}/slip",
         ],
     ),
+    ("dispatcher", &["GET /day-sheets/{date}"]),
     // The register shows trips, and everybody who reads bookings and trips reads it. The other reports are figures of vehicles,
     // drivers and departments.
     ("requester", &["GET /reports/trips"]),
@@ -360,6 +363,7 @@ const CUSTOMER: &[&str] = &[
     "POST /bookings/{id}/cancel",
     "GET /bookings/{id}/history",
     "GET /trips",
+    "GET /trips/slips",
     "GET /trips/{id}",
     "GET /trips/{id}/slip",
     "POST /trips/{id}/confirm",
@@ -407,6 +411,7 @@ const EVERYTHING: &[&str] = &[
     "GET /availability",
     "GET /bookings*",
     "GET /trips*",
+    "GET /day-sheets/{date}",
     "GET /imports*",
     "GET /past-trips",
 ];
