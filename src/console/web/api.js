@@ -8,7 +8,8 @@ export const BASE = '/api/v1';
 
 /**
  * @typedef {{pointer?: string, parameter?: string, code: string, detail: string}} Fault
- * @typedef {{query?: Record<string, Value | Value[]>, body?: unknown, ifMatch?: string, key?: string, accept?: string}} Options
+ * @typedef {{query?: Record<string, Value | Value[]>, body?: unknown, ifMatch?: string, key?: string, accept?: string,
+ *   headers?: Record<string, string>, signal?: AbortSignal}} Options
  * @typedef {string | number | boolean | null | undefined} Value
  */
 
@@ -58,13 +59,13 @@ export async function send(method, path, options = {}) {
     const { body } = options;
     const isForm = body instanceof Blob;
     /** @type {Record<string, string>} */
-    const headers = { Accept: options.accept || 'application/json', 'Accept-Language': lang.value };
+    const headers = { Accept: options.accept || 'application/json', 'Accept-Language': lang.value, ...options.headers };
     if (body !== undefined) headers['Content-Type'] = isForm ? body.type : 'application/json';
     if (options.ifMatch) headers['If-Match'] = options.ifMatch;
     if (method === 'POST') headers['Idempotency-Key'] = options.key || newKey();
     const request = async () => {
         headers.Authorization = `Bearer ${await bearer()}`;
-        return reach(url, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body) });
+        return reach(url, { method, headers, signal: options.signal, body: body === undefined || isForm ? body : JSON.stringify(body) });
     };
     let response = await request();
     if (response.status === 401) {

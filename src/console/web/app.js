@@ -51,6 +51,7 @@ const from = (load, name) => async () => ({ screen: (await load())[name] });
 export const SCREENS = [
     { path: '/finance', name: 'finance', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/finance/overview.js') },
     { path: '/dashboard', name: 'dashboard', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/dashboard.js') },
+    { path: '/board', name: 'board', inMenu: ['dispatcher'], roles: ['dispatcher', 'accountant', 'supervisor'], load: () => import('./screens/board.js') },
     { path: '/todo', name: 'todo', inMenu: EVERYBODY, roles: EVERYBODY, load: () => import('./screens/todo.js') },
     { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },
     { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },

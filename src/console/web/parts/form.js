@@ -15,8 +15,8 @@ const w = words(
 /**
  * @typedef {'text' | 'number' | 'money' | 'when' | 'date' | 'month' | 'select' | 'area' | 'check' | 'password' | 'tel'} FieldType
  * @typedef {{name: string, label: string, type?: FieldType, isRequired?: boolean, value?: any, hint?: import('./dom.js').Child, isWide?: boolean,
- *   options?: {value: string, label: string}[], pointer?: string, isHidden?: boolean, attributes?: Record<string, any>}} Field
- *   `value` is what the service would say: fen, a moment, a number. `pointer` is where the service finds its faults (`/{name}` unless given).
+ *   options?: {value: string, label: string}[], pointer?: string, isHidden?: boolean, group?: string, attributes?: Record<string, any>}} Field
+ *   `group` is a heading before it. `value` is what the service would say: fen, a moment, a number. `pointer` is where the service finds its faults (`/{name}` unless given).
  * @typedef {{values: () => Record<string, any>, texts: Record<string, any>, set: (name: string, text: any) => void, view: ReturnType<typeof view>, focus: () => void, submit: () => Promise<void>}} Form
  */
 
@@ -93,7 +93,7 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
                 },
             },
             refusal(problem, pointers),
-            h('div', { class: 'fields' }, all.map((one) => drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text)))),
+            h('div', { class: 'fields' }, all.map((one) => [one.group && h('h3', { class: 'group', key: one.group }, one.group), drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text))])),
             extra && extra(),
             h(
                 'footer',

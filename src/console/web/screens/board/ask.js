@@ -1,0 +1,136 @@
+// The dialog 派车: it asks for what is open about a dispatch or reassignment, and for nothing else.
+
+import { Problem, get } from '../../api.js';
+import { dialog } from '../../parts/dialog.js';
+import { h, view } from '../../parts/dom.js';
+import { form } from '../../parts/form.js';
+import { levelOf } from './hold.js';
+import { w } from './words.js';
+
+/**
+ * @typedef {import('./drop.js').Part} Part
+ * @typedef {import('./hold.js').Candidate} Candidate
+ * @typedef {{held: import('./hold.js').Held, parts: Part[], codes: string[], drivers: import('./plan.js').Driver[],
+ *   send: (answers: import('./drop.js').Answers, key: string) => Promise<string>, refused: (problem: Problem) => void, closed: (isDone: boolean) => void}} Question
+ */
+
+/** @param {Question} question */
+export async function ask({ held, parts, codes, drivers, send, refused, closed }) {
+    /** Of each part the drivers who can go, where one is to be chosen. */
+    const choices = await Promise.all(parts.map((part) => (part.isDriverOpen ? driversFor(held, part, drivers) : null)));
+    let isDone = false;
+
+    /** Whom a part goes with, as the fields stand. @param {number} index @param {Record<string, any>} texts */
+    const chosen = (index, texts) => {
+        const own = parts[index].verdict.candidate;
+        const found = choices[index];
+        if (!found) return own;
+        const id = `driver-${index}` in texts ? texts[`driver-${index}`] : first(found, own);
+        return found.find((candidate) => candidate.driver_id === id) || null;
+    };
+    /** The rules that need a reason, as the fields stand. @param {Record<string, any>} texts */
+    const rules = (texts) => {
+        const reasons = parts.flatMap((_, index) => {
+            const candidate = chosen(index, texts);
+            return candidate && levelOf(candidate) === 'over' ? candidate.reasons : [];
+        });
+        return { codes: [...new Set([...codes, ...reasons.map((reason) => reason.code)])], text: reasons.map((reason) => reason.detail).join(' ') };
+    };
+
+    const typed = form({
+        fields: (texts) => {
+            const { codes: needed, text } = rules(texts);
+            return [
+                ...parts.flatMap(({ vehicle, verdict }, index) => {
+                    const found = choices[index];
+                    if (!found) return [];
+                    const value = first(found, verdict.candidate);
+                    return [
+                        {
+                            name: `driver-${index}`, label: parts.length > 1 ? w('driverOf', { plate: vehicle.plate_no }) : w('driver'), type: /** @type {const} */ ('select'), isRequired: true, isWide: true, value,
+                            options: [...(value ? [] : [{ value: '', label: w('chooseDriver') }]), ...found.map((one) => ({ value: one.driver_id || '', label: named(one) }))],
+                            pointer: `/assignments/${index}/driver_id`,
+                        },
+                    ];
+                }),
+                { name: 'override', label: w('override'), isHidden: !needed.length, isRequired: true, isWide: true, hint: text ? w('overrideHint', { text }) : undefined, pointer: '/overrides' },
+                { name: 'reason', label: w('reason'), isHidden: held.kind === 'booking', isRequired: true, isWide: true, value: w('reasonText') },
+            ];
+        },
+        submitText: () => w('confirm'),
+        send: async (values, key) => {
+            const texts = typed.texts;
+            const answers = parts.map((_, index) => {
+                const candidate = /** @type {Candidate} */ (chosen(index, texts));
+                return { driver_id: /** @type {string} */ (candidate.driver_id), second_driver_id: candidate.second_driver_id };
+            });
+            return send({ drivers: answers, codes: rules(texts).codes, override: values.override || '', reason: values.reason || '' }, key);
+        },
+        done: () => {
+            isDone = true;
+            close();
+        },
+        cancel: () => close(),
+        refused,
+    });
+    const warnings = parts.flatMap(({ verdict }) => (verdict.candidate ? verdict.candidate.warnings : []));
+    const about = view(() =>
+        h(
+            'div',
+            { class: 'asked' },
+            h('p', null, h('strong', null, `${held.number} ${held.title}`)),
+            h('p', { class: 'quiet' }, held.detail),
+            h('ul', null, parts.map(({ vehicle }, index) => h('li', { key: vehicle.id }, h('strong', null, vehicle.plate_no), ` ${vehicle.model} ${w('seats', { n: vehicle.seats })} `, !choices[index] && driverName(parts[index])))),
+            warnings.length > 0 && h('div', { class: 'note' }, warnings.map((warning) => h('p', null, w('warned', { text: warning.detail })))),
+        ),
+    );
+    const close = dialog({ title: () => w('dispatch'), body: () => [about, typed.view], onClose: () => closed(isDone) });
+    requestAnimationFrame(() => focusOpen(typed.values()));
+}
+
+/** @param {Part} part */
+function driverName({ verdict }) {
+    return (verdict.candidate && verdict.candidate.driver_name) || '';
+}
+
+/** @param {Candidate[]} found @param {Candidate | null} own */
+function first(found, own) {
+    const isThere = own && found.some((one) => one.driver_id === own.driver_id);
+    return isThere ? own.driver_id : found.length === 1 ? found[0].driver_id : null;
+}
+
+/** @param {Candidate} one */
+function named(one) {
+    const level = levelOf(one);
+    const about = level === 'warn' ? `${w('warn')}：${one.warnings.map((warning) => warning.detail).join(' ')}` : level === 'over' ? `${w('byReason')}：${one.reasons.map((reason) => reason.detail).join(' ')}` : w('yes');
+    return [one.driver_name, about, one.driver_minutes > 0 && w('hours', { n: Math.round(one.driver_minutes / 6) / 10 })].filter(Boolean).join(' · ');
+}
+
+/**
+ * Who can drive this vehicle, best first. A service that can't tell leaves all drivers to choose from.
+ * @param {import('./hold.js').Held} held
+ * @param {Part} part
+ * @param {import('./plan.js').Driver[]} drivers
+ * @returns {Promise<Candidate[]>}
+ */
+async function driversFor(held, { vehicle, verdict }, drivers) {
+    try {
+        const { items } = await get(`/${held.kind}s/${held.id}/candidates`, { vehicle_id: vehicle.id });
+        return items.filter((/** @type {Candidate} */ one) => one.driver_id && levelOf(one) !== 'no');
+    } catch (cause) {
+        if (!(cause instanceof Problem)) throw cause;
+        const like = verdict.candidate;
+        if (!like) return [];
+        return drivers.map((one) => (one.id === like.driver_id ? like : { ...like, driver_id: one.id, driver_name: one.name, second_driver_id: null, driver_minutes: 0 }));
+    }
+}
+
+/** The first field that is empty, else the button that sends. @param {Record<string, any>} values */
+function focusOpen(values) {
+    const at = document.querySelector('dialog[open]:last-of-type form');
+    if (!at) return;
+    const fields = [...at.querySelectorAll('input, select')];
+    const empty = fields.find((field) => !(/** @type {HTMLInputElement} */ (field).value));
+    const wanted = empty || at.querySelector('button[type=submit]');
+    if (wanted instanceof HTMLElement && values) wanted.focus();
+}

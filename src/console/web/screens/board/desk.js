@@ -1,0 +1,70 @@
+// What the dispatcher has before them: the days that are shown, the board's answer, and what was refused at which card.
+
+import { get } from '../../api.js';
+import { state } from '../../parts/dom.js';
+import { loading } from '../../parts/load.js';
+import { query, setQuery } from '../../parts/route.js';
+import { addDays, today } from '../../parts/when.js';
+import { classesOf, rowsOf } from './plan.js';
+
+/** @typedef {ReturnType<typeof makeDesk>} Desk */
+/** @typedef {import('./plan.js').Trip & {plate_no?: string, driver_name?: string}} Loose a trip that needs another vehicle, whatever the window */
+
+const SCALES = [1, 3, 7];
+
+export function makeDesk() {
+    const days = () => (SCALES.includes(Number(query().days)) ? Number(query().days) : 3);
+    const from = () => (/^\d{4}-\d\d-\d\d$/.test(query().from || '') ? query().from : today());
+    /** Refusals by the id of the booking or trip. */
+    const problems = state(/** @type {Map<string, import('../../api.js').Problem>} */ (new Map()));
+
+    const loaded = loading(async () => {
+        const [board, loose] = await Promise.all([
+            get('/board', { from: from(), until: addDays(from(), days()) }),
+            get('/trips', { needs_reassignment: true, state: 'planned', limit: 50 }),
+        ]);
+        return {
+            board: /** @type {import('./plan.js').Board} */ (board),
+            loose: /** @type {Loose[]} */ (loose.items.sort((/** @type {Loose} */ one, /** @type {Loose} */ other) => (one.starts_at < other.starts_at ? -1 : 1))),
+            rows: rowsOf(board),
+            classes: classesOf(board),
+        };
+    });
+
+    /**
+     * Shows other days.
+     * @param {string | null} date none is today
+     * @param {number} [count]
+     */
+    const show = (date, count = days()) => {
+        setQuery({ from: date === today() ? null : date, days: count === 3 ? null : String(count) });
+        return loaded.again();
+    };
+
+    return {
+        days,
+        from,
+        loaded,
+        show,
+        problems,
+        get data() {
+            return loaded.data;
+        },
+        /** @param {string} id */
+        queued: (id) => (loaded.data ? loaded.data.board.queue.find((one) => one.id === id) : undefined),
+        /** @param {string} id a trip that hasn't departed, in the window or to reassign */
+        trip: (id) => (loaded.data ? loaded.data.board.trips.find((one) => one.id === id) || loaded.data.loose.find((one) => one.id === id) : undefined),
+        /** @param {string} id */
+        vehicle: (id) => (loaded.data ? loaded.data.board.vehicles.find((one) => one.id === id) : undefined),
+        /**
+         * @param {string} id
+         * @param {import('../../api.js').Problem | null} problem
+         */
+        mark: (id, problem) => {
+            const next = new Map(problems.value);
+            if (problem) next.set(id, problem);
+            else next.delete(id);
+            problems.value = next;
+        },
+    };
+}

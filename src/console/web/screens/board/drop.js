@@ -1,0 +1,193 @@
+// Putting down what is held: at once where nothing is open, else by the dialog. What the service refuses stands at the card, everything is
+// read anew, and what was held stays held.
+
+import { Problem, get, newKey, post } from '../../api.js';
+import { state } from '../../parts/dom.js';
+import { asProblem } from '../../parts/load.js';
+import { say } from '../../parts/status.js';
+import { ask } from './ask.js';
+import { w } from './words.js';
+
+/**
+ * @typedef {import('./hold.js').Held} Held
+ * @typedef {{vehicle: import('./plan.js').Vehicle, verdict: import('./hold.js').Verdict, isDriverOpen: boolean}} Part one vehicle of what is sent
+ * @typedef {{driver_id: string, second_driver_id: string | null}[]} Drivers one for each part
+ * @typedef {{drivers: Drivers, codes: string[], override: string, reason: string}} Answers
+ * @typedef {ReturnType<typeof makeDrop>} Drop
+ */
+
+/** Rules that no reason lifts (RULES.md §3). */
+const ALWAYS = new Set([
+    'vehicle_occupied', 'driver_occupied', 'off_road', 'driver_on_leave', 'vehicle_papers', 'driver_licence_class', 'driver_licence_expired', 'vehicle_retired', 'driver_retired',
+]);
+
+/**
+ * @param {import('./desk.js').Desk} desk
+ * @param {import('./hold.js').Hold} hold
+ * @param {import('./undo.js').Undo} undo
+ */
+export function makeDrop(desk, hold, undo) {
+    const isBusy = state(false);
+
+    /** The chosen vehicles with what is still open about them. @param {Held} held @param {string[]} ids @returns {Part[]} */
+    const partsOf = (held, ids) => {
+        const taken = new Set();
+        return ids.map((id) => {
+            const vehicle = /** @type {import('./plan.js').Vehicle} */ (desk.vehicle(id));
+            const verdict = /** @type {import('./hold.js').Verdict} */ ((hold.verdicts.value || new Map()).get(id));
+            const driver = verdict.candidate && verdict.candidate.driver_id;
+            const isDriverOpen = !driver || driver !== vehicle.default_driver_id || taken.has(driver) || held.own === id;
+            taken.add(driver);
+            return { vehicle, verdict, isDriverOpen };
+        });
+    };
+
+    /**
+     * Puts what is held onto a vehicle.
+     * @param {string} id
+     */
+    const put = async (id) => {
+        const held = hold.held.value;
+        if (!held || isBusy.value) return;
+        await hold.ready();
+        const verdict = hold.verdicts.value && hold.verdicts.value.get(id);
+        const vehicle = desk.vehicle(id);
+        if (hold.held.value !== held || !vehicle) return;
+        if (hold.ghosts.value.includes(id)) return takeBack(id);
+        if (!verdict || verdict.level === 'no') return say(w('answer', { plate: vehicle.plate_no, verdict: verdict ? verdict.text : w('unknown') }));
+        hold.ghosts.value = [...hold.ghosts.value, id];
+        const count = hold.ghosts.value.length;
+        if (count < held.wanted) {
+            hold.aimAtBest();
+            return say(w('putOne', { plate: vehicle.plate_no, n: count, of: held.wanted }));
+        }
+        const parts = partsOf(held, hold.ghosts.value);
+        const isOpen = held.kind === 'trip' || parts.some((part) => part.isDriverOpen || part.verdict.level === 'over');
+        if (isOpen) await inDialog(held, parts, []);
+        else await atOnce(held, parts);
+    };
+
+    const takeBack = (/** @type {string} */ id) => {
+        hold.ghosts.value = hold.ghosts.value.filter((ghost) => ghost !== id);
+    };
+
+    /** @param {Held} held @param {Part[]} parts @param {string[]} codes rules that the service named when it was tried */
+    const inDialog = (held, parts, codes) =>
+        ask({
+            held,
+            parts,
+            codes,
+            drivers: desk.data ? desk.data.board.drivers : [],
+            send: (answers, key) => send(held, parts, answers, key),
+            refused: (problem) => again(held, problem),
+            closed: (isDone) => {
+                if (isDone) return finish(held);
+                hold.ghosts.value = hold.ghosts.value.slice(0, -1);
+                if (hold.held.value === held) focusCard(held.id);
+            },
+        });
+
+    /** @param {Held} held @param {Part[]} parts */
+    const atOnce = async (held, parts) => {
+        isBusy.value = true;
+        const drivers = parts.map(({ verdict }) => ({
+            driver_id: /** @type {string} */ (verdict.candidate && verdict.candidate.driver_id),
+            second_driver_id: verdict.candidate ? verdict.candidate.second_driver_id : null,
+        }));
+        try {
+            say(await send(held, parts, { drivers, codes: [], override: '', reason: '' }, newKey()));
+            finish(held);
+        } catch (cause) {
+            const problem = asProblem(cause);
+            const codes = problem.errors.map((fault) => fault.code);
+            if (problem.code === 'not_eligible' && codes.length && codes.every((code) => !ALWAYS.has(code))) return inDialog(held, parts, codes);
+            hold.ghosts.value = hold.ghosts.value.slice(0, -1);
+            desk.mark(held.id, problem);
+            say(problem.message);
+            await again(held, problem);
+        } finally {
+            isBusy.value = false;
+        }
+    };
+
+    /** After a refusal: the rows and their answers anew. @param {Held} held @param {Problem} problem */
+    const again = async (held, problem) => {
+        if (problem.status !== 409 && problem.status !== 412) return;
+        await Promise.all([desk.loaded.again(), hold.again()]);
+        const isGone = held.kind === 'booking' && desk.data && !desk.queued(held.id);
+        if (isGone && hold.held.value === held) hold.letGo();
+    };
+
+    /** @param {Held} held */
+    const finish = (held) => {
+        const next = nextCard(held.id);
+        desk.mark(held.id, null);
+        hold.letGo();
+        desk.loaded.again().then(() => next && focusCard(next));
+    };
+
+    /**
+     * Sends it whole, and answers what to say.
+     * @param {Held} held @param {Part[]} parts @param {Answers} answers @param {string} key
+     * @returns {Promise<string>}
+     */
+    const send = async (held, parts, { drivers, codes, override, reason }, key) => {
+        const overrides = codes.length ? codes.map((code) => ({ code, reason: override })) : undefined;
+        return held.kind === 'booking' ? dispatch(held, parts, drivers, overrides, key) : reassign(held, parts[0], drivers[0], overrides, reason, key);
+    };
+
+    /** @param {Held} held @param {Part[]} parts @param {Drivers} drivers @param {any} overrides @param {string} key */
+    const dispatch = async (held, parts, drivers, overrides, key) => {
+        const assignments = parts.map(({ vehicle }, index) => ({ vehicle_id: vehicle.id, ...drivers[index] }));
+        const known = desk.queued(held.id);
+        const booking = await post(`/bookings/${held.id}/dispatch`, { assignments, overrides }, { key, ifMatch: known && known.etag });
+        const chosen = new Set(parts.map((part) => part.vehicle.id));
+        const trips = booking.trips.filter((/** @type {any} */ trip) => trip.state === 'planned' && chosen.has(trip.vehicle_id));
+        // The versions as they are now: whatever happens to a trip later is not undone unseen.
+        const made = Promise.all(trips.map((/** @type {any} */ trip) => get(`/trips/${trip.id}`)));
+        made.catch(() => undefined);
+        undo.offer(async () => {
+            for (const trip of await made) await post(`/trips/${trip.id}/cancel`, { reason: w('undoReason') }, { ifMatch: trip.etag });
+            return w('undone', { number: held.number });
+        });
+        const plates = trips.map((/** @type {any} */ trip) => `${trip.plate_no} ${trip.driver_name}`).join('、');
+        return withWarnings(w('done', { number: held.number, plate: plates }), booking.warnings);
+    };
+
+    /** @param {Held} held @param {Part} part @param {Drivers[number]} driver @param {any} overrides @param {string} reason @param {string} key */
+    const reassign = async (held, { vehicle }, driver, overrides, reason, key) => {
+        const before = desk.trip(held.id);
+        const path = `/trips/${held.id}/reassign`;
+        const trip = await post(path, { vehicle_id: vehicle.id, ...driver, overrides, reason }, { key, ifMatch: before && before.etag });
+        if (before) {
+            const back = { vehicle_id: before.vehicle_id, driver_id: before.driver_id, second_driver_id: before.second_driver_id || null, reason: w('undoReassign') };
+            undo.offer(async () => {
+                await post(path, back, { ifMatch: trip.etag });
+                return w('undone', { number: held.number });
+            });
+        }
+        return withWarnings(w('moved', { number: held.number, plate: trip.plate_no, driver: trip.driver_name }), trip.warnings);
+    };
+
+    return { put, takeBack, isBusy };
+}
+
+/** @param {string} text @param {{detail: string}[]} [warnings] */
+function withWarnings(text, warnings = []) {
+    return warnings.length ? `${text}。${w('warned', { text: warnings.map((warning) => warning.detail).join(' ') })}` : text;
+}
+
+/** The card after this one, if this one has the focus. @param {string} id */
+function nextCard(id) {
+    const cards = [...document.querySelectorAll('.queue [data-card]')];
+    const at = cards.findIndex((card) => card.getAttribute('data-card') === id);
+    const isHere = at >= 0 && (document.activeElement === cards[at] || document.activeElement === document.body);
+    const next = isHere && (cards[at + 1] || cards[at - 1]);
+    return next ? next.getAttribute('data-card') : null;
+}
+
+/** @param {string} id */
+export function focusCard(id) {
+    const card = document.querySelector(`.queue [data-card="${id}"], .lines [data-trip="${id}"]`);
+    if (card instanceof HTMLElement) card.focus({ preventScroll: false });
+}

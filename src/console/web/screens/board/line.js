@@ -1,0 +1,161 @@
+// A row of the grid: a vehicle, its bars, what blocks it, and its answer while something is held. Head and track are drawn anew only when
+// what they show has changed; while something is dragged nothing but the row's own element changes.
+
+import { h, state, view } from '../../parts/dom.js';
+import { day, span } from '../../parts/when.js';
+import { label } from '../../words.js';
+import { placeOf } from './plan.js';
+import { w } from './words.js';
+
+/** @typedef {import('./plan.js').Row} Row */
+/** @typedef {import('./plan.js').Bar} Bar */
+
+/** A sign in one word for each state: colour alone tells nothing to many. */
+const SIGNS = /** @type {const} */ ({ planned: 'stateP', departed: 'stateD', returned: 'stateR', disputed: 'stateX', confirmed: 'stateC' });
+
+/**
+ * @param {Row} first
+ * @param {import('./hold.js').Hold} hold
+ */
+export function makeLine(first, hold) {
+    const row = state(first);
+    let signature = signatureOf(first);
+    const id = first.vehicle.id;
+    const head = view(() => drawHead(row.value));
+    const track = view(() => drawTrack(row.value));
+    const answer = view(() => drawAnswer(row.value, hold));
+    const whole = view(() => {
+        const verdicts = hold.verdicts.value;
+        const verdict = verdicts && verdicts.get(id);
+        const isTarget = hold.target.value === id;
+        const level = !verdicts ? '' : hold.ghosts.value.includes(id) ? 'picked' : verdict ? verdict.level : 'no';
+        return h(
+            'div',
+            {
+                role: 'row', id: `row-${id}`, 'data-vehicle': id, class: `line ${level}`, style: { '--lanes': String(row.value.lanes) },
+                'aria-selected': verdicts ? (isTarget ? 'true' : 'false') : null,
+            },
+            head,
+            h('div', { role: 'gridcell', class: 'track' }, track, answer),
+        );
+    });
+    return {
+        view: whole,
+        /** @param {Row} next */
+        show: (next) => {
+            const now = signatureOf(next);
+            if (now === signature) return;
+            signature = now;
+            row.value = next;
+        },
+    };
+}
+
+/** @param {Row} row */
+function signatureOf(row) {
+    return JSON.stringify(row);
+}
+
+/** @param {Row} row */
+function drawHead({ vehicle, driver, leave }) {
+    return h(
+        'div',
+        { role: 'rowheader', class: 'head', title: `${vehicle.plate_no} ${vehicle.model} ${w('seats', { n: vehicle.seats })}${driver ? ` · ${driver.name} ${driver.phone}` : ''}` },
+        h('strong', null, vehicle.plate_no),
+        ' ',
+        h('span', { class: 'who' }, driver ? driver.name : ''),
+        leave && h('span', { class: 'tag warn', title: leave.reason }, leave.ends_at.slice(0, 10) > leave.starts_at.slice(0, 10) ? w('leaveUntil', { from: short(leave.starts_at), until: short(leave.ends_at) }) : w('leave')),
+        !leave && h('small', null, vehicle.model),
+    );
+}
+
+/** @param {string} moment */
+function short(moment) {
+    return `${Number(moment.slice(5, 7))}/${Number(moment.slice(8, 10))}`;
+}
+
+/** @param {Row} row */
+function drawTrack({ blocks, bars }) {
+    return h(
+        'div',
+        { class: 'bars' },
+        blocks.map(({ block, place }) =>
+            h('span', { class: `block ${block.kind}`, key: `${block.kind}-${block.id || block.starts_at}-${block.reason}`, style: at(place), title: `${blockWord(block.kind)} ${block.reason} ${span(block.starts_at, block.ends_at)}` }, h('i', null, `${blockWord(block.kind)} ${block.reason}`)),
+        ),
+        bars.map(drawBar),
+    );
+}
+
+/** @param {string} kind */
+function blockWord(kind) {
+    return kind === 'off_road' || kind === 'seal' || kind === 'paper' || kind === 'leave' ? w(kind) : kind;
+}
+
+/** What is wrong with a trip, in words; the sign for it. @param {Bar} bar */
+export function troubleOf({ trip, late }) {
+    if (trip.needs_reassignment) return { sign: w('needsSign'), text: w('needs'), kind: 'needs' };
+    if (trip.at_risk) return { sign: w('riskSign'), text: trip.at_risk_reason || w('risk'), kind: 'risk' };
+    if (late) return { sign: w('lateSign'), text: late === 'out' ? w('lateOut') : w('lateBack'), kind: 'risk' };
+    if (trip.quarantined) return { sign: w('doubtSign'), text: w('quarantined'), kind: 'risk' };
+    return null;
+}
+
+/** @param {Bar} bar */
+function drawBar(bar) {
+    const { trip, driver, place, lane } = bar;
+    const trouble = troubleOf(bar);
+    const key = SIGNS[/** @type {keyof typeof SIGNS} */ (trip.state)];
+    const name = [trip.department_name, trip.booking_number, label('trip_state', trip.state), trouble && trouble.text, trip.awaits_confirmation && w('awaits'), driver, `→ ${trip.destination}`, span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at)]
+        .filter(Boolean)
+        .join(' ');
+    return h(
+        'button',
+        {
+            type: 'button', key: `${trip.id}-${trip.leg}`, class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${trip.purpose === 'urgent_task' ? ' urgent' : ''}`, tabindex: -1,
+            'data-trip': trip.id, 'aria-label': name, title: name, style: { ...at(place), '--lane': String(lane) },
+        },
+        h('b', null, trouble ? trouble.sign : key ? w(key) : '·'),
+        `${trip.department_name} ${trip.destination}`,
+    );
+}
+
+/** @param {import('./plan.js').Place} place */
+function at({ left, width }) {
+    return { left: `${left.toFixed(3)}%`, width: `${width.toFixed(3)}%` };
+}
+
+/**
+ * Where the held thing would lie, and what speaks against it.
+ * @param {Row} row
+ * @param {import('./hold.js').Hold} hold
+ */
+function drawAnswer({ vehicle, scale }, hold) {
+    const [held, verdicts] = [hold.held.value, hold.verdicts.value];
+    const verdict = verdicts && verdicts.get(vehicle.id);
+    const place = held && placeOf(scale, Date.parse(held.starts_at), Date.parse(held.ends_at));
+    if (!held || !verdicts) return h('div', { hidden: true });
+    const isPicked = hold.ghosts.value.includes(vehicle.id);
+    const level = isPicked ? 'picked' : verdict ? verdict.level : 'no';
+    const text = isPicked ? w('picked') : verdict ? verdict.text : `${w('no')}：${w('unknown')}`;
+    /** @type {Record<string, string>} */
+    const side = place && place.left + place.width > 55 ? { right: `calc(${(100 - place.left).toFixed(3)}% + 4px)` } : { left: place ? `calc(${(place.left + place.width).toFixed(3)}% + 4px)` : '4px' };
+    return h('div', { class: `answer ${level}` }, place && h('span', { class: 'slot', style: at(place) }, isPicked && held.number), h('span', { class: 'why', style: side, title: text }, text));
+}
+
+/** The days above the grid. @param {string[]} dates @param {number} stepHours */
+export function drawDays(dates, stepHours) {
+    const hours = Array.from({ length: 24 / stepHours }, (_, index) => index * stepHours);
+    return h(
+        'div',
+        { class: 'days', 'aria-hidden': 'true' },
+        h('div', { class: 'head' }, w('row')),
+        dates.map((date) =>
+            h(
+                'div',
+                { class: `day${[0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay()) ? ' weekend' : ''}`, key: date },
+                h('strong', null, day(date)),
+                h('span', { class: 'hours' }, hours.map((hour) => h('i', { key: hour }, dates.length > 3 ? hour : `${String(hour).padStart(2, '0')}:00`))),
+            ),
+        ),
+    );
+}

@@ -1,0 +1,43 @@
+// Taking back what was just done, for half a minute.
+
+import { state } from '../../parts/dom.js';
+import { action } from '../../parts/act.js';
+
+const SECONDS = 30;
+
+/** @typedef {ReturnType<typeof makeUndo>} Undo */
+
+/** @param {() => void} changed */
+export function makeUndo(changed) {
+    const left = state(0);
+    let timer = 0;
+    /** @type {() => Promise<string>} what takes it back, and says so */
+    let work = async () => '';
+    const stop = () => {
+        clearInterval(timer);
+        left.value = 0;
+    };
+    const undoing = action(async () => {
+        const said = await work();
+        stop();
+        return said;
+    }, stop);
+    return {
+        left,
+        undoing,
+        /** @param {() => Promise<string>} back */
+        offer: (back) => {
+            stop();
+            undoing.forget();
+            work = back;
+            left.value = SECONDS;
+            timer = window.setInterval(() => (left.value > 1 ? left.value-- : stop()), 1000);
+        },
+        run: async () => {
+            if (!left.value) return;
+            await undoing.run();
+            changed();
+        },
+        stop,
+    };
+}
