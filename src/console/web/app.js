@@ -211,6 +211,7 @@ async function begin() {
     }
 }
 
-await begin();
-mount(document.body, page);
-mount(document.body, follower);
+begin().then(() => {
+    mount(document.body, page);
+    mount(document.body, follower);
+});
