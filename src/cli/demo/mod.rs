@@ -84,7 +84,10 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     settings.drain = 0;
     settings.rate_limit.get_or_insert(0);
     let running = app::serve(settings, db, Hosts(Some(hosts)))?;
-    println!("The demonstration company is open: http://{0}/docs\n\nAccounts (password {PASSWORD}):", running.address);
+    println!(
+        "The demonstration company is open: http://{0}/ for people, http://{0}/docs for programs\n\nAccounts (password {PASSWORD}):",
+        running.address
+    );
     for role in Role::ALL {
         println!("  {role}");
     }
