@@ -60,6 +60,7 @@ const TAGS: &[(&str, &str)] = &[
         "imports",
         "Imports of existing data from files: departments, drivers, vehicles, opening balances and past trips.",
     ),
+    ("overview", "What waits for the caller."),
     ("languages", "Labels for the words that other answers use."),
     ("reports", "Reports over books and trips, as JSON, CSV and XLSX."),
 ];

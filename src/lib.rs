@@ -49,6 +49,7 @@ pub mod webhooks;
 pub mod imports;
 
 pub mod reports;
+pub mod todo;
 
 pub mod rooms;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     billing, bookings, charges, closing, costs, customers, dispatch, drivers, events, fleet, identity, imports, ledger,
-    opening, reference, reports, room::Room, schedule, tariffs, webhooks,
+    opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -26,4 +26,5 @@ pub const ROOMS: &[Room] = &[
     webhooks::ROOM,
     imports::ROOM,
     reports::ROOM,
+    todo::ROOM,
 ];

@@ -285,6 +285,7 @@ fn locks(sql: &str) -> String {
         match upper.as_slice() {
             ["CREATE", "TABLE", "IF", "NOT", "EXISTS", ..] => drop(new.insert(name(5))),
             ["CREATE", "TABLE", ..] => drop(new.insert(name(2))),
+            ["CREATE", "INDEX", "CONCURRENTLY", ..] | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] => {}
             ["ALTER", "TABLE", "ONLY", ..] => drop(closed.insert(name(3))),
             ["ALTER" | "DROP" | "LOCK", "TABLE", ..] => drop(closed.insert(name(2))),
             ["DROP", "INDEX", ..] => drop(closed.insert(format!("the table of {}", name(2)))),
@@ -369,5 +370,6 @@ mod tests {
                    CREATE TRIGGER t BEFORE INSERT ON charges FOR EACH ROW EXECUTE FUNCTION f(); UPDATE bookings SET note = 'x';";
         assert_eq!(locks(sql), "closed to all: trips; not written: charges, legs; rows that are changed: bookings");
         assert_eq!(locks("CREATE TABLE new (id uuid)"), "nothing that is there");
+        assert_eq!(locks("CREATE INDEX CONCURRENTLY trips_x ON trips (x)"), "nothing that is there");
     }
 }

@@ -30,6 +30,7 @@ mod reports;
 mod schedule;
 mod support;
 mod tariffs;
+mod todo;
 mod webhooks;
 
 use std::process::ExitCode;
@@ -95,6 +96,7 @@ const CASES: &[&[&[Case]]] = &[
     reports::CASES,
     schedule::CASES,
     tariffs::CASES,
+    todo::CASES,
     webhooks::CASES,
 ];
 
