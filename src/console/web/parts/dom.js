@@ -173,7 +173,8 @@ function set(/** @type {Element} */ at, /** @type {string} */ name, /** @type {a
         for (const property in before) if (!next || !(property in next)) style.removeProperty(property);
         for (const property in next) if (!before || before[property] !== next[property]) style.setProperty(property, next[property]);
     } else if (name.startsWith('on')) {
-        /** @type {any} */ (at)[name.toLowerCase()] = next || null;
+        // What a listener answers is of no account: `false` would cancel the event.
+        /** @type {any} */ (at)[name.toLowerCase()] = next ? (/** @type {Event} */ event) => void next(event) : null;
     } else if (PROPERTIES.has(name)) {
         const plain = next === null || next === undefined ? (name === 'value' ? '' : false) : next;
         if (/** @type {any} */ (at)[name] !== plain) /** @type {any} */ (at)[name] = plain;

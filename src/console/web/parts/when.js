@@ -6,15 +6,27 @@ import { lang } from '../words.js';
 
 const zone = () => (me.value && me.value.company && me.value.company.time_zone) || 'Asia/Shanghai';
 
+/** @type {{zone: string, format: Intl.DateTimeFormat} | null} making one takes longer than using it a hundred times */
+let made = null;
+
+function clock() {
+    const timeZone = zone();
+    if (!made || made.zone !== timeZone) {
+        const format = new Intl.DateTimeFormat('en-CA', {
+            timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+        });
+        made = { zone: timeZone, format };
+    }
+    return made.format;
+}
+
 /**
  * The parts of a moment as the company's clocks show it.
  * @param {Date} moment
  * @returns {string} such as `2026-05-06T08:00:00`
  */
 export function local(moment) {
-    const parts = new Intl.DateTimeFormat('en-CA', {
-        timeZone: zone(), year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
-    }).formatToParts(moment);
+    const parts = clock().formatToParts(moment);
     const of = (/** @type {string} */ type) => (parts.find((part) => part.type === type) || { value: '' }).value;
     return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`;
 }
@@ -88,4 +100,12 @@ export function when(moment) {
  */
 export function span(from, until) {
     return from.slice(0, 10) === until.slice(0, 10) ? `${when(from)}–${time(until)}` : `${when(from)} – ${when(until)}`;
+}
+
+/**
+ * A text of the service with its moments as people read them.
+ * @param {string} text
+ */
+export function readable(text) {
+    return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)/g, (moment) => when(moment));
 }

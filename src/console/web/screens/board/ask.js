@@ -4,7 +4,7 @@ import { Problem, get } from '../../api.js';
 import { dialog } from '../../parts/dialog.js';
 import { h, view } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
-import { levelOf } from './hold.js';
+import { levelOf, said } from './hold.js';
 import { w } from './words.js';
 
 /**
@@ -34,7 +34,7 @@ export async function ask({ held, parts, codes, drivers, send, refused, closed }
             const candidate = chosen(index, texts);
             return candidate && levelOf(candidate) === 'over' ? candidate.reasons : [];
         });
-        return { codes: [...new Set([...codes, ...reasons.map((reason) => reason.code)])], text: reasons.map((reason) => reason.detail).join(' ') };
+        return { codes: [...new Set([...codes, ...reasons.map((reason) => reason.code)])], text: said(reasons) };
     };
 
     const typed = form({
@@ -81,7 +81,7 @@ export async function ask({ held, parts, codes, drivers, send, refused, closed }
             h('p', null, h('strong', null, `${held.number} ${held.title}`)),
             h('p', { class: 'quiet' }, held.detail),
             h('ul', null, parts.map(({ vehicle }, index) => h('li', { key: vehicle.id }, h('strong', null, vehicle.plate_no), ` ${vehicle.model} ${w('seats', { n: vehicle.seats })} `, !choices[index] && driverName(parts[index])))),
-            warnings.length > 0 && h('div', { class: 'note' }, warnings.map((warning) => h('p', null, w('warned', { text: warning.detail })))),
+            warnings.length > 0 && h('div', { class: 'note' }, h('p', null, w('warned', { text: said(warnings) }))),
         ),
     );
     const close = dialog({ title: () => w('dispatch'), body: () => [about, typed.view], onClose: () => closed(isDone) });
@@ -102,7 +102,7 @@ function first(found, own) {
 /** @param {Candidate} one */
 function named(one) {
     const level = levelOf(one);
-    const about = level === 'warn' ? `${w('warn')}：${one.warnings.map((warning) => warning.detail).join(' ')}` : level === 'over' ? `${w('byReason')}：${one.reasons.map((reason) => reason.detail).join(' ')}` : w('yes');
+    const about = level === 'warn' ? `${w('warn')}：${said(one.warnings)}` : level === 'over' ? `${w('byReason')}：${said(one.reasons)}` : w('yes');
     return [one.driver_name, about, one.driver_minutes > 0 && w('hours', { n: Math.round(one.driver_minutes / 6) / 10 })].filter(Boolean).join(' · ');
 }
 

@@ -5,6 +5,7 @@ import { Problem, get, newKey, post } from '../../api.js';
 import { state } from '../../parts/dom.js';
 import { asProblem } from '../../parts/load.js';
 import { say } from '../../parts/status.js';
+import { readable } from '../../parts/when.js';
 import { ask } from './ask.js';
 import { w } from './words.js';
 
@@ -103,7 +104,7 @@ export function makeDrop(desk, hold, undo) {
             if (problem.code === 'not_eligible' && codes.length && codes.every((code) => !ALWAYS.has(code))) return inDialog(held, parts, codes);
             hold.ghosts.value = hold.ghosts.value.slice(0, -1);
             desk.mark(held.id, problem);
-            say(problem.message);
+            say(readable(problem.message));
             await again(held, problem);
         } finally {
             isBusy.value = false;
@@ -174,7 +175,7 @@ export function makeDrop(desk, hold, undo) {
 
 /** @param {string} text @param {{detail: string}[]} [warnings] */
 function withWarnings(text, warnings = []) {
-    return warnings.length ? `${text}。${w('warned', { text: warnings.map((warning) => warning.detail).join(' ') })}` : text;
+    return warnings.length ? `${text}。${w('warned', { text: readable(warnings.map((warning) => warning.detail).join(' ')) })}` : text;
 }
 
 /** The card after this one, if this one has the focus. @param {string} id */

@@ -69,7 +69,7 @@ export function makeGrid({ desk, hold, act, drag }) {
                 if (!board.vehicles.length) return h('p', { class: 'empty' }, w('noVehicles'));
                 return h(
                     'div',
-                    { class: 'lines', role: 'grid', 'aria-label': w('grid'), 'aria-readonly': 'true', tabindex: -1, style: { '--days': String(dates.length) }, onClick, onKeydown, onPointerdown: drag, onFocusin: enter },
+                    { class: 'lines', role: 'grid', 'aria-label': w('grid'), 'aria-readonly': 'true', tabindex: -1, style: { '--days': String(dates.length) }, onClick, onKeydown, onPointerdown: drag, onPointerover: tell, onFocusin: enter },
                     drawDays(dates, STEPS[dates.length] || 6),
                     classes.map(({ code, name, vehicles }) =>
                         h(
@@ -92,6 +92,12 @@ function found(event) {
     const at = /** @type {Element} */ (event.target);
     const [bar, line] = [at.closest('[data-trip]'), at.closest('[data-vehicle]')];
     return [bar && bar.getAttribute('data-trip'), line && line.getAttribute('data-vehicle')];
+}
+
+/** A bar says all of itself to whoever points at it. @param {PointerEvent} event */
+function tell(event) {
+    const bar = /** @type {Element} */ (event.target).closest('[data-trip]');
+    if (bar) bar.setAttribute('title', bar.getAttribute('aria-label') || '');
 }
 
 /** The grid is one stop of the Tab key: the bar that had the focus last, at first the first. @param {FocusEvent} event */

@@ -4,7 +4,8 @@
 import { Problem, get } from '../../api.js';
 import { state } from '../../parts/dom.js';
 import { say } from '../../parts/status.js';
-import { span } from '../../parts/when.js';
+import { readable, span } from '../../parts/when.js';
+import { label } from '../../words.js';
 import { wantedBy } from './plan.js';
 import { w } from './words.js';
 
@@ -13,7 +14,7 @@ import { w } from './words.js';
  * @typedef {{vehicle_id: string, plate_no: string, class: string, seats: number, driver_id: string | null, driver_name: string | null, second_driver_id: string | null,
  *   driver_minutes: number, eligible: boolean, reasons: Reason[], warnings: Reason[]}} Candidate
  * @typedef {'yes' | 'warn' | 'over' | 'no'} Level
- * @typedef {{level: Level, text: string, candidate: Candidate | null, isOwn: boolean}} Verdict
+ * @typedef {{level: Level, short: string, text: string, candidate: Candidate}} Verdict `short` names the rules, `text` says what is wrong
  * @typedef {{kind: 'booking' | 'trip', id: string, number: string, title: string, detail: string, starts_at: string, ends_at: string, wanted: number, own: string | null}} Held
  * @typedef {ReturnType<typeof makeHold>} Hold
  */
@@ -25,7 +26,9 @@ export function levelOf({ eligible, warnings, reasons }) {
 }
 
 /** @param {Reason[]} reasons */
-const said = (reasons) => reasons.map((reason) => reason.detail).join(' ');
+export const said = (reasons) => reasons.map((reason) => readable(reason.detail)).join(' ');
+/** @param {Reason[]} reasons */
+const named = (reasons) => [...new Set(reasons.map((reason) => label('rule_code', reason.code)))].join('、');
 
 /**
  * @param {Candidate} candidate
@@ -35,8 +38,13 @@ const said = (reasons) => reasons.map((reason) => reason.detail).join(' ');
 function verdictOf(candidate, isOwn) {
     const level = levelOf(candidate);
     const word = { yes: w('yes'), warn: w('warn'), over: w('byReason'), no: w('no') }[level];
-    const more = level === 'yes' ? (isOwn ? w('ownHint') : candidate.driver_name || '') : said(level === 'warn' ? candidate.warnings : candidate.reasons);
-    return { level, text: level === 'yes' ? `${word} ${more}`.trim() : `${word}：${more}`, candidate, isOwn };
+    if (level === 'yes') {
+        const text = `${word} ${isOwn ? w('ownHint') : candidate.driver_name || ''}`.trim();
+        return { level, short: text, text, candidate };
+    }
+    const reasons = level === 'warn' ? candidate.warnings : candidate.reasons;
+    const driver = level !== 'no' && candidate.driver_name ? ` ${candidate.driver_name}` : '';
+    return { level, short: `${word}${driver}：${named(reasons)}`, text: `${word}${driver}：${said(reasons)}`, candidate };
 }
 
 /** @param {import('./plan.js').Queued} one @returns {Held} */
@@ -59,7 +67,24 @@ export function tripHeld(one) {
 export function makeHold(desk) {
     const held = state(/** @type {Held | null} */ (null));
     const verdicts = state(/** @type {Map<string, Verdict> | null} */ (null));
-    const target = state(/** @type {string | null} */ (null));
+    const aimed = state(/** @type {string | null} */ (null));
+    /** Whether each vehicle is the target: a state of its own for each, so that two rows are drawn when it changes and not all. @type {Map<string, {value: boolean}>} */
+    const marks = new Map();
+    const markOf = (/** @type {string} */ id) => {
+        const mark = marks.get(id) || state(false);
+        marks.set(id, mark);
+        return mark;
+    };
+    const target = {
+        get value() {
+            return aimed.value;
+        },
+        set value(id) {
+            if (aimed.value) markOf(aimed.value).value = false;
+            if (id) markOf(id).value = true;
+            aimed.value = id;
+        },
+    };
     /** The vehicles that were chosen for a booking of several. */
     const ghosts = state(/** @type {string[]} */ ([]));
     /** @type {Promise<void>} */
@@ -144,5 +169,5 @@ export function makeHold(desk) {
         for (let at = start + by; at >= 0 && at < ids.length; at += by) if (canGo(ids[at], alsoOver)) return aim(ids[at]);
     };
 
-    return { held, verdicts, target, ghosts, take, letGo, again, aim, aimAtBest, step, ready: () => judged };
+    return { held, verdicts, target, isTarget: (/** @type {string} */ id) => markOf(id).value, ghosts, take, letGo, again, aim, aimAtBest, step, ready: () => judged };
 }

@@ -27,7 +27,7 @@ export function makeLine(first, hold) {
     const whole = view(() => {
         const verdicts = hold.verdicts.value;
         const verdict = verdicts && verdicts.get(id);
-        const isTarget = hold.target.value === id;
+        const isTarget = hold.isTarget(id);
         const level = !verdicts ? '' : hold.ghosts.value.includes(id) ? 'picked' : verdict ? verdict.level : 'no';
         return h(
             'div',
@@ -104,17 +104,19 @@ export function troubleOf({ trip, late }) {
 function drawBar(bar) {
     const { trip, driver, place, lane } = bar;
     const trouble = troubleOf(bar);
+    const isUrgent = trip.purpose === 'urgent_task';
     const key = SIGNS[/** @type {keyof typeof SIGNS} */ (trip.state)];
-    const name = [trip.department_name, trip.booking_number, label('trip_state', trip.state), trouble && trouble.text, trip.awaits_confirmation && w('awaits'), driver, `→ ${trip.destination}`, span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at)]
+    const name = [trip.department_name, trip.booking_number, label('trip_state', trip.state), isUrgent && w('urgent'), trouble && trouble.text, trip.awaits_confirmation && w('awaits'), driver, `→ ${trip.destination}`, span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at)]
         .filter(Boolean)
         .join(' ');
     return h(
         'button',
         {
-            type: 'button', key: `${trip.id}-${trip.leg}`, class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${trip.purpose === 'urgent_task' ? ' urgent' : ''}`, tabindex: -1,
-            'data-trip': trip.id, 'aria-label': name, title: name, style: { ...at(place), '--lane': String(lane) },
+            type: 'button', key: `${trip.id}-${trip.leg}`, class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}`, tabindex: -1,
+            'data-trip': trip.id, 'aria-label': name, style: { ...at(place), '--lane': String(lane) },
         },
         h('b', null, trouble ? trouble.sign : key ? w(key) : '·'),
+        isUrgent && h('em', null, w('urgentSign')),
         `${trip.department_name} ${trip.destination}`,
     );
 }
@@ -136,10 +138,16 @@ function drawAnswer({ vehicle, scale }, hold) {
     if (!held || !verdicts) return h('div', { hidden: true });
     const isPicked = hold.ghosts.value.includes(vehicle.id);
     const level = isPicked ? 'picked' : verdict ? verdict.level : 'no';
-    const text = isPicked ? w('picked') : verdict ? verdict.text : `${w('no')}：${w('unknown')}`;
-    /** @type {Record<string, string>} */
-    const side = place && place.left + place.width > 55 ? { right: `calc(${(100 - place.left).toFixed(3)}% + 4px)` } : { left: place ? `calc(${(place.left + place.width).toFixed(3)}% + 4px)` : '4px' };
-    return h('div', { class: `answer ${level}` }, place && h('span', { class: 'slot', style: at(place) }, isPicked && held.number), h('span', { class: 'why', style: side, title: text }, text));
+    const [short_, text] = isPicked ? [w('picked'), w('picked')] : verdict ? [verdict.short, verdict.text] : [`${w('no')}：${w('unknown')}`, w('unknown')];
+    return h('div', { class: `answer ${level}` }, place && h('span', { class: 'slot', style: at(place) }, isPicked && held.number), h('span', { class: 'why', style: beside(place), title: text }, short_));
+}
+
+/** On that side of the slot where there is more room. @param {import('./plan.js').Place | null} place @returns {Record<string, string>} */
+function beside(place) {
+    if (!place) return { left: '6px', 'max-width': 'calc(100% - 12px)' };
+    const [before, after] = [place.left, 100 - place.left - place.width];
+    const [side, edge, room] = before > after ? ['right', 100 - place.left, before] : ['left', place.left + place.width, after];
+    return { [side]: `calc(${edge.toFixed(3)}% + 4px)`, 'max-width': `calc(${room.toFixed(3)}% - 8px)` };
 }
 
 /** The days above the grid. @param {string[]} dates @param {number} stepHours */
