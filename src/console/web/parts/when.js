@@ -31,9 +31,13 @@ export function local(moment) {
     return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`;
 }
 
-/** Today, by the company's calendar. */
+let known = { minute: 0, zone: '', date: '' };
+
+/** Today, by the company's calendar. It is asked for with every time that is shown, and looked up once a minute. */
 export function today() {
-    return local(now()).slice(0, 10);
+    const minute = Math.floor(now().getTime() / 60_000);
+    if (known.minute !== minute || known.zone !== zone()) known = { minute, zone: zone(), date: local(now()).slice(0, 10) };
+    return known.date;
 }
 
 /**
