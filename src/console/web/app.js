@@ -70,6 +70,8 @@ export const SCREENS = [
     { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: from(records, 'journal') },
     { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
     { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
+    { path: '/bookings/{id}', name: 'bookings', roles: EVERYBODY, load: () => import('./screens/booking.js') },
+    { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },
 ];
 
 /** Where each role begins; of several the first here. */

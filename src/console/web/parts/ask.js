@@ -1,31 +1,37 @@
-// An act with a few fields, in a dialog: it closes when the act is done.
+// A dialog with one form: how every act that needs more than a press is asked for.
 
 import { dialog } from './dialog.js';
 import { form } from './form.js';
+import { h, view } from './dom.js';
 
 /**
- * @param {{title: () => string, fields: (texts: Record<string, any>) => import('./form.js').Field[], submitText: () => string, kind?: 'main' | 'danger',
- *   send: (values: Record<string, any>, key: string) => Promise<string | void>, done?: () => void, refused?: (problem: import('../api.js').Problem) => void,
- *   note?: () => import('./dom.js').Child}} props
- * @returns {() => void} closes it
+ * Opens it. It closes once the act is done; a refusal stays in it with all that was typed.
+ * @param {{title: () => string, submitText: () => string, fields?: (texts: Record<string, any>) => import('./form.js').Field[],
+ *   send: (values: Record<string, any>, key: string) => Promise<string | void>, done?: () => void, id?: string,
+ *   intro?: () => import('./dom.js').Child, kind?: 'main' | 'danger', refused?: (problem: import('../api.js').Problem) => void,
+ *   onChange?: (texts: Record<string, any>) => void}} props `intro` stands above the fields
  */
-export function ask({ title, fields, submitText, kind, send, done, refused, note }) {
-    /** @type {() => void} */
-    let close = () => {};
-    const asked = form({
-        fields,
-        submitText,
-        kind,
-        send,
-        refused,
-        extra: note,
-        cancel: () => close(),
-        done: () => {
-            close();
-            if (done) done();
+export function ask({ title, submitText, fields = () => [], send, done, id, intro, kind, refused, onChange }) {
+    return dialog({
+        title,
+        body: (close) => {
+            const asked = form({
+                id, fields, submitText, send, kind, refused, onChange,
+                cancel: close,
+                done: () => {
+                    close();
+                    if (done) done();
+                },
+            });
+            queueMicrotask(() => setTimeout(() => focusIn(asked), 0));
+            return [intro && view(() => h('div', { class: 'intro' }, intro())), asked.view];
         },
     });
-    close = dialog({ title, body: () => asked.view });
-    queueMicrotask(asked.focus);
-    return close;
+}
+
+/** The first field has the focus, or the button where there is none. @param {import('./form.js').Form} asked */
+function focusIn(asked) {
+    const at = asked.view.at;
+    const first = at && at.querySelector('.fields input, .fields select, .fields textarea, button[type=submit]');
+    if (first instanceof HTMLElement) first.focus();
 }

@@ -167,7 +167,9 @@ function create(/** @type {Drawn} */ drawn, /** @type {string | null} */ namespa
 }
 
 function set(/** @type {Element} */ at, /** @type {string} */ name, /** @type {any} */ next, /** @type {any} */ before) {
-    if (next === before || name === 'key' || name === 'onMount' || name === 'onRemove') return;
+    // A select may get its options later than its value.
+    const isSame = next === before && !(name === 'value' && at.localName === 'select');
+    if (isSame || name === 'key' || name === 'onMount' || name === 'onRemove') return;
     if (name === 'style') {
         const style = /** @type {HTMLElement} */ (at).style;
         for (const property in before) if (!next || !(property in next)) style.removeProperty(property);

@@ -40,6 +40,11 @@ export function today() {
     return known.date;
 }
 
+/** Now, for a `datetime-local` field. */
+export function present() {
+    return local(now()).slice(0, 16);
+}
+
 /**
  * @param {string} date
  * @param {number} days

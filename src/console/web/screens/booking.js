@@ -1,0 +1,90 @@
+// One booking: its facts, its trips with their charges, its history, and every act on it. Also shown in drawers, by `bookingPanel`.
+
+import { get } from '../api.js';
+import { chargeTable } from '../parts/charge.js';
+import { h, view } from '../parts/dom.js';
+import { timeline } from '../parts/history.js';
+import { loading, shown } from '../parts/load.js';
+import { progress } from '../parts/progress.js';
+import { actBar, bookingFacts, bookingTags, differences, facts, phoneLink, tag } from '../parts/record.js';
+import { span } from '../parts/when.js';
+import { common, label, words } from '../words.js';
+import { bookingActs } from './booking-acts.js';
+
+const w = words(
+    { title: '订单 {number}', facts: '用车信息', trips: '派车与行程', noTrips: '尚未派车', charges: '{plate} 费用明细', driver: '{name} {phone}', warnings: '注意', open: '打开行程 {plate}', state: '状态' },
+    { title: 'Booking {number}', facts: 'Facts', trips: 'Vehicles and trips', noTrips: 'Nothing is dispatched yet', charges: 'Charge of {plate}', driver: '{name} {phone}', warnings: 'Mind', open: 'Open the trip of {plate}', state: 'State' },
+);
+
+/**
+ * @param {string} id
+ * @param {() => unknown} [changed] hears that something was done
+ * @param {{heading?: 'h1' | 'h2'}} [props]
+ */
+export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
+    /** @type {string[]} what became another while somebody looked at it */
+    let changes = [];
+    const booking = loading(() => /** @type {Promise<import('../parts/record.js').Booking>} */ (get(`/bookings/${id}`)));
+    const history = loading(() => get(`/bookings/${id}/history`));
+    const trips = loading(() => get('/trips', { booking_id: id, limit: 200 }));
+    const again = async () => {
+        await Promise.all([booking.again(), history.again(), trips.again()]);
+    };
+    const done = async () => {
+        changes = [];
+        await again();
+        if (changed) changed();
+    };
+    // What was shown is another by now: it is read anew, and what differs is said.
+    const stale = async () => {
+        const before = booking.data;
+        await again();
+        const after = booking.data;
+        changes = before && after ? differences(texts(before), texts(after)) : [];
+        // The booking is drawn again with what changed, though it is the same by now.
+        if (after) booking.put({ ...after });
+    };
+    return view(() =>
+        h(
+            'div',
+            { class: 'record' },
+            shown(booking, (one) => [
+                h('header', null, h(heading, null, w('title', { number: one.number })), h('p', null, bookingTags(one))),
+                changes.length > 0 && h('div', { class: 'note' }, h('p', null, common('changed')), h('ul', null, changes.map((line) => h('li', null, line)))),
+                progress(one),
+                actBar(one, label('booking_state', one.state), bookingActs(() => booking.data || one, done, stale)),
+                one.warnings.length > 0 && h('div', { class: 'note' }, h('ul', null, one.warnings.map((warning) => h('li', null, warning.detail)))),
+                h('section', null, h('h3', null, w('facts')), facts(bookingFacts(one))),
+                h(
+                    'section',
+                    null,
+                    h('h3', null, w('trips')),
+                    one.trips.length === 0
+                        ? h('p', { class: 'quiet' }, w('noTrips'))
+                        : h('ul', { class: 'rows' }, one.trips.map((trip) =>
+                              h(
+                                  'li',
+                                  { key: trip.id },
+                                  h('span', null, h('a', { href: `#/trips/${trip.id}`, 'aria-label': w('open', { plate: trip.plate_no }) }, trip.plate_no), ' ', trip.driver_name, ' ', phoneLink(trip.driver_phone), h('br', null), h('span', { class: 'quiet' }, span(trip.starts_at, trip.ends_at))),
+                                  tag('trip_state', trip.state),
+                              ),
+                          )),
+                ),
+                shown(trips, ({ items }) => items.filter((/** @type {any} */ trip) => trip.charge).map((/** @type {any} */ trip) => h('section', { key: trip.id }, chargeTable(trip.charge, w('charges', { plate: trip.plate_no }))))),
+            ]),
+            shown(history, ({ items }) => timeline(items)),
+        ),
+    );
+}
+
+/** The facts that are plain texts, to tell what became another. @param {import('../parts/record.js').Booking} booking @returns {import('../parts/record.js').Fact[]} */
+function texts(booking) {
+    const plain = /** @type {import('../parts/record.js').Fact[]} */ (bookingFacts(booking).filter((fact) => fact && typeof fact[1] === 'string'));
+    return [[w('state'), label('booking_state', booking.state)], ...plain];
+}
+
+/** @param {Record<string, string>} parameters */
+export function screen({ id }) {
+    const panel = bookingPanel(id, undefined, { heading: 'h1' });
+    return view(() => h('div', { class: 'narrow card' }, panel));
+}
