@@ -148,7 +148,7 @@ const person = view(() => {
         'div',
         { class: 'person' },
         h('button', { type: 'button', class: 'plain', onClick: changeLanguage }, w('language')),
-        known && h('a', { href: '#/account', title: w('account') }, known.full_name || known.username),
+        known && h('a', { href: '#/account', title: w('account') }, known.full_name || known.name),
         h('button', { type: 'button', class: 'plain', onClick: signOut }, w('signOut')),
     );
 });
@@ -158,16 +158,19 @@ async function changeLanguage() {
     await readLabels();
 }
 
+const signInFirst = signInForm(() => '');
+const signInAgain = signInForm(() => (me.value ? me.value.name : ''));
+
 /** The sign-in over the page, which stays as it is below. */
 const overlay = view(() =>
-    h('div', { class: 'over' }, isOver.value && me.value && h('div', { class: 'sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': w('again') }, h('h2', null, w('again')), signInForm({ username: me.value.username }).view)),
+    h('div', { class: 'over' }, isOver.value && me.value && h('div', { class: 'sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': w('again') }, h('h2', null, w('again')), signInAgain.view)),
 );
 
 const failed = state(/** @type {Problem | null} */ (null));
 
 const page = view(() => {
     if (failed.value) return h('div', { class: 'message' }, failure(failed.value, begin));
-    if (!me.value) return h('div', { class: 'sign-in' }, h('main', null, h('h1', null, w('name')), window.isSecureContext ? signInForm({}).view : insecure(), h('button', { type: 'button', class: 'plain', onClick: changeLanguage }, w('language'))), status);
+    if (!me.value) return h('div', { class: 'sign-in' }, h('main', null, h('h1', null, w('name')), window.isSecureContext ? signInFirst.view : insecure(), h('button', { type: 'button', class: 'plain', onClick: changeLanguage }, w('language'))), status);
     return h(
         'div',
         { class: 'app' },

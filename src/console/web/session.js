@@ -6,7 +6,7 @@ import { state } from './parts/dom.js';
 import { labels, lang } from './words.js';
 
 /**
- * @typedef {{id: string, username: string, full_name?: string | null, roles: string[], department_id?: string | null, department_name?: string | null,
+ * @typedef {{id: string, name: string, full_name?: string | null, roles: string[], department_ids: string[], department_name?: string | null,
  *   driver_id?: string | null, must_first?: string | null, company?: {name: string | null, phone: string | null, time_zone: string}}} Me
  */
 

@@ -12,7 +12,7 @@ export default async function ({ windows, base }) {
     await refusal.waitFor();
     assert.match(await refusal.innerText(), /密码/);
     await signIn(page, 'admin');
-    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
+    await page.getByRole('heading', { level: 1 }).waitFor();
 
     // A reload and another tab of the same browser need no password; no script can read the cookie.
     await page.reload();

@@ -10,18 +10,20 @@ const w = words(
     { username: 'User name', password: 'Password', totp: 'Code', totpHint: 'Six digits of your authenticator, or a recovery code', submit: 'Sign in' },
 );
 
-/** @param {{username?: string}} props */
-export function signInForm({ username = '' }) {
+/** @param {() => string} known the name of who signs in again, or nothing */
+export function signInForm(known) {
     const needsCode = state(false);
-    const isKnown = username !== '';
     return form({
         fields: () => [
-            { name: 'username', label: w('username'), isRequired: true, value: username, attributes: { autocomplete: 'username', autofocus: !isKnown, autocapitalize: 'none' } },
-            { name: 'password', label: w('password'), type: 'password', isRequired: true, attributes: { autocomplete: 'current-password', autofocus: isKnown } },
+            { name: 'username', label: w('username'), isRequired: true, value: known(), attributes: { autocomplete: 'username', autofocus: !known(), autocapitalize: 'none' } },
+            { name: 'password', label: w('password'), type: 'password', isRequired: true, attributes: { autocomplete: 'current-password', autofocus: !!known() } },
             { name: 'totp', label: w('totp'), isHidden: !needsCode.value, isRequired: true, hint: w('totpHint'), attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' } },
         ],
         submitText: () => w('submit'),
-        send: async (values) => signIn(/** @type {any} */ (values)),
+        send: async (values) => {
+            await signIn(/** @type {any} */ (values));
+            needsCode.value = false;
+        },
         refused: (problem) => {
             if (problem.code.startsWith('totp')) needsCode.value = true;
         },
