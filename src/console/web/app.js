@@ -217,6 +217,7 @@ async function begin() {
 }
 
 begin().then(() => {
+    document.getElementById('waiting')?.remove();
     mount(document.body, page);
     mount(document.body, follower);
 });
