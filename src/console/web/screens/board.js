@@ -4,6 +4,7 @@ import { action, button, refusal } from '../parts/act.js';
 import { h, state, view } from '../parts/dom.js';
 import { print } from '../parts/paper.js';
 import { addDays, day, today } from '../parts/when.js';
+import { is } from '../session.js';
 import { hints } from '../stream.js';
 import { label } from '../words.js';
 import { makeDay, openChooser } from './board/day.js';
@@ -25,7 +26,9 @@ const NARROW = '(max-width: 1023px)';
 const TOPICS = ['booking', 'trip', 'vehicle', 'driver', 'off_road', 'leave', 'paper', 'setting'];
 
 export function screen() {
-    const desk = makeDesk();
+    const narrow = matchMedia(NARROW);
+    const isNarrow = state(narrow.matches);
+    const desk = makeDesk(() => isNarrow.value);
     const hold = makeHold(desk);
     const changed = () => {
         desk.loaded.again();
@@ -33,21 +36,25 @@ export function screen() {
     };
     const undo = makeUndo(changed);
     const drop = makeDrop(desk, hold, undo);
-    const narrow = matchMedia(NARROW);
-    const isNarrow = state(narrow.matches);
-    const onNarrow = () => (isNarrow.value = narrow.matches);
+    const onNarrow = () => {
+        isNarrow.value = narrow.matches;
+        desk.loaded.again();
+    };
     narrow.addEventListener('change', onNarrow);
 
+    // Others with a right to look see it as it is.
+    const mayAct = is('dispatcher');
     /** @type {Act} */
     const act = {
         pick: (held) => {
+            if (!mayAct) return show(held);
             if (hold.held.value && hold.held.value.id === held.id) return hold.letGo();
             hold.take(held, !isNarrow.value);
             if (isNarrow.value) openChooser({ desk, hold, act });
         },
         takeTrip: (id) => {
             const trip = desk.trip(id);
-            if (trip && trip.state === 'planned') hold.take(tripHeld(trip));
+            if (mayAct && trip && trip.state === 'planned') hold.take(tripHeld(trip));
             else act.open(id);
         },
         put: drop.put,
@@ -56,14 +63,13 @@ export function screen() {
             openTrip(id, trip ? trip.booking_number : '', changed);
         },
     };
-    const details = () => {
-        const held = hold.held.value;
-        if (held) (held.kind === 'booking' ? openBooking : openTrip)(held.id, held.number, changed);
-    };
+    const show = (/** @type {import('./board/hold.js').Held} */ held) => (held.kind === 'booking' ? openBooking : openTrip)(held.id, held.number, changed);
+    const details = () => hold.held.value && show(hold.held.value);
     const drag = makeDrag({
         hold,
         put: drop.put,
         heldOf: (from) => {
+            if (!mayAct) return null;
             const [card, bar] = [from.getAttribute('data-card'), from.getAttribute('data-trip')];
             const queued = card && desk.queued(card);
             if (queued) return bookingHeld(queued);
@@ -115,7 +121,8 @@ export function screen() {
     });
 
     const toolbar = view(() => {
-        const [from, days] = [desk.from(), desk.days()];
+        // A narrow screen shows the trips of one day, beside the queue of the next three.
+        const [from, days] = [desk.from(), isNarrow.value ? 1 : desk.days()];
         const scales = /** @type {const} */ ([[1, 'day1'], [3, 'day3'], [7, 'day7']]);
         return h(
             'div',
@@ -129,7 +136,7 @@ export function screen() {
                 h('button', { type: 'button', 'aria-label': w('after'), title: w('after'), onClick: () => desk.show(addDays(from, days)) }, '›'),
             ),
             h('strong', { class: 'dates' }, days === 1 ? day(from) : w('window', { from: day(from), until: day(addDays(from, days - 1)) })),
-            h(
+            !isNarrow.value && h(
                 'div',
                 { class: 'joined', role: 'group', 'aria-label': w('scale') },
                 scales.map(([count, name]) => h('button', { type: 'button', key: count, 'aria-pressed': days === count ? 'true' : 'false', onClick: () => desk.show(from, count) }, w(name))),
@@ -137,7 +144,7 @@ export function screen() {
             h('span', { class: 'push' }),
             h('button', { type: 'button', 'aria-label': w('undo'), disabled: !undo.left.value || undo.undoing.isBusy, title: undo.left.value ? null : w('undoWhy'), class: undo.left.value ? 'offered' : '', onClick: undo.run }, undo.left.value ? w('undoing', { n: undo.left.value }) : w('undo')),
             button({ text: w('sheet'), onClick: sheet.run, isBusy: sheet.isBusy }),
-            button({ text: w('record'), kind: 'main', onClick: () => openRecord(desk, changed) }),
+            button({ text: w('record'), kind: 'main', why: mayAct ? null : w('onlyDispatcher'), onClick: () => openRecord(desk, changed) }),
         );
     });
 

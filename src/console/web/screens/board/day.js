@@ -4,10 +4,10 @@ import { now } from '../../api.js';
 import { dialog } from '../../parts/dialog.js';
 import { h, view } from '../../parts/dom.js';
 import { failure } from '../../parts/load.js';
-import { span, time } from '../../parts/when.js';
+import { addDays, span, time } from '../../parts/when.js';
 import { label } from '../../words.js';
 import { troubleOf } from './line.js';
-import { lateness, spanOf } from './plan.js';
+import { lateness, scaleOf, spanOf } from './plan.js';
 import { w } from './words.js';
 
 /** @param {{desk: import('./desk.js').Desk, act: import('../board.js').Act}} props */
@@ -16,7 +16,9 @@ export function makeDay({ desk, act }) {
         const { data } = desk;
         const { problem } = desk.loaded;
         const at = now().getTime();
-        const trips = data ? [...data.board.trips].sort((one, other) => spanOf(one, at).from - spanOf(other, at).from) : [];
+        const { starts, ends } = data ? scaleOf(data.board.from, addDays(data.board.from, 1)) : { starts: 0, ends: 0 };
+        const isShown = (/** @type {import('./plan.js').Trip} */ trip) => spanOf(trip, at).from < ends && spanOf(trip, at).until > starts;
+        const trips = data ? data.board.trips.filter(isShown).sort((one, other) => spanOf(one, at).from - spanOf(other, at).from) : [];
         const plates = new Map(data ? data.board.vehicles.map((one) => [one.id, one.plate_no]) : []);
         const drivers = new Map(data ? data.board.drivers.map((one) => [one.id, one.name]) : []);
         return h(
@@ -36,10 +38,11 @@ export function makeDay({ desk, act }) {
                         { key: `${trip.id}-${trip.leg}` },
                         h(
                             'button',
-                            { type: 'button', class: 'item', onClick: () => act.open(trip.id), 'aria-label': `${trip.department_name} ${trip.booking_number} ${label('trip_state', trip.state)} ${plates.get(trip.vehicle_id) || ''} ${span(from, until)}` },
+                            { type: 'button', class: 'item', onClick: () => act.open(trip.id) },
                             h('span', { class: 'first' }, h('strong', null, from.slice(0, 10) === until.slice(0, 10) ? `${time(from)}–${time(until)}` : span(from, until)), h('span', { class: `tag ${TONES[trip.state] || ''}` }, label('trip_state', trip.state)), trouble && h('span', { class: 'tag bad' }, trouble.text)),
                             h('span', null, `${plates.get(trip.vehicle_id) || ''} ${drivers.get(trip.driver_id) || ''}`),
                             h('span', { class: 'quiet' }, `${trip.department_name} → ${trip.destination}`),
+                            h('span', { class: 'quiet number' }, trip.booking_number),
                         ),
                     );
                 }),

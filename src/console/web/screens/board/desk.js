@@ -12,8 +12,9 @@ import { classesOf, rowsOf } from './plan.js';
 
 const SCALES = [1, 3, 7];
 
-export function makeDesk() {
-    const days = () => (SCALES.includes(Number(query().days)) ? Number(query().days) : 3);
+/** @param {() => boolean} isNarrow where there is no room for a choice of days */
+export function makeDesk(isNarrow) {
+    const days = () => (!isNarrow() && SCALES.includes(Number(query().days)) ? Number(query().days) : 3);
     const from = () => (/^\d{4}-\d\d-\d\d$/.test(query().from || '') ? query().from : today());
     /** Refusals by the id of the booking or trip. */
     const problems = state(/** @type {Map<string, import('../../api.js').Problem>} */ (new Map()));
@@ -36,8 +37,8 @@ export function makeDesk() {
      * @param {string | null} date none is today
      * @param {number} [count]
      */
-    const show = (date, count = days()) => {
-        setQuery({ from: date === today() ? null : date, days: count === 3 ? null : String(count) });
+    const show = (date, count) => {
+        setQuery({ from: date === today() ? null : date, ...(count ? { days: count === 3 ? null : String(count) } : {}) });
         return loaded.again();
     };
 

@@ -60,7 +60,7 @@ function signatureOf(row) {
 function drawHead({ vehicle, driver, leave }) {
     return h(
         'div',
-        { role: 'rowheader', class: 'head', title: `${vehicle.plate_no} ${vehicle.model} ${w('seats', { n: vehicle.seats })}${driver ? ` · ${driver.name} ${driver.phone}` : ''}` },
+        { role: 'rowheader', class: 'rowhead', title: `${vehicle.plate_no} ${vehicle.model} ${w('seats', { n: vehicle.seats })}${driver ? ` · ${driver.name} ${driver.phone}` : ''}` },
         h('strong', null, vehicle.plate_no),
         ' ',
         h('span', { class: 'who' }, driver ? driver.name : ''),
@@ -106,7 +106,9 @@ function drawBar(bar) {
     const trouble = troubleOf(bar);
     const isUrgent = trip.purpose === 'urgent_task';
     const key = SIGNS[/** @type {keyof typeof SIGNS} */ (trip.state)];
-    const name = [trip.department_name, trip.booking_number, label('trip_state', trip.state), isUrgent && w('urgent'), trouble && trouble.text, trip.awaits_confirmation && w('awaits'), driver, `→ ${trip.destination}`, span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at)]
+    const sign = trouble ? trouble.sign : key ? w(key) : '·';
+    // The name begins with what can be read in the bar, for those who speak to their computer.
+    const name = [sign, isUrgent && w('urgentSign'), trip.department_name, trip.destination, trip.booking_number, label('trip_state', trip.state), isUrgent && w('urgent'), trouble && trouble.text, trip.awaits_confirmation && w('awaits'), driver, span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at)]
         .filter(Boolean)
         .join(' ');
     return h(
@@ -115,8 +117,9 @@ function drawBar(bar) {
             type: 'button', key: `${trip.id}-${trip.leg}`, class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}`, tabindex: -1,
             'data-trip': trip.id, 'aria-label': name, style: { ...at(place), '--lane': String(lane) },
         },
-        h('b', null, trouble ? trouble.sign : key ? w(key) : '·'),
-        isUrgent && h('em', null, w('urgentSign')),
+        h('b', null, sign),
+        ' ',
+        isUrgent && [h('em', null, w('urgentSign')), ' '],
         `${trip.department_name} ${trip.destination}`,
     );
 }
@@ -156,7 +159,7 @@ export function drawDays(dates, stepHours) {
     return h(
         'div',
         { class: 'days', 'aria-hidden': 'true' },
-        h('div', { class: 'head' }, w('row')),
+        h('div', { class: 'rowhead' }, w('row')),
         dates.map((date) =>
             h(
                 'div',
