@@ -21,7 +21,7 @@ pub(super) struct File {
     pub media_type: &'static str,
     /// The bytes.
     pub plain: Bytes,
-    /// The bytes, compressed; none where that wouldn't make them fewer.
+    /// The bytes, compressed; none where that would make them no fewer.
     pub compressed: Option<Bytes>,
     /// The entity tag.
     pub etag: EntityTag,
@@ -49,10 +49,12 @@ impl Tree {
         }
         let mut contents = BTreeMap::new();
         collect(&WEB, &mut contents);
-        Self::new(contents)
+        let mut tree = Self::new(contents);
+        tree.files.values_mut().for_each(File::compress);
+        tree
     }
 
-    /// The files of a folder as they are now.
+    /// The files of a folder as they are now, uncompressed.
     ///
     /// # Errors
     /// What the system says if they can't be read.
@@ -105,13 +107,13 @@ impl Tree {
 
 impl File {
     fn new(path: &str, bytes: Vec<u8>) -> Self {
-        let compressed = gzip::compressed(&bytes);
-        Self {
-            media_type: media_type(path),
-            etag: EntityTag::new_strong(hex(&Sha256::digest(&bytes))),
-            compressed: (compressed.len() < bytes.len()).then(|| compressed.into()),
-            plain: bytes.into(),
-        }
+        let etag = EntityTag::new_strong(hex(&Sha256::digest(&bytes)));
+        Self { media_type: media_type(path), plain: bytes.into(), compressed: None, etag }
+    }
+
+    fn compress(&mut self) {
+        let compressed = gzip::compressed(&self.plain);
+        self.compressed = (compressed.len() < self.plain.len()).then(|| compressed.into());
     }
 }
 
