@@ -70,6 +70,9 @@ export const SCREENS = [
     { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: from(records, 'journal') },
     { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
     { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
+    { path: '/requests', name: 'requests', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/requests.js') },
+    { path: '/requests/new', name: 'requests', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
+    { path: '/bookings/{id}/change', name: 'bookings', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
     { path: '/bookings/{id}', name: 'bookings', roles: EVERYBODY, load: () => import('./screens/booking.js') },
     { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },
 ];

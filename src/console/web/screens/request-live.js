@@ -1,0 +1,168 @@
+// What is free at a time, and what it costs: asked for while somebody types.
+
+import { get, patch, post } from '../api.js';
+import { chargeTable } from '../parts/charge.js';
+import { className, classes } from '../parts/classes.js';
+import { h, state, view } from '../parts/dom.js';
+import { asProblem } from '../parts/load.js';
+import { yuan } from '../parts/money.js';
+import { words } from '../words.js';
+
+const w = words(
+    {
+        free: '可用车辆', freeOf: '空闲 {free} 辆', none: '已无空车', choose: '选择{name}', chosen: '已选', needTime: '请先选择用车时间', price: '预计费用', caption: '报价明细', noDistance: '未填预计里程，仅为基价；填写后更准确', each: '{name}：{sum}',
+        fee: '此次修改需付取消费：{fee}', noFee: '此次修改不产生取消费', priceNone: '填写用车时间和车型后显示报价',
+    },
+    {
+        free: 'Free vehicles', freeOf: '{free} free', none: 'none free', choose: 'Choose {name}', chosen: 'chosen', needTime: 'Choose the time first', price: 'Quote', caption: 'How it is reckoned', noDistance: 'The base price alone: give a distance for a better figure', each: '{name}: {sum}',
+        fee: 'This change costs a cancellation fee of {fee}', noFee: 'This change costs no fee', priceNone: 'The quote appears once time and vehicles are chosen',
+    },
+);
+
+/** So long nobody has typed before something is asked for. */
+const PAUSE = 300;
+
+/**
+ * Keeps an answer to what was typed last: asked for after a pause, and not again for the same question.
+ * @template T
+ * @param {(question: any) => Promise<T>} ask
+ */
+function following(ask) {
+    const answer = state(/** @type {T | null} */ (null));
+    const problem = state(/** @type {import('../api.js').Problem | null} */ (null));
+    const isBusy = state(false);
+    let asked = '';
+    let timer = 0;
+    return {
+        get answer() {
+            return answer.value;
+        },
+        get problem() {
+            return problem.value;
+        },
+        get isBusy() {
+            return isBusy.value;
+        },
+        /** @param {any} question none: there is nothing to ask yet */
+        follow(question) {
+            const text = JSON.stringify(question || null);
+            if (text === asked) return;
+            asked = text;
+            clearTimeout(timer);
+            if (!question) {
+                [answer.value, problem.value, isBusy.value] = [null, null, false];
+                return;
+            }
+            isBusy.value = true;
+            timer = window.setTimeout(async () => {
+                try {
+                    const said = await ask(question);
+                    if (text === asked) [answer.value, problem.value] = [said, null];
+                } catch (cause) {
+                    if (text === asked) [answer.value, problem.value] = [null, asProblem(cause)];
+                } finally {
+                    if (text === asked) isBusy.value = false;
+                }
+            }, PAUSE);
+        },
+        forget: () => (asked = ''),
+    };
+}
+
+/**
+ * @param {{choose: (code: string) => void, change: () => import('../parts/record.js').Booking | null}} props `change` is the booking that is changed
+ */
+export function liveAnswers({ choose, change }) {
+    const free = following((question) => get('/availability', question));
+    const quote = following((question) => post('/quotes', question));
+    const fee = following((question) => {
+        const known = change();
+        return known ? patch(`/bookings/${known.id}`, { ...question, dry_run: true }, known.etag) : Promise.resolve(null);
+    });
+    const chosen = state(/** @type {string[]} */ ([]));
+    const hasDistance = state(true);
+
+    /** @param {Record<string, any>} body the booking as it is typed */
+    const follow = (body) => {
+        const { starts_at, ends_at, items = [], service, distance_km, department_id, home_each_evening } = body;
+        const hasTime = starts_at && ends_at && Date.parse(starts_at) < Date.parse(ends_at);
+        const ordered = items.filter((/** @type {any} */ item) => item.class && item.quantity > 0);
+        chosen.value = ordered.map((/** @type {any} */ item) => item.class);
+        hasDistance.value = typeof distance_km === 'number';
+        free.follow(hasTime ? { starts_at, ends_at } : null);
+        quote.follow(hasTime && ordered.length && department_id ? { items: ordered, service, starts_at, ends_at, distance_km: distance_km || 0, department_id, ...(home_each_evening ? { home_each_evening } : {}) } : null);
+        fee.follow(change() && hasTime && ordered.length ? body : null);
+    };
+
+    const shownFree = () => {
+        const { answer, problem } = free;
+        if (problem) return h('p', { class: 'quiet' }, problem.message);
+        if (!answer) return h('p', { class: 'quiet' }, w('needTime'));
+        const known = classes().map((one) => one.code);
+        const offered = [...answer.classes].sort((a, b) => known.indexOf(a.class) - known.indexOf(b.class));
+        return h(
+            'ul',
+            { class: 'offers', 'aria-busy': free.isBusy ? 'true' : null },
+            offered.map((one) => {
+                const isChosen = chosen.value.includes(one.class);
+                return h(
+                    'li',
+                    { key: one.class },
+                    h(
+                        'button',
+                        { type: 'button', 'aria-pressed': isChosen ? 'true' : 'false', 'aria-label': `${w('choose', { name: className(one.class) })}，${one.free > 0 ? w('freeOf', { free: one.free }) : w('none')}`, onClick: () => choose(one.class) },
+                        h('strong', null, className(one.class)),
+                        h('span', { class: one.free > 0 ? 'tag good' : 'tag bad' }, one.free > 0 ? w('freeOf', { free: one.free }) : w('none')),
+                        isChosen && h('span', { class: 'tag accent' }, w('chosen')),
+                    ),
+                );
+            }),
+        );
+    };
+
+    const shownQuote = () => {
+        const { answer, problem } = quote;
+        if (problem) return h('p', { class: 'quiet' }, [problem.message, ...problem.errors.map((fault) => fault.detail)].join(' '));
+        if (!answer) return h('p', { class: 'quiet' }, w('priceNone'));
+        const several = answer.per_vehicle.length > 1;
+        return h(
+            'div',
+            { 'aria-busy': quote.isBusy ? 'true' : null },
+            h('p', { class: 'sum', 'aria-live': 'polite' }, yuan(answer.total_fen)),
+            !hasDistance.value && h('p', { class: 'quiet' }, w('noDistance')),
+            several && h('p', { class: 'quiet' }, answer.per_vehicle.map((/** @type {any} */ one) => w('each', { name: className(one.class), sum: yuan(one.total_fen) })).join('；')),
+            chargeTable({ lines: joined(answer.lines), total_fen: answer.total_fen }, w('caption')),
+        );
+    };
+
+    const shownFee = () => {
+        const { answer, problem } = fee;
+        if (problem) return h('div', { class: 'note' }, h('p', null, problem.message));
+        if (!answer) return null;
+        const { fee_fen } = /** @type {import('../parts/record.js').Booking} */ (answer);
+        return h('div', { class: fee_fen ? 'note' : 'note calm' }, h('p', null, fee_fen ? w('fee', { fee: yuan(fee_fen) }) : w('noFee')));
+    };
+
+    const content = view(() =>
+        h('div', { class: 'live' }, h('section', null, h('h2', null, w('free')), shownFree()), h('section', null, h('h2', null, w('price')), shownQuote(), change() && shownFee())),
+    );
+    const forget = () => [free, quote, fee].forEach((one) => one.forget());
+    /** How many of a class are free, as a word; nothing while that isn't known. @param {string} code */
+    const freeOf = (code) => {
+        const found = free.answer && free.answer.classes.find((/** @type {any} */ one) => one.class === code);
+        return found ? (found.free > 0 ? w('freeOf', { free: found.free }) : w('none')) : '';
+    };
+    return { view: content, follow, forget, freeOf };
+}
+
+/** Lines that are alike but for their number are shown once. @param {import('../parts/record.js').Line[]} lines */
+function joined(lines) {
+    /** @type {Map<string, import('../parts/record.js').Line>} */
+    const found = new Map();
+    for (const line of lines) {
+        const key = [line.code, line.unit, line.rate_fen, line.treatment].join();
+        const known = found.get(key);
+        found.set(key, known ? { ...known, quantity: known.quantity + line.quantity, amount_fen: known.amount_fen + line.amount_fen } : line);
+    }
+    return [...found.values()];
+}
