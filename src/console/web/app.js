@@ -36,7 +36,6 @@ const BOOKS = ['accountant', 'supervisor'];
 const EVERYBODY = ['requester', 'approver', 'dispatcher', 'driver', 'accountant', 'supervisor', 'admin'];
 
 const lists = () => import('./screens/finance/lists.js');
-const records = () => import('./screens/finance/records.js');
 const begun = () => import('./screens/finance/new.js');
 const months = () => import('./screens/finance/periods.js');
 
@@ -56,18 +55,18 @@ export const SCREENS = [
     { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },
     { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },
     { path: '/invoices/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'invoice') },
-    { path: '/invoices/{id}', name: 'finance', roles: BOOKS, load: from(records, 'invoice') },
+    { path: '/invoices/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/invoice.js') },
     { path: '/payments', name: 'finance', roles: BOOKS, load: from(lists, 'payments') },
     { path: '/payments/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'payment') },
-    { path: '/payments/{id}', name: 'finance', roles: BOOKS, load: from(records, 'payment') },
+    { path: '/payments/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/payment.js') },
     { path: '/receivables', name: 'finance', roles: BOOKS, load: from(lists, 'receivables') },
-    { path: '/receivables/{id}', name: 'finance', roles: BOOKS, load: from(records, 'receivable') },
+    { path: '/receivables/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/receivable.js') },
     { path: '/costs', name: 'finance', roles: BOOKS, load: from(lists, 'costs') },
     { path: '/costs/new', name: 'finance', roles: ACCOUNTANT, load: () => import('./screens/finance/cost-new.js') },
-    { path: '/costs/{id}', name: 'finance', roles: BOOKS, load: from(records, 'cost') },
+    { path: '/costs/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/cost.js') },
     { path: '/journals', name: 'finance', roles: BOOKS, load: from(lists, 'journals') },
     { path: '/journals/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'journal') },
-    { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: from(records, 'journal') },
+    { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/journal.js') },
     { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
     { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
     { path: '/requests', name: 'requests', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/requests.js') },

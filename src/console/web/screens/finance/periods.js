@@ -41,7 +41,7 @@ export function all() {
     return view(() => h('section', { class: 'narrow' }, tabs(), h('h1', null, w('title')), shown.view));
 }
 
-/** One month. @param {{period: string}} at */
+/** One month. @param {Record<string, string>} at */
 export function one({ period }) {
     const month = loading(() => get(`/periods/${period}`));
     const todo = loading(() => get('/todo'));

@@ -1,0 +1,59 @@
+// What several records of the books have in common: a second person's decision, and taking an entry back.
+
+import { h } from '../../parts/dom.js';
+import { today } from '../../parts/when.js';
+import { is } from '../../session.js';
+import { common, words } from '../../words.js';
+
+const w = words(
+    {
+        reject: '驳回',
+        rejected: '已驳回',
+        approve: '复核通过',
+        approved: '已复核',
+        reverse: '冲销',
+        notPosted: '不是已入账状态',
+        date: '日期',
+        reversed: '已冲销',
+    },
+    {
+        reject: 'Reject',
+        rejected: 'Rejected',
+        approve: 'Approve',
+        approved: 'Approved',
+        reverse: 'Reverse',
+        notPosted: 'It isn’t posted',
+        date: 'Date',
+        reversed: 'Reversed',
+    },
+);
+
+/**
+ * A link, or nothing.
+ * @param {string | null | undefined} id
+ * @param {string} to
+ * @param {string} text
+ */
+export const link = (id, to, text) => id && h('a', { href: `#${to}/${id}` }, text);
+
+/** The reason that an act asks for. */
+export const reason = () => [{ name: 'reason', label: common('reason'), type: /** @type {const} */ ('area'), isRequired: true }];
+
+/**
+ * What a second person does with a draft.
+ * @param {any} one
+ * @returns {import('./record.js').Act[]}
+ */
+export function decisions(one) {
+    const isHidden = !is('accountant', 'supervisor') || one.state !== 'draft';
+    return [
+        { name: 'reject', text: w('reject'), isHidden, fields: reason, done: () => w('rejected') },
+        { name: 'approve', text: w('approve'), kind: 'main', isHidden, done: () => w('approved') },
+    ];
+}
+
+/** The entry that takes another back. @param {any} one @returns {import('./record.js').Act} */
+export const reversal = (one) => ({
+    name: 'reverse', text: w('reverse'), kind: 'danger', isHidden: !is('accountant') || one.state === 'draft' || one.state === 'rejected', why: one.state !== 'posted' ? w('notPosted') : null,
+    fields: () => [...reason(), { name: 'date', label: w('date'), type: 'date', value: today() }], done: () => w('reversed'),
+});
