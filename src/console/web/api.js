@@ -9,7 +9,8 @@ export const BASE = '/api/v1';
 /**
  * @typedef {{pointer?: string, parameter?: string, code: string, detail: string}} Fault
  * @typedef {{query?: Record<string, Value | Value[]>, body?: unknown, ifMatch?: string, key?: string, accept?: string,
- *   headers?: Record<string, string>, signal?: AbortSignal}} Options
+ *   headers?: Record<string, string>, signal?: AbortSignal, as?: string}} Options
+ *   `as` is whose request it is: with anybody else's sign-in it isn't sent
  * @typedef {string | number | boolean | null | undefined} Value
  */
 
@@ -38,6 +39,16 @@ export class Problem extends Error {
 /** By how many milliseconds the server's clock is ahead of this machine's. */
 let ahead = 0;
 
+/** By how much this machine's clock is put right; where there is no network to learn it from, by what was kept. */
+export const clock = {
+    get ahead() {
+        return ahead;
+    },
+    set ahead(by) {
+        ahead = by;
+    },
+};
+
 /** Now, by the server's clock. */
 export function now() {
     return new Date(Date.now() + ahead);
@@ -64,7 +75,7 @@ export async function send(method, path, options = {}) {
     if (options.ifMatch) headers['If-Match'] = options.ifMatch;
     if (method === 'POST') headers['Idempotency-Key'] = options.key || newKey();
     const request = async () => {
-        headers.Authorization = `Bearer ${await bearer()}`;
+        headers.Authorization = `Bearer ${await bearer(options.as)}`;
         return reach(url, { method, headers, signal: options.signal, body: body === undefined || isForm ? body : JSON.stringify(body) });
     };
     let response = await request();
@@ -72,8 +83,11 @@ export async function send(method, path, options = {}) {
         await renewed();
         response = await request();
     }
-    if (!response.ok) throw await problemOf(response);
-    return response;
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    // Some acts ask for the password of just now. Once it was given, they are repeated; the same key goes with them.
+    if (problem.code !== 'reauthentication_required' || !(await (await import('./parts/prove.js')).proved())) throw problem;
+    return send(method, path, options.key || method !== 'POST' ? options : { ...options, key: headers['Idempotency-Key'] });
 }
 
 /**

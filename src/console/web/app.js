@@ -51,6 +51,7 @@ export const SCREENS = [
     { path: '/finance', name: 'finance', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/finance/overview.js') },
     { path: '/dashboard', name: 'dashboard', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/dashboard.js') },
     { path: '/board', name: 'board', inMenu: ['dispatcher'], roles: ['dispatcher', 'accountant', 'supervisor'], load: () => import('./screens/board.js') },
+    { path: '/mine', name: 'mine', inMenu: ['driver'], roles: ['driver'], load: () => import('./screens/mine.js') },
     { path: '/todo', name: 'todo', inMenu: EVERYBODY, roles: EVERYBODY, load: () => import('./screens/todo.js') },
     { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },
     { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },
@@ -75,6 +76,8 @@ export const SCREENS = [
     { path: '/bookings/{id}', name: 'bookings', roles: EVERYBODY, load: () => import('./screens/booking.js') },
     { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },
 ];
+
+const offline = () => import('./offline.js');
 
 /** Where each role begins; of several the first here. */
 const FIRST = [
@@ -198,7 +201,10 @@ function insecure() {
 /** Follows the address and who is signed in. Nothing is drawn by it. */
 const follower = view(() => {
     if (me.value) {
-        if (path() === '/') location.replace(`#${firstScreen()}`);
+        if (is('driver')) offline().then(({ begin }) => begin());
+        // What somebody must do before anything else is done there.
+        if (me.value.must_first && path() !== '/account') location.replace('#/account');
+        else if (path() === '/') location.replace(`#${firstScreen()}`);
         else queueMicrotask(() => show(path()));
         query();
     } else {
@@ -214,7 +220,8 @@ async function begin() {
         if (window.isSecureContext) await start();
     } catch (cause) {
         if (!(cause instanceof Problem)) throw cause;
-        failed.value = cause;
+        // A driver's page opens without a network, with what it kept.
+        if (cause.status !== 0 || !(await (await offline()).open())) failed.value = cause;
     }
 }
 

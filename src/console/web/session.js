@@ -3,7 +3,7 @@
 
 import { BASE, Problem, problemOf, reach } from './api.js';
 import { state } from './parts/dom.js';
-import { labels, lang } from './words.js';
+import { common, labels, lang } from './words.js';
 
 /**
  * @typedef {{id: string, name: string, full_name?: string | null, roles: string[], department_ids: string[], department_name?: string | null,
@@ -22,6 +22,10 @@ const CHANNEL = 'motorpool';
 const DRAFT = 'draft:';
 
 let token = '';
+/** Whose token that is. */
+let owner = '';
+/** When the session ends unless it is renewed. */
+let ends = '';
 /** @type {Promise<void> | null} one renewal at a time */
 let renewing = null;
 /** @type {(() => void)[]} those who wait for a sign-in */
@@ -30,10 +34,17 @@ let timer = 0;
 let touched = Date.now();
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null;
 
-/** What else is wiped when somebody signs out. @type {(() => unknown)[]} */
+/** What else is wiped when somebody signs out. @type {((isEnd: boolean) => unknown)[]} */
 const wipes = [];
+/** What is asked before somebody signs out; false keeps them. @type {(() => Promise<boolean>)[]} */
+const questions = [];
 
-/** @param {() => unknown} wipe */
+/** @param {() => Promise<boolean>} question */
+export function beforeSignOut(question) {
+    questions.push(question);
+}
+
+/** @param {(isEnd: boolean) => unknown} wipe hears whether they signed out, or another person signed in where their sign-in had run out */
 export function onSignOut(wipe) {
     wipes.push(wipe);
 }
@@ -44,11 +55,24 @@ export function is(...roles) {
     return !!known && roles.some((role) => known.roles.includes(role));
 }
 
-/** The token, after a sign-in where there must be one first. */
-export async function bearer() {
+/** The token, after a sign-in where there must be one first. @param {string} [as] whose it must be */
+export async function bearer(as) {
     while (isOver.value) await new Promise((resolve) => awaiting.push(() => resolve(undefined)));
+    if (as && owner && owner !== as) throw new Problem(0, { code: 'another_person', detail: common('another') });
     return token;
 }
+
+/**
+ * Who was here last goes on without a network: nothing can be asked, and the first request with a network renews the token.
+ * @param {Me} known
+ */
+export function goOnOffline(known) {
+    [token, owner] = ['', ''];
+    me.value = known;
+}
+
+/** When the session ends unless it is renewed; nothing where that isn't known. */
+export const sessionEnds = () => ends;
 
 /** Takes up the session that the cookie names, if there is one. */
 export async function start() {
@@ -71,13 +95,14 @@ export async function signIn(proof) {
     const said = await session('POST', '', proof);
     if (former && former.id !== said.me.id) {
         // Another person: what the former one typed isn't theirs.
-        wipe();
+        wipe(false);
     }
     await take(said);
 }
 
 /** Ends the session. */
 export async function signOut() {
+    for (const question of questions) if (!(await question())) return;
     try {
         await session('DELETE', '', undefined);
     } finally {
@@ -129,9 +154,10 @@ async function session(method, path, body) {
     return response.status === 204 ? null : response.json();
 }
 
-/** @param {{access_token: string, expires_in: number, me: Me}} said */
+/** @param {{access_token: string, expires_in: number, ends_at?: string, me: Me}} said */
 async function take(said) {
-    token = said.access_token;
+    [token, owner] = [said.access_token, said.me.id];
+    ends = said.ends_at || '';
     const waiting = awaiting;
     awaiting = [];
     isOver.value = false;
@@ -155,15 +181,16 @@ export async function readLabels() {
     if (response.ok) labels.value = await response.json();
 }
 
-function wipe() {
+/** @param {boolean} isEnd */
+function wipe(isEnd) {
     for (const name of Object.keys(sessionStorage)) if (name.startsWith(DRAFT)) sessionStorage.removeItem(name);
-    for (const one of wipes) one();
+    for (const one of wipes) one(isEnd);
 }
 
 function forget() {
-    token = '';
+    [token, owner, ends] = ['', '', ''];
     clearTimeout(timer);
-    wipe();
+    wipe(true);
     isOver.value = false;
     me.value = null;
     location.hash = '#/';

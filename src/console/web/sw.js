@@ -5,6 +5,12 @@ const VERSION = '{{version}}';
 const PATHS = /** @type {string[]} */ (JSON.parse('{{paths}}'));
 const worker = /** @type {any} */ (self);
 
+/** How long the page of now is waited for. */
+const PATIENCE = 5_000;
+
+/** @returns {Promise<null>} */
+const later = () => new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE));
+
 worker.addEventListener('install', (/** @type {any} */ event) => {
     event.waitUntil(
         caches.open(VERSION).then(async (cache) => {
@@ -29,7 +35,7 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
     if (url.pathname.startsWith(`/console/${VERSION}/`)) {
         event.respondWith(caches.match(event.request).then((kept) => kept || fetch(event.request)));
     } else if (url.pathname === '/') {
-        // The newest page goes first; the kept one is for where there is no network.
-        event.respondWith(fetch(event.request).catch(() => caches.match('/')));
+        // The newest page goes first; the kept one is for where there is no network, or none worth the name.
+        event.respondWith(Promise.race([fetch(event.request).catch(() => null), later()]).then(async (page) => page || (await caches.match('/')) || fetch(event.request)));
     }
 });
