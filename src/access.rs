@@ -248,6 +248,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/past-trips", STAFF),
     // before booking
     get("/availability", ASKING),
+    get("/board", RUNNING),
     post("/quotes", ORDERING).unkeyed(),
     // bookings
     get("/bookings", BOOKINGS).for_delegates(),

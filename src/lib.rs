@@ -41,6 +41,7 @@ pub mod bookings;
 
 pub mod costs;
 pub mod billing;
+pub mod board;
 
 pub mod opening;
 pub mod closing;

@@ -1,8 +1,8 @@
 //! The rooms of the business, in the order of their floors.
 
 use crate::{
-    billing, bookings, charges, closing, costs, customers, dispatch, drivers, events, fleet, identity, imports, ledger,
-    opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
+    billing, board, bookings, charges, closing, costs, customers, dispatch, drivers, events, fleet, identity, imports,
+    ledger, opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -19,6 +19,7 @@ pub const ROOMS: &[Room] = &[
     charges::ROOM,
     dispatch::ROOM,
     bookings::ROOM,
+    board::ROOM,
     costs::ROOM,
     billing::ROOM,
     opening::ROOM,

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::model::{Approval, Booking, BookingNew, BookingState, Reach, Trip, TripState};
+use super::model::{Approval, Booking, BookingNew, BookingState, Leg, Reach, Trip, TripState};
 use crate::{
     charges::model::Item,
     customers::model::ApprovalRule,
     kernel::{Actor, ActorKind, Delegated, DepartmentId, Instant, Money, OnBehalfOf, Role},
+    schedule::model::Span,
 };
 
 /// Minutes by which two trips that both took place may overlap: their times are written by hand (RULES.md §2.4).
@@ -147,6 +148,12 @@ pub fn facts_clash(one: (Instant, Option<Instant>), other: (Instant, Option<Inst
         (end, None) | (None, end) => end,
     };
     end.is_none_or(|end| end.micros() - start.micros() > HANDWRITING_MINUTES * 60_000_000)
+}
+
+/// From when to when a leg or a plan takes its vehicle: facts before plans, and one that isn't back by its plan's end to now.
+pub fn span(trip: &Trip, leg: Option<&Leg>, now: Instant) -> Span {
+    let Some(leg) = leg else { return Span { starts_at: trip.starts_at, ends_at: trip.ends_at } };
+    Span { starts_at: leg.departed_at, ends_at: leg.returned_at.unwrap_or_else(|| trip.ends_at.max(now)) }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use super::schema::*;
 
+diesel::allow_tables_to_appear_in_same_query!(booking_items, bookings);
+diesel::allow_tables_to_appear_in_same_query!(booking_items, trips);
 diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivables, trips);
 diesel::allow_tables_to_appear_in_same_query!(bookings, departments);
 diesel::allow_tables_to_appear_in_same_query!(bookings, drivers);

@@ -324,6 +324,22 @@ pub fn drivers_free(left: [i64; 4], demand: usize) -> i64 {
     left[demand..].iter().copied().min().unwrap_or(0)
 }
 
+/// The spans of days of `from..=until` on which no paper of the kind is valid, each by its first and last day.
+pub fn gaps(
+    papers: &[PaperSpan],
+    kind: PaperKind,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    let next = move |day: NaiveDate| {
+        let first = first_gap(papers, kind, day, until)?;
+        let renewed = papers.iter().filter(|paper| paper.kind == kind && paper.valid_from > first);
+        let last = renewed.filter_map(|paper| paper.valid_from.pred_opt()).min().map_or(until, |last| last.min(until));
+        Some((first, last))
+    };
+    std::iter::successors(next(from), move |(_, last)| next(last.succ_opt()?))
+}
+
 /// The first day of `from..=until` on which no paper of the kind is valid. Papers may follow each other.
 pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
     let last_day = |paper: &PaperSpan| match kind {

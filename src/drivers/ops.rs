@@ -106,6 +106,11 @@ pub fn leave_get(reader: &mut Reader<'_>, id: LeaveId) -> Result<views::Leave> {
     store::leave_get(reader.conn, id)?.map(views::Leave::from).ok_or_else(Error::not_found)
 }
 
+/// The leave with these ids, in no particular order. Unknown ids are skipped.
+pub fn leave_find(conn: &mut Conn, ids: &[LeaveId]) -> Result<Vec<Leave>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::leaves(conn, ids) }
+}
+
 /// A page of the list of leave.
 pub fn leave_list(reader: &mut Reader<'_>, page: &Page, filter: &LeaveFilter) -> Result<PageOf<views::Leave>> {
     Ok(store::leave_page(reader.conn, page, filter)?.map(views::Leave::from))

@@ -65,6 +65,10 @@ pub(super) fn leave_get(conn: &mut Conn, id: LeaveId) -> Result<Option<Leave>> {
     Ok(leave::table.find(id).select(Leave::as_select()).get_result(conn).optional()?)
 }
 
+pub(super) fn leaves(conn: &mut Conn, ids: &[LeaveId]) -> Result<Vec<Leave>> {
+    Ok(prepared_for(ids.len(), leave::table.filter(leave::id.eq_any(ids)).select(Leave::as_select())).load(conn)?)
+}
+
 pub(super) fn leave_insert(conn: &mut Conn, row: &Leave) -> Result<()> {
     diesel::insert_into(leave::table).values(row).execute(conn)?;
     Ok(())

@@ -266,6 +266,11 @@ pub(super) fn off_road_get(conn: &mut Conn, id: OffRoadId) -> Result<Option<OffR
     Ok(off_road::table.find(id).select(OffRoad::as_select()).get_result(conn).optional()?)
 }
 
+pub(super) fn off_roads(conn: &mut Conn, ids: &[OffRoadId]) -> Result<Vec<OffRoad>> {
+    Ok(prepared_for(ids.len(), off_road::table.filter(off_road::id.eq_any(ids)).select(OffRoad::as_select()))
+        .load(conn)?)
+}
+
 pub(super) fn off_road_insert(conn: &mut Conn, row: &OffRoad) -> Result<()> {
     diesel::insert_into(off_road::table).values(row).execute(conn)?;
     Ok(())

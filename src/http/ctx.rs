@@ -142,7 +142,8 @@ impl Ctx {
         let answer = self.read(job).await?;
         let is_seen = |list: &String| {
             let mut tags = list.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
-            tags.any(|tag| tag == "*" || Some(tag) == answer.etag.as_deref())
+            let present = answer.etag.as_deref().map(|tag| tag.trim_start_matches("W/"));
+            tags.any(|tag| tag == "*" || Some(tag) == present)
         };
         match (&answer.etag, &self.if_none_match) {
             (Some(etag), Some(list)) if is_seen(list) => {

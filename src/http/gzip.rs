@@ -1,7 +1,7 @@
 //! Compression of answers: lists, reports and documents of 1 KiB or more.
 //!
-//! Only answers to GET are compressed, so never tokens or keys, which are created by POST. Answers with an `ETag` are
-//! not: a strong tag stands for these exact bytes, and a single resource is small.
+//! Only answers to GET are compressed, so never tokens or keys, which are created by POST. Answers with a strong `ETag`
+//! are not: it stands for these exact bytes, and a single resource is small.
 
 use std::io::Write;
 
@@ -40,7 +40,8 @@ pub(super) fn compress_answer(response: HttpResponse) -> HttpResponse {
     let is_json =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     let is_large = matches!(response.body().size(), BodySize::Sized(size) if size >= MIN_BYTES);
-    let is_plain = !headers.contains_key(header::ETAG) && !headers.contains_key(header::CONTENT_ENCODING);
+    let is_exact = headers.get(header::ETAG).is_some_and(|tag| !tag.as_bytes().starts_with(b"W/"));
+    let is_plain = !is_exact && !headers.contains_key(header::CONTENT_ENCODING);
     if response.status() != StatusCode::OK || !is_json || !is_large || !is_plain {
         return response;
     }

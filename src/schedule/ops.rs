@@ -272,13 +272,18 @@ pub fn demand_add(unit: &mut Unit<'_>, booking_id: BookingId, demands: &[Demand]
 /// Vehicles that are off the road at some time in the window, and when.
 pub fn off_road(conn: &mut Conn, window: Span) -> Result<Vec<(VehicleId, Span)>> {
     let away = store::away(conn, ResourceKind::Vehicle, window)?;
-    Ok(away.into_iter().map(|(id, span)| (VehicleId::from_uuid(id.0), span)).collect())
+    Ok(away.into_iter().map(|one| (VehicleId::from_uuid(one.resource_id.0), one.span())).collect())
 }
 
 /// Drivers who are on leave at some time in the window, and when.
 pub fn on_leave(conn: &mut Conn, window: Span) -> Result<Vec<(DriverId, Span)>> {
     let away = store::away(conn, ResourceKind::Driver, window)?;
-    Ok(away.into_iter().map(|(id, span)| (DriverId::from_uuid(id.0), span)).collect())
+    Ok(away.into_iter().map(|one| (DriverId::from_uuid(one.resource_id.0), one.span())).collect())
+}
+
+/// The ids of what takes vehicles, or drivers, in the window without being a trip: spans off the road, or leave.
+pub fn absences(conn: &mut Conn, kind: ResourceKind, window: Span) -> Result<Vec<Uuid>> {
+    Ok(store::away(conn, kind, window)?.into_iter().map(|one| one.cause_id.0).collect())
 }
 
 /// What bookings want of all classes in the span, one booking left out.

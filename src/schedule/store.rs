@@ -68,32 +68,37 @@ pub(super) fn busy(conn: &mut Conn, kind: ResourceKind, ids: &[Id<()>], window: 
 }
 
 #[derive(QueryableByName)]
-struct Away {
+pub(super) struct Away {
     #[diesel(sql_type = SqlId)]
-    resource_id: Id<()>,
+    pub resource_id: Id<()>,
+    #[diesel(sql_type = SqlId)]
+    pub cause_id: Id<()>,
     #[diesel(sql_type = SqlInstant)]
     starts_at: Instant,
     #[diesel(sql_type = SqlInstant)]
     ends_at: Instant,
 }
 
+impl Away {
+    pub(super) fn span(&self) -> Span {
+        Span { starts_at: self.starts_at, ends_at: self.ends_at }
+    }
+}
+
 /// Vehicles that are off the road, or drivers who are on leave, at some time in the window. The partial index of such spans
 /// is used only if its condition stands in the text of the query.
-pub(super) fn away(conn: &mut Conn, kind: ResourceKind, window: Span) -> Result<Vec<(Id<()>, Span)>> {
+pub(super) fn away(conn: &mut Conn, kind: ResourceKind, window: Span) -> Result<Vec<Away>> {
     let query = sql_query(match kind {
         ResourceKind::Vehicle => {
-            "SELECT resource_id, starts_at, ends_at FROM occupancy
+            "SELECT resource_id, cause_id, starts_at, ends_at FROM occupancy
              WHERE cause = 'off_road' AND active AND ends_at > $1 AND starts_at < $2"
         }
         ResourceKind::Driver => {
-            "SELECT resource_id, starts_at, ends_at FROM occupancy
+            "SELECT resource_id, cause_id, starts_at, ends_at FROM occupancy
              WHERE cause = 'leave' AND active AND ends_at > $1 AND starts_at < $2"
         }
     });
-    let rows: Vec<Away> =
-        prepared(query.bind::<SqlInstant, _>(window.starts_at).bind::<SqlInstant, _>(window.ends_at)).load(conn)?;
-    let span = |Away { resource_id, starts_at, ends_at }| (resource_id, Span { starts_at, ends_at });
-    Ok(rows.into_iter().map(span).collect())
+    Ok(prepared(query.bind::<SqlInstant, _>(window.starts_at).bind::<SqlInstant, _>(window.ends_at)).load(conn)?)
 }
 
 /// Inactive rows of drivers that have driving minutes and overlap the window.

@@ -8,6 +8,7 @@
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking; these are not #[test] functions")]
 
 mod billing;
+mod board;
 mod bookings;
 mod charges;
 mod cli;
@@ -75,6 +76,7 @@ macro_rules! apart {
 /// Every room's cases, each list that of one file.
 const CASES: &[&[&[Case]]] = &[
     billing::CASES,
+    board::CASES,
     bookings::CASES,
     charges::CASES,
     cli::CASES,

@@ -2,6 +2,7 @@
 //! `TripAct`: lock, load, judge, change, store, record, and answer what it is now.
 
 mod approve;
+mod board;
 mod change;
 mod correct;
 mod create;
@@ -23,6 +24,7 @@ mod waiting;
 mod whole;
 
 pub use approve::{booking_approve, booking_reject};
+pub use board::{board_queue, board_trips};
 pub use change::booking_change;
 pub use correct::{adjustment_approve, trip_correct, trip_outlays};
 pub use create::booking_create;

@@ -445,8 +445,7 @@ pub(super) fn trip_views(
             charge,
             awaits_confirmation: row.awaits_signature(),
             at_risk: risk.is_some(),
-            at_risk_reason: risk
-                .map(|late| text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()),
+            at_risk_reason: risk.map(|late| not_back(late, lang)),
             warnings: warnings(&row, lang)?,
             booking_number: booking.number.clone(),
             origin: booking.origin.clone(),
@@ -506,9 +505,14 @@ pub(super) fn trip_views(
     Ok(views)
 }
 
+/// What is told of a trip whose vehicle or driver, the late one, is still out.
+pub(super) fn not_back(late: &str, lang: Lang) -> String {
+    text!("{late} isn't back in time.", "{late} 未按时回场。").get(lang).to_owned()
+}
+
 /// Planned trips whose vehicle or driver is still out, or came back too late, and the plate or name of the one that is
 /// late.
-fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<TripId, String>> {
+pub(super) fn risks(conn: &mut Conn, rows: &[model::Trip], now: Instant) -> Result<HashMap<TripId, String>> {
     let planned: Vec<&model::Trip> = rows.iter().filter(|row| row.state == TripState::Planned).collect();
     let (Some(from), Some(until)) =
         (planned.iter().map(|row| row.starts_at).min(), planned.iter().map(|row| row.ends_at).max())

@@ -1,4 +1,5 @@
 //! SQL of bookings and trips. Queries for a caller take the caller's scope and answer only what that caller may see.
 
+pub(super) mod board;
 pub(super) mod bookings;
 pub(super) mod trips;

@@ -1,8 +1,10 @@
 //! Bookings and trips as the API answers them.
 
+mod board;
 mod bookings;
 mod trips;
 
+pub use board::{BoardTrip, QueuedBooking};
 pub use bookings::{
     Booking, BookingOutcome, BookingOutcomes, BookingPage, Candidate, Candidates, History, HistoryEntry, TripSummary,
 };

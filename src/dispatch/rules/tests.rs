@@ -185,6 +185,26 @@ fn a_clash_is_said_once_with_the_first_of_them() {
 }
 
 #[test]
+fn days_without_a_paper_are_told_as_spans() {
+    use PaperKind::CompulsoryInsurance;
+    let insured = |from: &str, until: &str| paper(CompulsoryInsurance, from, until);
+    let (old, renewed) = (insured("2025-05-07", "2026-05-06"), insured("2026-05-09", "2026-05-10"));
+    for (papers, expected) in [
+        (vec![], vec![("2026-05-06", "2026-05-12")]),
+        (vec![old], vec![("2026-05-07", "2026-05-12")]),
+        (vec![renewed, old], vec![("2026-05-07", "2026-05-08"), ("2026-05-11", "2026-05-12")]),
+        (vec![insured("2026-05-12", "2026-05-12")], vec![("2026-05-06", "2026-05-11")]),
+        (vec![insured("2026-05-13", "2027-05-12")], vec![("2026-05-06", "2026-05-12")]),
+        (vec![insured("2026-01-01", "2026-12-31")], vec![]),
+    ] {
+        let found = gaps(&papers, CompulsoryInsurance, day("2026-05-06"), day("2026-05-12"));
+        let found: Vec<_> = found.map(|(first, last)| (first.to_string(), last.to_string())).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(first, last)| (first.to_owned(), last.to_owned())).collect();
+        assert_eq!(found, expected, "{papers:?}");
+    }
+}
+
+#[test]
 fn papers_cover_every_day_of_the_trip() {
     use PaperKind::{CommercialInsurance, CompulsoryInsurance, Inspection};
     let old = paper(CompulsoryInsurance, "2025-05-07", "2026-05-06");

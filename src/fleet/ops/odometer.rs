@@ -1,6 +1,6 @@
 //! Use cases of the odometer readings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
@@ -17,6 +17,11 @@ use crate::{
 /// The latest valid reading of a vehicle by time, in kilometres. None for a hired vehicle.
 pub fn odometer_current(conn: &mut Conn, vehicle_id: VehicleId) -> Result<Option<i64>> {
     store::current(conn, vehicle_id)
+}
+
+/// The latest valid reading of each vehicle that has one, in kilometres.
+pub fn odometers_current(conn: &mut Conn) -> Result<HashMap<VehicleId, i64>> {
+    store::currents(conn)
 }
 
 /// Judges a reading against the other readings of the vehicle and records it. `quarantined` in the row tells that it

@@ -26,6 +26,11 @@ pub fn off_road_get(reader: &mut Reader<'_>, id: OffRoadId) -> Result<views::Off
     view(reader.conn, row)
 }
 
+/// The spans with these ids, in no particular order. Unknown ids are skipped.
+pub fn off_road_find(conn: &mut Conn, ids: &[OffRoadId]) -> Result<Vec<OffRoad>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::off_roads(conn, ids) }
+}
+
 /// A row as the API answers it.
 fn view(conn: &mut Conn, row: OffRoad) -> Result<views::OffRoad> {
     let plans = maintenance::plans_of_spans(conn, &[row.id])?.remove(&row.id);

@@ -40,6 +40,7 @@ const LISTED: &[(&str, &[&str])] = &[
     ("admin", &["GET /delegations*", "POST /delegations*"]),
     // Every booking and trip; approval and signature are those on paper. The classes are what vehicles and bookings
     // name.
+    ("dispatcher", &["GET /board"]),
     ("dispatcher", &["GET /availability", "POST /quotes", "GET /vehicle-classes", "GET /vehicle-classes/{id}"]),
     (
         "dispatcher",
@@ -409,6 +410,7 @@ const EVERYTHING: &[&str] = &[
     "GET /expiries",
     "GET /papers/{id}",
     "GET /availability",
+    "GET /board",
     "GET /bookings*",
     "GET /trips*",
     "GET /day-sheets/{date}",

@@ -302,6 +302,7 @@ pub fn company(world: &World) -> Vec<String> {
     );
     paths.extend([
         readings,
+        "/board?from=2026-05-01&until=2026-05-31".to_owned(),
         format!("/availability?starts_at={0}T08:00:00%2B08:00&ends_at={0}T16:00:00%2B08:00", "2026-05-08"),
     ]);
     paths
