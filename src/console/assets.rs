@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn the_page_names_the_version_and_the_worker_all_files() {
-        let tree = tree(&[("index.html", "/console/{{version}}/app.js"), ("sw.js", "{{paths}}"), ("app.js", "{{version}}")]);
+        let tree =
+            tree(&[("index.html", "/console/{{version}}/app.js"), ("sw.js", "{{paths}}"), ("app.js", "{{version}}")]);
         let text = |path: &str| String::from_utf8(tree.file(path).expect(path).plain.to_vec()).expect("text");
         assert_eq!(text("index.html"), format!("/console/{}/app.js", tree.version));
         assert_eq!(text("sw.js"), r#"["app.js"]"#);

@@ -7,7 +7,5 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Gives an answer the headers of the page and its files.
 pub(super) fn apply(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
-    answer
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header(("Cross-Origin-Opener-Policy", "same-origin"))
+    answer.insert_header((CONTENT_SECURITY_POLICY, POLICY)).insert_header(("Cross-Origin-Opener-Policy", "same-origin"))
 }
