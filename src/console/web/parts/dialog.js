@@ -2,6 +2,7 @@
 
 import { common } from '../words.js';
 import { h, mount, view } from './dom.js';
+import { moveStatus } from './status.js';
 
 let opened = 0;
 
@@ -17,6 +18,7 @@ export function dialog({ title, body, kind, onClose }) {
     let unmount = () => {};
     const close = () => {
         unmount();
+        moveStatus();
         if (from instanceof HTMLElement && from.isConnected) from.focus();
         if (onClose) onClose();
     };
@@ -31,9 +33,12 @@ export function dialog({ title, body, kind, onClose }) {
                     'aria-labelledby': name,
                     onMount: (/** @type {HTMLDialogElement} */ at) => {
                         at.showModal();
+                        moveStatus();
                         const wanted = at.querySelector('[autofocus]');
                         if (wanted instanceof HTMLElement) wanted.focus();
                     },
+                    // Beside a drawer the page can be seen; a press there goes back to it.
+                    onPointerdown: (/** @type {PointerEvent} */ event) => kind === 'drawer' && event.clientX < /** @type {Element} */ (event.currentTarget).getBoundingClientRect().left && close(),
                     onCancel: (/** @type {Event} */ event) => {
                         event.preventDefault();
                         close();

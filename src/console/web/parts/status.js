@@ -17,3 +17,10 @@ export function say(text) {
 
 /** Where it stands. */
 export const status = view(() => h('div', { role: 'status', class: said.value ? 'status said' : 'status' }, said.value));
+
+/** A modal dialog makes all the rest of the page inert: what is said while one is open is said in the topmost. */
+export function moveStatus() {
+    const open = document.querySelectorAll('dialog[open]');
+    const home = open.length ? open[open.length - 1] : document.querySelector('.app');
+    if (home && status.at && status.at.parentNode !== home) home.append(status.at);
+}

@@ -30,10 +30,7 @@ export function screen() {
     const isNarrow = state(narrow.matches);
     const desk = makeDesk(() => isNarrow.value);
     const hold = makeHold(desk);
-    const changed = () => {
-        desk.loaded.again();
-        hold.again();
-    };
+    const changed = () => Promise.all([desk.loaded.again(), hold.again()]);
     const undo = makeUndo(changed);
     const drop = makeDrop(desk, hold, undo);
     const onNarrow = () => {
@@ -110,10 +107,7 @@ export function screen() {
         return h('span', { hidden: true });
     });
 
-    const stop = hints(TOPICS, () => {
-        desk.loaded.again();
-        hold.again();
-    });
+    const stop = hints(TOPICS, changed);
     const sheet = action(async () => {
         const { board } = desk.data || { board: null };
         const date = !board || (board.from <= today() && today() < board.until) ? today() : board.from;

@@ -73,8 +73,9 @@ export function makeDrop(desk, hold, undo) {
     };
 
     /** @param {Held} held @param {Part[]} parts @param {string[]} codes rules that the service named when it was tried */
-    const inDialog = (held, parts, codes) =>
-        ask({
+    const inDialog = (held, parts, codes) => {
+        const next = nextCard(held.id);
+        return ask({
             held,
             parts,
             codes,
@@ -82,14 +83,16 @@ export function makeDrop(desk, hold, undo) {
             send: (answers, key) => send(held, parts, answers, key),
             refused: (problem) => again(held, problem),
             closed: (isDone) => {
-                if (isDone) return finish(held);
+                if (isDone) return finish(held, next);
                 hold.ghosts.value = hold.ghosts.value.slice(0, -1);
                 if (hold.held.value === held) focusCard(held.id);
             },
         });
+    };
 
     /** @param {Held} held @param {Part[]} parts */
     const atOnce = async (held, parts) => {
+        const next = nextCard(held.id);
         isBusy.value = true;
         const drivers = parts.map(({ verdict }) => ({
             driver_id: /** @type {string} */ (verdict.candidate && verdict.candidate.driver_id),
@@ -97,7 +100,7 @@ export function makeDrop(desk, hold, undo) {
         }));
         try {
             say(await send(held, parts, { drivers, codes: [], override: '', reason: '' }, newKey()));
-            finish(held);
+            finish(held, next);
         } catch (cause) {
             const problem = asProblem(cause);
             const codes = problem.errors.map((fault) => fault.code);
@@ -119,12 +122,11 @@ export function makeDrop(desk, hold, undo) {
         if (isGone && hold.held.value === held) hold.letGo();
     };
 
-    /** @param {Held} held */
-    const finish = (held) => {
-        const next = nextCard(held.id);
+    /** @param {Held} held @param {string | null} next the card that gets the focus */
+    const finish = (held, next) => {
         desk.mark(held.id, null);
         hold.letGo();
-        desk.loaded.again().then(() => next && focusCard(next));
+        if (next && (!document.activeElement || document.activeElement === document.body)) focusCard(next);
     };
 
     /**
@@ -134,7 +136,10 @@ export function makeDrop(desk, hold, undo) {
      */
     const send = async (held, parts, { drivers, codes, override, reason }, key) => {
         const overrides = codes.length ? codes.map((code) => ({ code, reason: override })) : undefined;
-        return held.kind === 'booking' ? dispatch(held, parts, drivers, overrides, key) : reassign(held, parts[0], drivers[0], overrides, reason, key);
+        const said = await (held.kind === 'booking' ? dispatch(held, parts, drivers, overrides, key) : reassign(held, parts[0], drivers[0], overrides, reason, key));
+        // It is said once it can be seen.
+        await desk.loaded.again();
+        return said;
     };
 
     /** @param {Held} held @param {Part[]} parts @param {Drivers} drivers @param {any} overrides @param {string} key */

@@ -65,6 +65,7 @@ export function makeGrid({ desk, hold, act, drag }) {
             'div',
             { class: 'scroller', 'aria-busy': desk.loaded.isBusy ? 'true' : null, onRemove: () => clearInterval(clock) },
             shown(desk.loaded, ({ board, rows, classes }) => {
+                queueMicrotask(keepStop);
                 const dates = Array.from({ length: scaleOf(board.from, board.until).days }, (_, index) => addDays(board.from, index));
                 if (!board.vehicles.length) return h('p', { class: 'empty' }, w('noVehicles'));
                 return h(
@@ -106,6 +107,12 @@ function enter(event) {
     if (!bar.matches('[data-trip]')) return;
     for (const other of document.querySelectorAll('.lines [data-trip][tabindex="0"]')) if (other !== bar) other.setAttribute('tabindex', '-1');
     bar.setAttribute('tabindex', '0');
+}
+
+/** Where the bar that had it is gone, the first is the stop. */
+function keepStop() {
+    const first = document.querySelector('.lines [data-trip]');
+    if (first && !document.querySelector('.lines [data-trip][tabindex="0"]')) first.setAttribute('tabindex', '0');
 }
 
 /** @param {HTMLElement} bar @param {string} key */

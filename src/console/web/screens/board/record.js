@@ -39,6 +39,8 @@ export function openRecord(desk, changed) {
     /** @type {{value: Progress}} */
     const progress = state(draft(`${NAME}-steps`));
     const step = state('');
+    /** Whether it stopped half way. */
+    const isStuck = state(!!progress.value.id);
     const come = (/** @type {Progress} */ more) => {
         progress.value = { ...progress.value, ...more };
         keepDraft(`${NAME}-steps`, progress.value);
@@ -91,6 +93,7 @@ export function openRecord(desk, changed) {
         submitText: () => w('submit'),
         send: async (values, key) => {
             const paper = isPaper(typed.texts);
+            isStuck.value = false;
             const run = async (/** @type {string} */ name, /** @type {string} */ path, /** @type {any} */ body) => {
                 step.value = name;
                 return post(path, body, { key: `${key}-${name}` });
@@ -114,7 +117,10 @@ export function openRecord(desk, changed) {
             changed();
             close();
         },
-        refused: () => progress.value.id && changed(),
+        refused: () => {
+            isStuck.value = !!progress.value.id;
+            if (isStuck.value) changed();
+        },
         cancel: () => close(),
     });
 
@@ -143,7 +149,7 @@ export function openRecord(desk, changed) {
         return [id && w('booking'), id && isApproved && w('approve'), trip && w('dispatch'), isOut && w('depart'), km !== undefined && w('returned')].filter(Boolean).join('、');
     };
     const body = view(() =>
-        h('div', { class: 'record' }, progress.value.id && h('div', { class: 'note' }, h('p', null, w('goesOn', { number: progress.value.number || '', steps: done() }))), shown(data, () => typed.view)),
+        h('div', null, isStuck.value && h('div', { class: 'note' }, h('p', null, w('goesOn', { number: progress.value.number || '', steps: done() }))), shown(data, () => typed.view)),
     );
     const close = dialog({ title: () => board('record'), body: () => body });
 }

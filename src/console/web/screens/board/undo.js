@@ -7,7 +7,7 @@ const SECONDS = 30;
 
 /** @typedef {ReturnType<typeof makeUndo>} Undo */
 
-/** @param {() => void} changed */
+/** @param {() => Promise<unknown>} changed */
 export function makeUndo(changed) {
     const left = state(0);
     let timer = 0;
@@ -20,8 +20,12 @@ export function makeUndo(changed) {
     const undoing = action(async () => {
         const said = await work();
         stop();
+        await changed();
         return said;
-    }, stop);
+    }, () => {
+        stop();
+        changed();
+    });
     return {
         left,
         undoing,
@@ -33,11 +37,7 @@ export function makeUndo(changed) {
             left.value = SECONDS;
             timer = window.setInterval(() => (left.value > 1 ? left.value-- : stop()), 1000);
         },
-        run: async () => {
-            if (!left.value) return;
-            await undoing.run();
-            changed();
-        },
+        run: () => (left.value ? undoing.run() : undefined),
         stop,
     };
 }
