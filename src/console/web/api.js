@@ -1,6 +1,7 @@
 // How the page asks the service. Every request goes through `send`: it carries the token, the language and, where something is made or
 // done, a key by which the service knows a repeated request. What is refused is thrown as a `Problem`.
 
+import { readable } from './parts/when.js';
 import { bearer, renewed } from './session.js';
 import { common, lang } from './words.js';
 
@@ -22,12 +23,12 @@ export class Problem extends Error {
      * @param {string | null} [etag] the present version, where the one that was known is stale
      */
     constructor(status, said, etag = null) {
-        super(said.detail || said.title || said.code);
+        super(readable(said.detail || said.title || said.code));
         this.status = status;
         this.code = said.code;
         this.said = said;
         this.etag = etag;
-        this.errors = said.errors || [];
+        this.errors = (said.errors || []).map((fault) => ({ ...fault, detail: readable(fault.detail) }));
     }
 
     /** Whether the record is another now than what was read. */

@@ -139,7 +139,9 @@ async function onPaper(page) {
     await form.getByLabel('审批人').fill('李局长');
     await form.getByLabel('审批单号').fill('SP-2');
     await form.getByLabel('车辆').selectOption({ index: 1 });
-    const km = Number(/\d+/.exec(await form.getByText('上次读数').innerText())[0]);
+    // The vehicle's readings around the slip's times are shown; the trip lies between them.
+    const [, before, after] = /此前读数 (\d+).*?(?:其后 (\d+).*)?$/.exec(await form.getByText('此前读数').innerText());
+    const km = Number(before);
     await form.getByLabel('出车里程表读数').fill(String(km));
     await form.getByLabel('回车里程表读数').fill(String(km - 1));
     await form.getByLabel('签字人').fill('王敏');
@@ -149,9 +151,9 @@ async function onPaper(page) {
     // What was done before the fault stays done; the fault stands at its field, and the form goes on from there.
     await form.getByText('更正后继续').waitFor();
     assert.equal(await form.getByLabel('回车里程表读数').getAttribute('aria-invalid'), 'true');
-    await form.getByLabel('回车里程表读数').fill(String(km + 60));
+    await form.getByLabel('回车里程表读数').fill(String(after ? Number(after) : km + 60));
     await submit.click();
-    await said(page, '已补录', '60');
+    await said(page, '已补录');
     assert.equal(await form.count(), 0);
 }
 

@@ -107,7 +107,7 @@ export function makeDrop(desk, hold, undo) {
             if (problem.code === 'not_eligible' && codes.length && codes.every((code) => !ALWAYS.has(code))) return inDialog(held, parts, codes);
             hold.ghosts.value = hold.ghosts.value.slice(0, -1);
             desk.mark(held.id, problem);
-            say(readable(problem.message));
+            say(problem.message);
             await again(held, problem);
         } finally {
             isBusy.value = false;

@@ -1,7 +1,7 @@
 // The queue: what still needs a vehicle, in groups.
 
 import { h, state, view } from '../../parts/dom.js';
-import { readable, span } from '../../parts/when.js';
+import { span } from '../../parts/when.js';
 import { bookingHeld, tripHeld } from './hold.js';
 import { queueOf } from './plan.js';
 import { w } from './words.js';
@@ -42,7 +42,7 @@ export function makeQueue({ desk, hold, act, drag }) {
                 lines.map((line, index) => h('span', { key: index, class: index ? 'quiet' : '' }, line)),
                 h('span', { class: 'quiet number' }, held.number),
             ),
-            problem && h('div', { class: 'alert', role: 'alert' }, h('p', null, problem.isStale ? w('stale') : readable(problem.message)), problem.errors.length > 0 && h('ul', null, problem.errors.map((fault, index) => h('li', { key: index }, readable(fault.detail))))),
+            problem && h('div', { class: 'alert', role: 'alert' }, h('p', null, problem.isStale ? w('stale') : problem.message), problem.errors.length > 0 && h('ul', null, problem.errors.map((fault, index) => h('li', { key: index }, fault.detail)))),
         );
     };
 

@@ -6,6 +6,7 @@ import { dialog } from '../../parts/dialog.js';
 import { h, state, view } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
 import { loading, shown } from '../../parts/load.js';
+import { instant, when } from '../../parts/when.js';
 import { draft, keepDraft } from '../../session.js';
 import { label, labels, words } from '../../words.js';
 import { w as board } from './words.js';
@@ -16,18 +17,19 @@ const w = words(
         department: '用车部门', purpose: '用途', class: '车型', quantity: '数量', passengers: '人数', starts: '出发时间', ends: '结束时间', left: '出车时间', back: '回车时间', origin: '出发地', destination: '目的地', km: '预计里程（公里）', reach: '范围',
         contact: '联系人', phoneNumber: '联系电话', note: '备注', signer: '审批人', slip: '审批单号', slipHint: '有纸质审批的填写审批人和单号；没有则由部门在线审批。', vehicle: '车辆', driver: '驾驶员', departure: '出车里程表读数', return: '回车里程表读数', tolls: '过路费', parking: '停车费',
         confirmer: '签字人', confirmSlip: '派车单号', confirmHint: '用车人已在派车单上签字确认的填写；没有则由部门在线确认。', submit: '提交代录', both: '审批人和单号请一并填写', doneQueue: '{number} 已录入', doneTrip: '{number} 已补录，{plate} 里程 {km} 公里',
-        goesOn: '{number} 已建立，已完成：{steps}。更正后继续提交余下步骤。', booking: '建单', approve: '审批', dispatch: '派车', depart: '出车', returned: '回车', reason: '补录', last: '上次读数 {km}', reasonLabel: '补录说明', choose: '请选择',
+        goesOn: '{number} 已建立，已完成：{steps}。更正后继续提交余下步骤。', booking: '建单', approve: '审批', dispatch: '派车', depart: '出车', returned: '回车', reason: '补录', last: '此前读数 {km}（{when}）', next: '，其后 {km}（{when}）', none: '此前没有读数',  reasonLabel: '补录说明', choose: '请选择',
     },
     {
         kind: 'What', phone: 'Telephone request (joins the queue)', paper: 'Paper slip (the trip is over)', trip: 'The trip', approval: 'Approval on paper', drive: 'Departure and return', sign: 'Signature',
         department: 'Department', purpose: 'Purpose', class: 'Class', quantity: 'Vehicles', passengers: 'People', starts: 'Start', ends: 'End', left: 'Departed', back: 'Returned', origin: 'From', destination: 'To', km: 'Kilometres expected', reach: 'Reach',
         contact: 'Contact', phoneNumber: 'Telephone', note: 'Note', signer: 'Approved by', slip: 'Number of the approval', slipHint: 'If it was approved on paper. Otherwise the department approves it here.', vehicle: 'Vehicle', driver: 'Driver', departure: 'Odometer at departure', return: 'Odometer at return', tolls: 'Tolls', parking: 'Parking',
         confirmer: 'Signed by', confirmSlip: 'Number of the slip', confirmHint: 'If somebody signed the slip. Otherwise the department confirms it here.', submit: 'Record', both: 'Give both: who approved it, and its number', doneQueue: '{number} is recorded', doneTrip: '{number} is recorded: {plate}, {km} km',
-        goesOn: '{number} is made; done: {steps}. Correct what is wrong and go on.', booking: 'booking', approve: 'approval', dispatch: 'dispatch', depart: 'departure', returned: 'return', reason: 'Recorded afterwards', last: 'Last reading {km}', reasonLabel: 'Reason', choose: 'Choose',
+        goesOn: '{number} is made; done: {steps}. Correct what is wrong and go on.', booking: 'booking', approve: 'approval', dispatch: 'dispatch', depart: 'departure', returned: 'return', reason: 'Recorded afterwards', last: 'Before: {km} ({when})', next: ', after: {km} ({when})', none: 'No reading before',  reasonLabel: 'Reason', choose: 'Choose',
     },
 );
 
 const NAME = 'board-record';
+/** @typedef {{id: string, at: string, odometer_km: number, corrects_id: string | null, quarantined: boolean}} Reading */
 /** How far it has come. @typedef {{id?: string, number?: string, isApproved?: boolean, trip?: string, plate?: string, isOut?: boolean, km?: number, total?: number}} Progress */
 
 /**
@@ -51,8 +53,32 @@ export function openRecord(desk, changed) {
     /** @param {Record<string, any>} texts */
     const vehicleOf = (texts) => desk.vehicle(texts.vehicle_id || '');
 
+    /** The readings of the vehicle: a slip that is typed late lies between two of them. @type {{value: {of: string, items: Reading[]}}} */
+    const readings = state({ of: '', items: [] });
+    const follow = async (/** @type {Record<string, any>} */ texts) => {
+        const of = texts.vehicle_id || '';
+        if (of === readings.value.of) return;
+        readings.value = { of, items: [] };
+        if (!of) return;
+        const { items } = await get(`/vehicles/${of}/odometer-readings`, { limit: 200 });
+        if (readings.value.of !== of) return;
+        const corrected = new Set(items.map((/** @type {Reading} */ one) => one.corrects_id));
+        readings.value = { of, items: items.filter((/** @type {Reading} */ one) => !one.quarantined && !corrected.has(one.id)) };
+    };
+    const around = (/** @type {Record<string, any>} */ texts) => {
+        const { items } = readings.value;
+        if (!items.length || !texts.starts_at) return undefined;
+        const at = Date.parse(instant(texts.starts_at));
+        const sorted = [...items].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+        const before = sorted.filter((one) => Date.parse(one.at) <= at).pop();
+        const after = sorted.find((one) => Date.parse(one.at) > at);
+        return (before ? w('last', { km: before.odometer_km, when: when(before.at) }) : w('none')) + (after ? w('next', { km: after.odometer_km, when: when(after.at) }) : '');
+    };
+    follow(draft(NAME));
+
     const typed = form({
         id: NAME,
+        onChange: follow,
         fields: (texts) => {
             const known = data.data || { departments: [], classes: [] };
             const [paper, made] = [isPaper(texts), progress.value];
@@ -81,7 +107,7 @@ export function openRecord(desk, changed) {
                 { name: 'slip', label: w('slip'), isRequired: paper || !!texts.signed_by, attributes: { disabled: made.isApproved }, pointer: step.value === 'approve' ? '/slip' : '/-' },
                 { name: 'vehicle_id', group: w('drive'), label: w('vehicle'), type: /** @type {const} */ ('select'), isRequired: true, isHidden: !paper, attributes: { disabled: !!made.trip }, options: [blank, ...vehicles.map((one) => ({ value: one.id, label: `${one.plate_no} ${one.model}` }))], pointer: '/assignments/0/vehicle_id' },
                 { name: 'driver_id', label: w('driver'), type: /** @type {const} */ ('select'), isRequired: true, isHidden: !paper, value: vehicle ? vehicle.default_driver_id : '', attributes: { disabled: !!made.trip }, options: [blank, ...(desk.data ? desk.data.board.drivers : []).map((one) => ({ value: one.id, label: one.name }))], pointer: '/assignments/0/driver_id' },
-                { name: 'departure_km', label: w('departure'), type: /** @type {const} */ ('number'), isRequired: true, isHidden: !paper, hint: vehicle && vehicle.current_odometer_km !== null ? w('last', { km: vehicle.current_odometer_km }) : undefined, attributes: { disabled: made.isOut }, pointer: step.value === 'depart' ? '/odometer_km' : '/-' },
+                { name: 'departure_km', label: w('departure'), type: /** @type {const} */ ('number'), isRequired: true, isHidden: !paper, hint: around(texts), attributes: { disabled: made.isOut }, pointer: step.value === 'depart' ? '/odometer_km' : '/-' },
                 { name: 'return_km', label: w('return'), type: /** @type {const} */ ('number'), isRequired: true, isHidden: !paper, attributes: { disabled: made.km !== undefined }, pointer: step.value === 'return' ? '/odometer_km' : '/-' },
                 { name: 'tolls_fen', label: w('tolls'), type: /** @type {const} */ ('money'), isHidden: !paper, attributes: { disabled: made.km !== undefined } },
                 { name: 'parking_fen', label: w('parking'), type: /** @type {const} */ ('money'), isHidden: !paper, attributes: { disabled: made.km !== undefined } },
