@@ -120,7 +120,7 @@ export function screen() {
         const scales = /** @type {const} */ ([[1, 'day1'], [3, 'day3'], [7, 'day7']]);
         return h(
             'div',
-            { class: 'tools' },
+            { class: 'commands' },
             h('h1', null, w('title')),
             h(
                 'div',
@@ -192,7 +192,7 @@ function legend() {
     const signs = /** @type {const} */ ([['planned', 'stateP'], ['departed', 'stateD'], ['returned', 'stateR'], ['confirmed', 'stateC']]);
     return h(
         'div',
-        { class: 'legend', 'aria-label': w('legend') },
+        { class: 'signs', 'aria-label': w('legend') },
         signs.map(([state_, sign]) => h('span', { key: state_ }, h('b', { class: `trip ${state_}` }, w(sign)), ' ', label('trip_state', state_))),
         h('span', null, h('b', { class: 'trip risk' }, w('riskSign')), ' ', w('risk')),
         h('span', null, h('b', { class: 'trip needs' }, w('needsSign')), ' ', w('needs')),

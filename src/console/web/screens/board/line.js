@@ -2,7 +2,7 @@
 // what they show has changed; while something is dragged nothing but the row's own element changes.
 
 import { h, state, view } from '../../parts/dom.js';
-import { day, span } from '../../parts/when.js';
+import { addDays, day, span } from '../../parts/when.js';
 import { label } from '../../words.js';
 import { placeOf } from './plan.js';
 import { w } from './words.js';
@@ -64,14 +64,23 @@ function drawHead({ vehicle, driver, leave }) {
         h('strong', null, vehicle.plate_no),
         ' ',
         h('span', { class: 'who' }, driver ? driver.name : ''),
-        leave && h('span', { class: 'tag warn', title: leave.reason }, leave.ends_at.slice(0, 10) > leave.starts_at.slice(0, 10) ? w('leaveUntil', { from: short(leave.starts_at), until: short(leave.ends_at) }) : w('leave')),
+        leave && h('span', { class: 'tag warn', title: leave.reason }, leaveDays(leave)),
         !leave && h('small', null, vehicle.model),
     );
 }
 
-/** @param {string} moment */
-function short(moment) {
-    return `${Number(moment.slice(5, 7))}/${Number(moment.slice(8, 10))}`;
+/** The days of a leave, as short as can be. @param {import('./plan.js').Block} leave */
+function leaveDays({ starts_at, ends_at }) {
+    const from = starts_at.slice(0, 10);
+    // What ends at midnight ends with the day before.
+    const until = ends_at.slice(11, 16) === '00:00' ? addDays(ends_at.slice(0, 10), -1) : ends_at.slice(0, 10);
+    if (from >= until) return w('leaveUntil', { days: short(from) });
+    return w('leaveUntil', { days: `${short(from)}–${from.slice(0, 7) === until.slice(0, 7) ? Number(until.slice(8)) : short(until)}` });
+}
+
+/** @param {string} date */
+function short(date) {
+    return `${Number(date.slice(5, 7))}/${Number(date.slice(8, 10))}`;
 }
 
 /** @param {Row} row */
@@ -80,7 +89,7 @@ function drawTrack({ blocks, bars }) {
         'div',
         { class: 'bars' },
         blocks.map(({ block, place }) =>
-            h('span', { class: `block ${block.kind}`, key: `${block.kind}-${block.id || block.starts_at}-${block.reason}`, style: at(place), title: `${blockWord(block.kind)} ${block.reason} ${span(block.starts_at, block.ends_at)}` }, h('i', null, `${blockWord(block.kind)} ${block.reason}`)),
+            h('span', { class: `block ${block.kind === 'paper' ? 'papers' : block.kind}`, key: `${block.kind}-${block.id || block.starts_at}-${block.reason}`, style: at(place), title: `${blockWord(block.kind)} ${block.reason} ${span(block.starts_at, block.ends_at)}` }, h('i', null, `${blockWord(block.kind)} ${block.reason}`)),
         ),
         bars.map(drawBar),
     );
