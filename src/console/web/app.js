@@ -71,6 +71,8 @@ export const SCREENS = [
     { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/journal.js') },
     { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
     { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
+    { path: '/approvals', name: 'approvals', inMenu: ['approver'], roles: ['approver'], load: () => import('./screens/approvals.js') },
+    { path: '/confirm', name: 'confirm', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/confirm.js') },
     { path: '/requests', name: 'requests', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/requests.js') },
     { path: '/requests/new', name: 'requests', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
     { path: '/bookings/{id}/change', name: 'bookings', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },

@@ -2,8 +2,10 @@
 
 import { h } from './dom.js';
 
-/** @param {[string, import('./dom.js').Child][]} pairs */
+/** @typedef {[name: string, value: import('./dom.js').Child]} Fact */
+
+/** @param {(Fact | false | null | undefined)[]} pairs */
 export function facts(pairs) {
-    const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false);
-    return h('dl', { class: 'facts' }, known.map(([name, value]) => [h('dt', null, name), h('dd', null, value)]));
+    const isKnown = (/** @type {import('./dom.js').Child} */ value) => value !== null && value !== undefined && value !== '' && value !== false;
+    return h('dl', { class: 'facts' }, pairs.map((pair) => pair && isKnown(pair[1]) && [h('dt', null, pair[0]), h('dd', null, pair[1])]));
 }

@@ -30,7 +30,7 @@ import { label, words } from '../words.js';
  *   slip: string | null, rating: number | null, comment: string | null, dispute_reason: string | null, upheld: number, close_reason: string | null, quarantined: boolean,
  *   needs_reassignment: boolean, reassignment_code: string | null, at_risk: boolean, at_risk_reason: string | null, warnings: Warning[], vehicle_odometer_km?: number | null,
  *   settlement?: string | null, acts?: string[], etag: string}} Trip
- * @typedef {[label: string, value: import('./dom.js').Child]} Fact
+ * @typedef {import('./facts.js').Fact} Fact
  */
 
 const w = words(
@@ -47,15 +47,6 @@ const w = words(
         open: 'Not on a statement yet', stated: 'On a statement', invoiced: 'Invoiced', paid: 'Paid', notNow: 'Its state is “{state}”: {act} isn’t possible', more: 'Other acts', other: 'Other changes',
     },
 );
-
-/** A list of facts; those without a value are left out. @param {(Fact | false | null | undefined)[]} all */
-export function facts(all) {
-    return h(
-        'dl',
-        { class: 'facts' },
-        all.map((fact) => fact && fact[1] !== null && fact[1] !== undefined && fact[1] !== '' && fact[1] !== false && [h('dt', null, fact[0]), h('dd', null, fact[1])]),
-    );
-}
 
 /** @param {{origin: string, waypoints?: string[], destination: string}} record */
 export function route({ origin, waypoints = [], destination }) {

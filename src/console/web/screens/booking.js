@@ -3,10 +3,11 @@
 import { get } from '../api.js';
 import { chargeTable } from '../parts/charge.js';
 import { h, view } from '../parts/dom.js';
+import { facts } from '../parts/facts.js';
 import { timeline } from '../parts/history.js';
 import { loading, shown } from '../parts/load.js';
 import { progress } from '../parts/progress.js';
-import { actBar, bookingFacts, bookingTags, differences, facts, phoneLink, tag } from '../parts/record.js';
+import { actBar, bookingFacts, bookingTags, differences, phoneLink, tag } from '../parts/record.js';
 import { span } from '../parts/when.js';
 import { common, label, words } from '../words.js';
 import { bookingActs } from './booking-acts.js';
