@@ -79,8 +79,8 @@ export async function api(base, username) {
         method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password: PASSWORD }),
     });
     const { access_token } = await login.json();
-    return async (method, path, body) => {
-        const headers = { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json' };
+    return async (method, path, body, more = {}) => {
+        const headers = { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json', ...more };
         const response = await fetch(`${base}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
         const said = response.status === 204 ? null : await response.json();
         assert.ok(response.ok, `${method} ${path}: ${JSON.stringify(said)}`);

@@ -38,13 +38,13 @@ const w = words(
         department: '用车单位', requestedBy: '申请人', time: '用车时间', route: '路线', items: '车型', passengers: '乘车人数', people: '{n} 人', purpose: '用途', service: '计价方式', distance: '预计里程',
         km: '{n} 公里', contact: '联系人', call: '拨打 {phone}', note: '备注', quote: '预计费用', noQuote: '未填预计里程，暂无报价', discount: '已享优惠 {n}%', fee: '取消费', approval: '审批', signedBy: '{who} 签字', slip: '单据号 {slip}',
         closed: '结束原因', waitlist: '候补', place: '候补第 {n} 位', room: '已有空车，等待派车', over: '超出可用车辆', settlement: '结算', evening: '每晚回场', reason: '事由',
-        open: '未入对账单', stated: '已入对账单', invoiced: '已开票', paid: '已收款', notNow: '当前状态为「{state}」，不能{act}', more: '其他操作', other: '其他变更',
+        open: '未入对账单', stated: '已入对账单', invoiced: '已开票', paid: '已收款', notNow: '当前状态为「{state}」，不能{act}', more: '其他操作', nothing: '（空）',
     },
     {
         department: 'Department', requestedBy: 'Requested by', time: 'Time', route: 'Route', items: 'Vehicles', passengers: 'Passengers', people: '{n}', purpose: 'Purpose', service: 'Service', distance: 'Expected distance',
         km: '{n} km', contact: 'Contact', call: 'Call {phone}', note: 'Note', quote: 'Quote', noQuote: 'No quote without a distance', discount: '{n} % discount', fee: 'Cancellation fee', approval: 'Approval', signedBy: 'signed by {who}', slip: 'slip {slip}',
         closed: 'Ended because', waitlist: 'Waiting list', place: 'Number {n} on the waiting list', room: 'There is room now; it waits for the dispatcher', over: 'Beyond capacity', settlement: 'Settlement', evening: 'back each evening', reason: 'Reason',
-        open: 'Not on a statement yet', stated: 'On a statement', invoiced: 'Invoiced', paid: 'Paid', notNow: 'Its state is “{state}”: {act} isn’t possible', more: 'Other acts', other: 'Other changes',
+        open: 'Not on a statement yet', stated: 'On a statement', invoiced: 'Invoiced', paid: 'Paid', notNow: 'Its state is “{state}”: {act} isn’t possible', more: 'Other acts', nothing: '(none)',
     },
 );
 
@@ -143,11 +143,13 @@ export function actBar(record, stateText, all) {
 }
 
 /**
- * What became another between two readings of a record, as sentences.
- * @param {Fact[]} before
- * @param {Fact[]} after
+ * What became another between two readings of a record, as sentences. Only facts that are plain texts are compared.
+ * @param {(Fact | false)[]} before
+ * @param {(Fact | false)[]} after
  */
 export function differences(before, after) {
-    const known = new Map(before.map(([name, value]) => [name, String(value)]));
-    return after.filter(([name, value]) => known.has(name) && known.get(name) !== String(value)).map(([name, value]) => `${name}：${known.get(name)} → ${value}`);
+    const texts = (/** @type {(Fact | false)[]} */ all) => new Map(all.flatMap((fact) => (fact && typeof fact[1] === 'string' ? [[fact[0], fact[1]]] : [])));
+    const [old, present] = [texts(before), texts(after)];
+    const names = [...new Set([...old.keys(), ...present.keys()])].filter((name) => old.get(name) !== present.get(name));
+    return names.map((name) => `${name}：${old.get(name) || w('nothing')} → ${present.get(name) || w('nothing')}`);
 }

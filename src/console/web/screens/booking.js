@@ -78,10 +78,9 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
     );
 }
 
-/** The facts that are plain texts, to tell what became another. @param {import('../parts/record.js').Booking} booking @returns {import('../parts/record.js').Fact[]} */
+/** What may become another. @param {import('../parts/record.js').Booking} booking @returns {(import('../parts/record.js').Fact | false)[]} */
 function texts(booking) {
-    const plain = /** @type {import('../parts/record.js').Fact[]} */ (bookingFacts(booking).filter((fact) => fact && typeof fact[1] === 'string'));
-    return [[w('state'), label('booking_state', booking.state)], ...plain];
+    return [[w('state'), label('booking_state', booking.state)], ...bookingFacts(booking)];
 }
 
 /** @param {Record<string, string>} parameters */

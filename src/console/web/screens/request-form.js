@@ -194,9 +194,8 @@ export function requestForm({ change, copied, done }) {
     const readAnew = async () => {
         const before = /** @type {Booking} */ (known.value);
         const after = /** @type {Booking} */ (await get(`/bookings/${before.id}`));
-        const texts = (/** @type {Booking} */ one) => /** @type {import('../parts/record.js').Fact[]} */ (bookingFacts(one).filter((fact) => fact && typeof fact[1] === 'string'));
         known.value = after;
-        notes.value = [common('changed'), ...differences(texts(before), texts(after))];
+        notes.value = [common('changed'), ...differences(bookingFacts(before), bookingFacts(after))];
         live.forget();
         follow();
     };

@@ -75,7 +75,7 @@ function following(ask) {
 export function liveAnswers({ choose, change }) {
     const free = following((question) => get('/availability', question));
     const quote = following((question) => post('/quotes', question));
-    const fee = following((question) => {
+    const fee = following(({ department_id, ...question }) => {
         const known = change();
         return known ? patch(`/bookings/${known.id}`, { ...question, dry_run: true }, known.etag) : Promise.resolve(null);
     });

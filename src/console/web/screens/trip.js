@@ -123,10 +123,9 @@ export function tripPanel(id, changed, { heading = 'h2' } = {}) {
     );
 }
 
-/** @param {Trip} trip @returns {import('../parts/record.js').Fact[]} */
+/** @param {Trip} trip @returns {(import('../parts/record.js').Fact | false)[]} */
 function texts(trip) {
-    const plain = /** @type {import('../parts/record.js').Fact[]} */ (tripFacts(trip).filter((fact) => fact && typeof fact[1] === 'string'));
-    return [[w('state'), label('trip_state', trip.state)], [w('vehicle'), trip.plate_no], [w('driver'), trip.driver_name], ...plain];
+    return [[w('state'), label('trip_state', trip.state)], [w('vehicle'), trip.plate_no], [w('driver'), trip.driver_name], ...tripFacts(trip)];
 }
 
 /** @param {Record<string, string>} parameters */
