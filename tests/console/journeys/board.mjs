@@ -85,6 +85,7 @@ async function twoAtOnce(page, number) {
     assert.equal(await card(page, number).count(), 1, 'nothing is sent before all are chosen');
     await page.keyboard.press('Enter');
     await said(page, number, '已派', one, other);
+    await bar(page, number).nth(1).waitFor();
     assert.equal(await bar(page, number).count(), 2);
 }
 
