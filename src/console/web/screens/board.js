@@ -156,7 +156,7 @@ export function screen() {
                 ? h('span', { class: 'counts' }, h('span', { class: 'tag good' }, `${w('yes')} ${count('yes')}`), h('span', { class: 'tag warn' }, `${w('warn')} ${count('warn')}`), h('span', { class: 'tag accent' }, `${w('byReason')} ${count('over')}`), h('span', { class: 'tag' }, `${w('no')} ${count('no')}`))
                 : h('span', { class: 'quiet', 'aria-busy': 'true' }, w('judging')),
             held.wanted > 1 && h('strong', null, w('gathered', { n: hold.ghosts.value.length, of: held.wanted })),
-            h('span', { class: 'push' }),
+            h('span', { class: 'push quiet hint' }, w('holdHint')),
             h('button', { type: 'button', onClick: details }, w('details')),
             h('button', { type: 'button', onClick: hold.letGo }, w('letGo')),
         );
