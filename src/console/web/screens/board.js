@@ -30,12 +30,16 @@ export function screen() {
     const isNarrow = state(narrow.matches);
     const desk = makeDesk(() => isNarrow.value);
     const hold = makeHold(desk);
-    const changed = () => Promise.all([desk.loaded.again(), hold.again()]);
+    const changed = async () => {
+        await desk.again();
+        // What is being sent is told by whoever sends it.
+        if (!drop.isBusy.value) await hold.again();
+    };
     const undo = makeUndo(changed);
     const drop = makeDrop(desk, hold, undo);
     const onNarrow = () => {
         isNarrow.value = narrow.matches;
-        desk.loaded.again();
+        desk.again();
     };
     narrow.addEventListener('change', onNarrow);
 

@@ -32,6 +32,17 @@ export function makeDesk(isNarrow) {
         };
     });
 
+    /** @type {Promise<void>} */
+    let last = Promise.resolve();
+    /** Reads again. It is over when the newest answer is there: one that was overtaken shows nothing. */
+    const again = async () => {
+        last = loaded.again();
+        for (let waited = null; waited !== last; ) {
+            waited = last;
+            await waited;
+        }
+    };
+
     /**
      * Shows other days.
      * @param {string | null} date none is today
@@ -39,10 +50,11 @@ export function makeDesk(isNarrow) {
      */
     const show = (date, count) => {
         setQuery({ from: date === today() ? null : date, ...(count ? { days: count === 3 ? null : String(count) } : {}) });
-        return loaded.again();
+        return again();
     };
 
     return {
+        again,
         days,
         from,
         loaded,

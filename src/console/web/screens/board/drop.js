@@ -29,6 +29,8 @@ const ALWAYS = new Set([
  */
 export function makeDrop(desk, hold, undo) {
     const isBusy = state(false);
+    let isAsking = false;
+    const isHeld = (/** @type {Held} */ held) => hold.held.value !== null && hold.held.value.id === held.id;
 
     /** The chosen vehicles with what is still open about them. @param {Held} held @param {string[]} ids @returns {Part[]} */
     const partsOf = (held, ids) => {
@@ -49,11 +51,11 @@ export function makeDrop(desk, hold, undo) {
      */
     const put = async (id) => {
         const held = hold.held.value;
-        if (!held || isBusy.value) return;
+        if (!held || isBusy.value || isAsking) return;
         await hold.ready();
         const verdict = hold.verdicts.value && hold.verdicts.value.get(id);
         const vehicle = desk.vehicle(id);
-        if (hold.held.value !== held || !vehicle) return;
+        if (!isHeld(held) || !vehicle) return;
         if (hold.ghosts.value.includes(id)) return takeBack(id);
         if (!verdict || verdict.level === 'no') return say(w('answer', { plate: vehicle.plate_no, verdict: verdict ? verdict.text : w('unknown') }));
         hold.ghosts.value = [...hold.ghosts.value, id];
@@ -75,6 +77,7 @@ export function makeDrop(desk, hold, undo) {
     /** @param {Held} held @param {Part[]} parts @param {string[]} codes rules that the service named when it was tried */
     const inDialog = (held, parts, codes) => {
         const next = nextCard(held.id);
+        isAsking = true;
         return ask({
             held,
             parts,
@@ -83,9 +86,10 @@ export function makeDrop(desk, hold, undo) {
             send: (answers, key) => send(held, parts, answers, key),
             refused: (problem) => again(held, problem),
             closed: (isDone) => {
+                isAsking = false;
                 if (isDone) return finish(held, next);
                 hold.ghosts.value = hold.ghosts.value.slice(0, -1);
-                if (hold.held.value === held) focusCard(held.id);
+                if (isHeld(held)) focusCard(held.id);
             },
         });
     };
@@ -93,7 +97,6 @@ export function makeDrop(desk, hold, undo) {
     /** @param {Held} held @param {Part[]} parts */
     const atOnce = async (held, parts) => {
         const next = nextCard(held.id);
-        isBusy.value = true;
         const drivers = parts.map(({ verdict }) => ({
             driver_id: /** @type {string} */ (verdict.candidate && verdict.candidate.driver_id),
             second_driver_id: verdict.candidate ? verdict.candidate.second_driver_id : null,
@@ -105,21 +108,21 @@ export function makeDrop(desk, hold, undo) {
             const problem = asProblem(cause);
             const codes = problem.errors.map((fault) => fault.code);
             if (problem.code === 'not_eligible' && codes.length && codes.every((code) => !ALWAYS.has(code))) return inDialog(held, parts, codes);
-            hold.ghosts.value = hold.ghosts.value.slice(0, -1);
+            // The vehicles that it speaks of are let go, the others stay chosen; where it speaks of none, the last.
+            const wrong = new Set(problem.errors.map((fault) => Number((/^\/assignments\/(\d+)/.exec(fault.pointer || '') || [])[1])));
+            const kept = hold.ghosts.value.filter((_, index) => !wrong.has(index));
+            hold.ghosts.value = kept.length < parts.length ? kept : kept.slice(0, -1);
             desk.mark(held.id, problem);
             say(problem.message);
             await again(held, problem);
-        } finally {
-            isBusy.value = false;
         }
     };
 
     /** After a refusal: the rows and their answers anew. @param {Held} held @param {Problem} problem */
     const again = async (held, problem) => {
         if (problem.status !== 409 && problem.status !== 412) return;
-        await Promise.all([desk.loaded.again(), hold.again()]);
-        const isGone = held.kind === 'booking' && desk.data && !desk.queued(held.id);
-        if (isGone && hold.held.value === held) hold.letGo();
+        await desk.again();
+        await hold.again();
     };
 
     /** @param {Held} held @param {string | null} next the card that gets the focus */
@@ -136,10 +139,15 @@ export function makeDrop(desk, hold, undo) {
      */
     const send = async (held, parts, { drivers, codes, override, reason }, key) => {
         const overrides = codes.length ? codes.map((code) => ({ code, reason: override })) : undefined;
-        const said = await (held.kind === 'booking' ? dispatch(held, parts, drivers, overrides, key) : reassign(held, parts[0], drivers[0], overrides, reason, key));
-        // It is said once it can be seen.
-        await desk.loaded.again();
-        return said;
+        isBusy.value = true;
+        try {
+            const said = await (held.kind === 'booking' ? dispatch(held, parts, drivers, overrides, key) : reassign(held, parts[0], drivers[0], overrides, reason, key));
+            // It is said once it can be seen.
+            await desk.again();
+            return said;
+        } finally {
+            isBusy.value = false;
+        }
     };
 
     /** @param {Held} held @param {Part[]} parts @param {Drivers} drivers @param {any} overrides @param {string} key */

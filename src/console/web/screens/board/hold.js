@@ -111,10 +111,20 @@ export function makeHold(desk) {
         verdicts.value = next;
     };
 
-    /** Judges anew, because something has changed. */
+    /** After the board was read again: what is held is as it stands there now, and judged anew. */
     const again = () => {
         const own = held.value;
-        if (own) judged = judge(own);
+        if (!own) return judged;
+        const [queued, trip] = own.kind === 'booking' ? [desk.queued(own.id), undefined] : [undefined, desk.trip(own.id)];
+        if (!queued && !(trip && trip.state === 'planned')) {
+            if (!desk.data) return judged;
+            letGo();
+            say(w('gone', { number: own.number }));
+            return judged;
+        }
+        const next = queued ? bookingHeld(queued) : trip ? tripHeld(trip) : own;
+        if (JSON.stringify(next) !== JSON.stringify(own)) held.value = next;
+        judged = judge(/** @type {Held} */ (held.value));
         return judged;
     };
 
@@ -130,7 +140,7 @@ export function makeHold(desk) {
         const data = desk.data;
         if (data && (date < data.board.from || date >= data.board.until) && Date.parse(item.ends_at) > Date.parse(data.board.as_of)) desk.show(date);
         await judged;
-        if (byKey && held.value === item && verdicts.value) aimAtBest();
+        if (byKey && held.value && held.value.id === item.id && verdicts.value) aimAtBest();
     };
 
     const letGo = () => {
