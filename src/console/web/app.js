@@ -46,6 +46,9 @@ const months = () => import('./screens/finance/periods.js');
  */
 const from = (load, name) => async () => ({ screen: (await load())[name] });
 
+/** Who reads statements. */
+const BILLED = ['requester', 'approver', 'accountant', 'supervisor'];
+
 /** The screens, in the order of the navigation. The first that names a role is where that role begins. @type {Screen[]} */
 export const SCREENS = [
     { path: '/finance', name: 'finance', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/finance/overview.js') },
@@ -75,6 +78,10 @@ export const SCREENS = [
     { path: '/confirm', name: 'confirm', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/confirm.js') },
     { path: '/requests', name: 'requests', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/requests.js') },
     { path: '/requests/new', name: 'requests', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
+    { path: '/statements', name: 'statements', inMenu: ['requester', 'approver'], roles: BILLED, load: () => import('./screens/statements.js') },
+    { path: '/statements/{id}', name: 'statements', roles: BILLED, load: () => import('./screens/statement.js') },
+    { path: '/bookings', name: 'bookings', inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/bookings.js') },
+    { path: '/trips', name: 'trips', inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'], roles: EVERYBODY, load: () => import('./screens/trips.js') },
     { path: '/bookings/{id}/change', name: 'bookings', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
     { path: '/bookings/{id}', name: 'bookings', roles: EVERYBODY, load: () => import('./screens/booking.js') },
     { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },

@@ -8,7 +8,8 @@ import { pages, shown } from './load.js';
 import { query, setQuery } from './route.js';
 
 /**
- * @typedef {{name: string, label: string, options?: {value: string, label: string}[], type?: string}} Filter
+ * @typedef {{name: string, label: string, options?: {value: string, label: string}[], type?: string, toQuery?: (value: string) => Record<string, any>}} Filter
+ *   `toQuery` says what the service is asked for where that isn't the value under the filter's name
  */
 
 /**
@@ -73,7 +74,8 @@ function follow(event, target) {
 export function list({ path, caption, columns, filters, fixed = {}, key = (/** @type {any} */ row) => row.id, link, hasExcel = false, empty, above }) {
     const wanted = () => {
         const known = query();
-        return { ...Object.fromEntries((filters ? filters() : []).map(({ name }) => [name, known[name]])), ...fixed };
+        const asked = (filters ? filters() : []).map(({ name, toQuery }) => (toQuery && known[name] ? toQuery(known[name]) : { [name]: known[name] }));
+        return Object.assign({}, ...asked, fixed);
     };
     const loaded = pages(path, wanted);
     const exporting = action(async () => {
