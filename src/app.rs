@@ -31,7 +31,7 @@ use crate::{
         migrations::{self, Standing},
     },
     events::{self, EventTypes, seal::SealKey, watch::Watch},
-    http::{self, Routes},
+    http::{self, Routes, Tls},
     identity,
     jobs::{self, Sweep},
     kernel::{Actor, Clock, Code, Error, time},
@@ -272,6 +272,7 @@ pub(crate) fn expect_current(db: &Db, conn: &mut Conn) -> Result<(), String> {
 /// Serves a database that is migrated.
 pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running, String> {
     time::set_zone(settings.zone()?);
+    let tls = Tls::of(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
     db.log_slow(settings.slow_sql_ms);
     let mut start = Start::new(&settings, &db);
     for room in ROOMS {
@@ -299,7 +300,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     let thread = std::thread::Builder::new()
         .name("server".into())
         .spawn(move || {
-            actix_web::rt::System::new().block_on(run(settings, Data::new(db), shares, sweeps, watch, sender))
+            actix_web::rt::System::new().block_on(run(settings, tls, Data::new(db), shares, sweeps, watch, sender))
         })
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
@@ -314,6 +315,7 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
 
 async fn run(
     settings: Settings,
+    tls: Option<Tls>,
     db: Data<Db>,
     shares: Shares,
     sweeps: Vec<Sweep>,
@@ -355,8 +357,11 @@ async fn run(
     .disable_signals()
     .client_request_timeout(client_time)
     .keep_alive(keep_alive)
-    .on_connect(http::connections::watch(keep_alive + client_time, most, db.metrics()))
-    .bind(&settings.bind)
+    .on_connect(http::connections::watch(keep_alive + client_time, most, db.metrics()));
+    let server = match &tls {
+        Some(tls) => server.bind_rustls_0_23(&settings.bind, tls.config()?),
+        None => server.bind(&settings.bind),
+    }
     .map_err(|e| format!("can't listen on {}: {e}", settings.bind))?;
     let address = server.addrs().first().copied().ok_or("no address to listen on")?;
     let (metrics, metrics_server) = match &settings.metrics_bind {
@@ -367,11 +372,16 @@ async fn run(
     let sweeps = actix_web::rt::spawn(jobs::run(db.clone(), sweeps, settings.sweeps_once));
     // They are heard from before anybody is told that it listens.
     let signals = Signals::heard();
+    let hangups = tls.and_then(|tls| Some((tls, heard(SignalKind::hangup())?)));
+    let hangups = hangups.map(|(tls, hangups)| actix_web::rt::spawn(reload_at_hangups(tls, hangups)));
     let signals = actix_web::rt::spawn(stop_at_signals(signals, db.clone(), server.handle(), settings.drain));
     let _ = ready.send((Addresses { address, metrics }, server.handle()));
     tracing::info!(%address, "listening");
     let outcome = server.await.map_err(|e| e.to_string());
     signals.abort();
+    if let Some(hangups) = hangups {
+        hangups.abort();
+    }
     sweeps.abort();
     if let Some(metrics_server) = metrics_server {
         metrics_server.stop(false).await;
@@ -393,12 +403,25 @@ struct Signals {
 impl Signals {
     /// From now on they no longer end the process. None if they can't be heard.
     fn heard() -> Option<Self> {
-        let of = |kind| signal(kind).inspect_err(|error| tracing::warn!(%error, "a signal can't be heard")).ok();
         Some(Self {
-            terminate: of(SignalKind::terminate())?,
-            interrupt: of(SignalKind::interrupt())?,
-            quit: of(SignalKind::quit())?,
+            terminate: heard(SignalKind::terminate())?,
+            interrupt: heard(SignalKind::interrupt())?,
+            quit: heard(SignalKind::quit())?,
         })
+    }
+}
+
+fn heard(kind: SignalKind) -> Option<Signal> {
+    signal(kind).inspect_err(|error| tracing::warn!(%error, "a signal can't be heard")).ok()
+}
+
+/// Reads the certificate again at each SIGHUP. One that can't be used changes nothing, and the log says why.
+async fn reload_at_hangups(tls: Tls, mut hangups: Signal) {
+    while hangups.recv().await.is_some() {
+        match tls.reload() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(error) => tracing::error!(error, "the certificate stays as it was"),
+        }
     }
 }
 

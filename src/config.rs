@@ -84,6 +84,13 @@ pub struct Settings {
     /// it each request says it by its Host
     #[arg(global = true, long, env = "MOTORPOOL_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// A file with the certificate (PEM) by which the server answers HTTPS itself, and those that vouch for it; read again at
+    /// SIGHUP; without it the server answers HTTP
+    #[arg(global = true, long, env = "MOTORPOOL_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+    /// A file with the certificate's key (PEM)
+    #[arg(global = true, long, env = "MOTORPOOL_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
     /// Addresses that webhooks may call: networks and ports such as 10.20.0.0/16:443 or [fd00:1::/64]:443, separated by
     /// commas; none by default
     #[arg(global = true, long, env = "MOTORPOOL_WEBHOOK_TARGETS", value_delimiter = ',')]
@@ -220,6 +227,8 @@ impl Settings {
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
             public_url: None,
+            tls_cert: None,
+            tls_key: None,
             webhook_targets: Vec::new(),
             webhook_loopback_port: None,
             webhook_timeout: 15,

@@ -13,6 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::{dev::Extensions, rt};
 use prometheus::IntGauge;
 
@@ -101,7 +102,8 @@ pub fn watch(
     metrics.connections_max.set(most);
     let crowd = Arc::new(Crowd { present: metrics.connections.clone(), from: (most - most / 4).max(2) });
     move |connection, kept| {
-        let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() else { return };
+        let encrypted = connection.downcast_ref::<TlsStream<rt::net::TcpStream>>().map(|stream| stream.get_ref().0);
+        let Some(stream) = encrypted.or_else(|| connection.downcast_ref()) else { return };
         // If no second handle can be made (too many files are open), the connection is not watched.
         let Ok(socket) = stream.as_fd().try_clone_to_owned().map(TcpStream::from) else { return };
         let state = Arc::new(State(Mutex::new((0, Instant::now()))));

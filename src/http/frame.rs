@@ -87,6 +87,7 @@ pub async fn frame(
     let db = request.app_data::<Data<Db>>().cloned();
     // What was committed before this moment is in what is read.
     let as_of = db.as_ref().map(|db| db.clock().now());
+    let is_secure = request.app_config().secure();
     let _busy = request.conn_data::<Connection>().map(Connection::begin_request);
     let packs = request.method() == Method::GET && gzip::is_wanted(&request);
     // The span has the level ERROR so that no log level filters it out: lines logged inside it take their request id
@@ -107,7 +108,7 @@ pub async fn frame(
         if is_head {
             response = response.set_body(BoxBody::new(()));
         }
-        add_headers(response.headers_mut(), &id);
+        add_headers(response.headers_mut(), &id, is_secure);
         let took = started.elapsed();
         if let Some(db) = &db {
             db.metrics().request(route.as_deref(), method.as_str(), response.status().as_str(), took);
@@ -200,7 +201,7 @@ impl Allowance {
     }
 }
 
-fn add_headers(headers: &mut HeaderMap, id: &str) {
+fn add_headers(headers: &mut HeaderMap, id: &str, is_secure: bool) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
@@ -209,11 +210,11 @@ fn add_headers(headers: &mut HeaderMap, id: &str) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    add_security_headers(headers);
+    add_security_headers(headers, is_secure);
 }
 
-/// What browsers do with an answer: nothing that it doesn't say itself.
-fn add_security_headers(headers: &mut HeaderMap) {
+/// What browsers do with an answer: nothing that it doesn't say itself. Over TLS of our own they come by TLS from then on.
+fn add_security_headers(headers: &mut HeaderMap, is_secure: bool) {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
@@ -221,6 +222,10 @@ fn add_security_headers(headers: &mut HeaderMap) {
         ("cross-origin-resource-policy", "same-origin"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if is_secure {
+        let a_year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, a_year);
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         let policy = HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
@@ -234,8 +239,9 @@ pub async fn guarded(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
+    let is_secure = request.app_config().secure();
     let mut response = next.call(request).await?;
-    add_security_headers(response.headers_mut());
+    add_security_headers(response.headers_mut(), is_secure);
     Ok(response)
 }
 

@@ -27,6 +27,7 @@ pub mod problem;
 mod query;
 mod routes;
 pub mod sheet;
+mod tls;
 pub mod upload;
 pub mod validate;
 mod visibility;
@@ -43,6 +44,7 @@ pub use path::{DatePath, Path, PeriodPath, path_of};
 pub use query::Query;
 pub(crate) use query::decode;
 pub use routes::Routes;
+pub use tls::Tls;
 pub use upload::Upload;
 pub use visibility::Visibility;
 

@@ -80,6 +80,8 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
         .collect();
     // The demonstration has accounts of its own, so no identity provider is used.
     (settings.oidc_issuer, settings.oidc_audience) = (None, None);
+    // It is on this machine alone, and nobody trusts a certificate for that.
+    (settings.public_url, settings.tls_cert, settings.tls_key) = (None, None, None);
     // Nor does a proxy wait to be told that it ends, and who tries how much it bears isn't held back.
     settings.drain = 0;
     settings.rate_limit.get_or_insert(0);

@@ -7,6 +7,7 @@ mod copy;
 mod many;
 mod migrate;
 mod serve;
+mod tls;
 
 use crate::{
     Case,
@@ -15,7 +16,7 @@ use crate::{
 
 /// The cases of this room.
 pub const CASES: &[&[Case]] =
-    &[archive::CASES, backup::CASES, check::CASES, copy::CASES, many::CASES, migrate::CASES, serve::CASES];
+    &[archive::CASES, backup::CASES, check::CASES, copy::CASES, many::CASES, migrate::CASES, serve::CASES, tls::CASES];
 
 /// SQL for a table `s` of the numbers up to this one, and for an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {

@@ -10,7 +10,10 @@ use motorpool::{
     kernel::{Clock, Instant},
 };
 use serde_json::{Value, json};
-use ureq::{Agent, http};
+use ureq::{
+    Agent, http,
+    tls::{Certificate, RootCerts, TlsConfig},
+};
 
 /// A client signs in again after this time, or when the clock was set back. Access tokens live for 15 minutes.
 const TOKEN_SECONDS: i64 = 10 * 60;
@@ -44,6 +47,23 @@ impl Client {
             .build()
             .into();
         Self { server: server.into(), agent, clock: clock.clone(), caller: Arc::new(Caller::Nobody) }
+    }
+
+    /// A client without a token who trusts this certificate (PEM) alone.
+    pub fn trusting(server: &str, clock: &Clock, certificate: &str) -> Self {
+        let nobody = Self::nobody(server, clock);
+        let root = Certificate::from_pem(certificate.as_bytes()).expect("a certificate");
+        let tls = TlsConfig::builder().root_certs(RootCerts::from([root])).build();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_idle_connections(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .max_redirects(0)
+            .proxy(None)
+            .tls_config(tls)
+            .build()
+            .into();
+        Self { agent, ..nobody }
     }
 
     /// The same client with a token or key.
