@@ -31,6 +31,7 @@ const DELEGATIONS: Access = Access::Roles(&[Requester, Approver, Supervisor, Adm
 const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
 const BOOKS: Access = Access::Roles(&[Accountant]);
 const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
+const SIGNED: Access = Access::Roles(&[Approver, Accountant]);
 const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
 const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
@@ -122,9 +123,9 @@ pub const OPERATIONS: &[Operation] = &[
     post("/holidays/{id}/approve", BOOKS_READ).second_person(),
     post("/holidays/{id}/reject", OFFICE).decision(),
     // customers
-    get("/departments", STAFF),
+    get("/departments", BOOKINGS),
     post("/departments", MASTER),
-    get("/departments/{id}", STAFF),
+    get("/departments/{id}", BOOKINGS),
     patch("/departments/{id}", MASTER),
     // fleet and drivers
     get("/vehicles", STAFF),
@@ -147,7 +148,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/maintenance-services", FLEET),
     get("/maintenance-services/{id}", STAFF),
     post("/maintenance-services/{id}/void", FLEET),
-    get("/expiries", RUNNING),
+    get("/expiries", STAFF),
     get("/drivers", STAFF),
     post("/drivers", FLEET),
     get("/drivers/{id}", STAFF),
@@ -232,7 +233,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/statements", BOOKS),
     get("/statements/{id}", BILLED),
     get("/statements/{id}/print", BILLED),
-    post("/statements/{id}/confirm", BOOKS),
+    post("/statements/{id}/confirm", SIGNED),
     post("/statements/{id}/dispute", DISPUTING),
     get("/invoices", BILLED),
     post("/invoices", BOOKS),

@@ -196,7 +196,7 @@ pub struct StatementForm {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgreedForm {
-    /// Who signed for the department.
+    /// Who signed a paper for the department. Only the accountant writes it: an approver signs by confirming.
     #[schema(min_length = 1, max_length = 60, example = "李会计")]
     pub signed_by: Option<String>,
 }

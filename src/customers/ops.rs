@@ -46,21 +46,30 @@ pub fn departments_billed_to(conn: &mut Conn, payer: DepartmentId) -> Result<Vec
     store::billed_to(conn, payer)
 }
 
-/// A department as the API answers it.
+/// A department as this caller sees it: which other one it is billed to is for those who see both.
+fn seen(reader: &Reader<'_>, row: Department) -> views::Department {
+    let mut seen = views::Department::from(row);
+    seen.bill_to_department_id = seen.bill_to_department_id.filter(|payer| reader.actor.scope().has(*payer));
+    seen
+}
+
+/// A department that the caller may see.
 ///
 /// # Errors
 /// `not_found`.
 pub fn department_get(reader: &mut Reader<'_>, id: DepartmentId) -> Result<views::Department> {
-    store::get(reader.conn, id)?.map(views::Department::from).ok_or_else(Error::not_found)
+    let row = store::get_visible(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
+    Ok(seen(reader, row))
 }
 
-/// A page of the list of departments.
+/// A page of the departments that the caller may see.
 pub fn department_list(
     reader: &mut Reader<'_>,
     page: &Page,
     filter: &DepartmentFilter,
 ) -> Result<PageOf<views::Department>> {
-    Ok(store::page(reader.conn, page, filter)?.map(views::Department::from))
+    let rows = store::page(reader.conn, &reader.actor.scope(), page, filter)?;
+    Ok(rows.map(|row| seen(reader, row)))
 }
 
 /// Creates a department.

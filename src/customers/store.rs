@@ -5,9 +5,23 @@ use diesel::prelude::*;
 use super::model::{Department, DepartmentFilter};
 use crate::{
     db::{Conn, Page, PageOf, changed_one, prepared, schema::departments},
-    kernel::{DepartmentId, Result},
-    keyset,
+    kernel::{DepartmentId, Result, Scope},
+    keyset, one_of,
 };
+
+/// The departments that the caller may see.
+fn visible<'a>(scope: &Scope) -> departments::BoxedQuery<'a, <Conn as Connection>::Backend> {
+    let all = departments::table.into_boxed();
+    match scope.departments() {
+        None => all,
+        Some(own) => one_of!(all, departments::id, own),
+    }
+}
+
+/// A department that the caller may see.
+pub(super) fn get_visible(conn: &mut Conn, scope: &Scope, id: DepartmentId) -> Result<Option<Department>> {
+    Ok(visible(scope).filter(departments::id.eq(id)).select(Department::as_select()).get_result(conn).optional()?)
+}
 
 pub(super) fn get(conn: &mut Conn, id: DepartmentId) -> Result<Option<Department>> {
     Ok(departments::table.find(id).select(Department::as_select()).get_result(conn).optional()?)
@@ -46,8 +60,13 @@ pub(super) fn replace(conn: &mut Conn, row: &Department) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-pub(super) fn page(conn: &mut Conn, page: &Page, filter: &DepartmentFilter) -> Result<PageOf<Department>> {
-    let mut query = departments::table.select(Department::as_select()).into_boxed();
+pub(super) fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    page: &Page,
+    filter: &DepartmentFilter,
+) -> Result<PageOf<Department>> {
+    let mut query = visible(scope).select(Department::as_select());
     if !filter.code.is_empty() {
         query = query.filter(departments::code.eq_any(&filter.code));
     }

@@ -643,6 +643,7 @@ mod tests {
         let user = |roles: &[Role], department: bool, driver: bool| {
             let new = UserNew {
                 username: "x".into(),
+                full_name: None,
                 password: Some("x".into()),
                 identity: None,
                 roles: roles.iter().copied().collect(),
@@ -669,6 +670,7 @@ mod tests {
                 identity.then(|| ProviderIdentity { issuer: "https://login.example".into(), subject: "7".into() });
             let new = UserNew {
                 username: "x".into(),
+                full_name: None,
                 password: password.map(str::to_owned),
                 identity,
                 roles: [role].into(),

@@ -52,6 +52,7 @@ impl Fixture {
     fn user(&self, name: &str, role: Role) {
         let new = UserNew {
             username: name.into(),
+            full_name: None,
             password: Some(PASSWORD.into()),
             identity: None,
             roles: [role].into(),

@@ -60,8 +60,8 @@ async fn statement_print(ctx: Ctx, id: Path<of::Statement>) -> Result<HttpRespon
 
 /// Confirm a statement
 ///
-/// The department agrees to the lines that aren't disputed. If the charge of a line has been corrected since: 409
-/// `charge_changed`. Make the statement again then.
+/// The department agrees to the lines that aren't disputed: its approver does it, or the accountant records who signed.
+/// If the charge of a line has been corrected since: 409 `charge_changed`. Make the statement again then.
 #[utoipa::path(
     tag = "billing",
     params(("id" = StatementId, Path)),

@@ -19,7 +19,7 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        BookingId, ChargeId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Scope,
+        BookingId, ChargeId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Role, Scope,
         StatementId, TripId, text,
     },
     reference,
@@ -203,12 +203,24 @@ fn expect_open(unit: &Unit<'_>, row: &Statement) -> Result<()> {
     if row.state == StatementState::Open { Ok(()) } else { Err(Error::wrong_state(row.state)) }
 }
 
-/// Confirms a statement: the department agrees to the lines that aren't disputed.
+/// Confirms a statement: the department agrees to the lines that aren't disputed. Its approver signs by name; the
+/// accountant records who signed a paper.
 ///
 /// # Errors
-/// `not_found`; `stale`; `wrong_state`; `charge_changed` if the charge of a line has been corrected since.
+/// `not_found`; 422 if the approver names another; `stale`; `wrong_state`; `charge_changed` if the charge of a line has
+/// been corrected since.
 pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm) -> Result<views::Statement> {
-    let row = acted_on(unit, &Scope::All, id)?;
+    let scope = unit.actor.scope();
+    let row = acted_on(unit, &scope, id)?;
+    let signed_by = if unit.actor.is(Role::Accountant) {
+        form.signed_by.clone()
+    } else if form.signed_by.is_some() {
+        let detail =
+            text!("Who confirms it for the department signs by that.", "由单位确认的，以确认人为签字人，不另填写。");
+        return Err(Error::body("/signed_by", "not_allowed", detail));
+    } else {
+        Some(unit.actor.name.clone())
+    };
     expect_open(unit, &row)?;
     let lines: Vec<StatementLine> =
         store::lines_of(unit.conn, &[id])?.into_iter().filter(|line| line.disputed_at.is_none()).collect();
@@ -225,7 +237,7 @@ pub fn statement_confirm(unit: &mut Unit<'_>, id: StatementId, form: &AgreedForm
     let before = view(unit, id)?;
     let row = Statement {
         state: StatementState::Confirmed,
-        signed_by: form.signed_by.clone(),
+        signed_by,
         confirmed_at: Some(unit.now),
         agreed_lines: Some(serde_json::to_string(&before.lines).map_err(Error::internal)?),
         version: row.version + 1,

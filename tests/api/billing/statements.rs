@@ -18,6 +18,7 @@ cases![
     a_statement_is_printed_with_capitals,
     a_statement_tells_the_parts_of_each_charge,
     a_charge_that_comes_to_nothing_leaves_the_statement,
+    a_departments_approver_signs_its_statement,
 ];
 
 /// The statement of a department for May.
@@ -230,4 +231,26 @@ fn a_charge_that_comes_to_nothing_leaves_the_statement(world: &World) {
     let lines = again["lines"].as_array().expect("lines");
     assert_eq!((lines.len(), &lines[0]["receivable_id"]), (1, &kept["id"]));
     world.accountant().post(&format!("/statements/{}/confirm", id(&first)), json!({})).expect(200);
+}
+
+fn a_departments_approver_signs_its_statement(world: &World) {
+    let (department, other) = (company(world), world.department("school"));
+    worth(world, &department, 50_000);
+    let statement = state(world, &department);
+    let path = format!("/statements/{}/confirm", id(&statement));
+    let approver = world.approver(&department);
+    world.approver(&other).post(&path, json!({})).problem(404, "not_found");
+    for client in [world.requester(&department), world.supervisor(), world.dispatcher()] {
+        client.post(&path, json!({})).problem(403, "forbidden");
+    }
+    approver.post(&path, json!({"signed_by": "李会计"})).faults(&[("/signed_by", "not_allowed")]);
+    let stale = approver.request("POST", &path).header("If-Match", "\"9\"").json(&json!({})).send();
+    stale.problem(412, "stale");
+    let username = approver.get("/auth/me").expect(200)["name"].clone();
+    let signed = approver.post(&path, json!({})).expect(200);
+    assert_eq!((&signed["state"], &signed["signed_by"]), (&json!("confirmed"), &username));
+    approver.post(&path, json!({})).problem(409, "wrong_state");
+    let told = world.supervisor().get("/events?subject=statement&action=confirm").expect(200);
+    assert_eq!(told["items"][0]["actor"], username);
+    agree(world);
 }

@@ -32,6 +32,8 @@ const LISTED: &[(&str, &[&str])] = &[
     ),
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
+    ("approver", &["POST /statements/{id}/confirm"]),
+    ("admin", &["GET /expiries"]),
     ("approver", &["POST /bookings/{id}/approve", "POST /bookings/approve", "POST /bookings/{id}/reject"]),
     // An approver delegates; whoever holds a delegation sees it.
     ("requester", &["GET /delegations*"]),
@@ -357,6 +359,7 @@ const CUSTOMER: &[&str] = &[
     "GET /availability",
     "POST /quotes",
     "GET /vehicle-classes*",
+    "GET /departments*",
     "GET /bookings",
     "POST /bookings",
     "GET /bookings/{id}",

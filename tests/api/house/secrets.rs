@@ -29,6 +29,10 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
     let word = |value: &Value, name: &str| value[name].as_str().unwrap_or_else(|| panic!("no {name}")).to_owned();
     let admin = nobody.bearer(&word(&tokens, "access_token"));
     let refreshed = nobody.post("/auth/refresh", json!({"refresh_token": word(&tokens, "refresh_token")})).expect(200);
+    let page = nobody.request("POST", "/auth/session").header("Origin", nobody.server());
+    let page = page.json(&json!({"username": ADMIN, "password": PASSWORD})).send();
+    page.expect(200);
+    let cookie = page.header("set-cookie").and_then(|set| set.split(['=', ';']).nth(1)).expect("a token").to_owned();
     let user = admin
         .post("/users", json!({"username": "zhang.san", "password": ANOTHER, "roles": ["supervisor"]}))
         .expect(201);
@@ -78,6 +82,7 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         OPERATORS.to_owned(),
         word(&tokens, "access_token"),
         word(&tokens, "refresh_token"),
+        cookie,
         word(&refreshed, "access_token"),
         word(&refreshed, "refresh_token"),
         word(&key, "key"),

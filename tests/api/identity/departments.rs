@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        client::{faults_of, id},
+        client::{Client, faults_of, id},
         database::PASSWORD,
         process,
         trips::path_of,
@@ -21,6 +21,7 @@ cases![
     a_patch_moves_a_user_between_departments,
     a_user_of_two_departments_works_for_both,
     a_user_of_several_departments_is_added_by_the_command_line,
+    members_read_their_own_departments_alone,
 ];
 
 fn new(username: &str, fields: Value) -> Value {
@@ -186,4 +187,43 @@ fn a_user_of_several_departments_is_added_by_the_command_line(world: &World) {
         assert!(!add("other", codes).status.success(), "{codes:?}");
     }
     assert_eq!(world.admin().all("/users?username=other"), Vec::<Value>::new());
+}
+
+fn members_read_their_own_departments_alone(world: &World) {
+    let payer = world.department("payer");
+    let [own, more] = ["own", "more"].map(|code| {
+        world.department_with(json!({"code": code, "name": format!("{code} 局"), "bill_to_department_id": id(&payer)}))
+    });
+    let ids = json!({"roles": ["requester"], "department_ids": [id(&own), id(&more)]});
+    let several = world.user("several", ids);
+    let approver = world.approver(&own);
+    let named = |client: &Client, query: &str| -> Vec<Value> {
+        client.all(&format!("/departments?limit=1{query}")).into_iter().map(|one| one["code"].clone()).collect()
+    };
+    assert_eq!(named(&several, ""), [json!("more"), json!("own")]);
+    assert_eq!((named(&approver, ""), named(&approver, "&code=more&code=payer")), (vec![json!("own")], Vec::new()));
+    let key = world.key(&["requester"], &[&payer]);
+    assert_eq!(named(&key, ""), [json!("payer")]);
+    for (client, seen) in [(&several, &own), (&several, &more), (&approver, &own), (&key, &payer)] {
+        let path = format!("/departments/{}", id(seen));
+        let found = client.get(&path).expect(200);
+        // Which other one it is billed to isn't theirs to know.
+        assert_eq!(found["bill_to_department_id"], Value::Null);
+        let of_admin = world.admin().get(&path).expect(200);
+        assert_eq!((&found["name"], &found["etag"]), (&of_admin["name"], &of_admin["etag"]));
+        client.patch(&path, json!({"name": "x"}), "*").problem(403, "forbidden");
+    }
+    approver.get(&format!("/departments/{}", id(&more))).problem(404, "not_found");
+    key.get(&format!("/departments/{}", id(&own))).problem(404, "not_found");
+    assert_eq!(
+        world.admin().get(&format!("/departments/{}", id(&own))).expect(200)["bill_to_department_id"],
+        payer["id"]
+    );
+    // Who sees all departments by another role sees them here, too.
+    let both = json!({"roles": ["requester", "accountant"], "department_id": id(&own)});
+    assert_eq!(named(&world.user("both", both), "").len(), 3);
+    // Who pays for another of their own sees that.
+    let all = json!({"roles": ["approver"], "department_ids": [id(&own), id(&payer)]});
+    let seen = world.user("payers", all).get(&format!("/departments/{}", id(&own))).expect(200);
+    assert_eq!(seen["bill_to_department_id"], payer["id"]);
 }

@@ -159,9 +159,11 @@ fn passwords_are_shown_nowhere(world: &World) {
     let [first, second, third, fourth, fifth, sixth, long, digits] = SECRETS;
     let admin = world.admin();
     let header: &[&str] = &["username", "roles", "initial_password"];
-    let good = rows(&[header, &["li.si", "supervisor", first]]);
+    let good =
+        rows(&[&["username", "roles", "initial_password", "full_name"], &["li.si", "supervisor", first, "李四"]]);
     assert_eq!(state(&import(&admin, "kind=users", &good)), "passed");
     assert_eq!(state(&import(&admin, "kind=users&dry_run=false", &good)), "imported");
+    assert_eq!(admin.get("/users?username=li.si").expect(200)["items"][0]["full_name"], "李四");
     // Without a header the first row is taken for one. A name is then told by its place.
     let bare = rows(&[&["li.wu", "supervisor", second]]);
     refused(
