@@ -60,7 +60,7 @@ const TAGS: &[(&str, &str)] = &[
         "imports",
         "Imports of existing data from files: departments, drivers, vehicles, opening balances and past trips.",
     ),
-    ("overview", "What waits for the caller."),
+    ("overview", "What waits for the caller, and a year of the company."),
     ("languages", "Labels for the words that other answers use."),
     ("reports", "Reports over books and trips, as JSON, CSV and XLSX."),
 ];

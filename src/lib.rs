@@ -52,6 +52,8 @@ pub mod imports;
 pub mod reports;
 pub mod todo;
 
+pub mod dashboard;
+
 pub mod rooms;
 
 pub mod console;

@@ -1,8 +1,8 @@
 //! The rooms of the business, in the order of their floors.
 
 use crate::{
-    billing, board, bookings, charges, closing, costs, customers, dispatch, drivers, events, fleet, identity, imports,
-    ledger, opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
+    billing, board, bookings, charges, closing, costs, customers, dashboard, dispatch, drivers, events, fleet, identity,
+    imports, ledger, opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -28,4 +28,5 @@ pub const ROOMS: &[Room] = &[
     imports::ROOM,
     reports::ROOM,
     todo::ROOM,
+    dashboard::ROOM,
 ];

@@ -15,6 +15,7 @@ mod cli;
 mod closing;
 mod console;
 mod costs;
+mod dashboard;
 mod db;
 mod dispatch;
 mod events;
@@ -83,6 +84,7 @@ const CASES: &[&[&[Case]]] = &[
     closing::CASES,
     console::CASES,
     costs::CASES,
+    dashboard::ROOM,
     db::CASES,
     dispatch::CASES,
     events::CASES,

@@ -11,9 +11,9 @@ use super::{
 use crate::{
     costs::{self, model::Category},
     db::{Conn, Reader},
-    kernel::{Error, Instant, Money, Period, Result, VehicleId, text},
+    kernel::{Error, Instant, Lang, Money, Period, Result, VehicleId, text},
     reports::{
-        model::{Days, Leg, Named, Outcome, ShareKey, Work, count, percent},
+        model::{Days, Leg, Named, OffRoadSpan, Outcome, ShareKey, Work, count, percent},
         rules, store,
         views::{
             FuelReport, FuelRow, MileageReport, MileageRow, OutlayReport, OutlayRow, UtilisationReport, UtilisationRow,
@@ -100,34 +100,53 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
     })
 }
 
+/// All vehicles with what decides of which days they are in service, and fit.
+pub(super) struct Fleet {
+    named: Vec<Named>,
+    spans: Vec<OffRoadSpan>,
+    since: BTreeMap<VehicleId, Option<NaiveDate>>,
+}
+
+impl Fleet {
+    /// The fleet, with the time off the road that touches these days.
+    pub fn load(conn: &mut Conn, days: Days) -> Result<Self> {
+        let known = store::first_days(conn)?;
+        Ok(Self {
+            named: store::vehicles(conn, None)?,
+            spans: store::off_road(conn, days)?,
+            since: known.iter().map(|known| (known.id, rules::first_day(known))).collect(),
+        })
+    }
+
+    /// The days of each vehicle that was in service on some of these days, which are among those of [`Fleet::load`].
+    pub fn rows(&self, work: &BTreeMap<VehicleId, Work>, days: Days) -> Vec<UtilisationRow> {
+        let none = Work::default();
+        let row = |vehicle: &Named| {
+            let id = VehicleId::from_uuid(vehicle.id.0);
+            let own: Vec<_> = self.spans.iter().filter(|span| span.vehicle_id == id).collect();
+            let since = self.since.get(&id).copied().flatten();
+            let used = &work.get(&id).unwrap_or(&none).days;
+            let (total, good) = rules::vehicle_days(days, since, vehicle.retired_on, &own, used);
+            let used = count(used.len());
+            (total > 0).then(|| UtilisationRow::of(Some(id), &vehicle.code, &vehicle.name, total, good, used))
+        };
+        self.named.iter().filter_map(row).collect()
+    }
+}
+
+/// The total of these rows.
+pub(super) fn utilisation_total(rows: &[UtilisationRow], lang: Lang) -> UtilisationRow {
+    let sum = |of: fn(&UtilisationRow) -> i64| rows.iter().map(of).sum::<i64>();
+    let name = text!("Total", "合计");
+    let (total, good, used) = (sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days));
+    UtilisationRow::of(None, name.get(lang), "", total, good, used)
+}
+
 /// 完好率, 出车率, 利用率 (RULES.md §6.7).
 pub fn utilisation(reader: &mut Reader<'_>, days: Days) -> Result<UtilisationReport> {
-    let (named, spans) = (store::vehicles(reader.conn, None)?, store::off_road(reader.conn, days)?);
     let work = by_vehicle(&legs_with_empty_km(reader.conn, days, None)?, days, reader.now);
-    let since: BTreeMap<VehicleId, Option<NaiveDate>> =
-        store::first_days(reader.conn)?.iter().map(|known| (known.id, rules::first_day(known))).collect();
-    let mut vehicles = Vec::new();
-    let none = Work::default();
-    for vehicle in &named {
-        let id = VehicleId::from_uuid(vehicle.id.0);
-        let own: Vec<_> = spans.iter().filter(|span| span.vehicle_id == id).collect();
-        let since = since.get(&id).copied().flatten();
-        let used = &work.get(&id).unwrap_or(&none).days;
-        let (total, good) = rules::vehicle_days(days, since, vehicle.retired_on, &own, used);
-        if total > 0 {
-            let used = count(used.len());
-            vehicles.push(UtilisationRow::of(Some(id), &vehicle.code, &vehicle.name, total, good, used));
-        }
-    }
-    let sum = |of: fn(&UtilisationRow) -> i64| vehicles.iter().map(of).sum::<i64>();
-    let total = UtilisationRow::of(
-        None,
-        text!("Total", "合计").get(reader.lang),
-        "",
-        sum(|row| row.vehicle_days),
-        sum(|row| row.good_days),
-        sum(|row| row.used_days),
-    );
+    let vehicles = Fleet::load(reader.conn, days)?.rows(&work, days);
+    let total = utilisation_total(&vehicles, reader.lang);
     Ok(UtilisationReport { from: days.from, to: days.to, vehicles, total })
 }
 

@@ -1,5 +1,6 @@
 //! Use cases of the reports. Each loads its rows by a fixed number of queries and combines them by the rules.
 
+mod company_months;
 mod day_sheet;
 mod fleet;
 mod people;
@@ -9,6 +10,7 @@ mod statements;
 use chrono::NaiveDate;
 
 pub use self::{
+    company_months::company_months,
     day_sheet::day_sheet,
     fleet::{fuel, mileage, outlays, utilisation, vehicle_months, vehicles},
     people::{ageing, departments, drivers},

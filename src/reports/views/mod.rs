@@ -3,6 +3,7 @@
 mod account_ledger;
 mod ageing;
 mod balances;
+mod company_months;
 mod day_sheet;
 mod departments;
 mod drivers;
@@ -21,6 +22,7 @@ pub use self::{
     account_ledger::{AccountLedger, LedgerRow},
     ageing::{AgeingReport, AgeingRow, Buckets},
     balances::{BalanceLine, BalanceSheet, IncomeLine, TrialBalance, TrialBalanceRow},
+    company_months::CompanyMonth,
     day_sheet::DaySheet,
     departments::{DepartmentReport, DepartmentRow, KindRow},
     drivers::{DriverReport, DriverRow},

@@ -399,6 +399,7 @@ const EVERYTHING: &[&str] = &[
     "GET /accounts*",
     "GET /journals*",
     "GET /periods*",
+    "GET /dashboard",
     "GET /reports*",
     "GET /exports/beancount",
     "GET /costs*",

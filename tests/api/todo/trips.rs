@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{count, first, waiting};
+use super::{cost, count, first, waiting};
 use crate::{
     cases,
     http::metrics,
@@ -256,20 +256,6 @@ fn keys_hear_of_what_their_roles_do(world: &World) {
 fn it_takes_as_many_statements_for_40_rows_as_for_4(world: &World) {
     metrics::count(world);
     let (department, _) = department_with_cars(world, 1);
-    let statements = || world.metrics().get("motorpool_sql_statements_total");
-    // Jobs that run meanwhile add statements, so it is asked until it takes no more than before, at most 20 times.
-    let cost = |who: &Client, enough: f64| {
-        let mut least = f64::MAX;
-        for _ in 0..20 {
-            let before = statements();
-            who.get("/todo").expect(200);
-            least = least.min(statements() - before);
-            if least <= enough {
-                break;
-            }
-        }
-        least
-    };
     let (dispatcher, approver) = (world.dispatcher(), world.approver(&department));
     let mut found: Vec<[f64; 2]> = Vec::new();
     for rows in [4, 40] {
@@ -278,7 +264,8 @@ fn it_takes_as_many_statements_for_40_rows_as_for_4(world: &World) {
         }
         assert_eq!((count(&dispatcher, "dispatch"), count(&approver, "approve")), (rows, rows));
         let [of_dispatcher, of_approver] = found.first().copied().unwrap_or_default();
-        found.push([cost(&dispatcher, of_dispatcher), cost(&approver, of_approver)]);
+        let of = |who: &Client, enough: f64| cost(world, who, "/todo", enough);
+        found.push([of(&dispatcher, of_dispatcher), of(&approver, of_approver)]);
     }
     assert!(found[1][0] <= found[0][0] && found[1][1] <= found[0][1], "{found:?}");
     // Each kind is one statement; what is due takes eight at most.
