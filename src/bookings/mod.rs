@@ -36,6 +36,7 @@ pub const ROOM: Room = Room {
         ("outcome", model::Outcome::WORDS),
         ("purpose", model::Purpose::WORDS),
         ("reach", model::Reach::WORDS),
+        ("settlement", model::Settlement::WORDS),
         ("settle_outcome", forms::SettleOutcome::WORDS),
         ("trip_state", model::TripState::WORDS),
     ],

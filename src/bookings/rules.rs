@@ -1,5 +1,6 @@
 //! Rules about bookings and trips.
 
+pub mod acts;
 pub mod giving_up;
 pub mod waiting;
 
@@ -7,11 +8,11 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::model::{Approval, Booking, BookingNew, BookingState, Leg, Reach, Trip, TripState};
+use super::model::{Approval, Booking, BookingNew, BookingState, Leg, Reach, Settlement, Trip, TripState};
 use crate::{
-    charges::model::Item,
+    charges::model::{Item, Receivable},
     customers::model::ApprovalRule,
-    kernel::{Actor, ActorKind, Delegated, DepartmentId, Instant, Money, OnBehalfOf, Role},
+    kernel::{Actor, ActorKind, Code, Delegated, DepartmentId, Error, Instant, Money, OnBehalfOf, Result, Role},
     schedule::model::Span,
 };
 
@@ -77,6 +78,28 @@ pub fn right_to_decide(actor: &Actor, department: DepartmentId) -> Option<Right<
     (!givers.is_empty()).then_some(Right::Of(givers))
 }
 
+/// The approver in whose right the caller, known by these names, approves; none for their own. Neither of the two may be
+/// among those who have written a part of the booking since its last approval, or have had it written.
+///
+/// # Errors
+/// `own_request`.
+pub fn not_own<'a>(
+    caller: &BTreeSet<String>,
+    right: Right<'a>,
+    writers: &BTreeSet<String>,
+) -> Result<Option<&'a Delegated>> {
+    let wrote = |names: &BTreeSet<String>| !names.is_disjoint(writers);
+    if wrote(caller) {
+        return Err(Error::plain(Code::OwnRequest));
+    }
+    let Right::Of(givers) = right else { return Ok(None) };
+    let other = givers.into_iter().find(|giver| {
+        let Delegated { user_id, username, .. } = *giver;
+        !wrote(&persons(ActorKind::User, user_id.0, username, None))
+    });
+    other.map(Some).ok_or_else(|| Error::plain(Code::OwnRequest))
+}
+
 /// Whether a booking is to lapse: nobody has departed by its planned end, and it was made before that (RULES.md §1.12).
 pub fn lapses(booking: &Booking, now: Instant) -> bool {
     matches!(booking.state, BookingState::Submitted | BookingState::Approved | BookingState::Dispatched)
@@ -138,6 +161,21 @@ pub fn has_undispatched(items: &[Item], trips: &[Trip]) -> bool {
 pub fn all_signed(trips: &[Trip]) -> bool {
     trips.iter().any(|trip| trip.state == TripState::Confirmed)
         && trips.iter().all(|trip| matches!(trip.state, TripState::Confirmed | TripState::Cancelled))
+}
+
+/// How far all that is owed is settled: as far as the part of it that is settled least. Each part comes with whether it is
+/// on a statement. None if nothing is owed yet.
+pub fn settlement(owed: &[(Receivable, bool)]) -> Option<Settlement> {
+    let of = |(row, is_stated): &(Receivable, bool)| match (row.open().fen() == Money::ZERO, row.invoice_id, is_stated)
+    {
+        (true, ..) => Settlement::Paid,
+        (_, Some(_), _) => Settlement::Invoiced,
+        (_, None, true) => Settlement::Stated,
+        (_, None, false) => Settlement::Open,
+    };
+    [Settlement::Open, Settlement::Stated, Settlement::Invoiced, Settlement::Paid]
+        .into_iter()
+        .find(|one| owed.iter().any(|part| of(part) == *one))
 }
 
 /// Whether two recorded spans overlap by more than [`HANDWRITING_MINUTES`]. A span without an end is still running.

@@ -1,5 +1,7 @@
 //! Use cases of the departments. `api` calls those that take a `Reader` or a `Unit`; other features call the rest.
 
+use std::collections::HashMap;
+
 use super::{
     model::{Department, DepartmentEvent, DepartmentFilter, DepartmentNew, DepartmentPatch},
     rules, store, views,
@@ -24,6 +26,11 @@ pub fn department_find(conn: &mut Conn, id: DepartmentId) -> Result<Option<Depar
 pub fn department_name(conn: &mut Conn, id: DepartmentId, signed_at: Option<Instant>) -> Result<String> {
     let present = store::get(conn, id)?.ok_or_else(Error::not_found)?.content.name;
     Ok(reference::ops::former_names(conn, &[id.0])?.name(id.0, signed_at, &present))
+}
+
+/// What these departments are called at present.
+pub fn department_names(conn: &mut Conn, ids: &[DepartmentId]) -> Result<HashMap<DepartmentId, String>> {
+    store::names(conn, ids)
 }
 
 /// All departments, retired ones included.

@@ -1,10 +1,12 @@
 //! SQL of the departments. Only `ops` calls it.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::model::{Department, DepartmentFilter};
 use crate::{
-    db::{Conn, Page, PageOf, changed_one, prepared, schema::departments},
+    db::{Conn, Page, PageOf, changed_one, prepared, prepared_for, schema::departments},
     kernel::{DepartmentId, Result, Scope},
     keyset, one_of,
 };
@@ -37,6 +39,12 @@ pub(super) fn get_by_code(conn: &mut Conn, code: &str) -> Result<Option<Departme
         .select(Department::as_select())
         .get_result(conn)
         .optional()?)
+}
+
+/// What these departments are called.
+pub(super) fn names(conn: &mut Conn, ids: &[DepartmentId]) -> Result<HashMap<DepartmentId, String>> {
+    let rows = departments::table.filter(departments::id.eq_any(ids)).select((departments::id, departments::name));
+    Ok(prepared_for(ids.len(), rows).load(conn)?.into_iter().collect())
 }
 
 /// Those of these ids that exist.

@@ -14,6 +14,7 @@ mod health;
 mod joins;
 pub mod migrations;
 pub mod page;
+pub mod persons;
 mod pool;
 mod pooler;
 mod prepared;
@@ -53,11 +54,12 @@ pub use bulk::Bulk;
 pub use conn::{Conn, EngineConn};
 pub use health::Ailment;
 pub use page::{Page, PageOf};
+pub use persons::FirstHalf;
 pub use pool::{Server, Target};
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
 pub use sets::JsonSet;
-pub use unit::{Act, Expected, FirstHalf, Reader, Unit, etag};
+pub use unit::{Act, Expected, Reader, Unit, etag};
 
 use crate::{
     kernel::{Clock, Code, Error, Result},

@@ -1,21 +1,15 @@
 //! What use cases work with: [`Unit`] is a transaction that writes, [`Reader`] a connection that reads. Each belongs to
 //! one caller and has one moment as its time.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, connection::TransactionManager,
-    sql_query, sql_types::BigInt,
-};
-use serde_json::Value;
+use diesel::{RunQueryDsl, connection::TransactionManager, sql_query, sql_types::BigInt};
 use uuid::Uuid;
 
 use super::{
     Conn,
     conn::Manager,
-    schema::{api_keys, events, users},
+    persons::{self, FirstHalf},
 };
-use crate::kernel::{Actor, ApiKeyId, Code, Error, Id, Instant, Lang, LockKey, OnBehalfOf, Result, Text, UserId, text};
+use crate::kernel::{Actor, Code, Error, Instant, Lang, LockKey, OnBehalfOf, Result, Text, text};
 
 /// Which version of a resource the caller expects (`If-Match`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,27 +53,6 @@ impl Act {
             expected: Expected::NotGiven,
             lang: Lang::En,
         }
-    }
-}
-
-/// The first half of what takes two people, for [`Unit::require_second_person`].
-#[derive(Debug, Clone, Copy)]
-pub struct FirstHalf<'a> {
-    /// The user or key that did it, if it was done.
-    pub by: Option<Uuid>,
-    /// What it was done to, by its kind and id in the record.
-    pub subject: (&'a str, Uuid),
-    /// What the record calls it. Of several such acts the newest counts.
-    pub actions: &'a [&'a str],
-    /// Where acts of that name may also do less: it is the newest that set one of these members.
-    pub setting: &'a [&'a str],
-}
-
-impl FirstHalf<'_> {
-    /// Whether an act with this name and content is the one.
-    fn is_done_by(&self, after: Option<&str>) -> Result<bool> {
-        let after: Value = after.map_or(Ok(Value::Null), serde_json::from_str).map_err(Error::internal)?;
-        Ok(self.setting.is_empty() || self.setting.iter().any(|member| !after[*member].is_null()))
     }
 }
 
@@ -179,53 +152,15 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// `second_person_required` (403) with this message.
     pub fn require_second_person(&mut self, half: &FirstHalf<'_>, detail: Text) -> Result<()> {
-        let Some(first) = half.by else { return Ok(()) };
-        let mut ones = BTreeSet::from([self.person_behind(first)?.to_string()]);
-        let (kind, id) = half.subject;
-        let of_subject = events::subject_kind.eq(kind).and(events::subject_id.eq(Id::<()>::from_uuid(id)));
-        let acts = events::table
-            .filter(of_subject.and(events::action.eq_any(half.actions)))
-            .filter(events::actor_id.eq(Id::<()>::from_uuid(first)))
-            .order(events::id.desc());
-        let acts: Vec<(Option<String>, Option<String>)> =
-            acts.select((events::on_behalf_of, events::after)).load(self.conn)?;
-        for (whom, after) in acts {
-            if let Some(whom) = whom {
-                ones.insert(serde_json::from_str::<OnBehalfOf>(&whom).map_err(Error::internal)?.user());
-            }
-            if half.is_done_by(after.as_deref())? {
-                break;
-            }
-        }
-        let ones = self.names_of(ones)?;
-        let mut caller = self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]);
-        if caller.any(|name| ones.contains(&name)) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
-    }
-
-    /// These names, each an id or a username, and of each that is a user's the other one, too.
-    pub fn names_of(&mut self, mut names: BTreeSet<String>) -> Result<BTreeSet<String>> {
-        let ids: Vec<UserId> =
-            names.iter().filter_map(|name| Uuid::parse_str(name).ok()).map(UserId::from_uuid).collect();
-        let named = users::table.filter(users::id.eq_any(ids).or(users::username.eq_any(&names)));
-        let known: Vec<(UserId, String)> = named.select((users::id, users::username)).load(self.conn)?;
-        names.extend(known.into_iter().flat_map(|(id, username)| [id.to_string(), username]));
-        Ok(names)
+        let caller = self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]);
+        let did = persons::did(self.conn, std::slice::from_ref(half), &caller.collect::<Vec<_>>())?;
+        if did.contains(&true) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
     }
 
     /// The person behind a user or key: the user, or who made the key. A key whose maker isn't on record stands for
     /// itself.
     pub fn person_behind(&mut self, user_or_key: Uuid) -> Result<Uuid> {
-        let made_by = api_keys::table.find(ApiKeyId::from_uuid(user_or_key)).select(api_keys::created_by);
-        let made_by: Option<Option<UserId>> = made_by.get_result(self.conn).optional()?;
-        Ok(made_by.flatten().map_or(user_or_key, |person| person.0))
-    }
-
-    /// As [`Unit::person_behind`], for many at once. Users and keys that stand for themselves are left out.
-    pub fn persons_behind(&mut self, users_or_keys: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Uuid>> {
-        let ids: BTreeSet<ApiKeyId> = users_or_keys.into_iter().map(ApiKeyId::from_uuid).collect();
-        let made_by = api_keys::table.filter(api_keys::id.eq_any(ids)).select((api_keys::id, api_keys::created_by));
-        let made_by: Vec<(ApiKeyId, Option<UserId>)> = made_by.load(self.conn)?;
-        Ok(made_by.into_iter().filter_map(|(key, person)| Some((key.0, person?.0))).collect())
+        Ok(persons::behind(self.conn, [user_or_key])?.remove(&user_or_key).unwrap_or(user_or_key))
     }
 
     /// Takes these locks until the unit ends, always in the same order, so that units never deadlock. It must be called

@@ -269,4 +269,10 @@ pub struct LeaveFilter {
     #[serde(default)]
     #[param(inline)]
     pub driver_id: Vec<DriverId>,
+    /// Only leave that ends after the beginning of this day.
+    #[param(value_type = Option<String>, format = Date, example = "2026-05-06")]
+    pub from: Option<NaiveDate>,
+    /// Only leave that begins before this day.
+    #[param(value_type = Option<String>, format = Date, example = "2026-05-13")]
+    pub until: Option<NaiveDate>,
 }

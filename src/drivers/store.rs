@@ -10,7 +10,7 @@ use crate::{
         schema::{drivers, leave},
         words::{containing, lower},
     },
-    kernel::{DriverId, LeaveId, Result},
+    kernel::{DriverId, Instant, LeaveId, Result},
     keyset,
 };
 
@@ -84,6 +84,12 @@ pub(super) fn leave_page(conn: &mut Conn, page: &Page, filter: &LeaveFilter) -> 
     let mut query = leave::table.select(Leave::as_select()).into_boxed();
     if !filter.driver_id.is_empty() {
         query = query.filter(leave::driver_id.eq_any(&filter.driver_id));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(leave::ends_at.gt(Instant::day_start(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(leave::starts_at.lt(Instant::day_start(until)));
     }
     let rows = keyset!(query, leave, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -28,7 +28,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use model::{Change, Event};
+pub use model::{Change, Deed, Event};
 pub use types::{EventType, EventTypes, event_types};
 
 use crate::{
@@ -97,6 +97,11 @@ pub fn record_reasoned<R: Serialize>(
 /// `internal`, because an event without what was changed would be no record of it.
 pub fn json<R: Serialize>(resource: &R) -> Result<Value> {
     serde_json::to_value(resource).map_err(Error::internal)
+}
+
+/// Who did these acts to these subjects, oldest first.
+pub fn deeds(conn: &mut Conn, kind: &str, subjects: &[Uuid], actions: &[&str]) -> Result<Vec<Deed>> {
+    store::deeds(conn, kind, subjects, actions)
 }
 
 /// The events of a booking, oldest first.

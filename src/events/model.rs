@@ -96,6 +96,24 @@ pub struct Event {
     pub reason: Option<String>,
 }
 
+/// What an event says of who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub struct Deed {
+    /// What it was done to.
+    pub subject_id: Id<()>,
+    /// The action.
+    pub action: String,
+    /// The kind of the caller.
+    pub actor_kind: ActorKind,
+    /// The caller's id.
+    pub actor_id: Id<()>,
+    /// The caller's name.
+    pub actor_name: String,
+    /// The person on whose behalf an API key acted, as JSON.
+    pub on_behalf_of: Option<String>,
+}
+
 impl Event {
     /// The value of a column that holds JSON.
     ///

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::{
-    model::{Archive, Change, Event, EventFilter, Followed, SealEvent, Sealed},
+    model::{Archive, Change, Deed, Event, EventFilter, Followed, SealEvent, Sealed},
     types::EventType,
 };
 use crate::{
@@ -57,6 +58,17 @@ pub(super) fn of_bookings(conn: &mut Conn, ids: &[BookingId], event: EventType) 
         .filter(events::action.eq(event.action()))
         .order(events::id.asc())
         .select(Event::as_select())
+        .load(conn)?)
+}
+
+/// Who did these acts to these subjects, oldest first.
+pub(super) fn deeds(conn: &mut Conn, kind: &str, subjects: &[Uuid], actions: &[&str]) -> Result<Vec<Deed>> {
+    let subjects: Vec<Id<()>> = subjects.iter().map(|id| Id::from_uuid(*id)).collect();
+    let of_subjects = events::table.filter(events::subject_kind.eq(kind)).filter(events::subject_id.eq_any(subjects));
+    Ok(of_subjects
+        .filter(events::action.eq_any(actions))
+        .order(events::id.asc())
+        .select(Deed::as_select())
         .load(conn)?)
 }
 

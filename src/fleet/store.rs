@@ -22,7 +22,7 @@ use crate::{
         words::{coalesce, lower, pattern},
     },
     fleet::odometer::ReadingSource,
-    kernel::{LegId, OffRoadId, PaperId, ReadingId, Result, VehicleId, id::SqlId, spelling, time::SqlInstant},
+    kernel::{Instant, LegId, OffRoadId, PaperId, ReadingId, Result, VehicleId, id::SqlId, spelling, time::SqlInstant},
     keyset,
 };
 
@@ -286,6 +286,12 @@ pub(super) fn off_road_page(conn: &mut Conn, page: &Page, filter: &OffRoadFilter
     let mut query = off_road::table.select(OffRoad::as_select()).into_boxed();
     if !filter.vehicle_id.is_empty() {
         query = query.filter(off_road::vehicle_id.eq_any(&filter.vehicle_id));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(off_road::ends_at.gt(Instant::day_start(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(off_road::starts_at.lt(Instant::day_start(until)));
     }
     let rows = keyset!(query, off_road, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

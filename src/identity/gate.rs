@@ -198,6 +198,15 @@ fn acting_in(actor: Actor, operation: &Operation) -> Actor {
     }
 }
 
+/// The caller as they would stand behind the gate of another operation. None if it would not let them pass.
+pub fn behind(actor: &Actor, operation: &Operation) -> Option<Actor> {
+    let mut whole = actor.in_all_roles();
+    if !operation.takes_delegates {
+        whole.delegated.clear();
+    }
+    expect_may(&whole, operation).is_ok().then(|| acting_in(whole, operation))
+}
+
 fn may(actor: &Actor, operation: &Operation) -> bool {
     match operation.access {
         Access::Open => true,

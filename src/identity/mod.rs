@@ -36,7 +36,7 @@ pub mod views;
 mod watching;
 
 pub use addresses::Trusted;
-pub use gate::gate;
+pub use gate::{behind, gate};
 pub use service::Identity;
 pub use signing_in::Visit;
 

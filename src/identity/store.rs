@@ -7,6 +7,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
+use uuid::Uuid;
 
 use super::{
     model::{
@@ -29,6 +30,18 @@ use crate::{
 
 pub(super) fn user_get(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
     Ok(users::table.find(id).select(User::as_select()).get_result(conn).optional()?)
+}
+
+/// The usernames of these users, and the names of these keys.
+pub(super) fn names_of(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let of_users: Vec<UserId> = ids.iter().copied().map(UserId::from_uuid).collect();
+    let of_users = users::table.filter(users::id.eq_any(of_users)).select((users::id, users::username));
+    let of_users: Vec<(UserId, String)> = prepared_for(ids.len(), of_users).load(conn)?;
+    let of_keys: Vec<ApiKeyId> = ids.iter().copied().map(ApiKeyId::from_uuid).collect();
+    let of_keys = api_keys::table.filter(api_keys::id.eq_any(of_keys)).select((api_keys::id, api_keys::name));
+    let of_keys: Vec<(ApiKeyId, String)> = prepared_for(ids.len(), of_keys).load(conn)?;
+    let of_keys = of_keys.into_iter().map(|(id, name)| (id.0, name));
+    Ok(of_users.into_iter().map(|(id, name)| (id.0, name)).chain(of_keys).collect())
 }
 
 pub(super) fn user_by_name(conn: &mut Conn, username: &str) -> Result<Option<User>> {

@@ -482,6 +482,7 @@ impl Me {
             person: _,
             name,
             roles,
+            held: _,
             department_ids,
             delegated,
             driver_id,

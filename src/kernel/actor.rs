@@ -86,6 +86,8 @@ pub struct Actor {
     pub name: String,
     /// The roles that the caller acts in. The gate leaves those that opened the operation, see [`Actor::acting_as`].
     pub roles: Vec<Role>,
+    /// All roles that the caller holds. They open nothing here; answers say by them what the caller may do elsewhere.
+    pub held: Vec<Role>,
     /// The departments that a requester or approver may act for.
     pub department_ids: Vec<Id<of::Department>>,
     /// The approvers for whom the caller may approve and reject at present. Only operations for delegates know them.
@@ -149,6 +151,7 @@ impl Actor {
             person: Uuid::nil(),
             name: name.into(),
             roles: Vec::new(),
+            held: Vec::new(),
             department_ids: Vec::new(),
             delegated: Vec::new(),
             driver_id: None,
@@ -164,6 +167,12 @@ impl Actor {
     pub fn acting_as(mut self, roles: &[Role]) -> Self {
         self.roles.retain(|role| roles.contains(role));
         self
+    }
+
+    /// The caller in all roles that they hold, as the gate of another operation would meet them.
+    #[must_use]
+    pub fn in_all_roles(&self) -> Self {
+        Self { roles: self.held.clone(), ..self.clone() }
     }
 
     /// Whether the caller acts in this role.

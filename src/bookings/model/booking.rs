@@ -77,6 +77,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How far what is owed is settled.
+    pub enum Settlement {
+        /// It is owed, and on no statement yet.
+        Open = "open" ("Owed", "待对账"),
+        /// It is on a statement of account.
+        Stated = "stated" ("On a statement", "已列对账单"),
+        /// It is on an invoice.
+        Invoiced = "invoiced" ("Invoiced", "已开票"),
+        /// Nothing of it is owed any more.
+        Paid = "paid" ("Paid", "已结清"),
+    }
+}
+
 /// A place on the way. Only its schema is used; a booking keeps the text.
 #[derive(utoipa::ToSchema)]
 #[schema(min_length = 1, max_length = 200, example = "甬台温高速宁海服务区")]
@@ -258,6 +272,10 @@ pub struct BookingFilter {
     #[serde(default)]
     #[param(inline)]
     pub state: Vec<BookingState>,
+    /// Only bookings whose approval is in these states.
+    #[serde(default)]
+    #[param(inline)]
+    pub approval: Vec<Approval>,
     /// Only bookings of these departments.
     #[serde(default)]
     #[param(value_type = Vec<uuid::Uuid>)]

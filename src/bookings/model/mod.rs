@@ -7,6 +7,7 @@ mod trip;
 
 pub use booking::{
     Approval, Booking, BookingFilter, BookingItem, BookingNew, BookingPatch, BookingState, GivenUpDay, Purpose, Reach,
+    Settlement,
 };
 pub use correction::{Correct, ProposedCorrection};
 pub use events::{BookingEvent, TripEvent};

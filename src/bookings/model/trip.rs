@@ -304,6 +304,10 @@ pub struct TripFilter {
     pub starts_until: Option<Instant>,
     /// Only trips that need, or don't need, another vehicle or driver because their claim was released.
     pub needs_reassignment: Option<bool>,
+    /// Only trips whose present charge awaits, or doesn't await, the department's signature.
+    pub awaits_confirmation: Option<bool>,
+    /// Only trips of which an implausible odometer reading awaits, or doesn't await, a correction.
+    pub quarantined: Option<bool>,
 }
 
 /// Query of the slips of several trips.

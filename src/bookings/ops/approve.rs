@@ -1,6 +1,6 @@
 //! Approving and rejecting bookings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::json;
 use uuid::Uuid;
@@ -9,12 +9,12 @@ use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
         forms,
-        model::{Approval, BookingEvent, BookingState, TripState},
-        rules::{self, Right},
+        model::{Approval, Booking, BookingEvent, BookingState, TripState},
+        rules::{self, Right, acts},
         store::bookings::caller,
         views,
     },
-    db::Unit,
+    db::{Conn, Unit, persons},
     events::{self, EventType},
     identity,
     kernel::{Actor, ActorKind, BookingId, Code, Delegated, Error, OnBehalfOf, Result, UserId, text},
@@ -33,26 +33,15 @@ pub fn booking_approve(unit: &mut Unit<'_>, id: BookingId, form: &forms::Approve
         Some(_) => None,
         None => {
             let right = right(unit, &whole)?;
-            not_own(unit, &whole, right)?
+            let writers = writers(unit.conn, &[&whole.booking])?.remove(&id).unwrap_or_default();
+            let Actor { kind, person, name, .. } = unit.actor;
+            rules::not_own(&rules::persons(*kind, *person, name, unit.on_behalf_of), right, &writers)?
         }
     };
     let whom = giver.map(on_behalf_of);
     let unit = &mut Unit { conn: unit.conn, on_behalf_of: whom.as_ref().or(unit.on_behalf_of), ..*unit };
     unit.expect_version(whole.booking.version)?;
-    // A paper may have been signed in time for a trip whose departure is still to be recorded.
-    if on_paper.is_none() || whole.booking.lapsed_at.is_none() {
-        whole.expect_open()?;
-    }
-    if whole.booking.approval != Approval::Pending {
-        return Err(Error::wrong_state(whole.booking.approval));
-    }
-    if on_paper.is_none() && rules::is_too_late_to_approve(&whole.booking, unit.now) {
-        let detail = text!(
-            "Its start has passed. The dispatcher may move it to later, or record a signed paper.",
-            "已过计划开始时间，请调度员改期，或补录纸质审批单。"
-        );
-        return Err(Error::wrong_state_because(whole.booking.state, detail));
-    }
+    acts::expect_approvable(&whole.booking, on_paper.is_some(), unit.now)?;
     if form.quote_fen.is_some() && form.quote_fen != whole.booking.quote_fen {
         return Err(Error::plain(Code::QuoteChanged).with("quote_fen", json!(whole.booking.quote_fen)));
     }
@@ -89,57 +78,40 @@ fn right<'a>(unit: &mut Unit<'a>, whole: &Whole) -> Result<Right<'a>> {
     })
 }
 
-/// The approver in whose right the caller approves; none for their own. Neither of the two may have written a part of
-/// the booking since its last approval, or have had it written.
-///
-/// # Errors
-/// `own_request`.
-fn not_own<'a>(unit: &mut Unit<'a>, whole: &Whole, right: Right<'a>) -> Result<Option<&'a Delegated>> {
-    let writers = writers(unit, whole)?;
-    let wrote = |names: BTreeSet<String>| !names.is_disjoint(&writers);
-    let Actor { kind, person, name, .. } = unit.actor;
-    if wrote(rules::persons(*kind, *person, name, unit.on_behalf_of)) {
-        return Err(Error::plain(Code::OwnRequest));
-    }
-    let Right::Of(givers) = right else { return Ok(None) };
-    let other = givers.into_iter().find(|giver| {
-        let Delegated { user_id, username, .. } = *giver;
-        !wrote(rules::persons(ActorKind::User, user_id.0, username, None))
-    });
-    other.map(Some).ok_or_else(|| Error::plain(Code::OwnRequest))
-}
-
 /// The approver for whom a delegate acts, as the record names a person.
 fn on_behalf_of(giver: &Delegated) -> OnBehalfOf {
     OnBehalfOf { name: giver.username.clone(), reference: giver.user_id.to_string() }
 }
 
-/// The names of its maker, of who changed it last, and of all who have written a part of it since its last approval, or
-/// had it written.
-fn writers(unit: &mut Unit<'_>, whole: &Whole) -> Result<BTreeSet<String>> {
+/// Of each of these bookings the names of its maker, of who changed it last, and of all who have written a part of it
+/// since its last approval, or had it written. It takes three statements, however many bookings there are.
+pub(super) fn writers(conn: &mut Conn, bookings: &[&Booking]) -> Result<HashMap<BookingId, BTreeSet<String>>> {
     let [approve, create, change] = [BookingEvent::Approve, BookingEvent::Create, BookingEvent::Change]
         .map(|event| EventType::from(event).action());
-    let mut writers = BTreeSet::new();
-    let (made, changed) = (whole.booking.created_by.0, whole.booking.changed_by.0);
-    let history = events::booking_history(unit.conn, whole.booking.id)?;
-    let keys = history.iter().filter(|event| event.actor_kind == ActorKind::Key).map(|event| event.actor_id.0);
-    let behind = unit.persons_behind(keys.chain([made, changed]))?;
+    let ids: Vec<Uuid> = bookings.iter().map(|booking| booking.id.0).collect();
+    let deeds = events::deeds(conn, BookingEvent::SUBJECT.word.word, &ids, &[approve, create, change])?;
+    let keys = deeds.iter().filter(|deed| deed.actor_kind == ActorKind::Key).map(|deed| deed.actor_id.0);
+    let own = bookings.iter().flat_map(|booking| [booking.created_by.0, booking.changed_by.0]);
+    let behind = persons::behind(conn, keys.chain(own))?;
     let person = |one: Uuid| behind.get(&one).copied().unwrap_or(one);
-    for event in history {
-        if event.subject_kind != BookingEvent::SUBJECT.word.word {
-            continue;
+    let mut found = Vec::with_capacity(bookings.len());
+    for booking in bookings {
+        let mut writers = BTreeSet::new();
+        for deed in deeds.iter().filter(|deed| deed.subject_id.0 == booking.id.0) {
+            if deed.action == approve {
+                writers.clear();
+                continue;
+            }
+            let for_whom: Option<OnBehalfOf> = events::Event::json(deed.on_behalf_of.as_deref())?;
+            let who = person(deed.actor_id.0);
+            writers.extend(rules::persons(deed.actor_kind, who, &deed.actor_name, for_whom.as_ref()));
         }
-        if event.action == approve {
-            writers.clear();
-        } else if event.action == create || event.action == change {
-            let for_whom = event.acted_for()?;
-            let who = person(event.actor_id.0);
-            writers.extend(rules::persons(event.actor_kind, who, &event.actor_name, for_whom.as_ref()));
-        }
+        writers.extend([booking.created_by.0, booking.changed_by.0].map(|one| person(one).to_string()));
+        found.push(writers);
     }
-    writers.extend([made, changed].map(|one| person(one).to_string()));
     // A key's maker is known by id alone, and on whose behalf a key acts often by username alone.
-    unit.names_of(writers)
+    let found = persons::names_of(conn, found)?;
+    Ok(bookings.iter().map(|booking| booking.id).zip(found).collect())
 }
 
 /// Rejects a booking. Planned trips are cancelled without a fee. Trips that have returned become disputed, and the
@@ -157,16 +129,10 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
     let whom = giver.map(on_behalf_of);
     let unit = &mut Unit { conn: unit.conn, on_behalf_of: whom.as_ref().or(unit.on_behalf_of), ..*unit };
     unit.expect_version(whole.booking.version)?;
-    whole.expect_open()?;
-    let (state, approval) = (whole.booking.state, whole.booking.approval);
-    if is_dispatcher(unit) {
-        if !matches!(state, BookingState::Submitted | BookingState::Approved) {
-            return Err(Error::wrong_state(state));
-        }
-    } else {
-        if approval != Approval::Pending {
-            return Err(Error::wrong_state(approval));
-        }
+    let by_dispatcher = is_dispatcher(unit);
+    acts::expect_rejectable(&whole.booking, by_dispatcher)?;
+    let state = whole.booking.state;
+    if !by_dispatcher {
         whole.booking.approval = Approval::Rejected;
     }
     whole.cancel_planned(unit, Some(reason))?;

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::{
     create::{Admission, admit, check, expect_new_ref, quote, same_day},
     dispatch::claim,
-    giving_up::{self, Plan, expect_before_start, is_by_department},
+    giving_up::{self, Plan, is_by_department},
+    read, told,
     whole::{Whole, own_booking},
 };
 use crate::{
     bookings::{
         forms::BookingChange,
         model::{Booking, BookingEvent, BookingNew, BookingState, Trip, TripState},
-        rules,
+        rules::{self, acts},
         store::bookings::{self, caller},
         views,
     },
@@ -58,9 +59,10 @@ fn change(
     }
     let version = whole.booking.version;
     unit.require_version(version)?;
-    whole.expect_open()?;
+    acts::expect_open(&whole.booking)?;
     if new == old {
-        let view = super::read::booking_view(unit.conn, whole.booking, unit.lang)?;
+        let view = read::booking_view(unit.conn, whole.booking.clone(), unit.lang)?;
+        let view = told::booking(&mut unit.reader(), whole.booking, view)?;
         return Ok(if request.dry_run { view.tried(Money::ZERO, version) } else { view });
     }
     if new.external_ref != old.external_ref {
@@ -156,7 +158,7 @@ fn expect_movable(
         || (new.ends_at < old.ends_at && !is_out)
         || (new.waitlist && !old.waitlist)
         || old.items.iter().any(|item| left(&item.class) < item.quantity);
-    if by_department && gives_up { expect_before_start(unit, whole, old.starts_at) } else { Ok(()) }
+    if by_department && gives_up { acts::expect_before_start(&whole.booking, unit.now) } else { Ok(()) }
 }
 
 /// Cancels planned trips that are no longer wanted, the last assigned first.

@@ -4,7 +4,7 @@
 use super::{
     drive::{present, price, record_driving},
     readings::{LegEndCorrection, correct_leg_ends},
-    sign::{expect_not_for_supervisor, present_corrected},
+    sign::present_corrected,
     trip_act::{LockedTrip, TripAct},
     whole::Whole,
 };
@@ -12,13 +12,14 @@ use crate::{
     bookings::{
         forms,
         model::{Correct, ProposedCorrection, Trip, TripEvent, TripState},
+        rules::acts,
         store::bookings::caller,
         views,
     },
     charges::model::Treatment,
     db::{FirstHalf, Unit},
     fleet::odometer::ReadingSource,
-    kernel::{Code, Error, Fault, Hindrance, Money, Result, TripId, text},
+    kernel::{Code, Error, Fault, Money, Result, TripId, text},
 };
 
 /// Sets the totals of tolls and parking of one treatment. After the signature, a further version of the charge is
@@ -27,9 +28,8 @@ use crate::{
 /// # Errors
 /// `wrong_state` (409) before the departure.
 pub fn trip_outlays(unit: &mut Unit<'_>, id: TripId, form: &forms::OutlayTotals) -> Result<views::Trip> {
-    let states = [TripState::Departed, TripState::Returned, TripState::Disputed, TripState::Confirmed];
-    let mut act = TripAct::begin(unit, id, &states)?;
-    expect_not_for_supervisor(&act.whole, act.index)?;
+    let mut act = TripAct::begin(unit, id, acts::WITH_OUTLAYS)?;
+    acts::expect_not_for_supervisor(&act.whole.booking, act.trip())?;
     let trip = act.trip_mut();
     let had = trip.outlays();
     trip.set_outlays(form.treatment, Some(form.tolls_fen), Some(form.parking_fen));
@@ -50,8 +50,8 @@ pub fn trip_correct(unit: &mut Unit<'_>, id: TripId, form: &Correct) -> Result<v
         let detail = text!("Name what is to be corrected.", "请填写要更正的内容。");
         return Err(Error::invalid(vec![Fault::body("", "required", detail)]));
     }
-    let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Disputed, TripState::Confirmed])?;
-    expect_not_for_supervisor(&act.whole, act.index)?;
+    let mut act = TripAct::begin(unit, id, acts::TO_CORRECT)?;
+    acts::expect_not_for_supervisor(&act.whole.booking, act.trip())?;
     // A signed charge that isn't presented was withdrawn: the supervisor has ordered this correction.
     if act.trip().state == TripState::Confirmed && act.trip().presented_at.is_some() {
         return propose(unit, act, form);
@@ -130,28 +130,11 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     let trip = locked.trip();
     let detail =
         text!("The person who proposed an adjustment can't approve it.", "提出调整的人不得审批本人提出的调整。");
-    let half = FirstHalf {
-        by: trip.adjustment_by.map(|by| by.0),
-        subject: (TripEvent::SUBJECT.word.word, id.0),
-        actions: &[TripEvent::Correct.as_str()],
-        // A correction that nobody has to approve has neither.
-        setting: &["adjustment_proposed_fen", "correction_proposed"],
-    };
+    let half = proposer(trip);
     unit.require_second_person(&half, detail)?;
     unit.expect_version(trip.version)?;
+    acts::expect_proposed(&locked.whole.booking, trip)?;
     let (proposed, adjustment) = (trip.correction_proposed()?, trip.adjustment_proposed_fen);
-    if proposed.is_none() && adjustment.is_none() {
-        return Err(Error::wrong_state(trip.state));
-    }
-    expect_not_for_supervisor(&locked.whole, locked.index)?;
-    if trip.presented_at.is_none() {
-        // It was withdrawn, or a reading is quarantined: it is corrected first.
-        return Err(Error::wrong_state(Hindrance::AwaitingCorrection));
-    }
-    let is_signed = trip.state == TripState::Confirmed;
-    if proposed.as_ref().is_some_and(|one| !is_signed || one.charge_version != trip.charge_version) {
-        return Err(Error::plain(Code::ChargeChanged));
-    }
     let mut act = locked.begin_in_any_state(unit)?;
     let reason = act.trip().adjustment_reason.clone();
     if let Some(proposed) = &proposed {
@@ -167,6 +150,17 @@ pub fn adjustment_approve(unit: &mut Unit<'_>, id: TripId) -> Result<views::Trip
     }
     present_corrected(unit, &mut act.whole, act.index)?;
     act.finish(unit, TripEvent::ApproveAdjustment, reason)
+}
+
+/// Who proposed what a second person approves.
+pub(super) fn proposer(trip: &Trip) -> FirstHalf<'static> {
+    FirstHalf {
+        by: trip.adjustment_by.map(|by| by.0),
+        subject: (TripEvent::SUBJECT.word.word, trip.id.0),
+        actions: &["correct"],
+        // A correction that nobody has to approve has neither.
+        setting: &["adjustment_proposed_fen", "correction_proposed"],
+    }
 }
 
 /// The ends of legs that a correction changes: the departure of the first leg, the return of the last.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{read, whole::is_dispatcher};
+use super::{read, told, whole::is_dispatcher};
 use crate::{
     bookings::{
         model::{Booking, BookingEvent, BookingNew, Purpose},
@@ -136,12 +136,12 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
             .collect();
         schedule::ops::demand_add(unit, id, &demand)?;
     }
-    let view = read::new_booking_view(unit.conn, row, new.items.clone(), unit.lang)?;
+    let view = read::new_booking_view(unit.conn, row.clone(), new.items.clone(), unit.lang)?;
     let after = Some(events::json(&view)?);
     let change =
         events::Change { booking_id: Some(id), after, ..events::Change::of(BookingEvent::Create.into(), id.0) };
     events::record(unit, &change)?;
-    Ok(view)
+    told::booking(&mut unit.reader(), row, view)
 }
 
 /// The department of the booking, if the caller may book for it and it still books; otherwise a fault is added.

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     bookings::{
         forms,
-        model::{Approval, Booking, BookingEvent, BookingNew, BookingState, Outcome, Trip, TripState},
-        rules,
+        model::{Booking, BookingEvent, BookingNew, BookingState, Outcome, Trip, TripState},
+        rules::{self, acts},
         store::trips,
         views,
     },
@@ -19,7 +19,7 @@ use crate::{
         model::{Eligible, Request},
     },
     fleet,
-    kernel::{BookingId, Code, Error, Instant, LockKey, Money, Result, TripId},
+    kernel::{BookingId, Error, Instant, LockKey, Money, Result, TripId},
     reference,
     schedule::{
         self,
@@ -39,11 +39,8 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     });
     let mut whole = Whole::lock(unit, id, resources.chain([LockKey::PricesShared]))?;
     unit.expect_version(whole.booking.version)?;
-    expect_dispatchable(&whole.booking)?;
     let open = whole.open_items();
-    if open.iter().all(|(_, quantity)| *quantity == 0) {
-        return Err(Error::wrong_state(whole.booking.state));
-    }
+    acts::expect_dispatchable(&whole.booking, open.iter().any(|(_, quantity)| *quantity > 0))?;
     if whole.booking.waitlist {
         // A waiting booking holds no vehicles, so it needs room now.
         let written = whole.booking.written(&whole.items);
@@ -72,18 +69,6 @@ pub fn booking_dispatch(unit: &mut Unit<'_>, id: BookingId, form: &forms::Dispat
     }
     let reasons: Vec<String> = form.overrides.iter().map(|one| format!("{}: {}", one.code, one.reason)).collect();
     whole.finish(unit, BookingEvent::Dispatch, (!reasons.is_empty()).then(|| reasons.join("; ")))
-}
-
-/// Refuses a booking that may not be dispatched. An urgent task may be before it is approved.
-fn expect_dispatchable(booking: &Booking) -> Result<()> {
-    match (booking.state, booking.approval) {
-        (_, Approval::Pending) if !booking.is_urgent() => Err(Error::plain(Code::ApprovalPending)),
-        (_, Approval::Rejected) => Err(Error::wrong_state(Approval::Rejected)),
-        (BookingState::Submitted | BookingState::Approved | BookingState::Dispatched | BookingState::InProgress, _) => {
-            Ok(())
-        }
-        (state, _) => Err(Error::wrong_state(state)),
-    }
 }
 
 /// What the booking still needs, as `dispatch` judges it.

@@ -9,7 +9,7 @@ use crate::{
     bookings::{
         forms,
         model::{Approval, Booking, BookingState, Leg, Outcome, Trip, TripEvent, TripState},
-        rules,
+        rules::{self, acts},
         store::trips,
         views,
     },
@@ -28,7 +28,7 @@ use crate::{
         model::{Draft, Reading, Vehicle},
         odometer::{Purpose, ReadingSource},
     },
-    kernel::{Code, DriverId, Error, Fault, Instant, LegId, Result, TripId, VehicleId, text},
+    kernel::{Code, DriverId, Error, Instant, LegId, Result, TripId, VehicleId, text},
     reference::{self, model::RuleCode},
     schedule::{
         self,
@@ -44,25 +44,14 @@ use crate::{
 pub fn trip_depart(unit: &mut Unit<'_>, id: TripId, form: &forms::Depart) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    let has_lapsed = locked.has_lapsed() && is_dispatcher(unit) && at < locked.trip().ends_at;
-    let states: &[TripState] = if has_lapsed { &[TripState::Cancelled] } else { &[TripState::Planned] };
-    let mut act = locked.begin(unit, states)?;
-    if has_lapsed {
+    let has_lapsed = acts::has_lapsed(&locked.whole.booking, locked.trip());
+    let revives = has_lapsed && is_dispatcher(unit) && at < locked.trip().ends_at;
+    let mut act = locked.begin(unit, if revives { &[TripState::Cancelled] } else { acts::AHEAD })?;
+    if revives {
         lapse::revive(&mut act.whole, act.index);
     }
-    let booking = &act.whole.booking;
-    if booking.approval == Approval::Pending && !booking.is_urgent() {
-        return Err(Error::plain(Code::ApprovalPending));
-    }
+    acts::expect_ready(&act.whole.booking, act.trip())?;
     let trip = act.trip();
-    if trip.needs_reassignment {
-        let detail = text!(
-            "Its vehicle or driver is taken, or may not go any more; reassign it.",
-            "所派车辆或驾驶员已被占用或不再符合条件，请先改派。"
-        );
-        let code = trip.reassignment_code.unwrap_or(RuleCode::VehicleOccupied);
-        return Err(Error::faulty(Code::NotEligible, vec![Fault::body("", code.as_str(), detail)]));
-    }
     let drivers: Vec<DriverId> = trip.drivers().collect();
     expect_free(unit, trip.id, trip.vehicle_id, &drivers, (at, None))?;
 
@@ -126,7 +115,7 @@ fn judge_early_departure(
 pub fn trip_return(unit: &mut Unit<'_>, id: TripId, form: &forms::Return) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, form.at, "/at")?;
-    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    let mut act = locked.begin(unit, acts::OUT)?;
     if let Some(picked_up_at) = form.picked_up_at {
         let departed_at = act.trip().departed_at.unwrap_or(at);
         if !(departed_at..=at).contains(&picked_up_at) {

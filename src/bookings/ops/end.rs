@@ -2,7 +2,7 @@
 
 use super::{
     drive::{come_back, present},
-    giving_up::{self, Plan, expect_before_start, is_by_department},
+    giving_up::{self, Plan, is_by_department},
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, moment, own_booking},
 };
@@ -10,6 +10,7 @@ use crate::{
     bookings::{
         forms::{self, Cancel},
         model::{BookingEvent, BookingState, Outcome, TripEvent, TripState},
+        rules::acts,
         views,
     },
     db::Unit,
@@ -39,13 +40,10 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
     }
     let version = whole.booking.version;
     unit.expect_version(version)?;
-    if !matches!(whole.booking.state, BookingState::Submitted | BookingState::Approved | BookingState::Dispatched) {
-        return Err(Error::wrong_state(whole.booking.state));
-    }
+    acts::expect_cancellable(&whole.booking, by_department, unit.now)?;
     let mut fee = Money::ZERO;
     if by_department {
         let old = whole.booking.written(&whole.items);
-        expect_before_start(unit, &whole, old.starts_at)?;
         let agreed = whole.agreed(unit, old.starts_at, old.ends_at)?;
         let held = Plan::of(&old, &agreed, old.waitlist);
         fee = giving_up::charge(unit, &mut whole, &held, None, true)?;
@@ -64,7 +62,7 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
 /// # Errors
 /// `wrong_state` once it has left; `stale`.
 pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let mut act = TripAct::begin(unit, id, &[TripState::Planned])?;
+    let mut act = TripAct::begin(unit, id, acts::AHEAD)?;
     let (whole, index) = (&mut act.whole, act.index);
     whole.trip_give_up(unit, index, Some(reason))?;
     let none_left = whole.trips.iter().all(|trip| trip.state == TripState::Cancelled);
@@ -88,9 +86,7 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     let out: Vec<usize> = (0..whole.trips.len())
         .filter(|index| whole.trips[*index].state == TripState::Departed && is_named(whole.trips[*index].id))
         .collect();
-    if whole.booking.state != BookingState::InProgress || out.is_empty() {
-        return Err(Error::wrong_state(whole.booking.state));
-    }
+    acts::expect_awaited(&whole.booking, !out.is_empty())?;
     let mut not_out = whole.trips.iter().filter(|trip| trip.state != TripState::Departed);
     if let Some(other) = not_out.find(|trip| form.trips.iter().any(|one| one.trip_id == trip.id)) {
         let detail = text!("Not all of these trips are out.", "所列行程并非均在途中。");
@@ -152,7 +148,7 @@ fn expect_known_trips(whole: &Whole, form: &forms::NoShow) -> Result<()> {
 pub fn trip_abort(unit: &mut Unit<'_>, id: TripId, form: &forms::Abort) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let at = moment(unit, Some(form.at), "/at")?;
-    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    let mut act = locked.begin(unit, acts::OUT)?;
     act.trip_mut().outcome = Outcome::Aborted;
     act.trip_mut().close_reason = Some(form.reason.clone());
     come_back(unit, &mut act.whole, act.index, at, form.odometer_km)?;

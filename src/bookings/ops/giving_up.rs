@@ -18,7 +18,7 @@ use crate::{
         ops::Agreed,
     },
     db::Unit,
-    kernel::{Error, Fault, Instant, Money, Result, text},
+    kernel::{Fault, Instant, Money, Result, text},
     reference,
     tariffs::model::Service,
 };
@@ -66,18 +66,6 @@ pub(super) fn is_by_department(
         faults.push(Fault::body("/signed_by", "required", detail));
     }
     asked.is_some()
-}
-
-/// Refuses what the department can't do any more once its start has passed.
-pub(super) fn expect_before_start(unit: &Unit<'_>, whole: &Whole, starts_at: Instant) -> Result<()> {
-    if unit.now < starts_at {
-        return Ok(());
-    }
-    let detail = text!(
-        "Its start has passed; only the company moves or cancels it now, without a fee.",
-        "已过计划开始时间，只能由公司改期或取消（不收费）。"
-    );
-    Err(Error::wrong_state_because(whole.booking.state, detail))
 }
 
 /// Charges what the department gives up between its old plan and the new one, and answers the fee. There is no new plan

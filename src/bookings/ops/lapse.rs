@@ -4,15 +4,12 @@ use super::whole::Whole;
 use crate::{
     bookings::{
         model::{BookingEvent, BookingState, TripState},
-        rules,
+        rules::{self, acts::LAPSED},
         store::bookings,
     },
     db::{Conn, Unit},
     kernel::{BookingId, Instant, Result},
 };
-
-/// Why a lapsed booking and its trips were closed.
-pub(super) const LAPSED: &str = "lapsed";
 
 /// Some of the bookings that are to lapse.
 pub fn lapsing(conn: &mut Conn, now: Instant) -> Result<Vec<BookingId>> {

@@ -18,6 +18,7 @@ mod reassign;
 mod rejudge;
 mod sign;
 mod slips;
+mod told;
 mod trip_act;
 mod undo;
 mod waiting;

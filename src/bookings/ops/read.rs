@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, waiting};
+use super::{
+    create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, told, waiting,
+};
 use crate::{
     bookings::{
         model::{self, BookingEvent, BookingFilter, TripFilter, TripState},
@@ -36,13 +38,15 @@ use crate::{
 /// `not_found`.
 pub fn booking_get(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Booking> {
     let row = bookings::get(reader.conn, &reader.actor.booking_scope(), id)?.ok_or_else(Error::not_found)?;
-    booking_view(reader.conn, row, reader.lang)
+    let view = booking_view(reader.conn, row.clone(), reader.lang)?;
+    told::booking(reader, row, view)
 }
 
 /// A page of the bookings that the caller may see.
 pub fn booking_list(reader: &mut Reader<'_>, page: &Page, filter: &BookingFilter) -> Result<PageOf<views::Booking>> {
     let PageOf { items, next } = bookings::page(reader.conn, &reader.actor.booking_scope(), page, filter)?;
-    Ok(PageOf { items: booking_views(reader.conn, items, reader.lang)?, next })
+    let views = booking_views(reader.conn, items.clone(), reader.lang)?;
+    Ok(PageOf { items: told::bookings(reader, &items, views)?, next })
 }
 
 /// The departments of these trips. Unknown ids are left out.
@@ -56,7 +60,9 @@ pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, 
 /// `not_found`.
 pub fn trip_get(reader: &mut Reader<'_>, id: TripId) -> Result<views::Trip> {
     let row = trips::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
-    trip_view(reader.conn, row, reader.now, reader.lang)
+    let booking = bookings::find(reader.conn, &[row.booking_id])?.pop().ok_or_else(Error::not_found)?;
+    let view = trip_view(reader.conn, row.clone(), reader.now, reader.lang)?;
+    told::trip(reader, &booking, row, view)
 }
 
 /// What a statement shows about these bookings.
@@ -99,7 +105,9 @@ pub fn trips_billed(conn: &mut Conn, ids: &[BookingId]) -> Result<HashMap<TripId
 /// A page of the trips that the caller may see.
 pub fn trip_list(reader: &mut Reader<'_>, page: &Page, filter: &TripFilter) -> Result<PageOf<views::Trip>> {
     let PageOf { items, next } = trips::page(reader.conn, &reader.actor.scope(), page, filter)?;
-    Ok(PageOf { items: trip_views(reader.conn, items, reader.now, reader.lang)?, next })
+    let found = bookings_of(reader.conn, &items)?;
+    let views = trip_views(reader.conn, items.clone(), &found, reader.now, reader.lang)?;
+    Ok(PageOf { items: told::trips(reader, &found, &items, views)?, next })
 }
 
 /// Those of these bookings that belong to this department.
@@ -248,7 +256,14 @@ pub(super) fn trip_json(unit: &mut Unit<'_>, row: &model::Trip) -> Result<Value>
 
 /// The view of one trip.
 pub(super) fn trip_view(conn: &mut Conn, row: model::Trip, now: Instant, lang: Lang) -> Result<views::Trip> {
-    trip_views(conn, vec![row], now, lang)?.pop().ok_or_else(Error::not_found)
+    let found = bookings_of(conn, std::slice::from_ref(&row))?;
+    trip_views(conn, vec![row], &found, now, lang)?.pop().ok_or_else(Error::not_found)
+}
+
+/// The bookings of these trips.
+fn bookings_of(conn: &mut Conn, rows: &[model::Trip]) -> Result<HashMap<BookingId, Booking>> {
+    let of_trips: Vec<BookingId> = rows.iter().map(|row| row.booking_id).collect();
+    Ok(bookings::find(conn, &of_trips)?.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The vehicles and drivers of some trips, for their plates and names. Those of a signed trip are the ones at its
@@ -392,19 +407,17 @@ fn seats_warnings(
     Ok(found)
 }
 
-/// Views of many trips, with their bookings, vehicles, drivers, legs, charges, quarantined readings and risks.
+/// Views of many trips of these bookings, with their vehicles, drivers, legs, charges, quarantined readings and risks.
 pub(super) fn trip_views(
     conn: &mut Conn,
     rows: Vec<model::Trip>,
+    found: &HashMap<BookingId, Booking>,
     now: Instant,
     lang: Lang,
 ) -> Result<Vec<views::Trip>> {
     let ids: Vec<TripId> = rows.iter().map(|row| row.id).collect();
     let all_legs = trips::legs_of(conn, &ids)?;
     let names = Names::with_legs(conn, &rows, &all_legs)?;
-    let of_trips: Vec<BookingId> = rows.iter().map(|row| row.booking_id).collect();
-    let found: HashMap<BookingId, model::Booking> =
-        bookings::find(conn, &of_trips)?.into_iter().map(|row| (row.id, row)).collect();
     let mut legs: HashMap<TripId, Vec<model::Leg>> = HashMap::new();
     for leg in all_legs {
         legs.entry(leg.trip_id).or_default().push(leg);
@@ -448,6 +461,12 @@ pub(super) fn trip_views(
             at_risk_reason: risk.map(|late| not_back(late, lang)),
             warnings: warnings(&row, lang)?,
             booking_number: booking.number.clone(),
+            department_name: None,
+            class_name: None,
+            vehicle_odometer_km: None,
+            settlement: None,
+            acts: None,
+            purpose: booking.purpose,
             origin: booking.origin.clone(),
             destination: booking.destination.clone(),
             waypoints: booking.waypoints(),

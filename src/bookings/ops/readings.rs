@@ -2,13 +2,14 @@
 
 use super::{
     drive::{expect_free, price, reading},
-    sign::{expect_not_for_supervisor, present_corrected, present_total},
+    sign::{present_corrected, present_total},
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, moment},
 };
 use crate::{
     bookings::{
         model::{TripEvent, TripState},
+        rules::acts,
         store::trips,
     },
     db::Unit,
@@ -53,7 +54,7 @@ pub fn reading_create(unit: &mut Unit<'_>, vehicle_id: VehicleId, new: &ReadingN
     };
     // After a breakdown the trip may have another vehicle than the reading.
     let locked = LockedTrip::load(unit, trip, [LockKey::Vehicle(vehicle_id.0)])?;
-    expect_not_for_supervisor(&locked.whole, locked.index)?;
+    acts::expect_not_for_supervisor(&locked.whole.booking, locked.trip())?;
     if fleet::ops::reading_of_leg(unit.conn, leg, end)? != new.corrects_id {
         return Err(Error::wrong_state(Hindrance::Corrected));
     }

@@ -11,7 +11,7 @@ use crate::{
     bookings::{
         forms,
         model::{Booking, Leg, Trip, TripEvent, TripState},
-        rules,
+        rules::{self, acts},
         store::trips,
         views,
     },
@@ -40,7 +40,7 @@ pub fn trip_reassign(unit: &mut Unit<'_>, id: TripId, form: &forms::Reassign) ->
         return Err(nothing_named());
     }
     let locks = locks(form.vehicle_id, [form.driver_id, form.second_driver_id.flatten()]);
-    let mut act = LockedTrip::load(unit, id, locks)?.begin(unit, &[TripState::Planned])?;
+    let mut act = LockedTrip::load(unit, id, locks)?.begin(unit, acts::AHEAD)?;
     let trip = act.trip();
     let assignment = Assignment {
         vehicle_id: form.vehicle_id.unwrap_or(trip.vehicle_id),
@@ -81,7 +81,7 @@ pub fn trip_continue(unit: &mut Unit<'_>, id: TripId, form: &forms::Continue) ->
     let further = further.flat_map(|one| locks(Some(one.vehicle_id), [Some(one.driver_id), one.second_driver_id]));
     let locked = LockedTrip::load(unit, id, locks(form.vehicle_id, [form.driver_id, None]).chain(further))?;
     let at = moment(unit, Some(form.at), "/at")?;
-    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    let mut act = locked.begin(unit, acts::OUT)?;
     let legs = act.whole.legs(unit, act.index)?;
     let trip = act.trip();
     let old_drivers: Vec<DriverId> = trip.drivers().collect();

@@ -13,6 +13,7 @@ use crate::{
     bookings::{
         forms,
         model::{Approval, ConfirmedBy, Trip, TripEvent, TripState},
+        rules::acts,
         store::{bookings, trips},
         views,
     },
@@ -21,9 +22,6 @@ use crate::{
     kernel::{Code, Error, Hindrance, Instant, Money, Result, TripId, text},
     reference,
 };
-
-/// How often the dispatcher may uphold a charge before the supervisor settles (RULES.md §4.7).
-const UPHELD_AT_MOST: i64 = 2;
 
 /// How many trips are confirmed by rule in one sweep.
 const MOST_AT_ONCE: usize = 200;
@@ -36,18 +34,9 @@ const MOST_AT_ONCE: usize = 200;
 pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
-    let mut act = locked.begin(unit, &[TripState::Returned, TripState::Confirmed])?;
+    let mut act = locked.begin(unit, acts::TO_SIGN)?;
     expect_presented(unit, &act.whole, act.index)?;
-    if on_paper.is_some() && act.trip().dispute_reason.is_some() {
-        let detail = text!(
-            "The department has disputed this charge, so it signs by itself.",
-            "用车单位曾提出异议，须由其本人确认，调度员不得代录签字。"
-        );
-        return Err(Error::wrong_state_because(Hindrance::Disputed, detail));
-    }
-    if act.whole.booking.approval == Approval::Pending {
-        return Err(Error::plain(Code::ApprovalPending));
-    }
+    acts::expect_signable(&act.whole.booking, act.trip(), on_paper.is_some())?;
     if let Some(total) = form.total_fen {
         let present = present_total(unit.conn, act.trip())?;
         if total != present {
@@ -132,18 +121,18 @@ fn charged(trip: &Trip, number: &str, returned_at: Instant, version: i64) -> cha
 /// of a confirmed one.
 fn expect_presented(unit: &mut Unit<'_>, whole: &Whole, index: usize) -> Result<()> {
     let trip = &whole.trips[index];
-    if trip.state == TripState::Returned && trip.presented_at.is_none() {
-        return Err(if whole.is_quarantined(unit, index)? {
-            Error::plain(Code::ReadingQuarantined)
-        } else {
-            Error::wrong_state(Hindrance::AwaitingCorrection)
-        });
+    if acts::is_presented(trip) {
+        return Ok(());
     }
-    match trip.state {
-        TripState::Returned => Ok(()),
-        TripState::Confirmed if trip.awaits_signature() => Ok(()),
-        state => Err(Error::wrong_state(state)),
+    let state = trip.state;
+    if state != TripState::Returned {
+        return Err(Error::wrong_state(state));
     }
+    Err(if whole.is_quarantined(unit, index)? {
+        Error::plain(Code::ReadingQuarantined)
+    } else {
+        Error::wrong_state(Hindrance::AwaitingCorrection)
+    })
 }
 
 /// The total of the present charge.
@@ -161,7 +150,7 @@ pub(super) fn present_total(conn: &mut Conn, trip: &Trip) -> Result<Money> {
 /// # Errors
 /// `wrong_state`, `reading_quarantined` (409) unless the present charge awaits the department's signature.
 pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let mut act = TripAct::begin(unit, id, &[TripState::Returned, TripState::Confirmed])?;
+    let mut act = TripAct::begin(unit, id, acts::TO_SIGN)?;
     expect_presented(unit, &act.whole, act.index)?;
     let trip = act.trip_mut();
     trip.disputed_from = Some(trip.state);
@@ -175,23 +164,18 @@ pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<vie
 /// # Errors
 /// `wrong_state` (409) unless the trip is disputed and the dispute is not for the supervisor.
 pub fn trip_uphold(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
-    let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
-    expect_not_for_supervisor(&act.whole, act.index)?;
+    let mut act = TripAct::begin(unit, id, acts::IN_DISPUTE)?;
+    acts::expect_not_for_supervisor(&act.whole.booking, act.trip())?;
     let working_days = reference::ops::settings(unit.conn)?.content.confirm_working_days;
     let trip = act.trip_mut();
     trip.upheld += 1;
-    if trip.upheld < UPHELD_AT_MOST {
+    if trip.upheld < acts::UPHELD_AT_MOST {
         trip.state = state_before_dispute(trip.disputed_from);
         if trip.presented_at.is_some() {
             trip.present(unit.now, working_days);
         }
     }
     act.finish(unit, TripEvent::Uphold, Some(reason.to_owned()))
-}
-
-/// Whether a dispute is for the supervisor to settle: the charge was upheld twice, or the booking was rejected.
-pub(super) fn is_for_supervisor(whole: &Whole, index: usize) -> bool {
-    whole.trips[index].upheld >= UPHELD_AT_MOST || whole.booking.approval == Approval::Rejected
 }
 
 /// The state to which a trip returns when its dispute ends.
@@ -205,11 +189,8 @@ pub(super) fn state_before_dispute(disputed_from: Option<TripState>) -> TripStat
 /// # Errors
 /// `wrong_state` (409) unless the dispute is for the supervisor; `reading_quarantined` (409).
 pub fn trip_settle(unit: &mut Unit<'_>, id: TripId, form: &forms::Settle) -> Result<views::Trip> {
-    let mut act = TripAct::begin(unit, id, &[TripState::Disputed])?;
-    if !is_for_supervisor(&act.whole, act.index) {
-        let detail = text!("The dispatcher corrects or upholds it first.", "须先由调度员更正或维持。");
-        return Err(Error::wrong_state_because(TripState::Disputed, detail));
-    }
+    let mut act = TripAct::begin(unit, id, acts::IN_DISPUTE)?;
+    acts::expect_for_supervisor(&act.whole.booking, act.trip())?;
     match form.outcome {
         forms::SettleOutcome::Confirm => {
             if act.whole.booking.approval == Approval::Pending {
@@ -279,15 +260,6 @@ pub fn trip_confirm_by_rule(unit: &mut Unit<'_>, id: TripId) -> Result<bool> {
     Ok(true)
 }
 
-/// Refuses if the trip's dispute is for the supervisor to settle, because then nobody else may change the charge.
-pub(super) fn expect_not_for_supervisor(whole: &Whole, index: usize) -> Result<()> {
-    if whole.trips[index].state == TripState::Disputed && is_for_supervisor(whole, index) {
-        let detail = text!("The supervisor settles it now.", "已转监督部门裁定。");
-        return Err(Error::wrong_state_because("awaiting_settlement", detail));
-    }
-    Ok(())
-}
-
 /// Presents the charge of a corrected trip. A signed charge counts at once unless it is raised; a dispute ends.
 pub(super) fn present_corrected(unit: &mut Unit<'_>, whole: &mut Whole, index: usize) -> Result<()> {
     present(unit, whole, index)?;
@@ -304,7 +276,7 @@ fn end_dispute(whole: &mut Whole, index: usize) {
     let trip = &mut whole.trips[index];
     if trip.state == TripState::Disputed {
         trip.upheld += 1;
-        if trip.upheld < UPHELD_AT_MOST {
+        if trip.upheld < acts::UPHELD_AT_MOST {
             trip.state = state_before_dispute(trip.disputed_from.take());
         }
     }

@@ -26,8 +26,9 @@ use crate::{
 /// `not_found` if one of them isn't there, or isn't for the caller.
 pub fn trip_slips(reader: &mut Reader<'_>, ids: &[TripId]) -> Result<Vec<Slip>> {
     let found = trips::find(reader.conn, &reader.actor.scope(), ids)?;
-    let found = trip_views(reader.conn, found, reader.now, Lang::ZhCn)?;
     let rows = bookings::find(reader.conn, &found.iter().map(|trip| trip.booking_id).collect::<Vec<_>>())?;
+    let known = rows.iter().map(|row| (row.id, row.clone())).collect();
+    let found = trip_views(reader.conn, found, &known, reader.now, Lang::ZhCn)?;
     let approvers = approvers(reader.conn, &rows)?;
     let shown: HashMap<BookingId, _> =
         booking_views(reader.conn, rows, Lang::ZhCn)?.into_iter().map(|booking| (booking.id, booking)).collect();

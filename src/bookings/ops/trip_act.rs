@@ -3,16 +3,17 @@
 
 use serde_json::Value;
 
-use super::{lapse::LAPSED, read, whole::Whole};
+use super::{read, told, whole::Whole};
 use crate::{
     bookings::{
-        model::{BookingState, Trip, TripEvent, TripState},
+        model::{Trip, TripEvent, TripState},
+        rules::acts,
         store::trips,
         views,
     },
     db::Unit,
     events,
-    kernel::{Code, Error, LockKey, Result, Scope, TripId, text},
+    kernel::{Error, LockKey, Result, Scope, TripId},
 };
 
 /// A trip that the caller may see, loaded with its booking under their locks. Version and state are not judged yet, so
@@ -32,13 +33,7 @@ impl LockedTrip {
     pub fn load(unit: &mut Unit<'_>, id: TripId, more: impl IntoIterator<Item = LockKey>) -> Result<Self> {
         let scope = unit.actor.scope();
         let seen = trips::get(unit.conn, &scope, id)?.ok_or_else(Error::not_found)?;
-        if let Scope::Own { driver: Some(own), .. } = &scope
-            && !scope.has(seen.department_id)
-            && seen.drivers().all(|driver| driver != *own)
-        {
-            let detail = text!("Another driver has taken this trip over.", "该行程已由其他驾驶员接替。");
-            return Err(Error::new(Code::Forbidden, detail));
-        }
+        acts::expect_still_drives(&scope, &seen)?;
         let mut keys: Vec<LockKey> = more.into_iter().collect();
         keys.push(LockKey::PricesShared);
         keys.push(LockKey::Booking(seen.booking_id.0));
@@ -62,22 +57,14 @@ impl LockedTrip {
         &self.whole.trips[self.index]
     }
 
-    /// Whether it was cancelled because its booking lapsed, so that its departure may still be recorded. A department
-    /// can type the same reason, but it can't cancel any more when the planned end has passed.
-    pub fn has_lapsed(&self) -> bool {
-        let (trip, booking) = (self.trip(), &self.whole.booking);
-        let is_open = booking.lapsed_at.is_some() || booking.state == BookingState::InProgress;
-        is_open && trip.close_reason.as_deref() == Some(LAPSED) && trip.updated_at >= trip.ends_at
-    }
-
     /// Begins an act that only these states allow.
     ///
     /// # Errors
     /// `stale` (412); `wrong_state` (409).
     pub fn begin(self, unit: &mut Unit<'_>, states: &[TripState]) -> Result<TripAct> {
-        let Trip { version, state, .. } = *self.trip();
-        unit.expect_version(version)?;
-        if states.contains(&state) { self.begin_in_any_state(unit) } else { Err(Error::wrong_state(state)) }
+        unit.expect_version(self.trip().version)?;
+        acts::expect_state(self.trip(), states)?;
+        self.begin_in_any_state(unit)
     }
 
     /// Begins an act that judges version and state itself.
@@ -124,7 +111,7 @@ impl TripAct {
         self.whole.store(unit)?;
         let trip = self.whole.trips.swap_remove(self.index);
         let (id, booking_id) = (trip.id, trip.booking_id);
-        let after = read::trip_view(unit.conn, trip, unit.now, unit.lang)?;
+        let after = read::trip_view(unit.conn, trip.clone(), unit.now, unit.lang)?;
         let change = events::Change {
             event: event.into(),
             subject_id: id.0,
@@ -134,6 +121,6 @@ impl TripAct {
             reason,
         };
         events::record(unit, &change)?;
-        Ok(after)
+        told::trip(&mut unit.reader(), &self.whole.booking, trip, after)
     }
 }

@@ -5,12 +5,13 @@ use crate::{
     bookings::{
         forms,
         model::{Approval, BookingState, TripEvent, TripState},
+        rules::acts,
         store::trips,
         views,
     },
     db::Unit,
     fleet::{self, odometer::ReadingSource},
-    kernel::{Error, LockKey, Money, Result, TripId, text},
+    kernel::{Error, LockKey, Result, TripId},
     reference::model::RuleCode,
 };
 
@@ -22,14 +23,10 @@ use crate::{
 /// `wrong_state` (409) unless it is out, in its first leg and without outlays.
 pub fn trip_undo_departure(unit: &mut Unit<'_>, id: TripId, form: &forms::Reason) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, std::iter::empty::<LockKey>())?;
-    let mut act = locked.begin(unit, &[TripState::Departed])?;
+    let mut act = locked.begin(unit, acts::OUT)?;
     let legs = act.whole.legs(unit, act.index)?;
-    let trip = act.trip();
-    let has_outlays = trip.outlays().iter().any(|one| (one.tolls_fen, one.parking_fen) != (Money::ZERO, Money::ZERO));
-    let [leg] = legs.as_slice() else { return Err(too_late(trip.state)) };
-    if has_outlays {
-        return Err(too_late(trip.state));
-    }
+    acts::expect_only_departed(act.trip(), legs.len())?;
+    let [leg] = legs.as_slice() else { return Err(Error::internal("a departed trip without a leg")) };
     fleet::ops::reading_take_back(unit, leg.vehicle_id, leg.id, ReadingSource::Departure, &form.reason)?;
     trips::leg_delete(unit.conn, leg.id)?;
     let notes = act.trip().notes()?.into_iter().filter(|note| note.code != RuleCode::EarlyDeparture);
@@ -49,12 +46,4 @@ pub fn trip_undo_departure(unit: &mut Unit<'_>, id: TripId, form: &forms::Reason
         act.whole.booking.state = if is_rejected { BookingState::Rejected } else { BookingState::Dispatched };
     }
     act.finish(unit, TripEvent::UndoDeparture, Some(form.reason.clone()))
-}
-
-fn too_late(state: TripState) -> Error {
-    let detail = text!(
-        "More was recorded of it since it left; abort it or correct it instead.",
-        "出车后已有其他记录，不能撤销，请中止行程或作更正。"
-    );
-    Error::wrong_state_because(state, detail)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::read;
+use super::{read, told};
 use crate::{
     bookings::{
         model::{Approval, Booking, BookingEvent, BookingState, Leg, Outcome, Trip, TripState},
@@ -180,7 +180,7 @@ impl Whole {
         reason: Option<String>,
     ) -> Result<views::Booking> {
         self.store(unit)?;
-        let after = read::booking_view(unit.conn, self.booking, unit.lang)?;
+        let after = read::booking_view(unit.conn, self.booking.clone(), unit.lang)?;
         let change = events::Change {
             event: event.into(),
             subject_id: after.id.0,
@@ -190,7 +190,7 @@ impl Whole {
             reason,
         };
         events::record(unit, &change)?;
-        Ok(after)
+        told::booking(&mut unit.reader(), self.booking, after)
     }
 
     /// Stores the booking as its next version with its demand.
@@ -228,11 +228,6 @@ impl Whole {
     /// The classes, and how many vehicles of each are still to be assigned.
     pub fn open_items(&self) -> Vec<(String, i64)> {
         rules::open_items(&self.items, &self.trips)
-    }
-
-    /// Refuses if the state of the booking is final.
-    pub fn expect_open(&self) -> Result<()> {
-        if rules::is_closed(self.booking.state) { Err(Error::wrong_state(self.booking.state)) } else { Ok(()) }
     }
 
     /// Completes the booking if all its trips are confirmed or cancelled (RULES.md §1.1). It stays open while approval is

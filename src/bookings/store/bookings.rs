@@ -40,6 +40,9 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
     if !filter.state.is_empty() {
         query = one_of!(query, bookings::state, filter.state);
     }
+    if !filter.approval.is_empty() {
+        query = one_of!(query, bookings::approval, filter.approval);
+    }
     if !filter.department_id.is_empty() {
         query = one_of!(query, bookings::department_id, filter.department_id);
     }

@@ -2,4 +2,5 @@
 
 pub(super) mod board;
 pub(super) mod bookings;
+pub(super) mod settlements;
 pub(super) mod trips;

@@ -1,6 +1,10 @@
 //! SQL of the trips and their legs.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{not, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 
 use crate::{
     bookings::model::{Approval, Leg, Trip, TripFilter, TripState},
@@ -53,6 +57,11 @@ pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
     Ok(prepared_for(ids.len(), rows).load(conn)?)
 }
 
+/// Whether a reading of a trip awaits a correction, as `fleet::ops::quarantined_legs` finds it.
+const QUARANTINED: &str = "EXISTS (SELECT 1 FROM legs l JOIN odometer_readings r ON r.leg_id = l.id
+    WHERE l.trip_id = trips.id AND r.quarantined
+    AND NOT EXISTS (SELECT 1 FROM odometer_readings c WHERE c.corrects_id = r.id))";
+
 pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &TripFilter) -> Result<PageOf<Trip>> {
     let mut query = visible(scope).select(Trip::as_select());
     if !filter.state.is_empty() {
@@ -78,6 +87,17 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &TripFilter) ->
     }
     if let Some(needs) = filter.needs_reassignment {
         query = query.filter(trips::needs_reassignment.eq(needs));
+    }
+    if let Some(awaits) = filter.awaits_confirmation {
+        // As `Trip::awaits_signature`.
+        let is_signed = trips::confirmed_version.is_not_null();
+        let is_signed = is_signed.and(trips::confirmed_version.assume_not_null().eq(trips::charge_version));
+        let is_over = trips::presented_at.is_null().or(is_signed);
+        query = if awaits { query.filter(not(is_over)) } else { query.filter(is_over) };
+    }
+    if let Some(quarantined) = filter.quarantined {
+        let is_doubtful = sql::<Bool>(QUARANTINED);
+        query = if quarantined { query.filter(is_doubtful) } else { query.filter(not(is_doubtful)) };
     }
     let rows = keyset!(query, trips, page).load(conn)?;
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))

@@ -58,6 +58,14 @@ pub struct Booking {
     pub approval: model::Approval,
     /// The hiring department.
     pub department_id: DepartmentId,
+    /// The department's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = true, example = "县投资促进中心")]
+    pub department_name: Option<String>,
+    /// Who asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Requester, required = true)]
+    pub requested_by: Option<Requester>,
     /// Purpose.
     pub purpose: model::Purpose,
     /// Service, which sets the price: `day`, `half_day`, `transfer`, `month`.
@@ -142,9 +150,28 @@ pub struct Booking {
     pub created_at: Instant,
     /// When it or one of its trips last changed.
     pub updated_at: Instant,
+    /// How far what is owed for it is settled, fees included: as far as the part that is settled least. Null while nothing
+    /// is owed. Lists leave it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<model::Settlement>)]
+    pub settlement: Option<Option<model::Settlement>>,
+    /// What the caller may do with it now, by role and state: the last parts of the paths of POST, and `change` for PATCH.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<String>, required = true, example = json!(["change", "cancel"]))]
+    pub acts: Option<Vec<&'static str>>,
     /// Its version, for `If-Match`.
     #[schema(example = "\"3\"")]
     pub etag: String,
+}
+
+/// Who asked for a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Requester {
+    /// The id of the user, or of the API key that made it.
+    pub id: Uuid,
+    /// The username, or the name of the key.
+    #[schema(example = "requester")]
+    pub username: String,
 }
 
 impl Booking {
@@ -168,6 +195,8 @@ impl Booking {
             state: row.state,
             approval: row.approval,
             department_id: row.department_id,
+            department_name: None,
+            requested_by: None,
             purpose: row.purpose,
             service: row.service,
             passengers: row.passengers,
@@ -199,6 +228,8 @@ impl Booking {
             close_reason: row.close_reason,
             lapsed_at: row.lapsed_at,
             fee_fen: None,
+            settlement: None,
+            acts: None,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

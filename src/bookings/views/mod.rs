@@ -6,6 +6,7 @@ mod trips;
 
 pub use board::{BoardTrip, QueuedBooking};
 pub use bookings::{
-    Booking, BookingOutcome, BookingOutcomes, BookingPage, Candidate, Candidates, History, HistoryEntry, TripSummary,
+    Booking, BookingOutcome, BookingOutcomes, BookingPage, Candidate, Candidates, History, HistoryEntry, Requester,
+    TripSummary,
 };
 pub use trips::{BilledBooking, BilledTrip, ChargeView, LegView, Slip, Trip, TripOutcome, TripOutcomes, TripPage};

@@ -104,10 +104,18 @@ pub struct Trip {
     pub booking_number: String,
     /// The department of the booking.
     pub department_id: DepartmentId,
+    /// The department's name. On a trip whose charge is signed, it is the one at the signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = true, example = "县投资促进中心")]
+    pub department_name: Option<String>,
     /// The booked class. It sets the price, whatever vehicle is sent. That of the vehicle, where the trip accompanies
     /// another.
     #[schema(example = "bus")]
     pub class: String,
+    /// What people call the booked class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = true, example = "中巴车")]
+    pub class_name: Option<String>,
     /// The trip that broke down and goes on with this one's vehicle, too; null for any other trip. Such a trip is not
     /// charged.
     pub accompanies_trip_id: Option<TripId>,
@@ -129,6 +137,11 @@ pub struct Trip {
     /// Its seats, the driver's included.
     #[schema(example = 23)]
     pub seats: i64,
+    /// The vehicle's odometer by its latest reading that counts, in km. Only the company's staff and the driver of the trip
+    /// get it; null for a hired vehicle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, required = true, example = 10_140)]
+    pub vehicle_odometer_km: Option<Option<i64>>,
     /// The driver.
     pub driver_id: DriverId,
     /// The driver's name.
@@ -143,6 +156,8 @@ pub struct Trip {
     pub starts_at: Instant,
     /// Planned end.
     pub ends_at: Instant,
+    /// Purpose of the booking.
+    pub purpose: model::Purpose,
     /// Place of departure.
     pub origin: String,
     /// Destination.
@@ -223,6 +238,14 @@ pub struct Trip {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// How far what is owed for it is settled. Null while nothing is owed. Lists leave it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<model::Settlement>)]
+    pub settlement: Option<Option<model::Settlement>>,
+    /// What the caller may do with it now, by role and state: the last parts of the paths of POST.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<String>, required = true, example = json!(["outlays", "confirm", "dispute"]))]
+    pub acts: Option<Vec<&'static str>>,
     /// Its version, for `If-Match`.
     #[schema(example = "\"3\"")]
     pub etag: String,

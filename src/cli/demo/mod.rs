@@ -166,6 +166,7 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
             person: id,
             name: role.to_string(),
             roles: vec![role],
+            held: vec![role],
             department_ids: Vec::new(),
             delegated: Vec::new(),
             driver_id: None,

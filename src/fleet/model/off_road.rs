@@ -1,5 +1,6 @@
 //! Off-road spans, in which a vehicle can't be used: the row, what clients send, and the filter of the list.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -66,4 +67,10 @@ pub struct OffRoadFilter {
     #[serde(default)]
     #[param(inline)]
     pub vehicle_id: Vec<VehicleId>,
+    /// Only spans that end after the beginning of this day.
+    #[param(value_type = Option<String>, format = Date, example = "2026-05-06")]
+    pub from: Option<NaiveDate>,
+    /// Only spans that begin before this day.
+    #[param(value_type = Option<String>, format = Date, example = "2026-05-13")]
+    pub until: Option<NaiveDate>,
 }

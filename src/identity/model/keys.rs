@@ -140,12 +140,14 @@ impl ApiKey {
 
     /// The actor of the key's requests.
     pub fn actor(&self) -> Actor {
+        let roles: Vec<_> = self.roles.0.iter().copied().filter(|_| self.pending_by.is_none()).collect();
         Actor {
             kind: ActorKind::Key,
             id: self.id.0,
             person: self.created_by.map_or(self.id.0, |maker| maker.0),
             name: self.name.clone(),
-            roles: self.roles.0.iter().copied().filter(|_| self.pending_by.is_none()).collect(),
+            held: roles.clone(),
+            roles,
             department_ids: self.department_ids.0.iter().copied().collect(),
             delegated: Vec::new(),
             driver_id: None,

@@ -260,6 +260,7 @@ impl User {
             person: self.id.0,
             name: self.username.clone(),
             roles: self.roles.0.iter().copied().collect(),
+            held: self.roles.0.iter().copied().collect(),
             department_ids: self.departments(),
             delegated: Vec::new(),
             driver_id: self.driver_id,

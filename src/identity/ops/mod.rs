@@ -19,7 +19,7 @@ pub use users::{
     me, password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
 };
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -36,6 +36,11 @@ pub fn name_of(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
         Some(user) => Ok(Some(user.username)),
         None => Ok(store::key_get(conn, ApiKeyId::from_uuid(id))?.map(|key| key.name)),
     }
+}
+
+/// The usernames of these users, and the names of these keys.
+pub fn names_of(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    store::names_of(conn, ids)
 }
 
 /// What is wrong with one person, or one key, having all these roles. Nothing, if the company allows it.

@@ -1,5 +1,6 @@
 //! Bookings: from the request to the signature, and everything that may happen in between.
 
+mod acts;
 mod approval;
 mod bad_input;
 mod breakdowns;
@@ -9,6 +10,7 @@ mod changes;
 mod completion;
 mod confirmation;
 mod end_to_end;
+mod fields;
 mod giving_up;
 mod lapse;
 mod paper_slips;
@@ -36,6 +38,7 @@ use crate::{
 
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[
+    acts::CASES,
     approval::CASES,
     bad_input::CASES,
     breakdowns::CASES,
@@ -45,6 +48,7 @@ pub const CASES: &[&[Case]] = &[
     completion::CASES,
     confirmation::CASES,
     end_to_end::CASES,
+    fields::CASES,
     giving_up::CASES,
     lapse::CASES,
     paper_slips::CASES,

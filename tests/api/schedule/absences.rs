@@ -18,6 +18,7 @@ cases![
     what_is_out_may_be_away_at_another_time,
     an_absence_ends_after_it_starts,
     a_fact_releases_the_plans_it_meets,
+    absences_are_found_by_the_days_they_touch,
 ];
 
 fn leave_takes_a_driver_from_a_plan(world: &World) {
@@ -128,4 +129,28 @@ fn a_fact_releases_the_plans_it_meets(world: &World) {
         dispatcher.post(&format!("{trip}/reassign"), json!({"vehicle_id": spare["id"], "reason": "事故"})).expect(200);
     assert_eq!((&renamed["needs_reassignment"], &renamed["vehicle_id"]), (&json!(false), &spare["id"]));
     dispatcher.post(&format!("{trip}/depart"), json!({"odometer_km": spare["odometer_km"]})).expect(200);
+}
+
+fn absences_are_found_by_the_days_they_touch(world: &World) {
+    let (_, cars) = department_with_cars(world, 1);
+    let dispatcher = world.dispatcher();
+    let span = between("05-07 08:00", "05-09 00:00");
+    let off = json!({"vehicle_id": cars[0]["id"], "reason": "保养"});
+    let ill = json!({"driver_id": cars[0]["default_driver_id"], "reason": "病假"});
+    for (list, of) in [("/off-road", off), ("/leave", ill)] {
+        dispatcher.post(list, merged(span.clone(), of)).expect(201);
+        for (asked, is_found) in [
+            ("from=2026-05-08", true),
+            ("from=2026-05-09", false),
+            ("until=2026-05-07", false),
+            ("until=2026-05-08", true),
+            ("from=2026-05-07&until=2026-05-08", true),
+            ("from=2026-05-01&until=2026-05-07", false),
+            ("from=2026-05-09&until=2026-05-16", false),
+        ] {
+            let found = dispatcher.all(&format!("{list}?{asked}"));
+            assert_eq!(found.len(), usize::from(is_found), "{list}?{asked}");
+        }
+        dispatcher.get(&format!("{list}?from=2026-02-30")).problem(422, "invalid");
+    }
 }
